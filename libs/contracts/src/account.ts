@@ -1,0 +1,50 @@
+/** `ok`: the last reading succeeded. `flood_wait`: Telegram asked to wait until `status_until`. `unreachable`: Telegram did not answer. */
+export const ACCOUNT_STATUSES = ['ok', 'flood_wait', 'unreachable'] as const;
+export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
+
+/** A Telegram account of the signed-in user. Times are ISO 8601 in whole seconds with `+00:00`. */
+export interface Account {
+  id: number;
+  /** `+` and digits. */
+  phone: string;
+  username: string | null;
+  first_name: string | null;
+  /** Telegram Stars, whole and fractional part together. */
+  stars: number;
+  is_premium: boolean;
+  premium_until: string | null;
+  /** Telegram's 64-bit user id, as a string. */
+  tg_user_id: string;
+  api_profile_id: number;
+  created_at: string;
+  last_checked_at: string | null;
+  status: AccountStatus;
+  status_until: string | null;
+}
+
+/**
+ * Answer of `GET /api/accounts`, newest id first: 200 with `ready` when every account was read within
+ * `STALE_AFTER_MINUTES`, else 202 with `refreshing` and the last known rows.
+ */
+export interface AccountList {
+  state: 'ready' | 'refreshing';
+  accounts: Account[];
+}
+
+/** An account whose session Telegram ended. Its key is wiped; signing in with the phone brings back the same id. */
+export interface RemovedAccount {
+  id: number;
+  phone: string;
+  username: string | null;
+  first_name: string | null;
+  /** Null when the profile was deleted meanwhile. */
+  api_profile_id: number | null;
+  removed_at: string;
+  /** Telegram's own code, for example `SESSION_REVOKED`. */
+  error_code: string;
+}
+
+/** Answer of `GET /api/accounts/removed`, newest removal first. */
+export interface RemovedAccountList {
+  items: RemovedAccount[];
+}

@@ -1,0 +1,66 @@
+/** Every machine code that an error body of the API can carry in `error`. */
+export const ERROR_CODES = [
+  'unauthorized',
+  'invalid_credentials',
+  'username_and_password_required',
+  'username_taken',
+  'wrong_password',
+  'not_found',
+  'method_not_allowed',
+  'validation_failed',
+  'payload_too_large',
+  'cross_site_request',
+  'too_many_requests',
+  'api_id_and_api_hash_required',
+  'duplicate_api_id',
+  'duplicate_api_hash',
+  'api_profile_in_use',
+  'api_profile_missing',
+  'api_profile_not_found',
+  'phone_and_api_profile_id_required',
+  'phone_already_added',
+  'login_id_and_code_required',
+  'login_id_and_password_required',
+  'login_id_not_found',
+  'log_id_required',
+  'telegram_rpc',
+  'telegram_unreachable',
+  'session_invalid',
+  'unavailable',
+  'internal_error',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** The body of every error: one line of JSON that ends in a newline. Some codes add fields of their own. */
+export interface ErrorBody {
+  error: ErrorCode;
+  /** A sentence for people, Russian or English by `Accept-Language`. */
+  detail: string;
+  /** What is wrong with which field of the body. */
+  fields?: Record<string, string>;
+  /** `telegram_rpc`, `session_invalid`: Telegram's own code. */
+  error_code?: string;
+  /** `telegram_rpc` with FLOOD_WAIT: seconds until the next try. */
+  wait_seconds?: number;
+  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it. */
+  existing_id?: number;
+  /** `api_profile_in_use`: how many accounts use it. */
+  accounts?: number;
+  /** `phone_already_added`. */
+  account_id?: number;
+  phone?: string;
+  /** The status again, on the errors of signing in to Telegram. */
+  http?: number;
+}
+
+/** Codes by which Telegram says that a session is over for good. */
+export const SESSION_INVALID_CODES = [
+  'AUTH_KEY_UNREGISTERED',
+  'SESSION_REVOKED',
+  'SESSION_EXPIRED',
+  'AUTH_KEY_INVALID',
+  'AUTH_KEY_DUPLICATED',
+  'USER_DEACTIVATED',
+  'USER_DEACTIVATED_BAN',
+] as const;
+export type SessionInvalidCode = (typeof SESSION_INVALID_CODES)[number];

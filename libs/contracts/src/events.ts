@@ -1,0 +1,16 @@
+import type { Account } from './account.js';
+import type { RefreshStage } from './refresh.js';
+
+/**
+ * Server-sent events of `GET /api/events`: the SSE event name and its JSON data. They are hints: after every
+ * (re)connect the client reads the list again. A refresh ends with `account.updated` or `account.removed`.
+ */
+export interface ServerEvents {
+  'account.updated': Account;
+  'account.removed': { id: number; error_code: string | null };
+  'account.stage': { id: number; stage: RefreshStage };
+}
+
+export type ServerEventName = keyof ServerEvents;
+
+export type ServerEvent = { [Name in ServerEventName]: { type: Name; data: ServerEvents[Name] } }[ServerEventName];

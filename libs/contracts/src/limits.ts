@@ -1,0 +1,15 @@
+/** An account not read for this long is refreshed by the next list request. */
+export const STALE_AFTER_MINUTES = 60;
+/** `GET /api/accounts?wait=1` answers after this long at the latest. */
+export const LIST_WAIT_SECONDS = 25;
+export const LOGIN_EXPIRES_AFTER_MINUTES = 10;
+export const SESSION_DAYS = 7;
+export const SSE_HEARTBEAT_SECONDS = 25;
+
+export const USERNAME_MAX_LENGTH = 64;
+export const PASSWORD_MAX_LENGTH = 1024;
+export const API_PROFILE_NAME_MAX_LENGTH = 64;
+export const API_ID_MAX = 2_147_483_647;
+export const API_HASH_PATTERN = /^[0-9a-f]{32}$/i;
+export const LOGIN_CODE_MAX_LENGTH = 32;
+export const BODY_MAX_BYTES = 100_000;

@@ -1,0 +1,33 @@
+import type { Account } from './account.js';
+import type { ErrorCode } from './errors.js';
+
+/** The steps of one refresh, in order. */
+export const REFRESH_STAGES = ['connect', 'profile', 'stars', 'save'] as const;
+export type RefreshStage = (typeof REFRESH_STAGES)[number];
+
+/** A line of the NDJSON answer of `POST /api/account/<id>/refresh`: stages, then exactly one last line. */
+export type RefreshLine = RefreshStageLine | RefreshDoneLine | RefreshErrorLine;
+
+export interface RefreshStageLine {
+  stage: RefreshStage;
+  /** A sentence in Russian; clients with other languages go by `stage`. */
+  message: string;
+}
+
+export interface RefreshDoneLine {
+  done: true;
+  message: string;
+  account: Account;
+}
+
+export interface RefreshErrorLine {
+  error: ErrorCode;
+  detail: string;
+  /** Telegram's own code. */
+  error_code?: string;
+  wait_seconds?: number;
+}
+
+/** A line of the NDJSON answer of `POST /api/accounts/refresh`: progress, then the line with `done: true`. */
+export type RefreshAllLine =
+  { total: number; done: number; failed: number } | { done: true; total: number; failed: number };

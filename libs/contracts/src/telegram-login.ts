@@ -1,0 +1,37 @@
+/** Where Telegram sent the login code. */
+export const DELIVERIES = ['app', 'sms', 'call', 'flash_call', 'email', 'fragment'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** Body of `POST /api/auth/send_code`. */
+export interface SendCode {
+  api_profile_id: number;
+  phone: string;
+}
+
+/** Answer of `POST /api/auth/send_code` and `POST /api/auth/resend_code`. */
+export interface SentCode {
+  login_id: string;
+  delivery: Delivery;
+  /** Digits or characters in the code; null when Telegram does not say. */
+  code_length: number | null;
+  /** Seconds until another code may be asked for; null when Telegram offers no other way. */
+  resend_after_seconds: number | null;
+}
+
+/** Body of `POST /api/auth/resend_code` and `POST /api/auth/cancel`. */
+export interface LoginId {
+  login_id: string;
+}
+
+/** Body of `POST /api/auth/confirm_code`. */
+export interface ConfirmCode extends LoginId {
+  code: string;
+}
+
+/** Body of `POST /api/auth/confirm_password`. */
+export interface ConfirmPassword extends LoginId {
+  password: string;
+}
+
+/** Answer of `POST /api/auth/confirm_code`: signed in, or the account has a 2FA password. */
+export type ConfirmCodeAnswer = { ok: true } | { need_2fa: true; hint: string | null };

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** Tests read the libraries' sources, so that they never run against a stale build. */
+const alias = Object.fromEntries(
+  ['contracts', 'telegram', 'telegram-sandbox'].map((lib) => [`@giftbuyer/${lib}`, at(`libs/${lib}/src/index.ts`)]),
+);
+
+const project = (name: string, root: string, more: object = {}) => ({
+  resolve: { alias },
+  test: { name, root: at(root), include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'], ...more },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('contracts', 'libs/contracts'),
+      project('telegram', 'libs/telegram', { testTimeout: 20_000, hookTimeout: 20_000 }),
+      project('telegram-sandbox', 'libs/telegram-sandbox', { testTimeout: 20_000, hookTimeout: 20_000 }),
+      project('api', 'api', { testTimeout: 20_000, hookTimeout: 60_000, globalSetup: at('api/test/global-setup.ts') }),
+      project('workspace', 'test', { testTimeout: 60_000 }),
+      project('e2e', 'client/e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
