@@ -1,0 +1,31 @@
+# Two stages: the first builds with every tool, the second holds what runs.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY api/package.json api/
+COPY client/package.json client/
+COPY libs/contracts/package.json libs/contracts/
+COPY libs/telegram/package.json libs/telegram/
+COPY libs/telegram-sandbox/package.json libs/telegram-sandbox/
+COPY libs/ui/package.json libs/ui/
+RUN npm ci
+COPY . .
+ENV NX_DAEMON=false NX_TUI=false NG_CLI_ANALYTICS=false
+RUN npx nx run-many -t build && npm prune --omit=dev
+
+FROM node:24-bookworm-slim
+WORKDIR /app
+# The data folder holds the key that opens every stored session: mount a volume there and back it up.
+RUN mkdir -m 0700 /data && chown node:node /data
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/libs libs
+COPY --from=build /app/api/package.json api/package.json
+COPY --from=build /app/api/dist api/dist
+COPY --from=build /app/client/dist client/dist
+USER node
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=10s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:3000/api/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "api/dist/main.js"]

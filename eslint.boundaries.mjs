@@ -1,0 +1,55 @@
+// Who may import whom. ARCHITECTURE.md explains the why; test/boundaries.test.ts plants a violation of every row.
+
+/**
+ * Between projects: [project, the projects it may import, packages it must not import].
+ * @type {[string, string[], string[]][]}
+ */
+export const projects = [
+  ['api', ['contracts', 'telegram'], ['@angular/*', 'telegram', 'telegram/*']],
+  ['client', ['contracts', 'ui'], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express']],
+  ['contracts', [], ['@nestjs/*', 'typeorm', '@angular/*', 'node:*']],
+  ['telegram', [], ['@nestjs/*', 'typeorm', '@angular/*']],
+  ['telegram-sandbox', [], ['@nestjs/*', 'typeorm', '@angular/*']],
+  ['ui', [], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*']],
+];
+
+/** The same for `@nx/enforce-module-boundaries`. */
+export const projectRules = projects.map(([project, may, packages]) => ({
+  sourceTag: `scope:${project}`,
+  onlyDependOnLibsWithTags: [project, ...may].map((name) => `scope:${name}`),
+  bannedExternalImports: packages,
+}));
+
+/**
+ * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors) imports none.
+ * @type {[string, string[]][]}
+ */
+export const features = [
+  ['database', []],
+  ['errors', []],
+  ['web', []],
+  ['health', []],
+  ['auth', []],
+  ['sandbox', []],
+  ['events', ['auth']],
+  ['api-profiles', ['auth']],
+  ['accounts', ['auth', 'api-profiles', 'events', 'sandbox']],
+  ['telegram-login', ['auth', 'api-profiles', 'accounts', 'sandbox']],
+];
+const ground = ['database', 'errors'];
+
+export const apiFeatures = features.map(([feature]) => feature);
+
+/** The same for `no-restricted-imports`. */
+export function featureRules(feature) {
+  const may = features.find(([name]) => name === feature)[1];
+  const banned = apiFeatures.filter((name) => name !== feature && !may.includes(name) && !ground.includes(name));
+  return {
+    patterns: [
+      {
+        group: banned.map((name) => `../${name}/*`),
+        message: `api/src/${feature} may import ${[...may, ...ground].join(', ')} only (eslint.boundaries.mjs).`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,85 @@
+import nx from '@nx/eslint-plugin';
+import angular from 'angular-eslint';
+import tseslint from 'typescript-eslint';
+import { apiFeatures, featureRules, projectRules } from './eslint.boundaries.mjs';
+
+/** Plain text only: names from Telegram are hostile, and the CSP demands Trusted Types. */
+const noRawHtml = [
+  'innerHTML',
+  'outerHTML',
+  'insertAdjacentHTML',
+  'bypassSecurityTrustHtml',
+  'bypassSecurityTrustUrl',
+].map((name) => ({
+  selector: `MemberExpression[property.name=/^${name}/]`,
+  message: `${name} would make text into markup.`,
+}));
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/.angular/**', '.nx/**', 'node_modules/**', 'data/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      '@typescript-eslint/no-extraneous-class': 'off', // Nest modules are classes without members
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['api/src/**/*.ts', 'libs/{contracts,telegram,telegram-sandbox}/src/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { depConstraints: projectRules, allow: [], banTransitiveDependencies: false },
+      ],
+    },
+  },
+  // Tests may start any part of the system; what they import is not shipped.
+  {
+    files: ['**/test/**/*.ts', '**/e2e/**/*.ts', '*.config.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off', 'no-console': 'off' },
+  },
+  ...apiFeatures.map((feature) => ({
+    files: [`api/src/${feature}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', featureRules(feature)] },
+  })),
+  {
+    files: ['api/src/**/*.ts'],
+    ignores: ['api/src/config.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only config.ts reads the environment.' },
+      ],
+    },
+  },
+  {
+    files: ['client/src/**/*.ts', 'libs/ui/src/**/*.ts'],
+    extends: [...angular.configs.tsRecommended],
+    processor: angular.processInlineTemplates,
+    rules: {
+      '@angular-eslint/component-selector': ['error', { type: 'element', prefix: 'gb', style: 'kebab-case' }],
+      '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'gb', style: 'camelCase' }],
+      '@angular-eslint/component-class-suffix': 'off',
+      '@angular-eslint/directive-class-suffix': 'off',
+      'no-restricted-syntax': ['error', ...noRawHtml],
+    },
+  },
+  { files: ['**/*.html'], extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility] },
+  { files: ['api/src/main.ts', 'libs/telegram-sandbox/src/cli.ts'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,42 @@
+// Quiet when green: one line for each project, whole errors for what failed, and a plain closing line.
+import { DefaultReporter } from 'vitest/reporters';
+
+/** Vitest's own report of failures, without its lines about what passed. */
+export default class QuietReporter extends DefaultReporter {
+  constructor() {
+    super({ summary: false, silent: 'passed-only' });
+  }
+
+  printTestModule() {}
+
+  onTestModuleEnd() {}
+
+  reportTestSummary() {}
+
+  onTestRunEnd(modules, errors, reason) {
+    super.onTestRunEnd(modules, errors, reason);
+    const projects = new Map();
+    let failed = errors.length;
+    for (const module of modules) {
+      const sum = projects.get(module.project.name) ?? { passed: 0, failed: 0 };
+      projects.set(module.project.name, sum);
+      const broken =
+        module.errors().length + [...module.children.allSuites()].flatMap((suite) => suite.errors()).length;
+      sum.failed += broken;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed') sum.passed++;
+        // A test that did not run proves nothing: it counts as failed.
+        else sum.failed++;
+      }
+    }
+    let passed = 0;
+    for (const [name, sum] of projects) {
+      console.log(`${name}: ${sum.passed} passed${sum.failed ? `, ${sum.failed} failed` : ''}`);
+      passed += sum.passed;
+      failed += sum.failed;
+    }
+    if (failed || passed === 0) process.exitCode = 1;
+    console.log(`${passed} passed, ${failed} failed`);
+  }
+}

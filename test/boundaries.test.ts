@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ESLint } from 'eslint';
+import { describe, expect, it } from 'vitest';
+import { features, projects } from '../eslint.boundaries.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const eslint = new ESLint({ cwd: root });
+const everyProject = projects.map(([name]) => name);
+
+/** A source file of the folder: the planted text takes its place, so that the rules of that place apply. */
+function fileIn(folder: string): string {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  const file = files.find((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  if (!file) throw new Error(`${folder} has no source file`);
+  return join(root, folder, file);
+}
+
+/** Rules that object when the file held only this import. */
+async function objections(file: string, specifier: string): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(`import * as planted from '${specifier}';\nexport const used = planted;\n`, {
+    filePath: file,
+  });
+  return (result?.messages ?? []).map((message) => message.ruleId);
+}
+
+const source = (project: string) =>
+  fileIn(['api', 'client'].includes(project) ? `${project}/src` : `libs/${project}/src`);
+
+describe('import directions between projects', () => {
+  for (const [project, may, packages] of projects) {
+    const forbidden = everyProject.filter((other) => other !== project && !may.includes(other));
+    it.each(forbidden)(`${project} must not import %s`, async (other) => {
+      expect(await objections(source(project), `@giftbuyer/${other}`)).toContain('@nx/enforce-module-boundaries');
+    });
+    it.each(may)(`${project} may import %s`, async (other) => {
+      expect(await objections(source(project), `@giftbuyer/${other}`)).toEqual([]);
+    });
+    it.each(packages)(`${project} must not import the package %s`, async (pattern) => {
+      const specifier = { 'node:*': 'node:fs', '@nestjs/*': '@nestjs/common', '@angular/*': '@angular/core' }[pattern];
+      const rules = await objections(source(project), specifier ?? pattern.replace('/*', '/tl'));
+      expect(rules.some((rule) => /enforce-module-boundaries|no-restricted-imports/.test(rule ?? ''))).toBe(true);
+    });
+  }
+});
+
+describe('import directions inside the api', () => {
+  const names = features.map(([name]) => name);
+  for (const [feature, may] of features) {
+    const file = fileIn(`api/src/${feature}`);
+    const ground = ['database', 'errors'];
+    const forbidden = names.filter((other) => other !== feature && !may.includes(other) && !ground.includes(other));
+    it.each(forbidden)(`${feature} must not import %s`, async (other) => {
+      expect(await objections(file, `../${other}/planted.js`)).toContain('no-restricted-imports');
+    });
+  }
+
+  it('names every feature folder', () => {
+    const folders = readdirSync(join(root, 'api/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map((folder) => folder.name).sort()).toEqual([...names].sort());
+  });
+});
