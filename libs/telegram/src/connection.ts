@@ -1,0 +1,128 @@
+import { type Api, Logger, TelegramClient, errors, sessions } from 'telegram';
+import { AuthKey } from 'telegram/crypto/AuthKey.js';
+import { PromisedNetSockets } from 'telegram/extensions/index.js';
+import { LogLevel } from 'telegram/extensions/Logger.js';
+import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
+import { SessionInvalid, TelegramUnreachable, toTelegramError } from './errors.js';
+import { type Server, isLoopback } from './servers.js';
+
+const DIAL_SECONDS = 10;
+/** Transport error "no such authorization key" (MTProto, "Transport errors"), as the library negates it. */
+const KEY_UNKNOWN = 404;
+
+/** How to reach Telegram once. */
+export interface Dial {
+  server: Server;
+  apiId: number;
+  apiHash: string;
+  /** A stored authorization key; without one a new key is agreed on. */
+  key?: Buffer;
+  /** Ends everything that still runs on the connection. */
+  deadline: AbortSignal;
+}
+
+/** One connection to one data centre, as long as the callback of `withConnection` runs. */
+export interface OpenConnection {
+  readonly key: Buffer;
+  /** @throws TelegramRefusal, SessionInvalid or TelegramUnreachable */
+  invoke<Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']>;
+}
+
+/**
+ * Connects, runs the work and closes, whatever happens. The library's client is passed over in favour of its bare
+ * sender because the client answers trouble by itself: it sleeps through flood waits, repeats requests after a
+ * reconnect, and replaces a key that the server no longer knows. Here each of these is an error for the caller.
+ */
+export async function withConnection<Result>(
+  dial: Dial,
+  work: (connection: OpenConnection) => Promise<Result>,
+): Promise<Result> {
+  const { server, deadline } = dial;
+  const late = Promise.withResolvers<never>();
+  const onDeadline = () => late.reject(new TelegramUnreachable('Telegram did not answer in time'));
+  late.promise.catch(() => undefined);
+  deadline.addEventListener('abort', onDeadline, { once: true });
+  if (deadline.aborted) onDeadline();
+
+  const wire = new Wire({
+    ip: server.ip,
+    port: server.port,
+    dcId: server.dc,
+    loggers: SILENT,
+    socket: server.loopbackOnly ? LoopbackSocket : PromisedNetSockets,
+  });
+  const authKey = new AuthKey();
+  await authKey.setKey(dial.key);
+  const sender = bareSender(authKey, dial);
+  const inTime = <T>(promise: Promise<T>) => Promise.race([promise, late.promise]);
+  const invoke: OpenConnection['invoke'] = async (request) => {
+    try {
+      return await inTime(Promise.resolve(sender.send(request)));
+    } catch (error) {
+      throw wire.keyUnknown ? new SessionInvalid('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
+    }
+  };
+  try {
+    await inTime(sender.connect(wire, false)).catch((error: unknown) => {
+      throw toTelegramError(error);
+    });
+    const key = authKey.getKey();
+    if (!key) throw new TelegramUnreachable('The connection has no authorization key');
+    return await work({ key, invoke });
+  } finally {
+    deadline.removeEventListener('abort', onDeadline);
+    await sender.disconnect();
+    // The sender forgets a socket that is still dialling.
+    await wire.socket.close();
+  }
+}
+
+/** The library's own lines name phones and requests. */
+const SILENT = new Logger(LogLevel.NONE);
+
+function bareSender(authKey: AuthKey, { server, apiId, apiHash }: Dial): MTProtoSender {
+  return new MTProtoSender(authKey, {
+    logger: SILENT,
+    dcId: server.dc,
+    retries: 1,
+    reconnectRetries: 0,
+    delay: 0,
+    autoReconnect: false,
+    connectTimeout: DIAL_SECONDS,
+    securityChecks: true,
+    // A main sender would answer an unknown key with a new one; any other fails its requests through this callback.
+    isMainSender: false,
+    onConnectionBreak: () => undefined,
+    // Never connected: the sender only reads from it how the application introduces itself.
+    client: new TelegramClient(new sessions.MemorySession(), apiId, apiHash, {
+      baseLogger: SILENT,
+      deviceModel: 'GiftBuyer',
+      systemVersion: 'Node.js',
+      appVersion: '1.0',
+    }),
+  });
+}
+
+/** Remembers the one transport error that says something about the session. */
+class Wire extends ConnectionTCPFull {
+  keyUnknown = false;
+
+  override async recv(): Promise<Buffer> {
+    try {
+      const data: Buffer = await super.recv();
+      if (data.length === 4) throw new errors.InvalidBufferError(data);
+      return data;
+    } catch (error) {
+      if (error instanceof errors.InvalidBufferError && error.code === KEY_UNKNOWN) this.keyUnknown = true;
+      throw error;
+    }
+  }
+}
+
+/** The last guard against a sandbox application that reaches out to the real Telegram. */
+class LoopbackSocket extends PromisedNetSockets {
+  override async connect(port: number, ip: string): Promise<unknown> {
+    if (!isLoopback(ip)) throw new TelegramUnreachable('The sandbox must be on this machine');
+    return super.connect(port, ip);
+  }
+}

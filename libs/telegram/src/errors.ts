@@ -1,0 +1,57 @@
+import { errors } from 'telegram';
+
+/** Telegram answered no. The code is Telegram's own text, for example `PHONE_CODE_INVALID`. */
+export class TelegramRefusal extends Error {
+  override readonly name = 'TelegramRefusal';
+
+  /** @param waitSeconds with `FLOOD_WAIT`: when Telegram will listen again */
+  constructor(
+    readonly code: string,
+    readonly waitSeconds?: number,
+  ) {
+    super(`Telegram refused: ${code}`);
+  }
+}
+
+/** The session is over for good; the code says how, for example `SESSION_REVOKED`. */
+export class SessionInvalid extends Error {
+  override readonly name = 'SessionInvalid';
+
+  constructor(readonly code: string) {
+    super(`The session is over: ${code}`);
+  }
+}
+
+/** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
+export class TelegramUnreachable extends Error {
+  override readonly name = 'TelegramUnreachable';
+}
+
+/** What Telegram's error texts mean; the first match counts, any other text is a refusal by that name. */
+const MEANINGS: [RegExp, (code: string, seconds: number) => Error][] = [
+  [/^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/, (_, seconds) => new TelegramRefusal('FLOOD_WAIT', seconds)],
+  [
+    /^(?:AUTH_KEY_(?:UNREGISTERED|INVALID|DUPLICATED)|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?)$/,
+    (code) => new SessionInvalid(code),
+  ],
+  [
+    /^(?:RPC_\w+_FAIL|INTERDC_\w+|INTERNAL\w*|WORKER_BUSY\w*|TIMEOUT|TIMEDOUT)$/i,
+    (code) => new TelegramUnreachable(code),
+  ],
+];
+
+/** Turns whatever the library threw into one of the three errors above. Only the text decides: codes vary by source. */
+export function toTelegramError(error: unknown): Error {
+  if (error instanceof TelegramRefusal || error instanceof SessionInvalid || error instanceof TelegramUnreachable) {
+    return error;
+  }
+  if (!(error instanceof errors.RPCError)) {
+    return new TelegramUnreachable(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  const code = error.errorMessage;
+  for (const [pattern, toError] of MEANINGS) {
+    const match = pattern.exec(code);
+    if (match) return toError(code, Number(match[1]));
+  }
+  return new TelegramRefusal(code);
+}

@@ -1,0 +1,267 @@
+import { Api, password as srp } from 'telegram';
+import { type AccountReading, completeReading, readSelf } from './account-reading.js';
+import { type OpenConnection, withConnection } from './connection.js';
+import { SessionInvalid, TelegramRefusal } from './errors.js';
+import { type SentCode, readSentCode } from './sent-code.js';
+import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
+import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
+
+/** The pair from my.telegram.org and where it is used. */
+export interface AppCredentials {
+  environment: TelegramEnvironment;
+  apiId: number;
+  apiHash: string;
+}
+
+/** A login in progress and where its code went. */
+export interface BegunLogin {
+  login: string;
+  sent: SentCode;
+}
+
+/** A finished login: a session to keep and the first reading. */
+export interface SignedIn {
+  step: 'done';
+  session: string;
+  profile: AccountReading;
+}
+
+/** The account has a 2FA password; `hint` is what its owner left for such a moment. */
+export interface PasswordNeeded {
+  step: 'password';
+  login: string;
+  hint: string | null;
+}
+
+/** The steps of a reading, in order. */
+export type ReadStage = 'connect' | 'profile' | 'stars';
+
+export interface GatewayOptions {
+  /** Absent: there is no sandbox here. */
+  sandbox?: SandboxAddresses;
+  /** How long one call may take in all, connecting included. */
+  deadlineMs?: number;
+}
+
+const DEADLINE_MS = 20_000;
+
+/**
+ * All of Telegram that the panel uses. Nothing is kept between calls: a login in progress is the string `login`, a
+ * signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
+ *
+ * Every call ends within the deadline, closes its connection, and fails with `TelegramRefusal`, `SessionInvalid`
+ * (`readAccount` alone) or `TelegramUnreachable`. A failed step leaves `login` as it was: it can be repeated.
+ */
+export class TelegramGateway {
+  private readonly servers: Servers;
+  private readonly deadlineMs: number;
+
+  constructor({ sandbox, deadlineMs = DEADLINE_MS }: GatewayOptions) {
+    this.servers = new Servers(sandbox);
+    this.deadlineMs = deadlineMs;
+  }
+
+  /**
+   * Asks Telegram to send a login code (`auth.sendCode`).
+   * @param phone `+` and digits
+   */
+  async beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
+    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const request = new Api.auth.SendCode({
+      phoneNumber: phone,
+      apiId: app.apiId,
+      apiHash: app.apiHash,
+      settings: new Api.CodeSettings({}),
+    });
+    const ask = (dc: number) =>
+      this.connect(app, { dc, deadline }, async ({ key, invoke }) =>
+        begun({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
+      );
+    return asLogin(() =>
+      ask(FIRST_DC).catch((error: unknown) => {
+        const home = homeDc(error);
+        if (home === undefined) throw error;
+        return ask(home);
+      }),
+    );
+  }
+
+  /** Sends the code by the next way Telegram offers (`auth.resendCode`). */
+  async resendCode(app: AppCredentials, login: string): Promise<BegunLogin> {
+    const state = decodeLogin(login);
+    const { phone: phoneNumber, phoneCodeHash } = state;
+    return asLogin(() =>
+      this.connect(app, state, async ({ invoke }) =>
+        begun(state, await invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash }))),
+      ),
+    );
+  }
+
+  /** `auth.signIn`. Repeating it after a lost answer is safe: what Telegram accepted once counts. */
+  async confirmCode(app: AppCredentials, login: string, code: string): Promise<PasswordNeeded | SignedIn> {
+    const state = decodeLogin(login);
+    return asLogin(() =>
+      this.connect(app, state, async (connection) => {
+        const reached = await attempt(connection, 'code', () => signIn(connection, state, code));
+        if (reached === 'done') return finish(connection, state);
+        const { hint } = await connection.invoke(new Api.account.GetPassword());
+        return { step: 'password', login, hint: hint || null };
+      }),
+    );
+  }
+
+  /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */
+  async confirmPassword(app: AppCredentials, login: string, password: string): Promise<SignedIn> {
+    const state = decodeLogin(login);
+    return asLogin(() =>
+      this.connect(app, state, async (connection) => {
+        await attempt(connection, 'password', () =>
+          repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
+        );
+        return finish(connection, state);
+      }),
+    );
+  }
+
+  /** Gives a login up so that neither a valid code nor a signed-in device stays behind at Telegram. */
+  async cancelLogin(app: AppCredentials, login: string): Promise<void> {
+    const state = decodeLogin(login);
+    await asLogin(() =>
+      this.connect(app, state, async ({ invoke }) => {
+        // The key may be signed in although nobody knows: when the answer to the last step was lost.
+        await unlessRefused(invoke(new Api.auth.LogOut()));
+        const { phone: phoneNumber, phoneCodeHash } = state;
+        await unlessRefused(invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash })));
+      }),
+    );
+  }
+
+  /**
+   * Reads name, Premium and Stars.
+   * @throws SessionInvalid only when two connections in a row were told so: one such answer is no proof
+   */
+  async readAccount(
+    app: AppCredentials,
+    session: string,
+    onStage: (stage: ReadStage) => void,
+  ): Promise<AccountReading> {
+    const { dc, key } = decodeSession(session);
+    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const read = () =>
+      this.connect(app, { dc, key, deadline }, async (connection) => {
+        onStage('profile');
+        const self = await readSelf(connection);
+        onStage('stars');
+        return completeReading(connection, self);
+      });
+    onStage('connect');
+    return read().catch((error: unknown) => {
+      if (error instanceof SessionInvalid) return read();
+      throw error;
+    });
+  }
+
+  /** Ends the session at Telegram (`auth.logOut`); a session that is over already is fine. */
+  async signOut(app: AppCredentials, session: string): Promise<void> {
+    await this.connect(app, decodeSession(session), ({ invoke }) => unlessRefused(invoke(new Api.auth.LogOut())));
+  }
+
+  private async connect<Result>(
+    app: AppCredentials,
+    to: { dc: number; key?: Buffer; deadline?: AbortSignal },
+    work: (connection: OpenConnection) => Promise<Result>,
+  ): Promise<Result> {
+    const server = this.servers.find(app.environment, to.dc);
+    const deadline = to.deadline ?? AbortSignal.timeout(this.deadlineMs);
+    return withConnection({ server, apiId: app.apiId, apiHash: app.apiHash, key: to.key, deadline }, work);
+  }
+}
+
+function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
+  const { phoneCodeHash, ...sent } = readSentCode(answer);
+  const { dc, key, phone } = at;
+  return { login: encodeLogin({ dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }), sent };
+}
+
+/** Telegram keeps every account in one data centre and says which when asked elsewhere. */
+function homeDc(error: unknown): number | undefined {
+  const match = error instanceof TelegramRefusal && /^(?:PHONE|NETWORK)_MIGRATE_(\d+)$/.exec(error.code);
+  return match ? Number(match[1]) : undefined;
+}
+
+async function signIn({ invoke }: OpenConnection, login: Login, code: string): Promise<void> {
+  const { phone: phoneNumber, phoneCodeHash, byEmail } = login;
+  const proof = byEmail ? { emailVerification: new Api.EmailVerificationCode({ code }) } : { phoneCode: code };
+  const answer = await invoke(new Api.auth.SignIn({ phoneNumber, phoneCodeHash, ...proof }));
+  if (answer instanceof Api.auth.AuthorizationSignUpRequired) throw new TelegramRefusal('PHONE_NUMBER_UNOCCUPIED');
+}
+
+async function checkPassword({ invoke }: OpenConnection, password: string): Promise<void> {
+  const settings = await invoke(new Api.account.GetPassword());
+  if (!settings.hasPassword) throw new TelegramRefusal('SRP_PASSWORD_CHANGED');
+  await invoke(new Api.auth.CheckPassword({ password: await srp.computeCheck(settings, password) }));
+}
+
+/** How far a login is: the code is awaited, the 2FA password is awaited, or it is signed in. */
+const PROGRESS = ['code', 'password', 'done'] as const;
+type Progress = (typeof PROGRESS)[number];
+
+/**
+ * Runs the step that a login is at and tells where it is then. A refusal counts only if an earlier try has not brought
+ * the login further already, its answer having been lost on the way.
+ */
+async function attempt(connection: OpenConnection, at: Progress, step: () => Promise<void>): Promise<Progress> {
+  try {
+    await step();
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof TelegramRefusal)) throw error;
+    const reached = await progress(connection, error);
+    if (PROGRESS.indexOf(reached) <= PROGRESS.indexOf(at)) throw error;
+    return reached;
+  }
+}
+
+async function progress(connection: OpenConnection, refusal: TelegramRefusal): Promise<Progress> {
+  if (refusal.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+  try {
+    await readSelf(connection);
+    return 'done';
+  } catch (error) {
+    if (error instanceof TelegramRefusal && error.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+    if (error instanceof TelegramRefusal || error instanceof SessionInvalid) return 'code';
+    throw error;
+  }
+}
+
+async function finish(connection: OpenConnection, { dc }: Login): Promise<SignedIn> {
+  const profile = await completeReading(connection, await readSelf(connection));
+  return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
+}
+
+/** During a login there is no session yet, so what would end one is a refusal like any other. */
+async function asLogin<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof SessionInvalid ? new TelegramRefusal(error.code) : error;
+  }
+}
+
+/** Telegram asks for some requests to be made anew, once. */
+async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof TelegramRefusal && error.code === code) return call();
+    throw error;
+  }
+}
+
+async function unlessRefused(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (!(error instanceof TelegramRefusal || error instanceof SessionInvalid)) throw error;
+  }
+}

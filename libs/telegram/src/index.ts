@@ -1,0 +1,13 @@
+export type { AccountReading } from './account-reading.js';
+export { SessionInvalid, TelegramRefusal, TelegramUnreachable } from './errors.js';
+export {
+  type AppCredentials,
+  type BegunLogin,
+  type GatewayOptions,
+  type PasswordNeeded,
+  type ReadStage,
+  type SignedIn,
+  TelegramGateway,
+} from './gateway.js';
+export type { Delivery, SentCode } from './sent-code.js';
+export type { SandboxAddresses, TelegramEnvironment } from './servers.js';

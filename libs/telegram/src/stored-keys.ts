@@ -1,0 +1,44 @@
+/** A session: what is needed to act as an account that is signed in. */
+export interface Session {
+  dc: number;
+  /** MTProto authorization key, 256 bytes. */
+  key: Buffer;
+  userId: string;
+}
+
+/** A login on its way: the key the code was asked with, and what `auth.signIn` needs besides the code. */
+export interface Login {
+  dc: number;
+  key: Buffer;
+  phone: string;
+  phoneCodeHash: string;
+  /** Codes that went to an email address are confirmed differently. */
+  byEmail: boolean;
+}
+
+const SESSION_VERSION = 1;
+const KEY_BYTES = 256;
+
+/** base64url of: version (1 byte), DC (1), user id (8, big endian), authorization key (256). */
+export function encodeSession({ dc, key, userId }: Session): string {
+  const head = Buffer.alloc(10);
+  head.writeUInt8(SESSION_VERSION, 0);
+  head.writeUInt8(dc, 1);
+  head.writeBigUInt64BE(BigInt(userId), 2);
+  return Buffer.concat([head, key]).toString('base64url');
+}
+
+export function decodeSession(session: string): Session {
+  const bytes = Buffer.from(session, 'base64url');
+  if (bytes.length !== 10 + KEY_BYTES || bytes[0] !== SESSION_VERSION) throw new Error('Not a session of this version');
+  return { dc: bytes.readUInt8(1), userId: bytes.readBigUInt64BE(2).toString(), key: bytes.subarray(10) };
+}
+
+export function encodeLogin(login: Login): string {
+  return JSON.stringify({ ...login, key: login.key.toString('base64') });
+}
+
+export function decodeLogin(login: string): Login {
+  const stored = JSON.parse(login) as Omit<Login, 'key'> & { key: string };
+  return { ...stored, key: Buffer.from(stored.key, 'base64') };
+}
