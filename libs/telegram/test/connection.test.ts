@@ -1,0 +1,128 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { type AppCredentials, SessionInvalid, TelegramGateway, TelegramUnreachable } from '../src/index.js';
+import { withConnection } from '../src/connection.js';
+import { encodeSession } from '../src/stored-keys.js';
+
+const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: 'a'.repeat(32) };
+const session = encodeSession({ dc: 2, key: randomBytes(256), userId: '777000123' });
+const { publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+
+const servers: Server[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => new Promise((closed) => server.close(closed))));
+});
+
+/** A peer that is no Telegram. Its `open` sockets are counted so that a test sees when the gateway has hung up. */
+async function peer(answer: (socket: Socket) => void) {
+  const open = new Set<Socket>();
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    open.add(socket);
+    socket.on('close', () => open.delete(socket)).on('error', () => undefined);
+    answer(socket);
+  });
+  servers.push(server);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const gateway = new TelegramGateway({
+    sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey },
+    deadlineMs: 500,
+  });
+  return { gateway, open, connections: () => connections, port };
+}
+
+const silent = (socket: Socket) => void socket.resume();
+/** The full transport sends an error as a negative length. */
+const transportError = (code: number) => (socket: Socket) =>
+  void socket.on('data', () => {
+    const frame = Buffer.alloc(4);
+    frame.writeInt32LE(-code);
+    socket.write(frame);
+  });
+
+test('a peer that accepts and says nothing ends within the deadline, and the connection is closed', async () => {
+  const { gateway, open } = await peer(silent);
+  const started = performance.now();
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+  expect(performance.now() - started).toBeLessThan(2_500);
+  await expect.poll(() => open.size).toBe(0);
+});
+
+test('a closed port is unreachable at once', async () => {
+  const { gateway, port } = await peer(silent);
+  await new Promise((closed) => servers.pop()?.close(closed));
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(`127.0.0.1:${port}`);
+});
+
+test('a peer that hangs up is unreachable', async () => {
+  const { gateway } = await peer((socket) => void socket.on('data', () => socket.destroy()));
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+});
+
+test('noise is unreachable, never an account', async () => {
+  const { gateway } = await peer((socket) => void socket.on('data', () => socket.write(randomBytes(512))));
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+});
+
+test('a key that the server does not know is reported only after a second connection says the same', async () => {
+  const { gateway, connections } = await peer(transportError(404));
+  const reading = gateway.readAccount(app, session, () => undefined);
+  await expect(reading).rejects.toThrow(SessionInvalid);
+  await expect(reading).rejects.toMatchObject({ code: 'AUTH_KEY_UNREGISTERED' });
+  expect(connections()).toBe(2);
+});
+
+test('a key that only one connection does not know is not over', async () => {
+  let first = true;
+  const { gateway } = await peer((socket) => {
+    if (first) transportError(404)(socket);
+    else silent(socket);
+    first = false;
+  });
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+});
+
+test('other transport errors say nothing about the key', async () => {
+  const { gateway } = await peer(transportError(429));
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+});
+
+test('a sandbox elsewhere than on this machine is refused', () => {
+  for (const ip of ['149.154.167.51', '10.0.0.1', '0.0.0.0', 'localhost', '::ffff:8.8.8.8']) {
+    const dcs = [
+      { id: 1, ip: '127.0.0.1', port: 20_001 },
+      { id: 2, ip, port: 20_002 },
+    ];
+    expect(() => new TelegramGateway({ sandbox: { dcs, publicKey } }), ip).toThrow('must be on this machine');
+  }
+});
+
+test('the socket itself refuses to leave this machine for the sandbox', async () => {
+  const server = { dc: 2, ip: '192.0.2.1', port: 443, loopbackOnly: true };
+  const deadline = AbortSignal.timeout(500);
+  const dialled = withConnection({ server, apiId: 1, apiHash: 'a', deadline }, () => Promise.resolve());
+  await expect(dialled).rejects.toThrow('must be on this machine');
+});
+
+test('without a sandbox an application of the sandbox reaches nothing', async () => {
+  await expect(new TelegramGateway({}).beginLogin(app, '+9996620001')).rejects.toThrow('The sandbox is off');
+});
+
+test('a stored session of an unknown format is an error, not an empty account', async () => {
+  const { gateway, connections } = await peer(silent);
+  for (const broken of ['', 'AAAA', session.slice(0, -4), `B${session.slice(1)}`]) {
+    await expect(gateway.readAccount(app, broken, () => undefined)).rejects.toThrow('Not a session of this version');
+  }
+  expect(connections()).toBe(0);
+});
