@@ -1,17 +1,16 @@
-// `npm run dev`: the api restarts and the client reloads when their sources change.
+// `npm run dev`: the api (port 3000) restarts and the client (port 4200, proxied to it) reloads when sources change.
 import { spawn } from 'node:child_process';
 import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
-const port = process.env.PORT ?? '3000';
 const children = [
   [['node_modules/.bin/tsc', '-b', 'api', '--watch', '--preserveWatchOutput'], root],
   [
     ['--watch', '--watch-preserve-output', '--enable-source-maps', '--env-file-if-exists=.env', 'api/dist/main.js'],
     root,
   ],
-  [['../node_modules/.bin/ng', 'serve', '--proxy-config', 'proxy.conf.mjs'], new URL('../client/', import.meta.url)],
-].map(([args, cwd]) => spawn(node, args, { cwd, env: { ...env, PORT: port }, stdio: 'inherit' }));
+  [['../node_modules/.bin/ng', 'serve'], new URL('../client/', import.meta.url)],
+].map(([args, cwd]) => spawn(node, args, { cwd, env: { ...env, PORT: '3000' }, stdio: 'inherit' }));
 console.log('The panel with live reload opens at http://localhost:4200 when both parts are built.');
 
 let ending = false;

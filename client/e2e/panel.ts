@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../api/dist/main.js', import.meta.url));
+const READY = /^GiftBuyer is ready at (http:\S+)$/;
+
+/** A port of loopback that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+/** The built panel as its own process, with a data folder of its own, the embedded database and the sandbox. */
+export class Panel {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly url: string,
+    private readonly port: number,
+    private readonly dataDir: string,
+  ) {}
+
+  static async start(): Promise<Panel> {
+    const port = await freePort();
+    const panel = new Panel(`http://127.0.0.1:${port}`, port, await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-')));
+    await panel.run();
+    return panel;
+  }
+
+  /** Starts the process and resolves when it says that it is ready. */
+  async run(): Promise<void> {
+    const process_ = spawn(process.execPath, ['--enable-source-maps', main], {
+      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(this.port), DATA_DIR: this.dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.process = process_;
+    const said: string[] = [];
+    process_.stderr.on('data', (chunk) => said.push(String(chunk)));
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: process_.stdout }).on('line', (line) => {
+        said.push(`${line}\n`);
+        if (READY.test(line)) resolve();
+      });
+      process_.once('exit', () => reject(new Error(`The panel ended before it was ready:\n${said.join('')}`)));
+    });
+  }
+
+  /** Ends the process the hard way, as a power cut or the kernel would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.process || this.process.exitCode !== null || this.process.signalCode) return;
+    const gone = once(this.process, 'exit');
+    this.process.kill(signal);
+    await gone;
+  }
+}
