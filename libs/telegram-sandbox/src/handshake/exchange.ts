@@ -1,0 +1,212 @@
+import { generatePrimeSync, randomBytes } from 'node:crypto';
+import { sha1, toBigInt, toBytes, xor } from '../crypto/bytes.js';
+import {
+  DH_BYTES,
+  DH_GENERATOR,
+  DH_PRIME,
+  isSafePublicValue,
+  power,
+  randomExponent,
+} from '../crypto/diffie-hellman.js';
+import { igeDecrypt, igeEncrypt } from '../crypto/ige.js';
+import type { ServerIdentity } from '../crypto/rsa.js';
+import { TlReader } from '../tl/reader.js';
+import { TlWriter } from '../tl/writer.js';
+
+const REQ_PQ = 0x60469778;
+const REQ_PQ_MULTI = 0xbe7e8ef1;
+const RES_PQ = 0x05162463;
+const REQ_DH_PARAMS = 0xd712e4be;
+const P_Q_INNER_DATA = 0x83c95aec;
+const P_Q_INNER_DATA_DC = 0xa9f55f95;
+const SERVER_DH_PARAMS_OK = 0xd0e8075c;
+const SERVER_DH_INNER_DATA = 0xb5890dba;
+const SET_CLIENT_DH_PARAMS = 0xf5045f1f;
+const CLIENT_DH_INNER_DATA = 0x6643b654;
+const DH_GEN_OK = 0x3bcbf734;
+const VECTOR = 0x1cb5c415;
+
+/** Large enough for every client's factorisation, small enough to be quick. */
+const PQ_PRIME_BITS = 21;
+/** Clients write a media data centre as a negative number and add this much for a test one. */
+const TEST_DC_OFFSET = 10_000;
+
+/** The client broke a rule of the handshake; the transport error is all it gets to know. */
+export class ExchangeError extends Error {
+  constructor(
+    readonly transportError: -404 | -444,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** What a finished handshake leaves behind. */
+export interface NewAuthKey {
+  /** 256 bytes. */
+  key: Buffer;
+  firstSalt: bigint;
+}
+
+/** After resPQ. */
+interface Asked {
+  step: 'asked';
+  nonce: Buffer;
+  serverNonce: Buffer;
+  p: Buffer;
+  q: Buffer;
+}
+
+/** After server_DH_params_ok. */
+interface Offered extends Omit<Asked, 'step'> {
+  step: 'offered';
+  newNonce: Buffer;
+  a: bigint;
+}
+
+/** The making of one auth key, server side (https://core.telegram.org/mtproto/auth_key). */
+export class Exchange {
+  private state: Asked | Offered | undefined;
+
+  constructor(
+    private readonly identity: ServerIdentity,
+    private readonly dc: number,
+  ) {}
+
+  /**
+   * @param body of an unencrypted message
+   * @throws ExchangeError or TlError; the exchange then starts again from the beginning
+   */
+  answer(body: Buffer): { body: Buffer; created?: NewAuthKey } {
+    const { state } = this;
+    this.state = undefined;
+    const reader = new TlReader(body);
+    const id = reader.id();
+    if (id === REQ_PQ || id === REQ_PQ_MULTI) return { body: this.offerPq(reader) };
+    if (id === REQ_DH_PARAMS && state?.step === 'asked') return { body: this.offerDh(reader, state) };
+    if (id === SET_CLIENT_DH_PARAMS && state?.step === 'offered') return this.finish(reader, state);
+    throw new ExchangeError(-404, 'a message out of turn');
+  }
+
+  private offerPq(reader: TlReader): Buffer {
+    const nonce = Buffer.from(reader.raw(16));
+    reader.end();
+    const [p, q] = twoPrimes();
+    const serverNonce = randomBytes(16);
+    this.state = { step: 'asked', nonce, serverNonce, p: toBytes(p), q: toBytes(q) };
+    return new TlWriter()
+      .id(RES_PQ)
+      .raw(nonce)
+      .raw(serverNonce)
+      .bytes(toBytes(p * q))
+      .id(VECTOR)
+      .int(1)
+      .long(this.identity.fingerprint)
+      .done();
+  }
+
+  private offerDh(reader: TlReader, asked: Asked): Buffer {
+    const { nonce, serverNonce, p, q } = asked;
+    expectBytes(reader.raw(16), nonce, 'nonce');
+    expectBytes(reader.raw(16), serverNonce, 'server_nonce');
+    expectBytes(reader.bytes(), p, 'p');
+    expectBytes(reader.bytes(), q, 'q');
+    if (reader.long() !== this.identity.fingerprint) throw new ExchangeError(-404, 'a foreign public key');
+    const inner = this.identity.decrypt(reader.bytes());
+    reader.end();
+    if (!inner) throw new ExchangeError(-404, 'encrypted_data does not decrypt');
+    const newNonce = this.readInnerData(new TlReader(inner), asked);
+    const a = randomExponent();
+    this.state = { ...asked, step: 'offered', newNonce, a };
+    const answer = new TlWriter()
+      .id(SERVER_DH_INNER_DATA)
+      .raw(nonce)
+      .raw(serverNonce)
+      .int(Number(DH_GENERATOR))
+      .bytes(toBytes(DH_PRIME, DH_BYTES))
+      .bytes(toBytes(power(DH_GENERATOR, a), DH_BYTES))
+      .int(Math.floor(Date.now() / 1000))
+      .done();
+    const hashed = Buffer.concat([sha1(answer), answer]);
+    const padded = Buffer.concat([hashed, randomBytes(-hashed.length & 15)]);
+    const { key, iv } = temporaryAes(newNonce, serverNonce);
+    return new TlWriter()
+      .id(SERVER_DH_PARAMS_OK)
+      .raw(nonce)
+      .raw(serverNonce)
+      .bytes(igeEncrypt(padded, key, iv))
+      .done();
+  }
+
+  /** @returns new_nonce; random padding follows the data, so its end is not checked */
+  private readInnerData(reader: TlReader, { nonce, serverNonce, p, q }: Asked): Buffer {
+    const id = reader.id();
+    if (id !== P_Q_INNER_DATA && id !== P_Q_INNER_DATA_DC) throw new ExchangeError(-404, 'no permanent key asked for');
+    expectBytes(reader.bytes(), toBytes(toBigInt(p) * toBigInt(q)), 'pq');
+    expectBytes(reader.bytes(), p, 'p');
+    expectBytes(reader.bytes(), q, 'q');
+    expectBytes(reader.raw(16), nonce, 'nonce');
+    expectBytes(reader.raw(16), serverNonce, 'server_nonce');
+    const newNonce = Buffer.from(reader.raw(32));
+    if (id === P_Q_INNER_DATA_DC && Math.abs(reader.int()) % TEST_DC_OFFSET !== this.dc) {
+      throw new ExchangeError(-444, 'another data centre');
+    }
+    return newNonce;
+  }
+
+  private finish(reader: TlReader, offered: Offered): { body: Buffer; created: NewAuthKey } {
+    const { nonce, serverNonce, newNonce } = offered;
+    expectBytes(reader.raw(16), nonce, 'nonce');
+    expectBytes(reader.raw(16), serverNonce, 'server_nonce');
+    const encrypted = reader.bytes();
+    reader.end();
+    const publicValue = readClientDh(encrypted, offered);
+    if (!isSafePublicValue(publicValue)) throw new ExchangeError(-404, 'g_b is out of range');
+    const key = toBytes(power(publicValue, offered.a), DH_BYTES);
+    const auxHash = sha1(key).subarray(0, 8);
+    const confirmation = sha1(newNonce, Buffer.from([1]), auxHash).subarray(4, 20);
+    const firstSalt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE();
+    return {
+      body: new TlWriter().id(DH_GEN_OK).raw(nonce).raw(serverNonce).raw(confirmation).done(),
+      created: { key, firstSalt },
+    };
+  }
+}
+
+/** @returns g_b of `client_DH_inner_data`, whose hash, nonces and retry id have been checked */
+function readClientDh(encrypted: Buffer, { nonce, serverNonce, newNonce }: Offered): bigint {
+  if (encrypted.length % 16 || encrypted.length < 48) throw new ExchangeError(-404, 'no whole blocks');
+  const { key, iv } = temporaryAes(newNonce, serverNonce);
+  const plain = igeDecrypt(encrypted, key, iv);
+  const data = plain.subarray(20);
+  const reader = new TlReader(data);
+  if (reader.id() !== CLIENT_DH_INNER_DATA) throw new ExchangeError(-404, 'no client_DH_inner_data');
+  expectBytes(reader.raw(16), nonce, 'nonce');
+  expectBytes(reader.raw(16), serverNonce, 'server_nonce');
+  // This server never asks for another try, so no try can be a second one.
+  if (reader.long() !== 0n) throw new ExchangeError(-404, 'retry_id is not 0');
+  const publicValue = toBigInt(reader.bytes());
+  if (reader.remaining >= 16) throw new ExchangeError(-404, 'too much padding');
+  expectBytes(sha1(data.subarray(0, data.length - reader.remaining)), plain.subarray(0, 20), 'hash');
+  return publicValue;
+}
+
+function twoPrimes(): [bigint, bigint] {
+  const p = generatePrimeSync(PQ_PRIME_BITS, { bigint: true });
+  const q = generatePrimeSync(PQ_PRIME_BITS, { bigint: true });
+  if (p === q) return twoPrimes();
+  return p < q ? [p, q] : [q, p];
+}
+
+/** `tmp_aes_key` and `tmp_aes_iv`, with which the Diffie-Hellman parameters travel. */
+export function temporaryAes(newNonce: Buffer, serverNonce: Buffer): { key: Buffer; iv: Buffer } {
+  const both = sha1(serverNonce, newNonce);
+  return {
+    key: Buffer.concat([sha1(newNonce, serverNonce), both.subarray(0, 12)]),
+    iv: Buffer.concat([both.subarray(12, 20), sha1(newNonce, newNonce), newNonce.subarray(0, 4)]),
+  };
+}
+
+function expectBytes(actual: Buffer, expected: Buffer, name: string): void {
+  if (!actual.equals(expected)) throw new ExchangeError(-404, `${name} differs`);
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { DH_BYTES, DH_GENERATOR, DH_PRIME } from '../crypto/diffie-hellman.js';
+import { toBytes } from '../crypto/bytes.js';
+import { isValidPublicValue, makeVerifier, PasswordChallenge } from '../crypto/srp.js';
+import type { PasswordVerifier } from '../crypto/srp.js';
+import type { Api, Tl } from '../tl/codec.js';
+import { Refusal } from '../world/refusal.js';
+import { toAuthorization } from './auth.js';
+import { method } from './call.js';
+
+interface OpenChallenge {
+  srpId: bigint;
+  challenge: PasswordChallenge;
+}
+
+/** 2FA by SRP (https://core.telegram.org/api/srp): each key has one challenge at a time, good for one try. */
+export function password() {
+  const verifiers = new Map<string, PasswordVerifier>();
+  const challenges = new Map<string, OpenChallenge>();
+
+  /** The same password is worth hashing once only. */
+  function verifierOf(text: string): PasswordVerifier {
+    let verifier = verifiers.get(text);
+    if (!verifier) verifiers.set(text, (verifier = makeVerifier(text)));
+    return verifier;
+  }
+
+  return [
+    method<Api.account.GetPassword>('account.getPassword', ({ world, device }) => {
+      const account = world.accountBeforePassword(device.id);
+      if (!account.password) return { ...FOR_NEW_PASSWORDS, secureRandom: randomBytes(DH_BYTES) };
+      const verifier = verifierOf(account.password.text);
+      const open = { srpId: randomBytes(8).readBigInt64LE(), challenge: new PasswordChallenge(verifier) };
+      challenges.set(device.id, open);
+      return {
+        ...FOR_NEW_PASSWORDS,
+        secureRandom: randomBytes(DH_BYTES),
+        hasPassword: true,
+        currentAlgo: algorithm(verifier),
+        srp_B: open.challenge.publicValue,
+        srpId: open.srpId,
+        hint: account.password.hint,
+      };
+    }),
+    method<Api.auth.CheckPassword>('auth.checkPassword', ({ world, device }, { password }) => {
+      world.accountBeforePassword(device.id);
+      if (password._ !== 'inputCheckPasswordSRP') throw new Refusal(400, 'PASSWORD_HASH_INVALID');
+      const open = challenges.get(device.id);
+      challenges.delete(device.id);
+      if (open?.srpId !== password.srpId) throw new Refusal(400, 'SRP_ID_INVALID');
+      if (!isValidPublicValue(password.A)) throw new Refusal(400, 'SRP_A_INVALID');
+      if (!open.challenge.accepts(password.A, password.M1)) throw new Refusal(400, 'PASSWORD_HASH_INVALID');
+      return toAuthorization(world.signInWithPassword(device));
+    }),
+  ];
+}
+
+function algorithm({ salt1, salt2 }: { salt1: Buffer; salt2: Buffer }): Tl<Api.TypePasswordKdfAlgo> {
+  return {
+    _: 'passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow',
+    salt1,
+    salt2,
+    g: Number(DH_GENERATOR),
+    p: toBytes(DH_PRIME, DH_BYTES),
+  };
+}
+
+const FOR_NEW_PASSWORDS = {
+  _: 'account.password' as const,
+  newAlgo: algorithm({ salt1: randomBytes(8), salt2: randomBytes(16) }),
+  newSecureAlgo: { _: 'securePasswordKdfAlgoUnknown' as const },
+};

@@ -1,0 +1,81 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A collection's name, a row's id and the row, which is null once deleted. */
+type Line = [collection: string, id: string, row: unknown];
+
+/**
+ * Rows in named collections, kept in memory and, when a directory is given, in a journal there: one line of JSON per
+ * change, written before the call returns, so that a killed process loses nothing.
+ */
+export class Store {
+  private readonly rows = new Map<string, Map<string, unknown>>();
+  private readonly file: number | undefined;
+
+  constructor(directory?: string) {
+    if (directory === undefined) return;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const path = join(directory, 'journal.jsonl');
+    if (existsSync(path)) this.replay(readFileSync(path, 'utf8'));
+    this.compact(path);
+    this.file = openSync(path, 'a', 0o600);
+  }
+
+  /** The caller names the shape of the rows; only this process writes them. */
+  collection<Row extends object>(name: string): Collection<Row> {
+    const rows = this.rowsOf(name) as Map<string, Row>;
+    return {
+      get: (id) => rows.get(id),
+      entries: () => [...rows],
+      put: (id, row) => {
+        rows.set(id, row);
+        this.append([name, id, row]);
+      },
+      delete: (id) => {
+        if (rows.delete(id)) this.append([name, id, null]);
+      },
+    };
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+  }
+
+  private rowsOf(name: string): Map<string, unknown> {
+    let rows = this.rows.get(name);
+    if (!rows) this.rows.set(name, (rows = new Map()));
+    return rows;
+  }
+
+  private append(line: Line): void {
+    if (this.file !== undefined) writeSync(this.file, toText(line));
+  }
+
+  private replay(journal: string): void {
+    // What stands after the last newline is a change that a killed process never finished.
+    for (const text of journal.split('\n').slice(0, -1)) {
+      const [name, id, row] = JSON.parse(text) as Line;
+      if (row === null) this.rowsOf(name).delete(id);
+      else this.rowsOf(name).set(id, row);
+    }
+  }
+
+  /** Writes what is left as a new journal and puts it in the place of the old one. */
+  private compact(path: string): void {
+    const fresh = `${path}.new`;
+    const file = openSync(fresh, 'w', 0o600);
+    for (const [name, rows] of this.rows) for (const [id, row] of rows) writeSync(file, toText([name, id, row]));
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(fresh, path);
+  }
+}
+
+export interface Collection<Row> {
+  get(id: string): Row | undefined;
+  entries(): [id: string, row: Row][];
+  put(id: string, row: Row): void;
+  delete(id: string): void;
+}
+
+const toText = (line: Line): string => `${JSON.stringify(line)}\n`;

@@ -1,0 +1,222 @@
+import type { Api } from 'telegram';
+import definitions from 'telegram/tl/generated/api-definitions.js';
+import { olderShape } from './layers.js';
+import { TlError, TlReader } from './reader.js';
+import { TlWriter } from './writer.js';
+
+// The one place that knows the client library: its schema is data and types here, its code never runs.
+export type { Api };
+
+type TlName<C extends string> = C extends `${infer Namespace}.${infer Name}`
+  ? `${Namespace}.${Uncapitalize<Name>}`
+  : Uncapitalize<C>;
+type LibraryMember =
+  | 'CONSTRUCTOR_ID'
+  | 'SUBCLASS_OF_ID'
+  | 'className'
+  | 'classType'
+  | 'originalArgs'
+  | 'getBytes'
+  | 'toJSON'
+  | 'resolve'
+  | '__response';
+
+/** A class of the schema as plain data: the TL name in `_`, long integers as bigint. */
+export type Tl<T> = T extends Api.long
+  ? bigint
+  : T extends Buffer
+    ? Buffer
+    : T extends readonly (infer Element)[]
+      ? Tl<Element>[]
+      : T extends { className: infer C extends string }
+        ? { _: TlName<C> } & { [Field in keyof T as Exclude<Field, LibraryMember>]: Tl<T[Field]> }
+        : T;
+
+/** The TL name of a method's class, for example `auth.sendCode`. */
+export type MethodName<R extends { className: string }> = TlName<R['className']>;
+
+/** Any object of the schema before its type is known. */
+export interface TlObject {
+  _: string;
+  [field: string]: unknown;
+}
+
+interface Field {
+  type: string | null;
+  isVector: boolean;
+  useVectorId: boolean | null;
+  isFlag: boolean;
+  flagIndicator: boolean;
+  flagName: string | null;
+  flagIndex: number;
+  skipConstructorId: boolean;
+}
+
+interface Definition {
+  name: string;
+  namespace?: string;
+  constructorId: number;
+  isFunction: boolean;
+  argsConfig: Record<string, Field>;
+}
+
+const BOOL_TRUE = 0x997275b5;
+const BOOL_FALSE = 0xbc799737;
+const VECTOR = 0x1cb5c415;
+
+const schema: Definition[] = definitions;
+const byId = new Map(schema.map((definition) => [definition.constructorId, definition]));
+const byName = new Map(schema.map((definition) => [nameOf(definition), definition]));
+
+function nameOf({ namespace, name }: Definition): string {
+  const lower = name.charAt(0).toLowerCase() + name.slice(1);
+  return namespace ? `${namespace}.${lower}` : lower;
+}
+
+/**
+ * Reads a request.
+ *
+ * @throws TlError when the bytes are not exactly one method call of the schema
+ */
+export function decodeRequest(bytes: Buffer): TlObject {
+  const reader = new TlReader(bytes);
+  const request = readObject(reader);
+  reader.end();
+  if (!byName.get(request._)?.isFunction) throw new TlError(`${request._} is no method`);
+  return request;
+}
+
+/**
+ * Writes an answer for a client of this layer: an object, a boolean or a list of objects.
+ *
+ * @throws TlError when it does not fit the schema, which is a mistake of this server
+ */
+export function encodeAnswer(answer: unknown, layer: number): Buffer {
+  const writer = new TlWriter();
+  if (Array.isArray(answer)) {
+    writer.id(VECTOR).int(answer.length);
+    for (const element of answer) writeObject(writer, element, layer);
+  } else if (typeof answer === 'boolean') {
+    writer.id(answer ? BOOL_TRUE : BOOL_FALSE);
+  } else {
+    writeObject(writer, answer, layer);
+  }
+  return writer.done();
+}
+
+function readObject(reader: TlReader): TlObject {
+  const id = reader.id();
+  const definition = byId.get(id);
+  if (!definition) throw new TlError(`unknown constructor ${id.toString(16)}`);
+  return readFields(reader, definition);
+}
+
+function readFields(reader: TlReader, definition: Definition): TlObject {
+  const object: TlObject = { _: nameOf(definition) };
+  const flags = new Map<string, number>();
+  for (const [name, field] of Object.entries(definition.argsConfig)) {
+    if (field.flagIndicator) flags.set(name, reader.id());
+    else if (isPresent(field, flags)) object[name] = readField(reader, field);
+  }
+  return object;
+}
+
+function isPresent(field: Field, flags: Map<string, number>): boolean {
+  return !field.isFlag || ((flags.get(field.flagName ?? '') ?? 0) & (1 << field.flagIndex)) !== 0;
+}
+
+function readField(reader: TlReader, field: Field): unknown {
+  if (!field.isVector) return readValue(reader, field);
+  if (field.useVectorId && reader.id() !== VECTOR) throw new TlError('a vector was expected');
+  const minSize = field.type === 'long' ? 8 : 4;
+  return Array.from({ length: reader.count(minSize) }, () => readValue(reader, field));
+}
+
+function readValue(reader: TlReader, { type, skipConstructorId }: Field): unknown {
+  switch (type) {
+    case 'int':
+      return reader.int();
+    case 'long':
+      return reader.long();
+    case 'double':
+      return reader.double();
+    case 'int128':
+      return reader.raw(16);
+    case 'int256':
+      return reader.raw(32);
+    case 'string':
+      return reader.bytes().toString();
+    case 'bytes':
+      return reader.bytes();
+    case 'true':
+      return true;
+    case 'Bool':
+      return readBool(reader);
+    default:
+      return skipConstructorId ? readBare(reader, type) : readObject(reader);
+  }
+}
+
+function readBool(reader: TlReader): boolean {
+  const id = reader.id();
+  if (id !== BOOL_TRUE && id !== BOOL_FALSE) throw new TlError('a boolean was expected');
+  return id === BOOL_TRUE;
+}
+
+function readBare(reader: TlReader, type: string | null): TlObject {
+  const definition = type === null ? undefined : byName.get(type);
+  if (!definition) throw new TlError(`unknown bare type ${type}`);
+  return readFields(reader, definition);
+}
+
+function writeObject(writer: TlWriter, value: unknown, layer: number): void {
+  if (!isTlObject(value)) throw new TlError('an object of the schema was expected');
+  const definition = byName.get(value._);
+  if (!definition) throw new TlError(`unknown constructor ${value._}`);
+  const older = olderShape(value._, layer);
+  writer.id(older?.id ?? definition.constructorId);
+  const fields = Object.entries(definition.argsConfig).filter(([name]) => !older?.without.includes(name));
+  for (const [name, field] of fields) {
+    if (field.flagIndicator) writer.id(flagsOf(name, fields, value));
+    else if (!field.isFlag || isSet(value[name], field))
+      writeField(writer, field, value[name], `${value._}.${name}`, layer);
+  }
+}
+
+function flagsOf(flags: string, fields: [string, Field][], value: TlObject): number {
+  return fields
+    .filter(([name, field]) => field.flagName === flags && isSet(value[name], field))
+    .reduce((bits, [, field]) => (bits | (1 << field.flagIndex)) >>> 0, 0);
+}
+
+/** A flag of type `true` that is false is not written. */
+function isSet(value: unknown, { type }: Field): boolean {
+  return value !== undefined && (type !== 'true' || value === true);
+}
+
+function writeField(writer: TlWriter, field: Field, value: unknown, where: string, layer: number): void {
+  if (!field.isVector) {
+    writeValue(writer, field, value, where, layer);
+    return;
+  }
+  if (!Array.isArray(value)) throw new TlError(`${where}: a list was expected`);
+  if (field.useVectorId) writer.id(VECTOR);
+  writer.int(value.length);
+  for (const element of value) writeValue(writer, field, element, where, layer);
+}
+
+function writeValue(writer: TlWriter, { type }: Field, value: unknown, where: string, layer: number): void {
+  if (type === 'true') return;
+  if (type === 'int' && typeof value === 'number') writer.int(value);
+  else if (type === 'double' && typeof value === 'number') writer.double(value);
+  else if (type === 'long' && typeof value === 'bigint') writer.long(value);
+  else if (type === 'string' && typeof value === 'string') writer.bytes(Buffer.from(value));
+  else if (type === 'bytes' && Buffer.isBuffer(value)) writer.bytes(value);
+  else if (type === 'Bool' && typeof value === 'boolean') writer.id(value ? BOOL_TRUE : BOOL_FALSE);
+  else if (isTlObject(value)) writeObject(writer, value, layer);
+  else throw new TlError(`${where}: no ${type}`);
+}
+
+export function isTlObject(value: unknown): value is TlObject {
+  return typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string';
+}

@@ -1,0 +1,61 @@
+/** Bytes that are no valid TL: too short, left over, or with an unknown constructor. */
+export class TlError extends Error {}
+
+/** Reads the primitives of TL (https://core.telegram.org/mtproto/serialize) and never past the end. */
+export class TlReader {
+  private offset = 0;
+
+  constructor(private readonly buffer: Buffer) {}
+
+  get remaining(): number {
+    return this.buffer.length - this.offset;
+  }
+
+  raw(length: number): Buffer {
+    if (length < 0 || length > this.remaining) throw new TlError(`${length} bytes wanted, ${this.remaining} left`);
+    this.offset += length;
+    return this.buffer.subarray(this.offset - length, this.offset);
+  }
+
+  int(): number {
+    return this.raw(4).readInt32LE();
+  }
+
+  /** An unsigned `#`: a constructor id or a set of flags. */
+  id(): number {
+    return this.raw(4).readUInt32LE();
+  }
+
+  long(): bigint {
+    return this.raw(8).readBigInt64LE();
+  }
+
+  double(): number {
+    return this.raw(8).readDoubleLE();
+  }
+
+  bytes(): Buffer {
+    const first = this.raw(1).readUInt8();
+    if (first === 255) throw new TlError('a string can not start with 255');
+    const long = first === 254;
+    const length = long ? this.raw(3).readUIntLE(0, 3) : first;
+    const value = this.raw(length);
+    this.raw(-(length + (long ? 0 : 1)) & 3);
+    return value;
+  }
+
+  /** How many elements of at least `elementSize` bytes follow. */
+  count(elementSize: number): number {
+    const count = this.int();
+    if (count < 0 || count * elementSize > this.remaining) throw new TlError(`a vector of ${count} does not fit`);
+    return count;
+  }
+
+  rest(): Buffer {
+    return this.raw(this.remaining);
+  }
+
+  end(): void {
+    if (this.remaining) throw new TlError(`${this.remaining} bytes left over`);
+  }
+}

@@ -1,0 +1,19 @@
+/** A packet that breaks the rules of its transport. */
+export class FrameError extends Error {}
+
+export const MAX_PACKET_BYTES = 1 << 20;
+
+/** How packets stand in a stream of bytes (https://core.telegram.org/mtproto/mtproto-transports). */
+export interface Framing {
+  /**
+   * @returns the first packet of the bytes and how many of them it took; undefined while it is not complete
+   * @throws FrameError
+   */
+  unwrap(bytes: Buffer): { packet: Buffer; size: number } | undefined;
+  wrap(packet: Buffer): Buffer;
+}
+
+/** @throws FrameError */
+export function checkLength(length: number): void {
+  if (length < 4 || length > MAX_PACKET_BYTES) throw new FrameError(`a packet of ${length} bytes`);
+}

@@ -1,0 +1,42 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { checkLength } from './framing.js';
+import type { Framing } from './framing.js';
+
+const QUICK_ACK_BIT = 0x80000000;
+const MAX_PADDING = 15;
+/** Less than this is a transport error or a plain message, whose length is known without the padding. */
+const ENCRYPTED_HEAD = 24;
+
+/** Four bytes of length; its top bit asks for a quick ack and is ignored. */
+export const intermediate: Framing = {
+  unwrap: unwrapLength,
+  wrap: wrapLength,
+};
+
+/** As `intermediate`, with up to 15 random bytes at the end that the length counts. */
+export const paddedIntermediate: Framing = {
+  unwrap(bytes) {
+    const unwrapped = unwrapLength(bytes);
+    return unwrapped && { ...unwrapped, packet: withoutPadding(unwrapped.packet) };
+  },
+  wrap: (packet) => wrapLength(Buffer.concat([packet, randomBytes(randomInt(MAX_PADDING + 1))])),
+};
+
+function unwrapLength(bytes: Buffer): { packet: Buffer; size: number } | undefined {
+  if (bytes.length < 4) return undefined;
+  const length = bytes.readUInt32LE() & ~QUICK_ACK_BIT;
+  checkLength(length);
+  return bytes.length < 4 + length ? undefined : { packet: bytes.subarray(4, 4 + length), size: 4 + length };
+}
+
+function wrapLength(packet: Buffer): Buffer {
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(packet.length);
+  return Buffer.concat([head, packet]);
+}
+
+/** Encrypted data come in blocks of 16 bytes; plain messages tell their own length. */
+function withoutPadding(packet: Buffer): Buffer {
+  if (packet.length < ENCRYPTED_HEAD || packet.readBigInt64LE() === 0n) return packet;
+  return packet.subarray(0, packet.length - ((packet.length - ENCRYPTED_HEAD) % 16));
+}

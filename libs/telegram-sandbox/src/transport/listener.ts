@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Door } from '../handshake/door.js';
+import { Connection } from './connection.js';
+
+export const LOOPBACK = '127.0.0.1';
+/** Sessions that clients save as strings hold the port in 15 bits, so the ports of the system are too high. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
+
+/** A data centre's ear. */
+export interface Listener {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** @param preferredPort tried first, so that a restarted server is found where it was */
+export async function listen(
+  door: Door,
+  preferredPort: number | undefined,
+  log: (line: string) => void,
+): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    new Connection(socket, door, log);
+  });
+  const first = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+  for (const port of candidates(preferredPort, first)) {
+    try {
+      server.listen(port, LOOPBACK);
+      await once(server, 'listening');
+      return { port, close };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
+  throw new Error(`No port is free between ${FIRST_PORT} and ${LAST_PORT}`);
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+}
+
+function* candidates(preferred: number | undefined, first: number): Generator<number> {
+  if (preferred !== undefined) yield preferred;
+  for (let port = first; port <= LAST_PORT; port++) yield port;
+  for (let port = FIRST_PORT; port < first; port++) yield port;
+}

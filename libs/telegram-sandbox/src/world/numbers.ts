@@ -1,0 +1,92 @@
+import { Refusal } from './refusal.js';
+
+/** A person's number of Stars: whole ones and billionths. */
+export interface Stars {
+  amount: number;
+  nanos: number;
+}
+
+/** What the world knows about an account; everything but a test's changes follows from the digits of the phone. */
+export interface Profile {
+  firstName: string;
+  lastName: string;
+  /** Without the `@`; null when the account has none. */
+  username: string | null;
+  /** When Premium ends, unix seconds; null without Premium. */
+  premiumUntil: number | null;
+  stars: Stars;
+  banned: boolean;
+}
+
+/** A test number of Telegram: `99966`, the home data centre, four digits (https://core.telegram.org/api/auth). */
+export interface TestNumber {
+  /** Digits without a plus, as Telegram sends phones. */
+  phone: string;
+  dc: number;
+  /** The last four digits. */
+  n: number;
+}
+
+export const HOME_DCS = [1, 2, 3];
+export const PASSWORD = 'sandbox';
+export const PASSWORD_HINT = 'the name of this server';
+/** From here on the last four digits mean an account with a password. */
+const FIRST_WITH_PASSWORD = 5000;
+
+const NO_SUCH_ACCOUNT = 404;
+const EXPIRED_CODES = 410;
+const REFUSED: Record<number, [code: number, text: string]> = {
+  400: [400, 'PHONE_NUMBER_INVALID'],
+  403: [400, 'PHONE_NUMBER_BANNED'],
+  406: [406, 'PHONE_PASSWORD_FLOOD'],
+  420: [420, 'FLOOD_WAIT_30'],
+  429: [400, 'PHONE_NUMBER_FLOOD'],
+};
+
+const PEOPLE = [
+  ['Anna', 'Weber', 'anna'],
+  ['Борис', 'Волков', 'boris'],
+  ['Clara', 'Rossi', 'clara'],
+  ['Дарья', 'Морозова', 'darya'],
+  ['Emil', 'Novak', 'emil'],
+  ['Фёдор', 'Лебедев', 'fedor'],
+  ['Grace', 'Okafor', 'grace'],
+  ['Ирина', 'Соколова', 'irina'],
+] as const;
+/** 2030-01-01T00:00:00Z. */
+const FIRST_PREMIUM_END = 1_893_456_000;
+const DAY_SECONDS = 86_400;
+
+/** @throws Refusal PHONE_NUMBER_INVALID for anything but a test number of an existing data centre */
+export function parseNumber(phone: string): TestNumber {
+  const digits = phone.replace(/[\s+()-]/g, '');
+  const match = /^99966(\d)(\d{4})$/.exec(digits);
+  const dc = Number(match?.[1]);
+  if (!match || !HOME_DCS.includes(dc)) throw new Refusal(400, 'PHONE_NUMBER_INVALID');
+  return { phone: digits, dc, n: Number(match[2]) };
+}
+
+/** @throws Refusal for the numbers that never get a code */
+export function assertCodeAllowed({ n }: TestNumber): void {
+  const refused = REFUSED[n];
+  if (refused) throw new Refusal(...refused);
+}
+
+export const hasAccount = ({ n }: TestNumber): boolean => n !== NO_SUCH_ACCOUNT;
+export const codesAlwaysExpired = ({ n }: TestNumber): boolean => n === EXPIRED_CODES;
+export const codeOf = ({ dc }: TestNumber): string => String(dc).repeat(5);
+export const hasPassword = ({ n }: TestNumber): boolean => n >= FIRST_WITH_PASSWORD;
+/** The digits of the phone: more than 32 bits, as ids of Telegram are today. */
+export const idOf = ({ phone }: TestNumber): bigint => BigInt(phone);
+
+export function profileOf({ dc, n }: TestNumber): Profile {
+  const [firstName, lastName, latin] = PEOPLE[n % PEOPLE.length] ?? PEOPLE[0];
+  return {
+    firstName,
+    lastName,
+    username: n % 10 === 7 ? null : `${latin}_${dc}${String(n).padStart(4, '0')}`,
+    premiumUntil: n % 3 === 0 ? FIRST_PREMIUM_END + (n % 1000) * DAY_SECONDS : null,
+    stars: { amount: (n * 37) % 5000, nanos: n % 2 ? (n % 100) * 10_000_000 : 0 },
+    banned: false,
+  };
+}
