@@ -1,5 +1,5 @@
 import type { Session } from './session.js';
-import { BadMessage, constructorOf, GZIP_PACKED, MSG_CONTAINER, MSGS_ACK } from './service-messages.js';
+import { BadMessage, constructorOf, GZIP_PACKED, MSG_CONTAINER } from './service-messages.js';
 import type { BadMessageCode, InnerMessage } from './service-messages.js';
 
 const MAX_AGE_SECONDS = 300;
@@ -16,13 +16,14 @@ export function checkTime({ messageId }: InnerMessage, unixSeconds: number): Bad
 /**
  * What is wrong with a message as such.
  *
- * Only what is surely content or surely not is checked for its sequence number: clients differ about pings.
+ * Only containers and requests are checked for their sequence number: clients differ about acks and pings, and
+ * Telegram lets them.
  */
 export function checkForm({ messageId, seqNo, body }: InnerMessage, isRequest: boolean): BadMessageCode | undefined {
   if (messageId & 3n) return BadMessage.idNotDivisibleBy4;
   const id = constructorOf(body);
   const isOdd = (seqNo & 1) === 1;
-  if (isOdd && (id === MSG_CONTAINER || id === MSGS_ACK)) return BadMessage.seqNoNotEven;
+  if (isOdd && id === MSG_CONTAINER) return BadMessage.seqNoNotEven;
   if (!isOdd && (isRequest || id === GZIP_PACKED)) return BadMessage.seqNoNotOdd;
   return undefined;
 }
