@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ApiProfileList, CreatedApiProfile, Ok } from '@giftbuyer/contracts';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { PathId } from '../input/path-id.js';
+import { CreateApiProfileDto, RenameApiProfileDto } from './api-profiles.dto.js';
+import { ApiProfilesService } from './api-profiles.service.js';
+
+@ApiTags('api profiles')
+@Controller()
+export class ApiProfilesController {
+  constructor(private readonly profiles: ApiProfilesService) {}
+
+  @Get('apiprofiles')
+  @ApiOperation({ summary: 'API profiles, newest first, and the environments a new one may use, the default first' })
+  @ApiAnswer({
+    items: [{ id: 1, api_id: 1234567, name: 'Main', environment: 'production' }],
+    environments: ['production', 'test'],
+  })
+  @ApiErrors('unauthorized')
+  list(@CurrentUser() user: SignedIn): Promise<ApiProfileList> {
+    return this.profiles.list(user.id);
+  }
+
+  @Post('apiprofile')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Add an API profile' })
+  @ApiAnswer({ api_profile_id: 1 })
+  @ApiErrors('unauthorized', 'api_id_and_api_hash_required', 'duplicate_api_id', 'duplicate_api_hash')
+  async create(@CurrentUser() user: SignedIn, @Body() body: CreateApiProfileDto): Promise<CreatedApiProfile> {
+    const { api_id: apiId, api_hash: apiHash, name, environment } = body;
+    return {
+      api_profile_id: await this.profiles.create(user.id, { apiId, apiHash: apiHash.toLowerCase(), name, environment }),
+    };
+  }
+
+  @Patch('apiprofile/:id')
+  @ApiOperation({ summary: 'Rename an API profile; an empty name resets it' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'not_found', 'validation_failed')
+  async rename(@CurrentUser() user: SignedIn, @PathId() id: number, @Body() body: RenameApiProfileDto): Promise<Ok> {
+    await this.profiles.rename(user.id, id, body.name);
+    return { ok: true };
+  }
+
+  @Delete('apiprofile/:id')
+  @ApiOperation({ summary: 'Delete an API profile that no account uses' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'not_found', 'api_profile_in_use')
+  async delete(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<Ok> {
+    await this.profiles.delete(user.id, id);
+    return { ok: true };
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
+import { Config } from '../config.js';
+import { nextId } from '../database/next-id.js';
+import { violatesForeignKey, violatesUnique } from '../database/violations.js';
+import { AppError } from '../errors/app-error.js';
+import { Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { API_HASH_KEY, API_ID_KEY, ApiProfileEntity } from './api-profile.entity.js';
+
+const TABLE = 'api_profiles';
+
+/** What Telegram wants to know about the program that signs in. */
+export interface ApiCredentials {
+  environment: Environment;
+  apiId: number;
+  /** 32 hex digits in lower case. */
+  apiHash: string;
+}
+
+interface NewApiProfile extends Omit<ApiCredentials, 'environment'> {
+  environment?: Environment;
+  name?: string | null;
+}
+
+/** API profiles of one user; those of others do not exist here. */
+@Injectable()
+export class ApiProfilesService {
+  constructor(
+    @InjectRepository(ApiProfileEntity) private readonly profiles: Repository<ApiProfileEntity>,
+    private readonly sealing: Sealing,
+    private readonly config: Config,
+  ) {}
+
+  async list(userId: number): Promise<ApiProfileList> {
+    const rows = await this.profiles.find({ where: { userId }, order: { id: 'DESC' } });
+    return { items: rows.map(toApiProfile), environments: this.environments() };
+  }
+
+  /** @throws AppError `api_id_and_api_hash_required`, `duplicate_api_id`, `duplicate_api_hash` */
+  async create(userId: number, { apiId, apiHash, name, environment }: NewApiProfile): Promise<number> {
+    const server = environment ?? this.config.telegramEnvironment;
+    if (!this.environments().includes(server)) {
+      throw new AppError('api_id_and_api_hash_required', { fields: { environment: 'invalid' } });
+    }
+    const id = await nextId(this.profiles.manager, TABLE);
+    const row = {
+      id,
+      userId,
+      environment: server,
+      apiId,
+      apiHashSealed: this.sealing.seal(apiHashPlace(id, userId), apiHash),
+      apiHashIndex: this.sealing.indexOf(userId, apiHash),
+      name: name || null,
+    };
+    await this.profiles.insert(row).catch(async (error: unknown) => {
+      if (!violatesUnique(error, API_ID_KEY) && !violatesUnique(error, API_HASH_KEY)) throw error;
+      throw (await this.duplicateOf(row)) ?? error;
+    });
+    return id;
+  }
+
+  /** An empty name resets it. @throws AppError `not_found` */
+  async rename(userId: number, id: number, name: string): Promise<void> {
+    const { affected } = await this.profiles.update({ id, userId }, { name: name || null });
+    if (!affected) throw new AppError('not_found');
+  }
+
+  /** Removed accounts do not keep their profile. @throws AppError `not_found`, `api_profile_in_use` */
+  async delete(userId: number, id: number): Promise<void> {
+    try {
+      await this.profiles.manager.transaction(async (manager) => {
+        await manager.query(
+          `UPDATE accounts SET api_profile_id = NULL
+           WHERE user_id = $1 AND api_profile_id = $2 AND removed_at IS NOT NULL`,
+          [userId, id],
+        );
+        const { affected } = await manager.delete(ApiProfileEntity, { id, userId });
+        if (!affected) throw new AppError('not_found');
+      });
+    } catch (error) {
+      if (!violatesForeignKey(error, 'accounts_api_profile_id_fkey')) throw error;
+      throw new AppError('api_profile_in_use', { accounts: await this.countAccounts(userId, id) });
+    }
+  }
+
+  /** Null when the user has no such profile. */
+  async credentials(userId: number, id: number): Promise<ApiCredentials | null> {
+    const row = await this.profiles.findOneBy({ id, userId });
+    if (!row) return null;
+    const apiHash = this.sealing.open(apiHashPlace(id, userId), row.apiHashSealed);
+    return { environment: row.environment, apiId: row.apiId, apiHash };
+  }
+
+  /** What a new profile may use, the default first. */
+  private environments(): Environment[] {
+    const first = this.config.telegramEnvironment;
+    const others = ENVIRONMENTS.filter((name) => name !== first && (name !== 'sandbox' || this.config.sandbox));
+    return [first, ...others];
+  }
+
+  private async duplicateOf(row: ApiProfileEntityKeys): Promise<AppError | null> {
+    const { userId, environment, apiId, apiHashIndex } = row;
+    const sameId = await this.profiles.findOneBy({ userId, environment, apiId });
+    if (sameId) return new AppError('duplicate_api_id', { existing_id: sameId.id });
+    const sameHash = await this.profiles.findOneBy({ userId, environment, apiHashIndex });
+    return sameHash && new AppError('duplicate_api_hash', { existing_id: sameHash.id });
+  }
+
+  private async countAccounts(userId: number, id: number): Promise<number> {
+    const rows = await this.profiles.manager.query<{ count: number }[]>(
+      'SELECT count(*)::integer AS count FROM accounts WHERE user_id = $1 AND api_profile_id = $2 AND removed_at IS NULL',
+      [userId, id],
+    );
+    return rows[0]?.count ?? 0;
+  }
+}
+
+type ApiProfileEntityKeys = Pick<ApiProfileEntity, 'userId' | 'environment' | 'apiId' | 'apiHashIndex'>;
+
+function apiHashPlace(id: number, userId: number): SealedPlace {
+  return { table: TABLE, column: 'api_hash', rowId: id, ownerId: userId };
+}
+
+function toApiProfile(row: ApiProfileEntity): ApiProfile {
+  return { id: row.id, api_id: row.apiId, name: row.name ?? '', environment: row.environment };
+}

@@ -1,0 +1,42 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { Config } from './config.js';
+import { ErrorFilter } from './errors/error-filter.js';
+import { HealthController } from './health/health.controller.js';
+import { bodyPipe } from './input/body-pipe.js';
+import { Keyring } from './sealing/keyring.js';
+import { Sealing } from './sealing/sealing.js';
+
+@Module({})
+export class AppModule {
+  /** @param databaseUrl a migrated database */
+  static with(config: Config, databaseUrl: string, keyring: Keyring): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRoot({
+          type: 'postgres',
+          url: databaseUrl,
+          applicationName: 'giftbuyer',
+          autoLoadEntities: true,
+          retryAttempts: 0,
+        }),
+        AuthModule,
+        ApiProfilesModule,
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: Config, useValue: config },
+        { provide: Keyring, useValue: keyring },
+        Sealing,
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_PIPE, useFactory: bodyPipe },
+      ],
+      exports: [Config, Keyring, Sealing],
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { Body, Controller, Delete, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { Me, Ok } from '@giftbuyer/contracts';
+import { Config } from '../config.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { clearToken, setToken } from './auth-cookie.js';
+import { ChangePasswordDto, LoginDto, RegisterDto } from './auth.dto.js';
+import { AuthService } from './auth.service.js';
+import { Public } from './public.js';
+import { CurrentUser, type SignedIn } from './signed-in.js';
+
+@ApiTags('panel')
+@Controller()
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly config: Config,
+  ) {}
+
+  @Post('auth/register')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Register and sign in' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('username_and_password_required', 'username_taken', 'too_many_requests')
+  async register(@Body() body: RegisterDto, @Res({ passthrough: true }) response: Response): Promise<Ok> {
+    setToken(response, await this.auth.register(body.username, body.password), this.config);
+    return { ok: true };
+  }
+
+  @Post('auth/login')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in; an earlier session of the user ends' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('invalid_credentials', 'validation_failed', 'too_many_requests')
+  async login(@Body() body: LoginDto, @Res({ passthrough: true }) response: Response): Promise<Ok> {
+    setToken(response, await this.auth.login(body.username?.trim() ?? '', body.password ?? ''), this.config);
+    return { ok: true };
+  }
+
+  @Delete('auth/logout')
+  @Header('Clear-Site-Data', '"cache", "storage"')
+  @ApiOperation({ summary: 'Sign out' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized')
+  async logout(@CurrentUser() user: SignedIn, @Res({ passthrough: true }) response: Response): Promise<Ok> {
+    await this.auth.logout(user);
+    clearToken(response, this.config);
+    return { ok: true };
+  }
+
+  @Get('me')
+  @ApiOperation({ summary: 'The signed-in user' })
+  @ApiAnswer({ id: 1, username: 'ada' })
+  @ApiErrors('unauthorized')
+  me(@CurrentUser() user: SignedIn): Me {
+    return { id: user.id, username: user.username };
+  }
+
+  @Post('me/password')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Change the password; every other session of the user ends' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'wrong_password', 'validation_failed', 'too_many_requests')
+  async changePassword(
+    @CurrentUser() user: SignedIn,
+    @Body() body: ChangePasswordDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
+    setToken(response, await this.auth.changePassword(user, body.old_password, body.new_password), this.config);
+    return { ok: true };
+  }
+}

@@ -1,0 +1,41 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH, type ChangePassword, type Credentials } from '@giftbuyer/contracts';
+import { RefusedAs } from '../input/body-pipe.js';
+import { RawText, RequiredTrimmedText } from '../input/fields.js';
+
+@RefusedAs('username_and_password_required')
+export class RegisterDto implements Credentials {
+  @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
+  @RequiredTrimmedText(USERNAME_MAX_LENGTH)
+  username!: string;
+
+  @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
+  @RawText(PASSWORD_MAX_LENGTH)
+  password!: string;
+}
+
+/** Empty and missing fields are wrong credentials here, not a wrong request. */
+export class LoginDto implements Partial<Credentials> {
+  @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
+  @IsOptional()
+  @IsString()
+  @MaxLength(USERNAME_MAX_LENGTH)
+  username?: string;
+
+  @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
+  @IsOptional()
+  @IsString()
+  @MaxLength(PASSWORD_MAX_LENGTH)
+  password?: string;
+}
+
+export class ChangePasswordDto implements ChangePassword {
+  @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
+  @RawText(PASSWORD_MAX_LENGTH)
+  old_password!: string;
+
+  @ApiProperty({ example: 'a better password', maxLength: PASSWORD_MAX_LENGTH })
+  @RawText(PASSWORD_MAX_LENGTH)
+  new_password!: string;
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { CrossSiteGuard } from './cross-site.guard.js';
+import { JwtStrategy } from './jwt-strategy.js';
+import { PanelSessions } from './panel-sessions.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionEnds } from './session-ends.js';
+import { SessionTokenEntity } from './session-token.entity.js';
+import { SignedInGuard } from './signed-in.guard.js';
+import { UserEntity } from './user.entity.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([UserEntity, SessionTokenEntity]), JwtModule.register({})],
+  controllers: [AuthController],
+  providers: [
+    AuthService,
+    JwtStrategy,
+    PanelSessions,
+    PasswordHasher,
+    SessionEnds,
+    // Guards run in this order.
+    { provide: APP_GUARD, useClass: CrossSiteGuard },
+    { provide: APP_GUARD, useClass: SignedInGuard },
+  ],
+  exports: [SessionEnds],
+})
+export class AuthModule {}

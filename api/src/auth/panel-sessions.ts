@@ -1,0 +1,82 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository, type EntityManager } from 'typeorm';
+import { SESSION_DAYS } from '@giftbuyer/contracts';
+import { Keyring } from '../sealing/keyring.js';
+import type { SignedIn } from './signed-in.js';
+import { SessionTokenEntity } from './session-token.entity.js';
+
+export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
+export const ISSUER = 'giftbuyer';
+export const AUDIENCE = 'giftbuyer-panel';
+const TOKEN_TYPE = 'access';
+const SID_BYTES = 32;
+
+/** Claims of a session token. */
+export interface Claims {
+  sub: string;
+  sid: string;
+  typ: string;
+}
+
+/** Panel sessions: a signed token in the browser, one row per user behind it. */
+@Injectable()
+export class PanelSessions {
+  constructor(
+    @InjectRepository(SessionTokenEntity) private readonly tokens: Repository<SessionTokenEntity>,
+    private readonly jwt: JwtService,
+    private readonly keyring: Keyring,
+  ) {}
+
+  /** Starts the one session of the user; the one before it is over as soon as the transaction commits. */
+  async start(userId: number, manager: EntityManager): Promise<{ token: string; sessionId: string }> {
+    const sid = randomBytes(SID_BYTES).toString('base64url');
+    const hash = hashOf(sid);
+    await manager.query(
+      `INSERT INTO session_tokens (user_id, sid_hash, expires_at)
+       VALUES ($1, $2, now() + make_interval(secs => $3))
+       ON CONFLICT (user_id) DO UPDATE
+       SET sid_hash = excluded.sid_hash, created_at = now(), expires_at = excluded.expires_at`,
+      [userId, hash, SESSION_SECONDS],
+    );
+    const { key, version } = this.keyring.current('jwt');
+    const token = await this.jwt.signAsync(
+      { sid, typ: TOKEN_TYPE },
+      {
+        secret: key,
+        keyid: String(version),
+        algorithm: 'HS256',
+        subject: String(userId),
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        expiresIn: SESSION_SECONDS,
+      },
+    );
+    return { token, sessionId: hash.toString('hex') };
+  }
+
+  /** The user of a token whose signature is checked; null when its session is over, by the clock of the database. */
+  async find(claims: Claims): Promise<SignedIn | null> {
+    if (claims.typ !== TOKEN_TYPE || typeof claims.sid !== 'string') return null;
+    const hash = hashOf(claims.sid);
+    const row = await this.tokens
+      .createQueryBuilder('token')
+      .innerJoinAndSelect('token.user', 'user')
+      .where('token.user_id = :userId AND token.sid_hash = :hash AND token.expires_at > now()', {
+        userId: Number(claims.sub),
+        hash,
+      })
+      .getOne();
+    return row && { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
+  }
+
+  async end(user: SignedIn): Promise<void> {
+    await this.tokens.delete({ userId: user.id, sidHash: Buffer.from(user.sessionId, 'hex') });
+  }
+}
+
+function hashOf(sid: string): Buffer {
+  return createHash('sha256').update(sid).digest();
+}

@@ -1,0 +1,23 @@
+import { Column, CreateDateColumn, Entity, JoinColumn, OneToOne, PrimaryColumn } from 'typeorm';
+import { UserEntity } from './user.entity.js';
+
+/** The one panel session of a user. */
+@Entity('session_tokens')
+export class SessionTokenEntity {
+  @PrimaryColumn('integer', { name: 'user_id', primaryKeyConstraintName: 'session_tokens_pkey' })
+  userId!: number;
+
+  @OneToOne(() => UserEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'session_tokens_user_id_fkey' })
+  user!: UserEntity;
+
+  /** SHA-256 of the `sid` claim. */
+  @Column('bytea', { name: 'sid_hash' })
+  sidHash!: Buffer;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+}

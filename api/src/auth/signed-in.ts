@@ -1,0 +1,15 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+
+/** The user behind a request. */
+export interface SignedIn {
+  id: number;
+  username: string;
+  /** Names the panel session; not a secret. */
+  sessionId: string;
+}
+
+/** The signed-in user, for handlers that are not `@Public()`. */
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<Request>().user as SignedIn,
+);

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import { ENVIRONMENTS, type Environment } from '@giftbuyer/contracts';
+import { BootError } from './errors/boot-error.js';
+
+export const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Settings of one panel, read once at boot. The class is only the name by which Nest injects the frozen object. */
+export abstract class Config {
+  abstract readonly host: string;
+  /** 0 lets the system choose. */
+  abstract readonly port: number;
+  /** Absolute path. */
+  abstract readonly dataDirectory: string;
+  /** Null: the embedded PostgreSQL. */
+  abstract readonly databaseUrl: string | null;
+  /** 32 bytes; null: the key file in the data directory. */
+  abstract readonly secretKey: Buffer | null;
+  abstract readonly sandbox: boolean;
+  /** Of API profiles that name none. */
+  abstract readonly telegramEnvironment: Environment;
+  abstract readonly logLevel: LogLevel;
+  /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it. */
+  abstract readonly publicOrigin: string | null;
+  abstract readonly production: boolean;
+}
+
+/**
+ * The settings in `env`, where an empty string counts as unset. `SECRET_KEY` is deleted from it, so that no child
+ * process inherits the key.
+ * @throws BootError that lists every bad value
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+  const read = <T>(name: string, whenUnset: T, parse: (text: string) => T | undefined, expected: string): T => {
+    const text = env[name]?.trim();
+    if (!text) return whenUnset;
+    const value = parse(text);
+    if (value === undefined) problems.push(`${name} must be ${expected}`);
+    return value ?? whenUnset;
+  };
+  const oneOf = <T extends string>(name: string, whenUnset: T, values: readonly T[]): T =>
+    read(name, whenUnset, (text) => values.find((value) => value === text), `one of ${values.join(', ')}`);
+
+  const production = env['NODE_ENV'] === 'production';
+  const sandbox = oneOf('SANDBOX', production ? 'off' : 'on', ['on', 'off']) === 'on' && !production;
+  const config: Config = {
+    host: read(
+      'HOST',
+      '127.0.0.1',
+      (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+      'a host name or an address',
+    ),
+    port: read('PORT', 3000, port, 'a number from 0 to 65535'),
+    dataDirectory: resolve(env['DATA_DIR']?.trim() || 'data'),
+    databaseUrl: read<string | null>('DATABASE_URL', null, databaseUrl, 'like postgres://user:password@host:5432/name'),
+    secretKey: read<Buffer | null>('SECRET_KEY', null, parseSecretKey, '32 bytes in base64'),
+    sandbox,
+    telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
+    logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
+    publicOrigin: read<string | null>('PUBLIC_URL', null, webOrigin, 'like https://panel.example.org'),
+    production,
+  };
+  delete env['SECRET_KEY'];
+  if (config.telegramEnvironment === 'sandbox' && !sandbox) {
+    problems.push('TELEGRAM_ENVIRONMENT is sandbox, but the sandbox is off');
+  }
+  if (problems.length > 0) throw new BootError(['The settings are not usable:', ...problems].join('\n  '));
+  return Object.freeze(config);
+}
+
+/** The key in its base64 form, or undefined when it is not 32 bytes of base64. */
+export function parseSecretKey(text: string): Buffer | undefined {
+  const key = Buffer.from(text, 'base64');
+  return key.length === 32 && key.toString('base64') === text ? key : undefined;
+}
+
+function port(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function databaseUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname ? text : undefined;
+}
+
+function webOrigin(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' ? url.origin : undefined;
+}

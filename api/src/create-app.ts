@@ -1,0 +1,45 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import cookieParser from 'cookie-parser';
+import { AppModule } from './app.module.js';
+import { LOG_LEVELS, type Config } from './config.js';
+import { jsonBody } from './input/json-body.js';
+import type { Keyring } from './sealing/keyring.js';
+import { CLIENT_DIRECTORY, clientFiles } from './web/client-files.js';
+import { documentation } from './web/documentation.js';
+import { securityHeaders } from './web/security-headers.js';
+
+/**
+ * The whole panel over HTTP, not yet listening.
+ * @param databaseUrl a migrated database
+ * @param clientDirectory the built client
+ */
+export async function createApp(
+  config: Config,
+  databaseUrl: string,
+  keyring: Keyring,
+  clientDirectory: string = CLIENT_DIRECTORY,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, databaseUrl, keyring), {
+    logger: loggerOf(config),
+    abortOnError: false,
+    bodyParser: false,
+    // Streams to browsers never end by themselves.
+    forceCloseConnections: true,
+  });
+  app.setGlobalPrefix('api');
+  app.set('etag', false);
+  app.use(securityHeaders(config), clientFiles(clientDirectory), cookieParser(), jsonBody);
+  documentation(app);
+  return app.init();
+}
+
+/** JSON for machines that collect logs, plain lines for people. */
+function loggerOf(config: Config): ConsoleLogger {
+  return new ConsoleLogger({
+    json: config.production,
+    colors: false,
+    logLevels: ['fatal', ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(config.logLevel) + 1)],
+  });
+}

@@ -1,0 +1,27 @@
+import { Client } from 'pg';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+
+/** Any number, as long as nothing else in the database uses it: "GIFT" in ASCII. */
+const BOOT_LOCK = 0x47494654;
+
+/**
+ * Runs `work` while no other panel on the same database does. The lock belongs to the connection and ends with it,
+ * also after a kill -9.
+ * @throws BootError when the database cannot be reached
+ */
+export async function withBootLock<T>(url: string, work: (connection: Client) => Promise<T>): Promise<T> {
+  const connection = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  try {
+    await connection.connect();
+  } catch (error) {
+    // The URL holds a password: only its harmless parts are told.
+    const { host, pathname } = new URL(url);
+    throw new BootError(`The database ${pathname.slice(1)} at ${host} cannot be reached: ${reasonOf(error)}`);
+  }
+  try {
+    await connection.query('SELECT pg_advisory_lock($1)', [BOOT_LOCK]);
+    return await work(connection);
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { BootError } from '../errors/boot-error.js';
+import { migrations } from './migrations/index.js';
+
+/**
+ * Brings the schema of the database at `url` up to date, each migration in a transaction of its own.
+ * @param lock a connection that holds the lock of `withBootLock`
+ * @throws BootError when a newer panel has already changed the schema
+ */
+export async function migrate(url: string, lock: Client): Promise<void> {
+  await refuseNewerSchema(lock);
+  const dataSource = await new DataSource({ type: 'postgres', url, migrations, poolSize: 1 }).initialize();
+  try {
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function refuseNewerSchema(lock: Client): Promise<void> {
+  const table = await lock.query<{ exists: boolean }>(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
+  if (!table.rows[0]?.exists) return;
+  const known = new Set(migrations.map((migration) => migration.name));
+  const applied = await lock.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
+  const newer = applied.rows.find((row) => !known.has(row.name));
+  if (newer) {
+    throw new BootError(
+      `The database was made by a newer version of GiftBuyer (it has the change ${newer.name}). ` +
+        'Nothing was changed: start that version, or restore a backup.',
+    );
+  }
+}

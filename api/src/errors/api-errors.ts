@@ -1,0 +1,37 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { ErrorCode } from '@giftbuyer/contracts';
+import { ERRORS } from './error-table.js';
+
+/** Documents the refusals of an operation in OpenAPI, each with an example from the error table. */
+export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
+  return applyDecorators(
+    ...[...byStatus].map(([status, sameStatus]) =>
+      ApiResponse({
+        status,
+        description: sameStatus.join(', '),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/ErrorBody' },
+            examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleOf(code) }])),
+          },
+        },
+      }),
+    ),
+  );
+}
+
+/** Documents the success of an operation in OpenAPI. */
+export function ApiAnswer(example: object, status = 200): MethodDecorator & ClassDecorator {
+  return ApiResponse({
+    status,
+    description: 'Done',
+    content: { 'application/json': { schema: { type: 'object' }, example } },
+  });
+}
+
+function exampleOf(code: ErrorCode): Record<string, unknown> {
+  const { en, example } = ERRORS[code];
+  return { error: code, detail: en, ...example };
+}

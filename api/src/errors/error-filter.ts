@@ -1,0 +1,61 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { QueryFailedError } from 'typeorm';
+import { AppError } from './app-error.js';
+import { methodsOf } from './methods-of.js';
+import { languageOf } from './language.js';
+
+/** Turns everything thrown into the one error body: a line of JSON that ends in a newline. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Errors');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const refusal = this.refusalOf(error, request, response);
+    if (response.headersSent) {
+      // A stream broke in the middle: the reader must not take what came so far for all.
+      response.destroy();
+      return;
+    }
+    if (refusal.status === 429) response.setHeader('Retry-After', refusal.fields.wait_seconds ?? 1);
+    response.status(refusal.status).type('application/json; charset=utf-8').vary('Accept-Language');
+    response.end(`${JSON.stringify(refusal.body(languageOf(request)))}\n`);
+  }
+
+  private refusalOf(error: unknown, request: Request, response: Response): AppError {
+    if (error instanceof AppError) return error;
+    if (error instanceof NotFoundException) return this.noSuchRoute(request, response);
+    if (error instanceof HttpException && error.getStatus() < 500) {
+      // A broken percent escape in the path.
+      return new AppError(error.cause instanceof URIError ? 'not_found' : 'validation_failed');
+    }
+    this.logger.error(forTheLog(error));
+    return new AppError('internal_error');
+  }
+
+  private noSuchRoute(request: Request, response: Response): AppError {
+    const methods = methodsOf(request);
+    if (methods.length === 0) return new AppError('not_found');
+    response.setHeader('Allow', methods.join(', '));
+    return new AppError('method_not_allowed');
+  }
+}
+
+/** The stack; of a database error without its message, which can quote values. */
+function forTheLog(error: unknown): string {
+  if (error instanceof QueryFailedError) {
+    const { code, constraint } = error.driverError as Error & { code?: string; constraint?: string };
+    const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
+    return [`The database refused a query: ${code ?? ''} ${constraint ?? ''}`, ...frames].join('\n');
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,133 @@
+import type { ErrorCode } from '@giftbuyer/contracts';
+
+/** A sentence for people. */
+export interface Text {
+  ru: string;
+  en: string;
+}
+
+export type Language = keyof Text;
+
+interface ErrorMeaning extends Text {
+  status: number;
+  /** The code's own fields, as OpenAPI shows them. */
+  example?: Record<string, unknown>;
+}
+
+/** Status and words of every error code. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
+  unauthorized: { status: 401, ru: 'Войдите в панель.', en: 'Please sign in.' },
+  invalid_credentials: { status: 401, ru: 'Неверное имя или пароль.', en: 'Wrong username or password.' },
+  username_and_password_required: {
+    status: 400,
+    ru: 'Введите имя и пароль.',
+    en: 'Enter a username and a password.',
+    example: { fields: { username: 'required' } },
+  },
+  username_taken: { status: 409, ru: 'Это имя уже занято.', en: 'This username is taken.' },
+  wrong_password: { status: 400, ru: 'Текущий пароль неверен.', en: 'The current password is wrong.' },
+  not_found: { status: 404, ru: 'Не найдено.', en: 'Not found.' },
+  method_not_allowed: { status: 405, ru: 'Такой метод здесь не поддерживается.', en: 'Method not allowed here.' },
+  validation_failed: {
+    status: 400,
+    ru: 'Проверьте введённые данные.',
+    en: 'Please check what you entered.',
+    example: { fields: { name: 'too_long' } },
+  },
+  payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
+  cross_site_request: { status: 403, ru: 'Запрос пришёл с чужого сайта.', en: 'The request came from another site.' },
+  too_many_requests: {
+    status: 429,
+    ru: 'Слишком много запросов, повторите чуть позже.',
+    en: 'Too many requests, try again shortly.',
+  },
+  api_id_and_api_hash_required: {
+    status: 400,
+    ru: 'Введите API ID (число) и API HASH (32 шестнадцатеричных знака).',
+    en: 'Enter the API ID (a number) and the API HASH (32 hex digits).',
+    example: { fields: { api_hash: 'invalid' } },
+  },
+  duplicate_api_id: {
+    status: 409,
+    ru: 'Профиль с таким API ID уже есть.',
+    en: 'There already is a profile with this API ID.',
+    example: { existing_id: 1 },
+  },
+  duplicate_api_hash: {
+    status: 409,
+    ru: 'Профиль с таким API HASH уже есть.',
+    en: 'There already is a profile with this API HASH.',
+    example: { existing_id: 1 },
+  },
+  api_profile_in_use: {
+    status: 409,
+    ru: 'API профиль используется аккаунтами.',
+    en: 'Accounts use this API profile.',
+    example: { accounts: 2 },
+  },
+  api_profile_missing: {
+    status: 400,
+    ru: 'У аккаунта больше нет API профиля.',
+    en: 'The account has no API profile any more.',
+  },
+  api_profile_not_found: {
+    status: 400,
+    ru: 'Такого API профиля нет.',
+    en: 'There is no such API profile.',
+    example: { http: 400 },
+  },
+  phone_and_api_profile_id_required: {
+    status: 400,
+    ru: 'Введите телефон и выберите API профиль.',
+    en: 'Enter a phone number and choose an API profile.',
+    example: { fields: { phone: 'required' } },
+  },
+  phone_already_added: {
+    status: 409,
+    ru: 'Этот телефон уже добавлен.',
+    en: 'This phone number is already added.',
+    example: { account_id: 1, phone: '+79990000001' },
+  },
+  login_id_and_code_required: {
+    status: 400,
+    ru: 'Введите код.',
+    en: 'Enter the code.',
+    example: { fields: { code: 'required' } },
+  },
+  login_id_and_password_required: {
+    status: 400,
+    ru: 'Введите пароль.',
+    en: 'Enter the password.',
+    example: { fields: { password: 'required' } },
+  },
+  login_id_not_found: {
+    status: 400,
+    ru: 'Этот вход завершён или устарел, начните заново.',
+    en: 'This sign-in is over or has expired, start again.',
+    example: { http: 400 },
+  },
+  log_id_required: { status: 400, ru: 'Не указан вход.', en: 'The sign-in is not named.' },
+  telegram_rpc: {
+    status: 400,
+    ru: 'Telegram отклонил запрос.',
+    en: 'Telegram refused the request.',
+    example: { error_code: 'PHONE_CODE_INVALID', http: 400 },
+  },
+  telegram_unreachable: {
+    status: 502,
+    ru: 'Telegram не отвечает, повторите попытку.',
+    en: 'Telegram does not answer, try again.',
+  },
+  session_invalid: {
+    status: 409,
+    ru: 'Сессия невалидна. Авторизуйтесь заново.',
+    en: 'The session is over. Sign in again.',
+    example: { error_code: 'AUTH_KEY_UNREGISTERED' },
+  },
+  unavailable: {
+    status: 503,
+    ru: 'Панель временно недоступна, повторите попытку.',
+    en: 'The panel is unavailable for a moment, try again.',
+  },
+  internal_error: { status: 500, ru: 'Внутренняя ошибка.', en: 'Internal error.' },
+};

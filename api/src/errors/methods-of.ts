@@ -1,0 +1,16 @@
+import type { Request } from 'express';
+
+interface RouterLayer {
+  route?: { methods: Record<string, boolean> };
+  match(path: string): boolean;
+}
+
+/** The methods under which the path of `request` exists, in upper case; none for an unknown path. */
+export function methodsOf(request: Request): string[] {
+  const { stack } = request.app.router as unknown as { stack: RouterLayer[] };
+  const methods = stack
+    .filter((layer) => layer.route && layer.match(request.path))
+    .flatMap((layer) => Object.keys(layer.route?.methods ?? {}))
+    .flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  return [...new Set(methods)].sort();
+}

@@ -1,0 +1,41 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import type { ErrorCode } from '@giftbuyer/contracts';
+import { AppError } from '../errors/app-error.js';
+
+const REFUSAL = Symbol('refusal');
+
+/** The code of the error when a body does not fit the class; `validation_failed` without it. */
+export function RefusedAs(code: ErrorCode): ClassDecorator {
+  return (body) => Reflect.defineMetadata(REFUSAL, code, body);
+}
+
+/** Checks bodies and queries by the decorators of their classes; fields that a class does not name are refused. */
+export function bodyPipe(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    validationError: { target: true },
+    exceptionFactory: (errors) => new AppError(codeOf(errors), { fields: fieldsOf(errors) }),
+  });
+}
+
+function codeOf(errors: ValidationError[]): ErrorCode {
+  const body = errors[0]?.target?.constructor;
+  const code = body && (Reflect.getMetadata(REFUSAL, body) as ErrorCode | undefined);
+  return code ?? 'validation_failed';
+}
+
+/** A word for each field that is wrong: `required`, `unknown`, `wrong_type`, `too_long` or `invalid`. */
+function fieldsOf(errors: ValidationError[]): Record<string, string> {
+  return Object.fromEntries(errors.map((error) => [error.property, reasonOf(error)]));
+}
+
+function reasonOf({ value, constraints = {} }: ValidationError): string {
+  if ('whitelistValidation' in constraints) return 'unknown';
+  if (value === undefined || value === null || value === '') return 'required';
+  if ('isString' in constraints || 'isInt' in constraints) return 'wrong_type';
+  if ('maxLength' in constraints) return 'too_long';
+  return 'invalid';
+}

@@ -1,0 +1,28 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+
+/** Neither control characters nor halves of surrogate pairs, which PostgreSQL would not keep as they are. */
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** A text without the spaces around it; it may be empty, but not missing. */
+export function TrimmedText(maxLength: number): PropertyDecorator {
+  return applyDecorators(Trimmed(), IsString(), MaxLength(maxLength), Matches(PRINTABLE));
+}
+
+export function RequiredTrimmedText(maxLength: number): PropertyDecorator {
+  return applyDecorators(TrimmedText(maxLength), IsNotEmpty());
+}
+
+export function OptionalTrimmedText(maxLength: number): PropertyDecorator {
+  return applyDecorators(TrimmedText(maxLength), IsOptional());
+}
+
+/** A required text that is taken as it is, such as a password. */
+export function RawText(maxLength: number): PropertyDecorator {
+  return applyDecorators(IsString(), IsNotEmpty(), MaxLength(maxLength));
+}
+
+export function Trimmed(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+}

@@ -1,0 +1,18 @@
+import { Param, type PipeTransform } from '@nestjs/common';
+import { AppError } from '../errors/app-error.js';
+
+/** The largest `integer` of PostgreSQL. */
+const ID_MAX = 2_147_483_647;
+
+/** The parameter `id` of the path. What cannot be an id is not found, like an id that nobody has. */
+export function PathId(): ParameterDecorator {
+  return Param('id', new PathIdPipe());
+}
+
+class PathIdPipe implements PipeTransform<string, number> {
+  transform(text: string): number {
+    const id = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
+    if (id < 1 || id > ID_MAX) throw new AppError('not_found');
+    return id;
+  }
+}

@@ -1,0 +1,63 @@
+import type { AddressInfo } from 'node:net';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { readConfig, type Config } from './config.js';
+import { createApp } from './create-app.js';
+import { openDatabase } from './database/open-database.js';
+import { BootError } from './errors/boot-error.js';
+
+const SHUTDOWN_DEADLINE_MS = 8000;
+
+/** What has been started, newest first: it ends in this order. */
+const started: (() => Promise<void>)[] = [];
+
+async function start(): Promise<void> {
+  const config = readConfig();
+  const database = await openDatabase(config);
+  started.unshift(() => database.close());
+  const app = await createApp(config, database.url, database.keyring);
+  started.unshift(() => app.close());
+  const port = await listen(app, config);
+  console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
+}
+
+async function listen(app: NestExpressApplication, config: Config): Promise<number> {
+  const server = app.getHttpServer();
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const address = `${config.host}:${config.port}`;
+    if (code === 'EADDRINUSE')
+      throw new BootError(`Another program uses ${address}: stop it, or set PORT to a free one.`);
+    throw new BootError(`The panel cannot listen on ${address}: ${message}`);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+async function stop(): Promise<void> {
+  for (const end of started.splice(0)) await end();
+}
+
+let isEnding = false;
+
+function end(): void {
+  if (isEnding) process.exit(1);
+  isEnding = true;
+  setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
+  // A signal can come in the middle of the start, which then ends what it has started.
+  booting.then(stop).then(
+    () => process.exit(0),
+    (error: unknown) => fail(error),
+  );
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof BootError ? error.message : error);
+  process.exit(1);
+}
+
+process.on('SIGINT', end).on('SIGTERM', end);
+const booting = start().catch(async (error: unknown) => {
+  await stop();
+  fail(error);
+});

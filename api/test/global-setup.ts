@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { withBootLock } from '../src/database/boot-lock.js';
+import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { migrate } from '../src/database/migrate.js';
+
+const TEMPLATE = 'giftbuyer_template';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL for this test run, and its migrated database to copy. */
+    postgres: { url: string; template: string };
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-test-'));
+  // Where the account of the server, if it has its own, can go.
+  const server = await EmbeddedPostgres.open(directory);
+  const admin = new Client({ connectionString: server.url });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+  await admin.end();
+  const template = new URL(server.url);
+  template.pathname = TEMPLATE;
+  await withBootLock(template.href, (connection) => migrate(template.href, connection));
+  project.provide('postgres', { url: server.url, template: TEMPLATE });
+  return async () => {
+    await server.close();
+    await rm(directory, { recursive: true });
+  };
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { expect, inject } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { createApp } from '../src/create-app.js';
+import { openDatabase } from '../src/database/open-database.js';
+import { HttpClient } from './http-client.js';
+
+export const PASSWORD = 'correct horse battery staple';
+
+export interface ApiOptions {
+  /** Settings over those of a test; see `readConfig`. */
+  env?: NodeJS.ProcessEnv;
+  clientDirectory?: string;
+}
+
+/** The panel over HTTP on a free port, with the real database. */
+export class TestApi {
+  private constructor(
+    readonly app: NestExpressApplication,
+    readonly url: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly clientDirectory: string | undefined,
+  ) {}
+
+  static async start({ env, clientDirectory }: { env: NodeJS.ProcessEnv; clientDirectory?: string }): Promise<TestApi> {
+    const config = readConfig({ ...env });
+    const { url, keyring } = await openDatabase(config);
+    const app = await createApp(config, url, keyring, clientDirectory);
+    await app.listen(0, config.host);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return new TestApi(app, `http://127.0.0.1:${port}`, env, clientDirectory);
+  }
+
+  /** The database of the panel, to look into or to break. */
+  get database(): DataSource {
+    return this.app.get(DataSource);
+  }
+
+  /** Somebody who is not signed in. */
+  client(): HttpClient {
+    return new HttpClient(this.url);
+  }
+
+  /** A new user, signed in. */
+  async register(username: string): Promise<HttpClient> {
+    const client = this.client();
+    const answer = await client.post('/api/auth/register', { username, password: PASSWORD });
+    expect(answer.body).toEqual({ ok: true });
+    return client;
+  }
+
+  /** Somebody who signs in again; every other client of the user is signed out by it. */
+  async login(username: string): Promise<HttpClient> {
+    const client = this.client();
+    const answer = await client.post('/api/auth/login', { username, password: PASSWORD });
+    expect(answer.body).toEqual({ ok: true });
+    return client;
+  }
+
+  /** Another instance on the same database and key, for restarts and for several at once. */
+  again(env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
+    return TestApi.start({ env: { ...this.env, ...env }, clientDirectory: this.clientDirectory });
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+}
+
+/** Starts the panel on a fresh database. */
+export async function startApi({ env = {}, clientDirectory }: ApiOptions = {}): Promise<TestApi> {
+  return TestApi.start({
+    env: {
+      DATABASE_URL: await newDatabase(),
+      SECRET_KEY: randomBytes(32).toString('base64'),
+      DATA_DIR: tmpdir(),
+      LOG_LEVEL: 'error',
+      ...env,
+    },
+    clientDirectory,
+  });
+}
+
+/** A copy of the migrated template. */
+export async function newDatabase(): Promise<string> {
+  const { url, template } = inject('postgres');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  const admin = new Client({ connectionString: url });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await admin.end();
+  const database = new URL(url);
+  database.pathname = name;
+  return database.href;
+}
