@@ -80,9 +80,9 @@ export class Session {
 
   /** Unix time in 2^-32 seconds, ever growing; the remainder by 4 says whether it answers something. */
   private nextMessageId(isAnswer: boolean): bigint {
-    const byClock = (BigInt(Date.now()) << 32n) / 1000n;
-    const next = byClock > this.lastMessageId ? byClock : this.lastMessageId + 4n;
-    this.lastMessageId = ((next >> 2n) << 2n) | (isAnswer ? 1n : 3n);
+    const byClock = quarter((BigInt(Date.now()) << 32n) / 1000n);
+    const next = byClock > this.lastMessageId ? byClock : quarter(this.lastMessageId) + 4n;
+    this.lastMessageId = next | (isAnswer ? 1n : 3n);
     return this.lastMessageId;
   }
 
@@ -90,4 +90,9 @@ export class Session {
   private nextSeqNo(isContent: boolean): number {
     return isContent ? 2 * this.contentMessages++ + 1 : 2 * this.contentMessages;
   }
+}
+
+/** Rounds down to a multiple of four. */
+function quarter(messageId: bigint): bigint {
+  return (messageId >> 2n) << 2n;
 }
