@@ -1,0 +1,101 @@
+import type { AccountStatus } from '@giftbuyer/contracts';
+import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { UserEntity } from '../auth/user.entity.js';
+
+/** Names an account to code that then looks it up by itself. */
+export interface AccountRef {
+  id: number;
+  userId: number;
+}
+
+/** An account of the list, or, with `removedAt`, one whose session Telegram ended: then its key is gone. */
+@Entity('accounts')
+@Unique('accounts_phone_key', ['userId', 'phoneIndex'])
+@ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
+  name: 'accounts_api_profile_id_fkey',
+  onDelete: 'RESTRICT',
+})
+export class AccountEntity implements AccountRef {
+  @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'accounts_pkey' })
+  id!: number;
+
+  @ForeignKey(() => UserEntity, { name: 'accounts_user_id_fkey', onDelete: 'CASCADE' })
+  @Column({ name: 'user_id', type: 'integer' })
+  userId!: number;
+
+  /** Null only for a removed account whose profile was deleted since. */
+  @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
+  apiProfileId!: number | null;
+
+  @Column({ name: 'phone_sealed', type: 'bytea' })
+  phoneSealed!: Buffer;
+
+  @Column({ name: 'phone_index', type: 'bytea' })
+  phoneIndex!: Buffer;
+
+  @Column({ name: 'session_sealed', type: 'bytea', nullable: true })
+  sessionSealed!: Buffer | null;
+
+  /** 64 bits, in decimal. */
+  @Column({ name: 'tg_user_id', type: 'bigint' })
+  tgUserId!: string;
+
+  @Column({ name: 'first_name', type: 'text', nullable: true })
+  firstName!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  username!: string | null;
+
+  @Column({ name: 'is_premium', type: 'boolean' })
+  isPremium!: boolean;
+
+  @Column({ name: 'premium_until', type: 'timestamptz', nullable: true })
+  premiumUntil!: Date | null;
+
+  /** Whole Stars, in decimal. */
+  @Column({ name: 'stars_amount', type: 'bigint' })
+  starsAmount!: string;
+
+  /** Billionths of a Star. */
+  @Column({ name: 'stars_nanos', type: 'integer' })
+  starsNanos!: number;
+
+  @Column({ name: 'last_checked_at', type: 'timestamptz' })
+  lastCheckedAt!: Date;
+
+  @Column({ type: 'varchar', length: 16, default: 'ok' })
+  status!: AccountStatus;
+
+  /** After a failed reading: when the next one may start by itself. */
+  @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
+  retryAt!: Date | null;
+
+  /** Grows with every write, so that a reading that began before somebody else's write changes nothing. */
+  @Column({ type: 'integer', default: 1 })
+  revision!: number;
+
+  @Column({ name: 'removed_at', type: 'timestamptz', nullable: true })
+  removedAt!: Date | null;
+
+  /** Telegram's own code for why the session ended. */
+  @Column({ name: 'removed_code', type: 'varchar', length: 64, nullable: true })
+  removedCode!: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+}
+
+/** The database sees to it (`accounts_listed_check`) that an account of the list has a key and a profile. */
+export type ListedAccount = AccountEntity & { sessionSealed: Buffer; apiProfileId: number };
+
+export function isListed(row: AccountEntity): row is ListedAccount {
+  return row.removedAt === null;
+}
+
+/** The same check gives a removed account a reason. */
+export type RemovedRow = AccountEntity & { removedAt: Date; removedCode: string };
+
+export function isRemoved(row: AccountEntity): row is RemovedRow {
+  return row.removedAt !== null;
+}

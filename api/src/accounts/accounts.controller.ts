@@ -1,0 +1,102 @@
+import { Controller, Delete, Get, Header, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { AccountList, Ok, RemovedAccountList } from '@giftbuyer/contracts';
+import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
+import type { Response } from 'express';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { PathId } from '../input/path-id.js';
+import { ACCOUNT_EXAMPLE } from './account-example.js';
+import { AccountRefresher } from './account-refresher.js';
+import { AccountSignOut } from './account-sign-out.js';
+import { AccountsService } from './accounts.service.js';
+
+@ApiTags('accounts')
+@Controller()
+export class AccountsController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly refresher: AccountRefresher,
+    private readonly signOut: AccountSignOut,
+  ) {}
+
+  @Get('accounts')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Your Telegram accounts, newest first',
+    description:
+      `Asks for a refresh of those not read for ${STALE_AFTER_MINUTES} minutes. 200 \`ready\` when there is nothing to ` +
+      'refresh, else 202 `refreshing` with the last known accounts: ask again shortly.',
+  })
+  @ApiQuery({
+    name: 'wait',
+    required: false,
+    description: `\`1\`, \`true\` or \`yes\`: answer when the refresh is over, after ${LIST_WAIT_SECONDS} s at the latest`,
+  })
+  @ApiAnswer({ state: 'ready', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList)
+  @ApiAnswer({ state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList, 202)
+  @ApiErrors('unauthorized')
+  async list(
+    @CurrentUser() user: SignedIn,
+    @Query('wait') wait: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AccountList> {
+    const upToDate = await this.refresher.catchUp(user.id, isYes(wait) ? LIST_WAIT_SECONDS * 1000 : 0);
+    response.status(upToDate ? 200 : 202);
+    return { state: upToDate ? 'ready' : 'refreshing', accounts: await this.accounts.list(user.id) };
+  }
+
+  @Delete('account/:id')
+  @ApiOperation({ summary: 'Delete an account from the panel' })
+  @ApiQuery({
+    name: 'logout',
+    required: false,
+    description:
+      '`1`, `true` or `yes`: end its session at Telegram first; when Telegram does not answer, nothing is deleted',
+  })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable')
+  async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
+    const account = await this.accounts.listed(user.id, id);
+    if (isYes(logout)) await this.signOut.signOut(account);
+    await this.accounts.delete(account);
+    return { ok: true };
+  }
+
+  @Get('accounts/removed')
+  @ApiOperation({
+    summary: 'Accounts whose session Telegram ended, newest first',
+    description: 'Signing in again with the phone brings back the account under the same id.',
+  })
+  @ApiAnswer({
+    items: [
+      {
+        id: 7,
+        phone: '+79990000001',
+        username: 'ada',
+        first_name: 'Ada',
+        api_profile_id: 1,
+        removed_at: '2026-02-01T08:30:00+00:00',
+        error_code: 'SESSION_REVOKED',
+      },
+    ],
+  } satisfies RemovedAccountList)
+  @ApiErrors('unauthorized')
+  async removed(@CurrentUser() user: SignedIn): Promise<RemovedAccountList> {
+    return { items: await this.accounts.listRemoved(user.id) };
+  }
+
+  @Delete('accounts/removed/:id')
+  @ApiOperation({ summary: 'Forget a removed account' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'not_found')
+  async forget(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<Ok> {
+    await this.accounts.forgetRemoved(user.id, id);
+    return { ok: true };
+  }
+}
+
+/** A flag in the query of a URL. */
+function isYes(value: unknown): boolean {
+  return value === '1' || value === 'true' || value === 'yes';
+}

@@ -1,0 +1,101 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { map, merge, type Observable, takeWhile } from 'rxjs';
+import { SessionEnds } from '../auth/session-ends.js';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiErrors } from '../errors/api-errors.js';
+import { AppError } from '../errors/app-error.js';
+import { languageOf } from '../errors/language.js';
+import { PathId } from '../input/path-id.js';
+import { ACCOUNT_EXAMPLE } from './account-example.js';
+import { AccountRefresher } from './account-refresher.js';
+import { AccountsService } from './accounts.service.js';
+import { sendLines } from './ndjson.js';
+import { toRefreshLine } from './refresh-lines.js';
+
+@ApiTags('accounts')
+@Controller()
+export class RefreshController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly refresher: AccountRefresher,
+    private readonly sessions: SessionEnds,
+  ) {}
+
+  @Post('account/:id/refresh')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Read an account from Telegram now',
+    description:
+      'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), then one line with `done` ' +
+      'and the account, or with `error`. A refresh under way is joined. It goes on when the caller leaves.',
+  })
+  @ApiOkResponse({
+    content: {
+      'application/x-ndjson': {
+        schema: { type: 'string' },
+        example: lines(toRefreshLine({ stage: 'connect' }, 'ru'), toRefreshLine({ done: ACCOUNT_EXAMPLE }, 'ru')),
+      },
+    },
+  })
+  @ApiErrors('unauthorized', 'not_found')
+  async refresh(
+    @CurrentUser() user: SignedIn,
+    @PathId() id: number,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const account = await this.accounts.listed(user.id, id);
+    const language = languageOf(request);
+    const told = this.refresher.refresh(account).pipe(map((event) => toRefreshLine(event, language)));
+    this.send(told, user, request, response);
+  }
+
+  @Post('accounts/refresh')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Read all your accounts from Telegram, some at a time',
+    description:
+      'NDJSON: a line of counts after every account, then one with `done: true`. It goes on when the caller leaves.',
+  })
+  @ApiOkResponse({
+    content: {
+      'application/x-ndjson': {
+        schema: { type: 'string' },
+        example: lines(
+          { total: 1, done: 0, failed: 0 },
+          { total: 1, done: 1, failed: 0 },
+          { done: true, total: 1, failed: 0 },
+        ),
+      },
+    },
+  })
+  @ApiErrors('unauthorized')
+  async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const accounts = await this.accounts.list(user.id);
+    const told = this.refresher.refreshAll(accounts.map(({ id }) => ({ id, userId: user.id })));
+    this.send(told, user, request, response);
+  }
+
+  /** Nobody is told anything more once the session is over. */
+  private send(
+    told: Observable<RefreshLine | RefreshAllLine>,
+    user: SignedIn,
+    request: Request,
+    response: Response,
+  ): void {
+    const signedOut = this.sessions.of(user).pipe(map(() => new AppError('unauthorized').body(languageOf(request))));
+    sendLines(response, merge(told, signedOut).pipe(takeWhile((line) => !isLast(line), true)));
+  }
+}
+
+function isLast(line: object): boolean {
+  return 'error' in line || ('done' in line && line.done === true);
+}
+
+/** NDJSON. */
+function lines(...values: object[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+}

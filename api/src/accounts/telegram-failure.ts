@@ -1,0 +1,20 @@
+import { SessionInvalid, TelegramRefusal, TelegramUnreachable } from '@giftbuyer/telegram';
+import { AppError } from '../errors/app-error.js';
+
+/**
+ * What to tell people when Telegram did not do what they asked for.
+ *
+ * @throws the error itself when it is none of Telegram's
+ */
+export function telegramFailure(error: unknown): AppError {
+  if (error instanceof SessionInvalid) return new AppError('session_invalid', { error_code: error.code });
+  if (error instanceof TelegramUnreachable) return new AppError('telegram_unreachable');
+  if (error instanceof TelegramRefusal) return refusal(error);
+  throw error;
+}
+
+function refusal({ code, waitSeconds }: TelegramRefusal): AppError {
+  if (waitSeconds === undefined) return new AppError('telegram_rpc', { error_code: code });
+  const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks to wait ${waitSeconds} s.` };
+  return new AppError('telegram_rpc', { error_code: code, wait_seconds: waitSeconds }, { status: 429, text });
+}

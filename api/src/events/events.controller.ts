@@ -1,0 +1,43 @@
+import { Controller, type MessageEvent, Sse } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
+import { interval, map, merge, type Observable, takeUntil, timer } from 'rxjs';
+import { SessionEnds } from '../auth/session-ends.js';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiErrors } from '../errors/api-errors.js';
+import { UserEvents } from './user-events.js';
+
+/** After this long a browser connects anew by itself and shows its token again, which may have expired. */
+const STREAM_ENDS_AFTER_MINUTES = 60;
+
+@ApiTags('events')
+@Controller()
+export class EventsController {
+  constructor(
+    private readonly events: UserEvents,
+    private readonly sessions: SessionEnds,
+  ) {}
+
+  @Sse('events')
+  @ApiOperation({
+    summary: 'Live changes of your accounts, as server-sent events',
+    description:
+      '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
+      `\`stage\`; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect read the list ` +
+      'again. The stream ends with the session.',
+  })
+  @ApiOkResponse({
+    content: {
+      'text/event-stream': {
+        schema: { type: 'string' },
+        example: 'event: account.stage\nid: 1\ndata: {"id":1,"stage":"connect"}\n\n',
+      },
+    },
+  })
+  @ApiErrors('unauthorized')
+  watch(@CurrentUser() user: SignedIn): Observable<MessageEvent> {
+    const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
+    const end = merge(this.sessions.of(user), timer(STREAM_ENDS_AFTER_MINUTES * 60_000));
+    return merge(this.events.of(user.id), heartbeat).pipe(takeUntil(end));
+  }
+}
