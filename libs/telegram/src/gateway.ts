@@ -128,10 +128,11 @@ export class TelegramGateway {
     const state = decodeLogin(login);
     await asLogin(() =>
       this.connect(app, state, async ({ invoke }) => {
-        // The key may be signed in although nobody knows: when the answer to the last step was lost.
-        await unlessRefused(invoke(new Api.auth.LogOut()));
         const { phone: phoneNumber, phoneCodeHash } = state;
         await unlessRefused(invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash })));
+        // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
+        // because the library gives a connection up when it hears that its key is signed in nowhere.
+        await unlessRefused(invoke(new Api.auth.LogOut()));
       }),
     );
   }

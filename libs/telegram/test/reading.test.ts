@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { type ReadStage, SessionInvalid, TelegramRefusal, TelegramUnreachable } from '../src/index.js';
+import { app, useSandbox } from './sandbox.js';
+
+const sandbox = useSandbox();
+const read = (session: string, onStage: (stage: ReadStage) => void = () => undefined) =>
+  sandbox.gateway(3_000).readAccount(app, session, onStage);
+
+test('a reading tells its stages as they begin', async () => {
+  const { session } = await sandbox.signIn('+9996620101');
+  const stages: ReadStage[] = [];
+  await read(session, (stage) => stages.push(stage));
+  expect(stages).toEqual(['connect', 'profile', 'stars']);
+});
+
+test('every field is what Telegram says at that moment', async () => {
+  const phone = '+9996620102';
+  const { session } = await sandbox.signIn(phone);
+  const premiumUntil = 1_924_991_999;
+  sandbox.world.change(phone, {
+    firstName: 'Жанна "<b>"',
+    username: 'zhanna',
+    premiumUntil,
+    stars: { amount: 12_345_678_901, nanos: 500_000_000 },
+  });
+  expect(await read(session)).toEqual({
+    userId: sandbox.world.account(phone).id.toString(),
+    firstName: 'Жанна "<b>"',
+    username: 'zhanna',
+    isPremium: true,
+    premiumUntil: new Date(premiumUntil * 1000),
+    stars: { amount: 12_345_678_901n, nanos: 500_000_000 },
+  });
+  sandbox.world.change(phone, { username: null, premiumUntil: null, stars: { amount: 0, nanos: 0 } });
+  expect(await read(session)).toMatchObject({
+    username: null,
+    isPremium: false,
+    premiumUntil: null,
+    stars: { amount: 0n, nanos: 0 },
+  });
+});
+
+test('an account whose end of Premium is not told is still read', async () => {
+  const phone = '+9996620103';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.world.change(phone, { premiumUntil: 1_924_991_999 });
+  sandbox.faults.add({ method: 'help.getPremiumPromo', error: [400, 'PREMIUM_ACCOUNT_REQUIRED'], times: 1 });
+  expect(await read(session)).toMatchObject({ isPremium: true, premiumUntil: null });
+});
+
+test.each(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED'] as const)(
+  'a session that ended with %s is over',
+  async (code) => {
+    const phone = code === 'SESSION_REVOKED' ? '+9996620104' : '+9996620105';
+    const { session } = await sandbox.signIn(phone);
+    sandbox.world.revoke(phone, code);
+    await expect(read(session)).rejects.toEqual(new SessionInvalid(code));
+  },
+);
+
+test('a banned account says so', async () => {
+  const { session } = await sandbox.signIn('+9996620106');
+  sandbox.world.ban('+9996620106');
+  await expect(read(session)).rejects.toEqual(new SessionInvalid('USER_DEACTIVATED_BAN'));
+});
+
+test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_DUPLICATED'])(
+  '%s ends a session when it is said twice, and once is no proof',
+  async (code) => {
+    const phone = '+9996620107';
+    const { session } = await sandbox.signIn(phone);
+    sandbox.faults.add({ method: 'users.getUsers', error: [401, code], times: 1 });
+    expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
+    sandbox.faults.add({ method: 'users.getUsers', error: [401, code], times: 2 });
+    await expect(read(session)).rejects.toEqual(new SessionInvalid(code));
+    expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
+  },
+);
+
+test.each([
+  [[420, 'FLOOD_WAIT_17'], { code: 'FLOOD_WAIT', waitSeconds: 17 }],
+  [[420, 'FLOOD_PREMIUM_WAIT_5'], { code: 'FLOOD_WAIT', waitSeconds: 5 }],
+  [[420, 'FROZEN_METHOD_INVALID'], { code: 'FROZEN_METHOD_INVALID', waitSeconds: undefined }],
+  [[303, 'USER_MIGRATE_1'], { code: 'USER_MIGRATE_1' }],
+] as const)('%s is a refusal, and the session stays good', async ([status, text], expected) => {
+  const { session } = await sandbox.signIn('+9996620108');
+  sandbox.faults.add({ method: 'payments.getStarsStatus', error: [status, text], times: 1 });
+  const reading = read(session);
+  await expect(reading).rejects.toThrow(TelegramRefusal);
+  await expect(reading).rejects.toMatchObject(expected);
+  expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620108').firstName });
+});
+
+test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(
+  'a Telegram that goes %s is unreachable',
+  async (kind) => {
+    const { session } = await sandbox.signIn('+9996620109');
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind, times: 1 });
+    await expect(read(session)).rejects.toThrow(TelegramUnreachable);
+    expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620109').firstName });
+  },
+);
+
+test('signing out ends the device, and twice is fine', async () => {
+  const phone = '+9996620110';
+  const { session } = await sandbox.signIn(phone);
+  expect(sandbox.world.devices(phone)).toHaveLength(1);
+  await sandbox.gateway().signOut(app, session);
+  expect(sandbox.world.devices(phone)).toEqual([]);
+  await sandbox.gateway().signOut(app, session);
+  await expect(read(session)).rejects.toThrow(SessionInvalid);
+});

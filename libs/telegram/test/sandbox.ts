@@ -1,0 +1,35 @@
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import { afterAll, beforeAll } from 'vitest';
+import { type AppCredentials, type SignedIn, TelegramGateway } from '../src/index.js';
+
+export const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
+
+/** A sandbox for the tests of one file, and gateways to it. */
+export function useSandbox() {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await createSandbox();
+  });
+  afterAll(() => sandbox.close());
+  return {
+    get world() {
+      return sandbox.world;
+    },
+    get faults() {
+      return sandbox.faults;
+    },
+    get calls() {
+      return sandbox.calls;
+    },
+    /** A new one each time: nothing but the strings that it returns may carry a login on. */
+    gateway: (deadlineMs?: number) => new TelegramGateway({ sandbox: sandbox.addresses, deadlineMs }),
+    async signIn(phone: string): Promise<SignedIn> {
+      const { login } = await this.gateway().beginLogin(app, phone);
+      const step = await this.gateway().confirmCode(app, login, codeOf(phone));
+      return step.step === 'done' ? step : this.gateway().confirmPassword(app, login, 'sandbox');
+    },
+  };
+}
+
+/** The code of a test number `+99966XYYYY` is five times X. */
+export const codeOf = (phone: string) => phone.charAt(6).repeat(5);
