@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { createSandbox } from './sandbox.js';
 
@@ -7,11 +8,12 @@ const sandbox = await createSandbox({
   log: (line) => process.stderr.write(`${line}\n`),
 });
 
-const stop = (): void => void sandbox.close().then(() => process.exit());
-process.once('SIGTERM', stop);
 // A terminal sends it to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => {});
 // The end of stdin is the end of the parent.
-process.stdin.once('end', stop).resume();
-
+const ended = Promise.race([once(process, 'SIGTERM'), once(process.stdin.resume(), 'end')]);
 process.stdout.write(`${JSON.stringify(sandbox.addresses)}\n`);
+
+await ended;
+await sandbox.close();
+process.exit();

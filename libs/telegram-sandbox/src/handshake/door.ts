@@ -1,10 +1,12 @@
 import type { ServerIdentity } from '../crypto/rsa.js';
 import type { AuthKeys } from '../session/auth-keys.js';
 import type { Gate } from '../session/gate.js';
+import { serverMessageId } from '../session/message-id.js';
 import { KEY_NOT_FOUND, transportError } from '../session/wire.js';
 import type { Wire } from '../session/wire.js';
 import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
+import { unixNow } from '../unix-time.js';
 import { Exchange, ExchangeError } from './exchange.js';
 
 const KEY_ID_BYTES = 8;
@@ -32,7 +34,7 @@ export class Door {
   private shake(exchange: Exchange, packet: Buffer, wire: Wire): void {
     try {
       const { body, created } = exchange.answer(readPlain(packet));
-      if (created) this.keys.add(created.key, created.firstSalt, Math.floor(Date.now() / 1000));
+      if (created) this.keys.add(created.key, created.firstSalt, unixNow());
       wire.send(plain(body));
     } catch (error) {
       if (error instanceof ExchangeError) wire.send(transportError(error.transportError));
@@ -50,6 +52,5 @@ function readPlain(packet: Buffer): Buffer {
 }
 
 function plain(body: Buffer): Buffer {
-  const messageId = ((((BigInt(Date.now()) << 32n) / 1000n) >> 2n) << 2n) | 1n;
-  return new TlWriter().raw(NO_KEY).long(messageId).int(body.length).raw(body).done();
+  return new TlWriter().raw(NO_KEY).long(serverMessageId(true)).int(body.length).raw(body).done();
 }

@@ -12,6 +12,7 @@ import { igeDecrypt, igeEncrypt } from '../crypto/ige.js';
 import type { ServerIdentity } from '../crypto/rsa.js';
 import { TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
+import { unixNow } from '../unix-time.js';
 
 const REQ_PQ = 0x60469778;
 const REQ_PQ_MULTI = 0xbe7e8ef1;
@@ -125,7 +126,7 @@ export class Exchange {
       .int(Number(DH_GENERATOR))
       .bytes(toBytes(DH_PRIME, DH_BYTES))
       .bytes(toBytes(power(DH_GENERATOR, a), DH_BYTES))
-      .int(Math.floor(Date.now() / 1000))
+      .int(unixNow())
       .done();
     const hashed = Buffer.concat([sha1(answer), answer]);
     const padded = Buffer.concat([hashed, randomBytes(-hashed.length & 15)]);

@@ -64,14 +64,8 @@ export function method<R extends { className: string }>(
   return [name, (call, request) => run(call, request as Tl<R>)];
 }
 
-export const unixNow = (): number => Math.floor(Date.now() / 1000);
-
 /** @throws Refusal when it means anybody but the caller: this server knows nobody else by id */
-export function assertSelf(
-  peer: Tl<Api.TypeInputUser | Api.TypeInputPeer | Api.TypeEntityLike>,
-  self: Account,
-  refusal: string,
-): void {
+export function assertSelf(peer: Tl<Api.TypeEntityLike>, self: Account, refusal: string): void {
   const isSelf =
     typeof peer === 'object' &&
     '_' in peer &&

@@ -1,6 +1,7 @@
 import type { Api, Tl } from '../tl/codec.js';
 import type { Account } from '../world/world.js';
-import { method, unixNow } from './call.js';
+import { unixNow } from '../unix-time.js';
+import { method } from './call.js';
 
 const CONFIG_VALID_SECONDS = 3600;
 const DATE_FORMAT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });

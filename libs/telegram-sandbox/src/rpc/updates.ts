@@ -1,5 +1,6 @@
 import type { Api } from '../tl/codec.js';
-import { method, unixNow } from './call.js';
+import { unixNow } from '../unix-time.js';
+import { method } from './call.js';
 
 /** Nothing ever happens to these accounts, so their state stays where it starts. */
 export const updates = [

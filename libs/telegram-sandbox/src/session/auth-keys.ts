@@ -47,15 +47,15 @@ export class AuthKey implements Caller {
     return isFirst || isValidSalt(this.key, salt, unixSeconds);
   }
 
-  /** The session of that id; `isNew` when it was not known. */
-  session(id: bigint): { session: Session; isNew: boolean } {
+  /** The session of that id, made when it was not known. */
+  session(id: bigint): Session {
     const known = this.sessions.get(id);
-    if (known) return { session: known, isNew: false };
+    if (known) return known;
     const session = new Session(id);
     this.sessions.set(id, session);
     const [oldest] = this.sessions.keys();
     if (this.sessions.size > MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest);
-    return { session, isNew: true };
+    return session;
   }
 
   /** @returns whether there was such a session */

@@ -3,6 +3,7 @@ import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../cry
 import type { Message } from '../crypto/message.js';
 import type { Router } from '../rpc/router.js';
 import { TlError } from '../tl/reader.js';
+import { unixNow } from '../unix-time.js';
 import type { AuthKey, AuthKeys } from './auth-keys.js';
 import { checkAge, checkForm, checkTime } from './message-rules.js';
 import { saltAt, saltsFrom } from './salts.js';
@@ -63,13 +64,13 @@ export class Gate {
   private visit(key: AuthKey, message: Message, wire: Wire): void {
     const now = unixNow();
     const salt = saltAt(key.key, now);
-    const { session, isNew } = key.session(message.sessionId);
+    const session = key.session(message.sessionId);
     const visit: Visit = { key, session, wire, outgoing: [] };
     const bad = checkTime(message, now);
     if (bad) visit.outgoing.push(notice(service.badMessage(message, bad)));
     else if (!key.accepts(message.salt, now)) visit.outgoing.push(notice(service.badServerSalt(message, salt)));
     else {
-      if (isNew) visit.outgoing.push(greeting(message, salt));
+      if (session.isNew) visit.outgoing.push(greeting(message, salt));
       try {
         this.take(visit, message);
       } catch (error) {
@@ -170,8 +171,6 @@ export class Gate {
     }
   }
 }
-
-const unixNow = (): number => Math.floor(Date.now() / 1000);
 
 const notice = (body: Buffer): Outgoing => ({ body, isContent: false });
 

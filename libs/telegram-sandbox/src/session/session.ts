@@ -1,3 +1,4 @@
+import { serverMessageId } from './message-id.js';
 import { container } from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 
@@ -17,14 +18,20 @@ export interface Outgoing {
 export class Session {
   /** The client's messages and, until it has acknowledged them, the answers: oldest first. */
   private readonly received = new Map<bigint, Outgoing | undefined>();
-  /** Which client's message each unacknowledged message of ours answers. */
+  /** Which client's message each unacknowledged message of ours answers: oldest first. */
   private readonly unacknowledged = new Map<bigint, bigint>();
   /** Everything up to this id may have been received and forgotten. */
   private forgotten = 0n;
+  private highest = 0n;
   private contentMessages = 0;
   private lastMessageId = 0n;
 
   constructor(readonly id: bigint) {}
+
+  /** Nothing of it was accepted yet. */
+  get isNew(): boolean {
+    return this.highest === 0n;
+  }
 
   hasReceived(messageId: bigint): boolean {
     return this.received.has(messageId);
@@ -38,15 +45,14 @@ export class Session {
   stateOf(messageId: bigint): 1 | 2 | 3 | 4 {
     if (this.hasReceived(messageId)) return 4;
     if (this.isTooOld(messageId)) return 1;
-    return [...this.received.keys()].every((known) => known < messageId) ? 3 : 2;
+    return messageId > this.highest ? 3 : 2;
   }
 
   remember(messageId: bigint): void {
     this.received.set(messageId, undefined);
-    const [oldest] = this.received.keys();
-    if (this.received.size <= REMEMBERED_MESSAGES || oldest === undefined) return;
-    this.received.delete(oldest);
-    if (oldest > this.forgotten) this.forgotten = oldest;
+    if (messageId > this.highest) this.highest = messageId;
+    const dropped = dropOldest(this.received);
+    if (dropped !== undefined && dropped > this.forgotten) this.forgotten = dropped;
   }
 
   /** The answer that was sent and not yet acknowledged; undefined when there is none. */
@@ -70,20 +76,15 @@ export class Session {
   }
 
   private number(message: Outgoing): InnerMessage {
-    const messageId = this.nextMessageId(message.answers !== undefined);
-    if (message.answers !== undefined && message.isContent && this.received.has(message.answers)) {
-      this.received.set(message.answers, message);
-      this.unacknowledged.set(messageId, message.answers);
+    const { answers, isContent, body } = message;
+    const messageId = serverMessageId(answers !== undefined, this.lastMessageId);
+    this.lastMessageId = messageId;
+    if (answers !== undefined && isContent && this.received.has(answers)) {
+      this.received.set(answers, message);
+      this.unacknowledged.set(messageId, answers);
+      dropOldest(this.unacknowledged);
     }
-    return { messageId, seqNo: this.nextSeqNo(message.isContent), body: message.body };
-  }
-
-  /** Unix time in 2^-32 seconds, ever growing; the remainder by 4 says whether it answers something. */
-  private nextMessageId(isAnswer: boolean): bigint {
-    const byClock = quarter((BigInt(Date.now()) << 32n) / 1000n);
-    const next = byClock > this.lastMessageId ? byClock : quarter(this.lastMessageId) + 4n;
-    this.lastMessageId = next | (isAnswer ? 1n : 3n);
-    return this.lastMessageId;
+    return { messageId, seqNo: this.nextSeqNo(isContent), body };
   }
 
   /** Twice the content messages before it, and one more for a content message itself. */
@@ -92,7 +93,10 @@ export class Session {
   }
 }
 
-/** Rounds down to a multiple of four. */
-function quarter(messageId: bigint): bigint {
-  return (messageId >> 2n) << 2n;
+/** Keeps a map small; returns the key that had to go. */
+function dropOldest(map: Map<bigint, unknown>): bigint | undefined {
+  const [oldest] = map.keys();
+  if (map.size <= REMEMBERED_MESSAGES || oldest === undefined) return undefined;
+  map.delete(oldest);
+  return oldest;
 }

@@ -42,7 +42,7 @@ export class Connection implements Wire {
 
   closeAfter(seconds: number): void {
     clearTimeout(this.closing);
-    this.closing = setTimeout(() => this.close(), seconds * 1000).unref();
+    this.closing = setTimeout(() => this.close(), Math.min(seconds * 1000, IDLE_MS)).unref();
   }
 
   private read(bytes: Buffer): void {
@@ -51,7 +51,7 @@ export class Connection implements Wire {
       while (!this.socket.destroyed && this.takePacket());
     } catch (error) {
       if (!(error instanceof FrameError))
-        this.log(`A connection failed: ${String(error instanceof Error && error.stack)}`);
+        this.log(`A connection failed: ${error instanceof Error ? error.stack : error}`);
       this.close();
     }
   }

@@ -83,7 +83,7 @@ export class World {
   }
 
   sendCode(phone: string): SentCode {
-    if (this.account(phone).banned) throw new Refusal(400, 'PHONE_NUMBER_BANNED');
+    this.accountForSignIn(phone);
     return this.codes.send(parseNumber(phone));
   }
 
@@ -100,7 +100,7 @@ export class World {
     const number = parseNumber(phone);
     this.codes.check(number, hash, code);
     if (!hasAccount(number)) return undefined;
-    const account = this.account(phone);
+    const account = this.accountForSignIn(phone);
     if (!account.password) return this.complete(device, account);
     this.signedIn.awaitPassword(this.toDevice(device, account));
     throw new Refusal(401, 'SESSION_PASSWORD_NEEDED');
@@ -128,6 +128,12 @@ export class World {
 
   signOut(deviceId: string): void {
     this.signedIn.signOut(deviceId);
+  }
+
+  private accountForSignIn(phone: string): Account {
+    const account = this.account(phone);
+    if (account.banned) throw new Refusal(400, 'PHONE_NUMBER_BANNED');
+    return account;
   }
 
   private complete(device: NewDevice, account: Account): Account {
