@@ -1,19 +1,24 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { TelegramGateway } from '@giftbuyer/telegram';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
 import { ErrorFilter } from './errors/error-filter.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
 import { bodyPipe } from './input/body-pipe.js';
 import { Keyring } from './sealing/keyring.js';
 import { Sealing } from './sealing/sealing.js';
+import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
 
 @Module({})
 export class AppModule {
   /** @param databaseUrl a migrated database */
-  static with(config: Config, databaseUrl: string, keyring: Keyring): DynamicModule {
+  static with(config: Config, databaseUrl: string, keyring: Keyring, telegram: TelegramGateway): DynamicModule {
     return {
       module: AppModule,
       global: true,
@@ -25,18 +30,23 @@ export class AppModule {
           autoLoadEntities: true,
           retryAttempts: 0,
         }),
+        ScheduleModule.forRoot(),
         AuthModule,
         ApiProfilesModule,
+        EventsModule,
+        AccountsModule,
+        TelegramLoginModule,
       ],
       controllers: [HealthController],
       providers: [
         { provide: Config, useValue: config },
         { provide: Keyring, useValue: keyring },
+        { provide: TelegramGateway, useValue: telegram },
         Sealing,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, Keyring, Sealing],
+      exports: [Config, Keyring, Sealing, TelegramGateway],
     };
   }
 }

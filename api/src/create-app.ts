@@ -1,6 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { TelegramGateway } from '@giftbuyer/telegram';
 import cookieParser from 'cookie-parser';
 import { AppModule } from './app.module.js';
 import { LOG_LEVELS, type Config } from './config.js';
@@ -19,9 +20,10 @@ export async function createApp(
   config: Config,
   databaseUrl: string,
   keyring: Keyring,
+  telegram: TelegramGateway,
   clientDirectory: string = CLIENT_DIRECTORY,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, databaseUrl, keyring), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, databaseUrl, keyring, telegram), {
     logger: loggerOf(config),
     abortOnError: false,
     bodyParser: false,

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { TelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
 import { createApp } from './create-app.js';
 import { openDatabase } from './database/open-database.js';
@@ -14,7 +15,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   const database = await openDatabase(config);
   started.unshift(() => database.close());
-  const app = await createApp(config, database.url, database.keyring);
+  const app = await createApp(config, database.url, database.keyring, new TelegramGateway({}));
   started.unshift(() => app.close());
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);

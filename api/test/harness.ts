@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { TelegramGateway, type GatewayOptions } from '@giftbuyer/telegram';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { expect, inject } from 'vitest';
@@ -16,6 +17,8 @@ export interface ApiOptions {
   /** Settings over those of a test; see `readConfig`. */
   env?: NodeJS.ProcessEnv;
   clientDirectory?: string;
+  /** Which Telegram the panel talks to; without it none answers. */
+  telegram?: GatewayOptions;
 }
 
 /** The panel over HTTP on a free port, with the real database. */
@@ -23,17 +26,17 @@ export class TestApi {
   private constructor(
     readonly app: NestExpressApplication,
     readonly url: string,
-    private readonly env: NodeJS.ProcessEnv,
-    private readonly clientDirectory: string | undefined,
+    private readonly options: ApiOptions,
   ) {}
 
-  static async start({ env, clientDirectory }: { env: NodeJS.ProcessEnv; clientDirectory?: string }): Promise<TestApi> {
+  static async start(options: ApiOptions): Promise<TestApi> {
+    const { env, clientDirectory, telegram = {} } = options;
     const config = readConfig({ ...env });
     const { url, keyring } = await openDatabase(config);
-    const app = await createApp(config, url, keyring, clientDirectory);
+    const app = await createApp(config, url, keyring, new TelegramGateway(telegram), clientDirectory);
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new TestApi(app, `http://127.0.0.1:${port}`, env, clientDirectory);
+    return new TestApi(app, `http://127.0.0.1:${port}`, options);
   }
 
   /** The database of the panel, to look into or to break. */
@@ -64,7 +67,7 @@ export class TestApi {
 
   /** Another instance on the same database and key, for restarts and for several at once. */
   again(env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
-    return TestApi.start({ env: { ...this.env, ...env }, clientDirectory: this.clientDirectory });
+    return TestApi.start({ ...this.options, env: { ...this.options.env, ...env } });
   }
 
   async close(): Promise<void> {
@@ -73,7 +76,7 @@ export class TestApi {
 }
 
 /** Starts the panel on a fresh database. */
-export async function startApi({ env = {}, clientDirectory }: ApiOptions = {}): Promise<TestApi> {
+export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promise<TestApi> {
   return TestApi.start({
     env: {
       DATABASE_URL: await newDatabase(),
@@ -82,7 +85,7 @@ export async function startApi({ env = {}, clientDirectory }: ApiOptions = {}): 
       LOG_LEVEL: 'error',
       ...env,
     },
-    clientDirectory,
+    ...options,
   });
 }
 

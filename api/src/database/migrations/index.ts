@@ -1,5 +1,12 @@
 import { PanelUsers1795348800000 } from './1795348800000-panel-users.js';
 import { ApiProfiles1795348900000 } from './1795348900000-api-profiles.js';
+import { Accounts1795349000000 } from './1795349000000-accounts.js';
+import { PendingLogins1795349100000 } from './1795349100000-pending-logins.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
-export const migrations = [PanelUsers1795348800000, ApiProfiles1795348900000];
+export const migrations = [
+  PanelUsers1795348800000,
+  ApiProfiles1795348900000,
+  Accounts1795349000000,
+  PendingLogins1795349100000,
+];
