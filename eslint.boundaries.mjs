@@ -21,22 +21,24 @@ export const projectRules = projects.map(([project, may, packages]) => ({
 }));
 
 /**
- * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors) imports none.
+ * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors, input, sealing) imports none.
  * @type {[string, string[]][]}
  */
 export const features = [
   ['database', []],
   ['errors', []],
+  ['input', []],
+  ['sealing', []],
   ['web', []],
-  ['health', []],
   ['auth', []],
+  ['health', ['auth']],
   ['sandbox', []],
   ['events', ['auth']],
   ['api-profiles', ['auth']],
   ['accounts', ['auth', 'api-profiles', 'events', 'sandbox']],
   ['telegram-login', ['auth', 'api-profiles', 'accounts', 'sandbox']],
 ];
-const ground = ['database', 'errors'];
+export const ground = ['database', 'errors', 'input', 'sealing'];
 
 export const apiFeatures = features.map(([feature]) => feature);
 

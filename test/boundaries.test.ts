@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import { features, projects } from '../eslint.boundaries.mjs';
+import { features, ground, projects } from '../eslint.boundaries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const eslint = new ESLint({ cwd: root });
@@ -49,7 +49,6 @@ describe('import directions inside the api', () => {
   const names = features.map(([name]) => name);
   for (const [feature, may] of features) {
     const file = fileIn(`api/src/${feature}`);
-    const ground = ['database', 'errors'];
     const forbidden = names.filter((other) => other !== feature && !may.includes(other) && !ground.includes(other));
     it.each(forbidden)(`${feature} must not import %s`, async (other) => {
       expect(await objections(file, `../${other}/planted.js`)).toContain('no-restricted-imports');

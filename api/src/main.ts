@@ -8,6 +8,9 @@ import { BootError } from './errors/boot-error.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
 
+/** People of the sandbox to try the panel with; its numbers follow Telegram's rule for test numbers. */
+const SANDBOX_PEOPLE = ['phone +9996621234, code 22222', 'phone +9996625678, code 22222, 2FA password sandbox'];
+
 /** What has been started, newest first: it ends in this order. */
 const started: (() => Promise<void>)[] = [];
 
@@ -19,6 +22,7 @@ async function start(): Promise<void> {
   started.unshift(() => app.close());
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
+  if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
 }
 
 async function listen(app: NestExpressApplication, config: Config): Promise<number> {

