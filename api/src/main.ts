@@ -5,6 +5,7 @@ import { readConfig, type Config } from './config.js';
 import { createApp } from './create-app.js';
 import { openDatabase } from './database/open-database.js';
 import { BootError } from './errors/boot-error.js';
+import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
 
@@ -16,13 +17,26 @@ const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const database = await openDatabase(config);
-  started.unshift(() => database.close());
-  const app = await createApp(config, database.url, database.keyring, new TelegramGateway({}));
-  started.unshift(() => app.close());
+  const [database, sandbox] = await Promise.all([
+    openDatabase(config).then((database) => stopLater(database, () => database.close())),
+    config.sandbox ? openSandbox(config) : undefined,
+  ]);
+  const telegram = new TelegramGateway({ sandbox: sandbox?.addresses });
+  const app = await createApp(config, database.url, database.keyring, telegram);
+  stopLater(app, () => app.close());
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
   if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
+}
+
+async function openSandbox(config: Config): Promise<SandboxProcess> {
+  const sandbox = await startSandbox(config.dataDirectory, (reason) => console.error(reason));
+  return stopLater(sandbox, () => sandbox.stop());
+}
+
+function stopLater<Started>(what: Started, end: () => Promise<void>): Started {
+  started.unshift(end);
+  return what;
 }
 
 async function listen(app: NestExpressApplication, config: Config): Promise<number> {

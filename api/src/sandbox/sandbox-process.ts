@@ -1,0 +1,134 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SandboxAddresses } from '@giftbuyer/telegram';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+
+/** A sandbox whose panel was killed ends by itself within this time; one that lives on belongs to another panel. */
+const ORPHAN_ENDS_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 50;
+const READY_WITHIN_MS = 15_000;
+const STOPS_WITHIN_MS = 3_000;
+
+type SandboxChild = ChildProcessByStdio<Writable, Readable, null>;
+
+/** The local Telegram of this data directory, in a process of its own. */
+export interface SandboxProcess {
+  addresses: SandboxAddresses;
+  /** Ends the process, unless it belongs to another panel. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox that keeps its world in `<dataDir>/sandbox`, or joins the one that another panel runs there: two
+ * of them would spoil each other's files.
+ *
+ * @param onEnd called when the process ends without having been stopped
+ * @throws BootError when it does not come up
+ */
+export async function startSandbox(dataDir: string, onEnd: (reason: string) => void): Promise<SandboxProcess> {
+  const state = join(dataDir, 'sandbox');
+  const note = join(state, 'running.json');
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  const running = await runningElsewhere(note);
+  if (running) return { addresses: running, stop: () => Promise.resolve() };
+
+  // The child ends when its standard input does, so it cannot outlive a panel that was killed.
+  const child = spawn(process.execPath, [sandboxCli(), '--state', state], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // It needs nothing of the panel's settings.
+    env: {},
+  });
+  try {
+    const addresses = await readAddresses(child);
+    await writeFile(note, JSON.stringify({ pid: child.pid, addresses }), { mode: 0o600 });
+    const onExit = (code: number | null, signal: string | null) => onEnd(`The sandbox ended (${signal ?? code})`);
+    child.once('exit', onExit);
+    return {
+      addresses,
+      stop: () => {
+        child.off('exit', onExit);
+        return stop(child);
+      },
+    };
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+}
+
+function sandboxCli(): string {
+  const entry = createRequire(import.meta.url).resolve('@giftbuyer/telegram-sandbox');
+  return join(dirname(entry), 'cli.js');
+}
+
+async function readAddresses(child: SandboxChild): Promise<SandboxAddresses> {
+  const ready = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(READY_WITHIN_MS) });
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended at once')));
+  try {
+    const [line] = (await Promise.race([ready, ended])) as [string];
+    return JSON.parse(line) as SandboxAddresses;
+  } catch (error) {
+    throw new BootError(`The sandbox did not start: ${reasonOf(error)}`);
+  }
+}
+
+async function stop(child: SandboxChild): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const insist = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
+  await ended;
+  clearTimeout(insist);
+}
+
+async function runningElsewhere(note: string): Promise<SandboxAddresses | null> {
+  const running = await readNote(note);
+  if (!running) return null;
+  const waitUntil = performance.now() + ORPHAN_ENDS_WITHIN_MS;
+  while (performance.now() < waitUntil) {
+    if (!(await isAlive(running))) return null;
+    await pause(LOOK_EVERY_MS);
+  }
+  return running.addresses;
+}
+
+interface RunningNote {
+  pid: number;
+  addresses: SandboxAddresses;
+}
+
+async function readNote(path: string): Promise<RunningNote | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as RunningNote;
+  } catch {
+    // Never started, or killed while writing: then nothing else can be running.
+    return null;
+  }
+}
+
+/** A process id may have gone to another program since, which then does not listen there. */
+async function isAlive({ pid, addresses }: RunningNote): Promise<boolean> {
+  const [dc] = addresses.dcs;
+  if (!dc) return false;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  const socket = connect(dc.port, dc.ip);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,27 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { ErrorCode } from '@giftbuyer/contracts';
+import { catchError, type Observable } from 'rxjs';
+import { telegramFailure } from '../accounts/telegram-failure.js';
+import { AppError } from '../errors/app-error.js';
+
+/** Errors of signing in that say their status once more in the body, as existing clients expect. */
+const WITH_STATUS: ErrorCode[] = [
+  'api_profile_not_found',
+  'login_id_not_found',
+  'telegram_rpc',
+  'telegram_unreachable',
+];
+
+/** Tells people what Telegram refused, and repeats the status in the field `http`. */
+@Injectable()
+export class LoginErrors implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(
+      catchError((error: unknown) => {
+        const refusal = error instanceof AppError ? error : telegramFailure(error);
+        if (WITH_STATUS.includes(refusal.code)) refusal.fields.http = refusal.status;
+        throw refusal;
+      }),
+    );
+  }
+}

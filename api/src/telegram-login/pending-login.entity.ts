@@ -1,0 +1,35 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { UserEntity } from '../auth/user.entity.js';
+
+/** A sign-in to Telegram. It can go on while `expiresAt` lies ahead; after that it waits to be given up at Telegram. */
+@Entity('pending_logins')
+@Index('pending_logins_phone_idx', ['userId', 'phoneIndex'])
+@ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
+  name: 'pending_logins_api_profile_id_fkey',
+  onDelete: 'CASCADE',
+})
+export class PendingLoginEntity {
+  /** 22 URL-safe characters. */
+  @PrimaryColumn({ type: 'varchar', length: 22, primaryKeyConstraintName: 'pending_logins_pkey' })
+  id!: string;
+
+  @ForeignKey(() => UserEntity, { name: 'pending_logins_user_id_fkey', onDelete: 'CASCADE' })
+  @Column({ name: 'user_id', type: 'integer' })
+  userId!: number;
+
+  @Column({ name: 'api_profile_id', type: 'integer' })
+  apiProfileId!: number;
+
+  /** Finds the other sign-ins of the same phone. */
+  @Column({ name: 'phone_index', type: 'bytea' })
+  phoneIndex!: Buffer;
+
+  /** `LoginState`, which holds an authorization key. */
+  @Column({ name: 'state_sealed', type: 'bytea' })
+  stateSealed!: Buffer;
+
+  @Index('pending_logins_expires_at_idx')
+  @Column({ name: 'expires_at', type: 'timestamptz' })
+  expiresAt!: Date;
+}

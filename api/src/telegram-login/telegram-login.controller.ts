@@ -1,0 +1,93 @@
+import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { AbandonedLogins } from './abandoned-logins.js';
+import { LoginErrors } from './login-errors.interceptor.js';
+import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
+import { TelegramLoginService } from './telegram-login.service.js';
+
+const SENT_CODE: SentCode = {
+  login_id: 'mJ5vQ0sYb7gC2kXz9dTfHw',
+  delivery: 'app',
+  code_length: 5,
+  resend_after_seconds: 60,
+};
+
+@ApiTags('signing in to Telegram')
+@Controller('auth')
+@UseInterceptors(LoginErrors)
+export class TelegramLoginController {
+  constructor(
+    private readonly logins: TelegramLoginService,
+    private readonly abandoned: AbandonedLogins,
+  ) {}
+
+  @Post('send_code')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ask Telegram to send a login code' })
+  @ApiAnswer({ ...SENT_CODE })
+  @ApiErrors(
+    'unauthorized',
+    'phone_and_api_profile_id_required',
+    'phone_already_added',
+    'api_profile_not_found',
+    'telegram_rpc',
+    'telegram_unreachable',
+  )
+  sendCode(@CurrentUser() user: SignedIn, @Body() body: SendCodeDto): Promise<SentCode> {
+    return this.logins.sendCode(user.id, body.api_profile_id, body.phone);
+  }
+
+  @Post('resend_code')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ask for the code again, by the next way that Telegram offers' })
+  @ApiAnswer({ ...SENT_CODE, delivery: 'sms' })
+  @ApiErrors('unauthorized', 'log_id_required', 'login_id_not_found', 'telegram_rpc', 'telegram_unreachable')
+  resendCode(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<SentCode> {
+    return this.logins.resendCode(user.id, body.login_id);
+  }
+
+  @Post('confirm_code')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors(
+    'unauthorized',
+    'login_id_and_code_required',
+    'login_id_not_found',
+    'phone_already_added',
+    'telegram_rpc',
+    'telegram_unreachable',
+  )
+  confirmCode(@CurrentUser() user: SignedIn, @Body() body: ConfirmCodeDto): Promise<ConfirmCodeAnswer> {
+    return this.logins.confirmCode(user.id, body.login_id, body.code);
+  }
+
+  @Post('confirm_password')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Confirm the 2FA password' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors(
+    'unauthorized',
+    'login_id_and_password_required',
+    'login_id_not_found',
+    'phone_already_added',
+    'telegram_rpc',
+    'telegram_unreachable',
+  )
+  confirmPassword(@CurrentUser() user: SignedIn, @Body() body: ConfirmPasswordDto): Promise<Ok> {
+    return this.logins.confirmPassword(user.id, body.login_id, body.password);
+  }
+
+  @Post('cancel')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Give a sign-in up; an unknown one is fine' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'log_id_required')
+  async cancel(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<Ok> {
+    await this.abandoned.cancel(user.id, body.login_id);
+    return { ok: true };
+  }
+}

@@ -1,0 +1,63 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import {
+  type ConfirmCode,
+  type ConfirmPassword,
+  LOGIN_CODE_MAX_LENGTH,
+  type LoginId,
+  normalizePhone,
+  PASSWORD_MAX_LENGTH,
+  type SendCode,
+} from '@giftbuyer/contracts';
+import { RefusedAs } from '../input/body-pipe.js';
+import { RawText, TrimmedText } from '../input/fields.js';
+
+const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw' };
+const LOGIN_ID_MAX_LENGTH = 64;
+const ID_MAX = 2_147_483_647;
+
+@RefusedAs('phone_and_api_profile_id_required')
+export class SendCodeDto implements SendCode {
+  @ApiProperty({ example: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(ID_MAX)
+  api_profile_id!: number;
+
+  @ApiProperty({ example: '+79998887766', description: 'As people write it; kept as + and digits.' })
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (normalizePhone(value) ?? value.trim()) : value,
+  )
+  @Matches(/^\+\d{7,15}$/)
+  phone!: string;
+}
+
+@RefusedAs('log_id_required')
+export class LoginIdDto implements LoginId {
+  @ApiProperty(LOGIN_ID)
+  @TrimmedText(LOGIN_ID_MAX_LENGTH)
+  login_id!: string;
+}
+
+@RefusedAs('login_id_and_code_required')
+export class ConfirmCodeDto implements ConfirmCode {
+  @ApiProperty(LOGIN_ID)
+  @TrimmedText(LOGIN_ID_MAX_LENGTH)
+  login_id!: string;
+
+  @ApiProperty({ example: '12345', maxLength: LOGIN_CODE_MAX_LENGTH })
+  @TrimmedText(LOGIN_CODE_MAX_LENGTH)
+  code!: string;
+}
+
+@RefusedAs('login_id_and_password_required')
+export class ConfirmPasswordDto implements ConfirmPassword {
+  @ApiProperty(LOGIN_ID)
+  @TrimmedText(LOGIN_ID_MAX_LENGTH)
+  login_id!: string;
+
+  @ApiProperty({ example: 'correct horse', maxLength: PASSWORD_MAX_LENGTH })
+  @RawText(PASSWORD_MAX_LENGTH)
+  password!: string;
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
+import { AbandonedLogins } from './abandoned-logins.js';
+import { NewAccounts } from './new-accounts.js';
+import { PendingLoginEntity } from './pending-login.entity.js';
+import { PendingLogins } from './pending-logins.js';
+import { TelegramLoginController } from './telegram-login.controller.js';
+import { TelegramLoginService } from './telegram-login.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([PendingLoginEntity]), AccountsModule, ApiProfilesModule],
+  controllers: [TelegramLoginController],
+  providers: [AbandonedLogins, NewAccounts, PendingLogins, TelegramLoginService],
+})
+export class TelegramLoginModule {}
