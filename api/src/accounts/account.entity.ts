@@ -1,5 +1,5 @@
 import type { AccountStatus } from '@giftbuyer/contracts';
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
@@ -17,7 +17,8 @@ export interface AccountRef {
   onDelete: 'RESTRICT',
 })
 export class AccountEntity implements AccountRef {
-  @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'accounts_pkey' })
+  /** Taken by `nextId` before the insert. */
+  @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'accounts_pkey' })
   id!: number;
 
   @ForeignKey(() => UserEntity, { name: 'accounts_user_id_fkey', onDelete: 'CASCADE' })

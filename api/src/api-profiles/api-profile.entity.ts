@@ -1,4 +1,4 @@
-import { Column, CreateDateColumn, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { API_PROFILE_NAME_MAX_LENGTH, type Environment } from '@giftbuyer/contracts';
 import { UserEntity } from '../auth/user.entity.js';
 
@@ -10,7 +10,8 @@ export const API_HASH_KEY = 'api_profiles_api_hash_key';
 @Unique(API_ID_KEY, ['userId', 'environment', 'apiId'])
 @Unique(API_HASH_KEY, ['userId', 'environment', 'apiHashIndex'])
 export class ApiProfileEntity {
-  @PrimaryGeneratedColumn('increment', { primaryKeyConstraintName: 'api_profiles_pkey' })
+  /** Taken by `nextId` before the insert. */
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'api_profiles_pkey' })
   id!: number;
 
   @ForeignKey(() => UserEntity, { name: 'api_profiles_user_id_fkey', onDelete: 'CASCADE' })

@@ -5,7 +5,7 @@ export class Accounts1795349000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE accounts (
-        id SERIAL NOT NULL,
+        id integer NOT NULL,
         user_id integer NOT NULL,
         api_profile_id integer,
         phone_sealed bytea NOT NULL,
@@ -36,6 +36,7 @@ export class Accounts1795349000000 implements MigrationInterface {
           OR removed_at IS NOT NULL AND removed_code IS NOT NULL AND session_sealed IS NULL
         )
       )`);
+    await runner.query('CREATE SEQUENCE accounts_id_seq AS integer OWNED BY accounts.id');
   }
 
   async down(runner: QueryRunner): Promise<void> {
