@@ -1,0 +1,125 @@
+import { Service, computed, inject, signal } from '@angular/core';
+import type { Account, RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ApiClient } from '../core/api-client';
+import { ErrorText } from '../core/error-text';
+import { AccountsStore } from './accounts.store';
+import { displayName } from './display-name';
+
+const ALL_TOAST = 'refresh-all';
+
+/** How far "refresh all" is. */
+export interface AllProgress {
+  total: number;
+  done: number;
+}
+
+/** Refreshes by hand: one account, or all of them. Several accounts may run at once, each at most once. */
+@Service()
+export class AccountRefresh {
+  private readonly api = inject(ApiClient);
+  private readonly store = inject(AccountsStore);
+  private readonly toasts = inject(Toasts);
+  private readonly i18n = inject(I18n);
+  private readonly errors = inject(ErrorText);
+  private readonly running = new Set<number>();
+  private readonly allProgress = signal<AllProgress | null>(null);
+
+  /** Null while not all are being refreshed. */
+  readonly all = this.allProgress.asReadonly();
+  /** 0 to 1, null before the first report. */
+  readonly allShare = computed(() => {
+    const progress = this.allProgress();
+    return progress && progress.total > 0 ? progress.done / progress.total : null;
+  });
+
+  async one(account: Account, signInAgain: (account: Account) => void): Promise<void> {
+    if (this.running.has(account.id)) return;
+    this.running.add(account.id);
+    const toast = `refresh-${account.id}`;
+    this.tell(account, 'start');
+    try {
+      let ended = false;
+      for await (const line of this.api.stream<RefreshLine>(`/api/account/${account.id}/refresh`)) {
+        if ('stage' in line) this.tell(account, line.stage);
+        else {
+          ended = true;
+          this.end(account, line, signInAgain);
+        }
+      }
+      if (!ended) throw new StreamBrokeOff();
+    } catch (error) {
+      const reason = error instanceof StreamBrokeOff ? this.i18n.texts().card.noAnswer : this.errors.of(error);
+      this.toasts.error(toast, this.i18n.texts().card.refreshFailed(this.name(account), reason));
+      void this.store.load();
+    } finally {
+      this.running.delete(account.id);
+      this.store.setStage(account.id, null);
+    }
+  }
+
+  async everyone(): Promise<void> {
+    if (this.allProgress()) return;
+    this.allProgress.set({ total: this.store.accounts().length, done: 0 });
+    const { accounts } = this.i18n.texts();
+    try {
+      let last: { total: number; failed: number } | null = null;
+      for await (const line of this.api.stream<RefreshAllLine>('/api/accounts/refresh')) {
+        if (line.done === true) last = line;
+        else this.tellAll(line.total, line.done);
+      }
+      if (!last) throw new StreamBrokeOff();
+      const done = last.total - last.failed;
+      const number = (value: number): string => this.i18n.number(value);
+      if (last.failed > 0) this.toasts.error(ALL_TOAST, accounts.refreshedSome(number(done), number(last.failed)));
+      else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
+    } catch (error) {
+      const { card } = this.i18n.texts();
+      this.toasts.error(ALL_TOAST, error instanceof StreamBrokeOff ? card.noAnswer : this.errors.of(error));
+    } finally {
+      this.allProgress.set(null);
+      void this.store.load();
+    }
+  }
+
+  private tell(account: Account, stage: 'start' | Extract<RefreshLine, { stage: unknown }>['stage']): void {
+    this.store.setStage(account.id, stage);
+    this.toasts.pending(`refresh-${account.id}`, `${this.name(account)}: ${this.i18n.texts().card.stage[stage]}`);
+  }
+
+  private tellAll(total: number, done: number): void {
+    this.allProgress.set({ total, done });
+    const { accounts } = this.i18n.texts();
+    this.toasts.pending(ALL_TOAST, accounts.refreshingAll(this.i18n.number(done), this.i18n.number(total)));
+  }
+
+  private end(
+    account: Account,
+    line: Exclude<RefreshLine, { stage: unknown }>,
+    signInAgain: (account: Account) => void,
+  ): void {
+    const { card } = this.i18n.texts();
+    const toast = `refresh-${account.id}`;
+    if ('done' in line) {
+      this.store.update(line.account);
+      this.toasts.success(toast, card.refreshed(this.name(line.account)));
+    } else if (line.error === 'session_invalid') {
+      this.store.leave(account.id);
+      this.toasts.info(toast, card.sessionEnded(this.name(account)), {
+        label: card.signInAgain,
+        run: () => signInAgain(account),
+      });
+    } else {
+      this.toasts.error(toast, card.refreshFailed(this.name(account), this.errors.ofBody(line)));
+      void this.store.load();
+    }
+  }
+
+  private name(account: Account): string {
+    return displayName(account, this.i18n.texts());
+  }
+}
+
+/** The stream ended without its last line: what happened to the account is unknown. */
+class StreamBrokeOff extends Error {}

@@ -1,0 +1,49 @@
+import { Component, DestroyRef, ElementRef, afterNextRender, computed, inject, signal } from '@angular/core';
+import { Skeleton } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+
+/** The geometry of the cards, in CSS pixels. */
+const MIN_WIDTH = 272;
+const HEIGHT = 152;
+const GAP = 12;
+const BOTTOM_MARGIN = 16;
+const BEFORE_MEASURING = 6;
+
+/** As many card-shaped skeletons as fill the screen; appears after 120 ms, so that a quick answer never flickers. */
+@Component({
+  selector: 'gb-account-skeletons',
+  imports: [Skeleton],
+  template: `
+    <p class="visually-hidden" role="status">{{ texts().accounts.loading }}</p>
+    @for (_ of cards(); track $index) {
+      <div class="card" aria-hidden="true">
+        <gb-skeleton class="avatar" width="40px" height="40px" [round]="true" />
+        <div class="who"><gb-skeleton width="55%" height="14px" /><gb-skeleton width="40%" /></div>
+        <gb-skeleton class="stars" width="30%" height="20px" />
+        <div class="foot"><gb-skeleton width="60%" /><gb-skeleton width="104px" height="32px" /></div>
+      </div>
+    }
+  `,
+  styleUrl: './account-skeletons.css',
+})
+export class AccountSkeletons {
+  protected readonly texts = inject(I18n).texts;
+  private readonly count = signal(BEFORE_MEASURING);
+  protected readonly cards = computed(() => Array.from({ length: this.count() }));
+
+  constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const measure = (): void => {
+      const { width, top } = element.getBoundingClientRect();
+      const columns = Math.max(1, Math.floor((width + GAP) / (MIN_WIDTH + GAP)));
+      const rows = Math.max(1, Math.floor((innerHeight - top - BOTTOM_MARGIN + GAP) / (HEIGHT + GAP)));
+      this.count.set(columns * rows);
+    };
+    const destroy = inject(DestroyRef);
+    afterNextRender(() => {
+      measure();
+      addEventListener('resize', measure);
+      destroy.onDestroy(() => removeEventListener('resize', measure));
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { Component, ElementRef, computed, inject, viewChild } from '@angular/core';
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import type { Account, ApiProfile } from '@giftbuyer/contracts';
+import { Button, CountUp, Icon, ModalStack, Reorder } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
+import { ErrorText } from '../core/error-text';
+import { AccountCard } from './account-card';
+import { AccountRefresh } from './account-refresh';
+import { AccountSkeletons } from './account-skeletons';
+import { AccountsStore } from './accounts.store';
+import { displayName } from './display-name';
+import { FirstSteps } from './first-steps';
+import { RemovedAccounts } from './removed-accounts';
+import { StarIcon } from './star-icon';
+
+/** The start page: all accounts, the freshest first. */
+@Component({
+  selector: 'gb-accounts-page',
+  imports: [AccountCard, AccountSkeletons, Button, CountUp, FirstSteps, Icon, RemovedAccounts, Reorder, StarIcon],
+  templateUrl: './accounts-page.html',
+  styleUrl: './accounts-page.css',
+})
+export class AccountsPage {
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly store = inject(AccountsStore);
+  protected readonly refresh = inject(AccountRefresh);
+  protected readonly keyOf = (account: Account): string => String(account.id);
+  protected readonly format = computed(() => {
+    this.i18n.language();
+    return (value: number): string => this.i18n.number(value);
+  });
+  protected readonly total = computed(() => {
+    const { length } = this.store.accounts();
+    return this.texts().accounts.total(length, this.i18n.number(length));
+  });
+  protected readonly failure = computed(() => {
+    const state = this.store.state();
+    return state.name === 'failed' ? this.errors.of(state.error) : '';
+  });
+  protected readonly refreshAllLabel = computed(() => {
+    const progress = this.refresh.all();
+    if (!progress) return this.texts().accounts.refreshAll;
+    return this.texts().accounts.refreshingAll(this.i18n.number(progress.done), this.i18n.number(progress.total));
+  });
+
+  private readonly errors = inject(ErrorText);
+  private readonly profiles = inject(ApiProfilesStore);
+  private readonly modals = inject(ModalStack);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
+
+  constructor() {
+    void this.store.load();
+    // The picker loads them again and says why if it cannot; here they only decorate.
+    this.profiles.load().catch(() => undefined);
+  }
+
+  protected async add(): Promise<void> {
+    const profile = await this.chooseProfile();
+    if (profile) await this.signIn(profile);
+  }
+
+  /** For an account that has to sign in again: phone and profile are known, unless the profile is gone. */
+  protected async signInAgain(account: { phone: string; api_profile_id: number | null }): Promise<void> {
+    const profile = this.profiles.find(account.api_profile_id) ?? (await this.chooseProfile());
+    if (profile) await this.signIn(profile, account.phone);
+  }
+
+  protected refreshOne(account: Account): void {
+    void this.refresh.one(account, (ended) => void this.signInAgain(ended));
+  }
+
+  protected async remove(account: Account): Promise<void> {
+    const { RemoveAccountModal } = await import('./remove-account');
+    const removed = await this.modals.open<true>(RemoveAccountModal, { data: account, alert: true }).closed;
+    if (removed) this.heading().nativeElement.focus();
+  }
+
+  /** Screen readers hear about the card that rose to the top. */
+  protected announce(keys: readonly string[]): void {
+    const [first] = this.store.accounts();
+    if (!first || keys[0] !== this.keyOf(first)) return;
+    const { accounts } = this.texts();
+    void this.announcer.announce(accounts.moved(displayName(first, this.texts()), this.i18n.number(first.stars)));
+  }
+
+  private async chooseProfile(): Promise<ApiProfile | undefined> {
+    const { ProfilePickerModal } = await import('../api-profiles/profile-picker');
+    return this.modals.open<ApiProfile>(ProfilePickerModal).closed;
+  }
+
+  private async signIn(profile: ApiProfile, phone?: string): Promise<void> {
+    const { AddAccountModal } = await import('../telegram-login/add-account');
+    const data = { profile, ...(phone && { phone }) };
+    if (await this.modals.open<true>(AddAccountModal, { data }).closed) await this.store.load();
+  }
+}

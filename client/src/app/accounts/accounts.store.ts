@@ -1,0 +1,138 @@
+import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
+import type { Account, AccountList, Ok, RefreshStage, RemovedAccount, RemovedAccountList } from '@giftbuyer/contracts';
+import { ApiClient, isAbort } from '../core/api-client';
+import { CurrentUser } from '../core/current-user';
+import { ServerEvents } from '../core/server-events';
+
+const ASK_AGAIN_MS = 900;
+
+/** What a running refresh does now; `start` until the server names a stage. */
+export type Stage = RefreshStage | 'start';
+
+export type ListState =
+  | { name: 'loading' }
+  | { name: 'ready' }
+  /** Stale rows are shown while the server refreshes them. */
+  | { name: 'refreshing' }
+  | { name: 'failed'; error: unknown };
+
+/** The accounts of the signed-in user. HTTP is the truth; live events bring single rows up to date in between. */
+@Service()
+export class AccountsStore {
+  private readonly api = inject(ApiClient);
+  private readonly user = inject(CurrentUser);
+  private readonly rows = signal<ReadonlyMap<number, Account>>(new Map());
+  private readonly stages = signal<ReadonlyMap<number, Stage>>(new Map());
+  private readonly removedRows = signal<readonly RemovedAccount[]>([]);
+  private readonly listState = signal<ListState>({ name: 'loading' });
+  private asking: AbortController | null = null;
+
+  readonly state = this.listState.asReadonly();
+  readonly removed = this.removedRows.asReadonly();
+  /** Last refreshed first, never refreshed last. */
+  readonly accounts = computed(() =>
+    [...this.rows().values()].sort(
+      (one, other) => (other.last_checked_at ?? '').localeCompare(one.last_checked_at ?? '') || other.id - one.id,
+    ),
+  );
+  readonly starsTotal = computed(() => this.accounts().reduce((sum, account) => sum + account.stars, 0));
+
+  constructor() {
+    const events = inject(ServerEvents);
+    events.events.subscribe((event) => {
+      if (event.type === 'account.stage') this.setStage(event.data.id, event.data.stage);
+      else if (event.type === 'account.updated') this.update(event.data);
+      else this.leave(event.data.id);
+    });
+    events.opened.subscribe(() => void this.load());
+    const onReturn = (): void => {
+      if (!document.hidden && this.user.me()) void this.load();
+    };
+    document.addEventListener('visibilitychange', onReturn);
+    inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
+  }
+
+  find(id: number): Account | undefined {
+    return this.rows().get(id);
+  }
+
+  stage(id: number): Stage | undefined {
+    return this.stages().get(id);
+  }
+
+  /** Reads the list, and again until nothing in it is stale. A later call takes the place of an earlier one. */
+  async load(): Promise<void> {
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    try {
+      // The first answer comes at once, with the last known rows; the following ones wait for the refresh.
+      for (let path = '/api/accounts'; ; path = '/api/accounts?wait=1') {
+        const list = await this.api.get<AccountList>(path, { signal: asking.signal });
+        this.take(list);
+        if (list.state === 'ready') break;
+        await delay(ASK_AGAIN_MS, asking.signal);
+      }
+      await this.loadRemoved();
+    } catch (error) {
+      if (!isAbort(error)) this.listState.set({ name: 'failed', error });
+    }
+  }
+
+  update(account: Account): void {
+    const known = this.rows().get(account.id);
+    // An answer that was overtaken by a newer one must not turn the clock back.
+    if (known && (known.last_checked_at ?? '') > (account.last_checked_at ?? '')) return;
+    this.rows.update((rows) => new Map(rows).set(account.id, account));
+    this.setStage(account.id, null);
+  }
+
+  /** The account left the list, by the owner's hand or because Telegram ended its session. */
+  leave(id: number): void {
+    this.setStage(id, null);
+    if (this.rows().has(id)) this.rows.update((rows) => new Map([...rows].filter(([key]) => key !== id)));
+    this.loadRemoved().catch(() => undefined);
+  }
+
+  setStage(id: number, stage: Stage | null): void {
+    if (stage === null && !this.stages().has(id)) return;
+    this.stages.update((stages) => {
+      const next = new Map(stages);
+      if (stage === null) next.delete(id);
+      else next.set(id, stage);
+      return next;
+    });
+  }
+
+  /** With `logout` the session is also ended in Telegram. */
+  async remove(id: number, logout: boolean): Promise<void> {
+    await this.api.delete<Ok>(`/api/account/${id}${logout ? '?logout=1' : ''}`);
+    this.leave(id);
+  }
+
+  async forget(id: number): Promise<void> {
+    await this.api.delete<Ok>(`/api/accounts/removed/${id}`);
+    this.removedRows.update((rows) => rows.filter((row) => row.id !== id));
+  }
+
+  private async loadRemoved(): Promise<void> {
+    const { items } = await this.api.get<RemovedAccountList>('/api/accounts/removed');
+    this.removedRows.set(items);
+  }
+
+  private take(list: AccountList): void {
+    this.rows.set(new Map(list.accounts.map((account) => [account.id, account])));
+    this.listState.set({ name: list.state });
+    if (list.state === 'ready') this.stages.set(new Map());
+  }
+}
+
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+}

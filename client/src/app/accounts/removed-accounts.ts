@@ -1,0 +1,60 @@
+import { Component, inject, output } from '@angular/core';
+import type { RemovedAccount } from '@giftbuyer/contracts';
+import { Button, Confirm, Icon, Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ErrorText } from '../core/error-text';
+import { formatPhone } from '../telegram-login/phone-format';
+import { AccountsStore } from './accounts.store';
+import { displayName } from './display-name';
+
+/** Accounts whose sessions Telegram ended: each can sign in again, with its history, or be forgotten. */
+@Component({
+  selector: 'gb-removed-accounts',
+  imports: [Button, Icon],
+  templateUrl: './removed-accounts.html',
+  styleUrl: './removed-accounts.css',
+})
+export class RemovedAccounts {
+  readonly signIn = output<RemovedAccount>();
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly store = inject(AccountsStore);
+  protected readonly formatPhone = formatPhone;
+
+  private readonly confirm = inject(Confirm);
+  private readonly toasts = inject(Toasts);
+  private readonly errors = inject(ErrorText);
+
+  protected name(account: RemovedAccount): string {
+    return displayName(account, this.texts());
+  }
+
+  protected reason(account: RemovedAccount): string {
+    const { telegram, codes } = this.texts().errors;
+    return telegram[account.error_code] ?? codes.session_invalid;
+  }
+
+  protected async forget(account: RemovedAccount): Promise<void> {
+    const { removed, common } = this.texts();
+    const name = this.name(account);
+    const yes = await this.confirm.ask(
+      {
+        heading: removed.forgetTitle,
+        text: removed.forgetText(name),
+        yes: removed.forget,
+        no: common.cancel,
+        danger: true,
+      },
+      { fallbackFocus: () => document.querySelector('main') },
+    );
+    if (!yes) return;
+    try {
+      await this.store.forget(account.id);
+      this.toasts.success('forget', removed.forgotten(name));
+      document.querySelector('main')?.focus();
+    } catch (error) {
+      this.toasts.error('forget', this.errors.of(error));
+    }
+  }
+}

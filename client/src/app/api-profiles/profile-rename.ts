@@ -1,0 +1,103 @@
+import { Component, ElementRef, afterNextRender, inject, input, output, signal, viewChild } from '@angular/core';
+import { API_PROFILE_NAME_MAX_LENGTH, type ApiProfile } from '@giftbuyer/contracts';
+import { Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ErrorText } from '../core/error-text';
+import { ApiProfilesStore } from './api-profiles.store';
+import { profileName } from './profile-name';
+
+const TOAST = 'api-profile';
+
+/** A row of the picker while its name is edited. Enter and leaving the field save, Esc leaves the name as it was. */
+@Component({
+  selector: 'gb-profile-rename',
+  template: `
+    <input
+      #input
+      [attr.aria-label]="texts().profiles.renameLabel"
+      [attr.maxlength]="maxLength"
+      [readOnly]="busy()"
+      autocomplete="off"
+      enterkeyhint="done"
+      (keydown)="onKey($event)"
+      (blur)="save()"
+    />
+  `,
+  styles: `
+    :host {
+      flex: 1;
+      min-inline-size: 0;
+    }
+    input {
+      inline-size: 100%;
+      min-block-size: 52px;
+      padding: 8px 14px;
+      border: 2px solid var(--accent);
+      border-radius: var(--radius-card);
+      outline: none;
+      background: var(--surface);
+      color: var(--text);
+      font: var(--field);
+    }
+  `,
+})
+export class ProfileRename {
+  readonly profile = input.required<ApiProfile>();
+  readonly done = output();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly maxLength = API_PROFILE_NAME_MAX_LENGTH;
+  protected readonly busy = signal(false);
+  private readonly store = inject(ApiProfilesStore);
+  private readonly toasts = inject(Toasts);
+  private readonly errors = inject(ErrorText);
+  private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
+  private over = false;
+
+  constructor() {
+    afterNextRender(() => {
+      const { nativeElement } = this.input();
+      nativeElement.value = profileName(this.profile(), this.texts());
+      nativeElement.select();
+    });
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      void this.save();
+    } else if (event.key === 'Escape') {
+      // Handled here: the modal below must stay.
+      event.preventDefault();
+      this.finish();
+    }
+  }
+
+  protected async save(): Promise<void> {
+    if (this.busy() || this.over) return;
+    const name = this.input().nativeElement.value.trim();
+    if (name === profileName(this.profile(), this.texts())) {
+      this.finish();
+      return;
+    }
+    this.busy.set(true);
+    this.toasts.pending(TOAST, this.texts().profiles.renaming);
+    try {
+      await this.store.rename(this.profile().id, name);
+      this.toasts.success(TOAST, this.texts().profiles.renamed);
+      this.finish();
+    } catch (error) {
+      this.toasts.error(TOAST, this.errors.of(error));
+      this.input().nativeElement.focus();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private finish(): void {
+    if (this.over) return;
+    this.over = true;
+    this.done.emit();
+  }
+}

@@ -1,0 +1,105 @@
+import { Service, inject } from '@angular/core';
+import type { ErrorBody } from '@giftbuyer/contracts';
+import { Subject } from 'rxjs';
+import { I18n } from '../../i18n/i18n';
+import { readNdjson } from './ndjson';
+
+/** Login answers 401 to a wrong password; everywhere else 401 means that the panel session is over. */
+const LOGIN_PATH = '/api/auth/login';
+
+/** A refused or failed request. */
+export class ApiError extends Error {
+  constructor(
+    /** HTTP status; 0 when no answer came. */
+    readonly status: number,
+    /** Null when the answer was not one of the API's error bodies. */
+    readonly body: ErrorBody | null,
+  ) {
+    super(body?.error ?? `HTTP ${status}`);
+  }
+}
+
+interface RequestOptions {
+  signal?: AbortSignal;
+  /** The request outlives the page, for "I am leaving" messages. */
+  keepalive?: boolean;
+}
+
+/** Same-origin JSON over fetch; the session is a cookie that scripts cannot read. */
+@Service()
+export class ApiClient {
+  /** A request was answered with 401. */
+  readonly unauthorized = new Subject<void>();
+  private readonly i18n = inject(I18n);
+
+  get<Answer>(path: string, options?: RequestOptions): Promise<Answer> {
+    return this.json('GET', path, undefined, options);
+  }
+
+  post<Answer>(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    return this.json('POST', path, body, options);
+  }
+
+  patch<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.json('PATCH', path, body);
+  }
+
+  delete<Answer>(path: string): Promise<Answer> {
+    return this.json('DELETE', path);
+  }
+
+  /** POSTs and yields the lines of the answer as they arrive. Throws `ApiError` like the others. */
+  async *stream<Line>(path: string): AsyncGenerator<Line> {
+    const response = await this.send('POST', path);
+    if (!response.body) return;
+    try {
+      yield* readNdjson<Line>(response.body);
+    } catch {
+      throw new ApiError(0, null);
+    }
+  }
+
+  private async json<Answer>(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    const response = await this.send(method, path, body, options);
+    try {
+      return (await response.json()) as Answer;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      throw new ApiError(response.status, null);
+    }
+  }
+
+  private async send(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(path, {
+        ...options,
+        method,
+        headers: {
+          'Accept-Language': this.i18n.language(),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      throw new ApiError(0, null);
+    }
+    if (response.ok) return response;
+    if (response.status === 401 && path !== LOGIN_PATH) this.unauthorized.next();
+    throw new ApiError(response.status, await readErrorBody(response));
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+async function readErrorBody(response: Response): Promise<ErrorBody | null> {
+  try {
+    const body = (await response.json()) as Partial<ErrorBody> | null;
+    return typeof body?.error === 'string' ? (body as ErrorBody) : null;
+  } catch {
+    return null;
+  }
+}

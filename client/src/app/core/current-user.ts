@@ -1,0 +1,93 @@
+import { Service, inject, signal } from '@angular/core';
+import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
+import type { ChangePassword, Credentials, Me, Ok } from '@giftbuyer/contracts';
+import { ApiClient, ApiError } from './api-client';
+
+/** Who is signed in to the panel. */
+@Service()
+export class CurrentUser {
+  /** Null when nobody is. */
+  readonly me = signal<Me | null>(null);
+  /** The session was ended by the server, not by the person. */
+  readonly expired = signal(false);
+  /** Where to go after the next login. */
+  returnTo = '/';
+
+  private readonly api = inject(ApiClient);
+  private asked = false;
+
+  constructor() {
+    this.api.unauthorized.subscribe(() => {
+      if (this.me() === null) return;
+      this.expired.set(true);
+      this.me.set(null);
+    });
+  }
+
+  /** Asks the server once per page load. Throws when it cannot be asked. */
+  async load(): Promise<Me | null> {
+    if (this.asked) return this.me();
+    try {
+      this.me.set(await this.api.get<Me>('/api/me'));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+    }
+    this.asked = true;
+    return this.me();
+  }
+
+  async login(credentials: Credentials): Promise<void> {
+    await this.api.post<Ok>('/api/auth/login', credentials);
+    await this.enter();
+  }
+
+  async register(credentials: Credentials): Promise<void> {
+    await this.api.post<Ok>('/api/auth/register', credentials);
+    await this.enter();
+  }
+
+  async logout(): Promise<void> {
+    await this.api.delete<Ok>('/api/auth/logout');
+    this.me.set(null);
+  }
+
+  async changePassword(change: ChangePassword): Promise<void> {
+    await this.api.post<Ok>('/api/me/password', change);
+  }
+
+  private async enter(): Promise<void> {
+    const me = await this.api.get<Me>('/api/me');
+    this.asked = true;
+    this.expired.set(false);
+    this.me.set(me);
+  }
+}
+
+/** For pages that need a user. */
+export const signedIn: CanActivateFn = async (_route, state) => {
+  const user = inject(CurrentUser);
+  const router = inject(Router);
+  try {
+    if (await user.load()) return true;
+  } catch {
+    return unreachable(router);
+  }
+  user.returnTo = state.url;
+  return new RedirectCommand(router.parseUrl('/login'), { replaceUrl: true });
+};
+
+/** For login and registration. */
+export const signedOut: CanActivateFn = async () => {
+  const user = inject(CurrentUser);
+  const router = inject(Router);
+  try {
+    return (await user.load()) ? new RedirectCommand(router.parseUrl('/'), { replaceUrl: true }) : true;
+  } catch {
+    return unreachable(router);
+  }
+};
+
+/** The address stays what the person asked for, so that a reload tries it again. */
+function unreachable(router: Router): RedirectCommand {
+  return new RedirectCommand(router.parseUrl('/unreachable'), { skipLocationChange: true });
+}

@@ -1,0 +1,33 @@
+import { Service, inject } from '@angular/core';
+import type { ErrorBody, RefreshErrorLine } from '@giftbuyer/contracts';
+import { I18n, clockTime } from '../../i18n/i18n';
+import { ApiError } from './api-client';
+
+/** Says in words why something failed: our own sentence for the code, else the server's sentence; never a bare code. */
+@Service()
+export class ErrorText {
+  private readonly i18n = inject(I18n);
+
+  of(error: unknown): string {
+    const { errors } = this.i18n.texts();
+    if (!(error instanceof ApiError)) return errors.unknown;
+    if (error.body) return this.ofBody(error.body);
+    return error.status === 0 || error.status >= 502 ? errors.network : errors.unknown;
+  }
+
+  ofBody(body: ErrorBody | RefreshErrorLine): string {
+    const { errors } = this.i18n.texts();
+    if (body.wait_seconds) return errors.wait(clockTime(body.wait_seconds));
+    const { telegram } = errors;
+    const code = body.error_code;
+    if (code && Object.hasOwn(telegram, code)) return telegram[code] ?? errors.telegramOther;
+    if (body.error === 'telegram_rpc') return body.detail || errors.telegramOther;
+    if (body.error === 'api_profile_in_use' && 'accounts' in body && body.accounts) return errors.inUse(body.accounts);
+    return Object.hasOwn(errors.codes, body.error) ? errors.codes[body.error] : body.detail || errors.unknown;
+  }
+}
+
+/** The code in the error body, if the error came from the API. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.body?.error : undefined;
+}

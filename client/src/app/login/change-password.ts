@@ -1,0 +1,116 @@
+import { Component, computed, inject, signal, viewChildren } from '@angular/core';
+import { PASSWORD_MAX_LENGTH } from '@giftbuyer/contracts';
+import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { CurrentUser } from '../core/current-user';
+import { ErrorText } from '../core/error-text';
+
+const TOAST = 'password';
+
+@Component({
+  selector: 'gb-change-password',
+  imports: [Button, ModalFrame, TextField],
+  template: `
+    <gb-modal-frame [heading]="texts().password.title">
+      <p class="lead">{{ texts().password.text }}</p>
+      <form id="change-password" novalidate (submit)="$event.preventDefault(); submit()">
+        <input
+          class="visually-hidden"
+          name="username"
+          autocomplete="username"
+          tabindex="-1"
+          readonly
+          aria-hidden="true"
+          [value]="username()"
+        />
+        <gb-text-field
+          type="password"
+          autocomplete="current-password"
+          enterkeyhint="next"
+          required
+          [label]="texts().password.old"
+          [maxlength]="maxLength"
+          [locked]="busy()"
+          [error]="oldError()"
+          [(value)]="old"
+        />
+        <gb-text-field
+          type="password"
+          autocomplete="new-password"
+          enterkeyhint="done"
+          required
+          [label]="texts().password.new"
+          [maxlength]="maxLength"
+          [locked]="busy()"
+          [error]="newError()"
+          [(value)]="fresh"
+        />
+      </form>
+      <ng-container ngProjectAs="[gbModalActions]">
+        <button gbButton type="button" (click)="modal.requestClose()">{{ texts().common.cancel }}</button>
+        <button gbButton variant="primary" type="submit" form="change-password" [busy]="busy()">
+          {{ texts().password.save }}
+        </button>
+      </ng-container>
+    </gb-modal-frame>
+  `,
+  styles: `
+    .lead {
+      margin: 0 0 var(--s4);
+      color: var(--text-2);
+    }
+    form {
+      display: grid;
+      gap: var(--s4);
+    }
+  `,
+})
+export class ChangePasswordModal {
+  protected readonly modal = modalRef();
+  protected readonly texts = inject(I18n).texts;
+  protected readonly maxLength = PASSWORD_MAX_LENGTH;
+  protected readonly old = signal('');
+  protected readonly fresh = signal('');
+  protected readonly busy = signal(false);
+  protected readonly submitted = signal(false);
+  protected readonly failure = signal('');
+  protected readonly oldError = computed(
+    () => this.failure() || (this.submitted() && !this.old() ? this.texts().password.oldMissing : ''),
+  );
+  protected readonly newError = computed(() =>
+    this.submitted() && !this.fresh() ? this.texts().password.newMissing : '',
+  );
+
+  private readonly user = inject(CurrentUser);
+  private readonly toasts = inject(Toasts);
+  private readonly errors = inject(ErrorText);
+  private readonly fields = viewChildren(TextField);
+  protected readonly username = computed(() => this.user.me()?.username ?? '');
+
+  constructor() {
+    this.modal.canClose = () => !this.busy();
+  }
+
+  protected async submit(): Promise<void> {
+    if (this.busy()) return;
+    this.submitted.set(true);
+    this.failure.set('');
+    if (this.oldError() || this.newError()) {
+      this.fields()[this.oldError() ? 0 : 1]?.focus();
+      return;
+    }
+    this.busy.set(true);
+    this.toasts.pending(TOAST, this.texts().password.saving);
+    try {
+      await this.user.changePassword({ old_password: this.old(), new_password: this.fresh() });
+      this.toasts.success(TOAST, this.texts().password.saved);
+      this.modal.close();
+    } catch (error) {
+      this.failure.set(this.errors.of(error));
+      this.toasts.error(TOAST, this.failure());
+      this.fields()[0]?.select();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

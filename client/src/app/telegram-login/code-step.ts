@@ -1,0 +1,84 @@
+import {
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { LOGIN_CODE_MAX_LENGTH, type SentCode } from '@giftbuyer/contracts';
+import { Button, TextField } from '@giftbuyer/ui';
+import { I18n, clockTime } from '../../i18n/i18n';
+import { Clock } from '../core/clock';
+import { formatPhone } from './phone-format';
+
+@Component({
+  selector: 'gb-code-step',
+  imports: [Button, TextField],
+  templateUrl: './code-step.html',
+  styleUrl: './step.css',
+})
+export class CodeStep {
+  readonly phone = input.required<string>();
+  readonly sent = input.required<SentCode>();
+  readonly busy = input(false);
+  readonly resending = input(false);
+  readonly failure = input('');
+  readonly confirm = output<string>();
+  readonly resend = output();
+  readonly restart = output();
+  readonly edited = output();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly code = signal('');
+  protected readonly submitted = signal(false);
+  protected readonly where = computed(() => this.texts().login.sentTo[this.sent().delivery](formatPhone(this.phone())));
+  protected readonly error = computed(
+    () => this.failure() || (this.submitted() && !this.code() ? this.texts().login.codeMissing : ''),
+  );
+  private readonly now = inject(Clock).now;
+  private readonly resendAt = linkedSignal(() => {
+    const { resend_after_seconds: seconds } = this.sent();
+    return seconds === null ? null : Date.now() + seconds * 1000;
+  });
+  /** Seconds until another code may be asked for; null when Telegram offers no other way. */
+  protected readonly secondsLeft = computed(() => {
+    const at = this.resendAt();
+    return at === null ? null : Math.max(0, Math.ceil((at - this.now()) / 1000));
+  });
+  protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
+  private readonly field = viewChild.required(TextField);
+
+  constructor() {
+    // A refused code is kept and selected: typing replaces it.
+    effect(() => {
+      if (this.failure()) untracked(() => this.field().select());
+    });
+  }
+
+  focus(): void {
+    this.field().focus();
+  }
+
+  /** Takes "code: 12-345" too; goes off by itself when the code is complete. */
+  protected onInput(value: string): void {
+    this.edited.emit();
+    const length = this.sent().code_length;
+    const before = this.code();
+    const code = value.replace(/\D/g, '').slice(0, length ?? LOGIN_CODE_MAX_LENGTH);
+    this.code.set(code);
+    if (code !== value) this.field().element.value = code;
+    if (length !== null && code.length === length && code !== before) this.submit();
+  }
+
+  protected submit(): void {
+    this.submitted.set(true);
+    if (this.busy()) return;
+    if (this.code()) this.confirm.emit(this.code());
+    else this.field().focus();
+  }
+}

@@ -1,0 +1,75 @@
+import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import { normalizePhone, type ApiProfile } from '@giftbuyer/contracts';
+import { Button, TextField } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { caretAfter, formatPhone } from './phone-format';
+import { SANDBOX_NUMBERS } from './sandbox-numbers';
+
+@Component({
+  selector: 'gb-phone-step',
+  imports: [Button, TextField],
+  templateUrl: './phone-step.html',
+  styleUrl: './step.css',
+})
+export class PhoneStep {
+  readonly profile = input.required<ApiProfile>();
+  readonly initial = input('');
+  readonly busy = input(false);
+  readonly failure = input('');
+  /** The number as `+` and digits. */
+  readonly send = output<string>();
+  readonly edited = output();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly sandboxNumbers = SANDBOX_NUMBERS;
+  protected readonly typed = signal<string | null>(null);
+  protected readonly phone = computed(() => this.typed() ?? formatPhone(this.initial()));
+  protected readonly submitted = signal(false);
+  protected readonly normalized = computed(() => normalizePhone(this.phone()));
+  protected readonly error = computed(() => {
+    if (this.failure()) return this.failure();
+    const { login } = this.texts();
+    if (!this.submitted() || this.normalized()) return '';
+    return this.phone().trim() ? login.phoneBad : login.phoneMissing;
+  });
+  /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999. */
+  protected readonly hint = computed(() => {
+    const { login } = this.texts();
+    const normalized = this.normalized();
+    const isSame = normalized === null || normalized === `+${this.phone().replace(/\D/g, '')}`;
+    return isSame ? login.phoneHint : login.eightIsSeven(formatPhone(normalized));
+  });
+  private readonly field = viewChild.required(TextField);
+
+  focus(): void {
+    this.field().select();
+  }
+
+  protected onInput(value: string): void {
+    this.edited.emit();
+    const { element } = this.field();
+    const caret = element.selectionStart ?? value.length;
+    // Text that is no number, a name for instance, stays as typed and is refused with words.
+    const formatted = /[^\d\s+().\-\u2010-\u2015]/u.test(value.replace(/^tel:/i, ''))
+      ? value
+      : formatPhone(value.replace(/^tel:/i, ''));
+    const digitsBefore = value.slice(0, caret).replace(/\D/g, '').length;
+    this.typed.set(formatted);
+    if (formatted === value) return;
+    element.value = formatted;
+    const position = caretAfter(formatted, digitsBefore);
+    element.setSelectionRange(position, position);
+  }
+
+  protected use(phone: string): void {
+    this.onInput(phone);
+    this.field().focus();
+  }
+
+  protected submit(): void {
+    this.submitted.set(true);
+    const phone = this.normalized();
+    if (phone && !this.busy()) this.send.emit(phone);
+    else this.field().focus();
+  }
+}

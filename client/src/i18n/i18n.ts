@@ -1,0 +1,84 @@
+import { Service, computed, effect, signal } from '@angular/core';
+import { en } from './en';
+import { ru, type Texts } from './ru';
+
+export const LANGUAGES = ['ru', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const STORAGE_KEY = 'gb-language';
+const TEXTS: Record<Language, Texts> = { ru, en };
+
+/** The texts and formats of the chosen language. Switching takes effect at once and is remembered. */
+@Service()
+export class I18n {
+  readonly language = signal<Language>(firstLanguage());
+  readonly texts = computed(() => TEXTS[this.language()]);
+
+  private readonly formats = computed(() => {
+    const language = this.language();
+    return {
+      number: new Intl.NumberFormat(language, { maximumFractionDigits: 9 }),
+      date: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
+      dateTime: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+      ago: new Intl.RelativeTimeFormat(language, { style: 'short' }),
+    };
+  });
+
+  constructor() {
+    effect(() => {
+      document.documentElement.lang = this.language();
+    });
+  }
+
+  use(language: Language): void {
+    this.language.set(language);
+    try {
+      localStorage.setItem(STORAGE_KEY, language);
+    } catch {
+      // A browser that forbids storage forgets the choice with the tab.
+    }
+  }
+
+  /** Exact, grouped as the language does it. */
+  number(value: number): string {
+    return this.formats().number.format(value);
+  }
+
+  date(iso: string): string {
+    return this.formats().date.format(new Date(iso));
+  }
+
+  dateTime(iso: string): string {
+    return this.formats().dateTime.format(new Date(iso));
+  }
+
+  /** "3 min. ago"; `now` in milliseconds since the epoch. */
+  ago(iso: string, now: number): string {
+    const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
+    const { ago } = this.formats();
+    if (minutes < 1) return this.texts().card.justNow;
+    if (minutes < 60) return ago.format(-minutes, 'minute');
+    const hours = Math.floor(minutes / 60);
+    return hours < 24 ? ago.format(-hours, 'hour') : ago.format(-Math.floor(hours / 24), 'day');
+  }
+}
+
+/** `4:32`, or `1:04:32` from an hour up. */
+export function clockTime(seconds: number): string {
+  const rest = Math.max(0, Math.ceil(seconds));
+  const hours = Math.floor(rest / 3600);
+  const minutes = Math.floor(rest / 60) % 60;
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest % 60)}` : `${minutes}:${pad(rest % 60)}`;
+}
+
+function firstLanguage(): Language {
+  let stored: string | null = null;
+  try {
+    stored = localStorage.getItem(STORAGE_KEY);
+  } catch {
+    // Storage is forbidden: go by the browser's languages.
+  }
+  const wanted = [stored, ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
+  return LANGUAGES.find((language) => language === wanted.find((tag) => tag === 'ru' || tag === 'en')) ?? 'ru';
+}

@@ -1,0 +1,42 @@
+import { DestroyRef, Directive, ElementRef, effect, inject, input } from '@angular/core';
+import { prefersReducedMotion } from '../motion';
+
+const DURATION_MS = 400;
+
+/** `[gbCountUp]`: writes a number as text and counts to a new value instead of jumping there. */
+@Directive({ selector: '[gbCountUp]' })
+export class CountUp {
+  readonly value = input.required<number>({ alias: 'gbCountUp' });
+  readonly format = input.required<(value: number) => string>();
+
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private shown: number | null = null;
+  private frame = 0;
+
+  constructor() {
+    effect(() => this.show(this.value(), this.format()));
+    inject(DestroyRef).onDestroy(() => cancelAnimationFrame(this.frame));
+  }
+
+  private show(target: number, format: (value: number) => string): void {
+    cancelAnimationFrame(this.frame);
+    const from = this.shown;
+    if (from === null || from === target || document.hidden || prefersReducedMotion()) {
+      this.write(target, format);
+      return;
+    }
+    const start = performance.now();
+    const step = (now: number): void => {
+      const share = Math.min(1, (now - start) / DURATION_MS);
+      const eased = 1 - (1 - share) ** 3;
+      this.write(share === 1 ? target : Math.round(from + (target - from) * eased), format);
+      if (share < 1) this.frame = requestAnimationFrame(step);
+    };
+    this.frame = requestAnimationFrame(step);
+  }
+
+  private write(value: number, format: (value: number) => string): void {
+    this.shown = value;
+    this.element.textContent = format(value);
+  }
+}

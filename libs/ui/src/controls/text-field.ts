@@ -1,0 +1,71 @@
+import {
+  Component,
+  ElementRef,
+  booleanAttribute,
+  computed,
+  inject,
+  input,
+  model,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { Icon } from '../icon/icon';
+import { UI_TEXTS } from '../ui-texts';
+
+let fieldCount = 0;
+
+/** A labelled one-line input with a hint, an error in words, and for passwords a show/hide button and a Caps Lock note. */
+@Component({
+  selector: 'gb-text-field',
+  imports: [Icon],
+  templateUrl: './text-field.html',
+  styleUrl: './text-field.css',
+})
+export class TextField {
+  readonly label = input.required<string>();
+  readonly value = model('');
+  readonly type = input<'text' | 'password' | 'tel'>('text');
+  readonly name = input<string>();
+  readonly autocomplete = input('off');
+  readonly inputmode = input<'text' | 'numeric' | 'tel'>();
+  readonly enterkeyhint = input<'next' | 'go' | 'send' | 'done'>();
+  readonly placeholder = input('');
+  readonly maxlength = input<number | null>(null);
+  readonly hint = input('');
+  readonly error = input('');
+  /** The value can be read and copied but not changed, for example while it is being sent. */
+  readonly locked = input(false, { transform: booleanAttribute });
+  readonly required = input(false, { transform: booleanAttribute });
+  /** Wide digits, as cells of a code. */
+  readonly spaced = input(false, { transform: booleanAttribute });
+
+  protected readonly texts = inject(UI_TEXTS);
+  protected readonly id = `gb-field-${++fieldCount}`;
+  protected readonly revealed = signal(false);
+  protected readonly capsLock = signal(false);
+  protected readonly shownType = computed(() => (this.revealed() ? 'text' : this.type()));
+  protected readonly describedBy = computed(() =>
+    [this.error() && `${this.id}-error`, this.hint() && `${this.id}-hint`].filter(Boolean).join(' '),
+  );
+  private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
+
+  focus(): void {
+    this.input().nativeElement.focus();
+  }
+
+  /** Focuses and selects everything: a wrong value is kept, and typing replaces it. */
+  select(): void {
+    this.input().nativeElement.select();
+  }
+
+  /** The native element, for callers that format while the person types and must keep the caret. */
+  get element(): HTMLInputElement {
+    return this.input().nativeElement;
+  }
+
+  protected noteCapsLock(event: KeyboardEvent | FocusEvent): void {
+    this.capsLock.set(
+      this.type() === 'password' && event instanceof KeyboardEvent && event.getModifierState('CapsLock'),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { Component, computed, input } from '@angular/core';
+
+/** Strokes on a 20 x 20 grid, drawn for this project. */
+const PATHS = {
+  alert: 'M10 6.5v4.5M10 13.8v.2M10 2.5 18 16.5H2z',
+  check: 'm4 10.5 4 4 8-9',
+  chevron: 'm5.5 8 4.5 4.5L14.5 8',
+  clock: 'M10 5.8V10l2.8 1.8M10 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15',
+  close: 'm5 5 10 10M15 5 5 15',
+  copy: 'M7.5 7.5h8v9h-8zM4.5 12.5v-9h8',
+  eye: 'M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10M10 7.6a2.4 2.4 0 1 1 0 4.8 2.4 2.4 0 0 1 0-4.8',
+  'eye-off':
+    'M3 3l14 14M8 4.7q1-.2 2-.2c5.2 0 8.2 5.5 8.2 5.500a14 14 0 0 1-2.3 2.900M5 6.300A13.5 13.5 0 0 0 1.8 10S4.8 15.5 10 15.500a8.5 8.5 0 0 0 4-1',
+  info: 'M10 9v5M10 6v.2M10 2.500a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15',
+  key: 'M12.8 3.500a3.7 3.7 0 1 1 0 7.4 3.7 3.7 0 0 1 0-7.400M10.1 9.8 3 17M5.5 14.500l2 2',
+  logout: 'M8 3.500H4v13h4M12.5 6.5 16 10l-3.5 3.500M8 10h8',
+  moon: 'M16.5 11.800A7 7 0 0 1 8.2 3.500a7 7 0 1 0 8.3 8.300z',
+  more: 'M10 4.500v.1M10 10v.1M10 15.500v.1',
+  pencil: 'm4 16 .6-3.2 8.7-8.7 2.6 2.6-8.7 8.700z',
+  plus: 'M10 4v12M4 10h12',
+  refresh: 'M16.5 4v4h-4M16.2 8A6.7 6.7 0 1 0 16.7 11.5',
+  sun: 'M10 6.700a3.3 3.3 0 1 1 0 6.6 3.3 3.3 0 0 1 0-6.600M10 2v1.500M10 16.500V18M2 10h1.500M16.5 10H18M4.3 4.300l1.1 1.100M14.6 14.600l1.1 1.100M4.3 15.700l1.1-1.100M14.6 5.400l1.1-1.1',
+  system: 'M3 4h14v9.500H3zM7 16.800h6M10 13.500v3.3',
+  trash: 'M3.5 5.500h13M8 5.500v-2h4v2M5.5 5.500l.7 11h7.600l.7-11M8.5 8.500v5M11.5 8.500v5',
+  user: 'M10 3a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M3.5 17c.5-3 3-4.5 6.5-4.500s6 1.5 6.5 4.5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A decorative line icon in the colour of its text; whatever it means is said by the text or label next to it. */
+@Component({
+  selector: 'gb-icon',
+  template: `<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>`,
+  styles: `
+    :host {
+      display: inline-flex;
+      flex: none;
+      inline-size: 20px;
+      block-size: 20px;
+    }
+    svg {
+      inline-size: 100%;
+      block-size: 100%;
+    }
+    path {
+      fill: none;
+      stroke: currentColor;
+      stroke-width: 1.6;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+  `,
+})
+export class Icon {
+  readonly name = input.required<IconName>();
+  protected readonly path = computed(() => PATHS[this.name()]);
+}

@@ -1,0 +1,31 @@
+import { Component, booleanAttribute, inject, input } from '@angular/core';
+import { Icon } from '../icon/icon';
+import { UI_TEXTS } from '../ui-texts';
+import { ModalRef } from './modal-ref';
+
+/** The body of every modal: heading, content, actions (`[gbModalActions]`) and the × button. */
+@Component({
+  selector: 'gb-modal-frame',
+  imports: [Icon],
+  template: `
+    <header>
+      <h2 [id]="modal.headingId">{{ heading() }}</h2>
+    </header>
+    <div class="content"><ng-content /></div>
+    <footer><ng-content select="[gbModalActions]" /></footer>
+    @if (!closeless()) {
+      <button type="button" class="close" [attr.aria-label]="texts().close" (click)="modal.requestClose()">
+        <gb-icon name="close" />
+      </button>
+    }
+  `,
+  styleUrl: './modal-frame.css',
+})
+export class ModalFrame {
+  readonly heading = input.required<string>();
+  /** A confirmation is answered by its buttons and shows no ×. */
+  readonly closeless = input(false, { transform: booleanAttribute });
+
+  protected readonly modal = inject(ModalRef);
+  protected readonly texts = inject(UI_TEXTS);
+}

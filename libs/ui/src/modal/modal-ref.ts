@@ -1,0 +1,49 @@
+import type { DialogRef } from '@angular/cdk/dialog';
+import { InjectionToken, inject } from '@angular/core';
+
+/** One open modal, injected by the component inside it. */
+export class ModalRef<Result = void> {
+  /** Asked before the person closes the modal by Esc, ×, backdrop or Back; `close` itself does not ask. */
+  canClose: () => boolean | Promise<boolean> = () => true;
+  /** Resolves once, with the result of the first `close`. */
+  readonly closed: Promise<Result | undefined>;
+  private asking = false;
+  private readonly resolveClosed: (result?: Result) => void;
+
+  constructor(
+    private readonly dialog: () => DialogRef<Result> | undefined,
+    /** The id that the heading must carry; the dialog is labelled by it. */
+    readonly headingId: string,
+  ) {
+    const { promise, resolve } = Promise.withResolvers<Result | undefined>();
+    this.closed = promise;
+    this.resolveClosed = resolve;
+  }
+
+  close(result?: Result): void {
+    this.resolveClosed(result);
+    this.dialog()?.close(result);
+  }
+
+  async requestClose(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      if (await this.canClose()) this.close();
+    } finally {
+      this.asking = false;
+    }
+  }
+}
+
+/** What the opener passed in. */
+export const MODAL_DATA = new InjectionToken<unknown>('data of the modal');
+
+export function modalData<Data>(): Data {
+  return inject(MODAL_DATA) as Data;
+}
+
+/** Typed access to the reference, for a component that closes with a `Result`. */
+export function modalRef<Result = void>(): ModalRef<Result> {
+  return inject<ModalRef<Result>>(ModalRef);
+}

@@ -1,0 +1,5 @@
+const query = matchMedia('(prefers-reduced-motion: reduce)');
+
+export function prefersReducedMotion(): boolean {
+  return query.matches;
+}

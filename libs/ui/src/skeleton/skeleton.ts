@@ -1,0 +1,40 @@
+import { Component, input } from '@angular/core';
+
+/** A grey bar in the place of a text that is on its way. */
+@Component({
+  selector: 'gb-skeleton',
+  template: '',
+  styles: `
+    :host {
+      display: block;
+      border-radius: var(--radius-control);
+      background: linear-gradient(90deg, var(--surface-2) 30%, var(--border) 50%, var(--surface-2) 70%) 0 0 / 300% 100%;
+      animation: shimmer 1.2s linear infinite;
+    }
+    @keyframes shimmer {
+      from {
+        background-position: 100% 0;
+      }
+      to {
+        background-position: 0 0;
+      }
+    }
+    @media (prefers-reduced-motion: reduce) {
+      :host {
+        animation: none;
+      }
+    }
+  `,
+  host: {
+    'aria-hidden': 'true',
+    '[style.inline-size]': 'width()',
+    '[style.block-size]': 'height()',
+    '[style.border-radius]': 'round() ? "50%" : null',
+  },
+})
+export class Skeleton {
+  /** CSS lengths. */
+  readonly width = input('100%');
+  readonly height = input('12px');
+  readonly round = input(false);
+}

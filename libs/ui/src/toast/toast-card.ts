@@ -1,0 +1,65 @@
+import { Component, DestroyRef, computed, effect, inject, input, output, signal } from '@angular/core';
+import { Icon, type IconName } from '../icon/icon';
+import { UI_TEXTS } from '../ui-texts';
+import type { Toast, ToastKind } from './toasts';
+
+const SHOWN_MS: Record<Exclude<ToastKind, 'pending'>, number> = { success: 4000, info: 6000, error: 8000 };
+const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check', info: 'info', error: 'alert' };
+
+@Component({
+  selector: 'gb-toast-card',
+  imports: [Icon],
+  template: `
+    <span class="mark" [class]="toast().kind">
+      @if (icon(); as name) {
+        <gb-icon [name]="name" />
+      } @else {
+        <span class="spinner"></span>
+      }
+    </span>
+    <p [attr.role]="toast().kind === 'error' ? 'alert' : 'status'">{{ toast().text }}</p>
+    @if (toast().action; as action) {
+      <button type="button" class="action" (click)="act(action.run)">{{ action.label }}</button>
+    }
+    <button type="button" class="dismiss" [attr.aria-label]="texts().dismiss" (click)="dismissed.emit()">
+      <gb-icon name="close" />
+    </button>
+  `,
+  styleUrl: './toast-card.css',
+  host: {
+    '(pointerenter)': 'held.set(true)',
+    '(pointerleave)': 'held.set(false)',
+    '(focusin)': 'held.set(true)',
+    '(focusout)': 'held.set(false)',
+  },
+})
+export class ToastCard {
+  readonly toast = input.required<Toast>();
+  readonly dismissed = output();
+
+  protected readonly texts = inject(UI_TEXTS);
+  /** Under the pointer, focused: stays as long as the person looks at it. */
+  protected readonly held = signal(false);
+  protected readonly icon = computed(() => {
+    const { kind } = this.toast();
+    return kind === 'pending' ? null : ICONS[kind];
+  });
+  private readonly hiddenTab = signal(document.hidden);
+
+  constructor() {
+    const noteTab = (): void => this.hiddenTab.set(document.hidden);
+    document.addEventListener('visibilitychange', noteTab);
+    inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', noteTab));
+    effect((onCleanup) => {
+      const { kind } = this.toast();
+      if (kind === 'pending' || this.held() || this.hiddenTab()) return;
+      const timer = setTimeout(() => this.dismissed.emit(), SHOWN_MS[kind]);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+
+  protected act(run: () => void): void {
+    this.dismissed.emit();
+    run();
+  }
+}

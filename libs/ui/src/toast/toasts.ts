@@ -1,0 +1,107 @@
+import { Service, signal } from '@angular/core';
+
+export type ToastKind = 'pending' | 'success' | 'error' | 'info';
+
+export interface Toast {
+  /** One toast lives per key: a later message of the same flow takes the place of the earlier one. */
+  key: string;
+  kind: ToastKind;
+  text: string;
+  action?: { label: string; run: () => void };
+}
+
+/** A flow that ends sooner shows its result only. */
+const PENDING_AFTER_MS = 300;
+/** A shown text stays readable at least this long before its result replaces it. */
+const RESULT_AFTER_MS = 1000;
+/** Stage texts of one flow change at most four times a second. */
+const PROGRESS_EVERY_MS = 250;
+const MAX_SHOWN = 3;
+
+/** Tells people how an action went. `ToastHost` shows what is in here. */
+@Service()
+export class Toasts {
+  private readonly shown = signal<readonly Toast[]>([]);
+  private readonly queue: Toast[] = [];
+  private readonly waiting = new Map<string, { toast: Toast; timer: ReturnType<typeof setTimeout> }>();
+  private readonly changedAt = new Map<string, number>();
+
+  /** Oldest first, at most three. */
+  readonly visible = this.shown.asReadonly();
+
+  pending(key: string, text: string): void {
+    const current = this.shown().find((toast) => toast.key === key);
+    const delay = current ? this.untilReadable(key, PROGRESS_EVERY_MS) : PENDING_AFTER_MS;
+    this.schedule({ key, kind: 'pending', text }, delay);
+  }
+
+  success(key: string, text: string): void {
+    this.result({ key, kind: 'success', text });
+  }
+
+  info(key: string, text: string, action?: Toast['action']): void {
+    this.result({ key, kind: 'info', text, ...(action && { action }) });
+  }
+
+  error(key: string, text: string, action?: Toast['action']): void {
+    this.result({ key, kind: 'error', text, ...(action && { action }) });
+  }
+
+  dismiss(key: string): void {
+    this.cancel(key);
+    this.changedAt.delete(key);
+    const queued = this.queue.findIndex((toast) => toast.key === key);
+    if (queued >= 0) this.queue.splice(queued, 1);
+    const rest = this.shown().filter((toast) => toast.key !== key);
+    const next = rest.length < MAX_SHOWN ? this.queue.shift() : undefined;
+    this.shown.set(next ? [...rest, next] : rest);
+  }
+
+  private result(toast: Toast): void {
+    const current = this.shown().find(({ key }) => key === toast.key);
+    const wait = current?.kind === 'pending' ? this.untilReadable(toast.key, RESULT_AFTER_MS) : 0;
+    this.schedule(toast, wait);
+  }
+
+  private untilReadable(key: string, ms: number): number {
+    return Math.max(0, (this.changedAt.get(key) ?? 0) + ms - performance.now());
+  }
+
+  /** A later message replaces one that still waits; a pending one keeps the waiting place of its predecessor. */
+  private schedule(toast: Toast, delay: number): void {
+    const waiting = this.waiting.get(toast.key);
+    if (waiting && toast.kind === 'pending' && waiting.toast.kind === 'pending') {
+      waiting.toast = toast;
+      return;
+    }
+    this.cancel(toast.key);
+    if (delay === 0) {
+      this.put(toast);
+      return;
+    }
+    const timer = setTimeout(() => {
+      const due = this.waiting.get(toast.key)?.toast ?? toast;
+      this.waiting.delete(toast.key);
+      this.put(due);
+    }, delay);
+    this.waiting.set(toast.key, { toast, timer });
+  }
+
+  private cancel(key: string): void {
+    clearTimeout(this.waiting.get(key)?.timer);
+    this.waiting.delete(key);
+  }
+
+  private put(toast: Toast): void {
+    this.changedAt.set(toast.key, performance.now());
+    const shown = this.shown();
+    if (shown.some(({ key }) => key === toast.key)) {
+      this.shown.set(shown.map((other) => (other.key === toast.key ? toast : other)));
+    } else if (shown.length < MAX_SHOWN) {
+      this.shown.set([...shown, toast]);
+    } else {
+      const queued = this.queue.findIndex(({ key }) => key === toast.key);
+      this.queue.splice(queued < 0 ? this.queue.length : queued, 1, toast);
+    }
+  }
+}
