@@ -1,14 +1,222 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
+import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
+import { expectRefusal } from './http-client.js';
 
 let api: TestApi;
-beforeAll(async () => void (api = await startApi()));
+beforeAll(async () => {
+  api = await startApi();
+});
 afterAll(() => api.close());
 
-describe('register', () => {
+const register = (body: unknown) => api.client().post('/api/auth/register', body);
+const login = (body: unknown) => api.client().post('/api/auth/login', body);
+const count = async (username: string) => {
+  const rows = await api.database.query<{ n: number }[]>('SELECT count(*)::int n FROM users WHERE username = $1', [
+    username,
+  ]);
+  return rows[0]?.n;
+};
+
+describe('POST /api/auth/register', () => {
   test('signs in at once', async () => {
     const ada = await api.register('ada');
     const { status, body } = await ada.get('/api/me');
     expect([status, body]).toEqual([200, { id: expect.any(Number), username: 'ada' }]);
+  });
+
+  test('trims the name and takes the password as it is', async () => {
+    expect((await register({ username: '  grace ', password: ' padded ' })).body).toEqual({ ok: true });
+    expectRefusal(await login({ username: 'grace', password: 'padded' }), 401, 'invalid_credentials');
+    expect((await login({ username: 'grace', password: ' padded ' })).status).toBe(200);
+  });
+
+  test('refuses a name that is taken, letter by letter', async () => {
+    await api.register('taken');
+    expectRefusal(await register({ username: ' taken', password: 'other' }), 409, 'username_taken');
+    expect((await register({ username: 'Taken', password: 'other' })).status).toBe(200);
+  });
+
+  test('gives a name to one of many who want it at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => register({ username: 'wanted', password: 'x' })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
+  });
+
+  test.each<[string, unknown, Record<string, string>]>([
+    ['nothing', {}, { username: 'required', password: 'required' }],
+    ['an empty name', { username: '', password: 'x' }, { username: 'required' }],
+    ['a name of spaces', { username: ' \t ', password: 'x' }, { username: 'required' }],
+    ['an empty password', { username: 'nobody', password: '' }, { password: 'required' }],
+    ['null', { username: null, password: null }, { username: 'required', password: 'required' }],
+    ['a number for a name', { username: 5, password: 'x' }, { username: 'wrong_type' }],
+    ['an object for a password', { username: 'nobody', password: { $ne: '' } }, { password: 'wrong_type' }],
+    ['a list for a password', { username: 'nobody', password: ['x'] }, { password: 'wrong_type' }],
+    ['a long name', { username: 'n'.repeat(USERNAME_MAX_LENGTH + 1), password: 'x' }, { username: 'too_long' }],
+    [
+      'a long password',
+      { username: 'nobody', password: 'p'.repeat(PASSWORD_MAX_LENGTH + 1) },
+      { password: 'too_long' },
+    ],
+    ['a control character', { username: 'no\u0000body', password: 'x' }, { username: 'invalid' }],
+    ['half a surrogate pair', { username: 'no\ud800body', password: 'x' }, { username: 'invalid' }],
+    ['an unknown field', { username: 'nobody', password: 'x', id: 1 }, { id: 'unknown' }],
+    ['a list', [{ username: 'nobody', password: 'x' }], { username: 'required', password: 'required' }],
+    ['malformed JSON', '{"username":"nobody",', { username: 'required', password: 'required' }],
+    [
+      'a special key',
+      '{"username":"nobody","password":"x","__proto__":{}}',
+      { username: 'required', password: 'required' },
+    ],
+  ])('refuses %s and writes nothing', async (_, body, fields) => {
+    expectRefusal(await register(body), 400, 'username_and_password_required', { fields });
+    expect(await count('nobody')).toBe(0);
+  });
+
+  test('takes a body of another type for an empty one', async () => {
+    const text = JSON.stringify({ username: 'nobody', password: 'x' });
+    const answer = await api.client().post('/api/auth/register', text, { 'Content-Type': 'text/plain' });
+    expectRefusal(answer, 400, 'username_and_password_required', {
+      fields: { username: 'required', password: 'required' },
+    });
+    const none = await api.client().post('/api/auth/register');
+    expectRefusal(none, 400, 'username_and_password_required', {
+      fields: { username: 'required', password: 'required' },
+    });
+  });
+});
+
+describe('POST /api/auth/login', () => {
+  test('signs in, trimming the name', async () => {
+    await api.register('lin');
+    expect((await login({ username: ' lin ', password: PASSWORD })).body).toEqual({ ok: true });
+  });
+
+  test.each<[string, unknown]>([
+    ['a wrong password', { username: 'mary', password: 'wrong' }],
+    ['an unknown name', { username: 'nobody', password: PASSWORD }],
+    ['another case', { username: 'MARY', password: PASSWORD }],
+    ['an empty name', { username: '', password: PASSWORD }],
+    ['an empty password', { username: 'mary', password: '' }],
+    ['nothing', {}],
+    ['malformed JSON', '{'],
+  ])('answers %s with the same refusal', async (_, body) => {
+    if ((await count('mary')) === 0) await api.register('mary');
+    const answer = await login(body);
+    expectRefusal(answer, 401, 'invalid_credentials');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  test.each<[string, unknown, Record<string, string>]>([
+    ['a number', { username: 1, password: PASSWORD }, { username: 'wrong_type' }],
+    ['a long password', { username: 'x', password: 'p'.repeat(PASSWORD_MAX_LENGTH + 1) }, { password: 'too_long' }],
+    ['an unknown field', { username: 'x', password: 'x', remember: true }, { remember: 'unknown' }],
+  ])('refuses %s', async (_, body, fields) => {
+    expectRefusal(await login(body), 400, 'validation_failed', { fields });
+  });
+
+  test('ends the session before it', async () => {
+    const first = await api.register('radia');
+    const second = await api.login('radia');
+    expectRefusal(await first.get('/api/me'), 401, 'unauthorized');
+    expect((await second.get('/api/me')).status).toBe(200);
+  });
+
+  test('of many at once leaves one session', async () => {
+    await api.register('barbara');
+    const clients = await Promise.all(Array.from({ length: 20 }, () => api.login('barbara')));
+    const answers = await Promise.all(clients.map((client) => client.get('/api/me')));
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 401)).toHaveLength(19);
+  });
+
+  test('turns callers away when too many passwords wait to be checked', async () => {
+    const answers = await Promise.all(Array.from({ length: 60 }, () => login({ username: 'nobody', password: 'x' })));
+    const turnedAway = answers.filter((answer) => answer.status === 429);
+    expect(turnedAway.length).toBeGreaterThan(0);
+    expect(answers.filter((answer) => answer.status === 401)).toHaveLength(60 - turnedAway.length);
+    for (const answer of turnedAway) {
+      expectRefusal(answer, 429, 'too_many_requests');
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+  });
+
+  test('makes a weak hash stronger', async () => {
+    await api.register('weak');
+    // argon2id of PASSWORD with 8 MiB and one pass.
+    const { argon2Sync } = await import('node:crypto');
+    const nonce = Buffer.alloc(16, 7);
+    const tag = argon2Sync('argon2id', {
+      message: PASSWORD,
+      nonce,
+      memory: 8192,
+      passes: 1,
+      parallelism: 1,
+      tagLength: 32,
+    });
+    const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
+    await api.database.query(`UPDATE users SET password_hash = $1 WHERE username = 'weak'`, [
+      `$argon2id$v=19$m=8192,t=1,p=1$${base64(nonce)}$${base64(tag)}`,
+    ]);
+    expectRefusal(await login({ username: 'weak', password: 'wrong' }), 401, 'invalid_credentials');
+    await api.login('weak');
+    const [row] = await api.database.query<{ password_hash: string }[]>(
+      `SELECT password_hash FROM users WHERE username = 'weak'`,
+    );
+    expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    await api.login('weak');
+  });
+});
+
+describe('DELETE /api/auth/logout', () => {
+  test('ends the session and clears the browser', async () => {
+    const ada = await api.register('logs out');
+    const { cookie } = ada;
+    const answer = await ada.delete('/api/auth/logout');
+    expect([answer.status, answer.body]).toEqual([200, { ok: true }]);
+    expect(answer.headers.get('clear-site-data')).toBe('"cache", "storage"');
+    expect(answer.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^auth_token=; Max-Age=0; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/),
+    ]);
+    expect(ada.cookie).toBeNull();
+    expectRefusal(await ada.get('/api/me', { Cookie: cookie ?? '' }), 401, 'unauthorized');
+  });
+
+  test('needs a session', async () => {
+    expectRefusal(await api.client().delete('/api/auth/logout'), 401, 'unauthorized');
+  });
+});
+
+describe('POST /api/me/password', () => {
+  test('keeps this browser signed in with a new token, and no other', async () => {
+    const ada = await api.register('changes');
+    const old = ada.cookie ?? '';
+    const answer = await ada.post('/api/me/password', { old_password: PASSWORD, new_password: 'another one' });
+    expect([answer.status, answer.body]).toEqual([200, { ok: true }]);
+    expect((await ada.get('/api/me')).status).toBe(200);
+    expectRefusal(await api.client().get('/api/me', { Cookie: old }), 401, 'unauthorized');
+    expectRefusal(await login({ username: 'changes', password: PASSWORD }), 401, 'invalid_credentials');
+    expect((await login({ username: 'changes', password: 'another one' })).status).toBe(200);
+  });
+
+  test('refuses a wrong password and changes nothing', async () => {
+    const ada = await api.register('mistypes');
+    const answer = await ada.post('/api/me/password', { old_password: 'wrong', new_password: 'another one' });
+    expectRefusal(answer, 400, 'wrong_password');
+    expect((await ada.get('/api/me')).status).toBe(200);
+    await api.login('mistypes');
+  });
+
+  test('of two at once lets one win', async () => {
+    const ada = await api.register('twice');
+    const change = (new_password: string) => ada.post('/api/me/password', { old_password: PASSWORD, new_password });
+    const answers = await Promise.all([change('first'), change('second')]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 400]);
+    expect(answers.find((answer) => answer.status === 400)?.body['error']).toBe('wrong_password');
+  });
+
+  test('refuses an empty new password', async () => {
+    const ada = await api.register('empties');
+    const answer = await ada.post('/api/me/password', { old_password: PASSWORD, new_password: '' });
+    expectRefusal(answer, 400, 'validation_failed', { fields: { new_password: 'required' } });
   });
 });

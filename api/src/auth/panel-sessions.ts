@@ -64,12 +64,10 @@ export class PanelSessions {
     const row = await this.tokens
       .createQueryBuilder('token')
       .innerJoinAndSelect('token.user', 'user')
-      .where('token.user_id = :userId AND token.sid_hash = :hash AND token.expires_at > now()', {
-        userId: Number(claims.sub),
-        hash,
-      })
+      .where('token.sid_hash = :hash AND token.expires_at > now()', { hash })
       .getOne();
-    return row && { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
+    if (!row || String(row.userId) !== claims.sub) return null;
+    return { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
   }
 
   async end(user: SignedIn): Promise<void> {

@@ -1,8 +1,9 @@
-import { Column, CreateDateColumn, Entity, JoinColumn, OneToOne, PrimaryColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, JoinColumn, OneToOne, PrimaryColumn, Unique } from 'typeorm';
 import { UserEntity } from './user.entity.js';
 
 /** The one panel session of a user. */
 @Entity('session_tokens')
+@Unique('session_tokens_sid_hash_key', ['sidHash'])
 export class SessionTokenEntity {
   @PrimaryColumn('integer', { name: 'user_id', primaryKeyConstraintName: 'session_tokens_pkey' })
   userId!: number;

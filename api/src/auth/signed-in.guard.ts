@@ -28,7 +28,9 @@ export class SignedInGuard implements CanActivate {
   private authenticate(request: Request, response: Response): Promise<SignedIn | false> {
     return new Promise((resolve, reject) => {
       const answer = (error: unknown, user: SignedIn | false) => (error ? reject(error as Error) : resolve(user));
-      passport.authenticate(this.strategy, { session: false }, answer)(request, response, reject);
+      // Passport writes the callbacks of the request onto the strategy, so requests must not share one.
+      const strategy = Object.create(this.strategy) as JwtStrategy;
+      passport.authenticate(strategy, { session: false }, answer)(request, response, reject);
     });
   }
 }

@@ -27,6 +27,7 @@ export class PanelUsers1795348800000 implements MigrationInterface {
         created_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL,
         CONSTRAINT session_tokens_pkey PRIMARY KEY (user_id),
+        CONSTRAINT session_tokens_sid_hash_key UNIQUE (sid_hash),
         CONSTRAINT session_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
       )`);
   }

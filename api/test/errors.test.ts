@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BODY_MAX_BYTES, ERROR_CODES } from '@giftbuyer/contracts';
+import { ERRORS } from '../src/errors/error-table.js';
+import { startApi, type TestApi } from './harness.js';
+import { expectRefusal, type HttpClient } from './http-client.js';
+
+let api: TestApi;
+let ada: HttpClient;
+beforeAll(async () => {
+  api = await startApi();
+  ada = await api.register('ada');
+});
+afterAll(() => api.close());
+
+test('every code has a status and a sentence in both languages', () => {
+  for (const code of ERROR_CODES) {
+    expect(ERRORS[code].status).toBeGreaterThanOrEqual(400);
+    expect(ERRORS[code].ru).toMatch(/[а-я].*\.$/i);
+    expect(ERRORS[code].en).toMatch(/^[ -~]+\.$/);
+  }
+});
+
+describe('paths and methods', () => {
+  test.each(['/api', '/api/', '/api/unknown', '/api/accounts/unknown/deep', '/api/%E0%A4%A'])(
+    '%s is not found',
+    async (path) => {
+      expectRefusal(await ada.get(path), 404, 'not_found');
+      expectRefusal(await api.client().get(path), 404, 'not_found');
+    },
+  );
+
+  test.each([
+    ['POST', '/api/health', 'GET, HEAD'],
+    ['PUT', '/api/auth/register', 'POST'],
+    ['GET', '/api/auth/logout', 'DELETE'],
+    ['OPTIONS', '/api/me', 'GET, HEAD'],
+    ['GET', '/api/apiprofile/1', 'DELETE, PATCH'],
+    ['TRACE', '/api/me', 'GET, HEAD'],
+  ])('%s %s is not allowed', async (method, path, allow) => {
+    // fetch refuses to send TRACE.
+    const { request } = await import('node:http');
+    const answer = await new Promise<{ status?: number; allow?: string; text: string }>((resolve, reject) => {
+      request(new URL(path, api.url), { method }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode, allow: response.headers.allow, text }));
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(answer).toMatchObject({ status: 405, allow });
+    expect(JSON.parse(answer.text)).toMatchObject({ error: 'method_not_allowed' });
+  });
+
+  test.each([
+    '0',
+    '-1',
+    '1.5',
+    '1e3',
+    '0x1',
+    '01',
+    'abc',
+    '%00',
+    '%E0%A4%A',
+    '2147483648',
+    '9007199254740993',
+    '%201',
+    '1%20',
+  ])('an id like %s is not found', async (id) => {
+    expectRefusal(await ada.patch(`/api/apiprofile/${id}`, { name: 'x' }), 404, 'not_found');
+    expectRefusal(await ada.delete(`/api/apiprofile/${id}`), 404, 'not_found');
+  });
+});
+
+describe('bodies', () => {
+  test('above the limit are refused, at the limit read', async () => {
+    const body = (size: number) => `{"username":"${'x'.repeat(size - '{"username":""}'.length)}"}`;
+    expectRefusal(await api.client().post('/api/auth/login', body(BODY_MAX_BYTES + 1)), 413, 'payload_too_large');
+    const atLimit = await api.client().post('/api/auth/login', body(BODY_MAX_BYTES));
+    expectRefusal(atLimit, 400, 'validation_failed', { fields: { username: 'too_long' } });
+  });
+
+  test.each(['{"name":"x","__proto__":{"a":1}}', '{"name":"x","constructor":{}}', '{"name":{"prototype":1}}'])(
+    'with special keys are malformed: %s',
+    async (body) => {
+      expectRefusal(await ada.patch('/api/apiprofile/1', body), 400, 'validation_failed', {
+        fields: { name: 'required' },
+      });
+    },
+  );
+
+  test('in an unknown character set or coding count as empty', async () => {
+    const type = { 'Content-Type': 'application/json; charset=klingon' };
+    expectRefusal(await api.client().post('/api/auth/login', '{}', type), 401, 'invalid_credentials');
+    const coding = { 'Content-Encoding': 'klingon' };
+    expectRefusal(await api.client().post('/api/auth/login', '{}', coding), 401, 'invalid_credentials');
+  });
+});
+
+describe('words for people', () => {
+  test.each([
+    [undefined, 'ru'],
+    ['en', 'en'],
+    ['en-GB,en;q=0.9', 'en'],
+    ['ru,en;q=0.8', 'ru'],
+    ['ru;q=0.1,en', 'en'],
+    ['de', 'ru'],
+    ['de,en;q=0.5', 'en'],
+    ['*', 'ru'],
+  ] as const)('Accept-Language %s is answered in %s', async (header, language) => {
+    const { body, headers } = await api.client().get('/api/me', header ? { 'Accept-Language': header } : {});
+    expect(body['detail']).toBe(ERRORS.unauthorized[language]);
+    expect(headers.get('vary')).toContain('Accept-Language');
+  });
+});
+
+test('an unexpected failure tells the caller nothing, and the log no values', async () => {
+  const broken = await startApi();
+  const user = await broken.register('ada');
+  const lines: string[] = [];
+  const write = process.stderr.write.bind(process.stderr);
+  process.stderr.write = (text: string | Uint8Array) => lines.push(String(text)) > 0;
+  try {
+    await broken.database.query('ALTER TABLE session_tokens RENAME TO elsewhere');
+    expectRefusal(await user.get('/api/me'), 500, 'internal_error');
+  } finally {
+    process.stderr.write = write;
+    await broken.close();
+  }
+  expect(lines.join('')).toContain('The database refused a query: 42P01');
+  expect(lines.join('')).not.toContain('elsewhere');
+  expect(lines.join('')).not.toContain('SELECT');
+});

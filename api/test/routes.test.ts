@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openApi } from '../src/web/documentation.js';
+import { startApi, type TestApi } from './harness.js';
+import { expectRefusal } from './http-client.js';
+
+/** The only operations that people who are not signed in may use. */
+const PUBLIC = ['get /api/health', 'post /api/auth/register', 'post /api/auth/login'];
+
+interface Operation {
+  summary?: string;
+  responses: Record<
+    string,
+    { content?: Record<string, { example?: object; examples?: Record<string, { value: { error: string } }> }> }
+  >;
+}
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+/** Every operation of the panel, as `method /path` with 1 for the parameters, from the router itself. */
+function routes(): string[] {
+  const { stack } = api.app.getHttpAdapter().getInstance().router as {
+    stack: { route?: { path: string; methods: Record<string, boolean> } }[];
+  };
+  return stack
+    .flatMap(({ route }) => (route ? Object.keys(route.methods).map((method) => `${method} ${route.path}`) : []))
+    .filter((route) => route.includes(' /api/'));
+}
+
+test('nothing but the list is open to people who are not signed in', async () => {
+  const open: string[] = [];
+  for (const route of routes()) {
+    const [method = '', path = ''] = route.split(' ');
+    const answer = await api.client().open(method.toUpperCase(), path.replace(/:\w+/g, '1'));
+    if (answer.status === 401 && (await answer.clone().text()).includes('"unauthorized"')) continue;
+    open.push(route);
+  }
+  expect(open.sort()).toEqual([...PUBLIC].sort());
+  expect(routes().length).toBeGreaterThan(20);
+});
+
+describe('OpenAPI', () => {
+  function operations(): [string, Operation][] {
+    return Object.entries(openApi(api.app).paths).flatMap(([path, methods]) =>
+      Object.entries(methods as Record<string, Operation>).map(([method, operation]): [string, Operation] => [
+        `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+        operation,
+      ]),
+    );
+  }
+
+  test('names every operation', () => {
+    expect(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(routes().sort());
+  });
+
+  test('says what each does, how success looks, and how it is refused', () => {
+    for (const [name, { summary, responses }] of operations()) {
+      expect(summary, name).toMatch(/\S/);
+      const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      expect(successes.length, `${name} documents no success`).toBeGreaterThan(0);
+      for (const [status, { content }] of successes) {
+        const example = Object.values(content ?? {})[0]?.example;
+        expect(example, `${name} has no example for ${status}`).toBeDefined();
+      }
+      const codes = Object.entries(responses)
+        .filter(([status]) => !status.startsWith('2'))
+        .flatMap(([, { content }]) => Object.values(content?.['application/json']?.examples ?? {}))
+        .map(({ value }) => value.error);
+      expect(codes.length, `${name} documents no error`).toBeGreaterThan(0);
+      expect(codes.includes('unauthorized'), `${name} and 401`).toBe(!PUBLIC.includes(name));
+    }
+  });
+
+  test('is served to people and programs', async () => {
+    const page = await api.client().get('/docs');
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(page.text).not.toMatch(/<script(?![^>]+src=)[^>]*>\s*\S/);
+    for (const [, script = ''] of page.text.matchAll(/<script src="([^"]+)"/g)) {
+      const answer = await api.client().get(new URL(script, `${api.url}/docs`).pathname);
+      expect([script, answer.status, answer.headers.get('content-type')]).toEqual([
+        script,
+        200,
+        expect.stringContaining('javascript'),
+      ]);
+    }
+    const document = await api.client().get('/docs-json');
+    expect(document.body).toMatchObject({ openapi: '3.0.0', paths: { '/api/health': {} } });
+    expectRefusal(await api.client().post('/docs', {}), 405, 'method_not_allowed');
+  });
+});

@@ -1,0 +1,169 @@
+import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SESSION_DAYS } from '@giftbuyer/contracts';
+import { SessionEnds } from '../src/auth/session-ends.js';
+import { Keyring } from '../src/sealing/keyring.js';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
+import { expectRefusal, type HttpClient } from './http-client.js';
+
+const WEEK_SECONDS = SESSION_DAYS * 24 * 60 * 60;
+
+let api: TestApi;
+let ada: HttpClient;
+let key: Buffer;
+beforeAll(async () => {
+  api = await startApi();
+  ada = await api.register('ada');
+  key = api.app.get(Keyring).current('jwt').key;
+});
+afterAll(() => api.close());
+
+interface Parts {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
+}
+
+const tokenOf = (client: HttpClient) => client.cookie?.slice('auth_token='.length) ?? '';
+const parse = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const hmac = (hash: string) => (text: string) => createHmac(hash, key).update(text).digest('base64url');
+
+/** Ada's token, changed and signed again with the right key. */
+function forge(change: (parts: Parts) => void, signature = hmac('sha256')): string {
+  const [header, claims] = tokenOf(ada).split('.');
+  const parts = { header: parse(header), claims: parse(claims) };
+  change(parts);
+  const text = `${encode(parts.header)}.${encode(parts.claims)}`;
+  return `${text}.${signature(text)}`;
+}
+
+const me = (token: string) => api.client().get('/api/me', { Authorization: `Bearer ${token}` });
+const now = () => Math.floor(Date.now() / 1000);
+
+test('the cookie is out of reach for scripts and other sites, and lives a week', async () => {
+  const answer = await api.client().post('/api/auth/login', { username: 'ada', password: PASSWORD });
+  expect(answer.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^auth_token=[\w.-]+; Max-Age=604800; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/),
+  ]);
+  ada.cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? null;
+});
+
+test('the token says who, which session, and until when', () => {
+  const [header, claims] = tokenOf(ada).split('.');
+  expect(parse(header)).toEqual({ alg: 'HS256', typ: 'JWT', kid: '1' });
+  const { iat, exp, sid, ...rest } = parse(claims);
+  expect(rest).toEqual({
+    typ: 'access',
+    iss: 'giftbuyer',
+    aud: 'giftbuyer-panel',
+    sub: expect.stringMatching(/^\d+$/),
+  });
+  expect(Number(exp) - Number(iat)).toBe(WEEK_SECONDS);
+  expect(Buffer.from(String(sid), 'base64url')).toHaveLength(32);
+});
+
+describe('a token', () => {
+  test('is accepted as Bearer', async () => {
+    expect((await me(tokenOf(ada))).status).toBe(200);
+    expect((await me(forge(() => undefined))).status).toBe(200);
+  });
+
+  test.each<[string, () => string]>([
+    [
+      'without a signature',
+      () =>
+        forge(
+          ({ header }) => (header['alg'] = 'none'),
+          () => '',
+        ),
+    ],
+    ['signed with HS512', () => forge(({ header }) => (header['alg'] = 'HS512'), hmac('sha512'))],
+    ['signed with HS384', () => forge(({ header }) => (header['alg'] = 'HS384'), hmac('sha384'))],
+    ['signed with RS256', () => forge(({ header }) => (header['alg'] = 'RS256'), rsa)],
+    [
+      'signed with another key',
+      () =>
+        forge(
+          () => undefined,
+          (text) => createHmac('sha256', 'x').update(text).digest('base64url'),
+        ),
+    ],
+    ['with an unknown key version', () => forge(({ header }) => (header['kid'] = '2'))],
+    ['without a key version', () => forge(({ header }) => delete header['kid'])],
+    ['for another audience', () => forge(({ claims }) => (claims['aud'] = 'other'))],
+    ['of another issuer', () => forge(({ claims }) => (claims['iss'] = 'other'))],
+    ['of another type', () => forge(({ claims }) => (claims['typ'] = 'refresh'))],
+    ['of another session', () => forge(({ claims }) => (claims['sid'] = randomBytes(32).toString('base64url')))],
+    ['without a session', () => forge(({ claims }) => delete claims['sid'])],
+    ['of another user', () => forge(({ claims }) => (claims['sub'] = '2'))],
+    ['of no user', () => forge(({ claims }) => (claims['sub'] = 'ada'))],
+    ['of a huge user', () => forge(({ claims }) => (claims['sub'] = '99999999999999999999'))],
+    ['that has expired', () => forge(({ claims }) => (claims['exp'] = now() - 1))],
+    ['that is not valid yet', () => forge(({ claims }) => (claims['nbf'] = now() + 60))],
+    ['that is cut off', () => tokenOf(ada).slice(0, -1)],
+    [
+      'with a changed claim',
+      () => tokenOf(ada).replace(/\.(.)/, (_, first: string) => `.${first === 'e' ? 'f' : 'e'}`),
+    ],
+    ['of one part', () => 'token'],
+    ['of three empty parts', () => '..'],
+    ['of 10 kB', () => 'a'.repeat(10_000)],
+    ['that is missing', () => ''],
+  ])('%s is refused', async (_, token) => {
+    expectRefusal(await me(token()), 401, 'unauthorized');
+  });
+
+  test('is refused when the row behind it has expired by the clock of the database', async () => {
+    const eve = await api.register('eve');
+    await api.database.query(
+      `UPDATE session_tokens SET expires_at = now() WHERE user_id = (SELECT id FROM users WHERE username = 'eve')`,
+    );
+    expectRefusal(await eve.get('/api/me'), 401, 'unauthorized');
+  });
+
+  test('is refused when the user is gone', async () => {
+    const mallory = await api.register('mallory');
+    await api.database.query(`DELETE FROM users WHERE username = 'mallory'`);
+    expectRefusal(await mallory.get('/api/me'), 401, 'unauthorized');
+  });
+});
+
+describe('a header', () => {
+  test.each(['Bearer wrong', 'bearer TOKEN', 'Basic TOKEN', 'BearerTOKEN', 'Bearer  TOKEN', ''])(
+    '"%s" makes the cookie count for nothing',
+    async (header) => {
+      const answer = await ada.get('/api/me', { Authorization: header.replace('TOKEN', tokenOf(ada)) });
+      expectRefusal(answer, 401, 'unauthorized');
+    },
+  );
+});
+
+test('streams of a session hear when it ends, and why', async () => {
+  const reasons: string[] = [];
+  const heard = async (username: string) => {
+    const [user] = await api.database.query<{ id: number; session: string }[]>(
+      `SELECT id, encode(sid_hash, 'hex') AS session FROM users JOIN session_tokens ON user_id = id WHERE username = $1`,
+      [username],
+    );
+    if (!user) throw new Error(`${username} has no session`);
+    api.app
+      .get(SessionEnds)
+      .of({ id: user.id, username, sessionId: user.session })
+      .subscribe((reason) => reasons.push(`${username}: ${reason}`));
+  };
+  const bob = await api.register('bob');
+  await api.register('carol');
+  const dave = await api.register('dave');
+  for (const name of ['bob', 'carol', 'dave']) await heard(name);
+  await bob.delete('/api/auth/logout');
+  await api.login('carol');
+  await dave.post('/api/me/password', { old_password: PASSWORD, new_password: 'new' });
+  await heard('carol');
+  await heard('dave');
+  expect(reasons).toEqual(['bob: logout', 'carol: replaced', 'dave: password_changed']);
+});
+
+function rsa(text: string): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return sign('sha256', Buffer.from(text), privateKey).toString('base64url');
+}
