@@ -1,5 +1,5 @@
 import type { AccountStatus } from '@giftbuyer/contracts';
-import { Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
@@ -11,6 +11,12 @@ export interface AccountRef {
 
 /** An account of the list, or, with `removedAt`, one whose session Telegram ended: then its key is gone. */
 @Entity('accounts')
+@Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable')`)
+@Check(
+  'accounts_listed_check',
+  `removed_at IS NULL AND removed_code IS NULL AND session_sealed IS NOT NULL AND api_profile_id IS NOT NULL
+   OR removed_at IS NOT NULL AND removed_code IS NOT NULL AND session_sealed IS NULL`,
+)
 @Unique('accounts_phone_key', ['userId', 'phoneIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',

@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import { NotFoundException, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -21,6 +21,9 @@ export function documentation(app: INestApplication): void {
   });
   // Made at the first request: it is not needed to start.
   SwaggerModule.setup('docs', app, () => openApi(app), { raw: ['json'], swaggerOptions: { validatorUrl: null } });
+  app.use(['/docs', '/docs-json'], () => {
+    throw new NotFoundException();
+  });
 }
 
 export function openApi(app: INestApplication) {
