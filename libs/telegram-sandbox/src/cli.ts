@@ -9,7 +9,7 @@ const sandbox = await createSandbox({
 });
 
 // A terminal sends it to the whole group; the parent decides when this process ends.
-process.on('SIGINT', () => {});
+process.on('SIGINT', () => undefined);
 // The end of stdin is the end of the parent.
 const ended = Promise.race([once(process, 'SIGTERM'), once(process.stdin.resume(), 'end')]);
 process.stdout.write(`${JSON.stringify(sandbox.addresses)}\n`);

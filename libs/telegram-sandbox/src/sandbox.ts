@@ -35,7 +35,7 @@ export interface Sandbox {
 }
 
 /** Starts three data centres on loopback. */
-export async function createSandbox({ stateDir, log = () => {} }: SandboxOptions = {}): Promise<Sandbox> {
+export async function createSandbox({ stateDir, log = () => undefined }: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
   const world = new World(store, Date.now);
   const faults = new Faults();

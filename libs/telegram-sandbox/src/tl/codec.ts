@@ -56,7 +56,6 @@ interface Definition {
   name: string;
   namespace?: string;
   constructorId: number;
-  isFunction: boolean;
   argsConfig: Record<string, Field>;
 }
 
@@ -76,13 +75,12 @@ function nameOf({ namespace, name }: Definition): string {
 /**
  * Reads a request.
  *
- * @throws TlError when the bytes are not exactly one method call of the schema
+ * @throws TlError when the bytes are not exactly one object of the schema; whether it is a method shows at its handler
  */
 export function decodeRequest(bytes: Buffer): TlObject {
   const reader = new TlReader(bytes);
   const request = readObject(reader);
   reader.end();
-  if (!byName.get(request._)?.isFunction) throw new TlError(`${request._} is no method`);
   return request;
 }
 

@@ -1,0 +1,94 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { Api } from 'telegram';
+import type { TelegramClient } from 'telegram';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SandboxAddresses } from '../src/index.js';
+import { sendCode, signIn, teleproto } from './support/teleproto.js';
+
+const library = fileURLToPath(new URL('..', import.meta.url));
+let directory: string;
+let child: ChildProcess;
+const clients: TelegramClient[] = [];
+
+// The command line exists only as the build makes it.
+beforeAll(() => {
+  execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-b', library]);
+});
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.destroy();
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  rmSync(directory, { recursive: true });
+});
+
+/** Starts the server; its first and only line are the addresses. */
+async function start(): Promise<SandboxAddresses> {
+  child = spawn(process.execPath, [join(library, 'dist/cli.js'), '--state', directory], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  if (!child.stdout) throw new Error('no stdout');
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return JSON.parse(line) as SandboxAddresses;
+}
+
+async function open(addresses: SandboxAddresses, dc: number, session?: string): Promise<TelegramClient> {
+  const client = teleproto({ addresses }, dc, { session });
+  clients.push(client);
+  await client.connect();
+  return client;
+}
+
+const save = (client: TelegramClient): string => String(client.session.save());
+
+test('a killed server comes back with its address, its sessions and the logins under way', async () => {
+  const before = await start();
+  const signedIn = await open(before, 2);
+  await signIn(signedIn, '+9996625000');
+  const waiting = await open(before, 1);
+  const { phoneCodeHash } = await sendCode(waiting, '+9996615000');
+  const halfway = await open(before, 1);
+  const sent = await sendCode(halfway, '+9996615003');
+  const code = { phoneNumber: '+9996615003', phoneCodeHash: sent.phoneCodeHash, phoneCode: '11111' };
+  const needed = { errorMessage: 'SESSION_PASSWORD_NEEDED' };
+  await expect(halfway.invoke(new Api.auth.SignIn(code))).rejects.toMatchObject(needed);
+  const sessions = [signedIn, waiting, halfway].map(save);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const after = await start();
+  expect(after).toEqual(before);
+  const [first, second, third] = await Promise.all(sessions.map((session, i) => open(after, i ? 1 : 2, session)));
+  expect(await first?.getMe()).toMatchObject({ phone: '9996625000' });
+  const right = { phoneNumber: '+9996615000', phoneCodeHash, phoneCode: '11111' };
+  await expect(second?.invoke(new Api.auth.SignIn(right))).rejects.toMatchObject(needed);
+  const { hint } = (await third?.invoke(new Api.account.GetPassword())) as Api.account.Password;
+  expect(hint).toBe('the name of this server');
+});
+
+test('SIGTERM ends the server, SIGINT does not', async () => {
+  const addresses = await start();
+  child.kill('SIGINT');
+  const client = await open(addresses, 1);
+  await sendCode(client, '+9996610001');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('the server ends with its parent', async () => {
+  await start();
+  child.stdin?.end();
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});

@@ -1,0 +1,152 @@
+import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
+import { sha1, sha256, toBigInt, toBytes, xor } from '../../src/crypto/bytes.js';
+import { DH_BYTES, power, randomExponent } from '../../src/crypto/diffie-hellman.js';
+import { igeDecrypt, igeEncrypt } from '../../src/crypto/ige.js';
+import { temporaryAes } from '../../src/handshake/exchange.js';
+import type { SandboxAddresses } from '../../src/index.js';
+import { TlReader } from '../../src/tl/reader.js';
+import { TlWriter } from '../../src/tl/writer.js';
+import type { ClientKey, RawClient } from './raw-client.js';
+
+/** What a client does wrong in a handshake. */
+export interface Mistake {
+  /** In req_DH_params. */
+  nonce?: Buffer;
+  serverNonce?: Buffer;
+  swapPrimes?: boolean;
+  fingerprint?: bigint;
+  damageRsaHash?: boolean;
+  /** In p_q_inner_data. */
+  innerNonce?: Buffer;
+  innerPq?: Buffer;
+  dc?: number;
+  temporary?: boolean;
+  /** In set_client_DH_params. */
+  finalNonce?: Buffer;
+  damageDhHash?: boolean;
+  retryId?: bigint;
+  publicValue?: bigint;
+  padding?: number;
+}
+
+/** The client's side of https://core.telegram.org/mtproto/auth_key, which must not stand on the server's code. */
+export async function shakeHands(
+  client: RawClient,
+  { publicKey }: SandboxAddresses,
+  mistake: Mistake = {},
+): Promise<ClientKey> {
+  const nonce = randomBytes(16);
+  client.sendPlain(new TlWriter().id(0xbe7e8ef1).raw(nonce).done());
+  const resPq = await client.plainAnswer();
+  expectId(resPq, 0x05162463);
+  expectSame(resPq.raw(16), nonce);
+  const serverNonce = Buffer.from(resPq.raw(16));
+  const pq = resPq.bytes();
+  expectId(resPq, 0x1cb5c415);
+  if (resPq.int() !== 1) throw new Error('one fingerprint was expected');
+  const fingerprint = resPq.long();
+  if (fingerprint !== fingerprintOf(publicKey)) throw new Error('a foreign fingerprint');
+  resPq.end();
+
+  const [small, large] = factor(toBigInt(pq));
+  const [p, q] = mistake.swapPrimes ? [large, small] : [small, large];
+  const newNonce = randomBytes(32);
+  const kind = mistake.temporary ? 0x56fddf88 : mistake.dc === undefined ? 0x83c95aec : 0xa9f55f95;
+  const inner = new TlWriter()
+    .id(kind)
+    .bytes(mistake.innerPq ?? pq)
+    .bytes(p)
+    .bytes(q)
+    .raw(mistake.innerNonce ?? nonce)
+    .raw(serverNonce)
+    .raw(newNonce);
+  if (mistake.dc !== undefined) inner.int(mistake.dc);
+  if (mistake.temporary) inner.int(3600);
+  client.sendPlain(
+    new TlWriter()
+      .id(0xd712e4be)
+      .raw(mistake.nonce ?? nonce)
+      .raw(mistake.serverNonce ?? serverNonce)
+      .bytes(p)
+      .bytes(q)
+      .long(mistake.fingerprint ?? fingerprint)
+      .bytes(rsaPad(inner.done(), publicKey, mistake.damageRsaHash === true))
+      .done(),
+  );
+  const offered = await client.plainAnswer();
+  expectId(offered, 0xd0e8075c);
+  expectSame(offered.raw(16), nonce);
+  expectSame(offered.raw(16), serverNonce);
+  const { key: aesKey, iv } = temporaryAes(newNonce, serverNonce);
+  const answer = igeDecrypt(offered.bytes(), aesKey, iv);
+  const dh = new TlReader(answer.subarray(20));
+  expectId(dh, 0xb5890dba);
+  expectSame(dh.raw(16), nonce);
+  expectSame(dh.raw(16), serverNonce);
+  const g = BigInt(dh.int());
+  dh.bytes();
+  const serverValue = toBigInt(dh.bytes());
+  dh.int();
+  expectSame(sha1(answer.subarray(20, answer.length - dh.remaining)), answer.subarray(0, 20));
+
+  const b = randomExponent();
+  const clientDh = new TlWriter()
+    .id(0x6643b654)
+    .raw(nonce)
+    .raw(serverNonce)
+    .long(mistake.retryId ?? 0n)
+    .bytes(toBytes(mistake.publicValue ?? power(g, b), DH_BYTES))
+    .done();
+  const hash = mistake.damageDhHash ? randomBytes(20) : sha1(clientDh);
+  const padding = (-(clientDh.length + 20) & 15) + (mistake.padding ?? 0);
+  client.sendPlain(
+    new TlWriter()
+      .id(0xf5045f1f)
+      .raw(mistake.finalNonce ?? nonce)
+      .raw(serverNonce)
+      .bytes(igeEncrypt(Buffer.concat([hash, clientDh, randomBytes(padding)]), aesKey, iv))
+      .done(),
+  );
+  const done = await client.plainAnswer();
+  expectId(done, 0x3bcbf734);
+  expectSame(done.raw(16), nonce);
+  expectSame(done.raw(16), serverNonce);
+  const key = toBytes(power(serverValue, b), DH_BYTES);
+  expectSame(done.raw(16), sha1(newNonce, Buffer.from([1]), sha1(key).subarray(0, 8)).subarray(4));
+  const auth = { key, salt: xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE() };
+  client.use(auth);
+  return auth;
+}
+
+/** RSA_PAD. */
+function rsaPad(data: Buffer, publicKey: string, damage: boolean): Buffer {
+  const padded = Buffer.concat([data, randomBytes(192 - data.length)]);
+  const key = createPublicKey(publicKey);
+  const modulus = toBigInt(Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url'));
+  for (;;) {
+    const aesKey = randomBytes(32);
+    const hash = damage ? randomBytes(32) : sha256(aesKey, padded);
+    const aes = igeEncrypt(Buffer.concat([Buffer.from(padded).reverse(), hash]), aesKey, Buffer.alloc(32));
+    const number = Buffer.concat([xor(aesKey, sha256(aes)), aes]);
+    if (toBigInt(number) < modulus) return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, number);
+  }
+}
+
+export function fingerprintOf(publicKey: string): bigint {
+  const { n, e } = createPublicKey(publicKey).export({ format: 'jwk' });
+  const tl = new TlWriter().bytes(Buffer.from(n ?? '', 'base64url')).bytes(Buffer.from(e ?? '', 'base64url'));
+  return sha1(tl.done()).readBigInt64LE(12);
+}
+
+function factor(pq: bigint): [Buffer, Buffer] {
+  for (let p = 3n; ; p += 2n) if (pq % p === 0n) return [toBytes(p), toBytes(pq / p)];
+}
+
+function expectId(reader: TlReader, id: number): void {
+  const found = reader.id();
+  if (found !== id) throw new Error(`${id.toString(16)} was expected, not ${found.toString(16)}`);
+}
+
+function expectSame(actual: Buffer, expected: Buffer): void {
+  if (!actual.equals(expected)) throw new Error('the server sent something else');
+}

@@ -1,0 +1,168 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../../src/crypto/message.js';
+import type { Message } from '../../src/crypto/message.js';
+import { sha1 } from '../../src/crypto/bytes.js';
+import type { DcAddress } from '../../src/index.js';
+import { TlReader } from '../../src/tl/reader.js';
+import { TlWriter } from '../../src/tl/writer.js';
+
+/** An inner message of the server. */
+export interface Received {
+  messageId: bigint;
+  seqNo: number;
+  id: number;
+  /** After the constructor. */
+  fields: TlReader;
+}
+
+export interface ClientKey {
+  key: Buffer;
+  salt: bigint;
+}
+
+const MSG_CONTAINER = 0x73f1f8dc;
+
+/** A client that may say whatever it wants: padded intermediate packets, plain or encrypted. */
+export class RawClient {
+  readonly sessionId = randomBytes(8).readBigInt64LE();
+  readonly closed: Promise<unknown>;
+  private unread = Buffer.alloc(0);
+  private readonly packets: Buffer[] = [];
+  private readonly messages: Received[] = [];
+  private wake: () => void = () => undefined;
+  private lastMessageId = 0n;
+  private contentMessages = 0;
+
+  private constructor(
+    private readonly socket: Socket,
+    private auth?: ClientKey,
+  ) {
+    this.closed = once(socket, 'close');
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.wake());
+    socket.on('data', (bytes) => this.read(bytes));
+  }
+
+  static async connect({ ip, port }: DcAddress, auth?: ClientKey): Promise<RawClient> {
+    const socket = connect(port, ip);
+    await once(socket, 'connect');
+    socket.write(Buffer.alloc(4, 0xdd));
+    return new RawClient(socket, auth);
+  }
+
+  use(auth: ClientKey): void {
+    this.auth = auth;
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  sendPacket(packet: Buffer): void {
+    const padding = randomBytes(randomInt(16));
+    const head = Buffer.alloc(4);
+    head.writeUInt32LE(packet.length + padding.length);
+    this.socket.write(Buffer.concat([head, packet, padding]));
+  }
+
+  sendBytes(bytes: Buffer): void {
+    this.socket.write(bytes);
+  }
+
+  sendPlain(body: Buffer): void {
+    this.sendPacket(new TlWriter().long(0n).long(this.nextMessageId()).int(body.length).raw(body).done());
+  }
+
+  /** The answer to a plain message; a transport error throws its number. */
+  async plainAnswer(): Promise<TlReader> {
+    const packet = await this.nextPacket();
+    const error = packet.length < 24 ? packet.readInt32LE() : 0;
+    if (error < 0) throw new Error(`transport error ${error}`);
+    return new TlReader(packet.subarray(20, 20 + packet.readInt32LE(16)));
+  }
+
+  nextMessageId(): bigint {
+    const byClock = ((BigInt(Date.now()) << 32n) / 1000n) & ~3n;
+    this.lastMessageId = byClock > this.lastMessageId ? byClock : this.lastMessageId + 4n;
+    return this.lastMessageId;
+  }
+
+  /** The next sequence number of a message that needs an answer. */
+  nextSeqNo(): number {
+    return 2 * this.contentMessages++ + 1;
+  }
+
+  /** Sends an encrypted message; whatever is not given is as it should be. Returns its id. */
+  send(body: Buffer, change: Partial<Message> = {}): bigint {
+    const { key, salt } = this.known();
+    const message = {
+      salt,
+      sessionId: this.sessionId,
+      messageId: change.messageId ?? this.nextMessageId(),
+      seqNo: change.seqNo ?? this.nextSeqNo(),
+      body,
+      ...change,
+    };
+    this.sendPacket(Buffer.concat([sha1(key).subarray(12), encryptMessage(key, message, FROM_CLIENT)]));
+    return message.messageId;
+  }
+
+  /** The next inner message with this constructor; others before it are passed over. */
+  async next(id: number): Promise<Received> {
+    for (;;) {
+      const message = this.messages.shift();
+      if (message?.id === id) return message;
+      if (!message) this.unpack(await this.nextPacket());
+    }
+  }
+
+  async nextPacket(): Promise<Buffer> {
+    for (;;) {
+      const packet = this.packets.shift();
+      if (packet) return packet;
+      if (this.socket.destroyed) throw new Error('the server closed the connection');
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  private unpack(packet: Buffer): void {
+    const { key } = this.known();
+    if (packet.length < 24) throw new Error(`transport error ${packet.readInt32LE()}`);
+    const encrypted = packet.subarray(8, packet.length - ((packet.length - 24) % 16));
+    const message = decryptMessage(key, encrypted, FROM_SERVER);
+    if (message?.sessionId !== this.sessionId) throw new Error('no message of this session');
+    const reader = new TlReader(message.body);
+    if (reader.id() !== MSG_CONTAINER) {
+      this.keep(message.messageId, message.seqNo, message.body);
+      return;
+    }
+    for (let left = reader.int(); left > 0; left--) {
+      const messageId = reader.long();
+      const seqNo = reader.int();
+      this.keep(messageId, seqNo, reader.raw(reader.int()));
+    }
+  }
+
+  private keep(messageId: bigint, seqNo: number, body: Buffer): void {
+    const fields = new TlReader(body);
+    this.messages.push({ messageId, seqNo, id: fields.id(), fields });
+  }
+
+  private known(): ClientKey {
+    if (!this.auth) throw new Error('this client has no key');
+    return this.auth;
+  }
+
+  private read(bytes: Buffer): void {
+    this.unread = Buffer.concat([this.unread, bytes]);
+    while (this.unread.length >= 4 && this.unread.length >= 4 + this.unread.readUInt32LE()) {
+      const end = 4 + this.unread.readUInt32LE();
+      this.packets.push(this.unread.subarray(4, end));
+      this.unread = this.unread.subarray(end);
+    }
+    this.wake();
+  }
+}

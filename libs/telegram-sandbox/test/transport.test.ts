@@ -1,0 +1,147 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { crc32 } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createSandbox } from '../src/index.js';
+import type { DcAddress, Sandbox } from '../src/index.js';
+import { TlWriter } from '../src/tl/writer.js';
+import { abridged } from '../src/transport/abridged.js';
+import { detect } from '../src/transport/detect.js';
+import { FrameError } from '../src/transport/framing.js';
+import { full } from '../src/transport/full.js';
+import { intermediate, paddedIntermediate } from '../src/transport/intermediate.js';
+import { shakeHands } from './support/handshake.js';
+import { RawClient } from './support/raw-client.js';
+
+let sandbox: Sandbox;
+let dc: DcAddress;
+const lines: string[] = [];
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ log: (line) => lines.push(line) });
+  dc = sandbox.addresses.dcs[0] as DcAddress;
+});
+afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
+afterAll(() => sandbox.close());
+
+async function open(): Promise<Socket> {
+  const socket = connect(dc.port, dc.ip);
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** A plain req_pq_multi, 40 bytes. */
+function reqPq(): Buffer {
+  const id = (BigInt(Math.floor(Date.now() / 1000)) << 32n) & ~3n;
+  return new TlWriter().long(0n).long(id).int(20).id(0xbe7e8ef1).raw(randomBytes(16)).done();
+}
+
+const le32 = (value: number): Buffer => new TlWriter().id(value).done();
+
+function fullFrame(packet: Buffer, seq: number): Buffer {
+  const frame = Buffer.concat([le32(packet.length + 12), le32(seq), packet]);
+  return Buffer.concat([frame, le32(crc32(frame))]);
+}
+
+/** What each transport puts before the constructor of resPQ. */
+const transports: [name: string, bytes: (packet: Buffer) => Buffer, head: number][] = [
+  ['abridged', (packet) => Buffer.concat([Buffer.from([0xef, packet.length / 4]), packet]), 1],
+  ['abridged, long', (packet) => Buffer.concat([Buffer.from([0xef, 0x7f, packet.length / 4, 0, 0]), packet]), 1],
+  ['abridged, quick ack', (packet) => Buffer.concat([Buffer.from([0xef, 0x80 | (packet.length / 4)]), packet]), 1],
+  ['intermediate', (packet) => Buffer.concat([le32(0xeeeeeeee), le32(packet.length), packet]), 4],
+  [
+    'intermediate, quick ack',
+    (packet) => Buffer.concat([le32(0xeeeeeeee), le32((0x80000000 | packet.length) >>> 0), packet]),
+    4,
+  ],
+  ['padded', (packet) => Buffer.concat([le32(0xdddddddd), le32(packet.length + 5), packet, randomBytes(5)]), 4],
+  ['full', (packet) => fullFrame(packet, 0), 8],
+];
+
+test.each(transports)('%s: a packet is understood byte by byte', async (_, bytes, head) => {
+  const socket = await open();
+  socket.setNoDelay(true);
+  for (const byte of bytes(reqPq())) socket.write(Buffer.from([byte]));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.readUInt32LE(head + 20)).toBe(0x05162463);
+});
+
+test('an obfuscated stream is understood and answered in kind', async () => {
+  const init = randomBytes(64);
+  init.writeUInt8(1, 0);
+  init.writeUInt32LE(1, 4);
+  const reversed = Buffer.from(init.subarray(8, 56)).reverse();
+  const encrypt = createCipheriv('aes-256-ctr', init.subarray(8, 40), init.subarray(40, 56));
+  const decrypt = createDecipheriv('aes-256-ctr', reversed.subarray(0, 32), reversed.subarray(32));
+  const tagged = Buffer.concat([init.subarray(0, 56), le32(0xeeeeeeee), init.subarray(60)]);
+  const hidden = encrypt.update(tagged);
+  const packet = reqPq();
+  const socket = await open();
+  socket.write(Buffer.concat([init.subarray(0, 56), hidden.subarray(56)]));
+  socket.write(encrypt.update(Buffer.concat([le32(packet.length), packet])));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(decrypt.update(answer).readUInt32LE(24)).toBe(0x05162463);
+});
+
+test.each([
+  ['abridged', () => abridged],
+  ['intermediate', () => intermediate],
+  ['padded intermediate', () => paddedIntermediate],
+  ['full', full],
+])('%s: what is wrapped comes out again, at any length', (_, create) => {
+  const [sender, receiver] = [create(), create()];
+  for (const length of [24, 24 + 16 * 30, 24 + 16 * 4000]) {
+    const packet = randomBytes(length);
+    const frame = sender.wrap(packet);
+    expect(receiver.unwrap(frame.subarray(0, -1))).toBeUndefined();
+    expect(receiver.unwrap(frame)).toEqual({ packet, size: frame.length });
+  }
+});
+
+test.each([
+  ['a frame above a megabyte', Buffer.concat([le32(0xeeeeeeee), le32((1 << 20) + 4)])],
+  ['a frame of nothing', Buffer.concat([le32(0xeeeeeeee), le32(0)])],
+  ['a full frame with a wrong checksum', Buffer.concat([fullFrame(reqPq(), 0).subarray(0, -1), Buffer.from([7])])],
+  ['a full frame with a wrong number', Buffer.concat([fullFrame(reqPq(), 0), fullFrame(reqPq(), 5)])],
+  ['an obfuscated stream of no transport', Buffer.alloc(64, 5)],
+  ['a packet that is shorter than a key id', Buffer.concat([le32(0xeeeeeeee), le32(4), le32(1)])],
+])('%s ends the connection', async (_, bytes) => {
+  const socket = await open();
+  socket.resume().write(bytes);
+  await once(socket, 'close');
+});
+
+test('nothing is taken for a transport too early', () => {
+  expect(detect(Buffer.alloc(0))).toBeUndefined();
+  expect(detect(Buffer.from([0xee, 0xee, 0xee, 0xee]))).toBeUndefined();
+  expect(detect(Buffer.alloc(63, 5))).toBeUndefined();
+  expect(() => detect(Buffer.alloc(64, 5))).toThrow(FrameError);
+});
+
+test('a message that does not fit its key ends the connection', async () => {
+  const client = await RawClient.connect(dc);
+  const { key } = await shakeHands(client, sandbox.addresses);
+  const keyId = (await import('../src/crypto/bytes.js')).sha1(key).subarray(12);
+  client.sendPacket(Buffer.concat([keyId, randomBytes(16), randomBytes(64)]));
+  await client.closed;
+});
+
+test('random bytes hurt neither the server nor the others', async () => {
+  const good = await RawClient.connect(dc);
+  await shakeHands(good, sandbox.addresses);
+  for (let i = 0; i < 60; i++) {
+    const socket = await open();
+    const tag = [Buffer.alloc(0), Buffer.from([0xef]), le32(0xeeeeeeee), le32(0xdddddddd)][i % 4] ?? Buffer.alloc(0);
+    socket.resume().end(Buffer.concat([tag, randomBytes(1 + 7 * i)]));
+    await once(socket, 'close');
+  }
+  good.send(new TlWriter().id(0x7abe77ec).long(1n).done());
+  await good.next(0x347773c5);
+  good.close();
+  expect(lines.filter((line) => line.startsWith('A connection failed'))).toEqual([]);
+});

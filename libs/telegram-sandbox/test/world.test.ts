@@ -1,0 +1,129 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Store } from '../src/state/store.js';
+import { World } from '../src/world/world.js';
+
+const MINUTE = 60_000;
+const device = { id: 'device', model: 'Test' };
+let now: number;
+let world: World;
+
+beforeEach(() => {
+  now = Date.UTC(2026, 0, 1);
+  world = new World(new Store(), () => now);
+});
+
+test('the README names what follows from the digits', () => {
+  expect(world.account('+9996610000')).toEqual({
+    id: 9996610000n,
+    phone: '9996610000',
+    dc: 1,
+    firstName: 'Anna',
+    lastName: 'Weber',
+    username: 'anna_10000',
+    premiumUntil: Date.UTC(2030, 0, 1) / 1000,
+    stars: { amount: 0, nanos: 0 },
+    password: null,
+    banned: false,
+  });
+  expect(world.account('999 662 5001')).toMatchObject({
+    dc: 2,
+    firstName: 'Борис',
+    lastName: 'Волков',
+    username: 'boris_25001',
+    premiumUntil: Date.UTC(2030, 0, 2) / 1000,
+    stars: { amount: 37, nanos: 10_000_000 },
+    password: { text: 'sandbox', hint: 'the name of this server' },
+  });
+  expect(world.account('9996630007')).toMatchObject({ dc: 3, username: null, premiumUntil: null });
+});
+
+test.each(['', '+79990000000', '+9996605000', '+9996645000', '+999661500', '+99966150000', 'hello'])(
+  '%j is no number of this world',
+  (phone) => {
+    expect(() => world.account(phone)).toThrow('PHONE_NUMBER_INVALID');
+  },
+);
+
+test.each([
+  ['0400', 'PHONE_NUMBER_INVALID'],
+  ['0403', 'PHONE_NUMBER_BANNED'],
+  ['0406', 'PHONE_PASSWORD_FLOOD'],
+  ['0420', 'FLOOD_WAIT_30'],
+  ['0429', 'PHONE_NUMBER_FLOOD'],
+])('a number that ends in %s gets no code: %s', (digits, text) => {
+  expect(() => world.sendCode(`+999661${digits}`)).toThrow(text);
+  expect(world.code(`+999661${digits}`)).toBeUndefined();
+});
+
+test('a code goes to the app, then by SMS, then by call, then nowhere', () => {
+  const sent = world.sendCode('+9996620001');
+  expect(sent).toMatchObject({ way: 'app', nextWay: 'sms' });
+  expect(world.resendCode('+9996620001', sent.hash)).toMatchObject({ way: 'sms', nextWay: 'call', hash: sent.hash });
+  expect(world.resendCode('+9996620001', sent.hash)).toMatchObject({ way: 'call', nextWay: undefined });
+  expect(() => world.resendCode('+9996620001', sent.hash)).toThrow('SEND_CODE_UNAVAILABLE');
+  expect(world.code('+9996620001')).toBe('22222');
+});
+
+test('five wrong tries end a code', () => {
+  const { hash } = world.sendCode('+9996610001');
+  expect(() => world.signIn(device, '+9996610001', hash, '')).toThrow('PHONE_CODE_EMPTY');
+  for (let i = 0; i < 5; i++) {
+    expect(() => world.signIn(device, '+9996610001', hash, '12345')).toThrow('PHONE_CODE_INVALID');
+  }
+  expect(() => world.signIn(device, '+9996610001', hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
+});
+
+test('a code lives for ten minutes', () => {
+  const { hash } = world.sendCode('+9996610001');
+  now += 10 * MINUTE - 1;
+  expect(world.code('+9996610001')).toBe('11111');
+  now += 1;
+  expect(world.code('+9996610001')).toBeUndefined();
+  expect(() => world.signIn(device, '+9996610001', hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
+});
+
+test.each([
+  ['cancelled', (hash: string) => world.cancelCode('+9996610001', hash)],
+  ['expired by a test', () => world.expireCode('+9996610001')],
+  ['replaced by a newer one', () => void world.sendCode('+9996610001')],
+])('a code that was %s is expired', (_, end) => {
+  const { hash } = world.sendCode('+9996610001');
+  end(hash);
+  expect(() => world.signIn(device, '+9996610001', hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
+});
+
+test('a number that ends in 0410 finds every code expired, one that ends in 0404 has no account', () => {
+  const late = world.sendCode('+9996610410');
+  expect(() => world.signIn(device, '+9996610410', late.hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
+  const nobody = world.sendCode('+9996610404');
+  expect(world.signIn(device, '+9996610404', nobody.hash, '11111')).toBeUndefined();
+});
+
+test('with a password the code alone signs nobody in', () => {
+  const { hash } = world.sendCode('+9996615000');
+  expect(() => world.signIn(device, '+9996615000', hash, '11111')).toThrow('SESSION_PASSWORD_NEEDED');
+  expect(world.devices('+9996615000')).toEqual([]);
+  expect(() => world.accountOf('device')).toThrow('SESSION_PASSWORD_NEEDED');
+  world.signInWithPassword(device);
+  expect(world.devices('+9996615000')).toEqual([
+    { id: 'device', phone: '9996615000', model: 'Test', since: now / 1000 },
+  ]);
+});
+
+test('revoking, banning and signing out each end a device in its own way', () => {
+  const { hash } = world.sendCode('+9996610001');
+  world.signIn(device, '+9996610001', hash, '11111');
+  world.revoke('+9996610001', 'SESSION_REVOKED');
+  expect(() => world.accountOf('device')).toThrow('SESSION_REVOKED');
+  world.revoke('+9996610001');
+  expect(() => world.accountOf('device')).toThrow('AUTH_KEY_UNREGISTERED');
+  expect(world.devices('+9996610001')).toEqual([]);
+
+  const again = world.sendCode('+9996610001');
+  world.signIn(device, '+9996610001', again.hash, '11111');
+  world.ban('+9996610001');
+  expect(() => world.accountOf('device')).toThrow('USER_DEACTIVATED_BAN');
+  expect(() => world.sendCode('+9996610001')).toThrow('PHONE_NUMBER_BANNED');
+  world.signOut('device');
+  expect(() => world.accountOf('device')).toThrow('AUTH_KEY_UNREGISTERED');
+});
