@@ -103,7 +103,6 @@ export const en: Texts = {
     environment: { production: 'Telegram', test: 'Test', sandbox: 'Sandbox' },
     status: { ok: 'OK', stale: 'Stale', unreachable: 'No connection', flood_wait: 'Paused' },
     floodWait: (time) => `Telegram asks to wait ${time}`,
-    unreachable: 'Telegram did not answer, earlier data is shown',
     stage: {
       start: 'Preparing…',
       connect: 'Connecting…',

@@ -109,7 +109,6 @@ export const ru = {
       flood_wait: 'Пауза',
     },
     floodWait: (time: string) => `Telegram просит подождать ${time}`,
-    unreachable: 'Telegram не ответил, показаны прежние данные',
     stage: {
       start: 'Готовлюсь…',
       connect: 'Соединяюсь…',

@@ -57,14 +57,10 @@ export class AccountCard {
     if (status === 'unreachable') return 'unreachable';
     return at && this.now() - Date.parse(at) < STALE_AFTER_MINUTES * 60_000 ? 'ok' : 'stale';
   });
-  /** One line in words: what happens now, else what went wrong, else how old the figures are. */
-  protected readonly line = computed(() => {
-    const { card } = this.texts();
-    const stage = this.stage();
-    if (stage) return card.stage[stage];
-    if (this.status() === 'flood_wait') return card.floodWait(clockTime(this.waitSeconds()));
-    return this.updated();
-  });
+  /** The second line: how long Telegram wants us to wait, else how old the figures are. */
+  protected readonly line = computed(() =>
+    this.status() === 'flood_wait' ? this.texts().card.floodWait(clockTime(this.waitSeconds())) : this.updated(),
+  );
 
   private readonly now = inject(Clock).now;
   private readonly profiles = inject(ApiProfilesStore);

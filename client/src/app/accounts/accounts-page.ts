@@ -35,6 +35,9 @@ export class AccountsPage {
     const { length } = this.store.accounts();
     return this.texts().accounts.total(length, this.i18n.number(length));
   });
+  protected readonly isEmpty = computed(
+    () => this.store.accounts().length === 0 && this.store.state().name === 'ready',
+  );
   protected readonly failure = computed(() => {
     const state = this.store.state();
     return state.name === 'failed' ? this.errors.of(state.error) : '';

@@ -48,7 +48,10 @@ export class CodeStep {
   /** Seconds until another code may be asked for; null when Telegram offers no other way. */
   protected readonly secondsLeft = computed(() => {
     const at = this.resendAt();
-    return at === null ? null : Math.max(0, Math.ceil((at - this.now()) / 1000));
+    if (at === null) return null;
+    // The clock may be most of a second behind: never show more than the server said.
+    const left = Math.ceil((at - this.now()) / 1000);
+    return Math.min(Math.max(0, left), this.sent().resend_after_seconds ?? 0);
   });
   protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
   private readonly field = viewChild.required(TextField);

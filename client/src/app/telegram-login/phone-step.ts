@@ -21,6 +21,7 @@ export class PhoneStep {
   readonly edited = output();
 
   protected readonly texts = inject(I18n).texts;
+  protected readonly format = formatPhone;
   protected readonly sandboxNumbers = SANDBOX_NUMBERS;
   protected readonly typed = signal<string | null>(null);
   protected readonly phone = computed(() => this.typed() ?? formatPhone(this.initial()));

@@ -1,5 +1,6 @@
 import { Dialog, type DialogRef } from '@angular/cdk/dialog';
 import { hasModifierKey } from '@angular/cdk/keycodes';
+import { createGlobalPositionStrategy } from '@angular/cdk/overlay';
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { ModalHistory } from './modal-history';
 import { ModalLayer } from './modal-layer';
@@ -46,6 +47,8 @@ export class ModalStack {
       disableClose: true,
       closeOnNavigation: false,
       autoFocus: 'first-tabbable',
+      // Hung from the top, so that a modal that grows or shrinks keeps its heading where it was.
+      positionStrategy: createGlobalPositionStrategy(this.injector).centerHorizontally().top(),
       panelClass: 'gb-modal-pane',
       backdropClass: 'gb-modal-backdrop',
       injector: Injector.create({
