@@ -1,0 +1,105 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Account, AccountList } from '@giftbuyer/contracts';
+import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { startApi, type TestApi } from './harness.js';
+import type { HttpClient } from './http-client.js';
+
+/** The panel with a local Telegram of its own, for the tests of one file. */
+export class TelegramPanel {
+  api!: TestApi;
+  sandbox!: Sandbox;
+  private phones = 1000;
+
+  /** A user with an API profile for the sandbox. */
+  async person(name: string): Promise<Person> {
+    const client = await this.api.register(name);
+    const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', {
+      api_id: 4242,
+      api_hash: '0123456789abcdef'.repeat(2),
+      environment: 'sandbox',
+    });
+    return new Person(client, body.api_profile_id);
+  }
+
+  /** A test number that no other test uses. Its code is `22222`, and it has no 2FA password. */
+  newPhone(): string {
+    return `+999662${this.phones++}`;
+  }
+
+  /** Lets the account look as if it had been read an hour and a minute ago. */
+  async makeStale(...ids: number[]): Promise<void> {
+    const past = `UPDATE accounts SET last_checked_at = now() - interval '61 minutes', retry_at = NULL WHERE id = ANY($1)`;
+    await this.api.database.query(past, [ids]);
+  }
+
+  /** Stops every write to these accounts until `release`; `overtake` first does what somebody else's write would. */
+  async hold(...ids: number[]) {
+    const runner = this.api.database.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT FROM accounts WHERE id = ANY($1) FOR UPDATE', [ids]);
+    return {
+      overtake: () =>
+        runner.query(`UPDATE accounts SET first_name = 'Newer', revision = revision + 1 WHERE id = ANY($1)`, [ids]),
+      release: async () => {
+        await runner.commitTransaction();
+        await runner.release();
+      },
+    };
+  }
+
+  /** Waits until so many queries wait for a held row. */
+  async waiting(count: number): Promise<void> {
+    const query = `SELECT count(*)::integer AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await expect.poll(() => this.api.database.query(query), { timeout: 10_000 }).toEqual([{ count }]);
+  }
+}
+
+/** Starts the panel before the tests of a file and stops it after them. */
+export function useTelegramPanel(): TelegramPanel {
+  const panel = new TelegramPanel();
+  beforeAll(async () => {
+    panel.sandbox = await createSandbox();
+    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses } });
+    // A test that makes accounts stale must not be overtaken by the minute.
+    panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();
+  });
+  afterAll(async () => {
+    await panel.api.close();
+    await panel.sandbox.close();
+  });
+  return panel;
+}
+
+export class Person {
+  constructor(
+    readonly client: HttpClient,
+    readonly profileId: number,
+  ) {}
+
+  /** Signs in to Telegram as a person does. */
+  async addAccount(phone: string): Promise<Account> {
+    const sent = await this.client.post('/api/auth/send_code', { api_profile_id: this.profileId, phone });
+    expect(sent.body).toMatchObject({ login_id: expect.any(String) as string });
+    const login = { login_id: sent.body.login_id };
+    const confirmed = await this.client.post('/api/auth/confirm_code', { ...login, code: phone.charAt(6).repeat(5) });
+    expect(confirmed.body).toEqual({ ok: true });
+    const account = (await this.list()).accounts.find((candidate) => candidate.phone === phone);
+    if (!account) throw new Error('The account is not in the list');
+    return account;
+  }
+
+  async list(query = ''): Promise<AccountList & { status: number }> {
+    const { status, body } = await this.client.get<AccountList>(`/api/accounts${query}`);
+    return { status, ...body };
+  }
+
+  refresh(id: number, headers?: Record<string, string>): Promise<Response> {
+    return this.client.open('POST', `/api/account/${id}/refresh`, undefined, headers);
+  }
+
+  watch(): Promise<Response> {
+    return this.client.open('GET', '/api/events');
+  }
+}
