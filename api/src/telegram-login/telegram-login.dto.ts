@@ -11,7 +11,7 @@ import {
   type SendCode,
 } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
-import { RawText, TrimmedText } from '../input/fields.js';
+import { RawText, RequiredTrimmedText } from '../input/fields.js';
 
 const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw' };
 const LOGIN_ID_MAX_LENGTH = 64;
@@ -26,9 +26,7 @@ export class SendCodeDto implements SendCode {
   api_profile_id!: number;
 
   @ApiProperty({ example: '+79998887766', description: 'As people write it; kept as + and digits.' })
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? (normalizePhone(value) ?? value.trim()) : value,
-  )
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? phoneOf(value.trim()) : value))
   @Matches(/^\+\d{7,15}$/)
   phone!: string;
 }
@@ -36,28 +34,33 @@ export class SendCodeDto implements SendCode {
 @RefusedAs('log_id_required')
 export class LoginIdDto implements LoginId {
   @ApiProperty(LOGIN_ID)
-  @TrimmedText(LOGIN_ID_MAX_LENGTH)
+  @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
   login_id!: string;
 }
 
 @RefusedAs('login_id_and_code_required')
 export class ConfirmCodeDto implements ConfirmCode {
   @ApiProperty(LOGIN_ID)
-  @TrimmedText(LOGIN_ID_MAX_LENGTH)
+  @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
   login_id!: string;
 
   @ApiProperty({ example: '12345', maxLength: LOGIN_CODE_MAX_LENGTH })
-  @TrimmedText(LOGIN_CODE_MAX_LENGTH)
+  @RequiredTrimmedText(LOGIN_CODE_MAX_LENGTH)
   code!: string;
 }
 
 @RefusedAs('login_id_and_password_required')
 export class ConfirmPasswordDto implements ConfirmPassword {
   @ApiProperty(LOGIN_ID)
-  @TrimmedText(LOGIN_ID_MAX_LENGTH)
+  @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
   login_id!: string;
 
   @ApiProperty({ example: 'correct horse', maxLength: PASSWORD_MAX_LENGTH })
   @RawText(PASSWORD_MAX_LENGTH)
   password!: string;
+}
+
+/** The text itself when it is no phone. Nobody writes a phone with control characters inside. */
+function phoneOf(text: string): string {
+  return (/\p{Cc}/u.test(text) ? null : normalizePhone(text)) ?? text;
 }
