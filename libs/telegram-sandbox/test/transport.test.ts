@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { sha1 } from '../src/crypto/bytes.js';
 import { createSandbox } from '../src/index.js';
 import type { DcAddress, Sandbox } from '../src/index.js';
 import { TlWriter } from '../src/tl/writer.js';
@@ -126,8 +127,7 @@ test('nothing is taken for a transport too early', () => {
 test('a message that does not fit its key ends the connection', async () => {
   const client = await RawClient.connect(dc);
   const { key } = await shakeHands(client, sandbox.addresses);
-  const keyId = (await import('../src/crypto/bytes.js')).sha1(key).subarray(12);
-  client.sendPacket(Buffer.concat([keyId, randomBytes(16), randomBytes(64)]));
+  client.sendPacket(Buffer.concat([sha1(key).subarray(12), randomBytes(16), randomBytes(64)]));
   await client.closed;
 });
 
