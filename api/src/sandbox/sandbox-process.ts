@@ -35,7 +35,9 @@ export interface SandboxProcess {
 export async function startSandbox(dataDir: string, onEnd: (reason: string) => void): Promise<SandboxProcess> {
   const state = join(dataDir, 'sandbox');
   const note = join(state, 'running.json');
-  await mkdir(state, { recursive: true, mode: 0o700 });
+  await mkdir(state, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw new BootError(`The directory ${state} cannot be used: ${reasonOf(error)}`);
+  });
   const running = await runningElsewhere(note);
   if (running) return { addresses: running, stop: () => Promise.resolve() };
 

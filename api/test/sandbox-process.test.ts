@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AppCredentials, type SandboxAddresses, TelegramGateway } from '@giftbuyer/telegram';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type SandboxProcess, startSandbox } from '../src/sandbox/sandbox-process.js';
+
+const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
+
+let dataDirectory: string;
+const running: SandboxProcess[] = [];
+
+beforeEach(async () => {
+  dataDirectory = await mkdtemp(join(tmpdir(), 'giftbuyer-sandbox-'));
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((sandbox) => sandbox.stop()));
+  await rm(dataDirectory, { recursive: true });
+});
+
+async function start(onEnd: (reason: string) => void = expect.unreachable): Promise<SandboxProcess> {
+  const sandbox = await startSandbox(dataDirectory, onEnd);
+  running.push(sandbox);
+  return sandbox;
+}
+
+async function listens({ dcs: [dc] }: SandboxAddresses): Promise<boolean> {
+  const socket = connect(dc?.port ?? 0, dc?.ip);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+test('a login and a session go on after the sandbox was stopped and started again', async () => {
+  const first = await start();
+  const gateway = new TelegramGateway({ sandbox: first.addresses });
+  const done = await gateway.confirmCode(app, (await gateway.beginLogin(app, '+9996621001')).login, '22222');
+  const { login } = await gateway.beginLogin(app, '+9996625001');
+  await first.stop();
+  expect(await listens(first.addresses)).toBe(false);
+
+  const again = new TelegramGateway({ sandbox: (await start()).addresses });
+  if (done.step !== 'done') expect.unreachable();
+  expect(await again.readAccount(app, done.session, () => undefined)).toEqual(done.profile);
+  expect(await again.confirmCode(app, login, '22222')).toMatchObject({ step: 'password' });
+  expect(await again.confirmPassword(app, login, 'sandbox')).toMatchObject({ step: 'done' });
+});
+
+test('a second panel of the same data directory shares the sandbox and leaves it running', async () => {
+  const first = await start();
+  const second = await start();
+  expect(second.addresses).toEqual(first.addresses);
+  await second.stop();
+  expect(await listens(first.addresses)).toBe(true);
+});
+
+test('after the panel was killed the next one starts its own sandbox', async () => {
+  const module = new URL('../dist/sandbox/sandbox-process.js', import.meta.url);
+  const script = `import(${JSON.stringify(module.href)}).then(async ({ startSandbox }) => {
+    console.log(JSON.stringify((await startSandbox(process.argv[1], console.error)).addresses));
+  });`;
+  const panel = spawn(process.execPath, ['-e', script, dataDirectory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(panel.stdout, 'data')) as [Buffer];
+  const killed = JSON.parse(line.toString()) as SandboxAddresses;
+  panel.kill('SIGKILL');
+  await once(panel, 'exit');
+
+  const { addresses } = await start();
+  expect(addresses.publicKey).toBe(killed.publicKey);
+  const gateway = new TelegramGateway({ sandbox: addresses });
+  expect(await gateway.beginLogin(app, '+9996621002')).toMatchObject({ sent: { delivery: 'app' } });
+});
+
+test('a sandbox that ends by itself is reported', async () => {
+  const ended = Promise.withResolvers<string>();
+  await start(ended.resolve);
+  const note = JSON.parse(await readFile(join(dataDirectory, 'sandbox', 'running.json'), 'utf8')) as { pid: number };
+  process.kill(note.pid, 'SIGKILL');
+  expect(await ended.promise).toBe('The sandbox ended (SIGKILL)');
+});
+
+test('what keeps the sandbox from starting is said in a sentence', async () => {
+  await writeFile(join(dataDirectory, 'sandbox'), '');
+  await expect(start()).rejects.toThrow(/^The directory .+ cannot be used: /);
+});
