@@ -84,7 +84,7 @@ function build() {
   const outputs = ['api/dist/main.js', 'client/dist/browser/index.html', 'libs/telegram-sandbox/dist/cli.js'];
   if (read(mark) === wanted && outputs.every((file) => existsSync(join(root, file)))) return;
   console.error('Building (half a minute the first time)…');
-  run(node, [join('node_modules', 'nx', 'bin', 'nx.js'), 'run-many', '-t', 'build'], 'The build failed: see above.');
+  run(node, [join('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build'], 'The build failed: see above.');
   mkdirSync(join(root, '.nx'), { recursive: true });
   writeFileSync(mark, wanted);
 }
