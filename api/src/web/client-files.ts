@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { static as serveStatic, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors/app-error.js';
@@ -7,7 +7,9 @@ import { AppError } from '../errors/app-error.js';
 export const CLIENT_DIRECTORY = fileURLToPath(new URL('../../../client/dist/browser', import.meta.url));
 
 const NOT_OURS = /^\/(api|docs|docs-json|docs-yaml)(\/|$)/;
+const PAGE = '/index.html';
 const PLACEHOLDER = '__CSP_NONCE__';
+const FILE_NAME = /\.[^/]*$/;
 /** The build writes a hash of the content into the names of scripts, styles and media. */
 const HASHED_NAME = /-[A-Z0-9]{8}\.\w+$/;
 
@@ -21,8 +23,11 @@ export function clientFiles(directory: string): RequestHandler[] {
       response.setHeader('Cache-Control', caching);
     },
   });
-  const page = (request: Request, response: Response) => sendPage(join(directory, 'index.html'), request, response);
-  return [skip(files), skip(page)];
+  const page = (request: Request, response: Response) => sendPage(join(directory, PAGE), request, response);
+  return [
+    skip((request, response, next) => (request.path === PAGE ? next() : files(request, response, next))),
+    skip(page),
+  ];
 }
 
 /** Leaves the paths of the API and its documentation to their own handlers. */
@@ -35,7 +40,7 @@ async function sendPage(file: string, request: Request, response: Response): Pro
     response.setHeader('Allow', 'GET, HEAD');
     throw new AppError('method_not_allowed');
   }
-  if (extname(request.path) !== '' && request.path !== '/index.html') throw new AppError('not_found');
+  if (FILE_NAME.test(request.path) && request.path !== PAGE) throw new AppError('not_found');
   const html = await readFile(file, 'utf8').catch(() => {
     throw new AppError('unavailable');
   });

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
+
+const KEY = Buffer.alloc(32, 9).toString('base64');
+
+test('nothing set means a panel for this machine, with its own database and the sandbox', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 3000,
+    dataDirectory: join(process.cwd(), 'data'),
+    databaseUrl: null,
+    secretKey: null,
+    sandbox: true,
+    telegramEnvironment: 'production',
+    logLevel: 'warn',
+    publicOrigin: null,
+    production: false,
+  });
+});
+
+test('everything can be set', () => {
+  const env = {
+    HOST: '::',
+    PORT: '0',
+    DATA_DIR: '/srv/panel',
+    DATABASE_URL: 'postgres://ada@db:5432/panel',
+    SECRET_KEY: KEY,
+    SANDBOX: 'on',
+    TELEGRAM_ENVIRONMENT: 'sandbox',
+    LOG_LEVEL: 'debug',
+    PUBLIC_URL: 'https://panel.example.org/',
+    NODE_ENV: 'development',
+  };
+  expect(readConfig(env)).toEqual({
+    host: '::',
+    port: 0,
+    dataDirectory: '/srv/panel',
+    databaseUrl: 'postgres://ada@db:5432/panel',
+    secretKey: Buffer.alloc(32, 9),
+    sandbox: true,
+    telegramEnvironment: 'sandbox',
+    logLevel: 'debug',
+    publicOrigin: 'https://panel.example.org',
+    production: false,
+  });
+});
+
+test('an empty value counts as unset', () => {
+  const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'SANDBOX', 'TELEGRAM_ENVIRONMENT'];
+  const env = Object.fromEntries([...names, 'LOG_LEVEL', 'PUBLIC_URL', 'NODE_ENV'].map((name) => [name, ' ']));
+  expect(readConfig(env)).toEqual(readConfig({}));
+});
+
+test('the settings do not change, and the key is not passed on', () => {
+  const env = { SECRET_KEY: KEY };
+  const config = readConfig(env);
+  expect(env).toEqual({});
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test.each([
+  [{ NODE_ENV: 'production' }, false],
+  [{ NODE_ENV: 'production', SANDBOX: 'on' }, false],
+  [{ SANDBOX: 'off' }, false],
+  [{}, true],
+])('with %j the sandbox is on: %s', (env, isOn) => {
+  expect(readConfig(env).sandbox).toBe(isOn);
+});
+
+describe('bad values', () => {
+  test.each<[NodeJS.ProcessEnv]>([
+    [{ HOST: 'two words' }],
+    [{ HOST: 'http://localhost' }],
+    [{ PORT: '65536' }],
+    [{ PORT: '-1' }],
+    [{ PORT: '3000x' }],
+    [{ DATABASE_URL: 'mysql://db/panel' }],
+    [{ DATABASE_URL: 'nonsense' }],
+    [{ SECRET_KEY: 'short' }],
+    [{ SECRET_KEY: `${KEY}!` }],
+    [{ SANDBOX: 'yes' }],
+    [{ TELEGRAM_ENVIRONMENT: 'moon' }],
+    [{ TELEGRAM_ENVIRONMENT: 'sandbox', SANDBOX: 'off' }],
+    [{ LOG_LEVEL: 'loud' }],
+    [{ PUBLIC_URL: 'panel.example.org' }],
+    [{ PUBLIC_URL: 'https://panel.example.org/path' }],
+  ])('%j stops the start', (env) => {
+    expect(() => readConfig(env)).toThrow(Object.keys(env)[0]);
+  });
+
+  test('are told all at once, and never repeated', () => {
+    const attempt = () => readConfig({ PORT: 'x', SECRET_KEY: 'hunter2', DATABASE_URL: 'mysql://u:hunter3@db' });
+    expect(attempt).toThrow(/DATABASE_URL must.*\n.*SECRET_KEY must/s);
+    expect(attempt).toThrow(/PORT must/);
+    expect(attempt).not.toThrow(/hunter/);
+  });
+});

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { Keyring, type DataKey, type KeyPurpose } from '../src/sealing/keyring.js';
+import { SealBroken, Sealing, type SealedPlace } from '../src/sealing/sealing.js';
+
+const PLACE: SealedPlace = { table: 'accounts', column: 'session', rowId: 7, ownerId: 3 };
+const SECRET = 'ключ 🔑 key';
+
+const newKey = (version: number): DataKey => ({ version, key: randomBytes(32) });
+const keysOf = (seal: DataKey[]) =>
+  new Map<KeyPurpose, DataKey[]>([
+    ['seal', seal],
+    ['index', [newKey(1)]],
+  ]);
+
+describe('a sealed value', () => {
+  const first = newKey(1);
+  const sealing = new Sealing(new Keyring(keysOf([first])));
+
+  test('opens at its place', () => {
+    expect(sealing.open(PLACE, sealing.seal(PLACE, SECRET))).toBe(SECRET);
+    expect(sealing.open(PLACE, sealing.seal(PLACE, ''))).toBe('');
+  });
+
+  test('is different each time and shows nothing', () => {
+    const [one, two] = [sealing.seal(PLACE, SECRET), sealing.seal(PLACE, SECRET)];
+    expect(one.equals(two)).toBe(false);
+    expect(one.includes(Buffer.from('key'))).toBe(false);
+  });
+
+  test('does not open with any byte changed, lost or added', () => {
+    const sealed = sealing.seal(PLACE, SECRET);
+    for (let position = 0; position < sealed.length; position += 1) {
+      const changed = Buffer.from(sealed);
+      changed[position] = (changed[position] ?? 0) ^ 1;
+      expect(() => sealing.open(PLACE, changed)).toThrow(SealBroken);
+      expect(() => sealing.open(PLACE, sealed.subarray(0, position))).toThrow(SealBroken);
+    }
+    expect(() => sealing.open(PLACE, Buffer.concat([sealed, Buffer.alloc(1)]))).toThrow(SealBroken);
+  });
+
+  test.each<[string, Partial<SealedPlace>]>([
+    ['another row', { rowId: 8 }],
+    ['another column', { column: 'phone' }],
+    ['another table', { table: 'pending_logins' }],
+    ['another owner', { ownerId: 4 }],
+  ])('does not open in %s', (_, change) => {
+    expect(() => sealing.open({ ...PLACE, ...change }, sealing.seal(PLACE, SECRET))).toThrow(SealBroken);
+  });
+
+  test('does not open under another key, nor under another version of the same key', () => {
+    const sealed = sealing.seal(PLACE, SECRET);
+    expect(() => new Sealing(new Keyring(keysOf([newKey(1)]))).open(PLACE, sealed)).toThrow(SealBroken);
+    const renumbered = Buffer.from(sealed);
+    renumbered.writeUInt16BE(2, 1);
+    const both = new Sealing(new Keyring(keysOf([first, { ...first, version: 2 }])));
+    expect(() => both.open(PLACE, renumbered)).toThrow(SealBroken);
+  });
+
+  test('stays readable when there is a newer key, which then seals', () => {
+    const sealed = sealing.seal(PLACE, SECRET);
+    const newer = new Sealing(new Keyring(keysOf([first, newKey(2)])));
+    expect(newer.open(PLACE, sealed)).toBe(SECRET);
+    expect(newer.seal(PLACE, SECRET).readUInt16BE(1)).toBe(2);
+  });
+
+  test('tells nothing about itself when it does not open', () => {
+    const attempt = () => sealing.open({ ...PLACE, rowId: 8 }, sealing.seal(PLACE, SECRET));
+    expect(attempt).toThrow('The sealed value accounts.session of row 8 does not open');
+  });
+});
+
+test('an index is equal for equal values of one owner only', () => {
+  const sealing = new Sealing(new Keyring(keysOf([newKey(1)])));
+  const index = sealing.indexOf(1, 'value');
+  expect(index).toHaveLength(32);
+  expect(sealing.indexOf(1, 'value').equals(index)).toBe(true);
+  expect(sealing.indexOf(2, 'value').equals(index)).toBe(false);
+  expect(sealing.indexOf(1, 'Value').equals(index)).toBe(false);
+  expect(new Sealing(new Keyring(keysOf([newKey(1)]))).indexOf(1, 'value').equals(index)).toBe(false);
+});

@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startApi, type TestApi } from './harness.js';
+import { expectRefusal } from './http-client.js';
+
+const STYLES_AND_NONCE = /style-src 'self' 'nonce-([\w+/]{22}==)';/;
+
+let directory: string;
+let api: TestApi;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'giftbuyer-client-'));
+  await mkdir(join(directory, 'media'));
+  await writeFile(join(directory, 'index.html'), '<gb-root ngCspNonce="__CSP_NONCE__"></gb-root>');
+  await writeFile(join(directory, 'main-ABCDEFGH.js'), 'export {}');
+  await writeFile(join(directory, 'favicon.svg'), '<svg/>');
+  await writeFile(join(directory, '.secret'), 'secret');
+  api = await startApi({ clientDirectory: directory });
+});
+afterAll(async () => {
+  await api.close();
+  await rm(directory, { recursive: true });
+});
+
+describe('the page', () => {
+  test.each(['/', '/login', '/some/deep/path', '/index.html', '/apiary', '/?next=/x.js'])('is at %s', async (path) => {
+    const page = await api.client().get(path);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    const nonce = STYLES_AND_NONCE.exec(page.headers.get('content-security-policy') ?? '')?.[1];
+    expect(page.text).toBe(`<gb-root ngCspNonce="${nonce}"></gb-root>`);
+  });
+
+  test('has a new nonce each time', async () => {
+    const pages = [await api.client().get('/'), await api.client().get('/')];
+    expect(pages[0]?.text).not.toBe(pages[1]?.text);
+  });
+
+  test('is only read', async () => {
+    const answer = await api.client().post('/login', {});
+    expectRefusal(answer, 405, 'method_not_allowed');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+    expect((await api.client().open('HEAD', '/login')).status).toBe(200);
+  });
+
+  test('is unavailable, in words, where the client is not built', async () => {
+    const bare = await startApi({ clientDirectory: join(directory, 'media') });
+    expectRefusal(await bare.client().get('/'), 503, 'unavailable');
+    await bare.close();
+  });
+});
+
+describe('files', () => {
+  test('whose names hold a hash never change, others are asked for again', async () => {
+    const script = await api.client().get('/main-ABCDEFGH.js');
+    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    const icon = await api.client().get('/favicon.svg');
+    expect(icon.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  test.each([
+    '/main-HGFEDCBA.js',
+    '/favicon.ico',
+    '/.secret',
+    '/.env',
+    '/..%2f..%2fpackage.json',
+    '/media/x.png',
+    '/a%00.js',
+  ])('that are not there are not found: %s', async (path) => {
+    expectRefusal(await api.client().get(path), 404, 'not_found');
+  });
+});
+
+describe('headers', () => {
+  test.each(['/', '/main-ABCDEFGH.js', '/nothing.js', '/api/health', '/api/me', '/api/unknown'])(
+    'of %s',
+    async (path) => {
+      const { headers } = await api.client().get(path);
+      const policy = headers.get('content-security-policy')?.replace(STYLES_AND_NONCE, "style-src 'self' 'nonce';");
+      expect(policy?.split(';')).toEqual([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'nonce'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+        'trusted-types angular angular#bundler',
+      ]);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'x-frame-options': 'DENY',
+        'x-robots-tag': 'noindex',
+        'permissions-policy': expect.stringMatching(/camera=\(\).*clipboard-write=\(self\)/),
+      });
+      expect(headers.has('x-powered-by')).toBe(false);
+      expect(headers.has('strict-transport-security')).toBe(false);
+      if (path.startsWith('/api')) expect(headers.get('cache-control')).toBe('no-store');
+    },
+  );
+
+  test('behind https ask browsers to stay there, and keep the cookie there', async () => {
+    const secure = await startApi({ env: { PUBLIC_URL: 'https://panel.example.org' } });
+    const answer = await secure.client().post('/api/auth/register', { username: 'ada', password: 'x' });
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/; HttpOnly; Secure; SameSite=Strict$/)]);
+    await secure.close();
+  });
+});
