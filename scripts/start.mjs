@@ -1,9 +1,12 @@
 // `npm start`: prepares, then runs the panel until it ends.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
-const panel = spawn(node, ['--enable-source-maps', '--env-file-if-exists=.env', 'api/dist/main.js'], {
+const settings = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
+const panel = spawn(node, ['--enable-source-maps', ...settings, 'api/dist/main.js'], {
   cwd: root,
   env,
   stdio: 'inherit',
