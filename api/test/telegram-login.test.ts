@@ -293,6 +293,24 @@ describe('what the original got wrong', () => {
     expect(panel.sandbox.world.code(phone)).toBeUndefined();
   });
 
+  test('D3: a login that Telegram cannot be told of for a day is forgotten', async () => {
+    const person = await panel.person('d3 forgotten');
+    const login = await sendCode(person, panel.newPhone());
+    const end = (ago: string) =>
+      panel.api.database.query('UPDATE pending_logins SET expires_at = now() - $2::interval WHERE id = $1', [
+        login,
+        ago,
+      ]);
+    const online = panel.sandbox.faults.add({ method: 'auth.cancelCode', kind: 'disconnect' });
+    await end('23 hours 59 minutes');
+    await panel.api.app.get(AbandonedLogins, { strict: false }).sweep();
+    expect(await isForgotten(login)).toBe(false);
+    await end('24 hours 1 minute');
+    await panel.api.app.get(AbandonedLogins, { strict: false }).sweep();
+    expect(await isForgotten(login)).toBe(true);
+    online();
+  });
+
   test('D4: a login belongs to the user who began it', async () => {
     const owner = await panel.person('d4 owner');
     const stranger = await panel.person('d4 stranger');
