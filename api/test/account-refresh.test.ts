@@ -1,0 +1,247 @@
+import { SESSION_INVALID_CODES, type Account, type RefreshLine, type RemovedAccountList } from '@giftbuyer/contracts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectRefusal, type Answer } from './http-client.js';
+import { allOf, linesOf, refreshLinesOf } from './streams.js';
+import { useTelegramPanel, type Person } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+const STAGES: RefreshLine[] = [
+  { stage: 'connect', message: 'Соединяюсь…' },
+  { stage: 'profile', message: 'Проверяю профиль…' },
+  { stage: 'stars', message: 'Проверяю звёзды…' },
+  { stage: 'save', message: 'Сохраняю…' },
+];
+const DETAIL = expect.stringMatching(/\S/) as string;
+
+let ada: Person;
+let account: Account;
+beforeAll(async () => {
+  ada = await panel.person('ada');
+  account = await ada.addAccount(panel.newPhone());
+});
+
+/** The lines that a refresh of the account ends up with. */
+async function refreshed(id = account.id): Promise<RefreshLine[]> {
+  return allOf(refreshLinesOf<RefreshLine>(await ada.refresh(id)));
+}
+
+const readings = () => panel.sandbox.calls.count('payments.getStarsStatus');
+
+describe('a refresh by hand', () => {
+  test('tells each stage on a line of its own and ends with the account', async () => {
+    await panel.makeStale(account.id);
+    panel.sandbox.world.change(account.phone, { firstName: 'Renamed', username: null, stars: { amount: 5, nanos: 0 } });
+    const response = await ada.refresh(account.id);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(response.headers.get('x-accel-buffering')).toBe('no');
+    const lines = await allOf(linesOf(response));
+    expect(lines.filter((line) => !line.endsWith('}\n'))).toEqual([]);
+    const [listed] = (await ada.list()).accounts;
+    expect(listed).toMatchObject({ id: account.id, first_name: 'Renamed', username: null, stars: 5 });
+    expect(lines.map((line) => JSON.parse(line) as RefreshLine)).toEqual([
+      ...STAGES,
+      { done: true, message: 'Готово', account: listed },
+    ]);
+  });
+
+  test('tells a stage when it happens, not at the end', async () => {
+    const held = await panel.hold(account.id);
+    const lines = refreshLinesOf<RefreshLine>(await ada.refresh(account.id));
+    for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
+    await held.release();
+    expect((await lines.next()).value).toMatchObject({ done: true });
+  });
+
+  test('joins the one under way: the same stages, one reading', async () => {
+    const before = readings();
+    const held = await panel.hold(account.id);
+    const first = refreshed();
+    await panel.waiting(1);
+    const second = refreshed();
+    const lines = refreshLinesOf(await ada.refresh(account.id));
+    for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
+    await held.release();
+    expect(await second).toEqual(await first);
+    expect((await first).at(-1)).toMatchObject({ done: true });
+    expect(readings() - before).toBe(1);
+  });
+
+  test('goes on when the caller leaves', async () => {
+    panel.sandbox.world.change(account.phone, { firstName: 'Unwatched' });
+    const held = await panel.hold(account.id);
+    const lines = refreshLinesOf(await ada.refresh(account.id));
+    await lines.next();
+    await lines.return(undefined);
+    await panel.waiting(1);
+    await held.release();
+    await expect.poll(async () => (await ada.list()).accounts).toMatchObject([{ first_name: 'Unwatched' }]);
+  });
+
+  test('tells nothing more once the session is over, and goes on', async () => {
+    const bob = await panel.person('bob');
+    const mine = await bob.addAccount(panel.newPhone());
+    panel.sandbox.world.change(mine.phone, { firstName: 'Kept' });
+    const held = await panel.hold(mine.id);
+    const lines = refreshLinesOf<RefreshLine>(await bob.refresh(mine.id));
+    for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
+    await bob.client.delete('/api/auth/logout');
+    expect(await allOf(lines)).toEqual([{ error: 'unauthorized', detail: DETAIL }]);
+    await held.release();
+    const again = await panel.api.login('bob');
+    await expect
+      .poll(async () => (await again.get('/api/accounts')).body)
+      .toMatchObject({ accounts: [{ id: mine.id, first_name: 'Kept' }] });
+  });
+
+  test('never puts an older reading over a newer one', async () => {
+    const held = await panel.hold(account.id);
+    const lines = refreshed();
+    await panel.waiting(1);
+    await held.overtake();
+    await held.release();
+    expect((await lines).at(-1)).toMatchObject({ done: true, account: { first_name: 'Newer' } });
+    expect((await ada.list()).accounts).toMatchObject([{ first_name: 'Newer' }]);
+  });
+
+  test('of an account deleted meanwhile ends with not_found', async () => {
+    const gone = await ada.addAccount(panel.newPhone());
+    const held = await panel.hold(gone.id);
+    const deleted = ada.client.delete(`/api/account/${gone.id}`);
+    await panel.waiting(1);
+    const lines = refreshed(gone.id);
+    await panel.waiting(2);
+    await held.release();
+    expect((await deleted).body).toEqual({ ok: true });
+    expect((await lines).at(-1)).toEqual({ error: 'not_found', detail: DETAIL });
+    expect((await ada.list()).accounts).toMatchObject([{ id: account.id }]);
+  });
+});
+
+describe('before the stream, one line of JSON', () => {
+  test.each(['0', '-1', 'abc', '1e3', '99999999', '9007199254740993', '2147483648'])(
+    'says 404 for id %s',
+    async (id) => {
+      expectRefusal(await ada.client.post(`/api/account/${id}/refresh`), 404, 'not_found');
+    },
+  );
+
+  test("says 404 for another user's account", async () => {
+    const eve = await panel.person('eve');
+    expectRefusal(await eve.client.post(`/api/account/${account.id}/refresh`), 404, 'not_found');
+  });
+
+  test('says 401 without a panel session', async () => {
+    expectRefusal(await panel.api.client().post(`/api/account/${account.id}/refresh`), 401, 'unauthorized');
+  });
+});
+
+describe('when Telegram says no', () => {
+  /** One refused reading, and what the list and the removed accounts say after it. */
+  async function refuse(phone: string, error: [number, string], times?: number) {
+    return panel.sandbox.faults.add({ phone, method: 'users.getUsers', error, times });
+  }
+
+  test.each(SESSION_INVALID_CODES)('D6: %s takes the account out of the list and wipes its key', async (code) => {
+    const carol = await panel.person(`carol-${code}`);
+    const mine = await carol.addAccount(panel.newPhone());
+    const repair = await refuse(mine.phone, [401, code]);
+    const lines = await allOf(refreshLinesOf<RefreshLine>(await carol.refresh(mine.id)));
+    repair();
+    expect(lines.at(-1)).toEqual({
+      error: 'session_invalid',
+      error_code: code,
+      detail: 'Сессия невалидна. Авторизуйтесь заново.',
+    });
+    expect(await carol.list()).toMatchObject({ status: 200, accounts: [] });
+    const { body }: Answer<RemovedAccountList> = await carol.client.get('/api/accounts/removed');
+    expect(body.items).toMatchObject([{ id: mine.id, phone: mine.phone, error_code: code }]);
+    const keys = await panel.api.database.query('SELECT session_sealed FROM accounts WHERE id = $1', [mine.id]);
+    expect(keys).toEqual([{ session_sealed: null }]);
+    expectRefusal(await carol.client.post(`/api/account/${mine.id}/refresh`), 404, 'not_found');
+  });
+
+  test('a session revoked at Telegram is over', async () => {
+    const mine = await ada.addAccount(panel.newPhone());
+    panel.sandbox.world.revoke(mine.phone, 'SESSION_REVOKED');
+    expect((await refreshed(mine.id)).at(-1)).toMatchObject({
+      error: 'session_invalid',
+      error_code: 'SESSION_REVOKED',
+    });
+  });
+
+  test('one AUTH_KEY_UNREGISTERED alone is no proof: the second try counts', async () => {
+    await refuse(account.phone, [401, 'AUTH_KEY_UNREGISTERED'], 1);
+    expect((await refreshed()).at(-1)).toMatchObject({ done: true });
+  });
+
+  test('a session that ended after somebody signed in again takes nothing away', async () => {
+    const repair = await refuse(account.phone, [401, 'SESSION_REVOKED']);
+    const held = await panel.hold(account.id);
+    const lines = refreshed();
+    await panel.waiting(1);
+    await held.overtake();
+    await held.release();
+    expect((await lines).at(-1)).toMatchObject({ done: true, account: { id: account.id } });
+    repair();
+    expect(await ada.list()).toMatchObject({ accounts: [{ id: account.id, status: 'ok' }] });
+  });
+
+  test('to wait, it is asked again only after that', async () => {
+    const mine = await ada.addAccount(panel.newPhone());
+    const repair = await refuse(mine.phone, [420, 'FLOOD_WAIT_600']);
+    const told = { error: 'telegram_rpc', error_code: 'FLOOD_WAIT', detail: DETAIL };
+    expect((await refreshed(mine.id)).at(-1)).toEqual({ ...told, wait_seconds: 600 });
+    repair();
+    const calls = panel.sandbox.calls.count('users.getUsers');
+    const [line, ...more] = await refreshed(mine.id);
+    expect([line, more]).toEqual([{ ...told, wait_seconds: expect.any(Number) as number }, []]);
+    expect(line && 'wait_seconds' in line && line.wait_seconds).toBeGreaterThan(590);
+    expect(panel.sandbox.calls.count('users.getUsers')).toBe(calls);
+    await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [mine.id]);
+    expect((await refreshed(mine.id)).at(-1)).toMatchObject({
+      done: true,
+      account: { status: 'ok', status_until: null },
+    });
+    await ada.client.delete(`/api/account/${mine.id}`);
+  });
+
+  test('for any other reason, the account stays as it was', async () => {
+    const repair = await refuse(account.phone, [400, 'PEER_ID_INVALID']);
+    expect((await refreshed()).at(-1)).toEqual({
+      error: 'telegram_rpc',
+      error_code: 'PEER_ID_INVALID',
+      detail: DETAIL,
+    });
+    repair();
+    expect((await ada.list()).accounts).toMatchObject([{ id: account.id, stars: 5 }]);
+  });
+
+  test('nothing at all, the account stays as it was and can be asked again at once', async () => {
+    const before = (await ada.list()).accounts;
+    const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
+    expect((await refreshed()).at(-1)).toEqual({ error: 'telegram_unreachable', detail: DETAIL });
+    repair();
+    expect((await ada.list()).accounts).toEqual([{ ...before[0], status: 'unreachable', status_until: null }]);
+    expect((await refreshed()).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
+  });
+
+  test('it says so in the language of the caller', async () => {
+    const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
+    const response = await ada.refresh(account.id, { 'Accept-Language': 'en' });
+    expect((await allOf(refreshLinesOf(response))).at(-1)).toEqual({
+      error: 'telegram_unreachable',
+      detail: 'Telegram does not answer, try again.',
+    });
+    repair();
+    await refreshed();
+  });
+});
+
+test('an error of our own ends the stream with internal_error, and the next refresh works', async () => {
+  await panel.api.database.query('UPDATE accounts SET session_sealed = phone_sealed WHERE id = $1', [account.id]);
+  expect(await refreshed()).toEqual([{ error: 'internal_error', detail: DETAIL }]);
+  const { accounts } = await ada.list();
+  expect(accounts).toMatchObject([{ id: account.id }]);
+});

@@ -1,0 +1,117 @@
+import { SSE_HEARTBEAT_SECONDS, type ServerEvent } from '@giftbuyer/contracts';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PASSWORD } from './harness.js';
+import { expectRefusal } from './http-client.js';
+import { eventsOf } from './streams.js';
+import { useTelegramPanel, type Person } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+let ada: Person;
+beforeAll(async () => void (ada = await panel.person('ada')));
+afterEach(() => void vi.useRealTimers());
+
+type Events = ReturnType<typeof eventsOf>;
+
+async function next(events: Events, count: number) {
+  const seen: unknown[] = [];
+  while (seen.length < count) seen.push((await events.next()).value);
+  return seen;
+}
+
+describe('live events', () => {
+  test('need a panel session', async () => {
+    expectRefusal(await panel.api.client().get('/api/events'), 401, 'unauthorized');
+  });
+
+  test('come as a stream that no proxy keeps back', async () => {
+    const response = await ada.watch();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    expect(response.headers.get('cache-control')).toContain('no-store');
+    expect(response.headers.get('x-accel-buffering')).toBe('no');
+    await response.body?.cancel();
+  });
+
+  test('tell of a new account, each stage and the end of its refresh, and its deletion', async () => {
+    const events = eventsOf(await ada.watch());
+    const account = await ada.addAccount(panel.newPhone());
+    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: account }]);
+    panel.sandbox.world.change(account.phone, { firstName: 'Renamed' });
+    await (await ada.refresh(account.id)).text();
+    const { id } = account;
+    expect(await next(events, 5)).toEqual<ServerEvent[]>([
+      { type: 'account.stage', data: { id, stage: 'connect' } },
+      { type: 'account.stage', data: { id, stage: 'profile' } },
+      { type: 'account.stage', data: { id, stage: 'stars' } },
+      { type: 'account.stage', data: { id, stage: 'save' } },
+      { type: 'account.updated', data: (await ada.list()).accounts[0] ?? account },
+    ]);
+    await ada.client.delete(`/api/account/${id}`);
+    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.removed', data: { id, error_code: null } }]);
+    await events.return(undefined);
+  });
+
+  test('tell of a session that ended, and of a Telegram that cannot be reached', async () => {
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    const events = eventsOf(await ada.watch());
+    const repair = panel.sandbox.faults.add({ phone, kind: 'disconnect' });
+    await (await ada.refresh(id)).text();
+    repair();
+    panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+    await (await ada.refresh(id)).text();
+    const seen: unknown[] = [];
+    for await (const event of events) {
+      if (event.type !== 'account.stage') seen.push(event);
+      if (event.type === 'account.removed') break;
+    }
+    expect(seen).toEqual([
+      { type: 'account.updated', data: expect.objectContaining({ id, status: 'unreachable' }) as unknown },
+      { type: 'account.removed', data: { id, error_code: 'SESSION_REVOKED' } },
+    ]);
+  });
+
+  test('never come from the accounts of others', async () => {
+    const eve = await panel.person('eve');
+    const events = eventsOf(await eve.watch());
+    const hidden = await ada.addAccount(panel.newPhone());
+    await ada.client.delete(`/api/account/${hidden.id}`);
+    const own = await eve.addAccount(panel.newPhone());
+    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: own }]);
+    await events.return(undefined);
+  });
+
+  test(`say that they are alive every ${SSE_HEARTBEAT_SECONDS} seconds`, async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const events = eventsOf(await ada.watch());
+    vi.advanceTimersByTime(2 * SSE_HEARTBEAT_SECONDS * 1000);
+    expect(await next(events, 2)).toEqual(Array(2).fill({ type: 'comment', data: 'heartbeat' }));
+    await events.return(undefined);
+  });
+});
+
+describe('live events end with the session', () => {
+  const ends: [string, (person: Person) => Promise<unknown>][] = [
+    ['a logout', ({ client }) => client.delete('/api/auth/logout')],
+    ['a new sign-in', () => panel.api.login('bob')],
+    [
+      'a new password',
+      ({ client }) => client.post('/api/me/password', { old_password: PASSWORD, new_password: PASSWORD }),
+    ],
+  ];
+
+  test.each(ends)('by %s', async (_, end) => {
+    const bob = await panel.api.login('bob').catch(() => panel.api.register('bob'));
+    const response = await bob.open('GET', '/api/events');
+    const rest = response.text();
+    await end({ client: bob } as Person);
+    expect(await rest).toBe('\n');
+  });
+
+  test('after an hour too, so that an expired one is noticed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const response = await ada.watch();
+    const rest = response.text();
+    vi.advanceTimersByTime(60 * 60_000);
+    expect(await rest).toMatch(/^\n(: heartbeat\n\n)+$/);
+  });
+});

@@ -1,0 +1,118 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { describe, expect, test } from 'vitest';
+import { expectRefusal } from './http-client.js';
+import { allOf, eventsOf, linesOf, refreshLinesOf } from './streams.js';
+import { useTelegramPanel, type Person } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+/** How many accounts are read at once. */
+const AT_ONCE = 4;
+
+async function withAccounts(name: string, count: number) {
+  const person = await panel.person(name);
+  const accounts = [];
+  while (accounts.length < count) accounts.push(await person.addAccount(panel.newPhone()));
+  return { person, accounts, ids: accounts.map(({ id }) => id) };
+}
+
+function refreshAll(person: Person): Promise<Response> {
+  return person.client.open('POST', '/api/accounts/refresh');
+}
+
+/** Reads events until `count` refreshes have begun. */
+async function begun(events: ReturnType<typeof eventsOf>, count: number): Promise<number[]> {
+  const ids: number[] = [];
+  for (let event = await events.next(); ids.length < count; event = await events.next()) {
+    const { value } = event;
+    if (value?.type === 'account.stage' && value.data.stage === 'connect') ids.push(value.data.id);
+    if (ids.length === count) break;
+  }
+  return ids;
+}
+
+describe('refreshing all accounts', () => {
+  test('counts them as they are done, and the failed ones among them', async () => {
+    const { person, accounts } = await withAccounts('ada', 3);
+    const repair = panel.sandbox.faults.add({ phone: accounts[1]?.phone, kind: 'disconnect' });
+    const response = await refreshAll(person);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(response.headers.get('x-accel-buffering')).toBe('no');
+    const lines = await allOf(linesOf(response));
+    repair();
+    expect(lines.filter((line) => !line.endsWith('}\n'))).toEqual([]);
+    const told = lines.map((line) => JSON.parse(line) as RefreshAllLine);
+    expect(told.slice(0, -1).map(({ total, done }) => [total, done])).toEqual([0, 1, 2, 3].map((done) => [3, done]));
+    expect(told.at(-2)).toEqual({ total: 3, done: 3, failed: 1 });
+    expect(told.at(-1)).toEqual({ done: true, total: 3, failed: 1 });
+  });
+
+  test('ends at once when there are none', async () => {
+    const nobody = await panel.person('nobody');
+    expect(await allOf(refreshLinesOf(await refreshAll(nobody)))).toEqual([
+      { total: 0, done: 0, failed: 0 },
+      { done: true, total: 0, failed: 0 },
+    ]);
+  });
+
+  test(`reads ${AT_ONCE} at a time, while one asked for by hand does not wait`, async () => {
+    const { person, ids } = await withAccounts('bob', AT_ONCE + 2);
+    const events = eventsOf(await person.watch());
+    const held = await panel.hold(...ids);
+    const all = refreshAll(person).then((response) => allOf(refreshLinesOf(response)));
+    await panel.waiting(AT_ONCE);
+    const started = await begun(events, AT_ONCE);
+    const waiting = ids.filter((id) => !started.includes(id));
+    expect(waiting).toHaveLength(2);
+    const byHand = person.refresh(waiting[1] ?? 0).then((response) => allOf(refreshLinesOf<RefreshLine>(response)));
+    expect(await begun(events, 1)).toEqual([waiting[1]]);
+    await panel.waiting(AT_ONCE + 1);
+    await held.release();
+    expect((await byHand).at(-1)).toMatchObject({ done: true, account: { id: waiting[1] } });
+    expect((await all).at(-1)).toEqual({ done: true, total: ids.length, failed: 0 });
+    // The one refreshed by hand was not read a second time.
+    expect(await begun(events, 1)).toEqual([waiting[0]]);
+    await events.return(undefined);
+  });
+
+  test('needs a panel session', async () => {
+    expectRefusal(await panel.api.client().post('/api/accounts/refresh'), 401, 'unauthorized');
+  });
+});
+
+describe('every minute', () => {
+  const minute = () => panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts');
+
+  test('stale accounts of everybody are refreshed, whoever looks', async () => {
+    const carol = await withAccounts('carol', 1);
+    const dora = await withAccounts('dora', 1);
+    await panel.makeStale(...carol.ids);
+    const [fresh] = dora.accounts;
+    panel.sandbox.world.change(carol.accounts[0]?.phone ?? '', { firstName: 'Seen' });
+    panel.sandbox.world.change(fresh?.phone ?? '', { firstName: 'Unseen' });
+    const events = eventsOf(await carol.person.watch());
+    await minute().fireOnTick();
+    for await (const { type } of events) if (type === 'account.updated') break;
+    expect((await carol.person.list()).accounts).toMatchObject([{ first_name: 'Seen' }]);
+    expect((await dora.person.list()).accounts).toEqual([fresh]);
+    expect(minute().cronTime.source).toBe('*/1 * * * *');
+  });
+});
+
+test('a panel that stops lets the readings under way finish', async () => {
+  const { person, accounts, ids } = await withAccounts('gina', 1);
+  panel.sandbox.world.change(accounts[0]?.phone ?? '', { firstName: 'Last' });
+  const other = await panel.api.again();
+  const second = other.client();
+  second.cookie = person.client.cookie;
+  const held = await panel.hold(...ids);
+  const lines = refreshLinesOf(await second.open('POST', `/api/account/${ids[0]}/refresh`));
+  await panel.waiting(1);
+  const closed = other.close();
+  await held.release();
+  await closed;
+  await lines.return(undefined);
+  expect((await person.list()).accounts).toMatchObject([{ first_name: 'Last' }]);
+});
