@@ -101,8 +101,8 @@ export const en: Texts = {
     justNow: 'just now',
     never: 'Not refreshed yet',
     environment: { production: 'Telegram', test: 'Test', sandbox: 'Sandbox' },
-    status: { ok: 'OK', stale: 'Stale', unreachable: 'No connection', flood_wait: 'Paused' },
-    floodWait: (time) => `Telegram asks to wait ${time}`,
+    status: { ok: 'OK', stale: 'Stale', unreachable: 'No connection' },
+    floodWait: (time) => `Telegram: wait ${time}`,
     stage: {
       start: 'Preparing…',
       connect: 'Connecting…',

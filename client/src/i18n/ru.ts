@@ -106,9 +106,8 @@ export const ru = {
       ok: 'В порядке',
       stale: 'Устарело',
       unreachable: 'Нет связи',
-      flood_wait: 'Пауза',
     },
-    floodWait: (time: string) => `Telegram просит подождать ${time}`,
+    floodWait: (time: string) => `Telegram: ждать ${time}`,
     stage: {
       start: 'Готовлюсь…',
       connect: 'Соединяюсь…',

@@ -29,7 +29,7 @@ export class AccountCard {
   protected readonly texts = this.i18n.texts;
   protected readonly name = computed(() => displayName(this.account(), this.texts()));
   protected readonly shownName = computed(() => this.account().first_name?.trim() || this.name());
-  protected readonly initials = computed(() => initials(this.name()));
+  protected readonly initials = computed(() => initials(this.account().first_name ?? this.account().username ?? ''));
   protected readonly hue = computed(() => HUES[this.account().id % HUES.length] ?? 0);
   protected readonly format = computed(() => {
     this.i18n.language();
@@ -57,10 +57,11 @@ export class AccountCard {
     if (status === 'unreachable') return 'unreachable';
     return at && this.now() - Date.parse(at) < STALE_AFTER_MINUTES * 60_000 ? 'ok' : 'stale';
   });
-  /** The second line: how long Telegram wants us to wait, else how old the figures are. */
-  protected readonly line = computed(() =>
-    this.status() === 'flood_wait' ? this.texts().card.floodWait(clockTime(this.waitSeconds())) : this.updated(),
-  );
+  protected readonly word = computed(() => {
+    const { card } = this.texts();
+    const status = this.status();
+    return status === 'flood_wait' ? card.floodWait(clockTime(this.waitSeconds())) : card.status[status];
+  });
 
   private readonly now = inject(Clock).now;
   private readonly profiles = inject(ApiProfilesStore);

@@ -52,7 +52,8 @@ export class ModalHistory {
   private onPopState(): void {
     if (this.travelling) {
       this.travelling = false;
-      this.arrived?.();
+      // Routers look at the new address a task later; whoever waits here may navigate, and must come after them.
+      setTimeout(() => this.arrived?.());
     } else if (this.entries < this.wanted) {
       this.back.next();
     }

@@ -46,7 +46,8 @@ export class ModalStack {
       ariaModal: true,
       disableClose: true,
       closeOnNavigation: false,
-      autoFocus: 'first-tabbable',
+      // A question starts on its safe button, a form on its first field, neither on a link.
+      autoFocus: options.alert ? 'button' : 'input:not([tabindex="-1"]), button',
       // Hung from the top, so that a modal that grows or shrinks keeps its heading where it was.
       positionStrategy: createGlobalPositionStrategy(this.injector).centerHorizontally().top(),
       panelClass: 'gb-modal-pane',
