@@ -85,7 +85,7 @@ describe.each(stories)(
       await enterPhone(`+999 66 2 ${phones.plain}`);
       await expectToFit();
       await field(texts.login.code).fill('11111');
-      await page.getByText(texts.errors.telegram.PHONE_CODE_INVALID).first().waitFor();
+      await page.getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '').first().waitFor();
       await field(texts.login.code).fill('22222');
       await cards().first().waitFor();
       expect(await cards().count()).toBe(1);
@@ -102,7 +102,7 @@ describe.each(stories)(
       await field(texts.login.password).waitFor();
       await field(texts.login.password).fill('not it');
       await button(texts.login.finish).click();
-      await page.getByText(texts.errors.telegram.PASSWORD_HASH_INVALID).first().waitFor();
+      await page.getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '').first().waitFor();
       await panel.kill();
       await panel.run();
       await field(texts.login.password).fill('sandbox');
