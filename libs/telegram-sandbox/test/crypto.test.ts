@@ -52,9 +52,29 @@ test('a message opens with its key and direction only, and not with a bit change
   expect(decryptMessage(key, encrypted, FROM_CLIENT)).toEqual(message);
   expect(decryptMessage(key, encrypted, FROM_SERVER)).toBeUndefined();
   expect(decryptMessage(sha256Key('two'), encrypted, FROM_CLIENT)).toBeUndefined();
+  // In the last block, that is in the padding: whatever stands before it still decrypts.
   const changed = Buffer.from(encrypted);
-  changed.writeUInt8(changed.readUInt8(40) ^ 1, 40);
+  changed.writeUInt8(changed.readUInt8(changed.length - 1) ^ 1, changed.length - 1);
   expect(decryptMessage(key, changed, FROM_CLIENT)).toBeUndefined();
+});
+
+test.each([
+  [8, 24, true],
+  [4, 12, true],
+  [4, 1020, true],
+  [8, 8, false],
+  [4, 1036, false],
+  [6, 26, false],
+  [0, 16, false],
+  [-4, 16, false],
+])('a body of %i bytes and %i bytes of padding: %s', (length, padding, isAccepted) => {
+  const key = sha256Key('one');
+  const plain = Buffer.alloc(32 + Math.max(length, 0) + padding);
+  plain.writeInt32LE(length, 28);
+  const messageKey = sha256(key.subarray(88, 120), plain).subarray(8, 24);
+  const aes = aesOf(key, messageKey, FROM_CLIENT);
+  const encrypted = Buffer.concat([messageKey, igeEncrypt(plain, aes.key, aes.iv)]);
+  expect(decryptMessage(key, encrypted, FROM_CLIENT) !== undefined).toBe(isAccepted);
 });
 
 test('the password hash gives the vectors of mtcute', () => {

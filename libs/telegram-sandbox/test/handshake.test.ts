@@ -41,6 +41,8 @@ const mistakes: [name: string, mistake: Mistake, error: number][] = [
   ['a foreign nonce in req_DH_params', { nonce: randomBytes(16) }, -404],
   ['a foreign server_nonce', { serverNonce: randomBytes(16) }, -404],
   ['p and q in the wrong order', { swapPrimes: true }, -404],
+  ['another p in req_DH_params', { outerP: Buffer.from([7]) }, -404],
+  ['another q in req_DH_params', { outerQ: Buffer.from([7]) }, -404],
   ['an unknown public key', { fingerprint: 1n }, -404],
   ['a wrong hash inside RSA_PAD', { damageRsaHash: true }, -404],
   ['a foreign nonce in p_q_inner_data', { innerNonce: randomBytes(16) }, -404],
@@ -61,6 +63,20 @@ test.each(mistakes)('refuses %s, and the same connection may begin again', async
   await shakeHands(client, sandbox.addresses);
   client.send(PING);
   await client.next(PONG);
+});
+
+test('a finished handshake can not be finished again', async () => {
+  client = await RawClient.connect(dc2);
+  await shakeHands(client, sandbox.addresses);
+  client.repeatPlain();
+  await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
+});
+
+test('a failed step ends the handshake, also for the right one after it', async () => {
+  client = await RawClient.connect(dc2);
+  await expect(shakeHands(client, sandbox.addresses, { damageDhHash: true })).rejects.toThrow('-404');
+  client.repeatPlain();
+  await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
 });
 
 test('a step out of turn is refused', async () => {

@@ -76,6 +76,7 @@ test('a session is greeted once, with the id of its first message', async () => 
   await client.next(PONG);
   const last = await client.next(PONG);
   expect(last.seqNo % 2).toBe(0);
+  expect(client.received.filter((constructor) => constructor === NEW_SESSION)).toHaveLength(1);
 });
 
 test('a wrong salt is answered with the right one, and the message is not executed', async () => {

@@ -14,6 +14,8 @@ export interface Mistake {
   nonce?: Buffer;
   serverNonce?: Buffer;
   swapPrimes?: boolean;
+  outerP?: Buffer;
+  outerQ?: Buffer;
   fingerprint?: bigint;
   damageRsaHash?: boolean;
   /** In p_q_inner_data. */
@@ -67,8 +69,8 @@ export async function shakeHands(
       .id(0xd712e4be)
       .raw(mistake.nonce ?? nonce)
       .raw(mistake.serverNonce ?? serverNonce)
-      .bytes(p)
-      .bytes(q)
+      .bytes(mistake.outerP ?? p)
+      .bytes(mistake.outerQ ?? q)
       .long(mistake.fingerprint ?? fingerprint)
       .bytes(rsaPad(inner.done(), publicKey, mistake.damageRsaHash === true))
       .done(),

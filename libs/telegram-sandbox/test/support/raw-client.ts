@@ -29,7 +29,10 @@ const MSG_CONTAINER = 0x73f1f8dc;
 export class RawClient {
   readonly sessionId = randomBytes(8).readBigInt64LE();
   readonly closed: Promise<unknown>;
-  private unread = Buffer.alloc(0);
+  /** The constructors of all inner messages so far. */
+  readonly received: number[] = [];
+  private unread: Buffer = Buffer.alloc(0);
+  private lastPlain: Buffer = Buffer.alloc(0);
   private readonly packets: Buffer[] = [];
   private readonly messages: Received[] = [];
   private wake: () => void = () => undefined;
@@ -68,11 +71,13 @@ export class RawClient {
     this.socket.write(Buffer.concat([head, packet, padding]));
   }
 
-  sendBytes(bytes: Buffer): void {
-    this.socket.write(bytes);
+  /** Sends the last plain message once more. */
+  repeatPlain(): void {
+    this.sendPlain(this.lastPlain);
   }
 
   sendPlain(body: Buffer): void {
+    this.lastPlain = body;
     this.sendPacket(new TlWriter().long(0n).long(this.nextMessageId()).int(body.length).raw(body).done());
   }
 
@@ -148,7 +153,9 @@ export class RawClient {
 
   private keep(messageId: bigint, seqNo: number, body: Buffer): void {
     const fields = new TlReader(body);
-    this.messages.push({ messageId, seqNo, id: fields.id(), fields });
+    const id = fields.id();
+    this.received.push(id);
+    this.messages.push({ messageId, seqNo, id, fields });
   }
 
   private known(): ClientKey {
