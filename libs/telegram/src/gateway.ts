@@ -1,7 +1,8 @@
-import { Api, password as srp } from 'telegram';
+import { Api } from 'telegram';
 import { type AccountReading, completeReading, readSelf } from './account-reading.js';
 import { type OpenConnection, withConnection } from './connection.js';
-import { SessionInvalid, TelegramRefusal } from './errors.js';
+import { SessionInvalid, TelegramRefusal, TelegramUnreachable } from './errors.js';
+import { attempt, cancelCode, checkPassword, homeDc, logOut, repeatOnce, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
@@ -127,12 +128,13 @@ export class TelegramGateway {
   async cancelLogin(app: AppCredentials, login: string): Promise<void> {
     const state = decodeLogin(login);
     await asLogin(() =>
-      this.connect(app, state, async ({ invoke }) => {
-        const { phone: phoneNumber, phoneCodeHash } = state;
-        await unlessRefused(invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash })));
+      this.connect(app, state, async (connection) => {
+        await cancelCode(connection, state);
         // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
         // because the library gives a connection up when it hears that its key is signed in nowhere.
-        await unlessRefused(invoke(new Api.auth.LogOut()));
+        await logOut(connection);
+      }).catch((error: unknown) => {
+        if (!(error instanceof SessionInvalid)) throw error;
       }),
     );
   }
@@ -146,12 +148,13 @@ export class TelegramGateway {
     session: string,
     onStage: (stage: ReadStage) => void,
   ): Promise<AccountReading> {
-    const { dc, key } = decodeSession(session);
+    const { dc, key, userId } = decodeSession(session);
     const deadline = AbortSignal.timeout(this.deadlineMs);
     const read = () =>
       this.connect(app, { dc, key, deadline }, async (connection) => {
         onStage('profile');
         const self = await readSelf(connection);
+        if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
         onStage('stars');
         return completeReading(connection, self);
       });
@@ -164,7 +167,7 @@ export class TelegramGateway {
 
   /** Ends the session at Telegram (`auth.logOut`); a session that is over already is fine. */
   async signOut(app: AppCredentials, session: string): Promise<void> {
-    await this.connect(app, decodeSession(session), ({ invoke }) => unlessRefused(invoke(new Api.auth.LogOut())));
+    await this.connect(app, decodeSession(session), logOut);
   }
 
   private async connect<Result>(
@@ -184,57 +187,6 @@ function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.
   return { login: encodeLogin({ dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }), sent };
 }
 
-/** Telegram keeps every account in one data centre and says which when asked elsewhere. */
-function homeDc(error: unknown): number | undefined {
-  const match = error instanceof TelegramRefusal && /^(?:PHONE|NETWORK)_MIGRATE_(\d+)$/.exec(error.code);
-  return match ? Number(match[1]) : undefined;
-}
-
-async function signIn({ invoke }: OpenConnection, login: Login, code: string): Promise<void> {
-  const { phone: phoneNumber, phoneCodeHash, byEmail } = login;
-  const proof = byEmail ? { emailVerification: new Api.EmailVerificationCode({ code }) } : { phoneCode: code };
-  const answer = await invoke(new Api.auth.SignIn({ phoneNumber, phoneCodeHash, ...proof }));
-  if (answer instanceof Api.auth.AuthorizationSignUpRequired) throw new TelegramRefusal('PHONE_NUMBER_UNOCCUPIED');
-}
-
-async function checkPassword({ invoke }: OpenConnection, password: string): Promise<void> {
-  const settings = await invoke(new Api.account.GetPassword());
-  if (!settings.hasPassword) throw new TelegramRefusal('SRP_PASSWORD_CHANGED');
-  await invoke(new Api.auth.CheckPassword({ password: await srp.computeCheck(settings, password) }));
-}
-
-/** How far a login is: the code is awaited, the 2FA password is awaited, or it is signed in. */
-const PROGRESS = ['code', 'password', 'done'] as const;
-type Progress = (typeof PROGRESS)[number];
-
-/**
- * Runs the step that a login is at and tells where it is then. A refusal counts only if an earlier try has not brought
- * the login further already, its answer having been lost on the way.
- */
-async function attempt(connection: OpenConnection, at: Progress, step: () => Promise<void>): Promise<Progress> {
-  try {
-    await step();
-    return 'done';
-  } catch (error) {
-    if (!(error instanceof TelegramRefusal)) throw error;
-    const reached = await progress(connection, error);
-    if (PROGRESS.indexOf(reached) <= PROGRESS.indexOf(at)) throw error;
-    return reached;
-  }
-}
-
-async function progress(connection: OpenConnection, refusal: TelegramRefusal): Promise<Progress> {
-  if (refusal.code === 'SESSION_PASSWORD_NEEDED') return 'password';
-  try {
-    await readSelf(connection);
-    return 'done';
-  } catch (error) {
-    if (error instanceof TelegramRefusal && error.code === 'SESSION_PASSWORD_NEEDED') return 'password';
-    if (error instanceof TelegramRefusal || error instanceof SessionInvalid) return 'code';
-    throw error;
-  }
-}
-
 async function finish(connection: OpenConnection, { dc }: Login): Promise<SignedIn> {
   const profile = await completeReading(connection, await readSelf(connection));
   return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
@@ -246,23 +198,5 @@ async function asLogin<Result>(run: () => Promise<Result>): Promise<Result> {
     return await run();
   } catch (error) {
     throw error instanceof SessionInvalid ? new TelegramRefusal(error.code) : error;
-  }
-}
-
-/** Telegram asks for some requests to be made anew, once. */
-async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof TelegramRefusal && error.code === code) return call();
-    throw error;
-  }
-}
-
-async function unlessRefused(request: Promise<unknown>): Promise<void> {
-  try {
-    await request;
-  } catch (error) {
-    if (!(error instanceof TelegramRefusal || error instanceof SessionInvalid)) throw error;
   }
 }

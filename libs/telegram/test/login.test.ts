@@ -155,6 +155,19 @@ test('cancelling leaves no device behind, however far the login was', async () =
   expect(sandbox.world.devices(whole)).toEqual([]);
 });
 
+test('cancelling is done only when Telegram has ended the session', async () => {
+  const phone = '+9996620015';
+  const { login } = await begin(phone);
+  await confirm(login, codeOf(phone));
+  sandbox.faults.add({ method: 'auth.logOut', error: [420, 'FLOOD_WAIT_9'], times: 1 });
+  await expect(sandbox.gateway().cancelLogin(app, login)).rejects.toEqual(refused('FLOOD_WAIT'));
+  sandbox.world.revoke(phone, 'SESSION_REVOKED');
+  await sandbox.gateway().cancelLogin(app, login);
+  sandbox.faults.add({ method: 'auth.cancelCode', error: [401, 'SESSION_REVOKED'], times: 1 });
+  await sandbox.gateway().cancelLogin(app, login);
+  expect(sandbox.world.devices(phone)).toEqual([]);
+});
+
 test('trouble inside Telegram is not a refusal', async () => {
   sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'RPC_CALL_FAIL'], times: 1 });
   await expect(begin('+9996620012')).rejects.toThrow(TelegramUnreachable);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ReadStage, SessionInvalid, TelegramRefusal, TelegramUnreachable } from '../src/index.js';
+import { decodeSession, encodeSession } from '../src/stored-keys.js';
 import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
@@ -109,4 +110,18 @@ test('signing out ends the device, and twice is fine', async () => {
   expect(sandbox.world.devices(phone)).toEqual([]);
   await sandbox.gateway().signOut(app, session);
   await expect(read(session)).rejects.toThrow(SessionInvalid);
+});
+
+test('a sign-out that Telegram refuses is not taken for done', async () => {
+  const phone = '+9996620111';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.faults.add({ method: 'auth.logOut', error: [420, 'FLOOD_WAIT_9'], times: 1 });
+  await expect(sandbox.gateway().signOut(app, session)).rejects.toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 9 });
+  expect(sandbox.world.devices(phone)).toHaveLength(1);
+});
+
+test('what Telegram says of another account is not taken for this one', async () => {
+  const { session } = await sandbox.signIn('+9996620112');
+  const other = encodeSession({ ...decodeSession(session), userId: '9996620113' });
+  await expect(read(other)).rejects.toThrow('Telegram described another account');
 });

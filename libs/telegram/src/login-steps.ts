@@ -1,0 +1,88 @@
+import { Api, password as srp } from 'telegram';
+import { readSelf } from './account-reading.js';
+import type { OpenConnection } from './connection.js';
+import { SessionInvalid, TelegramRefusal } from './errors.js';
+import type { Login } from './stored-keys.js';
+
+/** Telegram keeps every account in one data centre and says which when asked elsewhere. */
+export function homeDc(error: unknown): number | undefined {
+  const match = error instanceof TelegramRefusal && /^(?:PHONE|NETWORK)_MIGRATE_(\d+)$/.exec(error.code);
+  return match ? Number(match[1]) : undefined;
+}
+
+export async function signIn({ invoke }: OpenConnection, login: Login, code: string): Promise<void> {
+  const { phone: phoneNumber, phoneCodeHash, byEmail } = login;
+  const proof = byEmail ? { emailVerification: new Api.EmailVerificationCode({ code }) } : { phoneCode: code };
+  const answer = await invoke(new Api.auth.SignIn({ phoneNumber, phoneCodeHash, ...proof }));
+  if (answer instanceof Api.auth.AuthorizationSignUpRequired) throw new TelegramRefusal('PHONE_NUMBER_UNOCCUPIED');
+}
+
+export async function checkPassword({ invoke }: OpenConnection, password: string): Promise<void> {
+  const settings = await invoke(new Api.account.GetPassword());
+  if (!settings.hasPassword) throw new TelegramRefusal('SRP_PASSWORD_CHANGED');
+  await invoke(new Api.auth.CheckPassword({ password: await srp.computeCheck(settings, password) }));
+}
+
+/** How far a login is: the code is awaited, the 2FA password is awaited, or it is signed in. */
+const PROGRESS = ['code', 'password', 'done'] as const;
+type Progress = (typeof PROGRESS)[number];
+
+/**
+ * Runs the step that a login is at and tells where it is then. A refusal counts only if an earlier try has not brought
+ * the login further already, its answer having been lost on the way.
+ */
+export async function attempt(connection: OpenConnection, at: Progress, step: () => Promise<void>): Promise<Progress> {
+  try {
+    await step();
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof TelegramRefusal)) throw error;
+    const reached = await progress(connection, error);
+    if (PROGRESS.indexOf(reached) <= PROGRESS.indexOf(at)) throw error;
+    return reached;
+  }
+}
+
+async function progress(connection: OpenConnection, refusal: TelegramRefusal): Promise<Progress> {
+  if (refusal.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+  try {
+    await readSelf(connection);
+    return 'done';
+  } catch (error) {
+    if (error instanceof TelegramRefusal && error.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+    if (error instanceof TelegramRefusal || error instanceof SessionInvalid) return 'code';
+    throw error;
+  }
+}
+
+/** `auth.cancelCode`; a code that has been used or has expired needs no cancelling. */
+export async function cancelCode(
+  { invoke }: OpenConnection,
+  { phone: phoneNumber, phoneCodeHash }: Login,
+): Promise<void> {
+  try {
+    await invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash }));
+  } catch (error) {
+    if (!(error instanceof TelegramRefusal)) throw error;
+  }
+}
+
+/** `auth.logOut`; a key that is signed in nowhere, or lacks the password for it, is fine. */
+export async function logOut({ invoke }: OpenConnection): Promise<void> {
+  try {
+    await invoke(new Api.auth.LogOut());
+  } catch (error) {
+    const isHalf = error instanceof TelegramRefusal && error.code === 'SESSION_PASSWORD_NEEDED';
+    if (!isHalf && !(error instanceof SessionInvalid)) throw error;
+  }
+}
+
+/** Telegram asks for some requests to be made anew, once. */
+export async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof TelegramRefusal && error.code === code) return call();
+    throw error;
+  }
+}
