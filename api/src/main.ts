@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
 import { createApp } from './create-app.js';
 import { openDatabase } from './database/open-database.js';
-import { BootError } from './errors/boot-error.js';
+import { BootError, reasonOf } from './errors/boot-error.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
@@ -17,10 +18,13 @@ const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const [database, sandbox] = await Promise.all([
+  const opening = [
     openDatabase(config).then((database) => stopLater(database, () => database.close())),
     config.sandbox ? openSandbox(config) : undefined,
-  ]);
+  ] as const;
+  // When one of them fails, the other must be up before it can be stopped.
+  await Promise.allSettled(opening);
+  const [database, sandbox] = await Promise.all(opening);
   const telegram = new TelegramGateway({ sandbox: sandbox?.addresses });
   const app = await createApp(config, database.url, database.keyring, telegram);
   stopLater(app, () => app.close());
@@ -30,7 +34,11 @@ async function start(): Promise<void> {
 }
 
 async function openSandbox(config: Config): Promise<SandboxProcess> {
-  const sandbox = await startSandbox(config.dataDirectory, (reason) => console.error(reason));
+  const sandbox = await startSandbox(config.dataDirectory, (reason) => console.error(reason)).catch(
+    (error: unknown) => {
+      throw new BootError(`The sandbox cannot start: ${reasonOf(error)}. Without it: SANDBOX=off`);
+    },
+  );
   return stopLater(sandbox, () => sandbox.stop());
 }
 
@@ -39,16 +47,15 @@ function stopLater<Started>(what: Started, end: () => Promise<void>): Started {
   return what;
 }
 
-async function listen(app: NestExpressApplication, config: Config): Promise<number> {
-  const server = app.getHttpServer();
+/** Not by `app.listen`, which would write its own report of a failure. */
+async function listen(app: NestExpressApplication, { host, port }: Config): Promise<number> {
+  const server = app.getHttpServer().listen(port, host);
   try {
-    await app.listen(config.port, config.host);
+    await once(server, 'listening');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const address = `${config.host}:${config.port}`;
-    if (code === 'EADDRINUSE')
-      throw new BootError(`Another program uses ${address}: stop it, or set PORT to a free one.`);
-    throw new BootError(`The panel cannot listen on ${address}: ${message}`);
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (isTaken) throw new BootError(`Another program uses ${host}:${port}: stop it, or set PORT to a free one.`);
+    throw new BootError(`The panel cannot listen on ${host}:${port}: ${reasonOf(error)}`);
   }
   return (server.address() as AddressInfo).port;
 }

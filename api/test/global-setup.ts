@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
+import { testDirectory } from './test-directory.js';
 
 const TEMPLATE = 'giftbuyer_template';
 
@@ -17,8 +16,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-test-'));
-  // Where the account of the server, if it has its own, can go.
+  const directory = await testDirectory('test');
   const server = await EmbeddedPostgres.open(directory);
   const admin = new Client({ connectionString: server.url });
   await admin.connect();

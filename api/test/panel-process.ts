@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { HttpClient } from './http-client.js';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** The built panel as a process of its own, on a free port and without the sandbox unless `env` says otherwise. */
+export class PanelProcess {
+  stdout = '';
+  stderr = '';
+  private readonly ended: Promise<unknown>;
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = once(child, 'close');
+  }
+
+  static spawn(env: NodeJS.ProcessEnv): PanelProcess {
+    const settings = { HOST: '127.0.0.1', PORT: '0', SANDBOX: 'off', ...env };
+    return new PanelProcess(spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...settings } }));
+  }
+
+  /** Starts a panel and waits until it says that it is ready. */
+  static async start(env: NodeJS.ProcessEnv): Promise<PanelProcess> {
+    const panel = PanelProcess.spawn(env);
+    while (!panel.stdout.includes('\n')) {
+      await Promise.race([panel.child.stdout && once(panel.child.stdout, 'data'), panel.ended]);
+      if (panel.child.exitCode !== null) throw new Error(`The panel did not start: ${panel.stderr}`);
+    }
+    return panel;
+  }
+
+  /** From the line by which the panel says that it is ready. */
+  get url(): string {
+    const line = /^GiftBuyer is ready at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(this.stdout);
+    if (!line?.[1]) throw new Error(`The panel printed: ${this.stdout}`);
+    return line[1];
+  }
+
+  client(): HttpClient {
+    return new HttpClient(this.url);
+  }
+
+  /** Sends the signal and waits for the end. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.child.kill(signal);
+    return this.exit();
+  }
+
+  /** The exit code, when the process has ended; null after a signal. */
+  async exit(): Promise<number | null> {
+    await this.ended;
+    return this.child.exitCode;
+  }
+}
