@@ -4,14 +4,12 @@ import { signedIn, signedOut } from './core/current-user';
 export const routes: Routes = [
   {
     path: 'login',
-    title: 'GiftBuyer',
     canActivate: [signedOut],
     data: { mode: 'login' },
     loadComponent: () => import('./login/credentials-page').then((module) => module.CredentialsPage),
   },
   {
     path: 'register',
-    title: 'GiftBuyer',
     canActivate: [signedOut],
     data: { mode: 'register' },
     loadComponent: () => import('./login/credentials-page').then((module) => module.CredentialsPage),

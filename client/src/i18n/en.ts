@@ -24,6 +24,7 @@ export const en: Texts = {
     logout: 'Log out',
     loggedOut: 'You are logged out',
     signedOut: 'Your session has ended. Log in again.',
+    updatesPaused: 'Live updates paused, reconnecting…',
   },
   unreachable: {
     title: 'The server does not answer',
@@ -80,7 +81,6 @@ export const en: Texts = {
     loadFailed: 'Could not load the accounts',
     shownOld: 'The last known data is shown.',
     refreshingList: 'Refreshing stale data…',
-    updatesPaused: 'Live updates paused, reconnecting…',
     moved: (name, stars) => `${name} refreshed, ${stars} stars, now first`,
   },
   card: {
@@ -215,7 +215,6 @@ export const en: Texts = {
     resending: 'Sending the code again…',
     confirm: 'Confirm',
     checking: 'Checking the code…',
-    accepted: 'Code accepted',
     needPassword: 'The 2FA password is needed',
     password: '2FA password',
     passwordMissing: 'Enter the password',

@@ -23,6 +23,7 @@ export const ru = {
     logout: 'Выйти',
     loggedOut: 'Вы вышли',
     signedOut: 'Сессия закончилась. Войдите снова.',
+    updatesPaused: 'Живые обновления прервались, переподключаюсь…',
   },
   unreachable: {
     title: 'Сервер не отвечает',
@@ -81,7 +82,6 @@ export const ru = {
     loadFailed: 'Не удалось загрузить аккаунты',
     shownOld: 'Показаны последние известные данные.',
     refreshingList: 'Обновляю устаревшие данные…',
-    updatesPaused: 'Живые обновления прервались, переподключаюсь…',
     moved: (name: string, stars: string) => `${name}: обновлено, звёзд ${stars}, теперь первый в списке`,
   },
   card: {
@@ -221,7 +221,6 @@ export const ru = {
     resending: 'Отправляю код ещё раз…',
     confirm: 'Подтвердить',
     checking: 'Проверяю код…',
-    accepted: 'Код подтверждён',
     needPassword: 'Требуется пароль 2FA',
     password: 'Пароль 2FA',
     passwordMissing: 'Введите пароль',

@@ -4,7 +4,7 @@ import { CountUp, Icon, Menu, MenuItem, MenuTrigger, ProgressLine, Toasts } from
 import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Clock } from '../core/clock';
-import type { Stage } from './accounts.store';
+import type { Stage } from './account-refresh';
 import { displayName, initials } from './display-name';
 import { StarIcon } from './star-icon';
 

@@ -1,13 +1,17 @@
-import { Service, computed, inject, signal } from '@angular/core';
-import type { Account, RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
+import type { Account, RefreshAllLine, RefreshLine, RefreshStage } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ApiClient } from '../core/api-client';
+import { ApiClient, isAbort } from '../core/api-client';
+import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
 
 const ALL_TOAST = 'refresh-all';
+
+/** What a running refresh does now; `start` until the server names a stage. */
+export type Stage = RefreshStage | 'start';
 
 /** How far "refresh all" is. */
 export interface AllProgress {
@@ -23,7 +27,7 @@ export class AccountRefresh {
   private readonly toasts = inject(Toasts);
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorText);
-  private readonly running = new Set<number>();
+  private readonly running = signal<ReadonlyMap<number, Stage>>(new Map());
   private readonly allProgress = signal<AllProgress | null>(null);
 
   /** Null while not all are being refreshed. */
@@ -34,14 +38,27 @@ export class AccountRefresh {
     return progress && progress.total > 0 ? progress.done / progress.total : null;
   });
 
+  private session = new AbortController();
+
+  constructor() {
+    const user = inject(CurrentUser);
+    effect(() => {
+      if (user.me() === null) untracked(() => this.stop());
+    });
+  }
+
+  /** Of this browser's own refresh, else of one that was started elsewhere. */
+  stage(id: number): Stage | undefined {
+    return this.running().get(id) ?? this.store.stage(id);
+  }
+
   async one(account: Account, signInAgain: (account: Account) => void): Promise<void> {
-    if (this.running.has(account.id)) return;
-    this.running.add(account.id);
+    if (this.running().has(account.id)) return;
     const toast = `refresh-${account.id}`;
     this.tell(account, 'start');
     try {
       let ended = false;
-      for await (const line of this.api.stream<RefreshLine>(`/api/account/${account.id}/refresh`)) {
+      for await (const line of this.lines<RefreshLine>(`/api/account/${account.id}/refresh`)) {
         if ('stage' in line) this.tell(account, line.stage);
         else {
           ended = true;
@@ -50,12 +67,12 @@ export class AccountRefresh {
       }
       if (!ended) throw new StreamBrokeOff();
     } catch (error) {
+      if (isAbort(error)) return;
       const reason = error instanceof StreamBrokeOff ? this.i18n.texts().card.noAnswer : this.errors.of(error);
       this.toasts.error(toast, this.i18n.texts().card.refreshFailed(this.name(account), reason));
       void this.store.load();
     } finally {
-      this.running.delete(account.id);
-      this.store.setStage(account.id, null);
+      this.running.update((running) => new Map([...running].filter(([id]) => id !== account.id)));
     }
   }
 
@@ -65,7 +82,7 @@ export class AccountRefresh {
     const { accounts } = this.i18n.texts();
     try {
       let last: { total: number; failed: number } | null = null;
-      for await (const line of this.api.stream<RefreshAllLine>('/api/accounts/refresh')) {
+      for await (const line of this.lines<RefreshAllLine>('/api/accounts/refresh')) {
         if (line.done === true) last = line;
         else this.tellAll(line.total, line.done);
       }
@@ -74,17 +91,28 @@ export class AccountRefresh {
       const number = (value: number): string => this.i18n.number(value);
       if (last.failed > 0) this.toasts.error(ALL_TOAST, accounts.refreshedSome(number(done), number(last.failed)));
       else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
+      void this.store.load();
     } catch (error) {
+      if (isAbort(error)) return;
       const { card } = this.i18n.texts();
       this.toasts.error(ALL_TOAST, error instanceof StreamBrokeOff ? card.noAnswer : this.errors.of(error));
+      void this.store.load();
     } finally {
       this.allProgress.set(null);
-      void this.store.load();
     }
   }
 
-  private tell(account: Account, stage: 'start' | Extract<RefreshLine, { stage: unknown }>['stage']): void {
-    this.store.setStage(account.id, stage);
+  private lines<Line>(path: string): AsyncGenerator<Line> {
+    return this.api.stream<Line>(path, { signal: this.session.signal });
+  }
+
+  private stop(): void {
+    this.session.abort();
+    this.session = new AbortController();
+  }
+
+  private tell(account: Account, stage: Stage): void {
+    this.running.update((running) => new Map(running).set(account.id, stage));
     this.toasts.pending(`refresh-${account.id}`, `${this.name(account)}: ${this.i18n.texts().card.stage[stage]}`);
   }
 

@@ -5,6 +5,7 @@ import { Button, CountUp, Icon, ModalStack, Reorder } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { ErrorText } from '../core/error-text';
+import { pageTitle } from '../core/page-title';
 import { AccountCard } from './account-card';
 import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
@@ -55,6 +56,7 @@ export class AccountsPage {
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
   constructor() {
+    pageTitle(() => this.texts().accounts.title);
     void this.store.load();
     // The picker loads them again and says why if it cannot; here they only decorate.
     this.profiles.load().catch(() => undefined);

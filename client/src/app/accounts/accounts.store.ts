@@ -1,13 +1,10 @@
-import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
+import { DestroyRef, Service, computed, effect, inject, signal } from '@angular/core';
 import type { Account, AccountList, Ok, RefreshStage, RemovedAccount, RemovedAccountList } from '@giftbuyer/contracts';
 import { ApiClient, isAbort } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
 import { ServerEvents } from '../core/server-events';
 
 const ASK_AGAIN_MS = 900;
-
-/** What a running refresh does now; `start` until the server names a stage. */
-export type Stage = RefreshStage | 'start';
 
 export type ListState =
   | { name: 'loading' }
@@ -22,7 +19,7 @@ export class AccountsStore {
   private readonly api = inject(ApiClient);
   private readonly user = inject(CurrentUser);
   private readonly rows = signal<ReadonlyMap<number, Account>>(new Map());
-  private readonly stages = signal<ReadonlyMap<number, Stage>>(new Map());
+  private readonly liveStages = signal<ReadonlyMap<number, RefreshStage>>(new Map());
   private readonly removedRows = signal<readonly RemovedAccount[]>([]);
   private readonly listState = signal<ListState>({ name: 'loading' });
   private asking: AbortController | null = null;
@@ -38,6 +35,10 @@ export class AccountsStore {
   readonly starsTotal = computed(() => this.accounts().reduce((sum, account) => sum + account.stars, 0));
 
   constructor() {
+    // The next user of this browser must not see the rows of the last one.
+    effect(() => {
+      if (this.user.me() === null) this.clear();
+    });
     const events = inject(ServerEvents);
     events.events.subscribe((event) => {
       if (event.type === 'account.stage') this.setStage(event.data.id, event.data.stage);
@@ -56,8 +57,9 @@ export class AccountsStore {
     return this.rows().get(id);
   }
 
-  stage(id: number): Stage | undefined {
-    return this.stages().get(id);
+  /** What a refresh that was started elsewhere does now. */
+  stage(id: number): RefreshStage | undefined {
+    return this.liveStages().get(id);
   }
 
   /** Reads the list, and again until nothing in it is stale. A later call takes the place of an earlier one. */
@@ -80,11 +82,8 @@ export class AccountsStore {
   }
 
   update(account: Account): void {
-    const known = this.rows().get(account.id);
-    // An answer that was overtaken by a newer one must not turn the clock back.
-    if (known && (known.last_checked_at ?? '') > (account.last_checked_at ?? '')) return;
-    this.rows.update((rows) => new Map(rows).set(account.id, account));
     this.setStage(account.id, null);
+    this.rows.update((rows) => new Map(rows).set(account.id, this.newer(account)));
   }
 
   /** The account left the list, by the owner's hand or because Telegram ended its session. */
@@ -92,16 +91,6 @@ export class AccountsStore {
     this.setStage(id, null);
     if (this.rows().has(id)) this.rows.update((rows) => new Map([...rows].filter(([key]) => key !== id)));
     this.loadRemoved().catch(() => undefined);
-  }
-
-  setStage(id: number, stage: Stage | null): void {
-    if (stage === null && !this.stages().has(id)) return;
-    this.stages.update((stages) => {
-      const next = new Map(stages);
-      if (stage === null) next.delete(id);
-      else next.set(id, stage);
-      return next;
-    });
   }
 
   /** With `logout` the session is also ended in Telegram. */
@@ -121,9 +110,33 @@ export class AccountsStore {
   }
 
   private take(list: AccountList): void {
-    this.rows.set(new Map(list.accounts.map((account) => [account.id, account])));
+    this.rows.set(new Map(list.accounts.map((account) => [account.id, this.newer(account)])));
     this.listState.set({ name: list.state });
-    if (list.state === 'ready') this.stages.set(new Map());
+    if (list.state === 'ready') this.liveStages.set(new Map());
+  }
+
+  /** An answer that was overtaken by a newer one must not turn the clock back. */
+  private newer(account: Account): Account {
+    const known = this.rows().get(account.id);
+    return known && (known.last_checked_at ?? '') > (account.last_checked_at ?? '') ? known : account;
+  }
+
+  private setStage(id: number, stage: RefreshStage | null): void {
+    if (stage === null && !this.liveStages().has(id)) return;
+    this.liveStages.update((stages) => {
+      const next = new Map(stages);
+      if (stage === null) next.delete(id);
+      else next.set(id, stage);
+      return next;
+    });
+  }
+
+  private clear(): void {
+    this.asking?.abort();
+    this.rows.set(new Map());
+    this.removedRows.set([]);
+    this.liveStages.set(new Map());
+    this.listState.set({ name: 'loading' });
   }
 }
 

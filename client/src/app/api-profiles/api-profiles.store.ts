@@ -1,4 +1,4 @@
-import { Service, computed, inject, signal } from '@angular/core';
+import { Service, computed, effect, inject, signal } from '@angular/core';
 import type {
   ApiProfile,
   ApiProfileList,
@@ -9,6 +9,7 @@ import type {
   RenameApiProfile,
 } from '@giftbuyer/contracts';
 import { ApiClient } from '../core/api-client';
+import { CurrentUser } from '../core/current-user';
 
 /** The API profiles of the signed-in user, as the server last listed them. */
 @Service()
@@ -26,6 +27,13 @@ export class ApiProfilesStore {
       this.environments().includes('sandbox') ||
       (this.profiles() ?? []).some((profile) => profile.environment === 'sandbox'),
   );
+
+  constructor() {
+    const user = inject(CurrentUser);
+    effect(() => {
+      if (user.me() === null) this.list.set(null);
+    });
+  }
 
   find(id: number | null): ApiProfile | undefined {
     return this.profiles()?.find((profile) => profile.id === id);

@@ -49,12 +49,13 @@ export class ApiClient {
   }
 
   /** POSTs and yields the lines of the answer as they arrive. Throws `ApiError` like the others. */
-  async *stream<Line>(path: string): AsyncGenerator<Line> {
-    const response = await this.send('POST', path);
+  async *stream<Line>(path: string, options: RequestOptions): AsyncGenerator<Line> {
+    const response = await this.send('POST', path, undefined, options);
     if (!response.body) return;
     try {
       yield* readNdjson<Line>(response.body);
-    } catch {
+    } catch (error) {
+      if (isAbort(error)) throw error;
       throw new ApiError(0, null);
     }
   }

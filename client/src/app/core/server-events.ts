@@ -5,6 +5,8 @@ import { Subject } from 'rxjs';
 const NAMES: readonly ServerEventName[] = ['account.updated', 'account.removed', 'account.stage'];
 /** EventSource gives up after an answer that is not a stream; then we try again ourselves. */
 const RECONNECT_MS = 5000;
+/** Shorter gaps are not worth a word. */
+const PAUSED_AFTER_MS = 2000;
 
 /** The live updates of the signed-in user: one EventSource per page, opened and closed by the shell. */
 @Service()
@@ -12,22 +14,27 @@ export class ServerEvents {
   readonly events = new Subject<ServerEvent>();
   /** Connected, for the first time or again: what happened before is unknown. */
   readonly opened = new Subject<void>();
-  readonly isOpen = signal(false);
+  /** The connection has been missing for a while. */
+  readonly paused = signal(false);
 
   private source: EventSource | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private reconnect: ReturnType<typeof setTimeout> | undefined;
+  private pause: ReturnType<typeof setTimeout> | undefined;
 
   open(): void {
-    this.close();
+    this.source?.close();
+    this.expectConnection();
     const source = new EventSource('/api/events');
     this.source = source;
     source.onopen = () => {
-      this.isOpen.set(true);
+      clearTimeout(this.pause);
+      this.pause = undefined;
+      this.paused.set(false);
       this.opened.next();
     };
     source.onerror = () => {
-      this.isOpen.set(false);
-      if (source.readyState === EventSource.CLOSED) this.timer = setTimeout(() => this.open(), RECONNECT_MS);
+      this.expectConnection();
+      if (source.readyState === EventSource.CLOSED) this.reconnect = setTimeout(() => this.open(), RECONNECT_MS);
     };
     for (const type of NAMES) {
       source.addEventListener(type, (event: MessageEvent<string>) => {
@@ -37,9 +44,15 @@ export class ServerEvents {
   }
 
   close(): void {
-    if (this.timer) clearTimeout(this.timer);
+    clearTimeout(this.reconnect);
+    clearTimeout(this.pause);
+    this.pause = undefined;
     this.source?.close();
     this.source = null;
-    this.isOpen.set(false);
+    this.paused.set(false);
+  }
+
+  private expectConnection(): void {
+    this.pause ??= setTimeout(() => this.paused.set(true), PAUSED_AFTER_MS);
   }
 }

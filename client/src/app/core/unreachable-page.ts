@@ -1,6 +1,7 @@
 import { Component, inject } from '@angular/core';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { pageTitle } from './page-title';
 
 /** Shown instead of any page while the server cannot say who is signed in. */
 @Component({
@@ -46,6 +47,10 @@ import { I18n } from '../../i18n/i18n';
 })
 export class UnreachablePage {
   protected readonly texts = inject(I18n).texts;
+
+  constructor() {
+    pageTitle(() => this.texts().unreachable.title);
+  }
 
   protected retry(): void {
     location.reload();

@@ -6,6 +6,7 @@ import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
 import { Mark } from '../core/mark';
+import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
 
 const TOAST = 'session';
@@ -46,6 +47,10 @@ export class CredentialsPage {
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly fields = viewChildren(TextField);
+
+  constructor() {
+    pageTitle(() => this.words().title);
+  }
 
   protected async submit(): Promise<void> {
     if (this.busy()) return;

@@ -24,7 +24,7 @@ export class Shell {
   protected readonly username = computed(() => this.user.me()?.username ?? '');
   protected readonly hasSandbox = inject(ApiProfilesStore).hasSandbox;
 
-  private readonly events = inject(ServerEvents);
+  protected readonly events = inject(ServerEvents);
   private readonly modals = inject(ModalStack);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
@@ -51,7 +51,6 @@ export class Shell {
   protected async logout(): Promise<void> {
     try {
       await this.user.logout();
-      this.toasts.success(TOAST, this.texts().shell.loggedOut);
     } catch (error) {
       if (this.user.me()) this.toasts.error(TOAST, this.errors.of(error));
     }
@@ -60,7 +59,9 @@ export class Shell {
   private async leave(): Promise<void> {
     this.events.close();
     const { expired } = this.user;
+    this.toasts.clear();
     if (expired()) this.toasts.info(TOAST, this.texts().shell.signedOut);
+    else this.toasts.success(TOAST, this.texts().shell.loggedOut);
     this.user.returnTo = expired() ? this.router.url : '/';
     await this.modals.closeAll();
     await this.router.navigateByUrl('/login', { replaceUrl: true });

@@ -16,7 +16,7 @@ import { ReorderMotion } from './reorder-motion';
 
 /** Changes of order within this time become one move. */
 const COALESCE_MS = 400;
-/** A move waits at most this long for a finger or pointer that is down on the list. */
+/** A move waits at most this long for a pointer that is down on the list or a menu that is open in it. */
 const HOLD_MAX_MS = 4000;
 const HOLD_PROBE_MS = 100;
 
@@ -86,8 +86,9 @@ export class Reorder<Item> {
   }
 
   private async commit(): Promise<void> {
-    // Nothing may slide away from under a finger that is about to press.
-    if (this.pointerIsDown && performance.now() - this.waitingSince < HOLD_MAX_MS) {
+    // Nothing may slide away from under a finger that is about to press, or from its open menu.
+    const isInUse = this.pointerIsDown || this.element.querySelector('[aria-expanded="true"]') !== null;
+    if (isInUse && performance.now() - this.waitingSince < HOLD_MAX_MS) {
       this.schedule(HOLD_PROBE_MS);
       return;
     }

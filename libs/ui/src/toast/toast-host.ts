@@ -35,14 +35,21 @@ import { Toasts } from './toasts';
       pointer-events: none;
     }
   `,
-  host: { popover: 'manual', role: 'region', '[attr.aria-label]': 'texts().notifications' },
+  host: {
+    popover: 'manual',
+    role: 'region',
+    '[attr.aria-label]': 'texts().notifications',
+    '(document:keydown)': 'onKey($event)',
+  },
 })
 export class ToastHost {
   protected readonly toasts = inject(Toasts);
   protected readonly texts = inject(UI_TEXTS);
 
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
   constructor() {
-    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const { element } = this;
     const layer = inject(ModalLayer);
     effect(() => {
       // The top layer is ordered by time of entry: enter again after every modal that opens.
@@ -50,5 +57,14 @@ export class ToastHost {
       element.hidePopover();
       element.showPopover();
     });
+  }
+
+  /** Alt+T takes the keyboard to the messages, also out of a modal, whose Tab order they are not part of. */
+  protected onKey(event: KeyboardEvent): void {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyT') return;
+    const buttons = this.element.querySelectorAll('button');
+    if (buttons.length === 0) return;
+    event.preventDefault();
+    buttons[buttons.length - 1]?.focus();
   }
 }

@@ -57,6 +57,15 @@ export class Toasts {
     this.shown.set(next ? [...rest, next] : rest);
   }
 
+  /** Takes everything away, also what still waits: the flows it spoke of are over. */
+  clear(): void {
+    for (const { timer } of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+    this.changedAt.clear();
+    this.queue.length = 0;
+    this.shown.set([]);
+  }
+
   private result(toast: Toast): void {
     const current = this.shown().find(({ key }) => key === toast.key);
     const wait = current?.kind === 'pending' ? this.untilReadable(toast.key, RESULT_AFTER_MS) : 0;
