@@ -1,6 +1,8 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import type { Me, RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { lastValueFrom } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { AccountRefresher } from '../src/accounts/account-refresher.js';
 import { expectRefusal } from './http-client.js';
 import { allOf, eventsOf, linesOf, refreshLinesOf } from './streams.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
@@ -103,16 +105,15 @@ describe('every minute', () => {
 
 test('a panel that stops lets the readings under way finish', async () => {
   const { person, accounts, ids } = await withAccounts('gina', 1);
+  const [id = 0] = ids;
+  const userId = (await person.client.get<Me>('/api/me')).body.id;
   panel.sandbox.world.change(accounts[0]?.phone ?? '', { firstName: 'Last' });
   const other = await panel.api.again();
-  const second = other.client();
-  second.cookie = person.client.cookie;
-  const held = await panel.hold(...ids);
-  const lines = refreshLinesOf(await second.open('POST', `/api/account/${ids[0]}/refresh`));
+  const held = await panel.hold(id);
+  const last = lastValueFrom(other.app.get(AccountRefresher, { strict: false }).refresh({ id, userId }));
   await panel.waiting(1);
   const closed = other.close();
   await held.release();
   await closed;
-  await lines.return(undefined);
-  expect((await person.list()).accounts).toMatchObject([{ first_name: 'Last' }]);
+  expect(await last).toMatchObject({ done: { id, first_name: 'Last' } });
 });
