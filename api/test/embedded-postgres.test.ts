@@ -1,0 +1,148 @@
+import { chmod, lstat, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { testDirectory } from './test-directory.js';
+
+/** Making a database and starting it takes a second of a core, and tests share the cores. */
+const TIMEOUT_MS = 90_000;
+
+async function query(server: EmbeddedPostgres, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function pidOf(directory: string): Promise<number | null> {
+  const file = join(directory, 'postgres', 'data', 'postmaster.pid');
+  const text = await readFile(file, 'utf8').catch(() => null);
+  return text === null ? null : Number(text.split('\n')[0]);
+}
+
+describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
+  let directory: string;
+  let home: string;
+  beforeAll(async () => {
+    directory = await testDirectory('postgres');
+    home = join(directory, 'postgres');
+    const server = await EmbeddedPostgres.open(directory);
+    await query(server, `CREATE TABLE kept AS SELECT 'Ё' AS word`);
+    await server.close();
+  }, TIMEOUT_MS);
+  afterAll(() => rm(directory, { recursive: true }));
+
+  const expectKept = async () => {
+    const server = await EmbeddedPostgres.open(directory);
+    expect(await query(server, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await server.close();
+  };
+
+  test('listens on loopback only, with a password, and does not trade safety for speed', async () => {
+    const server = await EmbeddedPostgres.open(directory);
+    const settings = `SELECT name, setting FROM pg_settings WHERE name IN
+      ('listen_addresses', 'unix_socket_directories', 'fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name`;
+    expect(Object.fromEntries((await query(server, settings)).map((row) => [row['name'], row['setting']]))).toEqual({
+      fsync: 'on',
+      full_page_writes: 'on',
+      listen_addresses: '127.0.0.1',
+      synchronous_commit: 'on',
+      unix_socket_directories: '',
+    });
+    const stranger = new URL(server.url);
+    stranger.password = 'wrong';
+    await expect(new Client({ connectionString: stranger.href }).connect()).rejects.toMatchObject({ code: '28P01' });
+    await server.close();
+    expect(await pidOf(directory)).toBeNull();
+  });
+
+  test('is shared by panels that start at once; the last one stops it', async () => {
+    const panels = await Promise.all([1, 2, 3].map(() => EmbeddedPostgres.open(directory)));
+    expect(new Set(panels.map((panel) => panel.url)).size).toBe(1);
+    const [first, second, third] = panels;
+    await first?.close();
+    await second?.close();
+    expect(third && (await query(third, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    await third?.close();
+    expect(await pidOf(directory)).toBeNull();
+  });
+
+  test('starts after a crash, even when the old pid is another living program by now', async () => {
+    const crashed = await EmbeddedPostgres.open(directory);
+    process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');
+    await crashed.close();
+    const file = join(home, 'data', 'postmaster.pid');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, [process.pid, ...lines.slice(1)].join('\n'));
+    await expectKept();
+  });
+
+  test('of another major version is refused and kept', async () => {
+    const file = join(home, 'data', 'PG_VERSION');
+    await writeFile(file, '17\n');
+    await expect(EmbeddedPostgres.open(directory)).rejects.toThrow(
+      /^The database in .* belongs to PostgreSQL 17, this panel has 18\. Nothing was changed: /,
+    );
+    await writeFile(file, '18\n');
+    await expectKept();
+  });
+
+  test('that PostgreSQL cannot open is refused and kept', async () => {
+    const control = join(home, 'data', 'global', 'pg_control');
+    const good = await readFile(control);
+    await writeFile(control, Buffer.alloc(good.length));
+    const before = await readdir(join(home, 'data'));
+    await expect(EmbeddedPostgres.open(directory)).rejects.toThrow(/^The database in .* does not start: .*server\.log/);
+    expect(await readdir(join(home, 'data'))).toEqual(before);
+    await writeFile(control, good);
+    await expectKept();
+  });
+
+  test('whose password is lost is refused, and nothing is made anew', async () => {
+    const file = join(home, 'password');
+    const password = await readFile(file);
+    await rm(file);
+    await expect(EmbeddedPostgres.open(directory)).rejects.toThrow(/^The password of the database is missing: /);
+    expect(await readdir(home)).not.toContain('password');
+    await writeFile(file, password, { mode: 0o600 });
+    await expectKept();
+  });
+});
+
+describe('a new database', { timeout: TIMEOUT_MS }, () => {
+  test('is made once when several panels start at once, and a half made one is not taken for it', async () => {
+    const directory = await testDirectory('postgres');
+    const panels = await Promise.all([1, 2].map(() => EmbeddedPostgres.open(directory)));
+    expect(new Set(panels.map((panel) => panel.url)).size).toBe(1);
+    for (const panel of panels) await panel.close();
+    expect((await readdir(join(directory, 'postgres'))).sort()).toEqual(['data', 'password', 'server.log']);
+    await rm(directory, { recursive: true });
+  });
+
+  test.runIf(process.getuid?.() === 0)(
+    'of root is kept where its server can go, when only root may enter',
+    async () => {
+      const directory = await testDirectory('postgres');
+      await chmod(directory, 0o700);
+      const link = join(directory, 'postgres');
+      const server = await EmbeddedPostgres.open(directory);
+      const outside = await realpath(link);
+      try {
+        await query(server, 'CREATE TABLE kept AS SELECT 1 AS one');
+        await server.close();
+        expect((await lstat(link)).isSymbolicLink()).toBe(true);
+        expect(outside).toMatch(/^\/var\/lib\/giftbuyer\/postgres-/);
+        const again = await EmbeddedPostgres.open(directory);
+        expect(await query(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+        await again.close();
+      } finally {
+        await rm(outside, { recursive: true });
+        await rm(directory, { recursive: true });
+      }
+    },
+  );
+});

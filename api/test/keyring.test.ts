@@ -1,0 +1,97 @@
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { openDatabase, type Database } from '../src/database/open-database.js';
+import { newDatabase } from './harness.js';
+import { testDirectory } from './test-directory.js';
+
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await testDirectory('keys');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const open = (env: NodeJS.ProcessEnv): Promise<Database> => openDatabase(readConfig({ ...env }));
+const keysOf = ({ keyring }: Database) =>
+  (['seal', 'index', 'jwt'] as const).map((name) => keyring.current(name).key.toString('hex'));
+
+describe('the key file', () => {
+  let env: NodeJS.ProcessEnv;
+  let file: string;
+  let key: string;
+  beforeAll(async () => {
+    const data = await mkdtemp(join(directory, 'file-'));
+    env = { DATABASE_URL: await newDatabase(), DATA_DIR: data };
+    file = join(data, 'keys', 'secret.key');
+    await open(env);
+    key = await readFile(file, 'utf8');
+  });
+
+  test('is made once, random, for our eyes only', async () => {
+    expect(Buffer.from(key, 'base64')).toHaveLength(32);
+    expect([(await stat(file)).mode & 0o777, (await stat(join(file, '..'))).mode & 0o777]).toEqual([0o600, 0o700]);
+    expect(await readdir(join(file, '..'))).toEqual(['secret.key']);
+    await open(env);
+    expect(await readFile(file, 'utf8')).toBe(key);
+  });
+
+  test('opens the same keys again, all different', async () => {
+    const keys = keysOf(await open(env));
+    expect(keysOf(await open(env))).toEqual(keys);
+    expect(new Set(keys).size).toBe(3);
+    expect(keysOf(await open({ ...env, SECRET_KEY: key.trim() }))).toEqual(keys);
+  });
+
+  test('is refused when others may read it', async () => {
+    for (const mode of [0o640, 0o604, 0o620]) {
+      await chmod(file, mode);
+      await expect(open(env)).rejects.toThrow(/^Others may read .*secret\.key\. Allow it to its owner only: chmod 600/);
+    }
+    await chmod(file, 0o600);
+  });
+
+  test('must be the right one', async () => {
+    await writeFile(file, `${OTHER_KEY}\n`);
+    await expect(open(env)).rejects.toThrow(/secret\.key is not the key of this database: restore the right one\.$/);
+    await writeFile(file, 'half a key');
+    await expect(open(env)).rejects.toThrow(/secret\.key must hold 32 bytes in base64: restore it\.$/);
+    await writeFile(file, key);
+  });
+
+  test('is never made anew for data that exists', async () => {
+    await rm(file);
+    await expect(open(env)).rejects.toThrow(/^The database has sealed data, but its key .*secret\.key is missing/);
+    expect(await readdir(join(file, '..'))).toEqual([]);
+    await writeFile(file, key, { mode: 0o600 });
+    await open(env);
+  });
+
+  test('cannot be made where there is no directory', async () => {
+    await writeFile(join(directory, 'no-directory'), '');
+    const attempt = open({ DATABASE_URL: await newDatabase(), DATA_DIR: join(directory, 'no-directory') });
+    await expect(attempt).rejects.toThrow(/^The key file .*secret\.key cannot be used: ENOTDIR/);
+  });
+});
+
+test('panels that start at once on a new database have the same keys', async () => {
+  const data = await mkdtemp(join(directory, 'race-'));
+  const env = { DATABASE_URL: await newDatabase(), DATA_DIR: data };
+  const opened = await Promise.all([1, 2, 3, 4].map(() => open(env)));
+  expect(new Set(opened.map((database) => keysOf(database).join())).size).toBe(1);
+});
+
+test('the stored keys do not open at another place', async () => {
+  const env = { DATABASE_URL: await newDatabase(), SECRET_KEY: OTHER_KEY };
+  await open(env);
+  const { Client } = await import('pg');
+  const client = new Client({ connectionString: env.DATABASE_URL });
+  await client.connect();
+  await client.query(
+    `UPDATE data_keys SET wrapped = (SELECT wrapped FROM data_keys WHERE purpose = 'jwt') WHERE purpose = 'seal'`,
+  );
+  await client.end();
+  await expect(open(env)).rejects.toThrow(/^SECRET_KEY is not the key of this database/);
+});
