@@ -1,5 +1,5 @@
 // Quiet when green: one line for each project, whole errors for what failed, and a plain closing line.
-import { DefaultReporter } from 'vitest/reporters';
+import { DefaultReporter } from 'vitest/node';
 
 /** Vitest's own report of failures, without its lines about what passed. */
 export default class QuietReporter extends DefaultReporter {
@@ -26,8 +26,9 @@ export default class QuietReporter extends DefaultReporter {
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') sum.passed++;
-        // A test that did not run proves nothing: it counts as failed.
         else sum.failed++;
+        // A test that did not run proves nothing: it counts as failed.
+        if (state === 'skipped') console.log(`did not run: ${module.project.name} > ${test.fullName}`);
       }
     }
     let passed = 0;
