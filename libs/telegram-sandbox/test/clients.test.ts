@@ -1,6 +1,7 @@
 import type { TelegramClient as Mtcute } from '@mtcute/node';
 import { Api } from 'telegram';
 import type { TelegramClient as Teleproto } from 'telegram';
+import { computeCheck } from 'telegram/Password.js';
 import { ConnectionTCPAbridged, ConnectionTCPFull, ConnectionTCPObfuscated } from 'telegram/network/index.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSandbox } from '../src/index.js';
@@ -115,6 +116,29 @@ test('the codes of Telegram for what a person can do wrong', async () => {
   await client.invoke(new Api.auth.CancelCode({ phoneNumber: '+9996610001', phoneCodeHash }));
   await expect(tryCode('11111')).rejects.toEqual(refusal('PHONE_CODE_EXPIRED'));
   await expect(client.getMe()).rejects.toEqual(refusal('AUTH_KEY_UNREGISTERED'));
+});
+
+test('a password challenge is good for one try, and for its own only', async () => {
+  const client = await openTeleproto(1);
+  const phone = '+9996615000';
+  const { phoneCodeHash } = await sendCode(client, phone);
+  const signingIn = client.invoke(new Api.auth.SignIn({ phoneNumber: phone, phoneCodeHash, phoneCode: '11111' }));
+  await expect(signingIn).rejects.toMatchObject({ errorMessage: 'SESSION_PASSWORD_NEEDED' });
+  const getPassword = () => client.invoke(new Api.account.GetPassword());
+  const check = (password: Api.TypeInputCheckPasswordSRP) => client.invoke(new Api.auth.CheckPassword({ password }));
+
+  const proof = await computeCheck(await getPassword(), 'sandbox');
+  await getPassword();
+  await expect(check(proof)).rejects.toMatchObject({ errorMessage: 'SRP_ID_INVALID' });
+  const { srpId } = await getPassword();
+  const nothing = new Api.InputCheckPasswordSRP({ srpId: srpId as never, A: Buffer.alloc(256), M1: Buffer.alloc(32) });
+  await expect(check(nothing)).rejects.toMatchObject({ errorMessage: 'SRP_A_INVALID' });
+  await expect(check(nothing)).rejects.toMatchObject({ errorMessage: 'SRP_ID_INVALID' });
+  await expect(check(new Api.InputCheckPasswordEmpty())).rejects.toMatchObject({
+    errorMessage: 'PASSWORD_HASH_INVALID',
+  });
+  await check(await computeCheck(await getPassword(), 'sandbox'));
+  expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
 test('nobody but oneself can be read', async () => {

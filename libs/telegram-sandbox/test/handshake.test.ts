@@ -79,6 +79,20 @@ test('a failed step ends the handshake, also for the right one after it', async 
   await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
 });
 
+test('a plain message with the id of a server is refused', async () => {
+  client = await RawClient.connect(dc2);
+  const reqPq = new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).done();
+  client.sendPacket(
+    new TlWriter()
+      .long(0n)
+      .long(client.nextMessageId() + 1n)
+      .int(reqPq.length)
+      .raw(reqPq)
+      .done(),
+  );
+  await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
+});
+
 test('a step out of turn is refused', async () => {
   client = await RawClient.connect(dc2);
   client.sendPlain(new TlWriter().id(0xf5045f1f).raw(randomBytes(32)).bytes(randomBytes(64)).done());

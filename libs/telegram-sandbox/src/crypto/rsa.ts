@@ -51,5 +51,8 @@ export class ServerIdentity {
 /** A fresh private key, PEM. */
 export function generateIdentity(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: RSA_BYTES * 8 });
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  // mtcute 0.30 looks for the fingerprint in hex without leading zeros, and never finds a key that has them.
+  const startsWithZero = BigInt.asUintN(64, new ServerIdentity(pem).fingerprint) >> 60n === 0n;
+  return startsWithZero ? generateIdentity() : pem;
 }
