@@ -82,7 +82,7 @@ export class Person {
   async addAccount(phone: string): Promise<Account> {
     const sent = await this.client.post('/api/auth/send_code', { api_profile_id: this.profileId, phone });
     expect(sent.body).toMatchObject({ login_id: expect.any(String) as string });
-    const login = { login_id: sent.body.login_id };
+    const login = { login_id: sent.body['login_id'] };
     const confirmed = await this.client.post('/api/auth/confirm_code', { ...login, code: phone.charAt(6).repeat(5) });
     expect(confirmed.body).toEqual({ ok: true });
     const account = (await this.list()).accounts.find((candidate) => candidate.phone === phone);

@@ -74,7 +74,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     this.workers.unsubscribe();
-    const underWay = Promise.all([...this.runs.values()].map((run) => run.started));
+    const underWay = Promise.all([...this.runs.values()].flatMap((run) => run.started ?? []));
     await lastValueFrom(race(from(underWay), timer(SHUTDOWN_PATIENCE_MS)));
   }
 
