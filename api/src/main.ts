@@ -20,7 +20,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   const opening = [
     openDatabase(config).then((database) => stopLater(database, () => database.close())),
-    config.sandbox ? openSandbox(config) : undefined,
+    config.sandbox ? openSandbox(config) : Promise.resolve(null),
   ] as const;
   // When one of them fails, the other must be up before it can be stopped.
   await Promise.allSettled(opening);
