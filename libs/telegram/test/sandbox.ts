@@ -18,6 +18,9 @@ export function useSandbox() {
     get faults() {
       return sandbox.faults;
     },
+    get addresses() {
+      return sandbox.addresses;
+    },
     get calls() {
       return sandbox.calls;
     },
