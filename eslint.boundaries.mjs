@@ -13,12 +13,25 @@ export const projects = [
   ['ui', [], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*']],
 ];
 
+const folder = (project) => (['api', 'client'].includes(project) ? project : `libs/${project}`);
+/** Nx knows packages of the lock file only; what belongs to Node is left to `no-restricted-imports`. */
+const isOfNode = (name) => name.startsWith('node:');
+
 /** The same for `@nx/enforce-module-boundaries`. */
 export const projectRules = projects.map(([project, may, packages]) => ({
   sourceTag: `scope:${project}`,
   onlyDependOnLibsWithTags: [project, ...may].map((name) => `scope:${name}`),
-  bannedExternalImports: packages,
+  bannedExternalImports: packages.filter((name) => !isOfNode(name)),
 }));
+
+/** The same for `no-restricted-imports`: [files, patterns]. */
+export const restrictedPackages = [
+  ...projects
+    .filter(([, , packages]) => packages.some(isOfNode))
+    .map(([project, , packages]) => [`${folder(project)}/src/**/*.ts`, packages.filter(isOfNode)]),
+  // One file of the sandbox may use the Telegram library's codec; the rest is written from the specification.
+  ['libs/telegram-sandbox/src/!(tl)/**/*.ts', ['telegram', 'telegram/*']],
+];
 
 /**
  * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors, input, sealing) imports none.

@@ -1,7 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
-import { apiFeatures, featureRules, projectRules } from './eslint.boundaries.mjs';
+import { apiFeatures, featureRules, projectRules, restrictedPackages } from './eslint.boundaries.mjs';
 
 /** Plain text only: names from Telegram are hostile, and the CSP demands Trusted Types. */
 const noRawHtml = [
@@ -36,7 +36,6 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/await-thenable': 'error',
     },
   },
   {
@@ -54,6 +53,10 @@ export default tseslint.config(
     files: ['**/test/**/*.ts', '**/e2e/**/*.ts', '*.config.ts'],
     rules: { '@nx/enforce-module-boundaries': 'off', 'no-console': 'off' },
   },
+  ...restrictedPackages.map(([files, group]) => ({
+    files: [files],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message: 'See eslint.boundaries.mjs.' }] }] },
+  })),
   ...apiFeatures.map((feature) => ({
     files: [`api/src/${feature}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', featureRules(feature)] },
@@ -73,7 +76,13 @@ export default tseslint.config(
     extends: [...angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
     rules: {
-      '@angular-eslint/component-selector': ['error', { type: 'element', prefix: 'gb', style: 'kebab-case' }],
+      '@angular-eslint/component-selector': [
+        'error',
+        [
+          { type: 'element', prefix: 'gb', style: 'kebab-case' },
+          { type: 'attribute', prefix: 'gb', style: 'camelCase' },
+        ],
+      ],
       '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'gb', style: 'camelCase' }],
       '@angular-eslint/component-class-suffix': 'off',
       '@angular-eslint/directive-class-suffix': 'off',

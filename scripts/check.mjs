@@ -14,7 +14,7 @@ const checks = [
   ['types of client', 'ngc', '-p', 'client/tsconfig.app.json', '--noEmit'],
   ['types of browser tests', 'tsc', '-p', 'client/e2e/tsconfig.json'],
   ['types of workspace tests', 'tsc', '-p', 'test/tsconfig.json'],
-  ['migrations match the entities', 'vitest', 'run', '--project', 'api', '--reporter=dot', 'migrations'],
+  ['migrations match the entities', 'vitest', 'run', '--project', 'api', '--reporter=dot', 'schema'],
 ];
 
 let failed = 0;
