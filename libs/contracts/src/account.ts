@@ -1,4 +1,4 @@
-/** `ok`: the last reading succeeded. `flood_wait`: Telegram asked to wait until `status_until`. `unreachable`: Telegram did not answer. */
+/** `ok`: the last reading succeeded. `flood_wait`: Telegram asked to wait until `status_until`. `unreachable`: Telegram gave no reading. */
 export const ACCOUNT_STATUSES = ['ok', 'flood_wait', 'unreachable'] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 

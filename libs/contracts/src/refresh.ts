@@ -28,6 +28,9 @@ export interface RefreshErrorLine {
   wait_seconds?: number;
 }
 
-/** A line of the NDJSON answer of `POST /api/accounts/refresh`: progress, then the line with `done: true`. */
+/**
+ * A line of the NDJSON answer of `POST /api/accounts/refresh`: progress, then the line with `done: true`. In progress
+ * lines `done` counts the finished accounts, `failed` those of them that got no new reading.
+ */
 export type RefreshAllLine =
   { total: number; done: number; failed: number } | { done: true; total: number; failed: number };

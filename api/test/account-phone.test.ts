@@ -1,0 +1,60 @@
+import type { Me } from '@giftbuyer/contracts';
+import type { EntityManager } from 'typeorm';
+import { expect, test } from 'vitest';
+import { AccountsService } from '../src/accounts/accounts.service.js';
+import { useTelegramPanel } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+
+test('two sign-ins with one phone that end at the same time are one account', async () => {
+  const ada = await panel.person('ada');
+  const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+  const accounts = panel.api.app.get(AccountsService, { strict: false });
+  const signIn = (manager: EntityManager, username: string) =>
+    accounts.signedIn(manager, {
+      userId,
+      apiProfileId: ada.profileId,
+      phone: '+79990000001',
+      session: username,
+      reading: {
+        userId: '9007199254740993',
+        firstName: null,
+        username,
+        isPremium: false,
+        premiumUntil: null,
+        stars: { amount: 1n, nanos: 250_000_000 },
+      },
+    });
+  const first = panel.api.database.createQueryRunner();
+  await first.startTransaction();
+  const id = await signIn(first.manager, 'first');
+  const second = panel.api.database.transaction((manager) => signIn(manager, 'second'));
+  await panel.waiting(1);
+  await first.commitTransaction();
+  await first.release();
+  expect(await second).toBe(id);
+  expect((await ada.list()).accounts).toMatchObject([
+    {
+      id,
+      phone: '+79990000001',
+      username: 'second',
+      first_name: null,
+      stars: 1.25,
+      premium_until: null,
+      tg_user_id: '9007199254740993',
+    },
+  ]);
+});
+
+test('one phone can be an account of two users, who know nothing of each other', async () => {
+  const phone = panel.newPhone();
+  const bob = await panel.person('bob');
+  const eve = await panel.person('eve');
+  const bobs = await bob.addAccount(phone);
+  const eves = await eve.addAccount(phone);
+  expect(eves.id).not.toBe(bobs.id);
+  await eve.client.delete(`/api/account/${eves.id}?logout=1`);
+  expect((await bob.list()).accounts).toEqual([bobs]);
+  expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+  expect(await (await bob.refresh(bobs.id)).text()).toContain('"done":true');
+});
