@@ -61,6 +61,7 @@ const TOAST = 'password';
     }
     form {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: var(--s4);
     }
   `,

@@ -10,10 +10,12 @@ const RING_MS = 900;
 const CROSS_FADE_MS = 160;
 const ENTER_MS = 200;
 const LEAVE_MS = 140;
-/** Names our animations, so that a new move replaces the old one and leaves others alone. */
-const MOVE = 'gb-move';
 /** With more risers than this in one move, paths would cross: positions fade instead. */
 const MAX_TRAVELLERS = 6;
+
+/** Children on their way, and what moves them. */
+const moving = new WeakMap<HTMLElement, Animation>();
+const STILL = { e: 0, f: 0 };
 
 interface Place {
   left: number;
@@ -23,6 +25,7 @@ interface Place {
 interface Step extends Place {
   element: HTMLElement;
   key: string;
+  height: number;
   /** Where the child is drawn now, relative to its new place; null for a child that is new. */
   offset: Place | null;
 }
@@ -48,6 +51,26 @@ export class ReorderMotion {
     this.places = new Map(this.children().map((element) => [keyOf(element), placeOf(element)]));
   }
 
+  /** Brings the children into this order with as few moves as a riser needs; a moved child keeps its focus. */
+  arrange(order: readonly string[]): void {
+    const focused = document.activeElement;
+    const children = this.children();
+    const byKey = new Map(children.map((child) => [keyOf(child), child]));
+    let next = children[0] ?? null;
+    for (const key of order) {
+      const child = byKey.get(key);
+      if (!child) continue;
+      if (child === next) {
+        next = nextChild(child);
+      } else if ('moveBefore' in this.list) {
+        this.list.moveBefore(child, next);
+      } else {
+        (this.list as HTMLElement).insertBefore(child, next);
+      }
+    }
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
   measure(): Change {
     const { top } = this.list.getBoundingClientRect();
     const view = { top: -top, bottom: innerHeight - top };
@@ -55,14 +78,15 @@ export class ReorderMotion {
       const key = keyOf(element);
       const place = placeOf(element);
       const before = this.places.get(key);
-      if (!before) return { element, key, ...place, offset: null };
-      const drawn = new DOMMatrixReadOnly(getComputedStyle(element).transform);
+      const height = element.offsetHeight;
+      if (!before) return { element, key, height, ...place, offset: null };
+      const drawn = moving.has(element) ? new DOMMatrixReadOnly(getComputedStyle(element).transform) : STILL;
       const from = {
         left: before.left + drawn.e,
         // What was far off the screen enters from its nearer edge.
-        top: Math.min(Math.max(before.top + drawn.f, view.top - element.offsetHeight), view.bottom),
+        top: Math.min(Math.max(before.top + drawn.f, view.top - height), view.bottom),
       };
-      return { element, key, ...place, offset: { left: from.left - place.left, top: from.top - place.top } };
+      return { element, key, height, ...place, offset: { left: from.left - place.left, top: from.top - place.top } };
     });
     this.places = new Map(steps.map(({ key, left, top }) => [key, { left, top }]));
     return { steps, view };
@@ -113,8 +137,12 @@ function placeOf(element: HTMLElement): Place {
   return { left: element.offsetLeft, top: element.offsetTop };
 }
 
-function isSeen({ element, top, offset }: Step, view: Change['view']): boolean {
-  const height = element.offsetHeight;
+function nextChild(element: HTMLElement): HTMLElement | null {
+  const next = element.nextElementSibling;
+  return next instanceof HTMLElement ? next : null;
+}
+
+function isSeen({ height, top, offset }: Step, view: Change['view']): boolean {
   const before = top + (offset?.top ?? 0);
   return Math.max(top, before) + height > view.top && Math.min(top, before) < view.bottom;
 }
@@ -123,16 +151,22 @@ function translate({ left, top }: Place): string {
   return `translate(${left}px, ${top}px)`;
 }
 
-function run(element: HTMLElement, frames: Keyframe[], timing: KeyframeAnimationOptions): Animation {
-  for (const animation of element.getAnimations()) if (animation.id === MOVE) animation.cancel();
-  element.style.zIndex = '';
-  return element.animate(frames, { id: MOVE, ...timing });
+/** Starts a move in place of the one under way. */
+function run(element: HTMLElement, frames: Keyframe[], timing: KeyframeAnimationOptions, zIndex = ''): void {
+  moving.get(element)?.cancel();
+  element.style.zIndex = zIndex;
+  const animation = element.animate(frames, timing);
+  moving.set(element, animation);
+  animation.onfinish = () => {
+    moving.delete(element);
+    element.style.zIndex = '';
+  };
 }
 
 /** Up a little, across, down: the card that was refreshed. Its shadow and ring live in `::after`. */
 function travel(element: HTMLElement, from: Place): void {
   const duration = LIFT_MS + TRAVEL_MS + SETTLE_MS;
-  const animation = run(
+  run(
     element,
     [
       { transform: `${translate(from)} scale(1)`, easing: 'ease-out' },
@@ -141,9 +175,8 @@ function travel(element: HTMLElement, from: Place): void {
       { transform: 'none' },
     ],
     { duration },
+    '2',
   );
-  element.style.zIndex = '2';
-  animation.onfinish = () => (element.style.zIndex = '');
   element.animate(
     [{ opacity: 0 }, { opacity: 1, offset: LIFT_MS / RING_MS }, { opacity: 1, offset: 0.5 }, { opacity: 0 }],
     {

@@ -21,9 +21,12 @@ const HOLD_MAX_MS = 4000;
 const HOLD_PROBE_MS = 100;
 
 /**
- * `[gbReorder]="items"` on a list: offers `shown()`, the items in the order in which they are on the screen now.
- * Fresh content appears at once; a fresh order is taken over a little later, in one animated move. Each child
- * carries its key in `data-key`. Focus inside a moved child survives (re-inserting a node drops it).
+ * `[gbReorder]="items"` on a list whose children are `@for (item of list.rendered(); …)`, each with its key in
+ * `data-key`. Fresh content appears at once; a fresh order is taken over a little later, in one animated move.
+ *
+ * Angular would re-insert every child between the old and the new place of one that moves, which costs half a second
+ * in a list of a thousand and drops the focus. So `rendered()` never changes the order of what is there, and the
+ * directive moves the few nodes that have to move.
  */
 @Directive({
   selector: '[gbReorder]',
@@ -41,12 +44,15 @@ export class Reorder<Item> {
   /** Keys of the items that rose in the last move. */
   readonly moved = output<readonly string[]>();
 
-  readonly shown = signal<readonly Item[]>([]);
+  /** The items to render, in no particular order: the order on the screen is kept by moving the nodes. */
+  readonly rendered = signal<readonly Item[]>([]);
   protected pointerIsDown = false;
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly injector = inject(Injector);
   private readonly motion = new ReorderMotion(this.element);
+  /** The keys in the order on the screen. */
+  private order: readonly string[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private waitingSince = 0;
 
@@ -65,16 +71,18 @@ export class Reorder<Item> {
 
   private accept(items: readonly Item[]): void {
     const keyOf = this.keyOf();
-    const fresh = new Map(items.map((item) => [keyOf(item), item]));
-    const shown = this.shown();
-    if (shown.length === 0) {
-      this.shown.set(items);
-      afterNextRender({ earlyRead: () => this.motion.remember() }, { injector: this.injector });
+    const keys = items.map(keyOf);
+    if (this.order.length === 0) {
+      this.order = keys;
+      this.rendered.set(items);
+      afterNextRender({ read: () => this.motion.remember() }, { injector: this.injector });
       return;
     }
-    this.shown.set(shown.map((item) => fresh.get(keyOf(item)) ?? item));
-    if (isSameOrder(shown.map(keyOf), items.map(keyOf))) return;
-    const cameOrWent = items.length !== shown.length || shown.some((item) => !fresh.has(keyOf(item)));
+    const fresh = new Map(items.map((item) => [keyOf(item), item]));
+    this.rendered.update((rendered) => rendered.map((item) => fresh.get(keyOf(item)) ?? item));
+    if (isSameOrder(this.order, keys)) return;
+    const known = new Set(this.order);
+    const cameOrWent = known.size !== fresh.size || keys.some((key) => !known.has(key));
     this.waitingSince ||= performance.now();
     if (cameOrWent) this.schedule(0);
     else if (!this.timer) this.schedule(COALESCE_MS);
@@ -94,22 +102,28 @@ export class Reorder<Item> {
     }
     this.timer = null;
     this.waitingSince = 0;
-    const keyOf = this.keyOf();
-    const before = this.shown().map(keyOf);
-    const staying = new Set(this.items().map(keyOf));
-    await this.motion.leave(before.filter((key) => !staying.has(key)));
+    const staying = new Set(this.items().map(this.keyOf()));
+    await this.motion.leave(this.order.filter((key) => !staying.has(key)));
+    this.show(this.items());
+  }
 
-    const items = this.items();
-    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
-    this.shown.set(items);
+  private show(items: readonly Item[]): void {
+    const keyOf = this.keyOf();
+    const before = this.order;
+    this.order = items.map(keyOf);
+    const risen = risenKeys(before, this.order);
+    const fresh = new Map(items.map((item) => [keyOf(item), item]));
+    const staying = this.rendered().filter((item) => fresh.has(keyOf(item)));
+    const known = new Set(staying.map(keyOf));
+    const added = items.filter((item) => !known.has(keyOf(item)));
+    if (added.length > 0 || staying.length < this.rendered().length) this.rendered.set([...staying, ...added]);
     afterNextRender(
       {
-        earlyRead: () => this.motion.measure(),
-        write: (change) => {
-          const risen = risenKeys(before, items.map(keyOf));
+        write: () => this.motion.arrange(this.order),
+        read: () => {
+          const change = this.motion.measure();
           if (prefersReducedMotion()) this.motion.highlight(risen);
           else this.motion.play(change, risen);
-          if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
           if (risen.length > 0) this.moved.emit(risen);
         },
       },

@@ -34,6 +34,16 @@ import { Toasts } from './toasts';
       background: none;
       pointer-events: none;
     }
+    /* On a phone the lower edge belongs to the thumb and to the buttons of a modal, and there is room for one. */
+    @media (max-width: 640px) {
+      :host {
+        inset: 0 0 auto;
+        padding-block: calc(var(--s2) + env(safe-area-inset-top)) 0;
+      }
+      gb-toast-card:not(:last-child) {
+        display: none;
+      }
+    }
   `,
   host: {
     popover: 'manual',
