@@ -22,14 +22,20 @@ export class AccountsStore {
   private readonly liveStages = signal<ReadonlyMap<number, RefreshStage>>(new Map());
   private readonly removedRows = signal<readonly RemovedAccount[]>([]);
   private readonly listState = signal<ListState>({ name: 'loading' });
+  /** Times are whole seconds; this tells apart what was refreshed within one. */
+  private readonly arrivals = new Map<number, number>();
+  private arrival = 0;
   private asking: AbortController | null = null;
 
   readonly state = this.listState.asReadonly();
   readonly removed = this.removedRows.asReadonly();
-  /** Last refreshed first, never refreshed last. */
+  /** Last refreshed first, never refreshed last; within one second, what came in last is first. */
   readonly accounts = computed(() =>
     [...this.rows().values()].sort(
-      (one, other) => (other.last_checked_at ?? '').localeCompare(one.last_checked_at ?? '') || other.id - one.id,
+      (one, other) =>
+        compare(other.last_checked_at ?? '', one.last_checked_at ?? '') ||
+        compare(this.arrivals.get(other.id) ?? 0, this.arrivals.get(one.id) ?? 0) ||
+        other.id - one.id,
     ),
   );
   readonly starsTotal = computed(() => this.accounts().reduce((sum, account) => sum + account.stars, 0));
@@ -83,6 +89,8 @@ export class AccountsStore {
 
   update(account: Account): void {
     this.setStage(account.id, null);
+    if (this.find(account.id)?.last_checked_at !== account.last_checked_at)
+      this.arrivals.set(account.id, ++this.arrival);
     this.rows.update((rows) => new Map(rows).set(account.id, this.newer(account)));
   }
 
@@ -138,6 +146,11 @@ export class AccountsStore {
     this.liveStages.set(new Map());
     this.listState.set({ name: 'loading' });
   }
+}
+
+function compare<Value extends string | number>(one: Value, other: Value): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 function delay(ms: number, signal: AbortSignal): Promise<void> {
