@@ -4,6 +4,7 @@ import { SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/tel
 import { from, last, lastValueFrom, map, mergeMap, Observable, race, scan, startWith, Subject, timer } from 'rxjs';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
+import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
 import { AccountSessions, StoredSession } from './account-sessions.js';
 import { AccountRef } from './account.entity.js';
@@ -109,7 +110,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
       }
       return await this.read(stored, onStage).catch((error: unknown) => this.giveUp(stored, error));
     } catch (error) {
-      this.logger.error(`The refresh of account ${id} broke`, error instanceof Error ? error.stack : undefined);
+      this.logger.error(`The refresh of account ${id} broke: ${forTheLog(error)}`);
       return { failed: new AppError('internal_error') };
     }
   }

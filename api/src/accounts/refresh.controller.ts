@@ -30,7 +30,9 @@ export class RefreshController {
     summary: 'Read an account from Telegram now',
     description:
       'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), then one line with `done` ' +
-      'and the account, or with `error`. A refresh under way is joined. It goes on when the caller leaves.',
+      'and the account, or with `error`: `session_invalid` (the account has left the list), `telegram_rpc`, ' +
+      '`telegram_unreachable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is joined; it goes on ' +
+      'when the caller leaves.',
   })
   @ApiOkResponse({
     content: {

@@ -7,8 +7,8 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { QueryFailedError } from 'typeorm';
 import { AppError } from './app-error.js';
+import { forTheLog } from './for-the-log.js';
 import { methodsOf } from './methods-of.js';
 import { languageOf } from './language.js';
 
@@ -48,14 +48,4 @@ export class ErrorFilter implements ExceptionFilter {
     response.setHeader('Allow', methods.join(', '));
     return new AppError('method_not_allowed');
   }
-}
-
-/** The stack; of a database error without its message, which can quote values. */
-function forTheLog(error: unknown): string {
-  if (error instanceof QueryFailedError) {
-    const { code, constraint } = error.driverError as Error & { code?: string; constraint?: string };
-    const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
-    return [`The database refused a query: ${code ?? ''} ${constraint ?? ''}`, ...frames].join('\n');
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
