@@ -119,6 +119,16 @@ describe('a refresh by hand', () => {
   });
 });
 
+test('an account is there after a restart of the panel, and can be refreshed', async () => {
+  const restarted = await panel.api.again();
+  const client = restarted.client();
+  client.cookie = ada.client.cookie;
+  expect((await client.get('/api/accounts')).text).toBe((await ada.client.get('/api/accounts')).text);
+  const response = await client.open('POST', `/api/account/${account.id}/refresh`);
+  expect((await allOf(refreshLinesOf(response))).at(-1)).toMatchObject({ done: true, account: { id: account.id } });
+  await restarted.close();
+});
+
 describe('before the stream, one line of JSON', () => {
   test.each(['0', '-1', 'abc', '1e3', '99999999', '9007199254740993', '2147483648'])(
     'says 404 for id %s',
