@@ -96,7 +96,9 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     const good = await readFile(control);
     await writeFile(control, Buffer.alloc(good.length));
     const before = await readdir(join(home, 'data'));
-    await expect(EmbeddedPostgres.open(directory)).rejects.toThrow(/^The database in .* does not start: .*server\.log/);
+    await expect(EmbeddedPostgres.open(directory)).rejects.toThrow(
+      /^The database in .* does not start: database files are incompatible with server \(see .*server\.log\)$/,
+    );
     expect(await readdir(join(home, 'data'))).toEqual(before);
     await writeFile(control, good);
     await expectKept();

@@ -36,7 +36,7 @@ export class AuthController {
   @ApiAnswer({ ok: true })
   @ApiErrors('invalid_credentials', 'validation_failed', 'too_many_requests')
   async login(@Body() body: LoginDto, @Res({ passthrough: true }) response: Response): Promise<Ok> {
-    setToken(response, await this.auth.login(body.username?.trim() ?? '', body.password ?? ''), this.config);
+    setToken(response, await this.auth.login(body.username ?? '', body.password ?? ''), this.config);
     return { ok: true };
   }
 

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH, type ChangePassword, type Credentials } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
-import { RawText, RequiredTrimmedText } from '../input/fields.js';
+import { RawText, RequiredTrimmedText, Trimmed } from '../input/fields.js';
 
 @RefusedAs('username_and_password_required')
 export class RegisterDto implements Credentials {
@@ -18,6 +18,7 @@ export class RegisterDto implements Credentials {
 /** Empty and missing fields are wrong credentials here, not a wrong request. */
 export class LoginDto implements Partial<Credentials> {
   @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
+  @Trimmed()
   @IsOptional()
   @IsString()
   @MaxLength(USERNAME_MAX_LENGTH)

@@ -99,3 +99,8 @@ function run(
     });
   });
 }
+
+/** The last line of what a program printed. */
+export function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}

@@ -7,19 +7,21 @@ import { ERRORS } from './error-table.js';
 export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return applyDecorators(
-    ...[...byStatus].map(([status, sameStatus]) =>
-      ApiResponse({
-        status,
-        description: sameStatus.join(', '),
-        content: {
-          'application/json': {
-            schema: { $ref: '#/components/schemas/ErrorBody' },
-            examples: Object.fromEntries(sameStatus.map((code) => [code, { value: exampleOf(code) }])),
-          },
-        },
-      }),
-    ),
+    ...[...byStatus].map(([status, sameStatus]) => ApiResponse({ status, ...refusal(...sameStatus) })),
   );
+}
+
+/** The OpenAPI response for codes of one status. */
+export function refusal(...codes: ErrorCode[]) {
+  return {
+    description: codes.join(', '),
+    content: {
+      'application/json': {
+        schema: { $ref: '#/components/schemas/ErrorBody' },
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      },
+    },
+  };
 }
 
 /** Documents the success of an operation in OpenAPI. */

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Ok } from '@giftbuyer/contracts';
 import { Public } from '../auth/public.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { ApiAnswer } from '../errors/api-errors.js';
 
 @ApiTags('panel')
 @Controller('health')
@@ -11,7 +11,6 @@ export class HealthController {
   @Public()
   @ApiOperation({ summary: 'Whether the panel answers' })
   @ApiAnswer({ ok: true })
-  @ApiErrors('internal_error')
   live(): Ok {
     return { ok: true };
   }

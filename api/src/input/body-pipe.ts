@@ -29,10 +29,10 @@ function codeOf(errors: ValidationError[]): ErrorCode {
 
 /** A word for each field that is wrong: `required`, `unknown`, `wrong_type`, `too_long` or `invalid`. */
 function fieldsOf(errors: ValidationError[]): Record<string, string> {
-  return Object.fromEntries(errors.map((error) => [error.property, reasonOf(error)]));
+  return Object.fromEntries(errors.map((error) => [error.property, wordFor(error)]));
 }
 
-function reasonOf({ value, constraints = {} }: ValidationError): string {
+function wordFor({ value, constraints = {} }: ValidationError): string {
   if ('whitelistValidation' in constraints) return 'unknown';
   if (value === undefined || value === null || value === '') return 'required';
   if ('isString' in constraints || 'isInt' in constraints) return 'wrong_type';

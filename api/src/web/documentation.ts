@@ -1,6 +1,7 @@
 import { NotFoundException, type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
+import { refusal } from '../errors/api-errors.js';
 
 /** The page brings its own inline styles; it runs no script but our own files. */
 const POLICY = [
@@ -26,7 +27,22 @@ export function documentation(app: INestApplication): void {
   });
 }
 
-export function openApi(app: INestApplication) {
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** What holds for every operation: how it is refused, and who may call it. */
+function describeCommon(operation: Operation): void {
+  const { responses, requestBody } = operation;
+  responses['403'] = refusal('cross_site_request');
+  if (requestBody) responses['413'] = refusal('payload_too_large');
+  responses['500'] = refusal('internal_error');
+  const unauthorized = responses['401'];
+  if (unauthorized && 'description' in unauthorized && unauthorized.description.includes('unauthorized')) {
+    operation.security = [{ cookie: [] }, { bearer: [] }];
+  }
+}
+
+/** The document as `/docs-json` serves it. */
+export function openApi(app: INestApplication): OpenAPIObject {
   const outline = new DocumentBuilder()
     .setTitle('GiftBuyer')
     .setDescription(
@@ -36,6 +52,9 @@ export function openApi(app: INestApplication) {
     .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, outline);
+  for (const { get, post, patch, delete: remove } of Object.values(document.paths)) {
+    for (const operation of [get, post, patch, remove]) if (operation) describeCommon(operation);
+  }
   document.components = {
     ...document.components,
     schemas: {
