@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BODY_MAX_BYTES, ERROR_CODES } from '@giftbuyer/contracts';
 import { ERRORS } from '../src/errors/error-table.js';
@@ -38,7 +39,6 @@ describe('paths and methods', () => {
     ['TRACE', '/api/me', 'GET, HEAD'],
   ])('%s %s is not allowed', async (method, path, allow) => {
     // fetch refuses to send TRACE.
-    const { request } = await import('node:http');
     const answer = await new Promise<{ status?: number; allow?: string; text: string }>((resolve, reject) => {
       request(new URL(path, api.url), { method }, (response) => {
         let text = '';

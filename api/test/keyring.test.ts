@@ -1,5 +1,6 @@
 import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { openDatabase, type Database } from '../src/database/open-database.js';
@@ -86,7 +87,6 @@ test('panels that start at once on a new database have the same keys', async () 
 test('the stored keys do not open at another place', async () => {
   const env = { DATABASE_URL: await newDatabase(), SECRET_KEY: OTHER_KEY };
   await open(env);
-  const { Client } = await import('pg');
   const client = new Client({ connectionString: env.DATABASE_URL });
   await client.connect();
   await client.query(

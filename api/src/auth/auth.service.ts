@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
-import { PanelSessions } from './panel-sessions.js';
+import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionEnds } from './session-ends.js';
 import type { SignedIn } from './signed-in.js';
@@ -38,17 +38,15 @@ export class AuthService {
     const { matches, isWeak } = await this.passwords.check(password, user?.passwordHash ?? null);
     if (!user || !matches) throw new AppError('invalid_credentials');
     const passwordHash = isWeak ? await this.passwords.hash(password) : user.passwordHash;
-    const { token, sessionId } = await this.database.transaction(async (manager) => {
-      await replaceHash(manager, user, passwordHash, 'invalid_credentials');
-      return this.sessions.start(user.id, manager);
-    });
-    this.ends.publish({ userId: user.id, keptSessionId: sessionId, reason: 'replaced' });
-    return token;
+    const session = await this.startIfUnchanged(user, passwordHash);
+    if (!session) return this.login(username, password);
+    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId, reason: 'replaced' });
+    return session.token;
   }
 
   async logout(user: SignedIn): Promise<void> {
-    await this.sessions.end(user);
-    this.ends.publish({ userId: user.id, keptSessionId: null, reason: 'logout' });
+    const isEnded = await this.sessions.end(user);
+    if (isEnded) this.ends.publish({ userId: user.id, keptSessionId: null, reason: 'logout' });
   }
 
   /** @throws AppError `wrong_password`, `too_many_requests` */
@@ -57,26 +55,21 @@ export class AuthService {
     const { matches } = await this.passwords.check(oldPassword, user.passwordHash);
     if (!matches) throw new AppError('wrong_password');
     const passwordHash = await this.passwords.hash(newPassword);
-    const { token, sessionId } = await this.database.transaction(async (manager) => {
-      await replaceHash(manager, user, passwordHash, 'wrong_password');
-      return this.sessions.start(user.id, manager);
-    });
-    this.ends.publish({ userId: user.id, keptSessionId: sessionId, reason: 'password_changed' });
-    return token;
+    const session = await this.startIfUnchanged(user, passwordHash);
+    if (!session) throw new AppError('wrong_password');
+    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId, reason: 'password_changed' });
+    return session.token;
   }
-}
 
-/** Fails when the password has been changed since `user` was read, so that an old one starts no session. */
-async function replaceHash(
-  manager: EntityManager,
-  user: UserEntity,
-  passwordHash: string,
-  code: 'invalid_credentials' | 'wrong_password',
-): Promise<void> {
-  const { affected } = await manager.update(
-    UserEntity,
-    { id: user.id, passwordHash: user.passwordHash },
-    { passwordHash },
-  );
-  if (!affected) throw new AppError(code);
+  /**
+   * Saves the hash and starts a session. Null when the hash has changed since `user` was read: what was checked then
+   * says nothing about the password of now.
+   */
+  private startIfUnchanged(user: UserEntity, passwordHash: string): Promise<StartedSession | null> {
+    return this.database.transaction(async (manager) => {
+      const before = { id: user.id, passwordHash: user.passwordHash };
+      const { affected } = await manager.update(UserEntity, before, { passwordHash });
+      return affected ? this.sessions.start(user.id, manager) : null;
+    });
+  }
 }

@@ -21,6 +21,11 @@ export interface Claims {
   typ: string;
 }
 
+export interface StartedSession {
+  token: string;
+  sessionId: string;
+}
+
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
 @Injectable()
 export class PanelSessions {
@@ -31,7 +36,7 @@ export class PanelSessions {
   ) {}
 
   /** Starts the one session of the user; the one before it is over as soon as the transaction commits. */
-  async start(userId: number, manager: EntityManager): Promise<{ token: string; sessionId: string }> {
+  async start(userId: number, manager: EntityManager): Promise<StartedSession> {
     const sid = randomBytes(SID_BYTES).toString('base64url');
     const hash = hashOf(sid);
     await manager.query(
@@ -70,8 +75,10 @@ export class PanelSessions {
     return { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
   }
 
-  async end(user: SignedIn): Promise<void> {
-    await this.tokens.delete({ userId: user.id, sidHash: Buffer.from(user.sessionId, 'hex') });
+  /** False when the session was over already. */
+  async end(user: SignedIn): Promise<boolean> {
+    const { affected } = await this.tokens.delete({ sidHash: Buffer.from(user.sessionId, 'hex') });
+    return affected === 1;
   }
 }
 
