@@ -11,7 +11,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { LOGIN_CODE_MAX_LENGTH, type SentCode } from '@giftbuyer/contracts';
-import { Button, TextField } from '@giftbuyer/ui';
+import { Button, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { Clock } from '../core/clock';
 import { formatPhone } from './phone-format';
@@ -67,15 +67,17 @@ export class CodeStep {
     this.field().focus();
   }
 
-  /** Takes "code: 12-345" too; goes off by itself when the code is complete. */
-  protected onInput(value: string): void {
-    this.edited.emit();
-    const length = this.sent().code_length;
-    const before = this.code();
-    const code = value.replace(/\D/g, '').slice(0, length ?? LOGIN_CODE_MAX_LENGTH);
+  /** Takes "code: 12-345" too. */
+  protected readonly rewrite = ({ text, caret }: Typed): Typed => {
+    const digits = text.replace(/\D/g, '').slice(0, this.sent().code_length ?? LOGIN_CODE_MAX_LENGTH);
+    return { text: digits, caret: text.slice(0, caret).replace(/\D/g, '').length };
+  };
+
+  /** A complete code goes off by itself. */
+  protected type(code: string): void {
     this.code.set(code);
-    if (code !== value) this.field().element.value = code;
-    if (length !== null && code.length === length && code !== before) this.submit();
+    this.edited.emit();
+    if (code.length === this.sent().code_length) this.submit();
   }
 
   protected submit(): void {

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
 import { normalizePhone, type ApiProfile } from '@giftbuyer/contracts';
-import { Button, TextField } from '@giftbuyer/ui';
+import { Button, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { caretAfter, formatPhone } from './phone-format';
 import { SANDBOX_NUMBERS } from './sandbox-numbers';
@@ -46,25 +46,23 @@ export class PhoneStep {
     this.field().select();
   }
 
-  protected onInput(value: string): void {
-    this.edited.emit();
-    const { element } = this.field();
-    const caret = element.selectionStart ?? value.length;
+  protected readonly rewrite = ({ text, caret }: Typed): Typed => {
+    const digitsBefore = text.slice(0, caret).replace(/\D/g, '').length;
+    const number = text.replace(/^\s*tel:/i, '');
     // Text that is no number, a name for instance, stays as typed and is refused with words.
-    const formatted = /[^\d\s+().\-\u2010-\u2015]/u.test(value.replace(/^tel:/i, ''))
-      ? value
-      : formatPhone(value.replace(/^tel:/i, ''));
-    const digitsBefore = value.slice(0, caret).replace(/\D/g, '').length;
-    this.typed.set(formatted);
-    if (formatted === value) return;
-    element.value = formatted;
-    const position = caretAfter(formatted, digitsBefore);
-    element.setSelectionRange(position, position);
-  }
+    if (/[^\d\s+().\-\u2010-\u2015]/u.test(number)) return { text, caret };
+    const formatted = formatPhone(number);
+    return { text: formatted, caret: caretAfter(formatted, digitsBefore) };
+  };
 
   protected use(phone: string): void {
-    this.onInput(phone);
+    this.type(formatPhone(phone));
     this.field().focus();
+  }
+
+  protected type(text: string): void {
+    this.typed.set(text);
+    this.edited.emit();
   }
 
   protected submit(): void {

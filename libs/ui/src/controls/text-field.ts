@@ -14,6 +14,12 @@ import { UI_TEXTS } from '../ui-texts';
 
 let fieldCount = 0;
 
+/** A text with the place of the caret in it. */
+export interface Typed {
+  text: string;
+  caret: number;
+}
+
 /** A labelled one-line input with a hint, an error in words, and for passwords a show/hide button and a Caps Lock note. */
 @Component({
   selector: 'gb-text-field',
@@ -36,6 +42,8 @@ export class TextField {
   /** The value can be read and copied but not changed, for example while it is being sent. */
   readonly locked = input(false, { transform: booleanAttribute });
   readonly required = input(false, { transform: booleanAttribute });
+  /** Rewrites what was typed or pasted before it becomes the value. */
+  readonly rewrite = input<(typed: Typed) => Typed>((typed) => typed);
   /** Wide digits, as cells of a code. */
   readonly spaced = input(false, { transform: booleanAttribute });
 
@@ -58,9 +66,15 @@ export class TextField {
     this.input().nativeElement.select();
   }
 
-  /** The native element, for callers that format while the person types and must keep the caret. */
-  get element(): HTMLInputElement {
-    return this.input().nativeElement;
+  protected onInput(): void {
+    const { nativeElement } = this.input();
+    const { value, selectionStart } = nativeElement;
+    const { text, caret } = this.rewrite()({ text: value, caret: selectionStart ?? value.length });
+    if (text !== value) {
+      nativeElement.value = text;
+      nativeElement.setSelectionRange(caret, caret);
+    }
+    this.value.set(text);
   }
 
   protected noteCapsLock(event: KeyboardEvent | FocusEvent): void {

@@ -3,7 +3,8 @@ import { Subject } from 'rxjs';
 
 /**
  * Keeps one history entry for each open modal, so that Back closes the top one and stays on the page.
- * The browser travels asynchronously: changes are collected for a task and wait for a journey under way.
+ * The browser travels asynchronously: a change waits for the journey under way, and for the end of its task, because
+ * one modal often takes the place of another.
  */
 @Service()
 export class ModalHistory {
@@ -12,8 +13,8 @@ export class ModalHistory {
 
   private readonly window = inject(DOCUMENT).defaultView as Window;
   private wanted = 0;
-  private travelling = false;
-  private scheduled: Promise<void> | null = null;
+  private journey = Promise.resolve();
+  /** Set while the browser travels on our behalf. */
   private arrived: (() => void) | null = null;
 
   constructor() {
@@ -23,15 +24,10 @@ export class ModalHistory {
   }
 
   /** Resolves when the history has as many entries as modals are open. */
-  async follow(openModals: number): Promise<void> {
+  follow(openModals: number): Promise<void> {
     this.wanted = openModals;
-    this.scheduled ??= new Promise((resolve) =>
-      setTimeout(() => {
-        this.scheduled = null;
-        resolve(this.settle());
-      }),
-    );
-    await this.scheduled;
+    this.journey = this.journey.then(nextTask).then(() => this.settle());
+    return this.journey;
   }
 
   private get entries(): number {
@@ -39,21 +35,19 @@ export class ModalHistory {
   }
 
   private async settle(): Promise<void> {
-    if (this.travelling) return;
     while (this.entries < this.wanted) this.write('pushState', this.entries + 1);
     if (this.entries === this.wanted) return;
-    this.travelling = true;
     const arrival = new Promise<void>((resolve) => (this.arrived = resolve));
     this.window.history.go(this.wanted - this.entries);
     await arrival;
-    await this.settle();
+    // Routers look at the new address a task later; whoever waits for us may navigate, and must come after them.
+    await nextTask();
   }
 
   private onPopState(): void {
-    if (this.travelling) {
-      this.travelling = false;
-      // Routers look at the new address a task later; whoever waits here may navigate, and must come after them.
-      setTimeout(() => this.arrived?.());
+    if (this.arrived) {
+      this.arrived();
+      this.arrived = null;
     } else if (this.entries < this.wanted) {
       this.back.next();
     }
@@ -63,4 +57,8 @@ export class ModalHistory {
     const state = this.window.history.state as object | null;
     this.window.history[method]({ ...state, modals }, '');
   }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,4 +1,3 @@
-import type { DialogRef } from '@angular/cdk/dialog';
 import { InjectionToken, inject } from '@angular/core';
 
 /** One open modal, injected by the component inside it. */
@@ -8,21 +7,17 @@ export class ModalRef<Result = void> {
   /** Resolves once, with the result of the first `close`. */
   readonly closed: Promise<Result | undefined>;
   private asking = false;
-  private readonly resolveClosed: (result?: Result) => void;
+  private readonly end: (result?: Result) => void;
 
-  constructor(
-    private readonly dialog: () => DialogRef<Result> | undefined,
-    /** The id that the heading must carry; the dialog is labelled by it. */
-    readonly headingId: string,
-  ) {
+  /** @param headingId the id that the heading inside must carry; the modal is labelled by it */
+  constructor(readonly headingId: string) {
     const { promise, resolve } = Promise.withResolvers<Result | undefined>();
     this.closed = promise;
-    this.resolveClosed = resolve;
+    this.end = resolve;
   }
 
   close(result?: Result): void {
-    this.resolveClosed(result);
-    this.dialog()?.close(result);
+    this.end(result);
   }
 
   async requestClose(): Promise<void> {

@@ -1,6 +1,6 @@
-import { Dialog, type DialogRef } from '@angular/cdk/dialog';
+import { Dialog } from '@angular/cdk/dialog';
 import { hasModifierKey } from '@angular/cdk/keycodes';
-import { createGlobalPositionStrategy } from '@angular/cdk/overlay';
+import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/overlay';
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { ModalHistory } from './modal-history';
 import { ModalLayer } from './modal-layer';
@@ -17,6 +17,11 @@ export interface ModalOptions {
   fallbackFocus?: () => HTMLElement | null | undefined;
 }
 
+interface OpenModal {
+  modal: { close(): void; requestClose(): Promise<void> };
+  overlay: OverlayRef;
+}
+
 /**
  * Opens modals on top of each other. Only the top one reacts to Esc, its backdrop and Back; those below keep their
  * state but are inert and hidden. CDK's dialogs do the rest: focus trap, scroll lock, top layer.
@@ -26,7 +31,7 @@ export class ModalStack {
   private readonly dialog = inject(Dialog);
   private readonly history = inject(ModalHistory);
   private readonly injector = inject(Injector);
-  private readonly stack: { modal: ModalRef<unknown>; dialog: DialogRef<unknown> }[] = [];
+  private readonly stack: OpenModal[] = [];
   private readonly layer = inject(ModalLayer);
   private lastClosedAt = 0;
   private count = 0;
@@ -37,10 +42,9 @@ export class ModalStack {
 
   open<Result = void>(component: Type<unknown>, options: ModalOptions = {}): ModalRef<Result> {
     const headingId = `gb-modal-${++this.count}-heading`;
-    let dialog: DialogRef<Result> | undefined = undefined;
-    const modal = new ModalRef<Result>(() => dialog, headingId);
+    const modal = new ModalRef<Result>(headingId);
     const opener = document.activeElement;
-    dialog = this.dialog.open<Result>(component, {
+    const dialog = this.dialog.open<Result>(component, {
       role: options.alert ? 'alertdialog' : 'dialog',
       ariaLabelledBy: headingId,
       ariaModal: true,
@@ -60,10 +64,18 @@ export class ModalStack {
         ],
       }),
     });
-    this.stack.push({ modal: modal as ModalRef<unknown>, dialog: dialog as DialogRef<unknown> });
-    this.listen(modal as ModalRef<unknown>, dialog as DialogRef<unknown>, !options.alert);
-    dialog.closed.subscribe(() => this.afterClosed(modal as ModalRef<unknown>, opener, options.fallbackFocus));
+    const opened: OpenModal = { modal, overlay: dialog.overlayRef };
+    this.stack.push(opened);
+    this.listen(opened, !options.alert);
     this.arrange();
+    void modal.closed.then(() => {
+      this.lastClosedAt = performance.now();
+      this.stack.splice(this.stack.indexOf(opened), 1);
+      this.arrange();
+      // Gives the focus back to the opener, if that is still there.
+      dialog.close();
+      if (!opener?.isConnected) options.fallbackFocus?.()?.focus();
+    });
     return modal;
   }
 
@@ -78,8 +90,8 @@ export class ModalStack {
     await this.history.follow(this.stack.length);
   }
 
-  private listen(modal: ModalRef<unknown>, dialog: DialogRef<unknown>, closesByBackdrop: boolean): void {
-    dialog.keydownEvents.subscribe((event) => {
+  private listen({ modal, overlay }: OpenModal, closesByBackdrop: boolean): void {
+    overlay.keydownEvents().subscribe((event) => {
       // Held keys would close level after level; in a composition Esc belongs to the input method; a menu that took
       // Esc for itself has prevented the default.
       const taken = event.repeat || event.isComposing || event.defaultPrevented || hasModifierKey(event);
@@ -89,31 +101,21 @@ export class ModalStack {
     });
     if (!closesByBackdrop) return;
     let pressed = false;
-    const { hostElement, backdropElement } = dialog.overlayRef;
+    const { hostElement, backdropElement } = overlay;
     // A press that began inside the modal, such as selecting text, must not close it when it ends on the backdrop.
     for (const element of [hostElement, backdropElement]) {
       element?.addEventListener('pointerdown', (event) => (pressed = event.target === backdropElement));
     }
-    dialog.backdropClick.subscribe(() => {
+    overlay.backdropClick().subscribe(() => {
       if (pressed && performance.now() - this.lastClosedAt > BACKDROP_GUARD_MS) void modal.requestClose();
       pressed = false;
     });
   }
 
-  private afterClosed(modal: ModalRef<unknown>, opener: Element | null, fallback: ModalOptions['fallbackFocus']): void {
-    this.lastClosedAt = performance.now();
-    const index = this.stack.findIndex((entry) => entry.modal === modal);
-    if (index >= 0) this.stack.splice(index, 1);
-    this.arrange();
-    const isLost = document.activeElement === document.body;
-    if (opener?.isConnected && isLost && opener instanceof HTMLElement) opener.focus();
-    else if (!opener?.isConnected) fallback?.()?.focus();
-  }
-
   private arrange(): void {
     const top = this.stack.at(-1);
     for (const entry of this.stack) {
-      const { hostElement, backdropElement } = entry.dialog.overlayRef;
+      const { hostElement, backdropElement } = entry.overlay;
       const hidden = entry !== top;
       hostElement.inert = hidden;
       hostElement.classList.toggle('gb-modal-hidden', hidden);

@@ -65,6 +65,7 @@ export class ReorderMotion {
       } else if ('moveBefore' in this.list) {
         this.list.moveBefore(child, next);
       } else {
+        // Browsers that lack moveBefore drop the focus of a node that is inserted again.
         (this.list as HTMLElement).insertBefore(child, next);
       }
     }

@@ -14,15 +14,15 @@ import {
 import { prefersReducedMotion } from '../motion';
 import { ReorderMotion } from './reorder-motion';
 
-/** Changes of order within this time become one move. */
-const COALESCE_MS = 400;
+/** At most one move starts in this time. */
+const MOVE_EVERY_MS = 400;
 /** A move waits at most this long for a pointer that is down on the list or a menu that is open in it. */
 const HOLD_MAX_MS = 4000;
 const HOLD_PROBE_MS = 100;
 
 /**
  * `[gbReorder]="items"` on a list whose children are `@for (item of list.rendered(); …)`, each with its key in
- * `data-key`. Fresh content appears at once; a fresh order is taken over a little later, in one animated move.
+ * `data-key`. Fresh content appears at once; a fresh order is taken over when nothing hinders it, in one animated move.
  *
  * Angular would re-insert every child between the old and the new place of one that moves, which costs half a second
  * in a list of a thousand and drops the focus. So `rendered()` never changes the order of what is there, and the
@@ -40,7 +40,7 @@ const HOLD_PROBE_MS = 100;
 })
 export class Reorder<Item> {
   readonly items = input.required<readonly Item[]>({ alias: 'gbReorder' });
-  readonly keyOf = input.required<(item: Item) => string>({ alias: 'gbReorderKey' });
+  readonly keyOf = input.required<(item: Item) => string>();
   /** Keys of the items that rose in the last move. */
   readonly moved = output<readonly string[]>();
 
@@ -55,6 +55,7 @@ export class Reorder<Item> {
   private order: readonly string[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private waitingSince = 0;
+  private movedAt = 0;
 
   constructor() {
     effect(() => {
@@ -85,7 +86,7 @@ export class Reorder<Item> {
     const cameOrWent = known.size !== fresh.size || keys.some((key) => !known.has(key));
     this.waitingSince ||= performance.now();
     if (cameOrWent) this.schedule(0);
-    else if (!this.timer) this.schedule(COALESCE_MS);
+    else if (!this.timer) this.schedule(Math.max(0, this.movedAt + MOVE_EVERY_MS - performance.now()));
   }
 
   private schedule(delay: number): void {
@@ -102,6 +103,7 @@ export class Reorder<Item> {
     }
     this.timer = null;
     this.waitingSince = 0;
+    this.movedAt = performance.now();
     const staying = new Set(this.items().map(this.keyOf()));
     await this.motion.leave(this.order.filter((key) => !staying.has(key)));
     this.show(this.items());
