@@ -14,6 +14,8 @@ beforeAll(async () => {
   await mkdir(join(directory, 'media'));
   await writeFile(join(directory, 'index.html'), '<gb-root ngCspNonce="__CSP_NONCE__"></gb-root>');
   await writeFile(join(directory, 'main-ABCDEFGH.js'), 'export {}');
+  await writeFile(join(directory, 'chunk-C9I__x--.js'), 'export {}');
+  await writeFile(join(directory, 'site-manifest.json'), '{}');
   await writeFile(join(directory, 'favicon.svg'), '<svg/>');
   await writeFile(join(directory, '.secret'), 'secret');
   api = await startApi({ clientDirectory: directory });
@@ -54,11 +56,14 @@ describe('the page', () => {
 
 describe('files', () => {
   test('whose names hold a hash never change, others are asked for again', async () => {
-    const script = await api.client().get('/main-ABCDEFGH.js');
-    expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-    const icon = await api.client().get('/favicon.svg');
-    expect(icon.headers.get('cache-control')).toBe('no-cache');
+    for (const path of ['/main-ABCDEFGH.js', '/chunk-C9I__x--.js']) {
+      const script = await api.client().get(path);
+      expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    }
+    for (const path of ['/favicon.svg', '/site-manifest.json']) {
+      expect((await api.client().get(path)).headers.get('cache-control')).toBe('no-cache');
+    }
   });
 
   test.each([

@@ -10,8 +10,8 @@ const NOT_OURS = /^\/(api|docs|docs-json|docs-yaml)(\/|$)/;
 const PAGE = '/index.html';
 const PLACEHOLDER = '__CSP_NONCE__';
 const FILE_NAME = /\.[^/]*$/;
-/** The build writes a hash of the content into the names of scripts, styles and media. */
-const HASHED_NAME = /-[A-Z0-9]{8}\.\w+$/;
+/** The build writes a hash of the content, 8 URL-safe characters, into the names of its scripts and styles. */
+const HASHED_NAME = /(main|chunk|styles)-[\w-]{8}\.(js|css)$/;
 
 /** Serves the built client: its files, and its page for every path that names no file. */
 export function clientFiles(directory: string): RequestHandler[] {
