@@ -36,7 +36,10 @@ export class CodeStep {
   protected readonly texts = inject(I18n).texts;
   protected readonly code = signal('');
   protected readonly submitted = signal(false);
-  protected readonly where = computed(() => this.texts().login.sentTo[this.sent().delivery](formatPhone(this.phone())));
+  protected readonly where = computed(() => {
+    const unbroken = formatPhone(this.phone()).replaceAll(' ', '\u00A0').replaceAll('-', '\u2011');
+    return this.texts().login.sentTo[this.sent().delivery](unbroken);
+  });
   protected readonly error = computed(
     () => this.failure() || (this.submitted() && !this.code() ? this.texts().login.codeMissing : ''),
   );

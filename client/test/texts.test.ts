@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { ru } from '../src/i18n/ru';
+
+/** Every text with its path; functions are called with numbers that look like counts. */
+function textsOf(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, String(value(5, '5'))]];
+  return Object.entries(value as object).flatMap(([key, inner]) => textsOf(inner, `${path}.${key}`));
+}
+
+describe('texts', () => {
+  it.each([
+    [1, '1 аккаунт'],
+    [2, '2 аккаунта'],
+    [5, '5 аккаунтов'],
+    [11, '11 аккаунтов'],
+    [21, '21 аккаунт'],
+    [111, '111 аккаунтов'],
+    [122, '122 аккаунта'],
+  ])('counts accounts in Russian: %i', (count, text) => {
+    expect(ru.accounts.total(count, String(count))).toBe(text);
+  });
+
+  it('counts accounts in English', () => {
+    expect(en.accounts.total(1, '1')).toBe('1 account');
+    expect(en.accounts.total(21, '21')).toBe('21 accounts');
+  });
+
+  it('has the same keys in both languages, none of them empty', () => {
+    const russian = textsOf(ru);
+    const english = textsOf(en);
+    expect(english.map(([path]) => path).toSorted()).toEqual(russian.map(([path]) => path).toSorted());
+    for (const [path, text] of [...russian, ...english]) expect(text.trim(), path).not.toBe('');
+  });
+
+  it('is Russian in Russian and English in English', () => {
+    for (const [path, text] of textsOf(en)) expect(text, path).not.toMatch(/[а-яё]/i);
+    const latinOnly = textsOf(ru).filter(([, text]) => /[a-z]{3}/i.test(text) && !/[а-яё]/i.test(text));
+    expect(latinOnly.map(([path]) => path).toSorted()).toEqual([
+      '.addProfile.apiHash',
+      '.addProfile.apiId',
+      '.card.environment.production',
+      '.card.premium',
+      '.profiles.unnamed',
+    ]);
+  });
+
+  it('never shows a machine code as the text of an error', () => {
+    for (const errors of [ru.errors, en.errors]) {
+      for (const [path, text] of textsOf(errors)) expect(text, path).not.toMatch(/[A-Z]{3,}_|[a-z]+_[a-z]+/);
+    }
+  });
+});
