@@ -19,7 +19,12 @@ export default defineConfig({
       project('contracts', 'libs/contracts'),
       project('telegram', 'libs/telegram', { testTimeout: 20_000, hookTimeout: 20_000 }),
       project('telegram-sandbox', 'libs/telegram-sandbox', { testTimeout: 20_000, hookTimeout: 20_000 }),
-      project('api', 'api', { testTimeout: 20_000, hookTimeout: 60_000, globalSetup: at('api/test/global-setup.ts') }),
+      project('api', 'api', {
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+        globalSetup: at('api/test/global-setup.ts'),
+        setupFiles: at('api/test/quiet.ts'),
+      }),
       project('workspace', 'test', { testTimeout: 60_000 }),
       project('e2e', 'client/e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
     ],

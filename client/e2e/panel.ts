@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,14 @@ export class Panel {
       });
       process_.once('exit', () => reject(new Error(`The panel ended before it was ready:\n${said.join('')}`)));
     });
+  }
+
+  /** Lets Telegram hang until the returned function is called. */
+  async holdTelegram(): Promise<() => void> {
+    const note: unknown = JSON.parse(await readFile(join(this.dataDir, 'sandbox', 'running.json'), 'utf8'));
+    const { pid } = note as { pid: number };
+    process.kill(pid, 'SIGSTOP');
+    return () => void process.kill(pid, 'SIGCONT');
   }
 
   /** Ends the process the hard way, as a power cut or the kernel would. */
