@@ -1,4 +1,5 @@
-import { chmod, lstat, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { chmod, lstat, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -77,8 +78,16 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await crashed.close();
     const file = join(home, 'data', 'postmaster.pid');
     const lines = (await readFile(file, 'utf8')).split('\n');
-    await writeFile(file, [process.pid, ...lines.slice(1)].join('\n'));
-    await expectKept();
+    // PostgreSQL looks only at programs of its own user.
+    const { uid, gid } = await stat(home);
+    const stranger = spawn('sleep', ['infinity'], { uid, gid });
+    try {
+      await writeFile(file, [stranger.pid, ...lines.slice(1)].join('\n'));
+      await expectKept();
+    } finally {
+      // It was still there to be taken for the server.
+      expect(stranger.kill()).toBe(true);
+    }
   });
 
   test('of another major version is refused and kept', async () => {
