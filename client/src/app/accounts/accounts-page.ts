@@ -1,11 +1,13 @@
 import { Component, ElementRef, computed, inject, viewChild } from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';
-import { Button, CountUp, Icon, ModalStack, Reorder } from '@giftbuyer/ui';
+import { Button, CountUp, Icon, Reorder } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { ErrorText } from '../core/error-text';
+import { LazyModals } from '../core/lazy-modals';
 import { pageTitle } from '../core/page-title';
+import type { AddAccountData } from '../telegram-login/add-account';
 import { AccountCard } from './account-card';
 import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
@@ -51,7 +53,7 @@ export class AccountsPage {
 
   private readonly errors = inject(ErrorText);
   private readonly profiles = inject(ApiProfilesStore);
-  private readonly modals = inject(ModalStack);
+  private readonly modals = inject(LazyModals);
   private readonly announcer = inject(LiveAnnouncer);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
@@ -78,8 +80,8 @@ export class AccountsPage {
   }
 
   protected async remove(account: Account): Promise<void> {
-    const { RemoveAccountModal } = await import('./remove-account');
-    const removed = await this.modals.open<true>(RemoveAccountModal, { data: account, alert: true }).closed;
+    const load = () => import('./remove-account').then((module) => module.RemoveAccountModal);
+    const removed = await this.modals.open<true>(load, { data: account, alert: true });
     if (removed) this.heading().nativeElement.focus();
   }
 
@@ -91,14 +93,13 @@ export class AccountsPage {
     void this.announcer.announce(accounts.moved(displayName(first, this.texts()), this.i18n.number(first.stars)));
   }
 
-  private async chooseProfile(): Promise<ApiProfile | undefined> {
-    const { ProfilePickerModal } = await import('../api-profiles/profile-picker');
-    return this.modals.open<ApiProfile>(ProfilePickerModal).closed;
+  private chooseProfile(): Promise<ApiProfile | undefined> {
+    return this.modals.open(() => import('../api-profiles/profile-picker').then((module) => module.ProfilePickerModal));
   }
 
   private async signIn(profile: ApiProfile, phone?: string): Promise<void> {
-    const { AddAccountModal } = await import('../telegram-login/add-account');
-    const data = { profile, ...(phone && { phone }) };
-    if (await this.modals.open<true>(AddAccountModal, { data }).closed) await this.store.load();
+    const load = () => import('../telegram-login/add-account').then((module) => module.AddAccountModal);
+    const data: AddAccountData = { profile, ...(phone && { phone }) };
+    if (await this.modals.open<true>(load, { data })) await this.store.load();
   }
 }

@@ -87,8 +87,9 @@ export class ApiClient {
       throw new ApiError(0, null);
     }
     if (response.ok) return response;
+    const failure = new ApiError(response.status, await readErrorBody(response));
     if (response.status === 401 && path !== LOGIN_PATH) this.unauthorized.next();
-    throw new ApiError(response.status, await readErrorBody(response));
+    throw failure;
   }
 }
 

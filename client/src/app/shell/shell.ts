@@ -5,6 +5,7 @@ import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
+import { LazyModals } from '../core/lazy-modals';
 import { Mark } from '../core/mark';
 import { Preferences } from '../core/preferences';
 import { ServerEvents } from '../core/server-events';
@@ -26,6 +27,7 @@ export class Shell {
 
   protected readonly events = inject(ServerEvents);
   private readonly modals = inject(ModalStack);
+  private readonly lazyModals = inject(LazyModals);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
@@ -44,8 +46,7 @@ export class Shell {
   }
 
   protected async changePassword(): Promise<void> {
-    const { ChangePasswordModal } = await import('../login/change-password');
-    this.modals.open(ChangePasswordModal);
+    await this.lazyModals.open(() => import('../login/change-password').then((module) => module.ChangePasswordModal));
   }
 
   protected async logout(): Promise<void> {

@@ -1,0 +1,29 @@
+import { Service, inject, type Type } from '@angular/core';
+import { ModalStack, Toasts, type ModalOptions } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+
+/** Opens modals whose code is loaded when they are first needed. */
+@Service()
+export class LazyModals {
+  private readonly modals = inject(ModalStack);
+  private readonly toasts = inject(Toasts);
+  private readonly texts = inject(I18n).texts;
+  private loading = false;
+
+  /** Resolves to the result of the modal, or to undefined when it was dismissed or could not be loaded. */
+  async open<Result>(load: () => Promise<Type<unknown>>, options?: ModalOptions): Promise<Result | undefined> {
+    // A second click while the code is on its way must not open a second modal.
+    if (this.loading) return undefined;
+    this.loading = true;
+    let component: Type<unknown>;
+    try {
+      component = await load();
+    } catch {
+      this.toasts.error('modal', this.texts().errors.network);
+      return undefined;
+    } finally {
+      this.loading = false;
+    }
+    return this.modals.open<Result>(component, options).closed;
+  }
+}
