@@ -156,9 +156,10 @@ function compare<Value extends string | number>(one: Value, other: Value): numbe
 function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const stop = (): void => {
       clearTimeout(timer);
       reject(signal.reason as Error);
-    });
+    };
+    signal.addEventListener('abort', stop, { once: true });
   });
 }
