@@ -17,7 +17,6 @@ export const en: Texts = {
     sandbox: 'Sandbox',
     sandboxHint: 'A local practice Telegram is running: its numbers and codes are not real',
     language: 'Language',
-    theme: 'Theme',
     themes: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
     user: (name) => `User menu of ${name}`,
     changePassword: 'Change password',
@@ -65,7 +64,6 @@ export const en: Texts = {
     cancel: 'Cancel',
     retry: 'Retry',
     save: 'Save',
-    back: 'Back',
   },
   accounts: {
     title: 'Accounts',
@@ -228,7 +226,6 @@ export const en: Texts = {
     cancelYes: 'Cancel sign-in',
     cancelNo: 'Go on',
     cancelled: 'Sign-in cancelled',
-    expired: 'This sign-in is no longer valid. Send the code again.',
     changePhone: 'Another number',
     sandboxTitle: 'Sandbox numbers',
     sandboxCode: (code) => `code ${code}`,

@@ -32,7 +32,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
 };
 
 /** By Telegram's own error code. */
-const telegram: Record<string, string> = {
+const telegram = {
   API_ID_INVALID: 'Telegram не принимает этот API ID вместе с этим API HASH.',
   API_ID_PUBLISHED_FLOOD: 'Этот API ID известен всем, Telegram его не принимает. Создайте свой.',
   AUTH_RESTART: 'Telegram просит начать вход заново. Отправьте код ещё раз.',

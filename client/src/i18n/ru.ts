@@ -16,7 +16,6 @@ export const ru = {
     sandbox: 'Песочница',
     sandboxHint: 'Работает локальный учебный Telegram: номера и коды ненастоящие',
     language: 'Язык',
-    theme: 'Тема',
     themes: { auto: 'Тема: как в системе', light: 'Тема: светлая', dark: 'Тема: тёмная' },
     user: (name: string) => `Меню пользователя ${name}`,
     changePassword: 'Сменить пароль',
@@ -64,7 +63,6 @@ export const ru = {
     cancel: 'Отмена',
     retry: 'Повторить',
     save: 'Сохранить',
-    back: 'Назад',
   },
   accounts: {
     title: 'Аккаунты',
@@ -234,7 +232,6 @@ export const ru = {
     cancelYes: 'Прервать',
     cancelNo: 'Продолжить вход',
     cancelled: 'Вход отменён',
-    expired: 'Вход больше не действует. Отправьте код ещё раз.',
     changePhone: 'Другой номер',
     sandboxTitle: 'Номера песочницы',
     sandboxCode: (code: string) => `код ${code}`,

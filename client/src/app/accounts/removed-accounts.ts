@@ -31,8 +31,7 @@ export class RemovedAccounts {
   }
 
   protected reason(account: RemovedAccount): string {
-    const { telegram, codes } = this.texts().errors;
-    return telegram[account.error_code] ?? codes.session_invalid;
+    return this.errors.ofTelegramCode(account.error_code) ?? this.texts().errors.codes.session_invalid;
   }
 
   protected async forget(account: RemovedAccount): Promise<void> {

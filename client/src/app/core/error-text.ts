@@ -15,12 +15,16 @@ export class ErrorText {
     return error.status === 0 || error.status >= 502 ? errors.network : errors.unknown;
   }
 
+  /** Undefined for a code that we have no sentence for. */
+  ofTelegramCode(code: string): string | undefined {
+    return new Map(Object.entries(this.i18n.texts().errors.telegram)).get(code);
+  }
+
   ofBody(body: ErrorBody | RefreshErrorLine): string {
     const { errors } = this.i18n.texts();
     if (body.wait_seconds) return errors.wait(clockTime(body.wait_seconds));
-    const { telegram } = errors;
-    const code = body.error_code;
-    if (code && Object.hasOwn(telegram, code)) return telegram[code] ?? errors.telegramOther;
+    const known = body.error_code && this.ofTelegramCode(body.error_code);
+    if (known) return known;
     if (body.error === 'telegram_rpc') return body.detail || errors.telegramOther;
     if (body.error === 'api_profile_in_use' && 'accounts' in body && body.accounts) return errors.inUse(body.accounts);
     return Object.hasOwn(errors.codes, body.error) ? errors.codes[body.error] : body.detail || errors.unknown;
