@@ -50,11 +50,10 @@ function install() {
   const wanted = hash([readFileSync(join(root, 'package-lock.json')), process.platform, process.arch]);
   if (read(mark) === wanted && existsSync(node)) return;
   console.error('Installing dependencies (about a minute)…');
-  // Started by npm, npm names its own program; that works where `npm` is a script of another shell, too.
-  const npm = (args, sentence) =>
-    process.env.npm_execpath?.endsWith('.js')
-      ? run(process.execPath, [process.env.npm_execpath, ...args], sentence)
-      : run('npm', args, sentence, { shell: process.platform === 'win32' });
+  // npm removes node_modules first, and with it the pinned Node, so this runs on the system's.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== bin);
+  const options = { env: { ...process.env, PATH: path.join(delimiter) }, shell: process.platform === 'win32' };
+  const npm = (args, sentence) => run('npm', args, sentence, options);
   const sentence = 'Installing failed: see above. npm must be present and its package registry reachable.';
   npm(['ci'], sentence);
   // Install scripts are off (.npmrc); these two need theirs: the pinned Node and PostgreSQL's library links.

@@ -1,0 +1,84 @@
+// `npm run screenshots`: takes the README's pictures of the real panel, with accounts of the sandbox.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium as browserPath } from './chromium.mjs';
+import { env, node, prepare, root } from './prepare.mjs';
+
+prepare();
+const { chromium } = await import('playwright-core');
+const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-screenshots-'));
+const panel = spawn(node, ['api/dist/main.js'], {
+  cwd: root,
+  env: { PATH: env.PATH, PORT: '0', DATA_DIR: dataDir },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const url = await new Promise((resolve, reject) => {
+  panel.once('exit', () => reject(new Error('The panel did not start.')));
+  createInterface({ input: panel.stdout }).on('line', (line) => {
+    const ready = /^GiftBuyer is ready at (\S+)$/.exec(line);
+    if (ready) resolve(ready[1]);
+  });
+});
+
+/** People of the sandbox whose cards look different from each other. */
+const phones = [1204, 1213, 1226, 1237, 1248, 1259, 1261, 1272].map((digits) => `+999662${digits}`);
+const browser = await chromium.launch({
+  executablePath: browserPath(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+});
+
+async function post(page, path, body) {
+  const answer = await page.request.post(`${url}/api${path}`, { data: body });
+  if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}`);
+  return answer.json();
+}
+
+for (const [language, suffix] of [
+  ['en-US', ''],
+  ['ru-RU', '-ru'],
+]) {
+  const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
+  await post(page, '/auth/register', { username: `ada${suffix}`, password: 'correct horse battery' });
+  const { api_profile_id } = await post(page, '/apiprofile', {
+    api_id: 12345,
+    api_hash: '0123456789abcdef0123456789abcdef',
+    name: suffix ? 'Песочница' : 'Sandbox',
+    environment: 'sandbox',
+  });
+  for (const phone of phones) {
+    const { login_id } = await post(page, '/auth/send_code', { api_profile_id, phone });
+    await post(page, '/auth/confirm_code', { login_id, code: '22222' });
+  }
+  const shoot = (name, theme) =>
+    page.screenshot({
+      path: join(root, 'docs', 'screenshots', `${name}${suffix}-${theme}.png`),
+      animations: 'disabled',
+    });
+  const cards = page.getByRole('listitem');
+  for (const theme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.goto(url);
+    await cards.nth(phones.length - 1).waitFor();
+    await shoot('accounts', theme);
+  }
+  await page.getByRole('button', { name: suffix ? 'Добавить аккаунт' : 'Add account' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^(Sandbox|Песочница)/ })
+    .click();
+  await page.locator('input[name=tel]').fill('+999 662 5678');
+  await page.keyboard.press('Enter');
+  await page.locator('input[name=code]').waitFor();
+  await shoot('code', 'light');
+  await context.close();
+}
+await browser.close();
+panel.removeAllListeners('exit');
+const ended = new Promise((resolve) => panel.once('exit', resolve));
+panel.kill('SIGTERM');
+await ended;
+await rm(dataDir, { recursive: true, force: true });
