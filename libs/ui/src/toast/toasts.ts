@@ -43,8 +43,8 @@ export class Toasts {
     this.result({ key, kind: 'info', text, ...(action && { action }) });
   }
 
-  error(key: string, text: string, action?: Toast['action']): void {
-    this.result({ key, kind: 'error', text, ...(action && { action }) });
+  error(key: string, text: string): void {
+    this.result({ key, kind: 'error', text });
   }
 
   dismiss(key: string): void {
