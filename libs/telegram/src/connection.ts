@@ -51,11 +51,12 @@ export async function withConnection<Result>(
 
 async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<void> }> {
   const { server, deadline } = dial;
+  const tooLate = () => new TelegramUnreachable('Telegram did not answer in time');
+  if (deadline.aborted) throw tooLate();
   const late = Promise.withResolvers<never>();
-  const onDeadline = () => late.reject(new TelegramUnreachable('Telegram did not answer in time'));
+  const onDeadline = () => late.reject(tooLate());
   late.promise.catch(() => undefined);
   deadline.addEventListener('abort', onDeadline, { once: true });
-  if (deadline.aborted) onDeadline();
   const inTime = <T>(promise: Promise<T>) => Promise.race([promise, late.promise]);
 
   const wire = new Wire({

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, completeReading, readSelf } from './account-reading.js';
 import { type OpenConnection, withConnection } from './connection.js';
@@ -42,9 +43,19 @@ export interface GatewayOptions {
   sandbox?: SandboxAddresses;
   /** How long one call may take in all, connecting included. */
   deadlineMs?: number;
+  /** How long a session that seems to be over is left alone before a second connection is asked. */
+  confirmAfterMs?: number;
 }
 
 const DEADLINE_MS = 20_000;
+/** Telegram forgets a key for moments while it moves things about. */
+const CONFIRM_AFTER_MS = 3_000;
+
+/** What a reading may use but does not need. */
+export interface ReadOptions {
+  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachable`. */
+  signal?: AbortSignal;
+}
 
 /**
  * All of Telegram that the panel uses. Nothing is kept between calls: a login in progress is the string `login`, a
@@ -56,10 +67,12 @@ const DEADLINE_MS = 20_000;
 export class TelegramGateway {
   private readonly servers: Servers;
   private readonly deadlineMs: number;
+  private readonly confirmAfterMs: number;
 
-  constructor({ sandbox, deadlineMs = DEADLINE_MS }: GatewayOptions) {
+  constructor({ sandbox, deadlineMs = DEADLINE_MS, confirmAfterMs = CONFIRM_AFTER_MS }: GatewayOptions) {
     this.servers = new Servers(sandbox);
     this.deadlineMs = deadlineMs;
+    this.confirmAfterMs = confirmAfterMs;
   }
 
   /**
@@ -141,15 +154,18 @@ export class TelegramGateway {
 
   /**
    * Reads name, Premium and Stars.
-   * @throws SessionInvalid only when two connections in a row were told so: one such answer is no proof
+   * @throws SessionInvalid only when a second connection, some seconds later, was told so too: one such answer is no
+   * proof
    */
   async readAccount(
     app: AppCredentials,
     session: string,
     onStage: (stage: ReadStage) => void,
+    { signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
-    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const timeout = AbortSignal.timeout(this.deadlineMs);
+    const deadline = signal ? AbortSignal.any([timeout, signal]) : timeout;
     const read = () =>
       this.connect(app, { dc, key, deadline }, async (connection) => {
         onStage('profile');
@@ -159,9 +175,10 @@ export class TelegramGateway {
         return completeReading(connection, self);
       });
     onStage('connect');
-    return read().catch((error: unknown) => {
-      if (error instanceof SessionInvalid) return read();
-      throw error;
+    return read().catch(async (error: unknown) => {
+      if (!(error instanceof SessionInvalid)) throw error;
+      await sleep(this.confirmAfterMs, undefined, { signal: deadline }).catch(() => undefined);
+      return read();
     });
   }
 

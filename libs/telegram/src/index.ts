@@ -5,6 +5,7 @@ export {
   type BegunLogin,
   type GatewayOptions,
   type PasswordNeeded,
+  type ReadOptions,
   type ReadStage,
   type SignedIn,
   TelegramGateway,
