@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository, type EntityManager } from 'typeorm';
+import { Raw, Repository, type EntityManager } from 'typeorm';
 import { SESSION_DAYS } from '@giftbuyer/contracts';
 import { Keyring } from '../sealing/keyring.js';
 import type { SignedIn } from './signed-in.js';
@@ -73,6 +73,12 @@ export class PanelSessions {
       .getOne();
     if (!row || String(row.userId) !== claims.sub) return null;
     return { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
+  }
+
+  /** By the clock of the database. */
+  async isOver({ sessionId }: SignedIn): Promise<boolean> {
+    const sidHash = Buffer.from(sessionId, 'hex');
+    return !(await this.tokens.existsBy({ sidHash, expiresAt: Raw((column) => `${column} > now()`) }));
   }
 
   /** False when the session was over already. */
