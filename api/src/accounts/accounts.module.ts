@@ -11,11 +11,21 @@ import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { RefreshController } from './refresh.controller.js';
 import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
+import { StarBalanceEntity } from './star-balance.entity.js';
+import { StarHistoryController } from './star-history.controller.js';
+import { StarHistoryService } from './star-history.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AccountEntity]), AuthModule, ApiProfilesModule, EventsModule],
-  controllers: [AccountsController, RefreshController],
-  providers: [AccountsService, AccountSessions, AccountRefresher, AccountSignOut, StaleAccountsScheduler],
+  imports: [TypeOrmModule.forFeature([AccountEntity, StarBalanceEntity]), AuthModule, ApiProfilesModule, EventsModule],
+  controllers: [AccountsController, RefreshController, StarHistoryController],
+  providers: [
+    AccountsService,
+    AccountSessions,
+    AccountRefresher,
+    AccountSignOut,
+    StaleAccountsScheduler,
+    StarHistoryService,
+  ],
   exports: [AccountsService, AccountSessions],
 })
 export class AccountsModule {}
