@@ -118,7 +118,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   private async read(stored: StoredSession, onStage: (stage: RefreshStage) => void): Promise<RefreshResult> {
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) return { failed: new AppError('api_profile_missing') };
-    const reading = await this.gateway.readAccount(app, stored.session, onStage);
+    const { session, salts, premiumUntil } = stored;
+    const reading = await this.gateway.readAccount(app, session, onStage, { salts, premiumUntil });
     onStage('save');
     await this.sessions.saveReading(stored, reading);
     return this.asItIsNow(stored);

@@ -13,6 +13,9 @@ import { AccountsService } from './accounts.service.js';
 export interface StoredSession extends AccountRef {
   apiProfileId: number;
   session: string;
+  /** What the last reading left for the next one to be quicker. */
+  salts: string;
+  premiumUntil: Date | null;
   revision: number;
   /** Seconds for which Telegram wants no request for this account; 0 when it said nothing. */
   floodWaitSeconds: number;
@@ -45,6 +48,7 @@ export class AccountSessions {
   async take(id: number): Promise<StoredSession | null> {
     const { entities, raw } = await this.rows
       .createQueryBuilder('account')
+      .addSelect('account.serverSalts')
       .addSelect('ceil(extract(epoch FROM account.retry_at - now()))::integer', 'wait')
       .where({ id, removedAt: IsNull() })
       .getRawAndEntities<{ wait: number | null }>();
@@ -55,6 +59,8 @@ export class AccountSessions {
       userId: row.userId,
       apiProfileId: row.apiProfileId,
       session: this.sealing.open(placeOf(row, 'session_sealed'), row.sessionSealed),
+      salts: row.serverSalts,
+      premiumUntil: row.premiumUntil,
       revision: row.revision,
       floodWaitSeconds: row.status === 'flood_wait' ? Math.max(0, raw[0]?.wait ?? 0) : 0,
     };

@@ -44,6 +44,10 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'session_sealed', type: 'bytea', nullable: true })
   sessionSealed!: Buffer | null;
 
+  /** What the server of that session wants to see, as `AccountReading` gives it; of use to the next reading alone. */
+  @Column({ name: 'server_salts', type: 'text', default: '', select: false })
+  serverSalts!: string;
+
   /** 64 bits, in decimal. */
   @Column({ name: 'tg_user_id', type: 'bigint' })
   tgUserId!: string;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
-import { type AccountReading, completeReading, readSelf } from './account-reading.js';
+import { type AccountReading, readProfile } from './account-reading.js';
 import { type OpenConnection, withConnection } from './connection.js';
-import { SessionInvalid, TelegramRefusal, TelegramUnreachable } from './errors.js';
-import { attempt, cancelCode, checkPassword, homeDc, logOut, repeatOnce, signIn } from './login-steps.js';
+import { SessionInvalid, TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
+import { attempt, cancelCode, checkPassword, homeDc, logOut, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
@@ -53,6 +53,10 @@ const CONFIRM_AFTER_MS = 3_000;
 
 /** What a reading may use but does not need. */
 export interface ReadOptions {
+  /** `salts` of the last reading. */
+  salts?: string;
+  /** The end of Premium as the last reading told it. */
+  premiumUntil?: Date | null;
   /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachable`. */
   signal?: AbortSignal;
 }
@@ -161,18 +165,18 @@ export class TelegramGateway {
     app: AppCredentials,
     session: string,
     onStage: (stage: ReadStage) => void,
-    { signal }: ReadOptions = {},
+    { salts, premiumUntil = null, signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
     const timeout = AbortSignal.timeout(this.deadlineMs);
     const deadline = signal ? AbortSignal.any([timeout, signal]) : timeout;
     const read = () =>
-      this.connect(app, { dc, key, deadline }, async (connection) => {
+      this.connect(app, { dc, key, salts, deadline }, async (connection) => {
         onStage('profile');
-        const self = await readSelf(connection);
-        if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
-        onStage('stars');
-        return completeReading(connection, self);
+        return readProfile(connection, premiumUntil, (self) => {
+          if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
+          onStage('stars');
+        });
       });
     onStage('connect');
     return read().catch(async (error: unknown) => {
@@ -189,12 +193,13 @@ export class TelegramGateway {
 
   private async connect<Result>(
     app: AppCredentials,
-    to: { dc: number; key?: Buffer; deadline?: AbortSignal },
+    to: { dc: number; key?: Buffer; salts?: string; deadline?: AbortSignal },
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     const server = this.servers.find(app.environment, to.dc);
     const deadline = to.deadline ?? AbortSignal.timeout(this.deadlineMs);
-    return withConnection({ server, apiId: app.apiId, apiHash: app.apiHash, key: to.key, deadline }, work);
+    const { apiId, apiHash } = app;
+    return withConnection({ server, apiId, apiHash, key: to.key, salts: to.salts, deadline }, work);
   }
 }
 
@@ -205,7 +210,7 @@ function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.
 }
 
 async function finish(connection: OpenConnection, { dc }: Login): Promise<SignedIn> {
-  const profile = await completeReading(connection, await readSelf(connection));
+  const profile = await readProfile(connection, null);
   return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
 }
 

@@ -3,6 +3,7 @@ import { ApiProfiles1795348900000 } from './1795348900000-api-profiles.js';
 import { Accounts1795349000000 } from './1795349000000-accounts.js';
 import { PendingLogins1795349100000 } from './1795349100000-pending-logins.js';
 import { StarBalances1795353000000 } from './1795353000000-star-balances.js';
+import { ServerSalts1795351000000 } from './1795351000000-server-salts.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -10,5 +11,6 @@ export const migrations = [
   ApiProfiles1795348900000,
   Accounts1795349000000,
   PendingLogins1795349100000,
+  ServerSalts1795351000000,
   StarBalances1795353000000,
 ];
