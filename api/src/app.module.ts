@@ -28,6 +28,8 @@ export class AppModule {
           type: 'postgres',
           url: databaseUrl,
           applicationName: 'giftbuyer',
+          // As many readings as there are at once, each waiting for a row, must leave some for requests.
+          poolSize: 16,
           autoLoadEntities: true,
           retryAttempts: 0,
         }),

@@ -58,8 +58,8 @@ export class AccountsController {
   @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable')
   async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
     const account = await this.accounts.listed(user.id, id);
-    if (isYes(logout)) await this.signOut.signOut(account);
-    await this.accounts.delete(account);
+    const deletion = () => this.accounts.delete(account);
+    await (isYes(logout) ? this.signOut.before(account, deletion) : deletion());
     return { ok: true };
   }
 

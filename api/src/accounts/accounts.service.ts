@@ -67,6 +67,12 @@ export class AccountsService {
     // Of two logins with one new phone the second must find the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const phoneIndex = this.sealing.indexOf(userId, phone);
+    // A reading with the old session must not write any more. Leases are locked before accounts, here and everywhere.
+    await manager.query(
+      `UPDATE account_leases lease SET owner = NULL, token = token + 1 FROM accounts account
+       WHERE account.id = lease.account_id AND account.user_id = $1 AND account.phone_index = $2`,
+      [userId, phoneIndex],
+    );
     const known = await manager.findOne(AccountEntity, {
       where: { userId, phoneIndex },
       lock: { mode: 'pessimistic_write' },
@@ -87,6 +93,7 @@ export class AccountsService {
       },
       ['id'],
     );
+    await manager.query('INSERT INTO account_leases (account_id) VALUES ($1) ON CONFLICT DO NOTHING', [ref.id]);
     return ref.id;
   }
 
@@ -98,8 +105,20 @@ export class AccountsService {
 
   /** Deletes the account with its key, also when it has just left the list. */
   async delete({ id, userId }: AccountRef): Promise<void> {
-    await this.rows.delete({ id, userId });
-    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: null } });
+    await this.rows.manager.transaction(async (manager) => {
+      await manager.query(
+        `DELETE FROM account_leases lease USING accounts account
+         WHERE account.id = lease.account_id AND account.id = $1 AND account.user_id = $2`,
+        [id, userId],
+      );
+      await manager.delete(AccountEntity, { id, userId });
+    });
+    this.announceRemoval(userId, id, null);
+  }
+
+  /** Tells whoever watches that the account has left the list. */
+  announceRemoval(userId: number, id: number, code: string | null): void {
+    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: code } });
   }
 
   /** Newest removal first. */

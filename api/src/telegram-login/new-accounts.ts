@@ -49,7 +49,7 @@ export class NewAccounts {
   /** The same step sent twice ends in the same session: then the other one has done all the work. */
   private async isStored(userId: number, phone: string, session: string): Promise<boolean> {
     const account = await this.accounts.findByPhone(userId, phone);
-    const stored = account && (await this.sessions.take(account.id));
+    const stored = account && (await this.sessions.take(account));
     return stored?.session === session;
   }
 }
