@@ -67,7 +67,8 @@ export class AccountReader {
       () => signal.aborted,
     );
     onStage('save');
-    await this.sessions.saveReading(lease, stored, reading);
+    const isSaved = await this.sessions.saveReading(lease, stored, reading);
+    if (!isSaved && (await this.revision(lease)) === stored.revision) return { failed: new AppError('unavailable') };
     return this.asItIsNow(stored);
   }
 

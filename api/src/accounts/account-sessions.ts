@@ -94,8 +94,11 @@ export class AccountSessions {
     return row ?? null;
   }
 
-  async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<void> {
-    if (await this.write(lease, stored, readingColumns(reading))) await this.announce(stored);
+  /** @returns false when somebody else wrote meanwhile, or the lease was lost: then nothing is changed */
+  async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<boolean> {
+    const isSaved = await this.write(lease, stored, readingColumns(reading));
+    if (isSaved) await this.announce(stored);
+    return isSaved;
   }
 
   /** Keeps the last reading and says why there is no newer one; no attempt by itself for `seconds`. */
