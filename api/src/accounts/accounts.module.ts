@@ -5,6 +5,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { AccountLeaseEntity } from './account-lease.entity.js';
 import { AccountLeases } from './account-leases.js';
+import { AccountLists } from './account-lists.js';
 import { AccountReader } from './account-reader.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
@@ -30,6 +31,7 @@ import { StarHistoryService } from './star-history.service.js';
   controllers: [AccountsController, RefreshController, StarHistoryController],
   providers: [
     AccountsService,
+    AccountLists,
     AccountSessions,
     AccountLeases,
     AccountReader,

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
-import { EntityManager, IsNull, Not, Repository } from 'typeorm';
+import { Any, EntityManager, IsNull, Not, Repository } from 'typeorm';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
@@ -32,10 +32,19 @@ export class AccountsService {
     private readonly events: UserEvents,
   ) {}
 
-  /** Newest first. */
-  async list(userId: number): Promise<Account[]> {
-    const rows = await this.rows.find({ where: { userId, removedAt: IsNull() }, order: { id: 'DESC' } });
+  /** Those of these ids that are in the user's list, in no order. */
+  async read(userId: number, ids: number[]): Promise<Account[]> {
+    const rows = await this.rows.findBy({ userId, id: Any(ids), removedAt: IsNull() });
     return rows.filter(isListed).map((row) => toAccount(row, this.phoneOf(row)));
+  }
+
+  /** All of the user's list, newest first. */
+  refs(userId: number): Promise<AccountRef[]> {
+    return this.rows.find({
+      select: { id: true, userId: true },
+      where: { userId, removedAt: IsNull() },
+      order: { id: 'DESC' },
+    });
   }
 
   async find(userId: number, id: number): Promise<Account | null> {

@@ -76,8 +76,7 @@ export class RefreshController {
   })
   @ApiErrors('unauthorized')
   async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const accounts = await this.accounts.list(user.id);
-    const told = this.refresher.refreshAll(accounts.map(({ id }) => ({ id, userId: user.id })));
+    const told = this.refresher.refreshAll(await this.accounts.refs(user.id));
     this.send(told, user, request, response);
   }
 
