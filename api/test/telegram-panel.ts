@@ -12,10 +12,10 @@ export class TelegramPanel {
   private phones = 1000;
 
   /** A user with an API profile for the sandbox. */
-  async person(name: string): Promise<Person> {
+  async person(name: string, apiId = 4242): Promise<Person> {
     const client = await this.api.register(name);
     const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', {
-      api_id: 4242,
+      api_id: apiId,
       api_hash: '0123456789abcdef'.repeat(2),
       environment: 'sandbox',
     });

@@ -68,7 +68,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   /** Refreshes all that the background is to refresh now, of everybody, until nothing is left. */
   async sweep(): Promise<void> {
     const underWay = new Set<Promise<void>>();
-    do {
+    for (;;) {
       const room = BULK_CONCURRENCY - underWay.size;
       // Several at a time: a claim looks at all that is due.
       const leases = room >= BULK_CONCURRENCY / 2 && !this.isStopping ? await this.due.claim(room) : [];
@@ -76,8 +76,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
         const ended = this.runWith(lease).then(() => void underWay.delete(ended));
         underWay.add(ended);
       }
+      if (underWay.size === 0) return;
       await Promise.race(underWay);
-    } while (underWay.size > 0);
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
