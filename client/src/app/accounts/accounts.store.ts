@@ -3,6 +3,7 @@ import type { Account, AccountList, Ok, RefreshStage, RemovedAccount, RemovedAcc
 import { ApiClient, isAbort } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
 import { ServerEvents } from '../core/server-events';
+import { sumStars } from './sum-stars';
 
 const ASK_AGAIN_MS = 900;
 
@@ -38,7 +39,7 @@ export class AccountsStore {
         other.id - one.id,
     ),
   );
-  readonly starsTotal = computed(() => this.accounts().reduce((sum, account) => sum + account.stars, 0));
+  readonly starsTotal = computed(() => sumStars(this.accounts().map(({ stars }) => stars)));
 
   constructor() {
     // The next user of this browser must not see the rows of the last one.
