@@ -18,6 +18,7 @@ export const en: Texts = {
     sandboxHint: 'A local practice Telegram is running: its numbers and codes are not real',
     language: 'Language',
     themes: { auto: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+    motions: { system: 'Motion: as the system', off: 'Motion: off' },
     user: (name) => `User menu of ${name}`,
     changePassword: 'Change password',
     logout: 'Log out',

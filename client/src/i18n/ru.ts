@@ -17,6 +17,7 @@ export const ru = {
     sandboxHint: 'Работает локальный учебный Telegram: номера и коды ненастоящие',
     language: 'Язык',
     themes: { auto: 'Тема: как в системе', light: 'Тема: светлая', dark: 'Тема: тёмная' },
+    motions: { system: 'Движение: как в системе', off: 'Движение: выключено' },
     user: (name: string) => `Меню пользователя ${name}`,
     changePassword: 'Сменить пароль',
     logout: 'Выйти',

@@ -1,5 +1,5 @@
 import { DestroyRef, Directive, ElementRef, effect, inject, input } from '@angular/core';
-import { prefersReducedMotion } from '../motion';
+import { prefersLessMotion } from '../motion';
 import { counted } from './counted';
 
 const DURATION_MS = 400;
@@ -22,7 +22,7 @@ export class CountUp {
   private show(target: number, format: (value: number) => string): void {
     cancelAnimationFrame(this.frame);
     const from = this.shown;
-    if (from === null || from === target || document.hidden || prefersReducedMotion()) {
+    if (from === null || from === target || document.hidden || prefersLessMotion()) {
       this.write(target, format);
       return;
     }

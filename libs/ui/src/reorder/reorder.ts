@@ -11,7 +11,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { prefersReducedMotion } from '../motion';
+import { prefersLessMotion } from '../motion';
 import { ReorderMotion } from './reorder-motion';
 
 /** At most one move starts in this time. */
@@ -124,7 +124,7 @@ export class Reorder<Item> {
         write: () => this.motion.arrange(this.order),
         read: () => {
           const change = this.motion.measure();
-          if (prefersReducedMotion()) this.motion.highlight(risen);
+          if (prefersLessMotion()) this.motion.highlight(risen);
           else this.motion.play(change, risen);
           if (risen.length > 0) this.moved.emit(risen);
         },
