@@ -71,6 +71,7 @@ export const en: Texts = {
     total: (count, shown) => `${shown} ${plural(count, { one: 'account', other: 'accounts' })}`,
     starsTotal: 'Stars in total',
     add: 'Add account',
+    addShort: 'Add',
     refreshAll: 'Refresh all',
     refreshingAll: (done, total) => `Refreshing ${done} of ${total}`,
     refreshedAll: (count, shown) => `${shown} ${plural(count, { one: 'account', other: 'accounts' })} refreshed`,

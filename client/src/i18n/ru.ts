@@ -71,6 +71,8 @@ export const ru = {
       `${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}`,
     starsTotal: 'Всего звёзд',
     add: 'Добавить аккаунт',
+    /** For a phone, where the longer one does not fit next to its neighbour. */
+    addShort: 'Добавить',
     refreshAll: 'Обновить все',
     refreshingAll: (done: string, total: string) => `Обновляю ${done} из ${total}`,
     refreshedAll: (count: number, shown: string) =>

@@ -86,6 +86,11 @@ const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'mot
     .motion:hover {
       background: var(--surface-2);
     }
+    @media (max-width: 640px) {
+      :host {
+        gap: 0;
+      }
+    }
     @media (pointer: coarse) {
       button {
         min-block-size: 40px;
