@@ -81,6 +81,7 @@ export const en: Texts = {
     loadFailed: 'Could not load the accounts',
     shownOld: 'The last known data is shown.',
     refreshingList: 'Refreshing stale data…',
+    updatedAbove: (_count, shown) => `${shown} updated · to top`,
     moved: (name, stars) => `${name} refreshed, ${stars} stars, now first`,
   },
   card: {

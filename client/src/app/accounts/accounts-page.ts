@@ -16,11 +16,23 @@ import { displayName } from './display-name';
 import { FirstSteps } from './first-steps';
 import { RemovedAccounts } from './removed-accounts';
 import { StarIcon } from './star-icon';
+import { UpdatesPill } from './updates-pill';
 
 /** The start page: all accounts, the freshest first. */
 @Component({
   selector: 'gb-accounts-page',
-  imports: [AccountCard, AccountSkeletons, Button, CountUp, FirstSteps, Icon, RemovedAccounts, Reorder, StarIcon],
+  imports: [
+    AccountCard,
+    AccountSkeletons,
+    Button,
+    CountUp,
+    FirstSteps,
+    Icon,
+    RemovedAccounts,
+    Reorder,
+    StarIcon,
+    UpdatesPill,
+  ],
   templateUrl: './accounts-page.html',
   styleUrl: './accounts-page.css',
 })
@@ -82,7 +94,11 @@ export class AccountsPage {
   protected async remove(account: Account): Promise<void> {
     const load = () => import('./remove-account').then((module) => module.RemoveAccountModal);
     const removed = await this.modals.open<true>(load, { data: account, alert: true });
-    if (removed) this.heading().nativeElement.focus();
+    if (removed) this.focusHeading();
+  }
+
+  protected focusHeading(options?: FocusOptions): void {
+    this.heading().nativeElement.focus(options);
   }
 
   /** Screen readers hear about the card that rose to the top. */
