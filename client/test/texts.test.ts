@@ -37,6 +37,14 @@ describe('texts', () => {
     expect(en.accounts.updatedAbove(count, String(count))).toBe(english);
   });
 
+  it.each([
+    [2, '2 аккаунтам нужно войти снова', '2 accounts need to sign in again'],
+    [21, '21 аккаунту нужно войти снова', '21 accounts need to sign in again'],
+  ])('counts ended sessions: %i', (count, russian, english) => {
+    expect(ru.accounts.sessionsEnded(count, String(count))).toBe(russian);
+    expect(en.accounts.sessionsEnded(count, String(count))).toBe(english);
+  });
+
   it('has the same keys in both languages, none of them empty', () => {
     const russian = textsOf(ru);
     const english = textsOf(en);

@@ -81,6 +81,9 @@ export const en: Texts = {
     loadFailed: 'Could not load the accounts',
     shownOld: 'The last known data is shown.',
     refreshingList: 'Refreshing stale data…',
+    sessionsEnded: (count, shown) =>
+      `${shown} ${plural(count, { one: 'account needs', other: 'accounts need' })} to sign in again`,
+    showEnded: 'Show',
     updatedAbove: (_count, shown) => `${shown} updated · to top`,
     moved: (name, stars) => `${name} refreshed, ${stars} stars, now first`,
   },

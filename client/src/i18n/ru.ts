@@ -83,6 +83,9 @@ export const ru = {
     loadFailed: 'Не удалось загрузить аккаунты',
     shownOld: 'Показаны последние известные данные.',
     refreshingList: 'Обновляю устаревшие данные…',
+    sessionsEnded: (count: number, shown: string) =>
+      `${shown} ${plural(count, { one: 'аккаунту', few: 'аккаунтам', many: 'аккаунтам' })} нужно войти снова`,
+    showEnded: 'Показать',
     updatedAbove: (count: number, shown: string) =>
       `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} · наверх`,
     moved: (name: string, stars: string) => `${name}: обновлено, звёзд ${stars}, теперь первый в списке`,

@@ -1,5 +1,6 @@
 import { Component, ElementRef, computed, inject, viewChild } from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';
 import { Button, CountUp, Icon, Reorder } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -13,6 +14,7 @@ import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
+import { EndedSessions, type Remedies } from './ended-sessions';
 import { FirstSteps } from './first-steps';
 import { RemovedAccounts } from './removed-accounts';
 import { StarIcon } from './star-icon';
@@ -67,6 +69,7 @@ export class AccountsPage {
   private readonly profiles = inject(ApiProfilesStore);
   private readonly modals = inject(LazyModals);
   private readonly announcer = inject(LiveAnnouncer);
+  private readonly removedAccounts = viewChild(RemovedAccounts);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
   constructor() {
@@ -74,6 +77,12 @@ export class AccountsPage {
     void this.store.load();
     // The picker loads them again and says why if it cannot; here they only decorate.
     this.profiles.load().catch(() => undefined);
+    const notices = inject(EndedSessions);
+    const remedies: Remedies = {
+      signIn: (account) => void this.signInAgain(account),
+      showAll: () => this.removedAccounts()?.focus(),
+    };
+    this.store.sessionEnded.pipe(takeUntilDestroyed()).subscribe((account) => notices.tell(account, remedies));
   }
 
   protected async add(): Promise<void> {
@@ -85,10 +94,6 @@ export class AccountsPage {
   protected async signInAgain(account: { phone: string; api_profile_id: number | null }): Promise<void> {
     const profile = this.profiles.find(account.api_profile_id) ?? (await this.chooseProfile());
     if (profile) await this.signIn(profile, account.phone);
-  }
-
-  protected refreshOne(account: Account): void {
-    void this.refresh.one(account, (ended) => void this.signInAgain(ended));
   }
 
   protected async remove(account: Account): Promise<void> {
