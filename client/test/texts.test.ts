@@ -45,6 +45,15 @@ describe('texts', () => {
     expect(en.accounts.sessionsEnded(count, String(count))).toBe(english);
   });
 
+  it.each([
+    [1, '1 незаконченный вход', '1 sign-in in progress'],
+    [2, '2 незаконченных входа', '2 sign-ins in progress'],
+    [5, '5 незаконченных входов', '5 sign-ins in progress'],
+  ])('counts the sign-ins that wait: %i', (count, russian, english) => {
+    expect(ru.login.waiting(count, String(count))).toBe(russian);
+    expect(en.login.waiting(count, String(count))).toBe(english);
+  });
+
   it('has the same keys in both languages, none of them empty', () => {
     const russian = textsOf(ru);
     const english = textsOf(en);
