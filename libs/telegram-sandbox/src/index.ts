@@ -1,4 +1,6 @@
-export type { Effect, Fault, Faults, Target } from './faults/faults.js';
+export type { Clock, WorldClock } from './clock.js';
+export type { Effect, Fault, Target } from './faults/fault.js';
+export type { Faults } from './faults/faults.js';
 export type { CallLog } from './rpc/call-log.js';
 export type { DcAddress } from './rpc/call.js';
 export { createSandbox } from './sandbox.js';

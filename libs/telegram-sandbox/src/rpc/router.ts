@@ -10,13 +10,12 @@ import { Call } from './call.js';
 import type { Caller, Handler, Place } from './call.js';
 import type { CallLog } from './call-log.js';
 import { help } from './help.js';
+import { outcomeAfter, outcomeBefore } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { password } from './password.js';
 import { payments } from './payments.js';
 import { updates } from './updates.js';
 import { users } from './users.js';
-
-/** What becomes of a request: the body of its `rpc_result`, no answer at all, or the end of the connection. */
-export type Outcome = { answer: Buffer } | 'silence' | 'disconnect';
 
 const RPC_ERROR = 0x2144ca19;
 
@@ -53,11 +52,14 @@ export class Router {
     const { client } = caller;
     this.calls.record(request._);
     if (!client) throw new Refusal(400, 'CONNECTION_NOT_INITED');
-    const effect = this.faults.take(request._, this.phoneOf(request, caller));
-    if (effect && 'error' in effect) throw new Refusal(...effect.error);
-    if (effect?.kind === 'disconnect') return 'disconnect';
+    const { dc, world } = this.place;
+    const phone = this.phoneOf(request, caller);
+    const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
+    const isByPhone = typeof request['phoneNumber'] === 'string';
+    const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
+    if (instead !== undefined) return instead;
     const answer = this.execute(new Call(this.place, { id: caller.keyId, model: client.model }), request, client.layer);
-    return effect ? (effect.kind === 'silent' ? 'silence' : 'disconnect') : { answer };
+    return outcomeAfter(effect, answer, delayMs);
   }
 
   private execute(call: Call, request: TlObject, layer: number): Buffer {

@@ -79,6 +79,12 @@ export class AuthKeys {
     return this.keys.get(keyId.toString('hex'));
   }
 
+  /** As Telegram does with keys that were not used for long. */
+  forget(keyId: string): void {
+    this.rows.delete(keyId);
+    this.keys.delete(keyId);
+  }
+
   add(key: Buffer, firstSalt: bigint, unixSeconds: number): void {
     const keyId = sha1(key).subarray(12).toString('hex');
     const row = { key: key.toString('base64'), firstSalt: String(firstSalt), createdAt: unixSeconds };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../crypto/message.js';
 import type { Message } from '../crypto/message.js';
+import type { Answer } from '../rpc/outcome.js';
 import type { Router } from '../rpc/router.js';
 import { TlError } from '../tl/reader.js';
 import { unixNow } from '../unix-time.js';
@@ -119,14 +120,34 @@ export class Gate {
     session.remember(messageId);
     const request = id === service.GZIP_PACKED ? service.unpackGzip(body) : body;
     if (SERVICE.has(service.constructorOf(request))) this.serve(visit, messageId, request);
-    else this.call(visit, messageId, request);
+    else this.call(visit, message, request);
   }
 
-  private call({ key, wire, outgoing }: Visit, messageId: bigint, request: Buffer): void {
+  private call(visit: Visit, message: InnerMessage, request: Buffer): void {
+    const { key, wire, outgoing } = visit;
     const outcome = this.router.answer(request, key);
     if (outcome === 'disconnect') wire.close();
-    else if (outcome === 'silence') outgoing.push(notice(service.ack(messageId)));
-    else outgoing.push({ body: service.rpcResult(messageId, outcome.answer), isContent: true, answers: messageId });
+    else if (outcome === 'silence') outgoing.push(notice(service.ack(message.messageId)));
+    else if (outcome === 'badSalt') outgoing.push(notice(service.badServerSalt(message, saltAt(key.key, unixNow()))));
+    else if (outcome === 'forgetKey') {
+      this.keys.forget(key.keyId);
+      wire.send(transportError(KEY_NOT_FOUND));
+    } else if ('transportError' in outcome) wire.send(transportError(outcome.transportError));
+    else this.reply(visit, message, outcome);
+  }
+
+  private reply({ key, session, wire, outgoing }: Visit, { messageId }: InnerMessage, outcome: Answer): void {
+    const { answer, delayMs = 0, delivery } = outcome;
+    const result = { body: service.rpcResult(messageId, answer), isContent: true, answers: messageId };
+    if (delivery === 'reorder') {
+      session.hold(result);
+      return;
+    }
+    const messages = [result, ...(delivery === 'duplicate' ? [result] : []), ...session.release()];
+    if (delayMs > 0) {
+      const sendLate = (): void => wire.send(seal(key, session, saltAt(key.key, unixNow()), messages));
+      setTimeout(sendLate, delayMs).unref();
+    } else outgoing.push(...messages);
   }
 
   private serve({ key, session, wire, outgoing }: Visit, messageId: bigint, body: Buffer): void {

@@ -20,6 +20,7 @@ export class Session {
   private readonly received = new Map<bigint, Outgoing | undefined>();
   /** Which client's message each unacknowledged message of ours answers: oldest first. */
   private readonly unacknowledged = new Map<bigint, bigint>();
+  private readonly held: Outgoing[] = [];
   /** Everything up to this id may have been received and forgotten. */
   private forgotten = 0n;
   private highest = 0n;
@@ -65,6 +66,15 @@ export class Session {
     if (answered === undefined) return;
     this.unacknowledged.delete(ourMessageId);
     if (this.received.has(answered)) this.received.set(answered, undefined);
+  }
+
+  /** Keeps an answer back until the next one leaves. */
+  hold(answer: Outgoing): void {
+    this.held.push(answer);
+  }
+
+  release(): Outgoing[] {
+    return this.held.splice(0);
   }
 
   /** Gives ids and sequence numbers to the messages; several travel in one container. */
