@@ -1,7 +1,8 @@
 export type { Clock, WorldClock } from './clock.js';
 export type { Effect, Fault, Target } from './faults/fault.js';
 export type { Faults } from './faults/faults.js';
-export type { CallLog } from './rpc/call-log.js';
+export type { MintedSession, MintOptions } from './mint.js';
+export type { CallFilter, CallLog, LoggedCall } from './rpc/call-log.js';
 export type { DcAddress } from './rpc/call.js';
 export { createSandbox } from './sandbox.js';
 export type { Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';

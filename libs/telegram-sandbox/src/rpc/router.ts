@@ -50,10 +50,10 @@ export class Router {
 
   private run(request: TlObject, caller: Caller): Outcome {
     const { client } = caller;
-    this.calls.record(request._);
-    if (!client) throw new Refusal(400, 'CONNECTION_NOT_INITED');
     const { dc, world } = this.place;
     const phone = this.phoneOf(request, caller);
+    this.calls.record(request._, phone, dc);
+    if (!client) throw new Refusal(400, 'CONNECTION_NOT_INITED');
     const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
     const isByPhone = typeof request['phoneNumber'] === 'string';
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
@@ -67,6 +67,7 @@ export class Router {
       const handler = this.handlers.get(request._);
       if (handler) return encodeAnswer(handler(call, request), layer);
       this.log(`No handler for ${request._}`);
+      this.calls.recordUnknown(request._);
       throw new Refusal(400, 'INPUT_METHOD_INVALID');
     } catch (error) {
       if (error instanceof Refusal) return encodeRefusal(error);
