@@ -24,6 +24,9 @@ test('the README names what follows from the digits', () => {
     stars: { amount: 0, nanos: 0 },
     password: null,
     banned: false,
+    deleted: false,
+    frozenSince: null,
+    refusesGifts: false,
   });
   expect(world.account('999 662 5001')).toMatchObject({
     dc: 2,
