@@ -16,6 +16,8 @@ import { listen, LOOPBACK } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
 import { HOME_DCS } from './world/numbers.js';
 import { World } from './world/world.js';
+import { Traffic } from './traffic.js';
+import type { KeyTraffic, TrafficCounts } from './traffic.js';
 
 /** All that a client needs to talk to the sandbox, as JSON. */
 export interface SandboxAddresses {
@@ -39,6 +41,13 @@ export interface SandboxOptions {
   strictMethods?: boolean;
 }
 
+/** What went through the sandbox since its start. */
+export interface Metrics extends TrafficCounts {
+  calls: number;
+  /** The auth keys that were used, and whose they are: digits, null for nobody's. */
+  keys: (KeyTraffic & { phone: string | null })[];
+}
+
 export interface Sandbox {
   addresses: SandboxAddresses;
   world: World;
@@ -53,6 +62,7 @@ export interface Sandbox {
    * @throws Refusal for a number without an account, or of a data centre that does not run
    */
   mintSession(phone: string, options?: MintOptions): MintedSession;
+  metrics(): Metrics;
   /** @throws Error with the unknown methods, see `strictMethods`; everything has ended nevertheless */
   close(): Promise<void>;
 }
@@ -69,7 +79,8 @@ export async function createSandbox({
   const store = new Store(stateDir);
   const clock = new WorldClock(base);
   const randomness = new Randomness(seed);
-  const world = new World(store, () => clock.now());
+  const traffic = new Traffic();
+  const world = new World(store, () => clock.now(), randomness);
   const faults = new Faults(clock, randomness.stream('latency'));
   const protocolClock: Clock = { now: () => systemClock.now() + faults.clockSkewMs() };
   const calls = new CallLog(clock);
@@ -81,7 +92,12 @@ export async function createSandbox({
   for (const dc of running) {
     const keys = new AuthKeys(store, dc);
     const gate = new Gate(keys, new Router({ dc, dcs, world }, faults, calls, log));
-    const listener = await listen(new Door(dc, identity, keys, gate), ports.get(String(dc))?.port, log);
+    const listener = await listen(new Door(dc, identity, keys, gate), {
+      preferredPort: ports.get(String(dc))?.port,
+      traffic,
+      fault: () => faults.takeConnection(dc),
+      log,
+    });
     ports.put(String(dc), { port: listener.port });
     keysOf.set(dc, keys);
     listeners.push(listener);
@@ -96,6 +112,11 @@ export async function createSandbox({
     seed: randomness.seed,
     mintSession: (phone, options) =>
       mintSession(world, (dc) => keysOf.get(dc), unixSeconds(protocolClock), phone, options),
+    metrics: () => ({
+      ...traffic.counts(),
+      calls: calls.total,
+      keys: traffic.byKey().map((key) => ({ ...key, phone: world.phoneOf(key.keyId) ?? null })),
+    }),
     close: async () => {
       await Promise.all(listeners.map((listener) => listener.close()));
       store.close();

@@ -59,11 +59,22 @@ export class CallLog {
     return this.kept.slice(-KEPT_CALLS).filter(matches);
   }
 
-  /** Resolves once the method has been asked for that many times since the start, by the phone if one is given. */
-  reached(method: string, times: number, phone?: string): Promise<void> {
+  /**
+   * Resolves once the method has been asked for that many times since the start, by the phone if one is given.
+   *
+   * @throws the reason of the signal, when that ends first
+   */
+  reached(method: string, times: number, phone?: string, signal?: AbortSignal): Promise<void> {
     const left = times - this.count(method, phone);
     if (left <= 0) return Promise.resolve();
-    return new Promise((done) => this.waiting.add({ filter: { method, ...(phone && { phone }) }, left, done }));
+    return new Promise((done, fail) => {
+      const entry = { filter: { method, ...(phone !== undefined && { phone }) }, left, done };
+      this.waiting.add(entry);
+      signal?.addEventListener('abort', () => {
+        this.waiting.delete(entry);
+        fail(signal.reason as Error);
+      });
+    });
   }
 
   record(method: string, phone: string | undefined, dc: number): void {
