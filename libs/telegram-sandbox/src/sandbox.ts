@@ -3,6 +3,8 @@ import type { Clock } from './clock.js';
 import { generateIdentity, ServerIdentity } from './crypto/rsa.js';
 import { Faults } from './faults/faults.js';
 import { Door } from './handshake/door.js';
+import { DEFAULT_LIMITS } from './limits.js';
+import type { Limits } from './limits.js';
 import { mintSession } from './mint.js';
 import type { MintedSession, MintOptions } from './mint.js';
 import { Randomness } from './random.js';
@@ -12,6 +14,9 @@ import { Router } from './rpc/router.js';
 import { AuthKeys } from './session/auth-keys.js';
 import { Gate } from './session/gate.js';
 import { Store } from './state/store.js';
+import { encodeAnswer } from './tl/codec.js';
+import type { TlObject } from './tl/codec.js';
+import { NEWEST_LAYER } from './tl/layers.js';
 import { listen, LOOPBACK } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
 import { HOME_DCS } from './world/numbers.js';
@@ -39,6 +44,8 @@ export interface SandboxOptions {
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
+  /** How much each data centre takes on at once. */
+  limits?: Partial<Limits>;
 }
 
 /** What went through the sandbox since its start. */
@@ -75,6 +82,7 @@ export async function createSandbox({
   dcs: running = HOME_DCS,
   clock: base,
   strictMethods = true,
+  limits: changedLimits,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
   const clock = new WorldClock(base);
@@ -84,15 +92,21 @@ export async function createSandbox({
   const faults = new Faults(clock, randomness.stream('latency'));
   const protocolClock: Clock = { now: () => systemClock.now() + faults.clockSkewMs() };
   const calls = new CallLog(clock);
+  const limits = { ...DEFAULT_LIMITS, ...changedLimits };
   const identity = identityOf(store);
   const ports = store.collection<{ port: number }>('port');
   const dcs: DcAddress[] = [];
   const listeners: Listener[] = [];
   const keysOf = new Map<number, AuthKeys>();
   for (const dc of running) {
-    const keys = new AuthKeys(store, dc);
-    const gate = new Gate(keys, new Router({ dc, dcs, world }, faults, calls, log));
-    const listener = await listen(new Door(dc, identity, keys, gate), {
+    const keys = new AuthKeys(store, dc, protocolClock);
+    const push = (keyId: string, update: TlObject): number =>
+      gate.push(keyId, encodeAnswer(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER));
+    const router = new Router({ dc, dcs, world, push }, faults, calls, log);
+    const gate = new Gate(keys, router, protocolClock, traffic);
+    const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
+    const listener = await listen(door, {
+      maxConnections: limits.connections,
       preferredPort: ports.get(String(dc))?.port,
       traffic,
       fault: () => faults.takeConnection(dc),

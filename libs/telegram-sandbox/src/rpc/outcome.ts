@@ -7,8 +7,11 @@ export interface Answer {
   answer: Buffer;
   /** How much later it leaves. */
   delayMs?: number;
-  /** It comes twice, or after the next answer of its session. */
-  delivery?: 'duplicate' | 'reorder';
+  /**
+   * It comes twice; or after the next answer of its session; or the connection ends in its place, and it comes when the
+   * client goes on with its session on another one.
+   */
+  delivery?: 'duplicate' | 'reorder' | 'lost';
 }
 
 /**
@@ -66,7 +69,7 @@ export function outcomeBefore(effect: Effect | undefined, victim: Victim): Outco
 export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs: number): Outcome {
   const kind = effect && 'kind' in effect ? effect.kind : undefined;
   if (kind === 'silent') return 'silence';
-  if (kind === 'disconnectAfter') return 'disconnect';
+  if (kind === 'disconnectAfter') return { answer, delivery: 'lost' };
   return {
     answer,
     ...(delayMs > 0 && { delayMs }),

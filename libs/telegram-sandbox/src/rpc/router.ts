@@ -1,23 +1,33 @@
 import type { Faults } from '../faults/faults.js';
 import { decodeRequest, encodeAnswer, isTlObject } from '../tl/codec.js';
-import type { TlObject } from '../tl/codec.js';
+import type { Api, Tl, TlObject } from '../tl/codec.js';
 import { NEWEST_LAYER, OLDEST_LAYER } from '../tl/layers.js';
-import { TlError } from '../tl/reader.js';
+import { TlError, UnknownConstructor } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import { Refusal } from '../world/refusal.js';
+import { account } from './account.js';
 import { auth } from './auth.js';
 import { Call } from './call.js';
-import type { Caller, Handler, Place } from './call.js';
+import type { Caller, ClientInfo, Handler, Place } from './call.js';
 import type { CallLog } from './call-log.js';
+import { checkout } from './checkout.js';
+import { gifts } from './gifts.js';
 import { help } from './help.js';
+import { loginToken } from './login-token.js';
 import { outcomeAfter, outcomeBefore } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { password } from './password.js';
-import { payments } from './payments.js';
-import { updates } from './updates.js';
+import { stars } from './stars.js';
+import { transfer } from './transfer.js';
+import { toUpdates, updates } from './updates.js';
+import { upload } from './upload.js';
 import { users } from './users.js';
 
 const RPC_ERROR = 0x2144ca19;
+/** Comes from temporary keys that nobody has introduced yet. */
+const BINDING = 'auth.bindTempAuthKey';
+/** What a temporary key may ask for before it is bound: nothing that touches an account. */
+const WITHOUT_PERMANENT_KEY = new Set([BINDING, 'help.getConfig', 'help.getNearestDc', 'help.getAppConfig']);
 
 /** From the bytes of a request to the bytes of its answer. */
 export class Router {
@@ -25,9 +35,15 @@ export class Router {
     ...help,
     ...auth,
     ...password(),
+    ...loginToken,
+    ...transfer,
+    ...account,
     ...users,
     ...updates,
-    ...payments,
+    ...stars,
+    ...gifts,
+    ...checkout,
+    ...upload,
   ]);
 
   constructor(
@@ -35,7 +51,10 @@ export class Router {
     private readonly faults: Faults,
     private readonly calls: CallLog,
     private readonly log: (line: string) => void,
-  ) {}
+  ) {
+    const { world } = place;
+    world.notices.subscribe((deviceId, notice) => void place.push(deviceId, toUpdates(world, notice)));
+  }
 
   answer(body: Buffer, caller: Caller): Outcome {
     try {
@@ -44,8 +63,14 @@ export class Router {
       if (error instanceof Refusal) return { answer: encodeRefusal(error) };
       if (!(error instanceof TlError)) throw error;
       this.log(`A request could not be read: ${error.message}`);
-      return { answer: encodeRefusal(new Refusal(400, 'INPUT_FETCH_ERROR')) };
+      const text = error instanceof UnknownConstructor ? 'INPUT_CONSTRUCTOR_INVALID' : 'INPUT_FETCH_ERROR';
+      return { answer: encodeRefusal(new Refusal(400, text)) };
     }
+  }
+
+  /** Ends what a key was signed in to, as when its client destroys it. */
+  signOut(keyId: string): void {
+    this.place.world.signOut(keyId);
   }
 
   private run(request: TlObject, caller: Caller): Outcome {
@@ -53,19 +78,21 @@ export class Router {
     const { dc, world } = this.place;
     const phone = this.phoneOf(request, caller);
     this.calls.record(request._, phone, dc);
-    if (!client) throw new Refusal(400, 'CONNECTION_NOT_INITED');
+    if (!client && request._ !== BINDING) throw new Refusal(400, 'CONNECTION_NOT_INITED');
+    if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new Refusal(401, 'AUTH_KEY_PERM_EMPTY');
     const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
     const isByPhone = typeof request['phoneNumber'] === 'string';
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
     if (instead !== undefined) return instead;
-    const answer = this.execute(new Call(this.place, { id: caller.keyId, model: client.model }), request, client.layer);
+    const answer =
+      client && request._ !== BINDING ? this.execute(request, caller.keyId, client) : bind(request, caller);
     return outcomeAfter(effect, answer, delayMs);
   }
 
-  private execute(call: Call, request: TlObject, layer: number): Buffer {
+  private execute(request: TlObject, keyId: string, { layer, ...facts }: ClientInfo): Buffer {
     try {
       const handler = this.handlers.get(request._);
-      if (handler) return encodeAnswer(handler(call, request), layer);
+      if (handler) return encodeAnswer(handler(new Call(this.place, { id: keyId, ...facts }), request), layer);
       this.log(`No handler for ${request._}`);
       this.calls.recordUnknown(request._);
       throw new Refusal(400, 'INPUT_METHOD_INVALID');
@@ -79,13 +106,14 @@ export class Router {
   /** Takes the wrappers off a request and remembers what they tell about the client. */
   private unwrap(wrapped: TlObject, caller: Caller): TlObject {
     let request = wrapped;
-    let { layer, model } = caller.client ?? {};
+    let told: Partial<ClientInfo> = caller.client ?? {};
     for (; isTlObject(request['query']) && WRAPPERS.has(request._); request = request['query']) {
-      if (request._ === 'invokeWithLayer') layer = checkedLayer(request['layer']);
-      if (request._ === 'initConnection') model = String(request['deviceModel']);
+      if (request._ === 'invokeWithLayer') told = { ...told, layer: checkedLayer(request['layer']) };
+      if (request._ === 'initConnection') told = { ...told, ...factsIn(request as Tl<Api.InitConnection>) };
     }
-    const isNew = layer !== caller.client?.layer || model !== caller.client?.model;
-    if (isNew && layer !== undefined) caller.introduce({ layer, model: model ?? 'Unknown' });
+    const { layer, model = 'Unknown' } = told;
+    const isNew = JSON.stringify(told) !== JSON.stringify(caller.client ?? {});
+    if (isNew && layer !== undefined) caller.introduce({ ...told, layer, model });
     return request;
   }
 
@@ -104,9 +132,22 @@ const WRAPPERS = new Set([
   'invokeWithReCaptcha',
 ]);
 
+/** @throws Refusal CONNECTION_API_ID_INVALID */
+function factsIn(request: Tl<Api.InitConnection>): Omit<ClientInfo, 'layer'> {
+  const { apiId, deviceModel: model, systemVersion: system, appVersion } = request;
+  if (apiId <= 0) throw new Refusal(400, 'CONNECTION_API_ID_INVALID');
+  return { model, system, appVersion, apiId };
+}
+
 function checkedLayer(layer: unknown): number {
   if (typeof layer !== 'number' || layer < OLDEST_LAYER) throw new Refusal(400, 'CONNECTION_LAYER_INVALID');
   return Math.min(layer, NEWEST_LAYER);
+}
+
+function bind(request: TlObject, caller: Caller): Buffer {
+  // The decoder has checked it against the schema that the type comes from.
+  caller.bind(request as Tl<Api.auth.BindTempAuthKey>);
+  return encodeAnswer(true, NEWEST_LAYER);
 }
 
 /** `rpc_error#2144ca19 error_code:int error_message:string` */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Door, Guest } from '../handshake/door.js';
 import type { Wire } from '../session/wire.js';
+import type { Traffic } from '../traffic.js';
 import { FrameError } from './framing.js';
 import { Packets } from './packets.js';
 
@@ -25,6 +26,7 @@ export class Connection implements Wire {
   constructor(
     private readonly socket: Socket,
     door: Door,
+    private readonly traffic: Traffic,
     private readonly log: (line: string) => void,
   ) {
     this.guest = door.enter(this);
@@ -44,6 +46,7 @@ export class Connection implements Wire {
   send(packet: Buffer): void {
     const bytes = this.isOpen ? this.packets.wrap(packet) : undefined;
     if (!bytes) return;
+    this.traffic.packets.out++;
     this.socket.write(bytes);
     if (this.socket.writableLength > MAX_UNSENT_BYTES) this.close();
   }
@@ -76,6 +79,7 @@ export class Connection implements Wire {
     for (let packet = this.packets.take(); packet && this.guest; packet = this.packets.take()) {
       clearTimeout(this.packetTimer);
       this.packetTimer = undefined;
+      this.traffic.packets.in++;
       this.guest.receive(packet);
       if (!this.isOpen) return;
     }

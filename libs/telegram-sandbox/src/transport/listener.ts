@@ -20,17 +20,20 @@ export interface Listener {
 export interface ListenerOptions {
   /** Tried first, so that a restarted server is found where it was. */
   preferredPort?: number;
+  /** Connections above it are closed at once. */
+  maxConnections: number;
   traffic: Traffic;
   /** What goes wrong with the connection that has just come. */
   fault: () => ConnectionEffect['kind'] | undefined;
   log: (line: string) => void;
 }
 
-export async function listen(door: Door, { preferredPort, traffic, fault, log }: ListenerOptions): Promise<Listener> {
+export async function listen(door: Door, options: ListenerOptions): Promise<Listener> {
+  const { preferredPort, maxConnections, traffic, fault, log } = options;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     const effect = fault();
-    if (effect === 'refuse') {
+    if (effect === 'refuse' || sockets.size >= maxConnections) {
       traffic.refused();
       socket.resetAndDestroy();
       return;
