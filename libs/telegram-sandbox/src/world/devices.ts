@@ -13,10 +13,14 @@ export interface ClientFacts {
   apiId?: number;
 }
 
-/** A client that is signed in to an account. */
-export interface Device extends ClientFacts {
+/** A client that would like to sign in. */
+export interface NewDevice extends ClientFacts {
   /** Names the client's connection; opaque here. */
   id: string;
+}
+
+/** A client that is signed in to an account. */
+export interface Device extends NewDevice {
   phone: string;
   /** Unix seconds. */
   since: number;

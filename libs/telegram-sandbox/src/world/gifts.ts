@@ -105,9 +105,10 @@ export class Gifts {
     return this.toGift(id, row);
   }
 
-  /** Whatever became of it, for the lists of what was bought. */
-  known(id: bigint): Gift {
-    return this.toGift(id, this.row(id));
+  /** As `get`, whatever became of it. */
+  find(id: bigint): Gift | undefined {
+    const row = this.rows.get(String(id));
+    return row && this.toGift(id, row);
   }
 
   private row(id: bigint): GiftRow {

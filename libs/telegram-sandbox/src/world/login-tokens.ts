@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
+import type { NewDevice } from './devices.js';
 import { Refusal } from './refusal.js';
 
 /** A QR code: what a client shows and a phone scans (https://core.telegram.org/api/qr-login). */
@@ -8,14 +9,14 @@ export interface LoginToken {
   /** Unix milliseconds. */
   expiresAt: number;
   /** The client that shows it. */
-  deviceId: string;
+  device: NewDevice;
   /** Digits of the phone that scanned it; null until then. */
   phone: string | null;
 }
 
 interface TokenRow {
   expiresAt: number;
-  deviceId: string;
+  device: NewDevice;
   phone: string | null;
   /** Decimal ids of users that are signed in to the same app already. */
   exceptIds: string[];
@@ -43,11 +44,11 @@ export class LoginTokens {
   }
 
   /** Makes a token for a client; those it showed before are good until they expire. */
-  make(deviceId: string, exceptIds: bigint[]): LoginToken {
+  make(device: NewDevice, exceptIds: bigint[]): LoginToken {
     this.forgetOld();
     const row: TokenRow = {
       expiresAt: this.clock() + VALID_FOR_MS,
-      deviceId,
+      device,
       phone: null,
       exceptIds: exceptIds.map(String),
       used: false,
@@ -62,7 +63,7 @@ export class LoginTokens {
   /** The token of this client that a phone has scanned and nobody has used yet. */
   acceptedFor(deviceId: string): LoginToken | undefined {
     for (const [id, row] of this.rows.entries()) {
-      if (row.deviceId === deviceId && row.phone !== null && !row.used && row.expiresAt > this.clock()) {
+      if (row.device.id === deviceId && row.phone !== null && !row.used && row.expiresAt > this.clock()) {
         return toToken(id, row);
       }
     }
@@ -86,15 +87,15 @@ export class LoginTokens {
   }
 
   /** Another client than the one that showed the token goes on with it. */
-  give(token: Buffer, deviceId: string): void {
+  give(token: Buffer, device: NewDevice): void {
     const [id, row] = this.good(token);
-    if (row.deviceId !== deviceId) this.rows.put(id, { ...row, deviceId });
+    if (row.device.id !== device.id) this.rows.put(id, { ...row, device });
   }
 
   /** A complete sign-in of the client uses its tokens up. */
   useUp(deviceId: string): void {
     for (const [id, row] of this.rows.entries()) {
-      if (row.deviceId === deviceId && !row.used) this.rows.put(id, { ...row, used: true });
+      if (row.device.id === deviceId && !row.used) this.rows.put(id, { ...row, used: true });
     }
   }
 
@@ -114,6 +115,6 @@ export class LoginTokens {
   }
 }
 
-function toToken(id: string, { expiresAt, deviceId, phone }: TokenRow): LoginToken {
-  return { token: Buffer.from(id, 'base64url'), expiresAt, deviceId, phone };
+function toToken(id: string, { expiresAt, device, phone }: TokenRow): LoginToken {
+  return { token: Buffer.from(id, 'base64url'), expiresAt, device, phone };
 }

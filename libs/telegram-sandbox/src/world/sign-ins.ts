@@ -1,7 +1,7 @@
 import type { Randomness } from '../random.js';
 import type { Store } from '../state/store.js';
 import type { Account, Accounts } from './accounts.js';
-import type { ClientFacts, Device, Devices } from './devices.js';
+import type { Device, Devices, NewDevice } from './devices.js';
 import { Exports } from './exports.js';
 import { LoginCodes } from './login-codes.js';
 import type { SentCode } from './login-codes.js';
@@ -10,11 +10,6 @@ import type { Notices } from './notices.js';
 import { hasAccount, parseNumber } from './numbers.js';
 import { PasswordTries } from './password-tries.js';
 import { Refusal } from './refusal.js';
-
-/** The client that signs in: its opaque id and what it tells about itself. */
-export interface NewDevice extends ClientFacts {
-  id: string;
-}
 
 /** How far a sign-in by QR code is. */
 export type QrLogin =
@@ -71,7 +66,8 @@ export class SignIns {
     if (this.devices.isActive(device.id)) {
       return { kind: 'done', account: this.accounts.usable(this.devices.phoneOf(device.id)) };
     }
-    return { kind: 'shown', ...this.tokens.make(device.id, exceptIds) };
+    const { token, expiresAt } = this.tokens.make(device, exceptIds);
+    return { kind: 'shown', token, expiresAt };
   }
 
   /** A client asks for the code by itself, as at the data centre it was sent on to. */
@@ -80,19 +76,20 @@ export class SignIns {
     if (phone === null) return { kind: 'shown', token, expiresAt };
     const account = this.accounts.forSignIn(phone);
     if (account.dc !== dc) return { kind: 'elsewhere', dc: account.dc, token };
-    this.tokens.give(token, device.id);
+    this.tokens.give(token, device);
     return { kind: 'done', account: this.proceed(device, account) };
   }
 
   /**
    * A person scans a code with a phone that is signed in.
    *
-   * @returns the id of the client that showed it
+   * @returns the client that showed it, as the device that it may become
    */
-  acceptQr(phone: string, code: Buffer): string {
-    const { deviceId } = this.tokens.accept(code, this.accounts.usable(phone));
-    this.notices.tell(deviceId, { kind: 'loginTokenAccepted' });
-    return deviceId;
+  acceptQr(phone: string, code: Buffer): Device {
+    const account = this.accounts.usable(phone);
+    const { device } = this.tokens.accept(code, account);
+    this.notices.tell(device.id, { kind: 'loginTokenAccepted' });
+    return this.toDevice(device, account);
   }
 
   exportTo(deviceId: string, dc: number): Buffer {

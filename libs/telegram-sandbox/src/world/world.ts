@@ -3,7 +3,7 @@ import type { Store } from '../state/store.js';
 import { Accounts } from './accounts.js';
 import type { Account, Password } from './accounts.js';
 import { Devices, hashOf } from './devices.js';
-import type { Device, Ending } from './devices.js';
+import type { Device, Ending, NewDevice } from './devices.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
 import type { Entry } from './ledger.js';
@@ -14,11 +14,10 @@ import type { Profile } from './numbers.js';
 import { Refusal } from './refusal.js';
 import { Shop } from './shop.js';
 import { SignIns } from './sign-ins.js';
-import type { NewDevice } from './sign-ins.js';
 import type { Stars } from './stars.js';
 
 export type { Account } from './accounts.js';
-export type { NewDevice } from './sign-ins.js';
+export type { NewDevice } from './devices.js';
 
 /** A phone in a person's hand, signed in to its account. */
 export interface Phone {
