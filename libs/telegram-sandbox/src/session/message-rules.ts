@@ -1,5 +1,5 @@
 import type { Session } from './session.js';
-import { BadMessage, constructorOf, GZIP_PACKED, MSG_CONTAINER, MSGS_ACK } from './service-messages.js';
+import { BadMessage, constructorOf, GZIP_PACKED, MSG_CONTAINER } from './service-messages.js';
 import type { BadMessageCode, InnerMessage } from './service-messages.js';
 
 const MAX_AGE_SECONDS = 300;
@@ -17,8 +17,8 @@ export function checkId({ messageId }: InnerMessage, unixSeconds: number): BadMe
 /**
  * What is wrong with a message that is new to the session: its id, its age or its sequence number.
  *
- * A request has an odd sequence number, a container and an acknowledgement an even one. Clients differ about pings and
- * their like, and Telegram lets them.
+ * A request has an odd sequence number, a container an even one. Clients differ about acknowledgements, pings and their
+ * like (mtcute counts them all as content), and Telegram lets them.
  */
 export function checkNew(message: InnerMessage, session: Session, isRequest: boolean): BadMessageCode | undefined {
   const { messageId, seqNo, body } = message;
@@ -26,7 +26,7 @@ export function checkNew(message: InnerMessage, session: Session, isRequest: boo
   if (session.inbox.isTooOld(messageId)) return BadMessage.tooOld;
   const id = constructorOf(body);
   const isOdd = (seqNo & 1) === 1;
-  if (isOdd && (id === MSG_CONTAINER || id === MSGS_ACK)) return BadMessage.seqNoNotEven;
+  if (isOdd && id === MSG_CONTAINER) return BadMessage.seqNoNotEven;
   if (!isOdd && (isRequest || id === GZIP_PACKED)) return BadMessage.seqNoNotOdd;
   const order = session.inbox.orderOf(message);
   if (order) return order === 'tooLow' ? BadMessage.seqNoTooLow : BadMessage.seqNoTooHigh;
