@@ -1,9 +1,12 @@
+import { gunzipSync } from 'node:zlib';
+import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
 import type { RawClient } from './raw-client.js';
 
 // What raw clients ask for, as bytes.
 
 const RPC_RESULT = 0xf35c6d01;
+const GZIP_PACKED = 0x3072cfa1;
 const RPC_ERROR = 0x2144ca19;
 const VECTOR = 0x1cb5c415;
 
@@ -29,6 +32,7 @@ export interface Result {
   messageId: bigint;
   /** The constructor. */
   id: number;
+  isPacked: boolean;
   error?: { code: number; text: string };
 }
 
@@ -36,7 +40,10 @@ export interface Result {
 export async function resultOf(client: RawClient): Promise<Result> {
   const { fields, messageId } = await client.next(RPC_RESULT);
   const requestId = fields.long();
-  const id = fields.id();
-  if (id !== RPC_ERROR) return { requestId, messageId, id };
-  return { requestId, messageId, id, error: { code: fields.int(), text: fields.bytes().toString() } };
+  const body = fields.rest();
+  const isPacked = body.readUInt32LE() === GZIP_PACKED;
+  const answer = new TlReader(isPacked ? gunzipSync(new TlReader(body.subarray(4)).bytes()) : body);
+  const id = answer.id();
+  if (id !== RPC_ERROR) return { requestId, messageId, id, isPacked };
+  return { requestId, messageId, id, isPacked, error: { code: answer.int(), text: answer.bytes().toString() } };
 }
