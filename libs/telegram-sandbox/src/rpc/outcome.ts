@@ -35,20 +35,22 @@ export interface Victim {
  * What a fault does to a request before its execution.
  *
  * @returns what becomes of the request in the place of its execution; undefined when it is executed
- * @throws Refusal when that is an error
  */
-export function outcomeBefore(effect: Effect | undefined, victim: Victim): Outcome | undefined {
+export function outcomeBefore(
+  effect: Effect | undefined,
+  victim: Victim,
+): Exclude<Outcome, Answer> | Refusal | undefined {
   if (!effect) return undefined;
-  if ('error' in effect) throw new Refusal(...effect.error);
+  if ('error' in effect) return new Refusal(...effect.error);
   const { world, deviceId, phone } = victim;
   switch (effect.kind) {
     case 'migrate':
-      throw new Refusal(303, `${migrationOf(victim)}_MIGRATE_${effect.to}`);
+      return new Refusal(303, `${migrationOf(victim)}_MIGRATE_${effect.to}`);
     case 'transportError':
       return { transportError: effect.code };
     case 'authKeyDuplicated':
       world.signOut(deviceId);
-      throw new Refusal(406, 'AUTH_KEY_DUPLICATED');
+      return new Refusal(406, 'AUTH_KEY_DUPLICATED');
     case 'forgetKey':
       world.signOut(deviceId);
       return 'forgetKey';

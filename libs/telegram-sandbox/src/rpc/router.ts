@@ -83,6 +83,7 @@ export class Router {
     const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
     const isByPhone = typeof request['phoneNumber'] === 'string';
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
+    if (instead instanceof Refusal) return outcomeAfter(undefined, encodeRefusal(instead), delayMs);
     if (instead !== undefined) return instead;
     const answer =
       client && request._ !== BINDING ? this.execute(request, caller.keyId, client) : bind(request, caller);
