@@ -31,7 +31,7 @@ export class Requests {
     else if (outcome === 'silence') visit.acknowledge(message.messageId);
     else if (outcome === 'badSalt') this.refuseSalt(visit, message);
     else if (outcome === 'forgetKey') {
-      this.keys.forget(key.keyId);
+      this.keys.forget(this.keys.ownerOf(key).keyId);
       wire.send(transportError(KEY_NOT_FOUND));
     } else if ('transportError' in outcome) wire.send(transportError(outcome.transportError));
     else this.answer(visit, message.messageId, outcome);
