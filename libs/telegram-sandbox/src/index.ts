@@ -5,7 +5,7 @@ export type { MintedSession, MintOptions } from './mint.js';
 export type { CallFilter, CallLog, LoggedCall } from './rpc/call-log.js';
 export type { DcAddress } from './rpc/call.js';
 export { createSandbox } from './sandbox.js';
-export type { Metrics, Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';
+export type { KeyMetrics, Metrics, Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';
 export type { KeyTraffic, TrafficCounts } from './traffic.js';
 export type { Device, Ending } from './world/devices.js';
 export type { DroppedGift, Gift, GiftDrop, Gifts } from './world/gifts.js';

@@ -229,7 +229,7 @@ test('a fault passes over the first ones, then counts, and keeps to its data cen
 });
 
 test('two connections of one key at a time are counted', async () => {
-  expect(sandbox.metrics().keys.find(({ keyId }) => keyId === minted.keyId)).toMatchObject({ open: 1, peak: 1 });
+  expect(sandbox.keys().find(({ keyId }) => keyId === minted.keyId)).toMatchObject({ open: 1, peak: 1 });
   client.close();
   await client.closed;
   const [first, second] = [await connect(), await connect()];
@@ -240,6 +240,6 @@ test('two connections of one key at a time are counted', async () => {
   first.close();
   second.send(readSelf());
   await resultOf(second);
-  const { phone, dc: at, peak } = sandbox.metrics().keys.find(({ keyId }) => keyId === minted.keyId) ?? {};
+  const { phone, dc: at, peak } = sandbox.keys().find(({ keyId }) => keyId === minted.keyId) ?? {};
   expect({ phone, at, peak }).toEqual({ phone: PHONE, at: 1, peak: 2 });
 });

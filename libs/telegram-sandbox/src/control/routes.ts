@@ -68,6 +68,7 @@ const readGift = fields(
   },
 );
 const readFilter = fields({}, { method: text, phone: text });
+const readMetrics = fields({}, { collect: oneOf('true', 'false') });
 const readReached = fields(
   { method: text, times: number(0, INT32_MAX) },
   { phone: text, timeoutMs: number(0, MAX_WAIT_MS) },
@@ -100,7 +101,11 @@ const HANDLERS: Record<string, Handler> = {
     );
     return { reached: isReached, count: calls.count(method, phone) };
   },
-  'GET /v1/metrics': (sandbox) => ({ ...sandbox.metrics(), process: ofProcess() }),
+  'GET /v1/metrics': (sandbox, { query }) => {
+    const { collect } = readMetrics(query, 'query');
+    return { ...sandbox.metrics(), process: ofProcess(collect === 'true') };
+  },
+  'GET /v1/keys': (sandbox) => sandbox.keys(),
 
   'POST /v1/sessions': (sandbox, { body }) => {
     const { phones, device } = readMint(body, 'body');
@@ -158,8 +163,13 @@ function decoded(part: string): string {
   }
 }
 
-/** What the process has used, for load tests. */
-function ofProcess() {
+/**
+ * What the process has used, for load tests.
+ *
+ * @param collect leaves out what only waits to be collected, where node runs with `--expose-gc`
+ */
+function ofProcess(collect: boolean) {
+  if (collect) globalThis.gc?.();
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
   return { cpuMs: (user + system) / 1000, memory: { rss, heapUsed, external, arrayBuffers } };
