@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync, unzipSync } from 'node:zlib';
 import type { Message } from '../crypto/message.js';
 import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
@@ -68,10 +68,11 @@ export function container(messages: InnerMessage[]): Buffer {
   return writer.done();
 }
 
+/** As Telegram does, it takes the zlib format besides gzip: mtcute packs so. */
 export function unpackGzip(body: Buffer): Buffer {
   const packed = after(body, GZIP_PACKED).bytes();
   try {
-    return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+    return unzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch {
     throw new TlError('gzip_packed does not unpack');
   }
