@@ -25,7 +25,7 @@ export class Connection implements Wire {
 
   constructor(
     private readonly socket: Socket,
-    door: Door,
+    door: Pick<Door, 'enter'>,
     private readonly traffic: Traffic,
     private readonly log: (line: string) => void,
   ) {
