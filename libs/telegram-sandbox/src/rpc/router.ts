@@ -56,6 +56,11 @@ export class Router {
     world.notices.subscribe((deviceId, notice) => void place.push(deviceId, toUpdates(world, notice)));
   }
 
+  /** The methods that are modelled, besides the binding of temporary keys. */
+  get methods(): string[] {
+    return [...this.handlers.keys()];
+  }
+
   answer(body: Buffer, caller: Caller): Outcome {
     try {
       return this.run(this.unwrap(decodeRequest(body), caller), caller);

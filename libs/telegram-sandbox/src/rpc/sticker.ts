@@ -10,9 +10,19 @@ const HOUR_SECONDS = 3600;
 const REFERENCE_VALID_SECONDS = 24 * HOUR_SECONDS;
 const REFERENCE_BYTES = 12;
 
+/** Packing takes longer than all the rest of a catalogue, which clients ask for again and again. */
+const packed = new Map<string, Buffer>();
+const MAX_PACKED = 1000;
+
 /** The animated sticker of a gift: the same bytes in every run. */
-export function stickerBytes({ id, title }: Gift): Buffer {
-  return gzipSync(Buffer.from(JSON.stringify(animation(title ?? `Gift ${id}`, colourOf(id)))));
+export function stickerBytes({ id, title = `Gift ${id}` }: Gift): Buffer {
+  const key = `${id} ${title}`;
+  const known = packed.get(key);
+  if (known) return known;
+  if (packed.size >= MAX_PACKED) packed.clear();
+  const bytes = gzipSync(Buffer.from(JSON.stringify(animation(title, colourOf(id)))));
+  packed.set(key, bytes);
+  return bytes;
 }
 
 export function toDocument(gift: Gift, unixSeconds: number): Tl<Api.Document> {

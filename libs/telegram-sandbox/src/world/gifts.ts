@@ -64,8 +64,13 @@ export class Gifts {
     this.rows = store.collection('gift');
   }
 
-  /** Puts a gift on sale, or again with other terms; what was sold before stays sold. */
+  /**
+   * Puts a gift on sale, or again with other terms; what was sold before stays sold.
+   *
+   * @throws RangeError for terms that no client could be told
+   */
   drop({ id, ...terms }: GiftDrop): DroppedGift {
+    assertTerms(terms);
     const before = this.rows.get(String(id));
     const { soldToOthers = 0, lastToOthers = null } = before ?? {};
     this.rows.put(String(id), { ...terms, soldToOthers, lastToOthers, withdrawn: false });
@@ -137,4 +142,11 @@ export class Gifts {
       lastSale: lastAt !== null && lastToOthers !== null ? Math.max(lastAt, lastToOthers) : (lastAt ?? lastToOthers),
     };
   }
+}
+
+/** Counts fit into an `int` of TL, the price is safe as a number. */
+function assertTerms({ stars, total = 0, perUser = 0, lockedUntil = 0 }: Omit<GiftDrop, 'id'>): void {
+  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31;
+  if (![total, perUser, lockedUntil].every(isCount)) throw new RangeError('A count or date of the gift is none');
+  if (!Number.isSafeInteger(stars) || stars <= 0) throw new RangeError(`A gift can not cost ${stars} Stars`);
 }

@@ -49,6 +49,11 @@ export class Office {
     }
   }
 
+  /** What can be asked for. */
+  get methods(): string[] {
+    return [...this.routers.values()][0]?.methods ?? [];
+  }
+
   /** A device that is signed in. */
   admit(name: string, phone: string): Desk {
     const desk = this.desk(name, this.world.account(phone).dc);
@@ -59,8 +64,7 @@ export class Office {
   /** A device that asks at a data centre. */
   desk(name: string, dc: number): Desk {
     const id = `${name}@${dc}`;
-    const client: ClientInfo = { layer: LAYER, model: name };
-    const caller: Caller = { keyId: id, client, isUnbound: false, introduce: () => undefined, bind: () => undefined };
+    const caller = new Client(id, { layer: LAYER, model: name });
     const router = this.routers.get(dc);
     if (!router) throw new Error(`there is no data centre ${dc}`);
     return {
@@ -73,6 +77,23 @@ export class Office {
         return reread(answer) as never;
       },
     };
+  }
+}
+
+class Client implements Caller {
+  readonly isUnbound = false;
+
+  constructor(
+    readonly keyId: string,
+    public client: ClientInfo,
+  ) {}
+
+  introduce(client: ClientInfo): void {
+    this.client = client;
+  }
+
+  bind(): void {
+    throw new Error('no key here is temporary');
   }
 }
 
