@@ -57,7 +57,7 @@ export class Connection implements Wire {
 
   closeAfter(seconds: number): void {
     clearTimeout(this.closing);
-    this.closing = this.closeIn(Math.min(seconds * 1000, IDLE_MS));
+    this.closing = this.closeIn(Math.min(Math.max(seconds, 0) * 1000, IDLE_MS));
   }
 
   trust(): void {

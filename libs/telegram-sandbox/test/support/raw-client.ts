@@ -44,7 +44,7 @@ export class RawClient {
     private readonly address: DcAddress,
     private auth?: ClientKey,
   ) {
-    this.closed = once(socket, 'close');
+    this.closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => undefined);
     socket.on('close', () => this.wake());
     socket.on('data', (bytes) => this.read(bytes));
@@ -74,6 +74,10 @@ export class RawClient {
 
   use(auth: ClientKey): void {
     this.auth = auth;
+  }
+
+  get isClosed(): boolean {
+    return this.socket.destroyed;
   }
 
   close(): void {
