@@ -165,10 +165,14 @@ test('the clock of the world is moved on, gifts are dropped, sold out and withdr
   expect(await ask('GET', '/v1/clock')).toEqual({ status: 200, body: { now: before + 600_000 } });
   await ask('POST', '/v1/gifts', { id: '77', stars: 15, total: 10 });
   expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', stars: 15, remains: 10 }] });
+  await ask('POST', '/v1/gifts/77/sell', { count: 3 });
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 7 }] });
   await ask('POST', '/v1/gifts/77/sell-out');
   expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 0 }] });
   await ask('POST', '/v1/gifts/77/withdraw');
   expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [] });
+  expect((await ask('PUT', '/v1/shop/submissions', { submission: 'inProgress' })).status).toBe(200);
+  expect(await ask('POST', '/v1/shop/settle')).toEqual({ status: 200, body: [] });
 });
 
 test('a body that is too large is not read to its end, and the next caller is served', async () => {

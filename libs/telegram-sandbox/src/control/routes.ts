@@ -67,6 +67,8 @@ const readGift = fields(
     dc: whole(1, 999),
   },
 );
+const readSale = fields({ count: whole(1, INT32_MAX) }, {});
+const readSubmission = fields({ submission: oneOf('accepted', 'inProgress', 'failed') }, {});
 const readFilter = fields({}, { method: text, phone: text });
 const readMetrics = fields({}, { collect: oneOf('true', 'false') });
 const readReached = fields(
@@ -137,8 +139,13 @@ const HANDLERS: Record<string, Handler> = {
     world.gifts.drop(gift);
     return { id: gift.id };
   },
+  'POST /v1/gifts/*/sell': ({ world }, { body }, id) =>
+    world.gifts.sell(bigint(id, 'id'), readSale(body, 'body').count),
   'POST /v1/gifts/*/sell-out': ({ world }, _, id) => world.gifts.sellOut(bigint(id, 'id')),
   'POST /v1/gifts/*/withdraw': ({ world }, _, id) => world.gifts.withdraw(bigint(id, 'id')),
+
+  'PUT /v1/shop/submissions': ({ world }, { body }) => world.shop.submissions(readSubmission(body, 'body').submission),
+  'POST /v1/shop/settle': ({ world }) => world.shop.settle(),
 };
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
