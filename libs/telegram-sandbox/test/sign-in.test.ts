@@ -94,6 +94,7 @@ test('with a password the code alone signs nobody in, here and in another data c
     office.world.signInWithPassword({ id: pending.id, model: 'Screen' });
     expect(selfOf(pending)).toMatchObject({ phone: '9996625001' });
     expectRefusal(() => accept(owner, token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    expectRefusal(() => take(office.desk('Thief', 2), token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
   }
 });
 

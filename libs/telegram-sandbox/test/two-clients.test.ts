@@ -228,3 +228,37 @@ test('both clients see and end the devices of the account', async () => {
   await first.call({ _: 'account.resetAuthorization', hash });
   await expect(second.getMe()).rejects.toMatchObject({ errorMessage: 'SESSION_REVOKED' });
 });
+
+test('mtcute hears of a gift by its own order of updates, and learns what it missed while away', async () => {
+  sandbox.world.gifts.drop({ id: ROSE, stars: 15, title: 'Rose' });
+  const receiver = await mtcute(sandbox, 2, { disableUpdates: false, updates: { catchUp: true } });
+  cleanups.push(() => receiver.destroy());
+  const messages: string[] = [];
+  let wake = (): void => undefined;
+  receiver.onNewMessage.add(({ action }) => {
+    if (action?.type === 'star_gift_sent') messages.push(`${action.gift.title ?? ''}: ${action.message?.text ?? ''}`);
+    wake();
+  });
+  const heardOf = async (count: number): Promise<void> => {
+    while (messages.length < count) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  const phone = '+9996622433';
+  await receiver.start({ phone, code: () => Promise.resolve('22222'), codeSentCallback: () => undefined });
+  const buyer = await signedInTeleproto(PHONE);
+  const account = sandbox.world.account(phone);
+  const peer = new Api.InputPeerUser({ userId: toApiLong(account.id), accessHash: toApiLong(account.id) });
+  const give = async (text: string): Promise<void> => {
+    const message = new Api.TextWithEntities({ text, entities: [] });
+    const invoice = new Api.InputInvoiceStarGift({ peer, giftId: toApiLong(ROSE), message });
+    const { formId } = await buyer.invoke(new Api.payments.GetPaymentForm({ invoice }));
+    await buyer.invoke(new Api.payments.SendStarsForm({ formId, invoice }));
+  };
+  await give('one');
+  await heardOf(1);
+  await receiver.disconnect();
+  await give('two');
+  await receiver.connect();
+  await receiver.startUpdatesLoop();
+  await heardOf(2);
+  expect(messages).toEqual(['Rose: one', 'Rose: two']);
+});

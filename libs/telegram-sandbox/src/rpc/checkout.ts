@@ -22,7 +22,6 @@ export const checkout = [
   method<Api.payments.SendStarsForm>('payments.sendStarsForm', (call, { formId, invoice }) => {
     const { world, device } = call;
     const buyer = call.free();
-    if (formId === 0n) throw new Refusal(400, 'FORM_ID_EMPTY');
     const order = toOrder(world, invoice, buyer);
     const entry = world.shop.submit({ phone: buyer.phone, deviceId: device.id }, formId, order);
     return {

@@ -7,7 +7,7 @@ import type { Sandbox } from '../../src/index.js';
 export const API_ID = 12345;
 export const API_HASH = '0123456789abcdef0123456789abcdef';
 
-type Options = Partial<Pick<BaseTelegramClientOptions, 'disableUpdates' | 'network' | 'transport'>>;
+type Options = Partial<Pick<BaseTelegramClientOptions, 'disableUpdates' | 'network' | 'transport' | 'updates'>>;
 
 /** A client of other authors, that begins in the given data centre. */
 export async function mtcute(
