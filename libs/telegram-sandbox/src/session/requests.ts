@@ -75,11 +75,13 @@ function finish(session: Session, messageId: bigint, body: Buffer, delivery: Ans
   const sent = number();
   inbox.advance(messageId, 'answered', sent.messageId);
   if (delivery === 'lost') return [];
-  if (delivery === 'reorder') {
+  const overtaken = session.release();
+  if (delivery === 'reorder' && !overtaken) {
     session.hold(sent);
     return [];
   }
-  return [sent, ...(delivery === 'duplicate' ? [number()] : []), ...session.release()];
+  const answers = delivery === 'duplicate' ? [sent, number()] : [sent];
+  return overtaken && outbox.find(overtaken.messageId) ? [...answers, overtaken] : answers;
 }
 
 /** Who sent a request, as its handler sees it: with a temporary key, the permanent one behind it. */

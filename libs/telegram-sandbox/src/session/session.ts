@@ -10,8 +10,8 @@ export class Session {
   readonly outbox: Outbox;
   /** Whether the client has been told that the session is new. */
   isGreeted = false;
-  /** Answers that wait for another one to overtake them. */
-  private readonly held: Sent[] = [];
+  /** The answer that waits for another one to overtake it. */
+  private held: Sent | undefined;
   private wire: Wire | undefined;
 
   /** @param forgotten everything up to this message id may have been received in the session before it was lost */
@@ -38,10 +38,13 @@ export class Session {
 
   /** Keeps an answer back until the next one leaves. */
   hold(answer: Sent): void {
-    this.held.push(answer);
+    this.held = answer;
   }
 
-  release(): Sent[] {
-    return this.held.splice(0);
+  /** The answer that was kept back. */
+  release(): Sent | undefined {
+    const { held } = this;
+    this.held = undefined;
+    return held;
   }
 }
