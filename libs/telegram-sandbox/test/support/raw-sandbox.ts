@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { createSandbox } from '../../src/index.js';
 import type { DcAddress, Sandbox, SandboxOptions } from '../../src/index.js';
 import { rawKey } from './minted.js';
 import { RawClient } from './raw-client.js';
 import type { ClientKey } from './raw-client.js';
 import { getConfig, initialised, resultOf } from './requests.js';
+import { settled } from './service.js';
 
 const PHONE = '+9996610001';
 
@@ -52,4 +53,23 @@ export function rawSetting(options: SandboxOptions = {}): RawSetting {
   });
   afterAll(() => setting.sandbox.close());
   return setting;
+}
+
+/** Asks for something whose answer comes only when `advance` lets the time pass. */
+export async function whileRunning(
+  { client, sandbox }: RawSetting,
+  run: (messageId: bigint, advance: () => void) => Promise<void>,
+): Promise<void> {
+  await settled(client);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    sandbox.faults.add({ method: 'help.getConfig', kind: 'latency', ms: 1000, times: 1 });
+    const before = sandbox.calls.count('help.getConfig');
+    const messageId = client.send(getConfig());
+    await sandbox.calls.reached('help.getConfig', before + 1);
+    await settled(client);
+    await run(messageId, () => vi.advanceTimersByTime(1000));
+  } finally {
+    vi.useRealTimers();
+  }
 }
