@@ -1,6 +1,18 @@
 export type { Clock, WorldClock } from './clock.js';
-export type { Effect, Fault, Target } from './faults/fault.js';
+export type {
+  ClockSkew,
+  ConnectionEffect,
+  ConnectionFault,
+  ConnectionTarget,
+  Counted,
+  Effect,
+  Fault,
+  Latency,
+  RequestFault,
+  Target,
+} from './faults/fault.js';
 export type { Faults } from './faults/faults.js';
+export type { Limits } from './limits.js';
 export type { MintedSession, MintOptions } from './mint.js';
 export type { CallFilter, CallLog, LoggedCall } from './rpc/call-log.js';
 export type { DcAddress } from './rpc/call.js';

@@ -73,7 +73,7 @@ export interface Sandbox {
    */
   mintSession(phone: string, options?: MintOptions): MintedSession;
   metrics(): Metrics;
-  /** Every auth key that was used; a `peak` above 1 is a key that was used over several connections at a time. */
+  /** The auth keys that were used, the latest 20 000; a `peak` above 1 is a key that was used over several connections at a time. */
   keys(): KeyMetrics[];
   /** @throws Error with the unknown methods, see `strictMethods`; everything has ended nevertheless */
   close(): Promise<void>;

@@ -24,6 +24,9 @@ export interface TrafficCounts {
   bytes: { in: number; out: number };
 }
 
+/** Temporary keys come and go; of the oldest nothing is told any more. */
+const MAX_KEYS = 20_000;
+
 /** Counts what goes through the data centres of one sandbox. */
 export class Traffic {
   readonly packets = { in: 0, out: 0 };
@@ -49,7 +52,11 @@ export class Traffic {
   /** A message of this key came through this connection. */
   used(dc: number, keyId: string, user: KeyUser): void {
     let key = this.keys.get(keyId);
-    if (!key) this.keys.set(keyId, (key = { dc, users: new Set(), peak: 0 }));
+    if (!key) {
+      this.keys.set(keyId, (key = { dc, users: new Set(), peak: 0 }));
+      const [oldest] = this.keys.keys();
+      if (this.keys.size > MAX_KEYS && oldest !== undefined) this.keys.delete(oldest);
+    }
     if (key.users.has(user)) return;
     key.users.add(user);
     key.peak = Math.max(key.peak, openUsers(key.users));
@@ -71,7 +78,7 @@ export class Traffic {
     };
   }
 
-  /** Every key that was used. */
+  /** The keys that were used, the latest 20 000 of them. */
   byKey(): KeyTraffic[] {
     return [...this.keys].map(([keyId, { dc, users, peak }]) => ({ dc, keyId, open: openUsers(users), peak }));
   }
