@@ -57,6 +57,7 @@ const mistakes: [name: string, mistake: Mistake, error: number][] = [
   ['an unknown public key', { fingerprint: 1n }, -404],
   ['a wrong hash inside RSA_PAD', { damageRsaHash: true }, -404],
   ['encrypted data that are too short', { encrypted: randomBytes(255) }, -404],
+  ['an encrypted number without its first zero', { shortenEncrypted: true }, -404],
   ['encrypted data that are too long', { encrypted: randomBytes(257) }, -404],
   ['an encrypted number above the modulus', { encrypted: Buffer.alloc(256, 255) }, -404],
   ['a foreign nonce in p_q_inner_data', { innerNonce: randomBytes(16) }, -404],

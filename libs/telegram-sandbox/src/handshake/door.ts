@@ -62,7 +62,6 @@ export class Door {
       try {
         wire.send(this.answer(exchange, readPlain(packet)));
       } catch (error) {
-        exchange.abandon();
         this.options.traffic.handshakes.failed++;
         if (error instanceof ExchangeError) wire.send(transportError(error.transportError));
         else if (error instanceof TlError) wire.send(transportError(KEY_NOT_FOUND));

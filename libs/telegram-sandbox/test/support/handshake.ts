@@ -20,6 +20,8 @@ export interface Mistake {
   outerQ?: Buffer;
   fingerprint?: bigint;
   damageRsaHash?: boolean;
+  /** Without the zero that the encrypted number begins with. */
+  shortenEncrypted?: boolean;
   /** In the place of what RSA_PAD gives. */
   encrypted?: Buffer;
   /** In p_q_inner_data. */
@@ -99,7 +101,7 @@ export async function shakeHands(
       .bytes(mistake.outerP ?? p)
       .bytes(mistake.outerQ ?? q)
       .long(mistake.fingerprint ?? fingerprint)
-      .bytes(mistake.encrypted ?? rsaPad(inner.done(), publicKey, mistake.damageRsaHash === true))
+      .bytes(mistake.encrypted ?? rsaPad(inner.done(), publicKey, mistake))
       .done(),
   );
   const offered = await client.plainAnswer();
@@ -164,16 +166,19 @@ function innerConstructorOf({ dc, expiresIn }: Mistake): number {
 }
 
 /** RSA_PAD. */
-function rsaPad(data: Buffer, publicKey: string, damage: boolean): Buffer {
+function rsaPad(data: Buffer, publicKey: string, { damageRsaHash, shortenEncrypted }: Mistake): Buffer {
   const padded = Buffer.concat([data, randomBytes(192 - data.length)]);
   const key = createPublicKey(publicKey);
   const modulus = toBigInt(Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url'));
   for (;;) {
     const aesKey = randomBytes(32);
-    const hash = damage ? randomBytes(32) : sha256(aesKey, padded);
+    const hash = damageRsaHash ? randomBytes(32) : sha256(aesKey, padded);
     const aes = igeEncrypt(Buffer.concat([Buffer.from(padded).reverse(), hash]), aesKey, Buffer.alloc(32));
     const number = Buffer.concat([xor(aesKey, sha256(aes)), aes]);
-    if (toBigInt(number) < modulus) return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, number);
+    if (toBigInt(number) >= modulus) continue;
+    const encrypted = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, number);
+    if (!shortenEncrypted) return encrypted;
+    if (encrypted.readUInt8() === 0) return encrypted.subarray(1);
   }
 }
 
