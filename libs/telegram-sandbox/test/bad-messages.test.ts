@@ -104,6 +104,14 @@ test('a container inside a container is refused, its neighbours are not', async 
   expect((await client.next(PONG)).fields.long()).toBe(neighbour.messageId);
 });
 
+test('a message in a container whose id is not divisible by 4 is refused', async () => {
+  const { client } = the;
+  const odd = { ...inner(client, getConfig()), messageId: client.nextMessageId() + 2n };
+  client.nextMessageId();
+  client.sendQuiet(containerOf([odd]));
+  expect(await refusalOf(client)).toEqual({ messageId: odd.messageId, code: 18 });
+});
+
 test('a container that is older than its content is refused', async () => {
   const { client } = the;
   const before = configs();

@@ -7,7 +7,16 @@ import { shakeHands } from './support/handshake.js';
 import { RawClient } from './support/raw-client.js';
 import { rawSetting } from './support/raw-sandbox.js';
 import { getConfig, initialised, readSelf, resultOf } from './support/requests.js';
-import { ackOf, BAD_SALT, containerOf, inner, NEW_SESSION, ping, pingDelayDisconnect } from './support/service.js';
+import {
+  ackOf,
+  BAD_MESSAGE,
+  BAD_SALT,
+  containerOf,
+  inner,
+  NEW_SESSION,
+  ping,
+  pingDelayDisconnect,
+} from './support/service.js';
 import { PONG, refusalOf, settled } from './support/service.js';
 
 const CONFIG = 0xcc1a241e;
@@ -97,6 +106,15 @@ test('the messages of a container are answered together', async () => {
 test('a gzipped request is read', async () => {
   const messageId = the.client.send(gzipped(getConfig()));
   expect(await resultOf(the.client)).toMatchObject({ requestId: messageId, id: CONFIG });
+});
+
+test('in a gzip, too, a request needs an odd sequence number and an acknowledgement none', async () => {
+  const { client } = the;
+  const messageId = client.sendQuiet(gzipped(getConfig()));
+  expect(await refusalOf(client)).toEqual({ messageId, code: 35 });
+  client.sendQuiet(gzipped(ackOf(1n)));
+  await settled(client);
+  expect(client.received.filter((id) => id === BAD_MESSAGE)).toHaveLength(1);
 });
 
 test.each([

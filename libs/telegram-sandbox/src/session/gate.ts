@@ -123,7 +123,7 @@ export class Gate {
     const body = id === service.GZIP_PACKED ? service.unpackGzip(message.body) : message.body;
     const unpackedId = service.constructorOf(body);
     const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === service.GZIP_PACKED;
-    const bad = isNested ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(id));
+    const bad = isNested ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(unpackedId));
     if (bad) {
       visit.notify(service.badMessage(message, bad));
       return;

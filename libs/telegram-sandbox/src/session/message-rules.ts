@@ -1,5 +1,5 @@
 import type { Session } from './session.js';
-import { BadMessage, constructorOf, GZIP_PACKED, MSG_CONTAINER } from './service-messages.js';
+import { BadMessage, constructorOf, MSG_CONTAINER } from './service-messages.js';
 import type { BadMessageCode, InnerMessage } from './service-messages.js';
 
 const MAX_AGE_SECONDS = 300;
@@ -24,10 +24,9 @@ export function checkNew(message: InnerMessage, session: Session, isRequest: boo
   const { messageId, seqNo, body } = message;
   if (messageId & 3n) return BadMessage.idNotDivisibleBy4;
   if (session.inbox.isTooOld(messageId)) return BadMessage.tooOld;
-  const id = constructorOf(body);
   const isOdd = (seqNo & 1) === 1;
-  if (isOdd && id === MSG_CONTAINER) return BadMessage.seqNoNotEven;
-  if (!isOdd && (isRequest || id === GZIP_PACKED)) return BadMessage.seqNoNotOdd;
+  if (isOdd && constructorOf(body) === MSG_CONTAINER) return BadMessage.seqNoNotEven;
+  if (!isOdd && isRequest) return BadMessage.seqNoNotOdd;
   const order = session.inbox.orderOf(message);
   if (order) return order === 'tooLow' ? BadMessage.seqNoTooLow : BadMessage.seqNoTooHigh;
   return undefined;
