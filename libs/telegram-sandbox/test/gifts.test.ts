@@ -87,6 +87,7 @@ test('a purchase is one entry of the ledger, from which everything else follows'
     { phone: '9996612832', stars: { amount: -15 }, gift: { giftId: '5170', to: '9996612832', message: null } },
   ]);
   expect(gifts(rich)).toMatchObject([{ availabilityRemains: 1, perUserRemains: 1 }]);
+  expect(rich.ask({ _: 'updates.getState' })).toMatchObject({ pts: 2 });
 });
 
 test.each<[string, Partial<GiftDrop>, number, string]>([
@@ -151,6 +152,14 @@ test('a form is good for one order of one account, at one price, for ten minutes
   expect(office.world.ledger.entries()).toEqual([]);
 });
 
+test('open forms are bounded', () => {
+  drop();
+  const { formId } = ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift;
+  const [buyer, to] = [office.world.account(POOR), office.world.account(POOR)];
+  for (let i = 0; i < 10_000; i++) office.world.shop.form(buyer, { giftId: 5170n, to, message: null, hideName: false });
+  expectRefusal(() => send(rich, formId, invoiceFor()), 400, 'FORM_EXPIRED');
+});
+
 test('a form that was paid is a duplicate, for ever', () => {
   drop();
   const { formId } = ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift;
@@ -199,6 +208,13 @@ test('a gift that is sold out says so, and when it was sold', () => {
   expect(gift).toMatchObject({ soldOut: true, availabilityRemains: 0, firstSaleDate: first, lastSaleDate: first + 60 });
 });
 
+test('nobody buys more than there is, and more may come', () => {
+  drop({ total: 3 });
+  office.world.gifts.sell(5170n, 10);
+  drop({ total: 5 });
+  expect(gifts(rich)).toMatchObject([{ soldOut: false, availabilityRemains: 2 }]);
+});
+
 test('whether a gift can be sent is told before', () => {
   const check = (desk: Desk) => desk.ask({ _: 'payments.checkCanSendGift', giftId: ROSE });
   expectRefusal(() => check(rich), 400, 'STARGIFT_INVALID');
@@ -243,9 +259,11 @@ test('what happened while a client was away is the difference to its state', () 
   expect(difference(101)).toMatchObject({
     _: 'updates.difference',
     newMessages: [{ id: 101, out: true }],
-    users: [{ self: false, phone: undefined }, { self: true }],
+    users: [{ self: false, phone: undefined, firstName: 'Борис' }, { self: true }],
     state: { pts: 102 },
   });
+  office.world.delete(POOR);
+  expect(difference(101)).toMatchObject({ users: [{ deleted: true, firstName: undefined }, { self: true }] });
 });
 
 test('transactions are read page by page, of one direction or both', () => {

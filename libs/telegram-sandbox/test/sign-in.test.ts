@@ -98,6 +98,27 @@ test('with a password the code alone signs nobody in, here and in another data c
   }
 });
 
+test('a right password ends the count of wrong ones', () => {
+  const { passwordTries } = office.world.signIns;
+  for (let i = 0; i < 5; i++) passwordTries.count('9996625001');
+  expectRefusal(() => passwordTries.assertAllowed('9996625001'), 420, 'FLOOD_WAIT_300');
+  office.admit('Owner', WITH_PASSWORD);
+  office.world.signInWithPassword({ id: 'Owner@2', model: 'Owner' });
+  passwordTries.assertAllowed('9996625001');
+});
+
+test('codes on screens and sign-ins under way are bounded', () => {
+  const first = tokenOn(screen);
+  const carried = phone.ask({ _: 'auth.exportAuthorization', dcId: 3 });
+  for (let i = 0; i < 10_000; i++) {
+    office.world.signIns.showQr({ id: 'Other', model: '' }, 2, []);
+    office.world.signIns.exportTo(phone.id, 3);
+  }
+  expectRefusal(() => take(screen, first), 400, 'AUTH_TOKEN_INVALIDX');
+  const take3 = () => office.desk('Phone', 3).ask({ ...carried, _: 'auth.importAuthorization' });
+  expectRefusal(take3, 400, 'AUTH_BYTES_INVALID');
+});
+
 test('what is wrong with a code', () => {
   expectRefusal(() => accept(office.desk('Stranger', 2), tokenOn(screen)), 401, 'AUTH_KEY_UNREGISTERED');
   for (const use of [accept, take]) {

@@ -130,3 +130,11 @@ test('revoking, banning and signing out each end a device in its own way', () =>
   world.signOut('device');
   expect(() => world.accountOf('device')).toThrow('AUTH_KEY_UNREGISTERED');
 });
+
+test('a client that signs in to another account leaves the first one', () => {
+  world.admit(device, '+9996610001');
+  world.admit(device, '+9996610002');
+  expect(world.devices('+9996610001')).toEqual([]);
+  world.revoke('+9996610001');
+  expect(world.accountOf('device').phone).toBe('9996610002');
+});

@@ -29,6 +29,9 @@ const BINDING = 'auth.bindTempAuthKey';
 /** What a temporary key may ask for before it is bound: nothing that touches an account. */
 const WITHOUT_PERMANENT_KEY = new Set([BINDING, 'help.getConfig', 'help.getNearestDc', 'help.getAppConfig']);
 
+/** What a client tells about itself is kept for as long as its key. */
+const MAX_FACT = 128;
+
 /** From the bytes of a request to the bytes of its answer. */
 export class Router {
   private readonly handlers = new Map<string, Handler>([
@@ -140,9 +143,10 @@ const WRAPPERS = new Set([
 
 /** @throws Refusal CONNECTION_API_ID_INVALID */
 function factsIn(request: Tl<Api.InitConnection>): Omit<ClientInfo, 'layer'> {
-  const { apiId, deviceModel: model, systemVersion: system, appVersion } = request;
+  const { apiId, deviceModel, systemVersion, appVersion } = request;
   if (apiId <= 0) throw new Refusal(400, 'CONNECTION_API_ID_INVALID');
-  return { model, system, appVersion, apiId };
+  const [model = '', system, version] = [deviceModel, systemVersion, appVersion].map((fact) => fact.slice(0, MAX_FACT));
+  return { model, system, appVersion: version, apiId };
 }
 
 function checkedLayer(layer: unknown): number {

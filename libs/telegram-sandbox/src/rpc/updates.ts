@@ -32,7 +32,9 @@ export const updates = [
       chats: [],
       users: toUsers(
         self,
-        newMessages.flatMap(({ peerId, fromId }) => [peerId, fromId].map(({ userId }) => world.accountById(userId))),
+        newMessages.flatMap(({ peerId, fromId }) =>
+          [peerId, fromId].map(({ userId }) => world.account(String(userId))),
+        ),
       ),
     };
     const state = toState(world, pts + newMessages.length);

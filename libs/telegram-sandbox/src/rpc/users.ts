@@ -33,7 +33,8 @@ export function toUser(account: Account): Tl<Api.User> {
 }
 
 /** A user as seen by others. */
-export function toStranger({ id, firstName, lastName, username, premiumUntil }: Account): Tl<Api.User> {
+function toStranger({ id, firstName, lastName, username, premiumUntil, deleted }: Account): Tl<Api.User> {
+  if (deleted) return { _: 'user', deleted: true, id, accessHash: id };
   return {
     _: 'user',
     id,
@@ -47,8 +48,8 @@ export function toStranger({ id, firstName, lastName, username, premiumUntil }: 
 }
 
 /** The accounts that an answer mentions, each once, as `self` sees them. */
-export function toUsers(self: Account, mentioned: (Account | undefined)[]): Tl<Api.User>[] {
-  const byId = new Map(mentioned.flatMap((account) => (account ? [[account.id, account] as const] : [])));
+export function toUsers(self: Account, mentioned: Account[]): Tl<Api.User>[] {
+  const byId = new Map(mentioned.map((account) => [account.id, account]));
   return [...byId.values()].map((account) => (account.id === self.id ? toUser(account) : toStranger(account)));
 }
 

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random.js';
+import { forgetOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
 import { Refusal } from './refusal.js';
 
@@ -14,6 +15,8 @@ interface ExportRow {
 
 const VALID_FOR_MS = 5 * 60_000;
 const BYTES = 128;
+/** So many of them may be under way; then the oldest is forgotten. */
+const MAX_EXPORTS = 10_000;
 
 /** Sign-ins on their way to another data centre (https://core.telegram.org/api/datacenter): each is good once. */
 export class Exports {
@@ -28,7 +31,7 @@ export class Exports {
   }
 
   make(sender: { phone: string; deviceId: string }, dc: number): Buffer {
-    for (const [id, { expiresAt }] of this.rows.entries()) if (expiresAt <= this.clock()) this.rows.delete(id);
+    forgetOldest(this.rows, MAX_EXPORTS - 1, ({ expiresAt }) => expiresAt <= this.clock());
     let bytes: Buffer;
     do bytes = Buffer.from(this.random.bytes(BYTES));
     while (this.rows.get(bytes.toString('base64url')));

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random.js';
+import { forgetOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
 import type { NewDevice } from './devices.js';
 import { Refusal } from './refusal.js';
@@ -30,10 +31,15 @@ const ACCEPTED_FOR_MS = 5 * 60_000;
 /** So long it is known that a token was good once. */
 const REMEMBERED_MS = 10 * 60_000;
 const TOKEN_BYTES = 32;
+/** Clients need no account to ask for tokens, so they can not make this process keep more. */
+const MAX_TOKENS = 10_000;
+const MAX_EXCEPTIONS = 100;
 
 /** The QR codes on the screens of clients. */
 export class LoginTokens {
   private readonly rows: Collection<TokenRow>;
+  /** The token that a phone has scanned for each client, until it is used. */
+  private readonly accepted = new Map<string, string>();
 
   constructor(
     store: Store,
@@ -41,16 +47,19 @@ export class LoginTokens {
     private readonly random: RandomStream,
   ) {
     this.rows = store.collection('login-token');
+    for (const [id, { device, phone, used }] of this.rows.entries()) {
+      if (phone !== null && !used) this.accepted.set(device.id, id);
+    }
   }
 
   /** Makes a token for a client; those it showed before are good until they expire. */
   make(device: NewDevice, exceptIds: bigint[]): LoginToken {
-    this.forgetOld();
+    forgetOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
     const row: TokenRow = {
       expiresAt: this.clock() + VALID_FOR_MS,
       device,
       phone: null,
-      exceptIds: exceptIds.map(String),
+      exceptIds: exceptIds.slice(0, MAX_EXCEPTIONS).map(String),
       used: false,
     };
     let id: string;
@@ -62,12 +71,9 @@ export class LoginTokens {
 
   /** The token of this client that a phone has scanned and nobody has used yet. */
   acceptedFor(deviceId: string): LoginToken | undefined {
-    for (const [id, row] of this.rows.entries()) {
-      if (row.device.id === deviceId && row.phone !== null && !row.used && row.expiresAt > this.clock()) {
-        return toToken(id, row);
-      }
-    }
-    return undefined;
+    const id = this.accepted.get(deviceId) ?? '';
+    const row = this.rows.get(id);
+    return row && row.expiresAt > this.clock() ? toToken(id, row) : undefined;
   }
 
   /** @throws Refusal AUTH_TOKEN_INVALID, AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED or AUTH_TOKEN_ALREADY_ACCEPTED */
@@ -83,20 +89,24 @@ export class LoginTokens {
     if (row.exceptIds.includes(String(userId))) throw new Refusal(400, 'AUTH_TOKEN_EXCEPTION');
     const accepted = { ...row, phone, expiresAt: this.clock() + ACCEPTED_FOR_MS };
     this.rows.put(id, accepted);
+    this.accepted.set(row.device.id, id);
     return toToken(id, accepted);
   }
 
   /** Another client than the one that showed the token goes on with it. */
   give(token: Buffer, device: NewDevice): void {
     const [id, row] = this.good(token);
+    this.accepted.delete(row.device.id);
+    this.accepted.set(device.id, id);
     if (row.device.id !== device.id) this.rows.put(id, { ...row, device });
   }
 
-  /** A complete sign-in of the client uses its tokens up. */
+  /** A complete sign-in of the client uses its token up. */
   useUp(deviceId: string): void {
-    for (const [id, row] of this.rows.entries()) {
-      if (row.device.id === deviceId && !row.used) this.rows.put(id, { ...row, used: true });
-    }
+    const id = this.accepted.get(deviceId) ?? '';
+    const row = this.rows.get(id);
+    this.accepted.delete(deviceId);
+    if (row) this.rows.put(id, { ...row, used: true });
   }
 
   private good(token: Buffer): [id: string, row: TokenRow] {
@@ -107,11 +117,6 @@ export class LoginTokens {
     if (row.used) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
     if (row.expiresAt <= this.clock()) throw new Refusal(400, 'AUTH_TOKEN_EXPIRED');
     return [id, row];
-  }
-
-  private forgetOld(): void {
-    const limit = this.clock() - REMEMBERED_MS;
-    for (const [id, { expiresAt }] of this.rows.entries()) if (expiresAt < limit) this.rows.delete(id);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random.js';
+import { forgetOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Gift, Gifts } from './gifts.js';
@@ -37,16 +38,20 @@ interface FormRow {
   stars: number;
   /** Unix milliseconds. */
   expiresAt: number;
-  state: 'open' | 'inProgress' | 'failed';
+  hasFailed: boolean;
 }
 
 const VALID_FOR_MS = 10 * 60_000;
+/** So many forms may be open; then the oldest is forgotten. */
+const MAX_FORMS = 10_000;
 /** As the client configuration names it. */
 export const MAX_MESSAGE_LENGTH = 255;
 
 /** Payment forms and what comes of them (https://core.telegram.org/api/gifts). */
 export class Shop {
   private readonly forms: Collection<FormRow>;
+  /** Those in progress, which nobody forgets. */
+  private readonly pending: Collection<FormRow>;
   private readonly settings: Collection<{ submission: Submission }>;
 
   /**
@@ -63,6 +68,7 @@ export class Shop {
     private readonly onPaid: (entry: Entry, deviceId?: string) => void,
   ) {
     this.forms = store.collection('form');
+    this.pending = store.collection('pending-form');
     this.settings = store.collection('shop');
   }
 
@@ -78,7 +84,7 @@ export class Shop {
     if (gift.premiumOnly && buyer.premiumUntil === null) throw new Refusal(403, 'PREMIUM_ACCOUNT_REQUIRED');
     if (order.to.refusesGifts) throw new Refusal(403, 'USER_DISALLOWED_STARGIFTS');
     if ((order.message ?? '').length > MAX_MESSAGE_LENGTH) throw new Refusal(400, 'STARGIFT_MESSAGE_INVALID');
-    this.forgetOld();
+    forgetOldest(this.forms, MAX_FORMS - 1, ({ expiresAt }) => expiresAt + VALID_FOR_MS <= this.clock());
     const id = this.newId();
     this.forms.put(String(id), {
       phone: buyer.phone,
@@ -88,7 +94,7 @@ export class Shop {
       hideName: order.hideName,
       stars: gift.stars,
       expiresAt: this.clock() + VALID_FOR_MS,
-      state: 'open',
+      hasFailed: false,
     });
     return { id, gift };
   }
@@ -106,8 +112,13 @@ export class Shop {
     this.assertSellable(gift, row);
     const { submission = 'accepted' } = this.settings.get('submission') ?? {};
     if (submission === 'accepted') return this.pay(formId, row, buyer.deviceId);
-    this.forms.put(String(formId), { ...row, state: submission });
-    throw submission === 'failed' ? new Refusal(406, 'PRECHECKOUT_FAILED') : new Refusal(-503, 'Timeout');
+    if (submission === 'failed') {
+      this.forms.put(String(formId), { ...row, hasFailed: true });
+      throw new Refusal(406, 'PRECHECKOUT_FAILED');
+    }
+    this.pending.put(String(formId), row);
+    this.forms.delete(String(formId));
+    throw new Refusal(-503, 'Timeout');
   }
 
   /**
@@ -117,15 +128,15 @@ export class Shop {
    */
   settle(): Entry[] {
     const paid: Entry[] = [];
-    for (const [id, row] of this.forms.entries()) {
-      if (row.state !== 'inProgress') continue;
+    for (const [id, row] of this.pending.entries()) {
       try {
         this.assertSellable(this.gifts.get(BigInt(row.giftId)), row);
         paid.push(this.pay(BigInt(id), row));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        this.forms.put(id, { ...row, state: 'failed' });
+        this.forms.put(id, { ...row, hasFailed: true });
       }
+      this.pending.delete(id);
     }
     return paid;
   }
@@ -133,9 +144,10 @@ export class Shop {
   private openForm(phone: string, formId: bigint, { giftId, to, message, hideName }: Order): FormRow {
     if (formId === 0n) throw new Refusal(400, 'FORM_ID_EMPTY');
     if (this.ledger.payerOf(formId) === phone) throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
+    if (this.pending.get(String(formId))?.phone === phone) throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
     const row = this.forms.get(String(formId));
     if (row?.phone !== phone) throw new Refusal(400, 'FORM_EXPIRED');
-    if (row.state !== 'open') throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
+    if (row.hasFailed) throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
     const isSameOrder =
       row.giftId === String(giftId) && row.to === to.phone && row.message === message && row.hideName === hideName;
     if (!isSameOrder || row.expiresAt <= this.clock()) throw new Refusal(400, 'FORM_EXPIRED');
@@ -164,16 +176,11 @@ export class Shop {
     return entry;
   }
 
-  private forgetOld(): void {
-    for (const [id, { state, expiresAt }] of this.forms.entries()) {
-      if (state !== 'inProgress' && expiresAt + VALID_FOR_MS <= this.clock()) this.forms.delete(id);
-    }
-  }
-
   private newId(): bigint {
     for (;;) {
       const id = this.random.long();
-      if (id !== 0n && !this.forms.get(String(id)) && this.ledger.payerOf(id) === undefined) return id;
+      const isTaken = this.forms.get(String(id)) ?? this.pending.get(String(id));
+      if (id !== 0n && !isTaken && this.ledger.payerOf(id) === undefined) return id;
     }
   }
 }
