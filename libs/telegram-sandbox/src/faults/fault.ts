@@ -18,7 +18,7 @@ import type { Ending } from '../world/devices.js';
  *
  * After its execution:
  * - `silent`: the answer never comes.
- * - `disconnectAfter`: the connection ends in the place of the answer.
+ * - `disconnectAfter`: the connection ends in the place of the answer, which comes when the session goes on on another.
  * - `duplicate`: the answer comes twice, the second time as a message of its own.
  * - `reorder`: the answer waits for the next answer of its session and comes after it.
  */

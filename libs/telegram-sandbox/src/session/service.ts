@@ -62,20 +62,12 @@ export class Service {
       case messages.MSGS_STATE_REQ:
         tellStates(visit, messageId, messages.readMessageIds(body));
         break;
-      case messages.MSG_RESEND_REQ: {
-        const ids = messages.readMessageIds(body);
-        const kept = ids.flatMap((id) => session.outbox.find(id) ?? []);
-        visit.put(...kept);
-        if (kept.length < ids.length) tellStates(visit, messageId, ids);
+      case messages.MSG_RESEND_REQ:
+        resend(visit, messageId, messages.readMessageIds(body), (id) => id);
         break;
-      }
-      case messages.MSG_RESEND_ANS_REQ: {
-        const ids = messages.readMessageIds(body);
-        const kept = ids.flatMap((id) => session.outbox.find(session.inbox.answerTo(id) ?? 0n) ?? []);
-        visit.put(...kept);
-        if (kept.length < ids.length) tellStates(visit, messageId, ids);
+      case messages.MSG_RESEND_ANS_REQ:
+        resend(visit, messageId, messages.readMessageIds(body), (id) => session.inbox.answerTo(id) ?? 0n);
         break;
-      }
       case messages.DESTROY_SESSION: {
         const { value } = messages.readLong(body);
         const isGone = value !== session.id && key.destroySession(value);
@@ -101,6 +93,13 @@ export class Service {
 function acknowledged({ session: { inbox, outbox } }: Visit, ourMessageId: bigint): void {
   const answered = outbox.forget(ourMessageId)?.answers;
   if (answered !== undefined && inbox.answerTo(answered) === ourMessageId) inbox.advance(answered, 'delivered');
+}
+
+/** Sends kept messages again; where one is not kept, the client is told what is known of all that it asked for. */
+function resend(visit: Visit, messageId: bigint, ids: bigint[], ourIdOf: (id: bigint) => bigint): void {
+  const kept = ids.flatMap((id) => visit.session.outbox.find(ourIdOf(id)) ?? []);
+  visit.put(...kept);
+  if (kept.length < ids.length) tellStates(visit, messageId, ids);
 }
 
 function tellStates(visit: Visit, messageId: bigint, ids: bigint[]): void {
