@@ -1,5 +1,7 @@
 // What the sandbox costs under load: this process is the clients, the server is another one. Prints figures as JSON.
+import { measureBaseline } from './baseline.mjs';
 import { Client } from './client.mjs';
+import { each } from './each.mjs';
 import { shakeHands } from './handshake.mjs';
 import { startServer } from './server.mjs';
 
@@ -9,33 +11,30 @@ const REFRESHES = 6000;
 const AT_A_TIME = 32;
 const IDLE_SECONDS = 3;
 
-const server = await startServer();
 const say = (text) => console.error(`sandbox: ${text}`);
+say('a server that does nothing, to compare with');
+const baseline = await measureBaseline({ clients: CLIENTS, refreshes: REFRESHES, atATime: AT_A_TIME });
+const server = await startServer();
 const figures = [];
 
-/** @param goal [the number, whether more is better] */
-function figure(name, unit, ours, goal) {
-  const met = goal === undefined ? null : goal[1] === 'at most' ? ours <= goal[0] : ours >= goal[0];
+/**
+ * @param goal [the number, `at least` or `at most`]
+ * @param baseline the same of a server that does nothing
+ */
+function figure(name, unit, ours, { goal, baseline } = {}) {
+  const met = goal && (goal[1] === 'at most' ? ours <= goal[0] : ours >= goal[0]);
   figures.push({
     name,
-    ours: Number(ours.toPrecision(3)),
-    baseline: null,
-    ratio: null,
+    ours: rounded(ours),
+    baseline: baseline === undefined ? null : rounded(baseline),
+    ratio: baseline === undefined ? null : rounded(ours / baseline),
     unit,
-    goal: goal === undefined ? null : `${goal[1]} ${goal[0]}`,
-    met,
+    goal: goal ? `${goal[1]} ${goal[0]}` : null,
+    met: met ?? null,
   });
 }
 
-/** Runs a job for each item, so many at a time. */
-async function each(items, atATime, job) {
-  const queue = items[Symbol.iterator]();
-  await Promise.all(
-    Array.from({ length: atATime }, async () => {
-      for (const item of queue) await job(item);
-    }),
-  );
-}
+const rounded = (value) => Number(value.toPrecision(3));
 
 /** What a piece of work costs: wall time here, CPU and bytes at the server, all for one of `count`. */
 async function measure(count, work) {
@@ -69,9 +68,12 @@ async function connected(sessions) {
   );
   const { connections } = await server.metrics();
   const after = await server.memory();
-  figure('connected clients', '', connections.open, [CLIENTS, 'at least']);
+  figure('connected clients', '', connections.open, { goal: [CLIENTS, 'at least'] });
   figure('clients connected', '1/s', opening.perSecond);
-  figure('memory held per connected client', 'KB', (after.held - before.held) / CLIENTS / 1024, [10, 'at most']);
+  figure('memory held per connected client', 'KB', (after.held - before.held) / CLIENTS / 1024, {
+    goal: [10, 'at most'],
+    baseline: baseline.memory / 1024,
+  });
   figure('resident memory per connected client', 'KB', (after.rss - before.rss) / CLIENTS / 1024);
   const idle = await measure(IDLE_SECONDS, () => new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000)));
   figure('server CPU of all of them idle', 'ms/s', idle.cpuMs);
@@ -80,7 +82,10 @@ async function connected(sessions) {
   const turns = Array.from({ length: REFRESHES }, (_, i) => clients[i % CLIENTS]);
   const turn = await measure(REFRESHES, () => each(turns, AT_A_TIME, (client) => client.refresh()));
   figure('refreshes over open connections', '1/s', turn.perSecond);
-  figure('server CPU per refresh over an open connection', 'ms', turn.cpuMs, [0.8, 'at most']);
+  figure('server CPU per refresh over an open connection', 'ms', turn.cpuMs, {
+    goal: [0.8, 'at most'],
+    baseline: baseline.openCpuMs,
+  });
   await each(clients, AT_A_TIME, (client) => client.close());
 }
 
@@ -95,8 +100,11 @@ async function visits(sessions) {
       await client.close();
     }),
   );
-  figure('refreshes over new connections', '1/s', visit.perSecond, [500, 'at least']);
-  figure('server CPU per refresh over a new connection', 'ms', visit.cpuMs, [0.8, 'at most']);
+  figure('refreshes over new connections', '1/s', visit.perSecond);
+  figure('server CPU per refresh over a new connection', 'ms', visit.cpuMs, {
+    goal: [0.8, 'at most'],
+    baseline: baseline.newCpuMs,
+  });
   figure('bytes to the server per refresh over a new connection', 'B', visit.bytesIn);
   figure('bytes from the server per refresh over a new connection', 'B', visit.bytesOut);
 }
