@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DcAddress, MintedSession, SandboxAddresses } from '../src/index.js';
 import { TlWriter } from '../src/tl/writer.js';
 import { Chance, goodBodies, mutate } from './support/fuzz.js';
@@ -18,6 +18,7 @@ import { ping, settled } from './support/service.js';
 
 // Damaged bytes for a server in a process of its own. The seed is fixed, so that what fails once fails again.
 
+vi.setConfig({ testTimeout: 60_000 });
 const SEED = 20_261;
 const FRAMES = 3000;
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
