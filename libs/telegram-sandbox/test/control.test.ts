@@ -45,8 +45,14 @@ async function ask(method: string, path: string, body?: unknown, token = control
 
 const error = (text: string) => ({ error: expect.stringContaining(text) as string });
 
-test('it listens on loopback and tells nothing without the token', async () => {
-  expect(new URL(control.url).hostname).toBe('127.0.0.1');
+test('it and the data centres listen on 127.0.0.1 alone', async () => {
+  for (const port of [Number(new URL(control.url).port), ...sandbox.addresses.dcs.map((dc) => dc.port)]) {
+    const [reason] = (await once(connect(port, '127.0.0.2'), 'error')) as [NodeJS.ErrnoException];
+    expect(reason.code).toBe('ECONNREFUSED');
+  }
+});
+
+test('it tells nothing without the token', async () => {
   expect(await ask('GET', '/v1', undefined, 'wrong')).toEqual({ status: 401, body: error('bearer token') });
   expect((await fetch(`${control.url}/v1`)).status).toBe(401);
   expect(await ask('GET', '/v1')).toEqual({ status: 200, body: { ...sandbox.addresses, seed: sandbox.seed } });
