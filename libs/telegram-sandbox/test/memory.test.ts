@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -56,6 +56,26 @@ test('what was bought, asked for and decided is known after a restart', () => {
   expect(() => after.shop.submit(buyer, open, order(after))).toThrow('Timeout');
   expect(after.shop.settle()).toHaveLength(1);
   expect(after.ledger.sales(1n)?.byPhone.get('9996612832')).toBe(2);
+});
+
+test('a process that is killed between a payment and its notes pays nothing twice', () => {
+  const order = (world: World): Order => ({ giftId: 1n, to: world.account(PHONE), message: null, hideName: false });
+  const before = reopen();
+  before.gifts.drop({ id: 1n, stars: 10 });
+  before.shop.submissions('inProgress');
+  const waiting = before.shop.form(before.account(PHONE), order(before)).id;
+  expect(() => before.shop.submit(buyer, waiting, order(before))).toThrow('Timeout');
+  expect(before.shop.settle()).toHaveLength(1);
+  store.close();
+  const journal = join(directory, 'journal.jsonl');
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+  expect(lines.at(-2)).toContain('"ledger"');
+  writeFileSync(journal, `${lines.slice(0, -1).join('\n')}\n`);
+
+  const after = reopen();
+  expect(after.shop.settle()).toEqual([]);
+  expect(after.ledger.entries()).toHaveLength(1);
+  expect(() => after.shop.submit(buyer, waiting, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
 });
 
 test('a seed that begins anew after a restart gives nothing twice', () => {

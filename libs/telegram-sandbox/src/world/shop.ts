@@ -131,7 +131,8 @@ export class Shop {
     for (const [id, row] of this.pending.entries()) {
       try {
         this.assertSellable(this.gifts.get(BigInt(row.giftId)), row);
-        paid.push(this.pay(BigInt(id), row));
+        // A process that was killed right after it paid has left the form here.
+        if (this.ledger.payerOf(BigInt(id)) === undefined) paid.push(this.pay(BigInt(id), row));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         this.forms.put(id, { ...row, hasFailed: true });
