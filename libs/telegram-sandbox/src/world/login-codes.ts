@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
 import { assertCodeAllowed, codeOf, codesAlwaysExpired, signInFails } from './numbers.js';
 import type { TestNumber } from './numbers.js';
@@ -35,6 +35,7 @@ export class LoginCodes {
   constructor(
     store: Store,
     private readonly clock: () => number,
+    private readonly random: RandomStream,
   ) {
     this.rows = store.collection('login-code');
   }
@@ -43,7 +44,7 @@ export class LoginCodes {
   send(number: TestNumber): SentCode {
     assertCodeAllowed(number);
     const row: CodeRow = {
-      hash: randomBytes(9).toString('hex'),
+      hash: this.random.bytes(9).toString('hex'),
       way: 'app',
       wrongTries: 0,
       expiresAt: this.clock() + VALID_FOR_MS,

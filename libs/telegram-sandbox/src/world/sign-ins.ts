@@ -33,7 +33,7 @@ export class SignIns {
     private readonly clock: () => number,
     random: Randomness,
   ) {
-    this.codes = new LoginCodes(store, clock);
+    this.codes = new LoginCodes(store, clock, random.stream('login-code'));
     this.passwordTries = new PasswordTries(store, clock);
     this.tokens = new LoginTokens(store, clock, random.stream('login-token'));
     this.exports = new Exports(store, clock, random.stream('export'));
