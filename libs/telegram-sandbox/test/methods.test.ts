@@ -117,3 +117,31 @@ test('what a client tells about itself is what the devices of its account show',
     { deviceModel: 'Pixel', systemVersion: 'Android 17', appVersion: '12.1', apiId: 94, current: true },
   ]);
 });
+
+test('a request may be long, but not deep', () => {
+  const office = new Office();
+  const desk = office.admit('Desk', PHONE);
+  const wrapped = (times: number) => {
+    let query: object = { _: 'help.getNearestDc' };
+    for (let i = 0; i < times; i++) query = { _: 'invokeWithoutUpdates', query };
+    return query as tl.RpcMethod;
+  };
+  expect(desk.ask({ _: 'users.getUsers', id: Array.from({ length: 100 }, () => me) })).toHaveLength(100);
+  expect(desk.ask(wrapped(20))).toMatchObject({ _: 'nearestDc' });
+  expectRefusal(() => desk.ask(wrapped(1000)), 400, 'INPUT_FETCH_ERROR');
+});
+
+test.each([
+  ['users.getUsers', { _: 'users.getUsers', id: [{ _: 'inputUser', userId: 5, accessHash: Long.ZERO }] }],
+  ['users.getFullUser', { _: 'users.getFullUser', id: { _: 'inputUserEmpty' } }],
+] as [string, tl.RpcMethod][])('%s reads nobody else', (_, request) => {
+  const desk = new Office().admit('Desk', PHONE);
+  expectRefusal(() => desk.ask(request), 400, 'USER_ID_INVALID');
+});
+
+test('what is not modelled is refused and named in the log', () => {
+  const office = new Office();
+  const desk = office.admit('Desk', PHONE);
+  expectRefusal(() => desk.ask({ _: 'contacts.getContacts', hash: Long.ZERO }), 400, 'INPUT_METHOD_INVALID');
+  expect(office.lines).toEqual(['No handler for contacts.getContacts']);
+});
