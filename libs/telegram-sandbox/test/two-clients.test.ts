@@ -23,7 +23,9 @@ const cleanups: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   lines.length = 0;
-  sandbox = await createSandbox({ log: (line) => lines.push(line) });
+  // The world stands still, so that what is left of a wait is exact.
+  const beginning = Date.now();
+  sandbox = await createSandbox({ log: (line) => lines.push(line), clock: { now: () => beginning } });
 });
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
