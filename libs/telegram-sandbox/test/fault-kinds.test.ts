@@ -175,6 +175,7 @@ test('jitter follows the seed', () => {
   expect(delays(1)).not.toEqual(delays(2));
   expect(Math.min(...delays(1))).toBeGreaterThanOrEqual(20);
   expect(Math.max(...delays(1))).toBeLessThanOrEqual(80);
+  expect(() => sandbox.faults.add({ kind: 'latency', ms: [80, 20] })).toThrow(RangeError);
 });
 
 test('a refused connection is over at once, the next one is not', async () => {

@@ -38,7 +38,10 @@ export class Faults {
     private readonly random: RandomStream = new Randomness().stream('latency'),
   ) {}
 
-  /** @returns a function that takes the fault away again */
+  /**
+   * @returns a function that takes the fault away again
+   * @throws RangeError for a latency whose range goes down
+   */
   add(fault: Fault): () => void {
     const id = this.insert(fault);
     return () => void this.remove(id);
@@ -46,6 +49,9 @@ export class Faults {
 
   /** @returns the id by which `remove` knows the fault */
   insert(fault: Fault): number {
+    if (isLatency(fault) && typeof fault.ms !== 'number' && fault.ms[0] > fault.ms[1]) {
+      throw new RangeError(`A latency can not go from ${fault.ms[0]} to ${fault.ms[1]} ms`);
+    }
     this.entries.set(++this.lastId, { fault, seen: 0 });
     return this.lastId;
   }
@@ -129,7 +135,7 @@ const isForConnection = (fault: Fault): fault is ConnectionFault =>
 
 const isForRequest = (fault: Fault): fault is RequestFault => !isClockSkew(fault) && !isForConnection(fault);
 
-const isLatency = (fault: RequestFault): fault is Extract<RequestFault, Latency> =>
+const isLatency = (fault: Fault): fault is Extract<RequestFault, Latency> =>
   'kind' in fault && fault.kind === 'latency';
 
 function fits(fault: RequestFault, { method, phone, dc }: Asked): boolean {
