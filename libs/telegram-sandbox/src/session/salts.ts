@@ -32,7 +32,7 @@ export class Salts {
     const now = windowAt(unixSeconds);
     if (this.of(now) === salt) return true;
     const before = windowAt(unixSeconds - GRACE_SECONDS);
-    if (before < now && derive(this.key, before) === salt) return true;
+    if (derive(this.key, before) === salt) return true;
     // The clock can be set back; the promise is never longer than it was when it was made.
     const last = Math.min(this.promised, now + MAX_FUTURE_SALTS);
     for (let window = now + 1; window <= last; window++) if (derive(this.key, window) === salt) return true;
