@@ -45,4 +45,7 @@ test('the table holds for the layers it names', () => {
   const user = { _: 'user', id: 5n };
   const idIn = (layer: number): number => encodeAnswer(user, layer).readUInt32LE();
   expect([227, 228, 229].map(idIn)).toEqual([0x31774388, 0xb1b8cc83, 0xb1b8cc83]);
+  const newer = { ...user, linkedCommunityId: 7n };
+  expect(encodeAnswer(newer, 227)).toEqual(encodeAnswer(user, 227));
+  expect(encodeAnswer(newer, 228).length).toBe(encodeAnswer(user, 228).length + 8);
 });
