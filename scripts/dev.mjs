@@ -4,13 +4,21 @@ import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
 const children = [
-  [['node_modules/.bin/tsc', '-b', 'api', '--watch', '--preserveWatchOutput'], root],
-  [
-    ['--watch', '--watch-preserve-output', '--enable-source-maps', '--env-file-if-exists=.env', 'api/dist/main.js'],
-    root,
-  ],
-  [['../node_modules/.bin/ng', 'serve'], new URL('../client/', import.meta.url)],
-].map(([args, cwd]) => spawn(node, args, { cwd, env: { ...env, PORT: '3000' }, stdio: 'inherit' }));
+  { args: ['node_modules/.bin/tsc', '-b', 'api', '--watch', '--preserveWatchOutput'], cwd: root },
+  {
+    args: [
+      '--watch',
+      '--watch-preserve-output',
+      '--enable-source-maps',
+      '--env-file-if-exists=.env',
+      'api/dist/main.js',
+    ],
+    cwd: root,
+    // The client's proxy expects the api here, whatever .env says.
+    port: '3000',
+  },
+  { args: ['../node_modules/.bin/ng', 'serve'], cwd: new URL('../client/', import.meta.url), port: '4200' },
+].map(({ args, cwd, port }) => spawn(node, args, { cwd, env: { ...env, PORT: port }, stdio: 'inherit' }));
 console.log('The panel with live reload opens at http://localhost:4200 when both parts are built.');
 
 let ending = false;

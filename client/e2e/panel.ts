@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { SandboxAddresses } from '@giftbuyer/telegram-sandbox';
 
 const main = fileURLToPath(new URL('../../api/dist/main.js', import.meta.url));
 const READY = /^GiftBuyer is ready at (http:\S+)$/;
@@ -24,6 +25,7 @@ async function freePort(): Promise<number> {
 /** The built panel as its own process, with a data folder of its own, the embedded database and the sandbox. */
 export class Panel {
   private process: ChildProcess | undefined;
+  private said: string[] = [];
 
   private constructor(
     readonly url: string,
@@ -31,9 +33,16 @@ export class Panel {
     private readonly dataDir: string,
   ) {}
 
-  static async start(): Promise<Panel> {
+  /** @param sandbox one that runs in this process: the panel joins it as it would join that of another panel */
+  static async start(sandbox?: SandboxAddresses): Promise<Panel> {
     const port = await freePort();
-    const panel = new Panel(`http://127.0.0.1:${port}`, port, await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-')));
+    const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-'));
+    if (sandbox) {
+      await mkdir(join(dataDir, 'sandbox'));
+      const note = { pid: process.pid, addresses: sandbox };
+      await writeFile(join(dataDir, 'sandbox', 'running.json'), JSON.stringify(note));
+    }
+    const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir);
     await panel.run();
     return panel;
   }
@@ -46,6 +55,7 @@ export class Panel {
     });
     this.process = process_;
     const said: string[] = [];
+    this.said = said;
     process_.stderr.on('data', (chunk) => said.push(String(chunk)));
     await new Promise<void>((resolve, reject) => {
       createInterface({ input: process_.stdout }).on('line', (line) => {
@@ -70,12 +80,20 @@ export class Panel {
   }
 
   async stop(): Promise<void> {
-    await this.end('SIGTERM');
-    await rm(this.dataDir, { recursive: true, force: true });
+    try {
+      await this.end('SIGTERM');
+    } finally {
+      await rm(this.dataDir, { recursive: true, force: true });
+    }
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.process || this.process.exitCode !== null || this.process.signalCode) return;
+    if (!this.process) return;
+    if (this.process.exitCode !== null || this.process.signalCode) {
+      throw new Error(
+        `The panel ended by itself (${this.process.exitCode ?? this.process.signalCode}):\n${this.said.join('')}`,
+      );
+    }
     const gone = once(this.process, 'exit');
     this.process.kill(signal);
     await gone;

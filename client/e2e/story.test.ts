@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
 import { launch, openPage } from './browser';
+import { Screen } from './pages';
 import { Panel } from './panel';
 
 /** What a person does from the first visit on, in both languages, with and without a 2FA password. */
@@ -26,6 +27,7 @@ describe.each(stories)(
   ({ language, locale, texts, width, ...phones }) => {
     let context: BrowserContext;
     let page: Page;
+    let screen: Screen;
     let problems: string[];
     const user = `ada-${language}`;
     const password = `correct horse ${language}`;
@@ -33,23 +35,13 @@ describe.each(stories)(
     beforeAll(async () => {
       context = await browser.newContext({ locale, viewport: { width, height: 800 } });
       ({ page, problems } = await openPage(context));
+      screen = new Screen(page, texts);
     });
     afterAll(() => context?.close());
     beforeEach(() => void problems.splice(0));
     afterEach(() => expect(problems).toEqual([]));
 
-    const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
-    const field = (name: string) => page.getByLabel(name, { exact: true });
-    const dialog = (name: string) => page.getByRole('dialog', { name });
-    const cards = () => page.getByRole('list', { name: texts.accounts.list }).getByRole('listitem');
-
-    /** The sideways scroll that no screen may have. */
-    async function expectToFit(): Promise<void> {
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
-    }
+    const cards = () => screen.cards();
 
     /** The text of the card that people see first, whatever its place in the document. */
     async function topCard(): Promise<string> {
@@ -61,68 +53,59 @@ describe.each(stories)(
       return first ? first.card.innerText() : '';
     }
 
-    async function enterPhone(phone: string): Promise<void> {
-      await field(texts.login.phone).fill(phone);
-      await button(texts.login.sendCode).click();
-      await field(texts.login.code).waitFor();
-    }
-
     it('registers with the keyboard alone and finds an empty panel that says what to do', async () => {
       await page.goto(panel.url);
       await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/login');
-      await expectToFit();
+      await screen.expectToFit();
       await page.getByRole('link', { name: texts.auth.toRegister }).click();
       await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();
-      await field(texts.auth.username).fill(user);
-      await field(texts.auth.password).fill(password);
+      await screen.field(texts.auth.username).fill(user);
+      await screen.field(texts.auth.password).fill(password);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: texts.empty.title }).waitFor();
       expect(await page.title()).toContain('GiftBuyer');
-      await expectToFit();
+      await screen.expectToFit();
     });
 
     it('makes the sandbox profile with one click and adds an account: a wrong code, then the right one', async () => {
       await page.getByRole('button', { name: texts.accounts.add }).first().click();
-      await button(texts.profiles.sandbox).click();
-      await dialog(texts.login.title)
-        .or(page.getByRole('button', { name: new RegExp(`^${texts.profiles.sandboxName}`) }))
-        .first()
-        .waitFor();
-      if (!(await dialog(texts.login.title).isVisible())) {
-        await page.getByRole('button', { name: new RegExp(`^${texts.profiles.sandboxName}`) }).click();
+      await screen.button(texts.profiles.sandbox).click();
+      await screen.dialog(texts.login.title).or(screen.profile(texts.profiles.sandboxName)).first().waitFor();
+      if (!(await screen.dialog(texts.login.title).isVisible())) {
+        await screen.profile(texts.profiles.sandboxName).click();
       }
-      await enterPhone(`+999 66 2 ${phones.plain}`);
-      await expectToFit();
-      await field(texts.login.code).fill('11111');
+      await screen.enterPhone(`+999 66 2 ${phones.plain}`);
+      await screen.expectToFit();
+      await screen.field(texts.login.code).fill('11111');
       await page
         .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
         .first()
         .waitFor();
-      await field(texts.login.code).fill('22222');
+      await screen.field(texts.login.code).fill('22222');
       await cards().first().waitFor();
       expect(await cards().count()).toBe(1);
-      await expectToFit();
+      await screen.expectToFit();
     });
 
     it('adds an account with a 2FA password: a wrong one, a panel killed in the middle, the right one', async () => {
       await page.getByRole('button', { name: texts.accounts.add }).first().click();
-      await page.getByRole('button', { name: new RegExp(`^${texts.profiles.sandboxName}`) }).click();
-      await enterPhone(`99966-2-${phones.protected}`);
+      await screen.profile(texts.profiles.sandboxName).click();
+      await screen.enterPhone(`99966-2-${phones.protected}`);
       await panel.kill();
       await panel.run();
-      await field(texts.login.code).fill('22222');
-      await field(texts.login.password).waitFor();
-      await field(texts.login.password).fill('not it');
-      await button(texts.login.finish).click();
+      await screen.field(texts.login.code).fill('22222');
+      await screen.field(texts.login.password).waitFor();
+      await screen.field(texts.login.password).fill('not it');
+      await screen.button(texts.login.finish).click();
       await page
         .getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '')
         .first()
         .waitFor();
       await panel.kill();
       await panel.run();
-      await field(texts.login.password).fill('sandbox');
-      await button(texts.login.finish).click();
+      await screen.field(texts.login.password).fill('sandbox');
+      await screen.button(texts.login.finish).click();
       await cards().nth(1).waitFor();
       expect(await cards().count()).toBe(2);
     });
@@ -130,7 +113,7 @@ describe.each(stories)(
     it('refreshes the lower card with live stages, and it rises to the top', async () => {
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
       const goOn = await panel.holdTelegram();
-      await button(texts.card.refreshNamed(lower), cards().nth(1)).click();
+      await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
         .nth(1)
         .getByText(texts.card.stage.connect)
@@ -144,14 +127,14 @@ describe.each(stories)(
 
     it('logs out, logs in and finds everything there, after a hard restart too', async () => {
       const before = await cards().allInnerTexts();
-      await page.getByRole('button', { name: texts.shell.user(user) }).click();
-      await page.getByRole('menuitem', { name: texts.shell.logout }).click();
+      await screen.openUserMenu(user);
+      await screen.menuItem(texts.shell.logout).click();
       await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
-      await field(texts.auth.username).fill(user);
-      await field(texts.auth.password).fill('wrong');
+      await screen.field(texts.auth.username).fill(user);
+      await screen.field(texts.auth.password).fill('wrong');
       await page.keyboard.press('Enter');
       await page.getByText(texts.errors.codes.invalid_credentials).first().waitFor();
-      await field(texts.auth.password).fill(password);
+      await screen.field(texts.auth.password).fill(password);
       await page.keyboard.press('Enter');
       await cards().nth(1).waitFor();
       await panel.kill();
@@ -167,8 +150,8 @@ describe.each(stories)(
         .first()
         .getByRole('button', { name: texts.card.more(name) })
         .click();
-      await page.getByRole('menuitem', { name: texts.card.remove }).click();
-      await button(texts.removeAccount.yes).click();
+      await screen.menuItem(texts.card.remove).click();
+      await screen.button(texts.removeAccount.yes).click();
       await page.getByText(texts.removeAccount.removed(name)).first().waitFor();
       await expect.poll(() => cards().count()).toBe(1);
     });

@@ -27,6 +27,33 @@ describe('texts', () => {
     expect(en.accounts.total(21, '21')).toBe('21 accounts');
   });
 
+  it.each([
+    [1, 'Обновлён 1 · наверх', '1 updated · to top'],
+    [3, 'Обновлено 3 · наверх', '3 updated · to top'],
+    [21, 'Обновлён 21 · наверх', '21 updated · to top'],
+    [1000, 'Обновлено 1000 · наверх', '1000 updated · to top'],
+  ])('counts the cards that rose out of sight: %i', (count, russian, english) => {
+    expect(ru.accounts.updatedAbove(count, String(count))).toBe(russian);
+    expect(en.accounts.updatedAbove(count, String(count))).toBe(english);
+  });
+
+  it.each([
+    [2, '2 аккаунтам нужно войти снова', '2 accounts need to sign in again'],
+    [21, '21 аккаунту нужно войти снова', '21 accounts need to sign in again'],
+  ])('counts ended sessions: %i', (count, russian, english) => {
+    expect(ru.accounts.sessionsEnded(count, String(count))).toBe(russian);
+    expect(en.accounts.sessionsEnded(count, String(count))).toBe(english);
+  });
+
+  it.each([
+    [1, '1 незаконченный вход', '1 sign-in in progress'],
+    [2, '2 незаконченных входа', '2 sign-ins in progress'],
+    [5, '5 незаконченных входов', '5 sign-ins in progress'],
+  ])('counts the sign-ins that wait: %i', (count, russian, english) => {
+    expect(ru.login.waiting(count, String(count))).toBe(russian);
+    expect(en.login.waiting(count, String(count))).toBe(english);
+  });
+
   it('has the same keys in both languages, none of them empty', () => {
     const russian = textsOf(ru);
     const english = textsOf(en);

@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import { signedIn, signedOut } from './core/current-user';
+import { UnreachablePage } from './core/unreachable-page';
 
 export const routes: Routes = [
   {
@@ -16,7 +17,8 @@ export const routes: Routes = [
   },
   {
     path: 'unreachable',
-    loadComponent: () => import('./core/unreachable-page').then((module) => module.UnreachablePage),
+    // Part of the first file: from a server that does not answer nothing more can be loaded.
+    component: UnreachablePage,
   },
   {
     path: '',

@@ -17,6 +17,7 @@ export const ru = {
     sandboxHint: 'Работает локальный учебный Telegram: номера и коды ненастоящие',
     language: 'Язык',
     themes: { auto: 'Тема: как в системе', light: 'Тема: светлая', dark: 'Тема: тёмная' },
+    motions: { system: 'Движение: как в системе', off: 'Движение: выключено' },
     user: (name: string) => `Меню пользователя ${name}`,
     changePassword: 'Сменить пароль',
     logout: 'Выйти',
@@ -70,6 +71,8 @@ export const ru = {
       `${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}`,
     starsTotal: 'Всего звёзд',
     add: 'Добавить аккаунт',
+    /** For a phone, where the longer one does not fit next to its neighbour. */
+    addShort: 'Добавить',
     refreshAll: 'Обновить все',
     refreshingAll: (done: string, total: string) => `Обновляю ${done} из ${total}`,
     refreshedAll: (count: number, shown: string) =>
@@ -80,6 +83,11 @@ export const ru = {
     loadFailed: 'Не удалось загрузить аккаунты',
     shownOld: 'Показаны последние известные данные.',
     refreshingList: 'Обновляю устаревшие данные…',
+    sessionsEnded: (count: number, shown: string) =>
+      `${shown} ${plural(count, { one: 'аккаунту', few: 'аккаунтам', many: 'аккаунтам' })} нужно войти снова`,
+    showEnded: 'Показать',
+    updatedAbove: (count: number, shown: string) =>
+      `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} · наверх`,
     moved: (name: string, stars: string) => `${name}: обновлено, звёзд ${stars}, теперь первый в списке`,
   },
   card: {
@@ -202,6 +210,7 @@ export const ru = {
     phoneBad: 'Это не похоже на номер телефона',
     eightIsSeven: (phone: string) => `Отправим на ${phone}`,
     sendCode: 'Отправить код',
+    showAdded: 'Показать этот аккаунт',
     sending: 'Отправляю код…',
     sent: 'Код отправлен',
     code: 'Код из Telegram',
@@ -228,9 +237,12 @@ export const ru = {
     finishing: 'Входим…',
     added: 'Аккаунт добавлен',
     cancelTitle: 'Прервать вход?',
-    cancelText: 'Код перестанет действовать, и вход придётся начать заново.',
+    cancelText: 'Если прервать, код перестанет действовать. Если подождать, вход можно закончить позже.',
     cancelYes: 'Прервать',
-    cancelNo: 'Продолжить вход',
+    putOff: 'Подождать',
+    waits: 'Вход ждёт: продолжить можно кнопкой над списком',
+    waiting: (count: number, shown: string) =>
+      `${shown} ${plural(count, { one: 'незаконченный вход', few: 'незаконченных входа', many: 'незаконченных входов' })}`,
     cancelled: 'Вход отменён',
     changePhone: 'Другой номер',
     sandboxTitle: 'Номера песочницы',

@@ -1,19 +1,54 @@
 import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { routesOf } from './control/routes.js';
+import { openControl } from './control/server.js';
+import type { ControlAddress } from './control/server.js';
 import { createSandbox } from './sandbox.js';
 
-const { values } = parseArgs({ options: { state: { type: 'string' } } });
-const sandbox = await createSandbox({
-  ...(values.state !== undefined && { stateDir: values.state }),
-  log: (line) => process.stderr.write(`${line}\n`),
+const MAX_PORT = 65_535;
+
+const { values } = parseArgs({
+  options: { state: { type: 'string' }, seed: { type: 'string' }, control: { type: 'string' } },
 });
+const { state, seed } = values;
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const controlPort = values.control === undefined ? undefined : Number(values.control || NaN);
+if (controlPort !== undefined && !(Number.isInteger(controlPort) && controlPort >= 0 && controlPort <= MAX_PORT)) {
+  log(`--control takes a port, 0 for any free one, not ${values.control}`);
+  process.exit(2);
+}
+
+const sandbox = await createSandbox({
+  ...(state !== undefined && { stateDir: state }),
+  ...(seed !== undefined && { seed }),
+  log,
+  strictMethods: false,
+});
+const control =
+  controlPort === undefined
+    ? undefined
+    : await openControl(routesOf(sandbox), controlPort, log).catch((error: unknown) => {
+        log(`The control can not listen on port ${controlPort}: ${error instanceof Error ? error.message : error}`);
+        process.exit(1);
+      });
 
 // A terminal sends it to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 // The end of stdin is the end of the parent.
 const ended = Promise.race([once(process, 'SIGTERM'), once(process.stdin.resume(), 'end')]);
-process.stdout.write(`${JSON.stringify(sandbox.addresses)}\n`);
+const address: ControlAddress | undefined = control && { url: control.url, token: control.token };
+const note = state !== undefined && address ? join(state, 'control.json') : undefined;
+if (note) {
+  // The mode of a file that is there already would stay.
+  rmSync(note, { force: true });
+  writeFileSync(note, `${JSON.stringify(address)}\n`, { mode: 0o600 });
+}
+process.stdout.write(`${JSON.stringify({ ...sandbox.addresses, ...(address && { control: address }) })}\n`);
 
 await ended;
+if (note) rmSync(note, { force: true });
+await control?.close();
 await sandbox.close();
 process.exit();

@@ -1,8 +1,28 @@
-export type { Effect, Fault, Faults, Target } from './faults/faults.js';
-export type { CallLog } from './rpc/call-log.js';
+export type { Clock, WorldClock } from './clock.js';
+export type {
+  ClockSkew,
+  ConnectionEffect,
+  ConnectionFault,
+  ConnectionTarget,
+  Counted,
+  Effect,
+  Fault,
+  Latency,
+  RequestFault,
+  Target,
+} from './faults/fault.js';
+export type { Faults } from './faults/faults.js';
+export type { Limits } from './limits.js';
+export type { MintedSession, MintOptions } from './mint.js';
+export type { CallFilter, CallLog, LoggedCall } from './rpc/call-log.js';
 export type { DcAddress } from './rpc/call.js';
 export { createSandbox } from './sandbox.js';
-export type { Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';
+export type { KeyMetrics, Metrics, Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';
+export type { KeyTraffic, TrafficCounts } from './traffic.js';
 export type { Device, Ending } from './world/devices.js';
-export type { Profile, Stars } from './world/numbers.js';
-export type { Account, World } from './world/world.js';
+export type { DroppedGift, Gift, GiftDrop, Gifts } from './world/gifts.js';
+export type { Entry, Ledger, LedgerQuery } from './world/ledger.js';
+export type { Profile } from './world/numbers.js';
+export type { Shop, Submission } from './world/shop.js';
+export type { Stars } from './world/stars.js';
+export type { Account, Phone, World } from './world/world.js';

@@ -1,16 +1,28 @@
+import { systemClock, unixSeconds, WorldClock } from './clock.js';
+import type { Clock } from './clock.js';
 import { generateIdentity, ServerIdentity } from './crypto/rsa.js';
 import { Faults } from './faults/faults.js';
 import { Door } from './handshake/door.js';
+import { DEFAULT_LIMITS } from './limits.js';
+import type { Limits } from './limits.js';
+import { mintSession } from './mint.js';
+import type { MintedSession, MintOptions } from './mint.js';
+import { Randomness } from './random.js';
 import { CallLog } from './rpc/call-log.js';
 import type { DcAddress } from './rpc/call.js';
 import { Router } from './rpc/router.js';
 import { AuthKeys } from './session/auth-keys.js';
 import { Gate } from './session/gate.js';
 import { Store } from './state/store.js';
+import { encodeAnswer } from './tl/codec.js';
+import type { TlObject } from './tl/codec.js';
+import { NEWEST_LAYER } from './tl/layers.js';
 import { listen, LOOPBACK } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
 import { HOME_DCS } from './world/numbers.js';
 import { World } from './world/world.js';
+import { Traffic } from './traffic.js';
+import type { KeyTraffic, TrafficCounts } from './traffic.js';
 
 /** All that a client needs to talk to the sandbox, as JSON. */
 export interface SandboxAddresses {
@@ -24,6 +36,26 @@ export interface SandboxOptions {
   stateDir?: string;
   /** Takes what a developer should know; no secrets. */
   log?: (line: string) => void;
+  /** Makes the chance of an earlier run again (`sandbox.seed`). */
+  seed?: number | string;
+  /** The data centres that run, all three if not given; a client that is sent on to another finds nobody there. */
+  dcs?: readonly number[];
+  /** What the world's time stands on, real time if not given; under a clock that stands still only `advance` passes. */
+  clock?: Clock;
+  /** Whether `close` fails after a client has asked for a method that this server does not know. */
+  strictMethods?: boolean;
+  /** How much each data centre takes on at once. */
+  limits?: Partial<Limits>;
+}
+
+/** What went through the sandbox since its start. */
+export interface Metrics extends TrafficCounts {
+  calls: number;
+}
+
+/** How an auth key was used, and whose it is: digits, null for nobody's. */
+export interface KeyMetrics extends KeyTraffic {
+  phone: string | null;
 }
 
 export interface Sandbox {
@@ -31,24 +63,62 @@ export interface Sandbox {
   world: World;
   faults: Faults;
   calls: CallLog;
+  /** The time of the world: `advance` lets codes, forms and waits end. */
+  clock: WorldClock;
+  seed: string;
+  /**
+   * A session that is signed in already, without a handshake, a code or a password.
+   *
+   * @throws Refusal for a number without an account, or of a data centre that does not run
+   */
+  mintSession(phone: string, options?: MintOptions): MintedSession;
+  metrics(): Metrics;
+  /** The auth keys that were used, the latest 20 000; a `peak` above 1 is a key that was used over several connections at a time. */
+  keys(): KeyMetrics[];
+  /** @throws Error with the unknown methods, see `strictMethods`; everything has ended nevertheless */
   close(): Promise<void>;
 }
 
-/** Starts three data centres on loopback. */
-export async function createSandbox({ stateDir, log = () => undefined }: SandboxOptions = {}): Promise<Sandbox> {
+/** Starts the data centres on loopback. */
+export async function createSandbox({
+  stateDir,
+  log = () => undefined,
+  seed,
+  dcs: running = HOME_DCS,
+  clock: base,
+  strictMethods = true,
+  limits: changedLimits,
+}: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
-  const world = new World(store, Date.now);
-  const faults = new Faults();
-  const calls = new CallLog();
+  const clock = new WorldClock(base);
+  const randomness = new Randomness(seed);
+  const traffic = new Traffic();
+  const world = new World(store, () => clock.now(), randomness);
+  const faults = new Faults(clock, randomness.stream('latency'));
+  const protocolClock: Clock = { now: () => systemClock.now() + faults.clockSkewMs() };
+  const calls = new CallLog(clock);
+  const limits = { ...DEFAULT_LIMITS, ...changedLimits };
   const identity = identityOf(store);
   const ports = store.collection<{ port: number }>('port');
   const dcs: DcAddress[] = [];
   const listeners: Listener[] = [];
-  for (const dc of HOME_DCS) {
-    const keys = new AuthKeys(store, dc);
-    const gate = new Gate(keys, new Router({ dc, dcs, world }, faults, calls, log));
-    const listener = await listen(new Door(dc, identity, keys, gate), ports.get(String(dc))?.port, log);
+  const keysOf = new Map<number, AuthKeys>();
+  for (const dc of running) {
+    const keys = new AuthKeys(store, dc, protocolClock);
+    const push = (keyId: string, update: TlObject): number =>
+      gate.push(keyId, encodeAnswer(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER));
+    const router = new Router({ dc, dcs, world, push }, faults, calls, log);
+    const gate = new Gate(keys, router, protocolClock, traffic);
+    const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
+    const listener = await listen(door, {
+      maxConnections: limits.connections,
+      preferredPort: ports.get(String(dc))?.port,
+      traffic,
+      fault: () => faults.takeConnection(dc),
+      log,
+    });
     ports.put(String(dc), { port: listener.port });
+    keysOf.set(dc, keys);
     listeners.push(listener);
     dcs.push({ id: dc, ip: LOOPBACK, port: listener.port });
   }
@@ -57,9 +127,17 @@ export async function createSandbox({ stateDir, log = () => undefined }: Sandbox
     world,
     faults,
     calls,
+    clock,
+    seed: randomness.seed,
+    mintSession: (phone, options) =>
+      mintSession(world, (dc) => keysOf.get(dc), unixSeconds(protocolClock), phone, options),
+    metrics: () => ({ ...traffic.counts(), calls: calls.total }),
+    keys: () => traffic.byKey().map((key) => ({ ...key, phone: world.phoneOf(key.keyId) ?? null })),
     close: async () => {
       await Promise.all(listeners.map((listener) => listener.close()));
       store.close();
+      const unknown = calls.unknownMethods;
+      if (strictMethods && unknown.length) throw new Error(`Clients asked for unknown methods: ${unknown.join(', ')}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { aesOfVersion1 } from '../src/crypto/binding.js';
 import { sha1, sha256, toBigInt, toBytes } from '../src/crypto/bytes.js';
 import { DH_GENERATOR, DH_PRIME, isSafePublicValue, power } from '../src/crypto/diffie-hellman.js';
 import { igeDecrypt, igeEncrypt } from '../src/crypto/ige.js';
@@ -42,6 +43,22 @@ test('the key derivation of MTProto 2.0 gives the vectors of mtcute', () => {
   expect(aesOf(authKey, messageKey, FROM_SERVER)).toEqual({
     key: hex('d4b378e1e0525f10ff9d4c42807ccce5b30a033a8088c0b922b5259421751648'),
     iv: hex('4d7194f42f0135d2fd83050b403265b4c40ee3e9e9fba56f0f4d8ea6bcb121f5'),
+  });
+});
+
+test('the key derivation of MTProto 1.0 gives the vector of mtcute', () => {
+  const authKey = Buffer.alloc(256, hex('98cb29c6ffa89e79da695a54f572e6cb101e81c688b63a4bf73c3622dec230e0'));
+  expect(aesOfVersion1(authKey, hex('25d701f2a29205526757825a99eb2d32'))).toEqual({
+    key: hex('1fc7b40b1d9ffbdaf4d652525a748864259698f89214abf27c0d36cb9d4cd5db'),
+    iv: hex('7251fbda39ec5e6e089f15ded5963b03d6d8d0f7078898431fc7b40b1d9ffbda'),
+  });
+});
+
+test('the keys of the handshake give the vector of mtcute', () => {
+  const serverNonce = hex('8af24c551836e5ed7002f5857e6e71b2');
+  expect(temporaryAes(hex('3bf48b2d3152f383d82d1f2b32ac7fb5'), serverNonce)).toEqual({
+    key: hex('b0b5ffeadff0249fa6292f5ae0351556fd6619ba5dd4809601669292456d3e5a'),
+    iv: hex('13fef5bfd8c46b12dfd1753013b86cc012e1ce8ed6f8ecdd7bf36f3a3bf48b2d'),
   });
 });
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { keyIdOf } from '../src/crypto/bytes.js';
 import { DH_PRIME } from '../src/crypto/diffie-hellman.js';
 import { createSandbox } from '../src/index.js';
 import type { DcAddress, Sandbox } from '../src/index.js';
+import type { AuthKey } from '../src/session/auth-key.js';
+import { AuthKeys } from '../src/session/auth-keys.js';
 import { TlWriter } from '../src/tl/writer.js';
 import { shakeHands } from './support/handshake.js';
 import type { Mistake } from './support/handshake.js';
@@ -18,7 +21,10 @@ beforeAll(async () => {
   sandbox = await createSandbox();
   dc2 = sandbox.addresses.dcs[1] as DcAddress;
 });
-afterEach(() => client.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  client.close();
+});
 afterAll(() => sandbox.close());
 
 test('a handshake gives a key that works at once with its salt', async () => {
@@ -37,6 +43,11 @@ test.each([2, -2, 10_002])('the data centre may be named as %i', async (dc) => {
   await client.next(PONG);
 });
 
+test('the old req_pq is answered as well', async () => {
+  client = await RawClient.connect(dc2);
+  await shakeHands(client, sandbox.addresses, { oldReqPq: true });
+});
+
 const mistakes: [name: string, mistake: Mistake, error: number][] = [
   ['a foreign nonce in req_DH_params', { nonce: randomBytes(16) }, -404],
   ['a foreign server_nonce', { serverNonce: randomBytes(16) }, -404],
@@ -45,14 +56,32 @@ const mistakes: [name: string, mistake: Mistake, error: number][] = [
   ['another q in req_DH_params', { outerQ: Buffer.from([7]) }, -404],
   ['an unknown public key', { fingerprint: 1n }, -404],
   ['a wrong hash inside RSA_PAD', { damageRsaHash: true }, -404],
+  ['encrypted data that are too short', { encrypted: randomBytes(255) }, -404],
+  ['an encrypted number without its first zero', { shortenEncrypted: true }, -404],
+  ['encrypted data that are too long', { encrypted: randomBytes(257) }, -404],
+  ['an encrypted number above the modulus', { encrypted: Buffer.alloc(256, 255) }, -404],
   ['a foreign nonce in p_q_inner_data', { innerNonce: randomBytes(16) }, -404],
+  ['a foreign server_nonce in p_q_inner_data', { innerServerNonce: randomBytes(16) }, -404],
   ['another pq in p_q_inner_data', { innerPq: Buffer.from([1, 2, 3, 4, 5, 6]) }, -404],
+  ['another p in p_q_inner_data', { innerP: Buffer.from([7]) }, -404],
+  ['another q in p_q_inner_data', { innerQ: Buffer.from([7]) }, -404],
+  ['something else than p_q_inner_data', { innerConstructor: 0x6643b654 }, -404],
   ['another data centre', { dc: 3 }, -444],
-  ['a temporary key, which this server does not make', { dc: 2, temporary: true }, -404],
+  ['another data centre for media', { dc: -1 }, -444],
+  ['another test data centre', { dc: 10_001 }, -444],
+  ['another data centre for a temporary key', { dc: 3, expiresIn: 60 }, -444],
+  ['a temporary key without a life', { dc: 2, expiresIn: 0 }, -404],
+  ['a temporary key of the past', { expiresIn: -5 }, -404],
   ['a foreign nonce in set_client_DH_params', { finalNonce: randomBytes(16) }, -404],
+  ['a foreign server_nonce in set_client_DH_params', { finalServerNonce: randomBytes(16) }, -404],
   ['a wrong hash of client_DH_inner_data', { damageDhHash: true }, -404],
+  ['a foreign nonce in client_DH_inner_data', { dhNonce: randomBytes(16) }, -404],
+  ['a foreign server_nonce in client_DH_inner_data', { dhServerNonce: randomBytes(16) }, -404],
+  ['something else than client_DH_inner_data', { dhConstructor: 0x83c95aec }, -404],
   ['a retry nobody asked for', { retryId: 5n }, -404],
   ['g_b of 1', { publicValue: 1n }, -404],
+  ['g_b at the lower margin', { publicValue: 1n << 1984n }, -404],
+  ['g_b at the upper margin', { publicValue: DH_PRIME - (1n << 1984n) }, -404],
   ['g_b next to the prime', { publicValue: DH_PRIME - 1n }, -404],
   ['a block of padding too much', { padding: 16 }, -404],
 ];
@@ -63,6 +92,64 @@ test.each(mistakes)('refuses %s, and the same connection may begin again', async
   await shakeHands(client, sandbox.addresses);
   client.send(PING);
   await client.next(PONG);
+});
+
+test('req_pq may come again in the middle, and ends what was before', async () => {
+  client = await RawClient.connect(dc2);
+  const reqPq = new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).done();
+  client.sendPlain(reqPq);
+  const first = await client.plainAnswer();
+  client.sendPlain(reqPq);
+  const second = await client.plainAnswer();
+  expect(second.raw(36).equals(first.raw(36))).toBe(false);
+  await shakeHands(client, sandbox.addresses);
+});
+
+test('an encrypted message in the middle of a handshake is answered, and the handshake goes on', async () => {
+  const other = await RawClient.connect(dc2);
+  const auth = await shakeHands(other, sandbox.addresses);
+  other.close();
+  client = await RawClient.connect(dc2, auth);
+  let pong: Buffer | undefined;
+  await shakeHands(client, sandbox.addresses, {
+    beforeFinish: async () => {
+      client.send(PING);
+      pong = await client.nextPacket();
+    },
+  });
+  expect(pong?.subarray(0, 8)).toEqual(keyIdOf(auth.key));
+  client.send(PING);
+  await client.next(PONG);
+});
+
+/** Makes the server take its next so many keys for known ones. */
+function takenKeys(times: number): void {
+  const find = vi.spyOn(AuthKeys.prototype, 'find');
+  for (let i = 0; i < times; i++) find.mockReturnValueOnce({} as AuthKey);
+}
+
+test('a key whose id is taken has to be made again from another number', async () => {
+  takenKeys(2);
+  client = await RawClient.connect(dc2);
+  const { retries } = await shakeHands(client, sandbox.addresses);
+  expect(retries).toBe(2);
+  client.send(PING);
+  await client.next(PONG);
+});
+
+test('another try has to name the key before', async () => {
+  takenKeys(1);
+  client = await RawClient.connect(dc2);
+  await expect(shakeHands(client, sandbox.addresses, { nextRetryId: 5n })).rejects.toThrow('transport error -404');
+  await shakeHands(client, sandbox.addresses);
+});
+
+test('after five more tries the handshake has failed', async () => {
+  takenKeys(6);
+  client = await RawClient.connect(dc2);
+  await expect(shakeHands(client, sandbox.addresses)).rejects.toThrow('dh_gen_fail after 5 retries');
+  client.repeatPlain();
+  await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
 });
 
 test('a finished handshake can not be finished again', async () => {

@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -10,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { Api } from 'telegram';
 import type { TelegramClient } from 'telegram';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ControlAddress } from '../src/control/server.js';
 import type { SandboxAddresses } from '../src/index.js';
 import { sendCode, signIn, teleproto } from './support/teleproto.js';
 
@@ -34,14 +37,21 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+interface Started extends SandboxAddresses {
+  control?: ControlAddress;
+}
+
+function run(...args: string[]): ChildProcess {
+  child = spawn(process.execPath, [join(library, 'dist/cli.js'), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return child;
+}
+
 /** Starts the server; its first and only line are the addresses. */
-async function start(): Promise<SandboxAddresses> {
-  child = spawn(process.execPath, [join(library, 'dist/cli.js'), '--state', directory], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  if (!child.stdout) throw new Error('no stdout');
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return JSON.parse(line) as SandboxAddresses;
+async function start(...args: string[]): Promise<Started> {
+  const { stdout } = run('--state', directory, ...args);
+  if (!stdout) throw new Error('no stdout');
+  const [line] = (await once(createInterface(stdout), 'line')) as [string];
+  return JSON.parse(line) as Started;
 }
 
 async function open(addresses: SandboxAddresses, dc: number, session?: string): Promise<TelegramClient> {
@@ -91,4 +101,38 @@ test('the server ends with its parent', async () => {
   await start();
   child.stdin?.end();
   expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('the control of a server is opened when asked for, and known to its owner only', async () => {
+  expect((await start()).control).toBeUndefined();
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+
+  const { control } = await start('--control', '0', '--seed', 'spring');
+  if (!control) throw new Error('no control');
+  const note = join(directory, 'control.json');
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual(control);
+  expect(statSync(note).mode & 0o777).toBe(0o600);
+  const response = await fetch(`${control.url}/v1`, { headers: { authorization: `Bearer ${control.token}` } });
+  expect(await response.json()).toMatchObject({ seed: 'spring', dcs: [{ id: 1 }, { id: 2 }, { id: 3 }] });
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(existsSync(note)).toBe(false);
+});
+
+test('a control port that can not be is refused in a sentence', async () => {
+  const refusal = async (port: string) => {
+    const { stderr } = run('--control', port);
+    if (!stderr) throw new Error('no stderr');
+    const [[line], [code]] = await Promise.all([once(createInterface(stderr), 'line'), once(child, 'exit')]);
+    return { line: String(line), code: Number(code) };
+  };
+  expect(await refusal('many')).toEqual({ line: '--control takes a port, 0 for any free one, not many', code: 2 });
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { line, code } = await refusal(String(port));
+  expect(line).toContain(`The control can not listen on port ${port}: listen EADDRINUSE`);
+  expect(code).toBe(1);
+  taken.close();
 });

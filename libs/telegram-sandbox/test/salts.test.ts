@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { sha1 } from '../src/crypto/bytes.js';
+import { keyIdOf } from '../src/crypto/bytes.js';
+import type { AuthKey } from '../src/session/auth-key.js';
 import { AuthKeys } from '../src/session/auth-keys.js';
-import { saltAt, saltsFrom } from '../src/session/salts.js';
 import { Store } from '../src/state/store.js';
 
 const HALF_HOUR = 1800;
 const start = 1_000_000 * HALF_HOUR;
 
-function keyMadeAt(unixSeconds: number, firstSalt: bigint) {
+function keyMadeAt(unixSeconds: number, firstSalt: bigint): AuthKey {
   const keys = new AuthKeys(new Store(), 1);
   const key = randomBytes(256);
   keys.add(key, firstSalt, unixSeconds);
-  const found = keys.find(sha1(key).subarray(12));
+  const found = keys.find(keyIdOf(key).toString('hex'));
   if (!found) throw new Error('the key is gone');
   return found;
 }
@@ -24,17 +24,33 @@ test('the salt of the handshake is good for half an hour', () => {
   expect(key.accepts(43n, start)).toBe(false);
 });
 
-test('a salt is good five minutes longer than its half hour, and five minutes before', () => {
+test('a salt is good five minutes longer than its half hour', () => {
   const key = keyMadeAt(start, 42n);
-  const salt = saltAt(key.key, start);
-  expect(saltAt(key.key, start + HALF_HOUR)).not.toBe(salt);
+  const salt = key.saltAt(start);
+  expect(key.saltAt(start + HALF_HOUR)).not.toBe(salt);
   expect(key.accepts(salt, start + HALF_HOUR + 299)).toBe(true);
   expect(key.accepts(salt, start + HALF_HOUR + 300)).toBe(false);
-  expect(key.accepts(salt, start - 300)).toBe(true);
-  expect(key.accepts(salt, start - 301)).toBe(false);
 });
 
-test('the future salts are those that will be asked for', () => {
-  const key = randomBytes(256);
-  for (const { validSince, salt } of saltsFrom(key, start + 5, 64)) expect(saltAt(key, validSince)).toBe(salt);
+test('a salt of later is good once it was handed out, and until its own time is over', () => {
+  const key = keyMadeAt(start, 42n);
+  const later = key.saltAt(start + 2 * HALF_HOUR);
+  expect(key.accepts(later, start)).toBe(false);
+  const salts = key.futureSalts(start + 5, 3).map(({ salt }) => salt);
+  expect(salts[2]).toBe(later);
+  for (const salt of salts) expect(key.accepts(salt, start + 5)).toBe(true);
+  expect(key.accepts(key.saltAt(start + 3 * HALF_HOUR), start)).toBe(false);
+  expect(key.accepts(later, start + 3 * HALF_HOUR + 299)).toBe(true);
+  expect(key.accepts(later, start + 3 * HALF_HOUR + 300)).toBe(false);
+});
+
+test('the future salts are those that will be the present ones', () => {
+  const key = keyMadeAt(start, 42n);
+  const salts = key.futureSalts(start + 5, 64);
+  expect(salts).toHaveLength(64);
+  for (const [i, { validSince, validUntil, salt }] of salts.entries()) {
+    expect(validSince).toBe(start + i * HALF_HOUR);
+    expect(validUntil).toBe(validSince + HALF_HOUR + 300);
+    expect(key.saltAt(validSince)).toBe(salt);
+  }
 });

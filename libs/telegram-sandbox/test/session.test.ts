@@ -1,73 +1,31 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSandbox } from '../src/index.js';
-import type { DcAddress, Sandbox } from '../src/index.js';
+import { expect, test, vi } from 'vitest';
+import { rpcResult } from '../src/session/service-messages.js';
 import { TlWriter } from '../src/tl/writer.js';
 import { shakeHands } from './support/handshake.js';
 import { RawClient } from './support/raw-client.js';
-import type { ClientKey, Received } from './support/raw-client.js';
+import { rawSetting } from './support/raw-sandbox.js';
+import { getConfig, initialised, readSelf, resultOf } from './support/requests.js';
+import {
+  ackOf,
+  BAD_MESSAGE,
+  BAD_SALT,
+  containerOf,
+  inner,
+  NEW_SESSION,
+  ping,
+  pingDelayDisconnect,
+} from './support/service.js';
+import { PONG, refusalOf, settled } from './support/service.js';
 
-const BAD_MESSAGE = 0xa7eff811;
-const BAD_SALT = 0xedab447b;
-const NEW_SESSION = 0x9ec20908;
-const RPC_RESULT = 0xf35c6d01;
-const PONG = 0x347773c5;
-const ACK = 0x62d6b459;
 const CONFIG = 0xcc1a241e;
+const the = rawSetting();
 
-let sandbox: Sandbox;
-let dc: DcAddress;
-let key: ClientKey;
-let client: RawClient;
-const lines: string[] = [];
-
-beforeAll(async () => {
-  sandbox = await createSandbox({ log: (line) => lines.push(line) });
-  dc = sandbox.addresses.dcs[0] as DcAddress;
-  const first = await RawClient.connect(dc);
-  key = await shakeHands(first, sandbox.addresses);
-  first.close();
-});
-beforeEach(async () => {
-  client = await RawClient.connect(dc, key);
-});
-afterEach(() => client.close());
-afterAll(() => sandbox.close());
-
-const getConfig = (): Buffer => new TlWriter().id(0xc4f9186b).done();
-
-/** invokeWithLayer(229, initConnection(…, query)) */
-function initialised(query: Buffer, layer = 229): Buffer {
-  const writer = new TlWriter().id(0xda9b0d0d).int(layer).id(0xc1cd5ea9).id(0).int(12345);
-  for (const text of ['Raw', '1', '1', 'en', '', 'en']) writer.bytes(Buffer.from(text));
-  return writer.raw(query).done();
-}
-
-const ping = (id: bigint): Buffer => new TlWriter().id(0x7abe77ec).long(id).done();
-const ackOf = (...ids: bigint[]): Buffer => {
-  const writer = new TlWriter().id(ACK).id(0x1cb5c415).int(ids.length);
-  for (const id of ids) writer.long(id);
-  return writer.done();
-};
-function containerOf(messages: { messageId: bigint; seqNo: number; body: Buffer }[]): Buffer {
-  const writer = new TlWriter().id(0x73f1f8dc).int(messages.length);
-  for (const { messageId, seqNo, body } of messages) writer.long(messageId).int(seqNo).int(body.length).raw(body);
-  return writer.done();
-}
-const inner = (body: Buffer) => ({ messageId: client.nextMessageId(), seqNo: client.nextSeqNo(), body });
-
-function badMessageOf({ fields }: Received): { messageId: bigint; code: number } {
-  const messageId = fields.long();
-  fields.int();
-  return { messageId, code: fields.int() };
-}
-
-/** The request id and the constructor of the result. */
-function resultOf({ fields }: Received): { requestId: bigint; id: number } {
-  return { requestId: fields.long(), id: fields.id() };
-}
+const gzipped = (body: Buffer): Buffer => new TlWriter().id(0x3072cfa1).bytes(gzipSync(body)).done();
 
 test('a session is greeted once, with the id of its first message', async () => {
+  const { client } = the;
   const id = client.send(ping(1n));
   expect((await client.next(NEW_SESSION)).fields.long()).toBe(id);
   client.send(ping(2n));
@@ -79,206 +37,212 @@ test('a session is greeted once, with the id of its first message', async () => 
   expect(client.received.filter((constructor) => constructor === NEW_SESSION)).toHaveLength(1);
 });
 
+test('our messages are numbered upwards, content messages with odd numbers of their own', async () => {
+  const { client } = the;
+  client.send(ping());
+  client.send(getConfig());
+  client.send(readSelf());
+  const greeting = await client.next(NEW_SESSION);
+  const messages = [greeting, await client.next(PONG), await client.next(0xf35c6d01), await client.next(0xf35c6d01)];
+  expect(messages.map(({ seqNo }) => seqNo)).toEqual([1, 2, 3, 5]);
+  expect(messages.map(({ messageId }) => messageId & 3n)).toEqual([3n, 1n, 1n, 1n]);
+  const ids = messages.map(({ messageId }) => messageId);
+  expect(ids).toEqual([...ids].sort((a, b) => (a < b ? -1 : 1)));
+});
+
 test('a wrong salt is answered with the right one, and the message is not executed', async () => {
+  const { client, sandbox } = the;
   const before = sandbox.calls.count('help.getConfig');
-  const id = client.send(initialised(getConfig()), { salt: 42n });
+  const id = client.send(getConfig(), { salt: 42n });
   const { fields } = await client.next(BAD_SALT);
   expect(fields.long()).toBe(id);
   fields.int();
   expect(fields.int()).toBe(48);
   const salt = fields.long();
   expect(sandbox.calls.count('help.getConfig')).toBe(before);
-  client.send(initialised(getConfig()), { salt });
-  expect(resultOf(await client.next(RPC_RESULT)).id).toBe(CONFIG);
+  client.send(getConfig(), { salt });
+  expect((await resultOf(client)).id).toBe(CONFIG);
 });
 
-const seconds = (offset: number): bigint => BigInt(Math.floor(Date.now() / 1000) + offset) << 32n;
+test('future salts begin with the present one and work at once', async () => {
+  const { client } = the;
+  const id = client.send(new TlWriter().id(0xb921bd04).int(3).done());
+  const { fields } = await client.next(0xae500895);
+  expect(fields.long()).toBe(id);
+  const now = fields.int();
+  const salts = Array.from({ length: fields.int() }, () => ({
+    since: fields.int(),
+    until: fields.int(),
+    salt: fields.long(),
+  }));
+  expect(salts).toHaveLength(3);
+  expect(salts[0]?.since).toBeLessThanOrEqual(now);
+  expect(salts[0]?.until).toBeGreaterThan(now);
+  for (const { salt } of salts) {
+    client.send(ping(), { salt });
+    await client.next(PONG);
+  }
+});
 
 test.each([
-  ['too old', () => seconds(-400), 16],
-  ['from the future', () => seconds(60), 17],
-  ['not divisible by 4', () => seconds(0) + 1n, 18],
-])('a message id that is %s', async (_, messageId, code) => {
-  const id = client.send(ping(1n), { messageId: messageId() });
-  expect(badMessageOf(await client.next(BAD_MESSAGE))).toEqual({ messageId: id, code });
-});
-
-test('a request with an even sequence number is refused', async () => {
-  const id = client.send(initialised(getConfig()), { seqNo: 0 });
-  expect(badMessageOf(await client.next(BAD_MESSAGE))).toEqual({ messageId: id, code: 35 });
-});
-
-test('a container with an odd sequence number is refused', async () => {
-  const id = client.send(containerOf([inner(ping(1n))]), { seqNo: 3 });
-  expect(badMessageOf(await client.next(BAD_MESSAGE))).toEqual({ messageId: id, code: 34 });
+  [0, 1],
+  [1000, 64],
+])('asked for %i salts, the server gives %i', async (asked, given) => {
+  the.client.send(new TlWriter().id(0xb921bd04).int(asked).done());
+  const { fields } = await the.client.next(0xae500895);
+  fields.long();
+  fields.int();
+  expect(fields.int()).toBe(given);
 });
 
 test('the messages of a container are answered together', async () => {
-  const [one, two] = [inner(initialised(getConfig())), inner(ping(9n))];
-  client.send(containerOf([one, two]), { seqNo: 4 });
-  expect(resultOf(await client.next(RPC_RESULT))).toEqual({ requestId: one.messageId, id: CONFIG });
+  const { client } = the;
+  const [one, two] = [inner(client, getConfig()), inner(client, ping(9n))];
+  client.sendQuiet(containerOf([one, two]));
+  expect(await resultOf(client)).toMatchObject({ requestId: one.messageId, id: CONFIG });
   expect((await client.next(PONG)).fields.long()).toBe(two.messageId);
 });
 
-test('a container inside a container is refused', async () => {
-  const nested = inner(containerOf([inner(ping(1n))]));
-  client.send(containerOf([nested]), { seqNo: 4 });
-  expect(badMessageOf(await client.next(BAD_MESSAGE))).toEqual({ messageId: nested.messageId, code: 64 });
-});
-
-test('a container that comes twice is refused the second time', async () => {
-  const messageId = client.send(containerOf([inner(ping(1n))]), { seqNo: 2 });
-  await client.next(PONG);
-  client.send(containerOf([inner(ping(2n))]), { messageId, seqNo: 4 });
-  expect(badMessageOf(await client.next(BAD_MESSAGE))).toEqual({ messageId, code: 19 });
-});
-
-test('a request that comes again is answered again and not executed again', async () => {
-  const before = sandbox.calls.count('help.getConfig');
-  const messageId = client.send(initialised(getConfig()));
-  await client.next(RPC_RESULT);
-  client.send(initialised(getConfig()), { messageId });
-  expect(resultOf(await client.next(RPC_RESULT))).toEqual({ requestId: messageId, id: CONFIG });
-  expect(sandbox.calls.count('help.getConfig')).toBe(before + 1);
-});
-
-test('once the answer is acknowledged, a repeated request is only acknowledged', async () => {
-  const before = sandbox.calls.count('help.getConfig');
-  const messageId = client.send(initialised(getConfig()));
-  const answer = await client.next(RPC_RESULT);
-  client.send(ackOf(answer.messageId), { seqNo: 2 });
-  client.send(initialised(getConfig()), { messageId });
-  const { fields } = await client.next(ACK);
-  fields.id();
-  fields.int();
-  expect(fields.long()).toBe(messageId);
-  expect(sandbox.calls.count('help.getConfig')).toBe(before + 1);
-});
-
-test('what is older than all that is remembered is refused, not executed', async () => {
-  const old = client.nextMessageId();
-  for (let i = 0; i < 2; i++) {
-    client.send(containerOf(Array.from({ length: 600 }, (_, n) => inner(ping(BigInt(n))))), { seqNo: 2 });
-  }
-  const forgotten = client.send(ping(1n), { messageId: old });
-  expect(badMessageOf(await client.next(BAD_MESSAGE))).toEqual({ messageId: forgotten, code: 20 });
-});
-
 test('a gzipped request is read', async () => {
-  const packed = new TlWriter()
-    .id(0x3072cfa1)
-    .bytes(gzipSync(initialised(getConfig())))
-    .done();
-  const messageId = client.send(packed);
-  expect(resultOf(await client.next(RPC_RESULT))).toEqual({ requestId: messageId, id: CONFIG });
+  const messageId = the.client.send(gzipped(getConfig()));
+  expect(await resultOf(the.client)).toMatchObject({ requestId: messageId, id: CONFIG });
 });
 
-test('a gzip that unpacks to more than a frame ends the connection', async () => {
-  client.send(
-    new TlWriter()
-      .id(0x3072cfa1)
-      .bytes(gzipSync(Buffer.alloc(2 << 20)))
-      .done(),
-  );
-  await client.closed;
+test('in a gzip, too, a request needs an odd sequence number and an acknowledgement none', async () => {
+  const { client } = the;
+  const messageId = client.sendQuiet(gzipped(getConfig()));
+  expect(await refusalOf(client)).toEqual({ messageId, code: 35 });
+  client.sendQuiet(gzipped(ackOf(1n)));
+  await settled(client);
+  expect(client.received.filter((id) => id === BAD_MESSAGE)).toHaveLength(1);
 });
 
-test('future salts begin with the present one and work', async () => {
-  client.send(new TlWriter().id(0xb921bd04).int(3).done());
-  const { fields } = await client.next(0xae500895);
-  fields.long();
-  const now = fields.int();
-  expect(fields.int()).toBe(3);
-  const [since, until, salt] = [fields.int(), fields.int(), fields.long()];
-  expect(since).toBeLessThanOrEqual(now);
-  expect(until).toBeGreaterThan(now);
-  client.send(ping(1n), { salt });
-  await client.next(PONG);
+test.each([
+  ['a container', (client: RawClient) => containerOf([inner(client, ping())])],
+  ['another gzip', () => gzipped(ping())],
+])('a gzip with %s in it is refused', async (_, body) => {
+  const packed = gzipped(body(the.client));
+  const messageId = the.client.send(packed);
+  expect(await refusalOf(the.client)).toEqual({ messageId, code: 64 });
 });
 
-test('msgs_state_req tells what has been received', async () => {
-  const known = client.send(ping(1n));
-  const later = client.nextMessageId() + (1n << 32n);
-  client.send(
-    new TlWriter()
-      .id(0xda69fb52)
-      .id(0x1cb5c415)
-      .int(3)
-      .long(known)
-      .long(known - 4n)
-      .long(later)
-      .done(),
-  );
-  const { fields } = await client.next(0x04deb57d);
-  fields.long();
-  expect([...fields.bytes()]).toEqual([4, 2, 3]);
+test.each([
+  ['unpacks to more than a frame', gzipped(Buffer.alloc(2 << 20))],
+  ['does not unpack', new TlWriter().id(0x3072cfa1).bytes(Buffer.alloc(20)).done()],
+  ['is cut short', gzipped(ping()).subarray(0, 12)],
+])('a gzip that %s ends the connection', async (_, body) => {
+  the.client.send(body);
+  await the.client.closed;
+});
+
+test('a long answer is packed, a short one is not', async () => {
+  const { client, sandbox, phone } = the;
+  const read = async (lastName: string): Promise<boolean> => {
+    sandbox.world.change(phone, { lastName });
+    client.send(readSelf());
+    const { isPacked, error } = await resultOf(client);
+    expect(error).toBeUndefined();
+    return isPacked;
+  };
+  expect(await read('a'.repeat(100))).toBe(false);
+  expect(await read('a'.repeat(1000))).toBe(true);
+  sandbox.world.change(phone, { lastName: 'Short' });
+});
+
+test('an answer that packing would make longer is not packed', () => {
+  const answer = randomBytes(2000);
+  expect(rpcResult(1n, answer).subarray(12)).toEqual(answer);
+  expect(rpcResult(1n, Buffer.alloc(512)).length).toBe(12 + 512);
+  expect(rpcResult(1n, Buffer.alloc(516)).length).toBeLessThan(100);
 });
 
 test('another session of the key can be destroyed', async () => {
-  const other = await RawClient.connect(dc, key);
-  other.send(ping(1n));
-  await other.next(PONG);
+  const { client, use, dc, key } = the;
+  const other = use(await RawClient.connect(dc, key));
+  await settled(other);
   const destroy = new TlWriter().id(0xe7512126).long(other.sessionId).done();
   client.send(destroy);
   expect((await client.next(0xe22045fc)).fields.long()).toBe(other.sessionId);
   client.send(destroy);
   await client.next(0x62d350c9);
-  other.close();
 });
 
-test('ping_delay_disconnect closes a connection that stays silent', async () => {
-  client.send(new TlWriter().id(0xf3427b8c).long(1n).int(0).done());
-  await client.closed;
+test('a session can not destroy itself', async () => {
+  the.client.send(new TlWriter().id(0xe7512126).long(the.client.sessionId).done());
+  expect((await the.client.next(0x62d350c9)).fields.long()).toBe(the.client.sessionId);
+});
+
+test('a destroyed key is unknown and signed out', async () => {
+  const { client, sandbox, keyId, phone } = the;
+  client.send(new TlWriter().id(0xd1435160).done());
+  await client.next(0xf660e1d4);
+  expect(sandbox.world.devices(phone).map(({ id }) => id)).not.toContain(keyId);
+  client.send(ping());
+  await expect(client.next(PONG)).rejects.toThrow('transport error -404');
+});
+
+test('ping_delay_disconnect closes the connection when its time has passed without another', async () => {
+  const { client } = the;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    for (let i = 0; i < 3; i++) {
+      client.send(pingDelayDisconnect(75));
+      await client.next(PONG);
+      vi.advanceTimersByTime(74_000);
+    }
+    await settled(client);
+    vi.advanceTimersByTime(1000);
+    await client.closed;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('messages that ask for nothing are taken in silence', async () => {
+  const { client } = the;
   client.send(new TlWriter().id(0x9299359f).int(1).int(1).int(1).done());
-  client.send(new TlWriter().id(0x7d861a08).id(0x1cb5c415).int(1).long(4n).done());
   client.send(new TlWriter().id(0x8cc0d131).id(0x1cb5c415).int(0).bytes(Buffer.alloc(0)).done());
-  client.send(ping(1n));
-  await client.next(PONG);
-});
-
-test('rpc_drop_answer is told that every answer has left', async () => {
-  client.send(new TlWriter().id(0x58e4a740).long(4n).done());
-  expect(resultOf(await client.next(RPC_RESULT)).id).toBe(0x5e2ad36e);
-});
-
-/** The code and text of an rpc_error. */
-function errorOf({ fields }: Received): { code: number; text: string } {
-  fields.long();
-  expect(fields.id()).toBe(0x2144ca19);
-  return { code: fields.int(), text: fields.bytes().toString() };
-}
-
-test.each([
-  ['an unknown constructor', new TlWriter().id(0x12345678).done()],
-  ['a request cut short', new TlWriter().id(0xa677244f).bytes(Buffer.from('+999')).done()],
-  ['bytes left over', new TlWriter().raw(getConfig()).int(0).done()],
-])('%s is no request', async (_, body) => {
-  client.send(initialised(body));
-  expect(errorOf(await client.next(RPC_RESULT))).toEqual({ code: 400, text: 'INPUT_FETCH_ERROR' });
+  client.send(
+    new TlWriter()
+      .id(0x04deb57d)
+      .long(4n)
+      .bytes(Buffer.from([1]))
+      .done(),
+  );
+  client.sendQuiet(ackOf(1n, 5n));
+  await settled(client);
+  expect(client.received).toEqual([NEW_SESSION, PONG]);
 });
 
 test.each([
-  ['a method that is not modelled', new TlWriter().id(0x61e3f854).int(0).done(), 'help.getAppConfig'],
-  ['a constructor that is no method', new TlWriter().id(0xf7c1b13f).done(), 'inputUserSelf'],
-])('%s is refused and logged', async (_, body, name) => {
-  client.send(initialised(body));
-  expect(errorOf(await client.next(RPC_RESULT))).toEqual({ code: 400, text: 'INPUT_METHOD_INVALID' });
-  expect(lines).toContain(`No handler for ${name}`);
+  ['an unknown constructor', new TlWriter().id(0x12345678).done(), 'INPUT_CONSTRUCTOR_INVALID'],
+  ['a request cut short', new TlWriter().id(0xa677244f).bytes(Buffer.from('+999')).done(), 'INPUT_FETCH_ERROR'],
+  ['bytes left over', new TlWriter().raw(getConfig()).int(0).done(), 'INPUT_FETCH_ERROR'],
+])('%s is no request', async (_, body, text) => {
+  the.client.send(initialised(body));
+  expect((await resultOf(the.client)).error).toEqual({ code: 400, text });
+});
+
+test.each([
+  ['a method that is not modelled', new TlWriter().id(0x9cdf08cd).done(), /No handler for help.getSupport/],
+  ['a constructor that is no method', new TlWriter().id(0xf7c1b13f).done(), /No handler for inputUserSelf/],
+])('%s is refused and logged', async (_, body, line) => {
+  the.client.send(initialised(body));
+  expect((await resultOf(the.client)).error).toEqual({ code: 400, text: 'INPUT_METHOD_INVALID' });
+  expect(the.lines.at(-1)).toMatch(line);
 });
 
 test('a key has to introduce itself once, in a layer that is spoken here', async () => {
+  const { use, dc, sandbox } = the;
+  const client = use(await RawClient.connect(dc));
   const auth = await shakeHands(client, sandbox.addresses);
   client.send(getConfig());
-  expect(errorOf(await client.next(RPC_RESULT)).text).toBe('CONNECTION_NOT_INITED');
+  expect((await resultOf(client)).error?.text).toBe('CONNECTION_NOT_INITED');
   client.send(initialised(getConfig(), 226));
-  expect(errorOf(await client.next(RPC_RESULT)).text).toBe('CONNECTION_LAYER_INVALID');
+  expect((await resultOf(client)).error?.text).toBe('CONNECTION_LAYER_INVALID');
   client.send(initialised(getConfig()));
-  expect(resultOf(await client.next(RPC_RESULT)).id).toBe(CONFIG);
-  const again = await RawClient.connect(dc, auth);
+  expect((await resultOf(client)).id).toBe(CONFIG);
+  const again = use(await RawClient.connect(dc, auth));
   again.send(getConfig());
-  expect(resultOf(await again.next(RPC_RESULT)).id).toBe(CONFIG);
-  again.close();
+  expect((await resultOf(again)).id).toBe(CONFIG);
 });

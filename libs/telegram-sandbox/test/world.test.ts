@@ -24,6 +24,9 @@ test('the README names what follows from the digits', () => {
     stars: { amount: 0, nanos: 0 },
     password: null,
     banned: false,
+    deleted: false,
+    frozenSince: null,
+    refusesGifts: false,
   });
   expect(world.account('999 662 5001')).toMatchObject({
     dc: 2,
@@ -126,4 +129,12 @@ test('revoking, banning and signing out each end a device in its own way', () =>
   expect(() => world.sendCode('+9996610001')).toThrow('PHONE_NUMBER_BANNED');
   world.signOut('device');
   expect(() => world.accountOf('device')).toThrow('AUTH_KEY_UNREGISTERED');
+});
+
+test('a client that signs in to another account leaves the first one', () => {
+  world.admit(device, '+9996610001');
+  world.admit(device, '+9996610002');
+  expect(world.devices('+9996610001')).toEqual([]);
+  world.revoke('+9996610001');
+  expect(world.accountOf('device').phone).toBe('9996610002');
 });

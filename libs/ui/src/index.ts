@@ -8,6 +8,7 @@ export * from './modal/confirm';
 export * from './modal/modal-frame';
 export * from './modal/modal-ref';
 export * from './modal/modal-stack';
+export * from './motion';
 export * from './reorder/reorder';
 export * from './skeleton/skeleton';
 export * from './toast/toast-host';

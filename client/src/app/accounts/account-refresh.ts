@@ -52,7 +52,7 @@ export class AccountRefresh {
     return this.running().get(id) ?? this.store.stage(id);
   }
 
-  async one(account: Account, signInAgain: (account: Account) => void): Promise<void> {
+  async one(account: Account): Promise<void> {
     if (this.running().has(account.id)) return;
     const toast = `refresh-${account.id}`;
     this.tell(account, 'start');
@@ -62,7 +62,7 @@ export class AccountRefresh {
         if ('stage' in line) this.tell(account, line.stage);
         else {
           ended = true;
-          this.end(account, line, signInAgain);
+          this.end(account, line);
         }
       }
       if (!ended) throw new StreamBrokeOff();
@@ -122,22 +122,16 @@ export class AccountRefresh {
     this.toasts.pending(ALL_TOAST, accounts.refreshingAll(this.i18n.number(done), this.i18n.number(total)));
   }
 
-  private end(
-    account: Account,
-    line: Exclude<RefreshLine, { stage: unknown }>,
-    signInAgain: (account: Account) => void,
-  ): void {
+  private end(account: Account, line: Exclude<RefreshLine, { stage: unknown }>): void {
     const { card } = this.i18n.texts();
     const toast = `refresh-${account.id}`;
     if ('done' in line) {
       this.store.update(line.account);
       this.toasts.success(toast, card.refreshed(this.name(line.account)));
     } else if (line.error === 'session_invalid') {
+      // The store tells of it, as it does when the refresh was not ours.
+      this.toasts.dismiss(toast);
       this.store.leave(account.id);
-      this.toasts.info(toast, card.sessionEnded(this.name(account)), {
-        label: card.signInAgain,
-        run: () => signInAgain(account),
-      });
     } else {
       this.toasts.error(toast, card.refreshFailed(this.name(account), this.errors.ofBody(line)));
       void this.store.load();

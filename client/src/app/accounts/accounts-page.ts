@@ -1,5 +1,6 @@
-import { Component, ElementRef, computed, inject, viewChild } from '@angular/core';
+import { Component, ElementRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';
 import { Button, CountUp, Icon, Reorder } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -8,19 +9,33 @@ import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
 import { pageTitle } from '../core/page-title';
 import type { AddAccountData } from '../telegram-login/add-account';
+import { LoginsInProgress } from '../telegram-login/logins-in-progress';
 import { AccountCard } from './account-card';
 import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
+import { EndedSessions, type Remedies } from './ended-sessions';
 import { FirstSteps } from './first-steps';
 import { RemovedAccounts } from './removed-accounts';
 import { StarIcon } from './star-icon';
+import { UpdatesPill } from './updates-pill';
 
 /** The start page: all accounts, the freshest first. */
 @Component({
   selector: 'gb-accounts-page',
-  imports: [AccountCard, AccountSkeletons, Button, CountUp, FirstSteps, Icon, RemovedAccounts, Reorder, StarIcon],
+  imports: [
+    AccountCard,
+    AccountSkeletons,
+    Button,
+    CountUp,
+    FirstSteps,
+    Icon,
+    RemovedAccounts,
+    Reorder,
+    StarIcon,
+    UpdatesPill,
+  ],
   templateUrl: './accounts-page.html',
   styleUrl: './accounts-page.css',
 })
@@ -29,6 +44,11 @@ export class AccountsPage {
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
   protected readonly refresh = inject(AccountRefresh);
+  protected readonly logins = inject(LoginsInProgress);
+  protected readonly waitingLogins = computed(() => {
+    const { length } = this.logins.waiting();
+    return this.texts().login.waiting(length, this.i18n.number(length));
+  });
   protected readonly keyOf = (account: Account): string => String(account.id);
   protected readonly format = computed(() => {
     this.i18n.language();
@@ -55,6 +75,9 @@ export class AccountsPage {
   private readonly profiles = inject(ApiProfilesStore);
   private readonly modals = inject(LazyModals);
   private readonly announcer = inject(LiveAnnouncer);
+  private readonly injector = inject(Injector);
+  private readonly list = viewChild<unknown, ElementRef<HTMLElement>>('list', { read: ElementRef });
+  private readonly removedAccounts = viewChild(RemovedAccounts);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
   constructor() {
@@ -62,27 +85,40 @@ export class AccountsPage {
     void this.store.load();
     // The picker loads them again and says why if it cannot; here they only decorate.
     this.profiles.load().catch(() => undefined);
+    const notices = inject(EndedSessions);
+    const remedies: Remedies = {
+      signIn: (account) => void this.signInAgain(account),
+      showAll: () => this.removedAccounts()?.focus(),
+    };
+    this.store.sessionEnded.pipe(takeUntilDestroyed()).subscribe((account) => notices.tell(account, remedies));
+    this.logins.added.pipe(takeUntilDestroyed()).subscribe(() => void this.store.load());
   }
 
   protected async add(): Promise<void> {
     const profile = await this.chooseProfile();
-    if (profile) await this.signIn(profile);
+    if (profile) await this.signIn({ profile });
   }
 
   /** For an account that has to sign in again: phone and profile are known, unless the profile is gone. */
   protected async signInAgain(account: { phone: string; api_profile_id: number | null }): Promise<void> {
     const profile = this.profiles.find(account.api_profile_id) ?? (await this.chooseProfile());
-    if (profile) await this.signIn(profile, account.phone);
+    if (profile) await this.signIn({ profile, phone: account.phone });
   }
 
-  protected refreshOne(account: Account): void {
-    void this.refresh.one(account, (ended) => void this.signInAgain(ended));
+  /** Goes on with the sign-in that has waited longest. */
+  protected async resume(): Promise<void> {
+    const [resumed] = this.logins.waiting();
+    if (resumed) await this.signIn({ profile: resumed.profile, resumed });
   }
 
   protected async remove(account: Account): Promise<void> {
     const load = () => import('./remove-account').then((module) => module.RemoveAccountModal);
     const removed = await this.modals.open<true>(load, { data: account, alert: true });
-    if (removed) this.heading().nativeElement.focus();
+    if (removed) this.focusHeading();
+  }
+
+  protected focusHeading(options?: FocusOptions): void {
+    this.heading().nativeElement.focus(options);
   }
 
   /** Screen readers hear about the card that rose to the top. */
@@ -97,9 +133,24 @@ export class AccountsPage {
     return this.modals.open(() => import('../api-profiles/profile-picker').then((module) => module.ProfilePickerModal));
   }
 
-  private async signIn(profile: ApiProfile, phone?: string): Promise<void> {
+  private async signIn(data: AddAccountData): Promise<void> {
     const load = () => import('../telegram-login/add-account').then((module) => module.AddAccountModal);
-    const data: AddAccountData = { profile, ...(phone && { phone }) };
-    if (await this.modals.open<true>(load, { data })) await this.store.load();
+    const fallbackFocus = () => this.heading().nativeElement;
+    const existing = await this.modals.open<number>(load, { data, fallbackFocus });
+    if (existing !== undefined) await this.showCard(existing);
+  }
+
+  private async showCard(id: number): Promise<void> {
+    if (!this.store.find(id)) await this.store.load();
+    const show = (): void => {
+      const card = this.list()?.nativeElement.querySelector<HTMLElement>(`[data-key="${id}"]`);
+      if (!card) return;
+      // A card takes the focus this once only; a click on it must not leave a frame.
+      card.tabIndex = -1;
+      card.addEventListener('blur', () => card.removeAttribute('tabindex'), { once: true });
+      card.scrollIntoView({ block: 'center' });
+      card.focus({ preventScroll: true });
+    };
+    afterNextRender(show, { injector: this.injector });
   }
 }

@@ -1,8 +1,10 @@
 import { DestroyRef, Service, computed, effect, inject, signal } from '@angular/core';
 import type { Account, AccountList, Ok, RefreshStage, RemovedAccount, RemovedAccountList } from '@giftbuyer/contracts';
+import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
 import { ServerEvents } from '../core/server-events';
+import { sumStars } from './sum-stars';
 
 const ASK_AGAIN_MS = 900;
 
@@ -26,7 +28,11 @@ export class AccountsStore {
   private readonly arrivals = new Map<number, number>();
   private arrival = 0;
   private asking: AbortController | null = null;
+  /** Left the list for a reason that is not known yet. */
+  private readonly gone = new Map<number, Account>();
 
+  /** Telegram ended the session of an account that was on the list. */
+  readonly sessionEnded = new Subject<Account>();
   readonly state = this.listState.asReadonly();
   readonly removed = this.removedRows.asReadonly();
   /** Last refreshed first, never refreshed last; within one second, what came in last is first. */
@@ -38,7 +44,7 @@ export class AccountsStore {
         other.id - one.id,
     ),
   );
-  readonly starsTotal = computed(() => this.accounts().reduce((sum, account) => sum + account.stars, 0));
+  readonly starsTotal = computed(() => sumStars(this.accounts().map(({ stars }) => stars)));
 
   constructor() {
     // The next user of this browser must not see the rows of the last one.
@@ -98,7 +104,11 @@ export class AccountsStore {
   /** The account left the list, by the owner's hand or because Telegram ended its session. */
   leave(id: number): void {
     this.setStage(id, null);
-    if (this.rows().has(id)) this.rows.update((rows) => new Map([...rows].filter(([key]) => key !== id)));
+    const account = this.find(id);
+    if (account) {
+      this.gone.set(id, account);
+      this.rows.update((rows) => new Map([...rows].filter(([key]) => key !== id)));
+    }
     this.loadRemoved().catch(() => undefined);
   }
 
@@ -116,10 +126,16 @@ export class AccountsStore {
   private async loadRemoved(): Promise<void> {
     const { items } = await this.api.get<RemovedAccountList>('/api/accounts/removed');
     this.removedRows.set(items);
+    for (const { id } of items) {
+      const account = this.gone.get(id);
+      if (account && this.gone.delete(id)) this.sessionEnded.next(account);
+    }
   }
 
   private take(list: AccountList): void {
-    this.rows.set(new Map(list.accounts.map((account) => [account.id, this.newer(account)])));
+    const rows = new Map(list.accounts.map((account) => [account.id, this.newer(account)]));
+    for (const [id, account] of this.rows()) if (!rows.has(id)) this.gone.set(id, account);
+    this.rows.set(rows);
     this.listState.set({ name: list.state });
     if (list.state === 'ready') this.liveStages.set(new Map());
   }
@@ -142,6 +158,7 @@ export class AccountsStore {
 
   private clear(): void {
     this.asking?.abort();
+    this.gone.clear();
     this.rows.set(new Map());
     this.removedRows.set([]);
     this.liveStages.set(new Map());

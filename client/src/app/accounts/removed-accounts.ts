@@ -1,4 +1,4 @@
-import { Component, inject, output } from '@angular/core';
+import { Component, ElementRef, inject, output, viewChild } from '@angular/core';
 import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Button, Confirm, Icon, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -25,6 +25,13 @@ export class RemovedAccounts {
   private readonly confirm = inject(Confirm);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
+  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
+
+  focus(): void {
+    const { nativeElement } = this.heading();
+    nativeElement.scrollIntoView();
+    nativeElement.focus({ preventScroll: true });
+  }
 
   protected name(account: RemovedAccount): string {
     return displayName(account, this.texts());

@@ -94,6 +94,8 @@ export class ProfilePickerModal {
   }
 
   protected async delete(profile: ApiProfile): Promise<void> {
+    // The menu tells first and closes then: only after that its button has the focus, to which the answer returns.
+    await Promise.resolve();
     const { profiles, common } = this.texts();
     const yes = await this.confirm.ask(
       {

@@ -2,6 +2,7 @@ import { Service, inject, signal } from '@angular/core';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
 import type { ChangePassword, Credentials, Me, Ok } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
+import { tabStorage } from './tab-storage';
 
 /** Who is signed in to the panel. */
 @Service()
@@ -20,7 +21,7 @@ export class CurrentUser {
     this.api.unauthorized.subscribe(() => {
       if (this.me() === null) return;
       this.expired.set(true);
-      this.me.set(null);
+      this.forget();
     });
   }
 
@@ -31,6 +32,7 @@ export class CurrentUser {
       this.me.set(await this.api.get<Me>('/api/me'));
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
+      this.forget();
     }
     this.asked = true;
     return this.me();
@@ -48,11 +50,17 @@ export class CurrentUser {
 
   async logout(): Promise<void> {
     await this.api.delete<Ok>('/api/auth/logout');
-    this.me.set(null);
+    this.forget();
   }
 
   async changePassword(change: ChangePassword): Promise<void> {
     await this.api.post<Ok>('/api/me/password', change);
+  }
+
+  /** What the tab kept for the person goes with the session. */
+  private forget(): void {
+    this.me.set(null);
+    tabStorage()?.clear();
   }
 
   private async enter(): Promise<void> {

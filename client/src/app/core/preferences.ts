@@ -1,11 +1,13 @@
 import { Component, computed, inject } from '@angular/core';
 import { Icon, type IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
+import { Motion, type MotionName } from './motion';
 import { THEMES, Theme, type ThemeName } from './theme';
 
 const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
+const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
 
-/** Language and theme, for the top bar and the login page. */
+/** Language, theme and motion, for the top bar and the login page. */
 @Component({
   selector: 'gb-preferences',
   imports: [Icon],
@@ -30,6 +32,15 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       (click)="theme.use(nextTheme())"
     >
       <gb-icon [name]="themeIcon()" />
+    </button>
+    <button
+      type="button"
+      class="motion"
+      [attr.aria-label]="texts().shell.motions[motion.name()]"
+      [title]="texts().shell.motions[motion.name()]"
+      (click)="motion.use(motion.name() === 'off' ? 'system' : 'off')"
+    >
+      <gb-icon [name]="motionIcon()" />
     </button>
   `,
   styles: `
@@ -63,21 +74,29 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       box-shadow: var(--e1);
       color: var(--text);
     }
-    .theme {
+    .theme,
+    .motion {
       display: grid;
       place-items: center;
       inline-size: 36px;
       block-size: 36px;
       border-radius: var(--radius-control);
     }
-    .theme:hover {
+    .theme:hover,
+    .motion:hover {
       background: var(--surface-2);
+    }
+    @media (max-width: 640px) {
+      :host {
+        gap: 0;
+      }
     }
     @media (pointer: coarse) {
       button {
         min-block-size: 40px;
       }
-      .theme {
+      .theme,
+      .motion {
         inline-size: 44px;
         block-size: 44px;
       }
@@ -87,9 +106,11 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
 export class Preferences {
   protected readonly i18n = inject(I18n);
   protected readonly theme = inject(Theme);
+  protected readonly motion = inject(Motion);
   protected readonly texts = this.i18n.texts;
   protected readonly languages = LANGUAGES;
   protected readonly themeIcon = computed(() => THEME_ICONS[this.theme.name()]);
+  protected readonly motionIcon = computed(() => MOTION_ICONS[this.motion.name()]);
   protected readonly nextTheme = computed(
     () => THEMES[(THEMES.indexOf(this.theme.name()) + 1) % THEMES.length] ?? 'auto',
   );

@@ -3,8 +3,11 @@ import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
 import { Confirm, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { profileName } from '../api-profiles/profile-name';
+import { ApiError } from '../core/api-client';
 import { ErrorText, errorCode } from '../core/error-text';
 import { CodeStep } from './code-step';
+import { sentAsOf, type LoginInProgress } from './login-storage';
+import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
 import { PhoneStep } from './phone-step';
 import { TelegramLogin } from './telegram-login';
@@ -15,12 +18,17 @@ export interface AddAccountData {
   profile: ApiProfile;
   /** Known when an account signs in again. */
   phone?: string;
+  /** A sign-in that was put off goes on. */
+  resumed?: LoginInProgress;
 }
 
 const STEPS = ['phone', 'code', 'password'] as const;
 type Step = (typeof STEPS)[number];
 
-/** Signs an account in to Telegram: phone, code and, where it is set, the 2FA password. Closes with true when done. */
+/**
+ * Signs an account in to Telegram: phone, code and, where it is set, the 2FA password. Closes with the id of the account
+ * that has the phone already, if the person wants to see that one.
+ */
 @Component({
   selector: 'gb-add-account',
   imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep],
@@ -28,33 +36,39 @@ type Step = (typeof STEPS)[number];
   styleUrl: './add-account.css',
 })
 export class AddAccountModal {
-  protected readonly modal = modalRef<true>();
+  protected readonly modal = modalRef<number>();
   protected readonly data = modalData<AddAccountData>();
   protected readonly texts = inject(I18n).texts;
-  protected readonly step = signal<Step>('phone');
+  protected readonly step = signal<Step>(this.data.resumed?.step ?? 'phone');
   protected readonly stepNumber = computed(() => STEPS.indexOf(this.step()) + 1);
   protected readonly stepCount = STEPS.length;
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
-  protected readonly phone = signal(this.data.phone ?? '');
-  protected readonly sent = signal<SentCode | null>(null);
-  protected readonly hint = signal<string | null>(null);
+  protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
+  protected readonly sent = signal(this.data.resumed ? sentAsOf(this.data.resumed, Date.now()) : null);
+  protected readonly hint = signal(this.data.resumed?.hint ?? null);
   protected readonly busy = signal(false);
   protected readonly resending = signal(false);
   protected readonly failure = signal('');
+  protected readonly existing = signal<number | null>(null);
 
   private readonly login = inject(TelegramLogin);
+  private readonly logins = inject(LoginsInProgress);
   private readonly confirm = inject(Confirm);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly injector = inject(Injector);
   private readonly shownStep = viewChild.required<PhoneStep | CodeStep | PasswordStep>('shownStep');
   private closed = false;
+  private isPutOff = false;
 
   constructor() {
+    const { resumed } = this.data;
+    if (resumed) this.logins.resume(resumed.sent.login_id);
     this.modal.canClose = () => this.mayClose();
-    void this.modal.closed.then((done) => {
+    void this.modal.closed.then(() => {
       this.closed = true;
-      if (!done) this.cancelOnServer();
+      if (this.isPutOff) this.putOff();
+      else this.cancelOnServer();
     });
   }
 
@@ -67,6 +81,7 @@ export class AddAccountModal {
         this.cancelOnServer();
         return;
       }
+      this.logins.begin(this.data.profile, phone, sent);
       this.toasts.success(TOAST, this.texts().login.sent);
       this.go('code');
     });
@@ -75,10 +90,12 @@ export class AddAccountModal {
   protected async resend(sent: SentCode): Promise<void> {
     if (this.resending()) return;
     this.resending.set(true);
-    this.failure.set('');
+    this.forgive();
     this.toasts.pending(TOAST, this.texts().login.resending);
     try {
-      this.sent.set(await this.login.resendCode(sent.login_id));
+      const again = await this.login.resendCode(sent.login_id);
+      this.sent.set(again);
+      this.logins.update(sent.login_id, { sent: again, sentAt: Date.now() });
       this.toasts.success(TOAST, this.texts().login.sent);
     } catch (error) {
       this.fail(error);
@@ -92,6 +109,7 @@ export class AddAccountModal {
       const answer = await this.login.confirmCode({ login_id: sent.login_id, code });
       if ('need_2fa' in answer) {
         this.hint.set(answer.hint);
+        this.logins.update(sent.login_id, { step: 'password', hint: answer.hint });
         this.toasts.info(TOAST, this.texts().login.needPassword);
         this.go('password');
       } else {
@@ -114,10 +132,15 @@ export class AddAccountModal {
     this.go('phone');
   }
 
+  protected forgive(): void {
+    this.failure.set('');
+    this.existing.set(null);
+  }
+
   private async attempt(pending: string, call: () => Promise<void>): Promise<void> {
     if (this.busy()) return;
     this.busy.set(true);
-    this.failure.set('');
+    this.forgive();
     this.toasts.pending(TOAST, pending);
     try {
       await call();
@@ -129,41 +152,61 @@ export class AddAccountModal {
   }
 
   private fail(error: unknown): void {
-    if (this.closed) return;
+    if (this.closed && !this.isPutOff) return;
     const text = this.errors.of(error);
-    if (errorCode(error) === 'login_id_not_found') {
-      this.sent.set(null);
+    const code = errorCode(error);
+    if (code === 'login_id_not_found' || code === 'phone_already_added') {
+      this.drop();
       this.go('phone');
     }
     this.failure.set(text);
+    if (error instanceof ApiError) this.existing.set(error.body?.account_id ?? null);
     this.toasts.error(TOAST, text);
   }
 
   private finish(): void {
+    this.drop();
     this.toasts.success(TOAST, this.texts().login.added);
-    this.modal.close(true);
+    this.logins.added.next();
+    this.modal.close();
   }
 
   private go(step: Step): void {
-    this.failure.set('');
+    this.forgive();
     this.step.set(step);
-    afterNextRender(() => this.shownStep().focus(), { injector: this.injector });
+    if (!this.closed) afterNextRender(() => this.shownStep().focus(), { injector: this.injector });
   }
 
   private async mayClose(): Promise<boolean> {
     if (this.sent() === null) return true;
     const { login } = this.texts();
-    return this.confirm.ask({
+    const cancels = await this.confirm.ask({
       heading: login.cancelTitle,
       text: login.cancelText,
       yes: login.cancelYes,
-      no: login.cancelNo,
+      no: login.putOff,
     });
+    this.isPutOff = cancels === false;
+    return cancels !== undefined;
+  }
+
+  private putOff(): void {
+    const sent = this.sent();
+    if (!sent) return;
+    this.logins.putOff(sent.login_id);
+    this.toasts.info(TOAST, this.texts().login.waits);
+  }
+
+  /** Forgets the sign-in, which the server does not know any more or must not. */
+  private drop(): SentCode | null {
+    const sent = this.sent();
+    this.sent.set(null);
+    if (sent) this.logins.end(sent.login_id);
+    return sent;
   }
 
   private cancelOnServer(): void {
-    const sent = this.sent();
-    this.sent.set(null);
+    const sent = this.drop();
     if (!sent) return;
     // The server ends an abandoned login by itself after some minutes, so a lost message changes nothing.
     this.login.cancel(sent.login_id).then(

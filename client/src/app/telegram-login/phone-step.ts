@@ -16,9 +16,13 @@ export class PhoneStep {
   readonly initial = input('');
   readonly busy = input(false);
   readonly failure = input('');
+  /** The id of the account that has this number already. */
+  readonly existing = input<number | null>(null);
   /** The number as `+` and digits. */
   readonly send = output<string>();
   readonly edited = output();
+  /** The person wants to see that account. */
+  readonly show = output<number>();
 
   protected readonly texts = inject(I18n).texts;
   protected readonly format = formatPhone;

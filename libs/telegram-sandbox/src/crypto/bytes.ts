@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 export const sha1 = (...parts: Buffer[]): Buffer => hash('sha1', parts);
 export const sha256 = (...parts: Buffer[]): Buffer => hash('sha256', parts);
 
+/** The id of an auth key: the lower 64 bits of its SHA1, 8 bytes as they stand on packets. */
+export const keyIdOf = (authKey: Buffer): Buffer => sha1(authKey).subarray(12);
+
 function hash(algorithm: string, parts: Buffer[]): Buffer {
   const digest = createHash(algorithm);
   for (const part of parts) digest.update(part);

@@ -1,44 +1,145 @@
-/**
- * What goes wrong with a request.
- *
- * - `error`: it is refused with this code and text, for example `[420, 'FLOOD_WAIT_30']`.
- * - `silent`: it is executed, and the answer never comes.
- * - `disconnect`: the connection ends before it is executed.
- * - `disconnectAfter`: it is executed, and the connection ends in the place of the answer.
- */
-export type Effect = { error: [code: number, text: string] } | { kind: 'silent' | 'disconnect' | 'disconnectAfter' };
+import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
+import { Randomness } from '../random.js';
+import type { RandomStream } from '../random.js';
+import type { ConnectionEffect, ConnectionFault, Counted, Effect, Fault, Latency, RequestFault } from './fault.js';
 
-/** Which requests: of a method (`users.getUsers`), of a phone, the next so many; without a limit, all. */
-export interface Target {
-  method?: string;
-  phone?: string;
-  times?: number;
+/** A request that is about to be executed. */
+export interface Asked {
+  method: string;
+  /** Digits of the account it is about; undefined when nobody is known yet. */
+  phone: string | undefined;
+  dc: number;
 }
 
-export type Fault = Target & Effect;
+/** What becomes of a request. */
+export interface Strike {
+  effect: Effect | undefined;
+  /** How much later than usual the answer leaves. */
+  delayMs: number;
+}
 
-/** Scripted faults: the first one that fits a request is applied to it. */
+interface Entry {
+  fault: Fault;
+  /** Requests or connections that fit so far. */
+  seen: number;
+  /** When a flood wait that has begun ends, unix milliseconds. */
+  waitUntil?: number;
+}
+
+/** Scripted faults: the first one that fits a request or a connection is applied to it, latency besides. */
 export class Faults {
-  private readonly active = new Map<symbol, { fault: Fault; left: number }>();
+  private readonly entries = new Map<number, Entry>();
+  private lastId = 0;
 
-  /** @returns a function that takes the fault away again */
+  /** @param clock of the world: flood waits end by it */
+  constructor(
+    private readonly clock: Clock = systemClock,
+    private readonly random: RandomStream = new Randomness().stream('latency'),
+  ) {}
+
+  /**
+   * @returns a function that takes the fault away again
+   * @throws RangeError for a latency whose range goes down
+   */
   add(fault: Fault): () => void {
-    const id = Symbol();
-    this.active.set(id, { fault, left: fault.times ?? Infinity });
-    return () => void this.active.delete(id);
+    const id = this.insert(fault);
+    return () => void this.remove(id);
   }
 
-  /** @param phone digits of the account the request is about; undefined when nobody is known yet */
-  take(method: string, phone: string | undefined): Effect | undefined {
-    for (const [id, entry] of this.active) {
+  /** @returns the id by which `remove` knows the fault */
+  insert(fault: Fault): number {
+    if (isLatency(fault) && typeof fault.ms !== 'number' && fault.ms[0] > fault.ms[1]) {
+      throw new RangeError(`A latency can not go from ${fault.ms[0]} to ${fault.ms[1]} ms`);
+    }
+    this.entries.set(++this.lastId, { fault, seen: 0 });
+    return this.lastId;
+  }
+
+  /** @returns whether it was still there */
+  remove(id: number): boolean {
+    return this.entries.delete(id);
+  }
+
+  /** Takes all faults away. */
+  clear(): void {
+    this.entries.clear();
+  }
+
+  /** The faults that are not used up, oldest first. */
+  list(): { id: number; fault: Fault }[] {
+    return [...this.entries].map(([id, { fault }]) => ({ id, fault }));
+  }
+
+  take(asked: Asked): Strike {
+    let effect: Effect | undefined;
+    let delayMs = 0;
+    for (const [id, entry] of this.entries) {
       const { fault } = entry;
-      if (fault.method !== undefined && fault.method !== method) continue;
-      if (fault.phone !== undefined && digits(fault.phone) !== phone) continue;
-      if (--entry.left === 0) this.active.delete(id);
-      return fault;
+      if (!isForRequest(fault) || !fits(fault, asked)) continue;
+      if (isLatency(fault)) {
+        if (this.counts(id, entry, fault)) delayMs += this.delayOf(fault);
+      } else if (!effect && this.counts(id, entry, fault)) {
+        effect = this.present(id, entry, fault);
+      }
+    }
+    return { effect, delayMs };
+  }
+
+  takeConnection(dc: number): ConnectionEffect['kind'] | undefined {
+    for (const [id, entry] of this.entries) {
+      const { fault } = entry;
+      if (!isForConnection(fault) || (fault.dc !== undefined && fault.dc !== dc)) continue;
+      if (this.counts(id, entry, fault)) return fault.kind;
     }
     return undefined;
   }
+
+  /** How far the clock of the protocol is ahead. */
+  clockSkewMs(): number {
+    let sum = 0;
+    for (const { fault } of this.entries.values()) if (isClockSkew(fault)) sum += fault.ms;
+    return sum;
+  }
+
+  /** Counts one that fits; whether it is after those to skip. The last one uses the fault up. */
+  private counts(id: number, entry: Entry, { skip = 0, times = Infinity }: Counted): boolean {
+    entry.seen++;
+    if (entry.seen >= skip + times) this.entries.delete(id);
+    return entry.seen > skip;
+  }
+
+  /** A flood wait becomes the error of this moment, or nothing once it is over. */
+  private present(id: number, entry: Entry, fault: Effect): Effect | undefined {
+    if (!('kind' in fault) || fault.kind !== 'floodWait') return fault;
+    const now = this.clock.now();
+    entry.waitUntil ??= now + fault.seconds * 1000;
+    const seconds = Math.ceil((entry.waitUntil - now) / 1000);
+    if (seconds > 0) return { error: [420, `FLOOD_WAIT_${seconds}`] };
+    this.entries.delete(id);
+    return undefined;
+  }
+
+  private delayOf({ ms }: Latency): number {
+    if (typeof ms === 'number') return ms;
+    const [from, to] = ms;
+    return from + this.random.below(to - from + 1);
+  }
 }
 
-const digits = (phone: string): string => phone.replace(/\D/g, '');
+const isClockSkew = (fault: Fault): fault is Extract<Fault, { kind: 'clockSkew' }> =>
+  'kind' in fault && fault.kind === 'clockSkew';
+
+const isForConnection = (fault: Fault): fault is ConnectionFault =>
+  'kind' in fault && (fault.kind === 'refuse' || fault.kind === 'mute');
+
+const isForRequest = (fault: Fault): fault is RequestFault => !isClockSkew(fault) && !isForConnection(fault);
+
+const isLatency = (fault: Fault): fault is Extract<RequestFault, Latency> =>
+  'kind' in fault && fault.kind === 'latency';
+
+function fits(fault: RequestFault, { method, phone, dc }: Asked): boolean {
+  if (fault.method !== undefined && fault.method !== method) return false;
+  if (fault.dc !== undefined && fault.dc !== dc) return false;
+  return fault.phone === undefined || fault.phone.replace(/\D/g, '') === phone;
+}

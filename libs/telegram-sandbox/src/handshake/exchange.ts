@@ -12,23 +12,34 @@ import { igeDecrypt, igeEncrypt } from '../crypto/ige.js';
 import type { ServerIdentity } from '../crypto/rsa.js';
 import { TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
-import { unixNow } from '../unix-time.js';
+import { unixSeconds } from '../clock.js';
+import type { Clock } from '../clock.js';
 
 const REQ_PQ = 0x60469778;
 const REQ_PQ_MULTI = 0xbe7e8ef1;
 const RES_PQ = 0x05162463;
 const REQ_DH_PARAMS = 0xd712e4be;
-const P_Q_INNER_DATA = 0x83c95aec;
-const P_Q_INNER_DATA_DC = 0xa9f55f95;
+/** What the four kinds of p_q_inner_data carry besides. */
+const INNER_DATA = new Map([
+  [0x83c95aec, { hasDc: false, isTemporary: false }],
+  [0xa9f55f95, { hasDc: true, isTemporary: false }],
+  [0x3c6a84d4, { hasDc: false, isTemporary: true }],
+  [0x56fddf88, { hasDc: true, isTemporary: true }],
+]);
 const SERVER_DH_PARAMS_OK = 0xd0e8075c;
 const SERVER_DH_INNER_DATA = 0xb5890dba;
 const SET_CLIENT_DH_PARAMS = 0xf5045f1f;
 const CLIENT_DH_INNER_DATA = 0x6643b654;
-const DH_GEN_OK = 0x3bcbf734;
+/** The answers to set_client_DH_params, and the number that goes into the hash of each. */
+const DH_GEN_OK = { id: 0x3bcbf734, number: 1 };
+const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
+const DH_GEN_FAIL = { id: 0xa69dae02, number: 3 };
 const VECTOR = 0x1cb5c415;
 
 /** Large enough for every client's factorisation, small enough to be quick. */
 const PQ_PRIME_BITS = 21;
+/** How often a client may choose another number after its key turned out to exist already. */
+const MAX_RETRIES = 5;
 /** Clients write a media data centre as a negative number and add this much for a test one. */
 const TEST_DC_OFFSET = 10_000;
 
@@ -47,6 +58,8 @@ export interface NewAuthKey {
   /** 256 bytes. */
   key: Buffer;
   firstSalt: bigint;
+  /** Unix seconds, for a temporary key. */
+  expiresAt?: number;
 }
 
 /** After resPQ. */
@@ -62,17 +75,37 @@ interface Asked {
 interface Offered extends Omit<Asked, 'step'> {
   step: 'offered';
   newNonce: Buffer;
+  /** How long a temporary key is to live. */
+  expiresIn?: number;
   a: bigint;
+  /** The hash of the key that could not be taken, 0 before the first. */
+  retryId: bigint;
+  retries: number;
 }
 
 /** The making of one auth key, server side (https://core.telegram.org/mtproto/auth_key). */
 export class Exchange {
   private state: Asked | Offered | undefined;
 
+  /**
+   * @param clock of the protocol
+   * @param isKnown whether there is a key already with the id of this one
+   */
   constructor(
     private readonly identity: ServerIdentity,
     private readonly dc: number,
+    private readonly clock: Clock,
+    private readonly isKnown: (key: Buffer) => boolean,
   ) {}
+
+  /** Whether the server remembers something of it. */
+  get isUnderWay(): boolean {
+    return this.state !== undefined;
+  }
+
+  abandon(): void {
+    this.state = undefined;
+  }
 
   /**
    * @param body of an unencrypted message
@@ -116,9 +149,10 @@ export class Exchange {
     const inner = this.identity.decrypt(reader.bytes());
     reader.end();
     if (!inner) throw new ExchangeError(-404, 'encrypted_data does not decrypt');
-    const newNonce = this.readInnerData(new TlReader(inner), asked);
+    const { newNonce, expiresIn } = this.readInnerData(new TlReader(inner), asked);
     const a = randomExponent();
-    this.state = { ...asked, step: 'offered', newNonce, a };
+    const temporary = expiresIn !== undefined && { expiresIn };
+    this.state = { ...asked, step: 'offered', newNonce, ...temporary, a, retryId: 0n, retries: 0 };
     const answer = new TlWriter()
       .id(SERVER_DH_INNER_DATA)
       .raw(nonce)
@@ -126,7 +160,7 @@ export class Exchange {
       .int(Number(DH_GENERATOR))
       .bytes(toBytes(DH_PRIME, DH_BYTES))
       .bytes(toBytes(power(DH_GENERATOR, a), DH_BYTES))
-      .int(unixNow())
+      .int(unixSeconds(this.clock))
       .done();
     const hashed = Buffer.concat([sha1(answer), answer]);
     const padded = Buffer.concat([hashed, randomBytes(-hashed.length & 15)]);
@@ -139,24 +173,30 @@ export class Exchange {
       .done();
   }
 
-  /** @returns new_nonce; random padding follows the data, so its end is not checked */
-  private readInnerData(reader: TlReader, { nonce, serverNonce, p, q }: Asked): Buffer {
-    const id = reader.id();
-    if (id !== P_Q_INNER_DATA && id !== P_Q_INNER_DATA_DC) throw new ExchangeError(-404, 'no permanent key asked for');
+  /** Random padding follows the data, so its end is not checked. */
+  private readInnerData(
+    reader: TlReader,
+    { nonce, serverNonce, p, q }: Asked,
+  ): { newNonce: Buffer; expiresIn?: number } {
+    const kind = INNER_DATA.get(reader.id());
+    if (!kind) throw new ExchangeError(-404, 'no p_q_inner_data');
     expectBytes(reader.bytes(), toBytes(toBigInt(p) * toBigInt(q)), 'pq');
     expectBytes(reader.bytes(), p, 'p');
     expectBytes(reader.bytes(), q, 'q');
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
     const newNonce = Buffer.from(reader.raw(32));
-    if (id === P_Q_INNER_DATA_DC && Math.abs(reader.int()) % TEST_DC_OFFSET !== this.dc) {
+    if (kind.hasDc && Math.abs(reader.int()) % TEST_DC_OFFSET !== this.dc) {
       throw new ExchangeError(-444, 'another data centre');
     }
-    return newNonce;
+    if (!kind.isTemporary) return { newNonce };
+    const expiresIn = reader.int();
+    if (expiresIn <= 0) throw new ExchangeError(-404, 'a key that has expired');
+    return { newNonce, expiresIn };
   }
 
-  private finish(reader: TlReader, offered: Offered): { body: Buffer; created: NewAuthKey } {
-    const { nonce, serverNonce, newNonce } = offered;
+  private finish(reader: TlReader, offered: Offered): { body: Buffer; created?: NewAuthKey } {
+    const { nonce, serverNonce, newNonce, expiresIn, retries } = offered;
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
     const encrypted = reader.bytes();
@@ -165,17 +205,26 @@ export class Exchange {
     if (!isSafePublicValue(publicValue)) throw new ExchangeError(-404, 'g_b is out of range');
     const key = toBytes(power(publicValue, offered.a), DH_BYTES);
     const auxHash = sha1(key).subarray(0, 8);
-    const confirmation = sha1(newNonce, Buffer.from([1]), auxHash).subarray(4, 20);
+    if (this.isKnown(key)) {
+      if (retries === MAX_RETRIES) return { body: verdict(DH_GEN_FAIL, offered, auxHash) };
+      this.state = { ...offered, retryId: auxHash.readBigInt64LE(), retries: retries + 1 };
+      return { body: verdict(DH_GEN_RETRY, offered, auxHash) };
+    }
     const firstSalt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE();
-    return {
-      body: new TlWriter().id(DH_GEN_OK).raw(nonce).raw(serverNonce).raw(confirmation).done(),
-      created: { key, firstSalt },
-    };
+    const end = expiresIn !== undefined && { expiresAt: unixSeconds(this.clock) + expiresIn };
+    return { body: verdict(DH_GEN_OK, offered, auxHash), created: { key, firstSalt, ...end } };
   }
 }
 
+/** `dh_gen_… nonce server_nonce new_nonce_hash1`, or 2 or 3 */
+function verdict({ id, number }: typeof DH_GEN_OK, offered: Offered, auxHash: Buffer): Buffer {
+  const { nonce, serverNonce, newNonce } = offered;
+  const hash = sha1(newNonce, Buffer.from([number]), auxHash).subarray(4, 20);
+  return new TlWriter().id(id).raw(nonce).raw(serverNonce).raw(hash).done();
+}
+
 /** @returns g_b of `client_DH_inner_data`, whose hash, nonces and retry id have been checked */
-function readClientDh(encrypted: Buffer, { nonce, serverNonce, newNonce }: Offered): bigint {
+function readClientDh(encrypted: Buffer, { nonce, serverNonce, newNonce, retryId }: Offered): bigint {
   if (encrypted.length % 16 || encrypted.length < 48) throw new ExchangeError(-404, 'no whole blocks');
   const { key, iv } = temporaryAes(newNonce, serverNonce);
   const plain = igeDecrypt(encrypted, key, iv);
@@ -184,8 +233,7 @@ function readClientDh(encrypted: Buffer, { nonce, serverNonce, newNonce }: Offer
   if (reader.id() !== CLIENT_DH_INNER_DATA) throw new ExchangeError(-404, 'no client_DH_inner_data');
   expectBytes(reader.raw(16), nonce, 'nonce');
   expectBytes(reader.raw(16), serverNonce, 'server_nonce');
-  // This server never asks for another try, so no try can be a second one.
-  if (reader.long() !== 0n) throw new ExchangeError(-404, 'retry_id is not 0');
+  if (reader.long() !== retryId) throw new ExchangeError(-404, 'retry_id differs');
   const publicValue = toBigInt(reader.bytes());
   if (reader.remaining >= 16) throw new ExchangeError(-404, 'too much padding');
   expectBytes(sha1(data.subarray(0, data.length - reader.remaining)), plain.subarray(0, 20), 'hash');

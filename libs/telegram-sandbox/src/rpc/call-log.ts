@@ -1,27 +1,102 @@
-/** How often each method was asked for, faults included. */
+import type { Clock } from '../clock.js';
+
+/** One request. */
+export interface LoggedCall {
+  method: string;
+  /** Digits of the account it is about; null when nobody was known yet. */
+  phone: string | null;
+  /** The data centre that was asked. */
+  dc: number;
+  /** Unix milliseconds of the world's clock. */
+  at: number;
+}
+
+/** Which calls: of a method, of a phone with or without a plus. */
+export interface CallFilter {
+  method?: string;
+  phone?: string;
+}
+
+interface Waiting {
+  filter: CallFilter;
+  left: number;
+  done: () => void;
+}
+
+const KEPT_CALLS = 10_000;
+/** Phones are what clients say they are, so a longer one is not kept. */
+const MAX_PHONE_DIGITS = 20;
+
+/** Which methods were asked for, faults included. */
 export class CallLog {
   private readonly counts = new Map<string, number>();
-  private readonly waiting = new Set<() => void>();
+  private readonly refused = new Set<string>();
+  private readonly waiting = new Set<Waiting>();
+  private kept: LoggedCall[] = [];
+  private sum = 0;
 
-  count(method: string): number {
-    return this.counts.get(method) ?? 0;
+  /** @param clock of the world */
+  constructor(private readonly clock: Clock) {}
+
+  /** All calls since the start. */
+  get total(): number {
+    return this.sum;
   }
 
-  /** Resolves once the method has been asked for that many times since the start. */
-  reached(method: string, times: number): Promise<void> {
-    return new Promise((resolve) => {
-      const check = (): void => {
-        if (this.count(method) < times) return;
-        this.waiting.delete(check);
-        resolve();
-      };
-      this.waiting.add(check);
-      check();
+  /** The methods that clients asked for and this server does not know. */
+  get unknownMethods(): string[] {
+    return [...this.refused];
+  }
+
+  /** How often the method was asked for since the start; of a phone, among the last 10 000 calls. */
+  count(method: string, phone?: string): number {
+    return phone === undefined ? (this.counts.get(method) ?? 0) : this.list({ method, phone }).length;
+  }
+
+  /** The last 10 000 calls, oldest first. */
+  list(filter: CallFilter = {}): LoggedCall[] {
+    const matches = matcher(filter);
+    return this.kept.slice(-KEPT_CALLS).filter(matches);
+  }
+
+  /**
+   * Resolves once the method has been asked for that many times since the start, by the phone if one is given.
+   *
+   * @throws the reason of the signal, when that ends first
+   */
+  reached(method: string, times: number, phone?: string, signal?: AbortSignal): Promise<void> {
+    const left = times - this.count(method, phone);
+    if (left <= 0) return Promise.resolve();
+    return new Promise((done, fail) => {
+      const entry = { filter: { method, ...(phone !== undefined && { phone }) }, left, done };
+      this.waiting.add(entry);
+      signal?.addEventListener('abort', () => {
+        this.waiting.delete(entry);
+        fail(signal.reason as Error);
+      });
     });
   }
 
-  record(method: string): void {
+  record(method: string, phone: string | undefined, dc: number): void {
+    const isKept = phone !== undefined && phone.length <= MAX_PHONE_DIGITS;
+    const kept: LoggedCall = { method, phone: isKept ? phone : null, dc, at: this.clock.now() };
+    this.sum++;
     this.counts.set(method, this.count(method) + 1);
-    for (const check of [...this.waiting]) check();
+    this.kept.push(kept);
+    if (this.kept.length >= 2 * KEPT_CALLS) this.kept = this.kept.slice(-KEPT_CALLS);
+    for (const entry of this.waiting) {
+      if (!matcher(entry.filter)(kept) || --entry.left > 0) continue;
+      this.waiting.delete(entry);
+      entry.done();
+    }
   }
+
+  recordUnknown(method: string): void {
+    this.refused.add(method);
+  }
+}
+
+function matcher({ method, phone }: CallFilter): (call: LoggedCall) => boolean {
+  const digits = phone?.replace(/\D/g, '');
+  return (call) => (method === undefined || call.method === method) && (!digits || call.phone === digits);
 }

@@ -13,14 +13,21 @@ export interface DcAddress {
 export interface ClientInfo {
   layer: number;
   model: string;
+  system?: string;
+  appVersion?: string;
+  apiId?: number;
 }
 
 /** Who asks: an auth key of one data centre. */
 export interface Caller {
-  /** Hex of the key's id. */
+  /** Hex of the key's id; of the permanent one when a temporary key is bound to it. */
   readonly keyId: string;
   readonly client: ClientInfo | undefined;
+  /** Whether it is a temporary key that speaks for nobody yet. */
+  readonly isUnbound: boolean;
   introduce(client: ClientInfo): void;
+  /** @throws Refusal when the request does not prove that the caller has both keys */
+  bind(request: Tl<Api.auth.BindTempAuthKey>): void;
 }
 
 /** What all calls of one data centre share. */
@@ -29,6 +36,12 @@ export interface Place {
   dc: number;
   dcs: readonly DcAddress[];
   world: World;
+  /**
+   * Sends an update to the connected sessions of an auth key of this data centre.
+   *
+   * @returns how many there are
+   */
+  push(keyId: string, update: TlObject): number;
 }
 
 /** One request on its way to a handler. */
@@ -42,8 +55,22 @@ export class Call {
     return this.place.world;
   }
 
-  /** @throws Refusal when the caller is not signed in */
+  /** @throws Refusal 401 when the caller is not signed in, 303 USER_MIGRATE_X when the account lives elsewhere */
   account(): Account {
+    const account = this.visitor();
+    if (account.dc !== this.place.dc) throw new Refusal(303, `USER_MIGRATE_${account.dc}`);
+    return account;
+  }
+
+  /** As `account`, for what a frozen account may not do: @throws Refusal 420 FROZEN_METHOD_INVALID */
+  free(): Account {
+    const account = this.account();
+    if (account.frozenSince !== null) throw new Refusal(420, 'FROZEN_METHOD_INVALID');
+    return account;
+  }
+
+  /** As `account`, for what works in every data centre. */
+  visitor(): Account {
     return this.world.accountOf(this.device.id);
   }
 }
@@ -64,7 +91,7 @@ export function method<R extends { className: string }>(
   return [name, (call, request) => run(call, request as Tl<R>)];
 }
 
-/** @throws Refusal when it means anybody but the caller: this server knows nobody else by id */
+/** @throws Refusal when it means anybody but the caller: nobody else can be read here */
 export function assertSelf(peer: Tl<Api.TypeEntityLike>, self: Account, refusal: string): void {
   const isSelf =
     typeof peer === 'object' &&

@@ -1,6 +1,6 @@
 import type { Api, Tl } from '../tl/codec.js';
 import type { Account } from '../world/world.js';
-import { unixNow } from '../unix-time.js';
+import { appConfigOf } from './app-config.js';
 import { method } from './call.js';
 
 const CONFIG_VALID_SECONDS = 3600;
@@ -36,9 +36,15 @@ const LIMITS = {
   webfileDcId: 1,
 };
 
+/** What Premium costs, in cents. */
+const PERIODS = [
+  { _: 'premiumSubscriptionOption' as const, months: 12, currency: 'USD', amount: 3588n, botUrl: '' },
+  { _: 'premiumSubscriptionOption' as const, months: 1, currency: 'USD', amount: 499n, botUrl: '' },
+];
+
 export const help = [
-  method<Api.help.GetConfig>('help.getConfig', ({ place }) => {
-    const date = unixNow();
+  method<Api.help.GetConfig>('help.getConfig', ({ place, world }) => {
+    const date = world.now();
     return {
       _: 'config',
       ...LIMITS,
@@ -55,12 +61,17 @@ export const help = [
     thisDc: place.dc,
     nearestDc: place.dc,
   })),
+  method<Api.help.GetAppConfig>('help.getAppConfig', (call, { hash }) => {
+    const phone = call.world.phoneOf(call.device.id);
+    const current = appConfigOf(phone === undefined ? undefined : call.world.account(phone));
+    return hash === current.hash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', ...current };
+  }),
   method<Api.help.GetPremiumPromo>('help.getPremiumPromo', (call) => ({
     _: 'help.premiumPromo',
     ...premiumStatus(call.account()),
     videoSections: [],
     videos: [],
-    periodOptions: [],
+    periodOptions: PERIODS,
     users: [],
   })),
 ];

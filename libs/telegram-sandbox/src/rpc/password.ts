@@ -11,6 +11,8 @@ import { method } from './call.js';
 interface OpenChallenge {
   srpId: bigint;
   challenge: PasswordChallenge;
+  /** The password it asks for. */
+  text: string;
 }
 
 /** 2FA by SRP (https://core.telegram.org/api/srp): each key has one challenge at a time, good for one try. */
@@ -30,7 +32,8 @@ export function password() {
       const account = world.accountBeforePassword(device.id);
       if (!account.password) return { ...FOR_NEW_PASSWORDS, secureRandom: randomBytes(DH_BYTES) };
       const verifier = verifierOf(account.password.text);
-      const open = { srpId: randomBytes(8).readBigInt64LE(), challenge: new PasswordChallenge(verifier) };
+      const { text } = account.password;
+      const open = { srpId: randomBytes(8).readBigInt64LE(), challenge: new PasswordChallenge(verifier), text };
       challenges.set(device.id, open);
       return {
         ...FOR_NEW_PASSWORDS,
@@ -43,13 +46,19 @@ export function password() {
       };
     }),
     method<Api.auth.CheckPassword>('auth.checkPassword', ({ world, device }, { password }) => {
-      world.accountBeforePassword(device.id);
+      const { phone, password: current } = world.accountBeforePassword(device.id);
+      const { passwordTries } = world.signIns;
+      passwordTries.assertAllowed(phone);
       if (password._ !== 'inputCheckPasswordSRP') throw new Refusal(400, 'PASSWORD_HASH_INVALID');
       const open = challenges.get(device.id);
       challenges.delete(device.id);
       if (open?.srpId !== password.srpId) throw new Refusal(400, 'SRP_ID_INVALID');
       if (!isValidPublicValue(password.A)) throw new Refusal(400, 'SRP_A_INVALID');
-      if (!open.challenge.accepts(password.A, password.M1)) throw new Refusal(400, 'PASSWORD_HASH_INVALID');
+      if (open.text !== current?.text) throw new Refusal(400, 'SRP_PASSWORD_CHANGED');
+      if (!open.challenge.accepts(password.A, password.M1)) {
+        passwordTries.count(phone);
+        throw new Refusal(400, 'PASSWORD_HASH_INVALID');
+      }
       return toAuthorization(world.signInWithPassword(device));
     }),
   ];

@@ -1,24 +1,36 @@
 import type { Faults } from '../faults/faults.js';
 import { decodeRequest, encodeAnswer, isTlObject } from '../tl/codec.js';
-import type { TlObject } from '../tl/codec.js';
+import type { Api, Tl, TlObject } from '../tl/codec.js';
 import { NEWEST_LAYER, OLDEST_LAYER } from '../tl/layers.js';
-import { TlError } from '../tl/reader.js';
+import { TlError, UnknownConstructor } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import { Refusal } from '../world/refusal.js';
+import { account } from './account.js';
 import { auth } from './auth.js';
 import { Call } from './call.js';
-import type { Caller, Handler, Place } from './call.js';
+import type { Caller, ClientInfo, Handler, Place } from './call.js';
 import type { CallLog } from './call-log.js';
+import { checkout } from './checkout.js';
+import { gifts } from './gifts.js';
 import { help } from './help.js';
+import { loginToken } from './login-token.js';
+import { outcomeAfter, outcomeBefore } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { password } from './password.js';
-import { payments } from './payments.js';
-import { updates } from './updates.js';
+import { stars } from './stars.js';
+import { transfer } from './transfer.js';
+import { toUpdates, updates } from './updates.js';
+import { upload } from './upload.js';
 import { users } from './users.js';
 
-/** What becomes of a request: the body of its `rpc_result`, no answer at all, or the end of the connection. */
-export type Outcome = { answer: Buffer } | 'silence' | 'disconnect';
-
 const RPC_ERROR = 0x2144ca19;
+/** Comes from temporary keys that nobody has introduced yet. */
+const BINDING = 'auth.bindTempAuthKey';
+/** What a temporary key may ask for before it is bound: nothing that touches an account. */
+const WITHOUT_PERMANENT_KEY = new Set([BINDING, 'help.getConfig', 'help.getNearestDc', 'help.getAppConfig']);
+
+/** What a client tells about itself is kept for as long as its key. */
+const MAX_FACT = 128;
 
 /** From the bytes of a request to the bytes of its answer. */
 export class Router {
@@ -26,9 +38,15 @@ export class Router {
     ...help,
     ...auth,
     ...password(),
+    ...loginToken,
+    ...transfer,
+    ...account,
     ...users,
     ...updates,
-    ...payments,
+    ...stars,
+    ...gifts,
+    ...checkout,
+    ...upload,
   ]);
 
   constructor(
@@ -36,7 +54,15 @@ export class Router {
     private readonly faults: Faults,
     private readonly calls: CallLog,
     private readonly log: (line: string) => void,
-  ) {}
+  ) {
+    const { world } = place;
+    world.notices.subscribe((deviceId, notice) => void place.push(deviceId, toUpdates(world, notice)));
+  }
+
+  /** The methods that are modelled, besides the binding of temporary keys. */
+  get methods(): string[] {
+    return [...this.handlers.keys()];
+  }
 
   answer(body: Buffer, caller: Caller): Outcome {
     try {
@@ -45,26 +71,39 @@ export class Router {
       if (error instanceof Refusal) return { answer: encodeRefusal(error) };
       if (!(error instanceof TlError)) throw error;
       this.log(`A request could not be read: ${error.message}`);
-      return { answer: encodeRefusal(new Refusal(400, 'INPUT_FETCH_ERROR')) };
+      const text = error instanceof UnknownConstructor ? 'INPUT_CONSTRUCTOR_INVALID' : 'INPUT_FETCH_ERROR';
+      return { answer: encodeRefusal(new Refusal(400, text)) };
     }
+  }
+
+  /** Ends what a key was signed in to, as when its client destroys it. */
+  signOut(keyId: string): void {
+    this.place.world.signOut(keyId);
   }
 
   private run(request: TlObject, caller: Caller): Outcome {
     const { client } = caller;
-    this.calls.record(request._);
-    if (!client) throw new Refusal(400, 'CONNECTION_NOT_INITED');
-    const effect = this.faults.take(request._, this.phoneOf(request, caller));
-    if (effect && 'error' in effect) throw new Refusal(...effect.error);
-    if (effect?.kind === 'disconnect') return 'disconnect';
-    const answer = this.execute(new Call(this.place, { id: caller.keyId, model: client.model }), request, client.layer);
-    return effect ? (effect.kind === 'silent' ? 'silence' : 'disconnect') : { answer };
+    const { dc, world } = this.place;
+    const phone = this.phoneOf(request, caller);
+    this.calls.record(request._, phone, dc);
+    if (!client && request._ !== BINDING) throw new Refusal(400, 'CONNECTION_NOT_INITED');
+    if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new Refusal(401, 'AUTH_KEY_PERM_EMPTY');
+    const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
+    const isByPhone = typeof request['phoneNumber'] === 'string';
+    const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
+    if (instead instanceof Refusal) return outcomeAfter(undefined, encodeRefusal(instead), delayMs);
+    if (instead !== undefined) return instead;
+    const answer =
+      client && request._ !== BINDING ? this.execute(request, caller.keyId, client) : bind(request, caller);
+    return outcomeAfter(effect, answer, delayMs);
   }
 
-  private execute(call: Call, request: TlObject, layer: number): Buffer {
+  private execute(request: TlObject, keyId: string, { layer, ...facts }: ClientInfo): Buffer {
     try {
       const handler = this.handlers.get(request._);
-      if (handler) return encodeAnswer(handler(call, request), layer);
+      if (handler) return encodeAnswer(handler(new Call(this.place, { id: keyId, ...facts }), request), layer);
       this.log(`No handler for ${request._}`);
+      this.calls.recordUnknown(request._);
       throw new Refusal(400, 'INPUT_METHOD_INVALID');
     } catch (error) {
       if (error instanceof Refusal) return encodeRefusal(error);
@@ -76,13 +115,14 @@ export class Router {
   /** Takes the wrappers off a request and remembers what they tell about the client. */
   private unwrap(wrapped: TlObject, caller: Caller): TlObject {
     let request = wrapped;
-    let { layer, model } = caller.client ?? {};
+    let told: Partial<ClientInfo> = caller.client ?? {};
     for (; isTlObject(request['query']) && WRAPPERS.has(request._); request = request['query']) {
-      if (request._ === 'invokeWithLayer') layer = checkedLayer(request['layer']);
-      if (request._ === 'initConnection') model = String(request['deviceModel']);
+      if (request._ === 'invokeWithLayer') told = { ...told, layer: checkedLayer(request['layer']) };
+      if (request._ === 'initConnection') told = { ...told, ...factsIn(request as Tl<Api.InitConnection>) };
     }
-    const isNew = layer !== caller.client?.layer || model !== caller.client?.model;
-    if (isNew && layer !== undefined) caller.introduce({ layer, model: model ?? 'Unknown' });
+    const { layer, model = 'Unknown' } = told;
+    const isNew = JSON.stringify(told) !== JSON.stringify(caller.client ?? {});
+    if (isNew && layer !== undefined) caller.introduce({ ...told, layer, model });
     return request;
   }
 
@@ -101,9 +141,23 @@ const WRAPPERS = new Set([
   'invokeWithReCaptcha',
 ]);
 
+/** @throws Refusal CONNECTION_API_ID_INVALID */
+function factsIn(request: Tl<Api.InitConnection>): Omit<ClientInfo, 'layer'> {
+  const { apiId, deviceModel, systemVersion, appVersion } = request;
+  if (apiId <= 0) throw new Refusal(400, 'CONNECTION_API_ID_INVALID');
+  const [model = '', system, version] = [deviceModel, systemVersion, appVersion].map((fact) => fact.slice(0, MAX_FACT));
+  return { model, system, appVersion: version, apiId };
+}
+
 function checkedLayer(layer: unknown): number {
   if (typeof layer !== 'number' || layer < OLDEST_LAYER) throw new Refusal(400, 'CONNECTION_LAYER_INVALID');
   return Math.min(layer, NEWEST_LAYER);
+}
+
+function bind(request: TlObject, caller: Caller): Buffer {
+  // The decoder has checked it against the schema that the type comes from.
+  caller.bind(request as Tl<Api.auth.BindTempAuthKey>);
+  return encodeAnswer(true, NEWEST_LAYER);
 }
 
 /** `rpc_error#2144ca19 error_code:int error_message:string` */

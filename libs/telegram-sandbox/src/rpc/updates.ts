@@ -1,15 +1,81 @@
-import type { Api } from '../tl/codec.js';
-import { unixNow } from '../unix-time.js';
+import type { Api, Tl } from '../tl/codec.js';
+import { hashOf } from '../world/devices.js';
+import type { Notice } from '../world/notices.js';
+import { Refusal } from '../world/refusal.js';
+import type { World } from '../world/world.js';
 import { method } from './call.js';
+import { messagesSince, ptsOf, toNewMessage } from './gift-message.js';
+import { toStarsAmount } from './stars.js';
+import { toUsers } from './users.js';
 
-/** Nothing ever happens to these accounts, so their state stays where it starts. */
+/** How many messages one difference holds. */
+const MAX_MESSAGES = 100;
+
+/** https://core.telegram.org/api/updates: the only thing that happens to an account are gifts. */
 export const updates = [
   method<Api.updates.GetState>('updates.getState', (call) => {
-    call.account();
-    return { _: 'updates.state', pts: 1, qts: 0, date: unixNow(), seq: 1, unreadCount: 0 };
+    const { phone } = call.account();
+    return toState(call.world, ptsOf(call.world, phone));
   }),
-  method<Api.updates.GetDifference>('updates.getDifference', (call) => {
-    call.account();
-    return { _: 'updates.differenceEmpty', date: unixNow(), seq: 1 };
+  method<Api.updates.GetDifference>('updates.getDifference', (call, { pts }) => {
+    const { world } = call;
+    const self = call.account();
+    if (pts === 0) throw new Refusal(400, 'PERSISTENT_TIMESTAMP_EMPTY');
+    if (pts < 0 || pts > ptsOf(world, self.phone)) throw new Refusal(400, 'PERSISTENT_TIMESTAMP_INVALID');
+    const all = messagesSince(world, self.phone, pts);
+    if (!all.length) return { _: 'updates.differenceEmpty', date: world.now(), seq: 1 };
+    const newMessages = all.slice(0, MAX_MESSAGES);
+    const content = {
+      newMessages,
+      newEncryptedMessages: [],
+      otherUpdates: [],
+      chats: [],
+      users: toUsers(
+        self,
+        newMessages.flatMap(({ peerId, fromId }) =>
+          [peerId, fromId].map(({ userId }) => world.account(String(userId))),
+        ),
+      ),
+    };
+    const state = toState(world, pts + newMessages.length);
+    return newMessages.length < all.length
+      ? { _: 'updates.differenceSlice', ...content, intermediateState: state }
+      : { _: 'updates.difference', ...content, state };
   }),
 ];
+
+/** What a client is told without having asked. */
+export function toUpdates(world: World, notice: Notice): Tl<Api.UpdateShort> | Tl<Api.Updates> {
+  const date = world.now();
+  switch (notice.kind) {
+    case 'loginTokenAccepted':
+      return { _: 'updateShort', update: { _: 'updateLoginToken' }, date };
+    case 'balance':
+      return { _: 'updateShort', update: { _: 'updateStarsBalance', balance: toStarsAmount(notice.stars) }, date };
+    case 'newDevice': {
+      const { device } = notice;
+      const facts = { date: device.since, device: device.model, location: 'Localhost' };
+      return {
+        _: 'updateShort',
+        update: { _: 'updateNewAuthorization', unconfirmed: true, hash: hashOf(device), ...facts },
+        date,
+      };
+    }
+    case 'gift': {
+      const { phone, entry } = notice;
+      const others = [entry.phone, entry.gift?.to ?? phone].map((other) => world.account(other));
+      return {
+        _: 'updates',
+        updates: [toNewMessage(world, phone, entry)],
+        users: toUsers(world.account(phone), others),
+        chats: [],
+        date,
+        seq: 0,
+      };
+    }
+  }
+}
+
+function toState(world: World, pts: number): Tl<Api.updates.State> {
+  return { _: 'updates.state', pts, qts: 0, date: world.now(), seq: 1, unreadCount: 0 };
+}

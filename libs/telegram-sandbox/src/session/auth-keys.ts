@@ -1,88 +1,105 @@
-import { sha1 } from '../crypto/bytes.js';
-import type { Caller, ClientInfo } from '../rpc/call.js';
+import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
+import { keyIdOf } from '../crypto/bytes.js';
 import type { Collection, Store } from '../state/store.js';
-import { isValidSalt } from './salts.js';
-import { Session } from './session.js';
-
-interface AuthKeyRow {
-  /** Base64. */
-  key: string;
-  /** The decimal salt that the handshake gave. */
-  firstSalt: string;
-  /** Unix seconds. */
-  createdAt: number;
-  client?: ClientInfo;
-}
-
-/** How long the salt of the handshake is good. */
-const FIRST_SALT_SECONDS = 1800;
-/** A client that makes a new session for every connection leaves the older ones behind. */
-const MAX_SESSIONS = 16;
-
-/** A key made by a handshake, and the sessions that use it. */
-export class AuthKey implements Caller {
-  readonly key: Buffer;
-  private readonly sessions = new Map<bigint, Session>();
-
-  constructor(
-    readonly keyId: string,
-    private row: AuthKeyRow,
-    private readonly rows: Collection<AuthKeyRow>,
-  ) {
-    this.key = Buffer.from(row.key, 'base64');
-  }
-
-  get client(): ClientInfo | undefined {
-    return this.row.client;
-  }
-
-  introduce(client: ClientInfo): void {
-    this.row = { ...this.row, client };
-    this.rows.put(this.keyId, this.row);
-  }
-
-  accepts(salt: bigint, unixSeconds: number): boolean {
-    const { firstSalt, createdAt } = this.row;
-    const isFirst = salt === BigInt(firstSalt) && unixSeconds < createdAt + FIRST_SALT_SECONDS;
-    return isFirst || isValidSalt(this.key, salt, unixSeconds);
-  }
-
-  /** The session of that id, made when it was not known. */
-  session(id: bigint): Session {
-    const known = this.sessions.get(id);
-    if (known) return known;
-    const session = new Session(id);
-    this.sessions.set(id, session);
-    const [oldest] = this.sessions.keys();
-    if (this.sessions.size > MAX_SESSIONS && oldest !== undefined) this.sessions.delete(oldest);
-    return session;
-  }
-
-  /** @returns whether there was such a session */
-  destroySession(id: bigint): boolean {
-    return this.sessions.delete(id);
-  }
-}
+import { AuthKey } from './auth-key.js';
+import type { AuthKeyRow } from './auth-key.js';
 
 /** The keys of one data centre. */
 export class AuthKeys {
   private readonly rows: Collection<AuthKeyRow>;
   private readonly keys = new Map<string, AuthKey>();
+  /** The temporary keys of a permanent one. */
+  private readonly temporaries = new Map<string, Set<AuthKey>>();
 
-  constructor(store: Store, dc: number) {
+  /** @param clock of the protocol */
+  constructor(
+    store: Store,
+    readonly dc: number,
+    private readonly clock: Clock = systemClock,
+  ) {
     this.rows = store.collection(`auth-key-${dc}`);
-    for (const [keyId, row] of this.rows.entries()) this.keys.set(keyId, new AuthKey(keyId, row, this.rows));
+    for (const [keyId, row] of this.rows.entries()) {
+      const key = this.load(keyId, row);
+      if (row.boundTo !== undefined) this.temporariesOf(row.boundTo).add(key);
+    }
   }
 
-  /** @param keyId 8 bytes */
-  find(keyId: Buffer): AuthKey | undefined {
-    return this.keys.get(keyId.toString('hex'));
+  /**
+   * @param keyId hex
+   * @returns undefined also for a temporary key whose time is over
+   */
+  find(keyId: string): AuthKey | undefined {
+    const key = this.keys.get(keyId);
+    if (!key || !this.isOver(key)) return key;
+    this.forget(keyId);
+    return undefined;
   }
 
-  add(key: Buffer, firstSalt: bigint, unixSeconds: number): void {
-    const keyId = sha1(key).subarray(12).toString('hex');
-    const row = { key: key.toString('base64'), firstSalt: String(firstSalt), createdAt: unixSeconds };
+  /** @param expiresAt unix seconds, for a temporary key */
+  add(key: Buffer, firstSalt: bigint, unixSeconds: number, expiresAt?: number): void {
+    if (expiresAt !== undefined) this.forgetExpired();
+    const keyId = keyIdOf(key).toString('hex');
+    const row: AuthKeyRow = {
+      key: key.toString('base64'),
+      firstSalt: String(firstSalt),
+      createdAt: unixSeconds,
+      ...(expiresAt !== undefined && { expiresAt }),
+    };
     this.rows.put(keyId, row);
-    this.keys.set(keyId, new AuthKey(keyId, row, this.rows));
+    this.load(keyId, row);
+  }
+
+  /** From now on the temporary key speaks for the permanent one. */
+  bind(temporary: AuthKey, permanent: AuthKey, expiresAt: number): void {
+    temporary.bind(permanent.keyId, expiresAt);
+    this.temporariesOf(permanent.keyId).add(temporary);
+  }
+
+  /** The key that a sign-in belongs to: the key itself, or the permanent one that it is bound to. */
+  ownerOf(key: AuthKey): AuthKey {
+    return (key.boundTo !== undefined && this.keys.get(key.boundTo)) || key;
+  }
+
+  /** A key and those bound to it: all that speak for one sign-in. */
+  familyOf(keyId: string): AuthKey[] {
+    const key = this.keys.get(keyId);
+    return [...(key ? [key] : []), ...(this.temporaries.get(keyId) ?? [])];
+  }
+
+  /** Telegram does so with keys that were not used for long, and when a client destroys its key. */
+  forget(keyId: string): void {
+    for (const temporary of this.temporaries.get(keyId) ?? []) this.forget(temporary.keyId);
+    this.temporaries.delete(keyId);
+    const boundTo = this.keys.get(keyId)?.boundTo;
+    if (boundTo !== undefined) this.forgetTemporary(keyId, boundTo);
+    this.rows.delete(keyId);
+    this.keys.delete(keyId);
+  }
+
+  private forgetExpired(): void {
+    for (const [keyId, key] of this.keys) if (this.isOver(key)) this.forget(keyId);
+  }
+
+  private forgetTemporary(keyId: string, boundTo: string): void {
+    const others = this.temporaries.get(boundTo);
+    for (const temporary of others ?? []) if (temporary.keyId === keyId) others?.delete(temporary);
+    if (!others?.size) this.temporaries.delete(boundTo);
+  }
+
+  private load(keyId: string, row: AuthKeyRow): AuthKey {
+    const key = new AuthKey(keyId, row, this.rows, this.clock);
+    this.keys.set(keyId, key);
+    return key;
+  }
+
+  private temporariesOf(keyId: string): Set<AuthKey> {
+    let temporaries = this.temporaries.get(keyId);
+    if (!temporaries) this.temporaries.set(keyId, (temporaries = new Set()));
+    return temporaries;
+  }
+
+  private isOver({ expiresAt = Infinity }: AuthKey): boolean {
+    return expiresAt * 1000 <= this.clock.now();
   }
 }

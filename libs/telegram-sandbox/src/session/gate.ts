@@ -1,54 +1,43 @@
 import { randomBytes } from 'node:crypto';
+import { unixSeconds } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../crypto/message.js';
 import type { Message } from '../crypto/message.js';
 import type { Router } from '../rpc/router.js';
 import { TlError } from '../tl/reader.js';
-import { unixNow } from '../unix-time.js';
-import type { AuthKey, AuthKeys } from './auth-keys.js';
-import { checkAge, checkForm, checkTime } from './message-rules.js';
-import { saltAt, saltsFrom } from './salts.js';
+import type { Traffic } from '../traffic.js';
+import type { AuthKey } from './auth-key.js';
+import type { AuthKeys } from './auth-keys.js';
+import { checkId, checkNew } from './message-rules.js';
+import type { Sent } from './outbox.js';
+import { Requests } from './requests.js';
+import { isService, Service } from './service.js';
 import * as service from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
-import type { Outgoing, Session } from './session.js';
+import type { Session } from './session.js';
+import { Visit } from './visit.js';
 import { KEY_NOT_FOUND, transportError } from './wire.js';
 import type { Wire } from './wire.js';
 
-const MAX_FUTURE_SALTS = 64;
-
-/** Constructors that are the session's business; everything else is a request. */
-const SERVICE = new Set([
-  service.MSG_CONTAINER,
-  service.GZIP_PACKED,
-  service.MSGS_ACK,
-  service.PING,
-  service.PING_DELAY_DISCONNECT,
-  service.GET_FUTURE_SALTS,
-  service.RPC_DROP_ANSWER,
-  service.MSGS_STATE_REQ,
-  service.MSG_RESEND_REQ,
-  service.MSGS_ALL_INFO,
-  service.HTTP_WAIT,
-  service.DESTROY_SESSION,
-]);
-
-/** One packet of a client being worked on. */
-interface Visit {
-  key: AuthKey;
-  session: Session;
-  wire: Wire;
-  outgoing: Outgoing[];
-}
-
 /** Encrypted packets in, encrypted packets out (https://core.telegram.org/mtproto/description). */
 export class Gate {
+  private readonly requests: Requests;
+  private readonly service: Service;
+
+  /** @param clock of the protocol */
   constructor(
     private readonly keys: AuthKeys,
-    private readonly router: Router,
-  ) {}
+    router: Router,
+    private readonly clock: Clock,
+    private readonly traffic: Pick<Traffic, 'used'>,
+  ) {
+    this.requests = new Requests(keys, router, (key, session, messages) => this.sendLater(key, session, messages));
+    this.service = new Service(keys, this.requests, (keyId) => router.signOut(keyId));
+  }
 
   /** Never throws on what a client sent: it answers, or ends the connection. */
   receive(packet: Buffer, wire: Wire): void {
-    const key = this.keys.find(packet.subarray(0, 8));
+    const key = this.keys.find(packet.toString('hex', 0, 8));
     if (!key) {
       wire.send(transportError(KEY_NOT_FOUND));
       return;
@@ -58,19 +47,38 @@ export class Gate {
       wire.close();
       return;
     }
+    wire.trust();
+    this.traffic.used(this.keys.dc, key.keyId, wire);
     this.visit(key, message, wire);
   }
 
+  /**
+   * Sends something that nobody asked for to every connected session of a key and of the temporary keys bound to it.
+   *
+   * @param keyId hex
+   * @param body a message that needs an acknowledgement; without one it is sent again when the session comes back
+   * @returns how many sessions there were
+   */
+  push(keyId: string, body: Buffer): number {
+    let count = 0;
+    for (const key of this.keys.familyOf(keyId)) {
+      for (const session of key.connectedSessions()) {
+        count++;
+        this.sendLater(key, session, [session.outbox.number({ body, isContent: true })]);
+      }
+    }
+    return count;
+  }
+
   private visit(key: AuthKey, message: Message, wire: Wire): void {
-    const now = unixNow();
-    const salt = saltAt(key.key, now);
     const session = key.session(message.sessionId);
-    const visit: Visit = { key, session, wire, outgoing: [] };
-    const bad = checkTime(message, now);
-    if (bad) visit.outgoing.push(notice(service.badMessage(message, bad)));
-    else if (!key.accepts(message.salt, now)) visit.outgoing.push(notice(service.badServerSalt(message, salt)));
+    const visit = new Visit(key, session, wire, unixSeconds(this.clock));
+    const bad = checkId(message, visit.now);
+    if (bad) visit.notify(service.badMessage(message, bad));
+    else if (!key.accepts(message.salt, visit.now)) visit.notify(service.badServerSalt(message, visit.salt));
     else {
-      if (session.isNew) visit.outgoing.push(greeting(message, salt));
+      const missed = session.arrive(wire) ? session.outbox.unacknowledged() : [];
+      greet(visit, message);
       try {
         this.take(visit, message);
       } catch (error) {
@@ -78,107 +86,86 @@ export class Gate {
         wire.close();
         return;
       }
+      resend(visit, missed);
     }
-    if (visit.outgoing.length) wire.send(seal(key, session, salt, visit.outgoing));
+    this.send(key, session, wire, visit.out);
   }
 
   /** A message that is on time and has a good salt: a container or a single one. */
   private take(visit: Visit, message: InnerMessage): void {
-    if (service.constructorOf(message.body) !== service.MSG_CONTAINER) {
-      this.takeOne(visit, message);
-      return;
-    }
-    const { session, outgoing } = visit;
-    const bad = session.hasReceived(message.messageId)
+    if (service.constructorOf(message.body) === service.MSG_CONTAINER) this.takeContainer(visit, message);
+    else this.takeOne(visit, message);
+  }
+
+  private takeContainer(visit: Visit, container: InnerMessage): void {
+    const { inbox } = visit.session;
+    const bad = inbox.has(container.messageId)
       ? service.BadMessage.sameContainerId
-      : (checkForm(message, false) ?? checkAge(message, session));
-    if (bad) {
-      outgoing.push(notice(service.badMessage(message, bad)));
+      : checkNew(container, visit.session, false);
+    const messages = bad ? [] : service.readContainer(container.body);
+    const isInOrder = messages?.every(({ messageId }) => messageId < container.messageId);
+    if (bad || !messages || !isInOrder) {
+      visit.notify(service.badMessage(container, bad ?? service.BadMessage.invalidContainer));
       return;
     }
-    session.remember(message.messageId);
-    for (const inner of service.readContainer(message.body)) this.takeOne(visit, inner);
+    for (const message of messages) this.takeOne(visit, message);
+    inbox.remember(container, 'service');
   }
 
   private takeOne(visit: Visit, message: InnerMessage): void {
-    const { session, outgoing } = visit;
-    const { messageId, body } = message;
-    const id = service.constructorOf(body);
-    if (session.hasReceived(messageId)) {
-      outgoing.push(session.storedAnswer(messageId) ?? notice(service.ack(messageId)));
+    const { session } = visit;
+    const { messageId } = message;
+    if (session.inbox.has(messageId)) {
+      repeat(visit, messageId);
       return;
     }
-    const bad =
-      id === service.MSG_CONTAINER
-        ? service.BadMessage.invalidContainer
-        : (checkForm(message, !SERVICE.has(id)) ?? checkAge(message, session));
+    const id = service.constructorOf(message.body);
+    const body = id === service.GZIP_PACKED ? service.unpackGzip(message.body) : message.body;
+    const unpackedId = service.constructorOf(body);
+    const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === service.GZIP_PACKED;
+    const bad = isNested ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(unpackedId));
     if (bad) {
-      outgoing.push(notice(service.badMessage(message, bad)));
+      visit.notify(service.badMessage(message, bad));
       return;
     }
-    session.remember(messageId);
-    const request = id === service.GZIP_PACKED ? service.unpackGzip(body) : body;
-    if (SERVICE.has(service.constructorOf(request))) this.serve(visit, messageId, request);
-    else this.call(visit, messageId, request);
+    session.inbox.remember(message, isService(unpackedId) ? 'service' : 'running');
+    if (isService(unpackedId)) this.service.take(visit, messageId, body);
+    else this.requests.take(visit, message, body);
   }
 
-  private call({ key, wire, outgoing }: Visit, messageId: bigint, request: Buffer): void {
-    const outcome = this.router.answer(request, key);
-    if (outcome === 'disconnect') wire.close();
-    else if (outcome === 'silence') outgoing.push(notice(service.ack(messageId)));
-    else outgoing.push({ body: service.rpcResult(messageId, outcome.answer), isContent: true, answers: messageId });
+  /** On the connection that the client has now; without one the messages wait until it comes back. */
+  private sendLater(key: AuthKey, session: Session, messages: InnerMessage[]): void {
+    const { line } = session;
+    if (line) this.send(key, session, line, messages);
   }
 
-  private serve({ key, session, wire, outgoing }: Visit, messageId: bigint, body: Buffer): void {
-    const answer = (bytes: Buffer): void => void outgoing.push({ body: bytes, isContent: false, answers: messageId });
-    switch (service.constructorOf(body)) {
-      case service.MSGS_ACK:
-        for (const id of service.readMessageIds(body)) session.acknowledge(id);
-        break;
-      case service.PING:
-        answer(service.pong(messageId, service.readLong(body).value));
-        break;
-      case service.PING_DELAY_DISCONNECT: {
-        const { value, rest } = service.readLong(body);
-        wire.closeAfter(rest.int());
-        answer(service.pong(messageId, value));
-        break;
-      }
-      case service.GET_FUTURE_SALTS: {
-        const count = Math.min(Math.max(service.readFutureSaltCount(body), 1), MAX_FUTURE_SALTS);
-        const now = unixNow();
-        answer(service.futureSalts(messageId, now, saltsFrom(key.key, now, count)));
-        break;
-      }
-      case service.RPC_DROP_ANSWER:
-        outgoing.push({
-          body: service.rpcResult(messageId, service.rpcAnswerUnknown()),
-          isContent: true,
-          answers: messageId,
-        });
-        break;
-      case service.MSGS_STATE_REQ: {
-        const states = service.readMessageIds(body).map((id) => session.stateOf(id));
-        answer(service.msgsStateInfo(messageId, Buffer.from(states)));
-        break;
-      }
-      case service.DESTROY_SESSION: {
-        const { value } = service.readLong(body);
-        answer(service.destroySessionAnswer(value, value !== session.id && key.destroySession(value)));
-        break;
-      }
-      // The rest tells this server nothing: it never waits for messages, and has none to send again.
+  private send(key: AuthKey, session: Session, wire: Wire, messages: InnerMessage[]): void {
+    const salt = key.saltAt(unixSeconds(this.clock));
+    for (const inner of session.outbox.pack(messages)) {
+      const message = { salt, sessionId: session.id, ...inner };
+      wire.send(Buffer.concat([Buffer.from(key.keyId, 'hex'), encryptMessage(key.key, message, FROM_SERVER)]));
     }
   }
 }
 
-const notice = (body: Buffer): Outgoing => ({ body, isContent: false });
-
-function greeting({ messageId }: InnerMessage, salt: bigint): Outgoing {
-  return { body: service.newSessionCreated(messageId, randomBytes(8).readBigInt64LE(), salt), isContent: true };
+/** `new_session_created` goes before everything else that a session hears. */
+function greet(visit: Visit, { messageId }: InnerMessage): void {
+  const { session, salt } = visit;
+  if (session.isGreeted) return;
+  session.isGreeted = true;
+  const body = service.newSessionCreated(messageId, randomBytes(8).readBigInt64LE(), salt);
+  visit.put(session.outbox.number({ body, isContent: true }));
 }
 
-function seal(key: AuthKey, session: Session, salt: bigint, outgoing: Outgoing[]): Buffer {
-  const message = { salt, sessionId: session.id, ...session.pack(outgoing) };
-  return Buffer.concat([Buffer.from(key.keyId, 'hex'), encryptMessage(key.key, message, FROM_SERVER)]);
+/** A message that came before is answered as before, and not executed again. */
+function repeat(visit: Visit, messageId: bigint): void {
+  const { inbox, outbox } = visit.session;
+  const answer = outbox.find(inbox.answerTo(messageId) ?? 0n);
+  if (answer) visit.put(answer);
+  else visit.acknowledge(messageId);
+}
+
+/** Sends what the client did not acknowledge before its connection was lost, unless it has done so by now. */
+function resend(visit: Visit, missed: Sent[]): void {
+  visit.put(...missed.filter(({ messageId }) => visit.session.outbox.find(messageId)));
 }

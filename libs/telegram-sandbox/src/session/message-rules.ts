@@ -1,12 +1,13 @@
 import type { Session } from './session.js';
-import { BadMessage, constructorOf, GZIP_PACKED, MSG_CONTAINER } from './service-messages.js';
+import { BadMessage, constructorOf, MSG_CONTAINER } from './service-messages.js';
 import type { BadMessageCode, InnerMessage } from './service-messages.js';
 
 const MAX_AGE_SECONDS = 300;
 const MAX_AHEAD_SECONDS = 30;
 
 /** What is wrong with the outermost message's id, given the time (unix seconds). */
-export function checkTime({ messageId }: InnerMessage, unixSeconds: number): BadMessageCode | undefined {
+export function checkId({ messageId }: InnerMessage, unixSeconds: number): BadMessageCode | undefined {
+  if (messageId & 3n) return BadMessage.idNotDivisibleBy4;
   const sentAt = Number(messageId >> 32n);
   if (sentAt < unixSeconds - MAX_AGE_SECONDS) return BadMessage.idTooLow;
   if (sentAt > unixSeconds + MAX_AHEAD_SECONDS) return BadMessage.idTooHigh;
@@ -14,21 +15,19 @@ export function checkTime({ messageId }: InnerMessage, unixSeconds: number): Bad
 }
 
 /**
- * What is wrong with a message as such.
+ * What is wrong with a message that is new to the session: its id, its age or its sequence number.
  *
- * Only containers and requests are checked for their sequence number: clients differ about acks and pings, and
- * Telegram lets them.
+ * A request has an odd sequence number, a container an even one. Clients differ about acknowledgements, pings and their
+ * like (mtcute counts them all as content), and Telegram lets them.
  */
-export function checkForm({ messageId, seqNo, body }: InnerMessage, isRequest: boolean): BadMessageCode | undefined {
+export function checkNew(message: InnerMessage, session: Session, isRequest: boolean): BadMessageCode | undefined {
+  const { messageId, seqNo, body } = message;
   if (messageId & 3n) return BadMessage.idNotDivisibleBy4;
-  const id = constructorOf(body);
+  if (session.inbox.isTooOld(messageId)) return BadMessage.tooOld;
   const isOdd = (seqNo & 1) === 1;
-  if (isOdd && id === MSG_CONTAINER) return BadMessage.seqNoNotEven;
-  if (!isOdd && (isRequest || id === GZIP_PACKED)) return BadMessage.seqNoNotOdd;
+  if (isOdd && constructorOf(body) === MSG_CONTAINER) return BadMessage.seqNoNotEven;
+  if (!isOdd && isRequest) return BadMessage.seqNoNotOdd;
+  const order = session.inbox.orderOf(message);
+  if (order) return order === 'tooLow' ? BadMessage.seqNoTooLow : BadMessage.seqNoTooHigh;
   return undefined;
-}
-
-/** What is wrong with a message that is not known to the session. */
-export function checkAge({ messageId }: InnerMessage, session: Session): BadMessageCode | undefined {
-  return session.isTooOld(messageId) ? BadMessage.tooOld : undefined;
 }

@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 
 /** Every salt is the current one for so long. */
 const WINDOW_SECONDS = 1800;
-/** A client may use a salt this much before and after its time. */
+/** A client may use a salt this much after its time. */
 const GRACE_SECONDS = 300;
+/** At most so many are handed out at once (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
+export const MAX_FUTURE_SALTS = 64;
 
 export interface FutureSalt {
   /** Unix seconds. */
@@ -12,25 +14,50 @@ export interface FutureSalt {
   salt: bigint;
 }
 
-/** The salt of a key at a time: derived, not stored, so that it survives a restart. */
-export function saltAt(key: Buffer, unixSeconds: number): bigint {
-  return saltOf(key, Math.floor(unixSeconds / WINDOW_SECONDS));
+/** The salts of one key: derived from it, not stored, so that they survive a restart. */
+export class Salts {
+  /** The last window whose salt was handed out before its time. */
+  private promised = 0;
+  /** The salt used last, which mostly is the next one too. */
+  private known: { window: number; salt: bigint } | undefined;
+
+  constructor(private readonly key: Buffer) {}
+
+  current(unixSeconds: number): bigint {
+    return this.of(windowAt(unixSeconds));
+  }
+
+  /** The present salt, the one before it for a while, and all that were handed out for later. */
+  accepts(salt: bigint, unixSeconds: number): boolean {
+    const now = windowAt(unixSeconds);
+    if (this.of(now) === salt) return true;
+    const before = windowAt(unixSeconds - GRACE_SECONDS);
+    if (derive(this.key, before) === salt) return true;
+    // The clock can be set back; the promise is never longer than it was when it was made.
+    const last = Math.min(this.promised, now + MAX_FUTURE_SALTS);
+    for (let window = now + 1; window <= last; window++) if (derive(this.key, window) === salt) return true;
+    return false;
+  }
+
+  /** The current salt and those after it; from now on all of them are accepted. */
+  handOut(unixSeconds: number, count: number): FutureSalt[] {
+    const now = windowAt(unixSeconds);
+    this.promised = Math.max(this.promised, now + count - 1);
+    return Array.from({ length: count }, (_, i) => ({
+      validSince: (now + i) * WINDOW_SECONDS,
+      validUntil: (now + i + 1) * WINDOW_SECONDS + GRACE_SECONDS,
+      salt: derive(this.key, now + i),
+    }));
+  }
+
+  private of(window: number): bigint {
+    if (this.known?.window !== window) this.known = { window, salt: derive(this.key, window) };
+    return this.known.salt;
+  }
 }
 
-export function isValidSalt(key: Buffer, salt: bigint, unixSeconds: number): boolean {
-  return [-GRACE_SECONDS, 0, GRACE_SECONDS].some((offset) => saltAt(key, unixSeconds + offset) === salt);
-}
+const windowAt = (unixSeconds: number): number => Math.floor(unixSeconds / WINDOW_SECONDS);
 
-/** The current salt and those after it. */
-export function saltsFrom(key: Buffer, unixSeconds: number, count: number): FutureSalt[] {
-  const current = Math.floor(unixSeconds / WINDOW_SECONDS);
-  return Array.from({ length: count }, (_, i) => ({
-    validSince: (current + i) * WINDOW_SECONDS,
-    validUntil: (current + i + 1) * WINDOW_SECONDS + GRACE_SECONDS,
-    salt: saltOf(key, current + i),
-  }));
-}
-
-function saltOf(key: Buffer, window: number): bigint {
+function derive(key: Buffer, window: number): bigint {
   return createHmac('sha256', key).update(`salt ${window}`).digest().readBigInt64LE();
 }

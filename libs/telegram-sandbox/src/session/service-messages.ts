@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gzipSync, unzipSync } from 'node:zlib';
 import type { Message } from '../crypto/message.js';
 import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
@@ -18,8 +18,15 @@ export const MSG_RESEND_REQ = 0x7d861a08;
 export const MSGS_ALL_INFO = 0x8cc0d131;
 export const HTTP_WAIT = 0x9299359f;
 export const DESTROY_SESSION = 0xe7512126;
+export const MSGS_STATE_INFO = 0x04deb57d;
+export const MSG_RESEND_ANS_REQ = 0x8610baeb;
+export const DESTROY_AUTH_KEY = 0xd1435160;
 
 const VECTOR = 0x1cb5c415;
+/** https://core.telegram.org/mtproto/service_messages#simple-container */
+const MAX_CONTAINER_MESSAGES = 1020;
+/** Shorter answers are not worth the time. */
+const MIN_GZIP_BYTES = 512;
 /** Requests inside gzip are bounded as frames are. */
 const MAX_UNPACKED_BYTES = 1 << 20;
 
@@ -30,6 +37,8 @@ export const BadMessage = {
   idNotDivisibleBy4: 18,
   sameContainerId: 19,
   tooOld: 20,
+  seqNoTooLow: 32,
+  seqNoTooHigh: 33,
   seqNoNotEven: 34,
   seqNoNotOdd: 35,
   invalidContainer: 64,
@@ -39,9 +48,12 @@ export type BadMessageCode = (typeof BadMessage)[keyof typeof BadMessage];
 /** What a message of a client carries, without the salt and session that containers share. */
 export type InnerMessage = Pick<Message, 'messageId' | 'seqNo' | 'body'>;
 
-export function readContainer(body: Buffer): InnerMessage[] {
+/** @returns undefined when there are more messages than a container may have */
+export function readContainer(body: Buffer): InnerMessage[] | undefined {
   const reader = after(body, MSG_CONTAINER);
-  const messages = Array.from({ length: reader.count(16) }, () => {
+  const count = reader.count(16);
+  if (count > MAX_CONTAINER_MESSAGES) return undefined;
+  const messages = Array.from({ length: count }, () => {
     const messageId = reader.long();
     const seqNo = reader.int();
     return { messageId, seqNo, body: reader.raw(reader.int()) };
@@ -56,10 +68,11 @@ export function container(messages: InnerMessage[]): Buffer {
   return writer.done();
 }
 
+/** As Telegram does, it takes the zlib format besides gzip: mtcute packs so. */
 export function unpackGzip(body: Buffer): Buffer {
   const packed = after(body, GZIP_PACKED).bytes();
   try {
-    return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+    return unzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch {
     throw new TlError('gzip_packed does not unpack');
   }
@@ -82,8 +95,9 @@ export const readFutureSaltCount = (body: Buffer): number => after(body, GET_FUT
 
 export const ack = (messageId: bigint): Buffer => new TlWriter().id(MSGS_ACK).id(VECTOR).int(1).long(messageId).done();
 
+/** A long answer is packed when that makes it shorter. */
 export const rpcResult = (requestId: bigint, answer: Buffer): Buffer =>
-  new TlWriter().id(0xf35c6d01).long(requestId).raw(answer).done();
+  new TlWriter().id(0xf35c6d01).long(requestId).raw(packed(answer)).done();
 
 export const pong = (messageId: bigint, pingId: bigint): Buffer =>
   new TlWriter().id(0x347773c5).long(messageId).long(pingId).done();
@@ -114,8 +128,18 @@ export const destroySessionAnswer = (sessionId: bigint, existed: boolean): Buffe
     .long(sessionId)
     .done();
 
-/** `rpc_answer_unknown`: nothing to drop, every answer has left already. */
+/** `rpc_answer_unknown`: the request never came, or its answer is no longer kept. */
 export const rpcAnswerUnknown = (): Buffer => new TlWriter().id(0x5e2ad36e).done();
+
+/** `rpc_answer_dropped_running`: the request is being worked on, and its answer will not be sent. */
+export const rpcAnswerDroppedRunning = (): Buffer => new TlWriter().id(0xcd78e586).done();
+
+/** `rpc_answer_dropped`: this answer was not acknowledged and is not kept any longer. */
+export const rpcAnswerDropped = ({ messageId, seqNo, body }: InnerMessage): Buffer =>
+  new TlWriter().id(0xa43ad8b7).long(messageId).int(seqNo).int(body.length).done();
+
+/** `destroy_auth_key_ok` */
+export const destroyAuthKeyOk = (): Buffer => new TlWriter().id(0xf660e1d4).done();
 
 /** @throws TlError when the body is shorter than a constructor */
 export const constructorOf = (body: Buffer): number => new TlReader(body).id();
@@ -124,4 +148,10 @@ function after(body: Buffer, constructor: number): TlReader {
   const reader = new TlReader(body);
   if (reader.id() !== constructor) throw new TlError(`${constructor.toString(16)} was expected`);
   return reader;
+}
+
+function packed(answer: Buffer): Buffer {
+  if (answer.length <= MIN_GZIP_BYTES) return answer;
+  const gzip = new TlWriter().id(GZIP_PACKED).bytes(gzipSync(answer)).done();
+  return gzip.length < answer.length ? gzip : answer;
 }

@@ -27,6 +27,11 @@ export class Store {
     return {
       get: (id) => rows.get(id),
       entries: () => [...rows],
+      oldest: () => {
+        const [first] = rows;
+        return first;
+      },
+      size: () => rows.size,
       put: (id, row) => {
         rows.set(id, row);
         this.append([name, id, row]);
@@ -74,8 +79,20 @@ export class Store {
 export interface Collection<Row> {
   get(id: string): Row | undefined;
   entries(): [id: string, row: Row][];
+  /** The row that was put in first of those that are left; putting it again does not make it younger. */
+  oldest(): [id: string, row: Row] | undefined;
+  size(): number;
   put(id: string, row: Row): void;
   delete(id: string): void;
 }
 
 const toText = (line: Line): string => `${JSON.stringify(line)}\n`;
+
+/** Deletes the oldest rows for as long as there are more than `max`, or `isOver` holds for them. */
+export function forgetOldest<Row>(rows: Collection<Row>, max: number, isOver: (row: Row) => boolean): void {
+  for (let oldest = rows.oldest(); oldest; oldest = rows.oldest()) {
+    const [id, row] = oldest;
+    if (rows.size() <= max && !isOver(row)) return;
+    rows.delete(id);
+  }
+}

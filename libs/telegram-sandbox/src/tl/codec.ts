@@ -1,7 +1,7 @@
 import type { Api } from 'telegram';
 import definitions from 'telegram/tl/generated/api-definitions.js';
 import { olderShape } from './layers.js';
-import { TlError, TlReader } from './reader.js';
+import { TlError, TlReader, UnknownConstructor } from './reader.js';
 import { TlWriter } from './writer.js';
 
 // The one place that knows the client library: its schema is data and types here, its code never runs.
@@ -28,9 +28,22 @@ export type Tl<T> = T extends Api.long
     ? Buffer
     : T extends readonly (infer Element)[]
       ? Tl<Element>[]
-      : T extends { className: infer C extends string }
-        ? { _: TlName<C> } & { [Field in keyof T as Exclude<Field, LibraryMember>]: Tl<T[Field]> }
-        : T;
+      : T extends { className: 'MessageService' }
+        ? ServiceMessage
+        : T extends { className: infer C extends string }
+          ? { _: TlName<C> } & { [Field in keyof T as Exclude<Field, LibraryMember>]: Tl<T[Field]> }
+          : T;
+
+/** Written out, because the library's class of it is no data: it has what a program would do with a message. */
+export interface ServiceMessage {
+  _: 'messageService';
+  out?: boolean;
+  id: number;
+  fromId: Tl<Api.PeerUser>;
+  peerId: Tl<Api.PeerUser>;
+  date: number;
+  action: Tl<Api.TypeMessageAction>;
+}
 
 /** The TL name of a method's class, for example `auth.sendCode`. */
 export type MethodName<R extends { className: string }> = TlName<R['className']>;
@@ -105,8 +118,8 @@ export function encodeAnswer(answer: unknown, layer: number): Buffer {
 function readObject(reader: TlReader): TlObject {
   const id = reader.id();
   const definition = byId.get(id);
-  if (!definition) throw new TlError(`unknown constructor ${id.toString(16)}`);
-  return readFields(reader, definition);
+  if (!definition) throw new UnknownConstructor(id);
+  return reader.nested(() => readFields(reader, definition));
 }
 
 function readFields(reader: TlReader, definition: Definition): TlObject {

@@ -1,9 +1,20 @@
 /** Bytes that are no valid TL: too short, left over, or with an unknown constructor. */
 export class TlError extends Error {}
 
+/** The bytes name a constructor that this server does not know. */
+export class UnknownConstructor extends TlError {
+  constructor(id: number) {
+    super(`unknown constructor ${id.toString(16)}`);
+  }
+}
+
+/** No request of a real client is nested as deep; it keeps the stack from being used up. */
+const MAX_DEPTH = 32;
+
 /** Reads the primitives of TL (https://core.telegram.org/mtproto/serialize) and never past the end. */
 export class TlReader {
   private offset = 0;
+  private depth = 0;
 
   constructor(private readonly buffer: Buffer) {}
 
@@ -49,6 +60,14 @@ export class TlReader {
     const count = this.int();
     if (count < 0 || count * elementSize > this.remaining) throw new TlError(`a vector of ${count} does not fit`);
     return count;
+  }
+
+  /** Reads an object within the one being read. */
+  nested<T>(read: () => T): T {
+    if (++this.depth > MAX_DEPTH) throw new TlError('nested too deep');
+    const value = read();
+    this.depth--;
+    return value;
   }
 
   rest(): Buffer {

@@ -1,38 +1,53 @@
 import type { Socket } from 'node:net';
-import type { Door } from '../handshake/door.js';
+import type { Door, Guest } from '../handshake/door.js';
 import type { Wire } from '../session/wire.js';
-import { detect } from './detect.js';
-import type { Transport } from './detect.js';
+import type { Traffic } from '../traffic.js';
 import { FrameError } from './framing.js';
+import { Packets } from './packets.js';
 
 /** A peer that has said nothing for so long is gone. */
 const IDLE_MS = 5 * 60_000;
 /** A peer that does not read its answers may not make this process hold more. */
 const MAX_UNSENT_BYTES = 4 << 20;
+/** How long a peer may take to show that it is a client, and how long from the first byte of a packet to the last. */
+export const PATIENCE_MS = { key: 60_000, packet: 15_000 };
 
 /** One TCP connection: bytes to packets and back. Whatever goes wrong ends it, and it alone. */
 export class Connection implements Wire {
-  private readonly receive: (packet: Buffer) => void;
-  private unread: Buffer = Buffer.alloc(0);
-  private transport: Transport | undefined;
+  private readonly packets = new Packets();
+  private guest: Guest | undefined;
+  /** Runs while a packet is incomplete; the first one is from the start. */
+  private packetTimer: NodeJS.Timeout | undefined;
+  /** Runs until the peer is trusted. */
+  private keyTimer: NodeJS.Timeout | undefined;
+  /** What the peer itself asked for. */
   private closing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly socket: Socket,
-    door: Door,
+    door: Pick<Door, 'enter'>,
+    private readonly traffic: Traffic,
     private readonly log: (line: string) => void,
   ) {
-    this.receive = door.enter(this);
+    this.guest = door.enter(this);
+    this.packetTimer = this.closeIn(PATIENCE_MS.packet);
+    this.keyTimer = this.closeIn(PATIENCE_MS.key);
     socket.setNoDelay(true);
     socket.setTimeout(IDLE_MS, () => this.close());
     socket.on('error', () => this.close());
-    socket.on('close', () => clearTimeout(this.closing));
+    socket.on('close', () => this.end());
     socket.on('data', (bytes) => this.read(bytes));
   }
 
+  get isOpen(): boolean {
+    return !this.socket.destroyed;
+  }
+
   send(packet: Buffer): void {
-    if (this.socket.destroyed || !this.transport) return;
-    this.socket.write(this.transport.encrypt(this.transport.framing.wrap(packet)));
+    const bytes = this.isOpen ? this.packets.wrap(packet) : undefined;
+    if (!bytes) return;
+    this.traffic.packets.out++;
+    this.socket.write(bytes);
     if (this.socket.writableLength > MAX_UNSENT_BYTES) this.close();
   }
 
@@ -42,13 +57,17 @@ export class Connection implements Wire {
 
   closeAfter(seconds: number): void {
     clearTimeout(this.closing);
-    this.closing = setTimeout(() => this.close(), Math.min(seconds * 1000, IDLE_MS)).unref();
+    this.closing = this.closeIn(Math.min(Math.max(seconds, 0) * 1000, IDLE_MS));
+  }
+
+  trust(): void {
+    clearTimeout(this.keyTimer);
   }
 
   private read(bytes: Buffer): void {
     try {
-      this.append(bytes);
-      while (!this.socket.destroyed && this.takePacket());
+      this.packets.add(bytes);
+      this.takeAll();
     } catch (error) {
       if (!(error instanceof FrameError))
         this.log(`A connection failed: ${error instanceof Error ? error.stack : error}`);
@@ -56,19 +75,24 @@ export class Connection implements Wire {
     }
   }
 
-  private append(bytes: Buffer): void {
-    this.unread = Buffer.concat([this.unread, this.transport ? this.transport.decrypt(bytes) : bytes]);
-    if (this.transport) return;
-    this.transport = detect(this.unread);
-    if (this.transport) this.unread = this.transport.decrypt(this.unread.subarray(this.transport.size));
+  private takeAll(): void {
+    for (let packet = this.packets.take(); packet && this.guest; packet = this.packets.take()) {
+      clearTimeout(this.packetTimer);
+      this.packetTimer = undefined;
+      this.traffic.packets.in++;
+      this.guest.receive(packet);
+      if (!this.isOpen) return;
+    }
+    if (this.packets.isWaiting) this.packetTimer ??= this.closeIn(PATIENCE_MS.packet);
   }
 
-  /** @returns whether there was a complete packet */
-  private takePacket(): boolean {
-    const unwrapped = this.transport?.framing.unwrap(this.unread);
-    if (!unwrapped) return false;
-    this.unread = this.unread.subarray(unwrapped.size);
-    this.receive(unwrapped.packet);
-    return true;
+  private closeIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.close(), ms).unref();
+  }
+
+  private end(): void {
+    for (const timer of [this.packetTimer, this.keyTimer, this.closing]) clearTimeout(timer);
+    this.guest?.leave();
+    this.guest = undefined;
   }
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Door } from '../handshake/door.js';
+import type { ConnectionEffect } from '../faults/fault.js';
+import type { Traffic } from '../traffic.js';
 import { Connection } from './connection.js';
 
 export const LOOPBACK = '127.0.0.1';
@@ -15,17 +17,32 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** @param preferredPort tried first, so that a restarted server is found where it was */
-export async function listen(
-  door: Door,
-  preferredPort: number | undefined,
-  log: (line: string) => void,
-): Promise<Listener> {
+export interface ListenerOptions {
+  /** Tried first, so that a restarted server is found where it was. */
+  preferredPort?: number;
+  /** Connections above it are closed at once. */
+  maxConnections: number;
+  traffic: Traffic;
+  /** What goes wrong with the connection that has just come. */
+  fault: () => ConnectionEffect['kind'] | undefined;
+  log: (line: string) => void;
+}
+
+export async function listen(door: Door, options: ListenerOptions): Promise<Listener> {
+  const { preferredPort, maxConnections, traffic, fault, log } = options;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    const effect = fault();
+    if (effect === 'refuse' || sockets.size >= maxConnections) {
+      traffic.refused();
+      socket.resetAndDestroy();
+      return;
+    }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    new Connection(socket, door, log);
+    traffic.connected(socket);
+    if (effect === 'mute') holdMute(socket);
+    else new Connection(socket, door, traffic, log);
   });
   const first = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
   for (const port of candidates(preferredPort, first)) {
@@ -45,6 +62,12 @@ export async function listen(
     for (const socket of sockets) socket.destroy();
     await closed;
   }
+}
+
+/** Reads what comes, so that the peer can not tell from its own side that nobody listens. */
+function holdMute(socket: Socket): void {
+  socket.on('error', () => socket.destroy());
+  socket.resume();
 }
 
 function* candidates(preferred: number | undefined, first: number): Generator<number> {

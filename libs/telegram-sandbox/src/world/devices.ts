@@ -1,15 +1,27 @@
+import { createHash } from 'node:crypto';
 import type { Collection, Store } from '../state/store.js';
 import { Refusal } from './refusal.js';
 
 /** Why a device that was signed in no longer is. */
 export type Ending = 'AUTH_KEY_UNREGISTERED' | 'SESSION_REVOKED';
 
-/** A client that is signed in to an account. */
-export interface Device {
+/** What a client tells about itself. */
+export interface ClientFacts {
+  model: string;
+  system?: string;
+  appVersion?: string;
+  apiId?: number;
+}
+
+/** A client that would like to sign in. */
+export interface NewDevice extends ClientFacts {
   /** Names the client's connection; opaque here. */
   id: string;
+}
+
+/** A client that is signed in to an account. */
+export interface Device extends NewDevice {
   phone: string;
-  model: string;
   /** Unix seconds. */
   since: number;
 }
@@ -17,14 +29,20 @@ export interface Device {
 interface DeviceRow extends Omit<Device, 'id'> {
   /** `password`: the code was right and the password is still missing. */
   state: 'active' | 'password' | Ending;
+  /** The device at home that this one only helps, at another data centre; it begins and ends with that one. */
+  helps?: string;
 }
 
 /** Which client is signed in to which account. */
 export class Devices {
   private readonly rows: Collection<DeviceRow>;
+  private readonly idsOf = new Map<string, Set<string>>();
+  /** Unix seconds; what is not here was last heard of when it signed in. */
+  private readonly lastActive = new Map<string, number>();
 
   constructor(store: Store) {
     this.rows = store.collection('device');
+    for (const [id, { phone }] of this.rows.entries()) this.index(id, phone);
   }
 
   signIn(device: Device): void {
@@ -35,27 +53,42 @@ export class Devices {
     this.put(device, 'password');
   }
 
-  signOut(id: string): void {
-    this.rows.delete(id);
+  /** Signs a client in at another data centre than the account's, for as long as `helped` is. */
+  help(device: Device, helped: string): void {
+    this.put(device, 'active', helped);
   }
 
-  /** Ends every device of the account; its next request is refused with `ending`. */
-  revoke(phone: string, ending: Ending): void {
-    for (const [id, row] of this.rows.entries()) {
-      if (row.phone === phone) this.rows.put(id, { ...row, state: ending });
+  signOut(id: string): void {
+    for (const one of [id, ...this.helpersOf(id)]) this.forget(one);
+  }
+
+  /** Ends a device; its next request is refused with `ending`. */
+  end(id: string, ending: Ending): void {
+    for (const one of [id, ...this.helpersOf(id)]) {
+      const row = this.rows.get(one);
+      if (row) this.rows.put(one, { ...row, state: ending });
     }
   }
 
-  /** The signed-in devices of a phone. */
-  of(phone: string): Device[] {
-    return this.rows
-      .entries()
-      .filter(([, row]) => row.phone === phone && row.state === 'active')
-      .map(([id, { model, since }]) => ({ id, phone, model, since }));
+  /** Ends every device of the account. */
+  revoke(phone: string, ending: Ending): void {
+    for (const [id, row] of this.rowsOf(phone)) this.rows.put(id, { ...row, state: ending });
   }
 
-  lastPhoneOf(id: string): string | undefined {
-    return this.rows.get(id)?.phone;
+  /** The signed-in devices of a phone, without those that only help another. */
+  of(phone: string): Device[] {
+    return this.rowsOf(phone)
+      .filter(([, row]) => row.state === 'active' && row.helps === undefined)
+      .map(([id, row]) => toDevice(id, row));
+  }
+
+  find(id: string): Device | undefined {
+    const row = this.rows.get(id);
+    return row && toDevice(id, row);
+  }
+
+  isActive(id: string): boolean {
+    return this.rows.get(id)?.state === 'active';
   }
 
   /** @throws Refusal 401 when the client is not signed in, or no longer */
@@ -68,6 +101,15 @@ export class Devices {
     return this.phoneIn(id, ['active', 'password']);
   }
 
+  heardOf(id: string, unixSeconds: number): void {
+    this.lastActive.set(id, unixSeconds);
+  }
+
+  /** Unix seconds. */
+  activeAt({ id, since }: Device): number {
+    return this.lastActive.get(id) ?? since;
+  }
+
   private phoneIn(id: string, states: DeviceRow['state'][]): string {
     const row = this.rows.get(id);
     if (!row) throw new Refusal(401, 'AUTH_KEY_UNREGISTERED');
@@ -75,7 +117,54 @@ export class Devices {
     throw new Refusal(401, row.state === 'password' ? 'SESSION_PASSWORD_NEEDED' : row.state);
   }
 
-  private put({ id, phone, model, since }: Device, state: DeviceRow['state']): void {
-    this.rows.put(id, { phone, model, since, state });
+  private helpersOf(id: string): string[] {
+    return this.rowsOf(this.rows.get(id)?.phone ?? '')
+      .filter(([, row]) => row.helps === id)
+      .map(([helper]) => helper);
   }
+
+  private rowsOf(phone: string): [id: string, row: DeviceRow][] {
+    return [...(this.idsOf.get(phone) ?? [])].flatMap((id) => {
+      const row = this.rows.get(id);
+      return row ? [[id, row] as [string, DeviceRow]] : [];
+    });
+  }
+
+  private put({ id, ...device }: Device, state: DeviceRow['state'], helps?: string): void {
+    this.forget(id);
+    this.rows.put(id, { ...device, state, ...(helps !== undefined && { helps }) });
+    this.index(id, device.phone);
+  }
+
+  /** A client that was signed in to another account before is that account's no longer. */
+  private forget(id: string): void {
+    const row = this.rows.get(id);
+    if (!row) return;
+    this.idsOf.get(row.phone)?.delete(id);
+    this.lastActive.delete(id);
+    this.rows.delete(id);
+  }
+
+  private index(id: string, phone: string): void {
+    const ids = this.idsOf.get(phone);
+    if (ids) ids.add(id);
+    else this.idsOf.set(phone, new Set([id]));
+  }
+}
+
+function toDevice(id: string, { phone, model, system, appVersion, apiId, since }: DeviceRow): Device {
+  return {
+    id,
+    phone,
+    model,
+    ...(system !== undefined && { system }),
+    ...(appVersion !== undefined && { appVersion }),
+    ...(apiId !== undefined && { apiId }),
+    since,
+  };
+}
+
+/** The `hash` by which other devices of the account know this one: not 0, and the same after a restart. */
+export function hashOf({ id, since }: Device): bigint {
+  return createHash('sha256').update(`${id} ${since}`).digest().readBigInt64LE() | 1n;
 }

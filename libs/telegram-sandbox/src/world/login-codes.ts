@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
-import { assertCodeAllowed, codeOf, codesAlwaysExpired } from './numbers.js';
+import { assertCodeAllowed, codeOf, codesAlwaysExpired, signInFails } from './numbers.js';
 import type { TestNumber } from './numbers.js';
 import { Refusal } from './refusal.js';
 
@@ -35,6 +35,7 @@ export class LoginCodes {
   constructor(
     store: Store,
     private readonly clock: () => number,
+    private readonly random: RandomStream,
   ) {
     this.rows = store.collection('login-code');
   }
@@ -43,7 +44,7 @@ export class LoginCodes {
   send(number: TestNumber): SentCode {
     assertCodeAllowed(number);
     const row: CodeRow = {
-      hash: randomBytes(9).toString('hex'),
+      hash: this.random.bytes(9).toString('hex'),
       way: 'app',
       wrongTries: 0,
       expiresAt: this.clock() + VALID_FOR_MS,
@@ -71,12 +72,13 @@ export class LoginCodes {
   /**
    * A right code stays good until the sign-in is complete, so that a lost answer can be asked for again.
    *
-   * @throws Refusal PHONE_CODE_EMPTY, PHONE_CODE_INVALID or PHONE_CODE_EXPIRED
+   * @throws Refusal PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED or SIGN_IN_FAILED
    */
   check(number: TestNumber, hash: string, code: string): void {
     if (!code) throw new Refusal(400, 'PHONE_CODE_EMPTY');
     const row = this.live(number, hash);
     if (codesAlwaysExpired(number)) throw new Refusal(400, 'PHONE_CODE_EXPIRED');
+    if (signInFails(number)) throw new Refusal(500, 'SIGN_IN_FAILED');
     if (code === codeOf(number)) return;
     this.rows.put(number.phone, { ...row, wrongTries: row.wrongTries + 1 });
     throw new Refusal(400, 'PHONE_CODE_INVALID');

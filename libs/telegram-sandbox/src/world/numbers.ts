@@ -1,10 +1,5 @@
 import { Refusal } from './refusal.js';
-
-/** A person's number of Stars: whole ones and billionths. */
-export interface Stars {
-  amount: number;
-  nanos: number;
-}
+import type { Stars } from './stars.js';
 
 /** What the world knows about an account; everything but a test's changes follows from the digits of the phone. */
 export interface Profile {
@@ -16,6 +11,12 @@ export interface Profile {
   premiumUntil: number | null;
   stars: Stars;
   banned: boolean;
+  /** Nobody has the account any more; the number may sign up again. */
+  deleted: boolean;
+  /** Since when the account may only read, unix seconds; null when it may do everything. */
+  frozenSince: number | null;
+  /** Gifts to the account are refused. */
+  refusesGifts: boolean;
 }
 
 /** A test number of Telegram: `99966`, the home data centre, four digits (https://core.telegram.org/api/auth). */
@@ -35,12 +36,15 @@ const FIRST_WITH_PASSWORD = 5000;
 
 const NO_SUCH_ACCOUNT = 404;
 const EXPIRED_CODES = 410;
+const FAILING_SIGN_IN = 510;
 const REFUSED: Record<number, [code: number, text: string]> = {
   400: [400, 'PHONE_NUMBER_INVALID'],
   403: [400, 'PHONE_NUMBER_BANNED'],
   406: [406, 'PHONE_PASSWORD_FLOOD'],
   420: [420, 'FLOOD_WAIT_30'],
+  426: [406, 'UPDATE_APP_TO_LOGIN'],
   429: [400, 'PHONE_NUMBER_FLOOD'],
+  500: [500, 'AUTH_RESTART'],
 };
 
 const PEOPLE = [
@@ -74,6 +78,7 @@ export function assertCodeAllowed({ n }: TestNumber): void {
 
 export const hasAccount = ({ n }: TestNumber): boolean => n !== NO_SUCH_ACCOUNT;
 export const codesAlwaysExpired = ({ n }: TestNumber): boolean => n === EXPIRED_CODES;
+export const signInFails = ({ n }: TestNumber): boolean => n === FAILING_SIGN_IN;
 export const codeOf = ({ dc }: TestNumber): string => String(dc).repeat(5);
 export const hasPassword = ({ n }: TestNumber): boolean => n >= FIRST_WITH_PASSWORD;
 /** The digits of the phone: more than 32 bits, as ids of Telegram are today. */
@@ -88,5 +93,8 @@ export function profileOf({ dc, n }: TestNumber): Profile {
     premiumUntil: n % 3 === 0 ? FIRST_PREMIUM_END + (n % 1000) * DAY_SECONDS : null,
     stars: { amount: (n * 37) % 5000, nanos: n % 2 ? (n % 100) * 10_000_000 : 0 },
     banned: false,
+    deleted: false,
+    frozenSince: null,
+    refusesGifts: false,
   };
 }

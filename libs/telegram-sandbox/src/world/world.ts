@@ -1,60 +1,102 @@
-import type { Collection, Store } from '../state/store.js';
-import { Devices } from './devices.js';
-import type { Device, Ending } from './devices.js';
-import { LoginCodes } from './login-codes.js';
+import { Randomness } from '../random.js';
+import type { Store } from '../state/store.js';
+import { Accounts } from './accounts.js';
+import type { Account, Password } from './accounts.js';
+import { Devices, hashOf } from './devices.js';
+import type { Device, Ending, NewDevice } from './devices.js';
+import { Gifts } from './gifts.js';
+import { Ledger } from './ledger.js';
+import type { Entry } from './ledger.js';
 import type { SentCode } from './login-codes.js';
-import { hasAccount, hasPassword, idOf, parseNumber, PASSWORD, PASSWORD_HINT, profileOf } from './numbers.js';
+import { Notices } from './notices.js';
+import { hasAccount, parseNumber } from './numbers.js';
 import type { Profile } from './numbers.js';
 import { Refusal } from './refusal.js';
+import { Shop } from './shop.js';
+import { SignIns } from './sign-ins.js';
+import type { Stars } from './stars.js';
 
-/** An account of a test number. */
-export interface Account extends Profile {
-  id: bigint;
-  /** Digits without a plus. */
-  phone: string;
-  dc: number;
-  /** The 2FA password; null when the account has none. */
-  password: { text: string; hint: string } | null;
+export type { Account } from './accounts.js';
+export type { NewDevice } from './devices.js';
+
+/** A phone in a person's hand, signed in to its account. */
+export interface Phone {
+  /** Scans a QR code: its bytes, their base64url, or the whole `tg://login` link. @throws Refusal AUTH_TOKEN_… */
+  acceptQr(code: Buffer | string): void;
+  /** The login code on its screen; undefined when none is on its way. */
+  code(): string | undefined;
 }
 
-/** The client that signs in: its opaque id and the model it names. */
-export type NewDevice = Pick<Device, 'id' | 'model'>;
+/** A device signed in for less has no say over the others. */
+const FRESH_MS = 24 * 60 * 60_000;
 
 /**
- * Telegram's people without its protocol: accounts by the rule of test numbers, login codes, signed-in devices.
- * Phones are taken with or without a plus; everything throws the Refusal that Telegram would answer.
+ * Telegram's people without its protocol: accounts by the rule of test numbers, their devices, gifts and Stars.
+ * Phones are taken with or without a plus; everything throws the Refusal that Telegram would answer, has happened when
+ * the call returns, and is kept by the store in the order in which it happened.
  */
 export class World {
-  private readonly changes: Collection<Partial<Profile>>;
-  private readonly codes: LoginCodes;
+  readonly gifts: Gifts;
+  readonly ledger: Ledger;
+  readonly notices = new Notices();
+  readonly shop: Shop;
+  readonly signIns: SignIns;
+  private readonly accounts: Accounts;
   private readonly signedIn: Devices;
 
   /** @param clock unix milliseconds */
   constructor(
     store: Store,
     private readonly clock: () => number,
+    random = new Randomness(),
   ) {
-    this.changes = store.collection('profile');
-    this.codes = new LoginCodes(store, clock);
+    this.ledger = new Ledger(store, random.stream('ledger'));
+    this.gifts = new Gifts(store, this.ledger, clock);
+    this.accounts = new Accounts(store, this.ledger);
     this.signedIn = new Devices(store);
+    this.signIns = new SignIns(store, this.accounts, this.signedIn, this.notices, clock, random);
+    this.shop = new Shop(store, this.accounts, this.gifts, this.ledger, clock, random.stream('form'), (...paid) =>
+      this.tellOfGift(...paid),
+    );
+  }
+
+  /** Whole unix seconds. */
+  now(): number {
+    return Math.floor(this.clock() / 1000);
   }
 
   account(phone: string): Account {
-    const number = parseNumber(phone);
+    return this.accounts.get(phone);
+  }
+
+  /** Whose id this is; undefined when it is nobody's. */
+  accountById(id: bigint): Account | undefined {
+    return this.accounts.byId(id);
+  }
+
+  phone(phone: string): Phone {
     return {
-      ...profileOf(number),
-      ...this.changes.get(number.phone),
-      id: idOf(number),
-      phone: number.phone,
-      dc: number.dc,
-      password: hasPassword(number) ? { text: PASSWORD, hint: PASSWORD_HINT } : null,
+      acceptQr: (code) => void this.signIns.acceptQr(phone, typeof code === 'string' ? tokenIn(code) : code),
+      code: () => this.code(phone),
     };
   }
 
-  /** Changes what clients read of the account from now on. */
+  /** Changes what clients read of the account from now on; `stars` is the new balance. */
   change(phone: string, changes: Partial<Profile>): void {
-    const number = parseNumber(phone);
-    this.changes.put(number.phone, { ...this.changes.get(number.phone), ...changes });
+    this.accounts.change(phone, changes);
+    if (changes.stars) this.tellBalance(parseNumber(phone).phone);
+  }
+
+  /** Gives the account another 2FA password, or none. */
+  setPassword(phone: string, password: Password | null): void {
+    this.accounts.change(phone, { password });
+  }
+
+  /** The account buys Stars: an entry in the ledger. */
+  topUp(phone: string, stars: Stars): Entry {
+    const entry = this.ledger.add({ phone: parseNumber(phone).phone, at: this.now(), stars, gift: null });
+    this.tellBalance(entry.phone);
+    return entry;
   }
 
   /** Ends every session of the account, as a person does from another device. */
@@ -67,88 +109,123 @@ export class World {
     this.change(phone, { banned: true });
   }
 
+  /** The account may still read; what would change something answers FROZEN_METHOD_INVALID. */
+  freeze(phone: string): void {
+    this.change(phone, { frozenSince: this.now() });
+  }
+
+  /** Every session of the account answers USER_DEACTIVATED, and its number is free to sign up. */
+  delete(phone: string): void {
+    this.change(phone, { deleted: true });
+  }
+
   /** The devices that are signed in to the account. */
   devices(phone: string): Device[] {
     return this.signedIn.of(parseNumber(phone).phone);
   }
 
+  /** When the device was last heard of, unix seconds. */
+  activeAt(device: Device): number {
+    return this.signedIn.activeAt(device);
+  }
+
   /** The code a person would read on the phone now; undefined when none is on its way. */
   code(phone: string): string | undefined {
-    return this.codes.current(parseNumber(phone));
+    return this.signIns.codes.current(parseNumber(phone));
   }
 
   /** Lets the code on its way expire now instead of ten minutes after it was sent. */
   expireCode(phone: string): void {
-    this.codes.end(parseNumber(phone));
+    this.signIns.codes.end(parseNumber(phone));
   }
 
   sendCode(phone: string): SentCode {
-    this.accountForSignIn(phone);
-    return this.codes.send(parseNumber(phone));
+    return this.signIns.sendCode(phone);
   }
 
   resendCode(phone: string, hash: string): SentCode {
-    return this.codes.resend(parseNumber(phone), hash);
+    return this.signIns.codes.resend(parseNumber(phone), hash);
   }
 
   cancelCode(phone: string, hash: string): void {
-    this.codes.cancel(parseNumber(phone), hash);
+    this.signIns.codes.cancel(parseNumber(phone), hash);
   }
 
   /** @returns undefined when the number is nobody's and would have to sign up */
   signIn(device: NewDevice, phone: string, hash: string, code: string): Account | undefined {
-    const number = parseNumber(phone);
-    this.codes.check(number, hash, code);
-    if (!hasAccount(number)) return undefined;
-    const account = this.accountForSignIn(phone);
-    if (!account.password) return this.complete(device, account);
-    this.signedIn.awaitPassword(this.toDevice(device, account));
-    throw new Refusal(401, 'SESSION_PASSWORD_NEEDED');
+    return this.signIns.byCode(device, phone, hash, code);
   }
 
   /** After a right code and the proof of the password. */
   signInWithPassword(device: NewDevice): Account {
-    return this.complete(device, this.accountBeforePassword(device.id));
+    return this.signIns.byPassword(device);
+  }
+
+  /**
+   * Signs a device in as if it had proven everything.
+   *
+   * @throws Refusal PHONE_NUMBER_UNOCCUPIED for numbers that are nobody's
+   */
+  admit(device: NewDevice, phone: string): Account {
+    if (!hasAccount(parseNumber(phone))) throw new Refusal(400, 'PHONE_NUMBER_UNOCCUPIED');
+    return this.signIns.admit(device, phone);
   }
 
   /** Whose device this is. */
   accountOf(deviceId: string): Account {
-    return this.unbanned(this.signedIn.phoneOf(deviceId));
+    const account = this.accounts.usable(this.signedIn.phoneOf(deviceId));
+    this.signedIn.heardOf(deviceId, this.now());
+    return account;
   }
 
   /** As `accountOf`, and also while only the password is missing. */
   accountBeforePassword(deviceId: string): Account {
-    return this.unbanned(this.signedIn.phoneBeforePassword(deviceId));
+    return this.accounts.usable(this.signedIn.phoneBeforePassword(deviceId));
   }
 
   /** Whose device this is or was; undefined for one that never signed in. */
   phoneOf(deviceId: string): string | undefined {
-    return this.signedIn.lastPhoneOf(deviceId);
+    return this.signedIn.find(deviceId)?.phone;
   }
 
   signOut(deviceId: string): void {
     this.signedIn.signOut(deviceId);
   }
 
-  private accountForSignIn(phone: string): Account {
-    const account = this.account(phone);
-    if (account.banned) throw new Refusal(400, 'PHONE_NUMBER_BANNED');
-    return account;
+  /**
+   * A device ends another one, or all others.
+   *
+   * @throws Refusal HASH_INVALID, or FRESH_RESET_AUTHORISATION_FORBIDDEN within a day of its own sign-in
+   */
+  endOthers(deviceId: string, hash?: bigint): void {
+    const own = this.signedIn.find(deviceId);
+    if (!own) throw new Refusal(401, 'AUTH_KEY_UNREGISTERED');
+    const others = this.devices(own.phone).filter(({ id }) => id !== deviceId);
+    const ended = hash === undefined ? others : others.filter((device) => hashOf(device) === hash);
+    if (hash !== undefined && !ended.length) throw new Refusal(400, 'HASH_INVALID');
+    if (this.clock() < own.since * 1000 + FRESH_MS) throw new Refusal(406, 'FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    for (const { id } of ended) this.signedIn.end(id, 'SESSION_REVOKED');
   }
 
-  private complete(device: NewDevice, account: Account): Account {
-    this.signedIn.signIn(this.toDevice(device, account));
-    this.codes.end(account);
-    return account;
+  private tellBalance(phone: string, exceptDeviceId?: string): void {
+    const { stars } = this.account(phone);
+    for (const { id } of this.signedIn.of(phone)) {
+      if (id !== exceptDeviceId) this.notices.tell(id, { kind: 'balance', stars });
+    }
   }
 
-  private toDevice({ id, model }: NewDevice, { phone }: Account): Device {
-    return { id, model, phone, since: Math.floor(this.clock() / 1000) };
+  private tellOfGift(entry: Entry, exceptDeviceId?: string): void {
+    this.tellBalance(entry.phone, exceptDeviceId);
+    for (const phone of new Set([entry.phone, entry.gift?.to ?? entry.phone])) {
+      for (const { id } of this.signedIn.of(phone)) {
+        if (id !== exceptDeviceId) this.notices.tell(id, { kind: 'gift', phone, entry });
+      }
+    }
   }
+}
 
-  private unbanned(phone: string): Account {
-    const account = this.account(phone);
-    if (account.banned) throw new Refusal(401, 'USER_DEACTIVATED_BAN');
-    return account;
-  }
+/** What is no token is refused like any wrong one. */
+function tokenIn(code: string): Buffer {
+  const token = /^tg:\/\/login\?(?:.*&)?token=([^&]+)/.exec(code)?.[1] ?? code;
+  return Buffer.from(token, 'base64url');
 }

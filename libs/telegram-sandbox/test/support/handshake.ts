@@ -8,8 +8,10 @@ import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
 import type { ClientKey, RawClient } from './raw-client.js';
 
-/** What a client does wrong in a handshake. */
+/** What a client does differently in a handshake, most of it wrong. */
 export interface Mistake {
+  /** The old req_pq. */
+  oldReqPq?: boolean;
   /** In req_DH_params. */
   nonce?: Buffer;
   serverNonce?: Buffer;
@@ -18,17 +20,40 @@ export interface Mistake {
   outerQ?: Buffer;
   fingerprint?: bigint;
   damageRsaHash?: boolean;
+  /** Without the zero that the encrypted number begins with. */
+  shortenEncrypted?: boolean;
+  /** In the place of what RSA_PAD gives. */
+  encrypted?: Buffer;
   /** In p_q_inner_data. */
   innerNonce?: Buffer;
+  innerServerNonce?: Buffer;
   innerPq?: Buffer;
+  innerP?: Buffer;
+  innerQ?: Buffer;
+  innerConstructor?: number;
   dc?: number;
-  temporary?: boolean;
+  /** Of a temporary key, seconds. */
+  expiresIn?: number;
+  /** Runs before set_client_DH_params. */
+  beforeFinish?: () => Promise<void>;
   /** In set_client_DH_params. */
   finalNonce?: Buffer;
+  finalServerNonce?: Buffer;
+  dhNonce?: Buffer;
+  dhServerNonce?: Buffer;
+  dhConstructor?: number;
   damageDhHash?: boolean;
   retryId?: bigint;
   publicValue?: bigint;
   padding?: number;
+  /** In another try after dh_gen_retry, in the place of the hash of the key before. */
+  nextRetryId?: bigint;
+}
+
+/** What a handshake comes to. */
+export interface ShakenKey extends ClientKey {
+  /** How often the server wanted another number. */
+  retries: number;
 }
 
 /** The client's side of https://core.telegram.org/mtproto/auth_key, which must not stand on the server's code. */
@@ -36,9 +61,14 @@ export async function shakeHands(
   client: RawClient,
   { publicKey }: SandboxAddresses,
   mistake: Mistake = {},
-): Promise<ClientKey> {
+): Promise<ShakenKey> {
   const nonce = randomBytes(16);
-  client.sendPlain(new TlWriter().id(0xbe7e8ef1).raw(nonce).done());
+  client.sendPlain(
+    new TlWriter()
+      .id(mistake.oldReqPq ? 0x60469778 : 0xbe7e8ef1)
+      .raw(nonce)
+      .done(),
+  );
   const resPq = await client.plainAnswer();
   expectId(resPq, 0x05162463);
   expectSame(resPq.raw(16), nonce);
@@ -53,17 +83,16 @@ export async function shakeHands(
   const [small, large] = factor(toBigInt(pq));
   const [p, q] = mistake.swapPrimes ? [large, small] : [small, large];
   const newNonce = randomBytes(32);
-  const kind = mistake.temporary ? 0x56fddf88 : mistake.dc === undefined ? 0x83c95aec : 0xa9f55f95;
   const inner = new TlWriter()
-    .id(kind)
+    .id(mistake.innerConstructor ?? innerConstructorOf(mistake))
     .bytes(mistake.innerPq ?? pq)
-    .bytes(p)
-    .bytes(q)
+    .bytes(mistake.innerP ?? p)
+    .bytes(mistake.innerQ ?? q)
     .raw(mistake.innerNonce ?? nonce)
-    .raw(serverNonce)
+    .raw(mistake.innerServerNonce ?? serverNonce)
     .raw(newNonce);
   if (mistake.dc !== undefined) inner.int(mistake.dc);
-  if (mistake.temporary) inner.int(3600);
+  if (mistake.expiresIn !== undefined) inner.int(mistake.expiresIn);
   client.sendPlain(
     new TlWriter()
       .id(0xd712e4be)
@@ -72,7 +101,7 @@ export async function shakeHands(
       .bytes(mistake.outerP ?? p)
       .bytes(mistake.outerQ ?? q)
       .long(mistake.fingerprint ?? fingerprint)
-      .bytes(rsaPad(inner.done(), publicKey, mistake.damageRsaHash === true))
+      .bytes(mistake.encrypted ?? rsaPad(inner.done(), publicKey, mistake))
       .done(),
   );
   const offered = await client.plainAnswer();
@@ -91,46 +120,65 @@ export async function shakeHands(
   dh.int();
   expectSame(sha1(answer.subarray(20, answer.length - dh.remaining)), answer.subarray(0, 20));
 
-  const b = randomExponent();
-  const clientDh = new TlWriter()
-    .id(0x6643b654)
-    .raw(nonce)
-    .raw(serverNonce)
-    .long(mistake.retryId ?? 0n)
-    .bytes(toBytes(mistake.publicValue ?? power(g, b), DH_BYTES))
-    .done();
-  const hash = mistake.damageDhHash ? randomBytes(20) : sha1(clientDh);
-  const padding = (-(clientDh.length + 20) & 15) + (mistake.padding ?? 0);
-  client.sendPlain(
-    new TlWriter()
-      .id(0xf5045f1f)
-      .raw(mistake.finalNonce ?? nonce)
-      .raw(serverNonce)
-      .bytes(igeEncrypt(Buffer.concat([hash, clientDh, randomBytes(padding)]), aesKey, iv))
-      .done(),
-  );
-  const done = await client.plainAnswer();
-  expectId(done, 0x3bcbf734);
-  expectSame(done.raw(16), nonce);
-  expectSame(done.raw(16), serverNonce);
-  const key = toBytes(power(serverValue, b), DH_BYTES);
-  expectSame(done.raw(16), sha1(newNonce, Buffer.from([1]), sha1(key).subarray(0, 8)).subarray(4));
-  const auth = { key, salt: xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE() };
-  client.use(auth);
-  return auth;
+  await mistake.beforeFinish?.();
+  let retryId = mistake.retryId ?? 0n;
+  for (let retries = 0; ; retries++) {
+    const b = randomExponent();
+    const clientDh = new TlWriter()
+      .id(mistake.dhConstructor ?? 0x6643b654)
+      .raw(mistake.dhNonce ?? nonce)
+      .raw(mistake.dhServerNonce ?? serverNonce)
+      .long(retryId)
+      .bytes(toBytes(mistake.publicValue ?? power(g, b), DH_BYTES))
+      .done();
+    const hash = mistake.damageDhHash ? randomBytes(20) : sha1(clientDh);
+    const padding = (-(clientDh.length + 20) & 15) + (mistake.padding ?? 0);
+    client.sendPlain(
+      new TlWriter()
+        .id(0xf5045f1f)
+        .raw(mistake.finalNonce ?? nonce)
+        .raw(mistake.finalServerNonce ?? serverNonce)
+        .bytes(igeEncrypt(Buffer.concat([hash, clientDh, randomBytes(padding)]), aesKey, iv))
+        .done(),
+    );
+    const key = toBytes(power(serverValue, b), DH_BYTES);
+    const verdict = await client.plainAnswer();
+    const id = verdict.id();
+    const number = [0x3bcbf734, 0x46dc1fb9, 0xa69dae02].indexOf(id) + 1;
+    expectSame(verdict.raw(16), nonce);
+    expectSame(verdict.raw(16), serverNonce);
+    const auxHash = sha1(key).subarray(0, 8);
+    expectSame(verdict.raw(16), sha1(newNonce, Buffer.from([number]), auxHash).subarray(4));
+    verdict.end();
+    if (number === 3) throw new Error(`dh_gen_fail after ${retries} retries`);
+    if (number === 1) {
+      const salt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE();
+      client.use({ key, salt });
+      return { key, salt, retries };
+    }
+    retryId = mistake.nextRetryId ?? auxHash.readBigInt64LE();
+  }
+}
+
+function innerConstructorOf({ dc, expiresIn }: Mistake): number {
+  if (expiresIn === undefined) return dc === undefined ? 0x83c95aec : 0xa9f55f95;
+  return dc === undefined ? 0x3c6a84d4 : 0x56fddf88;
 }
 
 /** RSA_PAD. */
-function rsaPad(data: Buffer, publicKey: string, damage: boolean): Buffer {
+function rsaPad(data: Buffer, publicKey: string, { damageRsaHash, shortenEncrypted }: Mistake): Buffer {
   const padded = Buffer.concat([data, randomBytes(192 - data.length)]);
   const key = createPublicKey(publicKey);
   const modulus = toBigInt(Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url'));
   for (;;) {
     const aesKey = randomBytes(32);
-    const hash = damage ? randomBytes(32) : sha256(aesKey, padded);
+    const hash = damageRsaHash ? randomBytes(32) : sha256(aesKey, padded);
     const aes = igeEncrypt(Buffer.concat([Buffer.from(padded).reverse(), hash]), aesKey, Buffer.alloc(32));
     const number = Buffer.concat([xor(aesKey, sha256(aes)), aes]);
-    if (toBigInt(number) < modulus) return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, number);
+    if (toBigInt(number) >= modulus) continue;
+    const encrypted = publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, number);
+    if (!shortenEncrypted) return encrypted;
+    if (encrypted.readUInt8() === 0) return encrypted.subarray(1);
   }
 }
 

@@ -1,13 +1,20 @@
 import { addPublicKey } from '@mtcute/core/utils.js';
 import { MemoryStorage, TelegramClient } from '@mtcute/node';
+import type { BaseTelegramClientOptions } from '@mtcute/node';
 import { NodeCryptoProvider } from '@mtcute/node/utils.js';
 import type { Sandbox } from '../../src/index.js';
 
 export const API_ID = 12345;
 export const API_HASH = '0123456789abcdef0123456789abcdef';
 
+type Options = Partial<Pick<BaseTelegramClientOptions, 'disableUpdates' | 'network' | 'transport' | 'updates'>>;
+
 /** A client of other authors, that begins in the given data centre. */
-export async function mtcute({ addresses }: Sandbox, dcId: number): Promise<TelegramClient> {
+export async function mtcute(
+  { addresses }: Pick<Sandbox, 'addresses'>,
+  dcId: number,
+  options: Options = {},
+): Promise<TelegramClient> {
   const crypto = new NodeCryptoProvider();
   await crypto.initialize();
   addPublicKey(crypto, addresses.publicKey);
@@ -22,5 +29,6 @@ export async function mtcute({ addresses }: Sandbox, dcId: number): Promise<Tele
     defaultDcs: { main: address, media: address },
     disableUpdates: true,
     logLevel: 0,
+    ...options,
   });
 }

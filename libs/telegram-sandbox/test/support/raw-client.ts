@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../../src/crypto/message.js';
 import type { Message } from '../../src/crypto/message.js';
-import { sha1 } from '../../src/crypto/bytes.js';
+import { keyIdOf } from '../../src/crypto/bytes.js';
 import type { DcAddress } from '../../src/index.js';
 import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
@@ -27,7 +27,7 @@ const MSG_CONTAINER = 0x73f1f8dc;
 
 /** A client that may say whatever it wants: padded intermediate packets, plain or encrypted. */
 export class RawClient {
-  readonly sessionId = randomBytes(8).readBigInt64LE();
+  sessionId = randomBytes(8).readBigInt64LE();
   readonly closed: Promise<unknown>;
   /** The constructors of all inner messages so far. */
   readonly received: number[] = [];
@@ -41,23 +41,43 @@ export class RawClient {
 
   private constructor(
     private readonly socket: Socket,
+    private readonly address: DcAddress,
     private auth?: ClientKey,
   ) {
-    this.closed = once(socket, 'close');
+    this.closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => undefined);
     socket.on('close', () => this.wake());
     socket.on('data', (bytes) => this.read(bytes));
   }
 
-  static async connect({ ip, port }: DcAddress, auth?: ClientKey): Promise<RawClient> {
-    const socket = connect(port, ip);
+  static async connect(address: DcAddress, auth?: ClientKey): Promise<RawClient> {
+    const socket = connect(address.port, address.ip);
     await once(socket, 'connect');
     socket.write(Buffer.alloc(4, 0xdd));
-    return new RawClient(socket, auth);
+    return new RawClient(socket, address, auth);
+  }
+
+  /** A new connection that goes on with the session of this one, which is closed. */
+  async reconnect(): Promise<RawClient> {
+    this.close();
+    await this.closed;
+    return this.join();
+  }
+
+  /** Another connection in the same session. */
+  async join(): Promise<RawClient> {
+    const other = await RawClient.connect(this.address, this.auth);
+    other.sessionId = this.sessionId;
+    other.contentMessages = this.contentMessages;
+    return other;
   }
 
   use(auth: ClientKey): void {
     this.auth = auth;
+  }
+
+  get isClosed(): boolean {
+    return this.socket.destroyed;
   }
 
   close(): void {
@@ -100,8 +120,25 @@ export class RawClient {
     return 2 * this.contentMessages++ + 1;
   }
 
+  /** The sequence number of a message that needs none. */
+  get quietSeqNo(): number {
+    return 2 * this.contentMessages;
+  }
+
+  /** Sends a container or an acknowledgement. Returns its id. */
+  sendQuiet(body: Buffer, change: Partial<Message> = {}): bigint {
+    return this.send(body, { seqNo: this.quietSeqNo, ...change });
+  }
+
   /** Sends an encrypted message; whatever is not given is as it should be. Returns its id. */
   send(body: Buffer, change: Partial<Message> = {}): bigint {
+    const messageId = change.messageId ?? this.nextMessageId();
+    this.sendPacket(this.seal(body, { ...change, messageId }));
+    return messageId;
+  }
+
+  /** The packet that `send` sends. */
+  seal(body: Buffer, change: Partial<Message> = {}): Buffer {
     const { key, salt } = this.known();
     const message = {
       salt,
@@ -111,8 +148,7 @@ export class RawClient {
       body,
       ...change,
     };
-    this.sendPacket(Buffer.concat([sha1(key).subarray(12), encryptMessage(key, message, FROM_CLIENT)]));
-    return message.messageId;
+    return Buffer.concat([keyIdOf(key), encryptMessage(key, message, FROM_CLIENT)]);
   }
 
   /** The next inner message with this constructor; others before it are passed over. */

@@ -1,5 +1,6 @@
 import { DestroyRef, Directive, ElementRef, effect, inject, input } from '@angular/core';
-import { prefersReducedMotion } from '../motion';
+import { prefersLessMotion } from '../motion';
+import { counted } from './counted';
 
 const DURATION_MS = 400;
 
@@ -21,7 +22,7 @@ export class CountUp {
   private show(target: number, format: (value: number) => string): void {
     cancelAnimationFrame(this.frame);
     const from = this.shown;
-    if (from === null || from === target || document.hidden || prefersReducedMotion()) {
+    if (from === null || from === target || document.hidden || prefersLessMotion()) {
       this.write(target, format);
       return;
     }
@@ -29,7 +30,7 @@ export class CountUp {
     const step = (now: number): void => {
       const share = Math.min(1, (now - start) / DURATION_MS);
       const eased = 1 - (1 - share) ** 3;
-      this.write(share === 1 ? target : Math.round(from + (target - from) * eased), format);
+      this.write(counted(from, target, eased), format);
       if (share < 1) this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);

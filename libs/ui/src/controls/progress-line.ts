@@ -30,11 +30,9 @@ import { Component, computed, input } from '@angular/core';
         translate: 250% 0;
       }
     }
-    @media (prefers-reduced-motion: reduce) {
-      .sliding {
-        inline-size: 100%;
-        animation: pulse 2s ease-in-out infinite;
-      }
+    :host-context(.less-motion) .sliding {
+      inline-size: 100%;
+      animation: pulse 2s ease-in-out infinite;
     }
     @keyframes pulse {
       50% {

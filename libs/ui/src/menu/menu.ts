@@ -31,10 +31,8 @@ export class MenuTrigger {}
         translate: 0 -4px;
       }
     }
-    @media (prefers-reduced-motion: reduce) {
-      :host {
-        animation: none;
-      }
+    :host-context(.less-motion) {
+      animation: none;
     }
   `,
   hostDirectives: [CdkMenu],

@@ -41,13 +41,12 @@ export class ConfirmModal {
   protected readonly question = modalData<Question>();
 }
 
-/** Asks a yes/no question on top of everything else; focus starts on "no". Esc and Back mean no. */
+/** Asks a yes/no question on top of everything else; focus starts on "no". Undefined: left unanswered, by Esc or Back. */
 @Service()
 export class Confirm {
   private readonly modals = inject(ModalStack);
 
-  async ask(question: Question, options: Pick<ModalOptions, 'fallbackFocus'> = {}): Promise<boolean> {
-    const modal = this.modals.open<boolean>(ConfirmModal, { ...options, data: question, alert: true });
-    return (await modal.closed) ?? false;
+  ask(question: Question, options: Pick<ModalOptions, 'fallbackFocus'> = {}): Promise<boolean | undefined> {
+    return this.modals.open<boolean>(ConfirmModal, { ...options, data: question, alert: true }).closed;
   }
 }

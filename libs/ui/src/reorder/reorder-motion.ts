@@ -130,6 +130,12 @@ export class ReorderMotion {
   }
 }
 
+/** Those of the keys whose child now begins above the visible part of the list. */
+export function keysAbove({ steps, view }: Change, keys: readonly string[]): string[] {
+  const above = new Set(steps.filter(({ top }) => top < view.top).map(({ key }) => key));
+  return keys.filter((key) => above.has(key));
+}
+
 function keyOf(element: HTMLElement): string {
   return element.dataset['key'] ?? '';
 }

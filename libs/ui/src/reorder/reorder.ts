@@ -11,8 +11,14 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { prefersReducedMotion } from '../motion';
-import { ReorderMotion } from './reorder-motion';
+import { prefersLessMotion } from '../motion';
+import { ReorderMotion, keysAbove } from './reorder-motion';
+
+/** What a move brought up: the keys of the items that rose, and of those among them that are now above the screen. */
+export interface Moved {
+  risen: readonly string[];
+  above: readonly string[];
+}
 
 /** At most one move starts in this time. */
 const MOVE_EVERY_MS = 400;
@@ -41,8 +47,7 @@ const HOLD_PROBE_MS = 100;
 export class Reorder<Item> {
   readonly items = input.required<readonly Item[]>({ alias: 'gbReorder' });
   readonly keyOf = input.required<(item: Item) => string>();
-  /** Keys of the items that rose in the last move. */
-  readonly moved = output<readonly string[]>();
+  readonly moved = output<Moved>();
 
   /** The items to render, in no particular order: the order on the screen is kept by moving the nodes. */
   readonly rendered = signal<readonly Item[]>([]);
@@ -124,9 +129,9 @@ export class Reorder<Item> {
         write: () => this.motion.arrange(this.order),
         read: () => {
           const change = this.motion.measure();
-          if (prefersReducedMotion()) this.motion.highlight(risen);
+          if (prefersLessMotion()) this.motion.highlight(risen);
           else this.motion.play(change, risen);
-          if (risen.length > 0) this.moved.emit(risen);
+          if (risen.length > 0) this.moved.emit({ risen, above: keysAbove(change, risen) });
         },
       },
       { injector: this.injector },

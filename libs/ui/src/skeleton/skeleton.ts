@@ -19,10 +19,8 @@ import { Component, input } from '@angular/core';
         background-position: 0 0;
       }
     }
-    @media (prefers-reduced-motion: reduce) {
-      :host {
-        animation: none;
-      }
+    :host-context(.less-motion) {
+      animation: none;
     }
   `,
   host: {

@@ -1,0 +1,170 @@
+import axe from 'axe-core';
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launch, openPage } from './browser';
+import { Screen, addAccount, addProfile, eventually, signUp } from './pages';
+import { Panel } from './panel';
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const WIDTHS = [1280, 360];
+
+let sandbox: Sandbox;
+let panel: Panel;
+let browser: Browser;
+beforeAll(async () => {
+  sandbox = await createSandbox();
+  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+  await sandbox?.close();
+});
+
+describe.each([
+  { colorScheme: 'light', language: 'en', dc: 1 },
+  { colorScheme: 'dark', language: 'ru', dc: 2 },
+] as const)('in $colorScheme, $language', ({ colorScheme, language, dc }) => {
+  const username = `eve-${language}`;
+  let page: Page;
+  let problems: string[];
+  let screen: Screen;
+  let texts: Screen['texts'];
+  let add: (phone: string) => Promise<void>;
+
+  beforeAll(async () => {
+    const person = await signUp(browser, panel, { username, language, colorScheme });
+    ({ texts } = person);
+    const { request } = person.context;
+    const profile = await addProfile(request, 'A profile with quite a long name, as people give them');
+    add = (phone) => addAccount(request, profile, phone);
+    await person.context.addInitScript({ content: axe.source });
+    ({ page, problems } = await openPage(person.context));
+    screen = new Screen(page, texts);
+  });
+  afterAll(() => page?.context().close());
+  afterEach(() => expect(problems.splice(0)).toEqual([]));
+
+  /** @param shown what is on the screen while it is looked at */
+  async function expectAccessible(shown: Locator): Promise<void> {
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      await shown.waitFor();
+      // Half-faded text has half of its contrast. What never ends, such as a progress line, does not fade.
+      await eventually(() =>
+        page.evaluate(
+          () =>
+            document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+              .length,
+        ),
+      ).toBe(0);
+      const { violations } = await page.evaluate(
+        (values) => window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
+        TAGS,
+      );
+      const found = violations.map(({ id, nodes }) => `${id}, ${width} px: ${nodes.map(({ html }) => html).join(' ')}`);
+      expect(found).toEqual([]);
+      await screen.expectToFit();
+    }
+  }
+
+  it('login', async () => {
+    const state = await page.context().storageState();
+    await page.context().clearCookies();
+    await page.goto('/login');
+    await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+    await page.keyboard.press('Tab');
+    await screen.button(texts.auth.login).click();
+    await expectAccessible(page.getByText(texts.auth.usernameMissing));
+    await page.getByRole('link', { name: texts.auth.toRegister }).click();
+    await expectAccessible(page.getByRole('heading', { name: texts.auth.registerTitle }));
+    await page.context().addCookies(state.cookies);
+  });
+
+  it('an empty panel', async () => {
+    await page.goto('/');
+    await expectAccessible(page.getByRole('heading', { name: texts.empty.title }));
+  });
+
+  it('the profile picker', async () => {
+    await screen.openPicker();
+    await expectAccessible(screen.profile('A profile'));
+  });
+
+  it('a new profile, with errors', async () => {
+    await screen.button(texts.profiles.add).click();
+    await screen.field(texts.addProfile.apiHash).fill('not hex');
+    await screen.button(texts.common.save).click();
+    await expectAccessible(page.getByText(texts.addProfile.apiIdBad));
+    await page.keyboard.press('Escape');
+  });
+
+  it('the phone', async () => {
+    await screen.profile('A profile').click();
+    await expectAccessible(screen.field(texts.login.phone));
+  });
+
+  it('the code, with an error', async () => {
+    await screen.enterPhone(`+99966${dc}5000`);
+    await screen.field(texts.login.code).fill('99999');
+    await expectAccessible(
+      screen.dialog(texts.login.title).getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? ''),
+    );
+  });
+
+  it('the question whether to give up', async () => {
+    await page.keyboard.press('Escape');
+    await expectAccessible(screen.question(texts.login.cancelTitle));
+    await page.keyboard.press('Escape');
+  });
+
+  it('the 2FA password', async () => {
+    await screen.field(texts.login.code).fill(String(dc).repeat(5));
+    await expectAccessible(screen.field(texts.login.password));
+    await screen.field(texts.login.password).fill('sandbox');
+    await screen.button(texts.login.finish).click();
+    await screen.cards().first().waitFor();
+  });
+
+  it('cards, with and without Premium and @username', async () => {
+    await add(`+99966${dc}0003`);
+    await add(`+99966${dc}0017`);
+    await page.reload();
+    await expectAccessible(screen.cards().nth(2));
+  });
+
+  it('the menu of a card', async () => {
+    await screen
+      .cards()
+      .first()
+      .getByRole('button', { name: texts.card.more('') })
+      .click();
+    await expectAccessible(screen.menuItem(texts.card.remove));
+  });
+
+  it('the question before an account is removed', async () => {
+    await screen.menuItem(texts.card.remove).click();
+    await expectAccessible(screen.question(texts.removeAccount.title));
+    await page.keyboard.press('Escape');
+  });
+
+  it('an account whose session is over', async () => {
+    sandbox.world.revoke(`+99966${dc}0003`);
+    await screen.button(texts.accounts.refreshAll).click();
+    await expectAccessible(page.getByRole('heading', { name: texts.removed.title }));
+  });
+
+  it('the change of the password, with an error', async () => {
+    await screen.openUserMenu(username);
+    await screen.menuItem(texts.shell.changePassword).click();
+    await screen.button(texts.password.save).click();
+    await expectAccessible(page.getByText(texts.password.oldMissing));
+  });
+});

@@ -1,0 +1,297 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { en as texts } from '../src/i18n/en';
+import { launch } from './browser';
+import { type Person, type Screen, addProfile, eventually, openStart, signUp } from './pages';
+import { Panel } from './panel';
+
+/** A point that every backdrop covers and no dialog does. */
+const BACKDROP = [8, 8] as const;
+
+let panel: Panel;
+let browser: Browser;
+let person: Person;
+let page: Page;
+let screen: Screen;
+let problems: string[];
+
+beforeAll(async () => {
+  [panel, browser] = await Promise.all([Panel.start(), launch()]);
+  person = await signUp(browser, panel);
+  await addProfile(person.context.request, 'First');
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+});
+beforeEach(async () => {
+  ({ page, screen, problems } = await openStart(person));
+});
+afterEach(async () => {
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+const picker = () => screen.dialog(texts.profiles.title);
+const addProfileDialog = () => screen.dialog(texts.addProfile.title);
+const deleteQuestion = () => screen.question(texts.profiles.deleteTitle);
+const moreOf = (profile: string) => screen.button(texts.profiles.more(profile));
+
+/** Nothing closed: the dialog is there, and what it holds can be used. */
+async function expectAlive(dialog = picker()): Promise<void> {
+  await screen.rendered();
+  expect(await dialog.isVisible()).toBe(true);
+  await screen.button(texts.ui.close, dialog).click({ trial: true });
+}
+
+it('closes by Esc the top one only, and a question not by its backdrop', async () => {
+  await screen.openPicker();
+  await screen.askToDelete('First');
+  expect(await picker().isVisible()).toBe(false);
+  await page.mouse.click(...BACKDROP);
+  await screen.rendered();
+  expect(await deleteQuestion().isVisible()).toBe(true);
+  await page.keyboard.press('Escape');
+  await deleteQuestion().waitFor({ state: 'detached' });
+  await expectAlive();
+  await page.keyboard.press('Escape');
+  await picker().waitFor({ state: 'detached' });
+});
+
+it('keeps the order when the lower one renders again', async () => {
+  await screen.openPicker();
+  await screen.profile('First').waitFor();
+  await page.keyboard.press('Escape');
+  // The list that is already known is shown while the server is asked for it again.
+  const goOn = await screen.hold('**/api/apiprofiles');
+  await screen.openPicker();
+  await screen.askToDelete('First');
+  await addProfile(person.context.request, 'Second');
+  goOn();
+  await page.getByText('Second').waitFor({ state: 'attached' });
+  await page.keyboard.press('Escape');
+  await deleteQuestion().waitFor({ state: 'detached' });
+  await expectAlive();
+});
+
+it('closes one by an Esc that is held', async () => {
+  await screen.openPicker();
+  await screen.askToDelete('First');
+  for (let count = 0; count < 5; count++) await page.keyboard.down('Escape');
+  await deleteQuestion().waitFor({ state: 'detached' });
+  for (let count = 0; count < 5; count++) await page.keyboard.down('Escape');
+  await expectAlive();
+  await page.keyboard.up('Escape');
+  await page.keyboard.press('Escape');
+  await picker().waitFor({ state: 'detached' });
+});
+
+it('leaves Esc to a composition under way', async () => {
+  await screen.openNewProfile();
+  const escape = { key: 'Escape', keyCode: 27, bubbles: true, cancelable: true };
+  await screen.field(texts.addProfile.name).dispatchEvent('keydown', { ...escape, isComposing: true });
+  await expectAlive(addProfileDialog());
+  await screen.field(texts.addProfile.name).dispatchEvent('keydown', escape);
+  await addProfileDialog().waitFor({ state: 'detached' });
+});
+
+it('closes by Esc the open menu only', async () => {
+  await screen.openPicker();
+  await moreOf('First').click();
+  await screen.menuItem(texts.profiles.rename).waitFor();
+  await page.keyboard.press('Escape');
+  await screen.menuItem(texts.profiles.rename).waitFor({ state: 'detached' });
+  await expectAlive();
+  await screen.expectFocus(moreOf('First'));
+});
+
+it('leaves by Esc the renaming only, and the name as it was', async () => {
+  await screen.openPicker();
+  await moreOf('First').click();
+  await screen.menuItem(texts.profiles.rename).click();
+  await screen.field(texts.profiles.renameLabel).fill('Other');
+  await page.keyboard.press('Escape');
+  await screen.expectFocus(screen.profile('First'));
+  await expectAlive();
+});
+
+it('closes one level by a double click on the backdrop', async () => {
+  await screen.openNewProfile();
+  await page.mouse.dblclick(...BACKDROP);
+  await addProfileDialog().waitFor({ state: 'detached' });
+  await expectAlive();
+  // Clicks of the first moments are taken for the rest of a double click.
+  await eventually(async () => {
+    await page.mouse.click(...BACKDROP);
+    return picker().count();
+  }).toBe(0);
+});
+
+it('stays open when a press ends elsewhere than it began', async () => {
+  await screen.openNewProfile();
+  const name = screen.field(texts.addProfile.name);
+  await name.fill('a long name to select');
+  const box = await name.boundingBox();
+  if (!box) throw new Error('the field is not on the screen');
+  const inside = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  await page.mouse.move(...inside);
+  await page.mouse.down();
+  await page.mouse.move(...BACKDROP, { steps: 5 });
+  await page.mouse.up();
+  await expectAlive(addProfileDialog());
+  expect(await page.evaluate(() => getSelection()?.toString())).toMatch(/^a long/);
+
+  await page.mouse.move(...BACKDROP);
+  await page.mouse.down();
+  await page.mouse.move(...inside, { steps: 5 });
+  await page.mouse.up();
+  await expectAlive(addProfileDialog());
+  await page.mouse.click(...BACKDROP);
+  await addProfileDialog().waitFor({ state: 'detached' });
+});
+
+it('keeps Tab inside, in both directions', async () => {
+  await screen.openNewProfile();
+  await screen.expectFocus(screen.field(texts.addProfile.name));
+  const first = addProfileDialog().getByRole('link');
+  const last = screen.button(texts.ui.close, addProfileDialog());
+  await page.keyboard.press('Shift+Tab');
+  await screen.expectFocus(first);
+  await page.keyboard.press('Shift+Tab');
+  await screen.expectFocus(last);
+  await page.keyboard.press('Tab');
+  await screen.expectFocus(first);
+  const stops = await addProfileDialog().locator('input, button, a').count();
+  for (let count = 0; count < stops; count++) {
+    await page.keyboard.press('Tab');
+    const inside = addProfileDialog().evaluate((dialog) => dialog.contains(document.activeElement));
+    expect(await inside).toBe(true);
+  }
+});
+
+it('keeps what was typed below, out of reach', async () => {
+  await screen.openPicker();
+  await screen.profile('First').click();
+  await screen.enterPhone('+9996621234');
+  const code = screen.field(texts.login.code);
+  await code.fill('123');
+  await code.press('Home');
+  await page.keyboard.press('Escape');
+  const question = screen.question(texts.login.cancelTitle);
+  await question.waitFor();
+  await screen.expectFocus(question.getByRole('button').first());
+  expect(await code.isVisible()).toBe(false);
+  expect(await code.evaluate((input) => input.closest('[inert]') !== null)).toBe(true);
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await screen.expectFocus(code);
+  expect(await code.inputValue()).toBe('123');
+  expect(await code.evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(0);
+});
+
+it('gives the focus back to the opener, and to the next row when that is gone', async () => {
+  await addProfile(person.context.request, 'Doomed');
+  const opener = page.getByRole('button', { name: texts.accounts.add });
+  await screen.openPicker();
+  await screen.button(texts.profiles.add).click();
+  await addProfileDialog().waitFor();
+  await page.keyboard.press('Escape');
+  await screen.expectFocus(screen.button(texts.profiles.add));
+  await screen.askToDelete('First');
+  await page.keyboard.press('Escape');
+  await screen.expectFocus(moreOf('First'));
+  await screen.askToDelete('Doomed');
+  await screen.button(texts.profiles.deleteYes).click();
+  await screen.profile('Doomed').waitFor({ state: 'detached' });
+  await screen.expectFocus(picker().locator('[data-profile]').first());
+  await page.keyboard.press('Escape');
+  await screen.expectFocus(opener);
+});
+
+it('closes by Back the top one, and stays on the page', async () => {
+  await page.goto('/?before=1');
+  await page.goto('/');
+  await screen.openPicker();
+  await screen.askToDelete('First');
+  await page.goBack();
+  await deleteQuestion().waitFor({ state: 'detached' });
+  await expectAlive();
+  await page.goBack();
+  await picker().waitFor({ state: 'detached' });
+  expect(page.url()).toBe(`${panel.url}/`);
+  // A dialog that was closed in another way leaves nothing to go back to.
+  await screen.openPicker();
+  await page.keyboard.press('Escape');
+  await eventually(() => page.evaluate(() => (history.state as { modals?: number } | null)?.modals ?? 0)).toBe(0);
+  await page.goBack();
+  await page.waitForURL('/?before=1');
+});
+
+it('answers once under a double click', async () => {
+  await addProfile(person.context.request, 'Doomed');
+  await screen.openPicker();
+  await screen.askToDelete('Doomed');
+  const deletions = screen.requests('DELETE', '/api/apiprofile/');
+  await screen.button(texts.profiles.deleteYes).dblclick();
+  await screen.toast(texts.profiles.deleted).waitFor();
+  await screen.profile('Doomed').waitFor({ state: 'detached' });
+  await expectAlive();
+  expect(deletions).toHaveLength(1);
+});
+
+it('submits once, however often Enter is pressed', async () => {
+  await screen.openNewProfile();
+  await screen.field(texts.addProfile.apiId).fill('123456');
+  await screen.field(texts.addProfile.apiHash).fill('a'.repeat(32));
+  const submissions = screen.requests('POST', '/api/apiprofile');
+  const goOn = await screen.hold('**/api/apiprofile');
+  for (let count = 0; count < 3; count++) await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expectAlive(addProfileDialog());
+  goOn();
+  await screen.toast(texts.addProfile.saved).waitFor();
+  await screen.expectFocus(screen.profile(texts.profiles.unnamed(123456)));
+  expect(submissions).toHaveLength(1);
+});
+
+it('is covered by messages, which can be clicked', async () => {
+  const changePassword = screen.dialog(texts.password.title);
+  await screen.openUserMenu(person.username);
+  await screen.menuItem(texts.shell.changePassword).click();
+  await screen.field(texts.password.old).fill('not it');
+  await screen.field(texts.password.new).fill('anything');
+  await page.keyboard.press('Enter');
+  await screen.toast(texts.errors.codes.wrong_password).waitFor();
+  await page.keyboard.press('Escape');
+  await changePassword.waitFor({ state: 'detached' });
+  // A message that was there before the dialog must not end up below its backdrop.
+  await screen.openPicker();
+  await screen.button(texts.ui.dismiss).click();
+  await screen.toast(texts.errors.codes.wrong_password).waitFor({ state: 'detached' });
+  await expectAlive();
+});
+
+it('closes with all others when the session ends, and goes to the login page once', async () => {
+  await screen.openNewProfile();
+  const visited: string[] = [];
+  page.on('framenavigated', () => visited.push(new URL(page.url()).pathname));
+  const { username, password } = person;
+  const elsewhere = await fetch(`${panel.url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  });
+  expect(elsewhere.status).toBe(200);
+  await screen.field(texts.addProfile.apiId).fill('123456');
+  await screen.field(texts.addProfile.apiHash).fill('a'.repeat(32));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+  await screen.toast(texts.shell.signedOut).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(visited.filter((path) => path === '/login')).toHaveLength(1);
+  await screen.field(texts.auth.username).fill(username);
+  await screen.field(texts.auth.password).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: texts.empty.title }).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});

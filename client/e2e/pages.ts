@@ -1,0 +1,191 @@
+import type { APIRequestContext, Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
+import type { CreatedApiProfile, SentCode } from '@giftbuyer/contracts';
+import { expect } from 'vitest';
+import { en } from '../src/i18n/en';
+import { ru, type Texts } from '../src/i18n/ru';
+import { openPage } from './browser';
+import type { Panel } from './panel';
+
+/** The panel on a page, named by the words that people see. */
+export class Screen {
+  constructor(
+    readonly page: Page,
+    readonly texts: Texts,
+  ) {}
+
+  button(name: string | RegExp, within: Page | Locator = this.page): Locator {
+    return within.getByRole('button', { name, exact: true });
+  }
+
+  field(name: string): Locator {
+    return this.page.getByLabel(name, { exact: true });
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** A dialog that has to be answered. */
+  question(name: string): Locator {
+    return this.page.getByRole('alertdialog', { name });
+  }
+
+  menuItem(name: string): Locator {
+    return this.page.getByRole('menuitem', { name });
+  }
+
+  toast(text: string): Locator {
+    return this.page.getByRole('region', { name: this.texts.ui.notifications }).getByText(text);
+  }
+
+  /** The row of the profile picker. */
+  profile(name: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  cards(): Locator {
+    return this.page.getByRole('list', { name: this.texts.accounts.list }).getByRole('listitem');
+  }
+
+  async openPicker(): Promise<void> {
+    await this.page.getByRole('button', { name: this.texts.accounts.add }).first().click();
+    await this.dialog(this.texts.profiles.title).waitFor();
+  }
+
+  async openNewProfile(): Promise<void> {
+    await this.openPicker();
+    await this.button(this.texts.profiles.add).click();
+    await this.dialog(this.texts.addProfile.title).waitFor();
+  }
+
+  async askToDelete(profile: string): Promise<void> {
+    await this.button(this.texts.profiles.more(profile)).click();
+    await this.menuItem(this.texts.profiles.delete).click();
+    await this.question(this.texts.profiles.deleteTitle).waitFor();
+  }
+
+  async openUserMenu(username: string): Promise<void> {
+    await this.page.getByRole('button', { name: this.texts.shell.user(username) }).click();
+  }
+
+  async sendCode(phone: string): Promise<void> {
+    await this.field(this.texts.login.phone).fill(phone);
+    await this.button(this.texts.login.sendCode).click();
+  }
+
+  async enterPhone(phone: string): Promise<void> {
+    await this.sendCode(phone);
+    await this.field(this.texts.login.code).waitFor();
+  }
+
+  /** The sideways scroll that no screen may have. */
+  async expectToFit(): Promise<void> {
+    const overflow = await this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  }
+
+  async expectFocus(on: Locator): Promise<void> {
+    await eventually(() => on.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+
+  /** Resolves when what was just done has had its effect on the screen, if it has one. */
+  async rendered(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
+    );
+  }
+
+  /** The requests that the page makes from now on. */
+  requests(method: string, path: string): Request[] {
+    const seen: Request[] = [];
+    this.page.on('request', (request) => {
+      if (request.method() === method && new URL(request.url()).pathname.startsWith(path)) seen.push(request);
+    });
+    return seen;
+  }
+
+  /** Keeps the requests to `url` waiting until the returned function is called. */
+  async hold(url: string): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await this.page.route(url, async (route) => {
+      await promise;
+      await route.continue();
+    });
+    return resolve;
+  }
+}
+
+/** What a busy machine needs for one step. */
+const PATIENCE_MS = 15_000;
+
+/** As `expect.poll`, with more patience. */
+export const eventually = <Value>(probe: () => Value | Promise<Value>) => expect.poll(probe, { timeout: PATIENCE_MS });
+
+/** Somebody with a browser of their own in which they are signed in. */
+export interface Person {
+  username: string;
+  password: string;
+  texts: Texts;
+  context: BrowserContext;
+}
+
+export interface PersonOptions {
+  username?: string;
+  language?: 'ru' | 'en';
+  /** Of the window, in CSS pixels. */
+  width?: number;
+  colorScheme?: 'light' | 'dark';
+}
+
+let people = 0;
+
+/** Signs a new person up through the API. */
+export async function signUp(browser: Browser, panel: Panel, options: PersonOptions = {}): Promise<Person> {
+  const { language = 'en', width = 1280, username = `person-${++people}`, colorScheme = 'light' } = options;
+  const password = 'correct horse';
+  const context = await browser.newContext({
+    baseURL: panel.url,
+    locale: language,
+    viewport: { width, height: 800 },
+    colorScheme,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  await post(context.request, '/api/auth/register', { username, password });
+  return { username, password, texts: language === 'ru' ? ru : en, context };
+}
+
+/** A page that shows the person's accounts; `problems` is what no screen may cause. */
+export async function openStart(person: Person): Promise<{ page: Page; screen: Screen; problems: string[] }> {
+  const { page, problems } = await openPage(person.context);
+  const screen = new Screen(page, person.texts);
+  await page.goto('/');
+  await page.getByRole('button', { name: person.texts.accounts.add }).first().waitFor();
+  return { page, screen, problems };
+}
+
+// The sandbox refuses 1.
+let profiles = 1;
+
+/** Resolves to the id of the new sandbox profile. */
+export async function addProfile(request: APIRequestContext, name: string): Promise<number> {
+  const number = ++profiles;
+  const hash = String(number).padStart(32, '0');
+  const body = { name, api_id: number, api_hash: hash, environment: 'sandbox' };
+  const created = await post<CreatedApiProfile>(request, '/api/apiprofile', body);
+  return created.api_profile_id;
+}
+
+/** Signs an account of the sandbox in; `phone` is one without a 2FA password. */
+export async function addAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
+  const sent = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id: profile, phone });
+  const [, dc = ''] = /^\+99966(\d)/.exec(phone) ?? [];
+  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: dc.repeat(5) });
+}
+
+async function post<Answer>(request: APIRequestContext, path: string, data: object): Promise<Answer> {
+  const response = await request.post(path, { data });
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}

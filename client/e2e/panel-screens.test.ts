@@ -1,0 +1,275 @@
+import type { SentCode } from '@giftbuyer/contracts';
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { launch } from './browser';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
+import { Panel } from './panel';
+
+/** A name that is markup, turns the direction of text around and has no place to break. */
+const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(12)}`;
+/** How machine codes look. */
+const BARE_CODE = /[A-Z]{3,}_[A-Z]{3,}|[a-z]+_[a-z]+_?[a-z]*/;
+
+let sandbox: Sandbox;
+let panel: Panel;
+let browser: Browser;
+beforeAll(async () => {
+  sandbox = await createSandbox();
+  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+  await sandbox?.close();
+});
+
+/** Runs `visit` on the start page of a person and expects that it caused no problems. */
+async function on(person: Person, visit: (screen: Screen, person: Person) => Promise<void>): Promise<void> {
+  const { screen, problems } = await openStart(person);
+  await visit(screen, person);
+  expect(problems).toEqual([]);
+  await person.context.close();
+}
+
+describe('API profiles', () => {
+  it('uses the profile that is already there', async () => {
+    const person = await signUp(browser, panel);
+    const hash = 'ab'.repeat(16);
+    const profile = { name: 'Known', api_id: 4711, api_hash: hash, environment: 'sandbox' };
+    expect((await person.context.request.post('/api/apiprofile', { data: profile })).ok()).toBe(true);
+    await on(person, async (screen) => {
+      await screen.openNewProfile();
+      await screen.field(en.addProfile.apiId).fill('4711');
+      await screen.field(en.addProfile.apiHash).fill(hash);
+      await screen.page.getByRole('radio', { name: en.addProfile.environments.sandbox }).check();
+      const answer = screen.page.waitForResponse('**/api/apiprofile');
+      await screen.page.keyboard.press('Enter');
+      expect((await answer).status()).toBe(409);
+      await screen.toast(en.addProfile.exists).waitFor();
+      await screen.dialog(en.profiles.title).waitFor();
+      await screen.expectFocus(screen.profile('Known'));
+    });
+  });
+
+  it('renames by Enter and by leaving the field, and takes an empty name for none', async () => {
+    const person = await signUp(browser, panel);
+    await addProfile(person.context.request, 'Old');
+    await on(person, async (screen) => {
+      await screen.openPicker();
+      const rename = async (from: string, to: string): Promise<void> => {
+        await screen.button(en.profiles.more(from)).click();
+        await screen.menuItem(en.profiles.rename).click();
+        await screen.field(en.profiles.renameLabel).fill(to);
+      };
+      await rename('Old', 'By Enter');
+      await screen.page.keyboard.press('Enter');
+      await screen.expectFocus(screen.profile('By Enter'));
+      await rename('By Enter', 'By leaving');
+      await screen.dialog(en.profiles.title).getByRole('heading').click();
+      await screen.profile('By leaving').waitFor();
+      await rename('By leaving', ' ');
+      await screen.page.keyboard.press('Enter');
+      await screen.profile('API \\d+').waitFor();
+      await screen.toast(en.profiles.renamed).waitFor();
+    });
+  });
+
+  it('keeps a profile that an account needs, and says so', async () => {
+    const person = await signUp(browser, panel);
+    const profile = await addProfile(person.context.request, 'Needed');
+    await addAccount(person.context.request, profile, '+9996610010');
+    await on(person, async (screen) => {
+      await screen.openPicker();
+      await screen.askToDelete('Needed');
+      await screen.button(en.profiles.deleteYes).click();
+      await screen.toast(en.errors.inUse(1)).waitFor();
+      await screen.profile('Needed').waitFor();
+    });
+  });
+});
+
+describe('signing in to Telegram', () => {
+  it.each(['ru', 'en'] as const)('says in words why a number is refused, in %s', async (language) => {
+    const person = await signUp(browser, panel, { language, width: 360 });
+    const profile = await addProfile(person.context.request, 'Practice');
+    await addAccount(person.context.request, profile, '+9996620011');
+    const { telegram, wait, codes } = person.texts.errors;
+    const refused: [phone: string, words: string | undefined, code?: string][] = [
+      ['+9996620400', telegram['PHONE_NUMBER_INVALID']],
+      ['+9996620403', telegram['PHONE_NUMBER_BANNED']],
+      ['8 (999) 888-77-66', telegram['PHONE_NUMBER_INVALID']],
+      ['+9996620406', telegram['PHONE_PASSWORD_FLOOD']],
+      ['+9996620420', wait('0:30')],
+      ['+9996620429', telegram['PHONE_NUMBER_FLOOD']],
+      ['99966-2-0011', codes.phone_already_added],
+      ['+9996620404', telegram['PHONE_NUMBER_UNOCCUPIED'], '22222'],
+      ['+9996620410', telegram['PHONE_CODE_EXPIRED'], '22222'],
+    ];
+    await on(person, async (screen) => {
+      const { login } = screen.texts;
+      await screen.openPicker();
+      await screen.profile('Practice').click();
+      for (const [phone, words = '', code] of refused) {
+        if (code) {
+          await screen.enterPhone(phone);
+          await screen.field(login.code).fill(code);
+        } else await screen.sendCode(phone);
+        await screen.dialog(login.title).getByText(words).waitFor();
+        await screen.toast(words).waitFor();
+        expect(await screen.page.locator('body').innerText()).not.toMatch(BARE_CODE);
+        if (code) await screen.button(login.changePhone).click();
+      }
+    });
+  });
+
+  it('asks before a code is given up, and then gives it up at the server and in Telegram', async () => {
+    const person = await signUp(browser, panel);
+    await addProfile(person.context.request, 'Practice');
+    await on(person, async (screen) => {
+      await screen.openPicker();
+      await screen.profile('Practice').click();
+      const sending = screen.page.waitForResponse('**/api/auth/send_code');
+      await screen.enterPhone('+9996610012');
+      const { login_id } = (await (await sending).json()) as SentCode;
+      await screen.button(en.ui.close).click();
+      await screen.question(en.login.cancelTitle).waitFor();
+      await screen.page.keyboard.press('Escape');
+      await screen.question(en.login.cancelTitle).waitFor({ state: 'detached' });
+      expect(sandbox.world.code('+9996610012')).toBe('11111');
+      const cancelling = screen.page.waitForResponse('**/api/auth/cancel');
+      await screen.button(en.ui.close).click();
+      await screen.button(en.login.cancelYes).click();
+      expect((await cancelling).request().postDataJSON()).toEqual({ login_id });
+      expect((await cancelling).status()).toBe(200);
+      await screen.toast(en.login.cancelled).waitFor();
+      expect(await screen.page.getByRole('dialog').count()).toBe(0);
+      const late = await person.context.request.post('/api/auth/confirm_code', { data: { login_id, code: '11111' } });
+      expect(await late.json()).toMatchObject({ error: 'login_id_not_found' });
+      await eventually(() => sandbox.world.code('+9996610012')).toBeUndefined();
+    });
+  });
+});
+
+describe('the accounts', () => {
+  it('refreshes several at once', async () => {
+    const person = await signUp(browser, panel);
+    const profile = await addProfile(person.context.request, 'Practice');
+    await addAccount(person.context.request, profile, '+9996610020');
+    await addAccount(person.context.request, profile, '+9996610018');
+    await on(person, async (screen) => {
+      const goOn = await screen.hold('**/api/account/*/refresh');
+      await screen.button(en.card.refreshNamed('Emil')).click();
+      await screen.button(en.card.refreshNamed('Clara')).click();
+      await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(2);
+      goOn();
+      await screen.toast(en.card.refreshed('Emil')).waitFor();
+      await screen.toast(en.card.refreshed('Clara')).waitFor();
+      await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(0);
+    });
+  });
+
+  it('shows hostile names as plain text that fits', async () => {
+    const person = await signUp(browser, panel, { username: HOSTILE, width: 360 });
+    const profile = await addProfile(person.context.request, HOSTILE);
+    sandbox.world.change('+9996610014', { firstName: HOSTILE });
+    await addAccount(person.context.request, profile, '+9996610014');
+    await on(person, async (screen) => {
+      await screen.cards().getByText(HOSTILE).waitFor();
+      await screen.expectToFit();
+      await screen
+        .cards()
+        .getByRole('button', { name: /^Refresh/ })
+        .click();
+      const harmless = HOSTILE.replace('\u202E', '');
+      await screen.toast(en.card.refreshed(harmless)).waitFor();
+      await screen.button(en.card.more(harmless)).click();
+      await screen.menuItem(en.card.remove).click();
+      await screen.page.getByText(en.removeAccount.text(harmless)).waitFor();
+      await screen.expectToFit();
+      await screen.page.keyboard.press('Escape');
+      await screen.openPicker();
+      await screen.dialog(en.profiles.title).getByText(HOSTILE).waitFor();
+      await screen.expectToFit();
+      expect(await screen.page.locator('img').count()).toBe(0);
+      expect(await screen.page.evaluate(() => 'broken' in globalThis)).toBe(false);
+    });
+  });
+
+  it('sets an account apart whose session was ended, and brings the same card back', async () => {
+    const person = await signUp(browser, panel);
+    const profile = await addProfile(person.context.request, 'Practice');
+    await addAccount(person.context.request, profile, '+9996610016');
+    await on(person, async (screen) => {
+      const id = await screen.cards().first().getAttribute('data-key');
+      sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
+      await screen.button(en.card.refreshNamed('Anna')).click();
+      await screen.toast(en.card.sessionEnded('Anna')).waitFor();
+      await screen.page.getByText(en.errors.telegram['SESSION_REVOKED'] ?? '').waitFor();
+      await eventually(() => screen.cards().count()).toBe(0);
+      await screen.button(en.removed.signInNamed('Anna')).click();
+      expect(await screen.field(en.login.phone).inputValue()).toBe('+999 661 0016');
+      await screen.button(en.login.sendCode).click();
+      await screen.field(en.login.code).fill('11111');
+      await screen.cards().first().waitFor();
+      expect(await screen.cards().first().getAttribute('data-key')).toBe(id);
+      await screen.page.getByRole('heading', { name: en.removed.title }).waitFor({ state: 'detached' });
+    });
+  });
+});
+
+describe('the panel', () => {
+  it('stays on the login page after a wrong password, with words', async () => {
+    const person = await signUp(browser, panel);
+    await on(person, async (screen) => {
+      await screen.openUserMenu(person.username);
+      await screen.menuItem(en.shell.logout).click();
+      await screen.field(en.auth.username).fill(person.username);
+      await screen.field(en.auth.password).fill('wrong');
+      await screen.page.keyboard.press('Enter');
+      await screen.page.getByRole('main').getByText(en.errors.codes.invalid_credentials).waitFor();
+      expect(screen.page.url()).toBe(`${panel.url}/login`);
+      await screen.expectFocus(screen.field(en.auth.password));
+    });
+  });
+
+  it('keeps language and theme over a reload', async () => {
+    const person = await signUp(browser, panel, { language: 'ru' });
+    await on(person, async ({ page, texts }) => {
+      const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+      const light = await ground();
+      await page.getByRole('button', { name: 'EN', exact: true }).click();
+      await page.getByRole('button', { name: en.shell.themes.auto }).click();
+      await page.getByRole('button', { name: en.shell.themes.light }).click();
+      await page.getByRole('button', { name: en.shell.themes.dark }).waitFor();
+      await eventually(ground).not.toBe(light);
+      const dark = await ground();
+      await page.reload();
+      await page.getByRole('button', { name: en.shell.themes.dark }).waitFor();
+      expect(await ground()).toBe(dark);
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      expect(await page.getByText(texts.empty.title).count()).toBe(0);
+    });
+  });
+
+  it('says that the server is down, and goes on when it is back', async () => {
+    const person = await signUp(browser, panel);
+    await on(person, async ({ page }) => {
+      const other = await openStart(person);
+      await page.route('**/api/me', async (route) => {
+        await panel.kill();
+        await route.continue();
+      });
+      await page.reload();
+      await page.getByRole('heading', { name: en.unreachable.title }).waitFor();
+      await other.page.getByText(en.shell.updatesPaused).waitFor();
+      await page.unroute('**/api/me');
+      await panel.run();
+      await page.getByRole('button', { name: en.unreachable.retry }).click();
+      await page.getByRole('heading', { name: en.empty.title }).waitFor();
+      await other.page.getByText(en.shell.updatesPaused).waitFor({ state: 'detached' });
+      expect(other.problems).toEqual([]);
+    });
+  });
+});

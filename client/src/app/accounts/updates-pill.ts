@@ -1,0 +1,93 @@
+import { Component, DestroyRef, ElementRef, computed, inject, output, signal } from '@angular/core';
+import { Icon, prefersLessMotion } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+
+/**
+ * Says how many cards rose to where the person cannot see them, and takes the person there. It stands in front of the
+ * list, takes no room, and is through with its count when that place is on the screen.
+ */
+@Component({
+  selector: 'gb-updates-pill',
+  imports: [Icon],
+  template: `
+    @if (risen().size > 0) {
+      <button type="button" (click)="goUp()"><gb-icon name="chevron" /> {{ text() }}</button>
+    }
+  `,
+  styles: `
+    :host {
+      display: block;
+    }
+    button {
+      position: fixed;
+      inset: calc(var(--bar) + var(--s3)) 0 auto;
+      z-index: 8;
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      inline-size: max-content;
+      max-inline-size: calc(100vw - 32px);
+      min-block-size: var(--control);
+      margin-inline: auto;
+      padding: 6px 16px 6px 10px;
+      border: 0;
+      border-radius: 99px;
+      background: var(--accent);
+      box-shadow: var(--e3);
+      color: var(--on-accent);
+      font: 500 14px/20px var(--font);
+      cursor: pointer;
+      animation: appear var(--enter) var(--ease);
+    }
+    button:hover {
+      background: var(--accent-hover);
+    }
+    gb-icon {
+      rotate: 180deg;
+    }
+    @keyframes appear {
+      from {
+        opacity: 0;
+        translate: 0 -8px;
+      }
+    }
+    :host-context(.less-motion) button {
+      animation: none;
+    }
+    @media (forced-colors: active) {
+      button {
+        border: 1px solid ButtonText;
+      }
+    }
+  `,
+})
+export class UpdatesPill {
+  /** The person is on the way to the top; the pill, and the focus with it, is about to go. */
+  readonly left = output();
+
+  protected readonly risen = signal<ReadonlySet<string>>(new Set());
+  protected readonly text = computed(() => {
+    const { size } = this.risen();
+    return this.i18n.texts().accounts.updatedAbove(size, this.i18n.number(size));
+  });
+  private readonly i18n = inject(I18n);
+
+  constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const watch = new IntersectionObserver(([place]) => {
+      if (place?.isIntersecting) this.risen.set(new Set());
+    });
+    watch.observe(element);
+    inject(DestroyRef).onDestroy(() => watch.disconnect());
+  }
+
+  /** A card that rises twice counts once. */
+  add(keys: readonly string[]): void {
+    if (keys.length > 0) this.risen.update((risen) => new Set([...risen, ...keys]));
+  }
+
+  protected goUp(): void {
+    this.left.emit();
+    scrollTo({ top: 0, behavior: prefersLessMotion() ? 'instant' : 'smooth' });
+  }
+}

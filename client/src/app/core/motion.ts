@@ -1,0 +1,40 @@
+import { Service, computed, effect, signal } from '@angular/core';
+
+/** `system`: as the operating system has it. */
+export type MotionName = 'system' | 'off';
+
+const STORAGE_KEY = 'gb-motion';
+
+/** `public/before-paint.js` applies the stored choice before Angular starts; this service changes it. */
+@Service()
+export class Motion {
+  readonly name = signal<MotionName>(stored());
+
+  private readonly query = matchMedia('(prefers-reduced-motion: reduce)');
+  private readonly systemWantsLess = signal(this.query.matches);
+  private readonly less = computed(() => this.name() === 'off' || this.systemWantsLess());
+
+  constructor() {
+    this.query.addEventListener('change', ({ matches }) => this.systemWantsLess.set(matches));
+    effect(() => {
+      document.documentElement.classList.toggle('less-motion', this.less());
+    });
+  }
+
+  use(name: MotionName): void {
+    this.name.set(name);
+    try {
+      localStorage.setItem(STORAGE_KEY, name);
+    } catch {
+      // A browser that forbids storage forgets the choice with the tab.
+    }
+  }
+}
+
+function stored(): MotionName {
+  try {
+    return localStorage.getItem(STORAGE_KEY) === 'off' ? 'off' : 'system';
+  } catch {
+    return 'system';
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import {
+  goingOn,
+  sentAsOf,
+  storeLogins,
+  storedLogins,
+  type LoginInProgress,
+} from '../src/app/telegram-login/login-storage';
+
+/** The part of a browser's storage that is used, in memory. */
+class MemoryStorage implements Storage {
+  [name: string]: unknown;
+  private readonly items = new Map<string, string>();
+  get length(): number {
+    return this.items.size;
+  }
+  getItem = (key: string): string | null => this.items.get(key) ?? null;
+  setItem = (key: string, value: string): void => void this.items.set(key, value);
+  removeItem = (key: string): void => void this.items.delete(key);
+  clear = (): void => this.items.clear();
+  key = (index: number): string | null => [...this.items.keys()][index] ?? null;
+}
+
+const MINUTE = 60_000;
+const BEGUN = 1_800_000_000_000;
+const login = (change: Partial<LoginInProgress> = {}): LoginInProgress => ({
+  userId: 7,
+  profile: { id: 3, api_id: 12345, name: 'Main', environment: 'production' },
+  phone: '+79998887766',
+  step: 'password',
+  sent: { login_id: 'abc', delivery: 'app', code_length: 5, resend_after_seconds: 60 },
+  sentAt: BEGUN,
+  expiresAt: BEGUN + 10 * MINUTE,
+  hint: 'the usual one',
+  ...change,
+});
+
+describe('sign-ins that wait', () => {
+  it('are read back as they were stored, without the hint of the password', () => {
+    const storage = new MemoryStorage();
+    storeLogins(storage, [login()]);
+    expect(storedLogins(storage)).toEqual([login({ hint: null })]);
+    expect(storage.getItem(storage.key(0) ?? '')).not.toContain('usual');
+  });
+
+  it('leave nothing behind when the last one ended', () => {
+    const storage = new MemoryStorage();
+    storeLogins(storage, [login()]);
+    storeLogins(storage, []);
+    expect(storage.length).toBe(0);
+    expect(storedLogins(storage)).toEqual([]);
+  });
+
+  it('do without storage where it is forbidden', () => {
+    storeLogins(null, [login()]);
+    expect(storedLogins(null)).toEqual([]);
+  });
+
+  it('are over after ten minutes, for another user and for nobody', () => {
+    expect(goingOn([login()], 7, BEGUN + 10 * MINUTE - 1)).toHaveLength(1);
+    expect(goingOn([login()], 7, BEGUN + 10 * MINUTE)).toEqual([]);
+    expect(goingOn([login()], 8, BEGUN)).toEqual([]);
+    expect(goingOn([login()], undefined, BEGUN)).toEqual([]);
+  });
+
+  it.each([
+    [0, 60],
+    [20_500, 40],
+    [60_000, 0],
+    [5 * MINUTE, 0],
+  ])('count on while they wait: after %i ms another code may be asked for in %i s', (waited, seconds) => {
+    expect(sentAsOf(login(), BEGUN + waited).resend_after_seconds).toBe(seconds);
+  });
+
+  it('stay without another way to get a code when Telegram offers none', () => {
+    const sent = { ...login().sent, resend_after_seconds: null };
+    expect(sentAsOf(login({ sent }), BEGUN + MINUTE)).toEqual(sent);
+  });
+});

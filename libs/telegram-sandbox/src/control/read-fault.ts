@@ -1,0 +1,57 @@
+import { BadInput, fields, oneOf, pair, text, toRecord, whole } from './input.js';
+import type { Read } from './input.js';
+import type { Fault, Latency } from '../faults/fault.js';
+
+const DAY_MS = 86_400_000;
+const INT32_MAX = 2 ** 31 - 1;
+
+const counted = { skip: whole(0, INT32_MAX), times: whole(1, INT32_MAX) };
+const connectionTarget = { ...counted, dc: whole(1, 999) };
+const target = { ...connectionTarget, method: text, phone: text };
+const delay = whole(0, DAY_MS);
+
+const delays: Read<Latency['ms']> = (value, where) => {
+  if (!Array.isArray(value)) return delay(value, where);
+  const range = pair(delay, delay)(value, where);
+  if (range[0] > range[1]) throw new BadInput(`${where} must go up`);
+  return range;
+};
+
+const PLAIN_KINDS = [
+  'ban',
+  'forgetKey',
+  'authKeyDuplicated',
+  'badSalt',
+  'silent',
+  'disconnect',
+  'disconnectAfter',
+  'duplicate',
+  'reorder',
+] as const;
+
+/** How each kind looks as JSON. */
+const KINDS = new Map<unknown, Read<Fault>>([
+  ...PLAIN_KINDS.map((kind): [string, Read<Fault>] => [kind, fields({ kind: oneOf(kind) }, target)]),
+  ['floodWait', fields({ kind: oneOf('floodWait'), seconds: whole(1, INT32_MAX) }, target)],
+  ['migrate', fields({ kind: oneOf('migrate'), to: whole(1, 999) }, target)],
+  ['transportError', fields({ kind: oneOf('transportError'), code: whole(-999, -1) }, target)],
+  [
+    'revoke',
+    fields({ kind: oneOf('revoke') }, { ...target, ending: oneOf('AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED') }),
+  ],
+  ['latency', fields({ kind: oneOf('latency'), ms: delays }, target)],
+  ['clockSkew', fields({ kind: oneOf('clockSkew'), ms: whole(-INT32_MAX, INT32_MAX) }, {})],
+  ['refuse', fields({ kind: oneOf('refuse') }, connectionTarget)],
+  ['mute', fields({ kind: oneOf('mute') }, connectionTarget)],
+]);
+
+const error = fields({ error: pair(whole(-999, 999), text) }, target);
+
+/** @throws BadInput when the JSON is no fault */
+export const readFault: Read<Fault> = (value, where) => {
+  const { kind, error: refusal } = toRecord(value, where);
+  if (refusal !== undefined) return error(value, where);
+  const read = KINDS.get(kind);
+  if (!read) throw new BadInput(`${where}.kind must be one of ${[...KINDS.keys()].join(', ')}, unless it has an error`);
+  return read(value, where);
+};

@@ -1,0 +1,183 @@
+import type { Sandbox } from '../sandbox.js';
+import { BadInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
+import { readFault } from './read-fault.js';
+
+/** There is nothing at this path, or nothing more. */
+export class NotFound extends Error {}
+
+export interface Input {
+  /** Parsed JSON; undefined without a body. */
+  body: unknown;
+  query: Record<string, string>;
+  /** Aborted when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/** @throws NotFound, BadInput, or the Refusal of the world */
+export type Routes = (method: string, path: string, input: Input) => unknown;
+
+type Handler = (sandbox: Sandbox, input: Input, part: string) => unknown;
+
+const INT32_MAX = 2 ** 31 - 1;
+const SAFE_MAX = Number.MAX_SAFE_INTEGER;
+const MAX_MINTED_AT_ONCE = 5000;
+const MAX_WAIT_MS = 60_000;
+
+const bigint = (value: unknown, where: string): bigint => {
+  const digits = text(value, where);
+  if (!/^\d{1,18}$/.test(digits)) throw new BadInput(`${where} must be a whole number in a string`);
+  return BigInt(digits);
+};
+const number =
+  (min: number, max: number) =>
+  (value: unknown, where: string): number =>
+    whole(min, max)(typeof value === 'string' && value !== '' ? Number(value) : value, where);
+
+const seconds = whole(0, INT32_MAX);
+const stars = fields({ amount: whole(-SAFE_MAX, SAFE_MAX), nanos: whole(-999_999_999, 999_999_999) }, {});
+const readAdvance = fields({ ms: whole(0, SAFE_MAX) }, {});
+const readProfile = fields(
+  {},
+  {
+    firstName: text,
+    lastName: text,
+    username: nullOr(text),
+    premiumUntil: nullOr(seconds),
+    stars,
+    banned: flag,
+    deleted: flag,
+    frozenSince: nullOr(seconds),
+    refusesGifts: flag,
+  },
+);
+const readEnding = fields({}, { ending: oneOf('AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED') });
+const readPassword = fields({ password: nullOr(fields({ text, hint: text }, {})) }, {});
+const readQr = fields({ code: text }, {});
+const readMint = fields({ phones: listOf(text, MAX_MINTED_AT_ONCE) }, { device: text });
+const readGift = fields(
+  { id: bigint, stars: whole(1, INT32_MAX) },
+  {
+    title: text,
+    total: whole(1, INT32_MAX),
+    perUser: whole(1, INT32_MAX),
+    premiumOnly: flag,
+    lockedUntil: seconds,
+    officialAppsOnly: flag,
+    at: whole(0, SAFE_MAX),
+    dc: whole(1, 999),
+  },
+);
+const readSale = fields({ count: whole(1, INT32_MAX) }, {});
+const readSubmission = fields({ submission: oneOf('accepted', 'inProgress', 'failed') }, {});
+const readFilter = fields({}, { method: text, phone: text });
+const readMetrics = fields({}, { collect: oneOf('true', 'false') });
+const readReached = fields(
+  { method: text, times: number(0, INT32_MAX) },
+  { phone: text, timeoutMs: number(0, MAX_WAIT_MS) },
+);
+
+/** By method and path; `*` is a part of the path. */
+const HANDLERS: Record<string, Handler> = {
+  'GET /v1': ({ addresses, seed }) => ({ ...addresses, seed }),
+
+  'GET /v1/clock': ({ clock }) => ({ now: clock.now() }),
+  'POST /v1/clock/advance': ({ clock }, { body }) => {
+    clock.advance(readAdvance(body, 'body').ms);
+    return { now: clock.now() };
+  },
+
+  'GET /v1/faults': ({ faults }) => faults.list(),
+  'POST /v1/faults': ({ faults }, { body }) => ({ id: faults.insert(readFault(body, 'body')) }),
+  'DELETE /v1/faults': ({ faults }) => faults.clear(),
+  'DELETE /v1/faults/*': ({ faults }, _, id) => {
+    if (!faults.remove(Number(id))) throw new NotFound(`There is no fault ${id}, or it is used up`);
+  },
+
+  'GET /v1/calls': ({ calls }, { query }) => calls.list(readFilter(query, 'query')),
+  'GET /v1/calls/reached': async ({ calls }, { query, signal }) => {
+    const { method, times, phone, timeoutMs = 0 } = readReached(query, 'query');
+    const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const isReached = await calls.reached(method, times, phone, ended).then(
+      () => true,
+      () => false,
+    );
+    return { reached: isReached, count: calls.count(method, phone) };
+  },
+  'GET /v1/metrics': (sandbox, { query }) => {
+    const { collect } = readMetrics(query, 'query');
+    return { ...sandbox.metrics(), process: ofProcess(collect === 'true') };
+  },
+  'GET /v1/keys': (sandbox) => sandbox.keys(),
+
+  'POST /v1/sessions': (sandbox, { body }) => {
+    const { phones, device } = readMint(body, 'body');
+    return phones.map((phone) => sandbox.mintSession(phone, { ...(device !== undefined && { device }) }));
+  },
+
+  'GET /v1/accounts/*': ({ world }, _, phone) => ({
+    ...world.account(phone),
+    code: world.code(phone) ?? null,
+    devices: world.devices(phone),
+  }),
+  'PATCH /v1/accounts/*': ({ world }, { body }, phone) => {
+    world.change(phone, readProfile(body, 'body'));
+    return world.account(phone);
+  },
+  'PUT /v1/accounts/*/password': ({ world }, { body }, phone) =>
+    world.setPassword(phone, readPassword(body, 'body').password),
+  'POST /v1/accounts/*/stars': ({ world }, { body }, phone) => world.topUp(phone, stars(body, 'body')),
+  'POST /v1/accounts/*/revoke': ({ world }, { body }, phone) =>
+    world.revoke(phone, readEnding(body ?? {}, 'body').ending),
+  'POST /v1/accounts/*/expire-code': ({ world }, _, phone) => world.expireCode(phone),
+  'POST /v1/accounts/*/accept-qr': ({ world }, { body }, phone) =>
+    world.phone(phone).acceptQr(readQr(body, 'body').code),
+  'GET /v1/accounts/*/transactions': ({ world }, _, phone) => world.ledger.entries(world.account(phone).phone),
+
+  'GET /v1/gifts': ({ world }) => world.gifts.list(),
+  'POST /v1/gifts': ({ world }, { body }) => {
+    const gift = readGift(body, 'body');
+    world.gifts.drop(gift);
+    return { id: gift.id };
+  },
+  'POST /v1/gifts/*/sell': ({ world }, { body }, id) =>
+    world.gifts.sell(bigint(id, 'id'), readSale(body, 'body').count),
+  'POST /v1/gifts/*/sell-out': ({ world }, _, id) => world.gifts.sellOut(bigint(id, 'id')),
+  'POST /v1/gifts/*/withdraw': ({ world }, _, id) => world.gifts.withdraw(bigint(id, 'id')),
+
+  'PUT /v1/shop/submissions': ({ world }, { body }) => world.shop.submissions(readSubmission(body, 'body').submission),
+  'POST /v1/shop/settle': ({ world }) => world.shop.settle(),
+};
+
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** The control of a sandbox, by method and path. */
+export function routesOf(sandbox: Sandbox): Routes {
+  return (method, path, input) => {
+    const [, version, collection, name = '', ...more] = path.split('/');
+    const named = ['', version, collection, '*', ...more].join('/');
+    const handler = HANDLERS[`${method} ${path}`] ?? HANDLERS[`${method} ${named}`];
+    if (!handler) throw new NotFound(`There is no ${method} ${path}`);
+    if (!WITH_BODY.has(method) && input.body !== undefined) throw new BadInput(`${method} takes no body`);
+    return handler(sandbox, input, decoded(name));
+  };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new BadInput(`The path can not contain ${part}`);
+  }
+}
+
+/**
+ * What the process has used, for load tests.
+ *
+ * @param collect leaves out what only waits to be collected, where node runs with `--expose-gc`
+ */
+function ofProcess(collect: boolean) {
+  if (collect) globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return { cpuMs: (user + system) / 1000, memory: { rss, heapUsed, external, arrayBuffers } };
+}

@@ -1,0 +1,47 @@
+import type { Api, ServiceMessage, Tl } from '../tl/codec.js';
+import type { Entry } from '../world/ledger.js';
+import type { World } from '../world/world.js';
+import { convertedStars, toStarGift } from './star-gift.js';
+
+/** An account's state before anything happened to it. */
+const FIRST_PTS = 1;
+
+/** Every gift that an account sent or got is one message and one step of its state. */
+export const ptsOf = (world: World, phone: string): number => FIRST_PTS + world.ledger.box(phone).length;
+
+/** The messages after that state, oldest first. */
+export function messagesSince(world: World, phone: string, pts: number): ServiceMessage[] {
+  return world.ledger
+    .box(phone)
+    .slice(pts - FIRST_PTS)
+    .map((entry, i) => toMessage(world, phone, entry, pts - FIRST_PTS + i + 1));
+}
+
+export function toNewMessage(world: World, phone: string, entry: Entry): Tl<Api.UpdateNewMessage> {
+  const id = world.ledger.box(phone).indexOf(entry) + 1;
+  return { _: 'updateNewMessage', message: toMessage(world, phone, entry, id), pts: FIRST_PTS + id, ptsCount: 1 };
+}
+
+/** @param phone digits of the account in whose box it is */
+function toMessage(world: World, phone: string, entry: Entry, id: number): ServiceMessage {
+  const from = world.account(entry.phone);
+  const to = world.account(entry.gift?.to ?? entry.phone);
+  const gift = entry.gift && world.gifts.find(BigInt(entry.gift.giftId));
+  if (!entry.gift || !gift) throw new Error('A message without a gift');
+  const { message, hideName } = entry.gift;
+  return {
+    _: 'messageService',
+    ...(phone === from.phone && { out: true }),
+    id,
+    fromId: { _: 'peerUser', userId: from.id },
+    peerId: { _: 'peerUser', userId: phone === from.phone ? to.id : from.id },
+    date: entry.at,
+    action: {
+      _: 'messageActionStarGift',
+      ...(hideName && { nameHidden: true }),
+      gift: toStarGift(world, gift, phone),
+      ...(message !== null && { message: { _: 'textWithEntities' as const, text: message, entities: [] } }),
+      convertStars: convertedStars(gift),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { Api, Tl } from '../tl/codec.js';
+import { encodeAnswer } from '../tl/codec.js';
+import { NEWEST_LAYER } from '../tl/layers.js';
+import { method } from './call.js';
+import { toStarGift } from './star-gift.js';
+
+const LOCKED = 'This gift is not available yet.';
+const PREMIUM_ONLY = 'This gift is only for subscribers of Telegram Premium.';
+
+/** The catalogue (https://core.telegram.org/api/gifts). */
+export const gifts = [
+  method<Api.payments.GetStarGifts>('payments.getStarGifts', (call, { hash }) => {
+    const { phone } = call.account();
+    const list = call.world.gifts.list().map((gift) => toStarGift(call.world, gift, phone));
+    const current = hashOf(list);
+    if (hash === current) return { _: 'payments.starGiftsNotModified' };
+    return { _: 'payments.starGifts', hash: current, gifts: list, chats: [], users: [] };
+  }),
+  method<Api.payments.CheckCanSendGift>('payments.checkCanSendGift', (call, { giftId }) => {
+    const { premiumUntil } = call.account();
+    const { lockedUntil = 0, premiumOnly } = call.world.gifts.get(giftId);
+    if (lockedUntil > call.world.now()) return failed(LOCKED);
+    return premiumOnly && premiumUntil === null ? failed(PREMIUM_ONLY) : { _: 'payments.checkCanSendGiftResultOk' };
+  }),
+];
+
+/** Changes with anything that a client sees of the list; never 0, with which a client says that it has no list. */
+function hashOf(list: Tl<Api.StarGift>[]): number {
+  const hash = createHash('sha256');
+  for (const gift of list) hash.update(encodeAnswer(gift, NEWEST_LAYER));
+  return hash.digest().readInt32LE() || 1;
+}
+
+function failed(text: string): Tl<Api.payments.CheckCanSendGiftResultFail> {
+  return { _: 'payments.checkCanSendGiftResultFail', reason: { _: 'textWithEntities', text, entities: [] } };
+}

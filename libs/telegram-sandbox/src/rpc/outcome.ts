@@ -1,0 +1,86 @@
+import type { Effect } from '../faults/fault.js';
+import { Refusal } from '../world/refusal.js';
+import type { World } from '../world/world.js';
+
+/** The body of an `rpc_result` and, where a fault says so, how it travels. */
+export interface Answer {
+  answer: Buffer;
+  /** How much later it leaves. */
+  delayMs?: number;
+  /**
+   * It comes twice; or after the next answer of its session; or the connection ends in its place, and it comes when the
+   * client goes on with its session on another one.
+   */
+  delivery?: 'duplicate' | 'reorder' | 'lost';
+}
+
+/**
+ * What becomes of a request: an answer; `silence`, none at all; `disconnect`, the end of the connection; `badSalt`, the
+ * notice that it has to come again with another salt; `forgetKey`, the loss of its key; or a transport error.
+ */
+export type Outcome = Answer | 'silence' | 'disconnect' | 'badSalt' | 'forgetKey' | { transportError: number };
+
+/** Whose request a fault was applied to. */
+export interface Victim {
+  world: World;
+  /** The auth key. */
+  deviceId: string;
+  /** Digits; undefined when nobody is known yet. */
+  phone: string | undefined;
+  /** Whether the request names the phone itself, as those of a sign-in do. */
+  isByPhone: boolean;
+}
+
+/**
+ * What a fault does to a request before its execution.
+ *
+ * @returns what becomes of the request in the place of its execution; undefined when it is executed
+ */
+export function outcomeBefore(
+  effect: Effect | undefined,
+  victim: Victim,
+): Exclude<Outcome, Answer> | Refusal | undefined {
+  if (!effect) return undefined;
+  if ('error' in effect) return new Refusal(...effect.error);
+  const { world, deviceId, phone } = victim;
+  switch (effect.kind) {
+    case 'migrate':
+      return new Refusal(303, `${migrationOf(victim)}_MIGRATE_${effect.to}`);
+    case 'transportError':
+      return { transportError: effect.code };
+    case 'authKeyDuplicated':
+      world.signOut(deviceId);
+      return new Refusal(406, 'AUTH_KEY_DUPLICATED');
+    case 'forgetKey':
+      world.signOut(deviceId);
+      return 'forgetKey';
+    case 'revoke':
+      if (phone !== undefined) world.revoke(phone, effect.ending);
+      return undefined;
+    case 'ban':
+      if (phone !== undefined) world.ban(phone);
+      return undefined;
+    case 'disconnect':
+    case 'badSalt':
+      return effect.kind;
+  }
+  return undefined;
+}
+
+/** What becomes of a request that was executed. */
+export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs: number): Outcome {
+  const kind = effect && 'kind' in effect ? effect.kind : undefined;
+  if (kind === 'silent') return 'silence';
+  if (kind === 'disconnectAfter') return { answer, delivery: 'lost' };
+  return {
+    answer,
+    ...(delayMs > 0 && { delayMs }),
+    ...((kind === 'duplicate' || kind === 'reorder') && { delivery: kind }),
+  };
+}
+
+/** https://core.telegram.org/api/errors#303-see-other: of the phone that signs in, of its network, or of the user. */
+function migrationOf({ phone, isByPhone }: Victim): 'PHONE' | 'NETWORK' | 'USER' {
+  if (isByPhone) return 'PHONE';
+  return phone === undefined ? 'NETWORK' : 'USER';
+}

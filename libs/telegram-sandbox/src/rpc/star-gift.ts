@@ -1,0 +1,37 @@
+import type { Api, Tl } from '../tl/codec.js';
+import type { Gift } from '../world/gifts.js';
+import type { World } from '../world/world.js';
+import { toDocument } from './sticker.js';
+
+/** What an unwanted gift is worth, of its price. */
+const CONVERTED_SHARE = 0.85;
+
+/** @param phone digits of the account that looks at it */
+export function toStarGift(world: World, gift: Gift, phone: string): Tl<Api.StarGift> {
+  const { id, stars, title, total, perUser, remains, firstSale, lastSale } = gift;
+  const bought = world.ledger.sales(id)?.byPhone.get(phone) ?? 0;
+  const now = world.now();
+  return {
+    _: 'starGift',
+    id,
+    sticker: toDocument(gift, now),
+    stars: BigInt(stars),
+    convertStars: convertedStars(gift),
+    ...(title !== undefined && { title }),
+    ...(gift.premiumOnly && { requirePremium: true }),
+    ...(gift.lockedUntil !== undefined && gift.lockedUntil > now && { lockedUntilDate: gift.lockedUntil }),
+    ...(total !== undefined && {
+      limited: true,
+      availabilityTotal: total,
+      availabilityRemains: remains ?? 0,
+    }),
+    ...(remains === 0 && { soldOut: true, firstSaleDate: firstSale ?? now, lastSaleDate: lastSale ?? now }),
+    ...(perUser !== undefined && {
+      limitedPerUser: true,
+      perUserTotal: perUser,
+      perUserRemains: Math.max(0, perUser - bought),
+    }),
+  };
+}
+
+export const convertedStars = ({ stars }: Gift): bigint => BigInt(Math.floor(stars * CONVERTED_SHARE));

@@ -1,0 +1,45 @@
+import type { Api, Tl } from '../tl/codec.js';
+import { Refusal } from '../world/refusal.js';
+import { method } from './call.js';
+import type { Call } from './call.js';
+import { accessHashOf, checkReference, giftIdOf, stickerBytes } from './sticker.js';
+
+const STEP = 4096;
+const PRECISE_STEP = 1024;
+const CHUNK = 1 << 20;
+
+/** https://core.telegram.org/api/files#downloading-files: only the stickers of gifts are files here. */
+export const upload = [
+  method<Api.upload.GetFile>('upload.getFile', (call, { location, offset, limit, precise }) => {
+    call.visitor();
+    const bytes = fileAt(call, location);
+    assertRange(offset, limit, precise ? PRECISE_STEP : STEP);
+    return {
+      _: 'upload.file',
+      type: { _: 'storage.fileUnknown' },
+      mtime: 0,
+      bytes: bytes.subarray(Number(offset), Number(offset) + limit),
+    };
+  }),
+];
+
+/** @throws Refusal for a file that is not there, or not here */
+function fileAt({ world, place }: Call, location: Tl<Api.TypeInputFileLocation>): Buffer {
+  if (location._ !== 'inputDocumentFileLocation' || location.thumbSize) throw new Refusal(400, 'LOCATION_INVALID');
+  const gift = world.gifts.find(giftIdOf(location.id));
+  if (!gift || location.accessHash !== accessHashOf(location.id)) throw new Refusal(400, 'LOCATION_INVALID');
+  if (gift.dc !== place.dc) throw new Refusal(303, `FILE_MIGRATE_${gift.dc}`);
+  if (!location.fileReference.length) throw new Refusal(400, 'FILE_REFERENCE_EMPTY');
+  const state = checkReference(location.id, location.fileReference, world.now());
+  if (state === 'wrong') throw new Refusal(400, 'FILE_REFERENCE_INVALID');
+  if (state === 'old') throw new Refusal(400, 'FILE_REFERENCE_EXPIRED');
+  return stickerBytes(gift);
+}
+
+/** The requested part begins and ends at a step, and does not cross the end of a chunk of 1 MB. */
+function assertRange(offset: bigint, limit: number, step: number): void {
+  if (offset < 0n || offset % BigInt(step) !== 0n) throw new Refusal(400, 'OFFSET_INVALID');
+  const isPart = limit > 0 && limit <= CHUNK && limit % step === 0;
+  const begin = Number(offset % BigInt(CHUNK));
+  if (!isPart || begin + limit > CHUNK) throw new Refusal(400, 'LIMIT_INVALID');
+}

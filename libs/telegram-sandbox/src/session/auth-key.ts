@@ -1,0 +1,125 @@
+import type { Clock } from '../clock.js';
+import type { ClientInfo } from '../rpc/call.js';
+import type { Collection } from '../state/store.js';
+import { Salts } from './salts.js';
+import type { FutureSalt } from './salts.js';
+import { Session } from './session.js';
+
+export interface AuthKeyRow {
+  /** Base64. */
+  key: string;
+  /** The decimal salt that the handshake gave. */
+  firstSalt: string;
+  /** Unix seconds. */
+  createdAt: number;
+  client?: ClientInfo;
+  /** Unix seconds; a temporary key has it. */
+  expiresAt?: number;
+  /** The id of the permanent key that a temporary one speaks for. */
+  boundTo?: string;
+}
+
+/** How long the salt of the handshake is good. */
+const FIRST_SALT_SECONDS = 1800;
+/** So many sessions of a key may be connected at once; then the oldest is lost. */
+const MAX_SESSIONS = 16;
+/** A client that makes a new session for every connection leaves the older ones behind. */
+const MAX_LEFT_SESSIONS = 4;
+/** How many lost sessions are remembered, so that nothing of theirs is executed again. */
+const MAX_LOST_SESSIONS = 64;
+
+/** A key made by a handshake, and the sessions that use it. */
+export class AuthKey {
+  readonly key: Buffer;
+  private readonly salts: Salts;
+  /** In the order of their beginning. */
+  private readonly sessions = new Map<bigint, Session>();
+  /** The highest message id of each session that is gone. */
+  private readonly lost = new Map<bigint, bigint>();
+
+  /** @param keyId hex */
+  constructor(
+    readonly keyId: string,
+    private row: AuthKeyRow,
+    private readonly rows: Collection<AuthKeyRow>,
+    private readonly clock: Clock,
+  ) {
+    this.key = Buffer.from(row.key, 'base64');
+    this.salts = new Salts(this.key);
+  }
+
+  get client(): ClientInfo | undefined {
+    return this.row.client;
+  }
+
+  /** Unix seconds; undefined for a permanent key. */
+  get expiresAt(): number | undefined {
+    return this.row.expiresAt;
+  }
+
+  /** The id of the permanent key that this temporary one speaks for. */
+  get boundTo(): string | undefined {
+    return this.row.boundTo;
+  }
+
+  introduce(client: ClientInfo): void {
+    this.change({ client });
+  }
+
+  bind(boundTo: string, expiresAt: number): void {
+    this.change({ boundTo, expiresAt });
+  }
+
+  accepts(salt: bigint, unixSeconds: number): boolean {
+    const { firstSalt, createdAt } = this.row;
+    const isFirst = salt === BigInt(firstSalt) && unixSeconds < createdAt + FIRST_SALT_SECONDS;
+    return isFirst || this.salts.accepts(salt, unixSeconds);
+  }
+
+  saltAt(unixSeconds: number): bigint {
+    return this.salts.current(unixSeconds);
+  }
+
+  futureSalts(unixSeconds: number, count: number): FutureSalt[] {
+    return this.salts.handOut(unixSeconds, count);
+  }
+
+  /** The session of that id, made when it was not known. */
+  session(id: bigint): Session {
+    const known = this.sessions.get(id);
+    if (known) return known;
+    this.makeRoom();
+    const session = new Session(id, this.clock, this.lost.get(id) ?? 0n);
+    this.sessions.set(id, session);
+    return session;
+  }
+
+  connectedSessions(): Session[] {
+    return [...this.sessions.values()].filter(({ line }) => line);
+  }
+
+  /** @returns whether there was such a session */
+  destroySession(id: bigint): boolean {
+    const session = this.sessions.get(id);
+    if (!session) return false;
+    this.sessions.delete(id);
+    this.lost.delete(id);
+    this.lost.set(id, session.inbox.last);
+    const [oldest] = this.lost.keys();
+    if (this.lost.size > MAX_LOST_SESSIONS && oldest !== undefined) this.lost.delete(oldest);
+    return true;
+  }
+
+  private makeRoom(): void {
+    const all = [...this.sessions.values()];
+    const left = all.filter(({ line }) => !line);
+    for (const { id } of left.slice(0, Math.max(0, left.length - MAX_LEFT_SESSIONS + 1))) this.destroySession(id);
+    const [oldest] = this.sessions.keys();
+    if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.destroySession(oldest);
+  }
+
+  private change(part: Partial<AuthKeyRow>): void {
+    this.row = { ...this.row, ...part };
+    this.rows.put(this.keyId, this.row);
+  }
+}

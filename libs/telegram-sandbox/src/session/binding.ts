@@ -1,0 +1,70 @@
+import type { Api, Tl } from '../tl/codec.js';
+import { openBinding } from '../crypto/binding.js';
+import { TlError, TlReader } from '../tl/reader.js';
+import { Refusal } from '../world/refusal.js';
+import type { AuthKey } from './auth-key.js';
+import type { AuthKeys } from './auth-keys.js';
+
+const BIND_AUTH_KEY_INNER = 0x75a3f765;
+/** How far the clocks of a client may be ahead when it writes down the end of its key. */
+const CLOCK_TOLERANCE_SECONDS = 300;
+
+/** Where a request to bind a key came in. */
+export interface BindingPlace {
+  key: AuthKey;
+  sessionId: bigint;
+  messageId: bigint;
+  /** Unix seconds. */
+  now: number;
+}
+
+/**
+ * Lets a temporary key speak for a permanent one (https://core.telegram.org/method/auth.bindTempAuthKey): the client
+ * proves that it has both, because the request is encrypted with the one and its content with the other.
+ *
+ * @throws Refusal
+ */
+export function bindTemporaryKey(keys: AuthKeys, place: BindingPlace, request: Tl<Api.auth.BindTempAuthKey>): void {
+  const { key, now } = place;
+  if (key.expiresAt === undefined) throw new Refusal(400, 'TEMP_AUTH_KEY_EMPTY');
+  const permanent = keys.find(toKeyId(request.permAuthKeyId));
+  if (!permanent || permanent.expiresAt !== undefined || !isProven(permanent, place, request)) {
+    throw new Refusal(400, 'ENCRYPTED_MESSAGE_INVALID');
+  }
+  const { expiresAt } = request;
+  if (expiresAt <= now || expiresAt > key.expiresAt + CLOCK_TOLERANCE_SECONDS) {
+    throw new Refusal(400, 'EXPIRES_AT_INVALID');
+  }
+  if (key.boundTo !== undefined && key.boundTo !== permanent.keyId) {
+    throw new Refusal(400, 'TEMP_AUTH_KEY_ALREADY_BOUND');
+  }
+  keys.bind(key, permanent, Math.min(expiresAt, key.expiresAt));
+}
+
+/** `bind_auth_key_inner#75a3f765 nonce temp_auth_key_id perm_auth_key_id temp_session_id expires_at` */
+function isProven(permanent: AuthKey, place: BindingPlace, request: Tl<Api.auth.BindTempAuthKey>): boolean {
+  const opened = openBinding(permanent.key, request.encryptedMessage);
+  if (opened?.messageId !== place.messageId) return false;
+  try {
+    const reader = new TlReader(opened.body);
+    const isSame =
+      reader.id() === BIND_AUTH_KEY_INNER &&
+      reader.long() === request.nonce &&
+      toKeyId(reader.long()) === place.key.keyId &&
+      reader.long() === request.permAuthKeyId &&
+      reader.long() === place.sessionId &&
+      reader.int() === request.expiresAt;
+    reader.end();
+    return isSame;
+  } catch (error) {
+    if (error instanceof TlError) return false;
+    throw error;
+  }
+}
+
+/** Hex, as keys are named here. */
+function toKeyId(id: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(id);
+  return bytes.toString('hex');
+}

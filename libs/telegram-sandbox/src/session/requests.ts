@@ -1,0 +1,120 @@
+import type { Caller, ClientInfo } from '../rpc/call.js';
+import type { Answer } from '../rpc/outcome.js';
+import type { Router } from '../rpc/router.js';
+import type { Api, Tl } from '../tl/codec.js';
+import type { AuthKey } from './auth-key.js';
+import type { AuthKeys } from './auth-keys.js';
+import { bindTemporaryKey } from './binding.js';
+import type { Sent } from './outbox.js';
+import * as service from './service-messages.js';
+import type { InnerMessage } from './service-messages.js';
+import type { Session } from './session.js';
+import type { Visit } from './visit.js';
+import { KEY_NOT_FOUND, transportError } from './wire.js';
+
+/** Sends what became ready after its packet was worked on. */
+export type SendLater = (key: AuthKey, session: Session, messages: InnerMessage[]) => void;
+
+/** From a request to its answer, whenever and however it travels. */
+export class Requests {
+  constructor(
+    private readonly keys: AuthKeys,
+    private readonly router: Router,
+    private readonly sendLater: SendLater,
+  ) {}
+
+  /** @param message of the client, taken as running; @param request its body, unpacked */
+  take(visit: Visit, message: InnerMessage, request: Buffer): void {
+    const { key, wire } = visit;
+    const outcome = this.router.answer(request, new Asker(this.keys, visit, message.messageId));
+    if (outcome === 'disconnect') wire.close();
+    else if (outcome === 'silence') visit.acknowledge(message.messageId);
+    else if (outcome === 'badSalt') this.refuseSalt(visit, message);
+    else if (outcome === 'forgetKey') {
+      this.keys.forget(this.keys.ownerOf(key).keyId);
+      wire.send(transportError(KEY_NOT_FOUND));
+    } else if ('transportError' in outcome) wire.send(transportError(outcome.transportError));
+    else this.answer(visit, message.messageId, outcome);
+  }
+
+  /** The three answers of https://core.telegram.org/mtproto/service_messages#cancellation-of-an-rpc-query. */
+  drop({ session: { inbox, outbox } }: Visit, messageId: bigint): Buffer {
+    const stage = inbox.stageOf(messageId);
+    if (stage === 'running') {
+      inbox.advance(messageId, 'dropped');
+      return service.rpcAnswerDroppedRunning();
+    }
+    const answer = outbox.forget(inbox.answerTo(messageId) ?? 0n);
+    if (!answer) return service.rpcAnswerUnknown();
+    inbox.advance(messageId, 'dropped');
+    return service.rpcAnswerDropped(answer);
+  }
+
+  private refuseSalt(visit: Visit, message: InnerMessage): void {
+    // It was not executed, so it may come again under the same id.
+    visit.session.inbox.forget(message.messageId);
+    visit.notify(service.badServerSalt(message, visit.salt));
+  }
+
+  private answer(visit: Visit, messageId: bigint, { answer, delayMs = 0, delivery }: Answer): void {
+    const { key, session, wire } = visit;
+    const finished = (): Sent[] => {
+      if (delivery === 'lost') wire.close();
+      return finish(session, messageId, service.rpcResult(messageId, answer), delivery);
+    };
+    if (delayMs > 0) setTimeout(() => this.sendLater(key, session, finished()), delayMs).unref();
+    else visit.put(...finished());
+  }
+}
+
+/** @returns what is to be sent now that the answer is there: it, those it overtakes, or nothing */
+function finish(session: Session, messageId: bigint, body: Buffer, delivery: Answer['delivery']): Sent[] {
+  const { inbox, outbox } = session;
+  if (inbox.stageOf(messageId) !== 'running') return [];
+  const number = (): Sent => outbox.number({ body, isContent: true, answers: messageId });
+  const sent = number();
+  inbox.advance(messageId, 'answered', sent.messageId);
+  if (delivery === 'lost') return [];
+  const overtaken = session.release();
+  if (delivery === 'reorder' && !overtaken) {
+    session.hold(sent);
+    return [];
+  }
+  const answers = delivery === 'duplicate' ? [sent, number()] : [sent];
+  return overtaken && outbox.find(overtaken.messageId) ? [...answers, overtaken] : answers;
+}
+
+/** Who sent a request, as its handler sees it: with a temporary key, the permanent one behind it. */
+class Asker implements Caller {
+  constructor(
+    private readonly keys: AuthKeys,
+    private readonly visit: Visit,
+    private readonly messageId: bigint,
+  ) {}
+
+  get keyId(): string {
+    return this.owner.keyId;
+  }
+
+  get client(): ClientInfo | undefined {
+    return this.owner.client;
+  }
+
+  get isUnbound(): boolean {
+    const { expiresAt, boundTo } = this.visit.key;
+    return expiresAt !== undefined && boundTo === undefined;
+  }
+
+  introduce(client: ClientInfo): void {
+    this.owner.introduce(client);
+  }
+
+  bind(request: Tl<Api.auth.BindTempAuthKey>): void {
+    const { key, session, now } = this.visit;
+    bindTemporaryKey(this.keys, { key, sessionId: session.id, messageId: this.messageId, now }, request);
+  }
+
+  private get owner(): AuthKey {
+    return this.keys.ownerOf(this.visit.key);
+  }
+}

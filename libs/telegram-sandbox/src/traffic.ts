@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net';
+
+/** A connection as far as its key is concerned. */
+interface KeyUser {
+  readonly isOpen: boolean;
+}
+
+/** The connections that use an auth key. Telegram ends a key that is used from two places at once. */
+export interface KeyTraffic {
+  dc: number;
+  /** Hex. */
+  keyId: string;
+  /** Connections now. */
+  open: number;
+  /** The most at a time. */
+  peak: number;
+}
+
+/** Since the start of the sandbox. */
+export interface TrafficCounts {
+  connections: { open: number; total: number; refused: number };
+  handshakes: { done: number; failed: number };
+  packets: { in: number; out: number };
+  bytes: { in: number; out: number };
+}
+
+/** Temporary keys come and go; of the oldest nothing is told any more. */
+const MAX_KEYS = 20_000;
+
+/** Counts what goes through the data centres of one sandbox. */
+export class Traffic {
+  readonly packets = { in: 0, out: 0 };
+  readonly handshakes = { done: 0, failed: 0 };
+  private readonly sockets = new Set<Socket>();
+  private readonly keys = new Map<string, { dc: number; users: Set<KeyUser>; peak: number }>();
+  private readonly past = { connections: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+
+  connected(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      this.past.connections++;
+      this.past.bytesIn += socket.bytesRead;
+      this.past.bytesOut += socket.bytesWritten;
+    });
+  }
+
+  refused(): void {
+    this.past.refused++;
+  }
+
+  /** A message of this key came through this connection. */
+  used(dc: number, keyId: string, user: KeyUser): void {
+    let key = this.keys.get(keyId);
+    if (!key) {
+      this.keys.set(keyId, (key = { dc, users: new Set(), peak: 0 }));
+      const [oldest] = this.keys.keys();
+      if (this.keys.size > MAX_KEYS && oldest !== undefined) this.keys.delete(oldest);
+    }
+    if (key.users.has(user)) return;
+    key.users.add(user);
+    key.peak = Math.max(key.peak, openUsers(key.users));
+  }
+
+  counts(): TrafficCounts {
+    const { connections, refused, bytesIn, bytesOut } = this.past;
+    const bytes = { in: bytesIn, out: bytesOut };
+    for (const { bytesRead, bytesWritten } of this.sockets) {
+      bytes.in += bytesRead;
+      bytes.out += bytesWritten;
+    }
+    const open = this.sockets.size;
+    return {
+      connections: { open, total: connections + open, refused },
+      handshakes: { ...this.handshakes },
+      packets: { ...this.packets },
+      bytes,
+    };
+  }
+
+  /** The keys that were used, the latest 20 000 of them. */
+  byKey(): KeyTraffic[] {
+    return [...this.keys].map(([keyId, { dc, users, peak }]) => ({ dc, keyId, open: openUsers(users), peak }));
+  }
+}
+
+/** How many are open; forgets those that are not. */
+function openUsers(users: Set<KeyUser>): number {
+  for (const user of users) if (!user.isOpen) users.delete(user);
+  return users.size;
+}

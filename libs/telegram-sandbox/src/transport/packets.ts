@@ -1,0 +1,41 @@
+import { detect } from './detect.js';
+import type { Transport } from './detect.js';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Finds the packets in the bytes of one connection, in whatever pieces these come. */
+export class Packets {
+  private unread: Buffer = NOTHING;
+  private transport: Transport | undefined;
+
+  /** Whether the beginning of something has come, and its end has not. */
+  get isWaiting(): boolean {
+    return this.unread.length > 0;
+  }
+
+  /** @throws FrameError when the bytes break the rules of their transport */
+  add(bytes: Buffer): void {
+    const readable = this.transport ? this.transport.decrypt(bytes) : bytes;
+    this.unread = this.unread.length ? Buffer.concat([this.unread, readable]) : readable;
+    if (this.transport) return;
+    this.transport = detect(this.unread);
+    if (this.transport) this.unread = this.transport.decrypt(this.unread.subarray(this.transport.size));
+  }
+
+  /**
+   * @returns the next packet; undefined while it is not complete
+   * @throws FrameError
+   */
+  take(): Buffer | undefined {
+    const unwrapped = this.transport?.framing.unwrap(this.unread);
+    if (!unwrapped) return undefined;
+    const isEmpty = unwrapped.size === this.unread.length;
+    this.unread = isEmpty ? NOTHING : this.unread.subarray(unwrapped.size);
+    return unwrapped.packet;
+  }
+
+  /** @returns the bytes that carry a packet; undefined while the client has not chosen a transport */
+  wrap(packet: Buffer): Buffer | undefined {
+    return this.transport?.encrypt(this.transport.framing.wrap(packet));
+  }
+}

@@ -1,2 +1,0 @@
-/** Whole seconds. */
-export const unixNow = (): number => Math.floor(Date.now() / 1000);

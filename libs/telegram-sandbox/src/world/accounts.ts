@@ -1,0 +1,85 @@
+import type { Collection, Store } from '../state/store.js';
+import type { Ledger } from './ledger.js';
+import { hasAccount, hasPassword, HOME_DCS, idOf, parseNumber, PASSWORD, PASSWORD_HINT, profileOf } from './numbers.js';
+import type { Profile } from './numbers.js';
+import { Refusal } from './refusal.js';
+import { fromNanos, toNanos } from './stars.js';
+
+/** A 2FA password. */
+export interface Password {
+  text: string;
+  hint: string;
+}
+
+/** An account of a test number. */
+export interface Account extends Profile {
+  id: bigint;
+  /** Digits without a plus. */
+  phone: string;
+  dc: number;
+  /** The 2FA password; null when the account has none. */
+  password: Password | null;
+}
+
+/** `stars` is here what the account has besides its entries in the ledger. */
+type Changes = Partial<Profile> & { password?: Password | null };
+
+/** The accounts: the rule of test numbers, what a test changed, and what the ledger says. */
+export class Accounts {
+  private readonly changes: Collection<Changes>;
+
+  constructor(
+    store: Store,
+    private readonly ledger: Ledger,
+  ) {
+    this.changes = store.collection('profile');
+  }
+
+  /** @throws Refusal PHONE_NUMBER_INVALID */
+  get(phone: string): Account {
+    const number = parseNumber(phone);
+    const password = hasPassword(number) ? { text: PASSWORD, hint: PASSWORD_HINT } : null;
+    const { stars, ...profile } = { ...profileOf(number), password, ...this.changes.get(number.phone) };
+    return {
+      ...profile,
+      id: idOf(number),
+      phone: number.phone,
+      dc: number.dc,
+      stars: fromNanos(toNanos(stars) + this.ledger.sum(number.phone)),
+    };
+  }
+
+  /** Whose id this is; undefined when it is nobody's. */
+  byId(id: bigint): Account | undefined {
+    const match = /^99966(\d)\d{4}$/.exec(String(id));
+    if (!match || !HOME_DCS.includes(Number(match[1])) || !hasAccount(parseNumber(match[0]))) return undefined;
+    const account = this.get(match[0]);
+    return account.deleted ? undefined : account;
+  }
+
+  /** @param changes `stars` is the new balance */
+  change(phone: string, changes: Changes): void {
+    const number = parseNumber(phone);
+    const { stars, ...others } = changes;
+    this.changes.put(number.phone, {
+      ...this.changes.get(number.phone),
+      ...others,
+      ...(stars && { stars: fromNanos(toNanos(stars) - this.ledger.sum(number.phone)) }),
+    });
+  }
+
+  /** @throws Refusal 401 for an account that nobody may use any more */
+  usable(phone: string): Account {
+    const account = this.get(phone);
+    if (account.banned) throw new Refusal(401, 'USER_DEACTIVATED_BAN');
+    if (account.deleted) throw new Refusal(401, 'USER_DEACTIVATED');
+    return account;
+  }
+
+  /** @throws Refusal PHONE_NUMBER_BANNED */
+  forSignIn(phone: string): Account {
+    const account = this.get(phone);
+    if (account.banned) throw new Refusal(400, 'PHONE_NUMBER_BANNED');
+    return account;
+  }
+}

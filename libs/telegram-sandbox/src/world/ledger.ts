@@ -1,0 +1,153 @@
+import type { RandomStream } from '../random.js';
+import type { Collection, Store } from '../state/store.js';
+import { Refusal } from './refusal.js';
+import { toNanos } from './stars.js';
+import type { Stars } from './stars.js';
+
+/** A gift that was paid for. */
+export interface PaidGift {
+  /** Decimal. */
+  formId: string;
+  /** Decimal. */
+  giftId: string;
+  /** Digits of the phone of the one who got it. */
+  to: string;
+  message: string | null;
+  hideName: boolean;
+}
+
+/** One change of a balance. Nothing else changes what an account has, and nothing ever takes an entry back. */
+export interface Entry {
+  id: string;
+  /** Digits of the phone whose balance it is. */
+  phone: string;
+  /** Unix seconds. */
+  at: number;
+  /** Negative for what was paid. */
+  stars: Stars;
+  /** What was paid for; null when Stars were bought. */
+  gift: PaidGift | null;
+}
+
+/** What became of a gift. */
+export interface Sales {
+  count: number;
+  /** Unix seconds. */
+  firstAt: number;
+  lastAt: number;
+  /** How many each phone bought. */
+  byPhone: Map<string, number>;
+}
+
+/** Which entries of an account, and where in them to go on. */
+export interface LedgerQuery {
+  /** Only what came in, or only what went out. */
+  direction?: 'inbound' | 'outbound';
+  /** Oldest first; newest first otherwise. */
+  ascending?: boolean;
+  /** What the page before named as next; empty for the first page. */
+  offset: string;
+  limit: number;
+}
+
+export interface LedgerPage {
+  entries: Entry[];
+  /** Undefined on the last page. */
+  nextOffset: string | undefined;
+}
+
+/**
+ * Who paid whom, and for what, oldest first. Balances, what is left of a gift, which form was submitted and which
+ * messages an account has all follow from it: a purchase is one row, so a killed process has made all of it or nothing.
+ */
+export class Ledger {
+  private readonly rows: Collection<Entry>;
+  private readonly byPhone = new Map<string, Entry[]>();
+  private readonly gifts = new Map<string, Sales>();
+  private readonly boxes = new Map<string, Entry[]>();
+  private readonly forms = new Map<string, string>();
+  private readonly sums = new Map<string, bigint>();
+
+  constructor(
+    store: Store,
+    private readonly random: RandomStream,
+  ) {
+    this.rows = store.collection('ledger');
+    for (const [, entry] of this.rows.entries()) this.index(entry);
+  }
+
+  add(entry: Omit<Entry, 'id'>): Entry {
+    const complete = { id: this.newId(), ...entry };
+    this.rows.put(complete.id, complete);
+    this.index(complete);
+    return complete;
+  }
+
+  /** All entries, or those of a phone (digits): oldest first. */
+  entries(phone?: string): Entry[] {
+    return phone === undefined ? this.rows.entries().map(([, entry]) => entry) : [...(this.byPhone.get(phone) ?? [])];
+  }
+
+  /** What the entries of a phone come to, in billionths of a Star. */
+  sum(phone: string): bigint {
+    return this.sums.get(phone) ?? 0n;
+  }
+
+  /** What was sold of a gift; undefined when nothing was. */
+  sales(giftId: bigint): Sales | undefined {
+    return this.gifts.get(String(giftId));
+  }
+
+  /** The gifts an account sent or got, oldest first: each is one message in its box. */
+  box(phone: string): readonly Entry[] {
+    return this.boxes.get(phone) ?? [];
+  }
+
+  /** The phone that paid this form; undefined when nobody did. */
+  payerOf(formId: bigint): string | undefined {
+    return this.forms.get(String(formId));
+  }
+
+  /** @throws Refusal OFFSET_INVALID when no page named this offset */
+  page(phone: string, { direction, ascending = false, offset, limit }: LedgerQuery): LedgerPage {
+    const all = this.entries(phone).filter(({ stars }) => !direction || direction === directionOf(stars));
+    if (!ascending) all.reverse();
+    const last = offset ? all.findIndex(({ id }) => id === offset) : -1;
+    if (offset && last < 0) throw new Refusal(400, 'OFFSET_INVALID');
+    const entries = all.slice(last + 1, last + 1 + limit);
+    return { entries, nextOffset: last + 1 + limit < all.length ? entries.at(-1)?.id : undefined };
+  }
+
+  private index(entry: Entry): void {
+    const { phone, gift, stars } = entry;
+    append(this.byPhone, phone, entry);
+    this.sums.set(phone, this.sum(phone) + toNanos(stars));
+    if (!gift) return;
+    this.count(gift.giftId, entry);
+    append(this.boxes, phone, entry);
+    if (gift.to !== phone) append(this.boxes, gift.to, entry);
+    this.forms.set(gift.formId, phone);
+  }
+
+  private count(giftId: string, { phone, at }: Entry): void {
+    const { count, firstAt, byPhone } = this.gifts.get(giftId) ?? { count: 0, firstAt: at, byPhone: new Map() };
+    byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1);
+    this.gifts.set(giftId, { count: count + 1, firstAt, lastAt: at, byPhone });
+  }
+
+  /** A seed gives the same numbers after a restart, when some of them are taken. */
+  private newId(): string {
+    for (;;) {
+      const id = this.random.bytes(16).toString('hex');
+      if (!this.rows.get(id)) return id;
+    }
+  }
+}
+
+const directionOf = (stars: Stars): 'inbound' | 'outbound' => (toNanos(stars) < 0n ? 'outbound' : 'inbound');
+
+function append(lists: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const list = lists.get(key);
+  if (list) list.push(entry);
+  else lists.set(key, [entry]);
+}

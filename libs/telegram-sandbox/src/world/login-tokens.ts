@@ -1,0 +1,125 @@
+import type { RandomStream } from '../random.js';
+import { forgetOldest } from '../state/store.js';
+import type { Collection, Store } from '../state/store.js';
+import type { NewDevice } from './devices.js';
+import { Refusal } from './refusal.js';
+
+/** A QR code: what a client shows and a phone scans (https://core.telegram.org/api/qr-login). */
+export interface LoginToken {
+  token: Buffer;
+  /** Unix milliseconds. */
+  expiresAt: number;
+  /** The client that shows it. */
+  device: NewDevice;
+  /** Digits of the phone that scanned it; null until then. */
+  phone: string | null;
+}
+
+interface TokenRow {
+  expiresAt: number;
+  device: NewDevice;
+  phone: string | null;
+  /** Decimal ids of users that are signed in to the same app already. */
+  exceptIds: string[];
+  /** Somebody has signed in with it. */
+  used: boolean;
+}
+
+const VALID_FOR_MS = 30_000;
+/** Once scanned, the client has this long to sign in with it, password included. */
+const ACCEPTED_FOR_MS = 5 * 60_000;
+/** So long it is known that a token was good once. */
+const REMEMBERED_MS = 10 * 60_000;
+const TOKEN_BYTES = 32;
+/** Clients need no account to ask for tokens, so they can not make this process keep more. */
+const MAX_TOKENS = 10_000;
+const MAX_EXCEPTIONS = 100;
+
+/** The QR codes on the screens of clients. */
+export class LoginTokens {
+  private readonly rows: Collection<TokenRow>;
+  /** The token that a phone has scanned for each client, until it is used. */
+  private readonly accepted = new Map<string, string>();
+
+  constructor(
+    store: Store,
+    private readonly clock: () => number,
+    private readonly random: RandomStream,
+  ) {
+    this.rows = store.collection('login-token');
+    for (const [id, { device, phone, used }] of this.rows.entries()) {
+      if (phone !== null && !used) this.accepted.set(device.id, id);
+    }
+  }
+
+  /** Makes a token for a client; those it showed before are good until they expire. */
+  make(device: NewDevice, exceptIds: bigint[]): LoginToken {
+    forgetOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
+    const row: TokenRow = {
+      expiresAt: this.clock() + VALID_FOR_MS,
+      device,
+      phone: null,
+      exceptIds: exceptIds.slice(0, MAX_EXCEPTIONS).map(String),
+      used: false,
+    };
+    let id: string;
+    do id = this.random.bytes(TOKEN_BYTES).toString('base64url');
+    while (this.rows.get(id));
+    this.rows.put(id, row);
+    return toToken(id, row);
+  }
+
+  /** The token of this client that a phone has scanned and nobody has used yet. */
+  acceptedFor(deviceId: string): LoginToken | undefined {
+    const id = this.accepted.get(deviceId) ?? '';
+    const row = this.rows.get(id);
+    return row && row.expiresAt > this.clock() ? toToken(id, row) : undefined;
+  }
+
+  /** @throws Refusal AUTH_TOKEN_INVALID, AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED or AUTH_TOKEN_ALREADY_ACCEPTED */
+  open(token: Buffer): LoginToken {
+    const [id, row] = this.good(token);
+    return toToken(id, row);
+  }
+
+  /** @throws Refusal as `open`, and AUTH_TOKEN_EXCEPTION for a user the client does not want */
+  accept(token: Buffer, { id: userId, phone }: { id: bigint; phone: string }): LoginToken {
+    const [id, row] = this.good(token);
+    if (row.phone !== null) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    if (row.exceptIds.includes(String(userId))) throw new Refusal(400, 'AUTH_TOKEN_EXCEPTION');
+    const accepted = { ...row, phone, expiresAt: this.clock() + ACCEPTED_FOR_MS };
+    this.rows.put(id, accepted);
+    this.accepted.set(row.device.id, id);
+    return toToken(id, accepted);
+  }
+
+  /** Another client than the one that showed the token goes on with it. */
+  give(token: Buffer, device: NewDevice): void {
+    const [id, row] = this.good(token);
+    this.accepted.delete(row.device.id);
+    this.accepted.set(device.id, id);
+    if (row.device.id !== device.id) this.rows.put(id, { ...row, device });
+  }
+
+  /** A complete sign-in of the client uses its token up. */
+  useUp(deviceId: string): void {
+    const id = this.accepted.get(deviceId) ?? '';
+    const row = this.rows.get(id);
+    this.accepted.delete(deviceId);
+    if (row) this.rows.put(id, { ...row, used: true });
+  }
+
+  private good(token: Buffer): [id: string, row: TokenRow] {
+    if (token.length !== TOKEN_BYTES) throw new Refusal(400, 'AUTH_TOKEN_INVALID');
+    const id = token.toString('base64url');
+    const row = this.rows.get(id);
+    if (!row) throw new Refusal(400, 'AUTH_TOKEN_INVALIDX');
+    if (row.used) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    if (row.expiresAt <= this.clock()) throw new Refusal(400, 'AUTH_TOKEN_EXPIRED');
+    return [id, row];
+  }
+}
+
+function toToken(id: string, { expiresAt, device, phone }: TokenRow): LoginToken {
+  return { token: Buffer.from(id, 'base64url'), expiresAt, device, phone };
+}

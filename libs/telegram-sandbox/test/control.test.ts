@@ -1,0 +1,203 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { routesOf } from '../src/control/routes.js';
+import { openControl } from '../src/control/server.js';
+import type { Control } from '../src/control/server.js';
+import { createSandbox } from '../src/index.js';
+import type { MintedSession, Sandbox } from '../src/index.js';
+import { RawClient } from './support/raw-client.js';
+import { rawKey } from './support/minted.js';
+import { initialised, readSelf, resultOf } from './support/requests.js';
+
+const PHONE = '9996610001';
+let sandbox: Sandbox;
+let control: Control;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ clock: { now: () => Date.UTC(2026, 0, 1) } });
+  control = await openControl(routesOf(sandbox), 0, (line) => lines.push(line));
+});
+afterEach(() => {
+  expect(lines.splice(0)).toEqual([]);
+  sandbox.faults.clear();
+});
+afterAll(async () => {
+  await control.close();
+  await sandbox.close();
+});
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+async function ask(method: string, path: string, body?: unknown, token = control.token): Promise<Answer> {
+  const response = await fetch(control.url + path, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const error = (text: string) => ({ error: expect.stringContaining(text) as string });
+
+test('it and the data centres listen on 127.0.0.1 alone', async () => {
+  for (const port of [Number(new URL(control.url).port), ...sandbox.addresses.dcs.map((dc) => dc.port)]) {
+    const [reason] = (await once(connect(port, '127.0.0.2'), 'error')) as [NodeJS.ErrnoException];
+    expect(reason.code).toBe('ECONNREFUSED');
+  }
+});
+
+test('it tells nothing without the token', async () => {
+  expect(await ask('GET', '/v1', undefined, 'wrong')).toEqual({ status: 401, body: error('bearer token') });
+  expect((await fetch(`${control.url}/v1`)).status).toBe(401);
+  expect(await ask('GET', '/v1')).toEqual({ status: 200, body: { ...sandbox.addresses, seed: sandbox.seed } });
+});
+
+test('an account is read and changed', async () => {
+  const stars = { amount: 12, nanos: 500_000_000 };
+  const changed = await ask('PATCH', `/v1/accounts/+${PHONE}`, { firstName: 'New', username: null, stars });
+  expect(changed).toMatchObject({ status: 200, body: { id: PHONE, firstName: 'New', username: null, stars } });
+  expect(sandbox.world.account(PHONE).stars).toEqual(stars);
+  sandbox.world.sendCode(PHONE);
+  expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: '11111', devices: [] } });
+  await ask('POST', `/v1/accounts/${PHONE}/expire-code`);
+  expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: null } });
+  expect(await ask('POST', `/v1/accounts/${PHONE}/stars`, { amount: 3, nanos: 0 })).toMatchObject({ status: 200 });
+  expect(sandbox.world.account(PHONE).stars.amount).toBe(15);
+  expect(await ask('GET', `/v1/accounts/${PHONE}/transactions`)).toMatchObject({ body: [{ stars: { amount: 3 } }] });
+  await ask('PUT', `/v1/accounts/${PHONE}/password`, { password: { text: 'secret', hint: 'none' } });
+  expect(sandbox.world.account(PHONE).password).toEqual({ text: 'secret', hint: 'none' });
+});
+
+test('sessions are minted, used and revoked', async () => {
+  const { body } = await ask('POST', '/v1/sessions', { phones: ['+9996610002', '9996610003'], device: 'Load' });
+  const [minted, other] = body as [MintedSession, MintedSession];
+  expect(other).toMatchObject({ phone: '9996610003', dcId: 1 });
+  expect(await ask('GET', '/v1/accounts/9996610002')).toMatchObject({
+    body: { devices: [{ id: minted.keyId, model: 'Load' }] },
+  });
+  const [dc] = sandbox.addresses.dcs;
+  if (!dc) throw new Error('no data centre');
+  const client = await RawClient.connect(dc, rawKey(minted));
+  client.send(initialised(readSelf()));
+  expect(await resultOf(client)).toMatchObject({ id: 0x1cb5c415 });
+  expect(await ask('GET', '/v1/metrics')).toMatchObject({
+    body: {
+      connections: { open: 1, refused: 0 },
+      process: { cpuMs: expect.any(Number) as number },
+    },
+  });
+  expect(await ask('GET', '/v1/keys')).toEqual({
+    status: 200,
+    body: [{ dc: 1, keyId: minted.keyId, open: 1, peak: 1, phone: '9996610002' }],
+  });
+  await ask('POST', '/v1/accounts/9996610002/revoke', { ending: 'SESSION_REVOKED' });
+  client.send(readSelf());
+  expect(await resultOf(client)).toMatchObject({ error: { code: 401, text: 'SESSION_REVOKED' } });
+  expect(await ask('GET', '/v1/calls?method=users.getUsers&phone=%2B9996610002')).toMatchObject({
+    body: [{ method: 'users.getUsers', phone: '9996610002', dc: 1 }, {}],
+  });
+  client.close();
+});
+
+test('a call is waited for, but not for ever', async () => {
+  const wait = ask('GET', '/v1/calls/reached?method=help.getNearestDc&times=1&timeoutMs=20000');
+  sandbox.calls.record('help.getNearestDc', undefined, 1);
+  expect(await wait).toEqual({ status: 200, body: { reached: true, count: 1 } });
+  expect(await ask('GET', '/v1/calls/reached?method=help.getNearestDc&times=2&timeoutMs=10')).toEqual({
+    status: 200,
+    body: { reached: false, count: 1 },
+  });
+});
+
+test('faults are scripted, listed and taken away', async () => {
+  const flood = { method: 'users.getUsers', times: 2, error: [420, 'FLOOD_WAIT_9'] };
+  const { body } = await ask('POST', '/v1/faults', flood);
+  const { id } = body as { id: number };
+  expect(await ask('GET', '/v1/faults')).toEqual({ status: 200, body: [{ id, fault: flood }] });
+  expect((await ask('DELETE', `/v1/faults/${id}`)).status).toBe(200);
+  expect(await ask('DELETE', `/v1/faults/${id}`)).toEqual({ status: 404, body: error('no fault') });
+  await ask('POST', '/v1/faults', { kind: 'latency', ms: [5, 10] });
+  await ask('DELETE', '/v1/faults');
+  expect(sandbox.faults.list()).toEqual([]);
+});
+
+test.each<[unknown, string]>([
+  ['none', 'body is no JSON'],
+  [[1], 'body must be an object'],
+  [{ kind: 'thunder' }, 'body.kind must be one of'],
+  [{ method: 'users.getUsers' }, 'body.kind must be one of'],
+  [{ kind: '__proto__' }, 'body.kind must be one of'],
+  [{ kind: 'silent', tims: 1 }, 'body has no field tims'],
+  [{ kind: 'silent', times: 0 }, 'body.times must be a whole number'],
+  [{ kind: 'refuse', phone: PHONE }, 'body has no field phone'],
+  [{ kind: 'latency', ms: [9, 3] }, 'body.ms must go up'],
+  [{ kind: 'floodWait' }, 'body.seconds is missing'],
+  [{ error: [420] }, 'body.error must be a list of two'],
+  [{ error: [420, 7] }, 'body.error[1] must be a string'],
+  [{ kind: 'revoke', ending: 'NONE' }, 'body.ending must be one of'],
+])('the fault %j is refused: %s', async (fault, text) => {
+  expect(await ask('POST', '/v1/faults', fault)).toEqual({ status: 400, body: error(text) });
+  expect(sandbox.faults.list()).toEqual([]);
+});
+
+test.each<[string, string, unknown, number, string]>([
+  ['GET', '/v1/nothing', undefined, 404, 'There is no GET /v1/nothing'],
+  ['POST', '/v1', undefined, 404, 'There is no POST /v1'],
+  ['GET', '/v1/accounts/123', undefined, 422, 'PHONE_NUMBER_INVALID'],
+  ['GET', '/v1/accounts/%ff', undefined, 400, 'The path can not contain'],
+  ['PATCH', `/v1/accounts/${PHONE}`, { phone: '1' }, 400, 'body has no field phone'],
+  ['PATCH', `/v1/accounts/${PHONE}`, { stars: { amount: 0.5, nanos: 0 } }, 400, 'body.stars.amount'],
+  ['DELETE', '/v1/faults', { all: true }, 400, 'DELETE takes no body'],
+  ['POST', '/v1/clock/advance', { ms: -1 }, 400, 'body.ms must be a whole number'],
+  ['POST', '/v1/sessions', { phones: ['+9996610404'] }, 422, 'PHONE_NUMBER_UNOCCUPIED'],
+  ['POST', '/v1/gifts', { id: 5, stars: 1 }, 400, 'body.id must be a string'],
+  ['POST', '/v1/gifts/7/withdraw', undefined, 422, 'STARGIFT_INVALID'],
+])('%s %s with %j is refused with %d: %s', async (method, path, body, status, text) => {
+  expect(await ask(method, path, body)).toEqual({ status, body: error(text) });
+});
+
+test('the clock of the world is moved on, gifts are dropped, sold out and withdrawn', async () => {
+  const before = sandbox.clock.now();
+  expect(await ask('POST', '/v1/clock/advance', { ms: 600_000 })).toEqual({
+    status: 200,
+    body: { now: before + 600_000 },
+  });
+  expect(await ask('GET', '/v1/clock')).toEqual({ status: 200, body: { now: before + 600_000 } });
+  await ask('POST', '/v1/gifts', { id: '77', stars: 15, total: 10 });
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', stars: 15, remains: 10 }] });
+  await ask('POST', '/v1/gifts/77/sell', { count: 3 });
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 7 }] });
+  await ask('POST', '/v1/gifts/77/sell-out');
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [{ id: '77', remains: 0 }] });
+  await ask('POST', '/v1/gifts/77/withdraw');
+  expect(await ask('GET', '/v1/gifts')).toMatchObject({ body: [] });
+  expect((await ask('PUT', '/v1/shop/submissions', { submission: 'inProgress' })).status).toBe(200);
+  expect(await ask('POST', '/v1/shop/settle')).toEqual({ status: 200, body: [] });
+});
+
+test('a body that is too large is not read to its end, and the next caller is served', async () => {
+  const sent = request(`${control.url}/v1/faults`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${control.token}`, 'content-length': 1 << 30 },
+  });
+  sent.on('error', () => undefined);
+  sent.write(Buffer.alloc(300 << 10));
+  const [response] = (await once(sent, 'response')) as [{ statusCode: number }];
+  expect(response.statusCode).toBe(413);
+  sent.destroy();
+  expect((await ask('GET', '/v1/clock')).status).toBe(200);
+});
+
+test('bytes that are no HTTP end their connection only', async () => {
+  const socket = connect(Number(new URL(control.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(Buffer.alloc(64, 0xef));
+  await once(socket.resume(), 'close');
+  expect((await ask('GET', '/v1/clock')).status).toBe(200);
+});

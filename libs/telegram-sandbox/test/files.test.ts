@@ -1,0 +1,108 @@
+import { gunzipSync } from 'node:zlib';
+import type { tl } from '@mtcute/node';
+import { Long } from '@mtcute/node';
+import { beforeEach, expect, test } from 'vitest';
+import { expectRefusal, Office } from './support/office.js';
+import type { Desk } from './support/office.js';
+
+const HOUR = 3_600_000;
+const KB = 1024;
+
+let office: Office;
+let desk: Desk;
+
+beforeEach(() => {
+  office = new Office();
+  desk = office.admit('Phone', '+9996610001');
+  office.world.gifts.drop({ id: 5170n, stars: 15, title: 'Rose', dc: 1 });
+  office.world.gifts.drop({ id: 5171n, stars: 15, title: 'Bear', dc: 3 });
+});
+
+function sticker(index: number): tl.RawDocument {
+  const { gifts } = desk.ask({ _: 'payments.getStarGifts', hash: 0 }) as tl.payments.RawStarGifts;
+  const gift = gifts[index];
+  if (gift?._ !== 'starGift' || gift.sticker._ !== 'document') throw new Error('a gift was expected');
+  return gift.sticker;
+}
+
+const locationOf = ({ id, accessHash, fileReference }: tl.RawDocument): tl.RawInputDocumentFileLocation => ({
+  _: 'inputDocumentFileLocation',
+  id,
+  accessHash,
+  fileReference,
+  thumbSize: '',
+});
+
+function part(
+  location: tl.TypeInputFileLocation,
+  offset: number,
+  limit: number,
+  more: Partial<tl.upload.RawGetFileRequest> = {},
+): Buffer {
+  const file = desk.ask({ _: 'upload.getFile', location, offset: offset, limit, ...more });
+  if (file._ !== 'upload.file') throw new Error('a file was expected');
+  return Buffer.from(file.bytes);
+}
+
+test('the sticker of a gift is an animation that apps can show', () => {
+  const document = sticker(0);
+  expect(document).toMatchObject({ mimeType: 'application/x-tgsticker', dcId: 1 });
+  const bytes = part(locationOf(document), 0, 4 * KB);
+  expect(bytes.length).toBe(Number(document.size));
+  expect(bytes.length).toBeLessThan(64 * KB);
+  const animation = JSON.parse(gunzipSync(bytes).toString()) as Record<string, unknown>;
+  expect(animation).toMatchObject({ tgs: 1, fr: 60, w: 512, h: 512, op: 180, nm: 'Rose', layers: [{ ty: 4 }] });
+  expect(part(locationOf(sticker(0)), 0, 4 * KB)).toEqual(bytes);
+});
+
+test('a file is read in parts that begin and end at a step', () => {
+  const location = locationOf(sticker(0));
+  expect(part(location, 4 * KB, 4 * KB)).toHaveLength(0);
+  const whole = part(location, 0, 1024 * KB);
+  expect(part(location, 0, KB, { precise: true })).toEqual(whole.subarray(0, KB));
+  expectRefusal(() => part(location, KB, 4 * KB), 400, 'OFFSET_INVALID');
+  expectRefusal(() => part(location, 512, KB, { precise: true }), 400, 'OFFSET_INVALID');
+  expectRefusal(() => part(location, -4 * KB, 4 * KB), 400, 'OFFSET_INVALID');
+  for (const limit of [0, -4 * KB, KB, 1028 * KB]) {
+    expectRefusal(() => part(location, 0, limit), 400, 'LIMIT_INVALID');
+  }
+  expectRefusal(() => part(location, 1020 * KB, 8 * KB), 400, 'LIMIT_INVALID');
+});
+
+test('only a document of this server is a file', () => {
+  const location = locationOf(sticker(0));
+  const wrong: tl.TypeInputFileLocation[] = [
+    { ...location, id: Long.ONE },
+    { ...location, accessHash: Long.ONE },
+    { ...location, thumbSize: 'm' },
+    { _: 'inputTakeoutFileLocation' },
+  ];
+  for (const one of wrong) expectRefusal(() => part(one, 0, 4 * KB), 400, 'LOCATION_INVALID');
+  const empty = { ...location, fileReference: Buffer.alloc(0) };
+  expectRefusal(() => part(empty, 0, 4 * KB), 400, 'FILE_REFERENCE_EMPTY');
+  const foreign = { ...location, fileReference: sticker(1).fileReference };
+  expectRefusal(() => part(foreign, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
+  expectRefusal(() => part({ ...location, fileReference: Buffer.alloc(3) }, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
+});
+
+test('a reference is good for a day, and a fresh one comes with the catalogue', () => {
+  const location = locationOf(sticker(0));
+  office.now += 24 * HOUR - 1;
+  expect(part(location, 0, 4 * KB).length).toBeGreaterThan(0);
+  office.now += 1;
+  expectRefusal(() => part(location, 0, 4 * KB), 400, 'FILE_REFERENCE_EXPIRED');
+  expect(part(locationOf(sticker(0)), 0, 4 * KB).length).toBeGreaterThan(0);
+});
+
+test('a file lives in one data centre, where a carried sign-in reads it', () => {
+  const document = sticker(1);
+  expect(document.dcId).toBe(3);
+  expectRefusal(() => part(locationOf(document), 0, 4 * KB), 303, 'FILE_MIGRATE_3');
+  const helper = office.desk('Phone', 3);
+  const location = locationOf(document);
+  const read = () => helper.ask({ _: 'upload.getFile', location, offset: 0, limit: 4 * KB });
+  expectRefusal(read, 401, 'AUTH_KEY_UNREGISTERED');
+  const { id, bytes } = desk.ask({ _: 'auth.exportAuthorization', dcId: 3 });
+  helper.ask({ _: 'auth.importAuthorization', id, bytes });
+  expect(read()).toMatchObject({ _: 'upload.file' });
+});

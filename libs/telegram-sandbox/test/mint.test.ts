@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSandbox } from '../src/index.js';
+import type { Sandbox } from '../src/index.js';
+import { mintedMtcute, teleprotoSession } from './support/minted.js';
+import { teleproto } from './support/teleproto.js';
+
+let sandbox: Sandbox;
+const cleanups: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  sandbox = await createSandbox();
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+  await sandbox.close();
+});
+
+test('teleproto goes on with a minted session, password or not', async () => {
+  const minted = sandbox.mintSession('+9996625001', { device: 'Pixel' });
+  expect(minted).toMatchObject({ phone: '9996625001', userId: 9996625001, dcId: 2 });
+  expect(sandbox.world.devices('+9996625001')).toMatchObject([{ id: minted.keyId, model: 'Pixel' }]);
+  const client = teleproto(sandbox, 2, { session: await teleprotoSession(sandbox.addresses, minted) });
+  cleanups.push(() => client.destroy());
+  await client.connect();
+  expect(await client.getMe()).toMatchObject({ phone: '9996625001', firstName: 'Борис' });
+});
+
+test('mtcute goes on with a minted session', async () => {
+  const client = await mintedMtcute(sandbox, sandbox.mintSession('9996610004'));
+  cleanups.push(() => client.destroy());
+  expect(await client.getMe()).toMatchObject({ id: 9996610004, firstName: 'Emil' });
+});
+
+test('each minting is a device of its own', () => {
+  const [first, second] = [sandbox.mintSession('+9996610001'), sandbox.mintSession('+9996610001')];
+  expect(first.authKey).not.toBe(second.authKey);
+  expect(sandbox.world.devices('+9996610001')).toHaveLength(2);
+});
+
+test('thousands are ready within a second', () => {
+  const begin = performance.now();
+  for (let n = 0; n < 3000; n++) sandbox.mintSession(`+999661${String(5000 + n)}`);
+  expect(performance.now() - begin).toBeLessThan(1000);
+});
+
+test.each([
+  ['+9996610404', 'PHONE_NUMBER_UNOCCUPIED'],
+  ['+79990000000', 'PHONE_NUMBER_INVALID'],
+])('nothing is minted for %s: %s', (phone, text) => {
+  expect(() => sandbox.mintSession(phone)).toThrow(text);
+});
+
+test('nothing is minted in a data centre that does not run', async () => {
+  const small = await createSandbox({ dcs: [2] });
+  cleanups.push(() => small.close());
+  expect(small.addresses.dcs).toMatchObject([{ id: 2 }]);
+  expect(() => small.mintSession('+9996610001')).toThrow('PHONE_MIGRATE_1');
+  expect(small.mintSession('+9996620001').dcId).toBe(2);
+});

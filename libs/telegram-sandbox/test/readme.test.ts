@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+/** Code blocks that name a file. */
+const files = [...readme.matchAll(/^```ts (\S+\.ts)\n(.*?)^```$/gms)].map(([, name = '', code = '']) => ({
+  name,
+  code,
+}));
+const examples = files.filter(({ name }) => name !== 'connect.ts').map(({ name }) => name);
+let directory: string;
+
+// Packages are found from inside the repository only; git ignores this folder.
+beforeAll(() => {
+  const scratch = fileURLToPath(new URL('../../../tmp', import.meta.url));
+  mkdirSync(scratch, { recursive: true });
+  directory = mkdtempSync(join(scratch, 'readme-'));
+  for (const { name, code } of files) writeFileSync(join(directory, name), code);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test('there are five examples', () => {
+  expect(examples).toHaveLength(5);
+});
+
+test.each(examples)('the example %s does what it says', async (name) => {
+  await import(pathToFileURL(join(directory, name)).href);
+});

@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline/promises';
+import { createSandbox } from '../../src/index.js';
+
+// A sandbox in a process of its own: one line of JSON with its addresses and a session, then one for each line of input.
+
+/** What the process tells of itself. */
+export interface FuzzedState {
+  /** After collecting what is no longer needed. */
+  heapBytes: number;
+  rssBytes: number;
+  connections: number;
+  /** What the sandbox did not expect. */
+  surprises: string[];
+}
+
+const surprises: string[] = [];
+const sandbox = await createSandbox({
+  strictMethods: false,
+  log: (line) => {
+    if (/failed/.test(line) && surprises.length < 20) surprises.push(line);
+  },
+});
+const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+say({ addresses: sandbox.addresses, minted: sandbox.mintSession('+9996610001') });
+
+for await (const _ of createInterface({ input: process.stdin })) {
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  const { connections } = sandbox.metrics();
+  say({ heapBytes: heapUsed, rssBytes: rss, connections: connections.open, surprises } satisfies FuzzedState);
+}
+process.exit();
