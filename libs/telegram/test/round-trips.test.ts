@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type ReadOptions, type ReadStage, TelegramGateway } from '../src/index.js';
+import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachable } from '../src/index.js';
 import { CountingProxy } from './counting-proxy.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -90,4 +90,33 @@ test('a server that does not know the application yet is asked again', async () 
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [400, 'CONNECTION_NOT_INITED'], times: 1 });
   await read({ salts });
   expect(proxy.take()).toEqual(TWO);
+});
+
+test('a salt that is refused once is asked for again, once', async () => {
+  sandbox.faults.add({ method: 'users.getUsers', kind: 'badSalt', times: 1 });
+  await read({ salts });
+  // The acknowledgement may travel by itself.
+  expect(proxy.take()).toMatchObject({ down: 2, connections: 1 });
+  await read({ salts });
+  expect(proxy.take()).toEqual(ONE);
+});
+
+test('a server that refuses every salt is given up after a few messages', async () => {
+  const remove = sandbox.faults.add({ kind: 'badSalt' });
+  await expect(read({ salts })).rejects.toThrow(TelegramUnreachable);
+  remove();
+  const { up, connections } = proxy.take();
+  expect(connections).toBe(1);
+  expect(up).toBeLessThanOrEqual(24);
+});
+
+test.each([HOUR_MS, -HOUR_MS])('a clock that is %i ms off costs at most two round trips more', async (ms) => {
+  const remove = sandbox.faults.add({ kind: 'clockSkew', ms });
+  const { firstName } = await read({ salts });
+  remove();
+  expect(firstName).toBe(sandbox.world.account(PHONE).firstName);
+  const { down, connections } = proxy.take();
+  expect(connections).toBe(1);
+  expect(down).toBeGreaterThan(1);
+  expect(down).toBeLessThanOrEqual(3);
 });
