@@ -9,7 +9,7 @@ const MAX_REMEMBERED_ACCOUNTS = 50_000;
 
 /** What the database says of a user's list in one cheap query. */
 export interface ListState {
-  /** Id and version of every row, as in `7.1234,3.1200`, newest id first: while it stays the same, so does the list. */
+  /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
   index: string;
   /** Whether there may be accounts to refresh. */
   mayBeStale: boolean;
@@ -36,7 +36,7 @@ export class AccountLists {
   async look(userId: number): Promise<ListState> {
     // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
     const [state] = await this.database.query<[ListState]>(
-      `SELECT coalesce(string_agg(id || '.' || xmin, ',' ORDER BY id DESC), '') AS index,
+      `SELECT coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
          coalesce(bool_or(last_checked_at < now() - interval '${STALE_AFTER_MINUTES} minutes'
            AND (retry_at IS NULL OR retry_at <= now())), false) AS "mayBeStale"
        FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
@@ -96,10 +96,12 @@ export class AccountLists {
   }
 }
 
+/** Newest id first. */
 function entriesOf(index: string): [number, string][] {
   if (index === '') return [];
-  return index.split(',').map((entry) => {
+  const entries = index.split(',').map((entry): [number, string] => {
     const [id = '', version = ''] = entry.split('.');
     return [Number(id), version];
   });
+  return entries.sort(([one], [other]) => other - one);
 }

@@ -40,13 +40,13 @@ export class AuthService {
     const passwordHash = isWeak ? await this.passwords.hash(password) : user.passwordHash;
     const session = await this.startIfUnchanged(user, passwordHash);
     if (!session) return this.login(username, password);
-    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId });
+    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId, reason: 'replaced' });
     return session.token;
   }
 
   async logout(user: SignedIn): Promise<void> {
     const isEnded = await this.sessions.end(user);
-    if (isEnded) this.ends.publish({ userId: user.id, keptSessionId: null });
+    if (isEnded) this.ends.publish({ userId: user.id, keptSessionId: null, reason: 'logout' });
   }
 
   /** @throws AppError `wrong_password`, `too_many_requests` */
@@ -57,7 +57,7 @@ export class AuthService {
     const passwordHash = await this.passwords.hash(newPassword);
     const session = await this.startIfUnchanged(user, passwordHash);
     if (!session) throw new AppError('wrong_password');
-    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId });
+    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId, reason: 'password_changed' });
     return session.token;
   }
 

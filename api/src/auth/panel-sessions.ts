@@ -66,13 +66,13 @@ export class PanelSessions {
   async find(claims: Claims): Promise<SignedIn | null> {
     if (claims.typ !== TOKEN_TYPE || typeof claims.sid !== 'string') return null;
     const hash = hashOf(claims.sid);
-    const row = await this.tokens
-      .createQueryBuilder('token')
-      .innerJoinAndSelect('token.user', 'user')
-      .where('token.sid_hash = :hash AND token.expires_at > now()', { hash })
-      .getOne();
-    if (!row || String(row.userId) !== claims.sub) return null;
-    return { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
+    const [user] = await this.tokens.query<{ id: number; username: string }[]>(
+      `SELECT users.id, users.username FROM session_tokens token JOIN users ON users.id = token.user_id
+       WHERE token.sid_hash = $1 AND token.expires_at > now()`,
+      [hash],
+    );
+    if (!user || String(user.id) !== claims.sub) return null;
+    return { ...user, sessionId: hash.toString('hex') };
   }
 
   /** By the clock of the database. */

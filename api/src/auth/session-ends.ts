@@ -4,10 +4,14 @@ import { Notices } from '../database/notices.js';
 import { PanelSessions } from './panel-sessions.js';
 import type { SignedIn } from './signed-in.js';
 
+/** `unknown`: the notice of it was missed. */
+export type SessionEndReason = 'logout' | 'replaced' | 'password_changed' | 'unknown';
+
 interface SessionEnd {
   userId: number;
   /** The session that the user has now; null after a logout. */
   keptSessionId: string | null;
+  reason: SessionEndReason;
 }
 
 /** Tells open streams, of this panel and of the others on the database, that the session they belong to is over. */
@@ -28,20 +32,20 @@ export class SessionEnds {
   }
 
   /** One value and completion when the session of `user` ends. */
-  of(user: SignedIn): Observable<void> {
+  of(user: SignedIn): Observable<SessionEndReason> {
     const told = this.ends.pipe(
       filter((end) => end.userId === user.id && end.keptSessionId !== user.sessionId),
-      map(() => undefined),
+      map(({ reason }) => reason),
     );
     return merge(told, this.foundOver(user)).pipe(take(1));
   }
 
   /** The end of a session may be among the notices that were missed; when nobody can say, the stream had better end. */
-  private foundOver(user: SignedIn): Observable<void> {
+  private foundOver(user: SignedIn): Observable<SessionEndReason> {
     return this.notices.missed.pipe(
       concatMap(() => this.sessions.isOver(user).catch(() => true)),
       filter((isOver) => isOver),
-      map(() => undefined),
+      map(() => 'unknown'),
     );
   }
 }
