@@ -68,7 +68,7 @@ describe('a refresh by hand', () => {
     expect(readings() - before).toBe(1);
   });
 
-  test.each(STAGES.keys().toArray())('goes on when the caller leaves after line %i', async (left) => {
+  test.each([...STAGES.keys()])('goes on when the caller leaves after line %i', async (left) => {
     const firstName = `Unwatched ${left}`;
     panel.sandbox.world.change(account.phone, { firstName });
     const held = await panel.hold(account.id);

@@ -67,9 +67,10 @@ export class AccountReader {
       () => signal.aborted,
     );
     onStage('save');
-    const isSaved = await this.sessions.saveReading(lease, stored, reading);
-    if (!isSaved && (await this.revision(lease)) === stored.revision) return { failed: new AppError('unavailable') };
-    return this.asItIsNow(stored);
+    const saved = await this.sessions.saveReading(lease, stored, reading);
+    if (saved) return { done: saved };
+    const isLost = (await this.revision(lease)) === stored.revision;
+    return isLost ? { failed: new AppError('unavailable') } : this.asItIsNow(lease);
   }
 
   private breaker({ environment }: AppCredentials, { session }: StoredSession): Breaker {

@@ -94,11 +94,9 @@ export class AccountSessions {
     return row ?? null;
   }
 
-  /** @returns false when somebody else wrote meanwhile, or the lease was lost: then nothing is changed */
-  async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<boolean> {
-    const isSaved = await this.write(lease, stored, readingColumns(reading));
-    if (isSaved) await this.announce(stored);
-    return isSaved;
+  /** @returns the account; null when somebody else wrote meanwhile, or the lease was lost: then nothing is changed */
+  async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
+    return (await this.write(lease, stored, readingColumns(reading))) ? this.announce(stored) : null;
   }
 
   /** Keeps the last reading and says why there is no newer one; no attempt by itself for `seconds`. */
@@ -123,7 +121,7 @@ export class AccountSessions {
     return removed;
   }
 
-  private announce({ userId, id }: AccountRef): Promise<void> {
+  private announce({ userId, id }: AccountRef): Promise<Account | null> {
     return this.accounts.announce(userId, id);
   }
 

@@ -65,7 +65,7 @@ export class AccountsController {
       '`1`, `true` or `yes`: end its session at Telegram first; when Telegram does not answer, nothing is deleted',
   })
   @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable')
+  @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable', 'unavailable')
   async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
     const account = await this.accounts.listed(user.id, id);
     const deletion = () => this.accounts.delete(account);

@@ -106,10 +106,11 @@ export class AccountsService {
     return ref.id;
   }
 
-  /** Tells whoever watches that the account is new or has changed. */
-  async announce(userId: number, id: number): Promise<void> {
+  /** Tells whoever watches that the account is new or has changed. @returns it; null when it has left the list */
+  async announce(userId: number, id: number): Promise<Account | null> {
     const account = await this.find(userId, id);
     if (account) this.events.publish(userId, { type: 'account.updated', data: account });
+    return account;
   }
 
   /** Deletes the account with its key, also when it has just left the list. */

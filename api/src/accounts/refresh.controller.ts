@@ -31,8 +31,8 @@ export class RefreshController {
     description:
       'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), then one line with `done` ' +
       'and the account, or with `error`: `session_invalid` (the account has left the list), `telegram_rpc`, ' +
-      '`telegram_unreachable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is joined; it goes on ' +
-      'when the caller leaves.',
+      '`telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
+      'joined, also at another instance of the panel; it goes on when the caller leaves.',
   })
   @ApiOkResponse({
     content: {

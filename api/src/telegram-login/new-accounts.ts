@@ -37,7 +37,10 @@ export class NewAccounts {
       : await this.pending.finish(login, (manager) =>
           this.accounts.signedIn(manager, { userId, apiProfileId, phone, session, reading: profile }),
         );
-    if (id !== null) return this.accounts.announce(userId, id);
+    if (id !== null) {
+      await this.accounts.announce(userId, id);
+      return;
+    }
     if (await this.isStored(userId, phone, session)) return;
     await this.gateway.signOut(app, session).catch((error: unknown) => {
       this.logger.warn(`A sign-in that came too late may have left a device behind: ${String(error)}`);
