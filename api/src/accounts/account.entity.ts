@@ -17,7 +17,7 @@ export interface AccountRef {
   `removed_at IS NULL AND removed_code IS NULL AND session_sealed IS NOT NULL AND api_profile_id IS NOT NULL
    OR removed_at IS NOT NULL AND removed_code IS NOT NULL AND session_sealed IS NULL`,
 )
-@Index('accounts_due_idx', ['lastCheckedAt'], { where: 'removed_at IS NULL' })
+@Index('accounts_due_idx', ['userId', 'apiProfileId', 'lastCheckedAt'], { where: 'removed_at IS NULL' })
 @Unique('accounts_phone_key', ['userId', 'phoneIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',

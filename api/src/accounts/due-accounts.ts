@@ -57,13 +57,20 @@ export class DueAccounts {
          JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.id = account.api_profile_id
          WHERE lease.owner IS NOT NULL AND lease.expires_at > now()
        ), due AS (
+         -- No more of each profile than could be chosen: of ten thousand accounts that are due, few are looked at.
          SELECT account.id, account.user_id, account.last_checked_at, profile.environment, profile.api_id,
            row_number() OVER (PARTITION BY account.user_id ORDER BY account.last_checked_at)
              + (SELECT count(*) FROM under_way WHERE under_way.user_id = account.user_id) AS turn
-         FROM accounts account
-         JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.id = account.api_profile_id
-         JOIN account_leases lease ON lease.account_id = account.id AND ${IS_FREE}
-         WHERE ${MAY_BE_TRIED} AND ${IS_DUE}
+         FROM api_profiles profile
+         CROSS JOIN LATERAL (
+           SELECT account.id, account.user_id, account.last_checked_at
+           FROM accounts account
+           JOIN account_leases lease ON lease.account_id = account.id AND ${IS_FREE}
+           WHERE account.user_id = profile.user_id AND account.api_profile_id = profile.id
+             AND ${MAY_BE_TRIED} AND ${IS_DUE}
+           ORDER BY account.last_checked_at
+           LIMIT $2
+         ) account
        ), ranked AS (
          SELECT due.*,
            row_number() OVER (PARTITION BY environment, api_id ORDER BY turn, last_checked_at)

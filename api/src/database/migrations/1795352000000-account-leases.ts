@@ -21,7 +21,9 @@ export class AccountLeases1795352000000 implements MigrationInterface {
         until timestamptz NOT NULL,
         CONSTRAINT app_waits_pkey PRIMARY KEY (environment, api_id)
       )`);
-    await runner.query('CREATE INDEX accounts_due_idx ON accounts (last_checked_at) WHERE removed_at IS NULL');
+    await runner.query(
+      'CREATE INDEX accounts_due_idx ON accounts (user_id, api_profile_id, last_checked_at) WHERE removed_at IS NULL',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
