@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
+import { SharedReads } from '../database/shared-reads.js';
 import { AccountListJson, type ListPart } from './account-list-json.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -27,22 +28,15 @@ export class AccountLists {
   /** By user; who asked last comes last. */
   private readonly remembered = new Map<number, Remembered>();
   private size = 0;
+  private readonly looks = new SharedReads((userId) => this.ask(userId));
 
   constructor(
     private readonly database: DataSource,
     private readonly accounts: AccountsService,
   ) {}
 
-  async look(userId: number): Promise<ListState> {
-    // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
-    const [state] = await this.database.query<[ListState]>(
-      `SELECT coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
-         coalesce(bool_or(last_checked_at < now() - interval '${STALE_AFTER_MINUTES} minutes'
-           AND (retry_at IS NULL OR retry_at <= now())), false) AS "mayBeStale"
-       FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
-      [userId],
-    );
-    return state;
+  look(userId: number): Promise<ListState> {
+    return this.looks.of(String(userId));
   }
 
   /** The list as it was at `look`, or as it is since. */
@@ -54,6 +48,18 @@ export class AccountLists {
       if (this.remembered.get(userId) === entry) this.forget(userId);
       throw error;
     });
+  }
+
+  private async ask(userId: string): Promise<ListState> {
+    // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
+    const [state] = await this.database.query<[ListState]>(
+      `SELECT coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
+         coalesce(bool_or(last_checked_at < now() - interval '${STALE_AFTER_MINUTES} minutes'
+           AND (retry_at IS NULL OR retry_at <= now())), false) AS "mayBeStale"
+       FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
+      [userId],
+    );
+    return state;
   }
 
   private begin(userId: number, index: string, known: Remembered | undefined): Remembered {
