@@ -138,8 +138,8 @@ describe('a header', () => {
   );
 });
 
-test('streams of a session hear when it ends', async () => {
-  const ended: string[] = [];
+test('streams of a session hear when it ends, and why', async () => {
+  const reasons: string[] = [];
   const heard = async (username: string) => {
     const [user] = await api.database.query<{ id: number; session: string }[]>(
       `SELECT id, encode(sid_hash, 'hex') AS session FROM users JOIN session_tokens ON user_id = id WHERE username = $1`,
@@ -149,7 +149,7 @@ test('streams of a session hear when it ends', async () => {
     api.app
       .get(SessionEnds)
       .of({ id: user.id, username, sessionId: user.session })
-      .subscribe(() => ended.push(username));
+      .subscribe((reason) => reasons.push(`${username}: ${reason}`));
   };
   const bob = await api.register('bob');
   await api.register('carol');
@@ -160,7 +160,7 @@ test('streams of a session hear when it ends', async () => {
   await dave.post('/api/me/password', { old_password: PASSWORD, new_password: 'new' });
   await heard('carol');
   await heard('dave');
-  expect(ended).toEqual(['bob', 'carol', 'dave']);
+  expect(reasons).toEqual(['bob: logout', 'carol: replaced', 'dave: password_changed']);
 });
 
 function rsa(text: string): string {
