@@ -1,4 +1,5 @@
-// `npm run bench -- [name …] [--json]`: prepares, runs the named benches or all, prints what they measured.
+// `npm run bench -- [name …] [--json]`: prepares, runs the named benches or all, prints what they measured;
+// with --json one object per figure and line.
 // A bench is a program that prints its figures as one line of JSON, a list of {name, ours, baseline, ratio, unit, goal,
 // met}; what it has to say meanwhile goes to stderr.
 import { spawnSync } from 'node:child_process';
@@ -14,7 +15,6 @@ if (unknown) fail(`There is no bench "${unknown}"; there are: ${Object.keys(benc
 
 prepare();
 
-const results = {};
 for (const name of names.length ? names : Object.keys(benches)) {
   const { status, stdout } = spawnSync(node, [benches[name]], {
     cwd: root,
@@ -23,10 +23,10 @@ for (const name of names.length ? names : Object.keys(benches)) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) fail(`The bench "${name}" failed: see above.`);
-  results[name] = JSON.parse(stdout);
-  if (!json) print(name, results[name]);
+  const figures = JSON.parse(stdout);
+  if (json) for (const figure of figures) console.log(JSON.stringify({ bench: name, ...figure }));
+  else print(name, figures);
 }
-if (json) console.log(JSON.stringify(results));
 
 function print(name, figures) {
   const rows = figures.map(({ name, ours, baseline, ratio, unit, goal, met }) => [

@@ -143,7 +143,6 @@ test('what is wrong with a code', () => {
 
 test.each([
   [1, API_HASH, 'API_ID_INVALID'],
-  [2, API_HASH, 'API_ID_PUBLISHED_FLOOD'],
   [API_ID, 'no hash', 'API_ID_INVALID'],
 ])('api_id %i with the hash %s: %s', (apiId, apiHash, text) => {
   const settings: tl.TypeCodeSettings = { _: 'codeSettings' };

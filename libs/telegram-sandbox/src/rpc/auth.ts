@@ -9,9 +9,8 @@ import { toUser } from './users.js';
 
 const CODE_LENGTH = 5;
 const RESEND_AFTER_SECONDS = 60;
-/** The two api_ids that are refused, so that clients can show how that looks. */
+/** The api_id that is refused, so that clients can show how that looks. */
 const REFUSED_API_ID = 1;
-const PUBLISHED_API_ID = 2;
 const API_HASH = /^[0-9a-f]{32}$/i;
 
 export const auth = [
@@ -39,9 +38,8 @@ export const auth = [
   }),
 ];
 
-/** @throws Refusal API_ID_INVALID or API_ID_PUBLISHED_FLOOD */
+/** @throws Refusal API_ID_INVALID */
 export function assertApi(apiId: number, apiHash: string): void {
-  if (apiId === PUBLISHED_API_ID) throw new Refusal(400, 'API_ID_PUBLISHED_FLOOD');
   if (apiId <= 0 || apiId === REFUSED_API_ID || !API_HASH.test(apiHash)) throw new Refusal(400, 'API_ID_INVALID');
 }
 
