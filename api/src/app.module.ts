@@ -7,6 +7,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
+import { Notices } from './database/notices.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -27,6 +28,8 @@ export class AppModule {
           type: 'postgres',
           url: databaseUrl,
           applicationName: 'giftbuyer',
+          // As many readings as there are at once, each waiting for a row, must leave some for requests.
+          poolSize: 16,
           autoLoadEntities: true,
           retryAttempts: 0,
         }),
@@ -43,10 +46,11 @@ export class AppModule {
         { provide: Keyring, useValue: keyring },
         { provide: TelegramGateway, useValue: telegram },
         Sealing,
+        { provide: Notices, useFactory: () => new Notices(databaseUrl) },
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, Keyring, Sealing, TelegramGateway],
+      exports: [Config, Keyring, Sealing, Notices, TelegramGateway],
     };
   }
 }

@@ -19,6 +19,8 @@ export abstract class Config {
   abstract readonly sandbox: boolean;
   /** Of API profiles that name none. */
   abstract readonly telegramEnvironment: Environment;
+  /** Whether accounts are refreshed while nobody asks for it. */
+  abstract readonly backgroundRefresh: boolean;
   abstract readonly logLevel: LogLevel;
   /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it. */
   abstract readonly publicOrigin: string | null;
@@ -57,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     secretKey: read<Buffer | null>('SECRET_KEY', null, parseSecretKey, '32 bytes in base64'),
     sandbox,
     telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
+    backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
     publicOrigin: read<string | null>('PUBLIC_URL', null, webOrigin, 'like https://panel.example.org'),
     production,

@@ -23,6 +23,7 @@ test('two sign-ins with one phone that end at the same time are one account', as
         isPremium: false,
         premiumUntil: null,
         stars: { amount: 1n, nanos: 250_000_000 },
+        salts: '',
       },
     });
   const first = panel.api.database.createQueryRunner();

@@ -68,15 +68,16 @@ describe('a refresh by hand', () => {
     expect(readings() - before).toBe(1);
   });
 
-  test('goes on when the caller leaves', async () => {
-    panel.sandbox.world.change(account.phone, { firstName: 'Unwatched' });
+  test.each([...STAGES.keys()])('goes on when the caller leaves after line %i', async (left) => {
+    const firstName = `Unwatched ${left}`;
+    panel.sandbox.world.change(account.phone, { firstName });
     const held = await panel.hold(account.id);
     const lines = refreshLinesOf(await ada.refresh(account.id));
-    await lines.next();
+    for (const stage of STAGES.slice(0, left + 1)) expect((await lines.next()).value).toEqual(stage);
     await lines.return(undefined);
     await panel.waiting(1);
     await held.release();
-    await expect.poll(async () => (await ada.list()).accounts).toMatchObject([{ first_name: 'Unwatched' }]);
+    await expect.poll(async () => (await ada.list()).accounts).toMatchObject([{ first_name: firstName }]);
   });
 
   test('tells nothing more once the session is over, and goes on', async () => {

@@ -13,6 +13,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     secretKey: null,
     sandbox: true,
     telegramEnvironment: 'production',
+    backgroundRefresh: true,
     logLevel: 'warn',
     publicOrigin: null,
     production: false,
@@ -28,6 +29,7 @@ test('everything can be set', () => {
     SECRET_KEY: KEY,
     SANDBOX: 'on',
     TELEGRAM_ENVIRONMENT: 'sandbox',
+    BACKGROUND_REFRESH: 'off',
     LOG_LEVEL: 'debug',
     PUBLIC_URL: 'https://panel.example.org/',
     NODE_ENV: 'development',
@@ -40,6 +42,7 @@ test('everything can be set', () => {
     secretKey: Buffer.alloc(32, 9),
     sandbox: true,
     telegramEnvironment: 'sandbox',
+    backgroundRefresh: false,
     logLevel: 'debug',
     publicOrigin: 'https://panel.example.org',
     production: false,
@@ -48,7 +51,9 @@ test('everything can be set', () => {
 
 test('an empty value counts as unset', () => {
   const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'SANDBOX', 'TELEGRAM_ENVIRONMENT'];
-  const env = Object.fromEntries([...names, 'LOG_LEVEL', 'PUBLIC_URL', 'NODE_ENV'].map((name) => [name, ' ']));
+  const env = Object.fromEntries(
+    [...names, 'BACKGROUND_REFRESH', 'LOG_LEVEL', 'PUBLIC_URL', 'NODE_ENV'].map((name) => [name, ' ']),
+  );
   expect(readConfig(env)).toEqual(readConfig({}));
 });
 

@@ -43,6 +43,11 @@ export class PanelProcess {
     return new HttpClient(this.url);
   }
 
+  /** For signals that do not end it. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+  }
+
   /** Sends the signal and waits for the end. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);

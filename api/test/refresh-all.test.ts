@@ -9,7 +9,7 @@ import { useTelegramPanel, type Person } from './telegram-panel.js';
 
 const panel = useTelegramPanel();
 /** How many accounts are read at once. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 async function withAccounts(name: string, count: number) {
   const person = await panel.person(name);

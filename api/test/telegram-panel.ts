@@ -12,10 +12,10 @@ export class TelegramPanel {
   private phones = 1000;
 
   /** A user with an API profile for the sandbox. */
-  async person(name: string): Promise<Person> {
+  async person(name: string, apiId = 4242): Promise<Person> {
     const client = await this.api.register(name);
     const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', {
-      api_id: 4242,
+      api_id: apiId,
       api_hash: '0123456789abcdef'.repeat(2),
       environment: 'sandbox',
     });
@@ -61,7 +61,7 @@ export function useTelegramPanel(): TelegramPanel {
   const panel = new TelegramPanel();
   beforeAll(async () => {
     panel.sandbox = await createSandbox();
-    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses } });
+    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0 } });
     // A test that makes accounts stale must not be overtaken by the minute.
     panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();
   });

@@ -17,6 +17,7 @@ export function readingColumns(reading: AccountReading) {
     premiumUntil: reading.premiumUntil,
     starsAmount: reading.stars.amount.toString(),
     starsNanos: reading.stars.nanos,
+    serverSalts: reading.salts,
     lastCheckedAt: () => 'now()',
     status: 'ok' as const,
     retryAt: null,

@@ -1,42 +1,43 @@
-import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { RefreshAllLine, RefreshStage } from '@giftbuyer/contracts';
-import { SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/telegram';
-import { from, last, lastValueFrom, map, mergeMap, Observable, race, scan, startWith, Subject, timer } from 'rxjs';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { filter, from, last, lastValueFrom, map, mergeMap, Observable, race, scan, startWith, timer } from 'rxjs';
 import { AppError } from '../errors/app-error.js';
 import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
-import { AccountSessions, StoredSession } from './account-sessions.js';
+import { AccountLease, AccountLeases } from './account-leases.js';
+import { AccountReader } from './account-reader.js';
 import { AccountRef } from './account.entity.js';
+import { DueAccounts } from './due-accounts.js';
 import { RefreshEvent, RefreshResult, RefreshRun } from './refresh-run.js';
-import { telegramFailure } from './telegram-failure.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** How many accounts are read at once when nobody pointed at one of them. */
-const BULK_CONCURRENCY = 4;
-/** After a failure an account is left alone for this long, unless somebody asks for it by hand. */
-const RETRY_AFTER_SECONDS = 60;
+const BULK_CONCURRENCY = 8;
 /** How long a shutdown waits for readings under way. */
 const SHUTDOWN_PATIENCE_MS = 3_000;
 
-/** The only code that reads stored accounts from Telegram: one run per account at a time, everybody else joins it. */
+/**
+ * The only code that starts readings: one run per account at a time, everybody else joins it. An account that another
+ * panel reads is followed instead, and taken over if that panel never finishes.
+ */
 @Injectable()
 export class AccountRefresher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AccountRefresher.name);
   private readonly runs = new Map<number, RefreshRun>();
-  private readonly line = new Subject<RefreshRun>();
-  private readonly workers = this.line.pipe(mergeMap((run) => run.start(), BULK_CONCURRENCY)).subscribe();
+  private readonly line = new WaitingLine(BULK_CONCURRENCY);
+  private isStopping = false;
 
   constructor(
-    private readonly sessions: AccountSessions,
-    private readonly profiles: ApiProfilesService,
-    private readonly gateway: TelegramGateway,
+    private readonly reader: AccountReader,
+    private readonly leases: AccountLeases,
+    private readonly due: DueAccounts,
     private readonly events: UserEvents,
   ) {}
 
   /** Refreshes now, or joins the run under way. */
   refresh(account: AccountRef): Observable<RefreshEvent> {
-    const run = this.runs.get(account.id) ?? this.newRun(account);
-    void run.start();
+    const run = this.runOf(account);
+    run.hurry();
     return run.events;
   }
 
@@ -44,7 +45,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   refreshAll(accounts: AccountRef[]): Observable<RefreshAllLine> {
     const total = accounts.length;
     const start = { total, done: 0, failed: 0 };
-    return from(accounts.map((account) => this.refreshInTurn(account))).pipe(
+    return from(accounts.map((account) => this.runOf(account).events)).pipe(
       mergeMap((events) => events.pipe(last())),
       scan(({ done, failed }, end) => ({ total, done: done + 1, failed: failed + ('failed' in end ? 1 : 0) }), start),
       startWith(start),
@@ -53,46 +54,58 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   }
 
   /**
-   * Starts a refresh of all that is due, of one user or of everybody, and waits for it up to `patienceMs`.
+   * Starts a refresh of all that is stale of one user, and waits for it up to `patienceMs`.
    *
    * @returns whether nothing is left to refresh
    */
-  async catchUp(userId: number | null, patienceMs: number): Promise<boolean> {
-    const runs = (await this.sessions.due(userId)).map((account) => this.refreshInTurn(account));
+  async catchUp(userId: number, patienceMs: number): Promise<boolean> {
+    const runs = (await this.due.of(userId)).map((account) => this.runOf(account));
     if (runs.length === 0) return true;
-    const finished = from(runs).pipe(
-      mergeMap((events) => events),
-      last(),
-      map(() => true),
-    );
+    const finished = from(Promise.all(runs.map((run) => run.ended))).pipe(map(() => true));
     return lastValueFrom(race(finished, timer(patienceMs).pipe(map(() => false))));
   }
 
-  /** Resolves when no refresh of this account is under way. */
-  async settled(accountId: number): Promise<void> {
-    await this.runs.get(accountId)?.started;
+  /** Refreshes all that the background is to refresh now, of everybody, until nothing is left. */
+  async sweep(): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    for (;;) {
+      const room = BULK_CONCURRENCY - underWay.size;
+      // Several at a time: a claim looks at all that is due.
+      const leases = room >= BULK_CONCURRENCY / 2 && !this.isStopping ? await this.due.claim(room) : [];
+      for (const lease of leases) {
+        const ended = this.runWith(lease).then(() => void underWay.delete(ended));
+        underWay.add(ended);
+      }
+      if (underWay.size === 0) return;
+      await Promise.race(underWay);
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.workers.unsubscribe();
-    const underWay = Promise.all([...this.runs.values()].flatMap((run) => run.started ?? []));
-    await lastValueFrom(race(from(underWay), timer(SHUTDOWN_PATIENCE_MS)));
+    this.isStopping = true;
+    this.line.close();
+    const underWay = () => Promise.all([...this.runs.values()].map((run) => run.ended));
+    await lastValueFrom(race(from(underWay()), timer(SHUTDOWN_PATIENCE_MS)));
+    this.leases.giveUpAll();
+    await underWay();
   }
 
-  /** Refreshes when its turn comes, or joins the run that is under way or already in the line. */
-  private refreshInTurn(account: AccountRef): Observable<RefreshEvent> {
-    const known = this.runs.get(account.id);
-    if (known) return known.events;
-    const run = this.newRun(account);
-    this.line.next(run);
-    return run.events;
+  private runOf(account: AccountRef): RefreshRun {
+    return this.runs.get(account.id) ?? this.newRun(account);
   }
 
-  private newRun(account: AccountRef): RefreshRun {
-    const run = new RefreshRun(async (onStage) => {
-      const result = await this.tryToRead(account, (stage) => {
-        onStage(stage);
-        this.events.publish(account.userId, { type: 'account.stage', data: { id: account.id, stage } });
+  private async runWith(lease: AccountLease): Promise<void> {
+    const known = this.runs.get(lease.id);
+    // It waits for its turn or for another panel, and takes the lease then.
+    if (known) await this.leases.release(lease);
+    await (known ?? this.newRun(lease, lease)).ended;
+  }
+
+  private newRun(account: AccountRef, lease?: AccountLease): RefreshRun {
+    const run = new RefreshRun(async (run) => {
+      const result = await this.tryToRefresh(run, account, lease).catch((error: unknown): RefreshResult => {
+        this.logger.error(`The refresh of account ${account.id} broke: ${forTheLog(error)}`);
+        return { failed: new AppError('internal_error') };
       });
       this.runs.delete(account.id);
       return result;
@@ -101,46 +114,47 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     return run;
   }
 
-  private async tryToRead({ id }: AccountRef, onStage: (stage: RefreshStage) => void): Promise<RefreshResult> {
+  private async tryToRefresh(run: RefreshRun, account: AccountRef, claimed?: AccountLease): Promise<RefreshResult> {
+    const first = await this.inTurn(run, account, claimed);
+    if (first) return first;
+    const seen = await this.reader.revision(account);
+    if (seen === null) return { failed: new AppError('not_found') };
+    const stages = this.events
+      .of(account.userId)
+      .pipe(filter((event) => event.type === 'account.stage' && event.data.id === account.id));
+    const following = stages.subscribe((event) => event.type === 'account.stage' && run.tell(event.data.stage));
     try {
-      const stored = await this.sessions.take(id);
-      if (!stored) return { failed: new AppError('not_found') };
-      if (stored.floodWaitSeconds > 0) {
-        return { failed: telegramFailure(new TelegramRefusal('FLOOD_WAIT', stored.floodWaitSeconds)) };
+      for (;;) {
+        await this.leases.mayBeFree(account);
+        const result = await this.inTurn(run, account, undefined, seen);
+        if (result) return result;
+        if ((await this.reader.revision(account)) !== seen) return await this.reader.lastResult(account);
       }
-      return await this.read(stored, onStage).catch((error: unknown) => this.giveUp(stored, error));
-    } catch (error) {
-      this.logger.error(`The refresh of account ${id} broke: ${forTheLog(error)}`);
-      return { failed: new AppError('internal_error') };
+    } finally {
+      following.unsubscribe();
     }
   }
 
-  private async read(stored: StoredSession, onStage: (stage: RefreshStage) => void): Promise<RefreshResult> {
-    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
-    if (!app) return { failed: new AppError('api_profile_missing') };
-    const reading = await this.gateway.readAccount(app, stored.session, onStage);
-    onStage('save');
-    await this.sessions.saveReading(stored, reading);
-    return this.asItIsNow(stored);
+  private tell(run: RefreshRun, { id, userId }: AccountRef, stage: RefreshStage): void {
+    run.tell(stage);
+    this.events.publish(userId, { type: 'account.stage', data: { id, stage } });
   }
 
-  /** Notes why there is no new reading; what a newer sign-in has overtaken changes nothing. */
-  private async giveUp(stored: StoredSession, error: unknown): Promise<RefreshResult> {
-    const failed = telegramFailure(error);
-    if (error instanceof SessionInvalid) {
-      const removed = await this.sessions.moveToRemoved(stored, error.code);
-      return removed ? { failed } : this.asItIsNow(stored);
+  /** Null when another panel has the account. */
+  private async inTurn(
+    run: RefreshRun,
+    account: AccountRef,
+    claimed?: AccountLease,
+    seen?: number,
+  ): Promise<RefreshResult | null> {
+    const leave = await this.line.enter(account.userId, run.urgent);
+    const lease = leave ? (claimed ?? (await this.leases.take(account))) : claimed;
+    try {
+      if (!leave) return { failed: new AppError('unavailable') };
+      return lease ? await this.reader.read(lease, (stage) => this.tell(run, account, stage), seen) : null;
+    } finally {
+      if (lease) await this.leases.release(lease);
+      leave?.();
     }
-    if (error instanceof TelegramRefusal && error.waitSeconds !== undefined) {
-      await this.sessions.postpone(stored, 'flood_wait', error.waitSeconds);
-    } else {
-      await this.sessions.postpone(stored, 'unreachable', RETRY_AFTER_SECONDS);
-    }
-    return { failed };
-  }
-
-  private async asItIsNow(stored: StoredSession): Promise<RefreshResult> {
-    const account = await this.sessions.current(stored);
-    return account ? { done: account } : { failed: new AppError('not_found') };
   }
 }

@@ -1,53 +1,66 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type Account, type AccountStatus, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
+import type { Account, AccountStatus } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
-import { IsNull, type QueryDeepPartialEntity, Repository } from 'typeorm';
-import { UserEvents } from '../events/user-events.js';
+import { type QueryDeepPartialEntity, IsNull, Repository } from 'typeorm';
 import { Sealing } from '../sealing/sealing.js';
 import { placeOf, readingColumns } from './account-columns.js';
+import { AccountLease, AccountLeases } from './account-leases.js';
 import { AccountEntity, AccountRef, isListed } from './account.entity.js';
 import { AccountsService } from './accounts.service.js';
+
+/** So many accounts of an application told to wait at the same time mean that the application itself is to wait. */
+const WAITS_OF_AN_APP = 3;
 
 /** All that a reading needs, and the revision of the row that it starts from. */
 export interface StoredSession extends AccountRef {
   apiProfileId: number;
   session: string;
+  /** What the last reading left for the next one to be quicker. */
+  salts: string;
+  premiumUntil: Date | null;
   revision: number;
   /** Seconds for which Telegram wants no request for this account; 0 when it said nothing. */
   floodWaitSeconds: number;
+  /** The same for all accounts of its application. */
+  appWaitSeconds: number;
 }
 
-/** The rows as a reading sees them. A write counts only when nobody else wrote since the session was taken. */
+/** How the last attempt to read an account ended, for those who did not make it. */
+export interface LastAttempt {
+  revision: number;
+  status: AccountStatus;
+  waitSeconds: number;
+  /** Telegram's own code; null while the account is in the list. */
+  removedCode: string | null;
+}
+
+const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
+
+/**
+ * The rows as a reading sees them. A write counts only in the name of a lease that still holds, and when nobody else
+ * wrote since the session was taken; it ends the lease.
+ */
 @Injectable()
 export class AccountSessions {
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
     private readonly accounts: AccountsService,
+    private readonly leases: AccountLeases,
     private readonly sealing: Sealing,
-    private readonly events: UserEvents,
   ) {}
 
-  /** The accounts not read for `STALE_AFTER_MINUTES` that may be tried now, the oldest reading first. */
-  due(userId: number | null): Promise<AccountRef[]> {
-    const query = this.rows
-      .createQueryBuilder('account')
-      .select(['account.id', 'account.userId'])
-      .where('account.removed_at IS NULL')
-      .andWhere('account.last_checked_at < now() - make_interval(mins => :minutes)', { minutes: STALE_AFTER_MINUTES })
-      .andWhere('(account.retry_at IS NULL OR account.retry_at <= now())')
-      .orderBy('account.last_checked_at');
-    if (userId !== null) query.andWhere('account.user_id = :userId', { userId });
-    return query.getMany();
-  }
-
   /** Null when the account is not in the list (any more). */
-  async take(id: number): Promise<StoredSession | null> {
+  async take({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
     const { entities, raw } = await this.rows
       .createQueryBuilder('account')
-      .addSelect('ceil(extract(epoch FROM account.retry_at - now()))::integer', 'wait')
+      .addSelect('account.serverSalts')
+      .addSelect(SECONDS_LEFT('account.retry_at'), 'wait')
+      .addSelect(SECONDS_LEFT('app.until'), 'app_wait')
+      .leftJoin('api_profiles', 'profile', 'profile.id = account.api_profile_id AND profile.user_id = account.user_id')
+      .leftJoin('app_waits', 'app', 'app.environment = profile.environment AND app.api_id = profile.api_id')
       .where({ id, removedAt: IsNull() })
-      .getRawAndEntities<{ wait: number | null }>();
+      .getRawAndEntities<{ wait: number | null; app_wait: number | null }>();
     const [row] = entities;
     if (!row || !isListed(row)) return null;
     return {
@@ -55,24 +68,43 @@ export class AccountSessions {
       userId: row.userId,
       apiProfileId: row.apiProfileId,
       session: this.sealing.open(placeOf(row, 'session_sealed'), row.sessionSealed),
+      salts: row.serverSalts,
+      premiumUntil: row.premiumUntil,
       revision: row.revision,
-      floodWaitSeconds: row.status === 'flood_wait' ? Math.max(0, raw[0]?.wait ?? 0) : 0,
+      floodWaitSeconds: row.status === 'flood_wait' ? (raw[0]?.wait ?? 0) : 0,
+      appWaitSeconds: raw[0]?.app_wait ?? 0,
     };
   }
 
   /** The account as everybody sees it now; null when it left the list. */
-  current({ userId, id }: StoredSession): Promise<Account | null> {
+  current({ userId, id }: AccountRef): Promise<Account | null> {
     return this.accounts.find(userId, id);
   }
 
-  async saveReading(stored: StoredSession, reading: AccountReading): Promise<void> {
-    if (await this.write(stored, readingColumns(reading))) await this.accounts.announce(stored.userId, stored.id);
+  /** Null when there is no such account. */
+  async lastAttempt({ id, userId }: AccountRef): Promise<LastAttempt | null> {
+    const row = await this.rows
+      .createQueryBuilder('account')
+      .select('account.revision', 'revision')
+      .addSelect('account.status', 'status')
+      .addSelect(SECONDS_LEFT('account.retry_at'), 'waitSeconds')
+      .addSelect('account.removed_code', 'removedCode')
+      .where({ id, userId })
+      .getRawOne<LastAttempt>();
+    return row ?? null;
+  }
+
+  /** @returns the account; null when somebody else wrote meanwhile, or the lease was lost: then nothing is changed */
+  async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
+    return (await this.write(lease, stored, readingColumns(reading))) ? this.announce(stored) : null;
   }
 
   /** Keeps the last reading and says why there is no newer one; no attempt by itself for `seconds`. */
-  async postpone(stored: StoredSession, status: AccountStatus, seconds: number): Promise<void> {
+  async postpone(lease: AccountLease, stored: StoredSession, status: AccountStatus, seconds: number): Promise<void> {
     const changes = { status, retryAt: () => 'now() + make_interval(secs => :seconds)' };
-    if (await this.write(stored, changes, { seconds })) await this.accounts.announce(stored.userId, stored.id);
+    if (!(await this.write(lease, stored, changes, { seconds }))) return;
+    if (status === 'flood_wait') await this.letAppWait(stored);
+    await this.announce(stored);
   }
 
   /**
@@ -81,26 +113,55 @@ export class AccountSessions {
    * @param code Telegram's own, for example `SESSION_REVOKED`
    * @returns false when somebody signed in again meanwhile: then it stays
    */
-  async moveToRemoved(stored: StoredSession, code: string): Promise<boolean> {
+  async moveToRemoved(lease: AccountLease, stored: StoredSession, code: string): Promise<boolean> {
     const { id, userId } = stored;
     const changes = { sessionSealed: null, removedAt: () => 'now()', removedCode: code };
-    const removed = await this.write(stored, changes);
-    if (removed) this.events.publish(userId, { type: 'account.removed', data: { id, error_code: code } });
+    const removed = await this.write(lease, stored, changes);
+    if (removed) this.accounts.announceRemoval(userId, id, code);
     return removed;
   }
 
+  private announce({ userId, id }: AccountRef): Promise<Account | null> {
+    return this.accounts.announce(userId, id);
+  }
+
+  /** In one statement, so that the lease cannot go to somebody else between its check and the write. */
   private async write(
+    lease: AccountLease,
     { id, revision }: StoredSession,
     changes: QueryDeepPartialEntity<AccountEntity>,
     parameters: Record<string, unknown> = {},
   ): Promise<boolean> {
+    const end = `UPDATE account_leases SET owner = NULL
+      WHERE account_id = :id AND token = :token AND owner IS NOT NULL AND expires_at > clock_timestamp()
+      RETURNING account_id`;
     const { affected } = await this.rows
       .createQueryBuilder()
+      .addCommonTableExpression(end, 'lease')
       .update()
       .set({ ...changes, revision: revision + 1 })
       .where({ id, revision })
-      .setParameters(parameters)
+      .andWhere('id IN (SELECT account_id FROM lease)')
+      .setParameters({ ...parameters, id, token: lease.token })
       .execute();
+    this.leases.forget(lease);
     return affected === 1;
+  }
+
+  /** Until the first of those accounts may be tried again: it tells how things are. */
+  private async letAppWait({ userId, apiProfileId }: StoredSession): Promise<void> {
+    await this.rows.query(
+      `INSERT INTO app_waits (environment, api_id, until)
+       SELECT app.environment, app.api_id, min(account.retry_at)
+       FROM api_profiles app
+       JOIN api_profiles profile ON profile.environment = app.environment AND profile.api_id = app.api_id
+       JOIN accounts account ON account.user_id = profile.user_id AND account.api_profile_id = profile.id
+       WHERE app.user_id = $1 AND app.id = $2
+         AND account.removed_at IS NULL AND account.status = 'flood_wait' AND account.retry_at > now()
+       GROUP BY app.environment, app.api_id
+       HAVING count(*) >= $3
+       ON CONFLICT (environment, api_id) DO UPDATE SET until = greatest(app_waits.until, EXCLUDED.until)`,
+      [userId, apiProfileId, WAITS_OF_AN_APP],
+    );
   }
 }

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
-import { AccountRefresher } from './account-refresher.js';
+import { AccountLease, AccountLeases } from './account-leases.js';
 import { AccountSessions } from './account-sessions.js';
 import { AccountRef } from './account.entity.js';
 import { telegramFailure } from './telegram-failure.js';
+
+/** A panel that was killed in the middle of a reading keeps its lease for less than this. */
+const PATIENCE_MS = 40_000;
 
 /** Ends the session of an account at Telegram, so that a deleted account leaves no device behind there. */
 @Injectable()
@@ -14,19 +17,42 @@ export class AccountSignOut {
     private readonly sessions: AccountSessions,
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
-    private readonly refresher: AccountRefresher,
+    private readonly leases: AccountLeases,
   ) {}
 
-  /** @throws AppError when Telegram does not answer or refuses; a session that is over already is none of these */
-  async signOut(account: AccountRef): Promise<void> {
-    // Telegram may end a session for good when its key is in use twice at once.
-    await this.refresher.settled(account.id);
-    const stored = await this.sessions.take(account.id);
+  /**
+   * Waits until nobody uses the session, ends it, and then deletes the account before anybody could use it again.
+   *
+   * @throws AppError when Telegram does not answer or refuses; a session that is over already is none of these
+   */
+  async before(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
+    const lease = await this.takeLease(account);
+    try {
+      if (lease) await this.signOut(lease);
+      await deletion();
+    } finally {
+      if (lease) await this.leases.release(lease);
+    }
+  }
+
+  private async signOut(lease: AccountLease): Promise<void> {
+    const stored = await this.sessions.take(lease);
     if (!stored) return;
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
     await this.gateway.signOut(app, stored.session).catch((error: unknown) => {
       throw telegramFailure(error);
     });
+  }
+
+  /** Null when the account is gone. */
+  private async takeLease(account: AccountRef): Promise<AccountLease | null> {
+    const end = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const lease = await this.leases.take(account);
+      if (lease || !(await this.sessions.lastAttempt(account))) return lease;
+      if (performance.now() > end) throw new AppError('unavailable');
+      await this.leases.mayBeFree(account);
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { AccountStatus } from '@giftbuyer/contracts';
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
@@ -17,6 +17,7 @@ export interface AccountRef {
   `removed_at IS NULL AND removed_code IS NULL AND session_sealed IS NOT NULL AND api_profile_id IS NOT NULL
    OR removed_at IS NOT NULL AND removed_code IS NOT NULL AND session_sealed IS NULL`,
 )
+@Index('accounts_due_idx', ['userId', 'apiProfileId', 'lastCheckedAt'], { where: 'removed_at IS NULL' })
 @Unique('accounts_phone_key', ['userId', 'phoneIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
@@ -43,6 +44,10 @@ export class AccountEntity implements AccountRef {
 
   @Column({ name: 'session_sealed', type: 'bytea', nullable: true })
   sessionSealed!: Buffer | null;
+
+  /** What the server of that session wants to see, as `AccountReading` gives it; of use to the next reading alone. */
+  @Column({ name: 'server_salts', type: 'text', default: '', select: false })
+  serverSalts!: string;
 
   /** 64 bits, in decimal. */
   @Column({ name: 'tg_user_id', type: 'bigint' })

@@ -1,32 +1,35 @@
-import { Controller, Delete, Get, Header, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiNotModifiedResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { AccountList, Ok, RemovedAccountList } from '@giftbuyer/contracts';
 import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
+import { AccountLists } from './account-lists.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AccountsService } from './accounts.service.js';
+import { sendList } from './send-list.js';
 
 @ApiTags('accounts')
 @Controller()
 export class AccountsController {
   constructor(
     private readonly accounts: AccountsService,
+    private readonly lists: AccountLists,
     private readonly refresher: AccountRefresher,
     private readonly signOut: AccountSignOut,
   ) {}
 
   @Get('accounts')
-  @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Your Telegram accounts, newest first',
     description:
       `Asks for a refresh of those not read for ${STALE_AFTER_MINUTES} minutes. 200 \`ready\` when there is nothing to ` +
-      'refresh, else 202 `refreshing` with the last known accounts: ask again shortly.',
+      'refresh, else 202 `refreshing` with the last known accounts: ask again shortly. A 200 has an `ETag`; a request ' +
+      'with it in `If-None-Match` is answered 304 without a body while nothing has changed.',
   })
   @ApiQuery({
     name: 'wait',
@@ -35,15 +38,22 @@ export class AccountsController {
   })
   @ApiAnswer({ state: 'ready', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList)
   @ApiAnswer({ state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList, 202)
+  @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
   @ApiErrors('unauthorized')
   async list(
     @CurrentUser() user: SignedIn,
     @Query('wait') wait: unknown,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<AccountList> {
-    const upToDate = await this.refresher.catchUp(user.id, isYes(wait) ? LIST_WAIT_SECONDS * 1000 : 0);
-    response.status(upToDate ? 200 : 202);
-    return { state: upToDate ? 'ready' : 'refreshing', accounts: await this.accounts.list(user.id) };
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    let now = await this.lists.look(user.id);
+    let isReady = true;
+    if (now.mayBeStale) {
+      isReady = await this.refresher.catchUp(user.id, isYes(wait) ? LIST_WAIT_SECONDS * 1000 : 0);
+      now = await this.lists.look(user.id);
+    }
+    const list = await this.lists.read(user.id, now);
+    await sendList(request, response, list, isReady ? 'ready' : 'refreshing');
   }
 
   @Delete('account/:id')
@@ -55,11 +65,11 @@ export class AccountsController {
       '`1`, `true` or `yes`: end its session at Telegram first; when Telegram does not answer, nothing is deleted',
   })
   @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable')
+  @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable', 'unavailable')
   async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
     const account = await this.accounts.listed(user.id, id);
-    if (isYes(logout)) await this.signOut.signOut(account);
-    await this.accounts.delete(account);
+    const deletion = () => this.accounts.delete(account);
+    await (isYes(logout) ? this.signOut.before(account, deletion) : deletion());
     return { ok: true };
   }
 

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
-import { EntityManager, IsNull, Not, Repository } from 'typeorm';
+import { Any, EntityManager, IsNull, Not, Repository } from 'typeorm';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
@@ -32,10 +32,19 @@ export class AccountsService {
     private readonly events: UserEvents,
   ) {}
 
-  /** Newest first. */
-  async list(userId: number): Promise<Account[]> {
-    const rows = await this.rows.find({ where: { userId, removedAt: IsNull() }, order: { id: 'DESC' } });
+  /** Those of these ids that are in the user's list, in no order. */
+  async read(userId: number, ids: number[]): Promise<Account[]> {
+    const rows = await this.rows.findBy({ userId, id: Any(ids), removedAt: IsNull() });
     return rows.filter(isListed).map((row) => toAccount(row, this.phoneOf(row)));
+  }
+
+  /** All of the user's list, newest first. */
+  refs(userId: number): Promise<AccountRef[]> {
+    return this.rows.find({
+      select: { id: true, userId: true },
+      where: { userId, removedAt: IsNull() },
+      order: { id: 'DESC' },
+    });
   }
 
   async find(userId: number, id: number): Promise<Account | null> {
@@ -67,6 +76,12 @@ export class AccountsService {
     // Of two logins with one new phone the second must find the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const phoneIndex = this.sealing.indexOf(userId, phone);
+    // A reading with the old session must not write any more. Leases are locked before accounts, here and everywhere.
+    await manager.query(
+      `UPDATE account_leases lease SET owner = NULL, token = token + 1 FROM accounts account
+       WHERE account.id = lease.account_id AND account.user_id = $1 AND account.phone_index = $2`,
+      [userId, phoneIndex],
+    );
     const known = await manager.findOne(AccountEntity, {
       where: { userId, phoneIndex },
       lock: { mode: 'pessimistic_write' },
@@ -87,19 +102,33 @@ export class AccountsService {
       },
       ['id'],
     );
+    await manager.query('INSERT INTO account_leases (account_id) VALUES ($1) ON CONFLICT DO NOTHING', [ref.id]);
     return ref.id;
   }
 
-  /** Tells whoever watches that the account is new or has changed. */
-  async announce(userId: number, id: number): Promise<void> {
+  /** Tells whoever watches that the account is new or has changed. @returns it; null when it has left the list */
+  async announce(userId: number, id: number): Promise<Account | null> {
     const account = await this.find(userId, id);
     if (account) this.events.publish(userId, { type: 'account.updated', data: account });
+    return account;
   }
 
   /** Deletes the account with its key, also when it has just left the list. */
   async delete({ id, userId }: AccountRef): Promise<void> {
-    await this.rows.delete({ id, userId });
-    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: null } });
+    await this.rows.manager.transaction(async (manager) => {
+      await manager.query(
+        `DELETE FROM account_leases lease USING accounts account
+         WHERE account.id = lease.account_id AND account.id = $1 AND account.user_id = $2`,
+        [id, userId],
+      );
+      await manager.delete(AccountEntity, { id, userId });
+    });
+    this.announceRemoval(userId, id, null);
+  }
+
+  /** Tells whoever watches that the account has left the list. */
+  announceRemoval(userId: number, id: number, code: string | null): void {
+    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: code } });
   }
 
   /** Newest removal first. */

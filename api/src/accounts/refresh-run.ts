@@ -10,24 +10,29 @@ export type RefreshResult = { done: Account } | { failed: AppError };
 /** One refresh of one account. Whoever joins late hears everything from the beginning; nobody who leaves stops it. */
 export class RefreshRun {
   private readonly told = new ReplaySubject<RefreshEvent>();
-  private running?: Promise<void>;
+  private readonly hurried = Promise.withResolvers<void>();
 
   /** Never fails and always completes. */
   readonly events: Observable<RefreshEvent> = this.told.asObservable();
 
+  /** Resolves when somebody waits for this very account. */
+  readonly urgent: Promise<void> = this.hurried.promise;
+
+  readonly ended: Promise<void>;
+
   /** @param work must not reject */
-  constructor(private readonly work: (onStage: (stage: RefreshStage) => void) => Promise<RefreshResult>) {}
-
-  get started(): Promise<void> | undefined {
-    return this.running;
-  }
-
-  /** Starts the work, or joins it when somebody did already. */
-  start(): Promise<void> {
-    this.running ??= this.work((stage) => this.told.next({ stage })).then((result) => {
+  constructor(work: (run: RefreshRun) => Promise<RefreshResult>) {
+    this.ended = work(this).then((result) => {
       this.told.next(result);
       this.told.complete();
     });
-    return this.running;
+  }
+
+  tell(stage: RefreshStage): void {
+    this.told.next({ stage });
+  }
+
+  hurry(): void {
+    this.hurried.resolve();
   }
 }

@@ -31,8 +31,8 @@ export class RefreshController {
     description:
       'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), then one line with `done` ' +
       'and the account, or with `error`: `session_invalid` (the account has left the list), `telegram_rpc`, ' +
-      '`telegram_unreachable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is joined; it goes on ' +
-      'when the caller leaves.',
+      '`telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
+      'joined, also at another instance of the panel; it goes on when the caller leaves.',
   })
   @ApiOkResponse({
     content: {
@@ -76,8 +76,7 @@ export class RefreshController {
   })
   @ApiErrors('unauthorized')
   async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const accounts = await this.accounts.list(user.id);
-    const told = this.refresher.refreshAll(accounts.map(({ id }) => ({ id, userId: user.id })));
+    const told = this.refresher.refreshAll(await this.accounts.refs(user.id));
     this.send(told, user, request, response);
   }
 

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository, type EntityManager } from 'typeorm';
+import { Raw, Repository, type EntityManager } from 'typeorm';
 import { SESSION_DAYS } from '@giftbuyer/contracts';
+import { SharedReads } from '../database/shared-reads.js';
 import { Keyring } from '../sealing/keyring.js';
 import type { SignedIn } from './signed-in.js';
 import { SessionTokenEntity } from './session-token.entity.js';
@@ -29,6 +30,8 @@ export interface StartedSession {
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
 @Injectable()
 export class PanelSessions {
+  private readonly users = new SharedReads((sidHash) => this.userOf(sidHash));
+
   constructor(
     @InjectRepository(SessionTokenEntity) private readonly tokens: Repository<SessionTokenEntity>,
     private readonly jwt: JwtService,
@@ -66,13 +69,24 @@ export class PanelSessions {
   async find(claims: Claims): Promise<SignedIn | null> {
     if (claims.typ !== TOKEN_TYPE || typeof claims.sid !== 'string') return null;
     const hash = hashOf(claims.sid);
-    const row = await this.tokens
-      .createQueryBuilder('token')
-      .innerJoinAndSelect('token.user', 'user')
-      .where('token.sid_hash = :hash AND token.expires_at > now()', { hash })
-      .getOne();
-    if (!row || String(row.userId) !== claims.sub) return null;
-    return { id: row.user.id, username: row.user.username, sessionId: hash.toString('hex') };
+    const user = await this.users.of(hash.toString('hex'));
+    if (!user || String(user.id) !== claims.sub) return null;
+    return { ...user, sessionId: hash.toString('hex') };
+  }
+
+  private async userOf(sidHash: string): Promise<{ id: number; username: string } | undefined> {
+    const [user] = await this.tokens.query<{ id: number; username: string }[]>(
+      `SELECT users.id, users.username FROM session_tokens token JOIN users ON users.id = token.user_id
+       WHERE token.sid_hash = $1 AND token.expires_at > now()`,
+      [Buffer.from(sidHash, 'hex')],
+    );
+    return user;
+  }
+
+  /** By the clock of the database. */
+  async isOver({ sessionId }: SignedIn): Promise<boolean> {
+    const sidHash = Buffer.from(sessionId, 'hex');
+    return !(await this.tokens.existsBy({ sidHash, expiresAt: Raw((column) => `${column} > now()`) }));
   }
 
   /** False when the session was over already. */

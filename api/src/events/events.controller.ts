@@ -9,6 +9,8 @@ import { UserEvents } from './user-events.js';
 
 /** After this long a browser connects anew by itself and shows its token again, which may have expired. */
 const STREAM_ENDS_AFTER_MINUTES = 60;
+/** Characters that may wait for a browser that does not read them; then its stream is cut, and it connects anew. */
+const MAX_UNSENT = 256 * 1024;
 
 @ApiTags('events')
 @Controller()
@@ -18,13 +20,14 @@ export class EventsController {
     private readonly sessions: SessionEnds,
   ) {}
 
-  @Sse('events')
+  @Sse('events', { maxPendingDataLength: MAX_UNSENT })
   @ApiOperation({
     summary: 'Live changes of your accounts, as server-sent events',
     description:
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
-      `\`stage\`; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect read the list ` +
-      'again. The stream ends with the session.',
+      '`stage`, from whichever instance of the panel; `resync` when some may have been lost; a comment every ' +
+      `${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` read the list again. The ` +
+      'stream ends with the session.',
   })
   @ApiOkResponse({
     content: {

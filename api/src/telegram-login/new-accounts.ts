@@ -37,7 +37,10 @@ export class NewAccounts {
       : await this.pending.finish(login, (manager) =>
           this.accounts.signedIn(manager, { userId, apiProfileId, phone, session, reading: profile }),
         );
-    if (id !== null) return this.accounts.announce(userId, id);
+    if (id !== null) {
+      await this.accounts.announce(userId, id);
+      return;
+    }
     if (await this.isStored(userId, phone, session)) return;
     await this.gateway.signOut(app, session).catch((error: unknown) => {
       this.logger.warn(`A sign-in that came too late may have left a device behind: ${String(error)}`);
@@ -49,7 +52,7 @@ export class NewAccounts {
   /** The same step sent twice ends in the same session: then the other one has done all the work. */
   private async isStored(userId: number, phone: string, session: string): Promise<boolean> {
     const account = await this.accounts.findByPhone(userId, phone);
-    const stored = account && (await this.sessions.take(account.id));
+    const stored = account && (await this.sessions.take(account));
     return stored?.session === session;
   }
 }

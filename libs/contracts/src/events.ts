@@ -9,6 +9,8 @@ export interface ServerEvents {
   'account.updated': Account;
   'account.removed': { id: number; error_code: string | null };
   'account.stage': { id: number; stage: RefreshStage };
+  /** Events may have been lost: read the list again. */
+  resync: Record<string, never>;
 }
 
 export type ServerEventName = keyof ServerEvents;

@@ -6,4 +6,5 @@ export * from './events.js';
 export * from './limits.js';
 export * from './phone.js';
 export * from './refresh.js';
+export * from './star-history.js';
 export * from './telegram-login.js';

@@ -1,6 +1,6 @@
 import { Api } from 'telegram';
 import type { OpenConnection } from './connection.js';
-import { TelegramRefusal, TelegramUnreachable } from './errors.js';
+import { TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
 
 /** What Telegram says about an account. */
 export interface AccountReading {
@@ -14,6 +14,8 @@ export interface AccountReading {
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
+  /** What makes the next reading a round trip shorter; no secret, and losing it costs just that. */
+  salts: string;
 }
 
 /** `users.getUsers` of oneself. Any error but a missing sign-in says nothing about the account. */
@@ -23,22 +25,41 @@ export async function readSelf(connection: OpenConnection): Promise<Api.User> {
   throw new TelegramUnreachable('Telegram did not describe the account');
 }
 
-/** The balance, and for Premium its end, of the user whom `readSelf` has found (`payments.getStarsStatus`). */
-export async function completeReading(connection: OpenConnection, self: Api.User): Promise<AccountReading> {
-  const [{ balance }, premiumUntil] = await Promise.all([
-    connection.invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() })),
-    self.premium ? readPremiumEnd(connection) : null,
-  ]);
+/**
+ * Reads the profile and the balance (`payments.getStarsStatus`). The requests leave together, so that with a good salt
+ * all of it is one round trip; only an end of Premium that is not known takes another.
+ *
+ * @param knownEnd while it lies ahead, Telegram is not asked for the end of Premium
+ * @param onSelf hears of the profile when it has come
+ */
+export async function readProfile(
+  connection: OpenConnection,
+  knownEnd: Date | null,
+  onSelf: (self: Api.User) => void = () => undefined,
+): Promise<AccountReading> {
+  const { invoke } = connection;
+  connection.renewSalts();
+  const profile = readSelf(connection);
+  // The request before it introduces the application, but the server may come to this one first.
+  const status = repeatOnce('CONNECTION_NOT_INITED', () =>
+    invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() })),
+  );
+  status.catch(() => undefined);
+  const self = await profile;
+  onSelf(self);
+  const { balance } = await status;
+  const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
     firstName: self.firstName ?? null,
     username: self.username ?? self.usernames?.find(({ active }) => active)?.username ?? null,
-    isPremium: self.premium ?? false,
-    premiumUntil,
+    isPremium,
+    premiumUntil: isPremium ? await premiumEnd(connection, knownEnd) : null,
     stars: {
       amount: BigInt(balance.amount.toString()),
       nanos: balance instanceof Api.StarsAmount ? balance.nanos : 0,
     },
+    salts: connection.salts,
   };
 }
 
@@ -46,7 +67,8 @@ export async function completeReading(connection: OpenConnection, self: Api.User
  * Telegram tells the end of Premium only inside a sentence (`help.getPremiumPromo`, `status_text`), so it is known
  * where that sentence marks a date as such.
  */
-async function readPremiumEnd(connection: OpenConnection): Promise<Date | null> {
+async function premiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
+  if (known && known.getTime() > Date.now()) return known;
   try {
     const { statusEntities } = await connection.invoke(new Api.help.GetPremiumPromo());
     const marked = statusEntities.find((entity) => entity instanceof Api.MessageEntityFormattedDate);

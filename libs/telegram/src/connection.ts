@@ -1,14 +1,18 @@
-import { type Api, Logger, TelegramClient, errors, sessions } from 'telegram';
+import { type Api, Logger, TelegramClient, errors, helpers, sessions } from 'telegram';
 import { AuthKey } from 'telegram/crypto/AuthKey.js';
 import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
+import { Dcenter } from 'telegram/network/Dcenter.js';
 import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
 import { SessionInvalid, TelegramUnreachable, toTelegramError } from './errors.js';
+import { Salts } from './salts.js';
 import { type Server, isLoopback } from './servers.js';
 
 const DIAL_SECONDS = 10;
 /** Transport error "no such authorization key" (MTProto, "Transport errors"), as the library negates it. */
 const KEY_UNKNOWN = 404;
+/** The longest step of a login sends half as many. */
+const MOST_MESSAGES = 24;
 
 /** How to reach Telegram once. */
 export interface Dial {
@@ -17,6 +21,8 @@ export interface Dial {
   apiHash: string;
   /** A stored authorization key; without one a new key is agreed on. */
   key?: Buffer;
+  /** The `salts` of the last connection with this key. */
+  salts?: string;
   /** Ends everything that still runs on the connection. */
   deadline: AbortSignal;
 }
@@ -24,6 +30,10 @@ export interface Dial {
 /** One connection to one data centre, as long as the callback of `withConnection` runs. */
 export interface OpenConnection {
   readonly key: Buffer;
+  /** What makes the next connection with this key a round trip shorter, see `Salts`. */
+  readonly salts: string;
+  /** When few salts are left, the request that is made next takes along the question for more. */
+  renewSalts(): void;
   /** @throws TelegramRefusal, SessionInvalid or TelegramUnreachable */
   invoke<Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']>;
 }
@@ -51,11 +61,12 @@ export async function withConnection<Result>(
 
 async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<void> }> {
   const { server, deadline } = dial;
+  const tooLate = () => new TelegramUnreachable('Telegram did not answer in time');
+  if (deadline.aborted) throw tooLate();
   const late = Promise.withResolvers<never>();
-  const onDeadline = () => late.reject(new TelegramUnreachable('Telegram did not answer in time'));
+  const onDeadline = () => late.reject(tooLate());
   late.promise.catch(() => undefined);
   deadline.addEventListener('abort', onDeadline, { once: true });
-  if (deadline.aborted) onDeadline();
   const inTime = <T>(promise: Promise<T>) => Promise.race([promise, late.promise]);
 
   const wire = new Wire({
@@ -67,7 +78,12 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
   });
   const authKey = new AuthKey();
   await authKey.setKey(dial.key);
-  const sender = bareSender(authKey, dial);
+  const salts = new Salts(dial.salts ?? '');
+  const dcenter = new Dcenter(server.dc);
+  dcenter.updateSalt(helpers.returnBigInt(salts.current));
+  const sender = bareSender(authKey, dcenter, dial);
+  // With the request that hears of it, the library fails all others, for no reason that it tells.
+  let over: SessionInvalid | undefined;
   const close = async () => {
     deadline.removeEventListener('abort', onDeadline);
     await sender.disconnect();
@@ -81,11 +97,20 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
     return {
       key,
       close,
+      get salts() {
+        salts.learn(BigInt(dcenter.salt.toString()));
+        return salts.toString();
+      },
+      renewSalts: () => {
+        if (salts.runLow) sender.send(salts.request())?.catch(() => undefined);
+      },
       invoke: async (request) => {
         try {
           return await inTime(Promise.resolve(sender.send(request)));
         } catch (error) {
-          throw wire.keyUnknown ? new SessionInvalid('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
+          const meant = wire.keyUnknown ? new SessionInvalid('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
+          if (meant instanceof SessionInvalid) over ??= meant;
+          throw over ?? meant;
         }
       },
     };
@@ -98,10 +123,12 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
 /** The library's own lines name phones and requests. */
 const SILENT = new Logger(LogLevel.NONE);
 
-function bareSender(authKey: AuthKey, { server, apiId, apiHash }: Dial): MTProtoSender {
+function bareSender(authKey: AuthKey, dcenter: Dcenter, { server, apiId, apiHash }: Dial): MTProtoSender {
   return new MTProtoSender(authKey, {
     logger: SILENT,
     dcId: server.dc,
+    // Where the sender takes the salt from, and where it puts what the server says of it.
+    dcenter,
     retries: 1,
     reconnectRetries: 0,
     delay: 0,
@@ -121,9 +148,16 @@ function bareSender(authKey: AuthKey, { server, apiId, apiHash }: Dial): MTProto
   });
 }
 
-/** Remembers the one transport error that says something about the session. */
+/** Remembers the one transport error that says something about the session, and bounds what is sent. */
 class Wire extends ConnectionTCPFull {
   keyUnknown = false;
+  private sent = 0;
+
+  /** The library sends a message again as often as the server finds fault with its salt or time. */
+  override async send(data: Buffer): Promise<void> {
+    if (++this.sent > MOST_MESSAGES) throw new TelegramUnreachable('Telegram accepts no message');
+    return super.send(data);
+  }
 
   override async recv(): Promise<Buffer> {
     try {

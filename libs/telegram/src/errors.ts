@@ -55,3 +55,13 @@ export function toTelegramError(error: unknown): Error {
   }
   return new TelegramRefusal(code);
 }
+
+/** Telegram asks for some requests to be made anew, once. */
+export async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof TelegramRefusal && error.code === code) return call();
+    throw error;
+  }
+}

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
-import { type AccountReading, completeReading, readSelf } from './account-reading.js';
+import { type AccountReading, readProfile } from './account-reading.js';
 import { type OpenConnection, withConnection } from './connection.js';
-import { SessionInvalid, TelegramRefusal, TelegramUnreachable } from './errors.js';
-import { attempt, cancelCode, checkPassword, homeDc, logOut, repeatOnce, signIn } from './login-steps.js';
+import { SessionInvalid, TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
+import { attempt, cancelCode, checkPassword, homeDc, logOut, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
@@ -42,9 +43,23 @@ export interface GatewayOptions {
   sandbox?: SandboxAddresses;
   /** How long one call may take in all, connecting included. */
   deadlineMs?: number;
+  /** How long a session that seems to be over is left alone before a second connection is asked. */
+  confirmAfterMs?: number;
 }
 
 const DEADLINE_MS = 20_000;
+/** Telegram forgets a key for moments while it moves things about. */
+const CONFIRM_AFTER_MS = 3_000;
+
+/** What a reading may use but does not need. */
+export interface ReadOptions {
+  /** `salts` of the last reading. */
+  salts?: string;
+  /** The end of Premium as the last reading told it. */
+  premiumUntil?: Date | null;
+  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachable`. */
+  signal?: AbortSignal;
+}
 
 /**
  * All of Telegram that the panel uses. Nothing is kept between calls: a login in progress is the string `login`, a
@@ -56,10 +71,12 @@ const DEADLINE_MS = 20_000;
 export class TelegramGateway {
   private readonly servers: Servers;
   private readonly deadlineMs: number;
+  private readonly confirmAfterMs: number;
 
-  constructor({ sandbox, deadlineMs = DEADLINE_MS }: GatewayOptions) {
+  constructor({ sandbox, deadlineMs = DEADLINE_MS, confirmAfterMs = CONFIRM_AFTER_MS }: GatewayOptions) {
     this.servers = new Servers(sandbox);
     this.deadlineMs = deadlineMs;
+    this.confirmAfterMs = confirmAfterMs;
   }
 
   /**
@@ -141,27 +158,31 @@ export class TelegramGateway {
 
   /**
    * Reads name, Premium and Stars.
-   * @throws SessionInvalid only when two connections in a row were told so: one such answer is no proof
+   * @throws SessionInvalid only when a second connection, some seconds later, was told so too: one such answer is no
+   * proof
    */
   async readAccount(
     app: AppCredentials,
     session: string,
     onStage: (stage: ReadStage) => void,
+    { salts, premiumUntil = null, signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
-    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const timeout = AbortSignal.timeout(this.deadlineMs);
+    const deadline = signal ? AbortSignal.any([timeout, signal]) : timeout;
     const read = () =>
-      this.connect(app, { dc, key, deadline }, async (connection) => {
+      this.connect(app, { dc, key, salts, deadline }, async (connection) => {
         onStage('profile');
-        const self = await readSelf(connection);
-        if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
-        onStage('stars');
-        return completeReading(connection, self);
+        return readProfile(connection, premiumUntil, (self) => {
+          if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
+          onStage('stars');
+        });
       });
     onStage('connect');
-    return read().catch((error: unknown) => {
-      if (error instanceof SessionInvalid) return read();
-      throw error;
+    return read().catch(async (error: unknown) => {
+      if (!(error instanceof SessionInvalid)) throw error;
+      await sleep(this.confirmAfterMs, undefined, { signal: deadline }).catch(() => undefined);
+      return read();
     });
   }
 
@@ -172,12 +193,13 @@ export class TelegramGateway {
 
   private async connect<Result>(
     app: AppCredentials,
-    to: { dc: number; key?: Buffer; deadline?: AbortSignal },
+    to: { dc: number; key?: Buffer; salts?: string; deadline?: AbortSignal },
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     const server = this.servers.find(app.environment, to.dc);
     const deadline = to.deadline ?? AbortSignal.timeout(this.deadlineMs);
-    return withConnection({ server, apiId: app.apiId, apiHash: app.apiHash, key: to.key, deadline }, work);
+    const { apiId, apiHash } = app;
+    return withConnection({ server, apiId, apiHash, key: to.key, salts: to.salts, deadline }, work);
   }
 }
 
@@ -188,7 +210,7 @@ function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.
 }
 
 async function finish(connection: OpenConnection, { dc }: Login): Promise<SignedIn> {
-  const profile = await completeReading(connection, await readSelf(connection));
+  const profile = await readProfile(connection, null);
   return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
 }
 

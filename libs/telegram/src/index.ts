@@ -5,9 +5,11 @@ export {
   type BegunLogin,
   type GatewayOptions,
   type PasswordNeeded,
+  type ReadOptions,
   type ReadStage,
   type SignedIn,
   TelegramGateway,
 } from './gateway.js';
 export type { Delivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
+export { dcOf } from './stored-keys.js';

@@ -76,13 +76,3 @@ export async function logOut({ invoke }: OpenConnection): Promise<void> {
     if (!isHalf && !(error instanceof SessionInvalid)) throw error;
   }
 }
-
-/** Telegram asks for some requests to be made anew, once. */
-export async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof TelegramRefusal && error.code === code) return call();
-    throw error;
-  }
-}

@@ -34,6 +34,7 @@ async function peer(answer: (socket: Socket) => void) {
   const gateway = new TelegramGateway({
     sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey },
     deadlineMs: 500,
+    confirmAfterMs: 100,
   });
   return { gateway, open, connections: () => connections, port };
 }
@@ -75,12 +76,43 @@ test('noise is unreachable, never an account', async () => {
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
 });
 
-test('a key that the server does not know is reported only after a second connection says the same', async () => {
-  const { gateway, connections } = await peer(transportError(404));
+test('a key that the server does not know is reported only after a pause and a second connection', async () => {
+  const times: number[] = [];
+  const { gateway, connections } = await peer((socket) => {
+    times.push(performance.now());
+    transportError(404)(socket);
+  });
   const reading = gateway.readAccount(app, session, () => undefined);
   await expect(reading).rejects.toThrow(SessionInvalid);
   await expect(reading).rejects.toMatchObject({ code: 'AUTH_KEY_UNREGISTERED' });
   expect(connections()).toBe(2);
+  const [first = 0, second = 0] = times;
+  // A timer may fire within the millisecond before its time.
+  expect(second - first).toBeGreaterThanOrEqual(99);
+});
+
+test('a reading that is given up hangs up at once, and never dials again', async () => {
+  const { gateway, open, connections } = await peer(silent);
+  const givenUp = new AbortController();
+  const reading = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
+  await expect.poll(() => open.size).toBe(1);
+  givenUp.abort();
+  await expect(reading).rejects.toThrow(TelegramUnreachable);
+  await expect.poll(() => open.size).toBe(0);
+  const again = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
+  await expect(again).rejects.toThrow(TelegramUnreachable);
+  expect(connections()).toBe(1);
+});
+
+test('a session that seems to be over is not confirmed by a reading that was given up', async () => {
+  const givenUp = new AbortController();
+  const { gateway, connections } = await peer((socket) => {
+    transportError(404)(socket);
+    socket.on('close', () => givenUp.abort());
+  });
+  const reading = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
+  await expect(reading).rejects.toThrow(TelegramUnreachable);
+  expect(connections()).toBe(1);
 });
 
 test('a key that only one connection does not know is not over', async () => {

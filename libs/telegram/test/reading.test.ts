@@ -31,6 +31,7 @@ test('every field is what Telegram says at that moment', async () => {
     isPremium: true,
     premiumUntil: new Date(premiumUntil * 1000),
     stars: { amount: 12_345_678_901n, nanos: 500_000_000 },
+    salts: expect.any(String) as string,
   });
   sandbox.world.change(phone, { username: null, premiumUntil: null, stars: { amount: 0, nanos: 0 } });
   expect(await read(session)).toMatchObject({
@@ -77,6 +78,14 @@ test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_
     expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
   },
 );
+
+test('the end of a session is heard whichever answer brings it', async () => {
+  const { session } = await sandbox.signIn('+9996620114');
+  for (const method of ['users.getUsers', 'payments.getStarsStatus']) {
+    sandbox.faults.add({ method, error: [401, 'AUTH_KEY_UNREGISTERED'], times: 2 });
+    await expect(read(session), method).rejects.toEqual(new SessionInvalid('AUTH_KEY_UNREGISTERED'));
+  }
+});
 
 test.each([
   [[420, 'FLOOD_WAIT_17'], { code: 'FLOOD_WAIT', waitSeconds: 17 }],

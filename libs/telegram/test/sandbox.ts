@@ -25,7 +25,8 @@ export function useSandbox() {
       return sandbox.calls;
     },
     /** A new one each time: nothing but the strings that it returns may carry a login on. */
-    gateway: (deadlineMs?: number) => new TelegramGateway({ sandbox: sandbox.addresses, deadlineMs }),
+    gateway: (deadlineMs?: number) =>
+      new TelegramGateway({ sandbox: sandbox.addresses, deadlineMs, confirmAfterMs: 0 }),
     async signIn(phone: string): Promise<SignedIn> {
       const { login } = await this.gateway().beginLogin(app, phone);
       const step = await this.gateway().confirmCode(app, login, codeOf(phone));

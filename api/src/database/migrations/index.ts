@@ -2,6 +2,9 @@ import { PanelUsers1795348800000 } from './1795348800000-panel-users.js';
 import { ApiProfiles1795348900000 } from './1795348900000-api-profiles.js';
 import { Accounts1795349000000 } from './1795349000000-accounts.js';
 import { PendingLogins1795349100000 } from './1795349100000-pending-logins.js';
+import { ServerSalts1795351000000 } from './1795351000000-server-salts.js';
+import { AccountLeases1795352000000 } from './1795352000000-account-leases.js';
+import { StarBalances1795353000000 } from './1795353000000-star-balances.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -9,4 +12,7 @@ export const migrations = [
   ApiProfiles1795348900000,
   Accounts1795349000000,
   PendingLogins1795349100000,
+  ServerSalts1795351000000,
+  AccountLeases1795352000000,
+  StarBalances1795353000000,
 ];

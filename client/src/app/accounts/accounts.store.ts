@@ -55,7 +55,8 @@ export class AccountsStore {
     events.events.subscribe((event) => {
       if (event.type === 'account.stage') this.setStage(event.data.id, event.data.stage);
       else if (event.type === 'account.updated') this.update(event.data);
-      else this.leave(event.data.id);
+      else if (event.type === 'account.removed') this.leave(event.data.id);
+      else void this.load();
     });
     events.opened.subscribe(() => void this.load());
     const onReturn = (): void => {

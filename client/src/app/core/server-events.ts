@@ -2,7 +2,7 @@ import { Service, signal } from '@angular/core';
 import type { ServerEvent, ServerEventName } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 
-const NAMES: readonly ServerEventName[] = ['account.updated', 'account.removed', 'account.stage'];
+const NAMES: readonly ServerEventName[] = ['account.updated', 'account.removed', 'account.stage', 'resync'];
 /** EventSource gives up after an answer that is not a stream; then we try again ourselves. */
 const RECONNECT_MS = 5000;
 /** Shorter gaps are not worth a word. */

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { AccountList } from '@giftbuyer/contracts';
+
+/** Packing happens anew after every change, so speed counts for more than the last percent. */
+const GZIP_LEVEL = 4;
+
+/** One account of a list. */
+export interface ListPart {
+  /** Which state of its row this is. */
+  version: string;
+  json: string;
+}
+
+/** The body of an `AccountList`, put together from the JSON of its accounts. */
+export class AccountListJson {
+  /** Names the accounts by their content, so it is the same at every process. */
+  readonly hash: string;
+  private readonly packed = new Map<AccountList['state'], Promise<Buffer>>();
+
+  /** @param parts by id, in the order of the list */
+  constructor(readonly parts: ReadonlyMap<number, ListPart>) {
+    this.hash = createHash('sha256').update(this.text('ready')).digest('base64url');
+  }
+
+  text(state: AccountList['state']): string {
+    return `{"state":"${state}","accounts":[${[...this.parts.values()].map(({ json }) => json).join(',')}]}`;
+  }
+
+  /** The same as gzip (RFC 1952), packed once for all who ask. */
+  gzipped(state: AccountList['state']): Promise<Buffer> {
+    const packed = this.packed.get(state) ?? promisify(gzip)(this.text(state), { level: GZIP_LEVEL });
+    this.packed.set(state, packed);
+    return packed;
+  }
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { RefreshStage } from '@giftbuyer/contracts';
+import { type AppCredentials, dcOf, SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/telegram';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { AppError } from '../errors/app-error.js';
+import type { AccountLease } from './account-leases.js';
+import { AccountSessions, LastAttempt, StoredSession } from './account-sessions.js';
+import { AccountRef } from './account.entity.js';
+import { Breaker } from './breaker.js';
+import { RefreshResult } from './refresh-run.js';
+import { telegramFailure } from './telegram-failure.js';
+
+/** After a failure an account is left alone for this long, unless somebody asks for it by hand. */
+const RETRY_AFTER_SECONDS = 60;
+
+/** One reading of one account in the name of a lease: asked of Telegram, unless that is no use, and saved. */
+@Injectable()
+export class AccountReader {
+  private readonly breakers = new Map<string, Breaker>();
+
+  constructor(
+    private readonly sessions: AccountSessions,
+    private readonly profiles: ApiProfilesService,
+    private readonly gateway: TelegramGateway,
+  ) {}
+
+  /** @param seen the revision that somebody else's attempt started from: if there is a newer one, that is the result */
+  async read(
+    lease: AccountLease,
+    onStage: (stage: RefreshStage) => void,
+    seen: number | undefined,
+  ): Promise<RefreshResult> {
+    const stored = await this.sessions.take(lease);
+    if (!stored || (seen !== undefined && stored.revision !== seen)) return this.lastResult(lease);
+    if (stored.floodWaitSeconds > 0) return toldToWait(stored.floodWaitSeconds);
+    if (stored.appWaitSeconds > 0) {
+      await this.sessions.postpone(lease, stored, 'flood_wait', stored.appWaitSeconds);
+      return toldToWait(stored.appWaitSeconds);
+    }
+    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
+    if (!app) return { failed: new AppError('api_profile_missing') };
+    return this.askTelegram(lease, stored, app, onStage).catch((error: unknown) => this.giveUp(lease, stored, error));
+  }
+
+  /** What the last attempt has come to, whoever made it. */
+  async lastResult(account: AccountRef): Promise<RefreshResult> {
+    const attempt = await this.sessions.lastAttempt(account);
+    if (!attempt) return { failed: new AppError('not_found') };
+    return failureOf(attempt) ?? this.asItIsNow(account);
+  }
+
+  /** Null when there is no such account. */
+  async revision(account: AccountRef): Promise<number | null> {
+    return (await this.sessions.lastAttempt(account))?.revision ?? null;
+  }
+
+  private async askTelegram(
+    lease: AccountLease,
+    stored: StoredSession,
+    app: AppCredentials,
+    onStage: (stage: RefreshStage) => void,
+  ): Promise<RefreshResult> {
+    const { signal } = lease;
+    const { session, salts, premiumUntil } = stored;
+    const reading = await this.breaker(app, stored).through(
+      () => this.gateway.readAccount(app, session, onStage, { salts, premiumUntil, signal }),
+      () => signal.aborted,
+    );
+    onStage('save');
+    const saved = await this.sessions.saveReading(lease, stored, reading);
+    if (saved) return { done: saved };
+    const isLost = (await this.revision(lease)) === stored.revision;
+    return isLost ? { failed: new AppError('unavailable') } : this.asItIsNow(lease);
+  }
+
+  private breaker({ environment }: AppCredentials, { session }: StoredSession): Breaker {
+    const name = `${environment}/${dcOf(session)}`;
+    const breaker = this.breakers.get(name) ?? new Breaker();
+    this.breakers.set(name, breaker);
+    return breaker;
+  }
+
+  /** Notes why there is no new reading; what a newer sign-in has overtaken changes nothing. */
+  private async giveUp(lease: AccountLease, stored: StoredSession, error: unknown): Promise<RefreshResult> {
+    const failed = telegramFailure(error);
+    if (lease.signal.aborted) return { failed: new AppError('unavailable') };
+    if (error instanceof SessionInvalid) {
+      const removed = await this.sessions.moveToRemoved(lease, stored, error.code);
+      return removed ? { failed } : this.asItIsNow(stored);
+    }
+    if (error instanceof TelegramRefusal && error.waitSeconds !== undefined) {
+      await this.sessions.postpone(lease, stored, 'flood_wait', error.waitSeconds);
+    } else {
+      await this.sessions.postpone(lease, stored, 'unreachable', RETRY_AFTER_SECONDS);
+    }
+    return { failed };
+  }
+
+  private async asItIsNow(account: AccountRef): Promise<RefreshResult> {
+    const current = await this.sessions.current(account);
+    return current ? { done: current } : { failed: new AppError('not_found') };
+  }
+}
+
+function toldToWait(seconds: number): RefreshResult {
+  return { failed: telegramFailure(new TelegramRefusal('FLOOD_WAIT', seconds)) };
+}
+
+function failureOf({ status, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {
+  if (removedCode !== null) return { failed: telegramFailure(new SessionInvalid(removedCode)) };
+  if (status === 'flood_wait') return toldToWait(waitSeconds);
+  return status === 'unreachable' ? { failed: new AppError('telegram_unreachable') } : null;
+}

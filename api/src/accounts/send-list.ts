@@ -1,0 +1,34 @@
+import type { AccountList } from '@giftbuyer/contracts';
+import type { Request, Response } from 'express';
+import type { AccountListJson } from './account-list-json.js';
+
+/**
+ * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without
+ * one. Compressed for those who understand gzip, which then is another ETag (RFC 9110, 8.8.3).
+ */
+export async function sendList(
+  request: Request,
+  response: Response,
+  list: AccountListJson,
+  state: AccountList['state'],
+): Promise<void> {
+  const isGzip = request.acceptsEncodings('gzip') === 'gzip';
+  response.vary('Accept-Encoding');
+  if (state === 'ready') {
+    const tag = `"${list.hash}${isGzip ? '-gzip' : ''}"`;
+    response.setHeader('ETag', tag);
+    if (hasTag(request, tag)) {
+      response.status(304).end();
+      return;
+    }
+  }
+  response.status(state === 'ready' ? 200 : 202).type('application/json; charset=utf-8');
+  if (isGzip) response.setHeader('Content-Encoding', 'gzip');
+  response.end(isGzip ? await list.gzipped(state) : list.text(state));
+}
+
+/** RFC 9110, 13.1.2. Not by `request.fresh`: fetch adds a `no-cache` to every request with a condition of its own. */
+function hasTag(request: Request, tag: string): boolean {
+  const tags = request.headers['if-none-match']?.split(',').map((known) => known.trim().replace(/^W\//, ''));
+  return tags?.some((known) => known === tag || known === '*') ?? false;
+}

@@ -1,0 +1,34 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { STAR_HISTORY_PAGE, type StarHistory } from '@giftbuyer/contracts';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { PathId } from '../input/path-id.js';
+import { StarHistoryQuery } from './star-history.dto.js';
+import { StarHistoryService } from './star-history.service.js';
+
+@ApiTags('accounts')
+@Controller()
+export class StarHistoryController {
+  constructor(private readonly history: StarHistoryService) {}
+
+  @Get('account/:id/history')
+  @ApiOperation({
+    summary: 'How the Stars of an account came and went, oldest first',
+    description:
+      'An item for every change of the balance; the first is the balance at `from`. At most ' +
+      `${STAR_HISTORY_PAGE} items: \`next\`, when it is not null, is the \`from\` of the following answer.`,
+  })
+  @ApiAnswer({
+    items: [
+      { at: '2026-01-31T12:00:00.000+00:00', stars: '100' },
+      { at: '2026-02-01T08:30:00.125+00:00', stars: '150.5' },
+    ],
+    next: null,
+  } satisfies StarHistory)
+  @ApiErrors('unauthorized', 'not_found', 'validation_failed')
+  read(@CurrentUser() user: SignedIn, @PathId() id: number, @Query() query: StarHistoryQuery): Promise<StarHistory> {
+    const { from, to } = query;
+    return this.history.read(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
+  }
+}

@@ -1,0 +1,199 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Account, RefreshLine } from '@giftbuyer/contracts';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { AccountLeases, type AccountLease } from '../src/accounts/account-leases.js';
+import { DueAccounts } from '../src/accounts/due-accounts.js';
+import type { TestApi } from './harness.js';
+import { allOf, refreshLinesOf } from './streams.js';
+import { useTelegramPanel, type Person } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+/** Of users with one api_id, and of one with another. */
+let ada: Account[];
+let bob: Account[];
+let carol: Account[];
+let people: Person[];
+
+beforeAll(async () => {
+  people = [await panel.person('ada'), await panel.person('bob'), await panel.person('carol', 5151)];
+  const accountsOf = async (person: Person | undefined, count: number) => {
+    const accounts: Account[] = [];
+    while (person && accounts.length < count) accounts.push(await person.addAccount(panel.newPhone()));
+    return accounts;
+  };
+  ada = await accountsOf(people[0], 4);
+  bob = await accountsOf(people[1], 1);
+  carol = await accountsOf(people[2], 2);
+});
+
+const idsOf = (...accounts: Account[][]) => accounts.flat().map(({ id }) => id);
+const sorted = (leases: AccountLease[]) => leases.map(({ id }) => id).sort((a, b) => a - b);
+
+/** Lets all accounts look fresh but these, whose last reading is so old. */
+async function readBefore(minutes: number, ...ids: number[]): Promise<void> {
+  await panel.api.database.query(
+    `UPDATE accounts SET status = 'ok', retry_at = NULL,
+       last_checked_at = now() - make_interval(mins => CASE WHEN id = ANY($1) THEN $2 ELSE 0 END)`,
+    [ids, minutes],
+  );
+}
+
+const claimed: [TestApi, AccountLease][] = [];
+async function claim(limit: number, api = panel.api): Promise<AccountLease[]> {
+  const leases = await api.app.get(DueAccounts, { strict: false }).claim(limit);
+  claimed.push(...leases.map((lease): [TestApi, AccountLease] => [api, lease]));
+  return leases;
+}
+
+async function releaseAll(): Promise<void> {
+  for (const [api, lease] of claimed.splice(0)) await api.app.get(AccountLeases, { strict: false }).release(lease);
+}
+
+afterEach(async () => {
+  await releaseAll();
+  await panel.api.database.query('DELETE FROM app_waits');
+});
+
+describe('what the background reads next', () => {
+  test('is what nobody reads yet, each user in turn', async () => {
+    await readBefore(90, ...idsOf(ada));
+    await panel.makeStale(...idsOf(bob));
+    expect(sorted(await claim(2))).toContain(bob[0]?.id);
+    // Ada has one under way, Bob too; then it is Ada's turn again, and nobody else is left.
+    const [next, ...more] = await claim(1);
+    expect([next?.userId, more]).toEqual([claimed[0]?.[1].userId, []]);
+  });
+
+  test('is at most three accounts of one api_id, at all panels together', async () => {
+    await panel.makeStale(...idsOf(ada, bob, carol));
+    const other = await panel.api.again();
+    const leases = [...(await claim(2)), ...(await claim(8, other)), ...(await claim(8))];
+    const ids = sorted(leases);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !idsOf(carol).includes(id))).toHaveLength(3);
+    expect(ids).toEqual(expect.arrayContaining(idsOf(carol)));
+    await releaseAll();
+    await other.close();
+  });
+
+  test('differs between panels that ask at the same time', async () => {
+    await panel.makeStale(...idsOf(ada, carol));
+    const other = await panel.api.again();
+    const ids = sorted((await Promise.all([claim(2), claim(2, other), claim(2)])).flat());
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThan(3);
+    await releaseAll();
+    await other.close();
+  });
+
+  test('comes at a moment of its own, before anybody finds it stale', async () => {
+    const all = idsOf(ada, bob, carol);
+    await readBefore(39, ...all);
+    expect(await claim(8)).toEqual([]);
+    const dueAfter = async (minutes: number) => {
+      const due: number[] = [];
+      for (const id of all) {
+        await readBefore(minutes, id);
+        due.push(...sorted(await claim(1)));
+        await releaseAll();
+      }
+      return due;
+    };
+    const some = await dueAfter(46);
+    expect(some.length).toBeGreaterThan(0);
+    expect(some.length).toBeLessThan(all.length);
+    expect(await dueAfter(55)).toEqual(all);
+  });
+});
+
+describe('every minute', () => {
+  const minute = () => panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts');
+
+  test('all of it is read, and the next minute finds nothing', async () => {
+    await panel.makeStale(...idsOf(ada, bob, carol));
+    const before = panel.sandbox.calls.count('payments.getStarsStatus');
+    await minute().fireOnTick();
+    expect(panel.sandbox.calls.count('payments.getStarsStatus') - before).toBe(7);
+    await minute().fireOnTick();
+    expect(panel.sandbox.calls.count('payments.getStarsStatus') - before).toBe(7);
+    expect(minute().waitForCompletion).toBe(true);
+  });
+
+  test('one that fails does not stop the others, and is left alone for a while', async () => {
+    await panel.makeStale(...idsOf(ada));
+    const repair = panel.sandbox.faults.add({ phone: ada[1]?.phone, kind: 'disconnect' });
+    await minute().fireOnTick();
+    const statuses = async () => (await people[0]?.list())?.accounts.map(({ status }) => status);
+    expect((await statuses())?.sort()).toEqual(['ok', 'ok', 'ok', 'unreachable']);
+    repair();
+    await minute().fireOnTick();
+    expect((await statuses())?.sort()).toEqual(['ok', 'ok', 'ok', 'unreachable']);
+  });
+});
+
+describe('when Telegram tells accounts to wait', () => {
+  const flood = (account: Account | undefined, seconds: number) =>
+    panel.sandbox.faults.add({
+      phone: account?.phone,
+      method: 'users.getUsers',
+      error: [420, `FLOOD_WAIT_${seconds}`],
+    });
+  const refresh = async (person: Person | undefined, account: Account | undefined) => {
+    const response = await person?.refresh(account?.id ?? 0);
+    return response && (await allOf(refreshLinesOf<RefreshLine>(response))).at(-1);
+  };
+  const calls = () => panel.sandbox.calls.count('users.getUsers');
+
+  test('nobody asks for them, also after a restart', async () => {
+    await readBefore(0);
+    const repair = flood(carol[0], 900);
+    expect(await refresh(people[2], carol[0])).toMatchObject({ error_code: 'FLOOD_WAIT', wait_seconds: 900 });
+    repair();
+    await panel.api.database.query(`UPDATE accounts SET last_checked_at = now() - interval '2 hours' WHERE id = $1`, [
+      carol[0]?.id,
+    ]);
+    const before = calls();
+    const restarted = await panel.api.again();
+    const client = restarted.client();
+    client.cookie = people[2]?.client.cookie ?? null;
+    const response = await client.open('POST', `/api/account/${carol[0]?.id}/refresh`);
+    expect((await allOf(refreshLinesOf(response))).at(-1)).toMatchObject({ error_code: 'FLOOD_WAIT' });
+    expect(await restarted.app.get(DueAccounts, { strict: false }).claim(8)).toEqual([]);
+    expect((await client.get('/api/accounts?wait=1')).body).toMatchObject({ state: 'ready' });
+    expect(calls()).toBe(before);
+    await restarted.close();
+  });
+
+  test('three of one api_id stop the others of it, and only those', async () => {
+    await readBefore(0);
+    const seconds = [700, 600, 800];
+    const repairs = seconds.map((wait, i) => flood(ada[i], wait));
+    for (const i of seconds.keys())
+      expect(await refresh(people[0], ada[i])).toMatchObject({ error_code: 'FLOOD_WAIT' });
+    for (const repair of repairs) repair();
+    await readBefore(90, ...idsOf(ada.slice(3), bob, carol));
+    await panel.api.database.query(
+      `UPDATE accounts SET status = 'flood_wait', retry_at = now() + interval '700 s' WHERE id = ANY($1)`,
+      [idsOf(ada.slice(0, 3))],
+    );
+    const before = calls();
+    expect(sorted(await claim(8))).toEqual(idsOf(carol));
+    const told = await refresh(people[1], bob[0]);
+    expect(told).toMatchObject({ error: 'telegram_rpc', error_code: 'FLOOD_WAIT' });
+    expect(told && 'wait_seconds' in told && told.wait_seconds).toBeGreaterThan(580);
+    expect(told && 'wait_seconds' in told && told.wait_seconds).toBeLessThanOrEqual(600);
+    expect((await people[1]?.list())?.accounts).toMatchObject([
+      { status: 'flood_wait', status_until: expect.stringMatching(/^\d{4}-/) as string },
+    ]);
+    expect(calls()).toBe(before);
+  });
+
+  test('the first of them may be tried again when its time has come', async () => {
+    await readBefore(0);
+    await panel.api.database.query(`INSERT INTO app_waits VALUES ('sandbox', 4242, now() + interval '1 minute')`);
+    expect(await refresh(people[0], ada[0])).toMatchObject({ error_code: 'FLOOD_WAIT' });
+    await panel.api.database.query('UPDATE app_waits SET until = now()');
+    await panel.api.database.query('UPDATE accounts SET retry_at = now()');
+    expect(await refresh(people[0], ada[0])).toMatchObject({ done: true, account: { status: 'ok' } });
+  });
+});

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { ServerEvent } from '@giftbuyer/contracts';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UserEvents } from '../src/events/user-events.js';
+import { PASSWORD, type TestApi } from './harness.js';
+import type { HttpClient } from './http-client.js';
+import { eventsOf } from './streams.js';
+import { useTelegramPanel, type Person } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+/** A second instance on the database of the panel. */
+let other: TestApi;
+let ada: Person;
+beforeAll(async () => {
+  other = await panel.api.again();
+  ada = await panel.person('ada');
+});
+afterAll(() => other.close());
+
+/** The same browser, sent to the other instance by a proxy. */
+function atOther(client: HttpClient): HttpClient {
+  const moved = other.client();
+  moved.cookie = client.cookie;
+  return moved;
+}
+
+async function next(events: ReturnType<typeof eventsOf>, count: number) {
+  const seen: unknown[] = [];
+  while (seen.length < count) seen.push((await events.next()).value);
+  return seen;
+}
+
+/** The first event of this type, whatever comes before it. */
+async function first(events: ReturnType<typeof eventsOf>, type: ServerEvent['type']) {
+  for (;;) {
+    const { value } = await events.next();
+    if (!value || value.type === type) return value;
+  }
+}
+
+/** Ends the connections by which the instances hear each other, as a restart of the database does. */
+function cutNotices(): Promise<unknown> {
+  return panel.api.database.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'giftbuyer notices'`,
+  );
+}
+
+describe('events of one instance', () => {
+  test('reach whoever watches at the other, in their order', async () => {
+    const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
+    const account = await ada.addAccount(panel.newPhone());
+    const { id } = account;
+    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: account }]);
+    await (await ada.refresh(id)).text();
+    expect(await next(events, 5)).toEqual([
+      ...['connect', 'profile', 'stars', 'save'].map((stage) => ({ type: 'account.stage', data: { id, stage } })),
+      { type: 'account.updated', data: (await ada.list()).accounts[0] },
+    ]);
+    await ada.client.delete(`/api/account/${id}`);
+    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.removed', data: { id, error_code: null } }]);
+    await events.return(undefined);
+  });
+
+  test('reach nobody else there', async () => {
+    const eve = await panel.person('eve');
+    const events = eventsOf(await atOther(eve.client).open('GET', '/api/events'));
+    await ada.addAccount(panel.newPhone());
+    const own = await eve.addAccount(panel.newPhone());
+    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: own }]);
+    await events.return(undefined);
+  });
+
+  test('travel without a readable phone', async () => {
+    const { database } = panel.api;
+    const spy = new Client({ connectionString: (database.options as { url: string }).url });
+    await spy.connect();
+    await spy.query('LISTEN account_events');
+    const notice = once(spy, 'notification') as Promise<[{ payload: string }]>;
+    const phone = panel.newPhone();
+    const { first_name } = await ada.addAccount(phone);
+    const [{ payload }] = await notice;
+    await spy.end();
+    const { userId, sealed } = JSON.parse(payload) as { userId: number; sealed: string };
+    expect(payload).toBe(JSON.stringify({ userId, sealed }));
+    const bytes = Buffer.from(sealed, 'base64').toString('latin1');
+    for (const secret of [phone, first_name ?? '']) expect(bytes).not.toContain(secret);
+  });
+
+  test('become a resync when they are too long for a notice', async () => {
+    const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
+    const account = await ada.addAccount(panel.newPhone());
+    const { id: userId } = (await ada.client.get<{ id: number }>('/api/me')).body;
+    const data = { ...account, first_name: 'Ж'.repeat(4000) };
+    panel.api.app.get(UserEvents, { strict: false }).publish(userId, { type: 'account.updated', data });
+    expect(await next(events, 2)).toEqual<ServerEvent[]>([
+      { type: 'account.updated', data: account },
+      { type: 'resync', data: {} },
+    ]);
+    await events.return(undefined);
+  });
+});
+
+describe('a session that ends at one instance', () => {
+  const ends: [string, (client: HttpClient) => Promise<unknown>][] = [
+    ['a logout', (client) => client.delete('/api/auth/logout')],
+    ['a new sign-in', () => panel.api.login('bob')],
+    ['a new password', (client) => client.post('/api/me/password', { old_password: PASSWORD, new_password: PASSWORD })],
+  ];
+
+  test.each(ends)('by %s ends its streams at the other within a second', async (_, end) => {
+    const bob = await panel.api.login('bob').catch(() => panel.api.register('bob'));
+    const stream = (await atOther(bob).open('GET', '/api/events')).text();
+    await end(bob);
+    const start = performance.now();
+    expect(await stream).toBe('\n');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('after the instances have lost each other', () => {
+  test('everybody who watches is told to read anew, and hears what happens from then on', async () => {
+    const streams = [await ada.watch(), await atOther(ada.client).open('GET', '/api/events')].map(eventsOf);
+    await cutNotices();
+    const resyncs = await Promise.all(streams.map((events) => first(events, 'resync')));
+    expect(resyncs).toEqual([
+      { type: 'resync', data: {} },
+      { type: 'resync', data: {} },
+    ]);
+    const data = await ada.addAccount(panel.newPhone());
+    const updates = await Promise.all(streams.map((events) => first(events, 'account.updated')));
+    expect(updates).toEqual([
+      { type: 'account.updated', data },
+      { type: 'account.updated', data },
+    ]);
+    await Promise.all(streams.map((events) => events.return(undefined)));
+  });
+
+  test('a stream whose session ended meanwhile ends', async () => {
+    const carl = await panel.person('carl');
+    const stream = (await atOther(carl.client).open('GET', '/api/events')).text();
+    await panel.api.database.query(
+      `DELETE FROM session_tokens WHERE user_id = (SELECT id FROM users WHERE username = 'carl')`,
+    );
+    await cutNotices();
+    expect((await stream).replaceAll(/event: resync\nid: \d\ndata: \{\}\n\n/g, '')).toBe('\n');
+  });
+});
+
+test('a browser that does not read its events is cut', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const { id: userId } = (await ada.client.get<{ id: number }>('/api/me')).body;
+  const { hostname, port } = new URL(panel.api.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /api/events HTTP/1.1\r\nHost: ${hostname}\r\nCookie: ${ada.client.cookie}\r\n\r\n`);
+  await once(socket, 'readable');
+  const events = panel.api.app.get(UserEvents, { strict: false });
+  const data = { ...account, first_name: 'x'.repeat(100_000) };
+  // Far more than the buffers of both ends of the connection take.
+  const count = 300;
+  for (let told = 0; told < count; told++) {
+    events.publish(userId, { type: 'account.updated', data });
+    await turn();
+  }
+  let received = 0;
+  socket.on('data', (chunk) => (received += chunk.length));
+  await once(socket, 'close');
+  expect(received).toBeGreaterThan(0);
+  expect(received).toBeLessThan((count * data.first_name.length) / 2);
+});

@@ -1,0 +1,20 @@
+/** How many balances one answer holds. */
+export const STAR_HISTORY_PAGE = 1000;
+
+/** From `at` on, an account had so many Stars. */
+export interface StarBalance {
+  /** ISO 8601 in milliseconds with `+00:00`; no two balances of an account share it. */
+  at: string;
+  /** Exact, in decimal: `150.5`. */
+  stars: string;
+}
+
+/**
+ * Answer of `GET /api/account/<id>/history`, oldest first: a balance for every change. The first is the one that the
+ * account had at `from` already, where it is known.
+ */
+export interface StarHistory {
+  items: StarBalance[];
+  /** There are more: they begin at this value of `from`. */
+  next: string | null;
+}
