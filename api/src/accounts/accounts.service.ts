@@ -9,7 +9,7 @@ import { UserEvents } from '../events/user-events.js';
 import { SealBroken, Sealing } from '../sealing/sealing.js';
 import { toAccount, toRemovedAccount } from './account-json.js';
 import { AccountEntity, AccountRef, isListed, isRemoved } from './account.entity.js';
-import { placeOf, readingColumns } from './account-columns.js';
+import { AccountRow, placeOf, readingColumns } from './account-columns.js';
 
 /** A login that has just succeeded. */
 export interface SignIn {
@@ -113,6 +113,13 @@ export class AccountsService {
     return account;
   }
 
+  /** The same for one that was just written. */
+  announceRow(row: AccountRow): Account {
+    const account = toAccount(row, this.phoneOf(row));
+    this.events.publish(row.userId, { type: 'account.updated', data: account });
+    return account;
+  }
+
   /** Deletes the account with its key, also when it has just left the list. */
   async delete({ id, userId }: AccountRef): Promise<void> {
     await this.rows.manager.transaction(async (manager) => {
@@ -146,7 +153,7 @@ export class AccountsService {
   }
 
   /** One damaged row must not take the whole list with it. */
-  private phoneOf(row: AccountEntity): string {
+  private phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
       return this.sealing.open(placeOf(row, 'phone_sealed'), row.phoneSealed);
     } catch (error) {
