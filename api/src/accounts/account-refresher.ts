@@ -12,7 +12,7 @@ import { RefreshEvent, RefreshResult, RefreshRun } from './refresh-run.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** How many accounts are read at once when nobody pointed at one of them. */
-const BULK_CONCURRENCY = 8;
+export const BULK_CONCURRENCY = 8;
 /** How long a shutdown waits for readings under way. */
 const SHUTDOWN_PATIENCE_MS = 3_000;
 
