@@ -1,6 +1,7 @@
 // CPU of a PostgreSQL server with all of its processes, where /proc tells it.
 import { readFile, readdir } from 'node:fs/promises';
 
+/** Linux counts in hundredths of a second for programs, whatever it uses itself. */
 const MS_PER_TICK = 10;
 
 /**

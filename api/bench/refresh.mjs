@@ -18,7 +18,9 @@ const say = (text) => console.error(`refresh: ${text}`);
 await withDataDirectory(async (directory) => {
   const server = await startServer();
   const panel = startHelper('panel.mjs', [directory]);
-  const [teleproto, mtcute] = ['teleproto', 'mtcute'].map((name) => startHelper('loop.mjs', [name]));
+  const [teleproto, mtcute, archived] = ['teleproto', 'mtcute', 'archived'].map((name) =>
+    startHelper('loop.mjs', [name]),
+  );
   const dc = server.dcs.find(({ id }) => id === 2);
   const slow = await openWire(dc, () => pause(ROUND_TRIP_MS));
   try {
@@ -26,7 +28,7 @@ await withDataDirectory(async (directory) => {
     const addresses = { dcs: server.dcs, publicKey: server.publicKey };
     const { url, cookie, databasePid } = await panel.ask('open', { addresses });
     await panel.ask('add', { sessions });
-    for (const loop of [teleproto, mtcute]) await loop.ask('open', { sessions });
+    for (const loop of [teleproto, mtcute, archived]) await loop.ask('open', { sessions });
     say(`${ACCOUNTS} accounts signed in`);
 
     /** Refreshes everything by the panel's own road: accounts per second, and CPU for one. */
@@ -58,6 +60,7 @@ await withDataDirectory(async (directory) => {
       plain: () => loop(teleproto, 'plain'),
       lean: () => loop(teleproto, 'lean'),
       mtcute: () => loop(mtcute, 'plain'),
+      archived: () => loop(archived, 'plain'),
     });
     await panel.ask('reach', { dcs: server.dcs.map((each) => (each.id === 2 ? { ...each, ...slow } : each)) });
     const far = await inTurn(say, {
@@ -73,12 +76,13 @@ await withDataDirectory(async (directory) => {
       figure(`${all} against the library in one round trip`, '1/s', rate, near.lean.rate, 0.85),
       figure(`${all}, ${away}, against one by one`, '1/s', far.ours.rate, far.lonely.rate, 30),
       figure(`${all} against @mtcute/node`, '1/s', rate, near.mtcute.rate),
+      figure(`${all} against the archived telegram 2.26.22`, '1/s', rate, near.archived.rate),
       figure('CPU per refresh against the library in one round trip', 'ms', cpuMs, near.lean.cpuMs),
       ...(databaseCpuMs === undefined ? [] : [figure('CPU of PostgreSQL per refresh', 'ms', databaseCpuMs)]),
     ];
     console.log(JSON.stringify(figures));
   } finally {
-    await Promise.all([panel, teleproto, mtcute].map((helper) => helper.end()));
+    await Promise.all([panel, teleproto, mtcute, archived].map((helper) => helper.end()));
     await server.stop();
     slow.close();
   }
