@@ -94,8 +94,9 @@ answerTasks({
   cpuMs,
   heldBytes,
 });
-// Ctrl-C reaches this process too, but what ends it is the end of the bench: the database must not stay behind.
-process.on('SIGINT', () => undefined);
+// A signal to the bench reaches this process too, but what ends it is the end of the bench: the database must not stay
+// behind.
+process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 process.on('disconnect', async () => {
   try {
     await app?.close();
