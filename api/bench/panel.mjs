@@ -1,31 +1,29 @@
-// The panel with accounts that are signed in already, as a process of its own.
+// The panel with accounts that are signed in already, as a process of its own. The argument is its data directory.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TelegramGateway } from '@giftbuyer/telegram';
+import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
+import { AccountRefresher } from '../dist/accounts/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
-import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
+import { answerTasks, cpuMs, heldBytes } from './helper.mjs';
 
-const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-bench-'));
-const config = readConfig({
-  DATA_DIR: directory,
-  SECRET_KEY: randomBytes(32).toString('base64'),
-  BACKGROUND_REFRESH: 'off',
-  LOG_LEVEL: 'error',
-});
+const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
 const database = await openDatabase(config);
 const sandbox = { dcs: [], publicKey: '' };
 let app;
+let owner;
+let underWay;
 
-/** @returns where the panel listens and the cookie of the user who has these accounts */
-async function open({ addresses, sessions }) {
+/** @returns where the panel listens, the cookie of a user, and the process of its database */
+async function open({ addresses }) {
   Object.assign(sandbox, addresses);
-  app = await createApp(config, database.url, database.keyring, new TelegramGateway({ sandbox }));
+  app = await createApp(config, database.url, database.keyring, new TelegramGateway(addresses ? { sandbox } : {}));
   await app.listen(0, config.host);
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
   const person = { username: 'bench', password: randomBytes(12).toString('hex') };
@@ -34,17 +32,23 @@ async function open({ addresses, sessions }) {
   const profile = { api_id: 4242, api_hash: randomBytes(16).toString('hex'), environment: 'sandbox' };
   const { api_profile_id: apiProfileId } = await (await post(`${url}/api/apiprofile`, { cookie }, profile)).json();
   const { id: userId } = await (await fetch(`${url}/api/me`, { headers: { cookie } })).json();
+  owner = { userId, apiProfileId };
+  const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
+  return { url, cookie, databasePid: Number(pidFile.split('\n')[0]) };
+}
+
+/** Signs accounts in. */
+async function add({ sessions }) {
   const accounts = app.get(AccountsService, { strict: false });
   await app.get(DataSource).transaction(async (manager) => {
     for (const { phone, userId: id, dcId, authKey } of sessions) {
-      const userId64 = String(id);
+      const userId = String(id);
       await accounts.signedIn(manager, {
-        userId,
-        apiProfileId,
+        ...owner,
         phone: `+${phone}`,
-        session: encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: userId64 }),
+        session: encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId }),
         reading: {
-          userId: userId64,
+          userId,
           firstName: null,
           username: null,
           isPremium: false,
@@ -55,7 +59,19 @@ async function open({ addresses, sessions }) {
       });
     }
   });
-  return { url, cookie };
+}
+
+/** Begins to refresh the oldest so many accounts, all at once, as when somebody points at each of them. */
+async function begin({ count }) {
+  const accounts = await app.get(AccountsService, { strict: false }).refs(owner.userId);
+  const refresher = app.get(AccountRefresher, { strict: false });
+  const oldest = accounts.toSorted((a, b) => a.id - b.id).slice(0, count);
+  underWay = Promise.all(oldest.map((account) => lastValueFrom(refresher.refresh(account))));
+}
+
+async function finish() {
+  const failed = (await underWay).find((end) => 'failed' in end);
+  if (failed) throw failed.failed;
 }
 
 async function post(url, headers, body) {
@@ -68,25 +84,24 @@ async function post(url, headers, body) {
   return answer;
 }
 
-const tasks = {
+answerTasks({
   open,
+  add,
+  begin,
+  finish,
   /** Reaches the data centres at other addresses from now on. */
   reach: async ({ dcs }) => void (sandbox.dcs = dcs),
-  cpuMs: async () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  },
-};
-
-process.on('message', ({ task, ...input }) => {
-  tasks[task](input).then(
-    (output) => process.send({ output }),
-    (error) => process.send({ error: String(error?.stack ?? error) }),
-  );
+  cpuMs,
+  heldBytes,
 });
+// A signal to the bench reaches this process too, but what ends it is the end of the bench: the database must not stay
+// behind.
+process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 process.on('disconnect', async () => {
-  await app?.close();
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
-  process.exit();
+  try {
+    await app?.close();
+  } finally {
+    await database.close();
+    process.exit();
+  }
 });
