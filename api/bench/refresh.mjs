@@ -1,8 +1,7 @@
 // How fast the panel refreshes all accounts, against bare loops over the same library. Prints figures as JSON.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
+import { figure, median, rounded } from './figures.mjs';
+import { helper } from './helper.mjs';
 import { slowWire } from './slow-wire.mjs';
 
 const ACCOUNTS = 1000;
@@ -14,26 +13,6 @@ const ROUND_TRIP_MS = 50;
 const LONELY = 20;
 
 const say = (text) => console.error(`refresh: ${text}`);
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const rounded = (value) => Number(value.toPrecision(3));
-
-/** Another process that does one task at a time. */
-function helper(file) {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  return {
-    async ask(input) {
-      child.send(input);
-      const [{ output, error }] = await once(child, 'message');
-      if (error) throw new Error(error);
-      return output;
-    },
-    async end() {
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
-    },
-  };
-}
 
 const server = await startServer();
 const panel = helper('panel.mjs');
@@ -83,22 +62,15 @@ async function inTurn(runs) {
   );
 }
 
-function figure(name, unit, ours, baseline, atLeast) {
-  const ratio = rounded(ours / baseline);
-  const goal = atLeast === undefined ? null : `at least ${atLeast}`;
-  const met = atLeast === undefined ? null : ratio >= atLeast;
-  return { name, ours: rounded(ours), baseline: rounded(baseline), ratio, unit, goal, met };
-}
-
 try {
   const near = await inTurn({ ours, plain: () => loop('plain'), lean: () => loop('lean') });
   await panel.ask({ task: 'reach', dcs: server.dcs.map((each) => (each.id === 2 ? { ...each, ...slow } : each)) });
   const far = await inTurn({ ours, lonely: () => loop('plain', { to: slow, count: LONELY, atATime: 1 }) });
   const refreshes = `refresh of ${ACCOUNTS} accounts`;
   const figures = [
-    figure(`${refreshes} against the plain library`, '1/s', near.ours.rate, near.plain.rate, 2.5),
-    figure(`${refreshes} against the library in one round trip`, '1/s', near.ours.rate, near.lean.rate, 0.85),
-    figure(`${refreshes}, ${ROUND_TRIP_MS} ms away, against one by one`, '1/s', far.ours.rate, far.lonely.rate, 30),
+    figure(`${refreshes} against the plain library`, '1/s', near.ours.rate, near.plain.rate, { atLeast: 2.5 }),
+    figure(`${refreshes} against the library in one round trip`, '1/s', near.ours.rate, near.lean.rate, { atLeast: 0.85 }),
+    figure(`${refreshes}, ${ROUND_TRIP_MS} ms away, against one by one`, '1/s', far.ours.rate, far.lonely.rate, { atLeast: 30 }),
     figure('CPU per refresh against the library in one round trip', 'ms', near.ours.cpuMs, near.lean.cpuMs),
   ];
   console.log(JSON.stringify(figures));
