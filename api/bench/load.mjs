@@ -9,7 +9,11 @@ const HEAD_END = '\r\n\r\n';
 /** A connection that is kept alive, for one request at a time. */
 async function open(url, headers) {
   const { hostname, port, host, pathname } = new URL(url);
-  const lines = [`GET ${pathname} HTTP/1.1`, `Host: ${host}`, ...Object.entries(headers).map((pair) => pair.join(': '))];
+  const lines = [
+    `GET ${pathname} HTTP/1.1`,
+    `Host: ${host}`,
+    ...Object.entries(headers).map((pair) => pair.join(': ')),
+  ];
   const request = Buffer.from(lines.join('\r\n') + HEAD_END);
   const socket = connect(Number(port), hostname);
   await once(socket.setNoDelay(), 'connect');

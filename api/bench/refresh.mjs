@@ -69,8 +69,12 @@ try {
   const refreshes = `refresh of ${ACCOUNTS} accounts`;
   const figures = [
     figure(`${refreshes} against the plain library`, '1/s', near.ours.rate, near.plain.rate, { atLeast: 2.5 }),
-    figure(`${refreshes} against the library in one round trip`, '1/s', near.ours.rate, near.lean.rate, { atLeast: 0.85 }),
-    figure(`${refreshes}, ${ROUND_TRIP_MS} ms away, against one by one`, '1/s', far.ours.rate, far.lonely.rate, { atLeast: 30 }),
+    figure(`${refreshes} against the library in one round trip`, '1/s', near.ours.rate, near.lean.rate, {
+      atLeast: 0.85,
+    }),
+    figure(`${refreshes}, ${ROUND_TRIP_MS} ms away, against one by one`, '1/s', far.ours.rate, far.lonely.rate, {
+      atLeast: 30,
+    }),
     figure('CPU per refresh against the library in one round trip', 'ms', near.ours.cpuMs, near.lean.cpuMs),
   ];
   console.log(JSON.stringify(figures));

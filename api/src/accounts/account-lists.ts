@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
+import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
 import { AccountListJson, type ListPart } from './account-list-json.js';
 import { AccountsService } from './accounts.service.js';
@@ -12,15 +13,30 @@ const MAX_REMEMBERED_ACCOUNTS = 50_000;
 export interface ListState {
   /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
   index: string;
-  /** Whether there may be accounts to refresh. */
-  mayBeStale: boolean;
+  /** When it was so. */
+  seen: Moment;
+  /** From when on there may be accounts to refresh; seconds since 1970, null for never. */
+  staleAt: number | null;
+}
+
+export function mayBeStale({ staleAt, seen }: ListState): boolean {
+  return staleAt !== null && staleAt < seen.at;
 }
 
 interface Remembered {
-  index: string;
+  state: ListState;
   size: number;
   list: Promise<AccountListJson>;
 }
+
+const LOOK = {
+  name: 'state of a list',
+  // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
+  text: `SELECT ${MOMENT}, coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
+      extract(epoch FROM min(greatest(last_checked_at + interval '${STALE_AFTER_MINUTES} minutes', retry_at)))
+        ::double precision AS "staleAt"
+    FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
+};
 
 /** Lists of accounts. What has not changed since it was asked for last is not read, opened or packed again. */
 @Injectable()
@@ -35,36 +51,35 @@ export class AccountLists {
     private readonly accounts: AccountsService,
   ) {}
 
-  look(userId: number): Promise<ListState> {
+  /** @param seen what the database has said to this request already */
+  look(userId: number, seen?: Moment): Promise<ListState> | ListState {
+    const known = this.remembered.get(userId)?.state;
+    // Nothing was written to the database since.
+    if (known && known.seen.snapshot === seen?.snapshot) return { ...known, seen };
     return this.looks.of(String(userId));
   }
 
   /** The list as it was at `look`, or as it is since. */
-  async read(userId: number, { index }: ListState): Promise<AccountListJson> {
+  async read(userId: number, state: ListState): Promise<AccountListJson> {
     const known = this.remembered.get(userId);
-    const entry = known?.index === index ? known : this.begin(userId, index, known);
+    const entry = known?.state.index === state.index ? { ...known, state } : this.begin(userId, state, known);
     this.remember(userId, entry);
     return entry.list.catch((error: unknown) => {
-      if (this.remembered.get(userId) === entry) this.forget(userId);
+      if (this.remembered.get(userId)?.list === entry.list) this.forget(userId);
       throw error;
     });
   }
 
   private async ask(userId: string): Promise<ListState> {
-    // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
-    const [state] = await this.database.query<[ListState]>(
-      `SELECT coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
-         coalesce(bool_or(last_checked_at < now() - interval '${STALE_AFTER_MINUTES} minutes'
-           AND (retry_at IS NULL OR retry_at <= now())), false) AS "mayBeStale"
-       FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
-      [userId],
-    );
-    return state;
+    const [row] = await prepared<Omit<ListState, 'seen'> & Moment>(this.database, LOOK, [userId]);
+    if (!row) throw new Error('An aggregate gave no row');
+    const { index, staleAt, ...seen } = row;
+    return { index, staleAt, seen };
   }
 
-  private begin(userId: number, index: string, known: Remembered | undefined): Remembered {
-    const versions = entriesOf(index);
-    return { index, size: versions.length, list: this.build(userId, versions, known?.list) };
+  private begin(userId: number, state: ListState, known: Remembered | undefined): Remembered {
+    const versions = entriesOf(state.index);
+    return { state, size: versions.length, list: this.build(userId, versions, known?.list) };
   }
 
   private async build(
