@@ -7,7 +7,7 @@ import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
-import { AccountLists, mayBeStale } from './account-lists.js';
+import { AccountLists } from './account-lists.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AccountsService } from './accounts.service.js';
@@ -41,14 +41,13 @@ export class AccountsController {
   @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
   @ApiErrors('unauthorized')
   async list(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    let now = await this.lists.look(user.id, user.seen);
+    let list = await this.lists.of(user.id, user.seen);
     let isReady = true;
-    if (mayBeStale(now)) {
+    if (list.mayBeStale) {
       isReady = await this.refresher.catchUp(user.id, isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0);
-      now = await this.lists.look(user.id);
+      list = await this.lists.of(user.id);
     }
-    const list = await this.lists.read(user.id, now);
-    await sendList(request, response, list, isReady ? 'ready' : 'refreshing');
+    await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');
   }
 
   @Delete('account/:id')
