@@ -7,7 +7,6 @@ export function helper(file, execArgv = []) {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const child = fork(path, { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   return {
-    pid: child.pid,
     async ask(input) {
       child.send(input);
       const [{ output, error }] = await once(child, 'message');
