@@ -7,6 +7,7 @@ import { env, fail, node, prepare, root } from './prepare.mjs';
 
 const benches = {
   refresh: 'api/bench/refresh.mjs',
+  list: 'api/bench/list.mjs',
   memory: 'api/bench/memory.mjs',
   start: 'api/bench/start.mjs',
   sandbox: 'libs/telegram-sandbox/bench/index.mjs',

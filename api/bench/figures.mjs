@@ -31,17 +31,18 @@ export async function inTurn(say, runs) {
 
 /**
  * @param baseline undefined: there is nothing to compare with
- * @param atLeast what the ratio is to be; undefined: the figure only reports
+ * @param goal what the ratio is to be, `{ atLeast }` or `{ atMost }`; none: the figure only reports
  */
-export function figure(name, unit, ours, baseline, atLeast) {
+export function figure(name, unit, ours, baseline, { atLeast, atMost } = {}) {
   const ratio = baseline === undefined ? null : rounded(ours / baseline);
+  const limit = atLeast ?? atMost;
   return {
     name,
     ours: rounded(ours),
     baseline: baseline === undefined ? null : rounded(baseline),
     ratio,
     unit,
-    goal: atLeast === undefined ? null : `at least ${atLeast}`,
-    met: atLeast === undefined ? null : ratio >= atLeast,
+    goal: limit === undefined ? null : `at ${atLeast === undefined ? 'most' : 'least'} ${limit}`,
+    met: limit === undefined ? null : atLeast === undefined ? ratio <= limit : ratio >= limit,
   };
 }

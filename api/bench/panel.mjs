@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
@@ -16,6 +17,7 @@ import { answerTasks, cpuMs, heldBytes } from './helper.mjs';
 const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
 const database = await openDatabase(config);
 const sandbox = { dcs: [], publicKey: '' };
+const loop = monitorEventLoopDelay({ resolution: 1 });
 let app;
 let owner;
 let underWay;
@@ -25,23 +27,28 @@ async function open({ addresses }) {
   Object.assign(sandbox, addresses);
   app = await createApp(config, database.url, database.keyring, new TelegramGateway(addresses ? { sandbox } : {}));
   await app.listen(0, config.host);
+  const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
+  return { ...(await register({ username: 'bench' })), databasePid: Number(pidFile.split('\n')[0]) };
+}
+
+/** A new user, to whom all that is added from now on belongs. @returns where the panel listens, and his cookie */
+async function register({ username }) {
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
-  const person = { username: 'bench', password: randomBytes(12).toString('hex') };
+  const person = { username, password: randomBytes(12).toString('hex') };
   const registered = await post(`${url}/api/auth/register`, {}, person);
   const cookie = registered.headers.getSetCookie()[0].split(';')[0];
   const profile = { api_id: 4242, api_hash: randomBytes(16).toString('hex'), environment: 'sandbox' };
   const { api_profile_id: apiProfileId } = await (await post(`${url}/api/apiprofile`, { cookie }, profile)).json();
   const { id: userId } = await (await fetch(`${url}/api/me`, { headers: { cookie } })).json();
   owner = { userId, apiProfileId };
-  const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
-  return { url, cookie, databasePid: Number(pidFile.split('\n')[0]) };
+  return { url, cookie };
 }
 
 /** Signs accounts in. */
 async function add({ sessions }) {
   const accounts = app.get(AccountsService, { strict: false });
   await app.get(DataSource).transaction(async (manager) => {
-    for (const { phone, userId: id, dcId, authKey } of sessions) {
+    for (const { phone, userId: id, dcId, authKey, firstName = null } of sessions) {
       const userId = String(id);
       await accounts.signedIn(manager, {
         ...owner,
@@ -49,7 +56,7 @@ async function add({ sessions }) {
         session: encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId }),
         reading: {
           userId,
-          firstName: null,
+          firstName,
           username: null,
           isPremium: false,
           premiumUntil: null,
@@ -84,13 +91,32 @@ async function post(url, headers, body) {
   return answer;
 }
 
+/** Changes one account of the last user. */
+async function touch() {
+  await app
+    .get(DataSource)
+    .query(
+      `UPDATE accounts SET first_name = first_name || '.' WHERE id = (SELECT min(id) FROM accounts WHERE user_id = $1)`,
+      [owner.userId],
+    );
+}
+
 answerTasks({
   open,
+  register,
   add,
+  touch,
   begin,
   finish,
   /** Reaches the data centres at other addresses from now on. */
   reach: async ({ dcs }) => void (sandbox.dcs = dcs),
+  /** From now on the event loop is watched. */
+  watchLoop: async () => {
+    loop.enable();
+    loop.reset();
+  },
+  /** @returns ms, the longest for which nothing else could happen since */
+  blockedMs: async () => loop.max / 1e6,
   cpuMs,
   heldBytes,
 });
