@@ -5,7 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { env, fail, node, prepare, root } from './prepare.mjs';
 
-const benches = { refresh: 'api/bench/refresh.mjs', sandbox: 'libs/telegram-sandbox/bench/index.mjs' };
+const benches = {
+  refresh: 'api/bench/refresh.mjs',
+  client: 'client/bench/window.mjs',
+  sandbox: 'libs/telegram-sandbox/bench/index.mjs',
+};
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

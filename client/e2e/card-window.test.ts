@@ -75,10 +75,25 @@ async function places(page: Page, frames: number): Promise<Record<string, { x: n
   }, frames);
 }
 
+/** What the page animates from now on: the keyframes, as JSON. */
+async function recordMoves(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const moves: string[] = [];
+    Object.assign(globalThis, { moves });
+    const animate = Element.prototype.animate;
+    Element.prototype.animate = function (frames, options) {
+      moves.push(JSON.stringify(frames));
+      return animate.call(this, frames, options);
+    };
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { moves: string[] }).moves);
+}
+
 describe(`a list of ${ACCOUNTS} accounts`, () => {
   it.each([1280, 360])('is scrolled from end to end, %i px wide, with few cards in the document', async (width) => {
     await on({ viewport: { width, height: 800 } }, async ({ page, screen, at }) => {
       await page.getByText(en.accounts.total(ACCOUNTS, '10,000')).waitFor();
+      const moves = await recordMoves(page);
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       for (let step = 0; step <= 50; step++) {
         await page.evaluate((top) => scrollTo(0, top), (height * step) / 50);
@@ -94,6 +109,7 @@ describe(`a list of ${ACCOUNTS} accounts`, () => {
       expect(last && last.y > 0 && last.y + last.height < 800).toBe(true);
       expect(await at(ACCOUNTS).getAttribute('aria-setsize')).toBe(String(ACCOUNTS));
       await screen.expectToFit();
+      expect(await moves()).toEqual([]);
     });
   });
 
@@ -185,21 +201,12 @@ describe('a card that was refreshed', () => {
 
   it('does not travel for people who want less motion', async () => {
     await on({ reducedMotion: 'reduce' }, async ({ page, keyAt, refresh }) => {
-      await page.evaluate(() => {
-        const moves: string[] = [];
-        Object.assign(globalThis, { moves });
-        const animate = Element.prototype.animate;
-        Element.prototype.animate = function (frames, options) {
-          moves.push(JSON.stringify(frames));
-          return animate.call(this, frames, options);
-        };
-      });
+      const moves = await recordMoves(page);
       const id = far();
       await refresh(id);
       await eventually(() => keyAt(1)).toBe(id);
-      const moves = await page.evaluate(() => (globalThis as unknown as { moves: string[] }).moves);
-      expect(moves.length).toBeGreaterThan(0);
-      expect(moves.filter((frames) => frames.includes('transform'))).toEqual([]);
+      expect(await moves()).not.toEqual([]);
+      expect((await moves()).filter((frames) => frames.includes('transform'))).toEqual([]);
     });
   });
 
@@ -213,6 +220,24 @@ describe('a card that was refreshed', () => {
       await eventually(() => page.locator('.cdk-live-announcer-element').innerText()).toMatch(/now first/);
       await screen.button(en.accounts.updatedAbove(3, '3')).click();
       await eventually(() => page.evaluate(() => scrollY)).toBe(0);
+    });
+  });
+});
+
+describe('a card that leaves the list', () => {
+  it('fades, and the others close the gap', async () => {
+    await on({}, async ({ page, at, keyAt }) => {
+      const [second, third] = [await keyAt(2), await keyAt(3)];
+      const moves = await recordMoves(page);
+      const before = Number(await at(1).getAttribute('aria-setsize'));
+      expect((await page.request.delete(`/api/account/${second}`)).ok()).toBe(true);
+      await eventually(() => keyAt(2)).toBe(third);
+      expect(Number(await at(1).getAttribute('aria-setsize'))).toBe(before - 1);
+      expect(await page.locator(`[data-key="${second}"]`).count()).toBe(0);
+      const [fade, ...shifts] = await moves();
+      expect(fade).toMatch(/"opacity":0/);
+      expect(shifts.length).toBeGreaterThan(5);
+      for (const shift of shifts) expect(shift).toMatch(/translate3d/);
     });
   });
 });

@@ -237,7 +237,8 @@ export class CardWindow<Item> {
     const ranks = new Set(this.ranksOf(this.departing.concat(this.inUse(), this.wanted?.key ?? [])));
     for (let rank = from; rank < to; rank++) ranks.add(rank);
     const staying = this.ranksOf(this.live().map(({ key }) => key)).filter((rank) => ranks.delete(rank));
-    const live = [...staying, ...ranks].flatMap((rank) => this.liveCard(rank));
+    // New ones first: what stays at the end, in its old order, is never moved by Angular.
+    const live = [...ranks, ...staying].flatMap((rank) => this.liveCard(rank));
     this.live.set(live);
     const onScreen = live
       .filter(({ place }) => place.y >= this.finder.view.top)
