@@ -12,6 +12,9 @@ const LEAVE_MS = 140;
 /** Cards on their way, and what moves them. */
 const moving = new WeakMap<HTMLElement, Animation>();
 
+/** How a card is drawn: what its next move starts from. */
+export type Drawn = { transform: string; opacity: string };
+
 /** The style of a card that rests at this place. */
 export function translate({ x, y }: Place): string {
   return `translate3d(${x}px, ${y}px, 0)`;
@@ -30,16 +33,15 @@ export function halt(card: HTMLElement): void {
 }
 
 /** Up a little, across, down: the card that was refreshed. Its shadow and ring live in `::after`. */
-export function travel(card: HTMLElement, from: Place, to: Place): Promise<void> {
+export function travel(card: HTMLElement, from: Drawn, to: Place): Promise<void> {
   const duration = LIFT_MS + DURATION.travel + SETTLE_MS;
-  const start = drawn(card, from);
-  const { e: x, f: y } = new DOMMatrixReadOnly(start.transform);
+  const { e: x, f: y } = new DOMMatrixReadOnly(from.transform);
   const ring = [{ opacity: 0 }, { opacity: 1, offset: LIFT_MS / RING_MS }, { opacity: 1, offset: 0.5 }, { opacity: 0 }];
   card.animate(ring, { duration: RING_MS, pseudoElement: '::after' });
   return run(
     card,
     [
-      { ...start, easing: 'ease-out' },
+      { ...from, easing: 'ease-out' },
       { transform: `${translate({ x, y })} scale(1.02)`, opacity: 1, offset: LIFT_MS / duration, easing: EASE },
       { transform: `${translate(to)} scale(1.02)`, offset: (LIFT_MS + DURATION.travel) / duration, easing: 'ease-out' },
       { transform: translate(to), opacity: 1 },
@@ -50,8 +52,8 @@ export function travel(card: HTMLElement, from: Place, to: Place): Promise<void>
 }
 
 /** Makes room: later the further down, but never so late that the scene drags. */
-export function shift(card: HTMLElement, from: Place, to: Place, rank: number): Promise<void> {
-  return run(card, [drawn(card, from), { transform: translate(to), opacity: 1 }], {
+export function shift(card: HTMLElement, from: Drawn, to: Place, rank: number): Promise<void> {
+  return run(card, [from, { transform: translate(to), opacity: 1 }], {
     duration: DURATION.shift,
     delay: Math.min(SHIFT_DELAY_MS + SHIFT_STEP_MS * rank, SHIFT_DELAY_MAX_MS),
     easing: EASE,
@@ -59,9 +61,9 @@ export function shift(card: HTMLElement, from: Place, to: Place, rank: number): 
   });
 }
 
-/** Appears where it is: one of so many that their paths would cross. */
+/** Appears where it is: one of so many that their paths would cross. Never from nothing: a screen of them would flash. */
 export function fadeIn(card: HTMLElement): Promise<void> {
-  return run(card, [{ opacity: 0 }, { opacity: 1 }], { duration: DURATION.fade });
+  return run(card, [{ opacity: 0.3 }, { opacity: 1 }], { duration: DURATION.fade });
 }
 
 /** A new card. */
@@ -77,8 +79,7 @@ export function rise(card: HTMLElement, to: Place): Promise<void> {
 }
 
 /** Fades a removed card out, where it is drawn now; it stays invisible until `halt`. */
-export function fadeOut(card: HTMLElement, at: Place): Promise<void> {
-  const { transform, opacity } = drawn(card, at);
+export function fadeOut(card: HTMLElement, { transform, opacity }: Drawn): Promise<void> {
   return run(
     card,
     [
@@ -94,8 +95,8 @@ export function lightUp(card: HTMLElement): void {
   card.animate([{ opacity: 0.6 }, { opacity: 1 }], { duration: DURATION.press });
 }
 
-/** How the card is drawn now: on its way, or at rest at that place. */
-function drawn(card: HTMLElement, at: Place): { transform: string; opacity: string } {
+/** On its way, or at rest at that place. Read it of all cards before one is moved: each question costs a style pass. */
+export function drawn(card: HTMLElement, at: Place): Drawn {
   if (!moving.has(card)) return { transform: translate(at), opacity: '1' };
   const { transform, opacity } = getComputedStyle(card);
   return { transform, opacity };

@@ -12,7 +12,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { fadeOut, halt, isMoving } from './card-motion';
+import { drawn, fadeOut, halt, isMoving } from './card-motion';
 import { arrange } from './dom-order';
 import { type CardSize, type Place, indexByKey } from './grid';
 import { MoveGate } from './move-gate';
@@ -173,25 +173,18 @@ export class CardWindow<Item> {
   }
 
   private async move(): Promise<void> {
-    const leaving = this.live().filter(({ key }) => this.order.isGone(key));
-    await Promise.all(leaving.map(({ key, place }) => this.fadeOut(key, place)));
+    const leaving = this.live().flatMap(({ key, place }) => {
+      const node = this.order.isGone(key) ? this.nodes.get(key) : undefined;
+      return node ? [{ key, node, start: drawn(node, place) }] : [];
+    });
+    await Promise.all(leaving.map(({ node, start }) => fadeOut(node, start)));
     const before = this.order.snapshot();
     const risen = this.order.adopt();
     this.count.set(this.order.length);
-    for (const { key } of leaving) if (!this.order.isGone(key)) this.halt(key);
+    for (const { key, node } of leaving) if (!this.order.isGone(key)) halt(node);
     this.departing = this.live().map(({ key }) => key);
     this.render();
     afterNextRender({ read: () => this.play(before, risen) }, { injector: this.injector });
-  }
-
-  private fadeOut(key: CardKey, place: Place): Promise<void> | undefined {
-    const node = this.nodes.get(key);
-    return node && fadeOut(node, place);
-  }
-
-  private halt(key: CardKey): void {
-    const node = this.nodes.get(key);
-    if (node) halt(node);
   }
 
   private play(before: ReadonlyMap<CardKey, number>, risen: readonly CardKey[]): void {

@@ -1,5 +1,5 @@
 import { prefersLessMotion } from '../motion';
-import { fadeIn, halt, isMoving, lightUp, rise, shift, travel } from './card-motion';
+import { drawn, fadeIn, halt, isMoving, lightUp, rise, shift, travel } from './card-motion';
 import type { Grid, Place, View } from './grid';
 
 /** With more risers than this in one move, paths would cross: positions fade instead. */
@@ -19,7 +19,10 @@ export interface Step {
 export async function play(steps: readonly Step[], risers: number, grid: Grid, view: View): Promise<void> {
   const seen = steps.filter(({ from, to }) => grid.isSeen(to, view) || (from && grid.isSeen(from, view)));
   const first = Math.min(...seen.filter(({ to }) => grid.isSeen(to, view)).map(({ index }) => index));
-  const moves = seen.map(({ node, index, from, to, hasRisen }): Promise<void> | void => {
+  const isCrowd = risers > MAX_TRAVELLERS;
+  const starts = seen.map(({ node, from }) => (from && !isCrowd ? drawn(node, grid.clamp(from, view)) : null));
+  const moves = seen.map(({ node, index, from, to, hasRisen }, i): Promise<void> | void => {
+    const start = starts[i];
     if (from?.x === to.x && from.y === to.y) return;
     if (prefersLessMotion()) {
       halt(node);
@@ -27,8 +30,8 @@ export async function play(steps: readonly Step[], risers: number, grid: Grid, v
       return;
     }
     if (!from) return rise(node, to);
-    if (risers > MAX_TRAVELLERS) return fadeIn(node);
-    const [start, end] = [grid.clamp(from, view), grid.clamp(to, view)];
+    if (!start) return fadeIn(node);
+    const end = grid.clamp(to, view);
     return hasRisen ? travel(node, start, end) : shift(node, start, end, Math.max(0, index - first));
   });
   // A move under way to a place that is no longer seen has nothing to show.
