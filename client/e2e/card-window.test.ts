@@ -172,8 +172,8 @@ describe('a card that was refreshed', () => {
       const [eighth, ninth] = [await keyAt(8), await keyAt(9)];
       const devtools = await page.context().newCDPSession(page);
       await devtools.send('Animation.enable');
-      // Twenty times slower: a jump differs from a movement by far.
-      await devtools.send('Animation.setPlaybackRate', { playbackRate: 0.05 });
+      // A hundred times slower: a jump differs from a movement by far, however few frames there are.
+      await devtools.send('Animation.setPlaybackRate', { playbackRate: 0.01 });
       const moves = () =>
         page.evaluate(
           () =>

@@ -182,7 +182,7 @@ export class CardWindow<Item> {
     const risen = this.order.adopt();
     this.count.set(this.order.length);
     for (const { key, node } of leaving) if (!this.order.isGone(key)) halt(node);
-    this.departing = this.live().map(({ key }) => key);
+    this.departing = this.shownKeys();
     this.render();
     afterNextRender({ read: () => this.play(before, risen) }, { injector: this.injector });
   }
@@ -208,6 +208,18 @@ export class CardWindow<Item> {
     });
     const isAbove = (key: CardKey): boolean => grid.place(this.order.rank(key) ?? 0).y < view.top;
     if (risen.length > 0) this.moved.emit({ risen, above: risen.filter(isAbove) });
+  }
+
+  /** Of the cards that are on the screen, or on their way from or to it. */
+  private shownKeys(): CardKey[] {
+    const grid = this.grid();
+    const isShown = ({ key, place }: LiveCard<Item>): boolean => {
+      const node = this.nodes.get(key);
+      return grid?.isSeen(place, this.finder.view) || (node !== undefined && isMoving(node));
+    };
+    return this.live()
+      .filter(isShown)
+      .map(({ key }) => key);
   }
 
   private onGrid(): void {

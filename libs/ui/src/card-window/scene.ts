@@ -1,5 +1,5 @@
 import { prefersLessMotion } from '../motion';
-import { drawn, fadeIn, halt, isMoving, lightUp, rise, shift, travel } from './card-motion';
+import { drawn, fadeIn, halt, lightUp, rise, shift, travel } from './card-motion';
 import type { Grid, Place, View } from './grid';
 
 /** With more risers than this in one move, paths would cross: positions fade instead. */
@@ -34,7 +34,5 @@ export async function play(steps: readonly Step[], risers: number, grid: Grid, v
     const end = grid.clamp(to, view);
     return hasRisen ? travel(node, start, end) : shift(node, start, end, Math.max(0, index - first));
   });
-  // A move under way to a place that is no longer seen has nothing to show.
-  for (const { node } of steps) if (isMoving(node) && !seen.some((step) => step.node === node)) halt(node);
   await Promise.all(moves);
 }
