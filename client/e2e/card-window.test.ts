@@ -199,6 +199,23 @@ describe('a card that was refreshed', () => {
     });
   });
 
+  it('fades in at its place when it comes with many others', async () => {
+    await on({}, async ({ page, at, keyAt, refresh }) => {
+      await at(6).hover();
+      // Pressed, so that all of them come in one move.
+      await page.mouse.down();
+      const ids = Array.from({ length: 8 }, far);
+      await Promise.all(ids.map(refresh));
+      const moves = await recordMoves(page);
+      await page.mouse.up();
+      await eventually(async () => ids.includes(await keyAt(1))).toBe(true);
+      const top = await Promise.all(ids.map((_, i) => keyAt(i + 1)));
+      expect(top.toSorted((one, other) => one - other)).toEqual(ids);
+      expect(await moves()).not.toEqual([]);
+      expect((await moves()).filter((frames) => frames.includes('transform'))).toEqual([]);
+    });
+  });
+
   it('does not travel for people who want less motion', async () => {
     await on({ reducedMotion: 'reduce' }, async ({ page, keyAt, refresh }) => {
       const moves = await recordMoves(page);
