@@ -86,6 +86,8 @@ export const en: Texts = {
     showEnded: 'Show',
     updatedAbove: (_count, shown) => `${shown} updated · to top`,
     moved: (name, stars) => `${name} refreshed, ${stars} stars, now first`,
+    movedMany: (count, shown, name, stars) =>
+      `${shown} ${plural(count, { one: 'account', other: 'accounts' })} refreshed, now first: ${name}, ${stars} stars`,
   },
   card: {
     noName: 'No name',

@@ -89,6 +89,8 @@ export const ru = {
     updatedAbove: (count: number, shown: string) =>
       `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} · наверх`,
     moved: (name: string, stars: string) => `${name}: обновлено, звёзд ${stars}, теперь первый в списке`,
+    movedMany: (count: number, shown: string, name: string, stars: string) =>
+      `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}, теперь первый в списке: ${name}, звёзд ${stars}`,
   },
   card: {
     noName: 'Без имени',

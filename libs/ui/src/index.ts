@@ -1,3 +1,7 @@
+export * from './card-window/card-window';
+export * from './card-window/grid';
+export type { CardKey } from './card-window/shown-order';
+export * from './card-window/window-card';
 export * from './controls/button';
 export * from './controls/count-up';
 export * from './controls/progress-line';
@@ -9,7 +13,6 @@ export * from './modal/modal-frame';
 export * from './modal/modal-ref';
 export * from './modal/modal-stack';
 export * from './motion';
-export * from './reorder/reorder';
 export * from './skeleton/skeleton';
 export * from './toast/toast-host';
 export * from './toast/toasts';

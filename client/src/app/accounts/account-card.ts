@@ -22,11 +22,14 @@ export class AccountCard {
   readonly account = input.required<Account>();
   /** Set while a refresh of this account runs. */
   readonly stage = input<Stage>();
+  /** Whether Tab leads to the buttons of this card: of all the cards it does to those of one. */
+  readonly isTabStop = input(true);
   readonly refresh = output();
   readonly remove = output();
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
+  protected readonly tabIndex = computed(() => (this.isTabStop() ? null : -1));
   protected readonly name = computed(() => displayName(this.account(), this.texts()));
   protected readonly shownName = computed(() => this.account().first_name?.trim() || this.name());
   protected readonly initials = computed(() => initials(this.account().first_name ?? this.account().username ?? ''));

@@ -1,11 +1,9 @@
 import { Component, DestroyRef, ElementRef, afterNextRender, computed, inject, signal } from '@angular/core';
-import { Skeleton } from '@giftbuyer/ui';
+import { Grid, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { CARD_SIZE } from './card-size';
 
-/** The geometry of the cards, in CSS pixels. */
-const MIN_WIDTH = 272;
-const HEIGHT = 152;
-const GAP = 12;
+/** In CSS pixels. */
 const BOTTOM_MARGIN = 16;
 const BEFORE_MEASURING = 6;
 
@@ -35,9 +33,8 @@ export class AccountSkeletons {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const measure = (): void => {
       const { width, top } = element.getBoundingClientRect();
-      const columns = Math.max(1, Math.floor((width + GAP) / (MIN_WIDTH + GAP)));
-      const rows = Math.max(1, Math.floor((innerHeight - top - BOTTOM_MARGIN + GAP) / (HEIGHT + GAP)));
-      this.count.set(columns * rows);
+      const grid = new Grid(width, CARD_SIZE);
+      this.count.set(grid.columns * grid.rowsIn(innerHeight - top - BOTTOM_MARGIN));
     };
     const destroy = inject(DestroyRef);
     afterNextRender(() => {

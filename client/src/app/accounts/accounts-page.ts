@@ -1,8 +1,7 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';
-import { Button, CountUp, Icon, Reorder } from '@giftbuyer/ui';
+import { Button, CardWindow, CountUp, Icon, WindowCard } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { ErrorText } from '../core/error-text';
@@ -14,9 +13,11 @@ import { AccountCard } from './account-card';
 import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
 import { AccountsStore } from './accounts.store';
+import { CARD_SIZE } from './card-size';
 import { displayName } from './display-name';
 import { EndedSessions, type Remedies } from './ended-sessions';
 import { FirstSteps } from './first-steps';
+import { MoveAnnouncer } from './move-announcer';
 import { RemovedAccounts } from './removed-accounts';
 import { StarIcon } from './star-icon';
 import { UpdatesPill } from './updates-pill';
@@ -28,13 +29,14 @@ import { UpdatesPill } from './updates-pill';
     AccountCard,
     AccountSkeletons,
     Button,
+    CardWindow,
     CountUp,
     FirstSteps,
     Icon,
     RemovedAccounts,
-    Reorder,
     StarIcon,
     UpdatesPill,
+    WindowCard,
   ],
   templateUrl: './accounts-page.html',
   styleUrl: './accounts-page.css',
@@ -49,7 +51,9 @@ export class AccountsPage {
     const { length } = this.logins.waiting();
     return this.texts().login.waiting(length, this.i18n.number(length));
   });
-  protected readonly keyOf = (account: Account): string => String(account.id);
+  protected readonly announcer = inject(MoveAnnouncer);
+  protected readonly cardSize = CARD_SIZE;
+  protected readonly keyOf = (account: Account): number => account.id;
   protected readonly format = computed(() => {
     this.i18n.language();
     return (value: number): string => this.i18n.number(value);
@@ -74,9 +78,8 @@ export class AccountsPage {
   private readonly errors = inject(ErrorText);
   private readonly profiles = inject(ApiProfilesStore);
   private readonly modals = inject(LazyModals);
-  private readonly announcer = inject(LiveAnnouncer);
   private readonly injector = inject(Injector);
-  private readonly list = viewChild<unknown, ElementRef<HTMLElement>>('list', { read: ElementRef });
+  private readonly list = viewChild<CardWindow<Account>>('list');
   private readonly removedAccounts = viewChild(RemovedAccounts);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
@@ -121,12 +124,8 @@ export class AccountsPage {
     this.heading().nativeElement.focus(options);
   }
 
-  /** Screen readers hear about the card that rose to the top. */
-  protected announce(keys: readonly string[]): void {
-    const [first] = this.store.accounts();
-    if (!first || keys[0] !== this.keyOf(first)) return;
-    const { accounts } = this.texts();
-    void this.announcer.announce(accounts.moved(displayName(first, this.texts()), this.i18n.number(first.stars)));
+  protected nameOf(account: Account): string {
+    return displayName(account, this.texts());
   }
 
   private chooseProfile(): Promise<ApiProfile | undefined> {
@@ -142,15 +141,6 @@ export class AccountsPage {
 
   private async showCard(id: number): Promise<void> {
     if (!this.store.find(id)) await this.store.load();
-    const show = (): void => {
-      const card = this.list()?.nativeElement.querySelector<HTMLElement>(`[data-key="${id}"]`);
-      if (!card) return;
-      // A card takes the focus this once only; a click on it must not leave a frame.
-      card.tabIndex = -1;
-      card.addEventListener('blur', () => card.removeAttribute('tabindex'), { once: true });
-      card.scrollIntoView({ block: 'center' });
-      card.focus({ preventScroll: true });
-    };
-    afterNextRender(show, { injector: this.injector });
+    afterNextRender(() => this.list()?.reveal(id), { injector: this.injector });
   }
 }

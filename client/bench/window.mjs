@@ -1,0 +1,188 @@
+// How smoothly the list of accounts scrolls and moves, against a page with nothing on it. Prints figures as JSON.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
+import { chromium as browserPath } from '../../scripts/chromium.mjs';
+
+const SIZES = [1000, 10_000];
+const PER_DC = 5000;
+const ROUNDS = 5;
+const MEASURE_MS = 2000;
+const FROM_PLACE = 500;
+const SCROLL_PER_FRAME = 60;
+const STORM = { moves: 24, everyMs: 125 };
+/** A frame is late when it missed one turn of a screen with 60 of them a second. */
+const LATE_MS = 25;
+
+const say = (text) => console.error(`client: ${text}`);
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const rounded = (value) => Number(value.toPrecision(3));
+
+/** A panel in a process of its own, whose one person has so many accounts. */
+async function startPanel(server, size) {
+  const phones = Array.from({ length: size }, (_, i) => `99966${1 + Math.floor(i / PER_DC)}${1000 + (i % PER_DC)}`);
+  const sessions = [];
+  for (let i = 0; i < size; i += PER_DC) sessions.push(...(await server.mint(phones.slice(i, i + PER_DC))));
+  const program = fileURLToPath(new URL('../../api/bench/panel.mjs', import.meta.url));
+  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.send({ task: 'open', addresses: { dcs: server.dcs, publicKey: server.publicKey }, sessions });
+  const [{ output, error }] = await once(child, 'message');
+  if (error) throw new Error(error);
+  return {
+    ...output,
+    async end() {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** Counts the frames of the page for so long, and scrolls by so many pixels in each. */
+function frames(page, { ms = MEASURE_MS, scroll = 0 } = {}) {
+  return page.evaluate(
+    async ({ ms, scroll, late }) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const begin = await frame();
+      const seen = { count: 0, late: 0, rate: 0, cards: 0 };
+      for (let last = begin; last < begin + ms;) {
+        if (scroll) scrollBy(0, scroll);
+        const now = await frame();
+        seen.count++;
+        if (now - last > late) seen.late++;
+        seen.cards = Math.max(seen.cards, document.querySelectorAll('[data-key]').length);
+        seen.rate = (seen.count / (now - begin)) * 1000;
+        last = now;
+      }
+      return seen;
+    },
+    { ms, scroll, late: LATE_MS },
+  );
+}
+
+/** The CPU time of the page's main thread, in milliseconds: what is left to say when other programs take the machine. */
+async function cpuClock(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  };
+}
+
+async function open(browser, { url, cookie }) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const [name, value] = cookie.split('=');
+  await context.addCookies([{ name, value, url }]);
+  const page = await context.newPage();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(url);
+  await page.locator('[data-key]').first().waitFor();
+  return { page, errors, refresh: (id) => context.request.post(`${url}/api/account/${id}/refresh`) };
+}
+
+/** Takes turns, once to warm up and then `ROUNDS` times; medians. */
+async function measure(browser, panel, size) {
+  const empty = await browser.newPage();
+  const { page, errors, refresh } = await open(browser, panel);
+  const cpu = { empty: await cpuClock(empty), panel: await cpuClock(page) };
+  let untouched = size - FROM_PLACE;
+  const runs = {
+    empty: () => frames(empty),
+    async scrolled() {
+      await page.evaluate(() => scrollTo(0, 0));
+      return frames(page, { scroll: SCROLL_PER_FRAME });
+    },
+    async moved() {
+      await page.evaluate(() => scrollTo(0, 0));
+      const id = untouched--;
+      const [seen] = await Promise.all([frames(page), refresh(id)]);
+      await page.locator(`[data-key="${id}"][aria-posinset="1"]`).waitFor();
+      return seen;
+    },
+    async stormed() {
+      const counting = frames(page, { ms: STORM.moves * STORM.everyMs });
+      const refreshes = [];
+      for (let i = 0; i < STORM.moves; i++) {
+        refreshes.push(refresh(untouched--));
+        await sleep(STORM.everyMs);
+      }
+      await Promise.all(refreshes);
+      return counting;
+    },
+  };
+  const seen = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [name, run] of Object.entries(runs)) {
+      // The page comes to the front: only that one is drawn.
+      await (name === 'empty' ? empty : page).bringToFront();
+      const clock = cpu[name] ?? cpu.panel;
+      const before = await clock();
+      const result = await run();
+      result.cpu = ((await clock()) - before) / result.count;
+      if (round > 0) seen[name].push(result);
+      say(`${size} cards, ${round ? `round ${round} of ${ROUNDS}` : 'warming up'}, ${name}: ${rounded(result.rate)}/s`);
+    }
+  }
+  if (errors.length > 0) throw new Error(`The page failed: ${errors.join(', ')}`);
+  const of = (name) => (what) => median(seen[name].map((each) => each[what]));
+  return { empty: of('empty'), scrolled: of('scrolled'), moved: of('moved'), stormed: of('stormed') };
+}
+
+function figures(size, { empty, scrolled, moved, stormed }) {
+  const smooth = (name, run) => {
+    const ratio = rounded(run('rate') / empty('rate'));
+    const [ours, baseline] = [rounded(run('rate')), rounded(empty('rate'))];
+    return { name, ours, baseline, ratio, unit: 'frames/s', goal: 'at least 0.96', met: ratio >= 0.96 };
+  };
+  const report = (name, what, unit, run) => {
+    const [ours, baseline] = [rounded(run(what)), rounded(empty(what))];
+    return { name, ours, baseline, ratio: null, unit, goal: null, met: null };
+  };
+  const cards = Math.max(scrolled('cards'), moved('cards'), stormed('cards'));
+  return [
+    smooth(`scrolling ${size} cards`, scrolled),
+    report(`late frames while scrolling ${size} cards`, 'late', '', scrolled),
+    report(`CPU of the page per frame while scrolling ${size} cards`, 'cpu', 'ms', scrolled),
+    smooth(`card ${FROM_PLACE} of ${size} moves to the top`, moved),
+    report(`late frames while card ${FROM_PLACE} of ${size} moves to the top`, 'late', '', moved),
+    report(`CPU of the page per frame while card ${FROM_PLACE} of ${size} moves to the top`, 'cpu', 'ms', moved),
+    smooth(`eight moves a second in ${size} cards`, stormed),
+    report(`CPU of the page per frame with eight moves a second in ${size} cards`, 'cpu', 'ms', stormed),
+    {
+      name: `cards in the document, of ${size}`,
+      ours: cards,
+      baseline: size,
+      ratio: rounded(cards / size),
+      unit: '',
+      goal: 'at most 120',
+      met: cards <= 120,
+    },
+  ];
+}
+
+const server = await startServer();
+const browser = await chromium.launch({
+  executablePath: browserPath(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+});
+try {
+  const all = [];
+  for (const size of SIZES) {
+    const panel = await startPanel(server, size);
+    say(`${size} accounts signed in`);
+    try {
+      all.push(...figures(size, await measure(browser, panel, size)));
+    } finally {
+      await panel.end();
+    }
+  }
+  console.log(JSON.stringify(all));
+} finally {
+  await browser.close();
+  await server.stop();
+}

@@ -1,0 +1,260 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { launch, openPage } from './browser';
+import { Crowd } from './crowd';
+import { Screen, eventually } from './pages';
+
+const ACCOUNTS = 10_000;
+/** On 1280 x 800: five rows, two more beside the screen, four cards each. */
+const MAX_LIVE = 40;
+
+let crowd: Crowd;
+let browser: Browser;
+beforeAll(async () => {
+  [crowd, browser] = await Promise.all([Crowd.start(ACCOUNTS), launch()]);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await crowd?.stop();
+});
+
+let untouched = 0;
+/** An account at the far end of the list that no test has refreshed. */
+const far = (): number => ++untouched;
+
+interface Visit {
+  page: Page;
+  screen: Screen;
+  /** The card at this place of the list, counted from 1, if it is in the document. */
+  at: (place: number) => Locator;
+  keyAt: (place: number) => Promise<number>;
+  /** Refreshes the account as another program of the same person would. */
+  refresh: (id: number) => Promise<void>;
+}
+
+/** Opens the list and expects that `visit` caused no problems. */
+async function on(options: BrowserContextOptions, visit: (visit: Visit) => Promise<void>): Promise<void> {
+  const context = await crowd.context(browser, { viewport: { width: 1280, height: 800 }, ...options });
+  const { page, problems } = await openPage(context);
+  const screen = new Screen(page, en);
+  await page.goto('/');
+  const at = (place: number) => page.locator(`[aria-posinset="${place}"]`);
+  await at(1).waitFor();
+  await visit({
+    page,
+    screen,
+    at,
+    keyAt: async (place) => Number(await at(place).getAttribute('data-key')),
+    refresh: async (id) => {
+      const answer = await context.request.post(`/api/account/${id}/refresh`);
+      expect(await answer.text()).toContain('"done":true');
+    },
+  });
+  expect(problems).toEqual([]);
+  await context.close();
+}
+
+/** Where every card is drawn, frame by frame: by key, in pixels from the left upper corner of the screen. */
+async function places(page: Page, frames: number): Promise<Record<string, { x: number; y: number }>[]> {
+  return page.evaluate(async (count) => {
+    const seen = [];
+    for (let frame = 0; frame < count; frame++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const cards = [...document.querySelectorAll<HTMLElement>('[data-key]')];
+      seen.push(
+        Object.fromEntries(
+          cards.map((card) => {
+            const { x, y } = card.getBoundingClientRect();
+            return [card.dataset['key'] ?? '', { x, y }];
+          }),
+        ),
+      );
+    }
+    return seen;
+  }, frames);
+}
+
+/** What the page animates from now on: the keyframes, as JSON. */
+async function recordMoves(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const moves: string[] = [];
+    Object.assign(globalThis, { moves });
+    const animate = Element.prototype.animate;
+    Element.prototype.animate = function (frames, options) {
+      moves.push(JSON.stringify(frames));
+      return animate.call(this, frames, options);
+    };
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { moves: string[] }).moves);
+}
+
+describe(`a list of ${ACCOUNTS} accounts`, () => {
+  it.each([1280, 360])('is scrolled from end to end, %i px wide, with few cards in the document', async (width) => {
+    await on({ viewport: { width, height: 800 } }, async ({ page, screen, at }) => {
+      await page.getByText(en.accounts.total(ACCOUNTS, '10,000')).waitFor();
+      const moves = await recordMoves(page);
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      for (let step = 0; step <= 50; step++) {
+        await page.evaluate((top) => scrollTo(0, top), (height * step) / 50);
+        await screen.rendered();
+        expect(await screen.cards().count()).toBeLessThan(MAX_LIVE);
+        const shown = await page.evaluate(() => {
+          const hit = document.elementFromPoint(innerWidth / 2 - 40, innerHeight / 2);
+          return hit?.closest('[data-key], ul')?.getAttribute('role');
+        });
+        expect(['listitem', 'list']).toContain(shown);
+      }
+      const last = await at(ACCOUNTS).boundingBox();
+      expect(last && last.y > 0 && last.y + last.height < 800).toBe(true);
+      expect(await at(ACCOUNTS).getAttribute('aria-setsize')).toBe(String(ACCOUNTS));
+      await screen.expectToFit();
+      expect(await moves()).toEqual([]);
+    });
+  });
+
+  it('is walked with the keyboard, one stop of Tab, and read in the order of the screen', async () => {
+    await on({}, async ({ page, screen, at }) => {
+      expect(await page.locator('[data-key][tabindex="0"]').count()).toBe(1);
+      await at(1).focus();
+      for (const [key, place] of [
+        ['ArrowRight', 2],
+        ['ArrowDown', 6],
+        ['End', ACCOUNTS],
+        ['ArrowLeft', ACCOUNTS - 1],
+        ['Home', 1],
+      ] as const) {
+        await page.keyboard.press(key);
+        await screen.expectFocus(at(place));
+        expect(await at(place).getAttribute('tabindex')).toBe('0');
+        const box = await at(place).boundingBox();
+        expect(box && box.y >= 56 && box.y + box.height <= 800).toBe(true);
+      }
+      await page.keyboard.press('Tab');
+      await screen.expectFocus(screen.button(en.card.more('No name'), at(1)));
+      const order = () => page.locator('[data-key]').evaluateAll((cards) => cards.map((card) => card.ariaPosInSet));
+      await eventually(async () => (await order()).join()).toBe(Array.from({ length: 24 }, (_, i) => i + 1).join());
+    });
+  });
+});
+
+describe('a card that was refreshed', () => {
+  it('comes to the top from far below, and the focus stays on its card', async () => {
+    await on({}, async ({ screen, at, keyAt, refresh }) => {
+      await at(3).focus();
+      const focused = await keyAt(3);
+      const id = far();
+      await refresh(id);
+      await eventually(() => keyAt(1)).toBe(id);
+      expect(await keyAt(4)).toBe(focused);
+      await screen.expectFocus(at(4));
+    });
+  });
+
+  it('waits while a pointer is pressed on the list', async () => {
+    await on({}, async ({ page, at, keyAt, refresh }) => {
+      const [first, seventh] = [await keyAt(1), await keyAt(7)];
+      await at(6).hover();
+      await page.mouse.down();
+      await refresh(seventh);
+      await at(7).getByText(en.card.noName).waitFor({ state: 'detached' });
+      const before = (await places(page, 1))[0];
+      // More than a second: a move starts after less than half of one.
+      for (const frame of await places(page, 70)) expect(frame).toEqual(before);
+      expect(await keyAt(1)).toBe(first);
+      await page.mouse.up();
+      await eventually(() => keyAt(1)).toBe(seventh);
+    });
+  });
+
+  it('starts from where it is drawn when another move takes its place', async () => {
+    await on({}, async ({ page, at, keyAt, refresh }) => {
+      const [eighth, ninth] = [await keyAt(8), await keyAt(9)];
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Animation.enable');
+      // A hundred times slower: a jump differs from a movement by far, however few frames there are.
+      await devtools.send('Animation.setPlaybackRate', { playbackRate: 0.01 });
+      const moves = () =>
+        page.evaluate(
+          () =>
+            document
+              .getAnimations()
+              .filter(({ effect }) => effect && 'pseudoElement' in effect && effect.pseudoElement === null).length,
+        );
+      await refresh(eighth);
+      await eventually(moves).toBeGreaterThan(5);
+      const sampling = places(page, 150);
+      await refresh(ninth);
+      const frames = await sampling;
+      expect(await keyAt(1)).toBe(ninth);
+      const jumps = frames.flatMap((frame, i) =>
+        Object.entries(frame).flatMap(([key, place]) => {
+          const before = frames[i - 1]?.[key];
+          return before ? Math.hypot(place.x - before.x, place.y - before.y) : [];
+        }),
+      );
+      expect(Math.max(...jumps)).toBeGreaterThan(0);
+      expect(Math.max(...jumps)).toBeLessThan(100);
+      expect(await at(1).count()).toBe(1);
+    });
+  });
+
+  it('fades in at its place when it comes with many others', async () => {
+    await on({}, async ({ page, at, keyAt, refresh }) => {
+      await at(6).hover();
+      // Pressed, so that all of them come in one move.
+      await page.mouse.down();
+      const ids = Array.from({ length: 8 }, far);
+      await Promise.all(ids.map(refresh));
+      const moves = await recordMoves(page);
+      await page.mouse.up();
+      await eventually(async () => ids.includes(await keyAt(1))).toBe(true);
+      const top = await Promise.all(ids.map((_, i) => keyAt(i + 1)));
+      expect(top.toSorted((one, other) => one - other)).toEqual(ids);
+      expect(await moves()).not.toEqual([]);
+      expect((await moves()).filter((frames) => frames.includes('transform'))).toEqual([]);
+    });
+  });
+
+  it('does not travel for people who want less motion', async () => {
+    await on({ reducedMotion: 'reduce' }, async ({ page, keyAt, refresh }) => {
+      const moves = await recordMoves(page);
+      const id = far();
+      await refresh(id);
+      await eventually(() => keyAt(1)).toBe(id);
+      expect(await moves()).not.toEqual([]);
+      expect((await moves()).filter((frames) => frames.includes('transform'))).toEqual([]);
+    });
+  });
+
+  it('says so above a list that is scrolled away, and to screen readers', async () => {
+    await on({}, async ({ page, screen, refresh }) => {
+      await page.evaluate(() => scrollTo(0, 5000));
+      await screen.rendered();
+      for (const id of [far(), far(), far()]) await refresh(id);
+      await eventually(() => screen.button(en.accounts.updatedAbove(3, '3')).count()).toBe(1);
+      expect(await page.evaluate(() => scrollY)).toBe(5000);
+      await eventually(() => page.locator('.cdk-live-announcer-element').innerText()).toMatch(/now first/);
+      await screen.button(en.accounts.updatedAbove(3, '3')).click();
+      await eventually(() => page.evaluate(() => scrollY)).toBe(0);
+    });
+  });
+});
+
+describe('a card that leaves the list', () => {
+  it('fades, and the others close the gap', async () => {
+    await on({}, async ({ page, at, keyAt }) => {
+      const [second, third] = [await keyAt(2), await keyAt(3)];
+      const moves = await recordMoves(page);
+      const before = Number(await at(1).getAttribute('aria-setsize'));
+      expect((await page.request.delete(`/api/account/${second}`)).ok()).toBe(true);
+      await eventually(() => keyAt(2)).toBe(third);
+      expect(Number(await at(1).getAttribute('aria-setsize'))).toBe(before - 1);
+      expect(await page.locator(`[data-key="${second}"]`).count()).toBe(0);
+      const [fade, ...shifts] = await moves();
+      expect(fade).toMatch(/"opacity":0/);
+      expect(shifts.length).toBeGreaterThan(5);
+      for (const shift of shifts) expect(shift).toMatch(/translate3d/);
+    });
+  });
+});

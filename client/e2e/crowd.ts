@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+
+const program = fileURLToPath(new URL('../../api/bench/panel.mjs', import.meta.url));
+const PER_DC = 5000;
+
+/** The built panel with thousands of accounts of one person, all signed in, and a sandbox that knows them. */
+export class Crowd {
+  private constructor(
+    private readonly sandbox: Sandbox,
+    private readonly process: ChildProcess,
+    private readonly url: string,
+    private readonly cookie: string,
+  ) {}
+
+  /** The accounts have the ids from 1 to `size`; the list begins with the last. */
+  static async start(size: number): Promise<Crowd> {
+    const sandbox = await createSandbox();
+    const phones = Array.from({ length: size }, (_, i) => `99966${1 + Math.floor(i / PER_DC)}${1000 + (i % PER_DC)}`);
+    const sessions = phones.map((phone) => sandbox.mintSession(phone));
+    const panel = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    panel.send({ task: 'open', addresses: sandbox.addresses, sessions });
+    const [answer] = (await once(panel, 'message')) as [{ output: { url: string; cookie: string }; error?: string }];
+    if (answer.error) throw new Error(answer.error);
+    return new Crowd(sandbox, panel, answer.output.url, answer.output.cookie);
+  }
+
+  /** A browser in which the person is signed in. */
+  async context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await browser.newContext({ baseURL: this.url, locale: 'en', ...options });
+    const [name = '', value = ''] = this.cookie.split('=');
+    await context.addCookies([{ name, value, url: this.url }]);
+    return context;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.process, 'exit');
+    this.process.disconnect();
+    await ended;
+    await this.sandbox.close();
+  }
+}

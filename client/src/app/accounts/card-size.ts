@@ -1,0 +1,3 @@
+import type { CardSize } from '@giftbuyer/ui';
+
+export const CARD_SIZE: CardSize = { minWidth: 272, height: 152, gap: 12 };

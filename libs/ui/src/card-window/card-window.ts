@@ -1,0 +1,292 @@
+import {
+  DestroyRef,
+  Directive,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+  untracked,
+} from '@angular/core';
+import { drawn, fadeOut, halt, isMoving } from './card-motion';
+import { arrange } from './dom-order';
+import { type CardSize, type Place, indexByKey } from './grid';
+import { MoveGate } from './move-gate';
+import { type Step, play } from './scene';
+import { type CardKey, ShownOrder } from './shown-order';
+import { Viewfinder } from './viewfinder';
+
+/** A card that is in the document. */
+export interface LiveCard<Item> {
+  key: CardKey;
+  item: Item;
+  /** In the order of all cards. */
+  index: number;
+  place: Place;
+}
+
+/** What a move brought up: the keys of the items that rose, and of those among them that are now above the screen. */
+export interface Moved {
+  risen: readonly CardKey[];
+  above: readonly CardKey[];
+}
+
+/** The order in the document follows the order on the screen when nothing has changed for so long. */
+const IDLE_MS = 250;
+const HELD = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :hover:has(:focus-visible)';
+
+/**
+ * `[gbCardWindow]="items"` on a list whose children are `@for (card of list.live(); track card.key)`, each with
+ * `[gbWindowCard]="card"`. Only the cards on the screen, and a row more on either side, are in the document; the list
+ * scrolls with the page. Fresh content appears at once; a fresh order is taken over when nothing hinders it, in one
+ * animated move.
+ *
+ * Angular would re-insert a node that moves, which drops its focus. So `live()` never changes the order of what is there:
+ * the nodes are placed by transforms, and brought into their order when nothing moves.
+ */
+@Directive({
+  selector: '[gbCardWindow]',
+  exportAs: 'gbCardWindow',
+  host: {
+    class: 'gb-card-window',
+    // Safari takes the role from a list without bullets.
+    role: 'list',
+    '[style.block-size.px]': 'height()',
+    '[style.--card-width]': 'cardWidth()',
+    '(keydown)': 'onKey($event)',
+    '(focusin)': 'onFocus($event)',
+    '(pointerdown)': 'pointerIsDown = true',
+    '(document:pointerup)': 'pointerIsDown = false',
+    '(document:pointercancel)': 'pointerIsDown = false',
+  },
+})
+export class CardWindow<Item> {
+  readonly items = input.required<readonly Item[]>({ alias: 'gbCardWindow' });
+  readonly keyOf = input.required<(item: Item) => CardKey>();
+  /** The height is the least one: cards that turn out taller get the room they need. */
+  readonly cardSize = input.required<CardSize>();
+  readonly moved = output<Moved>();
+
+  /** The cards to render, in no particular order. */
+  readonly live = signal<readonly LiveCard<Item>[]>([]);
+  /** The one card that Tab leads to. */
+  readonly tabStop = computed(() => {
+    const live = this.live();
+    const active = this.active();
+    return live.some(({ key }) => key === active) ? active : this.firstSeen();
+  });
+  readonly count = signal(0);
+
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly injector = inject(Injector);
+  private readonly finder = new Viewfinder(
+    this.element,
+    () => this.cardSize(),
+    () => this.onGrid(),
+    () => this.onView(),
+  );
+  private readonly grid = this.finder.grid;
+  protected pointerIsDown = false;
+  protected readonly height = computed(() => this.grid()?.height(this.count()));
+  protected readonly cardWidth = computed(() => `${this.grid()?.cardWidth ?? 0}px`);
+
+  private readonly order = new ShownOrder<Item>(this.keyOf);
+  private readonly gate = new MoveGate(
+    () => this.pointerIsDown || this.element.querySelector(HELD) !== null,
+    () => this.move(),
+  );
+  private readonly active = signal<CardKey | null>(null);
+  private readonly firstSeen = signal<CardKey | null>(null);
+  private readonly nodes = new Map<CardKey, HTMLElement>();
+  private readonly keys = new WeakMap<Element, CardKey>();
+
+  private rendered = { from: 0, to: 0 };
+  /** Cards that are on their way out of the window. */
+  private departing: readonly CardKey[] = [];
+  private wanted: { key: CardKey; block: ScrollLogicalPosition } | null = null;
+  private idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    effect(() => {
+      const items = this.items();
+      untracked(() => this.accept(items));
+    });
+    afterNextRender({ read: () => this.finder.start() });
+    inject(DestroyRef).onDestroy(() => {
+      this.finder.close();
+      this.gate.close();
+      clearTimeout(this.idle);
+    });
+  }
+
+  /** Brings the card onto the screen and gives it the focus; one that is not in the list yet, when it comes. */
+  reveal(key: CardKey, block: ScrollLogicalPosition = 'center'): void {
+    this.wanted = { key, block };
+    this.render();
+  }
+
+  /** For `WindowCard`. @returns what takes the node out again */
+  attach(key: CardKey, node: HTMLElement): () => void {
+    this.nodes.set(key, node);
+    this.keys.set(node, key);
+    this.finder.watch(node);
+    return () => {
+      this.nodes.delete(key);
+      this.finder.unwatch(node);
+    };
+  }
+
+  protected onFocus({ target }: FocusEvent): void {
+    const key = this.keyAt(target);
+    if (key !== undefined) this.active.set(key);
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    const grid = this.grid();
+    const from = this.keyAt(event.target);
+    const rank = from === undefined ? undefined : this.order.rank(from);
+    if (!grid || rank === undefined || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const pageRows = grid.rowsIn(innerHeight);
+    const index = indexByKey(event.key, rank, this.order.length, grid.columns, pageRows);
+    const card = index === null ? undefined : this.order.at(index);
+    if (!card) return;
+    event.preventDefault();
+    this.reveal(card.key, 'nearest');
+  }
+
+  private keyAt(target: EventTarget | null): CardKey | undefined {
+    const node = target instanceof Element ? target.closest('[data-key]') : null;
+    return node ? this.keys.get(node) : undefined;
+  }
+
+  private accept(items: readonly Item[]): void {
+    const hasNewOrder = this.order.accept(items);
+    if (this.order.length === 0) this.order.adopt();
+    else if (hasNewOrder) this.gate.ask();
+    this.count.set(this.order.length);
+    this.render();
+  }
+
+  private async move(): Promise<void> {
+    const leaving = this.live().flatMap(({ key, place }) => {
+      const node = this.order.isGone(key) ? this.nodes.get(key) : undefined;
+      return node ? [{ key, node, start: drawn(node, place) }] : [];
+    });
+    await Promise.all(leaving.map(({ node, start }) => fadeOut(node, start)));
+    const before = this.order.snapshot();
+    const risen = this.order.adopt();
+    this.count.set(this.order.length);
+    for (const { key, node } of leaving) if (!this.order.isGone(key)) halt(node);
+    this.departing = this.shownKeys();
+    this.render();
+    afterNextRender({ read: () => this.play(before, risen) }, { injector: this.injector });
+  }
+
+  private play(before: ReadonlyMap<CardKey, number>, risen: readonly CardKey[]): void {
+    const { view } = this.finder;
+    const grid = this.grid();
+    if (!grid) return;
+    const risers = new Set(risen);
+    const steps = this.live().flatMap(({ key, index, place }): Step[] => {
+      const node = this.nodes.get(key);
+      const rank = before.get(key);
+      if (!node) return [];
+      const from = rank === undefined ? null : grid.place(rank);
+      return [{ node, index, from, to: place, hasRisen: risers.has(key) }];
+    });
+    const { departing } = this;
+    void play(steps, risen.length, grid, view).then(() => {
+      // A later move has its own.
+      if (this.departing !== departing) return;
+      this.departing = [];
+      this.render();
+    });
+    const isAbove = (key: CardKey): boolean => grid.place(this.order.rank(key) ?? 0).y < view.top;
+    if (risen.length > 0) this.moved.emit({ risen, above: risen.filter(isAbove) });
+  }
+
+  /** Of the cards that are on the screen, or on their way from or to it. */
+  private shownKeys(): CardKey[] {
+    const grid = this.grid();
+    const isShown = ({ key, place }: LiveCard<Item>): boolean => {
+      const node = this.nodes.get(key);
+      return grid?.isSeen(place, this.finder.view) || (node !== undefined && isMoving(node));
+    };
+    return this.live()
+      .filter(isShown)
+      .map(({ key }) => key);
+  }
+
+  private onGrid(): void {
+    for (const node of this.nodes.values()) halt(node);
+    this.render();
+  }
+
+  private onView(): void {
+    const { from, to } = this.range();
+    if (from !== this.rendered.from || to !== this.rendered.to) this.render();
+  }
+
+  private range(): { from: number; to: number } {
+    return this.grid()?.range(this.finder.view, this.order.length) ?? { from: 0, to: 0 };
+  }
+
+  /** Brings the cards that are wanted into the document, with their newest content. */
+  private render(): void {
+    const { from, to } = (this.rendered = this.range());
+    const ranks = new Set(this.ranksOf(this.departing.concat(this.inUse(), this.wanted?.key ?? [])));
+    for (let rank = from; rank < to; rank++) ranks.add(rank);
+    const staying = this.ranksOf(this.live().map(({ key }) => key)).filter((rank) => ranks.delete(rank));
+    // New ones first: what stays at the end, in its old order, is never moved by Angular.
+    const live = [...ranks, ...staying].flatMap((rank) => this.liveCard(rank));
+    this.live.set(live);
+    const onScreen = live
+      .filter(({ place }) => place.y >= this.finder.view.top)
+      .sort((one, other) => one.index - other.index);
+    this.firstSeen.set((onScreen[0] ?? live[0])?.key ?? null);
+    if (this.wanted && this.order.rank(this.wanted.key) !== undefined)
+      afterNextRender({ write: () => this.focusWanted() }, { injector: this.injector });
+    this.arrangeWhenIdle();
+  }
+
+  private ranksOf(keys: readonly CardKey[]): number[] {
+    return keys.flatMap((key) => this.order.rank(key) ?? []);
+  }
+
+  private liveCard(index: number): LiveCard<Item>[] {
+    const card = this.order.at(index);
+    const grid = this.grid();
+    return card && grid ? [{ ...card, index, place: grid.place(index) }] : [];
+  }
+
+  /** What has the focus, or an open menu, must stay in the document wherever it is. */
+  private inUse(): CardKey[] {
+    const inUse = [document.activeElement, ...this.element.querySelectorAll('[aria-expanded="true"]')];
+    return inUse.flatMap((node) => this.keyAt(node) ?? []);
+  }
+
+  private focusWanted(): void {
+    const { wanted } = this;
+    const node = wanted && this.nodes.get(wanted.key);
+    if (!node) return;
+    this.wanted = null;
+    node.focus({ preventScroll: true });
+    node.scrollIntoView({ block: wanted.block });
+  }
+
+  private arrangeWhenIdle(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      const nodes = this.live()
+        .toSorted((one, other) => one.index - other.index)
+        .flatMap(({ key }) => this.nodes.get(key) ?? []);
+      if (this.pointerIsDown || nodes.some(isMoving)) this.arrangeWhenIdle();
+      else arrange(this.element, nodes);
+    }, IDLE_MS);
+  }
+}

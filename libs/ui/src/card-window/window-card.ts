@@ -1,0 +1,30 @@
+import { DestroyRef, Directive, ElementRef, type OnInit, computed, inject, input } from '@angular/core';
+import { translate } from './card-motion';
+import { CardWindow, type LiveCard } from './card-window';
+
+/** `[gbWindowCard]="card"`: a card of `gbCardWindow`, at its place. */
+@Directive({
+  selector: '[gbWindowCard]',
+  host: {
+    role: 'listitem',
+    '[attr.data-key]': 'card().key',
+    '[attr.tabindex]': 'isTabStop() ? 0 : -1',
+    '[attr.aria-setsize]': 'window.count()',
+    '[attr.aria-posinset]': 'card().index + 1',
+    '[style.transform]': 'transform()',
+  },
+})
+export class WindowCard implements OnInit {
+  readonly card = input.required<LiveCard<unknown>>({ alias: 'gbWindowCard' });
+
+  protected readonly window = inject<CardWindow<unknown>>(CardWindow);
+  protected readonly isTabStop = computed(() => this.window.tabStop() === this.card().key);
+  protected readonly transform = computed(() => translate(this.card().place));
+
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly destroy = inject(DestroyRef);
+
+  ngOnInit(): void {
+    this.destroy.onDestroy(this.window.attach(this.card().key, this.element));
+  }
+}
