@@ -7,11 +7,13 @@ import { TelegramGateway } from '@giftbuyer/telegram';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
+import { placeOf } from '../dist/accounts/account-columns.js';
 import { AccountRefresher } from '../dist/accounts/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
+import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes } from './helper.mjs';
 
 const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
@@ -44,28 +46,38 @@ async function register({ username }) {
   return { url, cookie };
 }
 
-/** Signs accounts in. */
+/** Signs accounts in: the rows that logins would leave, all in one statement. */
 async function add({ sessions }) {
-  const accounts = app.get(AccountsService, { strict: false });
-  await app.get(DataSource).transaction(async (manager) => {
-    for (const { phone, userId: id, dcId, authKey, firstName = null } of sessions) {
-      const userId = String(id);
-      await accounts.signedIn(manager, {
-        ...owner,
-        phone: `+${phone}`,
-        session: encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId }),
-        reading: {
-          userId,
-          firstName,
-          username: null,
-          isPremium: false,
-          premiumUntil: null,
-          stars: { amount: 0n, nanos: 0 },
-          salts: '',
-        },
-      });
-    }
+  const database = app.get(DataSource);
+  const sealing = app.get(Sealing);
+  const { userId, apiProfileId } = owner;
+  const ids = await database.query(
+    `SELECT nextval(pg_get_serial_sequence('accounts', 'id'))::integer AS id FROM generate_series(1, $1)`,
+    [sessions.length],
+  );
+  const rows = sessions.map(({ phone, userId: id, dcId, authKey, firstName = null }, i) => {
+    const ref = { id: ids[i].id, userId };
+    const session = encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: String(id) });
+    return {
+      id: ref.id,
+      tgUserId: String(id),
+      firstName,
+      phone: sealing.seal(placeOf(ref, 'phone_sealed'), `+${phone}`),
+      phoneIndex: sealing.indexOf(userId, `+${phone}`),
+      session: sealing.seal(placeOf(ref, 'session_sealed'), session),
+    };
   });
+  const column = (name) => rows.map((row) => row[name]);
+  await database.query(
+    `WITH added AS (
+       INSERT INTO accounts (user_id, api_profile_id, id, tg_user_id, first_name, phone_sealed, phone_index,
+         session_sealed, is_premium, stars_amount, stars_nanos, last_checked_at)
+       SELECT $1, $2, added.*, false, 0, 0, now()
+       FROM unnest($3::integer[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[], $8::bytea[]) AS added
+       RETURNING id
+     ) INSERT INTO account_leases (account_id) SELECT id FROM added`,
+    [userId, apiProfileId, ...['id', 'tgUserId', 'firstName', 'phone', 'phoneIndex', 'session'].map(column)],
+  );
 }
 
 /** Begins to refresh the oldest so many accounts, all at once, as when somebody points at each of them. */

@@ -1,9 +1,9 @@
 // How smoothly the list of accounts scrolls and moves, against a page with nothing on it. Prints figures as JSON.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { withDataDirectory } from '../../api/bench/data-directory.mjs';
+import { median, rounded } from '../../api/bench/figures.mjs';
+import { startHelper } from '../../api/bench/helper.mjs';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { chromium as browserPath } from '../../scripts/chromium.mjs';
 
@@ -18,27 +18,16 @@ const STORM = { moves: 24, everyMs: 125 };
 const LATE_MS = 25;
 
 const say = (text) => console.error(`client: ${text}`);
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const rounded = (value) => Number(value.toPrecision(3));
 
 /** A panel in a process of its own, whose one person has so many accounts. */
-async function startPanel(server, size) {
+async function startPanel(server, directory, size) {
   const phones = Array.from({ length: size }, (_, i) => `99966${1 + Math.floor(i / PER_DC)}${1000 + (i % PER_DC)}`);
   const sessions = [];
   for (let i = 0; i < size; i += PER_DC) sessions.push(...(await server.mint(phones.slice(i, i + PER_DC))));
-  const program = fileURLToPath(new URL('../../api/bench/panel.mjs', import.meta.url));
-  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  child.send({ task: 'open', addresses: { dcs: server.dcs, publicKey: server.publicKey }, sessions });
-  const [{ output, error }] = await once(child, 'message');
-  if (error) throw new Error(error);
-  return {
-    ...output,
-    async end() {
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
-    },
-  };
+  const panel = startHelper('panel.mjs', [directory]);
+  const { url, cookie } = await panel.ask('open', { addresses: { dcs: server.dcs, publicKey: server.publicKey } });
+  await panel.ask('add', { sessions });
+  return { url, cookie, end: () => panel.end() };
 }
 
 /** Counts the frames of the page for so long, and scrolls by so many pixels in each. */
@@ -173,13 +162,15 @@ const browser = await chromium.launch({
 try {
   const all = [];
   for (const size of SIZES) {
-    const panel = await startPanel(server, size);
-    say(`${size} accounts signed in`);
-    try {
-      all.push(...figures(size, await measure(browser, panel, size)));
-    } finally {
-      await panel.end();
-    }
+    await withDataDirectory(async (directory) => {
+      const panel = await startPanel(server, directory, size);
+      say(`${size} accounts signed in`);
+      try {
+        all.push(...figures(size, await measure(browser, panel, size)));
+      } finally {
+        await panel.end();
+      }
+    });
   }
   console.log(JSON.stringify(all));
 } finally {

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
@@ -12,6 +15,7 @@ export class Crowd {
   private constructor(
     private readonly sandbox: Sandbox,
     private readonly process: ChildProcess,
+    private readonly directory: string,
     private readonly url: string,
     private readonly cookie: string,
   ) {}
@@ -21,11 +25,19 @@ export class Crowd {
     const sandbox = await createSandbox();
     const phones = Array.from({ length: size }, (_, i) => `99966${1 + Math.floor(i / PER_DC)}${1000 + (i % PER_DC)}`);
     const sessions = phones.map((phone) => sandbox.mintSession(phone));
-    const panel = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    panel.send({ task: 'open', addresses: sandbox.addresses, sessions });
-    const [answer] = (await once(panel, 'message')) as [{ output: { url: string; cookie: string }; error?: string }];
-    if (answer.error) throw new Error(answer.error);
-    return new Crowd(sandbox, panel, answer.output.url, answer.output.cookie);
+    const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-crowd-'));
+    // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere.
+    await chmod(directory, 0o755);
+    const panel = fork(program, [directory], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const ask = async <Output>(task: string, input: object): Promise<Output> => {
+      panel.send({ task, input });
+      const [{ output, error }] = (await once(panel, 'message')) as [{ output: Output; error?: string }];
+      if (error) throw new Error(error);
+      return output;
+    };
+    const { url, cookie } = await ask<{ url: string; cookie: string }>('open', { addresses: sandbox.addresses });
+    await ask('add', { sessions });
+    return new Crowd(sandbox, panel, directory, url, cookie);
   }
 
   /** A browser in which the person is signed in. */
@@ -41,5 +53,6 @@ export class Crowd {
     this.process.disconnect();
     await ended;
     await this.sandbox.close();
+    await rm(this.directory, { recursive: true, force: true });
   }
 }
