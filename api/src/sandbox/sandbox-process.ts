@@ -27,7 +27,7 @@ export interface SandboxProcess {
 
 /**
  * Starts the sandbox that keeps its world in `<dataDir>/sandbox`, or joins the one that another panel runs there: two
- * of them would spoil each other's files.
+ * of them would spoil each other's files. The caller sees to it that no two panels do this at once.
  *
  * @param onEnd called when the process ends without having been stopped
  * @throws BootError when it does not come up
