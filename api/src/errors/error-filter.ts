@@ -26,7 +26,8 @@ export class ErrorFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (refusal.status === 429) response.setHeader('Retry-After', refusal.fields.wait_seconds ?? 1);
+    const wait = refusal.fields.wait_seconds ?? (refusal.status === 429 ? 1 : undefined);
+    if (wait !== undefined) response.setHeader('Retry-After', wait);
     response.status(refusal.status).type('application/json; charset=utf-8').vary('Accept-Language');
     response.end(`${JSON.stringify(refusal.body(languageOf(request)))}\n`);
   }
