@@ -86,9 +86,17 @@ export class World {
   /** Kills the only panel that runs. What it held is as good as free: its time is over. */
   async killAlone(panel = this.panel()): Promise<void> {
     await panel.kill();
+    await this.runOut();
+  }
+
+  /** Lets the time of everything that a panel holds run out, when none runs. */
+  async runOut(): Promise<void> {
     if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('Another panel runs');
     await this.database.query(
       `UPDATE account_leases SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
+    );
+    await this.database.query(
+      `UPDATE pending_logins SET claimed_until = now() - interval '6 seconds' WHERE claim IS NOT NULL`,
     );
   }
 
