@@ -21,7 +21,8 @@ const answers = {
   resources() {
     collect();
     const held = Map.groupBy(process.getActiveResourcesInfo(), (type) => type);
-    return { rss: process.memoryUsage.rss(), sockets: held.get('TCPSocketWrap')?.length ?? 0 };
+    const { rss, heapUsed, external } = process.memoryUsage();
+    return { rss, memory: heapUsed + external, sockets: held.get('TCPSocketWrap')?.length ?? 0 };
   },
 };
 

@@ -10,8 +10,10 @@ const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
 /** What the process of a panel holds, after a collection of garbage. */
 export interface Resources {
-  /** Bytes. */
+  /** Bytes; a process keeps some for itself that it needed before. */
   rss: number;
+  /** Bytes that are in use. */
+  memory: number;
   sockets: number;
 }
 
