@@ -132,8 +132,12 @@ describe('a step sent to two panels at once uses the key once', () => {
 });
 
 describe('a step sent twice to one panel is done once, and both get its answer', () => {
-  test.each(['11111', '22222'])('the code %s', async (code) => {
-    const login = await sendCode(newProtectedPhone());
+  test.each([
+    ['a wrong code', newProtectedPhone, '11111'],
+    ['a code before the password', newProtectedPhone, '22222'],
+    ['a code that adds the account', () => panel.newPhone(), '22222'],
+  ])('%s', async (_, newPhone, code) => {
+    const login = await sendCode(newPhone());
     const before = signIns();
     const [first, second] = await inTheMiddle(
       () => confirmCode(ada.client, login, code),

@@ -142,16 +142,6 @@ describe('a login in progress', () => {
     expect(panel.sandbox.calls.count('auth.signIn')).toBe(asked);
   });
 
-  test('sent several times at once has one effect, and all hear of it', async () => {
-    const person = await panel.person('double click');
-    const phone = panel.newPhone();
-    const login = await sendCode(person, phone);
-    const answers = Promise.all([1, 2, 3].map(() => confirmCode(person, login)));
-    expect((await answers).map(({ body }) => body)).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
-    expect((await person.list()).accounts).toHaveLength(1);
-    expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
-  });
-
   test('that another one of the same phone overtakes leaves no second device', async () => {
     const person = await panel.person('two tabs');
     const phone = newProtectedPhone();
