@@ -62,7 +62,6 @@ export class Panel {
   async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const [door] = this.toDatabase.doors;
     const url = door && this.database.urlThrough(door);
-    this.toDatabase.targets.forEach((target) => Object.assign(target, this.database.target));
     this.process = await PanelProcess.start({ ...this.env, DATABASE_URL: url, ...env }, INSIDE);
   }
 

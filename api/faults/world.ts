@@ -13,6 +13,7 @@ import { DatabaseServer } from './database-server.js';
 import { History } from './history.js';
 import { violations } from './invariants.js';
 import { observe } from './observe.js';
+import type { Load } from './load.js';
 import { Panel } from './panel.js';
 import { TelegramServer } from './telegram-server.js';
 import { User } from './user.js';
@@ -31,6 +32,7 @@ const LEASES_END_WITHIN_MS = 40_000;
 export class World {
   readonly history = new History();
   readonly users: User[] = [];
+  readonly loads: Load[] = [];
   isBroken = false;
   private phones = 1000;
 
@@ -83,10 +85,9 @@ export class World {
     return `+999662${this.phones++}`;
   }
 
-  /** Kills the only panel that runs. What it held is as good as free: its time is over. */
-  async killAlone(panel = this.panel()): Promise<void> {
-    await panel.kill();
-    if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('Another panel runs');
+  /** What dead panels held is as good as free: its time is over. */
+  async bury(): Promise<void> {
+    if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
     await this.database.query(
       `UPDATE account_leases SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
     );
@@ -94,6 +95,9 @@ export class World {
 
   /** Lets everybody who is dead live again, and what is under way come to its end. */
   async settle(): Promise<void> {
+    await Promise.all(this.loads.splice(0).map((load) => load.stop()));
+    if (!this.database.isRunning) await this.database.run();
+    if (!this.telegram.isRunning) await this.telegram.run();
     await this.telegram.clearFaults();
     for (const panel of this.panels) if (!panel.isRunning) await panel.start();
     const held = 'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()';
@@ -116,7 +120,7 @@ export class World {
   async end(): Promise<void> {
     await Promise.all(this.users.map((user) => user.close()));
     await Promise.all(this.panels.map((panel) => panel.close()));
-    await Promise.all([this.telegram.end(), this.database.end('immediate')]);
+    await Promise.all([this.telegram.end(), this.database.isRunning && this.database.end('immediate')]);
     if (!this.isBroken) await rm(this.directory, { recursive: true });
   }
 }
@@ -133,7 +137,10 @@ export function useWorld(options: WorldOptions = {}): () => World {
       console.log(`Again with FAULTS_SEED=${world.chance.seed}; what is left of it: ${world.directory}`);
     });
   });
-  afterEach(() => world.check());
+  afterEach(async ({ task }) => {
+    // What failed by itself says nothing about promises, but the next test needs a world.
+    await (task.result?.state === 'fail' ? world.settle() : world.check());
+  });
   afterAll(() => world.end());
   return () => world;
 }
