@@ -54,8 +54,9 @@ export class Panel {
     return this.running.url;
   }
 
+  /** What it wrote, in this run; nothing when it does not run. */
   get log(): string {
-    return this.running.stderr + this.running.stdout;
+    return this.process ? this.process.stdout + this.process.stderr : '';
   }
 
   /** @param env settings over those of the world, for this run */

@@ -16,6 +16,7 @@ import { observe } from './observe.js';
 import type { Load } from './load.js';
 import { Panel } from './panel.js';
 import { TelegramServer } from './telegram-server.js';
+import { until } from './until.js';
 import { User } from './user.js';
 
 export interface WorldOptions {
@@ -27,6 +28,9 @@ export interface WorldOptions {
 
 /** Longer than a lease of a panel that died keeps the account, grace included. */
 const LEASES_END_WITHIN_MS = 40_000;
+
+/** Characters of the end of a panel's log, after a failure. */
+const LOG_SHOWN = 4_000;
 
 /** Some panels on one database, and a Telegram: each a process of its own, with a bad network between them. */
 export class World {
@@ -101,7 +105,8 @@ export class World {
     await this.telegram.clearFaults();
     for (const panel of this.panels) if (!panel.isRunning) await panel.start();
     const held = 'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()';
-    await expect.poll(() => this.database.query(held), { timeout: LEASES_END_WITHIN_MS, interval: 250 }).toEqual([]);
+    const areFree = async () => (await this.database.query(held)).length === 0;
+    await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
   }
 
   /** The one checker: nothing of what the panel promises may be broken, whatever has happened. */
@@ -134,6 +139,7 @@ export function useWorld(options: WorldOptions = {}): () => World {
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => {
       world.isBroken = true;
+      for (const panel of world.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_SHOWN)}`);
       console.log(`Again with FAULTS_SEED=${world.chance.seed}; what is left of it: ${world.directory}`);
     });
   });
