@@ -12,12 +12,7 @@ const chosen = allFaults ? ['--project', 'faults', ...args.filter((arg) => arg !
 prepare();
 const result = spawnSync(
   node,
-  [
-    join('node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    '--reporter=./scripts/vitest-reporter.mjs',
-    ...chosen,
-  ],
+  [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=./scripts/vitest-reporter.mjs', ...chosen],
   {
     cwd: root,
     env: { ...env, CHROMIUM_PATH: chromium(), ...(allFaults && { FAULTS: 'all' }) },

@@ -10,7 +10,9 @@ import { JOURNAL } from './journal.js';
 /** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
 export class DatabaseServer {
   url = '';
-  private pool = new Pool();
+  /** Where it listens now. */
+  readonly target: Target = { ip: '127.0.0.1', port: 0 };
+  private pool: Pool | null = null;
 
   private constructor(private readonly directory: string) {}
 
@@ -19,12 +21,12 @@ export class DatabaseServer {
     const server = new DatabaseServer(directory);
     await server.run();
     await withBootLock(server.url, (connection) => migrate(server.url, connection));
-    await server.pool.query(JOURNAL);
+    await server.query(JOURNAL);
     return server;
   }
 
-  get target(): Target {
-    return { ip: '127.0.0.1', port: Number(new URL(this.url).port) };
+  get isRunning(): boolean {
+    return this.pool !== null;
   }
 
   /** The same database through another door. */
@@ -38,6 +40,7 @@ export class DatabaseServer {
   async run(): Promise<void> {
     const { url } = await EmbeddedPostgres.open(this.directory);
     this.url = url;
+    this.target.port = Number(new URL(url).port);
     this.pool = new Pool({ connectionString: url, max: 4 });
     // Connections end when the server does.
     this.pool.on('error', () => undefined);
@@ -45,7 +48,9 @@ export class DatabaseServer {
 
   /** `fast` breaks transactions off, `immediate` is the end of all processes, as when the power fails. */
   async end(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
-    await this.pool.end();
+    const { pool } = this;
+    this.pool = null;
+    await pool?.end();
     const home = await openHome(this.directory);
     const args = ['stop', '-w', '-t', '20', '-m', mode, '-D', home.data];
     const { code, output } = await runAs(home.account, home.programs.pg_ctl, args, home.path);
@@ -53,17 +58,22 @@ export class DatabaseServer {
   }
 
   async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return (await this.pool.query<Row>(sql, parameters)).rows;
+    return (await this.running.query<Row>(sql, parameters)).rows;
   }
 
   /** Locks rows, or whatever `sql` locks, until the function that it returns is called. */
   async lock(sql: string, parameters: unknown[] = []): Promise<() => Promise<void>> {
-    const client = await this.pool.connect();
+    const client = await this.running.connect();
     await client.query('BEGIN');
     await client.query(sql, parameters);
     return async () => {
       await client.query('ROLLBACK');
       client.release();
     };
+  }
+
+  private get running(): Pool {
+    if (!this.pool) throw new Error('The database is not running');
+    return this.pool;
   }
 }

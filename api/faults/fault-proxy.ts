@@ -36,8 +36,6 @@ export class FaultProxy {
   open = 0;
   /** Connections ever opened. */
   opened = 0;
-  /** Where each door leads; may change when the server has moved. */
-  readonly targets: Target[];
   /** Where the panel reaches each target. */
   readonly doors: Target[] = [];
   private readonly servers: Server[] = [];
@@ -45,13 +43,10 @@ export class FaultProxy {
   private manner: Manner = {};
   private mannerEnds = Promise.withResolvers<void>();
 
-  private constructor(targets: readonly Target[]) {
-    this.targets = targets.map(({ ip, port }) => ({ ip, port }));
-  }
-
-  static async start(targets: readonly Target[]): Promise<FaultProxy> {
-    const proxy = new FaultProxy(targets);
-    for (const target of proxy.targets) {
+  /** @param targets where each door leads: the address that stands there when somebody comes */
+  static async start(targets: readonly Readonly<Target>[]): Promise<FaultProxy> {
+    const proxy = new FaultProxy();
+    for (const target of targets) {
       const server = createServer((socket) => proxy.pass(socket, target)).listen(0, '127.0.0.1');
       await once(server, 'listening');
       proxy.servers.push(server);
@@ -86,7 +81,7 @@ export class FaultProxy {
     this.mannerEnds = Promise.withResolvers<void>();
   }
 
-  private pass(panel: Socket, { port, ip }: Target): void {
+  private pass(panel: Socket, { port, ip }: Readonly<Target>): void {
     const pair = { panel, server: connect(port, ip), passed: { up: 0, down: 0 }, isDead: false };
     this.pairs.add(pair);
     this.open++;

@@ -14,12 +14,18 @@ export class History {
   readonly cookies = new Map<string, { given: string[]; isLastGood: boolean }>();
   private readonly values = new Map<string, (string | null)[]>();
 
-  /** Somebody asks for `what` to become `value`; until that is answered it may have happened or not. */
-  async write<T>(what: string, value: string | null, ask: () => Promise<T>, isDone: (answer: T) => boolean) {
+  /** `what` is `value` from now on, whoever is asked. */
+  promise(what: string, value: string | null): void {
+    this.values.set(what, [value]);
+  }
+
+  /** Somebody asks for `what` to become `value`. Unless the answer is yes or no, it may have happened or not. */
+  async write<T extends { status: number }>(what: string, value: string | null, ask: () => Promise<T>): Promise<T> {
     const before = this.values.get(what) ?? [];
     this.values.set(what, [...before, value]);
     const answer = await ask();
-    this.values.set(what, isDone(answer) ? [value] : before);
+    if (answer.status < 300) this.promise(what, value);
+    else if (answer.status < 500) this.values.set(what, before);
     return answer;
   }
 

@@ -56,15 +56,15 @@ export class Panel {
     return this.running.url;
   }
 
+  /** What it wrote, in this run; nothing when it does not run. */
   get log(): string {
-    return this.running.stderr + this.running.stdout;
+    return this.process ? this.process.stdout + this.process.stderr : '';
   }
 
   /** @param env settings over those of the world, for this run */
   async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const [door] = this.toDatabase.doors;
     const url = door && this.database.urlThrough(door);
-    this.toDatabase.targets.forEach((target) => Object.assign(target, this.database.target));
     this.process = await PanelProcess.start({ ...this.env, DATABASE_URL: url, ...env }, INSIDE);
   }
 

@@ -134,7 +134,7 @@ test.each(runs(10))('sign-ins that a kill meets at every moment go on with the s
   await Promise.all(underWay);
   release();
   for (const end of unlock) await end();
-  await world().runOut();
+  await world().bury();
   await telegram.clearFaults();
   await panel.start();
 

@@ -35,6 +35,10 @@ export class TelegramServer {
     return server;
   }
 
+  get isRunning(): boolean {
+    return this.child !== null;
+  }
+
   /** Starts it (again), on the ports that it had. */
   async run(): Promise<void> {
     const args = [CLI, '--state', this.state, '--seed', this.seed, '--control', '0'];

@@ -34,8 +34,9 @@ export class User {
     await user.signIn('register', world.panel());
     const client = user.at();
     user.id = (await client.get<{ id: number }>('/api/me')).body.id;
-    const profile = { api_id: apiId, api_hash: '0123456789abcdef'.repeat(2), environment: 'sandbox' };
+    const profile = { api_id: apiId, api_hash: '0123456789abcdef'.repeat(2), name, environment: 'sandbox' };
     user.profileId = (await client.post<{ api_profile_id: number }>('/api/apiprofile', profile)).body.api_profile_id;
+    world.history.promise(`profile ${user.profileId}`, name);
     return user;
   }
 
@@ -46,9 +47,9 @@ export class User {
     return client;
   }
 
-  /** Signs in again, so that every cookie from before is bad. @throws when nobody answers */
-  async login(panel: Panel = this.world.panel()): Promise<void> {
-    await this.signIn('login', panel);
+  /** Signs in again, so that every cookie from before is bad. @returns the status. @throws when nobody answers */
+  login(panel: Panel = this.world.panel()): Promise<number> {
+    return this.signIn('login', panel);
   }
 
   /** Adds accounts that are signed in already, not yet read. */
@@ -78,6 +79,7 @@ export class User {
       );
       await world.database.query('INSERT INTO account_leases (account_id) VALUES ($1)', [id]);
       world.history.accounts.set(id, phone);
+      world.history.promise(`account ${id}`, String(id));
       added.push({ id, phone });
     }
     return added;
@@ -114,21 +116,16 @@ export class User {
 
   /** Names the profile. The answer may never come. */
   rename(name: string, panel?: Panel): Promise<Answer> {
-    return this.world.history.write(
-      `profile ${this.profileId}`,
-      name,
-      () => this.at(panel).patch(`/api/apiprofile/${this.profileId}`, { name }),
-      ({ status }) => status === 200,
-    );
+    const ask = () => this.at(panel).patch(`/api/apiprofile/${this.profileId}`, { name });
+    return this.world.history.write(`profile ${this.profileId}`, name, ask);
   }
 
   /** Deletes the account, and leaves the session at Telegram as it is. The answer may never come. */
-  async delete({ id }: Ref, panel?: Panel): Promise<Answer> {
+  delete({ id }: Ref, panel?: Panel): Promise<Answer> {
     const { history } = this.world;
     history.accounts.delete(id);
     history.readings.delete(id);
-    const ask = () => this.at(panel).delete(`/api/account/${id}`);
-    return history.write(`account ${id}`, null, ask, ({ status }) => status === 200);
+    return history.write(`account ${id}`, null, () => this.at(panel).delete(`/api/account/${id}`));
   }
 
   /** A page that shows the list and follows the events, as the client does. */
@@ -143,16 +140,18 @@ export class User {
     await Promise.all(this.watchers.splice(0).map((watcher) => watcher.close()));
   }
 
-  private async signIn(how: 'register' | 'login', panel: Panel): Promise<void> {
+  private async signIn(how: 'register' | 'login', panel: Panel): Promise<number> {
     const { cookies } = this.world.history;
     const known = cookies.get(this.name) ?? { given: [], isLastGood: false };
     cookies.set(this.name, known);
     known.isLastGood = false;
     const client = new HttpClient(panel.url);
     const { status } = await client.post(`/api/auth/${how}`, { username: this.name, password: PASSWORD });
-    if (status !== 200 || client.cookie === null) return;
-    this.cookie = client.cookie;
-    known.given.push(client.cookie);
-    known.isLastGood = true;
+    if (client.cookie !== null) {
+      this.cookie = client.cookie;
+      known.given.push(client.cookie);
+      known.isLastGood = true;
+    }
+    return status;
   }
 }

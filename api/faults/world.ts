@@ -13,8 +13,10 @@ import { DatabaseServer } from './database-server.js';
 import { History } from './history.js';
 import { violations } from './invariants.js';
 import { observe } from './observe.js';
+import type { Load } from './load.js';
 import { Panel } from './panel.js';
 import { TelegramServer } from './telegram-server.js';
+import { until } from './until.js';
 import { User } from './user.js';
 
 export interface WorldOptions {
@@ -27,10 +29,14 @@ export interface WorldOptions {
 /** Longer than a lease of a panel that died keeps the account, grace included. */
 const LEASES_END_WITHIN_MS = 40_000;
 
+/** Characters of the end of a panel's log, after a failure. */
+const LOG_SHOWN = 4_000;
+
 /** Some panels on one database, and a Telegram: each a process of its own, with a bad network between them. */
 export class World {
   readonly history = new History();
   readonly users: User[] = [];
+  readonly loads: Load[] = [];
   isBroken = false;
   private phones = 1000;
 
@@ -83,15 +89,9 @@ export class World {
     return `+999662${this.phones++}`;
   }
 
-  /** Kills the only panel that runs. What it held is as good as free: its time is over. */
-  async killAlone(panel = this.panel()): Promise<void> {
-    await panel.kill();
-    await this.runOut();
-  }
-
-  /** Lets the time of everything that a panel holds run out, when none runs. */
-  async runOut(): Promise<void> {
-    if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('Another panel runs');
+  /** What dead panels held is as good as free: its time is over. */
+  async bury(): Promise<void> {
+    if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
     await this.database.query(
       `UPDATE account_leases SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
     );
@@ -102,10 +102,14 @@ export class World {
 
   /** Lets everybody who is dead live again, and what is under way come to its end. */
   async settle(): Promise<void> {
+    await Promise.all(this.loads.splice(0).map((load) => load.stop()));
+    if (!this.database.isRunning) await this.database.run();
+    if (!this.telegram.isRunning) await this.telegram.run();
     await this.telegram.clearFaults();
     for (const panel of this.panels) if (!panel.isRunning) await panel.start();
     const held = 'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()';
-    await expect.poll(() => this.database.query(held), { timeout: LEASES_END_WITHIN_MS, interval: 250 }).toEqual([]);
+    const areFree = async () => (await this.database.query(held)).length === 0;
+    await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
   }
 
   /** The one checker: nothing of what the panel promises may be broken, whatever has happened. */
@@ -124,7 +128,7 @@ export class World {
   async end(): Promise<void> {
     await Promise.all(this.users.map((user) => user.close()));
     await Promise.all(this.panels.map((panel) => panel.close()));
-    await Promise.all([this.telegram.end(), this.database.end('immediate')]);
+    await Promise.all([this.telegram.end(), this.database.isRunning && this.database.end('immediate')]);
     if (!this.isBroken) await rm(this.directory, { recursive: true });
   }
 }
@@ -138,10 +142,14 @@ export function useWorld(options: WorldOptions = {}): () => World {
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => {
       world.isBroken = true;
+      for (const panel of world.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_SHOWN)}`);
       console.log(`Again with FAULTS_SEED=${world.chance.seed}; what is left of it: ${world.directory}`);
     });
   });
-  afterEach(() => world.check());
+  afterEach(async ({ task }) => {
+    // What failed by itself says nothing about promises, but the next test needs a world.
+    await (task.result?.state === 'fail' ? world.settle() : world.check());
+  });
   afterAll(() => world.end());
   return () => world;
 }
