@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { AppCredentials } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
+import { forTheLog } from '../errors/for-the-log.js';
 import { AbandonedLogins } from './abandoned-logins.js';
 import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
 
@@ -14,6 +15,7 @@ const PATIENCE_MS = 40_000;
 /** One step of a sign-in at a time, at all panels together. */
 @Injectable()
 export class LoginSteps {
+  private readonly logger = new Logger(LoginSteps.name);
   private readonly underWay = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -57,8 +59,17 @@ export class LoginSteps {
       if (!app) throw new AppError('login_id_not_found');
       return await work(login, app);
     } finally {
+      await this.leave(login);
+    }
+  }
+
+  /** A claim that cannot be released runs out by itself; what the step has come to counts. */
+  private async leave(login: ClaimedLogin): Promise<void> {
+    try {
       // It was cancelled or overtaken during the step, and whoever did that found its key in use.
-      if (await this.pending.release(login)) await this.abandoned.giveUp(loginId);
+      if (await this.pending.release(login)) await this.abandoned.giveUp(login.id);
+    } catch (error) {
+      this.logger.warn(`The claim of a sign-in could not be released: ${forTheLog(error)}`);
     }
   }
 
