@@ -92,19 +92,20 @@ async function accountsOf({ database, telegram, history, sealing }: World): Prom
       return null;
     }
   };
-  return Promise.all(
-    rows.map(async (row) => {
-      const phone = history.accounts.get(row.id);
-      return {
-        id: row.id,
-        removedCode: row.removed_code,
-        keyId: keyIdOf(row),
-        keyIdsAtTelegram: phone === undefined ? [] : (await telegram.account(phone)).keyIds,
-        stars: Number(row.stars),
-        checkedAt: row.last_checked_at,
-      };
-    }),
-  );
+  const seen: SeenAccount[] = [];
+  // One after the other: of many connections kept for the next look, one would be closed just when it is used.
+  for (const row of rows) {
+    const phone = history.accounts.get(row.id);
+    seen.push({
+      id: row.id,
+      removedCode: row.removed_code,
+      keyId: keyIdOf(row),
+      keyIdsAtTelegram: phone === undefined ? [] : (await telegram.account(phone)).keyIds,
+      stars: Number(row.stars),
+      checkedAt: row.last_checked_at,
+    });
+  }
+  return seen;
 }
 
 /** `profile 1`: its name. `account 1`: its id, null when it is not there. */
