@@ -25,6 +25,11 @@ export default defineConfig({
         globalSetup: at('api/test/global-setup.ts'),
         setupFiles: at('api/test/quiet.ts'),
       }),
+      project('faults', 'api/faults', {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        setupFiles: at('api/test/quiet.ts'),
+      }),
       project('client', 'client/test'),
       project('workspace', 'test', { testTimeout: 60_000 }),
       project('e2e', 'client/e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),

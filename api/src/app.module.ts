@@ -8,6 +8,7 @@ import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
 import { Notices } from './database/notices.js';
+import { POOL } from './database/pool.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -28,8 +29,7 @@ export class AppModule {
           type: 'postgres',
           url: databaseUrl,
           applicationName: 'giftbuyer',
-          // As many readings as there are at once, each waiting for a row, must leave some for requests.
-          poolSize: 16,
+          ...POOL,
           autoLoadEntities: true,
           retryAttempts: 0,
         }),

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
 import { createApp } from './create-app.js';
+import { withBootLock } from './database/boot-lock.js';
 import { openDatabase } from './database/open-database.js';
 import { BootError, reasonOf } from './errors/boot-error.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
@@ -18,13 +19,10 @@ const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const opening = [
-    openDatabase(config).then((database) => stopLater(database, () => database.close())),
-    config.sandbox ? openSandbox(config) : Promise.resolve(null),
-  ] as const;
-  // When one of them fails, the other must be up before it can be stopped.
-  await Promise.allSettled(opening);
-  const [database, sandbox] = await Promise.all(opening);
+  const database = await openDatabase(config);
+  stopLater(database, () => database.close());
+  // Of panels that start in the same moment the second must find the sandbox of the first.
+  const sandbox = config.sandbox ? await withBootLock(database.url, () => openSandbox(config)) : null;
   const telegram = new TelegramGateway({ sandbox: sandbox?.addresses });
   const app = await createApp(config, database.url, database.keyring, telegram);
   stopLater(app, () => app.close());

@@ -59,7 +59,7 @@ describe('a refresh by hand', () => {
     const held = await panel.hold(account.id);
     const first = refreshed();
     await panel.waiting(1);
-    const second = refreshed();
+    const second = allOf(refreshLinesOf(await ada.refresh(account.id)));
     const lines = refreshLinesOf(await ada.refresh(account.id));
     for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
     await held.release();
@@ -215,6 +215,41 @@ describe('when Telegram says no', () => {
       account: { status: 'ok', status_until: null },
     });
     await ada.client.delete(`/api/account/${mine.id}`);
+  });
+
+  test('to wait for a moment, it is asked again within the same refresh', async () => {
+    const wait = panel.sandbox.faults.add({ phone: account.phone, error: [420, 'FLOOD_WAIT_1'], times: 1 });
+    const begin = performance.now();
+    expect((await refreshed()).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(1000);
+    wait();
+  });
+
+  test('to wait for a moment again and again, it waits as for long', async () => {
+    const repair = panel.sandbox.faults.add({ phone: account.phone, error: [420, 'FLOOD_WAIT_1'] });
+    expect((await refreshed()).at(-1)).toMatchObject({ error_code: 'FLOOD_WAIT', wait_seconds: 1 });
+    repair();
+    await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [account.id]);
+    expect((await refreshed()).at(-1)).toMatchObject({ done: true });
+  });
+
+  test('to wait, accounts that were told so together are not asked together', async () => {
+    const repair = await refuse(account.phone, [420, 'FLOOD_WAIT_1000']);
+    const waits: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      await refreshed();
+      const [row] = await panel.api.database.query<{ seconds: number }[]>(
+        'SELECT extract(epoch FROM retry_at - now())::float AS seconds FROM accounts WHERE id = $1',
+        [account.id],
+      );
+      waits.push(row?.seconds ?? 0);
+      await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [account.id]);
+    }
+    repair();
+    expect(Math.min(...waits)).toBeGreaterThan(999);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1100);
+    expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(1);
+    expect((await refreshed()).at(-1)).toMatchObject({ done: true });
   });
 
   test('for any other reason, the account stays as it was', async () => {

@@ -1,120 +1,39 @@
-import { TelegramRefusal, TelegramUnreachable } from '@giftbuyer/telegram';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { Breaker } from '../src/accounts/breaker.js';
+import { describe, expect, test } from 'vitest';
+import { expectRefusal } from './http-client.js';
 import { allOf, refreshLinesOf } from './streams.js';
 import { useTelegramPanel } from './telegram-panel.js';
 
-let now = 0;
-let breaker: Breaker;
-let asked = 0;
-beforeEach(() => {
-  now = 0;
-  asked = 0;
-  breaker = new Breaker(() => now);
-});
-
-/** How one use of the data centre ends; `spared` when it was not used at all. */
-async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up'): Promise<string> {
-  const before = asked;
-  const work = () => {
-    asked++;
-    if (outcome === 'refused') return Promise.reject(new TelegramRefusal('PEER_ID_INVALID'));
-    return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachable('no answer'));
-  };
-  const ended = await breaker
-    .through(work, () => outcome === 'given up')
-    .then(
-      () => 'ok',
-      (error: Error) => error.name,
-    );
-  return asked === before ? 'spared' : ended;
-}
-
-async function failTimes(times: number): Promise<void> {
-  while (times-- > 0) expect(await use('unreachable')).toBe('TelegramUnreachable');
-}
-
-describe('a data centre', () => {
-  test('is spared after five failures in a row, for 15 s', async () => {
-    await failTimes(5);
-    expect(await use('ok')).toBe('spared');
-    now = 14_999;
-    expect(await use('ok')).toBe('spared');
-    now = 15_000;
-    expect(await use('ok')).toBe('ok');
-    expect(await use('ok')).toBe('ok');
-  });
-
-  test.each(['ok', 'refused'] as const)('is not when it answered in between: %s', async (answer) => {
-    await failTimes(4);
-    await use(answer);
-    await failTimes(4);
-    expect(await use('ok')).toBe('ok');
-  });
-
-  test('is not when the failures are more than 30 s apart, or were wanted', async () => {
-    await failTimes(4);
-    now = 30_001;
-    await failTimes(1);
-    for (let i = 0; i < 5; i++) await use('given up');
-    expect(await use('ok')).toBe('ok');
-  });
-
-  test('is spared twice as long each time the trial fails, up to 5 minutes', async () => {
-    await failTimes(5);
-    for (const seconds of [15, 30, 60, 120, 240, 300, 300]) {
-      now += seconds * 1000 - 1;
-      expect(await use('ok')).toBe('spared');
-      now += 1;
-      await failTimes(1);
-    }
-    now += 300_000;
-    expect(await use('ok')).toBe('ok');
-    await failTimes(4);
-    expect(await use('ok')).toBe('ok');
-  });
-
-  test('is tried by one at a time', async () => {
-    await failTimes(5);
-    now = 15_000;
-    const trial = Promise.withResolvers<void>();
-    const first = breaker.through(() => trial.promise, Boolean);
-    expect(await use('ok')).toBe('spared');
-    trial.resolve();
-    await first;
-    expect(await use('ok')).toBe('ok');
-  });
-
-  test('is not opened longer by what began before', async () => {
-    const late = Promise.withResolvers<void>();
-    const before = breaker
-      .through(
-        () => late.promise,
-        () => false,
-      )
-      .catch(() => undefined);
-    await failTimes(5);
-    now = 14_000;
-    late.reject(new TelegramUnreachable('no answer'));
-    await before;
-    now = 15_000;
-    expect(await use('ok')).toBe('ok');
-  });
-});
-
-describe('the panel', () => {
+describe('while a data centre that does not answer is spared', () => {
   const panel = useTelegramPanel();
 
-  test('answers at once while the data centre is spared', async () => {
+  test('nobody waits for it: a refresh and every step of a sign-in say at once when it will be tried', async () => {
     const ada = await panel.person('ada');
     const { id } = await ada.addAccount(panel.newPhone());
+    const send = { api_profile_id: ada.profileId, phone: panel.newPhone() };
+    const { body } = await ada.client.post('/api/auth/send_code', send);
+    const login = { login_id: String(body['login_id']) };
     const refresh = async () => (await allOf(refreshLinesOf(await ada.refresh(id)))).at(-1);
     const repair = panel.sandbox.faults.add({ kind: 'disconnect' });
     for (let i = 0; i < 5; i++) expect(await refresh()).toMatchObject({ error: 'telegram_unreachable' });
     repair();
-    const calls = panel.sandbox.calls.count('users.getUsers');
-    expect(await refresh()).toMatchObject({ error: 'telegram_unreachable' });
-    expect(panel.sandbox.calls.count('users.getUsers')).toBe(calls);
+    const asked = panel.sandbox.calls.total;
+    const refused = {
+      error: 'telegram_unreachable',
+      wait_seconds: 15,
+      detail: expect.stringContaining('15') as string,
+    };
+    expect(await refresh()).toMatchObject(refused);
     expect((await ada.list()).accounts).toMatchObject([{ id, status: 'unreachable' }]);
+    for (const [step, more] of [
+      ['send_code', { ...send, phone: panel.newPhone() }],
+      ['resend_code', login],
+      ['confirm_code', { ...login, code: '22222' }],
+      ['confirm_password', { ...login, password: 'sandbox' }],
+    ] as const) {
+      const answer = await ada.client.post(`/api/auth/${step}`, more);
+      expectRefusal(answer, 503, 'telegram_unreachable', { http: 503, wait_seconds: 15 });
+      expect(answer.headers.get('retry-after')).toBe('15');
+    }
+    expect(panel.sandbox.calls.total).toBe(asked);
   });
 });

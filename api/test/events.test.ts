@@ -1,8 +1,9 @@
 import { SSE_HEARTBEAT_SECONDS, type ServerEvent } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { EventsController } from '../src/events/events.controller.js';
 import { PASSWORD } from './harness.js';
 import { expectRefusal } from './http-client.js';
-import { eventsOf } from './streams.js';
+import { allOf, eventsOf, linesOf } from './streams.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -89,6 +90,39 @@ describe('live events', () => {
   });
 });
 
+describe('live events of a panel that stops', () => {
+  test('end with a goodbye, also for those who come then', async () => {
+    const stopping = await panel.api.again();
+    const client = stopping.client();
+    client.cookie = ada.client.cookie;
+    const before = await client.open('GET', '/api/events');
+    await stopping.app.get(EventsController, { strict: false }).onModuleDestroy();
+    const after = await client.open('GET', '/api/events');
+    for (const response of [before, after]) {
+      expect(await allOf(eventsOf(response))).toEqual([{ type: 'bye', data: {} }]);
+    }
+    await stopping.close();
+  });
+
+  test('come back each after another time', async () => {
+    const times = new Set<string | undefined>();
+    for (let i = 0; i < 8; i++) {
+      const lines = linesOf(await ada.watch());
+      let line: string | undefined;
+      do line = (await lines.next()).value as string | undefined;
+      while (line !== undefined && !line.startsWith('retry: '));
+      times.add(line);
+      await lines.return(undefined);
+    }
+    expect(times.size).toBeGreaterThan(4);
+    for (const time of times) {
+      const ms = Number(/\d+/.exec(time ?? '')?.[0]);
+      expect(ms).toBeGreaterThanOrEqual(1000);
+      expect(ms).toBeLessThan(3000);
+    }
+  });
+});
+
 describe('live events end with the session', () => {
   const ends: [string, (person: Person) => Promise<unknown>][] = [
     ['a logout', ({ client }) => client.delete('/api/auth/logout')],
@@ -104,7 +138,7 @@ describe('live events end with the session', () => {
     const response = await bob.open('GET', '/api/events');
     const rest = response.text();
     await end({ client: bob } as Person);
-    expect(await rest).toBe('\n');
+    expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n$/);
   });
 
   test('after an hour too, so that an expired one is noticed', async () => {
@@ -112,6 +146,6 @@ describe('live events end with the session', () => {
     const response = await ada.watch();
     const rest = response.text();
     vi.advanceTimersByTime(60 * 60_000);
-    expect(await rest).toMatch(/^\n(: heartbeat\n\n)+$/);
+    expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n(: heartbeat\n\n)+$/);
   });
 });

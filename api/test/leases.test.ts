@@ -40,7 +40,7 @@ beforeAll(async () => {
   other = await panel.api.again();
   // The process takes the sandbox for one that another panel has started.
   await mkdir(join(directory, 'sandbox'));
-  const note = { pid: process.pid, addresses: proxy.addresses };
+  const note = { pid: process.pid, panel: process.pid, addresses: proxy.addresses };
   await writeFile(join(directory, 'sandbox', 'running.json'), JSON.stringify(note));
   third = await PanelProcess.start({ ...env, SANDBOX: 'on' });
   ada = await panel.person('ada');

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HttpClient } from './http-client.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -17,19 +17,27 @@ export class PanelProcess {
     this.ended = once(child, 'close');
   }
 
-  static spawn(env: NodeJS.ProcessEnv): PanelProcess {
+  /** @param preload a module to run in the process before the panel's own; it can be asked with `ask` */
+  static spawn(env: NodeJS.ProcessEnv, preload?: string): PanelProcess {
     const settings = { HOST: '127.0.0.1', PORT: '0', SANDBOX: 'off', ...env };
-    return new PanelProcess(spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...settings } }));
+    const args = preload === undefined ? [MAIN] : ['--import', pathToFileURL(preload).href, MAIN];
+    const stdio = ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'] as const;
+    const options = { env: { PATH: process.env['PATH'], ...settings }, stdio: [...stdio] };
+    return new PanelProcess(spawn(process.execPath, args, options));
   }
 
   /** Starts a panel and waits until it says that it is ready. */
-  static async start(env: NodeJS.ProcessEnv): Promise<PanelProcess> {
-    const panel = PanelProcess.spawn(env);
+  static async start(env: NodeJS.ProcessEnv, preload?: string): Promise<PanelProcess> {
+    const panel = PanelProcess.spawn(env, preload);
     while (!panel.stdout.includes('\n')) {
       await Promise.race([panel.child.stdout && once(panel.child.stdout, 'data'), panel.ended]);
-      if (panel.child.exitCode !== null) throw new Error(`The panel did not start: ${panel.stderr}`);
+      if (panel.isOver) throw new Error(`The panel did not start: ${panel.stderr}`);
     }
     return panel;
+  }
+
+  private get isOver(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** From the line by which the panel says that it is ready. */
@@ -46,6 +54,13 @@ export class PanelProcess {
   /** For signals that do not end it. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.child.kill(signal);
+  }
+
+  /** Asks the preloaded module, one question at a time. */
+  async ask<T>(question: object): Promise<T> {
+    const answered = once(this.child, 'message') as Promise<[T]>;
+    this.child.send(question);
+    return (await answered)[0];
   }
 
   /** Sends the signal and waits for the end. */

@@ -48,6 +48,8 @@ export class AccountLeases implements OnApplicationShutdown {
   private readonly checks = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
   private readonly taking = new Batched((ids: number[]) => this.takeAll(ids));
   private renewing = false;
+  /** Those of which the database could not be told that they are over. */
+  private readonly unreleased = new Set<AccountLease>();
 
   /** Names this process. */
   readonly owner = randomUUID();
@@ -93,14 +95,9 @@ export class AccountLeases implements OnApplicationShutdown {
     return lease;
   }
 
-  /** Without effect when the lease is over already. A lease that cannot be released runs out by itself. */
+  /** Without effect when the lease is over already. While the database is away it is told later. */
   async release(lease: AccountLease): Promise<void> {
-    if (!this.forget(lease)) return;
-    const { id, token } = lease;
-    const statement = 'UPDATE account_leases SET owner = NULL WHERE account_id = $1 AND token = $2';
-    await this.database.query(statement, [id, token]).catch((error: unknown) => {
-      this.logger.warn(`The lease of account ${id} could not be released: ${forTheLog(error)}`);
-    });
+    if (this.forget(lease)) await this.free(lease);
   }
 
   /** The row says already that the lease is over. False when that was known. */
@@ -125,6 +122,7 @@ export class AccountLeases implements OnApplicationShutdown {
 
   private check(): void {
     for (const held of this.held.values()) this.fence(held);
+    for (const lease of this.unreleased) void this.free(lease);
     const due = [...this.held.values()].filter(({ since }) => performance.now() - since >= RENEW_AFTER_MS);
     if (due.length === 0 || this.renewing) return;
     this.renewing = true;
@@ -134,6 +132,16 @@ export class AccountLeases implements OnApplicationShutdown {
     // A database that does not answer must not keep the next try from another connection.
     void Promise.race([renewal, pause(RENEWAL_TIMEOUT_MS, undefined, { ref: false })]).then(() => {
       this.renewing = false;
+    });
+  }
+
+  private async free(lease: AccountLease): Promise<void> {
+    const { id, token } = lease;
+    this.unreleased.delete(lease);
+    const statement = 'UPDATE account_leases SET owner = NULL WHERE account_id = $1 AND token = $2';
+    await this.database.query(statement, [id, token]).catch((error: unknown) => {
+      this.logger.warn(`The lease of account ${id} could not be released yet: ${forTheLog(error)}`);
+      this.unreleased.add(lease);
     });
   }
 

@@ -1,12 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { RefreshStage } from '@giftbuyer/contracts';
-import { type AppCredentials, dcOf, SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/telegram';
+import { type AppCredentials, SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { AccountLease } from './account-leases.js';
 import { AccountSessions, LastAttempt, StoredSession } from './account-sessions.js';
 import { AccountRef } from './account.entity.js';
-import { Breaker } from './breaker.js';
 import { RefreshResult } from './refresh-run.js';
 import { telegramFailure } from './telegram-failure.js';
 import { WaitingLine } from './waiting-line.js';
@@ -15,11 +15,12 @@ import { WaitingLine } from './waiting-line.js';
 export const CONNECTIONS = 16;
 /** After a failure an account is left alone for this long, unless somebody asks for it by hand. */
 const RETRY_AFTER_SECONDS = 60;
+/** A wait of up to this long is part of the reading; a longer one is noted, and others take their turn. */
+const SHORT_WAIT_SECONDS = 5;
 
 /** One reading of one account in the name of a lease: asked of Telegram, unless that is no use, and saved. */
 @Injectable()
 export class AccountReader {
-  private readonly breakers = new Map<string, Breaker>();
   private readonly line = new WaitingLine(CONNECTIONS);
 
   constructor(
@@ -80,24 +81,15 @@ export class AccountReader {
   ): Promise<RefreshResult> {
     const { signal } = lease;
     const { session, salts, premiumUntil } = stored;
-    const reading = await this.breaker(app, stored)
-      .through(
-        () => this.gateway.readAccount(app, session, onStage, { salts, premiumUntil, signal }),
-        () => signal.aborted,
-      )
+    const read = () => this.gateway.readAccount(app, session, onStage, { salts, premiumUntil, signal });
+    const reading = await read()
+      .catch((error: unknown) => shortWait(error, signal).then(read))
       .finally(leave);
     onStage('save');
     const saved = await this.sessions.saveReading(lease, stored, reading);
     if (saved) return { done: saved };
     const isLost = (await this.revision(lease)) === stored.revision;
     return isLost ? { failed: new AppError('unavailable') } : this.asItIsNow(lease);
-  }
-
-  private breaker({ environment }: AppCredentials, { session }: StoredSession): Breaker {
-    const name = `${environment}/${dcOf(session)}`;
-    const breaker = this.breakers.get(name) ?? new Breaker();
-    this.breakers.set(name, breaker);
-    return breaker;
   }
 
   /** Notes why there is no new reading; what a newer sign-in has overtaken changes nothing. */
@@ -109,7 +101,7 @@ export class AccountReader {
       return removed ? { failed } : this.asItIsNow(stored);
     }
     if (error instanceof TelegramRefusal && error.waitSeconds !== undefined) {
-      await this.sessions.postpone(lease, stored, 'flood_wait', error.waitSeconds);
+      await this.sessions.postpone(lease, stored, 'flood_wait', apart(error.waitSeconds));
     } else {
       await this.sessions.postpone(lease, stored, 'unreachable', RETRY_AFTER_SECONDS);
     }
@@ -120,6 +112,20 @@ export class AccountReader {
     const current = await this.sessions.current(account);
     return current ? { done: current } : { failed: new AppError('not_found') };
   }
+}
+
+/** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or given up */
+async function shortWait(error: unknown, signal: AbortSignal): Promise<void> {
+  const seconds = error instanceof TelegramRefusal ? (error.waitSeconds ?? Infinity) : Infinity;
+  if (seconds > SHORT_WAIT_SECONDS) throw error;
+  await pause(apart(seconds) * 1000, undefined, { signal }).catch(() => {
+    throw error;
+  });
+}
+
+/** Up to a tenth later, so that those who were told to wait together do not come back together. */
+function apart(seconds: number): number {
+  return seconds * (1 + Math.random() / 10);
 }
 
 function toldToWait(seconds: number): RefreshResult {

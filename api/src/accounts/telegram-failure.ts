@@ -8,7 +8,7 @@ import { AppError } from '../errors/app-error.js';
  */
 export function telegramFailure(error: unknown): AppError {
   if (error instanceof SessionInvalid) return new AppError('session_invalid', { error_code: error.code });
-  if (error instanceof TelegramUnreachable) return new AppError('telegram_unreachable');
+  if (error instanceof TelegramUnreachable) return unreachable(error);
   if (error instanceof TelegramRefusal) return refusal(error);
   throw error;
 }
@@ -17,4 +17,13 @@ function refusal({ code, waitSeconds }: TelegramRefusal): AppError {
   if (waitSeconds === undefined) return new AppError('telegram_rpc', { error_code: code });
   const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks to wait ${waitSeconds} s.` };
   return new AppError('telegram_rpc', { error_code: code, wait_seconds: waitSeconds }, { status: 429, text });
+}
+
+function unreachable({ waitSeconds }: TelegramUnreachable): AppError {
+  if (waitSeconds === undefined) return new AppError('telegram_unreachable');
+  const text = {
+    ru: `Telegram не отвечает, следующая попытка через ${waitSeconds} с.`,
+    en: `Telegram does not answer, the next try is in ${waitSeconds} s.`,
+  };
+  return new AppError('telegram_unreachable', { wait_seconds: waitSeconds }, { status: 503, text });
 }

@@ -7,6 +7,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from './app-error.js';
 import { forTheLog } from './for-the-log.js';
 import { methodsOf } from './methods-of.js';
@@ -26,7 +27,8 @@ export class ErrorFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (refusal.status === 429) response.setHeader('Retry-After', refusal.fields.wait_seconds ?? 1);
+    if (refusal.status === 429 || refusal.status === 503)
+      response.setHeader('Retry-After', refusal.fields.wait_seconds ?? 1);
     response.status(refusal.status).type('application/json; charset=utf-8').vary('Accept-Language');
     response.end(`${JSON.stringify(refusal.body(languageOf(request)))}\n`);
   }
@@ -39,7 +41,7 @@ export class ErrorFilter implements ExceptionFilter {
       return new AppError(error.cause instanceof URIError ? 'not_found' : 'validation_failed');
     }
     this.logger.error(forTheLog(error));
-    return new AppError('internal_error');
+    return new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error');
   }
 
   private noSuchRoute(request: Request, response: Response): AppError {

@@ -1,7 +1,10 @@
-import { Controller, type MessageEvent, Sse } from '@nestjs/common';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Controller, type MessageEvent, type OnModuleDestroy, Res, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
-import { interval, map, merge, type Observable, takeUntil, timer } from 'rxjs';
+import { interval, map, merge, type Observable, of, ReplaySubject, takeUntil, takeWhile, timer } from 'rxjs';
 import { SessionEnds } from '../auth/session-ends.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
@@ -11,10 +14,22 @@ import { UserEvents } from './user-events.js';
 const STREAM_ENDS_AFTER_MINUTES = 60;
 /** Characters that may wait for a browser that does not read them; then its stream is cut, and it connects anew. */
 const MAX_UNSENT = 256 * 1024;
+/** Each browser is told another time to connect anew after, so that not all come back in one moment. */
+const RETRY_FROM_MS = 1_000;
+const RETRY_TO_MS = 3_000;
+
+/** How long a stop waits for browsers to take the goodbye. */
+const FAREWELL_MS = 1_000;
+
+const BYE: MessageEvent = { type: 'bye', data: {} };
 
 @ApiTags('events')
 @Controller()
-export class EventsController {
+export class EventsController implements OnModuleDestroy {
+  private readonly stopping = new ReplaySubject<MessageEvent>(1);
+  /** One for each stream, until it is closed. */
+  private readonly open = new Set<Promise<unknown>>();
+
   constructor(
     private readonly events: UserEvents,
     private readonly sessions: SessionEnds,
@@ -25,9 +40,9 @@ export class EventsController {
     summary: 'Live changes of your accounts, as server-sent events',
     description:
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
-      '`stage`, from whichever instance of the panel; `resync` when some may have been lost; a comment every ' +
-      `${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` read the list again. The ` +
-      'stream ends with the session.',
+      '`stage`, from whichever instance of the panel; `resync` when some may have been lost; `bye` when the panel ' +
+      `stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
+      'read the list again. The stream ends with the session.',
   })
   @ApiOkResponse({
     content: {
@@ -38,9 +53,20 @@ export class EventsController {
     },
   })
   @ApiErrors('unauthorized')
-  watch(@CurrentUser() user: SignedIn): Observable<MessageEvent> {
+  watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
+    const closed = once(response, 'close').finally(() => this.open.delete(closed));
+    this.open.add(closed);
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
     const end = merge(this.sessions.of(user), timer(STREAM_ENDS_AFTER_MINUTES * 60_000));
-    return merge(this.events.of(user.id), heartbeat).pipe(takeUntil(end));
+    const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
+    return merge(of<MessageEvent>({ retry }), this.events.of(user.id), heartbeat, this.stopping).pipe(
+      takeUntil(end),
+      takeWhile((message) => message !== BYE, true),
+    );
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.next(BYE);
+    await Promise.race([Promise.allSettled(this.open), pause(FAREWELL_MS, undefined, { ref: false })]);
   }
 }

@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 
-/** A sandbox whose panel was killed ends by itself within this time; one that lives on belongs to another panel. */
+/** A sandbox whose panel was killed ends by itself within this time. */
 const ORPHAN_ENDS_WITHIN_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 const READY_WITHIN_MS = 15_000;
@@ -27,7 +27,7 @@ export interface SandboxProcess {
 
 /**
  * Starts the sandbox that keeps its world in `<dataDir>/sandbox`, or joins the one that another panel runs there: two
- * of them would spoil each other's files.
+ * of them would spoil each other's files. The caller sees to it that no two panels do this at once.
  *
  * @param onEnd called when the process ends without having been stopped
  * @throws BootError when it does not come up
@@ -49,7 +49,7 @@ export async function startSandbox(dataDir: string, onEnd: (reason: string) => v
   });
   try {
     const addresses = await readAddresses(child);
-    await writeFile(note, JSON.stringify({ pid: child.pid, addresses }), { mode: 0o600 });
+    await writeFile(note, JSON.stringify({ pid: child.pid, panel: process.pid, addresses }), { mode: 0o600 });
     const onExit = (code: number | null, signal: string | null) => onEnd(`The sandbox ended (${signal ?? code})`);
     child.once('exit', onExit);
     return {
@@ -94,15 +94,17 @@ async function runningElsewhere(note: string): Promise<SandboxAddresses | null> 
   const running = await readNote(note);
   if (!running) return null;
   const waitUntil = performance.now() + ORPHAN_ENDS_WITHIN_MS;
-  while (performance.now() < waitUntil) {
-    if (!(await isAlive(running))) return null;
+  while (await isAlive(running)) {
+    if (isProcess(running.panel) || performance.now() >= waitUntil) return running.addresses;
     await pause(LOOK_EVERY_MS);
   }
-  return running.addresses;
+  return null;
 }
 
 interface RunningNote {
   pid: number;
+  /** The process that started it. */
+  panel: number;
   addresses: SandboxAddresses;
 }
 
@@ -118,12 +120,7 @@ async function readNote(path: string): Promise<RunningNote | null> {
 /** A process id may have gone to another program since, which then does not listen there. */
 async function isAlive({ pid, addresses }: RunningNote): Promise<boolean> {
   const [dc] = addresses.dcs;
-  if (!dc) return false;
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  if (!dc || !isProcess(pid)) return false;
   const socket = connect(dc.port, dc.ip);
   try {
     await once(socket, 'connect');
@@ -132,5 +129,13 @@ async function isAlive({ pid, addresses }: RunningNote): Promise<boolean> {
     return false;
   } finally {
     socket.destroy();
+  }
+}
+
+function isProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

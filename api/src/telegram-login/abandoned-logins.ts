@@ -3,7 +3,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
-import { PendingLogins } from './pending-logins.js';
+import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
 
 const CONCURRENCY = 4;
 
@@ -20,7 +20,7 @@ export class AbandonedLogins {
 
   /** Ends the sign-in at once. Telegram is told in the background; what fails now, the next sweep tries again. */
   async cancel(userId: number, loginId: string): Promise<void> {
-    if (await this.pending.end(userId, loginId)) void this.giveUp(loginId);
+    if (await this.pending.end({ id: loginId, userId })) void this.giveUp(loginId);
   }
 
   @Cron(CronExpression.EVERY_30_SECONDS, { name: 'abandoned-logins', waitForCompletion: true })
@@ -29,15 +29,20 @@ export class AbandonedLogins {
     await lastValueFrom(from(ids).pipe(mergeMap((id) => this.giveUp(id), CONCURRENCY)), { defaultValue: undefined });
   }
 
-  private async giveUp(id: string): Promise<void> {
+  /** Leaves alone what a step still uses: whoever does that step gives the sign-in up after it. */
+  async giveUp(id: string): Promise<void> {
     try {
-      const login = await this.pending.findOver(id);
-      const app = login && (await this.profiles.credentials(login.userId, login.apiProfileId));
-      if (!app) return;
-      await this.gateway.cancelLogin(app, login.login);
-      await this.pending.remove(id);
+      const login = await this.pending.claimOver(id);
+      if (login) await this.tellTelegram(login).finally(() => this.pending.release(login));
     } catch (error) {
       this.logger.warn(`A sign-in could not be given up yet: ${String(error)}`);
     }
+  }
+
+  private async tellTelegram(login: ClaimedLogin): Promise<void> {
+    const app = await this.profiles.credentials(login.userId, login.apiProfileId);
+    if (!app) return;
+    await this.gateway.cancelLogin(app, login.login, login.signal);
+    await this.pending.remove(login);
   }
 }

@@ -32,4 +32,11 @@ export class PendingLoginEntity {
   @Index('pending_logins_expires_at_idx')
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
+
+  /** The step that uses the key right now; null when there is none. */
+  @Column({ type: 'uuid', nullable: true })
+  claim!: string | null;
+
+  @Column({ name: 'claimed_until', type: 'timestamptz', nullable: true })
+  claimedUntil!: Date | null;
 }

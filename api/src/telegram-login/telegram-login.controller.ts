@@ -44,7 +44,15 @@ export class TelegramLoginController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask for the code again, by the next way that Telegram offers' })
   @ApiAnswer({ ...SENT_CODE, delivery: 'sms' })
-  @ApiErrors('unauthorized', 'log_id_required', 'login_id_not_found', 'telegram_rpc', 'telegram_unreachable')
+  @ApiErrors(
+    'unauthorized',
+    'log_id_required',
+    'login_id_not_found',
+    'phone_already_added',
+    'too_many_requests',
+    'telegram_rpc',
+    'telegram_unreachable',
+  )
   resendCode(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<SentCode> {
     return this.logins.resendCode(user.id, body.login_id);
   }
@@ -58,6 +66,7 @@ export class TelegramLoginController {
     'login_id_and_code_required',
     'login_id_not_found',
     'phone_already_added',
+    'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
   )
@@ -74,6 +83,7 @@ export class TelegramLoginController {
     'login_id_and_password_required',
     'login_id_not_found',
     'phone_already_added',
+    'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
   )

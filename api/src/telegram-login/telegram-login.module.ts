@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { AbandonedLogins } from './abandoned-logins.js';
+import { LoginSteps } from './login-steps.js';
 import { NewAccounts } from './new-accounts.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
@@ -12,6 +13,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([PendingLoginEntity]), AccountsModule, ApiProfilesModule],
   controllers: [TelegramLoginController],
-  providers: [AbandonedLogins, NewAccounts, PendingLogins, TelegramLoginService],
+  providers: [AbandonedLogins, LoginSteps, NewAccounts, PendingLogins, TelegramLoginService],
 })
 export class TelegramLoginModule {}

@@ -3,6 +3,7 @@ import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { type BegunLogin, TelegramGateway } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
+import { LoginSteps } from './login-steps.js';
 import { NewAccounts } from './new-accounts.js';
 import { PendingLogins } from './pending-logins.js';
 
@@ -14,6 +15,7 @@ export class TelegramLoginService {
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
     private readonly newAccounts: NewAccounts,
+    private readonly steps: LoginSteps,
   ) {}
 
   /** @param phone `+` and digits */
@@ -26,32 +28,36 @@ export class TelegramLoginService {
     return toSentCode(id, begun);
   }
 
+  /** @throws AppError `phone_already_added` when the login was done already although nobody had heard of it */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
-    const { login, app } = await this.find(userId, loginId);
-    const begun = await this.gateway.resendCode(app, login.login);
-    await this.pending.update(login, begun.login);
-    return toSentCode(loginId, begun);
+    const sent = await this.steps.run(userId, loginId, ['resend'], async (login, app) => {
+      const begun = await this.gateway.resendCode(app, login.login, login.signal);
+      if ('step' in begun) {
+        await this.newAccounts.add(login, begun);
+        await this.newAccounts.assertNew(userId, login.phone);
+        throw new AppError('login_id_not_found');
+      }
+      await this.pending.update(login, begun.login);
+      return toSentCode(loginId, begun);
+    });
+    if (!sent) throw new AppError('login_id_not_found');
+    return sent;
   }
 
   async confirmCode(userId: number, loginId: string, code: string): Promise<ConfirmCodeAnswer> {
-    const { login, app } = await this.find(userId, loginId);
-    const reached = await this.gateway.confirmCode(app, login.login, code);
-    if (reached.step === 'password') return { need_2fa: true, hint: reached.hint };
-    await this.newAccounts.add(login, app, reached);
-    return { ok: true };
+    const answer = await this.steps.run(userId, loginId, ['code', code], async (login, app) => {
+      const reached = await this.gateway.confirmCode(app, login.login, code, login.signal);
+      if (reached.step === 'password') return { need_2fa: true as const, hint: reached.hint };
+      return this.newAccounts.add(login, reached);
+    });
+    return answer ?? { ok: true };
   }
 
   async confirmPassword(userId: number, loginId: string, password: string): Promise<Ok> {
-    const { login, app } = await this.find(userId, loginId);
-    await this.newAccounts.add(login, app, await this.gateway.confirmPassword(app, login.login, password));
-    return { ok: true };
-  }
-
-  private async find(userId: number, loginId: string) {
-    const login = await this.pending.find(userId, loginId);
-    const app = login && (await this.profiles.credentials(userId, login.apiProfileId));
-    if (!app) throw new AppError('login_id_not_found');
-    return { login, app };
+    const answer = await this.steps.run(userId, loginId, ['password', password], async (login, app) =>
+      this.newAccounts.add(login, await this.gateway.confirmPassword(app, login.login, password, login.signal)),
+    );
+    return answer ?? { ok: true };
   }
 }
 

@@ -11,6 +11,8 @@ export interface ServerEvents {
   'account.stage': { id: number; stage: RefreshStage };
   /** Events may have been lost: read the list again. */
   resync: Record<string, never>;
+  /** The panel stops: nothing more comes, connect anew after `retry`. */
+  bye: Record<string, never>;
 }
 
 export type ServerEventName = keyof ServerEvents;

@@ -25,6 +25,13 @@ export class SessionInvalid extends Error {
 /** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
 export class TelegramUnreachable extends Error {
   override readonly name = 'TelegramUnreachable';
+  /** The data centre was not even asked, because it did not answer before: when it will be tried again. */
+  readonly waitSeconds: number | undefined;
+
+  constructor(message: string, { waitSeconds, ...options }: ErrorOptions & { waitSeconds?: number } = {}) {
+    super(message, options);
+    this.waitSeconds = waitSeconds;
+  }
 }
 
 /** What Telegram's error texts mean; the first match counts, any other text is a refusal by that name. */

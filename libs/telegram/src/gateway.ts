@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
+import { Breaker } from './breaker.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { SessionInvalid, TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
-import { attempt, cancelCode, checkPassword, homeDc, logOut, signIn } from './login-steps.js';
+import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
@@ -62,14 +63,16 @@ export interface ReadOptions {
 }
 
 /**
- * All of Telegram that the panel uses. Nothing is kept between calls: a login in progress is the string `login`, a
- * signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
+ * All of Telegram that the panel uses. Nothing is kept between calls, except which data centres do not answer: a login
+ * in progress is the string `login`, a signed-in account the string `session`. Both hold an authorization key and must
+ * be stored encrypted.
  *
- * Every call ends within the deadline, closes its connection, and fails with `TelegramRefusal`, `SessionInvalid`
+ * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with `TelegramRefusal`, `SessionInvalid`
  * (`readAccount` alone) or `TelegramUnreachable`. A failed step leaves `login` as it was: it can be repeated.
  */
 export class TelegramGateway {
   private readonly servers: Servers;
+  private readonly breakers = new Map<string, Breaker>();
   private readonly deadlineMs: number;
   private readonly confirmAfterMs: number;
 
@@ -104,22 +107,36 @@ export class TelegramGateway {
     );
   }
 
-  /** Sends the code by the next way Telegram offers (`auth.resendCode`). */
-  async resendCode(app: AppCredentials, login: string): Promise<BegunLogin> {
+  /**
+   * Sends the code by the next way Telegram offers (`auth.resendCode`). A login that Telegram accepted before, its
+   * answer having been lost, is finished instead.
+   */
+  async resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | SignedIn> {
     const state = decodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
     return asLogin(() =>
-      this.connect(app, state, async ({ invoke }) =>
-        begun(state, await invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash }))),
-      ),
+      this.connect(app, { ...state, signal }, async (connection) => {
+        try {
+          return begun(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
+        } catch (error) {
+          if (!(error instanceof TelegramRefusal)) throw error;
+          if ((await progress(connection, error)) !== 'done') throw error;
+          return finish(connection, state);
+        }
+      }),
     );
   }
 
   /** `auth.signIn`. Repeating it after a lost answer is safe: what Telegram accepted once counts. */
-  async confirmCode(app: AppCredentials, login: string, code: string): Promise<PasswordNeeded | SignedIn> {
+  async confirmCode(
+    app: AppCredentials,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<PasswordNeeded | SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connect(app, state, async (connection) => {
+      this.connect(app, { ...state, signal }, async (connection) => {
         const reached = await attempt(connection, 'code', () => signIn(connection, state, code));
         if (reached === 'done') return finish(connection, state);
         const { hint } = await connection.invoke(new Api.account.GetPassword());
@@ -129,10 +146,10 @@ export class TelegramGateway {
   }
 
   /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */
-  async confirmPassword(app: AppCredentials, login: string, password: string): Promise<SignedIn> {
+  async confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connect(app, state, async (connection) => {
+      this.connect(app, { ...state, signal }, async (connection) => {
         await attempt(connection, 'password', () =>
           repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
         );
@@ -142,10 +159,10 @@ export class TelegramGateway {
   }
 
   /** Gives a login up so that neither a valid code nor a signed-in device stays behind at Telegram. */
-  async cancelLogin(app: AppCredentials, login: string): Promise<void> {
+  async cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
     await asLogin(() =>
-      this.connect(app, state, async (connection) => {
+      this.connect(app, { ...state, signal }, async (connection) => {
         await cancelCode(connection, state);
         // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
         // because the library gives a connection up when it hears that its key is signed in nowhere.
@@ -168,10 +185,9 @@ export class TelegramGateway {
     { salts, premiumUntil = null, signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
-    const timeout = AbortSignal.timeout(this.deadlineMs);
-    const deadline = signal ? AbortSignal.any([timeout, signal]) : timeout;
+    const deadline = AbortSignal.timeout(this.deadlineMs);
     const read = () =>
-      this.connect(app, { dc, key, salts, deadline }, async (connection) => {
+      this.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
         onStage('profile');
         return readProfile(connection, premiumUntil, (self) => {
           if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
@@ -181,7 +197,7 @@ export class TelegramGateway {
     onStage('connect');
     return read().catch(async (error: unknown) => {
       if (!(error instanceof SessionInvalid)) throw error;
-      await sleep(this.confirmAfterMs, undefined, { signal: deadline }).catch(() => undefined);
+      await sleep(this.confirmAfterMs, undefined, { signal: either(deadline, signal) }).catch(() => undefined);
       return read();
     });
   }
@@ -192,15 +208,29 @@ export class TelegramGateway {
   }
 
   private async connect<Result>(
-    app: AppCredentials,
-    to: { dc: number; key?: Buffer; salts?: string; deadline?: AbortSignal },
+    { environment, apiId, apiHash }: AppCredentials,
+    to: { dc: number; key?: Buffer; salts?: string; deadline?: AbortSignal; signal?: AbortSignal },
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
-    const server = this.servers.find(app.environment, to.dc);
-    const deadline = to.deadline ?? AbortSignal.timeout(this.deadlineMs);
-    const { apiId, apiHash } = app;
-    return withConnection({ server, apiId, apiHash, key: to.key, salts: to.salts, deadline }, work);
+    const { dc, key, salts, signal } = to;
+    const server = this.servers.find(environment, dc);
+    const deadline = either(to.deadline ?? AbortSignal.timeout(this.deadlineMs), signal);
+    return this.breaker(environment, dc).through(
+      () => withConnection({ server, apiId, apiHash, key, salts, deadline }, work),
+      () => signal?.aborted ?? false,
+    );
   }
+
+  private breaker(environment: TelegramEnvironment, dc: number): Breaker {
+    const name = `${environment}/${dc}`;
+    const breaker = this.breakers.get(name) ?? new Breaker();
+    this.breakers.set(name, breaker);
+    return breaker;
+  }
+}
+
+function either(deadline: AbortSignal, signal?: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([deadline, signal]) : deadline;
 }
 
 function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {

@@ -12,4 +12,3 @@ export {
 } from './gateway.js';
 export type { Delivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
-export { dcOf } from './stored-keys.js';

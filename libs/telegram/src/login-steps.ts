@@ -43,7 +43,8 @@ export async function attempt(connection: OpenConnection, at: Progress, step: ()
   }
 }
 
-async function progress(connection: OpenConnection, refusal: TelegramRefusal): Promise<Progress> {
+/** How far a login is that Telegram has refused a step. */
+export async function progress(connection: OpenConnection, refusal: TelegramRefusal): Promise<Progress> {
   if (refusal.code === 'SESSION_PASSWORD_NEEDED') return 'password';
   try {
     await readSelf(connection);

@@ -34,11 +34,6 @@ export function decodeSession(session: string): Session {
   return { dc: bytes.readUInt8(1), userId: bytes.readBigUInt64BE(2).toString(), key: bytes.subarray(10) };
 }
 
-/** The data centre that a stored session belongs to. */
-export function dcOf(session: string): number {
-  return decodeSession(session).dc;
-}
-
 export function encodeLogin(login: Login): string {
   return JSON.stringify({ ...login, key: login.key.toString('base64') });
 }

@@ -2,13 +2,18 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { pipeline } from 'node:stream';
 import { expect, test } from 'vitest';
-import { TelegramGateway, TelegramRefusal, TelegramUnreachable } from '../src/index.js';
+import { type BegunLogin, TelegramGateway, TelegramRefusal, TelegramUnreachable } from '../src/index.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
 const begin = (phone: string) => sandbox.gateway().beginLogin(app, phone);
 const confirm = (login: string, code: string) => sandbox.gateway().confirmCode(app, login, code);
 const password = (login: string, text: string) => sandbox.gateway().confirmPassword(app, login, text);
+async function resend(login: string): Promise<BegunLogin> {
+  const begun = await sandbox.gateway().resendCode(app, login);
+  if ('step' in begun) expect.unreachable();
+  return begun;
+}
 const refused = (code: string) => expect.objectContaining({ name: 'TelegramRefusal', code }) as Error;
 
 test('a phone and its code give a session that reads the account', async () => {
@@ -92,11 +97,11 @@ test('a bad application is refused', async () => {
 test('the code can be sent again, another way each time', async () => {
   const phone = '+9996620005';
   const first = await begin(phone);
-  const second = await sandbox.gateway().resendCode(app, first.login);
+  const second = await resend(first.login);
   expect(second.sent.delivery).toBe('sms');
-  const third = await sandbox.gateway().resendCode(app, second.login);
+  const third = await resend(second.login);
   expect(third.sent).toMatchObject({ delivery: 'call', resendAfterSeconds: null });
-  await expect(sandbox.gateway().resendCode(app, third.login)).rejects.toEqual(refused('SEND_CODE_UNAVAILABLE'));
+  await expect(resend(third.login)).rejects.toEqual(refused('SEND_CODE_UNAVAILABLE'));
   expect(await confirm(third.login, codeOf(phone))).toMatchObject({ step: 'done' });
 });
 
@@ -118,6 +123,15 @@ test('a login that was accepted unseen is finished by repeating the code', async
   sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter', times: 1 });
   await expect(confirm(login, codeOf(phone))).rejects.toThrow(TelegramUnreachable);
   expect(await confirm(login, codeOf(phone))).toMatchObject({ step: 'done' });
+  expect(sandbox.world.devices(phone)).toHaveLength(1);
+});
+
+test('a login that was accepted unseen is finished by asking for the code again', async () => {
+  const phone = '+9996620017';
+  const { login } = await begin(phone);
+  sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter', times: 1 });
+  await expect(confirm(login, codeOf(phone))).rejects.toThrow(TelegramUnreachable);
+  expect(await sandbox.gateway().resendCode(app, login)).toMatchObject({ step: 'done' });
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 

@@ -5,6 +5,7 @@ import { PendingLogins1795349100000 } from './1795349100000-pending-logins.js';
 import { ServerSalts1795351000000 } from './1795351000000-server-salts.js';
 import { AccountLeases1795352000000 } from './1795352000000-account-leases.js';
 import { StarBalances1795353000000 } from './1795353000000-star-balances.js';
+import { LoginClaims1795354000000 } from './1795354000000-login-claims.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   ServerSalts1795351000000,
   AccountLeases1795352000000,
   StarBalances1795353000000,
+  LoginClaims1795354000000,
 ];

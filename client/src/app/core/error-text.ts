@@ -22,7 +22,8 @@ export class ErrorText {
 
   ofBody(body: ErrorBody | RefreshErrorLine): string {
     const { errors } = this.i18n.texts();
-    if (body.wait_seconds) return errors.wait(clockTime(body.wait_seconds));
+    if (body.wait_seconds && body.error === 'telegram_rpc') return errors.wait(clockTime(body.wait_seconds));
+    if (body.wait_seconds) return body.detail;
     const known = body.error_code && this.ofTelegramCode(body.error_code);
     if (known) return known;
     if (body.error === 'telegram_rpc') return body.detail || errors.telegramOther;

@@ -5,8 +5,8 @@ import { Subject } from 'rxjs';
 const NAMES: readonly ServerEventName[] = ['account.updated', 'account.removed', 'account.stage', 'resync'];
 /** EventSource gives up after an answer that is not a stream; then we try again ourselves. */
 const RECONNECT_MS = 5000;
-/** Shorter gaps are not worth a word. */
-const PAUSED_AFTER_MS = 2000;
+/** Shorter gaps are not worth a word: a stream that ends comes back within three seconds. */
+const PAUSED_AFTER_MS = 4000;
 
 /** The live updates of the signed-in user: one EventSource per page, opened and closed by the shell. */
 @Service()

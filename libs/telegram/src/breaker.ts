@@ -1,4 +1,4 @@
-import { TelegramUnreachable } from '@giftbuyer/telegram';
+import { TelegramUnreachable } from './errors.js';
 
 const FAILURES = 5;
 const WITHIN_MS = 30_000;
@@ -20,12 +20,15 @@ export class Breaker {
 
   /**
    * @param isGivenUp whether a failure was wanted and says nothing about Telegram
-   * @throws TelegramUnreachable at once while the data centre is spared; else what `work` throws
+   * @throws TelegramUnreachable at once, with `waitSeconds`, while the data centre is spared; else what `work` throws
    */
   async through<Result>(work: () => Promise<Result>, isGivenUp: () => boolean): Promise<Result> {
     const isTrial = this.pauses > 0;
     if (isTrial) {
-      if (this.isTried || this.now() < this.closedUntil) throw new TelegramUnreachable('Too many failures in a row');
+      const waitSeconds = Math.ceil((this.closedUntil - this.now()) / 1000);
+      if (this.isTried || waitSeconds > 0) {
+        throw new TelegramUnreachable('Too many failures in a row', { waitSeconds: Math.max(waitSeconds, 1) });
+      }
       this.isTried = true;
     }
     try {

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** How much of the suite runs: all of it, or the tenth that belongs to every run of all tests. */
+export const RUNS_ALL = process.env['FAULTS'] === 'all';
+
+/** So many runs of one fault: a tenth of them, at least one, unless everything runs. */
+export function runs(all: number): number[] {
+  return Array.from({ length: RUNS_ALL ? all : Math.ceil(all / 10) }, (_, i) => i);
+}
+
+/** Chance that the same seed makes again, as far as processes allow. */
+export class Chance {
+  private drawn = 0;
+
+  constructor(readonly seed: string) {}
+
+  /** At least 0 and less than 1. */
+  next(): number {
+    const hash = createHash('sha256').update(`${this.seed} ${this.drawn++}`).digest();
+    return hash.readUInt32BE() / 2 ** 32;
+  }
+
+  /** A whole number from `from` up to, but not, `to`. */
+  between(from: number, to: number): number {
+    return from + Math.floor(this.next() * (to - from));
+  }
+
+  oneOf<T>(values: readonly T[]): T {
+    const value = values[this.between(0, values.length)];
+    if (value === undefined) throw new Error('Nothing to choose from');
+    return value;
+  }
+}

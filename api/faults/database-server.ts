@@ -1,0 +1,79 @@
+import { Pool } from 'pg';
+import { withBootLock } from '../src/database/boot-lock.js';
+import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { migrate } from '../src/database/migrate.js';
+import { openHome } from '../src/database/postgres-home.js';
+import { runAs } from '../src/database/postgres-programs.js';
+import type { Target } from './fault-proxy.js';
+import { JOURNAL } from './journal.js';
+
+/** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
+export class DatabaseServer {
+  url = '';
+  /** Where it listens now. */
+  readonly target: Target = { ip: '127.0.0.1', port: 0 };
+  private pool: Pool | null = null;
+
+  private constructor(private readonly directory: string) {}
+
+  /** Starts it with the schema of the panel and a journal of all writes to accounts. */
+  static async start(directory: string): Promise<DatabaseServer> {
+    const server = new DatabaseServer(directory);
+    await server.run();
+    await withBootLock(server.url, (connection) => migrate(server.url, connection));
+    await server.query(JOURNAL);
+    return server;
+  }
+
+  get isRunning(): boolean {
+    return this.pool !== null;
+  }
+
+  /** The same database through another door. */
+  urlThrough({ ip, port }: Target): string {
+    const url = new URL(this.url);
+    url.host = `${ip}:${port}`;
+    return url.href;
+  }
+
+  /** Starts it (again), on another port. */
+  async run(): Promise<void> {
+    const { url } = await EmbeddedPostgres.open(this.directory);
+    this.url = url;
+    this.target.port = Number(new URL(url).port);
+    this.pool = new Pool({ connectionString: url, max: 4 });
+    // Connections end when the server does.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** `fast` breaks transactions off, `immediate` is the end of all processes, as when the power fails. */
+  async end(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    const { pool } = this;
+    this.pool = null;
+    await pool?.end();
+    const home = await openHome(this.directory);
+    const args = ['stop', '-w', '-t', '20', '-m', mode, '-D', home.data];
+    const { code, output } = await runAs(home.account, home.programs.pg_ctl, args, home.path);
+    if (code !== 0) throw new Error(`PostgreSQL does not stop: ${output}`);
+  }
+
+  async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.running.query<Row>(sql, parameters)).rows;
+  }
+
+  /** Locks rows, or whatever `sql` locks, until the function that it returns is called. */
+  async lock(sql: string, parameters: unknown[] = []): Promise<() => Promise<void>> {
+    const client = await this.running.connect();
+    await client.query('BEGIN');
+    await client.query(sql, parameters);
+    return async () => {
+      await client.query('ROLLBACK');
+      client.release();
+    };
+  }
+
+  private get running(): Pool {
+    if (!this.pool) throw new Error('The database is not running');
+    return this.pool;
+  }
+}

@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectRefusal } from '../test/http-client.js';
+import { runs } from './chance.js';
+import { Load } from './load.js';
+import type { Ref, User } from './user.js';
+import { useWorld } from './world.js';
+
+const world = useWorld();
+const accounts = new Map<User, Ref[]>();
+let ada: User;
+let first: Ref;
+
+beforeAll(async () => {
+  for (const name of ['ada', 'bob', 'carol']) {
+    const user = await world().user(name);
+    accounts.set(user, await user.addAccounts(4));
+    await user.watch();
+  }
+  [[ada, [first]]] = accounts as unknown as [[User, [Ref]]];
+});
+
+/** Milliseconds. */
+async function timed<T>(work: Promise<T>): Promise<[T, number]> {
+  const begin = performance.now();
+  return [await work, performance.now() - begin];
+}
+
+/** What nobody can answer without the database is refused soon, and the panel itself is well. */
+async function expectRefusals(withinMs = 2000): Promise<void> {
+  const requests = [
+    () => ada.at().get('/api/accounts'),
+    () => ada.at().get('/api/me'),
+    () => ada.rename('Somebody'),
+    () => ada.at().post(`/api/account/${first.id}/refresh`),
+  ];
+  for (const [answer, ms] of await Promise.all(requests.map((request) => timed(request())))) {
+    expectRefusal(answer, 503, 'unavailable');
+    expect(answer.headers.get('retry-after')).toMatch(/^[1-9]$/);
+    expect(ms).toBeLessThan(withinMs);
+  }
+  const [health, ms] = await timed(ada.at().get('/api/health'));
+  expect(health.body).toEqual({ ok: true });
+  expect(ms).toBeLessThan(200);
+}
+
+async function expectRecovery(): Promise<void> {
+  const answer = async () => (await ada.at().get('/api/accounts')).status;
+  await expect.poll(answer, { timeout: 5000 }).toBe(200);
+  // Also what the database could not be told when it went.
+  const [all, ms] = await timed(ada.refreshAll());
+  expect(all).toMatchObject({ done: true, failed: 0 });
+  expect(ms).toBeLessThan(5000);
+}
+
+describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) => {
+  test.each(runs(10))('is missed while it is down, and used as soon as it is back (%i)', async () => {
+    await world().database.end(mode);
+    await expectRefusals();
+    await world().database.run();
+    await expectRecovery();
+  });
+
+  test.each(runs(10))('in the middle of everything takes nothing with it that was promised (%i)', async () => {
+    const load = new Load(world(), world().chance, accounts);
+    await load.goOn(30);
+    await world().database.end(mode);
+    await world().database.run();
+    await load.goOn(30);
+    await load.stop();
+    await expectRecovery();
+    expect(load.scandals).toEqual([]);
+  });
+});
+
+/** Two seconds for a connection, and two for the row; or a read that is shared with those who came before. */
+const TWO_WAITS_MS = 4500;
+
+test.each(runs(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
+  const release = await world().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
+  await expectRefusals(TWO_WAITS_MS).finally(release);
+  await expectRecovery();
+});
+
+test.each(runs(10))('when every connection waits, the next one is refused in time (%i)', async () => {
+  const release = await world().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
+  const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+  // More than the pool has.
+  const renames = Array.from({ length: 24 }, (_, i) => timed(ada.rename(`Name ${i}`)));
+  try {
+    await expect.poll(() => world().database.query(waiting), { timeout: 5000 }).toEqual([{ count: 16 }]);
+    const [health, healthMs] = await timed(ada.at().get('/api/health'));
+    expect(health.status).toBe(200);
+    expect(healthMs).toBeLessThan(200);
+    for (const [answer, ms] of await Promise.all(renames)) {
+      expectRefusal(answer, 503, 'unavailable');
+      expect(answer.headers.get('retry-after')).toBe('1');
+      expect(ms).toBeLessThan(TWO_WAITS_MS);
+    }
+  } finally {
+    await release();
+  }
+  await expectRecovery();
+});

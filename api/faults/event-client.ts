@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpClient } from '../test/http-client.js';
+import { linesOf } from '../test/streams.js';
+
+const UNTOLD_RETRY_MS = 3_000;
+const PATIENCE_MS = 20_000;
+
+/** Follows the events as the EventSource of a browser does: it comes back by itself, after as long as it was told. */
+export class EventClient {
+  /** When it got a connection, in milliseconds of `performance.now()`. */
+  readonly connectedAt: number[] = [];
+  /** The number with which the name in each `account.updated` begins. */
+  readonly numbers: number[] = [];
+  /** The name of the last event. */
+  last = '';
+  private retryMs = UNTOLD_RETRY_MS;
+  private isOver = false;
+  private connection = new AbortController();
+  private changed = Promise.withResolvers<void>();
+  private readonly following: Promise<void>;
+
+  /** @param browser with its cookie, at where the panel is now; throws when it is nowhere */
+  constructor(private readonly browser: () => HttpClient) {
+    this.following = this.follow();
+  }
+
+  /** Resolves when it has got so many connections. */
+  connected(times: number): Promise<void> {
+    return this.until(() => this.connectedAt.length >= times, `connection ${times}`);
+  }
+
+  /** Resolves when it has seen this number. */
+  saw(number: number): Promise<void> {
+    return this.until(() => this.numbers.at(-1) === number, `number ${number}`);
+  }
+
+  /** Loses the connection; it comes back. */
+  drop(): void {
+    this.connection.abort();
+  }
+
+  async close(): Promise<void> {
+    this.isOver = true;
+    this.connection.abort();
+    await this.following;
+  }
+
+  private async until(isTrue: () => boolean, what: string): Promise<void> {
+    const late = pause(PATIENCE_MS, true, { ref: false });
+    while (!isTrue()) {
+      if (await Promise.race([this.changed.promise, late])) throw new Error(`A browser never saw ${what}`);
+    }
+  }
+
+  private async follow(): Promise<void> {
+    while (!this.isOver) {
+      this.connection = new AbortController();
+      const { signal } = this.connection;
+      await this.listen(signal).catch(() => undefined);
+      // Closing does not wait for it.
+      for (let waited = 0; waited < this.retryMs && !this.isOver; waited += 50) await pause(50);
+    }
+  }
+
+  private async listen(signal: AbortSignal): Promise<void> {
+    const { url, cookie } = this.browser();
+    const response = await fetch(`${url}/api/events`, { headers: { cookie: cookie ?? '' }, signal });
+    if (response.status !== 200) return;
+    let isNew = true;
+    for await (const line of linesOf(response)) {
+      if (isNew) this.connectedAt.push(performance.now());
+      isNew = false;
+      const [, field, value = ''] = /^(\w+): (.*)\n$/.exec(line) ?? [];
+      if (field === 'retry') this.retryMs = Number(value);
+      if (field === 'event') this.last = value;
+      const number = field === 'data' && /"first_name":"(\d+) /.exec(value)?.[1];
+      if (number) this.numbers.push(Number(number));
+      this.changed.resolve();
+      this.changed = Promise.withResolvers();
+    }
+  }
+}

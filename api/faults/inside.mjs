@@ -1,0 +1,31 @@
+// Runs inside a panel before its own code: shifts its clock, and tells what the process holds.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+const RealDate = Date;
+let shiftMs = Number(process.env.CLOCK_SHIFT_MS ?? 0);
+const now = () => RealDate.now() + shiftMs;
+
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args, self) => Reflect.construct(target, args.length ? args : [now()], self),
+  get: (target, name, self) => (name === 'now' ? now : Reflect.get(target, name, self)),
+});
+
+const answers = {
+  shiftClock({ ms }) {
+    shiftMs = ms;
+    return { now: now() };
+  },
+  resources() {
+    collect();
+    const held = Map.groupBy(process.getActiveResourcesInfo(), (type) => type);
+    const { rss, heapUsed, external } = process.memoryUsage();
+    return { rss, memory: heapUsed + external, sockets: held.get('TCPSocketWrap')?.length ?? 0 };
+  },
+};
+
+process.on('message', ({ question, ...input }) => process.send(answers[question](input)));
+// It must not keep the panel from ending.
+process.channel.unref();

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Chance } from './chance.js';
+import type { Panel } from './panel.js';
+import type { Ref, User } from './user.js';
+import type { World } from './world.js';
+
+/** After a request that nobody answered. */
+const AGAIN_AFTER_MS = 50;
+
+const ANSWERS_WITHIN_MS = 30_000;
+
+/** Words of the driver, the database or the system, none of which is anybody's business. */
+const INNER_WORDS = /ECONN|EPIPE|terminat|timeout|postgres|typeorm|SQL|relation|\bat .+:\d+/i;
+
+/** What users do all day, one request after another each, at any panel that runs. */
+export class Load {
+  /** Requests that were answered, and those whose connection ended. */
+  answered = 0;
+  lost = 0;
+  /** Answers that no user should ever get. */
+  readonly scandals: string[] = [];
+  private isOver = false;
+  private readonly ended: Promise<void[]>;
+
+  /** @param world stops it before the checker looks. @param accounts what each user has; some of them are deleted */
+  constructor(
+    private readonly world: World,
+    private readonly chance: Chance,
+    accounts: ReadonlyMap<User, Ref[]>,
+  ) {
+    world.loads.push(this);
+    this.ended = Promise.all([...accounts].map(([user, own]) => this.use(user, own)));
+  }
+
+  /** Resolves when so many more requests have been answered. */
+  async goOn(count: number): Promise<void> {
+    const [until, deadline] = [this.answered + count, performance.now() + ANSWERS_WITHIN_MS];
+    while (this.answered < until) {
+      if (performance.now() > deadline) throw new Error(`Only ${this.answered} of ${until} requests were answered`);
+      await pause(5);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await this.ended;
+  }
+
+  private async use(user: User, accounts: Ref[]): Promise<void> {
+    while (!this.isOver) {
+      const panel = this.chance.oneOf(this.world.panels);
+      const isAnswered = panel.isRunning && (await this.act(user, accounts, panel).catch(() => false));
+      if (isAnswered) this.answered++;
+      else this.lost++;
+      if (!isAnswered) await pause(AGAIN_AFTER_MS);
+    }
+  }
+
+  private async act(user: User, accounts: Ref[], panel: Panel): Promise<boolean> {
+    const account = this.chance.oneOf(accounts);
+    const luck = this.chance.next();
+    if (luck < 0.3) {
+      await this.world.telegram.topUp(account.phone);
+      const response = await user.open(account, panel);
+      const lines = response.ok ? await user.linesOf(response) : [await response.json()];
+      this.judge(response.status, JSON.stringify(lines.at(-1)));
+    } else if (luck < 0.5) {
+      const { status, text } = await user.rename(`${user.name} ${this.chance.between(0, 1e6)}`, panel);
+      this.judge(status, text);
+    } else if (luck < 0.53) {
+      this.judge(await user.login(panel), '');
+    } else if (luck < 0.54 && accounts.length > 2) {
+      accounts.splice(accounts.indexOf(account), 1);
+      const { status, text } = await user.delete(account, panel);
+      this.judge(status, text);
+    } else {
+      const { status, text } = await user.at(panel).get('/api/accounts');
+      this.judge(status, text.startsWith('{"error"') ? text : '');
+    }
+    return true;
+  }
+
+  private judge(status: number, text: string): void {
+    // Two requests of one user may well meet a sign-in between them.
+    const isExpected = status < 500 || status === 503;
+    if (!isExpected || INNER_WORDS.test(text)) this.scandals.push(`${status} ${text}`);
+  }
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '@giftbuyer/contracts';
+import type { KeyMetrics } from '@giftbuyer/telegram-sandbox';
+import { decodeSession } from '../../libs/telegram/src/stored-keys.js';
+import { placeOf } from '../src/accounts/account-columns.js';
+import type { JournalRow } from './journal.js';
+import type { World } from './world.js';
+
+/** The row of an account, and whether its session is good at Telegram. */
+export interface SeenAccount {
+  id: number;
+  /** Telegram's own code; null while the account is in the list. */
+  removedCode: string | null;
+  /** Names the key of the session; null when the session does not open. */
+  keyId: string | null;
+  /** The keys that Telegram knows as signed in. */
+  keyIdsAtTelegram: string[];
+  stars: number;
+  checkedAt: Date;
+}
+
+/** All that the checker judges by: what was promised, and what is there. */
+export interface Observation {
+  promised: { id: number; phone: string }[];
+  accounts: SeenAccount[];
+  readings: { id: number; stars: number; last_checked_at: string | null }[];
+  keys: Pick<KeyMetrics, 'keyId' | 'peak' | 'phone'>[];
+  codes: { phone: string; asked: number; sent: number }[];
+  logins: { open: string[]; kept: string[]; overdue: number };
+  journal: JournalRow[];
+  values: { what: string; found: string | null; possible: readonly (string | null)[] }[];
+  /** `good`: which of the cookies are, by their place in the order of time. */
+  users: { name: string; given: number; good: number[]; isLastGood: boolean }[];
+  pages: { name: string; shown: Account[]; list: Account[] }[];
+  left: { connections: number; leases: number };
+}
+
+/** Looks at everything from outside: at the rows, at Telegram, and at a panel as its users do. */
+export async function observe(world: World): Promise<Observation> {
+  const { database, telegram, history } = world;
+  const [accounts, values, users, codes, pages] = await Promise.all([
+    accountsOf(world),
+    valuesOf(world),
+    usersOf(world),
+    codesOf(world),
+    pagesOf(world),
+  ]);
+  const pending = await database.query<{ id: string; overdue: boolean }>(
+    `SELECT id, expires_at < now() - interval '3 minutes' AS overdue FROM pending_logins`,
+  );
+  const leases = await database.query('SELECT account_id FROM account_leases WHERE owner IS NOT NULL');
+  const { connections } = await telegram.metrics();
+  return {
+    promised: [...history.accounts].map(([id, phone]) => ({ id, phone })),
+    accounts,
+    readings: [...history.readings].map(([id, reading]) => ({ ...reading, id })),
+    keys: await telegram.keys(),
+    codes,
+    logins: {
+      open: [...history.openLogins],
+      kept: pending.map(({ id }) => id),
+      overdue: pending.filter(({ overdue }) => overdue).length,
+    },
+    journal: await database.query<JournalRow>('SELECT * FROM account_journal ORDER BY seq'),
+    values,
+    users,
+    pages,
+    left: { connections: connections.open, leases: leases.length },
+  };
+}
+
+interface Row {
+  id: number;
+  user_id: number;
+  removed_code: string | null;
+  session_sealed: Buffer | null;
+  stars: string;
+  last_checked_at: Date;
+}
+
+async function accountsOf({ database, telegram, history, sealing }: World): Promise<SeenAccount[]> {
+  const rows = await database.query<Row>(
+    `SELECT id, user_id, removed_code, session_sealed, stars_amount + stars_nanos / 1e9 AS stars, last_checked_at
+     FROM accounts`,
+  );
+  const keyIdOf = ({ id, user_id: userId, session_sealed: sealed }: Row): string | null => {
+    try {
+      const session = sealed && sealing.open(placeOf({ id, userId }, 'session_sealed'), sealed);
+      const key = session && decodeSession(session).key;
+      return key && createHash('sha1').update(key).digest().subarray(12).toString('hex');
+    } catch {
+      return null;
+    }
+  };
+  const seen: SeenAccount[] = [];
+  // One after the other: of many connections kept for the next look, one would be closed just when it is used.
+  for (const row of rows) {
+    const phone = history.accounts.get(row.id);
+    seen.push({
+      id: row.id,
+      removedCode: row.removed_code,
+      keyId: keyIdOf(row),
+      keyIdsAtTelegram: phone === undefined ? [] : (await telegram.account(phone)).keyIds,
+      stars: Number(row.stars),
+      checkedAt: row.last_checked_at,
+    });
+  }
+  return seen;
+}
+
+/** `profile 1`: its name. `account 1`: its id, null when it is not there. */
+async function valuesOf({ database, history }: World): Promise<Observation['values']> {
+  const found = new Map<string, string>();
+  const profiles = await database.query<{ id: number; name: string }>('SELECT id, name FROM api_profiles');
+  for (const { id, name } of profiles) found.set(`profile ${id}`, name);
+  const accounts = await database.query<{ id: number }>('SELECT id FROM accounts');
+  for (const { id } of accounts) found.set(`account ${id}`, String(id));
+  return [...history.possible].map(([what, possible]) => ({ what, found: found.get(what) ?? null, possible }));
+}
+
+async function usersOf(world: World): Promise<Observation['users']> {
+  const { url } = world.panel();
+  const seen = [...world.history.cookies].map(async ([name, { given, isLastGood }]) => {
+    const statuses = given.map(async (cookie) => (await fetch(`${url}/api/me`, { headers: { cookie } })).status);
+    const good = (await Promise.all(statuses)).flatMap((status, i) => (status === 200 ? [i] : []));
+    return { name, given: given.length, good, isLastGood };
+  });
+  return Promise.all(seen);
+}
+
+async function codesOf({ telegram, history }: World): Promise<Observation['codes']> {
+  const sent = await telegram.calls('auth.sendCode');
+  return [...history.codesAsked].map(([phone, asked]) => ({
+    phone,
+    asked,
+    sent: sent.filter((call) => call.phone === phone.slice(1)).length,
+  }));
+}
+
+async function pagesOf({ users }: World): Promise<Observation['pages']> {
+  const byId = (a: Account, b: Account) => a.id - b.id;
+  const pages = users.flatMap((user) =>
+    user.watchers.map(async ({ shown }) => {
+      const list = (await user.list()).toSorted(byId);
+      return { name: user.name, shown: [...shown.values()].toSorted(byId), list };
+    }),
+  );
+  return Promise.all(pages);
+}

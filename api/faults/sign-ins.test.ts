@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { Answer } from '../test/http-client.js';
+import { runs } from './chance.js';
+import type { User } from './user.js';
+import { useWorld } from './world.js';
+
+const world = useWorld();
+
+type Step = 'send' | 'code' | 'password';
+
+/** A sign-in of somebody, step by step; every step as often as somebody takes it. */
+class SignIn {
+  private loginId = '';
+
+  constructor(
+    private readonly user: User,
+    readonly phone: string,
+  ) {}
+
+  /** Takes a step. Nobody answers when the panel dies meanwhile. */
+  async take(step: Step): Promise<Answer | null> {
+    const { user, phone, loginId: login_id } = this;
+    if (step === 'send') world().history.askedForCode(phone);
+    const answer = await user
+      .at()
+      .post(
+        { send: '/api/auth/send_code', code: '/api/auth/confirm_code', password: '/api/auth/confirm_password' }[step],
+        {
+          send: { api_profile_id: user.profileId, phone },
+          code: { login_id, code: '22222' },
+          password: { login_id, password: 'sandbox' },
+        }[step],
+      )
+      .catch(() => null);
+    if (step === 'send' && answer?.status === 200) this.loginId = String(answer.body['login_id']);
+    return answer;
+  }
+
+  /** Takes the steps before this one. */
+  async reach(step: Step): Promise<void> {
+    for (const before of stepsTo(step)) expect((await this.take(before))?.status).toBe(200);
+  }
+
+  /** Takes this step again and all after it, as somebody does who heard of nothing. */
+  async finish(step: Step): Promise<void> {
+    const { history, telegram } = world();
+    const answer = await this.take(step);
+    const said = answer?.body ?? {};
+    if (step === 'send') return this.finish('code');
+    if (said['need_2fa']) return this.finish('password');
+    const account = (await this.user.list()).find(({ phone }) => phone === this.phone);
+    // Nobody had heard that it was done.
+    expect(said['ok'] === true || said['error'] === 'login_id_not_found', JSON.stringify(said)).toBe(true);
+    expect(account).toBeDefined();
+    history.accounts.set(account?.id ?? 0, this.phone);
+    expect((await telegram.account(this.phone)).keyIds).toHaveLength(1);
+    expect((await telegram.calls('auth.sendCode', this.phone)).length).toBeLessThanOrEqual(
+      history.codesAsked.get(this.phone) ?? 0,
+    );
+  }
+}
+
+const stepsTo = (step: Step): Step[] => (['send', 'code', 'password'] as const).slice(0, ORDER[step]);
+const ORDER = { send: 0, code: 1, password: 2 };
+
+/** Steps in the middle of which Telegram has done what it was asked for, and its answer does not come. */
+const UNANSWERED: [Step, string, hasPassword?: 'has a password'][] = [
+  ['send', 'auth.sendCode'],
+  ['code', 'auth.signIn'],
+  ['code', 'users.getUsers'],
+  ['code', 'auth.signIn', 'has a password'],
+  ['code', 'account.getPassword', 'has a password'],
+  ['password', 'account.getPassword', 'has a password'],
+  ['password', 'auth.checkPassword', 'has a password'],
+  ['password', 'users.getUsers', 'has a password'],
+];
+
+let protectedPhones = 5000;
+
+test.each(runs(10))('sign-ins that a kill meets at every moment go on with the same id: run %i', async () => {
+  const { database, telegram } = world();
+  const panel = world().panel();
+  // In the rows of `saving` and `storing` nothing can be written for a while.
+  const [ada, saving, storing, watched] = await Promise.all(
+    ['ada', 'saving', 'storing', 'watched'].map((name) => world().user(`${name} ${world().newPhone()}`)),
+  );
+  if (!ada || !saving || !storing || !watched) expect.unreachable();
+  const all: [SignIn, Step][] = [];
+  const begin = async (user: User, step: Step, hasPassword = step === 'password') => {
+    const login = new SignIn(user, hasPassword ? `+999662${protectedPhones++}` : world().newPhone());
+    await login.reach(step);
+    all.push([login, step]);
+    return login;
+  };
+  const underWay: Promise<unknown>[] = [];
+  const codeSaved = await begin(saving, 'code');
+  const passwordSaved = await begin(saving, 'password');
+  const stored = await begin(storing, 'send');
+  const answered = [await begin(watched, 'code'), await begin(watched, 'password')];
+  const connecting = [await begin(ada, 'send'), await begin(ada, 'code'), await begin(ada, 'password')];
+
+  for (const [step, method, hasPassword] of UNANSWERED) {
+    const login = await begin(ada, step, hasPassword !== undefined);
+    const before = (await telegram.calls(method, login.phone)).length;
+    await telegram.addFault({ method, phone: login.phone.slice(1), kind: 'silent' });
+    underWay.push(login.take(step));
+    await telegram.reached(method, before + 1, login.phone);
+  }
+  // Telegram has accepted them, and the account waits to be stored; or the sign-in itself does.
+  const unlock = [
+    await database.lock('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [saving.id]),
+    await database.lock('SELECT FROM users WHERE id = $1 FOR UPDATE', [storing.id]),
+  ];
+  underWay.push(codeSaved.take('code'), passwordSaved.take('password'), stored.take('send'));
+  // The account is stored, and the answer is on its way.
+  underWay.push(...answered.map((login, i) => login.take(i === 0 ? 'code' : 'password')));
+  await telegram.reached('payments.getStarsStatus', 1, codeSaved.phone);
+  await telegram.reached('payments.getStarsStatus', 1, passwordSaved.phone);
+  await telegram.reached('auth.sendCode', 1, stored.phone);
+  await expect.poll(async () => (await watched.list()).length, { timeout: 20_000, interval: 5 }).toBe(answered.length);
+  // The connection is there, and nothing has been said.
+  const release = panel.toTelegram.behave({ hold: 'up' });
+  const { opened } = panel.toTelegram;
+  underWay.push(...connecting.map((login, i) => login.take((['send', 'code', 'password'] as const)[i] ?? 'send')));
+  await expect.poll(() => panel.toTelegram.opened - opened, { timeout: 20_000 }).toBe(connecting.length);
+
+  await panel.kill();
+  await Promise.all(underWay);
+  release();
+  for (const end of unlock) await end();
+  await world().bury();
+  await telegram.clearFaults();
+  await panel.start();
+
+  for (const [login, step] of all) await login.finish(step);
+  for (const user of [ada, saving, storing, watched]) {
+    const phones = (await user.list()).map(({ phone }) => phone);
+    expect(phones.length).toBe(new Set(phones).size);
+  }
+});

@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Account, RefreshLine } from '@giftbuyer/contracts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Notices } from '../src/database/notices.js';
+import { UserEvents } from '../src/events/user-events.js';
+import { runs } from './chance.js';
+import { EventClient } from './event-client.js';
+import type { User } from './user.js';
+import { useWorld } from './world.js';
+
+const world = useWorld();
+const clients: EventClient[] = [];
+let ada: User;
+/** Events of ada as another panel on the database would tell them. */
+let elsewhere: UserEvents;
+let notices: Notices;
+let account: Account;
+
+beforeAll(async () => {
+  ada = await world().user('ada');
+  await ada.addAccounts(5);
+  [account] = (await ada.list()) as [Account];
+  notices = new Notices(world().database.url);
+  await notices.onModuleInit();
+  elsewhere = new UserEvents(notices, world().sealing);
+});
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  await notices.onApplicationShutdown();
+});
+
+async function watchers(count: number): Promise<EventClient[]> {
+  const some = Array.from({ length: count }, () => new EventClient(() => ada.at()));
+  clients.push(...some);
+  await Promise.all(some.map((client) => client.connected(1)));
+  return some;
+}
+
+/** `count` events, numbered from `from`, each this long. */
+async function publish(from: number, count: number, bytes: number): Promise<void> {
+  const padding = 'x'.repeat(bytes);
+  for (let number = from; number < from + count; number++) {
+    const data = { ...account, first_name: `${number} ${padding}` };
+    elsewhere.publish(ada.id, { type: 'account.updated', data });
+    if (number % 100 === 0) await pause(1);
+  }
+}
+
+/** A browser that asks for a stream and then reads nothing. */
+async function frozen(path: string, method = 'GET'): Promise<Socket> {
+  const { hostname, port } = new URL(world().panel().url);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(
+    `${method} ${path} HTTP/1.1\r\nHost: ${hostname}\r\nCookie: ${ada.at().cookie}\r\nContent-Length: 0\r\n\r\n`,
+  );
+  await once(socket, 'readable');
+  return socket;
+}
+
+/** Much more than the network keeps for one who does not read. */
+const EVENTS = 10_000;
+const LONG = 5000;
+const numbersTo = (end: number) => Array.from({ length: end }, (_, i) => i);
+/** Bytes by which one who does not read may make a panel grow. */
+const MORE_MEMORY = 20 * 1024 * 1024;
+
+test.each(runs(10))('a browser that freezes is cut and costs the others nothing: run %i', async () => {
+  const panel = world().panel();
+  const [steady] = await watchers(1);
+  if (!steady) expect.unreachable();
+  await publish(0, 1000, LONG);
+  await steady.saw(999);
+  const before = await panel.resources();
+  const still = await frozen('/api/events');
+  await publish(1000, EVENTS, LONG);
+  await steady.saw(EVENTS + 999);
+  expect(steady.numbers).toEqual(numbersTo(EVENTS + 1000));
+  await expect.poll(async () => (await panel.resources()).memory - before.memory).toBeLessThan(MORE_MEMORY);
+  await expect.poll(async () => (await panel.resources()).sockets).toBeLessThanOrEqual(before.sockets);
+  // What the network has kept for it comes, and then the end.
+  still.resume();
+  await once(still, 'close');
+  await steady.close();
+});
+
+test.each(runs(10))('a hundred browsers that die and come back at once cost the others nothing: run %i', async () => {
+  const [steady, ...others] = await watchers(101);
+  if (!steady) expect.unreachable();
+  const half = others.slice(0, 50);
+  await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.drop())]);
+  await steady.saw(999);
+  expect(steady.numbers).toEqual(numbersTo(1000));
+  // Half of them may have missed some, but nothing comes twice or out of order.
+  for (const { numbers } of others) expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+  await Promise.all(half.map((client) => client.connected(2)));
+  for (const client of others) client.drop();
+  await Promise.all(others.map((client, i) => client.connected(i < half.length ? 3 : 2)));
+  await publish(1000, 1, 1);
+  await Promise.all([steady, ...others].map((client) => client.saw(1000)));
+  await Promise.all([steady, ...others].map((client) => client.close()));
+});
+
+test.each(runs(20))('a hundred browsers come back after a restart, not in one moment: run %i', async () => {
+  const panel = world().panel();
+  const all = await watchers(100);
+  expect(await panel.stop()).toBe(0);
+  for (const { last } of all) expect(last).toBe('bye');
+  await panel.start();
+  const ready = performance.now();
+  await Promise.all(all.map((client) => client.connected(2)));
+  const times = all.map(({ connectedAt }) => (connectedAt.at(-1) ?? 0) - ready);
+  expect(Math.max(...times)).toBeLessThan(5_000);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(1_500);
+  await Promise.all(all.map((client) => client.close()));
+});
+
+/** The answer as it comes, over a connection of its own. */
+async function ask(path: string): Promise<IncomingMessage> {
+  const headers = { Cookie: ada.at().cookie ?? '' };
+  const asked = request(new URL(path, world().panel().url), { method: 'POST', headers, agent: new Agent() }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  return answer;
+}
+
+test.each(runs(20))('a caller who leaves at any line of a refresh stops nothing: run %i', async () => {
+  const panel = world().panel();
+  await ada.refreshAll();
+  const accounts = await ada.list();
+  const before = await panel.resources();
+  for (const { phone } of accounts) await world().telegram.topUp(phone);
+  await Promise.all(
+    accounts.map(async ({ id }, leaveAfter) => {
+      const answer = await ask(`/api/account/${id}/refresh`);
+      let lines = 0;
+      for await (const chunk of answer) {
+        lines += String(chunk).split('\n').length - 1;
+        if (lines >= leaveAfter) break;
+      }
+      answer.destroy();
+    }),
+  );
+  const stars = async () => {
+    const rows = await world().database.query<{ id: number; stars: number }>(
+      'SELECT id, (stars_amount + stars_nanos / 1e9)::float AS stars FROM accounts WHERE user_id = $1',
+      [ada.id],
+    );
+    return new Map(rows.map((row) => [row.id, row.stars]));
+  };
+  const expected = new Map(accounts.map((one) => [one.id, (one.stars ?? 0) + 1]));
+  await expect.poll(stars, { timeout: 10_000, interval: 20 }).toEqual(expected);
+  await expect
+    .poll(async () => (await panel.resources()).sockets, { timeout: 1_000, interval: 50 })
+    .toBeLessThanOrEqual(before.sockets);
+});
+
+test.each(runs(10))('readers of a byte a second hold up nobody: run %i', async () => {
+  const panel = world().panel();
+  const refreshBesides = async (readers: Socket[]) => {
+    const begin = performance.now();
+    expect(await ada.refreshAll()).toMatchObject({ done: true, total: 5, failed: 0 });
+    expect(performance.now() - begin).toBeLessThan(5_000);
+    const { memory } = await panel.resources();
+    for (const reader of readers) reader.destroy();
+    return memory;
+  };
+  const open = () => Promise.all(Array.from({ length: 20 }, () => frozen('/api/accounts/refresh', 'POST')));
+  const quick = await open();
+  for (const reader of quick) reader.resume();
+  const before = await refreshBesides(quick);
+  const slow = await open();
+  for (const reader of slow) reader.read(1);
+  expect((await refreshBesides(slow)) - before).toBeLessThan(MORE_MEMORY);
+});
+
+test.each(runs(20))(
+  'SIGTERM in the middle of everything is a clean end that everybody is told of: run %i',
+  async () => {
+    const panel = world().panel();
+    const all = await watchers(100);
+    const release = panel.toTelegram.behave({ hold: 'down' });
+    const opened = panel.toTelegram.opened;
+    const accounts = await ada.list();
+    const answers = await Promise.all(accounts.map((one) => ada.open(one)));
+    const lines = answers.map((answer) => ada.linesOf(answer));
+    await expect.poll(() => panel.toTelegram.opened - opened).toBe(accounts.length);
+    const begin = performance.now();
+    expect(await panel.stop()).toBe(0);
+    expect(performance.now() - begin).toBeLessThan(8_000);
+    for (const { last } of all) expect(last).toBe('bye');
+    for (const told of await Promise.all(lines)) {
+      expect(told.at(-1)).toMatchObject({ error: 'unavailable' } satisfies Partial<RefreshLine>);
+    }
+    await Promise.all(all.map((client) => client.close()));
+    release();
+    await panel.start();
+  },
+);

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { SandboxAddresses } from '@giftbuyer/telegram';
+import type { Fault, KeyMetrics, LoggedCall, Metrics, MintedSession } from '@giftbuyer/telegram-sandbox';
+
+const CLI = join(dirname(createRequire(import.meta.url).resolve('@giftbuyer/telegram-sandbox')), 'cli.js');
+/** As many phones as the control takes in one request. */
+const MINTED_AT_ONCE = 5000;
+const REACHED_WITHIN_MS = 30_000;
+
+interface Control {
+  url: string;
+  token: string;
+}
+
+/** The sandbox as a process, with what it saw over all its restarts. Its world is in a directory and outlives it. */
+export class TelegramServer {
+  private child: ChildProcess | null = null;
+  private control: Control = { url: '', token: '' };
+  private pastKeys: KeyMetrics[] = [];
+  private pastCalls: LoggedCall[] = [];
+  addresses: SandboxAddresses = { dcs: [], publicKey: '' };
+
+  private constructor(
+    private readonly state: string,
+    private readonly seed: string,
+  ) {}
+
+  static async start(state: string, seed: string): Promise<TelegramServer> {
+    const server = new TelegramServer(state, seed);
+    await server.run();
+    return server;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== null;
+  }
+
+  /** Starts it (again), on the ports that it had. */
+  async run(): Promise<void> {
+    const args = [CLI, '--state', this.state, '--seed', this.seed, '--control', '0'];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
+    this.child = child;
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const { control, ...addresses } = JSON.parse(line) as SandboxAddresses & { control: Control };
+    this.control = control;
+    this.addresses = addresses;
+  }
+
+  async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const { child } = this;
+    if (!child) return;
+    this.pastKeys = await this.keys();
+    this.pastCalls = await this.calls();
+    this.child = null;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  /** @returns how to take it away */
+  async addFault(fault: Fault): Promise<() => Promise<void>> {
+    const { id } = await this.ask<{ id: number }>('POST', '/v1/faults', fault);
+    return async () => {
+      // One that is used up is gone already.
+      await this.ask('DELETE', `/v1/faults/${id}`).catch(() => undefined);
+    };
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.ask('DELETE', '/v1/faults');
+  }
+
+  async mint(phones: string[]): Promise<MintedSession[]> {
+    const minted: MintedSession[] = [];
+    for (let from = 0; from < phones.length; from += MINTED_AT_ONCE) {
+      const body = { phones: phones.slice(from, from + MINTED_AT_ONCE) };
+      minted.push(...(await this.ask<MintedSession[]>('POST', '/v1/sessions', body)));
+    }
+    return minted;
+  }
+
+  /** Adds to a balance; it never gets less. */
+  async topUp(phone: string, amount = 1): Promise<void> {
+    await this.ask('POST', `/v1/accounts/${phone.slice(1)}/stars`, { amount, nanos: 0 });
+  }
+
+  /** The code on its way to this phone, and the names of the keys that are signed in. */
+  async account(phone: string): Promise<{ code: string | null; stars: { amount: number }; keyIds: string[] }> {
+    type Known = { code: string | null; stars: { amount: number }; devices: { id: string }[] };
+    const { code, stars, devices } = await this.ask<Known>('GET', `/v1/accounts/${phone.slice(1)}`);
+    return { code, stars, keyIds: devices.map(({ id }) => id) };
+  }
+
+  /** What was asked of it, oldest first: the last 10 000 calls of each run. */
+  async calls(method?: string, phone?: string): Promise<LoggedCall[]> {
+    const query = new URLSearchParams({ ...(method && { method }), ...(phone && { phone: phone.slice(1) }) });
+    const digits = phone?.slice(1);
+    const past = this.pastCalls.filter(
+      (call) => (!method || call.method === method) && (!digits || call.phone === digits),
+    );
+    return this.child ? [...past, ...(await this.ask<LoggedCall[]>('GET', `/v1/calls?${query}`))] : past;
+  }
+
+  /** Resolves when this run of it was asked so many times. */
+  async reached(method: string, times: number, phone: string): Promise<void> {
+    const query = new URLSearchParams({ method, phone: phone.slice(1), times: String(times) });
+    query.set('timeoutMs', String(REACHED_WITHIN_MS));
+    const { reached, count } = await this.ask<{ reached: boolean; count: number }>('GET', `/v1/calls/reached?${query}`);
+    if (!reached) throw new Error(`${method} was asked for ${count} times, not ${times}`);
+  }
+
+  metrics(): Promise<Metrics> {
+    return this.ask('GET', '/v1/metrics');
+  }
+
+  /** How each auth key was used, in every run. */
+  async keys(): Promise<KeyMetrics[]> {
+    return this.child ? [...this.pastKeys, ...(await this.ask<KeyMetrics[]>('GET', '/v1/keys'))] : this.pastKeys;
+  }
+
+  private async ask<T = object>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.control.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.control.token}` },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as T & { error?: string };
+    if (!response.ok) throw new Error(`${method} ${path}: ${answer.error}`);
+    return answer;
+  }
+}

@@ -1,0 +1,157 @@
+import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
+import { expect } from 'vitest';
+import { placeOf } from '../src/accounts/account-columns.js';
+import { encodeSession } from '../../libs/telegram/src/stored-keys.js';
+import { type Answer, HttpClient } from '../test/http-client.js';
+import { allOf, refreshLinesOf } from '../test/streams.js';
+import type { Panel } from './panel.js';
+import { Watcher } from './watcher.js';
+import type { World } from './world.js';
+
+const PASSWORD = 'correct horse battery staple';
+const SEALED = { salts: '', stars: 0 };
+
+/** An account as tests name it. */
+export interface Ref {
+  id: number;
+  phone: string;
+}
+
+/** A person with one browser, who reaches any of the panels. What they are told goes into the history. */
+export class User {
+  readonly watchers: Watcher[] = [];
+  profileId = 0;
+  id = 0;
+  private cookie: string | null = null;
+
+  private constructor(
+    private readonly world: World,
+    readonly name: string,
+  ) {}
+
+  static async register(world: World, name: string, apiId: number): Promise<User> {
+    const user = new User(world, name);
+    await user.signIn('register', world.panel());
+    const client = user.at();
+    user.id = (await client.get<{ id: number }>('/api/me')).body.id;
+    const profile = { api_id: apiId, api_hash: '0123456789abcdef'.repeat(2), name, environment: 'sandbox' };
+    user.profileId = (await client.post<{ api_profile_id: number }>('/api/apiprofile', profile)).body.api_profile_id;
+    world.history.promise(`profile ${user.profileId}`, name);
+    return user;
+  }
+
+  /** The browser at this panel. */
+  at(panel: Panel = this.world.panel()): HttpClient {
+    const client = new HttpClient(panel.url);
+    client.cookie = this.cookie;
+    return client;
+  }
+
+  /** Signs in again, so that every cookie from before is bad. @returns the status. @throws when nobody answers */
+  login(panel: Panel = this.world.panel()): Promise<number> {
+    return this.signIn('login', panel);
+  }
+
+  /** Adds accounts that are signed in already, not yet read. */
+  async addAccounts(count: number): Promise<Ref[]> {
+    const { world } = this;
+    const phones = Array.from({ length: count }, () => world.newPhone());
+    const minted = await world.telegram.mint(phones);
+    const added: Ref[] = [];
+    for (const [i, { dcId, authKey, userId }] of minted.entries()) {
+      const phone = phones[i] ?? '';
+      const [{ id } = { id: 0 }] = await world.database.query<{ id: number }>(
+        `SELECT nextval(pg_get_serial_sequence('accounts', 'id'))::integer AS id`,
+      );
+      const ref = { id, userId: this.id };
+      const session = encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: String(userId) });
+      await world.database.query(
+        `INSERT INTO accounts (id, user_id, api_profile_id, phone_sealed, phone_index, session_sealed, server_salts,
+           tg_user_id, is_premium, stars_amount, stars_nanos, last_checked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, 0, now())`,
+        [
+          ...[id, this.id, this.profileId],
+          world.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
+          world.sealing.indexOf(this.id, phone),
+          world.sealing.seal(placeOf(ref, 'session_sealed'), session),
+          ...[SEALED.salts, userId, SEALED.stars],
+        ],
+      );
+      await world.database.query('INSERT INTO account_leases (account_id) VALUES ($1)', [id]);
+      world.history.accounts.set(id, phone);
+      world.history.promise(`account ${id}`, String(id));
+      added.push({ id, phone });
+    }
+    return added;
+  }
+
+  /** The list as it is now. */
+  async list(panel?: Panel): Promise<Account[]> {
+    const { status, body } = await this.at(panel).get<AccountList>('/api/accounts');
+    expect(status).toBeLessThan(300);
+    return body.accounts;
+  }
+
+  /** The stages and the end of a refresh; the answer as it comes is `open`. */
+  async refresh(account: Ref, panel?: Panel): Promise<RefreshLine | undefined> {
+    return (await this.linesOf(await this.open(account, panel))).at(-1);
+  }
+
+  open({ id }: Ref, panel?: Panel): Promise<Response> {
+    return this.at(panel).open('POST', `/api/account/${id}/refresh`);
+  }
+
+  async linesOf(response: Response): Promise<RefreshLine[]> {
+    const lines = await allOf(refreshLinesOf<RefreshLine>(response));
+    const last = lines.at(-1);
+    if (last && 'account' in last) this.world.history.read(last.account);
+    return lines;
+  }
+
+  /** Reads all accounts; how many could not be. */
+  async refreshAll(panel?: Panel): Promise<{ total: number; failed: number } | undefined> {
+    const response = await this.at(panel).open('POST', '/api/accounts/refresh');
+    return (await allOf(refreshLinesOf<{ total: number; failed: number }>(response))).at(-1);
+  }
+
+  /** Names the profile. The answer may never come. */
+  rename(name: string, panel?: Panel): Promise<Answer> {
+    const ask = () => this.at(panel).patch(`/api/apiprofile/${this.profileId}`, { name });
+    return this.world.history.write(`profile ${this.profileId}`, name, ask);
+  }
+
+  /** Deletes the account, and leaves the session at Telegram as it is. The answer may never come. */
+  delete({ id }: Ref, panel?: Panel): Promise<Answer> {
+    const { history } = this.world;
+    history.accounts.delete(id);
+    history.readings.delete(id);
+    return history.write(`account ${id}`, null, () => this.at(panel).delete(`/api/account/${id}`));
+  }
+
+  /** A page that shows the list and follows the events, as the client does. */
+  async watch(panel: Panel = this.world.panel()): Promise<Watcher> {
+    const watcher = new Watcher(this, panel);
+    this.watchers.push(watcher);
+    await watcher.ready;
+    return watcher;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.watchers.splice(0).map((watcher) => watcher.close()));
+  }
+
+  private async signIn(how: 'register' | 'login', panel: Panel): Promise<number> {
+    const { cookies } = this.world.history;
+    const known = cookies.get(this.name) ?? { given: [], isLastGood: false };
+    cookies.set(this.name, known);
+    known.isLastGood = false;
+    const client = new HttpClient(panel.url);
+    const { status } = await client.post(`/api/auth/${how}`, { username: this.name, password: PASSWORD });
+    if (client.cookie !== null) {
+      this.cookie = client.cookie;
+      known.given.push(client.cookie);
+      known.isLastGood = true;
+    }
+    return status;
+  }
+}

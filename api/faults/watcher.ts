@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Account } from '@giftbuyer/contracts';
+import { eventsOf } from '../test/streams.js';
+import type { Panel } from './panel.js';
+import type { User } from './user.js';
+
+const RECONNECTS_AFTER_MS = 200;
+
+/**
+ * A page that shows the list: it follows the events, and reads the list after every (re)connect and `resync`, as
+ * the events' contract asks.
+ */
+export class Watcher {
+  /** What the page shows. */
+  readonly shown = new Map<number, Account>();
+  resyncs = 0;
+  private news = 0;
+  private readonly closing = new AbortController();
+  private readonly firstShown = Promise.withResolvers<void>();
+  private readonly following = this.follow();
+
+  /** Resolves when the page shows the list for the first time. */
+  readonly ready = this.firstShown.promise;
+
+  constructor(
+    private readonly user: User,
+    private readonly panel: Panel,
+  ) {}
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.following;
+  }
+
+  /** Reads the list, as a page does that somebody returns to. */
+  async look(): Promise<void> {
+    for (let seen = -1; seen !== this.news;) {
+      seen = this.news;
+      const accounts = await this.user.list(this.panel);
+      // What was told meanwhile may be newer than the list.
+      if (seen !== this.news) continue;
+      this.shown.clear();
+      for (const account of accounts) this.shown.set(account.id, account);
+    }
+    this.firstShown.resolve();
+  }
+
+  private async follow(): Promise<void> {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
+      await this.connect(signal).catch(() => undefined);
+      await pause(RECONNECTS_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async connect(signal: AbortSignal): Promise<void> {
+    if (!this.panel.isRunning) return;
+    const response = await fetch(`${this.panel.url}/api/events`, {
+      headers: { cookie: this.user.at(this.panel).cookie ?? '' },
+      signal,
+    });
+    if (response.status !== 200) return;
+    const events = eventsOf(response);
+    const looking = this.look();
+    const heard = this.hear(events);
+    await Promise.all([looking, heard]);
+  }
+
+  private async hear(events: ReturnType<typeof eventsOf>): Promise<void> {
+    for await (const { type, data } of events) {
+      if (type === 'comment' || type === 'account.stage') continue;
+      this.news++;
+      if (type === 'account.updated') this.shown.set(data.id, data);
+      if (type === 'account.removed') this.shown.delete(data.id);
+      if (type !== 'resync') continue;
+      this.resyncs++;
+      void this.look().catch(() => undefined);
+    }
+  }
+}

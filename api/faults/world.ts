@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { withBootLock } from '../src/database/boot-lock.js';
+import { openKeyring } from '../src/sealing/keyring.js';
+import { Sealing } from '../src/sealing/sealing.js';
+import { testDirectory } from '../test/test-directory.js';
+import { Chance } from './chance.js';
+import { DatabaseServer } from './database-server.js';
+import { History } from './history.js';
+import { violations } from './invariants.js';
+import { observe } from './observe.js';
+import type { Load } from './load.js';
+import { Panel } from './panel.js';
+import { TelegramServer } from './telegram-server.js';
+import { until } from './until.js';
+import { User } from './user.js';
+
+export interface WorldOptions {
+  /** How many panels there are. */
+  panels?: number;
+  /** Settings of all panels. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Longer than a lease of a panel that died keeps the account, grace included. */
+const LEASES_END_WITHIN_MS = 40_000;
+
+/** Characters of the end of a panel's log, after a failure. */
+const LOG_SHOWN = 4_000;
+
+/** Some panels on one database, and a Telegram: each a process of its own, with a bad network between them. */
+export class World {
+  readonly history = new History();
+  readonly users: User[] = [];
+  readonly loads: Load[] = [];
+  isBroken = false;
+  private phones = 1000;
+
+  private constructor(
+    readonly chance: Chance,
+    readonly directory: string,
+    readonly database: DatabaseServer,
+    readonly telegram: TelegramServer,
+    readonly panels: readonly Panel[],
+    readonly sealing: Sealing,
+  ) {}
+
+  static async start(options: WorldOptions): Promise<World> {
+    const seed = process.env['FAULTS_SEED'] ?? randomBytes(6).toString('hex');
+    const directory = await testDirectory('faults');
+    const secretKey = randomBytes(32).toString('base64');
+    const [database, telegram] = await Promise.all([
+      DatabaseServer.start(directory),
+      TelegramServer.start(join(directory, 'telegram'), seed),
+    ]);
+    const config = readConfig({ SECRET_KEY: secretKey, DATA_DIR: directory });
+    const keyring = await withBootLock(database.url, (connection) => openKeyring(connection, config));
+    const env = { SECRET_KEY: secretKey, BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error', ...options.env };
+    const panels: Panel[] = [];
+    for (let number = 1; number <= (options.panels ?? 1); number++) {
+      const home = join(directory, `panel-${number}`);
+      await mkdir(home);
+      panels.push(await Panel.prepare(String(number), home, database, telegram, env));
+    }
+    await Promise.all(panels.map((panel) => panel.start()));
+    return new World(new Chance(seed), directory, database, telegram, panels, new Sealing(keyring));
+  }
+
+  /** The panel of this number, from 0. */
+  panel(number = 0): Panel {
+    const panel = this.panels[number];
+    if (!panel) throw new Error(`There is no panel ${number}`);
+    return panel;
+  }
+
+  /** Somebody with an API profile of the sandbox. */
+  async user(name: string, apiId?: number): Promise<User> {
+    const user = await User.register(this, name, apiId ?? 4242 + this.users.length);
+    this.users.push(user);
+    return user;
+  }
+
+  /** A test number that no other account has; from 5000 on its account has the 2FA password `sandbox`. */
+  newPhone(): string {
+    return `+999662${this.phones++}`;
+  }
+
+  /** What dead panels held is as good as free: its time is over. */
+  async bury(): Promise<void> {
+    if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
+    await this.database.query(
+      `UPDATE account_leases SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
+    );
+    await this.database.query(
+      `UPDATE pending_logins SET claimed_until = now() - interval '6 seconds' WHERE claim IS NOT NULL`,
+    );
+  }
+
+  /** Lets everybody who is dead live again, and what is under way come to its end. */
+  async settle(): Promise<void> {
+    await Promise.all(this.loads.splice(0).map((load) => load.stop()));
+    if (!this.database.isRunning) await this.database.run();
+    if (!this.telegram.isRunning) await this.telegram.run();
+    await this.telegram.clearFaults();
+    for (const panel of this.panels) if (!panel.isRunning) await panel.start();
+    const held = 'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()';
+    const areFree = async () => (await this.database.query(held)).length === 0;
+    await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
+  }
+
+  /** The one checker: nothing of what the panel promises may be broken, whatever has happened. */
+  async check(): Promise<void> {
+    await this.settle();
+    const deadline = performance.now() + 10_000;
+    for (;;) {
+      const found = violations(await observe(this));
+      // Connections that end, and events on their way, take a moment.
+      if (found.length === 0) return;
+      if (performance.now() > deadline) expect(found).toEqual([]);
+      await pause(250);
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.users.map((user) => user.close()));
+    await Promise.all(this.panels.map((panel) => panel.close()));
+    await Promise.all([this.telegram.end(), this.database.isRunning && this.database.end('immediate')]);
+    if (!this.isBroken) await rm(this.directory, { recursive: true });
+  }
+}
+
+/** A world for the tests of one file. After each of them the checker looks at it. */
+export function useWorld(options: WorldOptions = {}): () => World {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start(options);
+  });
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => {
+      world.isBroken = true;
+      for (const panel of world.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_SHOWN)}`);
+      console.log(`Again with FAULTS_SEED=${world.chance.seed}; what is left of it: ${world.directory}`);
+    });
+  });
+  afterEach(async ({ task }) => {
+    // What failed by itself says nothing about promises, but the next test needs a world.
+    await (task.result?.state === 'fail' ? world.settle() : world.check());
+  });
+  afterAll(() => world.end());
+  return () => world;
+}

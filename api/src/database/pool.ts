@@ -1,0 +1,39 @@
+import { Client } from 'pg';
+
+/** As many readings as there are at once, each waiting for a row, must leave some for requests. */
+const CONNECTIONS = 16;
+/** Nobody waits longer for a connection, or for a row that somebody else writes. */
+const PATIENCE_MS = 2_000;
+/** No statement takes so long unless the network swallows it, and no transaction rests so long unless its process does. */
+const SILENCE_MS = 10_000;
+
+/** What the driver says when a query got no answer in time. */
+export const NO_ANSWER = 'Query read timeout';
+
+/** A client that gives its connection up with the query that got no answer: what follows on it would get none either. */
+class ImpatientClient extends Client {
+  constructor(options: object) {
+    super({ ...options, query_timeout: SILENCE_MS });
+    const query = this.query.bind(this) as (...args: unknown[]) => unknown;
+    this.query = ((...args: unknown[]) => {
+      const answer = query(...args);
+      if (answer instanceof Promise) answer.catch((error: unknown) => this.giveUpAfter(error));
+      return answer;
+    }) as typeof this.query;
+  }
+
+  private giveUpAfter(error: unknown): void {
+    if (error instanceof Error && error.message === NO_ANSWER) void this.end().catch(() => undefined);
+  }
+}
+
+/** How requests and readings share connections to the database, and how soon they stop waiting for it. */
+export const POOL = {
+  poolSize: CONNECTIONS,
+  connectTimeoutMS: PATIENCE_MS,
+  extra: {
+    Client: ImpatientClient,
+    lock_timeout: PATIENCE_MS,
+    idle_in_transaction_session_timeout: SILENCE_MS,
+  },
+};

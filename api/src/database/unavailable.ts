@@ -1,0 +1,22 @@
+import { QueryFailedError } from 'typeorm';
+import { NO_ANSWER } from './pool.js';
+
+/**
+ * SQLSTATE: connection exceptions (08), too many connections, a row that others kept too long, a cancelled statement,
+ * a server that starts or stops (57P0x), an idle transaction that was ended.
+ */
+const NOT_NOW = /^(?:08\w{3}|53300|55P03|57014|57P0\d|25P03)$/;
+/** Errors of the system about a connection. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** What the driver says of connections, without a code. */
+const NO_CONNECTION = new RegExp(
+  `^(?:${NO_ANSWER}|Connection terminated|timeout exceeded when trying to connect|Client .*not queryable)`,
+);
+
+/** Whether the database, not the question, is why there is no answer: later the same may well succeed. */
+export function isUnavailable(error: unknown): boolean {
+  const reason: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(reason instanceof Error)) return false;
+  const { code = '' } = reason as NodeJS.ErrnoException;
+  return NOT_NOW.test(code) || NOT_REACHED.has(code) || NO_CONNECTION.test(reason.message);
+}

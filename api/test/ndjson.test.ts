@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Response } from 'express';
+import { Subject } from 'rxjs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sendLines } from '../src/accounts/ndjson.js';
+
+/** A line that no system buffers many of. */
+const LONG = { text: 'x'.repeat(256 * 1024) };
+const PATIENCE_MS = 10_000;
+
+let server: Server;
+let reader: Socket;
+let response: Response;
+let lines: Subject<object>;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  lines = new Subject();
+  server = createServer((_, answer) => {
+    response = answer as Response;
+    sendLines(response, lines);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  reader = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+  reader.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(server, 'request');
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  reader.destroy();
+  await once(server.close(), 'close');
+});
+
+/** Until the network takes no more, and so much more. */
+async function fill(bytes: number): Promise<void> {
+  for (;;) {
+    lines.next({ text: 'x'.repeat(bytes) });
+    if (response.writableLength >= bytes) return;
+    await new Promise(setImmediate);
+  }
+}
+
+test('who does not read is sent away before much waits for them, and nothing listens any more', async () => {
+  for (let sent = 0; sent < 1000 && !response.destroyed; sent++) {
+    lines.next(LONG);
+    expect(response.writableLength).toBeLessThan(2 * 1024 * 1024);
+  }
+  expect(response.destroyed).toBe(true);
+  await once(response, 'close');
+  expect(lines.observed).toBe(false);
+});
+
+test('who reads too slowly is sent away after ten seconds', async () => {
+  await fill(128 * 1024);
+  vi.advanceTimersByTime(PATIENCE_MS - 1);
+  expect(response.destroyed).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(response.destroyed).toBe(true);
+});
+
+test('who catches up within that is not', async () => {
+  await fill(128 * 1024);
+  vi.advanceTimersByTime(PATIENCE_MS - 1);
+  const drained = once(response, 'drain');
+  reader.resume();
+  await drained;
+  vi.advanceTimersByTime(PATIENCE_MS);
+  expect(response.destroyed).toBe(false);
+});
+
+test('who does not take the last line is sent away too', async () => {
+  await fill(16 * 1024);
+  lines.complete();
+  vi.advanceTimersByTime(PATIENCE_MS);
+  expect(response.destroyed).toBe(true);
+});
