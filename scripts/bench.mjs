@@ -5,7 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { env, fail, node, prepare, root } from './prepare.mjs';
 
-const benches = { refresh: 'api/bench/refresh.mjs', sandbox: 'libs/telegram-sandbox/bench/index.mjs' };
+const benches = {
+  refresh: 'api/bench/refresh.mjs',
+  list: 'api/bench/list.mjs',
+  memory: 'api/bench/memory.mjs',
+  start: 'api/bench/start.mjs',
+  sandbox: 'libs/telegram-sandbox/bench/index.mjs',
+};
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

@@ -1,51 +1,62 @@
-// The panel with accounts that are signed in already, as a process of its own.
+// The panel with accounts that are signed in already, as a process of its own. The argument is its data directory.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { TelegramGateway } from '@giftbuyer/telegram';
+import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
+import { AccountRefresher } from '../dist/accounts/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
-import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
+import { answerTasks, cpuMs, heldBytes } from './helper.mjs';
 
-const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-bench-'));
-const config = readConfig({
-  DATA_DIR: directory,
-  SECRET_KEY: randomBytes(32).toString('base64'),
-  BACKGROUND_REFRESH: 'off',
-  LOG_LEVEL: 'error',
-});
+const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
 const database = await openDatabase(config);
 const sandbox = { dcs: [], publicKey: '' };
+const loop = monitorEventLoopDelay({ resolution: 1 });
 let app;
+let owner;
+let underWay;
 
-/** @returns where the panel listens and the cookie of the user who has these accounts */
-async function open({ addresses, sessions }) {
+/** @returns where the panel listens, the cookie of a user, and the process of its database */
+async function open({ addresses }) {
   Object.assign(sandbox, addresses);
-  app = await createApp(config, database.url, database.keyring, new TelegramGateway({ sandbox }));
+  app = await createApp(config, database.url, database.keyring, new TelegramGateway(addresses ? { sandbox } : {}));
   await app.listen(0, config.host);
+  const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
+  return { ...(await register({ username: 'bench' })), databasePid: Number(pidFile.split('\n')[0]) };
+}
+
+/** A new user, to whom all that is added from now on belongs. @returns where the panel listens, and his cookie */
+async function register({ username }) {
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
-  const person = { username: 'bench', password: randomBytes(12).toString('hex') };
+  const person = { username, password: randomBytes(12).toString('hex') };
   const registered = await post(`${url}/api/auth/register`, {}, person);
   const cookie = registered.headers.getSetCookie()[0].split(';')[0];
   const profile = { api_id: 4242, api_hash: randomBytes(16).toString('hex'), environment: 'sandbox' };
   const { api_profile_id: apiProfileId } = await (await post(`${url}/api/apiprofile`, { cookie }, profile)).json();
   const { id: userId } = await (await fetch(`${url}/api/me`, { headers: { cookie } })).json();
+  owner = { userId, apiProfileId };
+  return { url, cookie };
+}
+
+/** Signs accounts in. */
+async function add({ sessions }) {
   const accounts = app.get(AccountsService, { strict: false });
   await app.get(DataSource).transaction(async (manager) => {
-    for (const { phone, userId: id, dcId, authKey } of sessions) {
-      const userId64 = String(id);
+    for (const { phone, userId: id, dcId, authKey, firstName = null } of sessions) {
+      const userId = String(id);
       await accounts.signedIn(manager, {
-        userId,
-        apiProfileId,
+        ...owner,
         phone: `+${phone}`,
-        session: encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: userId64 }),
+        session: encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId }),
         reading: {
-          userId: userId64,
-          firstName: null,
+          userId,
+          firstName,
           username: null,
           isPremium: false,
           premiumUntil: null,
@@ -55,7 +66,19 @@ async function open({ addresses, sessions }) {
       });
     }
   });
-  return { url, cookie };
+}
+
+/** Begins to refresh the oldest so many accounts, all at once, as when somebody points at each of them. */
+async function begin({ count }) {
+  const accounts = await app.get(AccountsService, { strict: false }).refs(owner.userId);
+  const refresher = app.get(AccountRefresher, { strict: false });
+  const oldest = accounts.toSorted((a, b) => a.id - b.id).slice(0, count);
+  underWay = Promise.all(oldest.map((account) => lastValueFrom(refresher.refresh(account))));
+}
+
+async function finish() {
+  const failed = (await underWay).find((end) => 'failed' in end);
+  if (failed) throw failed.failed;
 }
 
 async function post(url, headers, body) {
@@ -68,25 +91,43 @@ async function post(url, headers, body) {
   return answer;
 }
 
-const tasks = {
+/** Changes one account of the last user. */
+async function touch() {
+  await app
+    .get(DataSource)
+    .query(
+      `UPDATE accounts SET first_name = first_name || '.' WHERE id = (SELECT min(id) FROM accounts WHERE user_id = $1)`,
+      [owner.userId],
+    );
+}
+
+answerTasks({
   open,
+  register,
+  add,
+  touch,
+  begin,
+  finish,
   /** Reaches the data centres at other addresses from now on. */
   reach: async ({ dcs }) => void (sandbox.dcs = dcs),
-  cpuMs: async () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
+  /** From now on the event loop is watched. */
+  watchLoop: async () => {
+    loop.enable();
+    loop.reset();
   },
-};
-
-process.on('message', ({ task, ...input }) => {
-  tasks[task](input).then(
-    (output) => process.send({ output }),
-    (error) => process.send({ error: String(error?.stack ?? error) }),
-  );
+  /** @returns ms, the longest for which nothing else could happen since */
+  blockedMs: async () => loop.max / 1e6,
+  cpuMs,
+  heldBytes,
 });
+// A signal to the bench reaches this process too, but what ends it is the end of the bench: the database must not stay
+// behind.
+process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 process.on('disconnect', async () => {
-  await app?.close();
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
-  process.exit();
+  try {
+    await app?.close();
+  } finally {
+    await database.close();
+    process.exit();
+  }
 });

@@ -1,108 +1,91 @@
-// How fast the panel refreshes all accounts, against bare loops over the same library. Prints figures as JSON.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+// How fast the panel refreshes all accounts, against bare loops over Telegram libraries. Prints figures as JSON.
+import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
-import { slowWire } from './slow-wire.mjs';
+import { CONNECTIONS } from '../dist/accounts/account-reader.js';
+import { fetchArchivedLibrary } from './archived-library.mjs';
+import { withDataDirectory } from './data-directory.mjs';
+import { figure, inTurn } from './figures.mjs';
+import { startHelper } from './helper.mjs';
+import { postgresCpuMs } from './postgres-cpu.mjs';
+import { openWire } from './wire.mjs';
 
 const ACCOUNTS = 1000;
-const ROUNDS = 5;
-/** As many accounts as the panel reads at a time. */
-const AT_A_TIME = 8;
 const ROUND_TRIP_MS = 50;
 /** One after another takes long: the rate of a few tells the same. */
 const LONELY = 20;
 
 const say = (text) => console.error(`refresh: ${text}`);
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const rounded = (value) => Number(value.toPrecision(3));
 
-/** Another process that does one task at a time. */
-function helper(file) {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  return {
-    async ask(input) {
-      child.send(input);
-      const [{ output, error }] = await once(child, 'message');
-      if (error) throw new Error(error);
-      return output;
-    },
-    async end() {
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
-    },
-  };
-}
-
-const server = await startServer();
-const panel = helper('panel.mjs');
-const bare = helper('bare.mjs');
-const addresses = { dcs: server.dcs, publicKey: server.publicKey };
-const dc = server.dcs.find(({ id }) => id === 2);
-const slow = await slowWire(dc, ROUND_TRIP_MS);
-let sessions = await server.mint(Array.from({ length: ACCOUNTS }, (_, i) => `999662${String(1000 + i)}`));
-say(`${ACCOUNTS} accounts signed in`);
-const { url, cookie } = await panel.ask({ task: 'open', addresses, sessions });
-
-/** Refreshes everything by the panel's own road: accounts per second, and CPU of its process for one. */
-async function ours() {
-  const cpuBefore = await panel.ask({ task: 'cpuMs' });
-  const begin = performance.now();
-  const answer = await fetch(`${url}/api/accounts/refresh`, { method: 'POST', headers: { cookie } });
-  const end = JSON.parse((await answer.text()).trimEnd().split('\n').at(-1));
-  const seconds = (performance.now() - begin) / 1000;
-  if (!end.done || end.total !== ACCOUNTS || end.failed > 0) throw new Error(`It ended with ${JSON.stringify(end)}`);
-  return { rate: ACCOUNTS / seconds, cpuMs: ((await panel.ask({ task: 'cpuMs' })) - cpuBefore) / ACCOUNTS };
-}
-
-async function loop(how, { to = dc, count = ACCOUNTS, atATime = AT_A_TIME } = {}) {
-  const begin = performance.now();
-  const done = await bare.ask({ how, sessions: sessions.slice(0, count), dc: to, atATime });
-  const seconds = (performance.now() - begin) / 1000;
-  // They know the salts now.
-  if (count === ACCOUNTS) sessions = done.sessions;
-  return { rate: count / seconds, cpuMs: done.cpuMs / count };
-}
-
-/** Takes turns, once to warm up and then `ROUNDS` times; medians. */
-async function inTurn(runs) {
-  const seen = Object.fromEntries(Object.keys(runs).map((name) => [name, []]));
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, run] of Object.entries(runs)) {
-      const result = await run();
-      if (round > 0) seen[name].push(result);
-      say(`${round ? `round ${round} of ${ROUNDS}` : 'warming up'}, ${name}: ${rounded(result.rate)}/s`);
-    }
-  }
-  return Object.fromEntries(
-    Object.entries(seen).map(([name, results]) => [
-      name,
-      { rate: median(results.map(({ rate }) => rate)), cpuMs: median(results.map(({ cpuMs }) => cpuMs)) },
-    ]),
+fetchArchivedLibrary();
+await withDataDirectory(async (directory) => {
+  const server = await startServer();
+  const panel = startHelper('panel.mjs', [directory]);
+  const [teleproto, mtcute, archived] = ['teleproto', 'mtcute', 'archived'].map((name) =>
+    startHelper('loop.mjs', [name]),
   );
-}
+  const dc = server.dcs.find(({ id }) => id === 2);
+  const slow = await openWire(dc, () => pause(ROUND_TRIP_MS));
+  try {
+    const sessions = await server.mint(Array.from({ length: ACCOUNTS }, (_, i) => `999662${1000 + i}`));
+    const addresses = { dcs: server.dcs, publicKey: server.publicKey };
+    const { url, cookie, databasePid } = await panel.ask('open', { addresses });
+    await panel.ask('add', { sessions });
+    for (const loop of [teleproto, mtcute, archived]) await loop.ask('open', { sessions });
+    say(`${ACCOUNTS} accounts signed in`);
 
-function figure(name, unit, ours, baseline, atLeast) {
-  const ratio = rounded(ours / baseline);
-  const goal = atLeast === undefined ? null : `at least ${atLeast}`;
-  const met = atLeast === undefined ? null : ratio >= atLeast;
-  return { name, ours: rounded(ours), baseline: rounded(baseline), ratio, unit, goal, met };
-}
+    /** Refreshes everything by the panel's own road: accounts per second, and CPU for one. */
+    const ours = async () => {
+      const before = { panel: await panel.ask('cpuMs'), database: await postgresCpuMs(databasePid) };
+      const begin = performance.now();
+      const answer = await fetch(`${url}/api/accounts/refresh`, { method: 'POST', headers: { cookie } });
+      const end = JSON.parse((await answer.text()).trimEnd().split('\n').at(-1));
+      const seconds = (performance.now() - begin) / 1000;
+      if (!end.done || end.total !== ACCOUNTS || end.failed > 0)
+        throw new Error(`It ended with ${JSON.stringify(end)}`);
+      const cpuMs = ((await panel.ask('cpuMs')) - before.panel) / ACCOUNTS;
+      const database = before.database !== undefined && {
+        databaseCpuMs: ((await postgresCpuMs(databasePid)) - before.database) / ACCOUNTS,
+      };
+      return { rate: ACCOUNTS / seconds, cpuMs, ...database };
+    };
 
-try {
-  const near = await inTurn({ ours, plain: () => loop('plain'), lean: () => loop('lean') });
-  await panel.ask({ task: 'reach', dcs: server.dcs.map((each) => (each.id === 2 ? { ...each, ...slow } : each)) });
-  const far = await inTurn({ ours, lonely: () => loop('plain', { to: slow, count: LONELY, atATime: 1 }) });
-  const refreshes = `refresh of ${ACCOUNTS} accounts`;
-  const figures = [
-    figure(`${refreshes} against the plain library`, '1/s', near.ours.rate, near.plain.rate, 2.5),
-    figure(`${refreshes} against the library in one round trip`, '1/s', near.ours.rate, near.lean.rate, 0.85),
-    figure(`${refreshes}, ${ROUND_TRIP_MS} ms away, against one by one`, '1/s', far.ours.rate, far.lonely.rate, 30),
-    figure('CPU per refresh against the library in one round trip', 'ms', near.ours.cpuMs, near.lean.cpuMs),
-  ];
-  console.log(JSON.stringify(figures));
-} finally {
-  await Promise.all([panel.end(), bare.end(), server.stop()]);
-  slow.close();
-}
+    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = CONNECTIONS } = {}) => {
+      const cpuBefore = await library.ask('cpuMs');
+      const begin = performance.now();
+      await library.ask('run', { how, dc: to, count, atATime });
+      const seconds = (performance.now() - begin) / 1000;
+      return { rate: count / seconds, cpuMs: ((await library.ask('cpuMs')) - cpuBefore) / count };
+    };
+
+    const near = await inTurn(say, {
+      ours,
+      plain: () => loop(teleproto, 'plain'),
+      lean: () => loop(teleproto, 'lean'),
+      mtcute: () => loop(mtcute, 'plain'),
+      archived: () => loop(archived, 'plain'),
+    });
+    await panel.ask('reach', { dcs: server.dcs.map((each) => (each.id === 2 ? { ...each, ...slow } : each)) });
+    const far = await inTurn(say, {
+      ours,
+      lonely: () => loop(teleproto, 'plain', { to: slow, count: LONELY, atATime: 1 }),
+    });
+
+    const all = `refresh of ${ACCOUNTS} accounts`;
+    const away = `${ROUND_TRIP_MS} ms away`;
+    const { rate, cpuMs, databaseCpuMs } = near.ours;
+    const figures = [
+      figure(`${all} against the plain library`, '1/s', rate, near.plain.rate, { atLeast: 2.5 }),
+      figure(`${all} against the library in one round trip`, '1/s', rate, near.lean.rate, { atLeast: 0.85 }),
+      figure(`${all}, ${away}, against one by one`, '1/s', far.ours.rate, far.lonely.rate, { atLeast: 30 }),
+      figure(`${all} against @mtcute/node`, '1/s', rate, near.mtcute.rate),
+      figure(`${all} against the archived telegram 2.26.22`, '1/s', rate, near.archived.rate),
+      figure('CPU per refresh against the library in one round trip', 'ms', cpuMs, near.lean.cpuMs),
+      ...(databaseCpuMs === undefined ? [] : [figure('CPU of PostgreSQL per refresh', 'ms', databaseCpuMs)]),
+    ];
+    console.log(JSON.stringify(figures));
+  } finally {
+    await Promise.all([panel, teleproto, mtcute, archived].map((helper) => helper.end()));
+    await server.stop();
+    slow.close();
+  }
+});

@@ -2,7 +2,6 @@ import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TelegramGateway } from '@giftbuyer/telegram';
-import cookieParser from 'cookie-parser';
 import { AppModule } from './app.module.js';
 import { LOG_LEVELS, type Config } from './config.js';
 import { jsonBody } from './input/json-body.js';
@@ -31,8 +30,9 @@ export async function createApp(
     forceCloseConnections: true,
   });
   app.setGlobalPrefix('api');
-  app.set('etag', false);
-  app.use(securityHeaders(config), clientFiles(clientDirectory), cookieParser(), jsonBody);
+  app.disable('etag');
+  app.disable('x-powered-by');
+  app.use(securityHeaders(config), clientFiles(clientDirectory), jsonBody);
   documentation(app);
   return app.init();
 }

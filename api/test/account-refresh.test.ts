@@ -111,11 +111,10 @@ describe('a refresh by hand', () => {
     const held = await panel.hold(gone.id);
     const deleted = ada.client.delete(`/api/account/${gone.id}`);
     await panel.waiting(1);
-    const lines = refreshed(gone.id);
-    await panel.waiting(2);
+    const lines = refreshLinesOf<RefreshLine>(await ada.refresh(gone.id));
     await held.release();
     expect((await deleted).body).toEqual({ ok: true });
-    expect((await lines).at(-1)).toEqual({ error: 'not_found', detail: DETAIL });
+    expect((await allOf(lines)).at(-1)).toEqual({ error: 'not_found', detail: DETAIL });
     expect((await ada.list()).accounts).toMatchObject([{ id: account.id }]);
   });
 });

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SESSION_DAYS } from '@giftbuyer/contracts';
 import { SessionEnds } from '../src/auth/session-ends.js';
 import { Keyring } from '../src/sealing/keyring.js';
@@ -128,6 +128,60 @@ describe('a token', () => {
   });
 });
 
+describe('a token that was shown before', () => {
+  const instances: TestApi[] = [];
+  beforeAll(async () => {
+    instances.push(api, await api.again());
+  });
+  afterAll(() => instances[1]?.close());
+  afterEach(() => void vi.useRealTimers());
+
+  /** How each panel answers to it. */
+  async function answersTo(cookie: string | null): Promise<number[]> {
+    const answers: number[] = [];
+    for (const instance of instances) {
+      const client = instance.client();
+      client.cookie = cookie;
+      answers.push((await client.get('/api/me')).status);
+    }
+    return answers;
+  }
+
+  test.each<[string, (client: HttpClient, name: string) => Promise<unknown>]>([
+    ['after the logout', (client) => client.delete('/api/auth/logout')],
+    ['when another browser has signed in', (_, name) => api.login(name)],
+    [
+      'after a change of the password',
+      (client) => client.post('/api/me/password', { old_password: PASSWORD, new_password: 'new' }),
+    ],
+  ])('is refused %s, by every panel at once', async (how, end) => {
+    const name = how.replaceAll(' ', '-');
+    const client = await api.register(name);
+    const { cookie } = client;
+    expect(await answersTo(cookie)).toEqual([200, 200]);
+    await end(client, name);
+    expect(await answersTo(cookie)).toEqual([401, 401]);
+  });
+
+  test('is refused from the second on at which it expires', async () => {
+    const token = tokenOf(ada);
+    expect((await me(token)).status).toBe(200);
+    const { exp } = parse(token.split('.')[1]);
+    vi.useFakeTimers({ toFake: ['Date'], now: Number(exp) * 1000 - 1 });
+    expect((await me(token)).status).toBe(200);
+    vi.setSystemTime(Number(exp) * 1000);
+    expectRefusal(await me(token), 401, 'unauthorized');
+    vi.useRealTimers();
+    expect((await me(token)).status).toBe(200);
+  });
+
+  test('proves nothing for one that differs in a letter', async () => {
+    expect((await me(tokenOf(ada))).status).toBe(200);
+    const other = tokenOf(ada).replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
+    expectRefusal(await me(other), 401, 'unauthorized');
+  });
+});
+
 describe('a header', () => {
   test.each(['Bearer wrong', 'bearer TOKEN', 'Basic TOKEN', 'BearerTOKEN', 'Bearer  TOKEN', ''])(
     '"%s" makes the cookie count for nothing',
@@ -148,7 +202,7 @@ test('streams of a session hear when it ends, and why', async () => {
     if (!user) throw new Error(`${username} has no session`);
     api.app
       .get(SessionEnds)
-      .of({ id: user.id, username, sessionId: user.session })
+      .of({ id: user.id, sessionId: user.session })
       .subscribe((reason) => reasons.push(`${username}: ${reason}`));
   };
   const bob = await api.register('bob');

@@ -9,33 +9,36 @@ function reads() {
     begun.push(read);
     return read.promise;
   });
-  return { begun, shared };
+  const hasBegun = (count: number) => expect.poll(() => begun.length).toBe(count);
+  return { begun, shared, hasBegun };
 }
 
-test('who asks while a read is under way shares the next one', async () => {
-  const { begun, shared } = reads();
-  const [first, second, third] = [shared.of('a'), shared.of('a'), shared.of('a')];
-  expect(begun.length).toBe(1);
+test('questions of one turn share a read, and who asks while it is under way shares the next one', async () => {
+  const { begun, shared, hasBegun } = reads();
+  const first = [shared.of('a'), shared.of('a')];
+  await hasBegun(1);
+  const second = [shared.of('a'), shared.of('a')];
   begun[0]?.resolve('old');
-  expect(await first).toBe('old');
-  await expect.poll(() => begun.length).toBe(2);
+  expect(await Promise.all(first)).toEqual(['old', 'old']);
+  await hasBegun(2);
+  const third = shared.of('a');
   begun[1]?.resolve('new');
-  expect(await Promise.all([second, third])).toEqual(['new', 'new']);
-  const later = shared.of('a');
-  expect(begun.length).toBe(3);
+  expect(await Promise.all(second)).toEqual(['new', 'new']);
+  await hasBegun(3);
   begun[2]?.resolve('newest');
-  expect(await later).toBe('newest');
+  expect(await third).toBe('newest');
 });
 
 test('a failed read fails those who shared it and nobody else, and other keys do not wait', async () => {
-  const { begun, shared } = reads();
-  const [failing, next, other] = [shared.of('a'), shared.of('a'), shared.of('b')];
-  expect(begun.length).toBe(2);
+  const { begun, shared, hasBegun } = reads();
+  const [failing, other] = [shared.of('a'), shared.of('b')];
+  await hasBegun(2);
+  const next = shared.of('a');
   begun[0]?.reject(new Error('gone'));
   begun[1]?.resolve('b');
   await expect(failing).rejects.toThrow('gone');
   expect(await other).toBe('b');
-  await expect.poll(() => begun.length).toBe(3);
+  await hasBegun(3);
   begun[2]?.resolve('back');
   expect(await next).toBe('back');
 });

@@ -1,6 +1,6 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import type { SealedPlace } from '../sealing/sealing.js';
-import type { AccountRef } from './account.entity.js';
+import type { AccountRef, ListedAccount } from './account.entity.js';
 
 /** Where a sealed column of the account belongs. */
 export function placeOf({ id, userId }: AccountRef, column: 'phone_sealed' | 'session_sealed'): SealedPlace {
@@ -23,3 +23,16 @@ export function readingColumns(reading: AccountReading) {
     retryAt: null,
   };
 }
+
+/** What an `Account` is made of, as a query for `ACCOUNT_COLUMNS` gives it. */
+export type AccountRow = Omit<
+  ListedAccount,
+  'phoneIndex' | 'sessionSealed' | 'serverSalts' | 'removedAt' | 'removedCode'
+>;
+
+/** The columns of an `AccountRow`, of a table that the query names `account`. */
+export const ACCOUNT_COLUMNS = `account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
+  account.phone_sealed AS "phoneSealed", account.tg_user_id AS "tgUserId", account.first_name AS "firstName",
+  account.username, account.is_premium AS "isPremium", account.premium_until AS "premiumUntil",
+  account.stars_amount AS "starsAmount", account.stars_nanos AS "starsNanos", account.last_checked_at AS "lastCheckedAt",
+  account.status, account.retry_at AS "retryAt", account.revision, account.created_at AS "createdAt"`;

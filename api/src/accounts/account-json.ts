@@ -1,10 +1,11 @@
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
-import type { ListedAccount, RemovedRow } from './account.entity.js';
+import type { AccountRow } from './account-columns.js';
+import type { RemovedRow } from './account.entity.js';
 
 const NANOS_PER_STAR = 1e9;
 
 /** Field by field, so that nothing of the row leaves the server by accident. */
-export function toAccount(row: ListedAccount, phone: string): Account {
+export function toAccount(row: AccountRow, phone: string): Account {
   return {
     id: row.id,
     phone,

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { filter, firstValueFrom, race, timer } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { Batched } from '../database/batched.js';
 import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
 import { AccountRef } from './account.entity.js';
@@ -45,6 +46,7 @@ export class AccountLeases implements OnApplicationShutdown {
   private readonly logger = new Logger(AccountLeases.name);
   private readonly held = new Map<string, Held>();
   private readonly checks = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
+  private readonly taking = new Batched((ids: number[]) => this.takeAll(ids));
   private renewing = false;
   /** Those of which the database could not be told that they are over. */
   private readonly unreleased = new Set<AccountLease>();
@@ -57,14 +59,30 @@ export class AccountLeases implements OnApplicationShutdown {
     private readonly events: UserEvents,
   ) {}
 
-  /** Null when somebody else has the lease, and when there is no such account. */
+  /** Null when somebody else has the lease or is at its row, and when there is no such account. */
   async take(account: AccountRef): Promise<AccountLease | null> {
+    const taken = await this.taking.of(account.id);
+    return taken && this.hold(account, taken.token, taken.since);
+  }
+
+  /** Passes over locked rows, so that the others need not wait for them. */
+  private async takeAll(ids: number[]): Promise<({ token: string; since: number } | null)[]> {
     const since = performance.now();
-    const [rows] = await this.database.query<[{ token: string }[]]>(
-      `UPDATE account_leases SET ${TAKEN} WHERE account_id = $2 AND ${IS_FREE} RETURNING token`,
-      [this.owner, account.id],
+    const [rows] = await this.database.query<[{ id: number; token: string }[]]>(
+      `UPDATE account_leases lease SET ${TAKEN}
+       FROM (SELECT account_id FROM account_leases WHERE account_id = ANY ($2) AND ${IS_FREE}
+             FOR UPDATE SKIP LOCKED) free
+       WHERE lease.account_id = free.account_id
+       RETURNING lease.account_id AS id, token`,
+      [this.owner, ids],
     );
-    return rows[0] ? this.hold(account, rows[0].token, since) : null;
+    const tokens = new Map(rows.map(({ id, token }) => [id, token]));
+    return ids.map((id) => {
+      const token = tokens.get(id);
+      // Of several who ask for one account the first gets it.
+      tokens.delete(id);
+      return token === undefined ? null : { token, since };
+    });
   }
 
   /** Keeps a lease that the database gave this process, asked for at `since`, until it is released or written with. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
+import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
 import { AccountListJson, type ListPart } from './account-list-json.js';
 import { AccountsService } from './accounts.service.js';
@@ -8,19 +9,34 @@ import { AccountsService } from './accounts.service.js';
 /** Of all users together; an account takes about 1 KiB. */
 const MAX_REMEMBERED_ACCOUNTS = 50_000;
 
-/** What the database says of a user's list in one cheap query. */
-export interface ListState {
-  /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
-  index: string;
+/** Rows are opened one after another, and nobody else is answered meanwhile: some 10 ms. */
+const READ_AT_ONCE = 250;
+
+/** The list of a user, as it is no earlier than it was asked for. */
+export interface CurrentList {
+  json: AccountListJson;
   /** Whether there may be accounts to refresh. */
   mayBeStale: boolean;
 }
 
 interface Remembered {
+  /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
   index: string;
-  size: number;
-  list: Promise<AccountListJson>;
+  /** That of the `Moment` at which it was so. */
+  snapshot: string;
+  /** From when on there may be accounts to refresh; seconds since 1970, null for never. */
+  staleAt: number | null;
+  json: AccountListJson;
 }
+
+const STATE = {
+  name: 'state of a list',
+  // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
+  text: `SELECT ${MOMENT}, coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
+      extract(epoch FROM min(greatest(last_checked_at + interval '${STALE_AFTER_MINUTES} minutes', retry_at)))
+        ::double precision AS "staleAt"
+    FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
+};
 
 /** Lists of accounts. What has not changed since it was asked for last is not read, opened or packed again. */
 @Injectable()
@@ -28,58 +44,49 @@ export class AccountLists {
   /** By user; who asked last comes last. */
   private readonly remembered = new Map<number, Remembered>();
   private size = 0;
-  private readonly looks = new SharedReads((userId) => this.ask(userId));
+  /** At most one of a user at a time, however many ask and however often the list changes. */
+  private readonly reads = new SharedReads((userId) => this.read(Number(userId)));
 
   constructor(
     private readonly database: DataSource,
     private readonly accounts: AccountsService,
   ) {}
 
-  look(userId: number): Promise<ListState> {
-    return this.looks.of(String(userId));
-  }
-
-  /** The list as it was at `look`, or as it is since. */
-  async read(userId: number, { index }: ListState): Promise<AccountListJson> {
+  /** @param seen what the database has said to this request already */
+  of(userId: number, seen?: Moment): Promise<CurrentList> | CurrentList {
     const known = this.remembered.get(userId);
-    const entry = known?.index === index ? known : this.begin(userId, index, known);
+    if (!known || known.snapshot !== seen?.snapshot) return this.reads.of(String(userId));
+    // Nothing was written to the database since.
+    this.remember(userId, known);
+    return current(known, seen);
+  }
+
+  private async read(userId: number): Promise<CurrentList> {
+    const [state] = await prepared<Omit<Remembered, 'json'> & Moment>(this.database, STATE, [userId]);
+    if (!state) throw new Error('An aggregate gave no row');
+    const { index, snapshot, staleAt } = state;
+    const known = this.remembered.get(userId);
+    const json = known?.index === index ? known.json : await this.build(userId, entriesOf(index), known?.json.parts);
+    const entry = { index, snapshot, staleAt, json };
     this.remember(userId, entry);
-    return entry.list.catch((error: unknown) => {
-      if (this.remembered.get(userId) === entry) this.forget(userId);
-      throw error;
-    });
-  }
-
-  private async ask(userId: string): Promise<ListState> {
-    // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
-    const [state] = await this.database.query<[ListState]>(
-      `SELECT coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
-         coalesce(bool_or(last_checked_at < now() - interval '${STALE_AFTER_MINUTES} minutes'
-           AND (retry_at IS NULL OR retry_at <= now())), false) AS "mayBeStale"
-       FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
-      [userId],
-    );
-    return state;
-  }
-
-  private begin(userId: number, index: string, known: Remembered | undefined): Remembered {
-    const versions = entriesOf(index);
-    return { index, size: versions.length, list: this.build(userId, versions, known?.list) };
+    return current(entry, state);
   }
 
   private async build(
     userId: number,
     versions: readonly [number, string][],
-    before: Promise<AccountListJson> | undefined,
+    known: ReadonlyMap<number, ListPart> | undefined,
   ): Promise<AccountListJson> {
-    const known = (await before?.catch(() => undefined))?.parts;
     const isKnown = ([id, version]: readonly [number, string]) => known?.get(id)?.version === version;
     const changed = versions.filter((entry) => !isKnown(entry)).map(([id]) => id);
-    const read = changed.length === 0 ? [] : await this.accounts.read(userId, changed);
-    const fresh = new Map(read.map((account) => [account.id, JSON.stringify(account)]));
+    const fresh = new Map<number, string>();
+    for (let start = 0; start < changed.length; start += READ_AT_ONCE) {
+      const read = await this.accounts.read(userId, changed.slice(start, start + READ_AT_ONCE));
+      for (const account of read) fresh.set(account.id, JSON.stringify(account));
+    }
     const parts = new Map<number, ListPart>();
     for (const [id, version] of versions) {
-      const json = isKnown([id, version]) ? known?.get(id)?.json : fresh.get(id);
+      const json = fresh.get(id) ?? (isKnown([id, version]) ? known?.get(id)?.json : undefined);
       // An account may leave the list between the two queries.
       if (json !== undefined) parts.set(id, { version, json });
     }
@@ -89,7 +96,7 @@ export class AccountLists {
   private remember(userId: number, entry: Remembered): void {
     this.forget(userId);
     this.remembered.set(userId, entry);
-    this.size += entry.size;
+    this.size += entry.json.parts.size;
     for (const [oldest] of this.remembered) {
       if (this.size <= MAX_REMEMBERED_ACCOUNTS || oldest === userId) break;
       this.forget(oldest);
@@ -97,9 +104,13 @@ export class AccountLists {
   }
 
   private forget(userId: number): void {
-    this.size -= this.remembered.get(userId)?.size ?? 0;
+    this.size -= this.remembered.get(userId)?.json.parts.size ?? 0;
     this.remembered.delete(userId);
   }
+}
+
+function current({ json, staleAt }: Remembered, { at }: Moment): CurrentList {
+  return { json, mayBeStale: staleAt !== null && staleAt < at };
 }
 
 /** Newest id first. */

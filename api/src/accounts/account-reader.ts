@@ -9,7 +9,10 @@ import { AccountRef } from './account.entity.js';
 import { Breaker } from './breaker.js';
 import { RefreshResult } from './refresh-run.js';
 import { telegramFailure } from './telegram-failure.js';
+import { WaitingLine } from './waiting-line.js';
 
+/** How many accounts are read at once, of those that nobody pointed at. */
+export const CONNECTIONS = 16;
 /** After a failure an account is left alone for this long, unless somebody asks for it by hand. */
 const RETRY_AFTER_SECONDS = 60;
 
@@ -17,6 +20,7 @@ const RETRY_AFTER_SECONDS = 60;
 @Injectable()
 export class AccountReader {
   private readonly breakers = new Map<string, Breaker>();
+  private readonly line = new WaitingLine(CONNECTIONS);
 
   constructor(
     private readonly sessions: AccountSessions,
@@ -24,10 +28,14 @@ export class AccountReader {
     private readonly gateway: TelegramGateway,
   ) {}
 
-  /** @param seen the revision that somebody else's attempt started from: if there is a newer one, that is the result */
+  /**
+   * @param urgent does not wait for a free connection when it resolves
+   * @param seen the revision that somebody else's attempt started from: if there is a newer one, that is the result
+   */
   async read(
     lease: AccountLease,
     onStage: (stage: RefreshStage) => void,
+    urgent: Promise<void>,
     seen: number | undefined,
   ): Promise<RefreshResult> {
     const stored = await this.sessions.take(lease);
@@ -39,7 +47,16 @@ export class AccountReader {
     }
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) return { failed: new AppError('api_profile_missing') };
-    return this.askTelegram(lease, stored, app, onStage).catch((error: unknown) => this.giveUp(lease, stored, error));
+    const leave = await this.line.enter(stored.userId, urgent);
+    if (!leave) return { failed: new AppError('unavailable') };
+    return this.askTelegram(lease, stored, app, onStage, leave).catch((error: unknown) =>
+      this.giveUp(lease, stored, error),
+    );
+  }
+
+  /** Begins no more readings. */
+  close(): void {
+    this.line.close();
   }
 
   /** What the last attempt has come to, whoever made it. */
@@ -59,13 +76,16 @@ export class AccountReader {
     stored: StoredSession,
     app: AppCredentials,
     onStage: (stage: RefreshStage) => void,
+    leave: () => void,
   ): Promise<RefreshResult> {
     const { signal } = lease;
     const { session, salts, premiumUntil } = stored;
-    const reading = await this.breaker(app, stored).through(
-      () => this.gateway.readAccount(app, session, onStage, { salts, premiumUntil, signal }),
-      () => signal.aborted,
-    );
+    const reading = await this.breaker(app, stored)
+      .through(
+        () => this.gateway.readAccount(app, session, onStage, { salts, premiumUntil, signal }),
+        () => signal.aborted,
+      )
+      .finally(leave);
     onStage('save');
     const saved = await this.sessions.saveReading(lease, stored, reading);
     if (saved) return { done: saved };

@@ -1,6 +1,19 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { RefreshAllLine, RefreshStage } from '@giftbuyer/contracts';
-import { filter, from, last, lastValueFrom, map, mergeMap, Observable, race, scan, startWith, timer } from 'rxjs';
+import {
+  filter,
+  from,
+  last,
+  lastValueFrom,
+  map,
+  mergeMap,
+  Observable,
+  race,
+  scan,
+  startWith,
+  throttleTime,
+  timer,
+} from 'rxjs';
 import { AppError } from '../errors/app-error.js';
 import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
@@ -11,8 +24,12 @@ import { DueAccounts } from './due-accounts.js';
 import { RefreshEvent, RefreshResult, RefreshRun } from './refresh-run.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** How many accounts are read at once when nobody pointed at one of them. */
-const BULK_CONCURRENCY = 8;
+/** How many accounts are under way at once when nobody pointed at one of them: being read, or about to, or saved. */
+const UNDER_WAY = 64;
+/** How many of them the background begins by itself. */
+const IN_BACKGROUND = 8;
+/** The least time between two lines of counts. */
+const COUNTS_EVERY_MS = 50;
 /** How long a shutdown waits for readings under way. */
 const SHUTDOWN_PATIENCE_MS = 3_000;
 
@@ -24,7 +41,7 @@ const SHUTDOWN_PATIENCE_MS = 3_000;
 export class AccountRefresher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AccountRefresher.name);
   private readonly runs = new Map<number, RefreshRun>();
-  private readonly line = new WaitingLine(BULK_CONCURRENCY);
+  private readonly line = new WaitingLine(UNDER_WAY);
   private isStopping = false;
 
   constructor(
@@ -49,6 +66,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
       mergeMap((events) => events.pipe(last())),
       scan(({ done, failed }, end) => ({ total, done: done + 1, failed: failed + ('failed' in end ? 1 : 0) }), start),
       startWith(start),
+      throttleTime(COUNTS_EVERY_MS, undefined, { leading: true, trailing: true }),
       mergeMap((seen) => (seen.done === total ? [seen, { done: true as const, total, failed: seen.failed }] : [seen])),
     );
   }
@@ -69,9 +87,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   async sweep(): Promise<void> {
     const underWay = new Set<Promise<void>>();
     for (;;) {
-      const room = BULK_CONCURRENCY - underWay.size;
+      const room = IN_BACKGROUND - underWay.size;
       // Several at a time: a claim looks at all that is due.
-      const leases = room >= BULK_CONCURRENCY / 2 && !this.isStopping ? await this.due.claim(room) : [];
+      const leases = room >= IN_BACKGROUND / 2 && !this.isStopping ? await this.due.claim(room) : [];
       for (const lease of leases) {
         const ended = this.runWith(lease).then(() => void underWay.delete(ended));
         underWay.add(ended);
@@ -84,6 +102,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     this.line.close();
+    this.reader.close();
     const underWay = () => Promise.all([...this.runs.values()].map((run) => run.ended));
     await lastValueFrom(race(from(underWay()), timer(SHUTDOWN_PATIENCE_MS)));
     this.leases.giveUpAll();
@@ -151,7 +170,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     const lease = leave ? (claimed ?? (await this.leases.take(account))) : claimed;
     try {
       if (!leave) return { failed: new AppError('unavailable') };
-      return lease ? await this.reader.read(lease, (stage) => this.tell(run, account, stage), seen) : null;
+      return lease ? await this.reader.read(lease, (stage) => this.tell(run, account, stage), run.urgent, seen) : null;
     } finally {
       if (lease) await this.leases.release(lease);
       leave?.();

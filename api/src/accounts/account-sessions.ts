@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
-import { type QueryDeepPartialEntity, IsNull, Repository } from 'typeorm';
+import { type QueryDeepPartialEntity, Repository } from 'typeorm';
+import { Batched } from '../database/batched.js';
 import { Sealing } from '../sealing/sealing.js';
-import { placeOf, readingColumns } from './account-columns.js';
+import { ACCOUNT_COLUMNS, AccountRow, placeOf } from './account-columns.js';
 import { AccountLease, AccountLeases } from './account-leases.js';
-import { AccountEntity, AccountRef, isListed } from './account.entity.js';
+import { AccountEntity, AccountRef } from './account.entity.js';
 import { AccountsService } from './accounts.service.js';
 
 /** So many accounts of an application told to wait at the same time mean that the application itself is to wait. */
@@ -35,6 +36,16 @@ export interface LastAttempt {
   removedCode: string | null;
 }
 
+type SealedSession = Omit<StoredSession, 'session'> & { sessionSealed: Buffer };
+
+/** A reading and what must still be so for it to count. */
+interface Save {
+  id: number;
+  token: string;
+  revision: number;
+  reading: AccountReading;
+}
+
 const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
 
 /**
@@ -43,6 +54,9 @@ const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${
  */
 @Injectable()
 export class AccountSessions {
+  private readonly taking = new Batched((ids: number[]) => this.takeAll(ids));
+  private readonly saving = new Batched((saves: Save[]) => this.saveAll(saves, 'SKIP LOCKED'));
+
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
     private readonly accounts: AccountsService,
@@ -52,28 +66,28 @@ export class AccountSessions {
 
   /** Null when the account is not in the list (any more). */
   async take({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
-    const { entities, raw } = await this.rows
-      .createQueryBuilder('account')
-      .addSelect('account.serverSalts')
-      .addSelect(SECONDS_LEFT('account.retry_at'), 'wait')
-      .addSelect(SECONDS_LEFT('app.until'), 'app_wait')
-      .leftJoin('api_profiles', 'profile', 'profile.id = account.api_profile_id AND profile.user_id = account.user_id')
-      .leftJoin('app_waits', 'app', 'app.environment = profile.environment AND app.api_id = profile.api_id')
-      .where({ id, removedAt: IsNull() })
-      .getRawAndEntities<{ wait: number | null; app_wait: number | null }>();
-    const [row] = entities;
-    if (!row || !isListed(row)) return null;
-    return {
-      id,
-      userId: row.userId,
-      apiProfileId: row.apiProfileId,
-      session: this.sealing.open(placeOf(row, 'session_sealed'), row.sessionSealed),
-      salts: row.serverSalts,
-      premiumUntil: row.premiumUntil,
-      revision: row.revision,
-      floodWaitSeconds: row.status === 'flood_wait' ? (raw[0]?.wait ?? 0) : 0,
-      appWaitSeconds: raw[0]?.app_wait ?? 0,
-    };
+    const row = await this.taking.of(id);
+    if (!row) return null;
+    const { sessionSealed, ...stored } = row;
+    return { ...stored, session: this.sealing.open(placeOf(row, 'session_sealed'), sessionSealed) };
+  }
+
+  private async takeAll(ids: number[]): Promise<(SealedSession | undefined)[]> {
+    const rows = await this.rows.query<SealedSession[]>(
+      `SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
+         account.session_sealed AS "sessionSealed", account.server_salts AS salts,
+         account.premium_until AS "premiumUntil", account.revision,
+         CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
+           AS "floodWaitSeconds",
+         coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"
+       FROM accounts account
+       LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
+       LEFT JOIN app_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
+       WHERE account.id = ANY ($1) AND account.removed_at IS NULL`,
+      [ids],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
   }
 
   /** The account as everybody sees it now; null when it left the list. */
@@ -96,7 +110,57 @@ export class AccountSessions {
 
   /** @returns the account; null when somebody else wrote meanwhile, or the lease was lost: then nothing is changed */
   async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
-    return (await this.write(lease, stored, readingColumns(reading))) ? this.announce(stored) : null;
+    const save = { id: stored.id, token: lease.token, revision: stored.revision, reading };
+    const row = (await this.saving.of(save)) ?? (await this.saveAll([save], ''))[0];
+    if (!row) return null;
+    this.leases.forget(lease);
+    return this.accounts.announceRow(row);
+  }
+
+  /** @param locked what to do about rows that somebody else has locked: wait, or pass over them */
+  private async saveAll(saves: Save[], locked: '' | 'SKIP LOCKED'): Promise<(AccountRow | null)[]> {
+    const readings = saves.map(({ reading }) => reading);
+    const [rows] = await this.rows.query<[AccountRow[]]>(
+      `WITH reading AS (
+         SELECT * FROM unnest($1::integer[], $2::bigint[], $3::integer[], $4::bigint[], $5::text[], $6::text[],
+           $7::boolean[], $8::timestamptz[], $9::bigint[], $10::integer[], $11::text[])
+         AS reading (id, token, revision, tg_user_id, first_name, username, is_premium, premium_until, stars_amount,
+           stars_nanos, server_salts)
+       ), mine AS (
+         SELECT account.id
+         FROM reading
+         JOIN account_leases lease ON lease.account_id = reading.id AND lease.token = reading.token
+         JOIN accounts account ON account.id = reading.id AND account.revision = reading.revision
+         WHERE lease.owner IS NOT NULL AND lease.expires_at > clock_timestamp()
+         FOR NO KEY UPDATE OF lease, account ${locked}
+       ), ended AS (
+         UPDATE account_leases lease SET owner = NULL FROM mine WHERE lease.account_id = mine.id
+         RETURNING lease.account_id AS id
+       )
+       UPDATE accounts account
+       SET tg_user_id = reading.tg_user_id, first_name = reading.first_name, username = reading.username,
+         is_premium = reading.is_premium, premium_until = reading.premium_until, stars_amount = reading.stars_amount,
+         stars_nanos = reading.stars_nanos, server_salts = reading.server_salts, last_checked_at = now(),
+         status = 'ok', retry_at = NULL, revision = account.revision + 1
+       FROM reading JOIN ended ON ended.id = reading.id
+       WHERE account.id = reading.id
+       RETURNING ${ACCOUNT_COLUMNS}`,
+      [
+        saves.map(({ id }) => id),
+        saves.map(({ token }) => token),
+        saves.map(({ revision }) => revision),
+        readings.map(({ userId }) => userId),
+        readings.map(({ firstName }) => firstName),
+        readings.map(({ username }) => username),
+        readings.map(({ isPremium }) => isPremium),
+        readings.map(({ premiumUntil }) => premiumUntil),
+        readings.map(({ stars }) => stars.amount.toString()),
+        readings.map(({ stars }) => stars.nanos),
+        readings.map(({ salts }) => salts),
+      ],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return saves.map(({ id }) => byId.get(id) ?? null);
   }
 
   /** Keeps the last reading and says why there is no newer one; no attempt by itself for `seconds`. */

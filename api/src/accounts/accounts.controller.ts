@@ -40,20 +40,14 @@ export class AccountsController {
   @ApiAnswer({ state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList, 202)
   @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
   @ApiErrors('unauthorized')
-  async list(
-    @CurrentUser() user: SignedIn,
-    @Query('wait') wait: unknown,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    let now = await this.lists.look(user.id);
+  async list(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
+    let list = await this.lists.of(user.id, user.seen);
     let isReady = true;
-    if (now.mayBeStale) {
-      isReady = await this.refresher.catchUp(user.id, isYes(wait) ? LIST_WAIT_SECONDS * 1000 : 0);
-      now = await this.lists.look(user.id);
+    if (list.mayBeStale) {
+      isReady = await this.refresher.catchUp(user.id, isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0);
+      list = await this.lists.of(user.id);
     }
-    const list = await this.lists.read(user.id, now);
-    await sendList(request, response, list, isReady ? 'ready' : 'refreshing');
+    await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');
   }
 
   @Delete('account/:id')

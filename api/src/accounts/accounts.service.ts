@@ -2,14 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
-import { Any, EntityManager, IsNull, Not, Repository } from 'typeorm';
+import { EntityManager, IsNull, Not, Repository } from 'typeorm';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { SealBroken, Sealing } from '../sealing/sealing.js';
 import { toAccount, toRemovedAccount } from './account-json.js';
 import { AccountEntity, AccountRef, isListed, isRemoved } from './account.entity.js';
-import { placeOf, readingColumns } from './account-columns.js';
+import { ACCOUNT_COLUMNS, AccountRow, placeOf, readingColumns } from './account-columns.js';
 
 /** A login that has just succeeded. */
 export interface SignIn {
@@ -34,8 +34,12 @@ export class AccountsService {
 
   /** Those of these ids that are in the user's list, in no order. */
   async read(userId: number, ids: number[]): Promise<Account[]> {
-    const rows = await this.rows.findBy({ userId, id: Any(ids), removedAt: IsNull() });
-    return rows.filter(isListed).map((row) => toAccount(row, this.phoneOf(row)));
+    const rows = await this.rows.query<AccountRow[]>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts account
+       WHERE account.user_id = $1 AND account.id = ANY ($2) AND account.removed_at IS NULL`,
+      [userId, ids],
+    );
+    return rows.map((row) => toAccount(row, this.phoneOf(row)));
   }
 
   /** All of the user's list, newest first. */
@@ -48,8 +52,8 @@ export class AccountsService {
   }
 
   async find(userId: number, id: number): Promise<Account | null> {
-    const row = await this.rows.findOneBy({ id, userId, removedAt: IsNull() });
-    return row && isListed(row) ? toAccount(row, this.phoneOf(row)) : null;
+    const [account] = await this.read(userId, [id]);
+    return account ?? null;
   }
 
   /** @throws AppError `not_found` unless the account is in the user's list */
@@ -113,6 +117,13 @@ export class AccountsService {
     return account;
   }
 
+  /** The same for one that was just written. */
+  announceRow(row: AccountRow): Account {
+    const account = toAccount(row, this.phoneOf(row));
+    this.events.publish(row.userId, { type: 'account.updated', data: account });
+    return account;
+  }
+
   /** Deletes the account with its key, also when it has just left the list. */
   async delete({ id, userId }: AccountRef): Promise<void> {
     await this.rows.manager.transaction(async (manager) => {
@@ -146,7 +157,7 @@ export class AccountsService {
   }
 
   /** One damaged row must not take the whole list with it. */
-  private phoneOf(row: AccountEntity): string {
+  private phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
       return this.sealing.open(placeOf(row, 'phone_sealed'), row.phoneSealed);
     } catch (error) {

@@ -60,7 +60,7 @@ export class RefreshController {
   @ApiOperation({
     summary: 'Read all your accounts from Telegram, some at a time',
     description:
-      'NDJSON: a line of counts after every account, then one with `done: true`. It goes on when the caller leaves.',
+      'NDJSON: lines of counts while accounts are finished, then one with `done: true`. It goes on when the caller leaves.',
   })
   @ApiOkResponse({
     content: {

@@ -2,9 +2,12 @@ import type { AccountList } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import type { AccountListJson } from './account-list-json.js';
 
+/** A browser keeps the list, but never shows it without asking whether it is still the same. */
+const KEPT = 'private, no-cache';
+
 /**
  * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without
- * one. Compressed for those who understand gzip, which then is another ETag (RFC 9110, 8.8.3).
+ * one, which nobody keeps. Compressed for those who understand gzip, which then is another ETag (RFC 9110, 8.8.3).
  */
 export async function sendList(
   request: Request,
@@ -13,17 +16,19 @@ export async function sendList(
   state: AccountList['state'],
 ): Promise<void> {
   const isGzip = request.acceptsEncodings('gzip') === 'gzip';
-  response.vary('Accept-Encoding');
+  response.setHeader('Vary', 'Accept-Encoding, Authorization, Cookie');
   if (state === 'ready') {
     const tag = `"${list.hash}${isGzip ? '-gzip' : ''}"`;
+    response.setHeader('Cache-Control', KEPT);
     response.setHeader('ETag', tag);
     if (hasTag(request, tag)) {
-      response.status(304).end();
+      response.writeHead(304).end();
       return;
     }
   }
-  response.status(state === 'ready' ? 200 : 202).type('application/json; charset=utf-8');
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
   if (isGzip) response.setHeader('Content-Encoding', 'gzip');
+  response.statusCode = state === 'ready' ? 200 : 202;
   response.end(isGzip ? await list.gzipped(state) : list.text(state));
 }
 

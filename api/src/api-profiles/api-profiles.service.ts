@@ -4,6 +4,7 @@ import { Repository } from 'typeorm';
 import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { nextId } from '../database/next-id.js';
+import { SharedReads } from '../database/shared-reads.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealedPlace } from '../sealing/sealing.js';
@@ -27,6 +28,12 @@ interface NewApiProfile extends Omit<ApiCredentials, 'environment'> {
 /** API profiles of one user; those of others do not exist here. */
 @Injectable()
 export class ApiProfilesService {
+  /** By user and id: many accounts that are read at once have one profile. */
+  private readonly reads = new SharedReads((key) => {
+    const [userId = 0, id = 0] = key.split('/').map(Number);
+    return this.profiles.findOneBy({ id, userId });
+  });
+
   constructor(
     @InjectRepository(ApiProfileEntity) private readonly profiles: Repository<ApiProfileEntity>,
     private readonly sealing: Sealing,
@@ -87,7 +94,7 @@ export class ApiProfilesService {
 
   /** Null when the user has no such profile. */
   async credentials(userId: number, id: number): Promise<ApiCredentials | null> {
-    const row = await this.profiles.findOneBy({ id, userId });
+    const row = await this.reads.of(`${userId}/${id}`);
     if (!row) return null;
     const apiHash = this.sealing.open(apiHashPlace(id, userId), row.apiHashSealed);
     return { environment: row.environment, apiId: row.apiId, apiHash };

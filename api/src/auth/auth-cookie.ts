@@ -3,11 +3,20 @@ import type { Config } from '../config.js';
 import { SESSION_SECONDS } from './panel-sessions.js';
 
 const NAME = 'auth_token';
+/** Our pair among those of the header (RFC 6265, 4.2.1); a token needs no quotes and no escapes. */
+const COOKIE = new RegExp(`(?:^|; *)${NAME}=([^; ]+)`);
+const BEARER = 'Bearer ';
 
+/** The session token that a request shows. */
 export function tokenOf(request: Request): string | null {
-  const cookies = request.cookies as Record<string, unknown>;
-  const token = cookies[NAME];
-  return typeof token === 'string' && token !== '' ? token : null;
+  // A header is the caller's choice, so the cookie does not stand in for a wrong one.
+  const { authorization } = request.headers;
+  if (authorization === undefined) return cookieOf(request);
+  return authorization.startsWith(BEARER) ? authorization.slice(BEARER.length) : null;
+}
+
+function cookieOf({ headers: { cookie = '' } }: Request): string | null {
+  return COOKIE.exec(cookie)?.[1] ?? null;
 }
 
 export function setToken(response: Response, token: string, config: Config): void {

@@ -12,6 +12,7 @@ import { SessionEnds } from './session-ends.js';
 import { SessionTokenEntity } from './session-token.entity.js';
 import { SignedInGuard } from './signed-in.guard.js';
 import { UserEntity } from './user.entity.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([UserEntity, SessionTokenEntity]), JwtModule.register({})],
@@ -22,6 +23,7 @@ import { UserEntity } from './user.entity.js';
     PanelSessions,
     PasswordHasher,
     SessionEnds,
+    VerifiedTokens,
     // Guards run in this order.
     { provide: APP_GUARD, useClass: CrossSiteGuard },
     { provide: APP_GUARD, useClass: SignedInGuard },

@@ -1,24 +1,37 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Strategy } from 'passport-jwt';
 import { Keyring } from '../sealing/keyring.js';
-import { AUDIENCE, ISSUER, PanelSessions, type Claims } from './panel-sessions.js';
 import { tokenOf } from './auth-cookie.js';
 
-const BEARER = 'Bearer ';
+export const ISSUER = 'giftbuyer';
+export const AUDIENCE = 'giftbuyer-panel';
+export const TOKEN_TYPE = 'access';
 
-/** Accepts tokens that we signed and whose session still has its row. */
+/** Claims of a session token. */
+interface Claims {
+  sub: string;
+  sid: string;
+  typ: string;
+  exp: number;
+}
+
+/** What a token that we signed says of whoever shows it. */
+export interface TokenClaims {
+  userId: string;
+  sessionId: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** Accepts tokens that we signed, whether or not their session is over. */
 @Injectable()
 export class JwtStrategy extends Strategy {
-  constructor(keyring: Keyring, sessions: PanelSessions) {
+  constructor(keyring: Keyring) {
     super(
       {
-        jwtFromRequest: (request: Request) => {
-          // A header is the caller's choice, so the cookie does not stand in for a wrong one.
-          const { authorization } = request.headers;
-          if (authorization === undefined) return tokenOf(request);
-          return authorization.startsWith(BEARER) ? authorization.slice(BEARER.length) : null;
-        },
+        jwtFromRequest: (request: Request) => tokenOf(request),
         secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: Buffer) => void) => {
           const key = keyring.get('jwt', keyVersionOf(token));
           if (key) done(null, key);
@@ -28,14 +41,17 @@ export class JwtStrategy extends Strategy {
         issuer: ISSUER,
         audience: AUDIENCE,
       },
-      (claims: Claims, done: (error: unknown, user?: unknown) => void) => {
-        sessions.find(claims).then(
-          (user) => done(null, user ?? false),
-          (error: unknown) => done(error),
-        );
+      ({ sub, sid, typ, exp }: Claims, done: (error: unknown, claims: TokenClaims | false) => void) => {
+        const isOurs = typ === TOKEN_TYPE && typeof sid === 'string' && typeof exp === 'number';
+        done(null, isOurs && { userId: sub, sessionId: sessionIdOf(sid), expiresAt: exp });
       },
     );
   }
+}
+
+/** What the database and the log may know of a `sid` claim: its SHA-256, in hex. */
+export function sessionIdOf(sid: string): string {
+  return createHash('sha256').update(sid).digest('hex');
 }
 
 /** The `kid` of the token's header (RFC 7515, 4.1.4), or 0. */

@@ -1,26 +1,25 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository, type EntityManager } from 'typeorm';
 import { SESSION_DAYS } from '@giftbuyer/contracts';
+import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
 import { Keyring } from '../sealing/keyring.js';
+import { AUDIENCE, ISSUER, sessionIdOf, TOKEN_TYPE, type TokenClaims } from './jwt-strategy.js';
 import type { SignedIn } from './signed-in.js';
 import { SessionTokenEntity } from './session-token.entity.js';
 
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
-export const ISSUER = 'giftbuyer';
-export const AUDIENCE = 'giftbuyer-panel';
-const TOKEN_TYPE = 'access';
 const SID_BYTES = 32;
 
-/** Claims of a session token. */
-export interface Claims {
-  sub: string;
-  sid: string;
-  typ: string;
-}
+const USER_OF = {
+  name: 'user of a session',
+  text: `SELECT users.id, users.username, ${MOMENT}
+    FROM session_tokens token JOIN users ON users.id = token.user_id
+    WHERE token.sid_hash = $1 AND token.expires_at > now()`,
+};
 
 export interface StartedSession {
   token: string;
@@ -30,7 +29,7 @@ export interface StartedSession {
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
 @Injectable()
 export class PanelSessions {
-  private readonly users = new SharedReads((sidHash) => this.userOf(sidHash));
+  private readonly users = new SharedReads((sessionId) => this.userOf(sessionId));
 
   constructor(
     @InjectRepository(SessionTokenEntity) private readonly tokens: Repository<SessionTokenEntity>,
@@ -41,13 +40,13 @@ export class PanelSessions {
   /** Starts the one session of the user; the one before it is over as soon as the transaction commits. */
   async start(userId: number, manager: EntityManager): Promise<StartedSession> {
     const sid = randomBytes(SID_BYTES).toString('base64url');
-    const hash = hashOf(sid);
+    const sessionId = sessionIdOf(sid);
     await manager.query(
       `INSERT INTO session_tokens (user_id, sid_hash, expires_at)
        VALUES ($1, $2, now() + make_interval(secs => $3))
        ON CONFLICT (user_id) DO UPDATE
        SET sid_hash = excluded.sid_hash, created_at = now(), expires_at = excluded.expires_at`,
-      [userId, hash, SESSION_SECONDS],
+      [userId, bytesOf(sessionId), SESSION_SECONDS],
     );
     const { key, version } = this.keyring.current('jwt');
     const token = await this.jwt.signAsync(
@@ -62,40 +61,35 @@ export class PanelSessions {
         expiresIn: SESSION_SECONDS,
       },
     );
-    return { token, sessionId: hash.toString('hex') };
+    return { token, sessionId };
   }
 
-  /** The user of a token whose signature is checked; null when its session is over, by the clock of the database. */
-  async find(claims: Claims): Promise<SignedIn | null> {
-    if (claims.typ !== TOKEN_TYPE || typeof claims.sid !== 'string') return null;
-    const hash = hashOf(claims.sid);
-    const user = await this.users.of(hash.toString('hex'));
-    if (!user || String(user.id) !== claims.sub) return null;
-    return { ...user, sessionId: hash.toString('hex') };
+  /** Who shows this token; null when its session is over, by the clock of the database. */
+  async find({ userId, sessionId }: TokenClaims): Promise<SignedIn | null> {
+    const user = await this.users.of(sessionId);
+    return user && String(user.id) === userId ? user : null;
   }
 
-  private async userOf(sidHash: string): Promise<{ id: number; username: string } | undefined> {
-    const [user] = await this.tokens.query<{ id: number; username: string }[]>(
-      `SELECT users.id, users.username FROM session_tokens token JOIN users ON users.id = token.user_id
-       WHERE token.sid_hash = $1 AND token.expires_at > now()`,
-      [Buffer.from(sidHash, 'hex')],
-    );
-    return user;
+  private async userOf(sessionId: string): Promise<SignedIn | null> {
+    const [row] = await prepared<Pick<SignedIn, 'id' | 'username'> & Moment>(this.tokens.manager.connection, USER_OF, [
+      bytesOf(sessionId),
+    ]);
+    return row ? { id: row.id, username: row.username, sessionId, seen: { snapshot: row.snapshot, at: row.at } } : null;
   }
 
   /** By the clock of the database. */
-  async isOver({ sessionId }: SignedIn): Promise<boolean> {
-    const sidHash = Buffer.from(sessionId, 'hex');
-    return !(await this.tokens.existsBy({ sidHash, expiresAt: Raw((column) => `${column} > now()`) }));
+  async isOver({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
+    const expiresAt = Raw((column) => `${column} > now()`);
+    return !(await this.tokens.existsBy({ sidHash: bytesOf(sessionId), expiresAt }));
   }
 
   /** False when the session was over already. */
-  async end(user: SignedIn): Promise<boolean> {
-    const { affected } = await this.tokens.delete({ sidHash: Buffer.from(user.sessionId, 'hex') });
+  async end({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
+    const { affected } = await this.tokens.delete({ sidHash: bytesOf(sessionId) });
     return affected === 1;
   }
 }
 
-function hashOf(sid: string): Buffer {
-  return createHash('sha256').update(sid).digest();
+function bytesOf(sessionId: string): Buffer {
+  return Buffer.from(sessionId, 'hex');
 }

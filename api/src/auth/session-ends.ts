@@ -32,7 +32,7 @@ export class SessionEnds {
   }
 
   /** One value and completion when the session of `user` ends. */
-  of(user: SignedIn): Observable<SessionEndReason> {
+  of(user: Pick<SignedIn, 'id' | 'sessionId'>): Observable<SessionEndReason> {
     const told = this.ends.pipe(
       filter((end) => end.userId === user.id && end.keptSessionId !== user.sessionId),
       map(({ reason }) => reason),
@@ -41,7 +41,7 @@ export class SessionEnds {
   }
 
   /** The end of a session may be among the notices that were missed; when nobody can say, the stream had better end. */
-  private foundOver(user: SignedIn): Observable<SessionEndReason> {
+  private foundOver(user: Pick<SignedIn, 'sessionId'>): Observable<SessionEndReason> {
     return this.notices.missed.pipe(
       concatMap(() => this.sessions.isOver(user).catch(() => true)),
       filter((isOver) => isOver),

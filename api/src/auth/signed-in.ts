@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { Moment } from '../database/prepared.js';
 
 /** The user behind a request. */
 export interface SignedIn {
@@ -7,6 +8,8 @@ export interface SignedIn {
   username: string;
   /** Names the panel session; not a secret. */
   sessionId: string;
+  /** When the database said that this session is not over. */
+  seen: Moment;
 }
 
 /** The signed-in user, for handlers that are not `@Public()`. */

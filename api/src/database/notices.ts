@@ -84,6 +84,8 @@ export class Notices implements OnModuleInit, OnApplicationShutdown {
       await connection.connect();
       const { rows } = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       ownPid = rows[0]?.pid ?? 0;
+      // Notices are not kept, so they need not wait for the disk either.
+      await connection.query('SET synchronous_commit TO off');
       for (const channel of CHANNELS) await connection.query(`LISTEN ${channel}`);
       await connection.query(greeting);
       this.closing.signal.throwIfAborted();

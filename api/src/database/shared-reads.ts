@@ -1,6 +1,8 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
+
 /**
- * Lets questions that are asked at the same time share one read. Nobody gets an answer from before his question: who
- * asks while a read is under way shares the next one.
+ * Lets questions that are asked at the same time share one read: those of one turn of the event loop, and those asked
+ * while a read is under way, which share the next one. Nobody gets an answer from before his question.
  */
 export class SharedReads<Answer> {
   private readonly underWay = new Map<string, Promise<void>>();
@@ -10,14 +12,16 @@ export class SharedReads<Answer> {
   constructor(private readonly read: (key: string) => Promise<Answer>) {}
 
   of(key: string): Promise<Answer> {
-    const running = this.underWay.get(key);
-    if (!running) return this.begin(key);
-    const next = this.following.get(key) ?? running.then(() => this.begin(key));
+    const known = this.following.get(key);
+    if (known) return known;
+    const next = this.begin(key);
     this.following.set(key, next);
     return next;
   }
 
-  private begin(key: string): Promise<Answer> {
+  private async begin(key: string): Promise<Answer> {
+    await this.underWay.get(key);
+    await endOfTurn();
     this.following.delete(key);
     const answer = this.read(key);
     const ended: Promise<void> = answer.then(

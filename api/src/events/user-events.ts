@@ -5,6 +5,10 @@ import { NOTICE_BYTES, Notices } from '../database/notices.js';
 import { SealBroken, Sealing, type SealedPlace } from '../sealing/sealing.js';
 
 const RESYNC: ServerEvent = { type: 'resync', data: {} };
+/** Other panels hear of what happens so much later, but of all of it in one notice. */
+const TELL_AFTER_MS = 20;
+/** How much text fits a notice: sealed it has 31 bytes more, in base64 a third more, and then the user beside it. */
+const TEXT_BYTES = Math.floor((NOTICE_BYTES - 100) / 4) * 3 - 31;
 
 interface Notice {
   userId: number;
@@ -20,6 +24,8 @@ interface Notice {
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
   private readonly watched = new Map<number, Subject<ServerEvent>>();
+  /** By user: the JSON of events that the other panels are about to hear of. */
+  private readonly untold = new Map<number, string[]>();
 
   constructor(
     private readonly notices: Notices,
@@ -30,9 +36,10 @@ export class UserEvents {
 
   publish(userId: number, event: ServerEvent): void {
     this.watched.get(userId)?.next(event);
-    const payload = this.payloadOf(userId, event);
-    const fits = Buffer.byteLength(payload) <= NOTICE_BYTES;
-    this.notices.tell('account_events', fits ? payload : this.payloadOf(userId, RESYNC));
+    if (this.untold.size === 0) setTimeout(() => this.tellOthers(), TELL_AFTER_MS);
+    const texts = this.untold.get(userId) ?? [];
+    this.untold.set(userId, texts);
+    texts.push(JSON.stringify(event));
   }
 
   of(userId: number): Observable<ServerEvent> {
@@ -44,23 +51,45 @@ export class UserEvents {
     return merge(published, this.notices.missed.pipe(map(() => RESYNC)));
   }
 
-  private payloadOf(userId: number, event: ServerEvent): string {
-    const sealed = this.sealing.seal(placeOf(userId), JSON.stringify(event)).toString('base64');
-    return JSON.stringify({ userId, sealed } satisfies Notice);
+  /** What happened to one user at about the same time travels together: each notice is sealed and told by itself. */
+  private tellOthers(): void {
+    for (const [userId, texts] of this.untold) {
+      for (const text of packed(texts)) {
+        const sealed = this.sealing.seal(placeOf(userId), text).toString('base64');
+        this.notices.tell('account_events', JSON.stringify({ userId, sealed } satisfies Notice));
+      }
+    }
+    this.untold.clear();
   }
 
   private hear({ userId, sealed }: Notice): void {
     const watchers = this.watched.get(userId);
     if (!watchers) return;
     try {
-      const event = this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64'));
-      watchers.next(JSON.parse(event) as ServerEvent);
+      const events = this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64'));
+      for (const event of JSON.parse(events) as ServerEvent[]) watchers.next(event);
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
       this.logger.error(error.message);
       watchers.next(RESYNC);
     }
   }
+}
+
+/** JSON arrays of these values, in their order, of as many as fit a notice; what never fits is a resync. */
+function packed(texts: string[]): string[] {
+  const batches: string[][] = [];
+  let room = 0;
+  for (const text of texts.map((text) => (Buffer.byteLength(text) + 2 > TEXT_BYTES ? JSON.stringify(RESYNC) : text))) {
+    const size = Buffer.byteLength(text) + 1;
+    if (room < size) {
+      batches.push([]);
+      room = TEXT_BYTES - 1;
+    }
+    batches.at(-1)?.push(text);
+    room -= size;
+  }
+  return batches.map((batch) => `[${batch.join(',')}]`);
 }
 
 function placeOf(userId: number): SealedPlace {

@@ -1,20 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { static as serveStatic, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { static as serveStatic, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { contentPolicy } from './security-headers.js';
 
 export const CLIENT_DIRECTORY = fileURLToPath(new URL('../../../client/dist/browser', import.meta.url));
 
 const NOT_OURS = /^\/(api|docs|docs-json|docs-yaml)(\/|$)/;
 const PAGE = '/index.html';
 const PLACEHOLDER = '__CSP_NONCE__';
+const NONCE_BYTES = 16;
 const FILE_NAME = /\.[^/]*$/;
 /** The build writes a hash of the content, 8 URL-safe characters, into the names of its scripts and styles. */
 const HASHED_NAME = /(main|chunk|styles)-[\w-]{8}\.(js|css)$/;
 
 /** Serves the built client: its files, and its page for every path that names no file. */
-export function clientFiles(directory: string): RequestHandler[] {
+export function clientFiles(directory: string): RequestHandler {
   const files = serveStatic(directory, {
     index: false,
     redirect: false,
@@ -23,16 +26,18 @@ export function clientFiles(directory: string): RequestHandler[] {
       response.setHeader('Cache-Control', caching);
     },
   });
-  const page = (request: Request, response: Response) => sendPage(join(directory, PAGE), request, response);
-  return [
-    skip((request, response, next) => (request.path === PAGE ? next() : files(request, response, next))),
-    skip(page),
-  ];
-}
-
-/** Leaves the paths of the API and its documentation to their own handlers. */
-function skip(handler: (request: Request, response: Response, next: NextFunction) => unknown): RequestHandler {
-  return (request, response, next) => (NOT_OURS.test(request.path) ? next() : handler(request, response, next));
+  const page = join(directory, PAGE);
+  return (request, response, next) => {
+    const { path } = request;
+    // The API and its documentation have handlers of their own.
+    if (NOT_OURS.test(path)) return next();
+    const orElse = (error?: unknown) => {
+      if (error) next(error);
+      else sendPage(page, request, response).catch(next);
+    };
+    if (path === PAGE) orElse();
+    else files(request, response, orElse);
+  };
 }
 
 async function sendPage(file: string, request: Request, response: Response): Promise<void> {
@@ -44,6 +49,8 @@ async function sendPage(file: string, request: Request, response: Response): Pro
   const html = await readFile(file, 'utf8').catch(() => {
     throw new AppError('unavailable');
   });
+  const nonce = randomBytes(NONCE_BYTES).toString('base64');
+  response.setHeader('Content-Security-Policy', contentPolicy(nonce));
   response.setHeader('Cache-Control', 'no-store');
-  response.type('html').send(html.replaceAll(PLACEHOLDER, response.locals['cspNonce'] as string));
+  response.type('html').send(html.replaceAll(PLACEHOLDER, nonce));
 }

@@ -1,48 +1,49 @@
-import { randomBytes } from 'node:crypto';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import helmet from 'helmet';
+import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
 
-const NONCE_BYTES = 16;
 const HSTS_SECONDS = 365 * 24 * 60 * 60;
 const NO_FEATURES = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
   .map((feature) => `${feature}=()`)
   .concat('clipboard-write=(self)')
   .join(', ');
 
-/** Headers of every answer. The nonce of its policy is in `response.locals.cspNonce`. */
-export function securityHeaders(config: Config): RequestHandler[] {
-  const isHttps = config.publicOrigin?.startsWith('https:') ?? false;
-  const common = helmet({
-    contentSecurityPolicy: false,
-    strictTransportSecurity: isHttps && { maxAge: HSTS_SECONDS, includeSubDomains: true },
-    xFrameOptions: { action: 'deny' },
-  });
-  const strict = helmet.contentSecurityPolicy({
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", (_, response) => `'nonce-${(response as Response).locals['cspNonce'] as string}'`],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      manifestSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-      objectSrc: ["'none'"],
-      requireTrustedTypesFor: ["'script'"],
-      trustedTypes: ['angular', 'angular#bundler'],
-    },
-  });
-  return [common, ours, strict];
+/** @param nonce of the styles that the page brings itself */
+export function contentPolicy(nonce?: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${nonce === undefined ? '' : ` 'nonce-${nonce}'`}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types angular angular#bundler',
+  ].join(';');
 }
 
-function ours(request: Request, response: Response, next: NextFunction): void {
-  response.locals['cspNonce'] = randomBytes(NONCE_BYTES).toString('base64');
-  response.setHeader('Permissions-Policy', NO_FEATURES);
-  response.setHeader('X-Robots-Tag', 'noindex');
-  if (request.path === '/api' || request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
-  next();
+/** Headers of every answer; those of the API are not kept by anybody unless they say so themselves. */
+export function securityHeaders(config: Config): RequestHandler {
+  const isHttps = config.publicOrigin?.startsWith('https:') ?? false;
+  const headers = Object.entries({
+    'Content-Security-Policy': contentPolicy(),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Origin-Agent-Cluster': '?1',
+    'Permissions-Policy': NO_FEATURES,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'X-Robots-Tag': 'noindex',
+    ...(isHttps && { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}; includeSubDomains` }),
+  });
+  return (request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    if (request.path === '/api' || request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
+    next();
+  };
 }

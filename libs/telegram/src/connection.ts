@@ -5,6 +5,7 @@ import { LogLevel } from 'telegram/extensions/Logger.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
 import { SessionInvalid, TelegramUnreachable, toTelegramError } from './errors.js';
+import './native-integers.js';
 import { Salts } from './salts.js';
 import { type Server, isLoopback } from './servers.js';
 
@@ -123,10 +124,30 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
 /** The library's own lines name phones and requests. */
 const SILENT = new Logger(LogLevel.NONE);
 
-function bareSender(authKey: AuthKey, dcenter: Dcenter, { server, apiId, apiHash }: Dial): MTProtoSender {
+/** Applications that are remembered as they introduce themselves. */
+const MOST_INTRODUCTIONS = 1_000;
+/** By api_id. */
+const introductions = new Map<number, TelegramClient>();
+
+/** Never connected, and so shared by all accounts: a sender reads from it how the application introduces itself. */
+function introductionOf({ apiId, apiHash }: Dial): TelegramClient {
+  const known = introductions.get(apiId);
+  if (known) return known;
+  if (introductions.size >= MOST_INTRODUCTIONS) introductions.clear();
+  const client = new TelegramClient(new sessions.MemorySession(), apiId, apiHash, {
+    baseLogger: SILENT,
+    deviceModel: 'GiftBuyer',
+    systemVersion: 'Node.js',
+    appVersion: '1.0',
+  });
+  introductions.set(apiId, client);
+  return client;
+}
+
+function bareSender(authKey: AuthKey, dcenter: Dcenter, dial: Dial): MTProtoSender {
   return new MTProtoSender(authKey, {
     logger: SILENT,
-    dcId: server.dc,
+    dcId: dial.server.dc,
     // Where the sender takes the salt from, and where it puts what the server says of it.
     dcenter,
     retries: 1,
@@ -138,13 +159,7 @@ function bareSender(authKey: AuthKey, dcenter: Dcenter, { server, apiId, apiHash
     // A main sender would answer an unknown key with a new one; any other fails its requests through this callback.
     isMainSender: false,
     onConnectionBreak: () => undefined,
-    // Never connected: the sender only reads from it how the application introduces itself.
-    client: new TelegramClient(new sessions.MemorySession(), apiId, apiHash, {
-      baseLogger: SILENT,
-      deviceModel: 'GiftBuyer',
-      systemVersion: 'Node.js',
-      appVersion: '1.0',
-    }),
+    client: introductionOf(dial),
   });
 }
 

@@ -1,0 +1,47 @@
+// A way to a data centre on which answers take their time.
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+/** @param wait called for each piece of an answer; resolves when it may go on */
+export async function openWire({ ip, port }, wait) {
+  const connections = new Set();
+  let answered = 0;
+  const changes = new EventTarget();
+  const server = createServer((client) => {
+    const telegram = connect(port, ip);
+    connections.add(client);
+    client.setNoDelay(true);
+    client.on('data', (bytes) => telegram.write(bytes));
+    telegram.once('data', () => {
+      answered += 1;
+      changes.dispatchEvent(new Event('change'));
+    });
+    telegram.on('data', (bytes) => void wait().then(() => client.writable && client.write(bytes)));
+    for (const [one, other] of [
+      [client, telegram],
+      [telegram, client],
+    ]) {
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+    }
+    client.on('close', () => {
+      connections.delete(client);
+      changes.dispatchEvent(new Event('change'));
+    });
+  });
+  const until = async (isSo) => {
+    while (!isSo()) await once(changes, 'change');
+  };
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    ip: '127.0.0.1',
+    port: server.address().port,
+    /** Resolves when the data centre has begun to answer on so many connections more. */
+    answers(count) {
+      const goal = answered + count;
+      return until(() => answered >= goal);
+    },
+    /** Resolves when nobody is connected. */
+    idle: () => until(() => connections.size === 0),
+    close: () => server.close(),
+  };
+}
