@@ -10,6 +10,7 @@ const benches = {
   list: 'api/bench/list.mjs',
   memory: 'api/bench/memory.mjs',
   start: 'api/bench/start.mjs',
+  instances: 'api/bench/instances.mjs',
   sandbox: 'libs/telegram-sandbox/bench/index.mjs',
 };
 
