@@ -10,8 +10,8 @@ const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
 /** What the process of a panel holds, after a collection of garbage. */
 export interface Resources {
-  /** Bytes. */
-  rss: number;
+  /** In the heap and besides it; the memory of the process also grows while the code gets warm. */
+  bytes: number;
   sockets: number;
 }
 
