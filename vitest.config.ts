@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const notTests = ['**/node_modules/**', '**/dist/**'];
 /** Tests read the libraries' sources, so that they never run against a stale build. */
 const alias = Object.fromEntries(
   ['contracts', 'telegram', 'telegram-sandbox'].map((lib) => [`@giftbuyer/${lib}`, at(`libs/${lib}/src/index.ts`)]),
@@ -9,7 +10,7 @@ const alias = Object.fromEntries(
 
 const project = (name: string, root: string, more: object = {}) => ({
   resolve: { alias },
-  test: { name, root: at(root), include: ['**/*.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'], ...more },
+  test: { name, root: at(root), include: ['**/*.test.ts'], exclude: notTests, ...more },
 });
 
 export default defineConfig({
@@ -20,6 +21,7 @@ export default defineConfig({
       project('telegram', 'libs/telegram', { testTimeout: 20_000, hookTimeout: 20_000 }),
       project('telegram-sandbox', 'libs/telegram-sandbox', { testTimeout: 20_000, hookTimeout: 20_000 }),
       project('api', 'api', {
+        exclude: [...notTests, 'faults/**'],
         testTimeout: 20_000,
         hookTimeout: 60_000,
         globalSetup: at('api/test/global-setup.ts'),

@@ -11,6 +11,7 @@ const benches = {
   memory: 'api/bench/memory.mjs',
   start: 'api/bench/start.mjs',
   client: 'client/bench/window.mjs',
+  instances: 'api/bench/instances.mjs',
   sandbox: 'libs/telegram-sandbox/bench/index.mjs',
 };
 

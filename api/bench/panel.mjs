@@ -25,12 +25,12 @@ let owner;
 let underWay;
 
 /** @returns where the panel listens, the cookie of a user, and the process of its database */
-async function open({ addresses }) {
+async function open({ addresses, username = 'bench' }) {
   Object.assign(sandbox, addresses);
   app = await createApp(config, database.url, database.keyring, new TelegramGateway(addresses ? { sandbox } : {}));
   await app.listen(0, config.host);
   const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
-  return { ...(await register({ username: 'bench' })), databasePid: Number(pidFile.split('\n')[0]) };
+  return { ...(await register({ username })), databasePid: Number(pidFile.split('\n')[0]) };
 }
 
 /** A new user, to whom all that is added from now on belongs. @returns where the panel listens, and his cookie */

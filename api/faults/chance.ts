@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 /** How much of the suite runs: all of it, or the tenth that belongs to every run of all tests. */
 export const RUNS_ALL = process.env['FAULTS'] === 'all';
 
-/** So many runs of one fault: a tenth of them, at least one, unless everything runs. */
-export function runs(all: number): number[] {
-  return Array.from({ length: RUNS_ALL ? all : Math.ceil(all / 10) }, (_, i) => i);
+/** So many runs of one fault: a tenth of them, unless everything runs. */
+export function runs(all: number, tenth = Math.ceil(all / 10)): number[] {
+  return Array.from({ length: RUNS_ALL ? all : tenth }, (_, i) => i);
 }
 
 /** Chance that the same seed makes again, as far as processes allow. */

@@ -20,9 +20,9 @@ const answers = {
   },
   resources() {
     collect();
-    const held = Map.groupBy(process.getActiveResourcesInfo(), (type) => type);
-    const { rss, heapUsed, external } = process.memoryUsage();
-    return { rss, memory: heapUsed + external, sockets: held.get('TCPSocketWrap')?.length ?? 0 };
+    const { heapUsed, external } = process.memoryUsage();
+    const sockets = process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap');
+    return { bytes: heapUsed + external, sockets: sockets.length };
   },
 };
 

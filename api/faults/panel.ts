@@ -10,10 +10,8 @@ const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
 /** What the process of a panel holds, after a collection of garbage. */
 export interface Resources {
-  /** Bytes; a process keeps some for itself that it needed before. */
-  rss: number;
-  /** Bytes that are in use. */
-  memory: number;
+  /** In the heap and besides it; the memory of the process also grows while the code gets warm. */
+  bytes: number;
   sockets: number;
 }
 

@@ -74,7 +74,7 @@ const steps: [string, boolean, Stop][] = [
 ];
 
 describe.each(steps)('a panel killed at the step %s', (_, isSaved, stop) => {
-  test.each(runs(20))('loses nothing, and the next one reads on (%i)', async () => {
+  test.each(runs(20, 1))('loses nothing, and the next one reads on (%i)', async () => {
     await world().telegram.topUp(account.phone);
     const before = await row();
     const { there, goOn } = await stop(world());

@@ -79,7 +79,7 @@ test.each(runs(10))('a browser that freezes is cut and costs the others nothing:
   await publish(1000, EVENTS, LONG);
   await steady.saw(EVENTS + 999);
   expect(steady.numbers).toEqual(numbersTo(EVENTS + 1000));
-  await expect.poll(async () => (await panel.resources()).memory - before.memory).toBeLessThan(MORE_MEMORY);
+  await expect.poll(async () => (await panel.resources()).bytes - before.bytes).toBeLessThan(MORE_MEMORY);
   await expect.poll(async () => (await panel.resources()).sockets).toBeLessThanOrEqual(before.sockets);
   // What the network has kept for it comes, and then the end.
   still.resume();

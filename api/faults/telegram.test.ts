@@ -31,9 +31,11 @@ async function recover(): Promise<void> {
 
 describe.each(['SIGTERM', 'SIGKILL'] as const)('Telegram, restarted by %s,', (signal) => {
   test.each(runs(10))('breaks readings off and nothing else, and is not stormed (%i)', async () => {
+    const hurry = network().behave({ hold: 'down' });
     const all = ada.refreshAll();
-    await expect.poll(() => network().open).toBeGreaterThan(0);
+    await expect.poll(() => network().open, { timeout: 10_000 }).toBeGreaterThan(0);
     await world().telegram.end(signal);
+    hurry();
     const [opened, begin] = [network().opened, performance.now()];
     expect(await all).toMatchObject({ done: true, total: accounts.length });
     const refused = await Promise.all(accounts.map((account) => ada.refresh(account)));
@@ -123,7 +125,7 @@ describe('when Telegram asks to wait', () => {
   );
 });
 
-test.each(runs(20))('a session that is unknown for a moment stays (%i)', async () => {
+test.each(runs(20, 1))('a session that is unknown for a moment stays (%i)', async () => {
   const { phone } = first();
   await world().telegram.addFault({ phone, times: 1, error: [401, 'AUTH_KEY_UNREGISTERED'] });
   expect(await ada.refresh(first())).toMatchObject({ done: true });

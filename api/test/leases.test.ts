@@ -189,6 +189,8 @@ describe('a panel that loses its lease', () => {
     expect(proxy.open).toBe(1);
     const runner = panel.api.database.createQueryRunner();
     await runner.startTransaction();
+    // The database would end a transaction that rests so long.
+    await runner.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await runner.query(`${expiry} FOR UPDATE`);
     await expect.poll(() => proxy.open, { timeout: 25_000 }).toBe(0);
     const [left] = await panel.api.database.query<{ seconds: number }[]>(

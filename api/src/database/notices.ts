@@ -129,7 +129,8 @@ export class Notices implements OnModuleInit, OnApplicationShutdown {
           batch.map(({ channel }) => channel),
           batch.map(({ payload }) => payload),
         ])
-        .catch(() => connection.end());
+        // Not waited for: a connection that is gone already may never say that it has ended.
+        .catch(() => void connection.end());
     }
     this.sending = null;
   }

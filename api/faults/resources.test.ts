@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { runs } from './chance.js';
+import type { Resources } from './panel.js';
+import { until } from './until.js';
+import { useWorld } from './world.js';
+
+const world = useWorld();
+
+test.each(runs(5))('a panel holds nothing more after faults than before (%i)', async (run) => {
+  const user = await world().user(`ada ${run}`);
+  await user.addAccounts(40);
+  const panel = world().panel();
+  for (let time = 0; time < 5; time++) await user.refreshAll();
+  const before = await panel.resources();
+
+  for (const network of [panel.toTelegram, panel.toDatabase]) {
+    const slow = network.behave({ latencyMs: 20 });
+    const all = user.refreshAll();
+    await until('readings are under way', 10_000, () => panel.toTelegram.open > 0);
+    network.reset();
+    slow();
+    await all;
+  }
+  await expect.poll(() => user.refreshAll(), { timeout: 40_000, interval: 500 }).toMatchObject({ failed: 0 });
+  for (let time = 0; time < 5; time++) await user.refreshAll();
+
+  let held: Resources = before;
+  const isBack = async () => {
+    held = await panel.resources();
+    return held.sockets <= before.sockets && held.bytes <= before.bytes * 1.1;
+  };
+  await until('the panel is as it was', 60_000, isBack).catch(() => expect(held).toEqual(before));
+});
