@@ -163,9 +163,9 @@ test.each(runs(10))('readers of a byte a second hold up nobody: run %i', async (
     const begin = performance.now();
     expect(await ada.refreshAll()).toMatchObject({ done: true, total: 5, failed: 0 });
     expect(performance.now() - begin).toBeLessThan(5_000);
-    const { memory } = await panel.resources();
+    const { bytes } = await panel.resources();
     for (const reader of readers) reader.destroy();
-    return memory;
+    return bytes;
   };
   const open = () => Promise.all(Array.from({ length: 20 }, () => frozen('/api/accounts/refresh', 'POST')));
   const quick = await open();
