@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ServerEvent } from '@giftbuyer/contracts';
+import type { Me, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserEvents } from '../src/events/user-events.js';
@@ -88,6 +88,21 @@ describe('events of one instance', () => {
     expect(payload).toBe(JSON.stringify({ userId, sealed }));
     const bytes = Buffer.from(sealed, 'base64').toString('latin1');
     for (const secret of [phone, first_name ?? '']) expect(bytes).not.toContain(secret);
+  });
+
+  test('that are overtaken by a newer state of the account are not told', async () => {
+    const [here, there] = [panel.api, other].map(({ app }) => app.get(UserEvents, { strict: false }));
+    if (!here || !there) expect.unreachable();
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    const account = await ada.addAccount(panel.newPhone());
+    const updated = (username: string) => ({ type: 'account.updated' as const, data: { ...account, username } });
+    const seen: ServerEvent[] = [];
+    const watching = there.of(userId).subscribe((event) => seen.push(event));
+    here.publish(userId, updated('older'), 7);
+    there.publish(userId, updated('newer'), 8);
+    here.publish(userId, updated('newest'), 9);
+    await expect.poll(() => seen).toEqual([updated('newer'), updated('newest')]);
+    watching.unsubscribe();
   });
 
   test('become a resync when they are too long for a notice', async () => {

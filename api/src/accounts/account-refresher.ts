@@ -107,6 +107,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     await lastValueFrom(race(from(underWay()), timer(SHUTDOWN_PATIENCE_MS)));
     this.leases.giveUpAll();
     await underWay();
+    this.events.tellOthers();
   }
 
   private runOf(account: AccountRef): RefreshRun {

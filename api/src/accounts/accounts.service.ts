@@ -34,12 +34,7 @@ export class AccountsService {
 
   /** Those of these ids that are in the user's list, in no order. */
   async read(userId: number, ids: number[]): Promise<Account[]> {
-    const rows = await this.rows.query<AccountRow[]>(
-      `SELECT ${ACCOUNT_COLUMNS} FROM accounts account
-       WHERE account.user_id = $1 AND account.id = ANY ($2) AND account.removed_at IS NULL`,
-      [userId, ids],
-    );
-    return rows.map((row) => toAccount(row, this.phoneOf(row)));
+    return (await this.listedRows(userId, ids)).map((row) => toAccount(row, this.phoneOf(row)));
   }
 
   /** All of the user's list, newest first. */
@@ -112,15 +107,14 @@ export class AccountsService {
 
   /** Tells whoever watches that the account is new or has changed. @returns it; null when it has left the list */
   async announce(userId: number, id: number): Promise<Account | null> {
-    const account = await this.find(userId, id);
-    if (account) this.events.publish(userId, { type: 'account.updated', data: account });
-    return account;
+    const [row] = await this.listedRows(userId, [id]);
+    return row ? this.announceRow(row) : null;
   }
 
-  /** The same for one that was just written. */
+  /** The same for one that was just read or written. */
   announceRow(row: AccountRow): Account {
     const account = toAccount(row, this.phoneOf(row));
-    this.events.publish(row.userId, { type: 'account.updated', data: account });
+    this.events.publish(row.userId, { type: 'account.updated', data: account }, row.revision);
     return account;
   }
 
@@ -154,6 +148,14 @@ export class AccountsService {
   async forgetRemoved(userId: number, id: number): Promise<void> {
     const { affected } = await this.rows.delete({ id, userId, removedAt: Not(IsNull()) });
     if (!affected) throw new AppError('not_found');
+  }
+
+  private listedRows(userId: number, ids: number[]): Promise<AccountRow[]> {
+    return this.rows.query<AccountRow[]>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts account
+       WHERE account.user_id = $1 AND account.id = ANY ($2) AND account.removed_at IS NULL`,
+      [userId, ids],
+    );
   }
 
   /** One damaged row must not take the whole list with it. */

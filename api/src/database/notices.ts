@@ -87,13 +87,15 @@ export class Notices implements OnModuleInit, OnApplicationShutdown {
       // Notices are not kept, so they need not wait for the disk either.
       await connection.query('SET synchronous_commit TO off');
       for (const channel of CHANNELS) await connection.query(`LISTEN ${channel}`);
-      await connection.query(greeting);
       this.closing.signal.throwIfAborted();
+      // Before the others are greeted: what they are told from then on must not be lost.
+      this.connection = connection;
+      await connection.query(greeting);
     } catch (error) {
+      this.connection = null;
       void connection.end();
       throw error;
     }
-    this.connection = connection;
     const check = setInterval(() => this.check(connection), CHECK_EVERY_MS);
     connection.once('end', () => {
       clearInterval(check);

@@ -10,6 +10,18 @@ const TELL_AFTER_MS = 20;
 /** How much text fits a notice: sealed it has 31 bytes more, in base64 a third more, and then the user beside it. */
 const TEXT_BYTES = Math.floor((NOTICE_BYTES - 100) / 4) * 3 - 31;
 
+/** An event of an account as its row was at this revision, so that of two panels the faster does not win. */
+interface Told {
+  event: ServerEvent;
+  revision?: number;
+}
+
+interface Watched {
+  events: Subject<ServerEvent>;
+  /** The newest that was told of each account. */
+  revisions: Map<number, number>;
+}
+
 interface Notice {
   userId: number;
   /** An event holds a phone, and PostgreSQL may write notices to its disk. */
@@ -23,7 +35,7 @@ interface Notice {
 @Injectable()
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
-  private readonly watched = new Map<number, Subject<ServerEvent>>();
+  private readonly watched = new Map<number, Watched>();
   /** By user: the JSON of events that the other panels are about to hear of. */
   private readonly untold = new Map<number, string[]>();
 
@@ -34,25 +46,28 @@ export class UserEvents {
     notices.of('account_events').subscribe((payload) => this.hear(JSON.parse(payload) as Notice));
   }
 
-  publish(userId: number, event: ServerEvent): void {
-    this.watched.get(userId)?.next(event);
+  /** @param revision of the row that an `account.updated` describes; who was told of a newer one is not told of it */
+  publish(userId: number, event: ServerEvent, revision?: number): void {
+    const told = { event, revision } satisfies Told;
+    this.tellWatchers(userId, told);
     if (this.untold.size === 0) setTimeout(() => this.tellOthers(), TELL_AFTER_MS);
     const texts = this.untold.get(userId) ?? [];
     this.untold.set(userId, texts);
-    texts.push(JSON.stringify(event));
+    texts.push(JSON.stringify(told));
   }
 
   of(userId: number): Observable<ServerEvent> {
     const published = defer(() => {
-      const subject = this.watched.get(userId) ?? new Subject<ServerEvent>();
-      this.watched.set(userId, subject);
-      return subject.pipe(finalize(() => subject.observed || this.watched.delete(userId)));
+      const watched = this.watched.get(userId) ?? { events: new Subject<ServerEvent>(), revisions: new Map() };
+      this.watched.set(userId, watched);
+      const { events } = watched;
+      return events.pipe(finalize(() => events.observed || this.watched.delete(userId)));
     });
     return merge(published, this.notices.missed.pipe(map(() => RESYNC)));
   }
 
-  /** What happened to one user at about the same time travels together: each notice is sealed and told by itself. */
-  private tellOthers(): void {
+  /** Tells the other panels at once. What happened to one user at about the same time is sealed and travels together. */
+  tellOthers(): void {
     for (const [userId, texts] of this.untold) {
       for (const text of packed(texts)) {
         const sealed = this.sealing.seal(placeOf(userId), text).toString('base64');
@@ -62,16 +77,25 @@ export class UserEvents {
     this.untold.clear();
   }
 
+  private tellWatchers(userId: number, { event, revision }: Told): void {
+    const watched = this.watched.get(userId);
+    if (!watched) return;
+    if (event.type === 'account.updated' && revision !== undefined) {
+      if (revision < (watched.revisions.get(event.data.id) ?? 0)) return;
+      watched.revisions.set(event.data.id, revision);
+    }
+    watched.events.next(event);
+  }
+
   private hear({ userId, sealed }: Notice): void {
-    const watchers = this.watched.get(userId);
-    if (!watchers) return;
+    if (!this.watched.has(userId)) return;
     try {
-      const events = this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64'));
-      for (const event of JSON.parse(events) as ServerEvent[]) watchers.next(event);
+      const told = this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64'));
+      for (const each of JSON.parse(told) as Told[]) this.tellWatchers(userId, each);
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
       this.logger.error(error.message);
-      watchers.next(RESYNC);
+      this.tellWatchers(userId, { event: RESYNC });
     }
   }
 }
@@ -80,7 +104,9 @@ export class UserEvents {
 function packed(texts: string[]): string[] {
   const batches: string[][] = [];
   let room = 0;
-  for (const text of texts.map((text) => (Buffer.byteLength(text) + 2 > TEXT_BYTES ? JSON.stringify(RESYNC) : text))) {
+  for (const text of texts.map((text) =>
+    Buffer.byteLength(text) + 2 > TEXT_BYTES ? JSON.stringify({ event: RESYNC } satisfies Told) : text,
+  )) {
     const size = Buffer.byteLength(text) + 1;
     if (room < size) {
       batches.push([]);
