@@ -25,6 +25,17 @@ export interface AccountLease extends AccountRef {
   signal: AbortSignal;
 }
 
+/** Somebody else has the lease, or is at its row. */
+export interface Busy {
+  /** Of the account before that one wrote; null when there is no such account. */
+  revision: number | null;
+}
+
+interface Taking extends Busy {
+  token: string | null;
+  since: number;
+}
+
 /** A row of `account_leases` that anybody may take. Not now(), which stands still while a statement waits for a row. */
 export const IS_FREE = `(owner IS NULL OR expires_at < clock_timestamp() - interval '${GRACE_SECONDS} seconds')`;
 /** What a row of `account_leases` becomes when it is taken; $1 is who takes it. */
@@ -59,29 +70,33 @@ export class AccountLeases implements OnApplicationShutdown {
     private readonly events: UserEvents,
   ) {}
 
-  /** Null when somebody else has the lease or is at its row, and when there is no such account. */
-  async take(account: AccountRef): Promise<AccountLease | null> {
-    const taken = await this.taking.of(account.id);
-    return taken && this.hold(account, taken.token, taken.since);
+  async take(account: AccountRef): Promise<AccountLease | Busy> {
+    const { token, revision, since } = await this.taking.of(account.id);
+    return token === null ? { revision } : this.hold(account, token, since);
   }
 
   /** Passes over locked rows, so that the others need not wait for them. */
-  private async takeAll(ids: number[]): Promise<({ token: string; since: number } | null)[]> {
+  private async takeAll(ids: number[]): Promise<Taking[]> {
     const since = performance.now();
-    const [rows] = await this.database.query<[{ id: number; token: string }[]]>(
-      `UPDATE account_leases lease SET ${TAKEN}
-       FROM (SELECT account_id FROM account_leases WHERE account_id = ANY ($2) AND ${IS_FREE}
-             FOR UPDATE SKIP LOCKED) free
-       WHERE lease.account_id = free.account_id
-       RETURNING lease.account_id AS id, token`,
+    const rows = await this.database.query<(Omit<Taking, 'since'> & { id: number })[]>(
+      `WITH taken AS (
+         UPDATE account_leases lease SET ${TAKEN}
+         FROM (SELECT account_id FROM account_leases WHERE account_id = ANY ($2) AND ${IS_FREE}
+               FOR UPDATE SKIP LOCKED) free
+         WHERE lease.account_id = free.account_id
+         RETURNING lease.account_id, token
+       )
+       SELECT account.id, taken.token, account.revision
+       FROM accounts account LEFT JOIN taken ON taken.account_id = account.id
+       WHERE account.id = ANY ($2)`,
       [this.owner, ids],
     );
-    const tokens = new Map(rows.map(({ id, token }) => [id, token]));
+    const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
-      const token = tokens.get(id);
+      const { token = null, revision = null } = byId.get(id) ?? {};
       // Of several who ask for one account the first gets it.
-      tokens.delete(id);
-      return token === undefined ? null : { token, since };
+      if (token !== null) byId.set(id, { id, token: null, revision });
+      return { token, revision, since };
     });
   }
 

@@ -67,11 +67,6 @@ export class AccountReader {
     return failureOf(attempt) ?? this.asItIsNow(account);
   }
 
-  /** Null when there is no such account. */
-  async revision(account: AccountRef): Promise<number | null> {
-    return (await this.sessions.lastAttempt(account))?.revision ?? null;
-  }
-
   private async askTelegram(
     lease: AccountLease,
     stored: StoredSession,
@@ -88,7 +83,7 @@ export class AccountReader {
     onStage('save');
     const saved = await this.sessions.saveReading(lease, stored, reading);
     if (saved) return { done: saved };
-    const isLost = (await this.revision(lease)) === stored.revision;
+    const isLost = (await this.sessions.lastAttempt(lease))?.revision === stored.revision;
     return isLost ? { failed: new AppError('unavailable') } : this.asItIsNow(lease);
   }
 

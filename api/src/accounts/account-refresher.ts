@@ -14,10 +14,11 @@ import {
   throttleTime,
   timer,
 } from 'rxjs';
+import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
-import { AccountLease, AccountLeases } from './account-leases.js';
+import { AccountLease, AccountLeases, Busy } from './account-leases.js';
 import { AccountReader } from './account-reader.js';
 import { AccountRef } from './account.entity.js';
 import { DueAccounts } from './due-accounts.js';
@@ -125,7 +126,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     const run = new RefreshRun(async (run) => {
       const result = await this.tryToRefresh(run, account, lease).catch((error: unknown): RefreshResult => {
         this.logger.error(`The refresh of account ${account.id} broke: ${forTheLog(error)}`);
-        return { failed: new AppError('internal_error') };
+        return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };
       });
       this.runs.delete(account.id);
       return result;
@@ -136,8 +137,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
 
   private async tryToRefresh(run: RefreshRun, account: AccountRef, claimed?: AccountLease): Promise<RefreshResult> {
     const first = await this.inTurn(run, account, claimed);
-    if (first) return first;
-    const seen = await this.reader.revision(account);
+    if (!('revision' in first)) return first;
+    const seen = first.revision;
     if (seen === null) return { failed: new AppError('not_found') };
     const stages = this.events
       .of(account.userId)
@@ -147,8 +148,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
       for (;;) {
         await this.leases.mayBeFree(account);
         const result = await this.inTurn(run, account, undefined, seen);
-        if (result) return result;
-        if ((await this.reader.revision(account)) !== seen) return await this.reader.lastResult(account);
+        if (!('revision' in result)) return result;
+        if (result.revision !== seen) return await this.reader.lastResult(account);
       }
     } finally {
       following.unsubscribe();
@@ -160,18 +161,22 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     this.events.publish(userId, { type: 'account.stage', data: { id, stage } });
   }
 
-  /** Null when another panel has the account. */
   private async inTurn(
     run: RefreshRun,
     account: AccountRef,
     claimed?: AccountLease,
     seen?: number,
-  ): Promise<RefreshResult | null> {
+  ): Promise<RefreshResult | Busy> {
     const leave = await this.line.enter(account.userId, run.urgent);
-    const lease = leave ? (claimed ?? (await this.leases.take(account))) : claimed;
+    let lease = claimed;
     try {
       if (!leave) return { failed: new AppError('unavailable') };
-      return lease ? await this.reader.read(lease, (stage) => this.tell(run, account, stage), run.urgent, seen) : null;
+      if (!lease) {
+        const taken = await this.leases.take(account);
+        if (!('token' in taken)) return taken;
+        lease = taken;
+      }
+      return await this.reader.read(lease, (stage) => this.tell(run, account, stage), run.urgent, seen);
     } finally {
       if (lease) await this.leases.release(lease);
       leave?.();

@@ -49,8 +49,9 @@ export class AccountSignOut {
   private async takeLease(account: AccountRef): Promise<AccountLease | null> {
     const end = performance.now() + PATIENCE_MS;
     for (;;) {
-      const lease = await this.leases.take(account);
-      if (lease || !(await this.sessions.lastAttempt(account))) return lease;
+      const taken = await this.leases.take(account);
+      if ('token' in taken) return taken;
+      if (taken.revision === null) return null;
       if (performance.now() > end) throw new AppError('unavailable');
       await this.leases.mayBeFree(account);
     }
