@@ -1,10 +1,11 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { STALE_AFTER_MINUTES, type Account } from '@giftbuyer/contracts';
-import { CountUp, Icon, Menu, MenuItem, MenuTrigger, ProgressLine, Toasts } from '@giftbuyer/ui';
+import { CountUp, Icon, Menu, MenuItem, MenuTrigger, ProgressLine } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Clock } from '../core/clock';
 import type { Stage } from './account-refresh';
+import { CopyUsername } from './copy-username';
 import { displayName, initials } from './display-name';
 import { StarIcon } from './star-icon';
 
@@ -29,6 +30,7 @@ export class AccountCard {
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
+  protected readonly copy = inject(CopyUsername);
   protected readonly tabIndex = computed(() => (this.isTabStop() ? null : -1));
   protected readonly name = computed(() => displayName(this.account(), this.texts()));
   protected readonly shownName = computed(() => this.account().first_name?.trim() || this.name());
@@ -68,19 +70,8 @@ export class AccountCard {
 
   private readonly now = inject(Clock).now;
   private readonly profiles = inject(ApiProfilesStore);
-  private readonly toasts = inject(Toasts);
   private readonly waitSeconds = computed(() => {
     const { status_until: until } = this.account();
     return until ? (Date.parse(until) - this.now()) / 1000 : 0;
   });
-
-  protected async copyUsername(username: string): Promise<void> {
-    const { card } = this.texts();
-    try {
-      await navigator.clipboard.writeText(`@${username}`);
-      this.toasts.success('copy', card.copied(username));
-    } catch {
-      this.toasts.error('copy', card.copyFailed);
-    }
-  }
 }

@@ -6,10 +6,12 @@ import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
+import { PageCommands } from '../core/page-commands';
 import { pageTitle } from '../core/page-title';
 import type { AddAccountData } from '../telegram-login/add-account';
 import { LoginsInProgress } from '../telegram-login/logins-in-progress';
 import { AccountCard } from './account-card';
+import { AccountKeys } from './account-keys';
 import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
 import { AccountsStore } from './accounts.store';
@@ -27,6 +29,7 @@ import { UpdatesPill } from './updates-pill';
   selector: 'gb-accounts-page',
   imports: [
     AccountCard,
+    AccountKeys,
     AccountSkeletons,
     Button,
     CardWindow,
@@ -85,6 +88,7 @@ export class AccountsPage {
 
   constructor() {
     pageTitle(() => this.texts().accounts.title);
+    inject(PageCommands).provide({ addAccount: () => void this.add() });
     void this.store.load();
     // The picker loads them again and says why if it cannot; here they only decorate.
     this.profiles.load().catch(() => undefined);

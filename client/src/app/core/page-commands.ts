@@ -2,7 +2,7 @@ import { DestroyRef, Service, inject } from '@angular/core';
 import { Router } from '@angular/router';
 
 /** What a page does at the request of a key or of the palette. */
-export type PageCommand = 'search' | 'addAccount' | 'changePassword' | 'logout';
+export type PageCommand = 'search' | 'addAccount';
 
 /** Lets keys and the palette ask for what a page can do, without knowing the page. */
 @Service()

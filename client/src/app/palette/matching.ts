@@ -2,11 +2,7 @@ import { inOtherLayouts } from '../core/keyboard-layout';
 
 /** Lower case, without accents, and е for ё, which people leave out. */
 export function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .trim();
+  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').trim();
 }
 
 /** What a query may mean: itself, and what its keys write with the other layout. The latter are worth less. */
