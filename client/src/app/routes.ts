@@ -22,10 +22,17 @@ export const routes: Routes = [
   },
   {
     path: '',
-    pathMatch: 'full',
     canActivate: [signedIn],
     loadComponent: () => import('./shell/shell').then((module) => module.Shell),
     children: [
+      {
+        path: 'api-profiles',
+        loadComponent: () => import('./api-profiles/api-profiles-page').then((module) => module.ApiProfilesPage),
+      },
+      {
+        path: 'settings',
+        loadComponent: () => import('./settings/settings-page').then((module) => module.SettingsPage),
+      },
       {
         path: '',
         loadComponent: () => import('./accounts/accounts-page').then((module) => module.AccountsPage),

@@ -66,6 +66,8 @@ export const en: Texts = {
     cancel: 'Cancel',
     retry: 'Retry',
     save: 'Save',
+    copyCode: 'Copy the error code',
+    codeCopied: 'Error code copied',
   },
   accounts: {
     title: 'Accounts',
@@ -107,8 +109,6 @@ export const en: Texts = {
     list: 'List of accounts',
     loading: 'Loading accounts…',
     loadFailed: 'Could not load the accounts',
-    copyCode: 'Copy the error code',
-    codeCopied: 'Error code copied',
     shownOld: 'The last known data is shown.',
     refreshingList: 'Refreshing stale data…',
     sessionsEnded: (count, shown) =>

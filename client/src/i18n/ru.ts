@@ -65,6 +65,8 @@ export const ru = {
     cancel: 'Отмена',
     retry: 'Повторить',
     save: 'Сохранить',
+    copyCode: 'Скопировать код ошибки',
+    codeCopied: 'Код ошибки скопирован',
   },
   accounts: {
     title: 'Аккаунты',
@@ -111,8 +113,6 @@ export const ru = {
     list: 'Список аккаунтов',
     loading: 'Загружаю аккаунты…',
     loadFailed: 'Не удалось загрузить аккаунты',
-    copyCode: 'Скопировать код ошибки',
-    codeCopied: 'Код ошибки скопирован',
     shownOld: 'Показаны последние известные данные.',
     refreshingList: 'Обновляю устаревшие данные…',
     sessionsEnded: (count: number, shown: string) =>
