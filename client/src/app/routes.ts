@@ -36,6 +36,12 @@ export const routes: Routes = [
       {
         path: '',
         loadComponent: () => import('./accounts/accounts-page').then((module) => module.AccountsPage),
+        children: [
+          {
+            path: 'accounts/:id',
+            loadComponent: () => import('./account-detail/account-sheet').then((module) => module.AccountSheet),
+          },
+        ],
       },
     ],
   },

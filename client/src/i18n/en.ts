@@ -1,3 +1,4 @@
+import { enDetail } from './en-detail';
 import { enErrors } from './en-errors';
 import { enPlural as plural } from './plural';
 import type { Texts } from './ru';
@@ -153,6 +154,7 @@ export const en: Texts = {
     sessionEnded: (name) => `${name}: the session is no longer valid, sign in again`,
     signInAgain: 'Sign in again',
   },
+  detail: enDetail,
   removeAccount: {
     title: 'Remove the account from the panel?',
     text: (name) => `“${name}” leaves the list together with its saved session.`,

@@ -1,3 +1,4 @@
+import { ruDetail } from './ru-detail';
 import { ruErrors } from './ru-errors';
 import { ruPlural as plural } from './plural';
 
@@ -162,6 +163,7 @@ export const ru = {
     sessionEnded: (name: string) => `${name}: сессия больше не действует, нужно войти снова`,
     signInAgain: 'Войти снова',
   },
+  detail: ruDetail,
   removeAccount: {
     title: 'Удалить аккаунт из панели?',
     text: (name: string) => `«${name}» исчезнет из списка вместе с сохранённой сессией.`,

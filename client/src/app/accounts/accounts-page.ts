@@ -1,5 +1,6 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { RouterOutlet } from '@angular/router';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';
 import { Button, CardWindow, CountUp, Icon, WindowCard } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -37,6 +38,7 @@ import { UpdatesPill } from './updates-pill';
     FirstSteps,
     Icon,
     RemovedAccounts,
+    RouterOutlet,
     StarIcon,
     UpdatesPill,
     WindowCard,
