@@ -146,8 +146,22 @@ it('stays open when a press ends elsewhere than it began', async () => {
   await page.mouse.move(...inside, { steps: 5 });
   await page.mouse.up();
   await expectAlive(addProfileDialog());
+});
+
+it('asks before what was typed is lost', async () => {
+  const question = screen.question(texts.unsaved.title);
+  await screen.openNewProfile();
+  await screen.field(texts.addProfile.name).fill('Typed');
   await page.mouse.click(...BACKDROP);
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await expectAlive(addProfileDialog());
+  expect(await screen.field(texts.addProfile.name).inputValue()).toBe('Typed');
+  await page.goBack();
+  await screen.button(texts.unsaved.yes, question).click();
   await addProfileDialog().waitFor({ state: 'detached' });
+  await expectAlive();
 });
 
 it('keeps Tab inside, in both directions', async () => {
@@ -263,6 +277,7 @@ it('is covered by messages, which can be clicked', async () => {
   await page.keyboard.press('Enter');
   await screen.toast(texts.errors.codes.wrong_password).waitFor();
   await page.keyboard.press('Escape');
+  await screen.button(texts.unsaved.yes).click();
   await changePassword.waitFor({ state: 'detached' });
   // A message that was there before the dialog must not end up below its backdrop.
   await screen.openPicker();

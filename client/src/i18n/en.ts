@@ -258,6 +258,10 @@ export const en: Texts = {
     phoneMissing: 'Enter a phone number',
     phoneBad: 'This does not look like a phone number',
     eightIsSeven: (phone) => `We will send it to ${phone}`,
+    eightTitle: (phone) => `Send the code to ${phone}?`,
+    eightText:
+      'A number that begins with 8 is taken for a Russian one, whose country code is +7. Type others with a +.',
+    eightNo: 'Change the number',
     sendCode: 'Send code',
     showAdded: 'Show this account',
     sending: 'Sending the code…',
@@ -274,6 +278,7 @@ export const en: Texts = {
     },
     resendIn: (time) => `You can get the code another way in ${time}`,
     resend: 'Get the code another way',
+    resendNow: 'You can get the code another way now',
     resending: 'Sending the code again…',
     confirm: 'Confirm',
     checking: 'Checking the code…',
@@ -297,6 +302,12 @@ export const en: Texts = {
     sandboxCode: (code) => `code ${code}`,
     sandboxPassword: (password) => `password ${password}`,
     sandboxUse: (phone) => `Use ${phone}`,
+  },
+  unsaved: {
+    title: 'Close without saving?',
+    text: 'What you entered will be lost.',
+    yes: 'Close',
+    no: 'Go on',
   },
   palette: {
     title: 'Search and commands',
