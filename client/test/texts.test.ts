@@ -69,6 +69,8 @@ describe('texts', () => {
       '.addProfile.apiId',
       '.card.environment.production',
       '.card.premium',
+      '.detail.premium',
+      '.detail.telegramId',
       '.profiles.unnamed',
     ]);
   });

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
-import { Button, CountUp, Icon, ProgressLine, Toasts } from '@giftbuyer/ui';
+import { Button, CountUp, Icon, ProgressLine, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountAvatar } from '../accounts/account-avatar';
 import { accountFacts } from '../accounts/account-facts';
@@ -47,6 +47,7 @@ export class AccountProfile {
     return until ? detail.premiumUntil(this.i18n.date(until)) : detail.premiumYes;
   });
 
+  private readonly sheet = modalRef();
   private readonly profiles = inject(ApiProfilesStore);
   private readonly modals = inject(LazyModals);
   private readonly toasts = inject(Toasts);
@@ -63,6 +64,7 @@ export class AccountProfile {
 
   protected async remove(): Promise<void> {
     const load = () => import('../accounts/remove-account').then((module) => module.RemoveAccountModal);
-    await this.modals.open(load, { data: this.account(), alert: true });
+    const removed = await this.modals.open<true>(load, { data: this.account(), alert: true });
+    if (removed) this.sheet.close();
   }
 }

@@ -124,7 +124,7 @@ export class StarChart {
     return {
       time: format({ hour: '2-digit', minute: '2-digit' }),
       day: format({ day: 'numeric', month: 'short' }),
-      month: format({ month: 'short', year: '2-digit' }),
+      month: format({ month: 'short', year: 'numeric' }),
       year: format({ year: 'numeric' }),
     };
   });

@@ -1,6 +1,6 @@
 import { signal } from '@angular/core';
 import type { StarBalance, StarHistory as StarHistoryPage } from '@giftbuyer/contracts';
-import { type ApiClient, isAbort } from '../core/api-client';
+import type { ApiClient } from '../core/api-client';
 import type { Balance } from './balance';
 
 export type HistoryState = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; error: unknown };
@@ -31,7 +31,10 @@ export class StarHistory {
 
   /** Reads what was added since the last reading. */
   async catchUp(): Promise<void> {
-    await this.asked;
+    let asked: Promise<void>;
+    // Whoever asks takes the place of a reading under way.
+    do await (asked = this.asked);
+    while (asked !== this.asked);
     const known = this.known();
     if (this.since < Infinity) await this.ask(known.at(-1)?.at ?? this.since, known.slice(0, -1));
   }
@@ -51,11 +54,12 @@ export class StarHistory {
     if (before.length === 0) this.current.set({ name: 'loading' });
     try {
       const balances = await this.read(from, signal);
+      if (signal.aborted) return;
       this.known.set([...before, ...balances]);
       this.since = Math.min(this.since, from);
       this.current.set({ name: 'ready' });
     } catch (error) {
-      if (!isAbort(error)) this.current.set({ name: 'failed', error });
+      if (!signal.aborted) this.current.set({ name: 'failed', error });
     }
   }
 

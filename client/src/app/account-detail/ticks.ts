@@ -17,6 +17,7 @@ const TIME_STEPS: readonly [count: number, unit: Unit, ms: number][] = [
   [1, 'day', DAY],
   [2, 'day', 2 * DAY],
   [7, 'day', 7 * DAY],
+  [14, 'day', 14 * DAY],
   [1, 'month', 30 * DAY],
   [3, 'month', 91 * DAY],
   [6, 'month', 182 * DAY],
@@ -95,8 +96,8 @@ export function valueTicks({ low, high }: Span, count: number): number[] {
   const rough = (high - low) / count;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = size * ([1, 2, 5].find((factor) => factor * size >= rough) ?? 10);
-  const first = Math.ceil(low / step);
-  const last = Math.floor(high / step);
-  // Multiplied, not added up, and freed of the noise of the float: 3 * 0.1 is 0.3.
+  // Freed of the noise of floats: 0.3 / 0.1 is to be 3, and 3 * 0.1 is to be 0.3.
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(15)));
 }
