@@ -1,7 +1,7 @@
 import { Controller, type MessageEvent, Sse } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
-import { interval, map, merge, type Observable, takeUntil, timer } from 'rxjs';
+import { interval, map, merge, type Observable, takeUntil, takeWhile, timer } from 'rxjs';
 import { SessionEnds } from '../auth/session-ends.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
@@ -27,7 +27,7 @@ export class EventsController {
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
       '`stage`, from whichever instance of the panel; `resync` when some may have been lost; a comment every ' +
       `${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` read the list again. The ` +
-      'stream ends with the session.',
+      'stream ends with the session: `session.ended` with `reason` is its last event.',
   })
   @ApiOkResponse({
     content: {
@@ -40,7 +40,11 @@ export class EventsController {
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: SignedIn): Observable<MessageEvent> {
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
-    const end = merge(this.sessions.of(user), timer(STREAM_ENDS_AFTER_MINUTES * 60_000));
-    return merge(this.events.of(user.id), heartbeat).pipe(takeUntil(end));
+    const live: Observable<MessageEvent> = merge(this.events.of(user.id), heartbeat);
+    const end = this.sessions.of(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
+    return merge(live, end).pipe(
+      takeWhile(({ type }) => type !== 'session.ended', true),
+      takeUntil(timer(STREAM_ENDS_AFTER_MINUTES * 60_000)),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { signedIn, signedOut } from './core/current-user';
+import { signedIn, signedOut, wasReplaced } from './core/current-user';
 import { UnreachablePage } from './core/unreachable-page';
 
 export const routes: Routes = [
@@ -14,6 +14,11 @@ export const routes: Routes = [
     canActivate: [signedOut],
     data: { mode: 'register' },
     loadComponent: () => import('./login/credentials-page').then((module) => module.CredentialsPage),
+  },
+  {
+    path: 'replaced',
+    canActivate: [wasReplaced],
+    loadComponent: () => import('./login/replaced-page').then((module) => module.ReplacedPage),
   },
   {
     path: 'unreachable',

@@ -28,6 +28,11 @@ export const en: Texts = {
     signedOut: 'Your session has ended. Log in again.',
     updatesPaused: 'Live updates paused, reconnecting…',
   },
+  replaced: {
+    title: (time) => `Signed in elsewhere at ${time}`,
+    text: 'The panel is open in one browser at a time, so you are signed out of this one. Accounts go on being refreshed.',
+    signIn: 'Sign in here',
+  },
   unreachable: {
     title: 'The server does not answer',
     text: 'We could not find out whether you are logged in. Check that the panel is running and the network works, then try again.',

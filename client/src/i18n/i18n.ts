@@ -21,6 +21,7 @@ export class I18n {
       signed: new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' }),
       date: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
       dateTime: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+      time: new Intl.DateTimeFormat(language, { timeStyle: 'short' }),
       ago: new Intl.RelativeTimeFormat(language, { style: 'short' }),
     };
   });
@@ -67,6 +68,11 @@ export class I18n {
 
   dateTime(iso: string): string {
     return this.formats().dateTime.format(new Date(iso));
+  }
+
+  /** Of the day, in hours and minutes; `ms` since the epoch. */
+  time(ms: number): string {
+    return this.formats().time.format(ms);
   }
 
   /** "3 min. ago"; `now` in milliseconds since the epoch. */

@@ -1,4 +1,5 @@
 import { Component, DestroyRef, computed, effect, inject, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type IsActiveMatchOptions, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalStack, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -65,6 +66,10 @@ export class Shell {
     this.profiles.load().catch(() => undefined);
     listenToShortcuts();
     inject(DestroyRef).onDestroy(() => this.events.close());
+    // After a logout or a new password of this very tab the answer to it says what to do.
+    this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
+      if (reason === 'replaced' || reason === 'unknown') void this.user.checkSession(reason);
+    });
     effect(() => {
       if (this.user.me() === null) untracked(() => void this.leave());
     });
@@ -77,12 +82,12 @@ export class Shell {
 
   private async leave(): Promise<void> {
     this.events.close();
-    const { expired } = this.user;
+    const { expired, replacedAt } = this.user;
     this.toasts.clear();
-    if (expired()) this.toasts.info(TOAST, this.texts().shell.signedOut);
-    else this.toasts.success(TOAST, this.texts().shell.loggedOut);
+    if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
+    else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
     this.user.returnTo = expired() ? this.router.url : '/';
     await this.modals.closeAll();
-    await this.router.navigateByUrl('/login', { replaceUrl: true });
+    await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }
 }
