@@ -1,4 +1,13 @@
-import { Component, DestroyRef, ElementRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  viewChild,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';

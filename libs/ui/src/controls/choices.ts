@@ -72,6 +72,12 @@ let groupCount = 0;
       outline: 2px solid var(--accent);
       outline-offset: 2px;
     }
+    /* On a phone there is room for the words alone. */
+    @media (max-width: 480px) {
+      :host(:not(.icons)) gb-icon {
+        display: none;
+      }
+    }
     @media (forced-colors: active) {
       label:has(:checked) {
         border: 2px solid Highlight;
