@@ -30,6 +30,8 @@ export class HistorySection {
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
   protected readonly range = signal<Range>('month');
+  /** What is not read yet would look like what is not known. */
+  protected readonly shownRange = signal<Range>('month');
   protected readonly ranges = computed(() =>
     Object.entries(this.texts().ranges).map(([value, label]) => ({ value: value as Range, label })),
   );
@@ -43,7 +45,7 @@ export class HistorySection {
     const [first] = this.history().balances();
     // What happened since ends at the latest reading; until the next one the picture stands still.
     const to = Math.max(this.readAt(), Date.now());
-    const from = to - RANGES[this.range()];
+    const from = to - RANGES[this.shownRange()];
     return { from: from === -Infinity ? Math.min(first?.at ?? to, to - HOUR) : from, to };
   });
   protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
@@ -57,7 +59,7 @@ export class HistorySection {
     });
     effect(() => {
       const [history, range] = [this.history(), this.range()];
-      untracked(() => void history.reachBack(Date.now() - RANGES[range]));
+      untracked(() => void this.read(history, range));
     });
     let seen = Infinity;
     effect(() => {
@@ -68,7 +70,7 @@ export class HistorySection {
   }
 
   protected retry(): void {
-    void this.history().reachBack(Date.now() - RANGES[this.range()]);
+    void this.read(this.history(), this.range());
   }
 
   protected download(): void {
@@ -76,8 +78,13 @@ export class HistorySection {
     const blob = new Blob([starsCsv(this.name(), this.known().balances, csv)], { type: 'text/csv' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
-    link.download = `stars-${this.accountId()}-${this.range()}.csv`;
+    link.download = `stars-${this.accountId()}-${this.shownRange()}.csv`;
     link.click();
     URL.revokeObjectURL(link.href);
+  }
+
+  private async read(history: StarHistory, range: Range): Promise<void> {
+    await history.reachBack(Date.now() - RANGES[range]);
+    if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
   }
 }
