@@ -79,10 +79,11 @@ describe('the sheet of an account', () => {
   it('opens from its name, over the list, and Back closes it', async () => {
     await page.goto('/?sort=name');
     const name = screen.cards().first().getByRole('link');
+    const [address] = (await name.getAttribute('href'))?.split('?') ?? [];
     await name.focus();
     await page.keyboard.press('Enter');
     await sheet().waitFor();
-    expect(path()).toBe(await name.getAttribute('href').then((href) => href?.split('?')[0]));
+    expect(path()).toBe(address);
     expect(new URL(page.url()).search).toBe('?sort=name');
     await eventually(() => page.title()).toMatch(new RegExp(`^${card.noName}`));
     await page.goBack();
@@ -92,7 +93,7 @@ describe('the sheet of an account', () => {
     await eventually(() => page.title()).toContain(en.accounts.title);
     await page.goForward();
     await sheet().waitFor();
-    expect(path()).toMatch(/^\/accounts\/\d$/);
+    expect(path()).toBe(address);
   });
 
   it.each([
@@ -164,6 +165,15 @@ describe('the sheet of an account', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await eventually(path).toBe('/');
     await eventually(() => screen.cards().count()).toBe(5);
+  });
+
+  it('keeps the history of an account whose session Telegram ended', async () => {
+    await openChart(6);
+    crowd.revoke(6);
+    await screen.button(card.refresh, sheet()).click();
+    await sheet().getByText(en.errors.telegram.SESSION_REVOKED).waitFor();
+    await chart().waitFor();
+    expect(await sheet().getByRole('button', { name: card.refresh, exact: true }).count()).toBe(0);
   });
 
   it('is pulled down by its handle on a phone', async () => {

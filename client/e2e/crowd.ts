@@ -60,6 +60,11 @@ export class Crowd {
     this.sandbox.world.change(phoneOf(id), change);
   }
 
+  /** Ends the session of an account, as its owner would from another device. */
+  revoke(id: number): void {
+    this.sandbox.world.revoke(phoneOf(id), 'SESSION_REVOKED');
+  }
+
   /** A browser in which the person is signed in. */
   async context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext({ baseURL: this.url, locale: 'en', ...options });
