@@ -74,7 +74,7 @@ export class PaletteEntries {
       label: displayName(account, texts),
       note: account.username ? `@${account.username}` : formatPhone(account.phone),
       words: this.wordsOf(account),
-      run: () => this.router.navigateByUrl(`/accounts/${account.id}`),
+      run: () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' }),
     }));
   });
 
