@@ -30,7 +30,9 @@ export class AccountKeys {
     if (key === null || !account || isTaken(event.target)) return;
     // A button inside has its own Enter.
     const opens = key === 'Enter' && event.target === row;
-    const action = opens ? () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' }) : this.actions[key];
+    const action = opens
+      ? () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' })
+      : this.actions[key];
     if (!action || (!opens && !this.setting.enabled())) return;
     event.preventDefault();
     void action(account);
