@@ -247,7 +247,7 @@ it('answers once under a double click', async () => {
   await screen.askToDelete('Doomed');
   const deletions = screen.requests('DELETE', '/api/apiprofile/');
   await screen.button(texts.profiles.deleteYes).dblclick();
-  await screen.toast(texts.profiles.deleted).waitFor();
+  await screen.toast(texts.profiles.deleted('Doomed')).waitFor();
   await screen.profile('Doomed').waitFor({ state: 'detached' });
   await expectAlive();
   expect(deletions).toHaveLength(1);
@@ -263,7 +263,7 @@ it('submits once, however often Enter is pressed', async () => {
   await page.keyboard.press('Escape');
   await expectAlive(addProfileDialog());
   goOn();
-  await screen.toast(texts.addProfile.saved).waitFor();
+  await screen.toast(texts.addProfile.saved(texts.profiles.unnamed(123456))).waitFor();
   await screen.expectFocus(screen.profile(texts.profiles.unnamed(123456)));
   expect(submissions).toHaveLength(1);
 });

@@ -47,7 +47,7 @@ describe('API profiles', () => {
       const answer = screen.page.waitForResponse('**/api/apiprofile');
       await screen.page.keyboard.press('Enter');
       expect((await answer).status()).toBe(409);
-      await screen.toast(en.addProfile.exists).waitFor();
+      await screen.toast(en.addProfile.exists('Known')).waitFor();
       await screen.dialog(en.profiles.title).waitFor();
       await screen.expectFocus(screen.profile('Known'));
     });
@@ -69,10 +69,10 @@ describe('API profiles', () => {
       await rename('By Enter', 'By leaving');
       await screen.dialog(en.profiles.title).getByRole('heading').click();
       await screen.profile('By leaving').waitFor();
+      await screen.toast(en.profiles.renamed('By leaving')).waitFor();
       await rename('By leaving', ' ');
       await screen.page.keyboard.press('Enter');
       await screen.profile('API \\d+').waitFor();
-      await screen.toast(en.profiles.renamed).waitFor();
     });
   });
 

@@ -6,6 +6,7 @@ import { ApiError } from '../core/api-client';
 import { Form } from '../core/form';
 import { keepUnsaved } from '../core/unsaved';
 import { ApiProfilesStore } from './api-profiles.store';
+import { profileName } from './profile-name';
 
 const TOAST = 'api-profile';
 const HASH_LENGTH = 32;
@@ -59,19 +60,17 @@ export class AddProfileModal {
 
   private async save(): Promise<void> {
     const { addProfile } = this.texts();
+    const profile = { name: this.name().trim(), api_id: Number(this.apiId().trim()) };
+    const secret = { api_hash: this.trimmedHash(), environment: this.environment() };
     try {
-      const id = await this.store.create({
-        name: this.name().trim(),
-        api_id: Number(this.apiId().trim()),
-        api_hash: this.trimmedHash(),
-        environment: this.environment(),
-      });
-      this.toasts.success(TOAST, addProfile.saved);
+      const id = await this.store.create({ ...profile, ...secret });
+      this.toasts.success(TOAST, addProfile.saved(profileName(profile, this.texts())));
       this.modal.close(id);
     } catch (error) {
       const existing = error instanceof ApiError ? error.body?.existing_id : undefined;
       if (existing === undefined) throw error;
-      this.toasts.info(TOAST, addProfile.exists);
+      const known = this.store.find(existing) ?? { name: '', api_id: profile.api_id };
+      this.toasts.info(TOAST, addProfile.exists(profileName(known, this.texts())));
       this.modal.close(existing);
     }
   }

@@ -47,9 +47,10 @@ export class OwnProfiles {
     // The menu tells first and closes then: only after that its button has the focus, to which the answer returns.
     await Promise.resolve();
     const { profiles, common } = this.texts();
+    const name = profileName(profile, this.texts());
     const question = {
       heading: profiles.deleteTitle,
-      text: profiles.deleteText(profileName(profile, this.texts())),
+      text: profiles.deleteText(name),
       yes: profiles.deleteYes,
       no: common.cancel,
       danger: true,
@@ -58,7 +59,7 @@ export class OwnProfiles {
     this.toasts.pending(TOAST, profiles.deleting);
     try {
       await this.store.delete(profile.id);
-      this.toasts.success(TOAST, profiles.deleted);
+      this.toasts.success(TOAST, profiles.deleted(name));
       return true;
     } catch (error) {
       this.toasts.error(TOAST, this.errors.of(error));
