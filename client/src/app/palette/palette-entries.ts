@@ -8,12 +8,12 @@ import { ru, type Texts } from '../../i18n/ru';
 import { AccountRefresh } from '../accounts/account-refresh';
 import { AccountsStore } from '../accounts/accounts.store';
 import { displayName } from '../accounts/display-name';
-import { OwnAccess } from '../login/own-access';
-import { formatPhone } from '../telegram-login/phone-format';
+import { LazyModals } from '../core/lazy-modals';
 import { Motion } from '../core/motion';
 import { PageCommands } from '../core/page-commands';
 import { THEMES, Theme } from '../core/theme';
-import { LazyModals } from '../core/lazy-modals';
+import { OwnAccess } from '../login/own-access';
+import { formatPhone } from '../telegram-login/phone-format';
 import { fold } from './matching';
 
 /** One thing that the palette finds. */
