@@ -18,7 +18,6 @@ let groupCount = 0;
       <label [title]="iconsOnly() ? choice.label : ''">
         <input
           type="radio"
-          class="visually-hidden"
           [name]="name"
           [checked]="value() === choice.value"
           [attr.aria-label]="choice.label"
@@ -59,6 +58,15 @@ let groupCount = 0;
     }
     :host(.icons) label {
       padding: 4px 8px;
+    }
+    input {
+      position: absolute;
+      inset: 0;
+      inline-size: 100%;
+      block-size: 100%;
+      margin: 0;
+      opacity: 0;
+      cursor: pointer;
     }
     label:hover {
       color: var(--text);
