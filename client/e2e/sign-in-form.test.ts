@@ -1,13 +1,15 @@
+import type { SentCode } from '@giftbuyer/contracts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { launch, openPage } from './browser';
-import { type Person, Screen, addProfile, eventually, signUp } from './pages';
+import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
 import { Panel } from './panel';
 
 let panel: Panel;
 let browser: Browser;
 let person: Person;
+let profile: number;
 let page: Page;
 let screen: Screen;
 let problems: string[];
@@ -16,7 +18,7 @@ beforeAll(async () => {
   [panel, browser] = await Promise.all([Panel.start(), launch()]);
   person = await signUp(browser, panel);
   await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
-  await addProfile(person.context.request, 'Practice');
+  profile = await addProfile(person.context.request, 'Practice');
 });
 afterAll(async () => {
   await browser?.close();
@@ -46,6 +48,14 @@ async function paste(field: Locator, text: string): Promise<void> {
   await field.focus();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Control+v');
+}
+
+/** What Telegram could say about the code. */
+async function changeAnswer(change: Partial<SentCode>): Promise<void> {
+  await page.route('**/api/auth/send_code', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as SentCode), ...change } });
+  });
 }
 
 const selected = (field: Locator) =>
@@ -92,6 +102,14 @@ describe('the phone', () => {
   });
 });
 
+it('leads from a number that was added before to its card', async () => {
+  await addAccount(person.context.request, profile, '+9996621204');
+  await screen.sendCode('+9996621204');
+  await screen.button(texts.login.showAdded).click();
+  await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toMatch(/^\d+$/);
+});
+
 describe('the code', () => {
   it('is one field that browsers fill, and says where the code is', async () => {
     await screen.enterPhone('+9996621201');
@@ -120,14 +138,25 @@ describe('the code', () => {
     await screen.cards().first().waitFor();
   });
 
+  it('is as long as Telegram says', async () => {
+    await changeAnswer({ code_length: 6 });
+    await screen.enterPhone('+9996621205');
+    const tries = screen.requests('POST', '/api/auth/confirm_code');
+    await page.keyboard.type('12345');
+    await screen.rendered();
+    expect(tries).toHaveLength(0);
+    await page.keyboard.type('67');
+    await eventually(() => tries.map((request) => request.postDataJSON() as unknown)).toEqual([
+      expect.objectContaining({ code: '123456' }),
+    ]);
+    await screen
+      .dialog(texts.login.title)
+      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
+      .waitFor();
+  });
+
   it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
-    await page.route('**/api/auth/send_code', async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({
-        response: answer,
-        json: { ...((await answer.json()) as object), resend_after_seconds: 45 },
-      });
-    });
+    await changeAnswer({ resend_after_seconds: 45 });
     await screen.enterPhone('+9996621203');
     await page.getByText(/in 0:4\d$/).waitFor();
     await page.keyboard.press('Escape');
