@@ -101,10 +101,8 @@ export class ShownAccounts {
   private async writeAddress(): Promise<void> {
     this.timer = undefined;
     const address = this.router.parseUrl(this.router.url);
-    for (const [name, value] of Object.entries(writeListQuery(this.query()))) {
-      if (value === null) delete address.queryParams[name];
-      else address.queryParams[name] = value;
-    }
+    const params = Object.entries({ ...address.queryParams, ...writeListQuery(this.query()) });
+    address.queryParams = Object.fromEntries(params.filter(([, value]) => value !== null));
     // Whatever else this entry of the history holds stays in it.
     await this.router.navigateByUrl(address, { replaceUrl: true, state: { ...(history.state as object | null) } });
   }
