@@ -1,4 +1,4 @@
-import { SSE_HEARTBEAT_SECONDS, type ServerEvent } from '@giftbuyer/contracts';
+import { SSE_HEARTBEAT_SECONDS, type ServerEvent, type SessionEndReason } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EventsController } from '../src/events/events.controller.js';
 import { PASSWORD } from './harness.js';
@@ -124,21 +124,23 @@ describe('live events of a panel that stops', () => {
 });
 
 describe('live events end with the session', () => {
-  const ends: [string, (person: Person) => Promise<unknown>][] = [
-    ['a logout', ({ client }) => client.delete('/api/auth/logout')],
-    ['a new sign-in', () => panel.api.login('bob')],
+  const ends: [string, SessionEndReason, (person: Person) => Promise<unknown>][] = [
+    ['a logout', 'logout', ({ client }) => client.delete('/api/auth/logout')],
+    ['a new sign-in', 'replaced', () => panel.api.login('bob')],
     [
       'a new password',
+      'password_changed',
       ({ client }) => client.post('/api/me/password', { old_password: PASSWORD, new_password: PASSWORD }),
     ],
   ];
 
-  test.each(ends)('by %s', async (_, end) => {
+  test.each(ends)('by %s, and say so', async (_, reason, end) => {
     const bob = await panel.api.login('bob').catch(() => panel.api.register('bob'));
     const response = await bob.open('GET', '/api/events');
     const rest = response.text();
     await end({ client: bob } as Person);
-    expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n$/);
+    expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n/);
+    expect(await rest).toContain(`\n\nevent: session.ended\nid: 2\ndata: ${JSON.stringify({ reason })}\n\n`);
   });
 
   test('after an hour too, so that an expired one is noticed', async () => {

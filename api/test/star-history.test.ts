@@ -1,4 +1,4 @@
-import { STAR_HISTORY_PAGE, type Account, type StarHistory } from '@giftbuyer/contracts';
+import { STAR_HISTORY_PAGE, type Account, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from './http-client.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
@@ -122,5 +122,69 @@ describe('a period of the history', () => {
   test('refuses what it does not know', async () => {
     const answer = await ada.client.get(`/api/account/${id}/history?limit=5`);
     expectRefusal(answer, 400, 'validation_failed', { fields: { limit: 'unknown' } });
+  });
+});
+
+describe('the Stars of all accounts at a moment', () => {
+  let bob: Person;
+  let first: Account;
+  let second: Account;
+  beforeAll(async () => {
+    bob = await panel.person('bob');
+    first = await bob.addAccount(panel.newPhone());
+    second = await bob.addAccount(panel.newPhone());
+    const ids = [first.id, second.id];
+    await panel.api.database.query('DELETE FROM star_balances WHERE account_id = ANY ($1)', [ids]);
+    await panel.api.database.query(
+      `INSERT INTO star_balances (account_id, at, amount, nanos) VALUES
+       ($1, '2026-01-01T00:00:00Z', 9007199254740993, 1), ($1, '2026-01-02T00:00:00.125Z', -1, -500000000),
+       ($2, '2026-01-01T12:00:00Z', 7, 0)`,
+      ids,
+    );
+  });
+
+  async function starsAt(moment: string): Promise<[number, string][]> {
+    const answer = await bob.client.get<StarsAt>(`/api/accounts/stars?at=${encodeURIComponent(moment)}`);
+    expect(answer.status).toBe(200);
+    return answer.body.items
+      .map(({ id, stars }): [number, string] => [id, stars])
+      .sort(([one], [other]) => one - other);
+  }
+
+  test('are the balances that were known then, exact, and now for a moment to come', async () => {
+    expect(await starsAt('2025-12-31T23:59:59.999Z')).toEqual([]);
+    expect(await starsAt('2026-01-01T00:00:00Z')).toEqual([[first.id, '9007199254740993.000000001']]);
+    expect(await starsAt('2026-01-02T03:00:00.124+03:00')).toEqual([
+      [first.id, '9007199254740993.000000001'],
+      [second.id, '7'],
+    ]);
+    const last = [
+      [first.id, '-1.5'],
+      [second.id, '7'],
+    ];
+    expect(await starsAt('2026-01-02T00:00:00.125Z')).toEqual(last);
+    expect(await starsAt('9999-12-31T00:00:00Z')).toEqual(last);
+  });
+
+  test('are the owner’s alone, and of listed accounts alone', async () => {
+    const eve = await panel.person('mallory');
+    const path = '/api/accounts/stars?at=9999-12-31T00:00:00Z';
+    expect((await eve.client.get<StarsAt>(path)).body).toEqual({ items: [] });
+    expectRefusal(await panel.api.client().get(path), 401, 'unauthorized');
+    panel.sandbox.world.revoke(first.phone, 'SESSION_REVOKED');
+    expect(await (await bob.refresh(first.id)).text()).toContain('SESSION_REVOKED');
+    expect(await starsAt('9999-12-31T00:00:00Z')).toEqual([[second.id, '7']]);
+  });
+
+  test.each([
+    ['', { at: 'required' }],
+    ['at=', { at: 'required' }],
+    ['at=yesterday', { at: 'invalid' }],
+    ['at=2026-01-01', { at: 'invalid' }],
+    ['at=2026-02-30T00:00:00Z', { at: 'invalid' }],
+    ['at=2026-01-01T00:00:00Z&at=2026-01-02T00:00:00Z', { at: 'invalid' }],
+    ['at=2026-01-01T00:00:00Z&user=1', { user: 'unknown' }],
+  ])('are refused for %j', async (query, fields) => {
+    expectRefusal(await bob.client.get(`/api/accounts/stars?${query}`), 400, 'validation_failed', { fields });
   });
 });

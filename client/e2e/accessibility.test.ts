@@ -33,6 +33,7 @@ describe.each([
   { colorScheme: 'dark', language: 'ru', dc: 2 },
 ] as const)('in $colorScheme, $language', ({ colorScheme, language, dc }) => {
   const username = `eve-${language}`;
+  let password: string;
   let page: Page;
   let problems: string[];
   let screen: Screen;
@@ -41,7 +42,7 @@ describe.each([
 
   beforeAll(async () => {
     const person = await signUp(browser, panel, { username, language, colorScheme });
-    ({ texts } = person);
+    ({ texts, password } = person);
     const { request } = person.context;
     const profile = await addProfile(request, 'A profile with quite a long name, as people give them');
     add = (phone) => addAccount(request, profile, phone);
@@ -104,6 +105,8 @@ describe.each([
     await screen.button(texts.common.save).click();
     await expectAccessible(page.getByText(texts.addProfile.apiIdBad));
     await page.keyboard.press('Escape');
+    await expectAccessible(screen.question(texts.unsaved.title));
+    await screen.button(texts.unsaved.yes).click();
   });
 
   it('the phone', async () => {
@@ -140,6 +143,27 @@ describe.each([
     await expectAccessible(screen.cards().nth(2));
   });
 
+  it('the table', async () => {
+    await page.goto('/?view=table');
+    await expectAccessible(page.getByRole('grid', { name: texts.accounts.list }));
+  });
+
+  it('a search that finds nothing', async () => {
+    await page.goto('/?q=nobody&status=stale');
+    await expectAccessible(page.getByRole('heading', { name: texts.accounts.nothing }));
+  });
+
+  it('the API profiles', async () => {
+    await page.goto('/api-profiles');
+    await expectAccessible(page.getByRole('main').getByText(texts.accounts.total(3, '3')));
+  });
+
+  it('the settings', async () => {
+    await page.goto('/settings');
+    await expectAccessible(page.getByRole('switch', { name: texts.settings.shortcuts }));
+    await page.goto('/');
+  });
+
   it('the menu of a card', async () => {
     await screen
       .cards()
@@ -166,5 +190,28 @@ describe.each([
     await screen.menuItem(texts.shell.changePassword).click();
     await screen.button(texts.password.save).click();
     await expectAccessible(page.getByText(texts.password.oldMissing));
+    await page.keyboard.press('Escape');
+  });
+
+  it('the palette, and when it finds nothing', async () => {
+    await page.keyboard.press('Control+k');
+    await expectAccessible(screen.dialog(texts.palette.title).getByRole('option').first());
+    await page.keyboard.type('#####');
+    await expectAccessible(screen.dialog(texts.palette.title).getByText(texts.palette.none));
+    await page.keyboard.press('Escape');
+  });
+
+  it('the list of shortcuts', async () => {
+    await screen.dialog(texts.palette.title).waitFor({ state: 'detached' });
+    await page.keyboard.press('Shift+Slash');
+    await expectAccessible(screen.dialog(texts.shortcuts.title));
+    await page.keyboard.press('Escape');
+  });
+
+  it('a session that was replaced', async () => {
+    const other = await browser.newContext({ baseURL: panel.url });
+    await other.request.post('/api/auth/login', { data: { username, password } });
+    await expectAccessible(screen.button(texts.replaced.signIn));
+    await other.close();
   });
 });

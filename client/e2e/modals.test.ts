@@ -146,8 +146,22 @@ it('stays open when a press ends elsewhere than it began', async () => {
   await page.mouse.move(...inside, { steps: 5 });
   await page.mouse.up();
   await expectAlive(addProfileDialog());
+});
+
+it('asks before what was typed is lost', async () => {
+  const question = screen.question(texts.unsaved.title);
+  await screen.openNewProfile();
+  await screen.field(texts.addProfile.name).fill('Typed');
   await page.mouse.click(...BACKDROP);
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await expectAlive(addProfileDialog());
+  expect(await screen.field(texts.addProfile.name).inputValue()).toBe('Typed');
+  await page.goBack();
+  await screen.button(texts.unsaved.yes, question).click();
   await addProfileDialog().waitFor({ state: 'detached' });
+  await expectAlive();
 });
 
 it('keeps Tab inside, in both directions', async () => {
@@ -233,7 +247,7 @@ it('answers once under a double click', async () => {
   await screen.askToDelete('Doomed');
   const deletions = screen.requests('DELETE', '/api/apiprofile/');
   await screen.button(texts.profiles.deleteYes).dblclick();
-  await screen.toast(texts.profiles.deleted).waitFor();
+  await screen.toast(texts.profiles.deleted('Doomed')).waitFor();
   await screen.profile('Doomed').waitFor({ state: 'detached' });
   await expectAlive();
   expect(deletions).toHaveLength(1);
@@ -249,7 +263,7 @@ it('submits once, however often Enter is pressed', async () => {
   await page.keyboard.press('Escape');
   await expectAlive(addProfileDialog());
   goOn();
-  await screen.toast(texts.addProfile.saved).waitFor();
+  await screen.toast(texts.addProfile.saved(texts.profiles.unnamed(123456))).waitFor();
   await screen.expectFocus(screen.profile(texts.profiles.unnamed(123456)));
   expect(submissions).toHaveLength(1);
 });
@@ -263,6 +277,7 @@ it('is covered by messages, which can be clicked', async () => {
   await page.keyboard.press('Enter');
   await screen.toast(texts.errors.codes.wrong_password).waitFor();
   await page.keyboard.press('Escape');
+  await screen.button(texts.unsaved.yes).click();
   await changePassword.waitFor({ state: 'detached' });
   // A message that was there before the dialog must not end up below its backdrop.
   await screen.openPicker();
@@ -271,8 +286,9 @@ it('is covered by messages, which can be clicked', async () => {
   await expectAlive();
 });
 
-it('closes with all others when the session ends, and goes to the login page once', async () => {
+it('closes with all others when the session ends, without a question, and says why once', async () => {
   await screen.openNewProfile();
+  await screen.field(texts.addProfile.apiId).fill('123456');
   const visited: string[] = [];
   page.on('framenavigated', () => visited.push(new URL(page.url()).pathname));
   const { username, password } = person;
@@ -282,13 +298,10 @@ it('closes with all others when the session ends, and goes to the login page onc
     body: JSON.stringify({ username, password }),
   });
   expect(elsewhere.status).toBe(200);
-  await screen.field(texts.addProfile.apiId).fill('123456');
-  await screen.field(texts.addProfile.apiHash).fill('a'.repeat(32));
-  await page.keyboard.press('Enter');
+  await screen.button(texts.replaced.signIn).click();
   await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
-  await screen.toast(texts.shell.signedOut).waitFor();
-  expect(await page.getByRole('dialog').count()).toBe(0);
-  expect(visited.filter((path) => path === '/login')).toHaveLength(1);
+  expect(await page.getByRole('dialog').or(page.getByRole('alertdialog')).count()).toBe(0);
+  expect(visited.filter((path) => path === '/replaced')).toHaveLength(1);
   await screen.field(texts.auth.username).fill(username);
   await screen.field(texts.auth.password).fill(password);
   await page.keyboard.press('Enter');

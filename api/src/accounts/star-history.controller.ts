@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { STAR_HISTORY_PAGE, type StarHistory } from '@giftbuyer/contracts';
+import { STAR_HISTORY_PAGE, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
-import { StarHistoryQuery } from './star-history.dto.js';
+import { StarHistoryQuery, StarsAtQuery } from './star-history.dto.js';
 import { StarHistoryService } from './star-history.service.js';
 
 @ApiTags('accounts')
@@ -30,5 +30,16 @@ export class StarHistoryController {
   read(@CurrentUser() user: SignedIn, @PathId() id: number, @Query() query: StarHistoryQuery): Promise<StarHistory> {
     const { from, to } = query;
     return this.history.read(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
+  }
+
+  @Get('accounts/stars')
+  @ApiOperation({
+    summary: 'The Stars of your accounts at a moment',
+    description: 'Of the accounts on the list, by their histories; one without a balance at that moment is left out.',
+  })
+  @ApiAnswer({ items: [{ id: 7, stars: '150.5' }] } satisfies StarsAt)
+  @ApiErrors('unauthorized', 'validation_failed')
+  readAt(@CurrentUser() user: SignedIn, @Query() query: StarsAtQuery): Promise<StarsAt> {
+    return this.history.at(user.id, new Date(query.at));
   }
 }

@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { STAR_HISTORY_PAGE, type StarHistory } from '@giftbuyer/contracts';
+import { STAR_HISTORY_PAGE, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { Repository } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { AccountEntity } from './account.entity.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
-import { toStarBalance } from './star-balance-json.js';
+import { exactStars, toStarBalance } from './star-balance-json.js';
+
+// One step into the primary key for each account, however long the histories are.
+const STARS_AT = `
+  SELECT account.id, balance.amount, balance.nanos
+  FROM accounts account
+  CROSS JOIN LATERAL (
+    SELECT amount, nanos FROM star_balances WHERE account_id = account.id AND at <= $2 ORDER BY at DESC LIMIT 1
+  ) balance
+  WHERE account.user_id = $1 AND account.removed_at IS NULL`;
 
 /** How the Stars of an account came and went. A removed account keeps its history. */
 @Injectable()
@@ -32,5 +41,11 @@ export class StarHistoryService {
     }
     const items = (await query.getMany()).map(toStarBalance);
     return { items: items.slice(0, STAR_HISTORY_PAGE), next: items[STAR_HISTORY_PAGE]?.at ?? null };
+  }
+
+  /** What each listed account of the user had at that moment. */
+  async at(userId: number, moment: Date): Promise<StarsAt> {
+    const rows: { id: number; amount: string; nanos: number }[] = await this.balances.query(STARS_AT, [userId, moment]);
+    return { items: rows.map(({ id, amount, nanos }) => ({ id, stars: exactStars(amount, nanos) })) };
   }
 }

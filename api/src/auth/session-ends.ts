@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { SessionEndReason } from '@giftbuyer/contracts';
 import { concatMap, filter, map, merge, Subject, take, type Observable } from 'rxjs';
 import { Notices } from '../database/notices.js';
 import { PanelSessions } from './panel-sessions.js';
 import type { SignedIn } from './signed-in.js';
-
-/** `unknown`: the notice of it was missed. */
-export type SessionEndReason = 'logout' | 'replaced' | 'password_changed' | 'unknown';
 
 interface SessionEnd {
   userId: number;

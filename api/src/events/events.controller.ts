@@ -42,7 +42,7 @@ export class EventsController implements OnModuleDestroy {
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
       '`stage`, from whichever instance of the panel; `resync` when some may have been lost; `bye` when the panel ' +
       `stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
-      'read the list again. The stream ends with the session.',
+      'read the list again. The stream ends with the session: `session.ended` with `reason` is its last event.',
   })
   @ApiOkResponse({
     content: {
@@ -57,11 +57,12 @@ export class EventsController implements OnModuleDestroy {
     const closed = once(response, 'close').finally(() => this.open.delete(closed));
     this.open.add(closed);
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
-    const end = merge(this.sessions.of(user), timer(STREAM_ENDS_AFTER_MINUTES * 60_000));
+    const end = this.sessions.of(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
     const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
-    return merge(of<MessageEvent>({ retry }), this.events.of(user.id), heartbeat, this.stopping).pipe(
-      takeUntil(end),
-      takeWhile((message) => message !== BYE, true),
+    const live: Observable<MessageEvent> = merge(this.events.of(user.id), heartbeat, this.stopping, end);
+    return merge(of<MessageEvent>({ retry }), live).pipe(
+      takeWhile((message) => message !== BYE && message.type !== 'session.ended', true),
+      takeUntil(timer(STREAM_ENDS_AFTER_MINUTES * 60_000)),
     );
   }
 

@@ -1,5 +1,11 @@
-import { Component } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { Motion } from './core/motion';
 
 @Component({ selector: 'gb-root', imports: [RouterOutlet], template: `<router-outlet />` })
-export class App {}
+export class App {
+  constructor() {
+    // Follows the operating system from the first page on.
+    inject(Motion);
+  }
+}

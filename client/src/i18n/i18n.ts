@@ -18,10 +18,18 @@ export class I18n {
     const language = this.language();
     return {
       number: new Intl.NumberFormat(language, { maximumFractionDigits: 9 }),
+      signed: new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' }),
       date: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
       dateTime: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+      time: new Intl.DateTimeFormat(language, { timeStyle: 'short' }),
       ago: new Intl.RelativeTimeFormat(language, { style: 'short' }),
     };
+  });
+
+  /** `number` of the current language, for those who keep it. */
+  readonly numberFormat = computed(() => {
+    const { number } = this.formats();
+    return (value: number): string => number.format(value);
   });
 
   constructor() {
@@ -44,12 +52,27 @@ export class I18n {
     return this.formats().number.format(value);
   }
 
+  /** As `number` or `exact`, with a plus in front of what is more than nothing. */
+  signed(value: number | string): string {
+    return this.formats().signed.format(value as `${number}`);
+  }
+
+  /** The same for a decimal of any length, such as `-1.02`, without a detour through a float. */
+  exact(decimal: string): string {
+    return this.formats().number.format(decimal as `${number}`);
+  }
+
   date(iso: string): string {
     return this.formats().date.format(new Date(iso));
   }
 
   dateTime(iso: string): string {
     return this.formats().dateTime.format(new Date(iso));
+  }
+
+  /** Of the day, in hours and minutes; `ms` since the epoch. */
+  time(ms: number): string {
+    return this.formats().time.format(ms);
   }
 
   /** "3 min. ago"; `now` in milliseconds since the epoch. */

@@ -1,6 +1,9 @@
 import type { Account } from './account.js';
 import type { RefreshStage } from './refresh.js';
 
+/** `replaced`: the user signed in elsewhere. `unknown`: nobody knows any more. */
+export type SessionEndReason = 'logout' | 'replaced' | 'password_changed' | 'unknown';
+
 /**
  * Server-sent events of `GET /api/events`: the SSE event name and its JSON data. They are hints: after every
  * (re)connect the client reads the list again. A refresh ends with `account.updated` or `account.removed`.
@@ -9,6 +12,8 @@ export interface ServerEvents {
   'account.updated': Account;
   'account.removed': { id: number; error_code: string | null };
   'account.stage': { id: number; stage: RefreshStage };
+  /** The last event: the panel session of this browser is over. */
+  'session.ended': { reason: SessionEndReason };
   /** Events may have been lost: read the list again. */
   resync: Record<string, never>;
   /** The panel stops: nothing more comes, connect anew after `retry`. */

@@ -18,3 +18,15 @@ export interface StarHistory {
   /** There are more: they begin at this value of `from`. */
   next: string | null;
 }
+
+/** The balance of a listed account at some moment. */
+export interface StarsOfAccount {
+  id: number;
+  /** Exact, in decimal: `150.5`. */
+  stars: string;
+}
+
+/** Answer of `GET /api/accounts/stars`, in no order; who had no balance yet is not in it. */
+export interface StarsAt {
+  items: StarsOfAccount[];
+}

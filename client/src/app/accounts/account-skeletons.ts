@@ -1,7 +1,8 @@
 import { Component, DestroyRef, ElementRef, afterNextRender, computed, inject, signal } from '@angular/core';
 import { Grid, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { CARD_SIZE } from './card-size';
+import { Density } from '../core/density';
+import { CARD_SIZES } from './card-size';
 
 /** In CSS pixels. */
 const BOTTOM_MARGIN = 16;
@@ -31,9 +32,10 @@ export class AccountSkeletons {
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const density = inject(Density).name;
     const measure = (): void => {
       const { width, top } = element.getBoundingClientRect();
-      const grid = new Grid(width, CARD_SIZE);
+      const grid = new Grid(width, CARD_SIZES[density()]);
       this.count.set(grid.columns * grid.rowsIn(innerHeight - top - BOTTOM_MARGIN));
     };
     const destroy = inject(DestroyRef);

@@ -1,25 +1,42 @@
-import { Component, ElementRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  viewChild,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { RouterOutlet } from '@angular/router';
 import type { Account, ApiProfile } from '@giftbuyer/contracts';
-import { Button, CardWindow, CountUp, Icon, WindowCard } from '@giftbuyer/ui';
+import { Button, CardWindow, Icon, type Moved, WindowCard } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
-import { ErrorText } from '../core/error-text';
+import { Density } from '../core/density';
 import { LazyModals } from '../core/lazy-modals';
+import { LoadFailure } from '../core/load-failure';
+import { PageCommands } from '../core/page-commands';
 import { pageTitle } from '../core/page-title';
 import type { AddAccountData } from '../telegram-login/add-account';
 import { LoginsInProgress } from '../telegram-login/logins-in-progress';
 import { AccountCard } from './account-card';
+import { AccountKeys } from './account-keys';
 import { AccountRefresh } from './account-refresh';
 import { AccountSkeletons } from './account-skeletons';
 import { AccountsStore } from './accounts.store';
-import { CARD_SIZE } from './card-size';
+import { AccountsTable } from './accounts-table';
+import { AccountsToolbar } from './accounts-toolbar';
+import { AccountsTotals } from './accounts-totals';
+import { CARD_SIZES } from './card-size';
 import { displayName } from './display-name';
 import { EndedSessions, type Remedies } from './ended-sessions';
 import { FirstSteps } from './first-steps';
 import { MoveAnnouncer } from './move-announcer';
+import { NothingMatches } from './nothing-matches';
 import { RemovedAccounts } from './removed-accounts';
-import { StarIcon } from './star-icon';
+import { ShownAccounts } from './shown-accounts';
 import { UpdatesPill } from './updates-pill';
 
 /** The start page: all accounts, the freshest first. */
@@ -27,14 +44,19 @@ import { UpdatesPill } from './updates-pill';
   selector: 'gb-accounts-page',
   imports: [
     AccountCard,
+    AccountKeys,
     AccountSkeletons,
+    AccountsTable,
+    AccountsToolbar,
+    AccountsTotals,
     Button,
     CardWindow,
-    CountUp,
     FirstSteps,
     Icon,
+    LoadFailure,
+    NothingMatches,
     RemovedAccounts,
-    StarIcon,
+    RouterOutlet,
     UpdatesPill,
     WindowCard,
   ],
@@ -51,23 +73,22 @@ export class AccountsPage {
     const { length } = this.logins.waiting();
     return this.texts().login.waiting(length, this.i18n.number(length));
   });
-  protected readonly announcer = inject(MoveAnnouncer);
-  protected readonly cardSize = CARD_SIZE;
+  protected readonly shown = inject(ShownAccounts);
+  protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
-  protected readonly format = computed(() => {
-    this.i18n.language();
-    return (value: number): string => this.i18n.number(value);
-  });
-  protected readonly total = computed(() => {
-    const { length } = this.store.accounts();
-    return this.texts().accounts.total(length, this.i18n.number(length));
+  /** For those who do not see it. */
+  protected readonly found = computed(() => {
+    if (!this.shown.isFiltered()) return '';
+    const [shown, all] = [this.shown.accounts().length, this.store.accounts().length];
+    if (shown === 0) return this.texts().accounts.nothing;
+    return this.texts().accounts.found(this.i18n.number(shown), this.i18n.number(all));
   });
   protected readonly isEmpty = computed(
     () => this.store.accounts().length === 0 && this.store.state().name === 'ready',
   );
   protected readonly failure = computed(() => {
     const state = this.store.state();
-    return state.name === 'failed' ? this.errors.of(state.error) : '';
+    return state.name === 'failed' ? state : null;
   });
   protected readonly refreshAllLabel = computed(() => {
     const progress = this.refresh.all();
@@ -75,19 +96,23 @@ export class AccountsPage {
     return this.texts().accounts.refreshingAll(this.i18n.number(progress.done), this.i18n.number(progress.total));
   });
 
-  private readonly errors = inject(ErrorText);
+  private readonly announcer = inject(MoveAnnouncer);
+  private readonly density = inject(Density).name;
   private readonly profiles = inject(ApiProfilesStore);
   private readonly modals = inject(LazyModals);
   private readonly injector = inject(Injector);
+  protected readonly toolbar = viewChild(AccountsToolbar);
   private readonly list = viewChild<CardWindow<Account>>('list');
+  private readonly table = viewChild(AccountsTable);
+  private readonly pill = viewChild(UpdatesPill);
   private readonly removedAccounts = viewChild(RemovedAccounts);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
   constructor() {
-    pageTitle(() => this.texts().accounts.title);
+    pageTitle(() => this.title());
+    inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
+    inject(DestroyRef).onDestroy(() => this.shown.leave());
     void this.store.load();
-    // The picker loads them again and says why if it cannot; here they only decorate.
-    this.profiles.load().catch(() => undefined);
     const notices = inject(EndedSessions);
     const remedies: Remedies = {
       signIn: (account) => void this.signInAgain(account),
@@ -124,8 +149,20 @@ export class AccountsPage {
     this.heading().nativeElement.focus(options);
   }
 
+  protected tell({ risen, above }: Moved): void {
+    this.pill()?.add(above);
+    const { sort, isReversed } = this.shown.query();
+    if (sort === 'refreshed' && !isReversed) this.announcer.tell(risen);
+  }
+
   protected nameOf(account: Account): string {
     return displayName(account, this.texts());
+  }
+
+  private title(): string {
+    const { title, titleStale } = this.texts().accounts;
+    const { stale } = this.shown.counts();
+    return stale > 0 ? titleStale(stale, this.i18n.number(stale)) : title;
   }
 
   private chooseProfile(): Promise<ApiProfile | undefined> {
@@ -141,6 +178,7 @@ export class AccountsPage {
 
   private async showCard(id: number): Promise<void> {
     if (!this.store.find(id)) await this.store.load();
-    afterNextRender(() => this.list()?.reveal(id), { injector: this.injector });
+    if (!this.shown.accounts().some((account) => account.id === id)) this.shown.ask({ search: '', status: null });
+    afterNextRender(() => (this.list() ?? this.table())?.reveal(id), { injector: this.injector });
   }
 }

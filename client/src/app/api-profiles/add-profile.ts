@@ -3,8 +3,10 @@ import { API_HASH_PATTERN, API_ID_MAX, API_PROFILE_NAME_MAX_LENGTH, type Environ
 import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiError } from '../core/api-client';
-import { ErrorText } from '../core/error-text';
+import { Form } from '../core/form';
+import { keepUnsaved } from '../core/unsaved';
 import { ApiProfilesStore } from './api-profiles.store';
+import { profileName } from './profile-name';
 
 const TOAST = 'api-profile';
 const HASH_LENGTH = 32;
@@ -25,18 +27,17 @@ export class AddProfileModal {
   protected readonly apiId = signal('');
   protected readonly apiHash = signal('');
   protected readonly environment = linkedSignal<Environment>(() => this.store.environments()[0] ?? 'production');
-  protected readonly submitted = signal(false);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal('');
+  private readonly fields = viewChildren(TextField);
+  protected readonly form = new Form(TOAST, this.fields);
 
   private readonly trimmedHash = computed(() => this.apiHash().trim());
   protected readonly apiIdError = computed(() =>
-    this.submitted() && !isApiId(this.apiId().trim()) ? this.texts().addProfile.apiIdBad : '',
+    this.form.submitted() && !isApiId(this.apiId().trim()) ? this.texts().addProfile.apiIdBad : '',
   );
   /** Wrong characters are told at once, a wrong length only after an attempt to save. */
   protected readonly apiHashError = computed(() => {
     const hash = this.trimmedHash();
-    const isBad = /[^0-9a-f]/i.test(hash) || (this.submitted() && !API_HASH_PATTERN.test(hash));
+    const isBad = /[^0-9a-f]/i.test(hash) || (this.form.submitted() && !API_HASH_PATTERN.test(hash));
     return isBad ? this.texts().addProfile.apiHashBad : '';
   });
   protected readonly apiHashHint = computed(() => {
@@ -45,43 +46,32 @@ export class AddProfileModal {
   });
 
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
-  private readonly fields = viewChildren(TextField);
 
   constructor() {
-    this.modal.canClose = () => !this.busy();
+    keepUnsaved(this.modal, this.form, () => Boolean(this.name() || this.apiId() || this.apiHash()));
   }
 
-  protected async submit(): Promise<void> {
-    if (this.busy()) return;
-    this.submitted.set(true);
-    this.failure.set('');
-    if (this.apiIdError() || this.apiHashError()) {
-      this.fields()[this.apiIdError() ? 1 : 2]?.focus();
-      return;
-    }
-    this.busy.set(true);
-    this.toasts.pending(TOAST, this.texts().addProfile.saving);
+  protected submit(): Promise<void> {
+    return this.form.submit([null, this.apiIdError, this.apiHashError], {
+      pending: this.texts().addProfile.saving,
+      send: () => this.save(),
+    });
+  }
+
+  private async save(): Promise<void> {
+    const { addProfile } = this.texts();
+    const profile = { name: this.name().trim(), api_id: Number(this.apiId().trim()) };
+    const secret = { api_hash: this.trimmedHash(), environment: this.environment() };
     try {
-      const id = await this.store.create({
-        name: this.name().trim(),
-        api_id: Number(this.apiId().trim()),
-        api_hash: this.trimmedHash(),
-        environment: this.environment(),
-      });
-      this.toasts.success(TOAST, this.texts().addProfile.saved);
+      const id = await this.store.create({ ...profile, ...secret });
+      this.toasts.success(TOAST, addProfile.saved(profileName(profile, this.texts())));
       this.modal.close(id);
     } catch (error) {
       const existing = error instanceof ApiError ? error.body?.existing_id : undefined;
-      if (existing !== undefined) {
-        this.toasts.info(TOAST, this.texts().addProfile.exists);
-        this.modal.close(existing);
-        return;
-      }
-      this.failure.set(this.errors.of(error));
-      this.toasts.error(TOAST, this.failure());
-    } finally {
-      this.busy.set(false);
+      if (existing === undefined) throw error;
+      const known = this.store.find(existing) ?? { name: '', api_id: profile.api_id };
+      this.toasts.info(TOAST, addProfile.exists(profileName(known, this.texts())));
+      this.modal.close(existing);
     }
   }
 }

@@ -85,7 +85,8 @@ export class ProfileRename {
     this.toasts.pending(TOAST, this.texts().profiles.renaming);
     try {
       await this.store.rename(this.profile().id, name);
-      this.toasts.success(TOAST, this.texts().profiles.renamed);
+      const renamed = profileName({ ...this.profile(), name }, this.texts());
+      this.toasts.success(TOAST, this.texts().profiles.renamed(renamed));
       this.finish();
     } catch (error) {
       this.toasts.error(TOAST, this.errors.of(error));

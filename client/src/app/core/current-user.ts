@@ -1,6 +1,6 @@
 import { Service, inject, signal } from '@angular/core';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
-import type { ChangePassword, Credentials, Me, Ok } from '@giftbuyer/contracts';
+import type { ChangePassword, Credentials, Me, Ok, SessionEndReason } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
 import { tabStorage } from './tab-storage';
 
@@ -11,6 +11,8 @@ export class CurrentUser {
   readonly me = signal<Me | null>(null);
   /** The session was ended by the server, not by the person. */
   readonly expired = signal(false);
+  /** When the user signed in elsewhere, in milliseconds since the epoch; null if that is not why the session ended. */
+  readonly replacedAt = signal<number | null>(null);
   /** Where to go after the next login. */
   returnTo = '/';
 
@@ -57,6 +59,22 @@ export class CurrentUser {
     await this.api.post<Ok>('/api/me/password', change);
   }
 
+  /**
+   * The session seems to be over: asks the server, whose 401 ends it here. Another tab of this browser may have begun
+   * the next one, possibly of another user.
+   */
+  async checkSession(reason: SessionEndReason): Promise<void> {
+    if (reason === 'replaced') this.replacedAt.set(Date.now());
+    try {
+      const me = await this.api.get<Me>('/api/me');
+      this.replacedAt.set(null);
+      if (me.username !== this.me()?.username) location.reload();
+    } catch (error) {
+      // No answer: the next one will tell.
+      if (!(error instanceof ApiError && error.status === 401)) this.replacedAt.set(null);
+    }
+  }
+
   /** What the tab kept for the person goes with the session. */
   private forget(): void {
     this.me.set(null);
@@ -67,6 +85,7 @@ export class CurrentUser {
     const me = await this.api.get<Me>('/api/me');
     this.asked = true;
     this.expired.set(false);
+    this.replacedAt.set(null);
     this.me.set(me);
   }
 }
@@ -99,3 +118,7 @@ export const signedOut: CanActivateFn = async () => {
 function unreachable(router: Router): RedirectCommand {
   return new RedirectCommand(router.parseUrl('/unreachable'), { skipLocationChange: true });
 }
+
+/** For the notice that the user signed in elsewhere. */
+export const wasReplaced: CanActivateFn = () =>
+  inject(CurrentUser).replacedAt() !== null || new RedirectCommand(inject(Router).parseUrl('/'), { replaceUrl: true });

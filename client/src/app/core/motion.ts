@@ -1,7 +1,8 @@
 import { Service, computed, effect, signal } from '@angular/core';
 
 /** `system`: as the operating system has it. */
-export type MotionName = 'system' | 'off';
+export const MOTIONS = ['system', 'off'] as const;
+export type MotionName = (typeof MOTIONS)[number];
 
 const STORAGE_KEY = 'gb-motion';
 

@@ -1,13 +1,11 @@
 import { Component, computed, inject } from '@angular/core';
 import { Icon, type IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
-import { Motion, type MotionName } from './motion';
 import { THEMES, Theme, type ThemeName } from './theme';
 
 const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
-const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
 
-/** Language, theme and motion, for the top bar and the login page. */
+/** Language and theme, for the top bar and the login page. */
 @Component({
   selector: 'gb-preferences',
   imports: [Icon],
@@ -32,15 +30,6 @@ const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'mot
       (click)="theme.use(nextTheme())"
     >
       <gb-icon [name]="themeIcon()" />
-    </button>
-    <button
-      type="button"
-      class="motion"
-      [attr.aria-label]="texts().shell.motions[motion.name()]"
-      [title]="texts().shell.motions[motion.name()]"
-      (click)="motion.use(motion.name() === 'off' ? 'system' : 'off')"
-    >
-      <gb-icon [name]="motionIcon()" />
     </button>
   `,
   styles: `
@@ -74,16 +63,14 @@ const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'mot
       box-shadow: var(--e1);
       color: var(--text);
     }
-    .theme,
-    .motion {
+    .theme {
       display: grid;
       place-items: center;
       inline-size: 36px;
       block-size: 36px;
       border-radius: var(--radius-control);
     }
-    .theme:hover,
-    .motion:hover {
+    .theme:hover {
       background: var(--surface-2);
     }
     @media (max-width: 640px) {
@@ -95,8 +82,7 @@ const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'mot
       button {
         min-block-size: 40px;
       }
-      .theme,
-      .motion {
+      .theme {
         inline-size: 44px;
         block-size: 44px;
       }
@@ -106,11 +92,9 @@ const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'mot
 export class Preferences {
   protected readonly i18n = inject(I18n);
   protected readonly theme = inject(Theme);
-  protected readonly motion = inject(Motion);
   protected readonly texts = this.i18n.texts;
   protected readonly languages = LANGUAGES;
   protected readonly themeIcon = computed(() => THEME_ICONS[this.theme.name()]);
-  protected readonly motionIcon = computed(() => MOTION_ICONS[this.motion.name()]);
   protected readonly nextTheme = computed(
     () => THEMES[(THEMES.indexOf(this.theme.name()) + 1) % THEMES.length] ?? 'auto',
   );

@@ -15,35 +15,7 @@ import { pageTitle } from './page-title';
       <button gbButton variant="primary" type="button" (click)="retry()">{{ texts().unreachable.retry }}</button>
     </main>
   `,
-  styles: `
-    :host {
-      display: grid;
-      place-items: center;
-      min-block-size: 100dvh;
-      padding: var(--s4);
-    }
-    main {
-      display: grid;
-      justify-items: center;
-      gap: var(--s3);
-      max-inline-size: 420px;
-      text-align: center;
-    }
-    gb-icon {
-      inline-size: 40px;
-      block-size: 40px;
-      color: var(--warning);
-    }
-    h1 {
-      margin: 0;
-      font: var(--h1);
-    }
-    p {
-      margin: 0 0 var(--s2);
-      color: var(--text-2);
-      text-wrap: pretty;
-    }
-  `,
+  styleUrl: './notice-page.css',
 })
 export class UnreachablePage {
   protected readonly texts = inject(I18n).texts;

@@ -3,7 +3,8 @@ import { PASSWORD_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
-import { ErrorText } from '../core/error-text';
+import { Form } from '../core/form';
+import { keepUnsaved } from '../core/unsaved';
 
 const TOAST = 'password';
 
@@ -30,7 +31,7 @@ const TOAST = 'password';
           required
           [label]="texts().password.old"
           [maxlength]="maxLength"
-          [locked]="busy()"
+          [locked]="form.busy()"
           [error]="oldError()"
           [(value)]="old"
         />
@@ -41,14 +42,14 @@ const TOAST = 'password';
           required
           [label]="texts().password.new"
           [maxlength]="maxLength"
-          [locked]="busy()"
+          [locked]="form.busy()"
           [error]="newError()"
           [(value)]="fresh"
         />
       </form>
       <ng-container ngProjectAs="[gbModalActions]">
         <button gbButton type="button" (click)="modal.requestClose()">{{ texts().common.cancel }}</button>
-        <button gbButton variant="primary" type="submit" form="change-password" [busy]="busy()">
+        <button gbButton variant="primary" type="submit" form="change-password" [busy]="form.busy()">
           {{ texts().password.save }}
         </button>
       </ng-container>
@@ -72,46 +73,33 @@ export class ChangePasswordModal {
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly old = signal('');
   protected readonly fresh = signal('');
-  protected readonly busy = signal(false);
-  protected readonly submitted = signal(false);
-  protected readonly failure = signal('');
+  private readonly fields = viewChildren(TextField);
+  protected readonly form = new Form(TOAST, this.fields);
   protected readonly oldError = computed(
-    () => this.failure() || (this.submitted() && !this.old() ? this.texts().password.oldMissing : ''),
+    () => this.form.failure() || (this.form.submitted() && !this.old() ? this.texts().password.oldMissing : ''),
   );
   protected readonly newError = computed(() =>
-    this.submitted() && !this.fresh() ? this.texts().password.newMissing : '',
+    this.form.submitted() && !this.fresh() ? this.texts().password.newMissing : '',
   );
 
   private readonly user = inject(CurrentUser);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
-  private readonly fields = viewChildren(TextField);
   protected readonly username = computed(() => this.user.me()?.username ?? '');
 
   constructor() {
-    this.modal.canClose = () => !this.busy();
+    keepUnsaved(this.modal, this.form, () => Boolean(this.old() || this.fresh()));
   }
 
-  protected async submit(): Promise<void> {
-    if (this.busy()) return;
-    this.submitted.set(true);
-    this.failure.set('');
-    if (this.oldError() || this.newError()) {
-      this.fields()[this.oldError() ? 0 : 1]?.focus();
-      return;
-    }
-    this.busy.set(true);
-    this.toasts.pending(TOAST, this.texts().password.saving);
-    try {
-      await this.user.changePassword({ old_password: this.old(), new_password: this.fresh() });
-      this.toasts.success(TOAST, this.texts().password.saved);
-      this.modal.close();
-    } catch (error) {
-      this.failure.set(this.errors.of(error));
-      this.toasts.error(TOAST, this.failure());
-      this.fields()[0]?.select();
-    } finally {
-      this.busy.set(false);
-    }
+  protected submit(): Promise<void> {
+    const { password } = this.texts();
+    return this.form.submit([this.oldError, this.newError], {
+      pending: password.saving,
+      send: async () => {
+        await this.user.changePassword({ old_password: this.old(), new_password: this.fresh() });
+        this.toasts.success(TOAST, password.saved);
+        this.modal.close();
+      },
+      onFailure: 0,
+    });
   }
 }

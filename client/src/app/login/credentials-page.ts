@@ -1,10 +1,10 @@
-import { Component, computed, inject, input, linkedSignal, signal, viewChildren } from '@angular/core';
+import { Component, computed, inject, input, signal, viewChildren } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
-import { ErrorText } from '../core/error-text';
+import { Form } from '../core/form';
 import { Mark } from '../core/mark';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
@@ -26,9 +26,8 @@ export class CredentialsPage {
   protected readonly limits = { username: USERNAME_MAX_LENGTH, password: PASSWORD_MAX_LENGTH };
   protected readonly username = signal('');
   protected readonly password = signal('');
-  protected readonly busy = signal(false);
-  protected readonly submitted = linkedSignal({ source: this.mode, computation: () => false });
-  protected readonly failure = linkedSignal<'login' | 'register', string>({ source: this.mode, computation: () => '' });
+  private readonly fields = viewChildren(TextField);
+  protected readonly form = new Form(TOAST, this.fields);
   protected readonly words = computed(() => {
     const { auth } = this.texts();
     return this.mode() === 'login'
@@ -36,43 +35,32 @@ export class CredentialsPage {
       : { title: auth.registerTitle, submit: auth.register, pending: auth.registering, done: auth.registered };
   });
   protected readonly usernameError = computed(() =>
-    this.submitted() && !this.username().trim() ? this.texts().auth.usernameMissing : '',
+    this.form.submitted() && !this.username().trim() ? this.texts().auth.usernameMissing : '',
   );
   protected readonly passwordError = computed(() =>
-    this.submitted() && !this.password() ? this.texts().auth.passwordMissing : '',
+    this.form.submitted() && !this.password() ? this.texts().auth.passwordMissing : '',
   );
 
   private readonly user = inject(CurrentUser);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
-  private readonly fields = viewChildren(TextField);
 
   constructor() {
     pageTitle(() => this.words().title);
   }
 
-  protected async submit(): Promise<void> {
-    if (this.busy()) return;
-    this.submitted.set(true);
-    this.failure.set('');
-    if (this.usernameError() || this.passwordError()) {
-      this.fields()[this.usernameError() ? 0 : 1]?.focus();
-      return;
-    }
-    this.busy.set(true);
-    this.toasts.pending(TOAST, this.words().pending);
-    const credentials = { username: this.username().trim(), password: this.password() };
-    try {
-      await (this.mode() === 'login' ? this.user.login(credentials) : this.user.register(credentials));
-      this.toasts.success(TOAST, this.words().done);
-      await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
-    } catch (error) {
-      this.failure.set(this.errors.of(error));
-      this.toasts.error(TOAST, this.failure());
-      this.fields()[this.mode() === 'login' ? 1 : 0]?.select();
-    } finally {
-      this.busy.set(false);
-    }
+  protected submit(): Promise<void> {
+    const { pending, done } = this.words();
+    const isLogin = this.mode() === 'login';
+    return this.form.submit([this.usernameError, this.passwordError], {
+      pending,
+      send: async () => {
+        const credentials = { username: this.username().trim(), password: this.password() };
+        await (isLogin ? this.user.login(credentials) : this.user.register(credentials));
+        this.toasts.success(TOAST, done);
+        await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
+      },
+      onFailure: isLogin ? 1 : 0,
+    });
   }
 }

@@ -1,21 +1,38 @@
 import { Component, DestroyRef, computed, effect, inject, untracked } from '@angular/core';
-import { Router, RouterLink, RouterOutlet } from '@angular/router';
-import { Icon, Menu, MenuItem, MenuTrigger, ModalStack, Toasts } from '@giftbuyer/ui';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { type IsActiveMatchOptions, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalStack, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { CurrentUser } from '../core/current-user';
-import { ErrorText } from '../core/error-text';
-import { LazyModals } from '../core/lazy-modals';
 import { Mark } from '../core/mark';
+import { PaletteOpener } from '../core/palette';
 import { Preferences } from '../core/preferences';
 import { ServerEvents } from '../core/server-events';
+import { OwnAccess } from '../login/own-access';
+import { listenToShortcuts } from '../shortcuts/shortcuts';
 
 const TOAST = 'session';
+const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
+
+const WHATEVER_QUERY: IsActiveMatchOptions = {
+  paths: 'subset',
+  queryParams: 'ignored',
+  matrixParams: 'ignored',
+  fragment: 'ignored',
+};
+
+interface Page {
+  path: string;
+  name: string;
+  icon: IconName;
+  match: IsActiveMatchOptions;
+}
 
 /** What surrounds every page of a signed-in user, and the way out when the session ends. */
 @Component({
   selector: 'gb-shell',
-  imports: [Icon, Mark, Menu, MenuItem, MenuTrigger, Preferences, RouterLink, RouterOutlet],
+  imports: [Icon, Mark, Menu, MenuItem, MenuTrigger, Preferences, RouterLink, RouterLinkActive, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })
@@ -23,18 +40,36 @@ export class Shell {
   protected readonly texts = inject(I18n).texts;
   protected readonly user = inject(CurrentUser);
   protected readonly username = computed(() => this.user.me()?.username ?? '');
-  protected readonly hasSandbox = inject(ApiProfilesStore).hasSandbox;
+  private readonly profiles = inject(ApiProfilesStore);
+  protected readonly hasSandbox = this.profiles.hasSandbox;
+
+  protected readonly palette = inject(PaletteOpener);
+  protected readonly access = inject(OwnAccess);
+  protected readonly searchKeys = SEARCH_KEYS;
+  protected readonly pages = computed((): Page[] => {
+    const { accounts, profilesPage, settings } = this.texts();
+    return [
+      { path: '/', name: accounts.title, icon: 'users', match: { ...WHATEVER_QUERY, paths: 'exact' } },
+      { path: '/api-profiles', name: profilesPage.title, icon: 'key', match: WHATEVER_QUERY },
+      { path: '/settings', name: settings.title, icon: 'settings', match: WHATEVER_QUERY },
+    ];
+  });
 
   protected readonly events = inject(ServerEvents);
   private readonly modals = inject(ModalStack);
-  private readonly lazyModals = inject(LazyModals);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
 
   constructor() {
     this.events.open();
+    // Pages that need them load them again and say why if they cannot; here they only decorate.
+    this.profiles.load().catch(() => undefined);
+    listenToShortcuts();
     inject(DestroyRef).onDestroy(() => this.events.close());
+    // After a logout or a new password of this very tab the answer to it says what to do.
+    this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
+      if (reason === 'replaced' || reason === 'unknown') void this.user.checkSession(reason);
+    });
     effect(() => {
       if (this.user.me() === null) untracked(() => void this.leave());
     });
@@ -45,26 +80,14 @@ export class Shell {
     main.focus();
   }
 
-  protected async changePassword(): Promise<void> {
-    await this.lazyModals.open(() => import('../login/change-password').then((module) => module.ChangePasswordModal));
-  }
-
-  protected async logout(): Promise<void> {
-    try {
-      await this.user.logout();
-    } catch (error) {
-      if (this.user.me()) this.toasts.error(TOAST, this.errors.of(error));
-    }
-  }
-
   private async leave(): Promise<void> {
     this.events.close();
-    const { expired } = this.user;
+    const { expired, replacedAt } = this.user;
     this.toasts.clear();
-    if (expired()) this.toasts.info(TOAST, this.texts().shell.signedOut);
-    else this.toasts.success(TOAST, this.texts().shell.loggedOut);
+    if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
+    else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
     this.user.returnTo = expired() ? this.router.url : '/';
     await this.modals.closeAll();
-    await this.router.navigateByUrl('/login', { replaceUrl: true });
+    await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }
 }

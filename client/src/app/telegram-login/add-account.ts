@@ -9,6 +9,7 @@ import { CodeStep } from './code-step';
 import { sentAsOf, type LoginInProgress } from './login-storage';
 import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
+import { formatPhone } from './phone-format';
 import { PhoneStep } from './phone-step';
 import { TelegramLogin } from './telegram-login';
 
@@ -82,7 +83,7 @@ export class AddAccountModal {
         return;
       }
       this.logins.begin(this.data.profile, phone, sent);
-      this.toasts.success(TOAST, this.texts().login.sent);
+      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
       this.go('code');
     });
   }
@@ -96,7 +97,7 @@ export class AddAccountModal {
       const again = await this.login.resendCode(sent.login_id);
       this.sent.set(again);
       this.logins.update(sent.login_id, { sent: again, sentAt: Date.now() });
-      this.toasts.success(TOAST, this.texts().login.sent);
+      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
     } catch (error) {
       this.fail(error);
     } finally {
@@ -166,7 +167,7 @@ export class AddAccountModal {
 
   private finish(): void {
     this.drop();
-    this.toasts.success(TOAST, this.texts().login.added);
+    this.toasts.success(TOAST, this.texts().login.added(formatPhone(this.phone())));
     this.logins.added.next();
     this.modal.close();
   }

@@ -1,3 +1,4 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
 import {
   Component,
   computed,
@@ -15,6 +16,9 @@ import { Button, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { Clock } from '../core/clock';
 import { formatPhone } from './phone-format';
+
+/** Seconds before another code may be asked for at which the countdown is said aloud. */
+const ANNOUNCED = [30, 10, 0];
 
 @Component({
   selector: 'gb-code-step',
@@ -57,9 +61,15 @@ export class CodeStep {
     return Math.min(Math.max(0, left), this.sent().resend_after_seconds ?? 0);
   });
   protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
+  private readonly announcer = inject(LiveAnnouncer);
   private readonly field = viewChild.required(TextField);
 
   constructor() {
+    effect(() => {
+      const left = this.secondsLeft();
+      const hasBegun = left === this.sent().resend_after_seconds;
+      if (left !== null && !hasBegun && ANNOUNCED.includes(left)) untracked(() => this.announce(left));
+    });
     // A refused code is kept and selected: typing replaces it.
     effect(() => {
       if (this.failure()) untracked(() => this.field().select());
@@ -88,5 +98,10 @@ export class CodeStep {
     if (this.busy()) return;
     if (this.code()) this.confirm.emit(this.code());
     else this.field().focus();
+  }
+
+  private announce(secondsLeft: number): void {
+    const { resendIn, resendNow } = this.texts().login;
+    void this.announcer.announce(secondsLeft === 0 ? resendNow : resendIn(clockTime(secondsLeft)));
   }
 }

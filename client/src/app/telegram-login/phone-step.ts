@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
 import { normalizePhone, type ApiProfile } from '@giftbuyer/contracts';
-import { Button, TextField, type Typed } from '@giftbuyer/ui';
+import { Button, Confirm, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { caretAfter, formatPhone } from './phone-format';
 import { SANDBOX_NUMBERS } from './sandbox-numbers';
@@ -40,10 +40,15 @@ export class PhoneStep {
   /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999. */
   protected readonly hint = computed(() => {
     const { login } = this.texts();
-    const normalized = this.normalized();
-    const isSame = normalized === null || normalized === `+${this.phone().replace(/\D/g, '')}`;
-    return isSame ? login.phoneHint : login.eightIsSeven(formatPhone(normalized));
+    const other = this.otherNumber();
+    return other ? login.eightIsSeven(formatPhone(other)) : login.phoneHint;
   });
+  /** The number that will be used, when it is not the one on the screen. */
+  private readonly otherNumber = computed(() => {
+    const normalized = this.normalized();
+    return normalized === `+${this.phone().replace(/\D/g, '')}` ? null : normalized;
+  });
+  private readonly confirm = inject(Confirm);
   private readonly field = viewChild.required(TextField);
 
   focus(): void {
@@ -69,10 +74,16 @@ export class PhoneStep {
     this.edited.emit();
   }
 
-  protected submit(): void {
+  protected async submit(): Promise<void> {
     this.submitted.set(true);
     const phone = this.normalized();
-    if (phone && !this.busy()) this.send.emit(phone);
-    else this.field().focus();
+    if (!phone || this.busy()) this.field().focus();
+    else if (!this.otherNumber() || (await this.means(phone))) this.send.emit(phone);
+  }
+
+  private async means(phone: string): Promise<boolean> {
+    const { eightTitle, eightText, eightNo, sendCode } = this.texts().login;
+    const question = { heading: eightTitle(formatPhone(phone)), text: eightText, yes: sendCode, no: eightNo };
+    return (await this.confirm.ask(question)) === true;
   }
 }

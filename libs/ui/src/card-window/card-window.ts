@@ -4,6 +4,7 @@ import {
   ElementRef,
   Injector,
   afterNextRender,
+  booleanAttribute,
   computed,
   effect,
   inject,
@@ -43,7 +44,7 @@ const HELD = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :h
  * `[gbCardWindow]="items"` on a list whose children are `@for (card of list.live(); track card.key)`, each with
  * `[gbWindowCard]="card"`. Only the cards on the screen, and a row more on either side, are in the document; the list
  * scrolls with the page. Fresh content appears at once; a fresh order is taken over when nothing hinders it, in one
- * animated move.
+ * animated move. As `rows` of a table the children are `role="row"`, one below the other.
  *
  * Angular would re-insert a node that moves, which drops its focus. So `live()` never changes the order of what is there:
  * the nodes are placed by transforms, and brought into their order when nothing moves.
@@ -54,7 +55,7 @@ const HELD = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :h
   host: {
     class: 'gb-card-window',
     // Safari takes the role from a list without bullets.
-    role: 'list',
+    '[attr.role]': 'rows() ? "rowgroup" : "list"',
     '[style.block-size.px]': 'height()',
     '[style.--card-width]': 'cardWidth()',
     '(keydown)': 'onKey($event)',
@@ -69,6 +70,10 @@ export class CardWindow<Item> {
   readonly keyOf = input.required<(item: Item) => CardKey>();
   /** The height is the least one: cards that turn out taller get the room they need. */
   readonly cardSize = input.required<CardSize>();
+  /** The children are rows of a table, whose head is its first row. */
+  readonly rows = input(false, { transform: booleanAttribute });
+  /** What the person asked to see: the order that comes with another question is shown at once. */
+  readonly question = input<unknown>();
   readonly moved = output<Moved>();
 
   /** The cards to render, in no particular order. */
@@ -105,6 +110,7 @@ export class CardWindow<Item> {
   private readonly keys = new WeakMap<Element, CardKey>();
 
   private rendered = { from: 0, to: 0 };
+  private answered: unknown;
   /** Cards that are on their way out of the window. */
   private departing: readonly CardKey[] = [];
   private wanted: { key: CardKey; block: ScrollLogicalPosition } | null = null;
@@ -113,7 +119,8 @@ export class CardWindow<Item> {
   constructor() {
     effect(() => {
       const items = this.items();
-      untracked(() => this.accept(items));
+      const question = this.question();
+      untracked(() => this.accept(items, question));
     });
     afterNextRender({ read: () => this.finder.start() });
     inject(DestroyRef).onDestroy(() => {
@@ -164,12 +171,20 @@ export class CardWindow<Item> {
     return node ? this.keys.get(node) : undefined;
   }
 
-  private accept(items: readonly Item[]): void {
+  private accept(items: readonly Item[], question: unknown): void {
     const hasNewOrder = this.order.accept(items);
     if (this.order.length === 0) this.order.adopt();
+    else if (question !== this.answered) this.adoptAtOnce();
     else if (hasNewOrder) this.gate.ask();
+    this.answered = question;
     this.count.set(this.order.length);
     this.render();
+  }
+
+  private adoptAtOnce(): void {
+    for (const node of this.nodes.values()) halt(node);
+    this.departing = [];
+    this.order.adopt();
   }
 
   private async move(): Promise<void> {

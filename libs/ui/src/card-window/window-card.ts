@@ -6,11 +6,12 @@ import { CardWindow, type LiveCard } from './card-window';
 @Directive({
   selector: '[gbWindowCard]',
   host: {
-    role: 'listitem',
+    '[attr.role]': 'window.rows() ? "row" : "listitem"',
     '[attr.data-key]': 'card().key',
     '[attr.tabindex]': 'isTabStop() ? 0 : -1',
-    '[attr.aria-setsize]': 'window.count()',
-    '[attr.aria-posinset]': 'card().index + 1',
+    '[attr.aria-setsize]': 'window.rows() ? null : window.count()',
+    '[attr.aria-posinset]': 'window.rows() ? null : card().index + 1',
+    '[attr.aria-rowindex]': 'window.rows() ? card().index + 2 : null',
     '[style.transform]': 'transform()',
   },
 })

@@ -1,12 +1,19 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
-import { Component, Directive, booleanAttribute, input } from '@angular/core';
+import { Component, Directive, ElementRef, booleanAttribute, inject, input } from '@angular/core';
 
 /** On a button: opens the `<ng-template>` that holds a `gb-menu`. */
 @Directive({
   selector: 'button[gbMenuTrigger]',
   hostDirectives: [{ directive: CdkMenuTrigger, inputs: ['cdkMenuTriggerFor: gbMenuTrigger'] }],
 })
-export class MenuTrigger {}
+export class MenuTrigger {
+  private readonly button = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
+  /** What the button is called. */
+  get name(): string {
+    return this.button.getAttribute('aria-label') ?? this.button.innerText;
+  }
+}
 
 @Component({
   selector: 'gb-menu',
@@ -35,9 +42,13 @@ export class MenuTrigger {}
       animation: none;
     }
   `,
+  host: { '[attr.aria-label]': 'name' },
   hostDirectives: [CdkMenu],
 })
-export class Menu {}
+export class Menu {
+  /** A menu is called as the button that opens it. */
+  protected readonly name = inject(MenuTrigger).name;
+}
 
 @Component({
   selector: 'button[gbMenuItem]',

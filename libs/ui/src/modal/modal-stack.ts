@@ -13,6 +13,11 @@ export interface ModalOptions {
   data?: unknown;
   /** A question that must be answered by a button: `alertdialog`, and the backdrop does not close it. */
   alert?: boolean;
+  /**
+   * Hangs on the right edge, on phones on the lower one, and is drawn by a `SheetFrame`. A sheet has an address, so its
+   * history entry is that of the router, who closes it on Back by destroying whatever opened it.
+   */
+  sheet?: boolean;
   /** Focus goes here when the modal closes and its opener is gone. */
   fallbackFocus?: () => HTMLElement | null | undefined;
 }
@@ -20,6 +25,7 @@ export interface ModalOptions {
 interface OpenModal {
   modal: { close(): void; requestClose(): Promise<void> };
   overlay: OverlayRef;
+  hasAddress: boolean;
 }
 
 /**
@@ -44,6 +50,7 @@ export class ModalStack {
     const headingId = `gb-modal-${++this.count}-heading`;
     const modal = new ModalRef<Result>(headingId);
     const opener = document.activeElement;
+    const position = createGlobalPositionStrategy(this.injector);
     const dialog = this.dialog.open<Result>(component, {
       role: options.alert ? 'alertdialog' : 'dialog',
       ariaLabelledBy: headingId,
@@ -53,8 +60,8 @@ export class ModalStack {
       // A question starts on its safe button, a form on its first field, neither on a link.
       autoFocus: options.alert ? 'button' : 'input:not([tabindex="-1"]), button',
       // Hung from the top, so that a modal that grows or shrinks keeps its heading where it was.
-      positionStrategy: createGlobalPositionStrategy(this.injector).centerHorizontally().top(),
-      panelClass: 'gb-modal-pane',
+      positionStrategy: options.sheet ? position.bottom().right() : position.centerHorizontally().top(),
+      panelClass: options.sheet ? 'gb-sheet-pane' : 'gb-modal-pane',
       backdropClass: 'gb-modal-backdrop',
       injector: Injector.create({
         parent: this.injector,
@@ -64,7 +71,7 @@ export class ModalStack {
         ],
       }),
     });
-    const opened: OpenModal = { modal, overlay: dialog.overlayRef };
+    const opened: OpenModal = { modal, overlay: dialog.overlayRef, hasAddress: options.sheet ?? false };
     this.stack.push(opened);
     this.listen(opened, !options.alert);
     this.arrange();
@@ -85,9 +92,14 @@ export class ModalStack {
     await this.history.follow(0);
   }
 
+  /** Resolves when the history has the entries of the modals that are open, so that others may travel in it. */
+  settled(): Promise<void> {
+    return this.history.follow(this.stack.filter(({ hasAddress }) => !hasAddress).length);
+  }
+
   private async goBack(): Promise<void> {
     await this.stack.at(-1)?.modal.requestClose();
-    await this.history.follow(this.stack.length);
+    await this.settled();
   }
 
   private listen({ modal, overlay }: OpenModal, closesByBackdrop: boolean): void {
@@ -122,6 +134,6 @@ export class ModalStack {
       backdropElement?.classList.toggle('gb-modal-hidden', hidden);
     }
     this.layer.depth.set(this.stack.length);
-    void this.history.follow(this.stack.length);
+    void this.settled();
   }
 }

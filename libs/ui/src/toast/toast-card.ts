@@ -1,6 +1,8 @@
 import { Component, DestroyRef, computed, effect, inject, input, output, signal } from '@angular/core';
 import { Icon, type IconName } from '../icon/icon';
 import { UI_TEXTS } from '../ui-texts';
+import { morphWidth } from './morph-width';
+import { swipeAway } from './swipe';
 import type { Toast, ToastKind } from './toasts';
 
 const SHOWN_MS: Record<Exclude<ToastKind, 'pending'>, number> = { success: 4000, info: 6000, error: 8000 };
@@ -17,7 +19,12 @@ const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check
         <span class="spinner"></span>
       }
     </span>
-    <p [attr.role]="toast().kind === 'error' ? 'alert' : 'status'">{{ toast().text }}</p>
+    <p [attr.role]="toast().kind === 'error' ? 'alert' : 'status'">
+      {{ toast().text }}
+      @if (toast().times; as times) {
+        <span class="times">×{{ times }}</span>
+      }
+    </p>
     @if (toast().action; as action) {
       <button type="button" class="action" (click)="act(action.run)">{{ action.label }}</button>
     }
@@ -27,10 +34,10 @@ const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check
   `,
   styleUrl: './toast-card.css',
   host: {
-    '(pointerenter)': 'held.set(true)',
-    '(pointerleave)': 'held.set(false)',
-    '(focusin)': 'held.set(true)',
-    '(focusout)': 'held.set(false)',
+    '(pointerenter)': 'pointed.set(true)',
+    '(pointerleave)': 'pointed.set(false)',
+    '(focusin)': 'focused.set(true)',
+    '(focusout)': 'focused.set(false)',
   },
 })
 export class ToastCard {
@@ -38,8 +45,9 @@ export class ToastCard {
   readonly dismissed = output();
 
   protected readonly texts = inject(UI_TEXTS);
-  /** Under the pointer, focused: stays as long as the person looks at it. */
-  protected readonly held = signal(false);
+  // A toast stays as long as the person is with it.
+  protected readonly pointed = signal(false);
+  protected readonly focused = signal(false);
   protected readonly icon = computed(() => {
     const { kind } = this.toast();
     return kind === 'pending' ? null : ICONS[kind];
@@ -50,9 +58,11 @@ export class ToastCard {
     const noteTab = (): void => this.hiddenTab.set(document.hidden);
     document.addEventListener('visibilitychange', noteTab);
     inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', noteTab));
+    swipeAway(() => this.dismissed.emit());
+    morphWidth(this.toast);
     effect((onCleanup) => {
       const { kind } = this.toast();
-      if (kind === 'pending' || this.held() || this.hiddenTab()) return;
+      if (kind === 'pending' || this.pointed() || this.focused() || this.hiddenTab()) return;
       const timer = setTimeout(() => this.dismissed.emit(), SHOWN_MS[kind]);
       onCleanup(() => clearTimeout(timer));
     });

@@ -69,9 +69,10 @@ export class ToastHost {
     });
   }
 
-  /** Alt+T takes the keyboard to the messages, also out of a modal, whose Tab order they are not part of. */
+  /** Alt+T and F6 take the keyboard to the messages, also out of a modal, whose Tab order they are not part of. */
   protected onKey(event: KeyboardEvent): void {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyT') return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.altKey ? event.code !== 'KeyT' : event.code !== 'F6') return;
     const buttons = this.element.querySelectorAll('button');
     if (buttons.length === 0) return;
     event.preventDefault();

@@ -8,12 +8,14 @@ export interface Toast {
   kind: ToastKind;
   text: string;
   action?: { label: string; run: () => void };
+  /** How often this error was told, from the second time on. */
+  times?: number;
 }
 
 /** A flow that ends sooner shows its result only. */
 const PENDING_AFTER_MS = 300;
-/** A shown text stays readable at least this long before its result replaces it. */
-const RESULT_AFTER_MS = 1000;
+/** A shown text stays readable at least this long before its result, or the next attempt, replaces it. */
+const READABLE_MS = 1000;
 /** Stage texts of one flow change at most four times a second. */
 const PROGRESS_EVERY_MS = 250;
 const MAX_SHOWN = 3;
@@ -31,7 +33,10 @@ export class Toasts {
 
   pending(key: string, text: string): void {
     const current = this.shown().find((toast) => toast.key === key);
-    const delay = current ? this.untilReadable(key, PROGRESS_EVERY_MS) : PENDING_AFTER_MS;
+    const isNextStage = current?.kind === 'pending';
+    const delay = isNextStage
+      ? this.untilReadable(key, PROGRESS_EVERY_MS)
+      : Math.max(PENDING_AFTER_MS, this.untilReadable(key, READABLE_MS));
     this.schedule({ key, kind: 'pending', text }, delay);
   }
 
@@ -68,12 +73,12 @@ export class Toasts {
 
   private result(toast: Toast): void {
     const current = this.shown().find(({ key }) => key === toast.key);
-    const wait = current?.kind === 'pending' ? this.untilReadable(toast.key, RESULT_AFTER_MS) : 0;
+    const wait = current?.kind === 'pending' ? this.untilReadable(toast.key, READABLE_MS) : 0;
     this.schedule(toast, wait);
   }
 
   private untilReadable(key: string, ms: number): number {
-    return Math.max(0, (this.changedAt.get(key) ?? 0) + ms - performance.now());
+    return Math.max(0, (this.changedAt.get(key) ?? -Infinity) + ms - performance.now());
   }
 
   /** A later message replaces one that still waits; a pending one keeps the waiting place of its predecessor. */
@@ -101,7 +106,10 @@ export class Toasts {
     this.waiting.delete(key);
   }
 
-  private put(toast: Toast): void {
+  private put(told: Toast): void {
+    const same = [...this.shown(), ...this.queue].find((other) => isSameError(other, told));
+    const toast = same ? { ...same, times: (same.times ?? 1) + 1 } : told;
+    if (toast.key !== told.key) this.dismiss(told.key);
     this.changedAt.set(toast.key, performance.now());
     const shown = this.shown();
     if (shown.some(({ key }) => key === toast.key)) {
@@ -113,4 +121,9 @@ export class Toasts {
       this.queue.splice(queued < 0 ? this.queue.length : queued, 1, toast);
     }
   }
+}
+
+/** Of one flow or of several: it is told once, and counted. */
+function isSameError(one: Toast, other: Toast): boolean {
+  return one.kind === 'error' && other.kind === 'error' && one.text === other.text;
 }

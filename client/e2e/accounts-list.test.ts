@@ -1,0 +1,327 @@
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { launch } from './browser';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
+import { Panel } from './panel';
+
+const PEOPLE = [
+  { phone: '+9996610101', name: 'Анна', stars: 300 },
+  { phone: '+9996610102', name: 'Bob', stars: 1000 },
+  { phone: '+9996610103', name: 'Clara', stars: 7 },
+  { phone: '+9996610104', name: 'Dora', stars: 20 },
+] as const;
+const DAY = 24 * 3_600_000;
+
+let sandbox: Sandbox;
+let panel: Panel;
+let browser: Browser;
+let person: Person;
+let page: Page;
+let screen: Screen;
+let problems: string[];
+
+beforeAll(async () => {
+  sandbox = await createSandbox();
+  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
+  person = await signUp(browser, panel);
+  const { request } = person.context;
+  const profile = await addProfile(request, 'Practice');
+  for (const { phone, name, stars } of PEOPLE) {
+    sandbox.world.change(phone, { firstName: name, stars: { amount: stars, nanos: 0 } });
+    await addAccount(request, profile, phone);
+  }
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+  await sandbox?.close();
+});
+beforeEach(async () => {
+  ({ page, screen, problems } = await openStart(person));
+});
+afterEach(async () => {
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+const { accounts } = en;
+const search = () => page.getByRole('searchbox', { name: accounts.search });
+const chip = (name: string, count: number) => screen.button(`${name} ${count}`);
+const address = () => new URL(page.url()).search;
+const rows = () =>
+  page
+    .getByRole('grid', { name: accounts.list })
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') });
+
+/** The names in the order of the screen. */
+async function shownNames(): Promise<string[]> {
+  const cards = await page.locator('[data-key]').evaluateAll((nodes) =>
+    nodes.map((node) => {
+      const { x, y } = node.getBoundingClientRect();
+      return { name: node.getAttribute('aria-label') ?? '', place: y * 10_000 + x };
+    }),
+  );
+  return cards.toSorted((one, other) => one.place - other.place).map(({ name }) => name);
+}
+
+describe('searching', () => {
+  it.each(['bob', 'ищи', '10102', '+999 66 1-0102'])('finds an account by %j', async (typed) => {
+    const refreshes = screen.requests('POST', '/api/');
+    await search().fill(typed);
+    await eventually(shownNames).toEqual(['Bob']);
+    await eventually(() => new URLSearchParams(address()).get('q')).toBe(typed);
+    expect(refreshes).toEqual([]);
+  });
+
+  it('is kept in the address through a reload, and undone by one button', async () => {
+    await search().fill('clara');
+    await eventually(address).toBe('?q=clara');
+    await page.reload();
+    await eventually(shownNames).toEqual(['Clara']);
+    expect(await search().inputValue()).toBe('clara');
+    await search().fill('nobody');
+    await page.getByRole('heading', { name: accounts.nothing }).waitFor();
+    await screen.button(accounts.clearFilters).click();
+    await eventually(async () => (await shownNames()).length).toBe(4);
+    await screen.expectFocus(search());
+    await eventually(address).toBe('');
+  });
+
+  it('is cleared by Esc', async () => {
+    await search().fill('clara');
+    await eventually(shownNames).toEqual(['Clara']);
+    await page.keyboard.press('Escape');
+    await eventually(async () => (await shownNames()).length).toBe(4);
+    expect(await search().inputValue()).toBe('');
+  });
+
+  it('leaves the address of another page alone', async () => {
+    await search().fill('clara');
+    await page.getByRole('link', { name: en.settings.title }).click();
+    await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
+    expect(address()).toBe('');
+    await page.getByRole('link', { name: accounts.title, exact: true }).click();
+    await eventually(async () => (await shownNames()).length).toBe(4);
+    expect(await search().inputValue()).toBe('');
+  });
+});
+
+describe('statuses', () => {
+  it('are counted and chosen', async () => {
+    const repairs = [
+      sandbox.faults.add({ kind: 'floodWait', seconds: 600, phone: PEOPLE[0].phone }),
+      sandbox.faults.add({ kind: 'disconnect', phone: PEOPLE[1].phone }),
+    ];
+    for (const name of ['Анна', 'Bob']) await screen.button(en.card.refreshNamed(name)).click();
+    await chip(accounts.statuses.unreachable, 1).waitFor();
+    await chip(accounts.statuses.flood_wait, 1).click();
+    await eventually(shownNames).toEqual(['Анна']);
+    expect(await screen.cards().first().innerText()).toMatch(/wait (10:0\d|9:\d\d)/);
+    await eventually(address).toBe('?status=flood_wait');
+    expect(await chip(accounts.statuses.flood_wait, 1).getAttribute('aria-pressed')).toBe('true');
+    await chip(accounts.statuses.ok, 2).click();
+    await eventually(async () => (await shownNames()).toSorted()).toEqual(['Clara', 'Dora']);
+    await chip(accounts.statuses.all, 4).click();
+    await eventually(async () => (await shownNames()).length).toBe(4);
+    for (const repair of repairs) repair();
+  });
+
+  it('of stale accounts are in the title too', async () => {
+    expect(await page.title()).toBe('Accounts – GiftBuyer');
+    await page.clock.setSystemTime(Date.now() + DAY);
+    await eventually(() => page.title()).toMatch(/^Accounts \([2-4] stale\) – GiftBuyer$/);
+  });
+});
+
+describe('the order', () => {
+  it('goes by Stars and by name, both ways, at once', async () => {
+    await page.getByRole('combobox', { name: accounts.sort }).selectOption('stars');
+    await eventually(shownNames).toEqual(['Bob', 'Анна', 'Dora', 'Clara']);
+    await screen.button(accounts.reverse).click();
+    await eventually(shownNames).toEqual(['Clara', 'Dora', 'Анна', 'Bob']);
+    await eventually(address).toBe('?sort=-stars');
+    await page.reload();
+    await eventually(shownNames).toEqual(['Clara', 'Dora', 'Анна', 'Bob']);
+    await page.getByRole('combobox', { name: accounts.sort }).selectOption('name');
+    await eventually(shownNames).toEqual(['Анна', 'Bob', 'Clara', 'Dora']);
+  });
+});
+
+describe('the table', () => {
+  const heading = (name: string) => page.getByRole('columnheader', { name });
+
+  it('shows the same accounts, sorts by its head and is walked by the same keys', async () => {
+    await page.getByRole('radio', { name: accounts.views.table }).check();
+    await eventually(() => rows().count()).toBe(4);
+    await eventually(address).toBe('?view=table');
+    await heading(accounts.columns.stars).getByRole('button').click();
+    await eventually(shownNames).toEqual(['Bob', 'Анна', 'Dora', 'Clara']);
+    expect(await heading(accounts.columns.stars).getAttribute('aria-sort')).toBe('descending');
+    await heading(accounts.columns.stars).getByRole('button').click();
+    await eventually(shownNames).toEqual(['Clara', 'Dora', 'Анна', 'Bob']);
+    expect(await heading(accounts.columns.stars).getAttribute('aria-sort')).toBe('ascending');
+    const row = (name: string) => page.getByRole('row', { name, exact: true });
+    await row('Clara').focus();
+    await page.keyboard.press('ArrowDown');
+    await screen.expectFocus(row('Dora'));
+    await page.keyboard.press('End');
+    await screen.expectFocus(row('Bob'));
+    expect(await row('Bob').getAttribute('aria-rowindex')).toBe('5');
+    await screen.button(en.card.refreshNamed('Clara')).click();
+    await screen.toast(en.card.refreshed('Clara')).waitFor();
+    await page.keyboard.press('Escape');
+    // Chosen once, it is what this browser shows from then on.
+    await page.goto('/');
+    await eventually(() => rows().count()).toBe(4);
+    await page.getByRole('radio', { name: accounts.views.cards }).check();
+    await eventually(() => screen.cards().count()).toBe(4);
+  });
+});
+
+describe('density', () => {
+  it('lets more cards onto the screen, here and in the settings', async () => {
+    const height = async () => (await screen.cards().first().boundingBox())?.height;
+    await eventually(height).toBe(152);
+    await screen.button(accounts.compact).click();
+    await eventually(height).toBe(116);
+    await page.getByRole('link', { name: en.settings.title }).click();
+    await page.getByRole('radio', { name: en.settings.densities.comfortable }).check();
+    await page.getByRole('link', { name: accounts.title, exact: true }).click();
+    await eventually(height).toBe(152);
+  });
+});
+
+describe('what came today', () => {
+  it('is on the card and in the totals, and nothing is when nothing came', async () => {
+    // The day that begins tomorrow: so far everything is as it was.
+    await page.clock.setSystemTime(Date.now() + DAY);
+    const asked = page.waitForResponse('**/api/accounts/stars*');
+    await page.reload();
+    expect((await asked).status()).toBe(200);
+    await screen.cards().nth(3).waitFor();
+    expect(await page.getByText(/today/).count()).toBe(0);
+    sandbox.world.topUp(PEOPLE[2].phone, { amount: 120, nanos: 500_000_000 });
+    await screen.button(en.card.refreshNamed('Clara')).click();
+    await screen.cards().getByText(en.card.today('+120.5')).waitFor();
+    await page.getByText(accounts.changeToday('+120.5')).nth(1).waitFor();
+  });
+});
+
+describe('the pages', () => {
+  const pages = () => page.getByRole('navigation', { name: en.shell.pages });
+
+  it.each([
+    [1280, { x: 0, width: 232 }],
+    [800, { x: 0, width: 64 }],
+    [360, { x: 0, width: 360 }],
+  ])('are beside the content or, on a phone, below it: %i px', async (width, { x, width: wide }) => {
+    await page.setViewportSize({ width, height: 740 });
+    const box = await pages().boundingBox();
+    expect(box).toMatchObject({ x, width: wide });
+    if (width === 360) expect(box?.y).toBe(740 - 56);
+    const content = await page.getByRole('main').boundingBox();
+    expect(content?.x).toBe(width === 360 ? 0 : wide);
+    await screen.expectToFit();
+    for (const [name, path] of [
+      [en.profilesPage.title, '/api-profiles'],
+      [en.settings.title, '/settings'],
+      [accounts.title, '/'],
+    ] as const) {
+      const link = pages().getByRole('link', { name, exact: true });
+      await link.click();
+      await page.getByRole('heading', { name, level: 1 }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(path);
+      expect(await link.getAttribute('aria-current')).toBe('page');
+      expect(await page.title()).toContain(name);
+      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+      await screen.expectToFit();
+    }
+  });
+
+  it('begin with a link over the head of the page', async () => {
+    await page.keyboard.press('Tab');
+    await screen.expectFocus(page.getByRole('link', { name: en.shell.skip }));
+    await page.keyboard.press('Enter');
+    await screen.expectFocus(page.getByRole('main'));
+  });
+
+  it('keep what is chosen in the settings', async () => {
+    await page.goto('/settings');
+    await page.getByRole('radio', { name: en.settings.themes.dark }).check();
+    await page.getByRole('radio', { name: en.settings.motions.off }).check();
+    await page.getByRole('switch', { name: en.settings.shortcuts }).click();
+    await page.reload();
+    expect(await page.getByRole('radio', { name: en.settings.themes.dark }).isChecked()).toBe(true);
+    expect(await page.getByRole('radio', { name: en.settings.motions.off }).isChecked()).toBe(true);
+    expect(await page.getByRole('switch', { name: en.settings.shortcuts }).isChecked()).toBe(false);
+    expect((await page.locator('html').getAttribute('class'))?.split(' ').toSorted()).toEqual([
+      'less-motion',
+      'theme-dark',
+    ]);
+    await page.evaluate(() => localStorage.clear());
+  });
+
+  it('of API profiles say who uses each, add, rename and delete', async () => {
+    await page.goto('/api-profiles');
+    const row = (name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name });
+    await row('Practice').getByText(accounts.total(4, '4')).waitFor();
+    await screen.button(en.profiles.add).click();
+    await screen.field(en.addProfile.name).fill('Spare');
+    await screen.field(en.addProfile.apiId).fill('4321');
+    await screen.field(en.addProfile.apiHash).fill('cd'.repeat(16));
+    await page.keyboard.press('Enter');
+    await screen.expectFocus(row('Spare'));
+    await row('Spare').getByText(en.profilesPage.unused).waitFor();
+    await screen.button(en.profiles.more('Spare')).click();
+    await screen.menuItem(en.profiles.rename).click();
+    await screen.field(en.profiles.renameLabel).fill('Renamed');
+    await page.keyboard.press('Enter');
+    await row('Renamed').waitFor();
+    await screen.askToDelete('Renamed');
+    await screen.button(en.profiles.deleteYes).click();
+    await row('Renamed').waitFor({ state: 'detached' });
+    await screen.expectFocus(page.getByRole('heading', { level: 1 }));
+    await screen.askToDelete('Practice');
+    await screen.button(en.profiles.deleteYes).click();
+    await screen.toast(en.errors.inUse(4)).waitFor();
+    await row('Practice').waitFor();
+  });
+});
+
+describe('a list that cannot be read', () => {
+  it('says why, with a code to copy, and is read again', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
+    await page.route('**/api/accounts', (route) =>
+      route.fulfill({ status: 503, json: { error: 'unavailable', detail: 'No database' } }),
+    );
+    await page.reload();
+    const notice = page.getByRole('alert').filter({ hasText: accounts.loadFailed });
+    await notice.getByText(en.errors.codes.unavailable).waitFor();
+    await screen.button(en.common.copyCode, notice).click();
+    await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe('unavailable');
+    await page.unroute('**/api/accounts');
+    await screen.button(en.common.retry, notice).click();
+    await screen.cards().nth(3).waitFor();
+    expect(await notice.count()).toBe(0);
+  });
+});
+
+describe('a browser in which the session was replaced', () => {
+  it('says so on a page of its own, at once, and leads back', async () => {
+    const other = await browser.newContext({ baseURL: panel.url });
+    const { username, password } = person;
+    expect((await other.request.post('/api/auth/login', { data: { username, password } })).ok()).toBe(true);
+    await page.getByRole('heading', { name: /^Signed in elsewhere at \d/ }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/replaced');
+    await screen.button(en.replaced.signIn).click();
+    await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
+    await screen.field(en.auth.username).fill(username);
+    await screen.field(en.auth.password).fill(password);
+    await page.keyboard.press('Enter');
+    await screen.cards().nth(3).waitFor();
+    await other.close();
+  });
+});

@@ -1,0 +1,182 @@
+import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { ru as texts } from '../src/i18n/ru';
+import { AccessibilityTree } from './accessibility-tree';
+import { launch, openPage } from './browser';
+import { Screen, eventually } from './pages';
+import { Panel } from './panel';
+
+/** The whole job by somebody who has no pointer and listens: a Russian keyboard, and the names that are read out. */
+const MOST_TABS = 40;
+
+let panel: Panel;
+let browser: Browser;
+let page: Page;
+let screen: Screen;
+let tree: AccessibilityTree;
+let keyboard: CDPSession;
+let problems: string[];
+
+beforeAll(async () => {
+  [panel, browser] = await Promise.all([Panel.start(), launch()]);
+  const context = await browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
+  ({ page, problems } = await openPage(context));
+  page.setDefaultTimeout(15_000);
+  screen = new Screen(page, texts);
+  tree = await AccessibilityTree.of(page);
+  keyboard = await context.newCDPSession(page);
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+});
+afterEach(async () => {
+  expect(await tree.nameless()).toEqual([]);
+  expect(problems.splice(0)).toEqual([]);
+});
+
+/** Goes there by Tab, as far as that needs. */
+async function tabTo(target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < MOST_TABS; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not lead there: ${String(target)}`);
+}
+
+/** A letter as the Russian layout of a real keyboard writes it. */
+async function pressRussian(code: string, letter: string): Promise<void> {
+  const key = { key: letter, code, text: letter, unmodifiedText: letter, windowsVirtualKeyCode: code.charCodeAt(3) };
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key });
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+}
+
+const heard = (words: string | RegExp) => eventually(() => tree.focused()).toMatch(words);
+const card = (place: number) => page.locator(`[data-key][aria-posinset="${place}"]`);
+
+it('registers', async () => {
+  await page.goto(panel.url);
+  await tabTo(page.getByRole('link', { name: texts.auth.toRegister }));
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();
+  await tabTo(screen.field(texts.auth.username));
+  await heard(`textbox ${texts.auth.username}`);
+  await page.keyboard.type('ада');
+  await page.keyboard.press('Tab');
+  await heard(`textbox ${texts.auth.password}`);
+  await page.keyboard.type('correct horse');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: texts.empty.title }).waitFor();
+});
+
+it('adds an API profile', async () => {
+  await pressRussian('KeyN', 'т');
+  await screen.dialog(texts.profiles.title).waitFor();
+  await tabTo(screen.button(texts.profiles.add));
+  await page.keyboard.press('Enter');
+  await heard(`textbox ${texts.addProfile.name}`);
+  await page.keyboard.type('Учебный');
+  await page.keyboard.press('Tab');
+  await heard(`textbox ${texts.addProfile.apiId}`);
+  await page.keyboard.type('4321');
+  await page.keyboard.press('Tab');
+  await heard(`textbox ${texts.addProfile.apiHash}`);
+  await page.keyboard.type('abcdef'.repeat(5) + '01');
+  await page.keyboard.press('Tab');
+  const sandbox = page.getByRole('radio', { name: texts.addProfile.environments.sandbox });
+  for (let presses = 0; presses < 3 && !(await sandbox.isChecked()); presses++) await page.keyboard.press('ArrowRight');
+  await heard(`radio ${texts.addProfile.environments.sandbox}`);
+  expect(await tree.nameless()).toEqual([]);
+  await page.keyboard.press('Enter');
+  await screen.expectFocus(screen.profile('Учебный'));
+  await heard(/^button Учебный/);
+});
+
+it('adds an account with a 2FA password', async () => {
+  await page.keyboard.press('Enter');
+  await heard(`textbox ${texts.login.phone}`);
+  await page.keyboard.type('+9996625678');
+  await page.keyboard.press('Enter');
+  await heard(`textbox ${texts.login.code}`);
+  expect(await tree.nameless()).toEqual([]);
+  await page.keyboard.type('22222');
+  await heard(`textbox ${texts.login.password}`);
+  expect(await tree.nameless()).toEqual([]);
+  await page.keyboard.type('sandbox');
+  await page.keyboard.press('Enter');
+  await card(1).waitFor();
+  await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+});
+
+it('adds another account', async () => {
+  await pressRussian('KeyN', 'т');
+  await tabTo(screen.profile('Учебный'));
+  await page.keyboard.press('Enter');
+  await heard(`textbox ${texts.login.phone}`);
+  await page.keyboard.type('+9996621234');
+  await page.keyboard.press('Enter');
+  await heard(`textbox ${texts.login.code}`);
+  await page.keyboard.type('22222');
+  await card(2).waitFor();
+  await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+});
+
+it('refreshes the lower account, which rises and keeps the focus', async () => {
+  const name = (await card(2).getAttribute('aria-label')) ?? '';
+  const id = await card(2).getAttribute('data-key');
+  await tabTo(page.locator('[data-key][tabindex="0"]'));
+  await page.keyboard.press('End');
+  await heard(`listitem ${name}`);
+  await pressRussian('KeyR', 'к');
+  await screen.toast(texts.card.refreshed(name)).waitFor();
+  await eventually(() => card(1).getAttribute('data-key')).toBe(id);
+  await heard(`listitem ${name}`);
+});
+
+it('opens it, and returns to it', async () => {
+  const name = (await card(1).getAttribute('aria-label')) ?? '';
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/accounts\/\d+$/);
+  await page.getByRole('dialog').waitFor();
+  expect(await tree.nameless()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.waitForURL((url) => url.pathname === '/');
+  await heard(`listitem ${name}`);
+});
+
+it('finds the other one in the palette', async () => {
+  const name = (await card(2).getAttribute('aria-label')) ?? '';
+  await page.keyboard.press('Control+k');
+  await heard(`combobox ${texts.palette.title}`);
+  await page.keyboard.type(name);
+  await eventually(() => screen.page.getByRole('option', { selected: true }).innerText()).toContain(name);
+  expect(await tree.nameless()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await heard(/^listitem /);
+});
+
+it('removes it', async () => {
+  const name = (await card(1).getAttribute('aria-label')) ?? '';
+  await page.keyboard.press('Delete');
+  await heard(`button ${texts.common.cancel}`);
+  expect(await tree.nameless()).toEqual([]);
+  await tabTo(screen.button(texts.removeAccount.yes));
+  await page.keyboard.press('Enter');
+  await screen.toast(texts.removeAccount.removed(name)).waitFor();
+  await eventually(() => screen.cards().count()).toBe(1);
+  await heard(`heading ${texts.accounts.title}`);
+});
+
+it('reads the message, and logs out', async () => {
+  await page.keyboard.press('F6');
+  await heard(`button ${texts.ui.dismiss}`);
+  await tabTo(page.getByRole('button', { name: texts.shell.user('ада') }));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowUp');
+  await heard(`menuitem ${texts.shell.logout}`);
+  expect(await tree.nameless()).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+});

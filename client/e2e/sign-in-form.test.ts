@@ -1,0 +1,223 @@
+import type { SentCode } from '@giftbuyer/contracts';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { en as texts } from '../src/i18n/en';
+import { launch, openPage } from './browser';
+import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
+import { Panel } from './panel';
+
+let panel: Panel;
+let browser: Browser;
+let person: Person;
+let profile: number;
+let page: Page;
+let screen: Screen;
+let problems: string[];
+
+beforeAll(async () => {
+  [panel, browser] = await Promise.all([Panel.start(), launch()]);
+  person = await signUp(browser, panel);
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
+  profile = await addProfile(person.context.request, 'Practice');
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+});
+beforeEach(async () => {
+  ({ page, problems } = await openPage(person.context));
+  screen = new Screen(page, texts);
+  await page.clock.install();
+  await page.goto('/');
+  await screen.openPicker();
+  await screen.profile('Practice').click();
+  await phone().waitFor();
+});
+afterEach(async () => {
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+const phone = () => screen.field(texts.login.phone);
+const code = () => screen.field(texts.login.code);
+const password = () => screen.field(texts.login.password);
+
+/** Pastes into a field as a person does, over what is in it. */
+async function paste(field: Locator, text: string): Promise<void> {
+  await page.evaluate((value) => navigator.clipboard.writeText(value), text);
+  await field.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+v');
+}
+
+/** What Telegram could say about the code. */
+async function changeAnswer(change: Partial<SentCode>): Promise<void> {
+  await page.route('**/api/auth/send_code', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as SentCode), ...change } });
+  });
+}
+
+const selected = (field: Locator) =>
+  field.evaluate(({ value, selectionStart, selectionEnd }: HTMLInputElement) =>
+    value.slice(selectionStart ?? 0, selectionEnd ?? 0),
+  );
+
+describe('the phone', () => {
+  it.each([
+    ['tel:+99966\u00A0212\t34 ', '+999 662 1234'],
+    ['+999\u2011(66)\u20112.1234', '+999 662 1234'],
+    ['8 (999) 888-77-66', '8 999 888-77-66'],
+    ['+79998887766', '+7 999 888-77-66'],
+  ])('is pasted in any form: %j', async (pasted, shown) => {
+    await paste(phone(), pasted);
+    expect(await phone().inputValue()).toBe(shown);
+  });
+
+  it('keeps the caret where a digit is typed', async () => {
+    await phone().fill('+7999888776');
+    await phone().evaluate((input: HTMLInputElement) => input.setSelectionRange(4, 4));
+    await page.keyboard.type('1');
+    expect(await phone().inputValue()).toBe('+7 919 988-87-76');
+    expect(await phone().evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(5);
+    await page.keyboard.press('Backspace');
+    expect(await phone().inputValue()).toBe('+7 999 888-77-6');
+    expect(await phone().evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(4);
+  });
+
+  it('asks whether 8 is +7 before a code is sent', async () => {
+    const sendings = screen.requests('POST', '/api/auth/send_code');
+    const question = screen.question(texts.login.eightTitle('+7 999 888-77-66'));
+    await screen.sendCode('89998887766');
+    await question.waitFor();
+    await screen.button(texts.login.eightNo).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await phone().inputValue()).toBe('8 999 888-77-66');
+    expect(sendings).toHaveLength(0);
+    await screen.button(texts.login.sendCode).click();
+    await question.getByRole('button', { name: texts.login.sendCode }).click();
+    await eventually(() => sendings.map((request) => request.postDataJSON() as unknown)).toEqual([
+      expect.objectContaining({ phone: '+79998887766' }),
+    ]);
+  });
+});
+
+it('leads from a number that was added before to its card', async () => {
+  await addAccount(person.context.request, profile, '+9996621204');
+  await screen.sendCode('+9996621204');
+  await screen.button(texts.login.showAdded).click();
+  await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toMatch(/^\d+$/);
+});
+
+describe('the code', () => {
+  it('is one field that browsers fill, and says where the code is', async () => {
+    await screen.enterPhone('+9996621201');
+    await page.getByText(texts.login.sentTo.app('+999\u00A0662\u00A01201')).waitFor();
+    await screen.expectFocus(code());
+    expect(await code().getAttribute('autocomplete')).toBe('one-time-code');
+    expect(await code().getAttribute('inputmode')).toBe('numeric');
+    expect(await screen.dialog(texts.login.title).getByRole('textbox').count()).toBe(1);
+  });
+
+  it('is taken out of what was pasted; a wrong one stays, selected', async () => {
+    await screen.enterPhone('+9996621202');
+    await paste(code(), 'Code: 1-2');
+    expect(await code().inputValue()).toBe('12');
+    const tries = screen.requests('POST', '/api/auth/confirm_code');
+    await paste(code(), 'Login code: 123 45. Do not give it to anyone!');
+    await screen
+      .dialog(texts.login.title)
+      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
+      .waitFor();
+    expect(await code().inputValue()).toBe('12345');
+    await eventually(() => selected(code())).toBe('12345');
+    expect(tries).toHaveLength(1);
+    await page.keyboard.type('22222');
+    await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+    await screen.cards().first().waitFor();
+  });
+
+  it('is as long as Telegram says', async () => {
+    await changeAnswer({ code_length: 6 });
+    await screen.enterPhone('+9996621205');
+    const tries = screen.requests('POST', '/api/auth/confirm_code');
+    await page.keyboard.type('12345');
+    await screen.rendered();
+    expect(tries).toHaveLength(0);
+    await page.keyboard.type('67');
+    await eventually(() => tries.map((request) => request.postDataJSON() as unknown)).toEqual([
+      expect.objectContaining({ code: '123456' }),
+    ]);
+    await screen
+      .dialog(texts.login.title)
+      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
+      .waitFor();
+  });
+
+  it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
+    await changeAnswer({ resend_after_seconds: 45 });
+    await screen.enterPhone('+9996621203');
+    await page.getByText(/in 0:4\d$/).waitFor();
+    await page.keyboard.press('Escape');
+    await screen.button(texts.login.putOff).click();
+    await page.reload();
+    await page.clock.runFor(5000);
+    await screen.button(texts.login.waiting(1, '1')).click();
+    await page.getByText(/in 0:3\d$/).waitFor();
+    const announced = new Set<string>();
+    for (let second = 0; second < 41; second++) {
+      await page.clock.runFor(1000);
+      announced.add(await page.locator('.cdk-live-announcer-element').innerText());
+    }
+    announced.delete('');
+    expect([...announced]).toEqual([texts.login.resendIn('0:30'), texts.login.resendIn('0:10'), texts.login.resendNow]);
+    await screen.button(texts.login.resend).waitFor();
+    await page.keyboard.press('Escape');
+    await screen.button(texts.login.cancelYes).click();
+  });
+});
+
+describe('the 2FA password', () => {
+  beforeEach(async () => {
+    await screen.enterPhone('+9996625201');
+    await code().fill('22222');
+    await password().waitFor();
+  });
+  afterEach(async () => {
+    await page.keyboard.press('Escape');
+    await screen.button(texts.login.cancelYes).click();
+    await screen.toast(texts.login.cancelled).waitFor();
+  });
+
+  it('is not offered to the passwords of this site, and comes with its hint', async () => {
+    expect(await password().getAttribute('name')).toBe('tg-2fa');
+    expect(await password().getAttribute('autocomplete')).toBe('off');
+    await page.getByText(texts.login.passwordHint('the name of this server')).waitFor();
+    await page.getByText(texts.login.passwordText).waitFor();
+  });
+
+  it('can be shown, and stays, selected, when it is wrong', async () => {
+    await paste(password(), 'not it');
+    await screen.button(texts.ui.showPassword).click();
+    await eventually(() => password().getAttribute('type')).toBe('text');
+    await screen.button(texts.ui.hidePassword).click();
+    await eventually(() => password().getAttribute('type')).toBe('password');
+    await screen.button(texts.login.finish).click();
+    await screen
+      .dialog(texts.login.title)
+      .getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '')
+      .waitFor();
+    expect(await password().inputValue()).toBe('not it');
+    await eventually(() => selected(password())).toBe('not it');
+  });
+
+  it('warns of Caps Lock', async () => {
+    const type = (modifierCapsLock: boolean) =>
+      password().dispatchEvent('keydown', { key: 'a', code: 'KeyA', modifierCapsLock, bubbles: true });
+    await type(true);
+    await page.getByText(texts.ui.capsLock).waitFor();
+    await type(false);
+    await page.getByText(texts.ui.capsLock).waitFor({ state: 'detached' });
+  });
+});

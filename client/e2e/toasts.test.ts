@@ -1,0 +1,113 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { en as texts } from '../src/i18n/en';
+import { launch, openPage } from './browser';
+import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
+import { Panel } from './panel';
+
+let panel: Panel;
+let browser: Browser;
+let person: Person;
+let page: Page;
+let screen: Screen;
+let problems: string[];
+
+beforeAll(async () => {
+  [panel, browser] = await Promise.all([Panel.start(), launch()]);
+  person = await signUp(browser, panel);
+  const profile = await addProfile(person.context.request, 'First');
+  await addAccount(person.context.request, profile, '+9996620001');
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+});
+beforeEach(async () => {
+  ({ page, problems } = await openPage(person.context));
+  screen = new Screen(page, person.texts);
+  await page.clock.install();
+  await page.goto('/');
+  await screen.cards().first().waitFor();
+});
+afterEach(async () => {
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+const card = () => page.locator('gb-toast-card');
+
+/** An error of which the page is told at once. */
+async function fail(): Promise<Locator> {
+  await page.route('**/api/accounts/refresh', (route) => route.abort());
+  await page.keyboard.press('Shift+R');
+  await screen.toast(texts.errors.network).waitFor();
+  return card();
+}
+
+async function drag(toast: Locator, distance: number): Promise<void> {
+  const box = await toast.boundingBox();
+  if (!box) throw new Error('the message is not on the screen');
+  const [x, y] = [box.x + 40, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + distance, y, { steps: 4 });
+  await page.mouse.up();
+}
+
+async function setHidden(hidden: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
+it('an error goes after eight seconds', async () => {
+  const toast = await fail();
+  await page.clock.runFor(5000);
+  expect(await toast.isVisible()).toBe(true);
+  await page.clock.runFor(3000);
+  await toast.waitFor({ state: 'detached' });
+});
+
+it('stays under the pointer, with the focus and in a hidden tab', async () => {
+  const toast = await fail();
+  await toast.hover();
+  await page.clock.runFor(9000);
+  await page.keyboard.press('F6');
+  await screen.expectFocus(screen.button(texts.ui.dismiss));
+  await page.mouse.move(1, 1);
+  await page.clock.runFor(9000);
+  await setHidden(true);
+  await page.locator('h1').focus();
+  await page.clock.runFor(9000);
+  expect(await toast.isVisible()).toBe(true);
+  await setHidden(false);
+  await page.clock.runFor(8100);
+  await toast.waitFor({ state: 'detached' });
+});
+
+it('is swiped away, and returns from a short swipe', async () => {
+  const toast = await fail();
+  const before = await toast.boundingBox();
+  await drag(toast, 60);
+  await eventually(() => toast.boundingBox()).toEqual(before);
+  await drag(toast, -120);
+  await toast.waitFor({ state: 'detached' });
+});
+
+it('is one for an error that repeats', async () => {
+  const toast = await fail();
+  await page.keyboard.press('Shift+R');
+  await eventually(() => toast.getByRole('alert').innerText()).toMatch(/×2$/);
+  expect(await toast.count()).toBe(1);
+});
+
+it('is reached by Alt+T out of a dialog', async () => {
+  await fail();
+  await screen.openPicker();
+  await page.keyboard.press('Alt+t');
+  await screen.expectFocus(screen.button(texts.ui.dismiss));
+  await page.keyboard.press('Enter');
+  await card().waitFor({ state: 'detached' });
+  expect(await screen.dialog(texts.profiles.title).isVisible()).toBe(true);
+});

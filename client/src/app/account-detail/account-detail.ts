@@ -1,0 +1,48 @@
+import { Component, type Signal, computed, inject } from '@angular/core';
+import { Button, Icon, SheetFrame, Skeleton, modalData, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { AccountsStore } from '../accounts/accounts.store';
+import { displayName } from '../accounts/display-name';
+import { ErrorText } from '../core/error-text';
+import { LoadFailure } from '../core/load-failure';
+import { pageTitle } from '../core/page-title';
+import { AccountProfile } from './account-profile';
+import { HistorySection } from './history-section';
+
+/** Everything about one account: who it is, how it stands, and how its Stars came and went. */
+@Component({
+  selector: 'gb-account-detail',
+  imports: [AccountProfile, Button, HistorySection, Icon, LoadFailure, SheetFrame, Skeleton],
+  templateUrl: './account-detail.html',
+  styleUrl: './account-detail.css',
+})
+export class AccountDetail {
+  protected readonly modal = modalRef();
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly store = inject(AccountsStore);
+  /** As the address has it: anything may be written there. */
+  private readonly address = modalData<Signal<string>>();
+  private readonly id = computed(() => Number(this.address()));
+  protected readonly account = computed(() => this.store.find(this.id()));
+  protected readonly removed = computed(() => this.store.removed().find(({ id }) => id === this.id()));
+  protected readonly name = computed(() => {
+    const account = this.account() ?? this.removed();
+    if (account) return displayName(account, this.texts());
+    return this.store.state().name === 'ready' ? this.texts().detail.notFound : this.texts().detail.title;
+  });
+  /** Until when its balance is known, in milliseconds since the epoch. */
+  protected readonly readAt = computed(() =>
+    Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
+  );
+
+  private readonly errors = inject(ErrorText);
+
+  constructor() {
+    pageTitle(this.name);
+  }
+
+  protected reason(code: string): string {
+    return this.errors.ofTelegramCode(code) ?? this.texts().errors.codes.session_invalid;
+  }
+}

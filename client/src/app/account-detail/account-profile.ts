@@ -1,0 +1,70 @@
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
+import type { Account } from '@giftbuyer/contracts';
+import { Button, CountUp, Icon, ProgressLine, Toasts, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { AccountAvatar } from '../accounts/account-avatar';
+import { accountFacts } from '../accounts/account-facts';
+import { AccountRefresh } from '../accounts/account-refresh';
+import { CopyUsername } from '../accounts/copy-username';
+import { StarIcon } from '../accounts/star-icon';
+import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
+import { profileName } from '../api-profiles/profile-name';
+import { LazyModals } from '../core/lazy-modals';
+import { formatPhone } from '../telegram-login/phone-format';
+import { maskPhone } from './mask-phone';
+
+/** Who an account of the list is, how it stands now, and what can be done with it. */
+@Component({
+  selector: 'gb-account-profile',
+  imports: [AccountAvatar, Button, CountUp, Icon, ProgressLine, StarIcon],
+  templateUrl: './account-profile.html',
+  styleUrl: './account-profile.css',
+})
+export class AccountProfile {
+  readonly account = input.required<Account>();
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly copy = inject(CopyUsername);
+  protected readonly refresh = inject(AccountRefresh);
+  protected readonly facts = accountFacts(this.account);
+  protected readonly format = this.i18n.numberFormat;
+  protected readonly stage = computed(() => this.refresh.stage(this.account().id));
+  /** Another account hides its number again. */
+  protected readonly isPhoneShown = linkedSignal({ source: () => this.account().id, computation: () => false });
+  protected readonly phone = computed(() => {
+    const phone = formatPhone(this.account().phone);
+    return this.isPhoneShown() ? phone : maskPhone(phone);
+  });
+  protected readonly profile = computed(() => {
+    const profile = this.profiles.find(this.account().api_profile_id);
+    return profile ? profileName(profile, this.texts()) : '';
+  });
+  protected readonly premium = computed(() => {
+    const { is_premium: isPremium, premium_until: until } = this.account();
+    const { detail } = this.texts();
+    if (!isPremium) return detail.premiumNo;
+    return until ? detail.premiumUntil(this.i18n.date(until)) : detail.premiumYes;
+  });
+
+  private readonly sheet = modalRef();
+  private readonly profiles = inject(ApiProfilesStore);
+  private readonly modals = inject(LazyModals);
+  private readonly toasts = inject(Toasts);
+
+  protected async copyTelegramId(): Promise<void> {
+    const { card, detail } = this.texts();
+    try {
+      await navigator.clipboard.writeText(this.account().tg_user_id);
+      this.toasts.success('copy', detail.telegramIdCopied);
+    } catch {
+      this.toasts.error('copy', card.copyFailed);
+    }
+  }
+
+  protected async remove(): Promise<void> {
+    const load = () => import('../accounts/remove-account').then((module) => module.RemoveAccountModal);
+    const removed = await this.modals.open<true>(load, { data: this.account(), alert: true });
+    if (removed) this.sheet.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { Location } from '@angular/common';
+import { Component, type OnDestroy, type OnInit, inject, input } from '@angular/core';
+import { Router } from '@angular/router';
+import { ModalStack, type ModalRef } from '@giftbuyer/ui';
+import { CurrentUser } from '../core/current-user';
+import { AccountDetail } from './account-detail';
+
+/** `/accounts/:id`: the list stays as it is, and the account opens over it as a sheet. Closing the sheet leads back. */
+@Component({ selector: 'gb-account-sheet', template: '' })
+export class AccountSheet implements OnInit, OnDestroy {
+  readonly id = input.required<string>();
+
+  private readonly modals = inject(ModalStack);
+  private readonly router = inject(Router);
+  private readonly location = inject(Location);
+  private readonly user = inject(CurrentUser);
+  /** Set when the person came from another page of the panel: then that is what Back leads to. */
+  private readonly cameFrom = this.router.currentNavigation()?.previousNavigation?.finalUrl?.toString();
+  private sheet: ModalRef | undefined;
+
+  ngOnInit(): void {
+    this.sheet = this.modals.open(AccountDetail, {
+      sheet: true,
+      data: this.id,
+      fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
+    });
+    void this.sheet.closed.then(() => this.leave());
+  }
+
+  ngOnDestroy(): void {
+    const { sheet } = this;
+    this.sheet = undefined;
+    sheet?.close();
+  }
+
+  /** The sheet was closed by its ×, Esc or the backdrop, and the address still is that of the account. */
+  private async leave(): Promise<void> {
+    // Whoever was signed out goes to the login page, which leads back here.
+    if (!this.sheet || !this.user.me()) return;
+    await this.modals.settled();
+    if (this.cameFrom && !this.cameFrom.startsWith('/accounts/')) this.location.back();
+    else await this.router.navigate(['/'], { replaceUrl: true, queryParamsHandling: 'preserve' });
+  }
+}

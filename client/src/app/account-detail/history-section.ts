@@ -1,0 +1,90 @@
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { Button, Choices, Icon, Skeleton } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ApiClient } from '../core/api-client';
+import { LoadFailure } from '../core/load-failure';
+import { type Period, knownOf } from './balance';
+import { HistoryTable } from './history-table';
+import { StarChart } from './star-chart';
+import { StarHistory } from './star-history';
+import { starsCsv } from './stars-csv';
+
+const HOUR = 3_600_000;
+const RANGES = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, year: 365 * 24 * HOUR, all: Infinity };
+type Range = keyof typeof RANGES;
+
+/** How the Stars of an account came and went: as a chart, as a table and as a file. */
+@Component({
+  selector: 'gb-history-section',
+  imports: [Button, Choices, HistoryTable, Icon, LoadFailure, Skeleton, StarChart],
+  templateUrl: './history-section.html',
+  styleUrl: './history-section.css',
+})
+export class HistorySection {
+  readonly accountId = input.required<number>();
+  /** Names the account in the file. */
+  readonly name = input.required<string>();
+  /** When the account was read last, in milliseconds since the epoch: a new reading may have changed the balance. */
+  readonly readAt = input.required<number>();
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = computed(() => this.i18n.texts().detail.history);
+  protected readonly range = signal<Range>('month');
+  /** What is not read yet would look like what is not known. */
+  protected readonly shownRange = signal<Range>('month');
+  protected readonly ranges = computed(() =>
+    Object.entries(this.texts().ranges).map(([value, label]) => ({ value: value as Range, label })),
+  );
+  protected readonly view = signal<'chart' | 'table'>('chart');
+  protected readonly views = computed(() => [
+    { value: 'chart' as const, label: this.texts().chart },
+    { value: 'table' as const, label: this.texts().table },
+  ]);
+  protected readonly history = computed(() => new StarHistory(this.api, this.accountId()));
+  protected readonly period = computed<Period>(() => {
+    const [first] = this.history().balances();
+    // What happened since ends at the latest reading; until the next one the picture stands still.
+    const to = Math.max(this.readAt(), Date.now());
+    const from = to - RANGES[this.shownRange()];
+    return { from: from === -Infinity ? Math.min(first?.at ?? to, to - HOUR) : from, to };
+  });
+  protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
+
+  private readonly api = inject(ApiClient);
+
+  constructor() {
+    effect((onCleanup) => {
+      const history = this.history();
+      onCleanup(() => history.stop());
+    });
+    effect(() => {
+      const [history, range] = [this.history(), this.range()];
+      untracked(() => void this.read(history, range));
+    });
+    let seen = Infinity;
+    effect(() => {
+      const readAt = this.readAt();
+      if (readAt > seen) untracked(() => void this.history().catchUp());
+      seen = readAt;
+    });
+  }
+
+  protected retry(): void {
+    void this.read(this.history(), this.range());
+  }
+
+  protected download(): void {
+    const { csv } = this.texts();
+    const blob = new Blob([starsCsv(this.name(), this.known().balances, csv)], { type: 'text/csv' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = `stars-${this.accountId()}-${this.shownRange()}.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  private async read(history: StarHistory, range: Range): Promise<void> {
+    await history.reachBack(Date.now() - RANGES[range]);
+    if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
+  }
+}

@@ -1,0 +1,195 @@
+import { Component, DestroyRef, ElementRef, computed, inject, input, signal, viewChild } from '@angular/core';
+import { I18n } from '../../i18n/i18n';
+import { type Known, type Period, indexAt } from './balance';
+import { starsBetween } from './exact-stars';
+import { type Plane, stepLine } from './step-line';
+import { type TimeTicks, spanOf, timeTicks, valueTicks } from './ticks';
+
+/** In CSS pixels. */
+const HEIGHT = 176;
+const AIR = 10;
+const TICK_WIDTH = 84;
+/** A tick nearer to the edge has no room for its text. */
+const EDGE = 22;
+/** Changes that have at least that much room are marked one by one. */
+const DOT_ROOM = 12;
+const GAP_TEXT_ROOM = 72;
+/** Page Up and Page Down skip this share of the changes. */
+const PAGE = 0.1;
+
+interface Selection {
+  time: number;
+  /** Of the balance in force; -1 where nothing is known. */
+  index: number;
+}
+
+/**
+ * A balance over time, as a line of steps. A slider to assistive technology: the arrow keys lead from change to change, and
+ * each is read out with its exact value and time.
+ */
+@Component({
+  selector: 'gb-star-chart',
+  templateUrl: './star-chart.html',
+  styleUrl: './star-chart.css',
+})
+export class StarChart {
+  readonly period = input.required<Period>();
+  /** Has at least one balance. */
+  readonly known = input.required<Known>();
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = computed(() => this.i18n.texts().detail.history);
+  protected readonly height = HEIGHT;
+  protected readonly width = signal(0);
+  protected readonly plane = computed<Plane>(() => {
+    const { from, to } = this.period();
+    const { low, high } = spanOf(this.known().balances.map(({ height }) => height));
+    const width = this.width();
+    return {
+      x: (time) => ((time - from) / (to - from)) * width,
+      y: (stars) => AIR + ((high - stars) / (high - low)) * (HEIGHT - 2 * AIR),
+    };
+  });
+  protected readonly steps = computed(() => stepLine(this.known().balances, this.known(), this.plane()));
+  protected readonly dots = computed(() => {
+    const { balances, from } = this.known();
+    if (balances.length * DOT_ROOM > this.width()) return [];
+    const { x, y } = this.plane();
+    return balances.map(({ at, height }) => ({ x: x(Math.max(at, from)), y: y(height) }));
+  });
+  protected readonly gaps = computed(() => {
+    const { from, to } = this.period();
+    const known = this.known();
+    const pieces = [
+      [from, known.from],
+      [known.to, to],
+    ] as const;
+    const { x } = this.plane();
+    return pieces
+      .map(([begin, end]) => ({ x: x(begin), width: x(end) - x(begin) }))
+      .filter(({ width }) => width > 1)
+      .map((gap) => ({ ...gap, hasText: gap.width > GAP_TEXT_ROOM }));
+  });
+  protected readonly levels = computed(() => {
+    const { balances } = this.known();
+    const values = valueTicks(spanOf(balances.map(({ height }) => height)), 4);
+    const { y } = this.plane();
+    const labels = this.valueLabels(values);
+    return values.map((value, index) => ({ y: y(value), label: labels[index] }));
+  });
+  protected readonly times = computed(() => {
+    const ticks = timeTicks(this.period(), Math.max(2, Math.floor(this.width() / TICK_WIDTH)));
+    const { x } = this.plane();
+    const label = this.timeLabel(ticks);
+    return ticks.times
+      .map((time) => ({ x: x(time), label: label(time) }))
+      .filter((tick) => tick.x > EDGE && tick.x < this.width() - EDGE);
+  });
+  protected readonly selected = signal<Selection | null>(null);
+  protected readonly cross = computed(() => {
+    const selection = this.selected();
+    if (!selection) return null;
+    const { x, y } = this.plane();
+    const balance = this.known().balances[selection.index];
+    return { x: x(selection.time), y: balance && y(balance.height) };
+  });
+  protected readonly last = computed(() => this.known().balances.length - 1);
+  protected readonly index = computed(() => {
+    const index = this.selected()?.index ?? -1;
+    return index < 0 ? this.last() : Math.min(index, this.last());
+  });
+  /** What the slider says. */
+  protected readonly spoken = computed(() => {
+    const balance = this.known().balances[this.index()];
+    return balance ? this.texts().point(this.i18n.exact(balance.stars), this.when(balance.at)) : '';
+  });
+  protected readonly readout = computed(() => {
+    const selection = this.selected();
+    const { balances } = this.known();
+    if (!selection) {
+      const change = starsBetween(balances[0]?.stars ?? '0', balances.at(-1)?.stars ?? '0');
+      return { value: this.i18n.signed(change), note: this.texts().inPeriod };
+    }
+    const stars = balances[selection.index]?.stars;
+    return { value: stars ? this.i18n.exact(stars) : this.texts().unknown, note: this.when(selection.time) };
+  });
+
+  private readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
+  private readonly compact = computed(
+    () => new Intl.NumberFormat(this.i18n.language(), { notation: 'compact', maximumFractionDigits: 3 }),
+  );
+  private readonly timeFormats = computed(() => {
+    const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+      new Intl.DateTimeFormat(this.i18n.language(), options);
+    return {
+      time: format({ hour: '2-digit', minute: '2-digit' }),
+      day: format({ day: 'numeric', month: 'short' }),
+      month: format({ month: 'short', year: 'numeric' }),
+      year: format({ year: 'numeric' }),
+    };
+  });
+
+  constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const size = new ResizeObserver(([entry]) => this.width.set(Math.floor(entry?.contentRect.width ?? 0)));
+    size.observe(element);
+    inject(DestroyRef).onDestroy(() => size.disconnect());
+  }
+
+  protected point({ clientX }: PointerEvent): void {
+    const { left } = this.plot().nativeElement.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (clientX - left) / this.width()));
+    const { from, to } = this.period();
+    const time = from + share * (to - from);
+    const known = this.known();
+    const isKnown = time >= known.from && time <= known.to;
+    this.selected.set({ time, index: isKnown ? indexAt(known.balances, time) : -1 });
+  }
+
+  protected step(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.round(this.last() * PAGE));
+    const index = this.selected() ? this.index() : this.last();
+    const target = new Map([
+      ['ArrowLeft', index - 1],
+      ['ArrowDown', index - 1],
+      ['ArrowRight', index + 1],
+      ['ArrowUp', index + 1],
+      ['PageDown', index - page],
+      ['PageUp', index + page],
+      ['Home', 0],
+      ['End', this.last()],
+    ]).get(event.key);
+    if (target === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.select(Math.min(this.last(), Math.max(0, target)));
+  }
+
+  /** Who comes by keyboard sees where they are. */
+  protected arrive(): void {
+    if (this.plot().nativeElement.matches(':focus-visible')) this.select(this.index());
+  }
+
+  private select(index: number): void {
+    const { balances, from } = this.known();
+    const balance = balances[index];
+    if (balance) this.selected.set({ time: Math.max(balance.at, from), index });
+  }
+
+  private when(time: number): string {
+    return this.i18n.dateTime(new Date(time).toISOString());
+  }
+
+  /** Short where that does not make two of them the same. */
+  private valueLabels(values: readonly number[]): string[] {
+    const compact = values.map((value) => this.compact().format(value));
+    return new Set(compact).size === values.length ? compact : values.map((value) => this.i18n.number(value));
+  }
+
+  private timeLabel({ unit }: TimeTicks): (time: number) => string {
+    const { time, day, month, year } = this.timeFormats();
+    if (unit === 'year') return (at) => year.format(at);
+    if (unit === 'month') return (at) => month.format(at);
+    if (unit === 'day') return (at) => day.format(at);
+    return (at) => (new Date(at).getHours() + new Date(at).getMinutes() === 0 ? day : time).format(at);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Period } from './balance';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+type Unit = 'minute' | 'hour' | 'day' | 'month' | 'year';
+
+/** How far apart lines may stand, each with about how long that is. */
+const TIME_STEPS: readonly [count: number, unit: Unit, ms: number][] = [
+  [5, 'minute', 5 * MINUTE],
+  [15, 'minute', 15 * MINUTE],
+  [1, 'hour', HOUR],
+  [3, 'hour', 3 * HOUR],
+  [6, 'hour', 6 * HOUR],
+  [12, 'hour', 12 * HOUR],
+  [1, 'day', DAY],
+  [2, 'day', 2 * DAY],
+  [7, 'day', 7 * DAY],
+  [14, 'day', 14 * DAY],
+  [1, 'month', 30 * DAY],
+  [3, 'month', 91 * DAY],
+  [6, 'month', 182 * DAY],
+  [1, 'year', 365 * DAY],
+  [2, 'year', 730 * DAY],
+  [5, 'year', 1826 * DAY],
+];
+
+export interface TimeTicks {
+  unit: Unit;
+  /** Milliseconds since the epoch. */
+  times: number[];
+}
+
+/** Round times of the browser's time zone within the period, at most `count` of them. */
+export function timeTicks({ from, to }: Period, count: number): TimeTicks {
+  const longest: (typeof TIME_STEPS)[number] = [10, 'year', 3652 * DAY];
+  const [step, unit] = TIME_STEPS.find(([, , ms]) => (to - from) / ms <= count) ?? longest;
+  const times: number[] = [];
+  for (const time = startOf(new Date(from), step, unit); time.getTime() < to; advance(time, step, unit)) {
+    if (time.getTime() >= from) times.push(time.getTime());
+  }
+  return { unit, times };
+}
+
+/** The last round time before or at `date`. */
+function startOf(date: Date, step: number, unit: Unit): Date {
+  const [year, month, day, hour] = [date.getFullYear(), date.getMonth(), date.getDate(), date.getHours()];
+  switch (unit) {
+    case 'minute':
+      return new Date(year, month, day, hour, round(date.getMinutes(), step));
+    case 'hour':
+      return new Date(year, month, day, round(hour, step));
+    case 'day':
+      return new Date(year, month, day);
+    case 'month':
+      return new Date(year, round(month, step));
+    case 'year':
+      return new Date(round(year, step), 0);
+  }
+}
+
+/** By the calendar: days are not all of 24 hours, nor months of 30 days. */
+function advance(time: Date, step: number, unit: Unit): void {
+  if (unit === 'minute') time.setTime(time.getTime() + step * MINUTE);
+  else if (unit === 'hour') time.setHours(time.getHours() + step);
+  else if (unit === 'day') time.setDate(time.getDate() + step);
+  else if (unit === 'month') time.setMonth(time.getMonth() + step);
+  else time.setFullYear(time.getFullYear() + step);
+}
+
+function round(value: number, step: number): number {
+  return Math.floor(value / step) * step;
+}
+
+/** Which heights a chart shows. */
+export interface Span {
+  low: number;
+  high: number;
+}
+
+/** The span of the heights with some air around; it begins at 0 only where the heights do. */
+export function spanOf(heights: Iterable<number>): Span {
+  let [low, high] = [Infinity, -Infinity];
+  for (const height of heights) {
+    low = Math.min(low, height);
+    high = Math.max(high, height);
+  }
+  if (low > high) return { low: 0, high: 1 };
+  const air = high > low ? (high - low) * 0.08 : Math.max(1, Math.abs(high) * 0.05);
+  return { low: low >= 0 ? Math.max(0, low - air) : low - air, high: high + air };
+}
+
+/** Round numbers within the span: 1, 2 or 5 with zeros apart, at most `count` + 1 of them. */
+export function valueTicks({ low, high }: Span, count: number): number[] {
+  const rough = (high - low) / count;
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = size * ([1, 2, 5].find((factor) => factor * size >= rough) ?? 10);
+  // Freed of the noise of floats: 0.3 / 0.1 is to be 3, and 3 * 0.1 is to be 0.3.
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(15)));
+}

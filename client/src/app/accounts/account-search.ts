@@ -1,0 +1,25 @@
+import type { Account } from '@giftbuyer/contracts';
+import { fold, readings } from '../palette/matching';
+
+const texts = new WeakMap<Account, string>();
+
+/**
+ * Whether an account fits what was typed: every word is somewhere in its name or @username, also typed in the other
+ * keyboard layout; digits may be from anywhere in its phone, however they are grouped.
+ */
+export function matcher(typed: string): (account: Account) => boolean {
+  const wanted = readings(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
+  return (account) => {
+    const text = textOf(account);
+    return wanted.some((words) => words.every((word) => text.includes(word)));
+  };
+}
+
+function textOf(account: Account): string {
+  const known = texts.get(account);
+  if (known !== undefined) return known;
+  const { first_name: name, username, phone } = account;
+  const text = fold(`${name ?? ''} @${username ?? ''} ${phone}`);
+  texts.set(account, text);
+  return text;
+}

@@ -1,0 +1,63 @@
+import { Component, computed, inject, output, viewChild } from '@angular/core';
+import type { Account } from '@giftbuyer/contracts';
+import { CardWindow, Icon, type Moved, WindowCard } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { Density } from '../core/density';
+import { AccountKeys } from './account-keys';
+import { AccountRefresh } from './account-refresh';
+import { AccountRow } from './account-row';
+import { ROW_SIZES } from './card-size';
+import type { Sort } from './list-query';
+import { displayName } from './display-name';
+import { ShownAccounts } from './shown-accounts';
+
+type Column = 'name' | 'stars' | 'change' | 'status' | 'refreshed';
+const COLUMNS: readonly { column: Column; sort?: Sort }[] = [
+  { column: 'name', sort: 'name' },
+  { column: 'stars', sort: 'stars' },
+  { column: 'change' },
+  { column: 'status' },
+  { column: 'refreshed', sort: 'refreshed' },
+];
+
+/** The accounts for people who have hundreds: one line each, with a head that sorts. */
+@Component({
+  selector: 'gb-accounts-table',
+  imports: [AccountKeys, AccountRow, CardWindow, Icon, WindowCard],
+  templateUrl: './accounts-table.html',
+  styleUrl: './accounts-table.css',
+})
+export class AccountsTable {
+  readonly moved = output<Moved>();
+  readonly remove = output<Account>();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly shown = inject(ShownAccounts);
+  protected readonly refresh = inject(AccountRefresh);
+  protected readonly size = computed(() => ROW_SIZES[this.density()]);
+  protected readonly keyOf = (account: Account): number => account.id;
+  protected readonly columns = COLUMNS;
+  private readonly density = inject(Density).name;
+  private readonly list = viewChild<CardWindow<Account>>('list');
+
+  /** Brings the row onto the screen and gives it the focus. */
+  reveal(id: number): void {
+    this.list()?.reveal(id);
+  }
+
+  protected nameOf(account: Account): string {
+    return displayName(account, this.texts());
+  }
+
+  /** As the values in the column go: names up from A, Stars and times down from the greatest. */
+  protected direction(sort: Sort | undefined): 'ascending' | 'descending' | null {
+    const { sort: current, isReversed } = this.shown.query();
+    if (sort === undefined || sort !== current) return null;
+    return (sort === 'name') === isReversed ? 'descending' : 'ascending';
+  }
+
+  protected sortBy(sort: Sort): void {
+    const { sort: current, isReversed } = this.shown.query();
+    this.shown.ask({ sort, isReversed: sort === current && !isReversed });
+  }
+}

@@ -1,0 +1,76 @@
+import { Component, DestroyRef, ElementRef, computed, inject, viewChild } from '@angular/core';
+import { Choices, Icon } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { Density } from '../core/density';
+import { SHOWN_STATUSES, type ShownStatus } from './account-status';
+import { AccountsStore } from './accounts.store';
+import { SORTS, VIEWS } from './list-query';
+import { ShownAccounts } from './shown-accounts';
+
+/** What of the list is shown, in which order and how. It stays under the top bar while the list is scrolled. */
+@Component({
+  selector: 'gb-accounts-toolbar',
+  imports: [Choices, Icon],
+  templateUrl: './accounts-toolbar.html',
+  styleUrl: './accounts-toolbar.css',
+})
+export class AccountsToolbar {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly shown = inject(ShownAccounts);
+  protected readonly density = inject(Density);
+  protected readonly sorts = SORTS;
+  protected readonly views = computed(() => {
+    const { views } = this.texts().accounts;
+    return VIEWS.map((value) => ({ value, label: views[value], icon: value }));
+  });
+  /** A status that no account has is offered while it is chosen only. */
+  protected readonly chips = computed(() => {
+    const { statuses } = this.texts().accounts;
+    const { status: chosen } = this.shown.query();
+    const counts = this.shown.counts();
+    const chip = (status: ShownStatus | null, count: number) => ({
+      status,
+      name: statuses[status ?? 'all'],
+      count: this.i18n.number(count),
+    });
+    const shown = SHOWN_STATUSES.filter((status) => counts[status] > 0 || status === chosen);
+    return [chip(null, this.store.accounts().length), ...shown.map((status) => chip(status, counts[status]))];
+  });
+
+  private readonly i18n = inject(I18n);
+  private readonly store = inject(AccountsStore);
+  private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
+
+  constructor() {
+    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const { style } = document.documentElement;
+    // What the page scrolls to must not end up under it, nor the head of the table.
+    const watch = new ResizeObserver(() => {
+      const { top } = getComputedStyle(element);
+      const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--bar'));
+      style.setProperty('--toolbar', `${element.offsetHeight + parseFloat(top) - bar}px`);
+    });
+    watch.observe(element);
+    inject(DestroyRef).onDestroy(() => {
+      watch.disconnect();
+      style.removeProperty('--toolbar');
+    });
+  }
+
+  focus(): void {
+    this.input().nativeElement.select();
+  }
+
+  protected clear(event?: Event): void {
+    // An empty field leaves Esc to others.
+    if (event && !this.shown.query().search) return;
+    event?.preventDefault();
+    this.shown.ask({ search: '' });
+    this.input().nativeElement.focus();
+  }
+
+  protected sortBy({ target }: Event): void {
+    const sort = SORTS.find((name) => name === (target as HTMLSelectElement).value);
+    if (sort) this.shown.ask({ sort, isReversed: false });
+  }
+}

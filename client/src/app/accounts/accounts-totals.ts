@@ -1,0 +1,84 @@
+import { Component, computed, inject } from '@angular/core';
+import { CountUp } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { AccountsStore } from './accounts.store';
+import { ShownAccounts } from './shown-accounts';
+import { StarIcon } from './star-icon';
+import { YesterdayStore } from './yesterday.store';
+
+/** All accounts together: how many, their Stars, what came today, and how many of them are stale. */
+@Component({
+  selector: 'gb-accounts-totals',
+  imports: [CountUp, StarIcon],
+  template: `
+    <span>{{ total() }}</span>
+    <span class="stars">
+      <gb-star-icon />
+      <span class="visually-hidden">{{ texts().accounts.starsTotal }}: </span>
+      <strong
+        [gbCountUp]="store.starsTotal()"
+        [format]="i18n.numberFormat()"
+        [title]="texts().accounts.starsTotal"
+      ></strong>
+    </span>
+    @if (change(); as change) {
+      <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(i18n.signed(change)) }}</span>
+    }
+    @if (stale(); as stale) {
+      <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
+    }
+    <span role="status">{{ store.state().name === 'refreshing' ? texts().accounts.refreshingList : '' }}</span>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--s1) var(--s4);
+      margin-block-start: 2px;
+      color: var(--text-2);
+    }
+    .stars {
+      display: inline-flex;
+      align-items: center;
+      gap: 4px;
+      color: var(--text);
+    }
+    strong {
+      font-weight: 600;
+    }
+    gb-star-icon {
+      inline-size: 16px;
+      block-size: 16px;
+      color: var(--star-fill);
+    }
+    .change {
+      color: var(--success);
+      font-weight: 500;
+    }
+    .loss {
+      color: var(--danger);
+    }
+    .stale {
+      color: var(--warning);
+      font-weight: 500;
+    }
+    [role='status']:empty {
+      display: none;
+    }
+  `,
+})
+export class AccountsTotals {
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly store = inject(AccountsStore);
+  protected readonly total = computed(() => {
+    const { length } = this.store.accounts();
+    return this.texts().accounts.total(length, this.i18n.number(length));
+  });
+  protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
+  protected readonly stale = computed(() => this.shown.counts().stale);
+
+  private readonly yesterday = inject(YesterdayStore);
+  private readonly shown = inject(ShownAccounts);
+}

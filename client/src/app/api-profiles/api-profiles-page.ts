@@ -1,0 +1,88 @@
+import { Component, ElementRef, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
+import type { ApiProfile } from '@giftbuyer/contracts';
+import { Button, Icon, Skeleton } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { AccountsStore } from '../accounts/accounts.store';
+import { LoadFailure } from '../core/load-failure';
+import { pageTitle } from '../core/page-title';
+import { ApiProfilesStore } from './api-profiles.store';
+import { OwnProfiles } from './own-profiles';
+import { ProfileMenu } from './profile-menu';
+import { profileName } from './profile-name';
+import { ProfileRename } from './profile-rename';
+
+/** All API profiles of the user, with the accounts that use them. */
+@Component({
+  selector: 'gb-api-profiles-page',
+  imports: [Button, Icon, LoadFailure, ProfileMenu, ProfileRename, Skeleton],
+  templateUrl: './api-profiles-page.html',
+  styleUrl: './api-profiles-page.css',
+})
+export class ApiProfilesPage {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly store = inject(ApiProfilesStore);
+  protected readonly renaming = signal<number | null>(null);
+  protected readonly failure = signal<{ error: unknown } | null>(null);
+  /** How many accounts use a profile, by its id; null before the accounts are known. */
+  private readonly uses = computed(() => {
+    if (this.accounts.state().name === 'loading') return null;
+    const uses = new Map<number, number>();
+    for (const { api_profile_id: id } of this.accounts.accounts()) uses.set(id, (uses.get(id) ?? 0) + 1);
+    return uses;
+  });
+
+  private readonly i18n = inject(I18n);
+  private readonly accounts = inject(AccountsStore);
+  private readonly own = inject(OwnProfiles);
+  private readonly injector = inject(Injector);
+  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
+  private readonly list = viewChild<ElementRef<HTMLElement>>('list');
+
+  constructor() {
+    pageTitle(() => this.texts().profilesPage.title);
+    void this.load();
+    void this.accounts.load();
+  }
+
+  protected name(profile: ApiProfile): string {
+    return profileName(profile, this.texts());
+  }
+
+  protected use({ id }: ApiProfile): string {
+    const uses = this.uses();
+    if (!uses) return '';
+    const count = uses.get(id) ?? 0;
+    const { accounts, profilesPage } = this.texts();
+    return count > 0 ? accounts.total(count, this.i18n.number(count)) : profilesPage.unused;
+  }
+
+  protected async load(): Promise<void> {
+    this.failure.set(null);
+    try {
+      await this.store.load();
+    } catch (error) {
+      this.failure.set({ error });
+    }
+  }
+
+  protected async add(): Promise<void> {
+    const id = await this.own.add();
+    if (id !== undefined) this.focusRow(id);
+  }
+
+  protected endRename(profile: ApiProfile): void {
+    this.renaming.set(null);
+    this.focusRow(profile.id);
+  }
+
+  protected async delete(profile: ApiProfile): Promise<void> {
+    const heading = () => this.heading().nativeElement;
+    if (await this.own.delete(profile, heading)) heading().focus();
+  }
+
+  private focusRow(id: number): void {
+    afterNextRender(() => this.list()?.nativeElement.querySelector<HTMLElement>(`[data-profile="${id}"]`)?.focus(), {
+      injector: this.injector,
+    });
+  }
+}

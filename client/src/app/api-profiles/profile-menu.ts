@@ -1,0 +1,51 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import type { ApiProfile } from '@giftbuyer/contracts';
+import { Icon, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { profileName } from './profile-name';
+
+/** What can be done with one profile, behind a button at the end of its row. */
+@Component({
+  selector: 'gb-profile-menu',
+  imports: [Icon, Menu, MenuItem, MenuTrigger],
+  template: `
+    <button type="button" [gbMenuTrigger]="menu" [attr.aria-label]="label()">
+      <gb-icon name="more" />
+    </button>
+    <ng-template #menu>
+      <gb-menu>
+        <button gbMenuItem (picked)="rename.emit()"><gb-icon name="pencil" /> {{ texts().profiles.rename }}</button>
+        <button gbMenuItem danger (picked)="delete.emit()">
+          <gb-icon name="trash" /> {{ texts().profiles.delete }}
+        </button>
+      </gb-menu>
+    </ng-template>
+  `,
+  styles: `
+    :host {
+      display: grid;
+    }
+    [aria-haspopup] {
+      display: grid;
+      place-items: center;
+      inline-size: 44px;
+      min-block-size: 44px;
+      border: 0;
+      border-radius: var(--radius-card);
+      background: none;
+      color: var(--text-2);
+      cursor: pointer;
+    }
+    [aria-haspopup]:hover {
+      color: var(--text);
+    }
+  `,
+})
+export class ProfileMenu {
+  readonly profile = input.required<ApiProfile>();
+  readonly rename = output();
+  readonly delete = output();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly label = computed(() => this.texts().profiles.more(profileName(this.profile(), this.texts())));
+}

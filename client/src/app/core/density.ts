@@ -1,0 +1,29 @@
+import { Service, signal } from '@angular/core';
+
+export const DENSITIES = ['comfortable', 'compact'] as const;
+export type DensityName = (typeof DENSITIES)[number];
+
+const STORAGE_KEY = 'gb-density';
+
+/** How close together the accounts stand. */
+@Service()
+export class Density {
+  readonly name = signal<DensityName>(stored());
+
+  use(name: DensityName): void {
+    this.name.set(name);
+    try {
+      localStorage.setItem(STORAGE_KEY, name);
+    } catch {
+      // A browser that forbids storage forgets the choice with the tab.
+    }
+  }
+}
+
+function stored(): DensityName {
+  try {
+    return localStorage.getItem(STORAGE_KEY) === 'compact' ? 'compact' : 'comfortable';
+  } catch {
+    return 'comfortable';
+  }
+}

@@ -1,0 +1,65 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { Button, Icon, Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ErrorText, errorCode } from './error-text';
+
+/** Says in its place that something could not be read, why, and offers to try again and to copy the code of the error. */
+@Component({
+  selector: 'gb-load-failure',
+  imports: [Button, Icon],
+  template: `
+    <gb-icon name="alert" />
+    <p>
+      <strong>{{ what() }}.</strong> {{ reason() }} <ng-content />
+    </p>
+    @if (code(); as code) {
+      <button gbButton variant="quiet" type="button" [title]="code" (click)="copy(code)">
+        <gb-icon name="copy" /> {{ texts().common.copyCode }}
+      </button>
+    }
+    <button gbButton type="button" (click)="retry.emit()">{{ texts().common.retry }}</button>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--s2) var(--s3);
+      margin-block-end: var(--s4);
+      padding: var(--s3) var(--s4);
+      border: 1px solid color-mix(in oklab, var(--danger) 35%, transparent);
+      border-radius: var(--radius-card);
+      background: var(--danger-soft);
+    }
+    :host > gb-icon {
+      color: var(--danger);
+    }
+    p {
+      flex: 1 1 240px;
+      margin: 0;
+    }
+  `,
+  host: { role: 'alert' },
+})
+export class LoadFailure {
+  /** What could not be done, as a sentence without its full stop. */
+  readonly what = input.required<string>();
+  readonly error = input.required<unknown>();
+  readonly retry = output();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly reason = computed(() => this.errors.of(this.error()));
+  protected readonly code = computed(() => errorCode(this.error()));
+
+  private readonly errors = inject(ErrorText);
+  private readonly toasts = inject(Toasts);
+
+  protected async copy(code: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(code);
+      this.toasts.success('copy', this.texts().common.codeCopied);
+    } catch {
+      this.toasts.error('copy', this.texts().card.copyFailed);
+    }
+  }
+}

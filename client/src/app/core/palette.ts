@@ -1,0 +1,23 @@
+import { Service, inject } from '@angular/core';
+import { ModalStack } from '@giftbuyer/ui';
+import { LazyModals } from './lazy-modals';
+
+/** Opens the search over accounts, actions and pages. */
+@Service()
+export class PaletteOpener {
+  private readonly lazyModals = inject(LazyModals);
+  private readonly modals = inject(ModalStack);
+
+  open(): void {
+    void this.choose();
+  }
+
+  private async choose(): Promise<void> {
+    const load = () => import('../palette/palette').then((module) => module.PaletteModal);
+    const run = await this.lazyModals.open<() => unknown>(load);
+    if (!run) return;
+    // What was chosen may go to another page: the history must have forgotten the palette before.
+    await this.modals.settled();
+    run();
+  }
+}

@@ -1,0 +1,36 @@
+import { Component, computed, inject } from '@angular/core';
+import { Button, Icon } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { CurrentUser } from '../core/current-user';
+import { pageTitle } from '../core/page-title';
+
+/** A user is signed in in one browser at a time: what the other one shows from then on. */
+@Component({
+  selector: 'gb-replaced-page',
+  imports: [Button, Icon],
+  template: `
+    <main>
+      <gb-icon name="info" />
+      <h1>{{ title() }}</h1>
+      <p>{{ texts().replaced.text }}</p>
+      <button gbButton variant="primary" type="button" (click)="signIn()">{{ texts().replaced.signIn }}</button>
+    </main>
+  `,
+  styleUrl: '../core/notice-page.css',
+})
+export class ReplacedPage {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly title = computed(() => this.texts().replaced.title(this.i18n.time(this.user.replacedAt() ?? 0)));
+
+  private readonly i18n = inject(I18n);
+  private readonly user = inject(CurrentUser);
+
+  constructor() {
+    pageTitle(() => this.title());
+  }
+
+  /** A whole new page: another tab of this browser may have signed in meanwhile. */
+  protected signIn(): void {
+    location.assign('/login');
+  }
+}

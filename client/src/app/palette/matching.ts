@@ -1,0 +1,64 @@
+import { inOtherLayouts } from '../core/keyboard-layout';
+
+/** Lower case, without accents, and е for ё, which people leave out. */
+export function fold(text: string): string {
+  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').trim();
+}
+
+/** What a query may mean: itself, and what its keys write with the other layout. The latter are worth less. */
+export interface Query {
+  text: string;
+  worth: number;
+}
+
+/** A query that was typed as a phone number is searched as its digits. */
+export function readings(typed: string): Query[] {
+  const text = typed.toLowerCase().trim();
+  if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), worth: 1 }];
+  const others = inOtherLayouts(text).map((other) => ({ text: fold(other), worth: 0.9 }));
+  return [{ text: fold(text), worth: 1 }, ...others];
+}
+
+/**
+ * How well the best of the texts fits the best of the readings, from 1 (a text that begins with it) down to 0 (not at
+ * all). In between: the beginning of a word, any place, all words in any order, the letters in their order.
+ * @param texts folded
+ */
+export function fit(queries: readonly Query[], texts: readonly string[]): number {
+  let best = 0;
+  for (const { text, worth } of queries) {
+    for (const candidate of texts) best = Math.max(best, worth * fitOne(text, candidate));
+  }
+  return best;
+}
+
+function fitOne(query: string, text: string): number {
+  const place = text.indexOf(query);
+  if (place === 0) return 1;
+  if (place > 0) return isWordStart(text, place) || text.includes(` ${query}`) ? 0.9 : 0.7;
+  const words = query.split(/\s+/);
+  if (words.length > 1 && words.every((word) => text.includes(word))) return 0.6;
+  return inOrder(query, text);
+}
+
+/** Up to 0.5 for letters that stand close together, from the beginning of a word on: "acount", "adacc". */
+function inOrder(query: string, text: string): number {
+  const letters = query.replace(/\s/g, '');
+  // Digits are right or wrong.
+  if (letters.length < 3 || /\d/.test(letters)) return 0;
+  for (let start = text.indexOf(letters[0] ?? ''); start >= 0; start = text.indexOf(letters[0] ?? '', start + 1)) {
+    if (!isWordStart(text, start)) continue;
+    let place = start;
+    for (const letter of letters.slice(1)) {
+      place = text.indexOf(letter, place + 1);
+      if (place < 0) return 0;
+    }
+    const skipped = place - start + 1 - letters.length;
+    if (skipped <= letters.length) return 0.5 - 0.2 * (skipped / letters.length);
+  }
+  return 0;
+}
+
+function isWordStart(text: string, place: number): boolean {
+  return place === 0 || !/[\p{L}\p{N}]/u.test(text[place - 1] ?? '');
+}

@@ -1,0 +1,154 @@
+import { Service, computed, inject } from '@angular/core';
+import { Router } from '@angular/router';
+import type { Account } from '@giftbuyer/contracts';
+import type { IconName } from '@giftbuyer/ui';
+import { en } from '../../i18n/en';
+import { I18n, LANGUAGES } from '../../i18n/i18n';
+import { ru, type Texts } from '../../i18n/ru';
+import { AccountRefresh } from '../accounts/account-refresh';
+import { AccountsStore } from '../accounts/accounts.store';
+import { displayName } from '../accounts/display-name';
+import { LazyModals } from '../core/lazy-modals';
+import { Motion } from '../core/motion';
+import { PageCommands } from '../core/page-commands';
+import { THEMES, Theme } from '../core/theme';
+import { OwnAccess } from '../login/own-access';
+import { formatPhone } from '../telegram-login/phone-format';
+import { fold } from './matching';
+
+/** One thing that the palette finds. */
+export interface Entry {
+  /** Never changes, so that it can be remembered as recently used. */
+  key: string;
+  kind: 'account' | 'action' | 'page';
+  icon: IconName;
+  label: string;
+  note?: string;
+  /** What it is found by, folded. */
+  words: readonly string[];
+  /** What to press instead, as `KeyCaps` takes it. */
+  keys?: string;
+  run: () => unknown;
+}
+
+type Named = Pick<Entry, 'key' | 'icon' | 'keys' | 'run'> & { label: (texts: Texts) => string };
+
+/** Everything that can be found: the pages, the actions, and the accounts of the list. */
+@Service()
+export class PaletteEntries {
+  private readonly i18n = inject(I18n);
+  private readonly store = inject(AccountsStore);
+  private readonly router = inject(Router);
+  private readonly commands = inject(PageCommands);
+  private readonly access = inject(OwnAccess);
+  private readonly theme = inject(Theme);
+  private readonly motion = inject(Motion);
+  private readonly refresh = inject(AccountRefresh);
+  private readonly modals = inject(LazyModals);
+  private readonly accountWords = new WeakMap<Account, readonly string[]>();
+
+  /** Pages, actions and accounts, in this order. */
+  readonly all = computed<readonly Entry[]>(() => [...this.fixed(), ...this.accounts()]);
+
+  private readonly fixed = computed(() => {
+    const texts = this.i18n.texts();
+    const entry = (kind: Entry['kind'], { label, ...named }: Named): Entry => ({
+      ...named,
+      kind,
+      label: label(texts),
+      // In whatever language people think.
+      words: [fold(label(ru)), fold(label(en))],
+    });
+    return [
+      ...this.pages().map((page) => entry('page', page)),
+      ...this.actions().map((action) => entry('action', action)),
+    ];
+  });
+
+  private readonly accounts = computed(() => {
+    const texts = this.i18n.texts();
+    return this.store.accounts().map((account): Entry => ({
+      key: `account-${account.id}`,
+      kind: 'account',
+      icon: 'user',
+      label: displayName(account, texts),
+      note: account.username ? `@${account.username}` : formatPhone(account.phone),
+      words: this.wordsOf(account),
+      run: () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' }),
+    }));
+  });
+
+  private pages(): Named[] {
+    const page = (path: string, icon: IconName, letter: string, label: Named['label']): Named => {
+      return { key: path, icon, label, keys: `G ${letter}`, run: () => this.router.navigateByUrl(path) };
+    };
+    return [
+      page('/', 'users', 'A', (texts) => texts.accounts.title),
+      page('/api-profiles', 'key', 'P', (texts) => texts.profilesPage.title),
+      page('/settings', 'settings', 'S', (texts) => texts.settings.title),
+    ];
+  }
+
+  private actions(): Named[] {
+    const { access, commands, theme, motion, i18n } = this;
+    return [
+      {
+        key: 'add',
+        icon: 'plus',
+        label: ({ accounts }) => accounts.add,
+        keys: 'N',
+        run: () => commands.run('addAccount'),
+      },
+      {
+        key: 'refresh-all',
+        icon: 'refresh',
+        label: ({ accounts }) => accounts.refreshAll,
+        keys: 'Shift+R',
+        run: () => this.refresh.everyone(),
+      },
+      ...THEMES.map((name): Named => ({
+        key: `theme-${name}`,
+        icon: name === 'auto' ? 'system' : name === 'dark' ? 'moon' : 'sun',
+        label: ({ shell }) => shell.themes[name],
+        run: () => theme.use(name),
+      })),
+      ...LANGUAGES.map((language): Named => ({
+        key: `language-${language}`,
+        icon: 'language',
+        label: ({ palette }) => palette.languages[language],
+        run: () => i18n.use(language),
+      })),
+      ...(['system', 'off'] as const).map((name): Named => ({
+        key: `motion-${name}`,
+        icon: name === 'off' ? 'motion-off' : 'motion',
+        label: ({ palette }) => palette.motions[name],
+        run: () => motion.use(name),
+      })),
+      {
+        key: 'shortcuts',
+        icon: 'keyboard',
+        label: (texts) => texts.shortcuts.title,
+        keys: '?',
+        run: () =>
+          this.modals.open(() => import('../shortcuts/shortcuts-list').then((module) => module.ShortcutsListModal)),
+      },
+      {
+        key: 'password',
+        icon: 'key',
+        label: ({ shell }) => shell.changePassword,
+        run: () => access.changePassword(),
+      },
+      { key: 'logout', icon: 'logout', label: ({ shell }) => shell.logout, run: () => access.logout() },
+    ];
+  }
+
+  private wordsOf(account: Account): readonly string[] {
+    let words = this.accountWords.get(account);
+    if (!words) {
+      const { first_name: name, username, phone } = account;
+      words = [fold(name ?? ''), `@${username ?? ''}`.toLowerCase(), phone.replace(/\D/g, '')];
+      this.accountWords.set(account, words);
+    }
+    return words;
+  }
+}

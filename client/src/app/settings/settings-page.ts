@@ -1,0 +1,52 @@
+import { Component, computed, inject } from '@angular/core';
+import { Button, type Choice, Choices, Icon, type IconName } from '@giftbuyer/ui';
+import { I18n, LANGUAGES } from '../../i18n/i18n';
+import { CurrentUser } from '../core/current-user';
+import { DENSITIES, Density, type DensityName } from '../core/density';
+import { MOTIONS, Motion, type MotionName } from '../core/motion';
+import { pageTitle } from '../core/page-title';
+import { ShortcutsSetting } from '../core/shortcuts-setting';
+import { THEMES, Theme, type ThemeName } from '../core/theme';
+import { OwnAccess } from '../login/own-access';
+
+const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
+const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
+const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', compact: 'compact' };
+
+/** What people choose for themselves: kept in this browser, except the password. */
+@Component({
+  selector: 'gb-settings-page',
+  imports: [Button, Choices, Icon],
+  templateUrl: './settings-page.html',
+  styleUrl: './settings-page.css',
+})
+export class SettingsPage {
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly theme = inject(Theme);
+  protected readonly motion = inject(Motion);
+  protected readonly density = inject(Density);
+  protected readonly shortcuts = inject(ShortcutsSetting);
+  protected readonly access = inject(OwnAccess);
+  protected readonly username = computed(() => this.user.me()?.username ?? '');
+  protected readonly languages = computed(() => this.choices(LANGUAGES, this.texts().settings.languages));
+  protected readonly themes = computed(() => this.choices(THEMES, this.texts().settings.themes, THEME_ICONS));
+  protected readonly motions = computed(() => this.choices(MOTIONS, this.texts().settings.motions, MOTION_ICONS));
+  protected readonly densities = computed(() =>
+    this.choices(DENSITIES, this.texts().settings.densities, DENSITY_ICONS),
+  );
+
+  private readonly user = inject(CurrentUser);
+
+  constructor() {
+    pageTitle(() => this.texts().settings.title);
+  }
+
+  private choices<Name extends string>(
+    names: readonly Name[],
+    labels: Record<Name, string>,
+    icons?: Record<Name, IconName>,
+  ): Choice<Name>[] {
+    return names.map((value) => ({ value, label: labels[value], ...(icons && { icon: icons[value] }) }));
+  }
+}

@@ -1,0 +1,42 @@
+type Keystroke = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'repeat' | 'isComposing' | 'defaultPrevented'
+>;
+
+/**
+ * The name of a single key that was pressed for its own sake: `r`, `Shift+r`, `?`, `Delete`. Letters are those of a
+ * Latin layout; any other layout counts by the place of the key, so that they work in Russian too. Null for what belongs
+ * to somebody else: with Ctrl, Alt or the command key, held, in a composition, or already used.
+ */
+export function keystroke(event: Keystroke): string | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.repeat || event.isComposing || event.defaultPrevented) return null;
+  if (event.key === '?' || event.key === '/') return event.key;
+  const letter = letterOf(event);
+  if (letter) return event.shiftKey ? `Shift+${letter}` : letter;
+  // The Russian layout writes a full stop and a comma there.
+  if (event.code === 'Slash') return event.shiftKey ? '?' : '/';
+  return event.shiftKey ? null : event.key;
+}
+
+/** Ctrl-K, on a Mac with the command key. */
+export function isPaletteKey(event: Keystroke): boolean {
+  const isAlone = !event.shiftKey && !event.altKey && event.ctrlKey !== event.metaKey;
+  return isAlone && !event.isComposing && !event.defaultPrevented && letterOf(event) === 'k';
+}
+
+/** Whether the keys go into a text, or to a menu, which has its own. */
+export function isTaken(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest(
+      'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable], [role="menu"], [role="listbox"]',
+    ) !== null
+  );
+}
+
+function letterOf({ key, code }: Keystroke): string | null {
+  if (/^[a-z]$/i.test(key)) return key.toLowerCase();
+  const isLetterElsewhere = /^\p{L}$/u.test(key);
+  return isLetterElsewhere && code.startsWith('Key') ? code.slice(3).toLowerCase() : null;
+}

@@ -1,0 +1,118 @@
+import type { Account } from '@giftbuyer/contracts';
+import { describe, expect, it } from 'vitest';
+import { inOrder } from '../src/app/accounts/account-order';
+import { matcher } from '../src/app/accounts/account-search';
+import { statusAt } from '../src/app/accounts/account-status';
+import { WHOLE_LIST, readListQuery, writeListQuery } from '../src/app/accounts/list-query';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+
+function account(id: number, more: Partial<Account> = {}): Account {
+  return {
+    id,
+    phone: `+7999000${1000 + id}`,
+    username: null,
+    first_name: null,
+    stars: 0,
+    is_premium: false,
+    premium_until: null,
+    tg_user_id: String(id),
+    api_profile_id: 1,
+    created_at: '2026-01-01T00:00:00+00:00',
+    last_checked_at: '2026-03-01T11:59:00+00:00',
+    status: 'ok',
+    status_until: null,
+    ...more,
+  };
+}
+
+describe('the status that is shown', () => {
+  const statusOf = statusAt(NOW);
+  it.each([
+    ['ok', {}],
+    ['stale', { last_checked_at: '2026-03-01T10:00:00+00:00' }],
+    ['stale', { last_checked_at: null }],
+    ['flood_wait', { status: 'flood_wait', status_until: '2026-03-01T12:00:01+00:00' }],
+    ['ok', { status: 'flood_wait', status_until: '2026-03-01T12:00:00+00:00' }],
+    ['unreachable', { status: 'unreachable' }],
+    ['unreachable', { status: 'unreachable', last_checked_at: null }],
+  ] as const)('is %s with %o', (status, more) => {
+    expect(statusOf(account(1, more))).toBe(status);
+  });
+});
+
+describe('a search', () => {
+  const anna = account(1, { first_name: 'Анна Ёлкина', username: 'Anna_K', phone: '+79991234567' });
+  it.each([
+    'анна',
+    'ЕЛКИНА',
+    'ёлк ан',
+    '@anna_k',
+    'k anna',
+    '+7 (999) 123-45',
+    '4567',
+    '  ',
+    'fyyf',
+    'фттф_л',
+  ])('of %j finds an account', (typed) => {
+    expect(matcher(typed)(anna)).toBe(true);
+  });
+  it.each(['борис', 'anna_kk', '0000', 'анна борис', '@елкина'])('of %j does not', (typed) => {
+    expect(matcher(typed)(anna)).toBe(false);
+  });
+});
+
+describe('the order', () => {
+  const list = [
+    account(3, { first_name: 'яна', stars: 5 }),
+    account(1, { first_name: null, username: null, stars: 7.5 }),
+    account(4, { first_name: 'Ёж', stars: 7.5 }),
+    account(2, { first_name: 'bob 10', stars: -1 }),
+    account(5, { first_name: null, username: 'bob 9', stars: 100 }),
+  ];
+  const ids = (order: Parameters<typeof inOrder>[1], before?: readonly Account[]) =>
+    inOrder(list, order, before).map(({ id }) => id);
+
+  it('is that of the list, or its reverse', () => {
+    expect(inOrder(list, { sort: 'refreshed', isReversed: false })).toBe(list);
+    expect(ids({ sort: 'refreshed', isReversed: true })).toEqual([5, 2, 4, 1, 3]);
+  });
+
+  it('begins with the most Stars', () => {
+    expect(ids({ sort: 'stars', isReversed: false })).toEqual([5, 1, 4, 3, 2]);
+    expect(ids({ sort: 'stars', isReversed: true })).toEqual([2, 3, 1, 4, 5]);
+  });
+
+  it('follows the alphabet, numbers by their value, who has no name at the end', () => {
+    expect(ids({ sort: 'name', isReversed: false })).toEqual([4, 3, 5, 2, 1]);
+  });
+
+  it('is the same whatever it was before', () => {
+    const order = { sort: 'name', isReversed: false } as const;
+    const before = [account(9), ...list.toReversed().slice(0, 3)];
+    expect(ids(order, before)).toEqual(ids(order));
+  });
+});
+
+describe('the address', () => {
+  const read = (address: string) => {
+    const params = new URLSearchParams(address);
+    return readListQuery((name) => params.get(name));
+  };
+
+  it.each([
+    ['', WHOLE_LIST],
+    ['q=%40anna&status=stale', { ...WHOLE_LIST, search: '@anna', status: 'stale' }],
+    ['sort=-stars&view=table', { ...WHOLE_LIST, sort: 'stars', isReversed: true, view: 'table' }],
+    ['sort=-refreshed', { ...WHOLE_LIST, isReversed: true }],
+    ['sort=name', { ...WHOLE_LIST, sort: 'name' }],
+  ] as const)('%j is read and written', (address, query) => {
+    expect(read(address)).toEqual(query);
+    const params = Object.entries(writeListQuery(query)).filter(([, value]) => value !== null) as [string, string][];
+    expect(new URLSearchParams(params).toString()).toBe(address);
+  });
+
+  it('that means nothing shows the whole list', () => {
+    expect(read('status=toString&sort=-&view=3d&x=y')).toEqual(WHOLE_LIST);
+  });
+});

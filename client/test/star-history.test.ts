@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { StarHistory as Page } from '@giftbuyer/contracts';
+import { type Balance, indexAt, knownOf } from '../src/app/account-detail/balance';
+import { nanosOf, starsBetween } from '../src/app/account-detail/exact-stars';
+import { maskPhone } from '../src/app/account-detail/mask-phone';
+import { StarHistory } from '../src/app/account-detail/star-history';
+import { starsCsv } from '../src/app/account-detail/stars-csv';
+import type { ApiClient } from '../src/app/core/api-client';
+
+const balance = (at: number, stars: number | string = at): Balance => ({
+  at,
+  stars: String(stars),
+  height: Number(stars),
+});
+
+describe('exact Stars', () => {
+  it.each([
+    ['0', 0n],
+    ['150.5', 150_500_000_000n],
+    ['-1.02', -1_020_000_000n],
+    ['-0.000000001', -1n],
+    ['9007199254740993.000000001', 9_007_199_254_740_993_000_000_001n],
+  ])('%s is read to the billionth', (stars, nanos) => expect(nanosOf(stars)).toBe(nanos));
+
+  it.each([
+    ['0.1', '0.3', '0.2'],
+    ['0.3', '0.1', '-0.2'],
+    ['-1.02', '1', '2.02'],
+    ['9007199254740992', '9007199254740993.000000001', '1.000000001'],
+    ['5', '5', '0'],
+    ['10.5', '10', '-0.5'],
+  ])('from %s to %s it is %s', (earlier, later, change) => expect(starsBetween(earlier, later)).toBe(change));
+});
+
+describe('what is known of a period', () => {
+  const balances = [10, 20, 30].map((at) => balance(at));
+
+  it('finds the balance in force', () => {
+    expect([9, 10, 19, 20, 30, 99].map((time) => indexAt(balances, time))).toEqual([-1, 0, 0, 1, 2, 2]);
+    expect(indexAt([], 5)).toBe(-1);
+  });
+
+  it('begins with the balance from before it, and ends with the last reading', () => {
+    expect(knownOf(balances, { from: 15, to: 50 }, 40)).toEqual({ from: 15, to: 40, balances });
+    expect(knownOf(balances, { from: 20, to: 25 }, 40)).toEqual({ from: 20, to: 25, balances: [balances[1]] });
+  });
+
+  it('begins with the first balance when there was none before', () => {
+    expect(knownOf(balances, { from: 0, to: 15 }, 40)).toEqual({ from: 10, to: 15, balances: [balances[0]] });
+  });
+
+  it('does not lose a balance to a reading whose time has no milliseconds', () => {
+    expect(knownOf([balance(1999)], { from: 0, to: 5000 }, 1000)).toMatchObject({ from: 1999, to: 1999 });
+  });
+
+  it('is nothing before the first balance, after the last reading, and without a history', () => {
+    for (const [known, period] of [
+      [balances, { from: 0, to: 9 }],
+      [balances, { from: 60, to: 90 }],
+      [[], { from: 0, to: 90 }],
+    ] as const) {
+      expect(knownOf(known, period, 40).balances).toEqual([]);
+    }
+  });
+});
+
+describe('the file', () => {
+  const texts = { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change' };
+  const rows = (name: string): string[] =>
+    starsCsv(name, [balance(0, '100'), balance(1500, '-1.02')], texts).split('\r\n');
+
+  it('has a byte order mark, exact decimals, changes, and the line ends of RFC 4180', () => {
+    expect(rows('Ada')).toEqual([
+      '\uFEFFAccount,Time (UTC),Stars,Change',
+      'Ada,1970-01-01T00:00:00.000Z,100,',
+      'Ada,1970-01-01T00:00:01.500Z,-1.02,-101.02',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+7', "'+7"],
+    ['-SUM(A1)', "'-SUM(A1)"],
+    ['@now', "'@now"],
+    ['\tx', "'\tx"],
+    ['a,b', '"a,b"'],
+    ['=cmd|"/c calc"!A1', `"'=cmd|""/c calc""!A1"`],
+    ['\r\n=1', `"'\r\n=1"`],
+    ['Ада', 'Ада'],
+  ])('makes no formula of the name %j', (name, field) => {
+    expect(starsCsv(name, [balance(0, '1')], texts)).toContain(`\r\n${field},1970-01-01T`);
+  });
+});
+
+describe('reading the history', () => {
+  /** An account with a change every second, from the first on; pages hold three. */
+  function server() {
+    const state = { count: 7, asked: [] as string[], isDown: false };
+    const get = (path: string): Promise<Page> => {
+      state.asked.push(path);
+      if (state.isDown) return Promise.reject(new Error('down'));
+      const from = new URL(path, 'http://panel').searchParams.get('from');
+      const first = from === null ? 0 : Math.max(0, Math.floor(Date.parse(from) / 1000) - 1);
+      const items = Array.from({ length: state.count }, (_, n) => ({
+        at: new Date((n + 1) * 1000).toISOString(),
+        stars: String(n + 1),
+      })).slice(first);
+      return Promise.resolve({ items: items.slice(0, 3), next: items[3]?.at ?? null });
+    };
+    return { state, history: new StarHistory({ get } as unknown as ApiClient, 7) };
+  }
+  const stars = (history: StarHistory): string[] => history.balances().map(({ stars: value }) => value);
+
+  it('puts the pages together', async () => {
+    const { history } = server();
+    await history.reachBack(-Infinity);
+    expect(stars(history)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+    expect(history.state()).toEqual({ name: 'ready' });
+  });
+
+  it('asks only for what is missing', async () => {
+    const { history, state } = server();
+    await history.reachBack(5000);
+    expect(stars(history)).toEqual(['5', '6', '7']);
+    await history.reachBack(6000);
+    expect(state.asked).toHaveLength(1);
+    await history.reachBack(2000);
+    expect(stars(history)).toEqual(['2', '3', '4', '5', '6', '7']);
+    state.count = 9;
+    state.asked = [];
+    await history.catchUp();
+    expect(state.asked).toHaveLength(1);
+    expect(stars(history)).toEqual(['2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  it('catches up after the reading under way, not before it', async () => {
+    const { history, state } = server();
+    const reading = history.reachBack(6000);
+    state.count = 8;
+    await Promise.all([reading, history.catchUp()]);
+    expect(stars(history)).toEqual(['6', '7', '8']);
+  });
+
+  it('does not stand in the way of whoever looks further back meanwhile', async () => {
+    const { history, state } = server();
+    state.count = 30;
+    await history.reachBack(29_000);
+    await Promise.all([history.reachBack(28_000), history.catchUp(), history.reachBack(2000)]);
+    expect(stars(history)).toHaveLength(29);
+  });
+
+  it('keeps what it knows when the server is down, and can be asked again', async () => {
+    const { history, state } = server();
+    await history.reachBack(6000);
+    state.isDown = true;
+    await history.reachBack(2000);
+    expect(history.state().name).toBe('failed');
+    expect(stars(history)).toEqual(['6', '7']);
+    state.isDown = false;
+    await history.reachBack(2000);
+    expect(history.state().name).toBe('ready');
+    expect(stars(history)).toHaveLength(6);
+  });
+});
+
+describe('a masked phone', () => {
+  it.each([
+    ['+7 999 888-77-66', '+7 999 •••-••-66'],
+    ['+999 661 1011', '+999 6•• ••11'],
+    ['+1234567', '+123••67'],
+  ])('%s shows no more than its ends', (phone, masked) => expect(maskPhone(phone)).toBe(masked));
+});

@@ -1,0 +1,65 @@
+import { Component, inject, input, signal } from '@angular/core';
+import { Icon } from '../icon/icon';
+import { ModalRef } from '../modal/modal-ref';
+import { UI_TEXTS } from '../ui-texts';
+
+/** A sheet that is pulled down further than this closes; in CSS pixels. */
+const CLOSES_AFTER = 96;
+
+/** The body of a sheet: heading, × and what scrolls below them. On phones it can also be pulled down by its handle. */
+@Component({
+  selector: 'gb-sheet-frame',
+  imports: [Icon],
+  template: `
+    <div
+      #handle
+      class="handle"
+      aria-hidden="true"
+      (pointerdown)="grab($event, handle)"
+      (pointermove)="pull($event)"
+      (pointerup)="release()"
+      (pointercancel)="letGo()"
+    ></div>
+    <header>
+      <h2 [id]="modal.headingId">
+        <bdi>{{ heading() }}</bdi>
+      </h2>
+      <button type="button" [attr.aria-label]="texts().close" (click)="modal.requestClose()">
+        <gb-icon name="close" />
+      </button>
+    </header>
+    <div class="content"><ng-content /></div>
+  `,
+  styleUrl: './sheet-frame.css',
+  host: { '[style.translate]': 'pulled() ? "0 " + pulled() + "px" : null' },
+})
+export class SheetFrame {
+  readonly heading = input.required<string>();
+
+  protected readonly modal = inject(ModalRef);
+  protected readonly texts = inject(UI_TEXTS);
+  /** How far below its place the finger holds it. */
+  protected readonly pulled = signal(0);
+  private grabbedAt: number | null = null;
+
+  protected grab(event: PointerEvent, handle: HTMLElement): void {
+    if (event.button !== 0) return;
+    handle.setPointerCapture(event.pointerId);
+    this.grabbedAt = event.clientY;
+  }
+
+  protected pull(event: PointerEvent): void {
+    if (this.grabbedAt !== null) this.pulled.set(Math.max(0, event.clientY - this.grabbedAt));
+  }
+
+  protected async release(): Promise<void> {
+    this.grabbedAt = null;
+    if (this.pulled() > CLOSES_AFTER) await this.modal.requestClose();
+    this.pulled.set(0);
+  }
+
+  protected letGo(): void {
+    this.grabbedAt = null;
+    this.pulled.set(0);
+  }
+}
