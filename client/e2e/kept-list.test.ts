@@ -65,7 +65,8 @@ it('asks whether the list that the browser keeps is the same, and reads it anew 
 it('shows nobody what the browser keeps of somebody else', async () => {
   const ada = await withAccounts('+9996621236');
   const eve = await withAccounts('+9996621237');
-  const { page } = await openStart(ada);
+  const { page, screen } = await openStart(ada);
+  await screen.cards().first().waitFor();
   const statuses = await onTheWire(page);
   expect(await phones(page)).toEqual(['+9996621236']);
   expect(statuses).toEqual([304]);
