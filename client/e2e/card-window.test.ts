@@ -6,7 +6,7 @@ import { Crowd } from './crowd';
 import { Screen, eventually } from './pages';
 
 const ACCOUNTS = 10_000;
-/** On 1280 x 800: five rows, two more beside the screen, four cards each. */
+/** On 1280 x 800: four rows, two more beside the screen, three cards each. */
 const MAX_LIVE = 40;
 
 let crowd: Crowd;
@@ -119,7 +119,7 @@ describe(`a list of ${ACCOUNTS} accounts`, () => {
       await at(1).focus();
       for (const [key, place] of [
         ['ArrowRight', 2],
-        ['ArrowDown', 6],
+        ['ArrowDown', 5],
         ['End', ACCOUNTS],
         ['ArrowLeft', ACCOUNTS - 1],
         ['Home', 1],
@@ -131,9 +131,10 @@ describe(`a list of ${ACCOUNTS} accounts`, () => {
         expect(box && box.y >= 56 && box.y + box.height <= 800).toBe(true);
       }
       await page.keyboard.press('Tab');
-      await screen.expectFocus(screen.button(en.card.more('No name'), at(1)));
+      await screen.expectFocus(at(1).getByRole('link', { name: en.card.noName }));
       const order = () => page.locator('[data-key]').evaluateAll((cards) => cards.map((card) => card.ariaPosInSet));
-      await eventually(async () => (await order()).join()).toBe(Array.from({ length: 24 }, (_, i) => i + 1).join());
+      const count = await screen.cards().count();
+      await eventually(async () => (await order()).join()).toBe(Array.from({ length: count }, (_, i) => i + 1).join());
     });
   });
 });
