@@ -72,7 +72,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['client/src/**/*.ts', 'libs/ui/src/**/*.ts'],
+    files: ['client/src/**/*.ts', 'client/gallery/**/*.ts', 'libs/ui/src/**/*.ts'],
     extends: [...angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
     rules: {

@@ -10,7 +10,7 @@ const benches = {
   list: 'api/bench/list.mjs',
   memory: 'api/bench/memory.mjs',
   start: 'api/bench/start.mjs',
-  client: 'client/bench/window.mjs',
+  client: 'client/bench/index.mjs',
   instances: 'api/bench/instances.mjs',
   sandbox: 'libs/telegram-sandbox/bench/index.mjs',
 };

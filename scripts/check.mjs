@@ -12,6 +12,7 @@ const checks = [
   ['types of telegram-sandbox', 'tsc', '-p', 'libs/telegram-sandbox/tsconfig.test.json'],
   ['types of api', 'tsc', '-p', 'api/tsconfig.test.json'],
   ['types of client', 'ngc', '-p', 'client/tsconfig.app.json', '--noEmit'],
+  ['types of the gallery', 'ngc', '-p', 'client/gallery/tsconfig.json', '--noEmit'],
   ['types of client tests', 'tsc', '-p', 'client/test/tsconfig.json', '--noEmit'],
   ['types of browser tests', 'tsc', '-p', 'client/e2e/tsconfig.json'],
   ['types of workspace tests', 'tsc', '-p', 'test/tsconfig.json'],

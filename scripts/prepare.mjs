@@ -67,7 +67,7 @@ function install() {
 /** Path, size and change time of every file that goes into a build: enough to know that nothing changed. */
 function* sources(path) {
   for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (['node_modules', 'dist', 'test', 'e2e', '.angular'].includes(entry.name)) continue;
+    if (['node_modules', 'dist', 'test', 'e2e', 'gallery', '.angular'].includes(entry.name)) continue;
     const file = join(path, entry.name);
     if (entry.isDirectory()) yield* sources(file);
     else yield `${file} ${statSync(file).size} ${statSync(file).mtimeMs}`;

@@ -1,4 +1,6 @@
 // `npm run screenshots`: takes the README's pictures of the real panel, with accounts of the sandbox.
+// `npm run screenshots -- --all [state]`: instead takes every state of the gallery, or those whose names begin so, into
+// client/gallery/dist/pictures, and fails if one of them breaks a rule.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +11,17 @@ import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
 const { chromium } = await import('playwright-core');
+const browser = await chromium.launch({
+  executablePath: browserPath(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+});
+const [all, only = ''] = process.argv.slice(2);
+if (all === '--all') {
+  const { takeAll } = await import('./gallery.mjs');
+  const isGood = await takeAll(browser, join(root, 'client', 'gallery', 'dist', 'pictures'), only);
+  await browser.close();
+  process.exit(isGood ? 0 : 1);
+}
 const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-screenshots-'));
 const panel = spawn(node, ['api/dist/main.js'], {
   cwd: root,
@@ -25,11 +38,6 @@ const url = await new Promise((resolve, reject) => {
 
 /** People of the sandbox whose cards look different from each other. */
 const phones = [1204, 1213, 1226, 1237, 1248, 1259, 1261, 1272].map((digits) => `+999662${digits}`);
-const browser = await chromium.launch({
-  executablePath: browserPath(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-});
-
 async function post(page, path, body) {
   const answer = await page.request.post(`${url}/api${path}`, { data: body });
   if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}`);

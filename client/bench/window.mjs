@@ -1,14 +1,8 @@
-// How smoothly the list of accounts scrolls and moves, against a page with nothing on it. Prints figures as JSON.
+// How smoothly the list of accounts scrolls and moves, against a page with nothing on it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium } from 'playwright-core';
-import { withDataDirectory } from '../../api/bench/data-directory.mjs';
 import { median, rounded } from '../../api/bench/figures.mjs';
-import { startHelper } from '../../api/bench/helper.mjs';
-import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
-import { chromium as browserPath } from '../../scripts/chromium.mjs';
+import { openPage } from './browser.mjs';
 
-const SIZES = [1000, 10_000];
-const PER_DC = 5000;
 const ROUNDS = 5;
 const MEASURE_MS = 2000;
 const FROM_PLACE = 500;
@@ -16,19 +10,6 @@ const SCROLL_PER_FRAME = 60;
 const STORM = { moves: 24, everyMs: 125 };
 /** A frame is late when it missed one turn of a screen with 60 of them a second. */
 const LATE_MS = 25;
-
-const say = (text) => console.error(`client: ${text}`);
-
-/** A panel in a process of its own, whose one person has so many accounts. */
-async function startPanel(server, directory, size) {
-  const phones = Array.from({ length: size }, (_, i) => `99966${1 + Math.floor(i / PER_DC)}${1000 + (i % PER_DC)}`);
-  const sessions = [];
-  for (let i = 0; i < size; i += PER_DC) sessions.push(...(await server.mint(phones.slice(i, i + PER_DC))));
-  const panel = startHelper('panel.mjs', [directory]);
-  const { url, cookie } = await panel.ask('open', { addresses: { dcs: server.dcs, publicKey: server.publicKey } });
-  await panel.ask('add', { sessions });
-  return { url, cookie, end: () => panel.end() };
-}
 
 /** Counts the frames of the page for so long, and scrolls by so many pixels in each. */
 function frames(page, { ms = MEASURE_MS, scroll = 0 } = {}) {
@@ -62,22 +43,18 @@ async function cpuClock(page) {
   };
 }
 
-async function open(browser, { url, cookie }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const [name, value] = cookie.split('=');
-  await context.addCookies([{ name, value, url }]);
-  const page = await context.newPage();
-  const errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(url);
+async function open(browser, panel) {
+  const { page, request, close } = await openPage(browser, panel);
+  await page.goto(panel.url);
   await page.locator('[data-key]').first().waitFor();
-  return { page, errors, refresh: (id) => context.request.post(`${url}/api/account/${id}/refresh`) };
+  return { page, close, refresh: (id) => request.post(`${panel.url}/api/account/${id}/refresh`) };
 }
 
 /** Takes turns, once to warm up and then `ROUNDS` times; medians. */
-async function measure(browser, panel, size) {
+async function measure(say, browser, panel) {
+  const { size } = panel;
   const empty = await browser.newPage();
-  const { page, errors, refresh } = await open(browser, panel);
+  const { page, close, refresh } = await open(browser, panel);
   const cpu = { empty: await cpuClock(empty), panel: await cpuClock(page) };
   let untouched = size - FROM_PLACE;
   const runs = {
@@ -117,7 +94,8 @@ async function measure(browser, panel, size) {
       say(`${size} cards, ${round ? `round ${round} of ${ROUNDS}` : 'warming up'}, ${name}: ${rounded(result.rate)}/s`);
     }
   }
-  if (errors.length > 0) throw new Error(`The page failed: ${errors.join(', ')}`);
+  await empty.close();
+  await close();
   const of = (name) => (what) => median(seen[name].map((each) => each[what]));
   return { empty: of('empty'), scrolled: of('scrolled'), moved: of('moved'), stormed: of('stormed') };
 }
@@ -154,26 +132,9 @@ function figures(size, { empty, scrolled, moved, stormed }) {
   ];
 }
 
-const server = await startServer();
-const browser = await chromium.launch({
-  executablePath: browserPath(),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-});
-try {
-  const all = [];
-  for (const size of SIZES) {
-    await withDataDirectory(async (directory) => {
-      const panel = await startPanel(server, directory, size);
-      say(`${size} accounts signed in`);
-      try {
-        all.push(...figures(size, await measure(browser, panel, size)));
-      } finally {
-        await panel.end();
-      }
-    });
-  }
-  console.log(JSON.stringify(all));
-} finally {
-  await browser.close();
-  await server.stop();
+/**
+ * @param panel where it is, how many accounts it has, and the cookie of their owner
+ */
+export async function windowFigures(say, browser, panel) {
+  return figures(panel.size, await measure(say, browser, panel));
 }

@@ -43,20 +43,12 @@ describe('the status that is shown', () => {
 
 describe('a search', () => {
   const anna = account(1, { first_name: 'Анна Ёлкина', username: 'Anna_K', phone: '+79991234567' });
-  it.each([
-    'анна',
-    'ЕЛКИНА',
-    'ёлк ан',
-    '@anna_k',
-    'k anna',
-    '+7 (999) 123-45',
-    '4567',
-    '  ',
-    'fyyf',
-    'фттф_л',
-  ])('of %j finds an account', (typed) => {
-    expect(matcher(typed)(anna)).toBe(true);
-  });
+  it.each(['анна', 'ЕЛКИНА', 'ёлк ан', '@anna_k', 'k anna', '+7 (999) 123-45', '4567', '  ', 'fyyf', 'фттф_л'])(
+    'of %j finds an account',
+    (typed) => {
+      expect(matcher(typed)(anna)).toBe(true);
+    },
+  );
   it.each(['борис', 'anna_kk', '0000', 'анна борис', '@елкина'])('of %j does not', (typed) => {
     expect(matcher(typed)(anna)).toBe(false);
   });

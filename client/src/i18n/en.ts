@@ -138,6 +138,7 @@ export const en: Texts = {
     refresh: 'Refresh',
     refreshNamed: (name) => `Refresh ${name}`,
     refreshing: 'Refreshing…',
+    refreshingNamed: (name) => `Refreshing… ${name}`,
     more: (name) => `Actions: ${name}`,
     remove: 'Remove',
     updated: (ago) => `Updated ${ago}`,

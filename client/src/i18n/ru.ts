@@ -143,6 +143,7 @@ export const ru = {
     refresh: 'Обновить',
     refreshNamed: (name: string) => `Обновить ${name}`,
     refreshing: 'Обновляю…',
+    refreshingNamed: (name: string) => `Обновляю… ${name}`,
     more: (name: string) => `Действия: ${name}`,
     remove: 'Удалить',
     updated: (ago: string) => `Обновлено ${ago}`,

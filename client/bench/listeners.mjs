@@ -1,0 +1,51 @@
+// Browsers that listen to server-sent events, without the browsers; and a server that does nothing but tell them.
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
+import { answerTasks } from '../../api/bench/helper.mjs';
+
+const now = () => performance.timeOrigin + performance.now();
+const heard = [];
+let wanted = '';
+let everyone = Promise.withResolvers();
+
+async function open({ url, headers, count }) {
+  await Promise.all(
+    Array.from({ length: count }, async () => {
+      const [response] = await once(get(url, { headers, agent: false }), 'response');
+      if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+      response.setEncoding('utf8').on('data', (text) => {
+        if (wanted && text.includes(wanted) && heard.push(now()) === count) everyone.resolve();
+      });
+    }),
+  );
+}
+
+/** Begins to wait until everyone has heard of it. */
+async function expect({ text }) {
+  heard.length = 0;
+  wanted = text;
+  everyone = Promise.withResolvers();
+}
+
+/** @returns when the first and the last heard of it, in milliseconds since the epoch */
+async function hear() {
+  await everyone.promise;
+  return { first: heard[0], last: heard.at(-1) };
+}
+
+const streams = new Set();
+
+/** @returns the address of the bare server */
+async function serve() {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    streams.add(response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+const say = async ({ text }) => streams.forEach((stream) => stream.write(text));
+
+answerTasks({ open, expect, hear, serve, say });
+process.on('disconnect', () => process.exit());

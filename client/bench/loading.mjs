@@ -1,0 +1,122 @@
+// How soon the list of a thousand accounts can be used, and how soon it answers, against the empty application.
+import { figure, inTurn } from '../../api/bench/figures.mjs';
+import { limit, openPage } from './browser.mjs';
+
+/** The slow mobile network that browsers offer to try: 1.6 Mbit/s down, 0.75 up, 150 ms there and back. */
+const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
+const SLOW_CPU = 4;
+const QUIET_MS = 500;
+
+/** Notes when the button is there for the first time, and what the browser says of the loading. */
+function watch(button) {
+  window.seen = { ready: 0, lcp: 0, cls: 0, tbt: 0, paint: 0 };
+  const { seen } = window;
+  const observe = (type, note, more) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...more });
+  observe('largest-contentful-paint', ({ startTime }) => (seen.lcp = startTime));
+  observe('layout-shift', ({ value, hadRecentInput }) => (seen.cls += hadRecentInput ? 0 : value));
+  observe('longtask', ({ duration }) => (seen.tbt += Math.max(0, duration - 50)));
+  observe('event', ({ duration, interactionId }) => interactionId && (seen.paint = Math.max(seen.paint, duration)), {
+    durationThreshold: 16,
+  });
+  const look = () => {
+    if (document.querySelector(button)) seen.ready = performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+}
+
+/** Loads the page as somebody who was never there. @returns ms, and the shift of the layout */
+async function load(browser, { url, cookie, button, slow }) {
+  const { page, devtools, close } = await openPage(browser, { url, cookie });
+  await page.addInitScript(watch, button);
+  if (slow) {
+    await devtools.send('Network.enable');
+    await devtools.send('Network.emulateNetworkConditions', SLOW);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW_CPU });
+  }
+  await page.goto(url);
+  await page.waitForFunction(() => window.seen.ready > 0);
+  // What moves or blocks comes soon after; the browser tells of it a little later.
+  await page.waitForTimeout(QUIET_MS);
+  const { ready, lcp, cls, tbt } = await page.evaluate(() => window.seen);
+  await close();
+  return { ready, lcp, cls, tbt };
+}
+
+/** Does it with the mouse or the keyboard. @returns ms until the next paint; 16 stands for up to 16 */
+async function paintAfter(page, act) {
+  await page.evaluate(() => (window.seen.paint = 0));
+  await act();
+  await page.waitForTimeout(QUIET_MS);
+  return Math.max(16, await page.evaluate(() => window.seen.paint));
+}
+
+async function interact(browser, { panel, skeleton, slow }) {
+  const ours = await openPage(browser, panel);
+  const empty = await openPage(browser, skeleton);
+  for (const [{ page, devtools }, { url, button }] of [
+    [ours, panel],
+    [empty, skeleton],
+  ]) {
+    await page.addInitScript(watch, button);
+    await page.goto(url);
+    await page.locator(button).first().waitFor();
+    if (slow) await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW_CPU });
+  }
+  const search = ours.page.locator('input[type=search]');
+  const seen = await inTurn(() => undefined, {
+    empty: async () => {
+      await empty.page.bringToFront();
+      return { click: await paintAfter(empty.page, () => empty.page.locator('button').click()) };
+    },
+    panel: async () => {
+      const { page } = ours;
+      await page.bringToFront();
+      const modal = await paintAfter(page, () => page.locator('button.primary').first().click());
+      await page.keyboard.press('Escape');
+      await page.locator('[role=dialog]').waitFor({ state: 'detached' });
+      const typed = await paintAfter(page, () => search.press('9'));
+      await search.fill('');
+      const sorted = await paintAfter(page, () => page.locator('gb-accounts-toolbar .order button').first().click());
+      return { modal, typed, sorted };
+    },
+  });
+  await ours.close();
+  await empty.close();
+  return seen;
+}
+
+/**
+ * @param panel where it is, and the cookie of somebody with a thousand accounts
+ * @param skeleton where the empty application is
+ */
+export async function loadingFigures(say, browser, panel, skeleton) {
+  const sides = {
+    panel: { ...panel, button: '[data-key] button.refresh' },
+    skeleton: { ...skeleton, button: 'button' },
+  };
+  const figures = [];
+  for (const slow of [false, true]) {
+    const when = slow ? ', slow network, CPU at a quarter' : '';
+    const { ours, empty } = await inTurn((text) => say(`loading${when}, ${text}`), {
+      empty: () => load(browser, { ...sides.skeleton, slow }),
+      ours: () => load(browser, { ...sides.panel, slow }),
+    });
+    figures.push(
+      figure(`list of 1000 accounts can be used${when}`, 'ms', ours.ready, empty.ready, { atMost: 1.35 }),
+      figure(`largest paint${when}`, 'ms', ours.lcp, empty.lcp, { atMost: 1.2 }),
+      limit(`shift of the layout${when}`, '', ours.cls, empty.cls, 0),
+      limit(`blocked beyond the empty application${when}`, 'ms', Math.max(0, ours.tbt - empty.tbt), empty.tbt, 50),
+    );
+    const seen = await interact(browser, { ...sides, slow });
+    const atMost = slow ? 120 : 50;
+    const cpu = slow ? ', CPU at a quarter' : '';
+    figures.push(
+      limit(`a modal opens${cpu}`, 'ms', seen.panel.modal, seen.empty.click, atMost),
+      limit(`a letter in the search of 1000${cpu}`, 'ms', seen.panel.typed, seen.empty.click, atMost),
+      limit(`1000 are sorted the other way${cpu}`, 'ms', seen.panel.sorted, seen.empty.click, atMost),
+    );
+  }
+  return figures;
+}

@@ -1,0 +1,35 @@
+// How much there is to load, packed by gzip as a proxy would.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const IMPORT = /(?:\bimport|\bfrom)\s*["']\.\/([\w-]+\.js)["']/g;
+const SCRIPT = /<(?:script src|link rel="modulepreload" href)="\/([\w-]+\.js)"/g;
+
+/**
+ * The sizes of a built client, in bytes after gzip. `initial` is what the page itself loads, `largest` the largest of
+ * the files that are loaded when they are needed.
+ *
+ * @param {string} folder
+ */
+export function sizesOf(folder) {
+  const read = (file) => readFileSync(join(folder, file), 'utf8');
+  const files = readdirSync(folder);
+  const packed = (file) => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
+  const sum = (names) => names.reduce((bytes, file) => bytes + packed(file), 0);
+  const initial = new Set();
+  const add = (file) => {
+    if (initial.has(file) || !files.includes(file)) return;
+    initial.add(file);
+    for (const [, next] of read(file).matchAll(IMPORT)) add(next);
+  };
+  for (const [, file] of read('index.html').matchAll(SCRIPT)) add(file);
+  const scripts = files.filter((file) => file.endsWith('.js'));
+  const lazy = scripts.filter((file) => !initial.has(file));
+  return {
+    initial: sum([...initial]),
+    styles: sum(files.filter((file) => file.endsWith('.css'))),
+    largest: Math.max(0, ...lazy.map(packed)),
+    all: sum(files.filter((file) => /\.(js|css|html|svg)$/.test(file))),
+  };
+}

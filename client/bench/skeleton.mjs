@@ -1,0 +1,31 @@
+// The empty Angular application that the panel is compared with, built in the same run.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { clientFiles } from '../../api/dist/web/client-files.js';
+import { node, run } from '../../scripts/prepare.mjs';
+
+export const SKELETON = fileURLToPath(new URL('skeleton/dist/browser', import.meta.url));
+
+export function buildSkeleton() {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const ng = fileURLToPath(new URL('../../node_modules/.bin/ng', import.meta.url));
+  run(node, [ng, 'build', '--configuration', 'skeleton'], 'The empty application could not be built: see above.', {
+    cwd,
+  });
+}
+
+/** Serves it as the panel serves its client. */
+export async function serveSkeleton() {
+  const server = createServer(express().use(clientFiles(SKELETON))).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { sizesOf } from '../bench/size.mjs';
+
+const KB = 1000;
+
+// The budgets of angular.json count what was not packed yet; this is what travels.
+it('the panel is small', () => {
+  const { initial, styles, largest, all } = sizesOf(fileURLToPath(new URL('../dist/browser', import.meta.url)));
+  expect(initial).toBeGreaterThan(50 * KB);
+  expect(initial).toBeLessThanOrEqual(110 * KB);
+  expect(styles).toBeLessThanOrEqual(12 * KB);
+  expect(largest).toBeGreaterThan(KB);
+  expect(largest).toBeLessThanOrEqual(45 * KB);
+  expect(all).toBeLessThanOrEqual(300 * KB);
+});

@@ -1,0 +1,104 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inspect, openGallery, openTab, show, stateNames } from '../gallery/visit.mjs';
+import { launch } from './browser';
+
+const client = fileURLToPath(new URL('..', import.meta.url));
+
+interface Look {
+  colorScheme: 'light' | 'dark';
+  locale: 'ru' | 'en';
+  /** Of the window, in CSS pixels. */
+  width: number;
+}
+
+/** Each state is seen in one of them, in turn: a theme, a language and a width come together with each other. */
+const LOOKS: readonly Look[] = [
+  { colorScheme: 'light', locale: 'ru', width: 360 },
+  { colorScheme: 'dark', locale: 'en', width: 768 },
+  { colorScheme: 'dark', locale: 'ru', width: 360 },
+  { colorScheme: 'light', locale: 'en', width: 1440 },
+];
+/** What holds the longest of our own texts. */
+const PSEUDO = [
+  'accounts',
+  'accounts-removed',
+  'card-stages',
+  'card-status',
+  'phone',
+  'phone-added',
+  'code-call',
+  'password-wrong',
+];
+
+let gallery: Awaited<ReturnType<typeof openGallery>>;
+let browser: Browser;
+let names: string[];
+beforeAll(async () => {
+  [gallery, browser] = await Promise.all([openGallery(), launch()]);
+  const index = await openTab(browser, gallery.url, {});
+  names = await stateNames(index.page);
+  await index.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+/** What is wrong with the states, by their names, as the rules find it and besides them. */
+async function look(
+  { width, ...options }: Look,
+  states: readonly string[],
+  rules: (page: Page) => Promise<string[]>,
+  query = '',
+): Promise<object> {
+  const tab = await openTab(browser, gallery.url, { ...options, viewport: { width, height: 800 } });
+  const found: Record<string, string[]> = {};
+  for (const name of states) {
+    await show(tab.page, name, query).catch((error: unknown) => (found[name] = [String(error)]));
+    const wrong = [...(found[name] ?? []), ...(await rules(tab.page)), ...tab.problems()];
+    if (wrong.length > 0) found[name] = wrong;
+  }
+  await tab.close();
+  return found;
+}
+
+describe.concurrent('every state', () => {
+  it.each(LOOKS.map((each, index) => ({ ...each, index })))(
+    'can be read and used: $colorScheme, $locale, $width px',
+    async ({ index, ...each }) => {
+      const mine = names.filter((_, i) => i % LOOKS.length === index);
+      expect(mine.length).toBeGreaterThan(10);
+      const found = await look(each, mine, async (page) => {
+        const { axe, overflow } = await inspect(page);
+        return [...axe, ...overflow];
+      });
+      expect(found).toEqual({});
+    },
+  );
+
+  // Lengthened names no longer hold the lengthened texts that they name: here only the room counts.
+  it.each([360, 1440])('has room for a longer language: %i px', async (width) => {
+    const rules = async (page: Page) => (await inspect(page, 'bdi, :has(bdi), [title]')).overflow;
+    expect(await look({ colorScheme: 'light', locale: 'en', width }, PSEUDO, rules, '?pseudo')).toEqual({});
+  });
+});
+
+describe('the gallery', () => {
+  const texts = (folder: string): string =>
+    globSync('*.js', { cwd: join(client, folder) })
+      .map((file) => readFileSync(join(client, folder, file), 'utf8'))
+      .join('\n');
+
+  it('is not in what people get', () => {
+    const sample = 'accounts-updates-pill';
+    expect(names).toContain(sample);
+    expect(texts('gallery/dist/browser')).toContain(sample);
+    const shipped = texts('dist/browser');
+    expect(shipped).not.toContain(sample);
+    expect(shipped).not.toContain('/gallery');
+  });
+});

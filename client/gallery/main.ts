@@ -1,0 +1,25 @@
+import { bootstrapApplication } from '@angular/platform-browser';
+import { I18n } from '../src/i18n/i18n';
+import { startPanel } from '../src/start';
+import { GalleryIndex } from './gallery-index';
+import { Hands } from './hands';
+import { pseudoTexts } from './pseudo-texts';
+import { SampleServer } from './sample-server';
+import { states } from './states';
+
+const [, name] = /^\/gallery\/([\w-]+)/.exec(location.pathname) ?? [];
+const state = name === undefined ? undefined : states.get(name);
+if (state) {
+  // Every state begins in a tab that keeps nothing.
+  sessionStorage.clear();
+  const server = new SampleServer(state.answers);
+  server.takeTheNetwork();
+  const base = `/gallery/${name}/`;
+  const isPseudo = new URLSearchParams(location.search).has('pseudo');
+  history.replaceState(null, '', `${base}${state.path ?? ''}`);
+  const app = await startPanel(base, isPseudo ? [{ provide: I18n, useFactory: pseudoTexts }] : []);
+  await state.act?.(new Hands(app.injector.get(I18n).texts(), server));
+} else {
+  await bootstrapApplication(GalleryIndex);
+}
+document.documentElement.dataset['shown'] = name ?? 'index';

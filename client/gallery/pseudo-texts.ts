@@ -1,0 +1,30 @@
+import { type Signal, computed } from '@angular/core';
+import { I18n } from '../src/i18n/i18n';
+import type { Texts } from '../src/i18n/ru';
+
+const ACCENTED: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', o: 'ö', u: 'ü', A: 'Å', E: 'É', O: 'Ø' };
+/** How much longer than English a language may be. */
+const LONGER_BY = 0.4;
+
+/** The texts of the language with accents and longer by 40 %: what no layout was made for. */
+export function pseudoTexts(): I18n & { texts: Signal<Texts> } {
+  const i18n = new I18n();
+  const { texts } = i18n;
+  return Object.assign(i18n, { texts: computed(() => pseudo(texts())) });
+}
+
+function pseudo<Value>(value: Value): Value {
+  if (typeof value === 'string') return lengthen(value) as Value;
+  if (typeof value === 'function') return ((...args: unknown[]) => lengthen(String(value(...args)))) as Value;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, inner]) => [key, pseudo<unknown>(inner)]),
+  ) as Value;
+}
+
+function lengthen(text: string): string {
+  const words = text.split(' ');
+  const more = Math.ceil(text.length * LONGER_BY);
+  // Longer by words of the usual length: a language with longer texts breaks them into lines as well.
+  const rest = 'ñéé ñåþïö '.repeat(Math.ceil(more / 10)).slice(0, more);
+  return `${words.join(' ').replace(/[aeiouAEO]/g, (letter) => ACCENTED[letter] ?? letter)} ${rest.trim()}`;
+}

@@ -1,0 +1,99 @@
+import type { Account, ApiProfile, ApiProfileList, RemovedAccount, SentCode } from '@giftbuyer/contracts';
+import { type Answers, json } from './sample-server';
+
+/** ISO 8601 as the server writes it, so many minutes from now. */
+export function minutesFromNow(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+Z$/, '+00:00');
+}
+
+let ids = 0;
+
+/** An account that was read three minutes ago, changed as the sample needs. */
+export function account(change: Partial<Account> = {}): Account {
+  const id = change.id ?? ++ids;
+  return {
+    id,
+    phone: `+7999${String(1_000_000 + id * 7919).slice(-7)}`,
+    username: `person_${id}`,
+    first_name: 'Анна',
+    stars: 1250,
+    is_premium: false,
+    premium_until: null,
+    tg_user_id: String(5_000_000_000 + id),
+    api_profile_id: 1,
+    created_at: minutesFromNow(-60 * 24 * 40),
+    last_checked_at: minutesFromNow(-3 - id / 100),
+    status: 'ok',
+    status_until: null,
+    ...change,
+  };
+}
+
+export const profile: ApiProfile = { id: 1, api_id: 1234567, name: 'Основной', environment: 'production' };
+export const sandboxProfile: ApiProfile = { id: 2, api_id: 4711, name: 'Песочница', environment: 'sandbox' };
+
+export const profiles = (...items: ApiProfile[]): ApiProfileList => ({
+  items,
+  environments: ['production', 'sandbox'],
+});
+
+export const removedAccount = (change: Partial<RemovedAccount>): RemovedAccount => ({
+  id: ++ids,
+  phone: '+79991112233',
+  username: 'boris',
+  first_name: 'Борис',
+  api_profile_id: 1,
+  removed_at: minutesFromNow(-60 * 30),
+  error_code: 'SESSION_REVOKED',
+  ...change,
+});
+
+export const sentCode: SentCode = {
+  login_id: 'sample',
+  delivery: 'app',
+  code_length: 5,
+  resend_after_seconds: null,
+};
+
+/** A person with these accounts and an API profile. */
+export function panelOf(...accounts: Account[]): Answers {
+  return {
+    'GET /api/me': json({ id: 1, username: 'ada' }),
+    'GET /api/apiprofiles': json(profiles(profile)),
+    'GET /api/accounts': json({ state: 'ready', accounts }),
+    'GET /api/accounts/removed': json({ items: [] }),
+    'GET /api/accounts/stars': json({ items: [] }),
+  };
+}
+
+/** Eight people as they are met. */
+export function crowd(): Account[] {
+  return [
+    account({
+      first_name: 'Анна Каренина',
+      username: 'anna_k',
+      stars: 12_480,
+      is_premium: true,
+      premium_until: minutesFromNow(60 * 24 * 90),
+    }),
+    account({ first_name: 'John', username: 'johnny', stars: 350 }),
+    account({ first_name: 'Мария', username: 'masha', stars: 98_765.5, is_premium: true }),
+    account({ first_name: 'Sasha 🌟', username: null, stars: 15 }),
+    account({ first_name: 'Пётр', username: 'peter_the_great', stars: 4200, last_checked_at: minutesFromNow(-200) }),
+    account({
+      first_name: 'Lena',
+      username: 'lena',
+      stars: 777,
+      status: 'unreachable',
+      last_checked_at: minutesFromNow(-95),
+    }),
+    account({
+      first_name: 'Олег',
+      username: 'oleg',
+      stars: 0,
+      status: 'flood_wait',
+      status_until: minutesFromNow(4.5),
+    }),
+    account({ first_name: 'Nina', username: 'nina_simone', stars: 1_000_000 }),
+  ];
+}

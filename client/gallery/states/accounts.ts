@@ -1,0 +1,132 @@
+import type { Account } from '@giftbuyer/contracts';
+import { json, lines, never, noNetwork, openLines, refusal, then } from '../sample-server';
+import { account, crowd, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
+import type { States } from '../state';
+
+const manyAccounts = (): Account[] =>
+  Array.from({ length: 1000 }, (_, i) =>
+    account({
+      id: i + 1,
+      first_name: `Account ${i + 1}`,
+      stars: i * 37,
+      last_checked_at: minutesFromNow(-10 - i / 100),
+    }),
+  );
+
+const removed = [
+  removedAccount({}),
+  removedAccount({ first_name: null, username: null, phone: '+15550100', error_code: 'AUTH_KEY_DUPLICATED' }),
+  removedAccount({ first_name: 'Константин Константинопольский-Задунайский', error_code: 'USER_DEACTIVATED_BAN' }),
+];
+
+/** The list of accounts as a whole. */
+export const accountStates: States = {
+  accounts: { answers: panelOf(...crowd()), act: (hands) => hands.see('gb-account-card') },
+  'accounts-thousand': { answers: panelOf(...manyAccounts()), act: (hands) => hands.see('gb-account-card') },
+  'accounts-loading': {
+    answers: { ...panelOf(), 'GET /api/accounts': never },
+    act: (hands) => hands.see('gb-account-skeletons'),
+  },
+  'accounts-empty': {
+    answers: { ...panelOf(), 'GET /api/apiprofiles': json(profiles()) },
+    act: (hands) => hands.see('gb-first-steps'),
+  },
+  'accounts-empty-profile': { answers: panelOf(), act: (hands) => hands.see('gb-first-steps .done') },
+  'accounts-failed': {
+    answers: { ...panelOf(), 'GET /api/accounts': refusal(503, 'unavailable') },
+    act: (hands) => hands.see('gb-load-failure'),
+  },
+  'accounts-failed-old': {
+    answers: {
+      ...panelOf(),
+      'GET /api/accounts': then(json({ state: 'refreshing', accounts: crowd() }), noNetwork),
+    },
+    act: (hands) => hands.see('gb-load-failure'),
+  },
+  'accounts-table': {
+    path: '?view=table',
+    answers: panelOf(...crowd()),
+    act: (hands) => hands.see('gb-accounts-table'),
+  },
+  'accounts-compact': {
+    answers: panelOf(...crowd()),
+    act: async (hands) => {
+      await hands.see('gb-account-card');
+      await hands.click(hands.texts.accounts.compact);
+    },
+  },
+  'accounts-stale-only': {
+    path: '?status=stale&sort=-name',
+    answers: panelOf(...crowd()),
+    act: (hands) => hands.see('gb-account-card'),
+  },
+  'accounts-nothing-matches': {
+    path: '?q=nobody',
+    answers: panelOf(...crowd()),
+    act: (hands) => hands.see('gb-nothing-matches'),
+  },
+  'accounts-refreshing': {
+    answers: { ...panelOf(), 'GET /api/accounts': json({ state: 'refreshing', accounts: crowd() }, 202) },
+    act: (hands) => hands.see('gb-accounts-totals [role=status]'),
+  },
+  'accounts-refreshing-all': {
+    answers: { ...panelOf(...crowd()), 'POST /api/accounts/refresh': openLines({ total: 8, done: 3, failed: 1 }) },
+    act: async (hands) => {
+      await hands.click(hands.texts.accounts.refreshAll);
+      await hands.see('gb-toast-card');
+    },
+  },
+  'accounts-refreshed-all': {
+    answers: {
+      ...panelOf(...crowd()),
+      'POST /api/accounts/refresh': lines({ total: 8, done: 8, failed: 2 }, { done: true, total: 8, failed: 2 }),
+    },
+    act: async (hands) => {
+      await hands.click(hands.texts.accounts.refreshAll);
+      await hands.hover('gb-toast-card');
+    },
+  },
+  'accounts-updates-pill': {
+    answers: panelOf(...manyAccounts()),
+    act: async (hands) => {
+      await hands.see('gb-account-card');
+      scrollTo(0, 4000);
+      // The pill looks where the list is when the browser has drawn it there.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      for (const id of [998, 999, 1000]) {
+        hands.send({
+          type: 'account.updated',
+          data: account({ id, first_name: 'Risen', last_checked_at: minutesFromNow(0) }),
+        });
+      }
+      await hands.see('gb-updates-pill button');
+    },
+  },
+  'accounts-removed': {
+    answers: { ...panelOf(...crowd().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
+    act: (hands) => hands.see('gb-removed-accounts'),
+  },
+  'accounts-session-ended': {
+    answers: {
+      ...panelOf(account({ id: 1, first_name: 'Борис' }), ...crowd().slice(0, 2)),
+      'GET /api/accounts/removed': then(json({ items: [] }), json({ items: [removedAccount({ id: 1 })] })),
+      'POST /api/account/1/refresh': lines({
+        error: 'session_invalid',
+        detail: '',
+        error_code: 'SESSION_REVOKED',
+      }),
+    },
+    act: async (hands) => {
+      await hands.click(hands.texts.card.refreshNamed('Борис'));
+      await hands.see('gb-removed-accounts');
+      await hands.hover('gb-toast-card');
+    },
+  },
+  'account-forget': {
+    answers: { ...panelOf(...crowd().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
+    act: async (hands) => {
+      await hands.click(hands.texts.removed.forgetNamed('Борис'));
+      await hands.see('gb-confirm');
+    },
+  },
+};

@@ -1,0 +1,110 @@
+import { REFRESH_STAGES, type Account } from '@giftbuyer/contracts';
+import { json, lines, never } from '../sample-server';
+import { account, minutesFromNow, panelOf } from '../samples';
+import type { State, States } from '../state';
+
+/** A name that is markup, turns the direction of text around and has no place to break. */
+const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(24)}`;
+
+const cards = (...accounts: Account[]): State => ({
+  answers: panelOf(...accounts),
+  act: (hands) => hands.see('gb-account-card'),
+});
+
+/** The card of an account in everything that it can say. */
+export const cardStates: States = {
+  'card-status': cards(
+    account({ first_name: 'Just read', last_checked_at: minutesFromNow(0) }),
+    account({ first_name: 'Read a while ago', last_checked_at: minutesFromNow(-42) }),
+    account({ first_name: 'Stale', last_checked_at: minutesFromNow(-300) }),
+    account({ first_name: 'Stale for weeks', last_checked_at: minutesFromNow(-60 * 24 * 20) }),
+    account({ first_name: 'Never read', last_checked_at: null }),
+    account({ first_name: 'Flood wait', status: 'flood_wait', status_until: minutesFromNow(4.5) }),
+    account({ first_name: 'Long wait', status: 'flood_wait', status_until: minutesFromNow(1440.5) }),
+    account({ first_name: 'Unreachable', status: 'unreachable' }),
+  ),
+  'card-names': cards(
+    account({ first_name: HOSTILE, username: 'hostile' }),
+    account({ first_name: 'Константин Константинопольский-Задунайский', username: 'константинопольский'.slice(0, 8) }),
+    account({ first_name: null, username: null }),
+    account({ first_name: null, username: 'only_a_username' }),
+    account({ first_name: 'אברהם בן־דוד', username: 'abraham' }),
+    account({ first_name: 'محمد', username: 'x'.repeat(32) }),
+    account({ first_name: '👩‍👩‍👧‍👦🏳️‍🌈', username: 'family' }),
+    account({ first_name: ' ', username: 'blank' }),
+  ),
+  'card-balances': cards(
+    account({ first_name: 'None', stars: 0 }),
+    account({ first_name: 'One', stars: 1 }),
+    account({ first_name: 'Least', stars: 0.000000001 }),
+    account({ first_name: 'Fraction', stars: 1234.567890123 }),
+    account({ first_name: 'Million', stars: 1_234_567 }),
+    account({ first_name: 'Largest', stars: 9_007_199_254_740_991 }),
+    account({ first_name: 'Debt', stars: -250.5 }),
+  ),
+  'card-changes': {
+    answers: {
+      ...panelOf(
+        account({ id: 1, first_name: 'Gained', stars: 1250 }),
+        account({ id: 2, first_name: 'Lost', stars: 1250 }),
+        account({ id: 3, first_name: 'As yesterday', stars: 1250 }),
+        account({ id: 4, first_name: 'Was not there', stars: 1250 }),
+        account({ id: 5, first_name: 'Gained very much', stars: 1_234_567.5 }),
+      ),
+      'GET /api/accounts/stars': json({
+        items: [
+          { id: 1, stars: '1000' },
+          { id: 2, stars: '1749.5' },
+          { id: 3, stars: '1250' },
+          { id: 5, stars: '0.5' },
+        ],
+      }),
+    },
+    act: (hands) => hands.see('gb-account-card'),
+  },
+  'card-premium': cards(
+    account({ first_name: 'Premium', is_premium: true, premium_until: minutesFromNow(60 * 24 * 90) }),
+    account({ first_name: 'Premium with a name that does not fit', is_premium: true }),
+    account({ first_name: 'No Premium' }),
+  ),
+  'card-stages': {
+    answers: {
+      ...panelOf(...['start', ...REFRESH_STAGES].map((stage, i) => account({ id: i + 1, first_name: stage }))),
+      'POST /api/account/1/refresh': never,
+    },
+    act: async (hands) => {
+      await hands.see('gb-account-card');
+      REFRESH_STAGES.forEach((stage, i) => hands.send({ type: 'account.stage', data: { id: i + 2, stage } }));
+      await hands.click(hands.texts.card.refreshNamed('start'));
+      await hands.see('gb-toast-card');
+    },
+  },
+  'card-refresh-failed': {
+    answers: {
+      ...panelOf(account({ id: 1, first_name: 'Анна' })),
+      'POST /api/account/1/refresh': lines(
+        { stage: 'connect', message: '' },
+        { error: 'telegram_rpc', detail: '', error_code: 'FLOOD_WAIT', wait_seconds: 95 },
+      ),
+    },
+    act: async (hands) => {
+      await hands.click(hands.texts.card.refreshNamed('Анна'));
+      await hands.hover('gb-toast-card');
+    },
+  },
+  'card-menu': {
+    answers: panelOf(account({ first_name: 'Анна' }), account({ first_name: 'John' })),
+    act: async (hands) => {
+      await hands.click(hands.texts.card.more('Анна'));
+      await hands.see('[role=menu]');
+    },
+  },
+  'card-remove': {
+    answers: panelOf(account({ first_name: 'Анна' }), account({ first_name: 'John' })),
+    act: async (hands) => {
+      await hands.click(hands.texts.card.more('Анна'));
+      await hands.choose(hands.texts.card.remove);
+      await hands.see('gb-remove-account');
+    },
+  },
+};

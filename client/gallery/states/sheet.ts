@@ -1,0 +1,45 @@
+import type { StarHistory } from '@giftbuyer/contracts';
+import { type Answer, json, never, refusal } from '../sample-server';
+import { account, crowd, minutesFromNow, panelOf, removedAccount } from '../samples';
+import type { State, States } from '../state';
+
+const HOURS = 24 * 30;
+
+/** Rises and falls of a month, the same in every run. */
+function history(): StarHistory {
+  const items = Array.from({ length: HOURS / 6 }, (_, i) => ({
+    at: minutesFromNow((i * 6 - HOURS) * 60).replace('+00:00', '.000+00:00'),
+    stars: String(1000 + ((i * 7919) % 613) + (i > 80 ? 900 : 0)),
+  }));
+  return { items, next: null };
+}
+
+const sheet = (answer: Answer, shown: string): State => ({
+  path: 'accounts/1',
+  answers: {
+    ...panelOf(
+      account({ id: 1, first_name: 'Анна Каренина', is_premium: true, premium_until: minutesFromNow(60 * 24 * 90) }),
+      ...crowd(),
+    ),
+    'GET /api/account/1/history': answer,
+  },
+  act: (hands) => hands.see(shown),
+});
+
+/** An account opened beside the list. */
+export const sheetStates: States = {
+  sheet: sheet(json(history()), 'gb-star-chart'),
+  'sheet-loading': sheet(never, 'gb-history-section'),
+  'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
+  'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
+  'sheet-nobody': { path: 'accounts/404', answers: panelOf(...crowd()), act: (hands) => hands.see('.nobody') },
+  'sheet-session-ended': {
+    path: 'accounts/9000',
+    answers: {
+      ...panelOf(...crowd()),
+      'GET /api/accounts/removed': json({ items: [removedAccount({ id: 9000 })] }),
+      'GET /api/account/9000/history': json(history()),
+    },
+    act: (hands) => hands.see('gb-star-chart'),
+  },
+};

@@ -1,0 +1,130 @@
+// Goes through the built gallery with a browser and says what is wrong with what it shows.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import express from 'express';
+import { clientFiles } from '../../api/dist/web/client-files.js';
+import { securityHeaders } from '../../api/dist/web/security-headers.js';
+import { node, run } from '../../scripts/prepare.mjs';
+
+/** What the pictures and the samples take for now. */
+export const NOW = new Date('2026-03-14T09:26:53Z');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Builds the gallery, unless nothing has changed, and serves it under the panel's own content policy. */
+export async function openGallery() {
+  run(node, ['node_modules/.bin/nx', 'run', 'client:gallery'], 'The gallery could not be built: see above.');
+  const app = express();
+  app.use(securityHeaders({}));
+  app.use(clientFiles(fileURLToPath(new URL('dist/browser', import.meta.url))));
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/**
+ * A tab for the gallery in which time stands still and nothing moves.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url of the gallery
+ * @param {import('playwright-core').BrowserContextOptions} options
+ */
+export async function openTab(browser, url, options) {
+  const context = await browser.newContext({ baseURL: url, timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+  await context.addInitScript({ content: axe.source });
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(NOW);
+  /** @type {string[]} */
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
+  return {
+    page,
+    /** What went wrong since the last call. */
+    problems: () => problems.splice(0),
+    close: () => context.close(),
+  };
+}
+
+/**
+ * The names of all states.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function stateNames(page) {
+  await page.goto('/gallery');
+  return page.locator('a').evaluateAll((links) => links.map((link) => link.textContent.trim()));
+}
+
+/**
+ * Resolves when the state is on the screen and everything that ends has ended.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ */
+export async function show(page, name, query = '') {
+  await page.goto(`/gallery/${name}${query}`);
+  await page.locator(`html[data-shown="${name}"]`).waitFor({ state: 'attached', timeout: 30_000 });
+  await page.waitForFunction(() =>
+    document.getAnimations().every((animation) => {
+      const { endTime } = animation.effect.getComputedTiming();
+      return endTime === Infinity || animation.playState === 'finished';
+    }),
+  );
+}
+
+/**
+ * What is on the screen but cannot be used or read by everyone: rules of WCAG 2.2 AA, sideways scrolling, text that is
+ * wider than its place.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param mayBeCut matches what may end in an ellipsis: what people are called
+ * @returns {Promise<{ axe: string[], overflow: string[] }>}
+ */
+export async function inspect(page, mayBeCut = 'bdi, :has(bdi)') {
+  return page.evaluate(
+    async ({ values, mayBeCut }) => {
+      const { violations } = await window.axe.run(document, {
+        runOnly: { type: 'tag', values },
+        resultTypes: ['violations'],
+      });
+      const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      const isCut = (element) => {
+        const style = getComputedStyle(element);
+        if (style.display === 'inline' || element.closest('.visually-hidden')) return false;
+        if (style.textOverflow === 'ellipsis' && element.matches(mayBeCut)) return false;
+        // Text that only screen readers are given: in a box of one pixel, or moved out of its box.
+        if (element.clientWidth <= 1 || parseFloat(style.textIndent) >= element.clientWidth) return false;
+        return element.scrollWidth > element.clientWidth + 1;
+      };
+      const wide = [...document.body.querySelectorAll('*')].filter(
+        (element) => hasText(element) && element.checkVisibility({ visibilityProperty: true }) && isCut(element),
+      );
+      const root = document.documentElement;
+      const sideways = root.scrollWidth - root.clientWidth;
+      return {
+        axe: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        overflow: [
+          ...(sideways > 0 ? [`the page is ${sideways} px too wide`] : []),
+          ...wide.map(
+            (element) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent.trim()}”`,
+          ),
+        ],
+      };
+    },
+    { values: TAGS, mayBeCut },
+  );
+}

@@ -1,0 +1,40 @@
+import { APP_BASE_HREF } from '@angular/common';
+import {
+  type ApplicationRef,
+  type Provider,
+  computed,
+  inject,
+  provideBrowserGlobalErrorListeners,
+} from '@angular/core';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { ToastHost, UI_TEXTS } from '@giftbuyer/ui';
+import { App } from './app/app';
+import { routes } from './app/routes';
+import { I18n } from './i18n/i18n';
+
+/**
+ * Starts the panel on the page.
+ *
+ * @param base the path under which its pages are, with a slash at the end
+ * @param more providers that take the place of the panel's own
+ */
+export async function startPanel(base: string, more: Provider[] = []): Promise<ApplicationRef> {
+  const app = await bootstrapApplication(App, {
+    providers: [
+      provideBrowserGlobalErrorListeners(),
+      provideRouter(routes, withComponentInputBinding()),
+      { provide: APP_BASE_HREF, useValue: base },
+      {
+        provide: UI_TEXTS,
+        useFactory: () => {
+          const { texts } = inject(I18n);
+          return computed(() => texts().ui);
+        },
+      },
+      ...more,
+    ],
+  });
+  app.bootstrap(ToastHost, document.body.appendChild(document.createElement('gb-toast-host')));
+  return app;
+}
