@@ -131,7 +131,7 @@ describe('a session that ends at one instance', () => {
     const stream = (await atOther(bob).open('GET', '/api/events')).text();
     await end(bob);
     const start = performance.now();
-    expect(await stream).toMatch(/^\nid: 1\nretry: \d+\n\n$/);
+    expect(await stream).toMatch(/^\nid: 1\nretry: \d+\n\nevent: session\.ended\n/);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
@@ -162,7 +162,7 @@ describe('after the instances have lost each other', () => {
     );
     await cutNotices();
     expect((await stream).replaceAll(/event: resync\nid: \d\ndata: \{\}\n\n/g, '')).toMatch(
-      /^\nid: 1\nretry: \d+\n\n$/,
+      /^\nid: 1\nretry: \d+\n\nevent: session\.ended\n/,
     );
   });
 });

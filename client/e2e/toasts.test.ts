@@ -88,6 +88,8 @@ it('stays under the pointer, with the focus and in a hidden tab', async () => {
 
 it('is swiped away, and returns from a short swipe', async () => {
   const toast = await fail();
+  // It grows to its size.
+  await toast.evaluate((element) => Promise.all(element.getAnimations({ subtree: true }).map((one) => one.finished)));
   const before = await toast.boundingBox();
   await drag(toast, 60);
   await eventually(() => toast.boundingBox()).toEqual(before);

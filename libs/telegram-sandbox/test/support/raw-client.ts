@@ -69,6 +69,8 @@ export class RawClient {
     const other = await RawClient.connect(this.address, this.auth);
     other.sessionId = this.sessionId;
     other.contentMessages = this.contentMessages;
+    // Two messages of one session must differ, also when they are sent within a millisecond.
+    other.lastMessageId = this.lastMessageId;
     return other;
   }
 
