@@ -15,7 +15,7 @@ const project = (name: string, root: string, more: object = {}) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       project('contracts', 'libs/contracts'),
       project('telegram', 'libs/telegram', { testTimeout: 20_000, hookTimeout: 20_000 }),
@@ -34,7 +34,13 @@ export default defineConfig({
       }),
       project('client', 'client/test'),
       project('workspace', 'test', { testTimeout: 60_000 }),
-      project('e2e', 'client/e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      // A browser and a panel to each: after all others, and one worker fewer.
+      project('e2e', 'client/e2e', {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        maxWorkers: 2,
+        sequence: { groupOrder: 1 },
+      }),
     ],
   },
 });
