@@ -2,7 +2,7 @@
 // `npm run screenshots -- --all [state]`: instead takes every state of the gallery, or those whose names begin so, into
 // client/gallery/dist/pictures, and fails if one of them breaks a rule.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +23,8 @@ if (all === '--all') {
   process.exit(isGood ? 0 : 1);
 }
 const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-screenshots-'));
+// PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
+await chmod(dataDir, 0o711);
 const panel = spawn(node, ['api/dist/main.js'], {
   cwd: root,
   env: { PATH: env.PATH, PORT: '0', DATA_DIR: dataDir },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,8 @@ export class Panel {
   static async start(sandbox?: SandboxAddresses): Promise<Panel> {
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-'));
+    // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
+    await chmod(dataDir, 0o711);
     if (sandbox) {
       await mkdir(join(dataDir, 'sandbox'));
       const note = { pid: process.pid, addresses: sandbox };
