@@ -5,6 +5,7 @@ import { LogLevel } from 'telegram/extensions/Logger.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
 import { SessionInvalid, TelegramUnreachable, toTelegramError } from './errors.js';
+import './key-objects.js';
 import './native-integers.js';
 import { Salts } from './salts.js';
 import { type Server, isLoopback } from './servers.js';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { helpers } from 'telegram';
 import library from 'telegram/Helpers.js';
 
@@ -8,6 +9,7 @@ export const libraryIntegers = {
   readBigIntFromBuffer: library.readBigIntFromBuffer,
   readBufferFromBigInt: library.readBufferFromBigInt,
   toSignedLittleBuffer: library.toSignedLittleBuffer,
+  generateRandomLong: library.generateRandomLong,
 };
 
 /**
@@ -32,6 +34,10 @@ export const nativeIntegers: typeof libraryIntegers = {
 
   toSignedLittleBuffer(integer, bytes = 8) {
     return bytesOf(BigInt.asUintN(8 * bytes, BigInt(integer.toString())), bytes, true);
+  },
+
+  generateRandomLong(signed = true) {
+    return nativeIntegers.readBigIntFromBuffer(randomBytes(8), true, signed);
   },
 };
 

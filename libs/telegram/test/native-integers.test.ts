@@ -52,6 +52,19 @@ test('words are cut and written as the library does', () => {
   }
 });
 
+test('random words have all 64 bits, and a sign if there is to be one', () => {
+  const seen = (signed: boolean) =>
+    Array.from({ length: 200 }, () => BigInt(native.generateRandomLong(signed).toString()));
+  const bits = (words: bigint[]) => words.reduce((all, word) => all | BigInt.asUintN(64, word), 0n);
+  const [signed, unsigned] = [seen(true), seen(false)];
+  expect(new Set(signed).size).toBe(200);
+  for (const words of [signed, unsigned]) expect(bits(words)).toBe(2n ** 64n - 1n);
+  for (const word of signed) expect(BigInt.asIntN(64, word)).toBe(word);
+  for (const word of unsigned) expect(BigInt.asUintN(64, word)).toBe(word);
+  expect(signed.some((word) => word < 0n)).toBe(true);
+});
+
 test('the library uses them', () => {
   expect(helpers.readBigIntFromBuffer).toBe(native.readBigIntFromBuffer);
+  expect(helpers.generateRandomLong).toBe(native.generateRandomLong);
 });
