@@ -67,8 +67,9 @@ export interface ReadOptions {
  * in progress is the string `login`, a signed-in account the string `session`. Both hold an authorization key and must
  * be stored encrypted.
  *
- * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with `TelegramRefusal`, `SessionInvalid`
- * (`readAccount` alone) or `TelegramUnreachable`. A failed step leaves `login` as it was: it can be repeated.
+ * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with
+ * `TelegramRefusal`, `SessionInvalid` (`readAccount` alone) or `TelegramUnreachable`. A failed step leaves `login` as it
+ * was: it can be repeated.
  */
 export class TelegramGateway {
   private readonly servers: Servers;
