@@ -1,4 +1,4 @@
-// Runs inside a panel before its own code: shifts its clock, and tells what the process holds.
+// Runs inside a panel before its own code: shifts its clock, keeps it busy, and tells what the process holds.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -17,6 +17,11 @@ const answers = {
   shiftClock({ ms }) {
     shiftMs = ms;
     return { now: now() };
+  },
+  stall({ ms }) {
+    // After the answer.
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms));
+    return {};
   },
   resources() {
     collect();

@@ -90,6 +90,11 @@ export class Panel {
     await this.running.ask({ question: 'shiftClock', ms });
   }
 
+  /** It does nothing else for so long. */
+  async stall(ms: number): Promise<void> {
+    await this.running.ask({ question: 'stall', ms });
+  }
+
   resources(): Promise<Resources> {
     return this.running.ask({ question: 'resources' });
   }
