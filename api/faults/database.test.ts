@@ -106,8 +106,11 @@ test.each(runs(10))('a panel that was busy does not take its own silence for tha
   const { toDatabase } = world().panel();
   // All but the connection for notices: the next request needs a new one.
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
-  await world().database.query(end);
-  await expect.poll(() => toDatabase.open).toBe(1);
+  const left = async () => {
+    await world().database.query(end);
+    return toDatabase.open;
+  };
+  await expect.poll(left, { timeout: 5000 }).toBe(1);
   await ada.at().get('/api/health');
   const { opened } = toDatabase;
   const answer = toDatabase.behave({ hold: 'down' });

@@ -47,21 +47,6 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('Telegram, restarted by %s,', (si
   });
 });
 
-/** Of what one refresh sends and is sent; a reading is about 700 bytes up and 1000 down. */
-const cuts = Array.from({ length: 16 }, (_, i) => i * 64).filter((_, i) => RUNS_ALL || i % 8 === 0);
-
-describe.each(['up', 'down'] as const)('a connection that is reset on the way %s', (direction) => {
-  test.each(cuts)('after %i bytes is no harm', async (bytes) => {
-    await world().telegram.topUp(first().phone);
-    const heal = network().behave({ resetAfter: { [direction]: bytes } });
-    const line = await ada.refresh(first());
-    heal();
-    if (line && 'error' in line) expect(line).toMatchObject({ error: 'telegram_unreachable' });
-    else expect(line).toMatchObject({ done: true });
-    await recover();
-  });
-});
-
 describe('a network', () => {
   const slow: [string, Manner, boolean][] = [
     ['100 ms later', { latencyMs: 100 }, true],
