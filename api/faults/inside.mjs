@@ -25,9 +25,9 @@ const answers = {
   },
   resources() {
     collect();
-    const { heapUsed, external } = process.memoryUsage();
+    const { heapUsed, external, rss } = process.memoryUsage();
     const sockets = process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap');
-    return { bytes: heapUsed + external, sockets: sockets.length };
+    return { held: heapUsed + external, resident: rss, sockets: sockets.length };
   },
 };
 
