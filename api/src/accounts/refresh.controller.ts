@@ -32,8 +32,8 @@ export class RefreshController {
     description:
       'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), one with `wait` when ' +
       `Telegram asks for a pause (\`retry_after\` seconds) or nothing has happened for ${REFRESH_SILENCE_SECONDS} s, ` +
-      'then one line with `done` and the account, or with `error`: `session_invalid` (the account has left the list), `telegram_rpc`, ' +
-      '`telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
+      'then one line with `done` and the account, or with `error`: `session_invalid` (the account has left the list), ' +
+      '`telegram_rpc`, `telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
       'joined, also at another instance of the panel; it goes on when the caller leaves.',
   })
   @ApiOkResponse({
