@@ -101,3 +101,25 @@ test.each(runs(10))('when every connection waits, the next one is refused in tim
   }
   await expectRecovery();
 });
+
+test.each(runs(10))('a panel that was busy does not take its own silence for that of the database (%i)', async () => {
+  const { toDatabase } = world().panel();
+  // All but the connection for notices: the next request needs a new one.
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
+  const left = async () => {
+    await world().database.query(end);
+    return toDatabase.open;
+  };
+  await expect.poll(left, { timeout: 5000 }).toBe(1);
+  await ada.at().get('/api/health');
+  const { opened } = toDatabase;
+  const answer = toDatabase.behave({ hold: 'down' });
+  const list = timed(ada.at().get('/api/accounts'));
+  await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
+  await world().panel().stall(3_000);
+  // Long before anybody would stop waiting.
+  answer();
+  const [{ status }, ms] = await list;
+  expect(status).toBe(200);
+  expect(ms).toBeGreaterThan(3_000);
+});

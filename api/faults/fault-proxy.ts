@@ -34,8 +34,12 @@ interface Pair {
 export class FaultProxy {
   /** Connections of the panel that are open now. */
   open = 0;
+  /** The most that were open at once since this was set to 0. */
+  most = 0;
   /** Connections ever opened. */
   opened = 0;
+  /** Those that came as far as they may and were reset. */
+  resets = 0;
   /** Where the panel reaches each target. */
   readonly doors: Target[] = [];
   private readonly servers: Server[] = [];
@@ -84,7 +88,7 @@ export class FaultProxy {
   private pass(panel: Socket, { port, ip }: Readonly<Target>): void {
     const pair = { panel, server: connect(port, ip), passed: { up: 0, down: 0 }, isDead: false };
     this.pairs.add(pair);
-    this.open++;
+    this.most = Math.max(this.most, ++this.open);
     this.opened++;
     this.forward(pair, 'up', panel, pair.server);
     this.forward(pair, 'down', pair.server, panel);
@@ -120,6 +124,7 @@ export class FaultProxy {
     if (bytes.length < room) return;
     // What was written before must arrive, so the reset comes after it.
     if (room > 0) await new Promise((done) => to.write('', done));
+    this.resets++;
     end(pair);
   }
 

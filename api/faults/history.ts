@@ -34,6 +34,12 @@ export class History {
     return this.values;
   }
 
+  /** An account that is kept from now on. */
+  added(id: number, phone: string): void {
+    this.accounts.set(id, phone);
+    this.promise(`account ${id}`, String(id));
+  }
+
   read(account: Account): void {
     this.readings.set(account.id, account);
   }

@@ -1,4 +1,4 @@
-// Runs inside a panel before its own code: shifts its clock, and tells what the process holds.
+// Runs inside a panel before its own code: shifts its clock, keeps it busy, and tells what the process holds.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -18,11 +18,16 @@ const answers = {
     shiftMs = ms;
     return { now: now() };
   },
+  stall({ ms }) {
+    // After the answer.
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms));
+    return {};
+  },
   resources() {
     collect();
-    const { heapUsed, external } = process.memoryUsage();
+    const { heapUsed, external, rss } = process.memoryUsage();
     const sockets = process.getActiveResourcesInfo().filter((type) => type === 'TCPSocketWrap');
-    return { bytes: heapUsed + external, sockets: sockets.length };
+    return { held: heapUsed + external, resident: rss, sockets: sockets.length };
   },
 };
 

@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from './chance.js';
 import type { Panel } from './panel.js';
+import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import type { World } from './world.js';
 
 /** After a request that nobody answered. */
 const AGAIN_AFTER_MS = 50;
 
-const ANSWERS_WITHIN_MS = 30_000;
+/** Longer than everybody may wait at once for the accounts of a panel that was killed. */
+const ANSWERS_WITHIN_MS = 60_000;
 
 /** Words of the driver, the database or the system, none of which is anybody's business. */
 const INNER_WORDS = /ECONN|EPIPE|terminat|timeout|postgres|typeorm|SQL|relation|\bat .+:\d+/i;
@@ -19,6 +21,8 @@ export class Load {
   lost = 0;
   /** Answers that no user should ever get. */
   readonly scandals: string[] = [];
+  /** What each user is to do next for the account that they are adding. */
+  private readonly signIns = new Map<User, { login: SignIn; next: Step | 'look' }>();
   private isOver = false;
   private readonly ended: Promise<void[]>;
 
@@ -59,17 +63,18 @@ export class Load {
   private async act(user: User, accounts: Ref[], panel: Panel): Promise<boolean> {
     const account = this.chance.oneOf(accounts);
     const luck = this.chance.next();
-    if (luck < 0.3) {
+    if (luck < 0.15) return this.signIn(user, accounts, panel);
+    if (luck < 0.35) {
       await this.world.telegram.topUp(account.phone);
       const response = await user.open(account, panel);
       const lines = response.ok ? await user.linesOf(response) : [await response.json()];
       this.judge(response.status, JSON.stringify(lines.at(-1)));
-    } else if (luck < 0.5) {
+    } else if (luck < 0.52) {
       const { status, text } = await user.rename(`${user.name} ${this.chance.between(0, 1e6)}`, panel);
       this.judge(status, text);
-    } else if (luck < 0.53) {
+    } else if (luck < 0.55) {
       this.judge(await user.login(panel), '');
-    } else if (luck < 0.54 && accounts.length > 2) {
+    } else if (luck < 0.56 && accounts.length > 2) {
       accounts.splice(accounts.indexOf(account), 1);
       const { status, text } = await user.delete(account, panel);
       this.judge(status, text);
@@ -77,6 +82,28 @@ export class Load {
       const { status, text } = await user.at(panel).get('/api/accounts');
       this.judge(status, text.startsWith('{"error"') ? text : '');
     }
+    return true;
+  }
+
+  /** Takes the next step of adding an account, or again the one to which nobody answered. */
+  private async signIn(user: User, accounts: Ref[], panel: Panel): Promise<boolean> {
+    const hasPassword = this.chance.next() < 0.5;
+    const known = this.signIns.get(user) ?? { login: new SignIn(this.world, user, hasPassword), next: 'send' };
+    this.signIns.set(user, known);
+    const { login, next } = known;
+    if (next === 'look') {
+      const id = await login.look(panel);
+      if (id === null) this.scandals.push(`The sign-in of ${login.phone} is over, and there is no account`);
+      else accounts.push({ id, phone: login.phone });
+      return this.signIns.delete(user);
+    }
+    const answer = await login.take(next, panel);
+    if (!answer) return false;
+    this.judge(answer.status, answer.text);
+    // As what was done before is found out: by looking.
+    const isOver = answer.body['ok'] === true || answer.body['error'] === 'login_id_not_found';
+    if (isOver) known.next = 'look';
+    else if (answer.status === 200) known.next = next === 'send' ? 'code' : 'password';
     return true;
   }
 

@@ -1,67 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../test/http-client.js';
 import { runs } from './chance.js';
+import { SignIn, type Step } from './sign-in.js';
 import type { User } from './user.js';
 import { useWorld } from './world.js';
 
 const world = useWorld();
-
-type Step = 'send' | 'code' | 'password';
-
-/** A sign-in of somebody, step by step; every step as often as somebody takes it. */
-class SignIn {
-  private loginId = '';
-
-  constructor(
-    private readonly user: User,
-    readonly phone: string,
-  ) {}
-
-  /** Takes a step. Nobody answers when the panel dies meanwhile. */
-  async take(step: Step): Promise<Answer | null> {
-    const { user, phone, loginId: login_id } = this;
-    if (step === 'send') world().history.askedForCode(phone);
-    const answer = await user
-      .at()
-      .post(
-        { send: '/api/auth/send_code', code: '/api/auth/confirm_code', password: '/api/auth/confirm_password' }[step],
-        {
-          send: { api_profile_id: user.profileId, phone },
-          code: { login_id, code: '22222' },
-          password: { login_id, password: 'sandbox' },
-        }[step],
-      )
-      .catch(() => null);
-    if (step === 'send' && answer?.status === 200) this.loginId = String(answer.body['login_id']);
-    return answer;
-  }
-
-  /** Takes the steps before this one. */
-  async reach(step: Step): Promise<void> {
-    for (const before of stepsTo(step)) expect((await this.take(before))?.status).toBe(200);
-  }
-
-  /** Takes this step again and all after it, as somebody does who heard of nothing. */
-  async finish(step: Step): Promise<void> {
-    const { history, telegram } = world();
-    const answer = await this.take(step);
-    const said = answer?.body ?? {};
-    if (step === 'send') return this.finish('code');
-    if (said['need_2fa']) return this.finish('password');
-    const account = (await this.user.list()).find(({ phone }) => phone === this.phone);
-    // Nobody had heard that it was done.
-    expect(said['ok'] === true || said['error'] === 'login_id_not_found', JSON.stringify(said)).toBe(true);
-    expect(account).toBeDefined();
-    history.accounts.set(account?.id ?? 0, this.phone);
-    expect((await telegram.account(this.phone)).keyIds).toHaveLength(1);
-    expect((await telegram.calls('auth.sendCode', this.phone)).length).toBeLessThanOrEqual(
-      history.codesAsked.get(this.phone) ?? 0,
-    );
-  }
-}
-
-const stepsTo = (step: Step): Step[] => (['send', 'code', 'password'] as const).slice(0, ORDER[step]);
-const ORDER = { send: 0, code: 1, password: 2 };
 
 /** Steps in the middle of which Telegram has done what it was asked for, and its answer does not come. */
 const UNANSWERED: [Step, string, hasPassword?: 'has a password'][] = [
@@ -75,8 +18,6 @@ const UNANSWERED: [Step, string, hasPassword?: 'has a password'][] = [
   ['password', 'users.getUsers', 'has a password'],
 ];
 
-let protectedPhones = 5000;
-
 test.each(runs(10))('sign-ins that a kill meets at every moment go on with the same id: run %i', async () => {
   const { database, telegram } = world();
   const panel = world().panel();
@@ -87,7 +28,7 @@ test.each(runs(10))('sign-ins that a kill meets at every moment go on with the s
   if (!ada || !saving || !storing || !watched) expect.unreachable();
   const all: [SignIn, Step][] = [];
   const begin = async (user: User, step: Step, hasPassword = step === 'password') => {
-    const login = new SignIn(user, hasPassword ? `+999662${protectedPhones++}` : world().newPhone());
+    const login = new SignIn(world(), user, hasPassword);
     await login.reach(step);
     all.push([login, step]);
     return login;

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { RefreshLine } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
 import { RUNS_ALL } from './chance.js';
 import type { Panel } from './panel.js';
+import { refreshLinesOf } from '../test/streams.js';
+import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { until } from './until.js';
 import { useWorld, type World } from './world.js';
@@ -15,6 +18,10 @@ const REPEATS = RUNS_ALL ? 5 : 1;
 const STOPPED_MS = RUNS_ALL ? 60_000 : 0;
 /** A call to Telegram ends after this, whatever the network does. */
 const DEADLINE_MS = 20_000;
+/** Nobody who waits for a refresh hears nothing for longer. */
+const SILENT_MS = 10_000;
+/** A lease, its grace, and a moment. */
+const LEASE_MS = 36_000;
 /** Without a renewal for so long a panel gives its leases up; it looks once a second. */
 const FENCE_MS = 20_000 + 1_500;
 
@@ -149,6 +156,18 @@ describe.concurrent('PostgreSQL that is down for half a minute', () => {
   });
 });
 
+/** All lines of a refresh, and how long its reader heard nothing at most, in milliseconds. */
+async function withPauses(response: Response): Promise<{ lines: RefreshLine[]; longest: number }> {
+  const lines: RefreshLine[] = [];
+  let [last, longest] = [performance.now(), 0];
+  for await (const line of refreshLinesOf<RefreshLine>(response)) {
+    lines.push(line);
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }
+  return { lines, longest };
+}
+
 describe.concurrent('a network that swallows all that is said to Telegram', () => {
   const world = useWorld();
 
@@ -160,12 +179,95 @@ describe.concurrent('a network that swallows all that is said to Telegram', () =
       const { toTelegram } = world().panel();
       const heal = toTelegram.behave({ isCut: true });
       const begin = performance.now();
-      const lines = await Promise.all(accounts.map((account) => user.refresh(account)));
+      const told = await Promise.all(accounts.map(async (account) => withPauses(await user.open(account))));
       expect(performance.now() - begin).toBeLessThan(DEADLINE_MS + 5_000);
-      for (const line of lines) expect(line).toMatchObject({ error: 'telegram_unreachable' });
+      for (const { lines, longest } of told) {
+        expect(lines.at(-1)).toMatchObject({ error: 'telegram_unreachable' });
+        expect(lines).toContainEqual({ stage: 'wait', message: 'Жду ответа…' });
+        expect(longest).toBeLessThan(SILENT_MS);
+      }
       await until('the connections are closed', 1_000, () => toTelegram.open === 0);
       heal();
       expect(await user.refreshAll()).toMatchObject({ failed: 0 });
+    }),
+  );
+});
+
+describe.concurrent('a network that swallows what belongs to sign-ins', () => {
+  const world = useWorld();
+  const steps: [Step, string][] = [
+    ['send', 'auth.sendCode'],
+    ['code', 'auth.signIn'],
+    ['password', 'auth.checkPassword'],
+  ];
+
+  async function swallow(user: User, what: 'questions' | 'answers'): Promise<void> {
+    const { database, telegram } = world();
+    const { toTelegram } = world().panel();
+    const logins = steps.map(([step, method]) => {
+      const login = new SignIn(world(), user, step === 'password');
+      return { step, method, login, phone: login.phone };
+    });
+    await Promise.all(logins.map(({ step, login }) => login.reach(step)));
+    if (what === 'answers') {
+      await Promise.all(logins.map(({ method, phone }) => telegram.addFault({ method, phone, kind: 'silent' })));
+    }
+    let heal = what === 'questions' ? toTelegram.behave({ isCut: true }) : () => undefined;
+    const begin = performance.now();
+    const taken = logins.map(({ step, login }) => login.take(step));
+    if (what === 'answers') {
+      await Promise.all(logins.map(({ method, phone }) => telegram.reached(method, 1, phone)));
+      heal = toTelegram.behave({ isCut: true });
+    }
+    for (const answer of await Promise.all(taken)) {
+      expect(answer).toMatchObject({ status: 502, body: { error: 'telegram_unreachable' } });
+    }
+    expect(performance.now() - begin).toBeLessThan(DEADLINE_MS + 5_000);
+    await until('the connections are closed', 1_000, () => toTelegram.open === 0);
+    expect(await database.query('SELECT id FROM pending_logins WHERE claim IS NOT NULL')).toEqual([]);
+    heal();
+    await telegram.clearFaults();
+    await Promise.all(logins.map(({ step, login }) => login.finish(step)));
+  }
+
+  test(
+    'keeps no step waiting for long, and each can be taken again',
+    ...repeated(world, async () => {
+      const [user = await world().user('ada')] = world().users;
+      await swallow(user, 'questions');
+      await swallow(user, 'answers');
+    }),
+  );
+});
+
+describe.concurrent('a panel that is killed while it reads by itself', () => {
+  const world = useWorld({ env: { BACKGROUND_REFRESH: 'on' } });
+  /** As many of one application as it reads by itself at once. */
+  const COUNT = 3;
+
+  /** Starts a panel whose next minute, in which it looks for something to read, begins after `ms`. */
+  const startMinute = (panel: Panel, ms: number) =>
+    panel.start({ CLOCK_SHIFT_MS: String(60_000 - ((Date.now() + ms) % 60_000)) });
+
+  test(
+    'goes on by itself in the first minute after the leases of before',
+    ...repeated(world, async () => {
+      const [user = await world().user('ada')] = world().users;
+      const accounts = await user.addAccounts(COUNT);
+      const panel = world().panel();
+      await panel.kill();
+      const ids = accounts.map(({ id }) => id);
+      const old = `UPDATE accounts SET last_checked_at = now() - interval '2 hours' WHERE id = ANY($1)`;
+      await world().database.query(old, [ids]);
+      const go = panel.toTelegram.behave({ hold: 'down' });
+      await startMinute(panel, 5_000);
+      await until('they are being read', 70_000, () => panel.toTelegram.open === COUNT);
+      await panel.kill();
+      go();
+      const killed = performance.now();
+      await startMinute(panel, LEASE_MS);
+      await until('they are read', 70_000, async () => (await writesTo(world(), accounts)) === COUNT);
+      expect(performance.now() - killed).toBeLessThan(LEASE_MS + 5_000);
     }),
   );
 });

@@ -89,8 +89,10 @@ export class TelegramServer {
   }
 
   /** The code on its way to this phone, and the names of the keys that are signed in. */
-  async account(phone: string): Promise<{ code: string | null; stars: { amount: number }; keyIds: string[] }> {
-    type Known = { code: string | null; stars: { amount: number }; devices: { id: string }[] };
+  async account(
+    phone: string,
+  ): Promise<{ code: string | null; stars: { amount: number; nanos: number }; keyIds: string[] }> {
+    type Known = { code: string | null; stars: { amount: number; nanos: number }; devices: { id: string }[] };
     const { code, stars, devices } = await this.ask<Known>('GET', `/v1/accounts/${phone.slice(1)}`);
     return { code, stars, keyIds: devices.map(({ id }) => id) };
   }

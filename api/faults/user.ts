@@ -78,8 +78,7 @@ export class User {
         ],
       );
       await world.database.query('INSERT INTO account_leases (account_id) VALUES ($1)', [id]);
-      world.history.accounts.set(id, phone);
-      world.history.promise(`account ${id}`, String(id));
+      world.history.added(id, phone);
       added.push({ id, phone });
     }
     return added;

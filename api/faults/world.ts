@@ -39,6 +39,7 @@ export class World {
   readonly loads: Load[] = [];
   isBroken = false;
   private phones = 1000;
+  private protectedPhones = 5000;
 
   private constructor(
     readonly chance: Chance,
@@ -84,9 +85,9 @@ export class World {
     return user;
   }
 
-  /** A test number that no other account has; from 5000 on its account has the 2FA password `sandbox`. */
-  newPhone(): string {
-    return `+999662${this.phones++}`;
+  /** A test number that no other account has. @param hasPassword whether it has the 2FA password `sandbox` */
+  newPhone(hasPassword = false): string {
+    return `+999662${hasPassword ? this.protectedPhones++ : this.phones++}`;
   }
 
   /** What dead panels held is as good as free: its time is over. */

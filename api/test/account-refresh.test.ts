@@ -1,5 +1,11 @@
-import { SESSION_INVALID_CODES, type Account, type RefreshLine, type RemovedAccountList } from '@giftbuyer/contracts';
-import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  REFRESH_SILENCE_SECONDS,
+  SESSION_INVALID_CODES,
+  type Account,
+  type RefreshLine,
+  type RemovedAccountList,
+} from '@giftbuyer/contracts';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { expectRefusal, type Answer } from './http-client.js';
 import { allOf, linesOf, refreshLinesOf } from './streams.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
@@ -52,6 +58,23 @@ describe('a refresh by hand', () => {
     for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
     await held.release();
     expect((await lines.next()).value).toMatchObject({ done: true });
+  });
+
+  test('says every few seconds that it goes on while nothing happens', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const wait: RefreshLine = { stage: 'wait', message: 'Жду ответа…' };
+    const slow = panel.sandbox.faults.add({ phone: account.phone, kind: 'latency', ms: 1000 });
+    const lines = refreshLinesOf<RefreshLine>(await ada.refresh(account.id));
+    for (const stage of STAGES.slice(0, 2)) expect((await lines.next()).value).toEqual(stage);
+    vi.advanceTimersByTime(REFRESH_SILENCE_SECONDS * 1000);
+    expect((await lines.next()).value).toEqual(wait);
+    vi.advanceTimersByTime(REFRESH_SILENCE_SECONDS * 1000);
+    expect((await lines.next()).value).toEqual(wait);
+    slow();
+    const rest = await allOf(lines);
+    expect(rest.slice(0, -1)).toEqual(STAGES.slice(2));
+    expect(rest.at(-1)).toMatchObject({ done: true });
   });
 
   test('joins the one under way: the same stages, one reading', async () => {
@@ -220,7 +243,9 @@ describe('when Telegram says no', () => {
   test('to wait for a moment, it is asked again within the same refresh', async () => {
     const wait = panel.sandbox.faults.add({ phone: account.phone, error: [420, 'FLOOD_WAIT_1'], times: 1 });
     const begin = performance.now();
-    expect((await refreshed()).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
+    const lines = await refreshed();
+    expect(lines).toContainEqual({ stage: 'wait', message: 'Telegram просит подождать 1 с…', retry_after: 1 });
+    expect(lines.at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
     expect(performance.now() - begin).toBeGreaterThanOrEqual(1000);
     wait();
   });

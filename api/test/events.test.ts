@@ -148,6 +148,6 @@ describe('live events end with the session', () => {
     const response = await ada.watch();
     const rest = response.text();
     vi.advanceTimersByTime(60 * 60_000);
-    expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n(: heartbeat\n\n)+$/);
+    expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n(: heartbeat\n\n)+id: 2\nretry: 100\n\n$/);
   });
 });

@@ -1,8 +1,8 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { Me, RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { REFRESH_SILENCE_SECONDS, type Me, type RefreshAllLine, type RefreshLine } from '@giftbuyer/contracts';
 import { lastValueFrom } from 'rxjs';
 import { createSandbox } from '@giftbuyer/telegram-sandbox';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CONNECTIONS } from '../src/accounts/account-reader.js';
 import { AccountRefresher } from '../src/accounts/account-refresher.js';
 import { startApi } from './harness.js';
@@ -68,6 +68,20 @@ describe('refreshing all accounts', () => {
     expect(counts).toEqual([...new Set(counts)].sort());
     expect(told.at(-2)).toEqual({ total: 3, done: 3, failed: 1 });
     expect(told.at(-1)).toEqual({ done: true, total: 3, failed: 1 });
+  });
+
+  test('says the last count again while nothing happens', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { person } = await withAccounts('hugo', 1);
+    const release = proxy.hold();
+    const lines = refreshLinesOf<RefreshAllLine>(await refreshAll(person));
+    const counts = { total: 1, done: 0, failed: 0 };
+    expect((await lines.next()).value).toEqual(counts);
+    vi.advanceTimersByTime(REFRESH_SILENCE_SECONDS * 1000);
+    expect((await lines.next()).value).toEqual(counts);
+    release();
+    expect((await allOf(lines)).at(-1)).toEqual({ done: true, total: 1, failed: 0 });
   });
 
   test('ends at once when there are none', async () => {

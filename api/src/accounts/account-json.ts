@@ -19,7 +19,7 @@ export function toAccount(row: AccountRow, phone: string): Account {
     created_at: isoSeconds(row.createdAt),
     last_checked_at: isoSeconds(row.lastCheckedAt),
     status: row.status,
-    status_until: row.status === 'flood_wait' && row.retryAt ? isoSeconds(row.retryAt) : null,
+    status_until: row.status === 'flood_wait' && row.retryAt ? secondAfter(row.retryAt) : null,
   };
 }
 
@@ -33,6 +33,11 @@ export function toRemovedAccount(row: RemovedRow, phone: string): RemovedAccount
     removed_at: isoSeconds(row.removedAt),
     error_code: row.removedCode,
   };
+}
+
+/** Who comes at this second does not come too early. */
+function secondAfter(time: Date): string {
+  return isoSeconds(new Date(time.getTime() + 999));
 }
 
 /** `2026-01-31T12:00:00+00:00`. */

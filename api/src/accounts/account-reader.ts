@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { RefreshStage } from '@giftbuyer/contracts';
 import { type AppCredentials, SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { AccountLease } from './account-leases.js';
 import { AccountSessions, LastAttempt, StoredSession } from './account-sessions.js';
 import { AccountRef } from './account.entity.js';
-import { RefreshResult } from './refresh-run.js';
+import { RefreshResult, RefreshStep } from './refresh-run.js';
 import { telegramFailure } from './telegram-failure.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -35,7 +34,7 @@ export class AccountReader {
    */
   async read(
     lease: AccountLease,
-    onStage: (stage: RefreshStage) => void,
+    tell: (step: RefreshStep) => void,
     urgent: Promise<void>,
     seen: number | undefined,
   ): Promise<RefreshResult> {
@@ -50,7 +49,7 @@ export class AccountReader {
     if (!app) return { failed: new AppError('api_profile_missing') };
     const leave = await this.line.enter(stored.userId, urgent);
     if (!leave) return { failed: new AppError('unavailable') };
-    return this.askTelegram(lease, stored, app, onStage, leave).catch((error: unknown) =>
+    return this.askTelegram(lease, stored, app, tell, leave).catch((error: unknown) =>
       this.giveUp(lease, stored, error),
     );
   }
@@ -71,16 +70,17 @@ export class AccountReader {
     lease: AccountLease,
     stored: StoredSession,
     app: AppCredentials,
-    onStage: (stage: RefreshStage) => void,
+    tell: (step: RefreshStep) => void,
     leave: () => void,
   ): Promise<RefreshResult> {
     const { signal } = lease;
     const { session, salts, premiumUntil } = stored;
-    const read = () => this.gateway.readAccount(app, session, onStage, { salts, premiumUntil, signal });
+    const options = { salts, premiumUntil, signal };
+    const read = () => this.gateway.readAccount(app, session, (stage) => tell({ stage }), options);
     const reading = await read()
-      .catch((error: unknown) => shortWait(error, signal).then(read))
+      .catch((error: unknown) => shortWait(error, signal, tell).then(read))
       .finally(leave);
-    onStage('save');
+    tell({ stage: 'save' });
     const saved = await this.sessions.saveReading(lease, stored, reading);
     if (saved) return { done: saved };
     const isLost = (await this.sessions.lastAttempt(lease))?.revision === stored.revision;
@@ -110,9 +110,10 @@ export class AccountReader {
 }
 
 /** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or given up */
-async function shortWait(error: unknown, signal: AbortSignal): Promise<void> {
+async function shortWait(error: unknown, signal: AbortSignal, tell: (step: RefreshStep) => void): Promise<void> {
   const seconds = error instanceof TelegramRefusal ? (error.waitSeconds ?? Infinity) : Infinity;
   if (seconds > SHORT_WAIT_SECONDS) throw error;
+  tell({ waitSeconds: seconds });
   await pause(apart(seconds) * 1000, undefined, { signal }).catch(() => {
     throw error;
   });

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import type { RefreshAllLine, RefreshStage } from '@giftbuyer/contracts';
+import type { RefreshAllLine } from '@giftbuyer/contracts';
 import {
   filter,
   from,
@@ -22,7 +22,7 @@ import { AccountLease, AccountLeases, Busy } from './account-leases.js';
 import { AccountReader } from './account-reader.js';
 import { AccountRef } from './account.entity.js';
 import { DueAccounts } from './due-accounts.js';
-import { RefreshEvent, RefreshResult, RefreshRun } from './refresh-run.js';
+import { RefreshEvent, RefreshResult, RefreshRun, RefreshStep } from './refresh-run.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** How many accounts are under way at once when nobody pointed at one of them: being read, or about to, or saved. */
@@ -143,7 +143,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     const stages = this.events
       .of(account.userId)
       .pipe(filter((event) => event.type === 'account.stage' && event.data.id === account.id));
-    const following = stages.subscribe((event) => event.type === 'account.stage' && run.tell(event.data.stage));
+    const following = stages.subscribe(
+      (event) => event.type === 'account.stage' && run.tell({ stage: event.data.stage }),
+    );
     try {
       for (;;) {
         await this.leases.mayBeFree(account);
@@ -156,9 +158,10 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     }
   }
 
-  private tell(run: RefreshRun, { id, userId }: AccountRef, stage: RefreshStage): void {
-    run.tell(stage);
-    this.events.publish(userId, { type: 'account.stage', data: { id, stage } });
+  private tell(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
+    run.tell(step);
+    if (!('stage' in step)) return;
+    this.events.publish(userId, { type: 'account.stage', data: { id, stage: step.stage } });
   }
 
   private async inTurn(
@@ -176,7 +179,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
         if (!('token' in taken)) return taken;
         lease = taken;
       }
-      return await this.reader.read(lease, (stage) => this.tell(run, account, stage), run.urgent, seen);
+      return await this.reader.read(lease, (step) => this.tell(run, account, step), run.urgent, seen);
     } finally {
       if (lease) await this.leases.release(lease);
       leave?.();

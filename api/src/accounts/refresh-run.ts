@@ -2,8 +2,11 @@ import type { Account, RefreshStage } from '@giftbuyer/contracts';
 import { Observable, ReplaySubject } from 'rxjs';
 import { AppError } from '../errors/app-error.js';
 
-/** What a refresh tells: its stages as they happen, then exactly one `done` or `failed`. */
-export type RefreshEvent = { stage: RefreshStage } | RefreshResult;
+/** What a refresh tells: its stages and waits as they happen, then exactly one `done` or `failed`. */
+export type RefreshEvent = RefreshStep | RefreshResult;
+
+/** `waitSeconds`: Telegram asked for a pause, after which the stage goes on. */
+export type RefreshStep = { stage: RefreshStage } | { waitSeconds: number };
 
 export type RefreshResult = { done: Account } | { failed: AppError };
 
@@ -28,8 +31,8 @@ export class RefreshRun {
     });
   }
 
-  tell(stage: RefreshStage): void {
-    this.told.next({ stage });
+  tell(step: RefreshStep): void {
+    this.told.next(step);
   }
 
   hurry(): void {

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { RefreshAllLine, RefreshLine } from '@giftbuyer/contracts';
+import { type RefreshAllLine, type RefreshLine, REFRESH_SILENCE_SECONDS } from '@giftbuyer/contracts';
 import { map, merge, type Observable, takeWhile } from 'rxjs';
 import { SessionEnds } from '../auth/session-ends.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
@@ -13,7 +13,8 @@ import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountsService } from './accounts.service.js';
 import { sendLines } from './ndjson.js';
-import { toRefreshLine } from './refresh-lines.js';
+import { neverSilent } from './never-silent.js';
+import { STILL_WAITING, toRefreshLine } from './refresh-lines.js';
 
 @ApiTags('accounts')
 @Controller()
@@ -29,9 +30,10 @@ export class RefreshController {
   @ApiOperation({
     summary: 'Read an account from Telegram now',
     description:
-      'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), then one line with `done` ' +
-      'and the account, or with `error`: `session_invalid` (the account has left the list), `telegram_rpc`, ' +
-      '`telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
+      'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), one with `wait` when ' +
+      `Telegram asks for a pause (\`retry_after\` seconds) or nothing has happened for ${REFRESH_SILENCE_SECONDS} s, ` +
+      'then one line with `done` and the account, or with `error`: `session_invalid` (the account has left the list), ' +
+      '`telegram_rpc`, `telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
       'joined, also at another instance of the panel; it goes on when the caller leaves.',
   })
   @ApiOkResponse({
@@ -51,7 +53,10 @@ export class RefreshController {
   ): Promise<void> {
     const account = await this.accounts.listed(user.id, id);
     const language = languageOf(request);
-    const told = this.refresher.refresh(account).pipe(map((event) => toRefreshLine(event, language)));
+    const told = this.refresher.refresh(account).pipe(
+      map((event) => toRefreshLine(event, language)),
+      neverSilent<RefreshLine>(() => STILL_WAITING),
+    );
     this.send(told, user, request, response);
   }
 
@@ -60,7 +65,8 @@ export class RefreshController {
   @ApiOperation({
     summary: 'Read all your accounts from Telegram, some at a time',
     description:
-      'NDJSON: lines of counts while accounts are finished, then one with `done: true`. It goes on when the caller leaves.',
+      `NDJSON: lines of counts while accounts are finished, the last one again after ${REFRESH_SILENCE_SECONDS} s, ` +
+      'then one with `done: true`. It goes on when the caller leaves.',
   })
   @ApiOkResponse({
     content: {
@@ -76,7 +82,9 @@ export class RefreshController {
   })
   @ApiErrors('unauthorized')
   async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const told = this.refresher.refreshAll(await this.accounts.refs(user.id));
+    const accounts = await this.accounts.refs(user.id);
+    const start: RefreshAllLine = { total: accounts.length, done: 0, failed: 0 };
+    const told = this.refresher.refreshAll(accounts).pipe(neverSilent((last = start) => last));
     this.send(told, user, request, response);
   }
 

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import pg, { Client, Pool, type PoolClient } from 'pg';
 
 /** As many readings as there are at once, each waiting for a row, must leave some for requests. */
 const CONNECTIONS = 16;
@@ -27,10 +27,34 @@ class ImpatientClient extends Client {
   }
 }
 
+/** A timer that is heard so much later than it was set for belongs to a process that was busy. */
+const LATE_MS = 250;
+
+type OnConnection = Parameters<Pool['connect']>[0];
+
+/**
+ * A process that was busy hears its timers first, and of what the database said meanwhile after that: who was told
+ * then that there is no connection asks for one once more.
+ */
+class FairPool extends Pool {
+  override connect(): Promise<PoolClient>;
+  override connect(callback: OnConnection): void;
+  override connect(callback?: OnConnection): Promise<PoolClient> | void {
+    if (!callback) return super.connect();
+    const since = performance.now();
+    super.connect((error, client, release) => {
+      const wasBusy = performance.now() - since > PATIENCE_MS + LATE_MS;
+      if (error && wasBusy) super.connect(callback);
+      else callback(error, client, release);
+    });
+  }
+}
+
 /** How requests and readings share connections to the database, and how soon they stop waiting for it. */
 export const POOL = {
   poolSize: CONNECTIONS,
   connectTimeoutMS: PATIENCE_MS,
+  driver: { ...pg, Pool: FairPool },
   extra: {
     Client: ImpatientClient,
     lock_timeout: PATIENCE_MS,

@@ -4,7 +4,7 @@ import { Controller, type MessageEvent, type OnModuleDestroy, Res, Sse } from '@
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
-import { interval, map, merge, type Observable, of, ReplaySubject, takeUntil, takeWhile, timer } from 'rxjs';
+import { interval, map, merge, type Observable, of, ReplaySubject, takeWhile, timer } from 'rxjs';
 import { SessionEnds } from '../auth/session-ends.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
@@ -22,6 +22,8 @@ const RETRY_TO_MS = 3_000;
 const FAREWELL_MS = 1_000;
 
 const BYE: MessageEvent = { type: 'bye', data: {} };
+/** The last message of a stream that ends for its age: its browser comes back before anybody misses it. */
+const COME_BACK: MessageEvent = { retry: 100 };
 
 @ApiTags('events')
 @Controller()
@@ -59,10 +61,10 @@ export class EventsController implements OnModuleDestroy {
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
     const end = this.sessions.of(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
     const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
-    const live: Observable<MessageEvent> = merge(this.events.of(user.id), heartbeat, this.stopping, end);
+    const age = timer(STREAM_ENDS_AFTER_MINUTES * 60_000).pipe(map(() => COME_BACK));
+    const live: Observable<MessageEvent> = merge(this.events.of(user.id), heartbeat, this.stopping, end, age);
     return merge(of<MessageEvent>({ retry }), live).pipe(
-      takeWhile((message) => message !== BYE && message.type !== 'session.ended', true),
-      takeUntil(timer(STREAM_ENDS_AFTER_MINUTES * 60_000)),
+      takeWhile((message) => message !== BYE && message !== COME_BACK && message.type !== 'session.ended', true),
     );
   }
 

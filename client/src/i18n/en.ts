@@ -153,6 +153,7 @@ export const en: Texts = {
       profile: 'Checking the profile…',
       stars: 'Checking the stars…',
       save: 'Saving…',
+      wait: 'Waiting for an answer…',
     },
     refreshed: (name) => `${name}: refreshed`,
     refreshFailed: (name, reason) => `${name}: ${reason}`,

@@ -162,6 +162,7 @@ export const ru = {
       profile: 'Проверяю профиль…',
       stars: 'Проверяю звёзды…',
       save: 'Сохраняю…',
+      wait: 'Жду ответа…',
     },
     refreshed: (name: string) => `${name}: данные обновлены`,
     refreshFailed: (name: string, reason: string) => `${name}: ${reason}`,

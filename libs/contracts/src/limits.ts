@@ -5,6 +5,8 @@ export const LIST_WAIT_SECONDS = 25;
 export const LOGIN_EXPIRES_AFTER_MINUTES = 10;
 export const SESSION_DAYS = 7;
 export const SSE_HEARTBEAT_SECONDS = 25;
+/** So long nothing is said, at most, while a refresh goes on. */
+export const REFRESH_SILENCE_SECONDS = 8;
 
 export const USERNAME_MAX_LENGTH = 64;
 export const PASSWORD_MAX_LENGTH = 1024;

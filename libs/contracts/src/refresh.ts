@@ -5,13 +5,25 @@ import type { ErrorCode } from './errors.js';
 export const REFRESH_STAGES = ['connect', 'profile', 'stars', 'save'] as const;
 export type RefreshStage = (typeof REFRESH_STAGES)[number];
 
-/** A line of the NDJSON answer of `POST /api/account/<id>/refresh`: stages, then exactly one last line. */
-export type RefreshLine = RefreshStageLine | RefreshDoneLine | RefreshErrorLine;
+/**
+ * A line of the NDJSON answer of `POST /api/account/<id>/refresh`: stages, then exactly one last line. None is more than
+ * `REFRESH_SILENCE_SECONDS` after the one before.
+ */
+export type RefreshLine = RefreshStageLine | RefreshWaitLine | RefreshDoneLine | RefreshErrorLine;
 
 export interface RefreshStageLine {
   stage: RefreshStage;
   /** A sentence in Russian; clients with other languages go by `stage`. */
   message: string;
+}
+
+/** Telegram asked for a pause, or nothing has happened for a while: the stage before goes on. */
+export interface RefreshWaitLine {
+  stage: 'wait';
+  /** A sentence in Russian. */
+  message: string;
+  /** Seconds until Telegram is asked again; absent when nobody knows. */
+  retry_after?: number;
 }
 
 export interface RefreshDoneLine {
@@ -30,7 +42,8 @@ export interface RefreshErrorLine {
 
 /**
  * A line of the NDJSON answer of `POST /api/accounts/refresh`: progress, then the line with `done: true`. In progress
- * lines `done` counts the finished accounts, `failed` those of them that got no new reading.
+ * lines `done` counts the finished accounts, `failed` those of them that got no new reading. A line comes again when
+ * nothing has changed for `REFRESH_SILENCE_SECONDS`.
  */
 export type RefreshAllLine =
   { total: number; done: number; failed: number } | { done: true; total: number; failed: number };

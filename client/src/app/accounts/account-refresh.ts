@@ -1,7 +1,7 @@
 import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
 import type { Account, RefreshAllLine, RefreshLine, RefreshStage } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
-import { I18n } from '../../i18n/i18n';
+import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiClient, isAbort } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
@@ -10,8 +10,8 @@ import { displayName } from './display-name';
 
 const ALL_TOAST = 'refresh-all';
 
-/** What a running refresh does now; `start` until the server names a stage. */
-export type Stage = RefreshStage | 'start';
+/** What a running refresh does now; `start` until the server names a stage, `wait` while it hears nothing new. */
+export type Stage = RefreshStage | 'start' | 'wait';
 
 /** How far "refresh all" is. */
 export interface AllProgress {
@@ -59,7 +59,7 @@ export class AccountRefresh {
     try {
       let ended = false;
       for await (const line of this.lines<RefreshLine>(`/api/account/${account.id}/refresh`)) {
-        if ('stage' in line) this.tell(account, line.stage);
+        if ('stage' in line) this.tell(account, line.stage, 'retry_after' in line ? line.retry_after : undefined);
         else {
           ended = true;
           this.end(account, line);
@@ -111,9 +111,12 @@ export class AccountRefresh {
     this.session = new AbortController();
   }
 
-  private tell(account: Account, stage: Stage): void {
+  /** @param waitSeconds how long Telegram asks to wait */
+  private tell(account: Account, stage: Stage, waitSeconds?: number): void {
     this.running.update((running) => new Map(running).set(account.id, stage));
-    this.toasts.pending(`refresh-${account.id}`, `${this.name(account)}: ${this.i18n.texts().card.stage[stage]}`);
+    const { card } = this.i18n.texts();
+    const words = waitSeconds ? card.floodWait(clockTime(waitSeconds)) : card.stage[stage];
+    this.toasts.pending(`refresh-${account.id}`, `${this.name(account)}: ${words}`);
   }
 
   private tellAll(total: number, done: number): void {

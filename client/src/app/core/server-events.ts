@@ -7,8 +7,8 @@ export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
 const NAMES: readonly LiveEvent['type'][] = ['account.updated', 'account.removed', 'account.stage', 'resync'];
 /** EventSource gives up after an answer that is not a stream; then we try again ourselves. */
 const RECONNECT_MS = 5000;
-/** Shorter gaps are not worth a word: a stream that ends comes back within three seconds. */
-const PAUSED_AFTER_MS = 4000;
+/** Shorter gaps are not worth a word: a stream that ends for its age comes back at once. */
+const PAUSED_AFTER_MS = 2000;
 
 /** The live updates of the signed-in user: one EventSource per page, opened and closed by the shell. */
 @Service()
