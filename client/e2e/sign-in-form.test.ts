@@ -85,6 +85,23 @@ describe('the phone', () => {
     expect(await phone().evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(4);
   });
 
+  it('names the country while it is typed', async () => {
+    const hint = async () => (await screen.dialog(texts.login.title).locator('.hint').innerText()).trim();
+    expect(await hint()).toBe(texts.login.phoneHint);
+    await phone().focus();
+    for (const [typed, said] of [
+      ['+7', 'Russia or Kazakhstan'],
+      ['9', 'Russia'],
+    ] as const) {
+      await page.keyboard.type(typed);
+      await eventually(hint).toBe(said);
+    }
+    await phone().fill('+380 44');
+    await eventually(hint).toBe('Ukraine');
+    await phone().fill('8 999 888-77-66');
+    await eventually(hint).toBe(texts.login.eightIsSeven('+7 999 888-77-66'));
+  });
+
   it('asks whether 8 is +7 before a code is sent', async () => {
     const sendings = screen.requests('POST', '/api/auth/send_code');
     const question = screen.question(texts.login.eightTitle('+7 999 888-77-66'));
@@ -155,6 +172,26 @@ describe('the code', () => {
       .waitFor();
   });
 
+  it('may be a phrase, which is sent as it was typed', async () => {
+    const { label, sentTo } = texts.login.secrets.phrase;
+    await changeAnswer({ delivery: 'sms', code_kind: 'phrase', code_length: null });
+    await screen.sendCode('+9996621206');
+    await page.getByText(sentTo('+999\u00A0662\u00A01206')).waitFor();
+    await screen.expectFocus(screen.field(label));
+    expect(await screen.field(label).getAttribute('inputmode')).toBeNull();
+    const tries = screen.requests('POST', '/api/auth/confirm_code');
+    await page.keyboard.type('Three warm 2 stones ');
+    expect(await screen.field(label).inputValue()).toBe('Three warm 2 stones ');
+    await page.keyboard.press('Enter');
+    await eventually(() => tries.map((request) => request.postDataJSON() as unknown)).toEqual([
+      expect.objectContaining({ code: 'Three warm 2 stones' }),
+    ]);
+    await screen
+      .dialog(texts.login.title)
+      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
+      .waitFor();
+  });
+
   it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
     await changeAnswer({ resend_after_seconds: 45 });
     await screen.enterPhone('+9996621203');
@@ -174,8 +211,9 @@ describe('the code', () => {
       announced.add(await page.locator('.cdk-live-announcer-element').innerText());
     }
     announced.delete('');
-    expect([...announced]).toEqual([texts.login.resendIn('0:30'), texts.login.resendIn('0:10'), texts.login.resendNow]);
-    await screen.button(texts.login.resend).waitFor();
+    const { resend, resendIn, resendNow, ways } = texts.login;
+    expect([...announced]).toEqual([resendIn(ways.sms, '0:30'), resendIn(ways.sms, '0:10'), resendNow(ways.sms)]);
+    await screen.button(resend(ways.sms)).waitFor();
     await page.keyboard.press('Escape');
     await screen.button(texts.login.cancelYes).click();
   });
