@@ -13,7 +13,7 @@ const TICK_WIDTH = 84;
 const EDGE = 22;
 /** Changes that have at least that much room are marked one by one. */
 const DOT_ROOM = 12;
-const GAP_TEXT_ROOM = 72;
+const GAP_TEXT_ROOM = 136;
 /** Page Up and Page Down skip this share of the changes. */
 const PAGE = 0.1;
 
@@ -60,13 +60,14 @@ export class StarChart {
   protected readonly gaps = computed(() => {
     const { from, to } = this.period();
     const known = this.known();
+    const { untracked, unknown } = this.texts();
     const pieces = [
-      [from, known.from],
-      [known.to, to],
+      [from, known.from, untracked],
+      [known.to, to, unknown],
     ] as const;
     const { x } = this.plane();
     return pieces
-      .map(([begin, end]) => ({ x: x(begin), width: x(end) - x(begin) }))
+      .map(([begin, end, text]) => ({ x: x(begin), width: x(end) - x(begin), text }))
       .filter(({ width }) => width > 1)
       .map((gap) => ({ ...gap, hasText: gap.width > GAP_TEXT_ROOM }));
   });
