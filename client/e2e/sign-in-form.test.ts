@@ -1,13 +1,13 @@
 import type { SentCode } from '@giftbuyer/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { launch, openPage } from './browser';
+import { openPage } from './browser';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
 
-let panel: Panel;
-let browser: Browser;
+const stage = usePanel();
+
 let person: Person;
 let profile: number;
 let page: Page;
@@ -15,14 +15,9 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-  person = await signUp(browser, panel);
-  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
+  person = await signUp(stage.browser, stage.panel);
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
   profile = await addProfile(person.context.request, 'Practice');
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
 });
 beforeEach(async () => {
   ({ page, problems } = await openPage(person.context));
