@@ -30,7 +30,6 @@ export const enDetail: Texts['detail'] = {
     balance: 'Balance',
     band: 'Lowest to highest',
     unknown: 'No data',
-    untracked: 'Not followed yet',
     inPeriod: 'in this period',
     point: (stars, time) => `${stars} Stars from ${time}`,
     loading: 'Loading the history…',

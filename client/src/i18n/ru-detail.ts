@@ -29,7 +29,6 @@ export const ruDetail = {
     balance: 'Баланс',
     band: 'От наименьшего до наибольшего',
     unknown: 'Нет данных',
-    untracked: 'Ещё не отслеживался',
     inPeriod: 'за период',
     point: (stars: string, time: string) => `Звёзд ${stars}, с ${time}`,
     loading: 'Загружаю историю…',

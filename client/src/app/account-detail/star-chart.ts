@@ -13,7 +13,7 @@ const TICK_WIDTH = 84;
 const EDGE = 22;
 /** Changes that have at least that much room are marked one by one. */
 const DOT_ROOM = 12;
-const GAP_TEXT_ROOM = 136;
+const GAP_TEXT_ROOM = 72;
 /** Page Up and Page Down skip this share of the changes. */
 const PAGE = 0.1;
 
@@ -57,19 +57,12 @@ export class StarChart {
     const { x, y } = this.plane();
     return balances.map(({ at, height }) => ({ x: x(Math.max(at, from)), y: y(height) }));
   });
-  protected readonly gaps = computed(() => {
-    const { from, to } = this.period();
-    const known = this.known();
-    const { untracked, unknown } = this.texts();
-    const pieces = [
-      [from, known.from, untracked],
-      [known.to, to, unknown],
-    ] as const;
+  /** After the last reading; null where there is nothing to see of it. */
+  protected readonly gap = computed(() => {
     const { x } = this.plane();
-    return pieces
-      .map(([begin, end, text]) => ({ x: x(begin), width: x(end) - x(begin), text }))
-      .filter(({ width }) => width > 1)
-      .map((gap) => ({ ...gap, hasText: gap.width > GAP_TEXT_ROOM }));
+    const [begin, end] = [x(this.known().to), x(this.period().to)];
+    const width = end - begin;
+    return width > 1 ? { x: begin, width, hasText: width > GAP_TEXT_ROOM } : null;
   });
   protected readonly levels = computed(() => {
     const { balances } = this.known();
