@@ -1,6 +1,7 @@
 import { enDetail } from './en-detail';
 import { enErrors } from './en-errors';
 import { enLogin } from './en-login';
+import { enProfiles } from './en-profiles';
 import { enPlural as plural } from './plural';
 import type { Texts } from './ru';
 
@@ -193,36 +194,7 @@ export const en: Texts = {
     refreshText: 'Name, Premium and Stars appear on the card right after signing in.',
     done: 'done',
   },
-  profiles: {
-    title: 'Choose an API profile',
-    lead: 'Through which profile shall we sign in?',
-    loading: 'Loading profiles…',
-    loadFailed: 'Could not load the profiles',
-    none: 'No profiles yet',
-    unnamed: (apiId) => `API ${apiId}`,
-    add: 'Add an API profile',
-    sandbox: 'Create a sandbox profile',
-    sandboxText: 'A practice Telegram on this computer: no keys from my.telegram.org needed, no real account touched.',
-    sandboxName: 'Sandbox',
-    sandboxCreating: 'Creating the sandbox profile…',
-    sandboxCreated: 'Sandbox profile created',
-    more: (name) => `Actions: ${name}`,
-    rename: 'Rename',
-    renameLabel: 'New name',
-    renaming: 'Saving the name…',
-    renamed: (name) => `The profile is now called “${name}”`,
-    delete: 'Delete',
-    deleteTitle: 'Delete the API profile?',
-    deleteText: (name) => `“${name}” will be deleted. If accounts use it, it cannot be deleted.`,
-    deleteYes: 'Delete',
-    deleting: 'Deleting the profile…',
-    deleted: (name) => `Profile “${name}” deleted`,
-  },
-  profilesPage: {
-    title: 'API profiles',
-    lead: 'Pairs of api_id and api_hash through which the panel talks to Telegram. A saved hash is never shown again.',
-    unused: 'Not in use',
-  },
+  ...enProfiles,
   settings: {
     title: 'Settings',
     look: 'Appearance',
@@ -239,21 +211,6 @@ export const en: Texts = {
     shortcutsHint: 'Single keys do things; “?” lists them.',
     account: 'Access to the panel',
     signedInAs: 'You are signed in as',
-  },
-  addProfile: {
-    title: 'New API profile',
-    lead: 'You get both values under “API development tools” at',
-    name: 'Name (optional)',
-    apiId: 'API ID',
-    apiHash: 'API HASH',
-    environment: 'Telegram servers',
-    environments: { production: 'Real', test: 'Test', sandbox: 'Sandbox' },
-    apiIdBad: 'A whole number from 1 to 2147483647',
-    apiHashBad: '32 characters: digits and letters a–f',
-    apiHashCount: (count) => `${count} of 32 entered`,
-    saving: 'Saving the profile…',
-    saved: (name) => `Profile “${name}” saved`,
-    exists: (name) => `Such a profile is already there, using “${name}”`,
   },
   login: enLogin,
   unsaved: {

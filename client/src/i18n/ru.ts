@@ -1,6 +1,7 @@
 import { ruDetail } from './ru-detail';
 import { ruErrors } from './ru-errors';
 import { ruLogin } from './ru-login';
+import { ruProfiles } from './ru-profiles';
 import { ruPlural as plural } from './plural';
 
 export const ru = {
@@ -202,37 +203,7 @@ export const ru = {
     refreshText: 'Имя, Premium и звёзды появятся на карточке сразу после входа.',
     done: 'готово',
   },
-  profiles: {
-    title: 'Выберите профиль API',
-    lead: 'Через какой профиль войти в аккаунт?',
-    loading: 'Загружаю профили…',
-    loadFailed: 'Не удалось загрузить профили',
-    none: 'Профилей пока нет',
-    unnamed: (apiId: number) => `API ${apiId}`,
-    add: 'Добавить профиль API',
-    sandbox: 'Создать профиль песочницы',
-    sandboxText:
-      'Учебный Telegram на этом компьютере: ключи от my.telegram.org не нужны, настоящих аккаунтов он не касается.',
-    sandboxName: 'Песочница',
-    sandboxCreating: 'Создаю профиль песочницы…',
-    sandboxCreated: 'Профиль песочницы создан',
-    more: (name: string) => `Действия: ${name}`,
-    rename: 'Переименовать',
-    renameLabel: 'Новое название',
-    renaming: 'Сохраняю название…',
-    renamed: (name: string) => `Теперь профиль называется «${name}»`,
-    delete: 'Удалить',
-    deleteTitle: 'Удалить профиль API?',
-    deleteText: (name: string) => `«${name}» будет удалён. Если он используется аккаунтами, удаление запрещено.`,
-    deleteYes: 'Удалить',
-    deleting: 'Удаляю профиль…',
-    deleted: (name: string) => `Профиль «${name}» удалён`,
-  },
-  profilesPage: {
-    title: 'Профили API',
-    lead: 'Пары api_id и api_hash, через которые панель говорит с Telegram. Хэш после сохранения не показывается.',
-    unused: 'Не используется',
-  },
+  ...ruProfiles,
   settings: {
     title: 'Настройки',
     look: 'Внешний вид',
@@ -249,21 +220,6 @@ export const ru = {
     shortcutsHint: 'Одиночные клавиши выполняют действия; «?» показывает их список.',
     account: 'Доступ к панели',
     signedInAs: 'Вы вошли как',
-  },
-  addProfile: {
-    title: 'Новый профиль API',
-    lead: 'Оба значения выдаёт раздел API development tools на сайте',
-    name: 'Название (необязательно)',
-    apiId: 'API ID',
-    apiHash: 'API HASH',
-    environment: 'Серверы Telegram',
-    environments: { production: 'Настоящие', test: 'Тестовые', sandbox: 'Песочница' },
-    apiIdBad: 'Целое число от 1 до 2147483647',
-    apiHashBad: '32 символа: цифры и буквы a–f',
-    apiHashCount: (count: number) => `Введено ${count} из 32`,
-    saving: 'Сохраняю профиль…',
-    saved: (name: string) => `Профиль «${name}» сохранён`,
-    exists: (name: string) => `Такой профиль уже есть, используем «${name}»`,
   },
   login: ruLogin,
   unsaved: {
