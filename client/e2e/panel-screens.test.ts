@@ -111,6 +111,24 @@ describe('signing in to Telegram', () => {
     });
   });
 
+  it('says until when Telegram wants to be left alone', async () => {
+    const person = await signUp(stage.browser, stage.panel);
+    await addProfile(person.context.request, 'Practice');
+    await on(person, async (screen) => {
+      await screen.page.clock.setFixedTime('2026-03-14T09:26:53Z');
+      const phone = '+9996610013';
+      const repair = stage.sandbox.faults.add({ kind: 'floodWait', seconds: 7200, phone });
+      await screen.openPicker();
+      await screen.profile('Practice').click();
+      await screen.sendCode(phone);
+      await screen
+        .dialog(en.login.title)
+        .getByText(/^Telegram asks to wait until Mar 14, 2026, .*26:\d\d/)
+        .waitFor();
+      repair();
+    });
+  });
+
   it('asks before a code is given up, and then gives it up at the server and in Telegram', async () => {
     const person = await signUp(stage.browser, stage.panel);
     await addProfile(person.context.request, 'Practice');
