@@ -30,6 +30,7 @@ export const enProfiles: Pick<Texts, 'profiles' | 'profilesPage' | 'addProfile'>
     title: 'API profiles',
     lead: 'Pairs of api_id and api_hash through which the panel talks to Telegram. A saved hash is never shown again.',
     unused: 'Not in use',
+    whereToGet: 'Get an api_id and api_hash at my.telegram.org',
   },
   addProfile: {
     title: 'New API profile',

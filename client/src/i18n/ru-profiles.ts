@@ -29,6 +29,7 @@ export const ruProfiles = {
     title: 'Профили API',
     lead: 'Пары api_id и api_hash, через которые панель говорит с Telegram. Хэш после сохранения не показывается.',
     unused: 'Не используется',
+    whereToGet: 'Получить api_id и api_hash на my.telegram.org',
   },
   addProfile: {
     title: 'Новый профиль API',

@@ -13,6 +13,8 @@ const TICK_WIDTH = 84;
 const EDGE = 22;
 /** Changes that have at least that much room are marked one by one. */
 const DOT_ROOM = 12;
+/** An account is read every now and then: what passed since is no gap. */
+const GAP_SEEN = 6;
 const GAP_TEXT_ROOM = 72;
 /** Page Up and Page Down skip this share of the changes. */
 const PAGE = 0.1;
@@ -62,7 +64,7 @@ export class StarChart {
     const { x } = this.plane();
     const [begin, end] = [x(this.known().to), x(this.period().to)];
     const width = end - begin;
-    return width > 1 ? { x: begin, width, hasText: width > GAP_TEXT_ROOM } : null;
+    return width > GAP_SEEN ? { x: begin, width, hasText: width > GAP_TEXT_ROOM } : null;
   });
   protected readonly levels = computed(() => {
     const { balances } = this.known();
