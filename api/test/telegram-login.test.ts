@@ -30,8 +30,10 @@ describe('the way in', () => {
     expect(sent.body).toEqual({
       login_id: expect.stringMatching(/^[\w-]{22}$/),
       delivery: 'app',
+      code_kind: 'digits',
       code_length: 5,
       resend_after_seconds: expect.any(Number),
+      next_delivery: 'sms',
     });
     const confirmed = await confirmCode(ada, String(sent.body['login_id']));
     expect([confirmed.status, confirmed.body]).toEqual([200, { ok: true }]);
@@ -66,8 +68,8 @@ describe('the way in', () => {
     const person = await panel.person('patient');
     const login_id = await sendCode(person, panel.newPhone());
     const resend = () => person.client.post('/api/auth/resend_code', { login_id });
-    expect(await resend()).toMatchObject({ status: 200, body: { login_id, delivery: 'sms', code_length: 5 } });
-    expect((await resend()).body).toMatchObject({ delivery: 'call', resend_after_seconds: null });
+    expect(await resend()).toMatchObject({ status: 200, body: { login_id, delivery: 'sms', next_delivery: 'call' } });
+    expect((await resend()).body).toMatchObject({ delivery: 'call', resend_after_seconds: null, next_delivery: null });
     expectRefusal(await resend(), 400, 'telegram_rpc', telegramRefused('SEND_CODE_UNAVAILABLE'));
     expect((await confirmCode(person, login_id)).body).toEqual({ ok: true });
   });

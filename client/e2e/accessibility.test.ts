@@ -1,32 +1,14 @@
 import axe from 'axe-core';
-import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openPage } from './browser';
+import { inspect } from '../gallery/visit.mjs';
+import { openPage } from './browser';
 import { Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanelAndSandbox } from './stage';
 
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WIDTHS = [1280, 360];
 
-let sandbox: Sandbox;
-let panel: Panel;
-let browser: Browser;
-beforeAll(async () => {
-  sandbox = await createSandbox();
-  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
-  await sandbox?.close();
-});
+const stage = usePanelAndSandbox();
 
 describe.each([
   { colorScheme: 'light', language: 'en', dc: 1 },
@@ -41,7 +23,7 @@ describe.each([
   let add: (phone: string) => Promise<void>;
 
   beforeAll(async () => {
-    const person = await signUp(browser, panel, { username, language, colorScheme });
+    const person = await signUp(stage.browser, stage.panel, { username, language, colorScheme });
     ({ texts, password } = person);
     const { request } = person.context;
     const profile = await addProfile(request, 'A profile with quite a long name, as people give them');
@@ -66,13 +48,8 @@ describe.each([
               .length,
         ),
       ).toBe(0);
-      const { violations } = await page.evaluate(
-        (values) => window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-        TAGS,
-      );
-      const found = violations.map(({ id, nodes }) => `${id}, ${width} px: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(found).toEqual([]);
-      await screen.expectToFit();
+      const found = await inspect(page);
+      expect([...found.axe, ...found.overflow], `${width} px`).toEqual([]);
     }
   }
 
@@ -180,7 +157,7 @@ describe.each([
   });
 
   it('an account whose session is over', async () => {
-    sandbox.world.revoke(`+99966${dc}0003`);
+    stage.sandbox.world.revoke(`+99966${dc}0003`);
     await screen.button(texts.accounts.refreshAll).click();
     await expectAccessible(page.getByRole('heading', { name: texts.removed.title }));
   });
@@ -209,7 +186,7 @@ describe.each([
   });
 
   it('a session that was replaced', async () => {
-    const other = await browser.newContext({ baseURL: panel.url });
+    const other = await stage.browser.newContext({ baseURL: stage.panel.url });
     await other.request.post('/api/auth/login', { data: { username, password } });
     await expectAccessible(screen.button(texts.replaced.signIn));
     await other.close();

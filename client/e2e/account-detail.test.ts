@@ -1,48 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { launch, openPage } from './browser';
-import { Crowd } from './crowd';
+import { openPage } from './browser';
 import { Screen, eventually } from './pages';
+import { useCrowd } from './stage';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** Every hour for more than a year, with one spike. */
-const LONG_HISTORY = 10_000;
-const SPIKE = '777777';
+const DAY = 24 * 3_600_000;
 
 const { detail, card, removeAccount } = en;
 const { history } = detail;
 
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
+const stage = useCrowd(6);
 
-let crowd: Crowd;
-let browser: Browser;
 beforeAll(async () => {
-  [crowd, browser] = await Promise.all([Crowd.start(6), launch()]);
-  const now = Date.now();
-  await crowd.remember(1, [
-    { at: new Date(now - 40 * DAY), amount: '9007199254740993', nanos: 1 },
-    { at: new Date(now - 2 * DAY), amount: '-1', nanos: -20_000_000 },
-    { at: new Date(now - HOUR), amount: '250' },
-  ]);
-  await crowd.remember(2, [{ at: new Date(now - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
-  const hours = Array.from({ length: LONG_HISTORY }, (_, n) => ({
-    at: new Date(now - (LONG_HISTORY - n) * HOUR),
-    amount: n === 5000 ? SPIKE : String(1000 + (n % 50)),
-  }));
-  await crowd.remember(3, hours);
-});
-afterAll(async () => {
-  await browser?.close();
-  await crowd?.stop();
+  await stage.crowd.remember(2, [{ at: new Date(Date.now() - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
 });
 
 let context: BrowserContext;
@@ -50,7 +21,7 @@ let page: Page;
 let screen: Screen;
 let problems: string[];
 beforeEach(async () => {
-  context = await crowd.context(browser);
+  context = await stage.crowd.context(stage.browser);
   ({ page, problems } = await openPage(context));
   screen = new Screen(page, en);
 });
@@ -69,10 +40,6 @@ async function openChart(account: number): Promise<void> {
   await chart().waitFor();
   // Its size is measured after it was drawn for the first time.
   await page.locator('gb-star-chart path.line[d^="M"]').waitFor({ state: 'attached' });
-}
-
-async function choose(label: string): Promise<void> {
-  await page.locator('gb-history-section').getByRole('radio', { name: label, exact: true }).check();
 }
 
 describe('the sheet of an account', () => {
@@ -142,7 +109,7 @@ describe('the sheet of an account', () => {
   it('refreshes the account, stage by stage, and takes the new balance into the chart', async () => {
     await openChart(4);
     const before = await value();
-    crowd.change(4, { stars: { amount: 321, nanos: 0 } });
+    stage.crowd.change(4, { stars: { amount: 321, nanos: 0 } });
     await screen.button(card.refresh, sheet()).click();
     await sheet().getByText('321').first().waitFor();
     await eventually(value).not.toBe(before);
@@ -166,13 +133,19 @@ describe('the sheet of an account', () => {
     await eventually(() => screen.cards().count()).toBe(5);
   });
 
-  it('keeps the history of an account whose session Telegram ended', async () => {
+  it('keeps the history of an account whose session Telegram ended, and signs it in again', async () => {
     await openChart(6);
-    crowd.revoke(6);
+    stage.crowd.revoke(6);
     await screen.button(card.refresh, sheet()).click();
     await sheet().getByText(en.errors.telegram.SESSION_REVOKED).waitFor();
     await chart().waitFor();
-    expect(await sheet().getByRole('button', { name: card.refresh, exact: true }).count()).toBe(0);
+    const refresh = screen.button(card.refresh, sheet());
+    expect(await refresh.count()).toBe(0);
+    await screen.button(card.signInAgain, sheet()).click();
+    await screen.button(en.login.sendCode).click();
+    await screen.field(en.login.code).fill('11111');
+    await refresh.waitFor();
+    await chart().waitFor();
   });
 
   it('is pulled down by its handle on a phone', async () => {
@@ -194,112 +167,5 @@ describe('the sheet of an account', () => {
     await pull(160);
     await sheet().waitFor({ state: 'detached' });
     await eventually(path).toBe('/');
-  });
-});
-
-describe('the chart', () => {
-  it('is walked with the arrow keys, from change to change, exactly', async () => {
-    await openChart(1);
-    await choose(history.ranges.all);
-    await chart().focus();
-    await page.keyboard.press('End');
-    await eventually(value).toMatch(/^250 Stars from .*\d:\d\d:\d\d/);
-    await page.keyboard.press('ArrowLeft');
-    await eventually(value).toMatch(/^-1\.02 Stars/);
-    await page.keyboard.press('ArrowLeft');
-    await eventually(value).toMatch(/^9,007,199,254,740,993\.000000001 Stars/);
-    await page.keyboard.press('ArrowLeft');
-    expect(await value()).toMatch(/^9,007/);
-    await page.keyboard.press('ArrowRight');
-    await eventually(value).toMatch(/^-1\.02 Stars/);
-    expect(await page.locator('gb-star-chart .here').count()).toBe(1);
-    await page.keyboard.press('Home');
-    await eventually(value).toMatch(/^9,007/);
-  });
-
-  it('says by pointer what the balance was, and that nothing is known before the first', async () => {
-    await openChart(2);
-    const readout = page.locator('gb-star-chart .readout');
-    const box = await chart().boundingBox();
-    if (!box) throw new Error('the chart is not on the screen');
-    await chart().hover({ position: { x: box.width - 20, y: 60 } });
-    await eventually(() => readout.textContent()).toContain('70.5');
-    await chart().hover({ position: { x: 20, y: 60 } });
-    await eventually(() => readout.textContent()).toContain(history.unknown);
-    expect(await page.locator('gb-star-chart rect.gap').count()).toBe(1);
-  });
-
-  it('has a table, and a file with every balance of the period', async () => {
-    await openChart(1);
-    await choose(history.table);
-    const rows = page.getByRole('table').getByRole('row');
-    await eventually(() => rows.count()).toBe(4);
-    expect(await rows.nth(1).textContent()).toMatch(/\+251\.02\s*250/);
-    const waiting = page.waitForEvent('download');
-    await screen.button(history.download).click();
-    const download = await waiting;
-    expect(download.suggestedFilename()).toBe('stars-1-month.csv');
-    const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
-    expect(lines[0]).toBe('\uFEFFAccount,Time (UTC),Stars,Change');
-    expect(lines.slice(1).map((line) => line.replace(/,[\dT:.-]+Z,/, ',TIME,'))).toEqual([
-      'No name,TIME,9007199254740993.000000001,',
-      'No name,TIME,-1.02,-9007199254740994.020000001',
-      'No name,TIME,250,251.02',
-      '',
-    ]);
-  });
-
-  it('shows ten thousand balances at once, with their spike, in a page as light as with ten', async () => {
-    await openChart(3);
-    await choose(history.ranges.all);
-    await eventually(() => chart().getAttribute('aria-valuemax')).toBe(String(LONG_HISTORY - 1));
-    await page.locator('gb-star-chart path.band[d^="M"]').waitFor({ state: 'attached' });
-    const nodes = await page.evaluate(() => document.querySelectorAll('gb-star-chart *').length);
-    expect(nodes).toBeLessThan(80);
-    const size = await page.evaluate(() =>
-      [...document.querySelectorAll('gb-star-chart path')].reduce(
-        (sum, one) => sum + (one.getAttribute('d') ?? '').length,
-        0,
-      ),
-    );
-    expect(size).toBeLessThan(40_000);
-    await chart().focus();
-    await page.keyboard.press('Home');
-    await eventually(() => chart().getAttribute('aria-valuenow')).toBe('0');
-    for (let page_ = 0; page_ < 5; page_++) await page.keyboard.press('PageUp');
-    await eventually(value).toMatch(/^777,777 Stars/);
-    await choose(history.table);
-    await eventually(() => page.getByRole('table').getByRole('row').count()).toBe(101);
-  });
-
-  it('says why there is none, and tries again', async () => {
-    await page.route('**/api/account/2/history*', (route) => route.abort());
-    await page.goto('/accounts/2');
-    await sheet().getByText(history.failed).waitFor();
-    await page.unroute('**/api/account/2/history*');
-    await screen.button(en.common.retry, sheet()).click();
-    await chart().waitFor();
-    await sheet().getByText(history.failed).waitFor({ state: 'detached' });
-  });
-});
-
-describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
-  it.each([1280, 360])('is accessible and fits %i px', async (width) => {
-    await context.addInitScript({ content: axe.source });
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.setViewportSize({ width, height: 800 });
-    await openChart(3);
-    for (const view of [history.ranges.year, history.table]) {
-      await choose(view);
-      await screen.rendered();
-      const { violations } = await page.evaluate(
-        (values) => window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-        TAGS,
-      );
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-      await screen.expectToFit();
-      const overflow = await sheet().evaluate((element) => element.scrollWidth - element.clientWidth);
-      expect(overflow).toBe(0);
-    }
   });
 });

@@ -1,10 +1,10 @@
-import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { launch } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanelAndSandbox } from './stage';
+
+const stage = usePanelAndSandbox();
 
 const PEOPLE = [
   { phone: '+9996610101', name: 'Анна', stars: 300 },
@@ -14,29 +14,19 @@ const PEOPLE = [
 ] as const;
 const DAY = 24 * 3_600_000;
 
-let sandbox: Sandbox;
-let panel: Panel;
-let browser: Browser;
 let person: Person;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  sandbox = await createSandbox();
-  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
-  person = await signUp(browser, panel);
+  person = await signUp(stage.browser, stage.panel);
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
   for (const { phone, name, stars } of PEOPLE) {
-    sandbox.world.change(phone, { firstName: name, stars: { amount: stars, nanos: 0 } });
+    stage.sandbox.world.change(phone, { firstName: name, stars: { amount: stars, nanos: 0 } });
     await addAccount(request, profile, phone);
   }
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
-  await sandbox?.close();
 });
 beforeEach(async () => {
   ({ page, screen, problems } = await openStart(person));
@@ -112,8 +102,8 @@ describe('searching', () => {
 describe('statuses', () => {
   it('are counted and chosen', async () => {
     const repairs = [
-      sandbox.faults.add({ kind: 'floodWait', seconds: 600, phone: PEOPLE[0].phone }),
-      sandbox.faults.add({ kind: 'disconnect', phone: PEOPLE[1].phone }),
+      stage.sandbox.faults.add({ kind: 'floodWait', seconds: 600, phone: PEOPLE[0].phone }),
+      stage.sandbox.faults.add({ kind: 'disconnect', phone: PEOPLE[1].phone }),
     ];
     for (const name of ['Анна', 'Bob']) await screen.button(en.card.refreshNamed(name)).click();
     await chip(accounts.statuses.unreachable, 1).waitFor();
@@ -203,97 +193,16 @@ describe('what came today', () => {
     expect((await asked).status()).toBe(200);
     await screen.cards().nth(3).waitFor();
     expect(await page.getByText(/today/).count()).toBe(0);
-    sandbox.world.topUp(PEOPLE[2].phone, { amount: 120, nanos: 500_000_000 });
+    stage.sandbox.world.topUp(PEOPLE[2].phone, { amount: 120, nanos: 500_000_000 });
     await screen.button(en.card.refreshNamed('Clara')).click();
     await screen.cards().getByText(en.card.today('+120.5')).waitFor();
     await page.getByText(accounts.changeToday('+120.5')).nth(1).waitFor();
   });
 });
 
-describe('the pages', () => {
-  const pages = () => page.getByRole('navigation', { name: en.shell.pages });
-
-  it.each([
-    [1280, { x: 0, width: 232 }],
-    [800, { x: 0, width: 64 }],
-    [360, { x: 0, width: 360 }],
-  ])('are beside the content or, on a phone, below it: %i px', async (width, { x, width: wide }) => {
-    await page.setViewportSize({ width, height: 740 });
-    const box = await pages().boundingBox();
-    expect(box).toMatchObject({ x, width: wide });
-    if (width === 360) expect(box?.y).toBe(740 - 56);
-    const content = await page.getByRole('main').boundingBox();
-    expect(content?.x).toBe(width === 360 ? 0 : wide);
-    await screen.expectToFit();
-    for (const [name, path] of [
-      [en.profilesPage.title, '/api-profiles'],
-      [en.settings.title, '/settings'],
-      [accounts.title, '/'],
-    ] as const) {
-      const link = pages().getByRole('link', { name, exact: true });
-      await link.click();
-      await page.getByRole('heading', { name, level: 1 }).waitFor();
-      expect(new URL(page.url()).pathname).toBe(path);
-      expect(await link.getAttribute('aria-current')).toBe('page');
-      expect(await page.title()).toContain(name);
-      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-      await screen.expectToFit();
-    }
-  });
-
-  it('begin with a link over the head of the page', async () => {
-    await page.keyboard.press('Tab');
-    await screen.expectFocus(page.getByRole('link', { name: en.shell.skip }));
-    await page.keyboard.press('Enter');
-    await screen.expectFocus(page.getByRole('main'));
-  });
-
-  it('keep what is chosen in the settings', async () => {
-    await page.goto('/settings');
-    await page.getByRole('radio', { name: en.settings.themes.dark }).check();
-    await page.getByRole('radio', { name: en.settings.motions.off }).check();
-    await page.getByRole('switch', { name: en.settings.shortcuts }).click();
-    await page.reload();
-    expect(await page.getByRole('radio', { name: en.settings.themes.dark }).isChecked()).toBe(true);
-    expect(await page.getByRole('radio', { name: en.settings.motions.off }).isChecked()).toBe(true);
-    expect(await page.getByRole('switch', { name: en.settings.shortcuts }).isChecked()).toBe(false);
-    expect((await page.locator('html').getAttribute('class'))?.split(' ').toSorted()).toEqual([
-      'less-motion',
-      'theme-dark',
-    ]);
-    await page.evaluate(() => localStorage.clear());
-  });
-
-  it('of API profiles say who uses each, add, rename and delete', async () => {
-    await page.goto('/api-profiles');
-    const row = (name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name });
-    await row('Practice').getByText(accounts.total(4, '4')).waitFor();
-    await screen.button(en.profiles.add).click();
-    await screen.field(en.addProfile.name).fill('Spare');
-    await screen.field(en.addProfile.apiId).fill('4321');
-    await screen.field(en.addProfile.apiHash).fill('cd'.repeat(16));
-    await page.keyboard.press('Enter');
-    await screen.expectFocus(row('Spare'));
-    await row('Spare').getByText(en.profilesPage.unused).waitFor();
-    await screen.button(en.profiles.more('Spare')).click();
-    await screen.menuItem(en.profiles.rename).click();
-    await screen.field(en.profiles.renameLabel).fill('Renamed');
-    await page.keyboard.press('Enter');
-    await row('Renamed').waitFor();
-    await screen.askToDelete('Renamed');
-    await screen.button(en.profiles.deleteYes).click();
-    await row('Renamed').waitFor({ state: 'detached' });
-    await screen.expectFocus(page.getByRole('heading', { level: 1 }));
-    await screen.askToDelete('Practice');
-    await screen.button(en.profiles.deleteYes).click();
-    await screen.toast(en.errors.inUse(4)).waitFor();
-    await row('Practice').waitFor();
-  });
-});
-
 describe('a list that cannot be read', () => {
   it('says why, with a code to copy, and is read again', async () => {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
     await page.route('**/api/accounts', (route) =>
       route.fulfill({ status: 503, json: { error: 'unavailable', detail: 'No database' } }),
     );
@@ -306,22 +215,5 @@ describe('a list that cannot be read', () => {
     await screen.button(en.common.retry, notice).click();
     await screen.cards().nth(3).waitFor();
     expect(await notice.count()).toBe(0);
-  });
-});
-
-describe('a browser in which the session was replaced', () => {
-  it('says so on a page of its own, at once, and leads back', async () => {
-    const other = await browser.newContext({ baseURL: panel.url });
-    const { username, password } = person;
-    expect((await other.request.post('/api/auth/login', { data: { username, password } })).ok()).toBe(true);
-    await page.getByRole('heading', { name: /^Signed in elsewhere at \d/ }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/replaced');
-    await screen.button(en.replaced.signIn).click();
-    await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
-    await screen.field(en.auth.username).fill(username);
-    await screen.field(en.auth.password).fill(password);
-    await page.keyboard.press('Enter');
-    await screen.cards().nth(3).waitFor();
-    await other.close();
   });
 });

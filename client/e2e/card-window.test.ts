@@ -1,23 +1,15 @@
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { launch, openPage } from './browser';
-import { Crowd } from './crowd';
+import { openPage } from './browser';
 import { Screen, eventually } from './pages';
+import { useCrowd } from './stage';
 
 const ACCOUNTS = 10_000;
 /** On 1280 x 800: four rows, two more beside the screen, three cards each. */
 const MAX_LIVE = 40;
 
-let crowd: Crowd;
-let browser: Browser;
-beforeAll(async () => {
-  [crowd, browser] = await Promise.all([Crowd.start(ACCOUNTS), launch()]);
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await crowd?.stop();
-});
+const stage = useCrowd(ACCOUNTS);
 
 let untouched = 0;
 /** An account at the far end of the list that no test has refreshed. */
@@ -35,7 +27,7 @@ interface Visit {
 
 /** Opens the list and expects that `visit` caused no problems. */
 async function on(options: BrowserContextOptions, visit: (visit: Visit) => Promise<void>): Promise<void> {
-  const context = await crowd.context(browser, { viewport: { width: 1280, height: 800 }, ...options });
+  const context = await stage.crowd.context(stage.browser, { viewport: { width: 1280, height: 800 }, ...options });
   const { page, problems } = await openPage(context);
   const screen = new Screen(page, en);
   await page.goto('/');

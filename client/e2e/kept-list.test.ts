@@ -1,19 +1,10 @@
 import type { AccountList } from '@giftbuyer/contracts';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { addAccount, addProfile, eventually, openStart, signUp, type Person } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
 
-let panel: Panel;
-let browser: Browser;
-beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
-});
+const stage = usePanel();
 
 /**
  * How each list came to this page, by the size that Resource Timing states for it: 300 bytes stand for a kept answer that
@@ -39,7 +30,7 @@ function phones(page: Page): Promise<string[]> {
 }
 
 async function withAccounts(...numbers: string[]): Promise<Person & { profile: number }> {
-  const person = await signUp(browser, panel);
+  const person = await signUp(stage.browser, stage.panel);
   const profile = await addProfile(person.context.request, 'Sandbox');
   for (const number of numbers) await addAccount(person.context.request, profile, number);
   return { ...person, profile };

@@ -1,16 +1,16 @@
-import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { CDPSession, Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
 import { AccessibilityTree } from './accessibility-tree';
-import { launch, openPage } from './browser';
+import { openPage } from './browser';
 import { Screen, eventually } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
+
+const stage = usePanel();
 
 /** The whole job by somebody who has no pointer and listens: a Russian keyboard, and the names that are read out. */
 const MOST_TABS = 40;
 
-let panel: Panel;
-let browser: Browser;
 let page: Page;
 let screen: Screen;
 let tree: AccessibilityTree;
@@ -18,17 +18,12 @@ let keyboard: CDPSession;
 let problems: string[];
 
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-  const context = await browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
+  const context = await stage.browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
   ({ page, problems } = await openPage(context));
   page.setDefaultTimeout(15_000);
   screen = new Screen(page, texts);
   tree = await AccessibilityTree.of(page);
   keyboard = await context.newCDPSession(page);
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
 });
 afterEach(async () => {
   expect(await tree.nameless()).toEqual([]);
@@ -56,7 +51,7 @@ const heard = (words: string | RegExp) => eventually(() => tree.focused()).toMat
 const card = (place: number) => page.locator(`[data-key][aria-posinset="${place}"]`);
 
 it('registers', async () => {
-  await page.goto(panel.url);
+  await page.goto(stage.panel.url);
   await tabTo(page.getByRole('link', { name: texts.auth.toRegister }));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();

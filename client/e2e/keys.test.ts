@@ -1,30 +1,24 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
-import { launch } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
+
+const stage = usePanel();
 
 /** In the sandbox, two people with an @username and one without. */
 const PHONES = ['+9996620001', '+9996620002', '+9996620003'];
 
-let panel: Panel;
-let browser: Browser;
 let person: Person;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-  person = await signUp(browser, panel, { language: 'ru' });
-  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
+  person = await signUp(stage.browser, stage.panel, { language: 'ru' });
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
   const profile = await addProfile(person.context.request, 'Первый');
   for (const phone of PHONES) await addAccount(person.context.request, profile, phone);
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
 });
 beforeEach(async () => {
   ({ page, screen, problems } = await openStart(person));

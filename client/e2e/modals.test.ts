@@ -1,28 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { launch } from './browser';
 import { type Person, type Screen, addProfile, eventually, openStart, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
+
+const stage = usePanel();
 
 /** A point that every backdrop covers and no dialog does. */
 const BACKDROP = [8, 8] as const;
 
-let panel: Panel;
-let browser: Browser;
 let person: Person;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-  person = await signUp(browser, panel);
+  person = await signUp(stage.browser, stage.panel);
   await addProfile(person.context.request, 'First');
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
 });
 beforeEach(async () => {
   ({ page, screen, problems } = await openStart(person));
@@ -232,7 +226,7 @@ it('closes by Back the top one, and stays on the page', async () => {
   await expectAlive();
   await page.goBack();
   await picker().waitFor({ state: 'detached' });
-  expect(page.url()).toBe(`${panel.url}/`);
+  expect(page.url()).toBe(`${stage.panel.url}/`);
   // A dialog that was closed in another way leaves nothing to go back to.
   await screen.openPicker();
   await page.keyboard.press('Escape');
@@ -292,7 +286,7 @@ it('closes with all others when the session ends, without a question, and says w
   const visited: string[] = [];
   page.on('framenavigated', () => visited.push(new URL(page.url()).pathname));
   const { username, password } = person;
-  const elsewhere = await fetch(`${panel.url}/api/auth/login`, {
+  const elsewhere = await fetch(`${stage.panel.url}/api/auth/login`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ username, password }),

@@ -1,29 +1,15 @@
 import type { SentCode } from '@giftbuyer/contracts';
-import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { launch } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanelAndSandbox } from './stage';
+
+const stage = usePanelAndSandbox();
 
 /** A name that is markup, turns the direction of text around and has no place to break. */
 const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(12)}`;
 /** How machine codes look. */
 const BARE_CODE = /[A-Z]{3,}_[A-Z]{3,}|[a-z]+_[a-z]+_?[a-z]*/;
-
-let sandbox: Sandbox;
-let panel: Panel;
-let browser: Browser;
-beforeAll(async () => {
-  sandbox = await createSandbox();
-  [panel, browser] = await Promise.all([Panel.start(sandbox.addresses), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
-  await sandbox?.close();
-});
 
 /** Runs `visit` on the start page of a person and expects that it caused no problems. */
 async function on(person: Person, visit: (screen: Screen, person: Person) => Promise<void>): Promise<void> {
@@ -35,7 +21,7 @@ async function on(person: Person, visit: (screen: Screen, person: Person) => Pro
 
 describe('API profiles', () => {
   it('uses the profile that is already there', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     const hash = 'ab'.repeat(16);
     const profile = { name: 'Known', api_id: 4711, api_hash: hash, environment: 'sandbox' };
     expect((await person.context.request.post('/api/apiprofile', { data: profile })).ok()).toBe(true);
@@ -54,7 +40,7 @@ describe('API profiles', () => {
   });
 
   it('renames by Enter and by leaving the field, and takes an empty name for none', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     await addProfile(person.context.request, 'Old');
     await on(person, async (screen) => {
       await screen.openPicker();
@@ -77,7 +63,7 @@ describe('API profiles', () => {
   });
 
   it('keeps a profile that an account needs, and says so', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     const profile = await addProfile(person.context.request, 'Needed');
     await addAccount(person.context.request, profile, '+9996610010');
     await on(person, async (screen) => {
@@ -92,7 +78,7 @@ describe('API profiles', () => {
 
 describe('signing in to Telegram', () => {
   it.each(['ru', 'en'] as const)('says in words why a number is refused, in %s', async (language) => {
-    const person = await signUp(browser, panel, { language, width: 360 });
+    const person = await signUp(stage.browser, stage.panel, { language, width: 360 });
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996620011');
     const { telegram, wait, codes } = person.texts.errors;
@@ -125,8 +111,26 @@ describe('signing in to Telegram', () => {
     });
   });
 
+  it('says until when Telegram wants to be left alone', async () => {
+    const person = await signUp(stage.browser, stage.panel);
+    await addProfile(person.context.request, 'Practice');
+    await on(person, async (screen) => {
+      await screen.page.clock.setFixedTime('2026-03-14T09:26:53Z');
+      const phone = '+9996610013';
+      const repair = stage.sandbox.faults.add({ kind: 'floodWait', seconds: 7200, phone });
+      await screen.openPicker();
+      await screen.profile('Practice').click();
+      await screen.sendCode(phone);
+      await screen
+        .dialog(en.login.title)
+        .getByText(/^Telegram asks to wait until Mar 14, 2026, .*26:\d\d/)
+        .waitFor();
+      repair();
+    });
+  });
+
   it('asks before a code is given up, and then gives it up at the server and in Telegram', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     await addProfile(person.context.request, 'Practice');
     await on(person, async (screen) => {
       await screen.openPicker();
@@ -138,7 +142,7 @@ describe('signing in to Telegram', () => {
       await screen.question(en.login.cancelTitle).waitFor();
       await screen.page.keyboard.press('Escape');
       await screen.question(en.login.cancelTitle).waitFor({ state: 'detached' });
-      expect(sandbox.world.code('+9996610012')).toBe('11111');
+      expect(stage.sandbox.world.code('+9996610012')).toBe('11111');
       const cancelling = screen.page.waitForResponse('**/api/auth/cancel');
       await screen.button(en.ui.close).click();
       await screen.button(en.login.cancelYes).click();
@@ -148,14 +152,14 @@ describe('signing in to Telegram', () => {
       expect(await screen.page.getByRole('dialog').count()).toBe(0);
       const late = await person.context.request.post('/api/auth/confirm_code', { data: { login_id, code: '11111' } });
       expect(await late.json()).toMatchObject({ error: 'login_id_not_found' });
-      await eventually(() => sandbox.world.code('+9996610012')).toBeUndefined();
+      await eventually(() => stage.sandbox.world.code('+9996610012')).toBeUndefined();
     });
   });
 });
 
 describe('the accounts', () => {
   it('refreshes several at once', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996610020');
     await addAccount(person.context.request, profile, '+9996610018');
@@ -172,9 +176,9 @@ describe('the accounts', () => {
   });
 
   it('shows hostile names as plain text that fits', async () => {
-    const person = await signUp(browser, panel, { username: HOSTILE, width: 360 });
+    const person = await signUp(stage.browser, stage.panel, { username: HOSTILE, width: 360 });
     const profile = await addProfile(person.context.request, HOSTILE);
-    sandbox.world.change('+9996610014', { firstName: HOSTILE });
+    stage.sandbox.world.change('+9996610014', { firstName: HOSTILE });
     await addAccount(person.context.request, profile, '+9996610014');
     await on(person, async (screen) => {
       await screen.cards().getByText(HOSTILE).waitFor();
@@ -199,12 +203,12 @@ describe('the accounts', () => {
   });
 
   it('sets an account apart whose session was ended, and brings the same card back', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996610016');
     await on(person, async (screen) => {
       const id = await screen.cards().first().getAttribute('data-key');
-      sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
+      stage.sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
       await screen.button(en.card.refreshNamed('Anna')).click();
       await screen.toast(en.card.sessionEnded('Anna')).waitFor();
       await screen.page.getByText(en.errors.telegram['SESSION_REVOKED'] ?? '').waitFor();
@@ -222,7 +226,7 @@ describe('the accounts', () => {
 
 describe('the panel', () => {
   it('stays on the login page after a wrong password, with words', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     await on(person, async (screen) => {
       await screen.openUserMenu(person.username);
       await screen.menuItem(en.shell.logout).click();
@@ -230,13 +234,13 @@ describe('the panel', () => {
       await screen.field(en.auth.password).fill('wrong');
       await screen.page.keyboard.press('Enter');
       await screen.page.getByRole('main').getByText(en.errors.codes.invalid_credentials).waitFor();
-      expect(screen.page.url()).toBe(`${panel.url}/login`);
+      expect(screen.page.url()).toBe(`${stage.panel.url}/login`);
       await screen.expectFocus(screen.field(en.auth.password));
     });
   });
 
   it('keeps language and theme over a reload', async () => {
-    const person = await signUp(browser, panel, { language: 'ru' });
+    const person = await signUp(stage.browser, stage.panel, { language: 'ru' });
     await on(person, async ({ page, texts }) => {
       const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = await ground();
@@ -255,18 +259,18 @@ describe('the panel', () => {
   });
 
   it('says that the server is down, and goes on when it is back', async () => {
-    const person = await signUp(browser, panel);
+    const person = await signUp(stage.browser, stage.panel);
     await on(person, async ({ page }) => {
       const other = await openStart(person);
       await page.route('**/api/me', async (route) => {
-        await panel.kill();
+        await stage.panel.kill();
         await route.continue();
       });
       await page.reload();
       await page.getByRole('heading', { name: en.unreachable.title }).waitFor();
       await other.page.getByText(en.shell.updatesPaused).waitFor();
       await page.unroute('**/api/me');
-      await panel.run();
+      await stage.panel.run();
       await page.getByRole('button', { name: en.unreachable.retry }).click();
       await page.getByRole('heading', { name: en.empty.title }).waitFor();
       await other.page.getByText(en.shell.updatesPaused).waitFor({ state: 'detached' });

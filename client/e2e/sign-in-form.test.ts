@@ -1,13 +1,13 @@
 import type { SentCode } from '@giftbuyer/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { launch, openPage } from './browser';
+import { openPage } from './browser';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
 
-let panel: Panel;
-let browser: Browser;
+const stage = usePanel();
+
 let person: Person;
 let profile: number;
 let page: Page;
@@ -15,14 +15,9 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-  person = await signUp(browser, panel);
-  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: panel.url });
+  person = await signUp(stage.browser, stage.panel);
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
   profile = await addProfile(person.context.request, 'Practice');
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
 });
 beforeEach(async () => {
   ({ page, problems } = await openPage(person.context));
@@ -83,6 +78,23 @@ describe('the phone', () => {
     await page.keyboard.press('Backspace');
     expect(await phone().inputValue()).toBe('+7 999 888-77-6');
     expect(await phone().evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(4);
+  });
+
+  it('names the country while it is typed', async () => {
+    const hint = async () => (await screen.dialog(texts.login.title).locator('.hint').innerText()).trim();
+    expect(await hint()).toBe(texts.login.phoneHint);
+    await phone().focus();
+    for (const [typed, said] of [
+      ['+7', 'Russia or Kazakhstan'],
+      ['9', 'Russia'],
+    ] as const) {
+      await page.keyboard.type(typed);
+      await eventually(hint).toBe(said);
+    }
+    await phone().fill('+380 44');
+    await eventually(hint).toBe('Ukraine');
+    await phone().fill('8 999 888-77-66');
+    await eventually(hint).toBe(texts.login.eightIsSeven('+7 999 888-77-66'));
   });
 
   it('asks whether 8 is +7 before a code is sent', async () => {
@@ -155,6 +167,26 @@ describe('the code', () => {
       .waitFor();
   });
 
+  it('may be a phrase, which is sent as it was typed', async () => {
+    const { label, sentTo } = texts.login.secrets.phrase;
+    await changeAnswer({ delivery: 'sms', code_kind: 'phrase', code_length: null });
+    await screen.sendCode('+9996621206');
+    await page.getByText(sentTo('+999\u00A0662\u00A01206')).waitFor();
+    await screen.expectFocus(screen.field(label));
+    expect(await screen.field(label).getAttribute('inputmode')).toBeNull();
+    const tries = screen.requests('POST', '/api/auth/confirm_code');
+    await page.keyboard.type('Three warm 2 stones ');
+    expect(await screen.field(label).inputValue()).toBe('Three warm 2 stones ');
+    await page.keyboard.press('Enter');
+    await eventually(() => tries.map((request) => request.postDataJSON() as unknown)).toEqual([
+      expect.objectContaining({ code: 'Three warm 2 stones' }),
+    ]);
+    await screen
+      .dialog(texts.login.title)
+      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
+      .waitFor();
+  });
+
   it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
     await changeAnswer({ resend_after_seconds: 45 });
     await screen.enterPhone('+9996621203');
@@ -174,8 +206,9 @@ describe('the code', () => {
       announced.add(await page.locator('.cdk-live-announcer-element').innerText());
     }
     announced.delete('');
-    expect([...announced]).toEqual([texts.login.resendIn('0:30'), texts.login.resendIn('0:10'), texts.login.resendNow]);
-    await screen.button(texts.login.resend).waitFor();
+    const { resend, resendIn, resendNow, ways } = texts.login;
+    expect([...announced]).toEqual([resendIn(ways.sms, '0:30'), resendIn(ways.sms, '0:10'), resendNow(ways.sms)]);
+    await screen.button(resend(ways.sms)).waitFor();
     await page.keyboard.press('Escape');
     await screen.button(texts.login.cancelYes).click();
   });

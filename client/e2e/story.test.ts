@@ -1,26 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
-import { launch, openPage } from './browser';
+import { openPage } from './browser';
 import { Screen } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
+
+const stage = usePanel();
 
 /** What a person does from the first visit on, in both languages, with and without a 2FA password. */
 const stories = [
   { language: 'ru', locale: 'ru-RU', texts: ru, width: 1280, plain: '1234', protected: '5678' },
   { language: 'en', locale: 'en-US', texts: en, width: 360, plain: '1235', protected: '5679' },
 ] as const;
-
-let panel: Panel;
-let browser: Browser;
-beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
-});
 
 describe.each(stories)(
   'the whole job in $language, $width px wide',
@@ -33,7 +25,7 @@ describe.each(stories)(
     const password = `correct horse ${language}`;
 
     beforeAll(async () => {
-      context = await browser.newContext({ locale, viewport: { width, height: 800 } });
+      context = await stage.browser.newContext({ locale, viewport: { width, height: 800 } });
       ({ page, problems } = await openPage(context));
       screen = new Screen(page, texts);
     });
@@ -54,7 +46,7 @@ describe.each(stories)(
     }
 
     it('registers with the keyboard alone and finds an empty panel that says what to do', async () => {
-      await page.goto(panel.url);
+      await page.goto(stage.panel.url);
       await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/login');
       await screen.expectToFit();
@@ -92,8 +84,8 @@ describe.each(stories)(
       await page.getByRole('button', { name: texts.accounts.add }).first().click();
       await screen.profile(texts.profiles.sandboxName).click();
       await screen.enterPhone(`99966-2-${phones.protected}`);
-      await panel.kill();
-      await panel.run();
+      await stage.panel.kill();
+      await stage.panel.run();
       await screen.field(texts.login.code).fill('22222');
       await screen.field(texts.login.password).waitFor();
       await screen.field(texts.login.password).fill('not it');
@@ -102,8 +94,8 @@ describe.each(stories)(
         .getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '')
         .first()
         .waitFor();
-      await panel.kill();
-      await panel.run();
+      await stage.panel.kill();
+      await stage.panel.run();
       await screen.field(texts.login.password).fill('sandbox');
       await screen.button(texts.login.finish).click();
       await cards().nth(1).waitFor();
@@ -112,7 +104,7 @@ describe.each(stories)(
 
     it('refreshes the lower card with live stages, and it rises to the top', async () => {
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
-      const goOn = await panel.holdTelegram();
+      const goOn = await stage.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
         .nth(1)
@@ -137,8 +129,8 @@ describe.each(stories)(
       await screen.field(texts.auth.password).fill(password);
       await page.keyboard.press('Enter');
       await cards().nth(1).waitFor();
-      await panel.kill();
-      await panel.run();
+      await stage.panel.kill();
+      await stage.panel.run();
       await page.reload();
       await cards().nth(1).waitFor();
       expect(await cards().count()).toBe(before.length);

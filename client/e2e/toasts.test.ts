@@ -1,26 +1,21 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { launch, openPage } from './browser';
+import { openPage } from './browser';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { Panel } from './panel';
+import { usePanel } from './stage';
 
-let panel: Panel;
-let browser: Browser;
+const stage = usePanel();
+
 let person: Person;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  [panel, browser] = await Promise.all([Panel.start(), launch()]);
-  person = await signUp(browser, panel);
+  person = await signUp(stage.browser, stage.panel);
   const profile = await addProfile(person.context.request, 'First');
   await addAccount(person.context.request, profile, '+9996620001');
-});
-afterAll(async () => {
-  await browser?.close();
-  await panel?.stop();
 });
 beforeEach(async () => {
   ({ page, problems } = await openPage(person.context));

@@ -10,8 +10,9 @@ import { states } from './states';
 const [, name] = /^\/gallery\/([\w-]+)/.exec(location.pathname) ?? [];
 const state = name === undefined ? undefined : states.get(name);
 if (state) {
-  // Every state begins in a tab that keeps nothing.
+  // Every state begins in a browser that keeps nothing.
   sessionStorage.clear();
+  localStorage.clear();
   const server = new SampleServer(state.answers);
   server.takeTheNetwork();
   const base = `/gallery/${name}/`;

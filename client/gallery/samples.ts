@@ -51,8 +51,10 @@ export const removedAccount = (change: Partial<RemovedAccount>): RemovedAccount 
 export const sentCode: SentCode = {
   login_id: 'sample',
   delivery: 'app',
+  code_kind: 'digits',
   code_length: 5,
   resend_after_seconds: null,
+  next_delivery: null,
 };
 
 /** A person with these accounts and an API profile. */

@@ -44,6 +44,7 @@ describe.each([
     ['on-accent', 'accent'],
     ['on-accent', 'accent-hover'],
     ['on-danger', 'danger'],
+    ['text', 'raised'],
     ['danger', 'danger-soft'],
     ['text', 'danger-soft'],
     ['text-2', 'danger-soft'],

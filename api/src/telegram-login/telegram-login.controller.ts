@@ -11,8 +11,10 @@ import { TelegramLoginService } from './telegram-login.service.js';
 const SENT_CODE: SentCode = {
   login_id: 'mJ5vQ0sYb7gC2kXz9dTfHw',
   delivery: 'app',
+  code_kind: 'digits',
   code_length: 5,
   resend_after_seconds: 60,
+  next_delivery: 'sms',
 };
 
 @ApiTags('signing in to Telegram')
@@ -43,7 +45,7 @@ export class TelegramLoginController {
   @Post('resend_code')
   @HttpCode(200)
   @ApiOperation({ summary: 'Ask for the code again, by the next way that Telegram offers' })
-  @ApiAnswer({ ...SENT_CODE, delivery: 'sms' })
+  @ApiAnswer({ ...SENT_CODE, delivery: 'sms', next_delivery: 'call' })
   @ApiErrors(
     'unauthorized',
     'log_id_required',

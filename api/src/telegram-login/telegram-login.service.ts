@@ -65,7 +65,9 @@ function toSentCode(loginId: string, { sent }: BegunLogin): SentCode {
   return {
     login_id: loginId,
     delivery: sent.delivery,
+    code_kind: sent.codeKind,
     code_length: sent.codeLength,
     resend_after_seconds: sent.resendAfterSeconds,
+    next_delivery: sent.nextDelivery,
   };
 }

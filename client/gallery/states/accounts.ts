@@ -19,6 +19,10 @@ const removed = [
   removedAccount({ first_name: 'Константин Константинопольский-Задунайский', error_code: 'USER_DEACTIVATED_BAN' }),
 ];
 
+/** Resolves when the browser has drawn what was just done. */
+const drawn = (): Promise<unknown> =>
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
 /** The list of accounts as a whole. */
 export const accountStates: States = {
   accounts: { answers: panelOf(...crowd()), act: (hands) => hands.see('gb-account-card') },
@@ -91,8 +95,11 @@ export const accountStates: States = {
     act: async (hands) => {
       await hands.see('gb-account-card');
       scrollTo(0, 4000);
+      await drawn();
+      // To the beginning of a row: half under the toolbar no button has its size.
+      document.querySelectorAll('gb-account-card')[20]?.scrollIntoView();
       // The pill looks where the list is when the browser has drawn it there.
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      await drawn();
       for (const id of [998, 999, 1000]) {
         hands.send({
           type: 'account.updated',

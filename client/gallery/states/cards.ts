@@ -11,18 +11,25 @@ const cards = (...accounts: Account[]): State => ({
   act: (hands) => hands.see('gb-account-card'),
 });
 
-/** The card of an account in everything that it can say. */
+const everyStatus = (): Account[] => [
+  account({ first_name: 'Just read', last_checked_at: minutesFromNow(0) }),
+  account({ first_name: 'Read a while ago', last_checked_at: minutesFromNow(-42) }),
+  account({ first_name: 'Stale', last_checked_at: minutesFromNow(-300) }),
+  account({ first_name: 'Stale for weeks', last_checked_at: minutesFromNow(-60 * 24 * 20) }),
+  account({ first_name: 'Never read', last_checked_at: null }),
+  account({ first_name: 'Flood wait', status: 'flood_wait', status_until: minutesFromNow(4.5) }),
+  account({ first_name: 'Long wait', status: 'flood_wait', status_until: minutesFromNow(1440.5) }),
+  account({ first_name: 'Unreachable', status: 'unreachable' }),
+];
+
+/** The card of an account, or its row, in everything that it can say. */
 export const cardStates: States = {
-  'card-status': cards(
-    account({ first_name: 'Just read', last_checked_at: minutesFromNow(0) }),
-    account({ first_name: 'Read a while ago', last_checked_at: minutesFromNow(-42) }),
-    account({ first_name: 'Stale', last_checked_at: minutesFromNow(-300) }),
-    account({ first_name: 'Stale for weeks', last_checked_at: minutesFromNow(-60 * 24 * 20) }),
-    account({ first_name: 'Never read', last_checked_at: null }),
-    account({ first_name: 'Flood wait', status: 'flood_wait', status_until: minutesFromNow(4.5) }),
-    account({ first_name: 'Long wait', status: 'flood_wait', status_until: minutesFromNow(1440.5) }),
-    account({ first_name: 'Unreachable', status: 'unreachable' }),
-  ),
+  'card-status': cards(...everyStatus()),
+  'table-status': {
+    path: '?view=table',
+    answers: panelOf(...everyStatus()),
+    act: (hands) => hands.see('gb-account-row'),
+  },
   'card-names': cards(
     account({ first_name: HOSTILE, username: 'hostile' }),
     account({ first_name: 'Константин Константинопольский-Задунайский', username: 'константинопольский'.slice(0, 8) }),

@@ -30,6 +30,7 @@ const sheet = (answer: Answer, shown: string): State => ({
 export const sheetStates: States = {
   sheet: sheet(json(history()), 'gb-star-chart'),
   'sheet-loading': sheet(never, 'gb-history-section'),
+  'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
   'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
   'sheet-nobody': { path: 'accounts/404', answers: panelOf(...crowd()), act: (hands) => hands.see('.nobody') },

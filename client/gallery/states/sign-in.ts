@@ -1,4 +1,4 @@
-import type { Delivery, ErrorCode } from '@giftbuyer/contracts';
+import type { ErrorCode, SentCode } from '@giftbuyer/contracts';
 import type { Hands } from '../hands';
 import { type Answer, type Answers, json, never, refusal } from '../sample-server';
 import { account, crowd, panelOf, profile, profiles, sandboxProfile, sentCode } from '../samples';
@@ -62,8 +62,8 @@ const refusedPhone = (status: number, error: ErrorCode, more: object = {}): Stat
 
 const needsPassword = { 'POST /api/auth/confirm_code': json({ need_2fa: true, hint: 'Кличка первой собаки' }) };
 
-const sentBy = (delivery: Delivery, resend_after_seconds: number | null): State => ({
-  answers: answers({ 'POST /api/auth/send_code': json({ ...sentCode, delivery, resend_after_seconds }) }),
+const sentAs = (sent: Partial<SentCode>): State => ({
+  answers: answers({ 'POST /api/auth/send_code': json({ ...sentCode, ...sent }) }),
   act: toCode,
 });
 
@@ -92,9 +92,10 @@ export const signInStates: States = {
   'phone-added': refusedPhone(409, 'phone_already_added', { account_id: 1, phone: PHONE }),
   'phone-no-telegram': refusedPhone(503, 'telegram_unreachable'),
   code: { answers: answers(), act: toCode },
-  'code-sms': sentBy('sms', 0),
-  'code-call': sentBy('call', 107),
-  'code-email': sentBy('email', null),
+  'code-sms': sentAs({ delivery: 'sms', resend_after_seconds: 0, next_delivery: 'call' }),
+  'code-call': sentAs({ delivery: 'call', resend_after_seconds: 107, next_delivery: 'flash_call' }),
+  'code-email': sentAs({ delivery: 'email' }),
+  'code-phrase': sentAs({ delivery: 'sms', code_kind: 'phrase', code_length: null }),
   'code-checking': {
     answers: answers({ 'POST /api/auth/confirm_code': never }),
     act: async (hands) => {

@@ -63,6 +63,7 @@ export const enErrors: Texts['errors'] = {
   network: 'The panel server does not answer. Check that it is running and try again.',
   unknown: 'Something went wrong. Try again.',
   wait: (time) => `Telegram asks to wait ${time}.`,
+  waitUntil: (moment) => `Telegram asks to wait until ${moment}.`,
   inUse: (count) =>
     `The profile cannot be deleted: ${count} ${plural(count, { one: 'account needs', other: 'accounts need' })} it.`,
 };

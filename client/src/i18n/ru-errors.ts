@@ -68,6 +68,7 @@ export const ruErrors = {
   network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
   unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
   wait: (time: string) => `Telegram просит подождать ${time}.`,
+  waitUntil: (moment: string) => `Telegram просит подождать до ${moment}.`,
   inUse: (count: number) =>
     `Профиль нельзя удалить: он нужен ${count} ${plural(count, { one: 'аккаунту', few: 'аккаунтам', many: 'аккаунтам' })}.`,
 };

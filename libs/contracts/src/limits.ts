@@ -13,5 +13,6 @@ export const PASSWORD_MAX_LENGTH = 1024;
 export const API_PROFILE_NAME_MAX_LENGTH = 64;
 export const API_ID_MAX = 2_147_483_647;
 export const API_HASH_PATTERN = /^[0-9a-f]{32}$/i;
-export const LOGIN_CODE_MAX_LENGTH = 32;
+/** A code may be a phrase. */
+export const LOGIN_CODE_MAX_LENGTH = 128;
 export const BODY_MAX_BYTES = 100_000;

@@ -1,6 +1,11 @@
 /** Where Telegram sent the login code. */
 export const DELIVERIES = ['app', 'sms', 'call', 'flash_call', 'email', 'fragment'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
+/** The ways by which another code can come. */
+export type NextDelivery = Exclude<Delivery, 'app' | 'email'>;
+
+/** What a login code is made of: Telegram also sends words and whole phrases by SMS. */
+export type CodeKind = 'digits' | 'word' | 'phrase';
 
 /** Body of `POST /api/auth/send_code`. */
 export interface SendCode {
@@ -12,10 +17,13 @@ export interface SendCode {
 export interface SentCode {
   login_id: string;
   delivery: Delivery;
-  /** Digits or characters in the code; null when Telegram does not say. */
+  code_kind: CodeKind;
+  /** Characters of the code; null when Telegram does not say. */
   code_length: number | null;
   /** Seconds until another code may be asked for; null when Telegram offers no other way. */
   resend_after_seconds: number | null;
+  /** How the next code would come; null when Telegram offers no other way. */
+  next_delivery: NextDelivery | null;
 }
 
 /** Body of `POST /api/auth/resend_code` and `POST /api/auth/cancel`. */

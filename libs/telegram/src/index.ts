@@ -10,5 +10,5 @@ export {
   type SignedIn,
   TelegramGateway,
 } from './gateway.js';
-export type { Delivery, SentCode } from './sent-code.js';
+export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';

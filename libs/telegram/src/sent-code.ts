@@ -4,12 +4,20 @@ import { TelegramRefusal } from './errors.js';
 /** Where Telegram sent the login code. */
 export type Delivery = 'app' | 'sms' | 'call' | 'flash_call' | 'email' | 'fragment';
 
+/** The ways by which another code can come. */
+export type NextDelivery = Exclude<Delivery, 'app' | 'email'>;
+/** What the code is made of. */
+export type CodeKind = 'digits' | 'word' | 'phrase';
+
 export interface SentCode {
   delivery: Delivery;
+  codeKind: CodeKind;
   /** Characters in the code; null when Telegram does not say. */
   codeLength: number | null;
   /** Null when Telegram offers no other way to get the code. */
   resendAfterSeconds: number | null;
+  /** Null when Telegram offers no other way to get the code. */
+  nextDelivery: NextDelivery | null;
 }
 
 const DELIVERIES: Partial<Record<Api.auth.TypeSentCodeType['className'], Delivery>> = {
@@ -25,6 +33,14 @@ const DELIVERIES: Partial<Record<Api.auth.TypeSentCodeType['className'], Deliver
   'auth.SentCodeTypeFragmentSms': 'fragment',
 };
 
+const NEXT_DELIVERIES: Record<Api.auth.TypeCodeType['className'], NextDelivery> = {
+  'auth.CodeTypeSms': 'sms',
+  'auth.CodeTypeCall': 'call',
+  'auth.CodeTypeFlashCall': 'flash_call',
+  'auth.CodeTypeMissedCall': 'flash_call',
+  'auth.CodeTypeFragmentSms': 'fragment',
+};
+
 /**
  * Reads the answer of `auth.sendCode` and `auth.resendCode`.
  * @throws TelegramRefusal `SEND_CODE_UNAVAILABLE` when Telegram wants money or an email address first
@@ -34,8 +50,15 @@ export function readSentCode(answer: Api.auth.TypeSentCode): SentCode & { phoneC
   if (!delivery) throw new TelegramRefusal('SEND_CODE_UNAVAILABLE');
   return {
     delivery,
+    codeKind: kindOf(answer.type),
     codeLength: 'length' in answer.type ? answer.type.length : null,
     resendAfterSeconds: answer.nextType ? (answer.timeout ?? 0) : null,
+    nextDelivery: answer.nextType ? NEXT_DELIVERIES[answer.nextType.className] : null,
     phoneCodeHash: answer.phoneCodeHash,
   };
+}
+
+function kindOf(type: Api.auth.TypeSentCodeType): CodeKind {
+  if (type instanceof Api.auth.SentCodeTypeSmsWord) return 'word';
+  return type instanceof Api.auth.SentCodeTypeSmsPhrase ? 'phrase' : 'digits';
 }

@@ -19,7 +19,13 @@ const refused = (code: string) => expect.objectContaining({ name: 'TelegramRefus
 test('a phone and its code give a session that reads the account', async () => {
   const phone = '+9996620001';
   const { login, sent } = await begin(phone);
-  expect(sent).toEqual({ delivery: 'app', codeLength: 5, resendAfterSeconds: expect.any(Number) as number });
+  expect(sent).toEqual({
+    delivery: 'app',
+    codeKind: 'digits',
+    codeLength: 5,
+    resendAfterSeconds: expect.any(Number) as number,
+    nextDelivery: 'sms',
+  });
   const done = await confirm(login, codeOf(phone));
   const { id, firstName, username, stars } = sandbox.world.account(phone);
   expect(done).toMatchObject({
@@ -98,9 +104,9 @@ test('the code can be sent again, another way each time', async () => {
   const phone = '+9996620005';
   const first = await begin(phone);
   const second = await resend(first.login);
-  expect(second.sent.delivery).toBe('sms');
+  expect(second.sent).toMatchObject({ delivery: 'sms', nextDelivery: 'call' });
   const third = await resend(second.login);
-  expect(third.sent).toMatchObject({ delivery: 'call', resendAfterSeconds: null });
+  expect(third.sent).toMatchObject({ delivery: 'call', resendAfterSeconds: null, nextDelivery: null });
   await expect(resend(third.login)).rejects.toEqual(refused('SEND_CODE_UNAVAILABLE'));
   expect(await confirm(third.login, codeOf(phone))).toMatchObject({ step: 'done' });
 });

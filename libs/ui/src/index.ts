@@ -2,6 +2,7 @@ export * from './card-window/card-window';
 export * from './card-window/grid';
 export type { CardKey } from './card-window/shown-order';
 export * from './card-window/window-card';
+export * from './controls/badge';
 export * from './controls/button';
 export * from './controls/choices';
 export * from './controls/count-up';

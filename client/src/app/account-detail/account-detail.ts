@@ -6,6 +6,7 @@ import { displayName } from '../accounts/display-name';
 import { ErrorText } from '../core/error-text';
 import { LoadFailure } from '../core/load-failure';
 import { pageTitle } from '../core/page-title';
+import { SignInModals } from '../telegram-login/sign-in-modals';
 import { AccountProfile } from './account-profile';
 import { HistorySection } from './history-section';
 
@@ -21,6 +22,7 @@ export class AccountDetail {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
+  protected readonly signIns = inject(SignInModals);
   /** As the address has it: anything may be written there. */
   private readonly address = modalData<Signal<string>>();
   private readonly id = computed(() => Number(this.address()));

@@ -1,14 +1,16 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
-import { Button, CountUp, Icon, ProgressLine, Toasts, modalRef } from '@giftbuyer/ui';
+import { Badge, Button, CountUp, Icon, ProgressLine, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountAvatar } from '../accounts/account-avatar';
 import { accountFacts } from '../accounts/account-facts';
 import { AccountRefresh } from '../accounts/account-refresh';
+import { AccountState } from '../accounts/account-state';
 import { CopyUsername } from '../accounts/copy-username';
 import { StarIcon } from '../accounts/star-icon';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { profileName } from '../api-profiles/profile-name';
+import { Clipboard } from '../core/clipboard';
 import { LazyModals } from '../core/lazy-modals';
 import { formatPhone } from '../telegram-login/phone-format';
 import { maskPhone } from './mask-phone';
@@ -16,7 +18,7 @@ import { maskPhone } from './mask-phone';
 /** Who an account of the list is, how it stands now, and what can be done with it. */
 @Component({
   selector: 'gb-account-profile',
-  imports: [AccountAvatar, Button, CountUp, Icon, ProgressLine, StarIcon],
+  imports: [AccountAvatar, AccountState, Badge, Button, CountUp, Icon, ProgressLine, StarIcon],
   templateUrl: './account-profile.html',
   styleUrl: './account-profile.css',
 })
@@ -26,6 +28,7 @@ export class AccountProfile {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly copy = inject(CopyUsername);
+  protected readonly clipboard = inject(Clipboard);
   protected readonly refresh = inject(AccountRefresh);
   protected readonly facts = accountFacts(this.account);
   protected readonly format = this.i18n.numberFormat;
@@ -50,17 +53,6 @@ export class AccountProfile {
   private readonly sheet = modalRef();
   private readonly profiles = inject(ApiProfilesStore);
   private readonly modals = inject(LazyModals);
-  private readonly toasts = inject(Toasts);
-
-  protected async copyTelegramId(): Promise<void> {
-    const { card, detail } = this.texts();
-    try {
-      await navigator.clipboard.writeText(this.account().tg_user_id);
-      this.toasts.success('copy', detail.telegramIdCopied);
-    } catch {
-      this.toasts.error('copy', card.copyFailed);
-    }
-  }
 
   protected async remove(): Promise<void> {
     const load = () => import('../accounts/remove-account').then((module) => module.RemoveAccountModal);

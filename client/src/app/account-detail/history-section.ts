@@ -10,6 +10,8 @@ import { StarHistory } from './star-history';
 import { starsCsv } from './stars-csv';
 
 const HOUR = 3_600_000;
+/** For an account that was added this very moment. */
+const SHORTEST = 1000;
 const RANGES = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, year: 365 * 24 * HOUR, all: Infinity };
 type Range = keyof typeof RANGES;
 
@@ -45,8 +47,9 @@ export class HistorySection {
     const [first] = this.history().balances();
     // What happened since ends at the latest reading; until the next one the picture stands still.
     const to = Math.max(this.readAt(), Date.now());
-    const from = to - RANGES[this.shownRange()];
-    return { from: from === -Infinity ? Math.min(first?.at ?? to, to - HOUR) : from, to };
+    // Of what was before the first balance there is no picture.
+    const from = Math.max(to - RANGES[this.shownRange()], first?.at ?? to);
+    return { from: Math.min(from, to - SHORTEST), to };
   });
   protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
 

@@ -13,6 +13,8 @@ const TICK_WIDTH = 84;
 const EDGE = 22;
 /** Changes that have at least that much room are marked one by one. */
 const DOT_ROOM = 12;
+/** An account is read every now and then: what passed since is no gap. */
+const GAP_SEEN = 6;
 const GAP_TEXT_ROOM = 72;
 /** Page Up and Page Down skip this share of the changes. */
 const PAGE = 0.1;
@@ -57,18 +59,12 @@ export class StarChart {
     const { x, y } = this.plane();
     return balances.map(({ at, height }) => ({ x: x(Math.max(at, from)), y: y(height) }));
   });
-  protected readonly gaps = computed(() => {
-    const { from, to } = this.period();
-    const known = this.known();
-    const pieces = [
-      [from, known.from],
-      [known.to, to],
-    ] as const;
+  /** After the last reading; null where there is nothing to see of it. */
+  protected readonly gap = computed(() => {
     const { x } = this.plane();
-    return pieces
-      .map(([begin, end]) => ({ x: x(begin), width: x(end) - x(begin) }))
-      .filter(({ width }) => width > 1)
-      .map((gap) => ({ ...gap, hasText: gap.width > GAP_TEXT_ROOM }));
+    const [begin, end] = [x(this.known().to), x(this.period().to)];
+    const width = end - begin;
+    return width > GAP_SEEN ? { x: begin, width, hasText: width > GAP_TEXT_ROOM } : null;
   });
   protected readonly levels = computed(() => {
     const { balances } = this.known();

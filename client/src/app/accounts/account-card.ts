@@ -1,19 +1,20 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
-import { CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
+import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { AccountAvatar } from './account-avatar';
 import { accountFacts } from './account-facts';
 import { AccountMenu } from './account-menu';
 import type { Stage } from './account-refresh';
+import { AccountState } from './account-state';
 import { CopyUsername } from './copy-username';
 import { StarIcon } from './star-icon';
 
 @Component({
   selector: 'gb-account-card',
-  imports: [AccountAvatar, AccountMenu, CountUp, Icon, ProgressLine, RouterLink, StarIcon],
+  imports: [AccountAvatar, AccountMenu, AccountState, Badge, CountUp, Icon, ProgressLine, RouterLink, StarIcon],
   templateUrl: './account-card.html',
   styleUrl: './account-card.css',
   host: { '[class.compact]': 'density() === "compact"', '[attr.aria-busy]': 'stage() ? true : null' },

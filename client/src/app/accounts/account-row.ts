@@ -1,18 +1,19 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
-import { CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
+import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountAvatar } from './account-avatar';
 import { accountFacts } from './account-facts';
 import { AccountMenu } from './account-menu';
 import type { Stage } from './account-refresh';
+import { AccountState } from './account-state';
 import { StarIcon } from './star-icon';
 
 /** The cells of one row of the table; what a card shows, on one line. */
 @Component({
   selector: 'gb-account-row',
-  imports: [AccountAvatar, AccountMenu, CountUp, Icon, ProgressLine, RouterLink, StarIcon],
+  imports: [AccountAvatar, AccountMenu, AccountState, Badge, CountUp, Icon, ProgressLine, RouterLink, StarIcon],
   templateUrl: './account-row.html',
   styleUrl: './account-row.css',
 })
@@ -28,8 +29,4 @@ export class AccountRow {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly facts = accountFacts(this.account);
-  protected readonly state = computed(() => {
-    const stage = this.stage();
-    return stage ? this.texts().card.stage[stage] : this.facts.word();
-  });
 }

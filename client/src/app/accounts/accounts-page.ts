@@ -10,17 +10,16 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
-import type { Account, ApiProfile } from '@giftbuyer/contracts';
+import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import { Button, CardWindow, Icon, type Moved, WindowCard } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Density } from '../core/density';
 import { LazyModals } from '../core/lazy-modals';
 import { LoadFailure } from '../core/load-failure';
 import { PageCommands } from '../core/page-commands';
 import { pageTitle } from '../core/page-title';
-import type { AddAccountData } from '../telegram-login/add-account';
 import { LoginsInProgress } from '../telegram-login/logins-in-progress';
+import { SignInModals } from '../telegram-login/sign-in-modals';
 import { AccountCard } from './account-card';
 import { AccountKeys } from './account-keys';
 import { AccountRefresh } from './account-refresh';
@@ -98,7 +97,7 @@ export class AccountsPage {
 
   private readonly announcer = inject(MoveAnnouncer);
   private readonly density = inject(Density).name;
-  private readonly profiles = inject(ApiProfilesStore);
+  private readonly signIns = inject(SignInModals);
   private readonly modals = inject(LazyModals);
   private readonly injector = inject(Injector);
   protected readonly toolbar = viewChild(AccountsToolbar);
@@ -123,20 +122,15 @@ export class AccountsPage {
   }
 
   protected async add(): Promise<void> {
-    const profile = await this.chooseProfile();
-    if (profile) await this.signIn({ profile });
+    await this.showCard(await this.signIns.add());
   }
 
-  /** For an account that has to sign in again: phone and profile are known, unless the profile is gone. */
-  protected async signInAgain(account: { phone: string; api_profile_id: number | null }): Promise<void> {
-    const profile = this.profiles.find(account.api_profile_id) ?? (await this.chooseProfile());
-    if (profile) await this.signIn({ profile, phone: account.phone });
+  protected async signInAgain(account: Account | RemovedAccount): Promise<void> {
+    await this.showCard(await this.signIns.again(account));
   }
 
-  /** Goes on with the sign-in that has waited longest. */
   protected async resume(): Promise<void> {
-    const [resumed] = this.logins.waiting();
-    if (resumed) await this.signIn({ profile: resumed.profile, resumed });
+    await this.showCard(await this.signIns.resume());
   }
 
   protected async remove(account: Account): Promise<void> {
@@ -165,18 +159,8 @@ export class AccountsPage {
     return stale > 0 ? titleStale(stale, this.i18n.number(stale)) : title;
   }
 
-  private chooseProfile(): Promise<ApiProfile | undefined> {
-    return this.modals.open(() => import('../api-profiles/profile-picker').then((module) => module.ProfilePickerModal));
-  }
-
-  private async signIn(data: AddAccountData): Promise<void> {
-    const load = () => import('../telegram-login/add-account').then((module) => module.AddAccountModal);
-    const fallbackFocus = () => this.heading().nativeElement;
-    const existing = await this.modals.open<number>(load, { data, fallbackFocus });
-    if (existing !== undefined) await this.showCard(existing);
-  }
-
-  private async showCard(id: number): Promise<void> {
+  private async showCard(id: number | undefined): Promise<void> {
+    if (id === undefined) return;
     if (!this.store.find(id)) await this.store.load();
     if (!this.shown.accounts().some((account) => account.id === id)) this.shown.ask({ search: '', status: null });
     afterNextRender(() => (this.list() ?? this.table())?.reveal(id), { injector: this.injector });

@@ -1,4 +1,4 @@
-import { Component, DestroyRef, ElementRef, computed, inject, viewChild } from '@angular/core';
+import { Component, DestroyRef, ElementRef, afterRenderEffect, computed, inject, viewChild } from '@angular/core';
 import { Choices, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
@@ -6,6 +6,9 @@ import { SHOWN_STATUSES, type ShownStatus } from './account-status';
 import { AccountsStore } from './accounts.store';
 import { SORTS, VIEWS } from './list-query';
 import { ShownAccounts } from './shown-accounts';
+
+/** In CSS pixels: as much of the next chip is seen. */
+const CHIP_EDGE = 24;
 
 /** What of the list is shown, in which order and how. It stays under the top bar while the list is scrolled. */
 @Component({
@@ -40,6 +43,7 @@ export class AccountsToolbar {
   private readonly i18n = inject(I18n);
   private readonly store = inject(AccountsStore);
   private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
+  private readonly chipRow = viewChild.required<ElementRef<HTMLElement>>('chipRow');
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -51,6 +55,10 @@ export class AccountsToolbar {
       style.setProperty('--toolbar', `${element.offsetHeight + parseFloat(top) - bar}px`);
     });
     watch.observe(element);
+    afterRenderEffect(() => {
+      this.shown.query();
+      this.showChosenChip();
+    });
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
       style.removeProperty('--toolbar');
@@ -72,5 +80,15 @@ export class AccountsToolbar {
   protected sortBy({ target }: Event): void {
     const sort = SORTS.find((name) => name === (target as HTMLSelectElement).value);
     if (sort) this.shown.ask({ sort, isReversed: false });
+  }
+
+  /** On a phone the row of chips is wider than the screen. */
+  private showChosenChip(): void {
+    const { nativeElement: row } = this.chipRow();
+    const chip = row.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (!chip) return;
+    const most = chip.offsetLeft - CHIP_EDGE;
+    const least = chip.offsetLeft + chip.offsetWidth + CHIP_EDGE - row.clientWidth;
+    row.scrollLeft = Math.min(most, Math.max(least, row.scrollLeft));
   }
 }

@@ -20,13 +20,13 @@ import { I18n } from '../../i18n/i18n';
     }
     button {
       position: fixed;
-      inset: calc(var(--bar) + var(--s3)) 0 auto;
-      z-index: 8;
+      inset: calc(var(--bar) + var(--toolbar, 0px) + var(--s3)) 0 auto var(--rail);
+      z-index: 7;
       display: flex;
       align-items: center;
       gap: 6px;
       inline-size: max-content;
-      max-inline-size: calc(100vw - 32px);
+      max-inline-size: calc(100vw - var(--rail) - 32px);
       min-block-size: var(--control);
       margin-inline: auto;
       padding: 6px 16px 6px 10px;

@@ -1,6 +1,6 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Button, Icon, ModalFrame, Skeleton, modalRef } from '@giftbuyer/ui';
+import { Badge, Button, Icon, ModalFrame, Skeleton, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { LoadFailure } from '../core/load-failure';
 import { ApiProfilesStore } from './api-profiles.store';
@@ -12,7 +12,7 @@ import { ProfileRename } from './profile-rename';
 /** Chooses the API profile for a new account; profiles are added, renamed and deleted here too. Closes with the choice. */
 @Component({
   selector: 'gb-profile-picker',
-  imports: [Button, Icon, LoadFailure, ModalFrame, ProfileMenu, ProfileRename, Skeleton],
+  imports: [Badge, Button, Icon, LoadFailure, ModalFrame, ProfileMenu, ProfileRename, Skeleton],
   templateUrl: './profile-picker.html',
   styleUrl: './profile-picker.css',
 })

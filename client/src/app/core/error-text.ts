@@ -3,6 +3,9 @@ import type { ErrorBody, RefreshErrorLine } from '@giftbuyer/contracts';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiError } from './api-client';
 
+/** Nobody counts down from there: the hour at which it is over says more. */
+const LONG_WAIT_SECONDS = 3600;
+
 /** Says in words why something failed: our own sentence for the code, else the server's sentence; never a bare code. */
 @Service()
 export class ErrorText {
@@ -22,13 +25,18 @@ export class ErrorText {
 
   ofBody(body: ErrorBody | RefreshErrorLine): string {
     const { errors } = this.i18n.texts();
-    if (body.wait_seconds && body.error === 'telegram_rpc') return errors.wait(clockTime(body.wait_seconds));
-    if (body.wait_seconds) return body.detail;
+    if (body.wait_seconds) return body.error === 'telegram_rpc' ? this.ofWait(body.wait_seconds) : body.detail;
     const known = body.error_code && this.ofTelegramCode(body.error_code);
     if (known) return known;
     if (body.error === 'telegram_rpc') return body.detail || errors.telegramOther;
     if (body.error === 'api_profile_in_use' && 'accounts' in body && body.accounts) return errors.inUse(body.accounts);
     return Object.hasOwn(errors.codes, body.error) ? errors.codes[body.error] : body.detail || errors.unknown;
+  }
+
+  private ofWait(seconds: number): string {
+    const { errors } = this.i18n.texts();
+    if (seconds < LONG_WAIT_SECONDS) return errors.wait(clockTime(seconds));
+    return errors.waitUntil(this.i18n.dateTime(new Date(Date.now() + seconds * 1000).toISOString()));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { Button, Icon, Toasts } from '@giftbuyer/ui';
+import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { Clipboard } from './clipboard';
 import { ErrorText, errorCode } from './error-text';
 
 /** Says in its place that something could not be read, why, and offers to try again and to copy the code of the error. */
@@ -12,31 +13,47 @@ import { ErrorText, errorCode } from './error-text';
     <p>
       <strong>{{ what() }}.</strong> {{ reason() }} <ng-content />
     </p>
-    @if (code(); as code) {
-      <button gbButton variant="quiet" type="button" [title]="code" (click)="copy(code)">
-        <gb-icon name="copy" /> {{ texts().common.copyCode }}
-      </button>
-    }
-    <button gbButton type="button" (click)="retry.emit()">{{ texts().common.retry }}</button>
+    <div class="actions">
+      <button gbButton type="button" (click)="retry.emit()">{{ texts().common.retry }}</button>
+      @if (code(); as code) {
+        <button
+          gbButton
+          variant="quiet"
+          type="button"
+          [title]="code"
+          (click)="clipboard.copy(code, texts().common.codeCopied)"
+        >
+          <gb-icon name="copy" /> {{ texts().common.copyCode }}
+        </button>
+      }
+    </div>
   `,
   styles: `
     :host {
+      position: relative;
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: var(--s2) var(--s3);
+      gap: var(--s2) var(--s4);
       margin-block-end: var(--s4);
-      padding: var(--s3) var(--s4);
+      padding: var(--s3) var(--s4) var(--s3) 48px;
       border: 1px solid color-mix(in oklab, var(--danger) 35%, transparent);
       border-radius: var(--radius-card);
       background: var(--danger-soft);
     }
     :host > gb-icon {
+      position: absolute;
+      inset: var(--s3) auto auto var(--s4);
       color: var(--danger);
     }
     p {
-      flex: 1 1 240px;
+      flex: 1 1 280px;
       margin: 0;
+    }
+    .actions {
+      display: flex;
+      flex-wrap: wrap;
+      gap: var(--s1) var(--s2);
     }
   `,
   host: { role: 'alert' },
@@ -48,18 +65,9 @@ export class LoadFailure {
   readonly retry = output();
 
   protected readonly texts = inject(I18n).texts;
+  protected readonly clipboard = inject(Clipboard);
   protected readonly reason = computed(() => this.errors.of(this.error()));
   protected readonly code = computed(() => errorCode(this.error()));
 
   private readonly errors = inject(ErrorText);
-  private readonly toasts = inject(Toasts);
-
-  protected async copy(code: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(code);
-      this.toasts.success('copy', this.texts().common.codeCopied);
-    } catch {
-      this.toasts.error('copy', this.texts().card.copyFailed);
-    }
-  }
 }

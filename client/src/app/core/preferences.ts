@@ -59,7 +59,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       color: var(--text);
     }
     [aria-pressed='true'] {
-      background: var(--surface);
+      background: var(--raised);
       box-shadow: var(--e1);
       color: var(--text);
     }

@@ -38,15 +38,23 @@ export class CodeStep {
   readonly edited = output();
 
   protected readonly texts = inject(I18n).texts;
+  protected readonly maxLength = LOGIN_CODE_MAX_LENGTH;
   protected readonly code = signal('');
   protected readonly submitted = signal(false);
   protected readonly where = computed(() => {
     const unbroken = formatPhone(this.phone()).replaceAll(' ', '\u00A0').replaceAll('-', '\u2011');
-    return this.texts().login.sentTo[this.sent().delivery](unbroken);
+    return (this.secret()?.sentTo ?? this.texts().login.sentTo[this.sent().delivery])(unbroken);
   });
+  protected readonly isDigits = computed(() => this.sent().code_kind === 'digits');
+  protected readonly label = computed(() => this.secret()?.label ?? this.texts().login.code);
   protected readonly error = computed(
-    () => this.failure() || (this.submitted() && !this.code() ? this.texts().login.codeMissing : ''),
+    () => this.failure() || (this.submitted() && !this.code().trim() ? this.texts().login.codeMissing : ''),
   );
+  /** What is said of a code that is no number. */
+  private readonly secret = computed(() => {
+    const { code_kind: kind } = this.sent();
+    return kind === 'digits' ? null : this.texts().login.secrets[kind];
+  });
   private readonly now = inject(Clock).now;
   private readonly resendAt = linkedSignal(() => {
     const { resend_after_seconds: seconds } = this.sent();
@@ -59,6 +67,10 @@ export class CodeStep {
     // The clock may be most of a second behind: never show more than the server said.
     const left = Math.ceil((at - this.now()) / 1000);
     return Math.min(Math.max(0, left), this.sent().resend_after_seconds ?? 0);
+  });
+  protected readonly way = computed(() => {
+    const { next_delivery: next } = this.sent();
+    return next ? this.texts().login.ways[next] : '';
   });
   protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
   private readonly announcer = inject(LiveAnnouncer);
@@ -80,9 +92,10 @@ export class CodeStep {
     this.field().focus();
   }
 
-  /** Takes "code: 12-345" too. */
+  /** Takes "code: 12-345" too; a word or a phrase as it is. */
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
-    const digits = text.replace(/\D/g, '').slice(0, this.sent().code_length ?? LOGIN_CODE_MAX_LENGTH);
+    if (!this.isDigits()) return { text, caret };
+    const digits = text.replace(/\D/g, '').slice(0, this.sent().code_length ?? this.maxLength);
     return { text: digits, caret: text.slice(0, caret).replace(/\D/g, '').length };
   };
 
@@ -96,12 +109,14 @@ export class CodeStep {
   protected submit(): void {
     this.submitted.set(true);
     if (this.busy()) return;
-    if (this.code()) this.confirm.emit(this.code());
+    const code = this.code().trim();
+    if (code) this.confirm.emit(code);
     else this.field().focus();
   }
 
   private announce(secondsLeft: number): void {
     const { resendIn, resendNow } = this.texts().login;
-    void this.announcer.announce(secondsLeft === 0 ? resendNow : resendIn(clockTime(secondsLeft)));
+    const way = this.way();
+    void this.announcer.announce(secondsLeft === 0 ? resendNow(way) : resendIn(way, clockTime(secondsLeft)));
   }
 }

@@ -2,6 +2,7 @@ import { Component, computed, inject, input, output, signal, viewChild } from '@
 import { normalizePhone, type ApiProfile } from '@giftbuyer/contracts';
 import { Button, Confirm, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { regionsOf } from './phone-country';
 import { caretAfter, formatPhone } from './phone-format';
 import { SANDBOX_NUMBERS } from './sandbox-numbers';
 
@@ -24,7 +25,8 @@ export class PhoneStep {
   /** The person wants to see that account. */
   readonly show = output<number>();
 
-  protected readonly texts = inject(I18n).texts;
+  private readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
   protected readonly format = formatPhone;
   protected readonly sandboxNumbers = SANDBOX_NUMBERS;
   protected readonly typed = signal<string | null>(null);
@@ -37,16 +39,27 @@ export class PhoneStep {
     if (!this.submitted() || this.normalized()) return '';
     return this.phone().trim() ? login.phoneBad : login.phoneMissing;
   });
-  /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999. */
+  /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999; else its country. */
   protected readonly hint = computed(() => {
     const { login } = this.texts();
     const other = this.otherNumber();
-    return other ? login.eightIsSeven(formatPhone(other)) : login.phoneHint;
+    if (other) return login.eightIsSeven(formatPhone(other));
+    const isBad = this.submitted() && !this.normalized();
+    return (!isBad && this.country()) || login.phoneHint;
   });
   /** The number that will be used, when it is not the one on the screen. */
   private readonly otherNumber = computed(() => {
     const normalized = this.normalized();
     return normalized === `+${this.phone().replace(/\D/g, '')}` ? null : normalized;
+  });
+  private readonly names = computed(() => ({
+    region: new Intl.DisplayNames(this.i18n.language(), { type: 'region', style: 'short' }),
+    or: new Intl.ListFormat(this.i18n.language(), { type: 'disjunction' }),
+  }));
+  /** "Russia or Kazakhstan", as far as the number tells. */
+  private readonly country = computed(() => {
+    const { region, or } = this.names();
+    return or.format(regionsOf(this.phone()).map((code) => region.of(code) ?? code));
   });
   private readonly confirm = inject(Confirm);
   private readonly field = viewChild.required(TextField);

@@ -14,6 +14,7 @@ import {
   untracked,
 } from '@angular/core';
 import { drawn, fadeOut, halt, isMoving } from './card-motion';
+import { CardNodes } from './card-nodes';
 import { arrange } from './dom-order';
 import { type CardSize, type Place, indexByKey } from './grid';
 import { MoveGate } from './move-gate';
@@ -106,8 +107,7 @@ export class CardWindow<Item> {
   );
   private readonly active = signal<CardKey | null>(null);
   private readonly firstSeen = signal<CardKey | null>(null);
-  private readonly nodes = new Map<CardKey, HTMLElement>();
-  private readonly keys = new WeakMap<Element, CardKey>();
+  private readonly nodes = new CardNodes(this.element);
 
   private rendered = { from: 0, to: 0 };
   private answered: unknown;
@@ -138,23 +138,22 @@ export class CardWindow<Item> {
 
   /** For `WindowCard`. @returns what takes the node out again */
   attach(key: CardKey, node: HTMLElement): () => void {
-    this.nodes.set(key, node);
-    this.keys.set(node, key);
+    this.nodes.add(key, node);
     this.finder.watch(node);
     return () => {
-      this.nodes.delete(key);
+      this.nodes.remove(key);
       this.finder.unwatch(node);
     };
   }
 
   protected onFocus({ target }: FocusEvent): void {
-    const key = this.keyAt(target);
+    const key = this.nodes.keyAt(target);
     if (key !== undefined) this.active.set(key);
   }
 
   protected onKey(event: KeyboardEvent): void {
     const grid = this.grid();
-    const from = this.keyAt(event.target);
+    const from = this.nodes.keyAt(event.target);
     const rank = from === undefined ? undefined : this.order.rank(from);
     if (!grid || rank === undefined || event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -164,11 +163,6 @@ export class CardWindow<Item> {
     if (!card) return;
     event.preventDefault();
     this.reveal(card.key, 'nearest');
-  }
-
-  private keyAt(target: EventTarget | null): CardKey | undefined {
-    const node = target instanceof Element ? target.closest('[data-key]') : null;
-    return node ? this.keys.get(node) : undefined;
   }
 
   private accept(items: readonly Item[], question: unknown): void {
@@ -182,7 +176,7 @@ export class CardWindow<Item> {
   }
 
   private adoptAtOnce(): void {
-    for (const node of this.nodes.values()) halt(node);
+    for (const node of this.nodes.all()) halt(node);
     this.departing = [];
     this.order.adopt();
   }
@@ -238,7 +232,7 @@ export class CardWindow<Item> {
   }
 
   private onGrid(): void {
-    for (const node of this.nodes.values()) halt(node);
+    for (const node of this.nodes.all()) halt(node);
     this.render();
   }
 
@@ -254,7 +248,7 @@ export class CardWindow<Item> {
   /** Brings the cards that are wanted into the document, with their newest content. */
   private render(): void {
     const { from, to } = (this.rendered = this.range());
-    const ranks = new Set(this.ranksOf(this.departing.concat(this.inUse(), this.wanted?.key ?? [])));
+    const ranks = new Set(this.ranksOf(this.departing.concat(this.nodes.inUse(), this.wanted?.key ?? [])));
     for (let rank = from; rank < to; rank++) ranks.add(rank);
     const staying = this.ranksOf(this.live().map(({ key }) => key)).filter((rank) => ranks.delete(rank));
     // New ones first: what stays at the end, in its old order, is never moved by Angular.
@@ -277,12 +271,6 @@ export class CardWindow<Item> {
     const card = this.order.at(index);
     const grid = this.grid();
     return card && grid ? [{ ...card, index, place: grid.place(index) }] : [];
-  }
-
-  /** What has the focus, or an open menu, must stay in the document wherever it is. */
-  private inUse(): CardKey[] {
-    const inUse = [document.activeElement, ...this.element.querySelectorAll('[aria-expanded="true"]')];
-    return inUse.flatMap((node) => this.keyAt(node) ?? []);
   }
 
   private focusWanted(): void {

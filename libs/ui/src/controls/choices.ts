@@ -72,7 +72,7 @@ let groupCount = 0;
       color: var(--text);
     }
     label:has(:checked) {
-      background: var(--surface);
+      background: var(--raised);
       box-shadow: var(--e1);
       color: var(--text);
     }
