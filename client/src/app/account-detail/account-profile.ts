@@ -6,8 +6,8 @@ import { AccountAvatar } from '../accounts/account-avatar';
 import { accountFacts } from '../accounts/account-facts';
 import { AccountRefresh } from '../accounts/account-refresh';
 import { AccountState } from '../accounts/account-state';
-import { CopyUsername } from '../accounts/copy-username';
 import { StarIcon } from '../accounts/star-icon';
+import { UsernameButton } from '../accounts/username-button';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { profileName } from '../api-profiles/profile-name';
 import { Clipboard } from '../core/clipboard';
@@ -18,7 +18,7 @@ import { maskPhone } from './mask-phone';
 /** Who an account of the list is, how it stands now, and what can be done with it. */
 @Component({
   selector: 'gb-account-profile',
-  imports: [AccountAvatar, AccountState, Badge, Button, CountUp, Icon, ProgressLine, StarIcon],
+  imports: [AccountAvatar, AccountState, Badge, Button, CountUp, Icon, ProgressLine, StarIcon, UsernameButton],
   templateUrl: './account-profile.html',
   styleUrl: './account-profile.css',
 })
@@ -27,7 +27,6 @@ export class AccountProfile {
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
-  protected readonly copy = inject(CopyUsername);
   protected readonly clipboard = inject(Clipboard);
   protected readonly refresh = inject(AccountRefresh);
   protected readonly facts = accountFacts(this.account);

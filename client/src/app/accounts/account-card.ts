@@ -9,12 +9,23 @@ import { accountFacts } from './account-facts';
 import { AccountMenu } from './account-menu';
 import type { Stage } from './account-refresh';
 import { AccountState } from './account-state';
-import { CopyUsername } from './copy-username';
 import { StarIcon } from './star-icon';
+import { UsernameButton } from './username-button';
 
 @Component({
   selector: 'gb-account-card',
-  imports: [AccountAvatar, AccountMenu, AccountState, Badge, CountUp, Icon, ProgressLine, RouterLink, StarIcon],
+  imports: [
+    AccountAvatar,
+    AccountMenu,
+    AccountState,
+    Badge,
+    CountUp,
+    Icon,
+    ProgressLine,
+    RouterLink,
+    StarIcon,
+    UsernameButton,
+  ],
   templateUrl: './account-card.html',
   styleUrl: './account-card.css',
   host: { '[class.compact]': 'density() === "compact"', '[attr.aria-busy]': 'stage() ? true : null' },
@@ -30,7 +41,6 @@ export class AccountCard {
 
   protected readonly texts = inject(I18n).texts;
   protected readonly facts = accountFacts(this.account);
-  protected readonly copy = inject(CopyUsername);
   protected readonly density = inject(Density).name;
   protected readonly tabIndex = computed(() => (this.isTabStop() ? null : -1));
   protected readonly format = inject(I18n).numberFormat;

@@ -1,13 +1,4 @@
-import {
-  Component,
-  DestroyRef,
-  ElementRef,
-  Injector,
-  afterNextRender,
-  computed,
-  inject,
-  viewChild,
-} from '@angular/core';
+import { Component, DestroyRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
@@ -17,6 +8,7 @@ import { Density } from '../core/density';
 import { LazyModals } from '../core/lazy-modals';
 import { LoadFailure } from '../core/load-failure';
 import { PageCommands } from '../core/page-commands';
+import { PageHead } from '../core/page-head';
 import { pageTitle } from '../core/page-title';
 import { LoginsInProgress } from '../telegram-login/logins-in-progress';
 import { SignInModals } from '../telegram-login/sign-in-modals';
@@ -54,6 +46,7 @@ import { UpdatesPill } from './updates-pill';
     Icon,
     LoadFailure,
     NothingMatches,
+    PageHead,
     RemovedAccounts,
     RouterOutlet,
     UpdatesPill,
@@ -105,7 +98,7 @@ export class AccountsPage {
   private readonly table = viewChild(AccountsTable);
   private readonly pill = viewChild(UpdatesPill);
   private readonly removedAccounts = viewChild(RemovedAccounts);
-  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
+  private readonly head = viewChild.required(PageHead);
 
   constructor() {
     pageTitle(() => this.title());
@@ -140,7 +133,7 @@ export class AccountsPage {
   }
 
   protected focusHeading(options?: FocusOptions): void {
-    this.heading().nativeElement.focus(options);
+    this.head().focus(options);
   }
 
   protected tell({ risen, above }: Moved): void {

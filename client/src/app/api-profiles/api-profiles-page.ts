@@ -4,6 +4,7 @@ import { Badge, Button, Icon, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { LoadFailure } from '../core/load-failure';
+import { PageHead } from '../core/page-head';
 import { pageTitle } from '../core/page-title';
 import { ApiProfilesStore } from './api-profiles.store';
 import { OwnProfiles } from './own-profiles';
@@ -14,7 +15,7 @@ import { ProfileRename } from './profile-rename';
 /** All API profiles of the user, with the accounts that use them. */
 @Component({
   selector: 'gb-api-profiles-page',
-  imports: [Badge, Button, Icon, LoadFailure, ProfileMenu, ProfileRename, Skeleton],
+  imports: [Badge, Button, Icon, LoadFailure, PageHead, ProfileMenu, ProfileRename, Skeleton],
   templateUrl: './api-profiles-page.html',
   styleUrl: './api-profiles-page.css',
 })
@@ -35,7 +36,7 @@ export class ApiProfilesPage {
   private readonly accounts = inject(AccountsStore);
   private readonly own = inject(OwnProfiles);
   private readonly injector = inject(Injector);
-  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
+  private readonly head = viewChild.required(PageHead);
   private readonly list = viewChild<ElementRef<HTMLElement>>('list');
 
   constructor() {
@@ -76,8 +77,7 @@ export class ApiProfilesPage {
   }
 
   protected async delete(profile: ApiProfile): Promise<void> {
-    const heading = () => this.heading().nativeElement;
-    if (await this.own.delete(profile, heading)) heading().focus();
+    if (await this.own.delete(profile, () => this.head().element())) this.head().focus();
   }
 
   private focusRow(id: number): void {

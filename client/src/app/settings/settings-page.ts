@@ -4,6 +4,7 @@ import { I18n, LANGUAGES } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { DENSITIES, Density, type DensityName } from '../core/density';
 import { MOTIONS, Motion, type MotionName } from '../core/motion';
+import { PageHead } from '../core/page-head';
 import { pageTitle } from '../core/page-title';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { THEMES, Theme, type ThemeName } from '../core/theme';
@@ -16,7 +17,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
 /** What people choose for themselves: kept in this browser, except the password. */
 @Component({
   selector: 'gb-settings-page',
-  imports: [Button, Choices, Icon],
+  imports: [Button, Choices, Icon, PageHead],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.css',
 })

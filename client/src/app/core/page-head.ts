@@ -1,0 +1,46 @@
+import { Component, ElementRef, input, viewChild } from '@angular/core';
+
+/** The heading of a page, which takes the focus when there is nowhere else to go. Below it stands `.lead`, beside it the rest. */
+@Component({
+  selector: 'gb-page-head',
+  template: `
+    <div class="title">
+      <h1 #node tabindex="-1">{{ heading() }}</h1>
+      <ng-content select=".lead" />
+    </div>
+    <ng-content />
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: var(--s3) var(--s4);
+    }
+    .title {
+      flex: 1 1 260px;
+    }
+    h1 {
+      margin: 0;
+      border-radius: 4px;
+      font: var(--h1);
+      letter-spacing: -0.01em;
+    }
+    h1:focus {
+      outline: none;
+    }
+  `,
+})
+export class PageHead {
+  readonly heading = input.required<string>();
+  private readonly node = viewChild.required<ElementRef<HTMLElement>>('node');
+
+  element(): HTMLElement {
+    return this.node().nativeElement;
+  }
+
+  focus(options?: FocusOptions): void {
+    this.element().focus(options);
+  }
+}
