@@ -63,8 +63,8 @@ export class AccountProfile {
   }
 
   protected async remove(): Promise<void> {
-    const load = () => import('../accounts/remove-account').then((module) => module.RemoveAccountModal);
-    const removed = await this.modals.open<true>(load, { data: this.account(), alert: true });
+    const options = { data: this.account(), alert: true };
+    const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
     if (removed) this.sheet.close();
   }
 }

@@ -140,8 +140,8 @@ export class AccountsPage {
   }
 
   protected async remove(account: Account): Promise<void> {
-    const load = () => import('./remove-account').then((module) => module.RemoveAccountModal);
-    const removed = await this.modals.open<true>(load, { data: account, alert: true });
+    const options = { data: account, alert: true };
+    const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
     if (removed) this.focusHeading();
   }
 
@@ -166,13 +166,12 @@ export class AccountsPage {
   }
 
   private chooseProfile(): Promise<ApiProfile | undefined> {
-    return this.modals.open(() => import('../api-profiles/profile-picker').then((module) => module.ProfilePickerModal));
+    return this.modals.open(({ ProfilePickerModal }) => ProfilePickerModal);
   }
 
   private async signIn(data: AddAccountData): Promise<void> {
-    const load = () => import('../telegram-login/add-account').then((module) => module.AddAccountModal);
     const fallbackFocus = () => this.heading().nativeElement;
-    const existing = await this.modals.open<number>(load, { data, fallbackFocus });
+    const existing = await this.modals.open<number>(({ AddAccountModal }) => AddAccountModal, { data, fallbackFocus });
     if (existing !== undefined) await this.showCard(existing);
   }
 

@@ -129,8 +129,7 @@ export class PaletteEntries {
         icon: 'keyboard',
         label: (texts) => texts.shortcuts.title,
         keys: '?',
-        run: () =>
-          this.modals.open(() => import('../shortcuts/shortcuts-list').then((module) => module.ShortcutsListModal)),
+        run: () => this.modals.open(({ ShortcutsListModal }) => ShortcutsListModal),
       },
       {
         key: 'password',
