@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { static as serveStatic, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors/app-error.js';
 import { FirstScreen } from './first-screen.js';
+import { FOREVER, HASHED_NAME, packedFiles } from './packed-files.js';
 import { contentPolicy } from './security-headers.js';
 
 export const CLIENT_DIRECTORY = fileURLToPath(new URL('../../../client/dist/browser', import.meta.url));
@@ -15,8 +16,6 @@ const METAFILE = 'browser-stats.json';
 const PLACEHOLDER = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
 const FILE_NAME = /\.[^/]*$/;
-/** The build writes a hash of the content, 8 URL-safe characters, into the names of its scripts and styles. */
-const HASHED_NAME = /(main|chunk|styles)-[\w-]{8}\.(js|css)$/;
 
 /** Serves the built client: its files, and its page for every path that names no file. */
 export function clientFiles(directory: string): RequestHandler {
@@ -24,10 +23,10 @@ export function clientFiles(directory: string): RequestHandler {
     index: false,
     redirect: false,
     setHeaders: (response, path) => {
-      const caching = HASHED_NAME.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
-      response.setHeader('Cache-Control', caching);
+      response.setHeader('Cache-Control', HASHED_NAME.test(path) ? FOREVER : 'no-cache');
     },
   });
+  const packed = packedFiles(directory);
   const page = join(directory, PAGE);
   const firstScreen = new FirstScreen(join(directory, '..', METAFILE));
   return (request, response, next) => {
@@ -39,7 +38,7 @@ export function clientFiles(directory: string): RequestHandler {
       else sendPage(page, firstScreen, request, response).catch(next);
     };
     if (path === PAGE) orElse();
-    else files(request, response, orElse);
+    else packed(request, response, () => files(request, response, orElse));
   };
 }
 

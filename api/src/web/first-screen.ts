@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
 import { tokenOf } from '../auth/auth-cookie.js';
+import { languageOf } from '../errors/language.js';
 
 /** What a page of the client begins with: its modules, by their source files, and what it asks the API for. */
 interface Screen {
@@ -8,6 +9,7 @@ interface Screen {
   answers: readonly string[];
 }
 
+const TOASTS = 'src/toast-host.ts';
 const FIRST = 'src/app/first-screen.ts';
 const LATER = 'src/app/later.ts';
 
@@ -44,7 +46,9 @@ export class FirstScreen {
       this.page = page;
     }
     const { modules, answers } = screenOf(request);
-    const files = this.filesOf(modules).filter((file) => !page.includes(file));
+    // The client goes by the languages of the browser too, unless the person chose one in the panel.
+    const texts = `src/i18n/${languageOf(request)}.ts`;
+    const files = this.filesOf([texts, ...modules, TOASTS]).filter((file) => !page.includes(file));
     if (files.length === 0) return page;
     const scripts = files.map((file) => `<link rel="modulepreload" href="/${file}">`);
     // As `fetch` asks: with the cookie, since the panel is its own origin.

@@ -1,6 +1,6 @@
 import { enDetail } from './en-detail';
 import { enErrors } from './en-errors';
-import { enPlural as plural } from './plural';
+import { enPlural as plural } from './en-plural';
 import type { Texts } from './ru';
 
 export const en: Texts = {

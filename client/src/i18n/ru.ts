@@ -1,6 +1,6 @@
 import { ruDetail } from './ru-detail';
 import { ruErrors } from './ru-errors';
-import { ruPlural as plural } from './plural';
+import { ruPlural as plural } from './ru-plural';
 
 export const ru = {
   ui: {
