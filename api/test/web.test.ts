@@ -54,6 +54,78 @@ describe('the page', () => {
   });
 });
 
+describe('what the first screen needs', () => {
+  const PAGE = '<head></head><body><script src="/main.js" type="module"></script></body>';
+  const METAFILE = {
+    outputs: {
+      'main.js': { entryPoint: 'src/main.ts', imports: [{ path: 'first.js', kind: 'dynamic-import' }] },
+      'first.js': {
+        entryPoint: 'src/app/first-screen.ts',
+        imports: [
+          { path: 'main.js', kind: 'import-statement' },
+          { path: 'shared.js', kind: 'import-statement' },
+          { path: 'later.js', kind: 'dynamic-import' },
+        ],
+      },
+      'later.js': { entryPoint: 'src/app/later.ts', imports: [{ path: 'shared.js', kind: 'import-statement' }] },
+      'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
+      'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
+      'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
+      'deep.js': { imports: [] },
+      'login.js': {
+        entryPoint: 'src/app/login/credentials-page.ts',
+        imports: [{ path: 'deep.js', kind: 'import-statement' }],
+      },
+    },
+  };
+
+  let build: string;
+  let panel: TestApi;
+  beforeAll(async () => {
+    build = await mkdtemp(join(tmpdir(), 'giftbuyer-client-'));
+    await mkdir(join(build, 'browser'));
+    await writeFile(join(build, 'browser', 'index.html'), PAGE);
+    await writeFile(join(build, 'browser-stats.json'), JSON.stringify(METAFILE));
+    panel = await startApi({ clientDirectory: join(build, 'browser') });
+  });
+  afterAll(async () => {
+    await panel.close();
+    await rm(build, { recursive: true });
+  });
+
+  const named = (page: string): string[] =>
+    [...page.matchAll(/<link rel="(?:modulepreload|preload" as="fetch" crossorigin)"? href="([^"]+)">/g)]
+      .map(([, path = '']) => path)
+      .toSorted();
+
+  test.each([
+    ['/', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],
+    ['/nowhere', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],
+    ['/settings', ['/api/me', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js']],
+    ['/api-profiles', ['/api/me', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js']],
+    [
+      '/accounts/7',
+      ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js'],
+    ],
+  ])('is named in the page %s of somebody with a session', async (path, expected) => {
+    const ada = await panel.register(`ada${path.replaceAll('/', '-')}`);
+    const { text } = await ada.get(path, { 'Accept-Language': 'de, en;q=0.9, ru;q=0.8' });
+    expect(named(text)).toEqual(expected.toSorted());
+  });
+
+  test('is the login page for everybody else', async () => {
+    expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/deep.js', '/login.js', '/ru.js']);
+  });
+
+  test('is looked up again when the client was built anew', async () => {
+    const outputs = { 'sign-in.js': METAFILE.outputs['login.js'] };
+    await writeFile(join(build, 'browser-stats.json'), JSON.stringify({ outputs }));
+    await writeFile(join(build, 'browser', 'index.html'), PAGE.replace('main.js', 'deep.js'));
+    // The page itself loads that file now.
+    expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/sign-in.js']);
+  });
+});
+
 describe('files', () => {
   test('whose names hold a hash never change, others are asked for again', async () => {
     for (const path of ['/main-ABCDEFGH.js', '/chunk-C9I__x--.js']) {
@@ -64,6 +136,23 @@ describe('files', () => {
     for (const path of ['/favicon.svg', '/site-manifest.json']) {
       expect((await api.client().get(path)).headers.get('cache-control')).toBe('no-cache');
     }
+  });
+
+  test('whose names hold a hash are packed for whoever understands it', async () => {
+    const answers = await Promise.all(
+      ['gzip, br', 'identity'].map((encoding) =>
+        api.client().get('/main-ABCDEFGH.js', { 'Accept-Encoding': encoding }),
+      ),
+    );
+    expect(answers.map(({ headers }) => headers.get('content-encoding'))).toEqual(['gzip', null]);
+    for (const { headers, text } of answers) {
+      expect(text).toBe('export {}');
+      expect(headers.get('vary')).toBe('Accept-Encoding');
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    }
+    const head = await api.client().open('HEAD', '/main-ABCDEFGH.js');
+    expect(head.headers.get('content-encoding')).toBe('gzip');
   });
 
   test.each([

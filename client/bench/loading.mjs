@@ -26,8 +26,17 @@ function watch(button) {
   look();
 }
 
+/** Resolves when a frame has passed in which the page had nothing to do, and the browser has told of all before it. */
+async function quiet() {
+  const IDLE_MS = 40;
+  const idle = () => new Promise((resolve) => requestIdleCallback(resolve));
+  while ((await idle()).timeRemaining() < IDLE_MS);
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await idle();
+}
+
 /** Loads the page as somebody who was never there. @returns ms, and the shift of the layout */
-async function load(browser, { url, cookie, button, slow }) {
+async function load(browser, { url, cookie, button, last, slow }) {
   const { page, devtools, close } = await openPage(browser, { url, cookie });
   await page.addInitScript(watch, button);
   if (slow) {
@@ -37,8 +46,11 @@ async function load(browser, { url, cookie, button, slow }) {
   }
   await page.goto(url);
   await page.waitForFunction(() => window.seen.ready > 0);
-  // What moves or blocks comes soon after; the browser tells of it a little later.
-  await page.waitForTimeout(QUIET_MS);
+  await page.waitForFunction(({ path, times }) => {
+    const asked = performance.getEntriesByType('resource').filter(({ name }) => new URL(name).pathname === path);
+    return asked.length >= times;
+  }, last);
+  await page.evaluate(quiet);
   const { ready, lcp, cls, tbt } = await page.evaluate(() => window.seen);
   await close();
   return { ready, lcp, cls, tbt };
@@ -48,6 +60,7 @@ async function load(browser, { url, cookie, button, slow }) {
 async function paintAfter(page, act) {
   await page.evaluate(() => (window.seen.paint = 0));
   await act();
+  // The browser never tells of what took less than 16 ms, so that there is nothing to wait for.
   await page.waitForTimeout(QUIET_MS);
   return Math.max(16, await page.evaluate(() => window.seen.paint));
 }
@@ -93,8 +106,9 @@ async function interact(browser, { panel, skeleton, slow }) {
  */
 export async function loadingFigures(say, browser, panel, skeleton) {
   const sides = {
-    panel: { ...panel, button: '[data-key] button.refresh' },
-    skeleton: { ...skeleton, button: 'button' },
+    // The last that the panel asks for by itself: what its owner removed, again when live updates have connected.
+    panel: { ...panel, button: '[data-key] button.refresh', last: { path: '/api/accounts/removed', times: 2 } },
+    skeleton: { ...skeleton, button: 'button', last: { path: '/favicon.svg', times: 1 } },
   };
   const figures = [];
   for (const slow of [false, true]) {

@@ -1,14 +1,16 @@
-// How much there is to load, packed by gzip as a proxy would.
-import { readFileSync, readdirSync } from 'node:fs';
+// How much there is to load, packed by gzip as the api does.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const IMPORT = /(?:\bimport|\bfrom)\s*["']\.\/([\w-]+\.js)["']/g;
 const SCRIPT = /<(?:script src|link rel="modulepreload" href)="\/([\w-]+\.js)"/g;
 
+const TEXTS = /^src\/i18n\/\w+\.ts$/;
+
 /**
- * The sizes of a built client, in bytes after gzip. `initial` is what the page itself loads, `largest` the largest of
- * the files that are loaded when they are needed.
+ * The sizes of a built client, in bytes after gzip. `initial` is what the page itself loads and, of the languages, the one
+ * with the most texts; `largest` the largest of the files that are loaded when they are needed.
  *
  * @param {string} folder
  */
@@ -27,9 +29,17 @@ export function sizesOf(folder) {
   const scripts = files.filter((file) => file.endsWith('.js'));
   const lazy = scripts.filter((file) => !initial.has(file));
   return {
-    initial: sum([...initial]),
+    initial: sum([...initial]) + Math.max(0, ...languagesOf(folder).map(packed)),
     styles: sum(files.filter((file) => file.endsWith('.css'))),
     largest: Math.max(0, ...lazy.map(packed)),
     all: sum(files.filter((file) => /\.(js|css|html|svg)$/.test(file))),
   };
+}
+
+/** @returns {string[]} the files that hold the texts, by the metafile of the build */
+function languagesOf(folder) {
+  const metafile = join(folder, '..', 'browser-stats.json');
+  if (!existsSync(metafile)) return [];
+  const { outputs } = JSON.parse(readFileSync(metafile, 'utf8'));
+  return Object.keys(outputs).filter((file) => TEXTS.test(outputs[file].entryPoint ?? ''));
 }

@@ -7,7 +7,8 @@ const KB = 1000;
 // The budgets of angular.json count what was not packed yet; this is what travels.
 it('the panel is small', () => {
   const { initial, styles, largest, all } = sizesOf(fileURLToPath(new URL('../dist/browser', import.meta.url)));
-  expect(initial).toBeGreaterThan(50 * KB);
+  // Less would mean that the measuring has missed something.
+  expect(initial).toBeGreaterThan(70 * KB);
   expect(initial).toBeLessThanOrEqual(110 * KB);
   expect(styles).toBeLessThanOrEqual(12 * KB);
   expect(largest).toBeGreaterThan(KB);

@@ -42,7 +42,7 @@ it('asks whether the list that the browser keeps is the same, and reads it anew 
   await screen.cards().first().waitFor();
   await page.reload();
   await screen.cards().first().waitFor();
-  // Once as the page opens, and once more if its live updates connect later than that.
+  // Once as the page opens, and once more when its live updates connect.
   await eventually(async () => new Set(await comings(page))).toEqual(new Set(['the same']));
   await addAccount(person.context.request, person.profile, '+9996621235');
   await eventually(() => screen.cards().count()).toBe(2);
@@ -56,7 +56,7 @@ it('shows nobody what the browser keeps of somebody else', async () => {
   const eve = await withAccounts('+9996621237');
   // A page of the same origin that asks for nothing by itself.
   const page = await ada.context.newPage();
-  await page.goto(`${panel.url}/favicon.svg`);
+  await page.goto(`${stage.panel.url}/favicon.svg`);
   for (let time = 0; time < 2; time++) expect(await phones(page)).toEqual(['+9996621236']);
   // Without the logout, which makes the browser forget.
   const [cookie] = await eve.context.cookies();

@@ -263,6 +263,8 @@ describe('the panel', () => {
     await on(person, async ({ page }) => {
       const other = await openStart(person);
       await page.route('**/api/me', async (route) => {
+        // The scripts come at the same time.
+        await eventually(() => page.evaluate(hasScripts)).toBe(true);
         await stage.panel.kill();
         await route.continue();
       });
@@ -278,3 +280,10 @@ describe('the panel', () => {
     });
   });
 });
+
+/** Runs in a page: whether all the scripts that it names have arrived. */
+function hasScripts(): boolean {
+  if (document.readyState === 'loading') return false;
+  const named = document.querySelectorAll('script[src], link[rel="modulepreload"]').length;
+  return performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length === named;
+}

@@ -7,11 +7,11 @@ import {
   provideBrowserGlobalErrorListeners,
 } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withComponentInputBinding } from '@angular/router';
-import { ToastHost, UI_TEXTS } from '@giftbuyer/ui';
+import { provideRouter } from '@angular/router';
+import { UI_TEXTS } from '@giftbuyer/ui';
 import { App } from './app/app';
 import { routes } from './app/routes';
-import { I18n } from './i18n/i18n';
+import { FIRST_TEXTS, I18n, firstTexts } from './i18n/i18n';
 
 /**
  * Starts the panel on the page.
@@ -23,8 +23,9 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
   const app = await bootstrapApplication(App, {
     providers: [
       provideBrowserGlobalErrorListeners(),
-      provideRouter(routes, withComponentInputBinding()),
+      provideRouter(routes),
       { provide: APP_BASE_HREF, useValue: base },
+      { provide: FIRST_TEXTS, useValue: await firstTexts() },
       {
         provide: UI_TEXTS,
         useFactory: () => {
@@ -35,6 +36,7 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
       ...more,
     ],
   });
+  const { ToastHost } = await import('./toast-host');
   app.bootstrap(ToastHost, document.body.appendChild(document.createElement('gb-toast-host')));
   return app;
 }

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { static as serveStatic, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { FirstScreen } from './first-screen.js';
+import { FOREVER, HASHED_NAME, packedFiles } from './packed-files.js';
 import { contentPolicy } from './security-headers.js';
 
 export const CLIENT_DIRECTORY = fileURLToPath(new URL('../../../client/dist/browser', import.meta.url));
 
 const NOT_OURS = /^\/(api|docs|docs-json|docs-yaml)(\/|$)/;
 const PAGE = '/index.html';
+const METAFILE = 'browser-stats.json';
 const PLACEHOLDER = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
 const FILE_NAME = /\.[^/]*$/;
-/** The build writes a hash of the content, 8 URL-safe characters, into the names of its scripts and styles. */
-const HASHED_NAME = /(main|chunk|styles)-[\w-]{8}\.(js|css)$/;
 
 /** Serves the built client: its files, and its page for every path that names no file. */
 export function clientFiles(directory: string): RequestHandler {
@@ -22,33 +23,35 @@ export function clientFiles(directory: string): RequestHandler {
     index: false,
     redirect: false,
     setHeaders: (response, path) => {
-      const caching = HASHED_NAME.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
-      response.setHeader('Cache-Control', caching);
+      response.setHeader('Cache-Control', HASHED_NAME.test(path) ? FOREVER : 'no-cache');
     },
   });
+  const packed = packedFiles(directory);
   const page = join(directory, PAGE);
+  const firstScreen = new FirstScreen(join(directory, '..', METAFILE));
   return (request, response, next) => {
     const { path } = request;
     // The API and its documentation have handlers of their own.
     if (NOT_OURS.test(path)) return next();
     const orElse = (error?: unknown) => {
       if (error) next(error);
-      else sendPage(page, request, response).catch(next);
+      else sendPage(page, firstScreen, request, response).catch(next);
     };
     if (path === PAGE) orElse();
-    else files(request, response, orElse);
+    else packed(request, response, () => files(request, response, orElse));
   };
 }
 
-async function sendPage(file: string, request: Request, response: Response): Promise<void> {
+async function sendPage(file: string, firstScreen: FirstScreen, request: Request, response: Response): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     throw new AppError('method_not_allowed');
   }
   if (FILE_NAME.test(request.path) && request.path !== PAGE) throw new AppError('not_found');
-  const html = await readFile(file, 'utf8').catch(() => {
+  const built = await readFile(file, 'utf8').catch(() => {
     throw new AppError('unavailable');
   });
+  const html = await firstScreen.complete(built, request);
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   response.setHeader('Content-Security-Policy', contentPolicy(nonce));
   response.setHeader('Cache-Control', 'no-store');

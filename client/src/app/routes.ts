@@ -18,7 +18,7 @@ export const routes: Routes = [
   {
     path: 'replaced',
     canActivate: [wasReplaced],
-    loadComponent: () => import('./login/replaced-page').then((module) => module.ReplacedPage),
+    loadComponent: () => import('./later').then(({ ReplacedPage }) => ReplacedPage),
   },
   {
     path: 'unreachable',
@@ -28,23 +28,23 @@ export const routes: Routes = [
   {
     path: '',
     canActivate: [signedIn],
-    loadComponent: () => import('./shell/shell').then((module) => module.Shell),
+    loadComponent: () => import('./first-screen').then(({ Shell }) => Shell),
     children: [
       {
         path: 'api-profiles',
-        loadComponent: () => import('./api-profiles/api-profiles-page').then((module) => module.ApiProfilesPage),
+        loadComponent: () => import('./later').then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
         path: 'settings',
-        loadComponent: () => import('./settings/settings-page').then((module) => module.SettingsPage),
+        loadComponent: () => import('./later').then(({ SettingsPage }) => SettingsPage),
       },
       {
         path: '',
-        loadComponent: () => import('./accounts/accounts-page').then((module) => module.AccountsPage),
+        loadComponent: () => import('./first-screen').then(({ AccountsPage }) => AccountsPage),
         children: [
           {
             path: 'accounts/:id',
-            loadComponent: () => import('./account-detail/account-sheet').then((module) => module.AccountSheet),
+            loadComponent: () => import('./later').then(({ AccountSheet }) => AccountSheet),
           },
         ],
       },

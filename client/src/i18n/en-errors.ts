@@ -1,4 +1,4 @@
-import { enPlural as plural } from './plural';
+import { enPlural as plural } from './en-plural';
 import type { Texts } from './ru';
 
 export const enErrors: Texts['errors'] = {

@@ -2,7 +2,7 @@ import { enDetail } from './en-detail';
 import { enErrors } from './en-errors';
 import { enLogin } from './en-login';
 import { enProfiles } from './en-profiles';
-import { enPlural as plural } from './plural';
+import { enPlural as plural } from './en-plural';
 import type { Texts } from './ru';
 
 export const en: Texts = {

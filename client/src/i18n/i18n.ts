@@ -1,18 +1,40 @@
-import { Service, computed, effect, signal } from '@angular/core';
-import { en } from './en';
-import { ru, type Texts } from './ru';
+import { InjectionToken, Service, computed, effect, inject, signal } from '@angular/core';
+import { Toasts } from '@giftbuyer/ui';
+import type { Texts } from './ru';
 
 export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'gb-language';
-const TEXTS: Record<Language, Texts> = { ru, en };
+/** Of the two languages only one is loaded, until the other is chosen. */
+const LOAD: Record<Language, () => Promise<Texts>> = {
+  ru: () => import('./ru').then(({ ru }) => ru),
+  en: () => import('./en').then(({ en }) => en),
+};
 
-/** The texts and formats of the chosen language. Switching takes effect at once and is remembered. */
+interface Shown {
+  language: Language;
+  texts: Texts;
+}
+
+/** What the panel starts with, see `firstTexts`. */
+export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen');
+
+/** The texts of the language that the person chose, else of one that the browser prefers. */
+export async function firstTexts(): Promise<Shown> {
+  const language = firstLanguage();
+  return { language, texts: await LOAD[language]() };
+}
+
+/** The texts and formats of the chosen language. The choice is remembered. */
 @Service()
 export class I18n {
-  readonly language = signal<Language>(firstLanguage());
-  readonly texts = computed(() => TEXTS[this.language()]);
+  private readonly shown = signal(inject(FIRST_TEXTS));
+  readonly language = computed(() => this.shown().language);
+  readonly texts = computed(() => this.shown().texts);
+
+  private readonly toasts = inject(Toasts);
+  private wanted: Language | null = null;
 
   private readonly formats = computed(() => {
     const language = this.language();
@@ -38,13 +60,28 @@ export class I18n {
     });
   }
 
-  use(language: Language): void {
-    this.language.set(language);
+  /** Resolves when the language is on the screen, or when its texts could not be loaded, which the person is told. */
+  async use(language: Language): Promise<void> {
+    this.wanted = language;
+    let texts: Texts;
+    try {
+      texts = await LOAD[language]();
+    } catch {
+      this.toasts.error('language', this.texts().errors.network);
+      return;
+    }
+    if (this.wanted !== language) return;
+    this.shown.set({ language, texts });
     try {
       localStorage.setItem(STORAGE_KEY, language);
     } catch {
       // A browser that forbids storage forgets the choice with the tab.
     }
+  }
+
+  /** The texts of all languages, for those who understand a person in each. */
+  all(): Promise<Texts[]> {
+    return Promise.all(LANGUAGES.map((language) => LOAD[language]()));
   }
 
   /** Exact, grouped as the language does it. */

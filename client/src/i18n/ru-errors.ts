@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@giftbuyer/contracts';
-import { ruPlural as plural } from './plural';
+import { ruPlural as plural } from './ru-plural';
 
 const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   unauthorized: 'Сначала войдите в панель.',

@@ -1,4 +1,4 @@
-import { ruPlural as plural } from './plural';
+import { ruPlural as plural } from './ru-plural';
 
 export const ruLogin = {
   title: 'Добавить аккаунт',

@@ -2,7 +2,7 @@ import { ruDetail } from './ru-detail';
 import { ruErrors } from './ru-errors';
 import { ruLogin } from './ru-login';
 import { ruProfiles } from './ru-profiles';
-import { ruPlural as plural } from './plural';
+import { ruPlural as plural } from './ru-plural';
 
 export const ru = {
   ui: {

@@ -54,8 +54,8 @@ export class AccountProfile {
   private readonly modals = inject(LazyModals);
 
   protected async remove(): Promise<void> {
-    const load = () => import('../accounts/remove-account').then((module) => module.RemoveAccountModal);
-    const removed = await this.modals.open<true>(load, { data: this.account(), alert: true });
+    const options = { data: this.account(), alert: true };
+    const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
     if (removed) this.sheet.close();
   }
 }

@@ -1,6 +1,7 @@
 import { Location } from '@angular/common';
-import { Component, type OnDestroy, type OnInit, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
+import { Component, type OnDestroy, type OnInit, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
 import { ModalStack, type ModalRef } from '@giftbuyer/ui';
 import { CurrentUser } from '../core/current-user';
 import { AccountDetail } from './account-detail';
@@ -8,7 +9,8 @@ import { AccountDetail } from './account-detail';
 /** `/accounts/:id`: the list stays as it is, and the account opens over it as a sheet. Closing the sheet leads back. */
 @Component({ selector: 'gb-account-sheet', template: '' })
 export class AccountSheet implements OnInit, OnDestroy {
-  readonly id = input.required<string>();
+  private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
+  private readonly id = computed(() => this.params().get('id') ?? '');
 
   private readonly modals = inject(ModalStack);
   private readonly router = inject(Router);

@@ -1,4 +1,4 @@
-import { Component, DestroyRef, ElementRef, afterNextRender, computed, inject, signal } from '@angular/core';
+import { Component, DestroyRef, ElementRef, computed, inject, signal } from '@angular/core';
 import { Grid, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
@@ -6,9 +6,9 @@ import { CARD_SIZES } from './card-size';
 
 /** In CSS pixels. */
 const BOTTOM_MARGIN = 16;
-const BEFORE_MEASURING = 6;
+const SHOW_AFTER_MS = 120;
 
-/** As many card-shaped skeletons as fill the screen; appears after 120 ms, so that a quick answer never flickers. */
+/** As many card-shaped skeletons as fill the screen; made after 120 ms, so that a quick answer neither flickers nor waits. */
 @Component({
   selector: 'gb-account-skeletons',
   imports: [Skeleton],
@@ -27,7 +27,7 @@ const BEFORE_MEASURING = 6;
 })
 export class AccountSkeletons {
   protected readonly texts = inject(I18n).texts;
-  private readonly count = signal(BEFORE_MEASURING);
+  private readonly count = signal(0);
   protected readonly cards = computed(() => Array.from({ length: this.count() }));
 
   constructor() {
@@ -38,11 +38,13 @@ export class AccountSkeletons {
       const grid = new Grid(width, CARD_SIZES[density()]);
       this.count.set(grid.columns * grid.rowsIn(innerHeight - top - BOTTOM_MARGIN));
     };
-    const destroy = inject(DestroyRef);
-    afterNextRender(() => {
+    const timer = setTimeout(() => {
       measure();
       addEventListener('resize', measure);
-      destroy.onDestroy(() => removeEventListener('resize', measure));
+    }, SHOW_AFTER_MS);
+    inject(DestroyRef).onDestroy(() => {
+      clearTimeout(timer);
+      removeEventListener('resize', measure);
     });
   }
 }

@@ -127,8 +127,8 @@ export class AccountsPage {
   }
 
   protected async remove(account: Account): Promise<void> {
-    const load = () => import('./remove-account').then((module) => module.RemoveAccountModal);
-    const removed = await this.modals.open<true>(load, { data: account, alert: true });
+    const options = { data: account, alert: true };
+    const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
     if (removed) this.focusHeading();
   }
 

@@ -6,6 +6,7 @@ import { CurrentUser } from '../core/current-user';
 import { ServerEvents } from '../core/server-events';
 import { sumStars } from './sum-stars';
 
+const LIST = '/api/accounts';
 const ASK_AGAIN_MS = 900;
 
 export type ListState =
@@ -28,6 +29,10 @@ export class AccountsStore {
   private readonly arrivals = new Map<number, number>();
   private arrival = 0;
   private asking: AbortController | null = null;
+  /** The list on its way was asked for before the live updates began: something may be missing in it. */
+  private isOvertaken = false;
+  /** The ETag of the last answer that was complete. */
+  private tag: string | null = null;
   /** What live events said since the last frame: the last word on each account, null when it left the list. */
   private readonly changed = new Map<number, Account | null>();
   /** Null when no refresh runs any more. */
@@ -68,7 +73,11 @@ export class AccountsStore {
       // Thousands of accounts that refresh at once say more in a second than a page can show.
       this.frame ||= requestAnimationFrame(() => this.apply());
     });
-    events.opened.subscribe(() => void this.load());
+    events.opened.subscribe(() => {
+      // The first list is not cut off on its way to the screen.
+      if (this.asking && this.state().name === 'loading') this.isOvertaken = true;
+      else void this.load();
+    });
     const onReturn = (): void => {
       if (!document.hidden && this.user.me()) void this.load();
     };
@@ -90,12 +99,13 @@ export class AccountsStore {
     this.asking?.abort();
     const asking = new AbortController();
     this.asking = asking;
+    this.isOvertaken = false;
     try {
       // The first answer comes at once, with the last known rows; the following ones wait for the refresh.
-      for (let path = '/api/accounts'; ; path = '/api/accounts?wait=1') {
-        const list = await this.api.get<AccountList>(path, { signal: asking.signal });
-        this.take(list);
-        if (list.state === 'ready') break;
+      for (let path = LIST; ; path = `${LIST}?wait=1`) {
+        const state = await this.read(path, asking.signal);
+        if (this.isOvertaken) return await this.load();
+        if (state === 'ready') break;
         await delay(ASK_AGAIN_MS, asking.signal);
       }
       await this.loadRemoved();
@@ -135,13 +145,27 @@ export class AccountsStore {
     }
   }
 
+  /** @returns how the list that the server has is; what is here is that list now */
+  private async read(path: string, signal: AbortSignal): Promise<AccountList['state']> {
+    const read = await this.api.getUnless<AccountList>(this.tag, path, { signal });
+    if (read) {
+      this.tag = read.tag;
+      this.take(read.answer);
+    } else this.stand('ready');
+    return read?.answer.state ?? 'ready';
+  }
+
   private take(list: AccountList): void {
     this.apply();
     const rows = new Map(list.accounts.map((account) => [account.id, this.newer(account)]));
     for (const [id, account] of this.rows()) if (!rows.has(id)) this.gone.set(id, account);
     this.rows.set(rows);
-    this.listState.set({ name: list.state });
-    if (list.state === 'ready') this.liveStages.set(new Map());
+    this.stand(list.state);
+  }
+
+  private stand(state: AccountList['state']): void {
+    this.listState.set({ name: state });
+    if (state === 'ready') this.liveStages.set(new Map());
   }
 
   /** An answer that was overtaken by a newer one must not turn the clock back. */
@@ -192,6 +216,8 @@ export class AccountsStore {
 
   private clear(): void {
     this.asking?.abort();
+    this.asking = null;
+    this.tag = null;
     this.changed.clear();
     this.changedStages.clear();
     this.gone.clear();

@@ -36,6 +36,23 @@ export class ApiClient {
     return this.json('GET', path, undefined, options);
   }
 
+  /**
+   * Reads what the browser keeps and asks about each time.
+   * @param known the ETag of the answer that the caller has (RFC 9110, 8.8.3)
+   * @returns the answer and its ETag, or null: it is the one that is known
+   */
+  async getUnless<Answer>(
+    known: string | null,
+    path: string,
+    options?: RequestOptions,
+  ): Promise<{ answer: Answer; tag: string | null } | null> {
+    const response = await this.send('GET', path, undefined, options);
+    const tag = response.headers.get('ETag');
+    if (tag === null || tag !== known) return { answer: await readBody<Answer>(response), tag };
+    await response.body?.cancel();
+    return null;
+  }
+
   post<Answer>(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
     return this.json('POST', path, body, options);
   }
@@ -61,13 +78,7 @@ export class ApiClient {
   }
 
   private async json<Answer>(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
-    const response = await this.send(method, path, body, options);
-    try {
-      return (await response.json()) as Answer;
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      throw new ApiError(response.status, null);
-    }
+    return readBody(await this.send(method, path, body, options));
   }
 
   private async send(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Response> {
@@ -77,7 +88,8 @@ export class ApiClient {
         ...options,
         method,
         headers: {
-          'Accept-Language': this.i18n.language(),
+          // Without headers of its own a GET takes what the page has asked for already, see `first-screen` of the api.
+          ...(method !== 'GET' && { 'Accept-Language': this.i18n.language() }),
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
         },
         body: body === undefined ? null : JSON.stringify(body),
@@ -95,6 +107,15 @@ export class ApiClient {
 
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
+}
+
+async function readBody<Answer>(response: Response): Promise<Answer> {
+  try {
+    return (await response.json()) as Answer;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ApiError(response.status, null);
+  }
 }
 
 async function readErrorBody(response: Response): Promise<ErrorBody | null> {

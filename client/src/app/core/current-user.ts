@@ -4,6 +4,8 @@ import type { ChangePassword, Credentials, Me, Ok, SessionEndReason } from '@gif
 import { ApiClient, ApiError } from './api-client';
 import { tabStorage } from './tab-storage';
 
+const ME = '/api/me';
+
 /** Who is signed in to the panel. */
 @Service()
 export class CurrentUser {
@@ -31,9 +33,10 @@ export class CurrentUser {
   async load(): Promise<Me | null> {
     if (this.asked) return this.me();
     try {
-      this.me.set(await this.api.get<Me>('/api/me'));
+      this.me.set(await this.api.get<Me>(ME));
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
+      takePreloaded();
       this.forget();
     }
     this.asked = true;
@@ -66,7 +69,7 @@ export class CurrentUser {
   async checkSession(reason: SessionEndReason): Promise<void> {
     if (reason === 'replaced') this.replacedAt.set(Date.now());
     try {
-      const me = await this.api.get<Me>('/api/me');
+      const me = await this.api.get<Me>(ME);
       this.replacedAt.set(null);
       if (me.username !== this.me()?.username) location.reload();
     } catch (error) {
@@ -82,12 +85,21 @@ export class CurrentUser {
   }
 
   private async enter(): Promise<void> {
-    const me = await this.api.get<Me>('/api/me');
+    const me = await this.api.get<Me>(ME);
     this.asked = true;
     this.expired.set(false);
     this.replacedAt.set(null);
     this.me.set(me);
   }
+}
+
+/**
+ * The page may have asked for more than who is signed in, and the browser keeps each answer for the first who fetches it:
+ * the next user must not be given those of a session that is over.
+ */
+function takePreloaded(): void {
+  const links = document.querySelectorAll<HTMLLinkElement>(`link[rel="preload"][as="fetch"]:not([href="${ME}"])`);
+  for (const { href } of links) fetch(href).catch(() => undefined);
 }
 
 /** For pages that need a user. */

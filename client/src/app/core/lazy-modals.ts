@@ -1,8 +1,9 @@
 import { Service, inject, type Type } from '@angular/core';
 import { ModalStack, Toasts, type ModalOptions } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import type * as Later from '../later';
 
-/** Opens modals whose code is loaded when they are first needed. */
+/** Opens modals whose code is loaded when the first of them is needed. */
 @Service()
 export class LazyModals {
   private readonly modals = inject(ModalStack);
@@ -11,13 +12,16 @@ export class LazyModals {
   private loading = false;
 
   /** Resolves to the result of the modal, or to undefined when it was dismissed or could not be loaded. */
-  async open<Result>(load: () => Promise<Type<unknown>>, options?: ModalOptions): Promise<Result | undefined> {
+  async open<Result>(
+    choose: (later: typeof Later) => Type<unknown>,
+    options?: ModalOptions,
+  ): Promise<Result | undefined> {
     // A second click while the code is on its way must not open a second modal.
     if (this.loading) return undefined;
     this.loading = true;
     let component: Type<unknown>;
     try {
-      component = await load();
+      component = choose(await import('../later'));
     } catch {
       this.toasts.error('modal', this.texts().errors.network);
       return undefined;

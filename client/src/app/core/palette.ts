@@ -13,8 +13,7 @@ export class PaletteOpener {
   }
 
   private async choose(): Promise<void> {
-    const load = () => import('../palette/palette').then((module) => module.PaletteModal);
-    const run = await this.lazyModals.open<() => unknown>(load);
+    const run = await this.lazyModals.open<() => unknown>(({ PaletteModal }) => PaletteModal);
     if (!run) return;
     // What was chosen may go to another page: the history must have forgotten the palette before.
     await this.modals.settled();

@@ -1,5 +1,5 @@
-import { Component, computed, inject, input, signal, viewChildren } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { Component, computed, inject, signal, viewChildren } from '@angular/core';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -19,7 +19,7 @@ const TOAST = 'session';
   styleUrl: './credentials-page.css',
 })
 export class CredentialsPage {
-  readonly mode = input.required<'login' | 'register'>();
+  protected readonly mode = inject(ActivatedRoute).snapshot.data['mode'] as 'login' | 'register';
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
@@ -30,7 +30,7 @@ export class CredentialsPage {
   protected readonly form = new Form(TOAST, this.fields);
   protected readonly words = computed(() => {
     const { auth } = this.texts();
-    return this.mode() === 'login'
+    return this.mode === 'login'
       ? { title: auth.loginTitle, submit: auth.login, pending: auth.loggingIn, done: auth.loggedIn }
       : { title: auth.registerTitle, submit: auth.register, pending: auth.registering, done: auth.registered };
   });
@@ -51,7 +51,7 @@ export class CredentialsPage {
 
   protected submit(): Promise<void> {
     const { pending, done } = this.words();
-    const isLogin = this.mode() === 'login';
+    const isLogin = this.mode === 'login';
     return this.form.submit([this.usernameError, this.passwordError], {
       pending,
       send: async () => {

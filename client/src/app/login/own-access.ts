@@ -13,7 +13,7 @@ export class OwnAccess {
   private readonly errors = inject(ErrorText);
 
   async changePassword(): Promise<void> {
-    await this.modals.open(() => import('./change-password').then((module) => module.ChangePasswordModal));
+    await this.modals.open(({ ChangePasswordModal }) => ChangePasswordModal);
   }
 
   async logout(): Promise<void> {

@@ -1,10 +1,9 @@
-import { Service, computed, inject } from '@angular/core';
+import { Service, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
 import type { IconName } from '@giftbuyer/ui';
-import { en } from '../../i18n/en';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
-import { ru, type Texts } from '../../i18n/ru';
+import type { Texts } from '../../i18n/ru';
 import { AccountRefresh } from '../accounts/account-refresh';
 import { AccountsStore } from '../accounts/accounts.store';
 import { displayName } from '../accounts/display-name';
@@ -47,6 +46,9 @@ export class PaletteEntries {
   private readonly modals = inject(LazyModals);
   private readonly accountWords = new WeakMap<Account, readonly string[]>();
 
+  /** In whatever language people think. */
+  private readonly languages = signal<readonly Texts[]>([]);
+
   /** Pages, actions and accounts, in this order. */
   readonly all = computed<readonly Entry[]>(() => [...this.fixed(), ...this.accounts()]);
 
@@ -56,8 +58,7 @@ export class PaletteEntries {
       ...named,
       kind,
       label: label(texts),
-      // In whatever language people think.
-      words: [fold(label(ru)), fold(label(en))],
+      words: [texts, ...this.languages()].map((each) => fold(label(each))),
     });
     return [
       ...this.pages().map((page) => entry('page', page)),
@@ -77,6 +78,14 @@ export class PaletteEntries {
       run: () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' }),
     }));
   });
+
+  constructor() {
+    // Without the other language, things are found in this one.
+    this.i18n.all().then(
+      (languages) => this.languages.set(languages),
+      () => undefined,
+    );
+  }
 
   private pages(): Named[] {
     const page = (path: string, icon: IconName, letter: string, label: Named['label']): Named => {
@@ -129,8 +138,7 @@ export class PaletteEntries {
         icon: 'keyboard',
         label: (texts) => texts.shortcuts.title,
         keys: '?',
-        run: () =>
-          this.modals.open(() => import('../shortcuts/shortcuts-list').then((module) => module.ShortcutsListModal)),
+        run: () => this.modals.open(({ ShortcutsListModal }) => ShortcutsListModal),
       },
       {
         key: 'password',

@@ -26,7 +26,7 @@ export function listenToShortcuts(): void {
   const router = inject(Router);
   const actions: Readonly<Record<string, () => unknown>> = {
     '/': () => commands.run('search'),
-    '?': () => modals.open(() => import('./shortcuts-list').then((module) => module.ShortcutsListModal)),
+    '?': () => modals.open(({ ShortcutsListModal }) => ShortcutsListModal),
     n: () => commands.run('addAccount'),
     'Shift+r': () => refresh.everyone(),
   };

@@ -33,12 +33,11 @@ export class SignInModals {
   }
 
   private chooseProfile(): Promise<ApiProfile | undefined> {
-    return this.modals.open(() => import('../api-profiles/profile-picker').then((module) => module.ProfilePickerModal));
+    return this.modals.open(({ ProfilePickerModal }) => ProfilePickerModal);
   }
 
   private open(data: AddAccountData): Promise<number | undefined> {
-    const load = () => import('./add-account').then((module) => module.AddAccountModal);
     const fallbackFocus = () => document.querySelector<HTMLElement>('main h1');
-    return this.modals.open<number>(load, { data, fallbackFocus });
+    return this.modals.open<number>(({ AddAccountModal }) => AddAccountModal, { data, fallbackFocus });
   }
 }

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import type { Request } from 'express';
+import { tokenOf } from '../auth/auth-cookie.js';
+import { languageOf } from '../errors/language.js';
+
+/** What a page of the client begins with: its modules, by their source files, and what it asks the API for. */
+interface Screen {
+  modules: readonly string[];
+  answers: readonly string[];
+}
+
+const TOASTS = 'src/toast-host.ts';
+const FIRST = 'src/app/first-screen.ts';
+const LATER = 'src/app/later.ts';
+
+const SIGNED_OUT: Screen = { modules: ['src/app/login/credentials-page.ts'], answers: ['/api/me'] };
+const START: Screen = { modules: [FIRST], answers: ['/api/me', '/api/accounts', '/api/apiprofiles'] };
+/** Of somebody who seems to be signed in; every other path leads to the start page. */
+const SCREENS: readonly [RegExp, Screen][] = [
+  [/^\/accounts\//, { ...START, modules: [FIRST, LATER] }],
+  [/^\/(api-profiles|settings)$/, { modules: [FIRST, LATER], answers: ['/api/me', '/api/apiprofiles'] }],
+];
+
+/** The part of esbuild's metafile that says which module is in which file, and which files a file loads. */
+interface Metafile {
+  outputs: Readonly<
+    Record<string, { entryPoint?: string; imports: readonly { path: string; kind: string }[] } | undefined>
+  >;
+}
+
+/**
+ * Names in the page what its first screen will need, so that the browser asks for all of it at once instead of finding
+ * one thing in the other. A browser asks for what is named here once: what the client imports and fetches is this.
+ */
+export class FirstScreen {
+  private page = '';
+  private build: Metafile = { outputs: {} };
+
+  /** @param metafile of the build, beside what is served; without one the pages name nothing */
+  constructor(private readonly metafile: string) {}
+
+  /** @param page as it was built */
+  async complete(page: string, request: Request): Promise<string> {
+    if (page !== this.page) {
+      this.build = await readMetafile(this.metafile);
+      this.page = page;
+    }
+    const { modules, answers } = screenOf(request);
+    // The client goes by the languages of the browser too, unless the person chose one in the panel.
+    const texts = `src/i18n/${languageOf(request)}.ts`;
+    const files = this.filesOf([texts, ...modules, TOASTS]).filter((file) => !page.includes(file));
+    if (files.length === 0) return page;
+    const scripts = files.map((file) => `<link rel="modulepreload" href="/${file}">`);
+    // As `fetch` asks: with the cookie, since the panel is its own origin.
+    const fetches = answers.map((path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`);
+    return page.replace('</head>', `${fetches.join('')}</head>`).replace('</body>', `${scripts.join('')}</body>`);
+  }
+
+  /** The files that hold the modules, and all that these load before they run. */
+  private filesOf(modules: readonly string[]): string[] {
+    const { outputs } = this.build;
+    const entries = Object.keys(outputs).filter((file) => modules.includes(outputs[file]?.entryPoint ?? ''));
+    const files = new Set(entries);
+    // What is added on the way is visited too.
+    for (const file of files) {
+      for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement') files.add(path);
+    }
+    return [...files];
+  }
+}
+
+function screenOf(request: Request): Screen {
+  if (tokenOf(request) === null) return SIGNED_OUT;
+  return SCREENS.find(([path]) => path.test(request.path))?.[1] ?? START;
+}
+
+async function readMetafile(file: string): Promise<Metafile> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Metafile;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { outputs: {} };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { launch, openPage } from './browser';
+import { addAccount, addProfile, eventually, signUp, type Person } from './pages';
+import { Panel } from './panel';
+
+let panel: Panel;
+let browser: Browser;
+let person: Person;
+beforeAll(async () => {
+  [panel, browser] = await Promise.all([Panel.start(), launch()]);
+  person = await signUp(browser, panel);
+  const profile = await addProfile(person.context.request, 'Sandbox');
+  await addAccount(person.context.request, profile, '+9996621234');
+});
+afterAll(async () => {
+  await browser?.close();
+  await panel?.stop();
+});
+
+/** What the browser has asked the server for, in order, as far as `wanted` says. */
+function asked(page: Page, wanted: RegExp): Promise<string[]> {
+  return page.evaluate((pattern) => {
+    const paths = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+    return paths.filter((path) => new RegExp(pattern).test(path));
+  }, wanted.source);
+}
+
+/** The scripts that the page itself names. */
+const named = (html: string): string[] =>
+  [...html.matchAll(/(?:src|href)="(\/[\w-]+\.js)"/g)].map(([, path = '']) => path);
+
+it.each([
+  ['/', 'h1', /^\/api\/(me|accounts|apiprofiles)$/],
+  ['/accounts/1', '[role=dialog] h2', /^\/api\/(me|accounts|apiprofiles)$/],
+  ['/settings', 'h1', /^\/api\/me$/],
+  ['/api-profiles', 'h1', /^\/api\/me$/],
+])('the page %s names all that its first screen loads, and each is asked for once', async (path, shown, answers) => {
+  const { page, problems } = await openPage(person.context);
+  // Live updates make the list be asked for anew.
+  await page.route('/api/events', () => undefined);
+  const answer = await page.goto(path);
+  await page.locator(shown).first().waitFor();
+  if (answers.test('/api/accounts')) await page.locator('[data-key]').waitFor();
+  await page.waitForFunction(() => document.readyState === 'complete');
+  const html = (await answer?.text()) ?? '';
+  expect((await asked(page, /\.js$/)).toSorted()).toEqual(named(html).toSorted());
+  const answered = await asked(page, answers);
+  expect(answered.length).toBeGreaterThan(0);
+  expect(answered).toEqual([...new Set(answered)]);
+  expect(html).toContain(`crossorigin href="${answered[0]}"`);
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+it('asks for the list once more when live updates connect', async () => {
+  const { page } = await openPage(person.context);
+  await page.goto('/');
+  await page.locator('[data-key]').waitFor();
+  await eventually(() => asked(page, /^\/api\/accounts$/)).toEqual(['/api/accounts', '/api/accounts']);
+  await page.close();
+});
+
+it('leads to the login page when the session is over, and back', async () => {
+  const context = await browser.newContext({ baseURL: panel.url, locale: 'en' });
+  await context.addCookies([{ name: 'auth_token', value: 'over', url: panel.url }]);
+  const { page, problems } = await openPage(context);
+  await page.goto('/settings');
+  await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
+  const asking = asked(page, /^\/api\/(me|apiprofiles)$/);
+  expect((await asking).toSorted()).toEqual(['/api/apiprofiles', '/api/me']);
+  await page.getByLabel(en.auth.username).fill(person.username);
+  await page.getByLabel(en.auth.password, { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: en.auth.login }).click();
+  await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
+  expect(problems).toEqual([]);
+  await context.close();
+});
