@@ -63,10 +63,14 @@ export class FaultProxy {
   behave(manner: Manner): () => void {
     this.change(manner);
     return () => {
-      if (this.manner !== manner) return;
-      this.change({});
-      for (const pair of this.pairs) if (pair.isDead) end(pair);
+      if (this.manner === manner) this.heal();
     };
+  }
+
+  /** Behaves well again, whatever it did. */
+  heal(): void {
+    this.change({});
+    for (const pair of this.pairs) if (pair.isDead) end(pair);
   }
 
   /** Resets every connection that is open. */

@@ -108,6 +108,12 @@ export class Panel {
     return this.running.ask({ question: 'resources' });
   }
 
+  /** Lets both ways be good again. */
+  heal(): void {
+    this.toDatabase.heal();
+    this.toTelegram.heal();
+  }
+
   /** The end of everything. */
   async close(): Promise<void> {
     if (this.process) await this.kill();

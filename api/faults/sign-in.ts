@@ -17,6 +17,8 @@ const PATHS: Record<Step, string> = {
 export class SignIn {
   readonly phone: string;
   private loginId = '';
+  /** All that were begun: with the one that is finished the others are over. */
+  private readonly begun: string[] = [];
 
   /** @param hasPassword whether the account has a 2FA password */
   constructor(
@@ -32,7 +34,7 @@ export class SignIn {
     const { user, phone, loginId: login_id } = this;
     const { openLogins } = this.world.history;
     if (step === 'send') this.world.history.askedForCode(phone);
-    else openLogins.delete(login_id);
+    else for (const id of this.begun) openLogins.delete(id);
     const body = {
       send: { api_profile_id: user.profileId, phone },
       code: { login_id, code: '22222' },
@@ -42,7 +44,10 @@ export class SignIn {
       .at(panel)
       .post(PATHS[step], body)
       .catch(() => null);
-    if (step === 'send' && answer?.status === 200) this.loginId = String(answer.body['login_id']);
+    if (step === 'send' && answer?.status === 200) {
+      this.loginId = String(answer.body['login_id']);
+      this.begun.push(this.loginId);
+    }
     if (answer && this.goesOn(answer)) openLogins.add(this.loginId);
     return answer;
   }

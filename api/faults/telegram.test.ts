@@ -8,7 +8,7 @@ import { useWorld } from './world.js';
 
 /** How often somebody looks at the list while a network is slow, and what the machine may add to each look. */
 const LOOKS = 100;
-const NOISE_MS = 50;
+const NOISE_MS = 20;
 
 const world = useWorld();
 let ada: User;
@@ -80,14 +80,15 @@ describe('a network', () => {
     async (name, manner, count, isInTime) => {
       const many = await world().user(`many, ${name}`);
       await many.addAccounts(count);
-      expect(await many.refreshAll()).toMatchObject({ total: count, failed: 0 });
-      const quiet = await look();
+      const [quick, read] = await Promise.all([look(), many.refreshAll()]);
+      expect(read).toMatchObject({ total: count, failed: 0 });
       network().most = 0;
       const heal = network().behave(manner);
-      const all = many.refreshAll();
-      expect(await look()).toBeLessThan(2 * quiet + NOISE_MS);
-      expect(await all).toMatchObject({ total: count, failed: isInTime ? 0 : count });
-      expect(network().most).toBe(CONNECTIONS);
+      const [slow, readSlowly] = await Promise.all([look(), many.refreshAll()]);
+      expect(slow).toBeLessThan(1.2 * quick + NOISE_MS);
+      expect(readSlowly).toMatchObject({ total: count, failed: isInTime ? 0 : count });
+      // One that the panel has closed may still be on its way to its end.
+      expect(network().most).toBeLessThan(2 * CONNECTIONS);
       heal();
       await recover();
     },

@@ -104,6 +104,7 @@ export class World {
   /** Lets everybody who is dead live again, and what is under way come to its end. */
   async settle(): Promise<void> {
     await Promise.all(this.loads.splice(0).map((load) => load.stop()));
+    for (const panel of this.panels) panel.heal();
     if (!this.database.isRunning) await this.database.run();
     if (!this.telegram.isRunning) await this.telegram.run();
     await this.telegram.clearFaults();
