@@ -8,10 +8,18 @@ import { Panel } from './panel';
 /** Crowds take their time to come. */
 const OPEN_WITHIN_MS = 300_000;
 
+interface PanelStage {
+  panel: Panel;
+  browser: Browser;
+}
+
 /** A panel as people start it, and a browser, for all tests of the file that calls it. */
 export const usePanel = () =>
-  useStage<{ panel: Panel; browser: Browser }>(
-    async () => ({ panel: await Panel.start(), browser: await launch() }),
+  useStage<PanelStage>(
+    async (stage) => {
+      stage.panel = await Panel.start();
+      stage.browser = await launch();
+    },
     async ({ panel, browser }) => {
       await browser?.close();
       await panel?.stop();
@@ -20,10 +28,11 @@ export const usePanel = () =>
 
 /** The same with a sandbox in this process, whose world the tests can change. */
 export const usePanelAndSandbox = () =>
-  useStage<{ sandbox: Sandbox; panel: Panel; browser: Browser }>(
-    async () => {
-      const sandbox = await createSandbox();
-      return { sandbox, panel: await Panel.start(sandbox.addresses), browser: await launch() };
+  useStage<PanelStage & { sandbox: Sandbox }>(
+    async (stage) => {
+      stage.sandbox = await createSandbox();
+      stage.panel = await Panel.start(stage.sandbox.addresses);
+      stage.browser = await launch();
     },
     async ({ sandbox, panel, browser }) => {
       await browser?.close();
@@ -35,22 +44,23 @@ export const usePanelAndSandbox = () =>
 /** A panel with so many accounts of one person, and a browser. */
 export const useCrowd = (size: number) =>
   useStage<{ crowd: Crowd; browser: Browser }>(
-    async () => ({ crowd: await Crowd.start(size), browser: await launch() }),
+    async (stage) => {
+      stage.crowd = await Crowd.start(size);
+      stage.browser = await launch();
+    },
     async ({ crowd, browser }) => {
       await browser?.close();
       await crowd?.stop();
     },
   );
 
-/** @returns what `open` opens, once the first test has begun */
+/** @returns what `open` fills, before the first test; `close` gets as much of it as there is */
 function useStage<Stage extends object>(
-  open: () => Promise<Stage>,
-  close: (opened: Partial<Stage>) => Promise<void>,
+  open: (stage: Stage) => Promise<void>,
+  close: (stage: Partial<Stage>) => Promise<void>,
 ): Stage {
-  const stage: Partial<Stage> = {};
-  beforeAll(async () => {
-    Object.assign(stage, await open());
-  }, OPEN_WITHIN_MS);
+  const stage = {} as Stage;
+  beforeAll(() => open(stage), OPEN_WITHIN_MS);
   afterAll(() => close(stage));
-  return stage as Stage;
+  return stage;
 }
