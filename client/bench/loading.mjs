@@ -106,8 +106,8 @@ async function interact(browser, { panel, skeleton, slow }) {
  */
 export async function loadingFigures(say, browser, panel, skeleton) {
   const sides = {
-    // The last that the panel asks for by itself: what its owner removed, again when live updates have connected.
-    panel: { ...panel, button: '[data-key] button.refresh', last: { path: '/api/accounts/removed', times: 2 } },
+    // The panel asks for the list once more when live updates have connected.
+    panel: { ...panel, button: '[data-key] button.refresh', last: { path: '/api/accounts', times: 2 } },
     skeleton: { ...skeleton, button: 'button', last: { path: '/favicon.svg', times: 1 } },
   };
   const figures = [];
