@@ -34,13 +34,7 @@ export default defineConfig({
       }),
       project('client', 'client/test'),
       project('workspace', 'test', { testTimeout: 60_000 }),
-      // A browser and a panel to each: after all others, and one worker fewer.
-      project('e2e', 'client/e2e', {
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-        maxWorkers: 2,
-        sequence: { groupOrder: 1 },
-      }),
+      project('e2e', 'client/e2e', { testTimeout: 120_000, hookTimeout: 120_000 }),
     ],
   },
 });

@@ -88,9 +88,14 @@ describe('searching', () => {
     expect(await search().inputValue()).toBe('');
   });
 
-  it('leaves the address of another page alone', async () => {
+  it('leaves the address of another page alone, however long that page takes', async () => {
+    const arrival = Promise.withResolvers<void>();
+    await page.route('**/*.js', (route) => arrival.promise.then(() => route.continue()));
     await search().fill('clara');
     await page.getByRole('link', { name: en.settings.title }).click();
+    // By then the page would have written the search into its address.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    arrival.resolve();
     await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
     expect(address()).toBe('');
     await page.getByRole('link', { name: accounts.title, exact: true }).click();

@@ -6,7 +6,7 @@ import type { Stage } from './account-refresh';
 /** How an account stands, or what its refresh is doing: a dot in the colour of the word, and the word. */
 @Component({
   selector: 'gb-account-state',
-  template: `<span class="dot" aria-hidden="true"></span><span class="word">{{ word() }}</span>`,
+  template: `<span class="dot" aria-hidden="true"></span><span class="word" [title]="word()">{{ word() }}</span>`,
   styles: `
     :host {
       display: flex;
@@ -41,7 +41,7 @@ import type { Stage } from './account-refresh';
       color: var(--accent);
     }
   `,
-  host: { '[class]': 'stage() ? "busy" : facts().status()', '[title]': 'word()' },
+  host: { '[class]': 'stage() ? "busy" : facts().status()' },
 })
 export class AccountState {
   readonly facts = input.required<AccountFacts>();

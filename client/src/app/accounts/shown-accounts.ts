@@ -73,8 +73,7 @@ export class ShownAccounts {
   ask(change: Partial<ListQuery>): void {
     const query = { ...this.query(), ...change };
     this.question.set(query);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.writeAddress(), WRITE_AFTER_MS);
+    this.writeLater();
   }
 
   showAs(view: ListView): void {
@@ -98,7 +97,14 @@ export class ShownAccounts {
     this.question.set(readListQuery((name) => params.get(name)));
   }
 
+  private writeLater(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.writeAddress(), WRITE_AFTER_MS);
+  }
+
   private async writeAddress(): Promise<void> {
+    // Another navigation would end the one by which the person is leaving.
+    if (this.router.currentNavigation()) return this.writeLater();
     this.timer = undefined;
     const address = this.router.parseUrl(this.router.url);
     const params = Object.entries({ ...address.queryParams, ...writeListQuery(this.query()) });
