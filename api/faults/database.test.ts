@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal } from '../test/http-client.js';
+import { type Answer, expectRefusal } from '../test/http-client.js';
 import { runs } from './chance.js';
 import { Load } from './load.js';
+import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
 
@@ -122,4 +123,67 @@ test.each(runs(10))('a panel that was busy does not take its own silence for tha
   const [{ status }, ms] = await list;
   expect(status).toBe(200);
   expect(ms).toBeGreaterThan(3_000);
+});
+
+describe('what the database did and could not say', () => {
+  const SOON_MS = 5_000;
+  const CLAIMED = 'SELECT id FROM pending_logins WHERE claim IS NOT NULL';
+
+  /** Lets the panel ask for `table`, and breaks the connections to the database when it has what it asked for. */
+  async function loseAnswer<T>(table: string, ask: () => Promise<T>, isDone: string): Promise<T> {
+    const { database } = world();
+    const { toDatabase } = world().panel();
+    const unlock = await database.lock(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    const answer = ask();
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%${table}%'`;
+    await expect.poll(async () => (await database.query(waiting)).length).toBe(1);
+    const heal = toDatabase.behave({ hold: 'down' });
+    await unlock();
+    await expect.poll(async () => (await database.query(isDone)).length, { interval: 5 }).toBe(1);
+    toDatabase.reset();
+    heal();
+    return answer;
+  }
+
+  test.each(runs(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
+    const refused = await loseAnswer(
+      'account_leases',
+      () => ada.refresh(first),
+      'SELECT FROM account_leases WHERE owner IS NOT NULL',
+    );
+    expect(refused).toMatchObject({ error: 'unavailable' });
+    const [line, ms] = await timed(ada.refresh(first));
+    expect(line).toMatchObject({ done: true });
+    expect(ms).toBeLessThan(SOON_MS);
+  });
+
+  test.each(runs(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
+    const { database } = world();
+    const login = new SignIn(world(), ada, false);
+    await login.reach('code');
+    const refused = await loseAnswer('pending_logins', () => login.take('code'), CLAIMED);
+    expectRefusal(refused as Answer, 503, 'unavailable');
+    await expect.poll(() => database.query(CLAIMED), { timeout: SOON_MS }).toEqual([]);
+    await login.finish('code');
+  });
+
+  test.each(runs(10))('nor for one of which the database could not be told that it is over (%i)', async () => {
+    const { database, telegram } = world();
+    const { toTelegram } = world().panel();
+    const login = new SignIn(world(), ada, false);
+    await login.reach('code');
+    const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
+    const broken = login.take('code');
+    await telegram.reached('auth.signIn', 1, login.phone);
+    const unlock = await database.lock('LOCK TABLE pending_logins IN ACCESS EXCLUSIVE MODE');
+    await repair();
+    toTelegram.reset();
+    try {
+      expect(await broken).toMatchObject({ body: { error: 'telegram_unreachable' } });
+    } finally {
+      await unlock();
+    }
+    await expect.poll(() => database.query(CLAIMED), { timeout: SOON_MS }).toEqual([]);
+    await login.finish('code');
+  });
 });

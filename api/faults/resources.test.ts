@@ -15,8 +15,9 @@ test.each(runs(5))('a panel holds nothing more after faults than before (%i)', a
 
   for (const network of [panel.toTelegram, panel.toDatabase]) {
     const slow = network.behave({ latencyMs: 20 });
+    const { opened } = panel.toTelegram;
     const all = user.refreshAll();
-    await until('readings are under way', 10_000, () => panel.toTelegram.open > 0);
+    await until('readings are under way', 10_000, () => panel.toTelegram.opened > opened);
     network.reset();
     slow();
     await all;

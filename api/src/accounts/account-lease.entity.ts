@@ -9,7 +9,7 @@ export class AccountLeaseEntity {
   @PrimaryColumn({ name: 'account_id', type: 'integer', primaryKeyConstraintName: 'account_leases_pkey' })
   accountId!: number;
 
-  /** The process that holds the lease; null when nobody does. */
+  /** Names the question by which a process got the lease; null when nobody holds it. */
   @Column({ type: 'uuid', nullable: true })
   owner!: string | null;
 

@@ -4,6 +4,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { filter, firstValueFrom, race, timer } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Batched } from '../database/batched.js';
+import { insist } from '../database/insist.js';
 import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
 import { AccountRef } from './account.entity.js';
@@ -59,11 +60,6 @@ export class AccountLeases implements OnApplicationShutdown {
   private readonly checks = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
   private readonly taking = new Batched((ids: number[]) => this.takeAll(ids));
   private renewing = false;
-  /** Those of which the database could not be told that they are over. */
-  private readonly unreleased = new Set<AccountLease>();
-
-  /** Names this process. */
-  readonly owner = randomUUID();
 
   constructor(
     private readonly database: DataSource,
@@ -78,7 +74,7 @@ export class AccountLeases implements OnApplicationShutdown {
   /** Passes over locked rows, so that the others need not wait for them. */
   private async takeAll(ids: number[]): Promise<Taking[]> {
     const since = performance.now();
-    const rows = await this.database.query<(Omit<Taking, 'since'> & { id: number })[]>(
+    const rows = await this.claim<(Omit<Taking, 'since'> & { id: number })[]>(
       `WITH taken AS (
          UPDATE account_leases lease SET ${TAKEN}
          FROM (SELECT account_id FROM account_leases WHERE account_id = ANY ($2) AND ${IS_FREE}
@@ -89,7 +85,7 @@ export class AccountLeases implements OnApplicationShutdown {
        SELECT account.id, taken.token, account.revision
        FROM accounts account LEFT JOIN taken ON taken.account_id = account.id
        WHERE account.id = ANY ($2)`,
-      [this.owner, ids],
+      [ids],
     );
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => {
@@ -98,6 +94,22 @@ export class AccountLeases implements OnApplicationShutdown {
       if (token !== null) byId.set(id, { id, token: null, revision });
       return { token, revision, since };
     });
+  }
+
+  /**
+   * Asks for leases, each time in another name, which is $1 of the statement. What the database gave in it without
+   * being heard goes back.
+   */
+  async claim<Rows>(statement: string, parameters: unknown[]): Promise<Rows> {
+    const owner = randomUUID();
+    try {
+      return await this.database.query<Rows>(statement, [owner, ...parameters]);
+    } catch (error) {
+      void insist(this.logger, 'Leases that were asked for', () =>
+        this.database.query('UPDATE account_leases SET owner = NULL WHERE owner = $1', [owner]),
+      );
+      throw error;
+    }
   }
 
   /** Keeps a lease that the database gave this process, asked for at `since`, until it is released or written with. */
@@ -137,7 +149,6 @@ export class AccountLeases implements OnApplicationShutdown {
 
   private check(): void {
     for (const held of this.held.values()) this.fence(held);
-    for (const lease of this.unreleased) void this.free(lease);
     const due = [...this.held.values()].filter(({ since }) => performance.now() - since >= RENEW_AFTER_MS);
     if (due.length === 0 || this.renewing) return;
     this.renewing = true;
@@ -150,14 +161,10 @@ export class AccountLeases implements OnApplicationShutdown {
     });
   }
 
-  private async free(lease: AccountLease): Promise<void> {
-    const { id, token } = lease;
-    this.unreleased.delete(lease);
-    const statement = 'UPDATE account_leases SET owner = NULL WHERE account_id = $1 AND token = $2';
-    await this.database.query(statement, [id, token]).catch((error: unknown) => {
-      this.logger.warn(`The lease of account ${id} could not be released yet: ${forTheLog(error)}`);
-      this.unreleased.add(lease);
-    });
+  private async free({ id, token }: AccountLease): Promise<void> {
+    await insist(this.logger, `The lease of account ${id}`, () =>
+      this.database.query('UPDATE account_leases SET owner = NULL WHERE account_id = $1 AND token = $2', [id, token]),
+    );
   }
 
   private fence({ since, giveUp }: Held): void {
@@ -173,10 +180,10 @@ export class AccountLeases implements OnApplicationShutdown {
          SELECT lease.account_id FROM account_leases lease
          JOIN unnest($1::integer[], $2::bigint[]) AS mine (account_id, token)
            ON lease.account_id = mine.account_id AND lease.token = mine.token
-         WHERE lease.owner = $3 AND lease.expires_at > clock_timestamp()
+         WHERE lease.owner IS NOT NULL AND lease.expires_at > clock_timestamp()
          FOR UPDATE OF lease SKIP LOCKED)
        RETURNING account_id, token`,
-      [due.map(({ lease }) => lease.id), due.map(({ lease }) => lease.token), this.owner],
+      [due.map(({ lease }) => lease.id), due.map(({ lease }) => lease.token)],
     );
     for (const { account_id: id, token } of rows) {
       const held = this.held.get(keyOf({ id, token }));

@@ -49,7 +49,7 @@ export class DueAccounts {
    */
   async claim(limit: number): Promise<AccountLease[]> {
     const since = performance.now();
-    const [rows] = await this.database.query<[(AccountRef & { token: string })[]]>(
+    const [rows] = await this.leases.claim<[(AccountRef & { token: string })[]]>(
       `WITH under_way AS (
          SELECT account.user_id, profile.environment, profile.api_id
          FROM account_leases lease
@@ -88,7 +88,7 @@ export class DueAccounts {
        UPDATE account_leases lease SET ${TAKEN}
        FROM chosen WHERE lease.account_id = chosen.account_id
        RETURNING lease.account_id AS id, chosen.user_id AS "userId", lease.token`,
-      [this.leases.owner, limit, AT_ONCE_PER_APP],
+      [limit, AT_ONCE_PER_APP],
     );
     return rows.map((row) => this.leases.hold(row, row.token, since));
   }

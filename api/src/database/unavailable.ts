@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { NO_ANSWER } from './pool.js';
 
 /**
@@ -13,10 +13,14 @@ const NO_CONNECTION = new RegExp(
   `^(?:${NO_ANSWER}|Connection terminated|timeout exceeded when trying to connect|Client .*not queryable)`,
 );
 
+/** TypeORM's of a transaction whose connection ended between two of its queries. */
+const BROKEN_OFF = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 /** Whether the database, not the question, is why there is no answer: later the same may well succeed. */
 export function isUnavailable(error: unknown): boolean {
   const reason: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!(reason instanceof Error)) return false;
+  if (BROKEN_OFF.some((kind) => reason instanceof kind)) return true;
   const { code = '' } = reason as NodeJS.ErrnoException;
   return NOT_NOW.test(code) || NOT_REACHED.has(code) || NO_CONNECTION.test(reason.message);
 }

@@ -3,8 +3,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { AppCredentials } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { insist } from '../database/insist.js';
 import { AppError } from '../errors/app-error.js';
-import { forTheLog } from '../errors/for-the-log.js';
 import { AbandonedLogins } from './abandoned-logins.js';
 import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
 
@@ -63,14 +63,11 @@ export class LoginSteps {
     }
   }
 
-  /** A claim that cannot be released runs out by itself; what the step has come to counts. */
-  private async leave(login: ClaimedLogin): Promise<void> {
-    try {
+  private leave(login: ClaimedLogin): Promise<void> {
+    return insist(this.logger, 'The claim of a sign-in', async () => {
       // It was cancelled or overtaken during the step, and whoever did that found its key in use.
       if (await this.pending.release(login)) await this.abandoned.giveUp(login.id);
-    } catch (error) {
-      this.logger.warn(`The claim of a sign-in could not be released: ${forTheLog(error)}`);
-    }
+    });
   }
 
   private async claim(userId: number, loginId: string): Promise<ClaimedLogin | null> {

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LOGIN_EXPIRES_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
+import { insist } from '../database/insist.js';
 import { Sealing } from '../sealing/sealing.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 
@@ -52,6 +53,8 @@ const RELEASED = { claim: null, claimedUntil: null };
  */
 @Injectable()
 export class PendingLogins {
+  private readonly logger = new Logger(PendingLogins.name);
+
   constructor(
     @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
     private readonly sealing: Sealing,
@@ -155,14 +158,20 @@ export class PendingLogins {
   private async take(where: FindOptionsWhere<PendingLoginEntity>[]): Promise<ClaimedLogin | null> {
     const claim = randomUUID();
     const signal = AbortSignal.timeout(FENCE_AFTER_MS);
-    const { affected } = await this.rows
-      .createQueryBuilder()
-      .update()
-      .set({ claim, claimedUntil: () => `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'` })
-      .where(where)
-      .execute();
-    const row = affected === 1 ? await this.rows.findOneBy({ claim }) : null;
-    return row && { ...this.open(row), claim, signal };
+    try {
+      const { affected } = await this.rows
+        .createQueryBuilder()
+        .update()
+        .set({ claim, claimedUntil: () => `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'` })
+        .where(where)
+        .execute();
+      const row = affected === 1 ? await this.rows.findOneBy({ claim }) : null;
+      return row && { ...this.open(row), claim, signal };
+    } catch (error) {
+      // It may have been given without being heard.
+      void insist(this.logger, 'The claim of a sign-in', () => this.rows.update({ claim }, RELEASED));
+      throw error;
+    }
   }
 
   private seal(id: string, ownerId: number, { phone, login }: LoginState): Buffer {
