@@ -67,7 +67,11 @@ let isEnding = false;
 function end(): void {
   if (isEnding) process.exit(1);
   isEnding = true;
-  setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
+  setTimeout(() => {
+    const open = process.getActiveResourcesInfo().join(', ');
+    console.error(`The panel could not stop within ${SHUTDOWN_DEADLINE_MS / 1000} s. Still open: ${open}`);
+    process.exit(1);
+  }, SHUTDOWN_DEADLINE_MS).unref();
   // A signal can come in the middle of the start, which then ends what it has started.
   booting.then(stop).then(
     () => process.exit(0),

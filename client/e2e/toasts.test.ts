@@ -21,6 +21,8 @@ beforeEach(async () => {
   ({ page, problems } = await openPage(person.context));
   screen = new Screen(page, person.texts);
   await page.clock.install();
+  // Before there is a page: what is being loaded while a route begins may keep Playwright from seeing what follows.
+  await page.route('**/api/accounts/refresh', (route) => route.abort());
   await page.goto('/');
   await screen.cards().first().waitFor();
 });
@@ -33,7 +35,6 @@ const card = () => page.locator('gb-toast-card');
 
 /** An error of which the page is told at once. */
 async function fail(): Promise<Locator> {
-  await page.route('**/api/accounts/refresh', (route) => route.abort());
   await page.keyboard.press('Shift+R');
   await screen.toast(texts.errors.network).waitFor();
   return card();
