@@ -1,5 +1,5 @@
 import { REFRESH_STAGES, type Account } from '@giftbuyer/contracts';
-import { json, lines, never } from '../sample-server';
+import { json, lines, never, openLines } from '../sample-server';
 import { account, minutesFromNow, panelOf } from '../samples';
 import type { State, States } from '../state';
 
@@ -84,6 +84,18 @@ export const cardStates: States = {
       REFRESH_STAGES.forEach((stage, i) => hands.send({ type: 'account.stage', data: { id: i + 2, stage } }));
       await hands.click(hands.texts.card.refreshNamed('start'));
       await hands.see('gb-toast-card');
+    },
+  },
+  'card-waits': {
+    answers: {
+      ...panelOf(account({ id: 1, first_name: 'Not heard of' }), account({ id: 2, first_name: 'Told to wait' })),
+      'POST /api/account/1/refresh': openLines({ stage: 'wait', message: '' }),
+      'POST /api/account/2/refresh': openLines({ stage: 'wait', message: '', retry_after: 4 }),
+    },
+    act: async (hands) => {
+      await hands.click(hands.texts.card.refreshNamed('Not heard of'));
+      await hands.click(hands.texts.card.refreshNamed('Told to wait'));
+      await hands.see('gb-toast-card:nth-of-type(2)');
     },
   },
   'card-refresh-failed': {
