@@ -52,6 +52,11 @@ export class User {
     return this.signIn('login', panel);
   }
 
+  /** Signs in again if nobody answered the last time: then the old cookie may be over. */
+  async returnToPanel(): Promise<void> {
+    if (!this.world.history.cookies.get(this.name)?.isLastGood) expect(await this.login()).toBe(200);
+  }
+
   /** Adds accounts that are signed in already, not yet read. */
   async addAccounts(count: number): Promise<Ref[]> {
     const { world } = this;

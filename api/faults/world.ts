@@ -109,6 +109,7 @@ export class World {
     if (!this.telegram.isRunning) await this.telegram.run();
     await this.telegram.clearFaults();
     for (const panel of this.panels) if (!panel.isRunning) await panel.start();
+    await Promise.all(this.users.map((user) => user.returnToPanel()));
     const held = 'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()';
     const areFree = async () => (await this.database.query(held)).length === 0;
     await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
