@@ -136,10 +136,13 @@ describe('what the database did and could not say', () => {
     const unlock = await database.lock(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
     const answer = ask();
     const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%${table}%'`;
-    await expect.poll(async () => (await database.query(waiting)).length).toBe(1);
-    const heal = toDatabase.behave({ hold: 'down' });
-    await unlock();
-    await expect.poll(async () => (await database.query(isDone)).length, { interval: 5 }).toBe(1);
+    const isWaiting = async () => (await database.query(waiting)).length > 0;
+    const holdBack = async () => {
+      await expect.poll(isWaiting, { timeout: 5000 }).toBe(true);
+      return toDatabase.behave({ hold: 'down' });
+    };
+    const heal = await holdBack().finally(unlock);
+    await expect.poll(async () => (await database.query(isDone)).length, { timeout: 5000, interval: 5 }).toBe(1);
     toDatabase.reset();
     heal();
     return answer;
