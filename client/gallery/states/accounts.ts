@@ -29,7 +29,7 @@ export const accountStates: States = {
   'accounts-thousand': { answers: panelOf(...manyAccounts()), act: (hands) => hands.see('gb-account-card') },
   'accounts-loading': {
     answers: { ...panelOf(), 'GET /api/accounts': never },
-    act: (hands) => hands.see('gb-account-skeletons'),
+    act: (hands) => hands.see('gb-account-skeletons .card'),
   },
   'accounts-empty': {
     answers: { ...panelOf(), 'GET /api/apiprofiles': json(profiles()) },
