@@ -66,7 +66,8 @@ async function look(
   return found;
 }
 
-describe.concurrent('every state', () => {
+// Minutes of work beside other browsers, and nothing in it that waits.
+describe.concurrent('every state', { timeout: 300_000 }, () => {
   it.each(LOOKS.map((each, index) => ({ ...each, index })))(
     'can be read and used: $colorScheme, $locale, $width px',
     async ({ index, ...each }) => {
