@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspect, openGallery, openTab, show, stateNames } from '../gallery/visit.mjs';
+import { inspect, inspectColours, openGallery, openTab, show, stateNames } from '../gallery/visit.mjs';
 import { launch } from './browser';
 
 const client = fileURLToPath(new URL('..', import.meta.url));
@@ -15,7 +15,7 @@ interface Look {
   width: number;
 }
 
-/** Each state is seen in one of them, in turn: a theme, a language and a width come together with each other. */
+/** Each state is seen in one of them, in turn, and then in the colours of the other theme. */
 const LOOKS: readonly Look[] = [
   { colorScheme: 'light', locale: 'ru', width: 360 },
   { colorScheme: 'dark', locale: 'en', width: 768 },
@@ -75,7 +75,9 @@ describe.concurrent('every state', { timeout: 300_000 }, () => {
       expect(mine.length).toBeGreaterThan(10);
       const found = await look(each, mine, async (page) => {
         const { axe, overflow } = await inspect(page);
-        return [...axe, ...overflow];
+        const colours = await inspectColours(page, each.colorScheme === 'light' ? 'dark' : 'light');
+        await page.emulateMedia({ colorScheme: each.colorScheme });
+        return [...axe, ...overflow, ...colours];
       });
       expect(found).toEqual({});
     },

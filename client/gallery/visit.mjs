@@ -10,6 +10,8 @@ import { node, run } from '../../scripts/prepare.mjs';
 
 /** What the pictures and the samples take for now. */
 export const NOW = new Date('2026-03-14T09:26:53Z');
+/** What of the rules below depends on colours. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Builds the gallery, unless nothing has changed, and serves it under the panel's own content policy. */
@@ -78,6 +80,15 @@ export async function stateNames(page) {
 export async function show(page, name, query = '') {
   await page.goto(`/gallery/${name}${query}`);
   await page.locator(`html[data-shown="${name}"]`).waitFor({ state: 'attached', timeout: 30_000 });
+  await settled(page);
+}
+
+/**
+ * Resolves when everything that ends has ended.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function settled(page) {
   await page.waitForFunction(() =>
     document.getAnimations().every((animation) => {
       const { endTime } = animation.effect.getComputedTiming();
@@ -95,36 +106,50 @@ export async function show(page, name, query = '') {
  * @returns {Promise<{ axe: string[], overflow: string[] }>}
  */
 export async function inspect(page, mayBeCut = 'bdi, :has(bdi)') {
-  return page.evaluate(
-    async ({ values, mayBeCut }) => {
-      const { violations } = await window.axe.run(document, {
-        runOnly: { type: 'tag', values },
-        resultTypes: ['violations'],
-      });
-      const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-      const isCut = (element) => {
-        const style = getComputedStyle(element);
-        if (style.display === 'inline' || element.closest('.visually-hidden')) return false;
-        if (style.textOverflow === 'ellipsis' && element.matches(mayBeCut)) return false;
-        // Text that only screen readers are given: in a box of one pixel, or moved out of its box.
-        if (element.clientWidth <= 1 || parseFloat(style.textIndent) >= element.clientWidth) return false;
-        return element.scrollWidth > element.clientWidth + 1;
-      };
-      const wide = [...document.body.querySelectorAll('*')].filter(
-        (element) => hasText(element) && element.checkVisibility({ visibilityProperty: true }) && isCut(element),
-      );
-      const root = document.documentElement;
-      const sideways = root.scrollWidth - root.clientWidth;
-      return {
-        axe: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-        overflow: [
-          ...(sideways > 0 ? [`the page is ${sideways} px too wide`] : []),
-          ...wide.map(
-            (element) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent.trim()}”`,
-          ),
-        ],
-      };
-    },
-    { values: TAGS, mayBeCut },
-  );
+  const axe = await violations(page, { type: 'tag', values: TAGS });
+  const overflow = await page.evaluate((mayBeCut) => {
+    const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const isCut = (element) => {
+      const style = getComputedStyle(element);
+      if (style.display === 'inline' || element.closest('.visually-hidden')) return false;
+      if (style.textOverflow === 'ellipsis' && element.matches(mayBeCut)) return false;
+      // Text that only screen readers are given: in a box of one pixel, or moved out of its box.
+      if (element.clientWidth <= 1 || parseFloat(style.textIndent) >= element.clientWidth) return false;
+      return element.scrollWidth > element.clientWidth + 1;
+    };
+    const wide = [...document.body.querySelectorAll('*')].filter(
+      (element) => hasText(element) && element.checkVisibility({ visibilityProperty: true }) && isCut(element),
+    );
+    const root = document.documentElement;
+    const sideways = root.scrollWidth - root.clientWidth;
+    return [
+      ...(sideways > 0 ? [`the page is ${sideways} px too wide`] : []),
+      ...wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent.trim()}”`),
+    ];
+  }, mayBeCut);
+  return { axe, overflow };
+}
+
+/**
+ * Text that is hard to see in a theme: of the rules of WCAG 2.2 AA those that see colours.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {'light' | 'dark'} colorScheme
+ */
+export async function inspectColours(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await settled(page);
+  return violations(page, { type: 'rule', values: COLOUR_RULES });
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {import('axe-core').RunOnly} runOnly
+ * @returns {Promise<string[]>} by the ids of axe's rules
+ */
+async function violations(page, runOnly) {
+  return page.evaluate(async (runOnly) => {
+    const { violations } = await window.axe.run(document, { runOnly, resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }, runOnly);
 }
