@@ -8,6 +8,7 @@ import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
 import { Notices } from './database/notices.js';
+import { Outage } from './database/outage.js';
 import { POOL } from './database/pool.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { EventsModule } from './events/events.module.js';
@@ -47,10 +48,11 @@ export class AppModule {
         { provide: TelegramGateway, useValue: telegram },
         Sealing,
         { provide: Notices, useFactory: () => new Notices(databaseUrl) },
+        Outage,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, Keyring, Sealing, Notices, TelegramGateway],
+      exports: [Config, Keyring, Sealing, Notices, Outage, TelegramGateway],
     };
   }
 }

@@ -1,12 +1,6 @@
-import {
-  REFRESH_SILENCE_SECONDS,
-  SESSION_INVALID_CODES,
-  type Account,
-  type RefreshLine,
-  type RemovedAccountList,
-} from '@giftbuyer/contracts';
+import { REFRESH_SILENCE_SECONDS, type Account, type RefreshLine } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { expectRefusal, type Answer } from './http-client.js';
+import { expectRefusal } from './http-client.js';
 import { allOf, linesOf, refreshLinesOf } from './streams.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
 
@@ -25,11 +19,6 @@ beforeAll(async () => {
   ada = await panel.person('ada');
   account = await ada.addAccount(panel.newPhone());
 });
-
-/** The lines that a refresh of the account ends up with. */
-async function refreshed(id = account.id): Promise<RefreshLine[]> {
-  return allOf(refreshLinesOf<RefreshLine>(await ada.refresh(id)));
-}
 
 const readings = () => panel.sandbox.calls.count('payments.getStarsStatus');
 
@@ -80,7 +69,7 @@ describe('a refresh by hand', () => {
   test('joins the one under way: the same stages, one reading', async () => {
     const before = readings();
     const held = await panel.hold(account.id);
-    const first = refreshed();
+    const first = ada.refreshed(account.id);
     await panel.waiting(1);
     const second = allOf(refreshLinesOf(await ada.refresh(account.id)));
     const lines = refreshLinesOf(await ada.refresh(account.id));
@@ -121,7 +110,7 @@ describe('a refresh by hand', () => {
 
   test('never puts an older reading over a newer one', async () => {
     const held = await panel.hold(account.id);
-    const lines = refreshed();
+    const lines = ada.refreshed(account.id);
     await panel.waiting(1);
     await held.overtake();
     await held.release();
@@ -170,148 +159,9 @@ describe('before the stream, one line of JSON', () => {
   });
 });
 
-describe('when Telegram says no', () => {
-  /** One refused reading, and what the list and the removed accounts say after it. */
-  async function refuse(phone: string, error: [number, string], times?: number) {
-    return panel.sandbox.faults.add({ phone, method: 'users.getUsers', error, times });
-  }
-
-  test.each(SESSION_INVALID_CODES)('D6: %s takes the account out of the list and wipes its key', async (code) => {
-    const carol = await panel.person(`carol-${code}`);
-    const mine = await carol.addAccount(panel.newPhone());
-    const repair = await refuse(mine.phone, [401, code]);
-    const lines = await allOf(refreshLinesOf<RefreshLine>(await carol.refresh(mine.id)));
-    repair();
-    expect(lines.at(-1)).toEqual({
-      error: 'session_invalid',
-      error_code: code,
-      detail: 'Сессия невалидна. Авторизуйтесь заново.',
-    });
-    expect(await carol.list()).toMatchObject({ status: 200, accounts: [] });
-    const { body }: Answer<RemovedAccountList> = await carol.client.get('/api/accounts/removed');
-    expect(body.items).toMatchObject([{ id: mine.id, phone: mine.phone, error_code: code }]);
-    const keys = await panel.api.database.query('SELECT session_sealed FROM accounts WHERE id = $1', [mine.id]);
-    expect(keys).toEqual([{ session_sealed: null }]);
-    expectRefusal(await carol.client.post(`/api/account/${mine.id}/refresh`), 404, 'not_found');
-  });
-
-  test('a session revoked at Telegram is over', async () => {
-    const mine = await ada.addAccount(panel.newPhone());
-    panel.sandbox.world.revoke(mine.phone, 'SESSION_REVOKED');
-    expect((await refreshed(mine.id)).at(-1)).toMatchObject({
-      error: 'session_invalid',
-      error_code: 'SESSION_REVOKED',
-    });
-  });
-
-  test('one AUTH_KEY_UNREGISTERED alone is no proof: the second try counts', async () => {
-    await refuse(account.phone, [401, 'AUTH_KEY_UNREGISTERED'], 1);
-    expect((await refreshed()).at(-1)).toMatchObject({ done: true });
-  });
-
-  test('a session that ended after somebody signed in again takes nothing away', async () => {
-    const repair = await refuse(account.phone, [401, 'SESSION_REVOKED']);
-    const held = await panel.hold(account.id);
-    const lines = refreshed();
-    await panel.waiting(1);
-    await held.overtake();
-    await held.release();
-    expect((await lines).at(-1)).toMatchObject({ done: true, account: { id: account.id } });
-    repair();
-    expect(await ada.list()).toMatchObject({ accounts: [{ id: account.id, status: 'ok' }] });
-  });
-
-  test('to wait, it is asked again only after that', async () => {
-    const mine = await ada.addAccount(panel.newPhone());
-    const repair = await refuse(mine.phone, [420, 'FLOOD_WAIT_600']);
-    const told = { error: 'telegram_rpc', error_code: 'FLOOD_WAIT', detail: DETAIL };
-    expect((await refreshed(mine.id)).at(-1)).toEqual({ ...told, wait_seconds: 600 });
-    repair();
-    const calls = panel.sandbox.calls.count('users.getUsers');
-    const [line, ...more] = await refreshed(mine.id);
-    expect([line, more]).toEqual([{ ...told, wait_seconds: expect.any(Number) as number }, []]);
-    expect(line && 'wait_seconds' in line && line.wait_seconds).toBeGreaterThan(590);
-    expect(panel.sandbox.calls.count('users.getUsers')).toBe(calls);
-    await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [mine.id]);
-    expect((await refreshed(mine.id)).at(-1)).toMatchObject({
-      done: true,
-      account: { status: 'ok', status_until: null },
-    });
-    await ada.client.delete(`/api/account/${mine.id}`);
-  });
-
-  test('to wait for a moment, it is asked again within the same refresh', async () => {
-    const wait = panel.sandbox.faults.add({ phone: account.phone, error: [420, 'FLOOD_WAIT_1'], times: 1 });
-    const begin = performance.now();
-    const lines = await refreshed();
-    expect(lines).toContainEqual({ stage: 'wait', message: 'Telegram просит подождать 1 с…', retry_after: 1 });
-    expect(lines.at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
-    expect(performance.now() - begin).toBeGreaterThanOrEqual(1000);
-    wait();
-  });
-
-  test('to wait for a moment again and again, it waits as for long', async () => {
-    const repair = panel.sandbox.faults.add({ phone: account.phone, error: [420, 'FLOOD_WAIT_1'] });
-    expect((await refreshed()).at(-1)).toMatchObject({ error_code: 'FLOOD_WAIT', wait_seconds: 1 });
-    repair();
-    await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [account.id]);
-    expect((await refreshed()).at(-1)).toMatchObject({ done: true });
-  });
-
-  test('to wait, accounts that were told so together are not asked together', async () => {
-    const repair = await refuse(account.phone, [420, 'FLOOD_WAIT_1000']);
-    const waits: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      await refreshed();
-      const [row] = await panel.api.database.query<{ seconds: number }[]>(
-        'SELECT extract(epoch FROM retry_at - now())::float AS seconds FROM accounts WHERE id = $1',
-        [account.id],
-      );
-      waits.push(row?.seconds ?? 0);
-      await panel.api.database.query('UPDATE accounts SET retry_at = now() WHERE id = $1', [account.id]);
-    }
-    repair();
-    expect(Math.min(...waits)).toBeGreaterThan(999);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(1100);
-    expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(1);
-    expect((await refreshed()).at(-1)).toMatchObject({ done: true });
-  });
-
-  test('for any other reason, the account stays as it was', async () => {
-    const repair = await refuse(account.phone, [400, 'PEER_ID_INVALID']);
-    expect((await refreshed()).at(-1)).toEqual({
-      error: 'telegram_rpc',
-      error_code: 'PEER_ID_INVALID',
-      detail: DETAIL,
-    });
-    repair();
-    expect((await ada.list()).accounts).toMatchObject([{ id: account.id, stars: 5 }]);
-  });
-
-  test('nothing at all, the account stays as it was and can be asked again at once', async () => {
-    const before = (await ada.list()).accounts;
-    const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
-    expect((await refreshed()).at(-1)).toEqual({ error: 'telegram_unreachable', detail: DETAIL });
-    repair();
-    expect((await ada.list()).accounts).toEqual([{ ...before[0], status: 'unreachable', status_until: null }]);
-    expect((await refreshed()).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
-  });
-
-  test('it says so in the language of the caller', async () => {
-    const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
-    const response = await ada.refresh(account.id, { 'Accept-Language': 'en' });
-    expect((await allOf(refreshLinesOf(response))).at(-1)).toEqual({
-      error: 'telegram_unreachable',
-      detail: 'Telegram does not answer, try again.',
-    });
-    repair();
-    await refreshed();
-  });
-});
-
 test('an error of our own ends the stream with internal_error, and the next refresh works', async () => {
   await panel.api.database.query('UPDATE accounts SET session_sealed = phone_sealed WHERE id = $1', [account.id]);
-  expect(await refreshed()).toEqual([{ error: 'internal_error', detail: DETAIL }]);
+  expect(await ada.refreshed(account.id)).toEqual([{ error: 'internal_error', detail: DETAIL }]);
   const { accounts } = await ada.list();
   expect(accounts).toMatchObject([{ id: account.id }]);
 });

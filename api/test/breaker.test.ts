@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from './http-client.js';
-import { allOf, refreshLinesOf } from './streams.js';
 import { useTelegramPanel } from './telegram-panel.js';
 
 describe('while a data centre that does not answer is spared', () => {
@@ -12,7 +11,7 @@ describe('while a data centre that does not answer is spared', () => {
     const send = { api_profile_id: ada.profileId, phone: panel.newPhone() };
     const { body } = await ada.client.post('/api/auth/send_code', send);
     const login = { login_id: String(body['login_id']) };
-    const refresh = async () => (await allOf(refreshLinesOf(await ada.refresh(id)))).at(-1);
+    const refresh = async () => (await ada.refreshed(id)).at(-1);
     const repair = panel.sandbox.faults.add({ kind: 'disconnect' });
     for (let i = 0; i < 5; i++) expect(await refresh()).toMatchObject({ error: 'telegram_unreachable' });
     repair();

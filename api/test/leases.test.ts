@@ -72,7 +72,7 @@ async function refreshedAt(where: { url: string }, of = account): Promise<Refres
 }
 
 async function refreshed({ id } = account): Promise<RefreshLine | undefined> {
-  return (await allOf(refreshLinesOf<RefreshLine>(await ada.refresh(id)))).at(-1);
+  return (await ada.refreshed(id)).at(-1);
 }
 
 const readings = () => panel.sandbox.calls.count('payments.getStarsStatus');

@@ -4,8 +4,8 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AbandonedLogins } from '../src/telegram-login/abandoned-logins.js';
 import { startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
-import { TelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from './http-client.js';
+import { Person, TelegramPanel } from './telegram-panel.js';
 import { TelegramProxy } from './telegram-proxy.js';
 
 const panel = new TelegramPanel();
@@ -13,7 +13,7 @@ let proxy: TelegramProxy;
 /** A second panel on the database of the first. */
 let other: TestApi;
 let ada: Person;
-let adaElsewhere: HttpClient;
+let adaElsewhere: Person;
 
 beforeAll(async () => {
   panel.sandbox = await createSandbox();
@@ -24,8 +24,8 @@ beforeAll(async () => {
     app.get(SchedulerRegistry, { strict: false }).getCronJob('abandoned-logins').stop();
   }
   ada = await panel.person('ada');
-  adaElsewhere = other.client();
-  adaElsewhere.cookie = ada.client.cookie;
+  adaElsewhere = new Person(other.client(), ada.profileId);
+  adaElsewhere.client.cookie = ada.client.cookie;
 });
 afterAll(async () => {
   await Promise.all([panel.api.close(), other.close()]);
@@ -36,21 +36,6 @@ beforeEach(() => {
   proxy.most = 0;
 });
 
-let protectedPhones = 5000;
-const newProtectedPhone = () => `+999662${protectedPhones++}`;
-
-async function sendCode(phone: string): Promise<string> {
-  const { body } = await ada.client.post('/api/auth/send_code', { api_profile_id: ada.profileId, phone });
-  expect(body).toMatchObject({ login_id: expect.any(String) as string });
-  return String(body['login_id']);
-}
-
-const confirmCode = (client: HttpClient, login_id: string, code = '22222') =>
-  client.post('/api/auth/confirm_code', { login_id, code });
-const confirmPassword = (client: HttpClient, login_id: string, password = 'sandbox') =>
-  client.post('/api/auth/confirm_password', { login_id, password });
-const resend = (client: HttpClient, login_id: string) => client.post('/api/auth/resend_code', { login_id });
-const cancel = (client: HttpClient, login_id: string) => client.post('/api/auth/cancel', { login_id });
 const sweep = () => other.app.get(AbandonedLogins, { strict: false }).sweep();
 const signIns = () => panel.sandbox.calls.count('auth.signIn');
 /** Lets the claim run out, as if its holder had been silent for so long. */
@@ -79,11 +64,11 @@ async function inTheMiddle<First, Second>(
 describe('a step sent to two panels at once uses the key once', () => {
   test('the code: both hear of the account', async () => {
     const phone = panel.newPhone();
-    const login = await sendCode(phone);
+    const login = await ada.sendCode(phone);
     const before = signIns();
     const answers = await inTheMiddle(
-      () => confirmCode(ada.client, login),
-      () => confirmCode(adaElsewhere, login),
+      () => ada.confirmCode(login),
+      () => adaElsewhere.confirmCode(login),
     );
     for (const { body } of answers) expect(body).toEqual({ ok: true });
     expect(signIns()).toBe(before + 1);
@@ -91,12 +76,12 @@ describe('a step sent to two panels at once uses the key once', () => {
   });
 
   test('the password: both hear of the account', async () => {
-    const phone = newProtectedPhone();
-    const login = await sendCode(phone);
-    await confirmCode(ada.client, login);
+    const phone = panel.newProtectedPhone();
+    const login = await ada.sendCode(phone);
+    await ada.confirmCode(login);
     const answers = await inTheMiddle(
-      () => confirmPassword(ada.client, login),
-      () => confirmPassword(adaElsewhere, login),
+      () => ada.confirmPassword(login),
+      () => adaElsewhere.confirmPassword(login),
     );
     for (const { body } of answers) expect(body).toEqual({ ok: true });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
@@ -106,52 +91,52 @@ describe('a step sent to two panels at once uses the key once', () => {
     ['a wrong code', { error: 'telegram_rpc' }, '11111'],
     ['a code before the password', { need_2fa: true }, '22222'],
   ])('%s: the second is asked to try again', async (_, answer, code) => {
-    const login = await sendCode(newProtectedPhone());
+    const login = await ada.sendCode(panel.newProtectedPhone());
     const before = signIns();
     const [first, second] = await inTheMiddle(
-      () => confirmCode(ada.client, login, code),
-      () => confirmCode(adaElsewhere, login, code),
+      () => ada.confirmCode(login, code),
+      () => adaElsewhere.confirmCode(login, code),
     );
     expect(first.body).toMatchObject(answer);
     expectRefusal(second, 429, 'too_many_requests');
     expect(second.headers.get('retry-after')).toBe('1');
     expect(signIns()).toBe(before + 1);
-    expect((await confirmCode(adaElsewhere, login)).body).toMatchObject({ need_2fa: true });
+    expect((await adaElsewhere.confirmCode(login)).body).toMatchObject({ need_2fa: true });
   });
 
   test('asking for the code again: it is sent once', async () => {
-    const login = await sendCode(panel.newPhone());
+    const login = await ada.sendCode(panel.newPhone());
     const [first, second] = await inTheMiddle(
-      () => resend(ada.client, login),
-      () => resend(adaElsewhere, login),
+      () => ada.resendCode(login),
+      () => adaElsewhere.resendCode(login),
     );
     expect(first.body).toMatchObject({ delivery: 'sms' });
     expectRefusal(second, 429, 'too_many_requests');
-    expect((await resend(adaElsewhere, login)).body).toMatchObject({ delivery: 'call' });
+    expect((await adaElsewhere.resendCode(login)).body).toMatchObject({ delivery: 'call' });
   });
 });
 
 describe('a step sent twice to one panel is done once, and both get its answer', () => {
   test.each([
-    ['a wrong code', newProtectedPhone, '11111'],
-    ['a code before the password', newProtectedPhone, '22222'],
+    ['a wrong code', () => panel.newProtectedPhone(), '11111'],
+    ['a code before the password', () => panel.newProtectedPhone(), '22222'],
     ['a code that adds the account', () => panel.newPhone(), '22222'],
   ])('%s', async (_, newPhone, code) => {
-    const login = await sendCode(newPhone());
+    const login = await ada.sendCode(newPhone());
     const before = signIns();
     const [first, second] = await inTheMiddle(
-      () => confirmCode(ada.client, login, code),
-      () => confirmCode(ada.client, login, code),
+      () => ada.confirmCode(login, code),
+      () => ada.confirmCode(login, code),
     );
     expect(second.body).toEqual(first.body);
     expect(signIns()).toBe(before + 1);
   });
 
   test('asking for the code again', async () => {
-    const login = await sendCode(panel.newPhone());
+    const login = await ada.sendCode(panel.newPhone());
     const [first, second] = await inTheMiddle(
-      () => resend(ada.client, login),
-      () => resend(ada.client, login),
+      () => ada.resendCode(login),
+      () => ada.resendCode(login),
     );
     expect(first.body).toMatchObject({ delivery: 'sms' });
     expect(second.body).toEqual(first.body);
@@ -161,11 +146,11 @@ describe('a step sent twice to one panel is done once, and both get its answer',
 describe('a sign-in that is cancelled in the middle of a step', () => {
   test.each(['at the same panel', 'at another'])('%s waits for the step, and leaves no device', async (where) => {
     const phone = panel.newPhone();
-    const login = await sendCode(phone);
+    const login = await ada.sendCode(phone);
     const [confirmed, cancelled] = await inTheMiddle(
-      () => confirmCode(ada.client, login),
+      () => ada.confirmCode(login),
       () =>
-        cancel(where === 'at another' ? adaElsewhere : ada.client, login).then((answer) => sweep().then(() => answer)),
+        (where === 'at another' ? adaElsewhere : ada).cancelLogin(login).then((answer) => sweep().then(() => answer)),
     );
     expectRefusal(confirmed, 400, 'login_id_not_found', { http: 400 });
     expect(cancelled.body).toEqual({ ok: true });
@@ -177,13 +162,13 @@ describe('a sign-in that is cancelled in the middle of a step', () => {
 describe('a panel that dies or sleeps in the middle of a step', () => {
   test('is followed by the next one when its claim has run out', async () => {
     const phone = panel.newPhone();
-    const login = await sendCode(phone);
+    const login = await ada.sendCode(phone);
     await panel.api.database.query(
       `UPDATE pending_logins SET claim = gen_random_uuid(), claimed_until = now() + interval '1 hour' WHERE id = $1`,
       [login],
     );
     const opened = proxy.opened;
-    const confirmed = confirmCode(ada.client, login);
+    const confirmed = ada.confirmCode(login);
     await sweep();
     expect(proxy.opened).toBe(opened);
     await runOut(login);
@@ -192,9 +177,9 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
 
   test('writes nothing when it wakes up, and leaves the device of the other one', async () => {
     const phone = panel.newPhone();
-    const login = await sendCode(phone);
+    const login = await ada.sendCode(phone);
     const release = proxy.hold();
-    const late = confirmCode(ada.client, login);
+    const late = ada.confirmCode(login);
     await expect.poll(() => proxy.open).toBe(1);
     const runner = panel.api.database.createQueryRunner();
     await runner.startTransaction();
@@ -209,13 +194,13 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     await runner.release();
     expectRefusal(await late, 400, 'login_id_not_found', { http: 400 });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
-    expect((await confirmCode(adaElsewhere, login)).body).toEqual({ ok: true });
+    expect((await adaElsewhere.confirmCode(login)).body).toEqual({ ok: true });
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   });
 
   test('is waited for by those who give up what nobody finishes', async () => {
     const phone = panel.newPhone();
-    const login = await sendCode(phone);
+    const login = await ada.sendCode(phone);
     await panel.api.database.query(
       `UPDATE pending_logins SET expires_at = now(), claim = gen_random_uuid(), claimed_until = now() WHERE id = $1`,
       [login],

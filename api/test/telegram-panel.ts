@@ -1,15 +1,17 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
-import type { Account, AccountList } from '@giftbuyer/contracts';
+import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { startApi, type TestApi } from './harness.js';
-import type { HttpClient } from './http-client.js';
+import type { Answer, HttpClient } from './http-client.js';
+import { allOf, refreshLinesOf } from './streams.js';
 
 /** The panel with a local Telegram of its own, for the tests of one file. */
 export class TelegramPanel {
   api!: TestApi;
   sandbox!: Sandbox;
   private phones = 1000;
+  private protectedPhones = 5000;
 
   /** A user with an API profile for the sandbox. */
   async person(name: string, apiId = 4242): Promise<Person> {
@@ -25,6 +27,11 @@ export class TelegramPanel {
   /** A test number that no other test uses. Its code is `22222`, and it has no 2FA password. */
   newPhone(): string {
     return `+999662${this.phones++}`;
+  }
+
+  /** The same with the 2FA password `sandbox`. */
+  newProtectedPhone(): string {
+    return `+999662${this.protectedPhones++}`;
   }
 
   /** Lets the account look as if it had been read an hour and a minute ago. */
@@ -80,14 +87,34 @@ export class Person {
 
   /** Signs in to Telegram as a person does. */
   async addAccount(phone: string): Promise<Account> {
-    const sent = await this.client.post('/api/auth/send_code', { api_profile_id: this.profileId, phone });
-    expect(sent.body).toMatchObject({ login_id: expect.any(String) as string });
-    const login = { login_id: sent.body['login_id'] };
-    const confirmed = await this.client.post('/api/auth/confirm_code', { ...login, code: phone.charAt(6).repeat(5) });
+    const confirmed = await this.confirmCode(await this.sendCode(phone), phone.charAt(6).repeat(5));
     expect(confirmed.body).toEqual({ ok: true });
     const account = (await this.list()).accounts.find((candidate) => candidate.phone === phone);
     if (!account) throw new Error('The account is not in the list');
     return account;
+  }
+
+  /** The id of the login that begins. */
+  async sendCode(phone: string): Promise<string> {
+    const { body } = await this.client.post('/api/auth/send_code', { api_profile_id: this.profileId, phone });
+    expect(body).toMatchObject({ login_id: expect.any(String) as string });
+    return String(body['login_id']);
+  }
+
+  resendCode(login_id: string): Promise<Answer> {
+    return this.client.post('/api/auth/resend_code', { login_id });
+  }
+
+  confirmCode(login_id: string, code = '22222'): Promise<Answer> {
+    return this.client.post('/api/auth/confirm_code', { login_id, code });
+  }
+
+  confirmPassword(login_id: string, password = 'sandbox'): Promise<Answer> {
+    return this.client.post('/api/auth/confirm_password', { login_id, password });
+  }
+
+  cancelLogin(login_id: string): Promise<Answer> {
+    return this.client.post('/api/auth/cancel', { login_id });
   }
 
   async list(query = ''): Promise<AccountList & { status: number }> {
@@ -97,6 +124,11 @@ export class Person {
 
   refresh(id: number, headers?: Record<string, string>): Promise<Response> {
     return this.client.open('POST', `/api/account/${id}/refresh`, undefined, headers);
+  }
+
+  /** All lines of a refresh. */
+  async refreshed(id: number): Promise<RefreshLine[]> {
+    return allOf(refreshLinesOf<RefreshLine>(await this.refresh(id)));
   }
 
   watch(): Promise<Response> {

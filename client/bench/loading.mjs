@@ -5,26 +5,38 @@ import { limit, openPage } from './browser.mjs';
 /** The slow mobile network that browsers offer to try: 1.6 Mbit/s down, 0.75 up, 150 ms there and back. */
 const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
 const SLOW_CPU = 4;
-const QUIET_MS = 500;
+/** A key that nobody listens to. */
+const MARK = 'Pause';
 
-/** Notes when the button is there for the first time, and what the browser says of the loading. */
-function watch(button) {
-  window.seen = { ready: 0, lcp: 0, cls: 0, tbt: 0, paint: 0 };
+/** Notes when the button is there for the first time, and what the browser says of the loading and of what people do. */
+function watch({ button, mark }) {
+  window.seen = { ready: 0, lcp: 0, cls: 0, tbt: 0, began: 0, paint: 0, marked: Infinity, told: false };
   const { seen } = window;
   const observe = (type, note, more) =>
     new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true, ...more });
   observe('largest-contentful-paint', ({ startTime }) => (seen.lcp = startTime));
   observe('layout-shift', ({ value, hadRecentInput }) => (seen.cls += hadRecentInput ? 0 : value));
   observe('longtask', ({ duration }) => (seen.tbt += Math.max(0, duration - 50)));
-  observe('event', ({ duration, interactionId }) => interactionId && (seen.paint = Math.max(seen.paint, duration)), {
-    durationThreshold: 16,
-  });
+  const noteEvent = ({ startTime, duration, interactionId }) => {
+    if (startTime >= seen.marked) seen.told = true;
+    else if (startTime >= seen.began && interactionId) seen.paint = Math.max(seen.paint, duration);
+  };
+  observe('event', noteEvent, { durationThreshold: 16 });
+  const noteMark = (event) => {
+    if (event.code !== mark) return;
+    seen.marked = event.timeStamp;
+    while (performance.now() < seen.marked + 32);
+  };
+  addEventListener('keydown', noteMark, { capture: true });
   const look = () => {
     if (document.querySelector(button)) seen.ready = performance.now();
     else requestAnimationFrame(look);
   };
   look();
 }
+
+/** Resolves when what the page has done is painted. */
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
 /** Resolves when a frame has passed in which the page had nothing to do, and the browser has told of all before it. */
 async function quiet() {
@@ -38,7 +50,7 @@ async function quiet() {
 /** Loads the page as somebody who was never there. @returns ms, and the shift of the layout */
 async function load(browser, { url, cookie, button, last, slow }) {
   const { page, devtools, close } = await openPage(browser, { url, cookie });
-  await page.addInitScript(watch, button);
+  await page.addInitScript(watch, { button, mark: MARK });
   if (slow) {
     await devtools.send('Network.enable');
     await devtools.send('Network.emulateNetworkConditions', SLOW);
@@ -56,12 +68,21 @@ async function load(browser, { url, cookie, button, last, slow }) {
   return { ready, lcp, cls, tbt };
 }
 
-/** Does it with the mouse or the keyboard. @returns ms until the next paint; 16 stands for up to 16 */
+/**
+ * Does it with the mouse or the keyboard when what was done before is painted. The browser tells in order how long each
+ * event took until the next paint, and nothing of less than 16 ms: it has told of everything when it tells of a later
+ * key, for which `watch` takes 32 ms.
+ * @returns ms until the next paint; 16 stands for up to 16
+ */
 async function paintAfter(page, act) {
-  await page.evaluate(() => (window.seen.paint = 0));
+  await page.evaluate(painted);
+  await page.evaluate(() =>
+    Object.assign(window.seen, { began: performance.now(), paint: 0, marked: Infinity, told: false }),
+  );
   await act();
-  // The browser never tells of what took less than 16 ms, so that there is nothing to wait for.
-  await page.waitForTimeout(QUIET_MS);
+  await page.evaluate(painted);
+  await page.keyboard.press(MARK);
+  await page.waitForFunction(() => window.seen.told);
   return Math.max(16, await page.evaluate(() => window.seen.paint));
 }
 
@@ -72,7 +93,7 @@ async function interact(browser, { panel, skeleton, slow }) {
     [ours, panel],
     [empty, skeleton],
   ]) {
-    await page.addInitScript(watch, button);
+    await page.addInitScript(watch, { button, mark: MARK });
     await page.goto(url);
     await page.locator(button).first().waitFor();
     if (slow) await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW_CPU });

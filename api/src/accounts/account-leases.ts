@@ -5,6 +5,7 @@ import { filter, firstValueFrom, race, timer } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Batched } from '../database/batched.js';
 import { insist } from '../database/insist.js';
+import { Outage } from '../database/outage.js';
 import { forTheLog } from '../errors/for-the-log.js';
 import { UserEvents } from '../events/user-events.js';
 import { AccountRef } from './account.entity.js';
@@ -64,6 +65,7 @@ export class AccountLeases implements OnApplicationShutdown {
   constructor(
     private readonly database: DataSource,
     private readonly events: UserEvents,
+    private readonly outage: Outage,
   ) {}
 
   async take(account: AccountRef): Promise<AccountLease | Busy> {
@@ -153,6 +155,7 @@ export class AccountLeases implements OnApplicationShutdown {
     if (due.length === 0 || this.renewing) return;
     this.renewing = true;
     const renewal = this.renew(due).catch((error: unknown) => {
+      if (this.outage.explains(error)) return;
       this.logger.error(`The leases of ${due.length} accounts could not be renewed: ${forTheLog(error)}`);
     });
     // A database that does not answer must not keep the next try from another connection.

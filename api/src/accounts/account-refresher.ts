@@ -14,6 +14,7 @@ import {
   throttleTime,
   timer,
 } from 'rxjs';
+import { Outage } from '../database/outage.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { forTheLog } from '../errors/for-the-log.js';
@@ -50,6 +51,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     private readonly leases: AccountLeases,
     private readonly due: DueAccounts,
     private readonly events: UserEvents,
+    private readonly outage: Outage,
   ) {}
 
   /** Refreshes now, or joins the run under way. */
@@ -125,7 +127,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   private newRun(account: AccountRef, lease?: AccountLease): RefreshRun {
     const run = new RefreshRun(async (run) => {
       const result = await this.tryToRefresh(run, account, lease).catch((error: unknown): RefreshResult => {
-        this.logger.error(`The refresh of account ${account.id} broke: ${forTheLog(error)}`);
+        if (!this.outage.explains(error)) {
+          this.logger.error(`The refresh of account ${account.id} broke: ${forTheLog(error)}`);
+        }
         return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };
       });
       this.runs.delete(account.id);

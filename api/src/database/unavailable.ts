@@ -1,11 +1,10 @@
 import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { NO_ANSWER } from './pool.js';
 
-/**
- * SQLSTATE: connection exceptions (08), too many connections, a row that others kept too long, a cancelled statement,
- * a server that starts or stops (57P0x), an idle transaction that was ended.
- */
-const NOT_NOW = /^(?:08\w{3}|53300|55P03|57014|57P0\d|25P03)$/;
+/** SQLSTATE: connection exceptions, too many connections, a server that starts or stops. */
+const AWAY = /^(?:08\w{3}|53300|57P0\d)$/;
+/** SQLSTATE: a row that others kept too long, a cancelled statement, an idle transaction that was ended. */
+const NOT_NOW = /^(?:55P03|57014|25P03)$/;
 /** Errors of the system about a connection. */
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** What the driver says of connections, without a code. */
@@ -16,11 +15,21 @@ const NO_CONNECTION = new RegExp(
 /** TypeORM's of a transaction whose connection ended between two of its queries. */
 const BROKEN_OFF = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
-/** Whether the database, not the question, is why there is no answer: later the same may well succeed. */
-export function isUnavailable(error: unknown): boolean {
-  const reason: unknown = error instanceof QueryFailedError ? error.driverError : error;
+/** Whether there was no connection to the database, so that nothing at all can be asked. */
+export function isAway(error: unknown): boolean {
+  const reason = reasonOf(error);
   if (!(reason instanceof Error)) return false;
   if (BROKEN_OFF.some((kind) => reason instanceof kind)) return true;
   const { code = '' } = reason as NodeJS.ErrnoException;
-  return NOT_NOW.test(code) || NOT_REACHED.has(code) || NO_CONNECTION.test(reason.message);
+  return AWAY.test(code) || NOT_REACHED.has(code) || NO_CONNECTION.test(reason.message);
+}
+
+/** Whether the database, not the question, is why there is no answer: later the same may well succeed. */
+export function isUnavailable(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return isAway(error) || (reason instanceof Error && NOT_NOW.test((reason as NodeJS.ErrnoException).code ?? ''));
+}
+
+function reasonOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
 }

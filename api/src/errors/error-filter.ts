@@ -7,6 +7,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Outage } from '../database/outage.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from './app-error.js';
 import { forTheLog } from './for-the-log.js';
@@ -17,6 +18,8 @@ import { languageOf } from './language.js';
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
+
+  constructor(private readonly outage: Outage) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -40,7 +43,7 @@ export class ErrorFilter implements ExceptionFilter {
       // A broken percent escape in the path.
       return new AppError(error.cause instanceof URIError ? 'not_found' : 'validation_failed');
     }
-    this.logger.error(forTheLog(error));
+    if (!this.outage.explains(error)) this.logger.error(forTheLog(error));
     return new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error');
   }
 

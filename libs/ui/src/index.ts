@@ -6,6 +6,7 @@ export * from './controls/badge';
 export * from './controls/button';
 export * from './controls/choices';
 export * from './controls/count-up';
+export * from './controls/empty-list';
 export * from './controls/progress-line';
 export * from './controls/text-field';
 export * from './icon/icon';

@@ -1,26 +1,22 @@
 import { Component, inject, output } from '@angular/core';
-import { Button } from '@giftbuyer/ui';
+import { Button, EmptyList } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ShownAccounts } from './shown-accounts';
 
 /** Stands in for a list of which a search or a chosen status left nothing. */
 @Component({
   selector: 'gb-nothing-matches',
-  imports: [Button],
+  imports: [Button, EmptyList],
   template: `
-    <h2>{{ texts().accounts.nothing }}</h2>
-    <p>{{ texts().accounts.nothingText }}</p>
-    <button gbButton type="button" (click)="clear()">{{ texts().accounts.clearFilters }}</button>
+    <gb-empty-list>
+      <h2>{{ texts().accounts.nothing }}</h2>
+      <p>{{ texts().accounts.nothingText }}</p>
+      <button gbButton type="button" (click)="clear()">{{ texts().accounts.clearFilters }}</button>
+    </gb-empty-list>
   `,
   styles: `
     :host {
-      display: grid;
-      justify-items: center;
-      gap: var(--s2);
-      padding: var(--s7) var(--s4);
-      border: 1px dashed var(--border-strong);
-      border-radius: var(--radius-card);
-      text-align: center;
+      display: block;
     }
     h2 {
       margin: 0;

@@ -1,6 +1,6 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Badge, Button, Icon, Skeleton } from '@giftbuyer/ui';
+import { Badge, Button, EmptyList, Icon, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { LoadFailure } from '../core/load-failure';
@@ -15,7 +15,7 @@ import { ProfileRename } from './profile-rename';
 /** All API profiles of the user, with the accounts that use them. */
 @Component({
   selector: 'gb-api-profiles-page',
-  imports: [Badge, Button, Icon, LoadFailure, PageHead, ProfileMenu, ProfileRename, Skeleton],
+  imports: [Badge, Button, EmptyList, Icon, LoadFailure, PageHead, ProfileMenu, ProfileRename, Skeleton],
   templateUrl: './api-profiles-page.html',
   styleUrl: './api-profiles-page.css',
 })

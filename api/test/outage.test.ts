@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { FaultProxy } from '../faults/fault-proxy.js';
+import { newDatabase, startApi, type TestApi } from './harness.js';
+import { expectRefusal, type HttpClient } from './http-client.js';
+
+let proxy: FaultProxy;
+let api: TestApi;
+let ada: HttpClient;
+beforeAll(async () => {
+  const url = new URL(await newDatabase());
+  proxy = await FaultProxy.start([{ ip: url.hostname, port: Number(url.port) }]);
+  url.port = String(proxy.doors[0]?.port);
+  api = await startApi({ env: { DATABASE_URL: url.href, LOG_LEVEL: 'warn' } });
+  ada = await api.register('ada');
+});
+afterAll(async () => {
+  await api.close();
+  await proxy.close();
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** What the panel writes for its operator from now on. */
+function written(): { text: string } {
+  const log = { text: '' };
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream);
+    vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      log.text += String(chunk);
+      return write(chunk);
+    });
+  }
+  return log;
+}
+const away = /\[Database\] The database does not answer: .+\n/g;
+const back = /\[Database\] The database answers again\n/g;
+
+test('an outage is one line when the database is away, and one when it is back, however many are refused', async () => {
+  const log = written();
+  for (let outage = 1; outage <= 2; outage++) {
+    proxy.behave({ resetAfter: { up: 0 } });
+    proxy.reset();
+    for (let i = 0; i < 3; i++) {
+      const answers = await Promise.all([ada.get('/api/accounts'), ada.get('/api/me'), ada.get('/api/apiprofiles')]);
+      for (const answer of answers) expectRefusal(answer, 503, 'unavailable');
+    }
+    proxy.heal();
+    await expect.poll(() => log.text.match(back), { timeout: 10_000 }).toHaveLength(outage);
+    expect((await ada.get('/api/accounts')).status).toBe(200);
+    expect(log.text.match(away)).toHaveLength(outage);
+  }
+  expect(log.text).not.toMatch(/^ {4}at /m);
+});
+
+test('a query that waited too long for a row is no outage, and its error is told in full', async () => {
+  const log = written();
+  const runner = api.database.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
+  expectRefusal(await ada.get('/api/apiprofiles'), 503, 'unavailable');
+  await runner.rollbackTransaction();
+  await runner.release();
+  expect(log.text).toMatch(/55P03.*\n {4}at /);
+  expect(log.text).not.toMatch(away);
+});
