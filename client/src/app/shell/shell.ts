@@ -1,7 +1,7 @@
 import { Component, DestroyRef, computed, effect, inject, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
-import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalStack, Toasts } from '@giftbuyer/ui';
+import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Address } from '../core/address';
@@ -51,7 +51,7 @@ export class Shell {
   });
 
   protected readonly events = inject(ServerEvents);
-  private readonly modals = inject(ModalStack);
+  private readonly layer = inject(ModalLayer);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
 
@@ -82,7 +82,7 @@ export class Shell {
     if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
     else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
     this.user.returnTo = expired() ? this.router.url : '/';
-    await this.modals.closeAll();
+    await this.layer.stack?.closeAll();
     await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }
 }
