@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { type Person, type Screen, openStart, signUp } from './pages';
+import { type Person, type Screen, eventually, openStart, signUp } from './pages';
 import { usePanel } from './stage';
 
 const stage = usePanel();
@@ -95,4 +95,17 @@ it.each([
   expect(panel.x).toBeGreaterThanOrEqual(0);
   expect(panel.x + panel.width).toBeLessThanOrEqual(width - 20);
   expect(panel.x + panel.width).toBeGreaterThan(button.x);
+});
+
+it('stays on the screen when its button leaves it', async () => {
+  await page.setViewportSize({ width: 400, height: 120 });
+  await trigger().click();
+  await page.evaluate(() => document.querySelector('header')?.style.setProperty('translate', '0 900px'));
+  await page.setViewportSize({ width: 400, height: 400 });
+  await eventually(async () => {
+    const panel = await menu().boundingBox();
+    return panel && panel.y + panel.height;
+  }).toBe(400);
+  await first().click();
+  await screen.dialog(texts.password.title).waitFor();
 });

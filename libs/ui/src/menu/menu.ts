@@ -130,7 +130,10 @@ export class Menu implements AfterViewInit {
     return [...this.element.querySelectorAll<HTMLElement>('[role=menuitem]')];
   }
 
-  /** Below the button, beginning where it does; above it, or ending where it does, where there is no room. */
+  /**
+   * Below the button, beginning where it does; above it, or ending where it does, where there is no room. On the screen in
+   * any case: the page may take the button away from it.
+   */
   private place(): void {
     const { offsetWidth, offsetHeight, style } = this.element;
     const { clientWidth, clientHeight } = document.documentElement;
@@ -138,8 +141,8 @@ export class Menu implements AfterViewInit {
     const left = button.left + offsetWidth <= clientWidth ? button.left : button.right - offsetWidth;
     const below = button.bottom + GAP;
     const top = below + offsetHeight <= clientHeight ? below : button.top - GAP - offsetHeight;
-    style.left = `${Math.max(0, left)}px`;
-    style.top = `${Math.max(0, top)}px`;
+    style.left = `${Math.max(0, Math.min(left, clientWidth - offsetWidth))}px`;
+    style.top = `${Math.max(0, Math.min(top, clientHeight - offsetHeight))}px`;
   }
 }
 
