@@ -68,12 +68,13 @@ describe('what the first screen needs', () => {
         ],
       },
       'later.js': { entryPoint: 'src/app/later.ts', imports: [{ path: 'shared.js', kind: 'import-statement' }] },
+      'pages.js': { entryPoint: 'src/app/pages.ts', imports: [{ path: 'shared.js', kind: 'import-statement' }] },
       'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
       'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
       'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
       'deep.js': { imports: [] },
       'login.js': {
-        entryPoint: 'src/app/login/credentials-page.ts',
+        entryPoint: 'src/app/signed-out.ts',
         imports: [{ path: 'deep.js', kind: 'import-statement' }],
       },
     },
@@ -98,11 +99,14 @@ describe('what the first screen needs', () => {
       .map(([, path = '']) => path)
       .toSorted();
 
+  const prefetched = (page: string): string[] =>
+    [...page.matchAll(/<link rel="prefetch" as="script" href="([^"]+)">/g)].map(([, path = '']) => path);
+
   test.each([
     ['/', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],
     ['/nowhere', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],
-    ['/settings', ['/api/me', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js']],
-    ['/api-profiles', ['/api/me', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js']],
+    ['/settings', ['/api/me', '/api/apiprofiles', '/first.js', '/pages.js', '/en.js', '/shared.js', '/deep.js']],
+    ['/api-profiles', ['/api/me', '/api/apiprofiles', '/first.js', '/pages.js', '/en.js', '/shared.js', '/deep.js']],
     [
       '/accounts/7',
       ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js'],
@@ -111,6 +115,19 @@ describe('what the first screen needs', () => {
     const ada = await panel.register(`ada${path.replaceAll('/', '-')}`);
     const { text } = await ada.get(path, { 'Accept-Language': 'de, en;q=0.9, ru;q=0.8' });
     expect(named(text)).toEqual(expected.toSorted());
+  });
+
+  test.each([
+    ['/', ['/later.js', '/pages.js']],
+    ['/settings', ['/later.js']],
+    ['/accounts/7', ['/pages.js']],
+  ])('is followed in the page %s by what people may come to next', async (path, expected) => {
+    const ada = await panel.register(`ada-after${path.replaceAll('/', '-')}`);
+    expect(prefetched((await ada.get(path)).text)).toEqual(expected);
+  });
+
+  test('is followed by the start page for whoever signs in', async () => {
+    expect(prefetched((await panel.client().get('/login')).text)).toEqual(['/first.js', '/shared.js']);
   });
 
   test('is the login page for everybody else', async () => {

@@ -104,6 +104,26 @@ describe('searching', () => {
   });
 });
 
+describe('the name of an account', () => {
+  it('opens the account here, or with Ctrl in a tab of its own, and keeps what was searched for', async () => {
+    await search().fill('clara');
+    await eventually(address).toBe('?q=clara');
+    const link = page.getByRole('link', { name: 'Clara' });
+    const opening = page.context().waitForEvent('page');
+    await link.click({ modifiers: ['ControlOrMeta'] });
+    const tab = await opening;
+    await tab.waitForURL(/\/accounts\/\d+\?q=clara$/);
+    await tab.getByRole('dialog', { name: 'Clara' }).waitFor();
+    await tab.close();
+    expect(new URL(page.url()).pathname).toBe('/');
+    const loaded = await page.evaluate(() => performance.timeOrigin);
+    await link.click();
+    await page.getByRole('dialog', { name: 'Clara' }).waitFor();
+    expect(page.url()).toMatch(/\/accounts\/\d+\?q=clara$/);
+    expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded);
+  });
+});
+
 describe('statuses', () => {
   it('are counted and chosen', async () => {
     const repairs = [

@@ -227,7 +227,12 @@ describe('a card that was refreshed', () => {
       for (const id of [far(), far(), far()]) await refresh(id);
       await eventually(() => screen.button(en.accounts.updatedAbove(3, '3')).count()).toBe(1);
       expect(await page.evaluate(() => scrollY)).toBe(5000);
-      await eventually(() => page.locator('.cdk-live-announcer-element').innerText()).toMatch(/now first/);
+      await eventually(() =>
+        page
+          .getByRole('status')
+          .filter({ hasText: /now first/ })
+          .count(),
+      ).toBe(1);
       await screen.button(en.accounts.updatedAbove(3, '3')).click();
       await eventually(() => page.evaluate(() => scrollY)).toBe(0);
     });

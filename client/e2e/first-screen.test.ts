@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { launch, openPage } from './browser';
-import { addAccount, addProfile, eventually, signUp, type Person } from './pages';
+import { Screen, addAccount, addProfile, eventually, signUp, type Person } from './pages';
 import { Panel } from './panel';
 
 let panel: Panel;
@@ -45,13 +45,69 @@ it.each([
   if (answers.test('/api/accounts')) await page.locator('[data-key]').waitFor();
   await page.waitForFunction(() => document.readyState === 'complete');
   const html = (await answer?.text()) ?? '';
-  expect((await asked(page, /\.js$/)).toSorted()).toEqual(named(html).toSorted());
+  await eventually(async () => (await asked(page, /\.js$/)).toSorted()).toEqual(named(html).toSorted());
   const answered = await asked(page, answers);
   expect(answered.length).toBeGreaterThan(0);
   expect(answered).toEqual([...new Set(answered)]);
   expect(html).toContain(`crossorigin href="${answered[0]}"`);
   expect(problems).toEqual([]);
   await page.close();
+});
+
+describe('what comes after the first screen', () => {
+  /** The files that the page names for later. */
+  const LATER = 'link[rel=prefetch]';
+
+  /** The start page; its files for later are `held` back by the network, or have come. */
+  async function start(visit: (page: Page, screen: Screen) => Promise<void>, held?: (route: Route) => unknown) {
+    const { page, problems } = await openPage(person.context);
+    if (held) {
+      const html = await (await person.context.request.get('/')).text();
+      const later = [...html.matchAll(/<link rel="prefetch" as="script" href="([^"]+)"/g)].map(([, path]) => path);
+      await page.route(({ pathname }) => later.includes(pathname), held);
+    }
+    await page.goto('/');
+    await page.locator('[data-key]').waitFor();
+    if (!held) await page.waitForFunction(isFetched, LATER);
+    await visit(page, new Screen(page, en));
+    expect(problems).toEqual([]);
+    await page.close();
+  }
+
+  it('has come before it is needed', async () => {
+    await start(async (_page, screen) => {
+      await person.context.setOffline(true);
+      await screen.openPicker();
+      await person.context.setOffline(false);
+    });
+  });
+
+  it('opens as soon as it comes, once', async () => {
+    const arrival = Promise.withResolvers<void>();
+    const hold = (route: Route) => arrival.promise.then(() => route.continue());
+    await start(async (page, screen) => {
+      await screen.button(en.accounts.add).click();
+      await screen.button(en.accounts.add).click();
+      arrival.resolve();
+      await screen.dialog(en.profiles.title).waitFor();
+      await page.keyboard.press('Escape');
+      await screen.dialog(en.profiles.title).waitFor({ state: 'detached' });
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    }, hold);
+  });
+
+  it('says so when it does not come, and is asked for again', async () => {
+    let isDown = true;
+    await start(
+      async (_page, screen) => {
+        await screen.button(en.accounts.add).click();
+        await screen.toast(en.errors.network).waitFor();
+        isDown = false;
+        await screen.openPicker();
+      },
+      (route) => (isDown ? route.abort() : route.continue()),
+    );
+  });
 });
 
 it('asks for the list once more when live updates connect', async () => {
@@ -77,3 +133,10 @@ it('leads to the login page when the session is over, and back', async () => {
   expect(problems).toEqual([]);
   await context.close();
 });
+
+/** Runs in a page: whether all that the links name has come. */
+function isFetched(links: string): boolean {
+  const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
+  const wanted = [...document.querySelectorAll<HTMLLinkElement>(links)].map(({ href }) => href);
+  return wanted.length > 0 && wanted.every((href) => fetched.includes(href));
+}

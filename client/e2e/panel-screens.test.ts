@@ -284,6 +284,8 @@ describe('the panel', () => {
 /** Runs in a page: whether all the scripts that it names have arrived. */
 function hasScripts(): boolean {
   if (document.readyState === 'loading') return false;
-  const named = document.querySelectorAll('script[src], link[rel="modulepreload"]').length;
-  return performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length === named;
+  const arrived = new Set(performance.getEntriesByType('resource').map(({ name }) => name));
+  const scripts = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
+  const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel="modulepreload"]')].map(({ href }) => href);
+  return [...scripts, ...links].every((name) => arrived.has(name));
 }

@@ -203,7 +203,7 @@ describe('the code', () => {
     const announced = new Set<string>();
     for (let second = 0; second < 41; second++) {
       await page.clock.runFor(1000);
-      announced.add(await page.locator('.cdk-live-announcer-element').innerText());
+      announced.add(await page.getByRole('dialog').getByRole('status').innerText());
     }
     announced.delete('');
     const { resend, resendIn, resendNow, ways } = texts.login;

@@ -7,18 +7,25 @@ import { languageOf } from '../errors/language.js';
 interface Screen {
   modules: readonly string[];
   answers: readonly string[];
+  /** What people may come to next: fetched when the browser has nothing else to do. */
+  next: readonly string[];
 }
 
 const TOASTS = 'src/toast-host.ts';
 const FIRST = 'src/app/first-screen.ts';
 const LATER = 'src/app/later.ts';
+const PAGES = 'src/app/pages.ts';
 
-const SIGNED_OUT: Screen = { modules: ['src/app/login/credentials-page.ts'], answers: ['/api/me'] };
-const START: Screen = { modules: [FIRST], answers: ['/api/me', '/api/accounts', '/api/apiprofiles'] };
+const SIGNED_OUT: Screen = { modules: ['src/app/signed-out.ts'], answers: ['/api/me'], next: [FIRST] };
+const START: Screen = {
+  modules: [FIRST],
+  answers: ['/api/me', '/api/accounts', '/api/apiprofiles'],
+  next: [LATER, PAGES],
+};
 /** Of somebody who seems to be signed in; every other path leads to the start page. */
 const SCREENS: readonly [RegExp, Screen][] = [
   [/^\/accounts\//, { ...START, modules: [FIRST, LATER] }],
-  [/^\/(api-profiles|settings)$/, { modules: [FIRST, LATER], answers: ['/api/me', '/api/apiprofiles'] }],
+  [/^\/(api-profiles|settings)$/, { ...START, modules: [FIRST, PAGES], answers: ['/api/me', '/api/apiprofiles'] }],
 ];
 
 /** The part of esbuild's metafile that says which module is in which file, and which files a file loads. */
@@ -45,15 +52,19 @@ export class FirstScreen {
       this.build = await readMetafile(this.metafile);
       this.page = page;
     }
-    const { modules, answers } = screenOf(request);
+    const { modules, answers, next } = screenOf(request);
     // The client goes by the languages of the browser too, unless the person chose one in the panel.
     const texts = `src/i18n/${languageOf(request)}.ts`;
     const files = this.filesOf([texts, ...modules, TOASTS]).filter((file) => !page.includes(file));
+    const rest = this.filesOf(next).filter((file) => !page.includes(file) && !files.includes(file));
     if (files.length === 0) return page;
     const scripts = files.map((file) => `<link rel="modulepreload" href="/${file}">`);
+    const prefetches = rest.map((file) => `<link rel="prefetch" as="script" href="/${file}">`);
     // As `fetch` asks: with the cookie, since the panel is its own origin.
     const fetches = answers.map((path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`);
-    return page.replace('</head>', `${fetches.join('')}</head>`).replace('</body>', `${scripts.join('')}</body>`);
+    return page
+      .replace('</head>', `${fetches.join('')}</head>`)
+      .replace('</body>', `${[...scripts, ...prefetches].join('')}</body>`);
   }
 
   /** The files that hold the modules, and all that these load before they run. */

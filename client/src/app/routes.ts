@@ -7,18 +7,18 @@ export const routes: Routes = [
     path: 'login',
     canActivate: [signedOut],
     data: { mode: 'login' },
-    loadComponent: () => import('./login/credentials-page').then((module) => module.CredentialsPage),
+    loadComponent: () => import('./signed-out').then(({ CredentialsPage }) => CredentialsPage),
   },
   {
     path: 'register',
     canActivate: [signedOut],
     data: { mode: 'register' },
-    loadComponent: () => import('./login/credentials-page').then((module) => module.CredentialsPage),
+    loadComponent: () => import('./signed-out').then(({ CredentialsPage }) => CredentialsPage),
   },
   {
     path: 'replaced',
     canActivate: [wasReplaced],
-    loadComponent: () => import('./later').then(({ ReplacedPage }) => ReplacedPage),
+    loadComponent: () => import('./signed-out').then(({ ReplacedPage }) => ReplacedPage),
   },
   {
     path: 'unreachable',
@@ -32,11 +32,11 @@ export const routes: Routes = [
     children: [
       {
         path: 'api-profiles',
-        loadComponent: () => import('./later').then(({ ApiProfilesPage }) => ApiProfilesPage),
+        loadComponent: () => import('./pages').then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
         path: 'settings',
-        loadComponent: () => import('./later').then(({ SettingsPage }) => SettingsPage),
+        loadComponent: () => import('./pages').then(({ SettingsPage }) => SettingsPage),
       },
       {
         path: '',

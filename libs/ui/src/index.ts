@@ -11,6 +11,7 @@ export * from './controls/progress-line';
 export * from './controls/text-field';
 export * from './icon/icon';
 export * from './menu/menu';
+export * from './menu/menu-trigger';
 export * from './modal/confirm';
 export * from './modal/modal-frame';
 export * from './modal/modal-layer';

@@ -1,9 +1,9 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { RouterLink } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
 import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
+import { PageLink } from '../core/page-link';
 import { AccountAvatar } from './account-avatar';
 import { accountFacts } from './account-facts';
 import { AccountMenu } from './account-menu';
@@ -21,8 +21,8 @@ import { UsernameButton } from './username-button';
     Badge,
     CountUp,
     Icon,
+    PageLink,
     ProgressLine,
-    RouterLink,
     StarIcon,
     UsernameButton,
   ],

@@ -88,7 +88,7 @@ export class AccountsPage {
     return this.texts().accounts.refreshingAll(this.i18n.number(progress.done), this.i18n.number(progress.total));
   });
 
-  private readonly announcer = inject(MoveAnnouncer);
+  protected readonly announcer = inject(MoveAnnouncer);
   private readonly density = inject(Density).name;
   private readonly signIns = inject(SignInModals);
   private readonly modals = inject(LazyModals);

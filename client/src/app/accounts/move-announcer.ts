@@ -1,5 +1,4 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { Service, inject } from '@angular/core';
+import { Service, inject, signal } from '@angular/core';
 import type { CardKey } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
@@ -8,10 +7,11 @@ import { displayName } from './display-name';
 /** Whoever listens has to be able to follow. */
 const TELL_EVERY_MS = 5000;
 
-/** Tells screen readers which accounts rose: one sentence, at most every five seconds, of all that came together. */
+/** What screen readers are told of the accounts that rose: one sentence, at most every five seconds, of all that came together. */
 @Service()
 export class MoveAnnouncer {
-  private readonly announcer = inject(LiveAnnouncer);
+  readonly said = signal('');
+
   private readonly store = inject(AccountsStore);
   private readonly i18n = inject(I18n);
   private readonly risen = new Set<CardKey>();
@@ -28,10 +28,13 @@ export class MoveAnnouncer {
     const { size } = this.risen;
     const isNews = first && this.risen.has(first.id);
     this.risen.clear();
-    if (!isNews) return;
+    if (!isNews) {
+      this.said.set('');
+      return;
+    }
     const { accounts } = this.i18n.texts();
     const [name, stars] = [displayName(first, this.i18n.texts()), this.i18n.number(first.stars)];
-    void this.announcer.announce(
+    this.said.set(
       size === 1 ? accounts.moved(name, stars) : accounts.movedMany(size, this.i18n.number(size), name, stars),
     );
     this.timer = setTimeout(this.say, TELL_EVERY_MS);

@@ -1,8 +1,9 @@
 import { Component, ElementRef, inject, output, viewChild } from '@angular/core';
 import type { RemovedAccount } from '@giftbuyer/contracts';
-import { Button, Confirm, Icon, Toasts } from '@giftbuyer/ui';
+import { Button, Icon, type Question, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorText } from '../core/error-text';
+import { LazyModals } from '../core/lazy-modals';
 import { formatPhone } from '../telegram-login/phone-format';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
@@ -22,7 +23,7 @@ export class RemovedAccounts {
   protected readonly store = inject(AccountsStore);
   protected readonly formatPhone = formatPhone;
 
-  private readonly confirm = inject(Confirm);
+  private readonly modals = inject(LazyModals);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
@@ -44,16 +45,18 @@ export class RemovedAccounts {
   protected async forget(account: RemovedAccount): Promise<void> {
     const { removed, common } = this.texts();
     const name = this.name(account);
-    const yes = await this.confirm.ask(
-      {
-        heading: removed.forgetTitle,
-        text: removed.forgetText(name),
-        yes: removed.forget,
-        no: common.cancel,
-        danger: true,
-      },
-      { fallbackFocus: () => document.querySelector('main') },
-    );
+    const question: Question = {
+      heading: removed.forgetTitle,
+      text: removed.forgetText(name),
+      yes: removed.forget,
+      no: common.cancel,
+      danger: true,
+    };
+    const yes = await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, {
+      data: question,
+      alert: true,
+      fallbackFocus: () => document.querySelector<HTMLElement>('main'),
+    });
     if (!yes) return;
     try {
       await this.store.forget(account.id);

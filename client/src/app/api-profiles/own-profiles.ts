@@ -44,8 +44,6 @@ export class OwnProfiles {
    * @param fallbackFocus where the focus goes when the button that asked is gone with its row
    */
   async delete(profile: ApiProfile, fallbackFocus: () => HTMLElement | null | undefined): Promise<boolean> {
-    // The menu tells first and closes then: only after that its button has the focus, to which the answer returns.
-    await Promise.resolve();
     const { profiles, common } = this.texts();
     const name = profileName(profile, this.texts());
     const question = {

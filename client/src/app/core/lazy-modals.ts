@@ -1,12 +1,12 @@
-import { Service, inject, type Type } from '@angular/core';
-import { ModalStack, Toasts, type ModalOptions } from '@giftbuyer/ui';
+import { Injector, Service, inject, type Type } from '@angular/core';
+import { Toasts, type ModalOptions, type ModalStack } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import type * as Later from '../later';
 
-/** Opens modals whose code is loaded when the first of them is needed. */
+/** Opens modals. Their code, and that of all modals, is loaded when the first of them is needed. */
 @Service()
 export class LazyModals {
-  private readonly modals = inject(ModalStack);
+  private readonly injector = inject(Injector);
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
   private loading = false;
@@ -20,14 +20,17 @@ export class LazyModals {
     if (this.loading) return undefined;
     this.loading = true;
     let component: Type<unknown>;
+    let stack: ModalStack;
     try {
-      component = choose(await import('../later'));
+      const later = await import('../later');
+      component = choose(later);
+      stack = this.injector.get(later.ModalStack);
     } catch {
       this.toasts.error('modal', this.texts().errors.network);
       return undefined;
     } finally {
       this.loading = false;
     }
-    return this.modals.open<Result>(component, options).closed;
+    return stack.open<Result>(component, options).closed;
   }
 }

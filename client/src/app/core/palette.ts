@@ -1,12 +1,12 @@
 import { Service, inject } from '@angular/core';
-import { ModalStack } from '@giftbuyer/ui';
+import { ModalLayer } from '@giftbuyer/ui';
 import { LazyModals } from './lazy-modals';
 
 /** Opens the search over accounts, actions and pages. */
 @Service()
 export class PaletteOpener {
   private readonly lazyModals = inject(LazyModals);
-  private readonly modals = inject(ModalStack);
+  private readonly layer = inject(ModalLayer);
 
   open(): void {
     void this.choose();
@@ -16,7 +16,7 @@ export class PaletteOpener {
     const run = await this.lazyModals.open<() => unknown>(({ PaletteModal }) => PaletteModal);
     if (!run) return;
     // What was chosen may go to another page: the history must have forgotten the palette before.
-    await this.modals.settled();
+    await this.layer.stack?.settled();
     run();
   }
 }

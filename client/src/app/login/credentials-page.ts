@@ -1,11 +1,12 @@
 import { Component, computed, inject, signal, viewChildren } from '@angular/core';
-import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { ActivatedRoute, Router } from '@angular/router';
 import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { Form } from '../core/form';
 import { Mark } from '../core/mark';
+import { PageLink } from '../core/page-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
 
@@ -14,7 +15,7 @@ const TOAST = 'session';
 /** Login and registration: the same two fields, another call. */
 @Component({
   selector: 'gb-credentials-page',
-  imports: [Button, Mark, Preferences, RouterLink, TextField],
+  imports: [Button, Mark, PageLink, Preferences, TextField],
   templateUrl: './credentials-page.html',
   styleUrl: './credentials-page.css',
 })

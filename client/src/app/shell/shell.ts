@@ -1,11 +1,13 @@
 import { Component, DestroyRef, computed, effect, inject, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { type IsActiveMatchOptions, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalStack, Toasts } from '@giftbuyer/ui';
+import { Router, RouterOutlet } from '@angular/router';
+import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
+import { Address } from '../core/address';
 import { CurrentUser } from '../core/current-user';
 import { Mark } from '../core/mark';
+import { PageLink } from '../core/page-link';
 import { PaletteOpener } from '../core/palette';
 import { Preferences } from '../core/preferences';
 import { ServerEvents } from '../core/server-events';
@@ -15,24 +17,16 @@ import { listenToShortcuts } from '../shortcuts/shortcuts';
 const TOAST = 'session';
 const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
 
-const WHATEVER_QUERY: IsActiveMatchOptions = {
-  paths: 'subset',
-  queryParams: 'ignored',
-  matrixParams: 'ignored',
-  fragment: 'ignored',
-};
-
 interface Page {
   path: string;
   name: string;
   icon: IconName;
-  match: IsActiveMatchOptions;
 }
 
 /** What surrounds every page of a signed-in user, and the way out when the session ends. */
 @Component({
   selector: 'gb-shell',
-  imports: [Icon, Mark, Menu, MenuItem, MenuTrigger, Preferences, RouterLink, RouterLinkActive, RouterOutlet],
+  imports: [Icon, Mark, Menu, MenuItem, MenuTrigger, PageLink, Preferences, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })
@@ -43,20 +37,21 @@ export class Shell {
   private readonly profiles = inject(ApiProfilesStore);
   protected readonly hasSandbox = this.profiles.hasSandbox;
 
+  protected readonly path = inject(Address).path;
   protected readonly palette = inject(PaletteOpener);
   protected readonly access = inject(OwnAccess);
   protected readonly searchKeys = SEARCH_KEYS;
   protected readonly pages = computed((): Page[] => {
     const { accounts, profilesPage, settings } = this.texts();
     return [
-      { path: '/', name: accounts.title, icon: 'users', match: { ...WHATEVER_QUERY, paths: 'exact' } },
-      { path: '/api-profiles', name: profilesPage.title, icon: 'key', match: WHATEVER_QUERY },
-      { path: '/settings', name: settings.title, icon: 'settings', match: WHATEVER_QUERY },
+      { path: '/', name: accounts.title, icon: 'users' },
+      { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
+      { path: '/settings', name: settings.title, icon: 'settings' },
     ];
   });
 
   protected readonly events = inject(ServerEvents);
-  private readonly modals = inject(ModalStack);
+  private readonly layer = inject(ModalLayer);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
 
@@ -87,7 +82,7 @@ export class Shell {
     if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
     else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
     this.user.returnTo = expired() ? this.router.url : '/';
-    await this.modals.closeAll();
+    await this.layer.stack?.closeAll();
     await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }
 }

@@ -1,4 +1,3 @@
-import { LiveAnnouncer } from '@angular/cdk/a11y';
 import {
   Component,
   computed,
@@ -73,15 +72,19 @@ export class CodeStep {
     return next ? this.texts().login.ways[next] : '';
   });
   protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
-  private readonly announcer = inject(LiveAnnouncer);
+  /** Of the countdown, to those who do not see it. */
+  protected readonly said = linkedSignal<number | null, string>({
+    source: this.secondsLeft,
+    computation: (left, before) => {
+      if (left === null || left === this.sent().resend_after_seconds) return '';
+      if (!ANNOUNCED.includes(left)) return before?.value ?? '';
+      const { resendIn, resendNow } = this.texts().login;
+      return left === 0 ? resendNow(this.way()) : resendIn(this.way(), clockTime(left));
+    },
+  });
   private readonly field = viewChild.required(TextField);
 
   constructor() {
-    effect(() => {
-      const left = this.secondsLeft();
-      const hasBegun = left === this.sent().resend_after_seconds;
-      if (left !== null && !hasBegun && ANNOUNCED.includes(left)) untracked(() => this.announce(left));
-    });
     // A refused code is kept and selected: typing replaces it.
     effect(() => {
       if (this.failure()) untracked(() => this.field().select());
@@ -112,11 +115,5 @@ export class CodeStep {
     const code = this.code().trim();
     if (code) this.confirm.emit(code);
     else this.field().focus();
-  }
-
-  private announce(secondsLeft: number): void {
-    const { resendIn, resendNow } = this.texts().login;
-    const way = this.way();
-    void this.announcer.announce(secondsLeft === 0 ? resendNow(way) : resendIn(way, clockTime(secondsLeft)));
   }
 }

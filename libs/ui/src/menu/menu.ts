@@ -1,35 +1,43 @@
-import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
-import { Component, Directive, ElementRef, booleanAttribute, inject, input } from '@angular/core';
+import {
+  type AfterViewInit,
+  Component,
+  DestroyRef,
+  ElementRef,
+  booleanAttribute,
+  inject,
+  input,
+  output,
+} from '@angular/core';
+import { MenuTrigger } from './menu-trigger';
 
-/** On a button: opens the `<ng-template>` that holds a `gb-menu`. */
-@Directive({
-  selector: 'button[gbMenuTrigger]',
-  hostDirectives: [{ directive: CdkMenuTrigger, inputs: ['cdkMenuTriggerFor: gbMenuTrigger'] }],
-})
-export class MenuTrigger {
-  private readonly button = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+/** Between the button and its menu, in CSS pixels. */
+const GAP = 6;
+/** Letters that follow each other as quickly begin one word. */
+const WORD_MS = 500;
 
-  /** What the button is called. */
-  get name(): string {
-    return this.button.getAttribute('aria-label') ?? this.button.innerText;
-  }
-}
-
+/**
+ * What a `gbMenuTrigger` opens, with the keys of the menu pattern (ARIA Authoring Practices). It is a popover, so it lies in
+ * the browser's top layer and closes when somebody clicks elsewhere, and a child of body, where a modal does not hide it from
+ * screen readers.
+ */
 @Component({
   selector: 'gb-menu',
   template: `<ng-content />`,
   styles: `
     :host {
+      inset: auto;
       display: flex;
       flex-direction: column;
       min-inline-size: 200px;
       max-inline-size: min(320px, calc(100vw - 32px));
-      margin-block: 6px;
+      margin: 0;
       padding: 6px;
       border: 1px solid var(--border);
       border-radius: var(--radius-card);
+      outline: none;
       background: var(--surface);
       box-shadow: var(--e3);
+      color: var(--text);
       animation: appear var(--press) var(--ease);
     }
     @keyframes appear {
@@ -42,12 +50,100 @@ export class MenuTrigger {
       animation: none;
     }
   `,
-  host: { '[attr.aria-label]': 'name' },
-  hostDirectives: [CdkMenu],
+  host: {
+    popover: 'auto',
+    role: 'menu',
+    // A click between the items leaves the keyboard here.
+    tabindex: '-1',
+    '[attr.aria-label]': 'name',
+    '(keydown)': 'onKey($event)',
+    '(toggle)': 'onToggle($event)',
+  },
 })
-export class Menu {
+export class Menu implements AfterViewInit {
+  private readonly trigger = inject(MenuTrigger);
   /** A menu is called as the button that opens it. */
-  protected readonly name = inject(MenuTrigger).name;
+  protected readonly name = this.trigger.name;
+
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly destroy = inject(DestroyRef);
+  private word = '';
+  private typedAt = -Infinity;
+
+  ngAfterViewInit(): void {
+    const { element, trigger } = this;
+    document.body.append(element);
+    // Else a press on the button would close the menu, and the click that follows open it again.
+    trigger.button.popoverTargetElement = element;
+    element.showPopover();
+    this.place();
+    this.items()
+      .at(trigger.start === 'first' ? 0 : -1)
+      ?.focus();
+    const place = (): void => this.place();
+    document.addEventListener('scroll', place, { capture: true, passive: true });
+    window.addEventListener('resize', place);
+    this.destroy.onDestroy(() => {
+      document.removeEventListener('scroll', place, { capture: true });
+      window.removeEventListener('resize', place);
+    });
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    const { key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (key === 'Escape' || key === 'Tab') {
+      this.trigger.button.focus();
+      this.trigger.close();
+      // Tab goes on from the button.
+      if (key === 'Escape') event.preventDefault();
+      return;
+    }
+    const next = this.itemBy(key, event.timeStamp);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  protected onToggle({ newState }: ToggleEvent): void {
+    if (newState === 'closed') this.trigger.close();
+  }
+
+  private itemBy(key: string, now: number): HTMLElement | undefined {
+    const items = this.items();
+    const from = items.findIndex((item) => item === document.activeElement);
+    if (key === 'ArrowDown') return items[(from + 1) % items.length];
+    if (key === 'ArrowUp') return items.at(Math.max(from, 0) - 1);
+    if (key === 'Home') return items[0];
+    if (key === 'End') return items.at(-1);
+    // Longer names are of other keys; a space presses the item.
+    if (key.length > 1 || key === ' ') return undefined;
+    this.word = (now - this.typedAt < WORD_MS ? this.word : '') + key.toLowerCase();
+    this.typedAt = now;
+    // One letter leads on to the next item that begins with it, a word stays while it fits.
+    const start = from + (this.word.length > 1 ? 0 : 1);
+    const inTurn = [...items.slice(start), ...items.slice(0, start)];
+    return inTurn.find((item) => item.innerText.trim().toLowerCase().startsWith(this.word));
+  }
+
+  private items(): HTMLElement[] {
+    return [...this.element.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  }
+
+  /**
+   * Below the button, beginning where it does; above it, or ending where it does, where there is no room. On the screen in
+   * any case: the page may take the button away from it.
+   */
+  private place(): void {
+    const { offsetWidth, offsetHeight, style } = this.element;
+    const { clientWidth, clientHeight } = document.documentElement;
+    const button = this.trigger.button.getBoundingClientRect();
+    const left = button.left + offsetWidth <= clientWidth ? button.left : button.right - offsetWidth;
+    const below = button.bottom + GAP;
+    const top = below + offsetHeight <= clientHeight ? below : button.top - GAP - offsetHeight;
+    style.left = `${Math.max(0, Math.min(left, clientWidth - offsetWidth))}px`;
+    style.top = `${Math.max(0, Math.min(top, clientHeight - offsetHeight))}px`;
+  }
 }
 
 @Component({
@@ -79,15 +175,27 @@ export class Menu {
       color: var(--danger);
     }
   `,
-  host: { type: 'button', '[class.danger]': 'danger()' },
-  hostDirectives: [
-    {
-      directive: CdkMenuItem,
-      inputs: ['cdkMenuItemDisabled: disabled'],
-      outputs: ['cdkMenuItemTriggered: picked'],
-    },
-  ],
+  host: {
+    type: 'button',
+    role: 'menuitem',
+    tabindex: '-1',
+    '[attr.aria-disabled]': 'disabled() || null',
+    '[class.danger]': 'danger()',
+    '(click)': 'pick()',
+  },
 })
 export class MenuItem {
   readonly danger = input(false, { transform: booleanAttribute });
+  readonly disabled = input(false, { transform: booleanAttribute });
+  readonly picked = output();
+
+  private readonly trigger = inject(MenuTrigger);
+
+  protected pick(): void {
+    if (this.disabled()) return;
+    // First, so that the modal that a choice may open gives the focus back to the button.
+    this.trigger.button.focus();
+    this.picked.emit();
+    this.trigger.close();
+  }
 }

@@ -1,5 +1,4 @@
 import { Dialog } from '@angular/cdk/dialog';
-import { hasModifierKey } from '@angular/cdk/keycodes';
 import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/overlay';
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { ModalHistory } from './modal-history';
@@ -43,6 +42,7 @@ export class ModalStack {
   private count = 0;
 
   constructor() {
+    this.layer.stack = this;
     this.history.back.subscribe(() => void this.goBack());
   }
 
@@ -106,8 +106,9 @@ export class ModalStack {
     overlay.keydownEvents().subscribe((event) => {
       // Held keys would close level after level; in a composition Esc belongs to the input method; a menu that took
       // Esc for itself has prevented the default.
-      const taken = event.repeat || event.isComposing || event.defaultPrevented || hasModifierKey(event);
-      if (event.key !== 'Escape' || taken) return;
+      const isModified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+      const isTaken = isModified || event.repeat || event.isComposing || event.defaultPrevented;
+      if (event.key !== 'Escape' || isTaken) return;
       event.preventDefault();
       void modal.requestClose();
     });
