@@ -218,6 +218,26 @@ describe('single keys', () => {
     await page.waitForURL(/\/accounts\/\d+$/);
   });
 
+  it.each([
+    ['Enter', /\/accounts\/\d+$/],
+    ['gs', /\/settings$/],
+  ])('%s leads on also when the browser is slow to forget a modal', async (keys, url) => {
+    await page.evaluate(() => {
+      const go = history.go.bind(history);
+      history.go = (delta) => void setTimeout(go, 300, delta);
+      addEventListener('popstate', () => (document.documentElement.dataset['back'] = 'yes'));
+    });
+    await focusFirst();
+    await page.keyboard.press('Delete');
+    await screen.question(texts.removeAccount.title).waitFor();
+    await page.keyboard.press('Escape');
+    await screen.question(texts.removeAccount.title).waitFor({ state: 'detached' });
+    await focusFirst();
+    for (const key of keys === 'Enter' ? [keys] : keys) await page.keyboard.press(key);
+    await page.locator('html[data-back]').waitFor();
+    await page.waitForURL(url);
+  });
+
   it('do nothing with Ctrl, while a menu is open, or when switched off', async () => {
     const name = await focusFirst();
     await page.keyboard.press('Control+Delete');

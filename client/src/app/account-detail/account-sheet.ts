@@ -3,6 +3,7 @@ import { Component, type OnDestroy, type OnInit, computed, inject } from '@angul
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { ModalStack, type ModalRef } from '@giftbuyer/ui';
+import { Address } from '../core/address';
 import { CurrentUser } from '../core/current-user';
 import { AccountDetail } from './account-detail';
 
@@ -14,6 +15,7 @@ export class AccountSheet implements OnInit, OnDestroy {
 
   private readonly modals = inject(ModalStack);
   private readonly router = inject(Router);
+  private readonly address = inject(Address);
   private readonly location = inject(Location);
   private readonly user = inject(CurrentUser);
   /** Set when the person came from another page of the panel: then that is what Back leads to. */
@@ -41,6 +43,6 @@ export class AccountSheet implements OnInit, OnDestroy {
     if (!this.sheet || !this.user.me()) return;
     await this.modals.settled();
     if (this.cameFrom && !this.cameFrom.startsWith('/accounts/')) this.location.back();
-    else await this.router.navigate(['/'], { replaceUrl: true, queryParamsHandling: 'preserve' });
+    else await this.address.goTo('/', { replaceUrl: true, keepsQuery: true });
   }
 }

@@ -1,6 +1,6 @@
 import { Directive, inject, output } from '@angular/core';
-import { Router } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
+import { Address } from '../core/address';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { isTaken, keystroke } from '../shortcuts/keystroke';
 import { AccountRefresh } from './account-refresh';
@@ -16,7 +16,7 @@ export class AccountKeys {
   private readonly store = inject(AccountsStore);
   private readonly refresh = inject(AccountRefresh);
   private readonly copy = inject(CopyUsername);
-  private readonly router = inject(Router);
+  private readonly address = inject(Address);
   private readonly actions: Readonly<Record<string, (account: Account) => unknown>> = {
     r: (account) => this.refresh.one(account),
     c: ({ username }) => username && this.copy.copy(username),
@@ -30,9 +30,7 @@ export class AccountKeys {
     if (key === null || !account || isTaken(event.target)) return;
     // A button inside has its own Enter.
     const opens = key === 'Enter' && event.target === row;
-    const action = opens
-      ? () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' })
-      : this.actions[key];
+    const action = opens ? () => this.address.goTo(`/accounts/${account.id}`, { keepsQuery: true }) : this.actions[key];
     if (!action || (!opens && !this.setting.enabled())) return;
     event.preventDefault();
     void action(account);

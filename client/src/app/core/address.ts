@@ -1,10 +1,19 @@
 import { Service, computed, inject } from '@angular/core';
 import { Router } from '@angular/router';
+import { ModalLayer } from '@giftbuyer/ui';
 
-/** Where the person is, as the router understood it last. */
+export interface GoOptions {
+  /** The query of the page that is left leads on. */
+  keepsQuery?: boolean;
+  /** The page that is left takes no place in the history. */
+  replaceUrl?: boolean;
+}
+
+/** Where the person is, as the router understood it last, and the way to other pages. */
 @Service()
 export class Address {
   private readonly router = inject(Router);
+  private readonly layer = inject(ModalLayer);
   private readonly parts = computed(() => {
     const [path = '', ...query] = (this.router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? '/').split('?');
     return { path, query: query.join('?') };
@@ -12,6 +21,16 @@ export class Address {
 
   /** Without the query. */
   readonly path = computed(() => this.parts().path);
-  /** With its `?`, or empty. */
-  readonly query = computed(() => (this.parts().query ? `?${this.parts().query}` : ''));
+  private readonly query = computed(() => (this.parts().query ? `?${this.parts().query}` : ''));
+
+  of(path: string, { keepsQuery }: GoOptions = {}): string {
+    return keepsQuery ? path + this.query() : path;
+  }
+
+  /** Resolves when the page is there. */
+  async goTo(path: string, options: GoOptions = {}): Promise<void> {
+    // The browser may still be on its way back from a modal that was closed, and would take the person back from there.
+    await this.layer.stack?.settled();
+    await this.router.navigateByUrl(this.of(path, options), { replaceUrl: options.replaceUrl ?? false });
+  }
 }

@@ -1,6 +1,5 @@
 import { Location } from '@angular/common';
 import { Directive, booleanAttribute, computed, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
 import { Address } from './address';
 
 /**
@@ -16,15 +15,16 @@ export class PageLink {
   /** The page that is left takes no place in the history. */
   readonly replaceUrl = input(false, { transform: booleanAttribute });
 
-  private readonly router = inject(Router);
   private readonly location = inject(Location);
   private readonly address = inject(Address);
-  private readonly url = computed(() => this.path() + (this.keepsQuery() ? this.address.query() : ''));
-  protected readonly href = computed(() => this.location.prepareExternalUrl(this.url()));
+  private readonly options = computed(() => ({ keepsQuery: this.keepsQuery(), replaceUrl: this.replaceUrl() }));
+  protected readonly href = computed(() =>
+    this.location.prepareExternalUrl(this.address.of(this.path(), this.options())),
+  );
 
   protected follow(event: MouseEvent): void {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    void this.router.navigateByUrl(this.url(), { replaceUrl: this.replaceUrl() });
+    void this.address.goTo(this.path(), this.options());
   }
 }

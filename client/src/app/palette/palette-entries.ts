@@ -1,5 +1,4 @@
 import { Service, computed, inject, signal } from '@angular/core';
-import { Router } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
 import type { IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
@@ -7,6 +6,7 @@ import type { Texts } from '../../i18n/ru';
 import { AccountRefresh } from '../accounts/account-refresh';
 import { AccountsStore } from '../accounts/accounts.store';
 import { displayName } from '../accounts/display-name';
+import { Address } from '../core/address';
 import { LazyModals } from '../core/lazy-modals';
 import { Motion } from '../core/motion';
 import { PageCommands } from '../core/page-commands';
@@ -37,7 +37,7 @@ type Named = Pick<Entry, 'key' | 'icon' | 'keys' | 'run'> & { label: (texts: Tex
 export class PaletteEntries {
   private readonly i18n = inject(I18n);
   private readonly store = inject(AccountsStore);
-  private readonly router = inject(Router);
+  private readonly address = inject(Address);
   private readonly commands = inject(PageCommands);
   private readonly access = inject(OwnAccess);
   private readonly theme = inject(Theme);
@@ -75,7 +75,7 @@ export class PaletteEntries {
       label: displayName(account, texts),
       note: account.username ? `@${account.username}` : formatPhone(account.phone),
       words: this.wordsOf(account),
-      run: () => this.router.navigate(['/accounts', account.id], { queryParamsHandling: 'preserve' }),
+      run: () => this.address.goTo(`/accounts/${account.id}`, { keepsQuery: true }),
     }));
   });
 
@@ -89,7 +89,7 @@ export class PaletteEntries {
 
   private pages(): Named[] {
     const page = (path: string, icon: IconName, letter: string, label: Named['label']): Named => {
-      return { key: path, icon, label, keys: `G ${letter}`, run: () => this.router.navigateByUrl(path) };
+      return { key: path, icon, label, keys: `G ${letter}`, run: () => this.address.goTo(path) };
     };
     return [
       page('/', 'users', 'A', (texts) => texts.accounts.title),

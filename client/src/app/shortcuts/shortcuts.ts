@@ -1,7 +1,7 @@
 import { DestroyRef, inject } from '@angular/core';
-import { Router } from '@angular/router';
 import { ModalLayer } from '@giftbuyer/ui';
 import { AccountRefresh } from '../accounts/account-refresh';
+import { Address } from '../core/address';
 import { LazyModals } from '../core/lazy-modals';
 import { PageCommands } from '../core/page-commands';
 import { PaletteOpener } from '../core/palette';
@@ -23,7 +23,7 @@ export function listenToShortcuts(): void {
   const modals = inject(LazyModals);
   const commands = inject(PageCommands);
   const refresh = inject(AccountRefresh);
-  const router = inject(Router);
+  const address = inject(Address);
   const actions: Readonly<Record<string, () => unknown>> = {
     '/': () => commands.run('search'),
     '?': () => modals.open(({ ShortcutsListModal }) => ShortcutsListModal),
@@ -43,7 +43,7 @@ export function listenToShortcuts(): void {
     if (key === null || !setting.enabled() || isTaken(event.target)) return;
     const page = event.timeStamp < sequenceUntil ? PAGES[key] : undefined;
     sequenceUntil = key === 'g' ? event.timeStamp + SEQUENCE_MS : 0;
-    const action = page ? () => router.navigateByUrl(page) : actions[key];
+    const action = page ? () => address.goTo(page) : actions[key];
     if (!action) return;
     event.preventDefault();
     void action();
