@@ -96,6 +96,23 @@ describe('what comes after the first screen', () => {
     }, hold);
   });
 
+  it('does not open any more when the session has ended meanwhile', async () => {
+    const arrival = Promise.withResolvers<void>();
+    const hold = (route: Route) => arrival.promise.then(() => route.continue());
+    const { request } = person.context;
+    await start(async (page, screen) => {
+      await screen.button(en.accounts.add).click();
+      await request.delete('/api/auth/logout');
+      await screen.toast(en.shell.signedOut).waitFor();
+      arrival.resolve();
+      await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
+      await page.waitForFunction(isFetched, LATER);
+      await screen.rendered();
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    }, hold);
+    await request.post('/api/auth/login', { data: { username: person.username, password: person.password } });
+  });
+
   it('says so when it does not come, and is asked for again', async () => {
     let isDown = true;
     await start(

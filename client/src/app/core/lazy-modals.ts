@@ -2,11 +2,13 @@ import { Injector, Service, inject, type Type } from '@angular/core';
 import { Toasts, type ModalOptions, type ModalStack } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import type * as Later from '../later';
+import { CurrentUser } from './current-user';
 
 /** Opens modals. Their code, and that of all modals, is loaded when the first of them is needed. */
 @Service()
 export class LazyModals {
   private readonly injector = inject(Injector);
+  private readonly user = inject(CurrentUser);
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
   private loading = false;
@@ -19,6 +21,7 @@ export class LazyModals {
     // A second click while the code is on its way must not open a second modal.
     if (this.loading) return undefined;
     this.loading = true;
+    const me = this.user.me();
     let component: Type<unknown>;
     let stack: ModalStack;
     try {
@@ -31,6 +34,8 @@ export class LazyModals {
     } finally {
       this.loading = false;
     }
+    // Whoever was signed out meanwhile is on another page.
+    if (this.user.me() !== me) return undefined;
     return stack.open<Result>(component, options).closed;
   }
 }
