@@ -12,6 +12,8 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // A process for each page, and one in reserve, cost as much as what most tests do.
+      '--renderer-process-limit=1',
     ],
   });
 }
