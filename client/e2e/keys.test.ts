@@ -56,6 +56,17 @@ async function focusFirst(): Promise<string> {
   return (await first.getAttribute('aria-label')) ?? '';
 }
 
+/** Asks whether to remove the first account and keeps it; the focus is on it again. */
+async function askAndStay(): Promise<void> {
+  const question = screen.question(texts.removeAccount.title);
+  await focusFirst();
+  await page.keyboard.press('Delete');
+  await question.waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await focusFirst();
+}
+
 describe('the palette', () => {
   it('opens by Ctrl-K, also out of a text, and closes by it, by Esc and by Back', async () => {
     await page.keyboard.press('Control+k');
@@ -208,12 +219,7 @@ describe('single keys', () => {
   });
 
   it('Delete asks whether to remove, Enter opens', async () => {
-    await focusFirst();
-    await page.keyboard.press('Delete');
-    await screen.question(texts.removeAccount.title).waitFor();
-    await page.keyboard.press('Escape');
-    await screen.question(texts.removeAccount.title).waitFor({ state: 'detached' });
-    await focusFirst();
+    await askAndStay();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/accounts\/\d+$/);
   });
@@ -227,12 +233,7 @@ describe('single keys', () => {
       history.go = (delta) => void setTimeout(go, 300, delta);
       addEventListener('popstate', () => (document.documentElement.dataset['back'] = 'yes'));
     });
-    await focusFirst();
-    await page.keyboard.press('Delete');
-    await screen.question(texts.removeAccount.title).waitFor();
-    await page.keyboard.press('Escape');
-    await screen.question(texts.removeAccount.title).waitFor({ state: 'detached' });
-    await focusFirst();
+    await askAndStay();
     for (const key of keys === 'Enter' ? [keys] : keys) await page.keyboard.press(key);
     await page.locator('html[data-back]').waitFor();
     await page.waitForURL(url);

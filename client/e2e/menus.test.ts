@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { type Person, type Screen, eventually, openStart, signUp } from './pages';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
 import { usePanel } from './stage';
 
 const stage = usePanel();
@@ -78,6 +78,17 @@ it('gives the focus back to its button after what was chosen', async () => {
   await screen.dialog(texts.password.title).waitFor();
   await page.keyboard.press('Escape');
   await screen.expectFocus(trigger());
+});
+
+it('goes with the card that it belongs to', async () => {
+  const { request } = person.context;
+  await addAccount(request, await addProfile(request, 'Practice'), '+9996620001');
+  const card = screen.cards().first();
+  await card.locator('[aria-haspopup=menu]').click();
+  await screen.menuItem(texts.card.remove).waitFor();
+  await request.delete(`/api/account/${await card.getAttribute('data-key')}`);
+  await card.waitFor({ state: 'detached' });
+  await eventually(() => page.getByRole('menu').count()).toBe(0);
 });
 
 it.each([

@@ -86,6 +86,8 @@ export class Menu implements AfterViewInit {
     this.destroy.onDestroy(() => {
       document.removeEventListener('scroll', place, { capture: true });
       window.removeEventListener('resize', place);
+      // With a card, Angular takes away what is inside of it only.
+      element.remove();
     });
   }
 
