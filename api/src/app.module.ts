@@ -8,7 +8,7 @@ import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
 import { Notices } from './database/notices.js';
-import { Outage } from './database/outage.js';
+import { DatabaseHealth } from './database/database-health.js';
 import { POOL } from './database/pool.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { EventsModule } from './events/events.module.js';
@@ -48,11 +48,11 @@ export class AppModule {
         { provide: TelegramGateway, useValue: telegram },
         Sealing,
         { provide: Notices, useFactory: () => new Notices(databaseUrl) },
-        Outage,
+        DatabaseHealth,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, Keyring, Sealing, Notices, Outage, TelegramGateway],
+      exports: [Config, Keyring, Sealing, Notices, DatabaseHealth, TelegramGateway],
     };
   }
 }

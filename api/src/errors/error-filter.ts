@@ -7,10 +7,10 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Outage } from '../database/outage.js';
+import { DatabaseHealth } from '../database/database-health.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from './app-error.js';
-import { forTheLog } from './for-the-log.js';
+import { toLoggable } from './loggable-error.js';
 import { methodsOf } from './methods-of.js';
 import { languageOf } from './language.js';
 
@@ -19,7 +19,7 @@ import { languageOf } from './language.js';
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
 
-  constructor(private readonly outage: Outage) {}
+  constructor(private readonly databaseHealth: DatabaseHealth) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -43,7 +43,7 @@ export class ErrorFilter implements ExceptionFilter {
       // A broken percent escape in the path.
       return new AppError(error.cause instanceof URIError ? 'not_found' : 'validation_failed');
     }
-    if (!this.outage.explains(error)) this.logger.error(forTheLog(error));
+    if (!this.databaseHealth.reportIfDown(error)) this.logger.error(toLoggable(error));
     return new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error');
   }
 

@@ -124,6 +124,16 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'The session is over. Sign in again.',
     example: { error_code: 'AUTH_KEY_UNREGISTERED' },
   },
+  sign_out_unconfirmed: {
+    status: 502,
+    ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',
+    en: 'Telegram did not say whether the session has ended: the account stays in the list.',
+  },
+  installation_unconfirmed: {
+    status: 409,
+    ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',
+    en: 'This looks like a copy of another panel’s data. Confirm on the settings page that this is now the only panel.',
+  },
   unavailable: {
     status: 503,
     ru: 'Панель временно недоступна, повторите попытку.',

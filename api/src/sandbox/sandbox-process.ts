@@ -85,9 +85,9 @@ async function stop(child: SandboxChild): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const insist = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
   await ended;
-  clearTimeout(insist);
+  clearTimeout(killTimer);
 }
 
 async function runningElsewhere(note: string): Promise<SandboxAddresses | null> {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { AppCredentials } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
-import { insist } from '../database/insist.js';
+import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
 import { AbandonedLogins } from './abandoned-logins.js';
 import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
@@ -64,7 +64,7 @@ export class LoginSteps {
   }
 
   private leave(login: ClaimedLogin): Promise<void> {
-    return insist(this.logger, 'The claim of a sign-in', async () => {
+    return retryInBackground(this.logger, 'The claim of a sign-in', async () => {
       // It was cancelled or overtaken during the step, and whoever did that found its key in use.
       if (await this.pending.release(login)) await this.abandoned.giveUp(login.id);
     });

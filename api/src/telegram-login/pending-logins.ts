@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LOGIN_EXPIRES_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
-import { insist } from '../database/insist.js';
+import { retryInBackground } from '../database/retry-in-background.js';
 import { Sealing } from '../sealing/sealing.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 
@@ -169,7 +169,7 @@ export class PendingLogins {
       return row && { ...this.open(row), claim, signal };
     } catch (error) {
       // It may have been given without being heard.
-      void insist(this.logger, 'The claim of a sign-in', () => this.rows.update({ claim }, RELEASED));
+      void retryInBackground(this.logger, 'The claim of a sign-in', () => this.rows.update({ claim }, RELEASED));
       throw error;
     }
   }

@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'telegram_rpc',
   'telegram_unreachable',
   'session_invalid',
+  'sign_out_unconfirmed',
+  'installation_unconfirmed',
   'unavailable',
   'internal_error',
 ] as const;

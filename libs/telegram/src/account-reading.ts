@@ -1,12 +1,15 @@
 import { Api } from 'telegram';
 import type { OpenConnection } from './connection.js';
-import { TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
+import { TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 
 /** What Telegram says about an account. */
 export interface AccountReading {
   /** 64-bit user id in decimal. */
   userId: string;
   firstName: string | null;
+  lastName: string | null;
+  /** `+` and digits, as the account has it now; null when Telegram does not say. */
+  phone: string | null;
   /** Without `@`. */
   username: string | null;
   isPremium: boolean;
@@ -22,7 +25,7 @@ export interface AccountReading {
 export async function readSelf(connection: OpenConnection): Promise<Api.User> {
   const [self] = await connection.invoke(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }));
   if (self instanceof Api.User) return self;
-  throw new TelegramUnreachable('Telegram did not describe the account');
+  throw new TelegramUnreachableError('Telegram did not describe the account');
 }
 
 /**
@@ -52,6 +55,8 @@ export async function readProfile(
   return {
     userId: self.id.toString(),
     firstName: self.firstName ?? null,
+    lastName: self.lastName ?? null,
+    phone: self.phone ? `+${self.phone}` : null,
     username: self.username ?? self.usernames?.find(({ active }) => active)?.username ?? null,
     isPremium,
     premiumUntil: isPremium ? await premiumEnd(connection, knownEnd) : null,
@@ -74,7 +79,7 @@ async function premiumEnd(connection: OpenConnection, known: Date | null): Promi
     const marked = statusEntities.find((entity) => entity instanceof Api.MessageEntityFormattedDate);
     return marked ? new Date(marked.date * 1000) : null;
   } catch (error) {
-    if (error instanceof TelegramRefusal) return null;
+    if (error instanceof TelegramRpcError) return null;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
-import { SessionInvalid, TelegramUnreachable, toTelegramError } from './errors.js';
+import { SessionInvalidError, TelegramUnreachableError, toTelegramError } from './errors.js';
 import './key-objects.js';
 import './native-integers.js';
 import { Salts } from './salts.js';
@@ -36,7 +36,7 @@ export interface OpenConnection {
   readonly salts: string;
   /** When few salts are left, the request that is made next takes along the question for more. */
   renewSalts(): void;
-  /** @throws TelegramRefusal, SessionInvalid or TelegramUnreachable */
+  /** @throws TelegramRpcError, SessionInvalidError or TelegramUnreachableError */
   invoke<Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']>;
 }
 
@@ -63,7 +63,7 @@ export async function withConnection<Result>(
 
 async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<void> }> {
   const { server, deadline } = dial;
-  const tooLate = () => new TelegramUnreachable('Telegram did not answer in time');
+  const tooLate = () => new TelegramUnreachableError('Telegram did not answer in time');
   if (deadline.aborted) throw tooLate();
   const late = Promise.withResolvers<never>();
   const onDeadline = () => late.reject(tooLate());
@@ -85,7 +85,7 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
   dcenter.updateSalt(helpers.returnBigInt(salts.current));
   const sender = bareSender(authKey, dcenter, dial);
   // With the request that hears of it, the library fails all others, for no reason that it tells.
-  let over: SessionInvalid | undefined;
+  let over: SessionInvalidError | undefined;
   const close = async () => {
     deadline.removeEventListener('abort', onDeadline);
     await sender.disconnect();
@@ -95,7 +95,7 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
   try {
     await inTime(sender.connect(wire, false));
     const key = authKey.getKey();
-    if (!key) throw new TelegramUnreachable('The connection has no authorization key');
+    if (!key) throw new TelegramUnreachableError('The connection has no authorization key');
     return {
       key,
       close,
@@ -110,8 +110,8 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
         try {
           return await inTime(Promise.resolve(sender.send(request)));
         } catch (error) {
-          const meant = wire.keyUnknown ? new SessionInvalid('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
-          if (meant instanceof SessionInvalid) over ??= meant;
+          const meant = wire.keyUnknown ? new SessionInvalidError('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
+          if (meant instanceof SessionInvalidError) over ??= meant;
           throw over ?? meant;
         }
       },
@@ -171,7 +171,7 @@ class Wire extends ConnectionTCPFull {
 
   /** The library sends a message again as often as the server finds fault with its salt or time. */
   override async send(data: Buffer): Promise<void> {
-    if (++this.sent > MOST_MESSAGES) throw new TelegramUnreachable('Telegram accepts no message');
+    if (++this.sent > MOST_MESSAGES) throw new TelegramUnreachableError('Telegram accepts no message');
     return super.send(data);
   }
 
@@ -190,7 +190,7 @@ class Wire extends ConnectionTCPFull {
 /** The last guard against a sandbox application that reaches out to the real Telegram. */
 class LoopbackSocket extends PromisedNetSockets {
   override async connect(port: number, ip: string): Promise<unknown> {
-    if (!isLoopback(ip)) throw new TelegramUnreachable('The sandbox must be on this machine');
+    if (!isLoopback(ip)) throw new TelegramUnreachableError('The sandbox must be on this machine');
     return super.connect(port, ip);
   }
 }

@@ -1,8 +1,8 @@
 import { errors } from 'telegram';
 
 /** Telegram answered no. The code is Telegram's own text, for example `PHONE_CODE_INVALID`. */
-export class TelegramRefusal extends Error {
-  override readonly name = 'TelegramRefusal';
+export class TelegramRpcError extends Error {
+  override readonly name = 'TelegramRpcError';
 
   /** @param waitSeconds with `FLOOD_WAIT`: when Telegram will listen again */
   constructor(
@@ -14,8 +14,8 @@ export class TelegramRefusal extends Error {
 }
 
 /** The session is over for good; the code says how, for example `SESSION_REVOKED`. */
-export class SessionInvalid extends Error {
-  override readonly name = 'SessionInvalid';
+export class SessionInvalidError extends Error {
+  override readonly name = 'SessionInvalidError';
 
   constructor(readonly code: string) {
     super(`The session is over: ${code}`);
@@ -23,8 +23,8 @@ export class SessionInvalid extends Error {
 }
 
 /** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
-export class TelegramUnreachable extends Error {
-  override readonly name = 'TelegramUnreachable';
+export class TelegramUnreachableError extends Error {
+  override readonly name = 'TelegramUnreachableError';
   /** The data centre was not even asked, because it did not answer before: when it will be tried again. */
   readonly waitSeconds: number | undefined;
 
@@ -36,31 +36,35 @@ export class TelegramUnreachable extends Error {
 
 /** What Telegram's error texts mean; the first match counts, any other text is a refusal by that name. */
 const MEANINGS: [RegExp, (code: string, seconds: number) => Error][] = [
-  [/^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/, (_, seconds) => new TelegramRefusal('FLOOD_WAIT', seconds)],
+  [/^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/, (_, seconds) => new TelegramRpcError('FLOOD_WAIT', seconds)],
   [
     /^(?:AUTH_KEY_(?:UNREGISTERED|INVALID|DUPLICATED)|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?)$/,
-    (code) => new SessionInvalid(code),
+    (code) => new SessionInvalidError(code),
   ],
   [
     /^(?:RPC_\w+_FAIL|INTERDC_\w+|INTERNAL\w*|WORKER_BUSY\w*|TIMEOUT|TIMEDOUT)$/i,
-    (code) => new TelegramUnreachable(code),
+    (code) => new TelegramUnreachableError(code),
   ],
 ];
 
 /** Turns whatever the library threw into one of the three errors above. Only the text decides: codes vary by source. */
 export function toTelegramError(error: unknown): Error {
-  if (error instanceof TelegramRefusal || error instanceof SessionInvalid || error instanceof TelegramUnreachable) {
+  if (
+    error instanceof TelegramRpcError ||
+    error instanceof SessionInvalidError ||
+    error instanceof TelegramUnreachableError
+  ) {
     return error;
   }
   if (!(error instanceof errors.RPCError)) {
-    return new TelegramUnreachable(error instanceof Error ? error.message : String(error), { cause: error });
+    return new TelegramUnreachableError(error instanceof Error ? error.message : String(error), { cause: error });
   }
   const code = error.errorMessage;
   for (const [pattern, toError] of MEANINGS) {
     const match = pattern.exec(code);
     if (match) return toError(code, Number(match[1]));
   }
-  return new TelegramRefusal(code);
+  return new TelegramRpcError(code);
 }
 
 /** Telegram asks for some requests to be made anew, once. */
@@ -68,7 +72,7 @@ export async function repeatOnce<Result>(code: string, call: () => Promise<Resul
   try {
     return await call();
   } catch (error) {
-    if (error instanceof TelegramRefusal && error.code === code) return call();
+    if (error instanceof TelegramRpcError && error.code === code) return call();
     throw error;
   }
 }

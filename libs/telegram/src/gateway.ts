@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
-import { Breaker } from './breaker.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { type OpenConnection, withConnection } from './connection.js';
-import { SessionInvalid, TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
@@ -58,7 +58,7 @@ export interface ReadOptions {
   salts?: string;
   /** The end of Premium as the last reading told it. */
   premiumUntil?: Date | null;
-  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachable`. */
+  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachableError`. */
   signal?: AbortSignal;
 }
 
@@ -68,12 +68,12 @@ export interface ReadOptions {
  * be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with
- * `TelegramRefusal`, `SessionInvalid` (`readAccount` alone) or `TelegramUnreachable`. A failed step leaves `login` as it
+ * `TelegramRpcError`, `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it
  * was: it can be repeated.
  */
 export class TelegramGateway {
   private readonly servers: Servers;
-  private readonly breakers = new Map<string, Breaker>();
+  private readonly breakers = new Map<string, CircuitBreaker>();
   private readonly deadlineMs: number;
   private readonly confirmAfterMs: number;
 
@@ -120,7 +120,7 @@ export class TelegramGateway {
         try {
           return begun(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
         } catch (error) {
-          if (!(error instanceof TelegramRefusal)) throw error;
+          if (!(error instanceof TelegramRpcError)) throw error;
           if ((await progress(connection, error)) !== 'done') throw error;
           return finish(connection, state);
         }
@@ -169,14 +169,14 @@ export class TelegramGateway {
         // because the library gives a connection up when it hears that its key is signed in nowhere.
         await logOut(connection);
       }).catch((error: unknown) => {
-        if (!(error instanceof SessionInvalid)) throw error;
+        if (!(error instanceof SessionInvalidError)) throw error;
       }),
     );
   }
 
   /**
    * Reads name, Premium and Stars.
-   * @throws SessionInvalid only when a second connection, some seconds later, was told so too: one such answer is no
+   * @throws SessionInvalidError only when a second connection, some seconds later, was told so too: one such answer is no
    * proof
    */
   async readAccount(
@@ -191,13 +191,13 @@ export class TelegramGateway {
       this.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
         onStage('profile');
         return readProfile(connection, premiumUntil, (self) => {
-          if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
+          if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
           onStage('stars');
         });
       });
     onStage('connect');
     return read().catch(async (error: unknown) => {
-      if (!(error instanceof SessionInvalid)) throw error;
+      if (!(error instanceof SessionInvalidError)) throw error;
       await sleep(this.confirmAfterMs, undefined, { signal: either(deadline, signal) }).catch(() => undefined);
       return read();
     });
@@ -222,9 +222,9 @@ export class TelegramGateway {
     );
   }
 
-  private breaker(environment: TelegramEnvironment, dc: number): Breaker {
+  private breaker(environment: TelegramEnvironment, dc: number): CircuitBreaker {
     const name = `${environment}/${dc}`;
-    const breaker = this.breakers.get(name) ?? new Breaker();
+    const breaker = this.breakers.get(name) ?? new CircuitBreaker();
     this.breakers.set(name, breaker);
     return breaker;
   }
@@ -250,6 +250,6 @@ async function asLogin<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof SessionInvalid ? new TelegramRefusal(error.code) : error;
+    throw error instanceof SessionInvalidError ? new TelegramRpcError(error.code) : error;
   }
 }

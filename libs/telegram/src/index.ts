@@ -1,5 +1,5 @@
 export type { AccountReading } from './account-reading.js';
-export { SessionInvalid, TelegramRefusal, TelegramUnreachable } from './errors.js';
+export { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
 export {
   type AppCredentials,
   type BegunLogin,

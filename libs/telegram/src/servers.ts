@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { helpers } from 'telegram';
 import { PROD_DC_IPV4, TEST_DC_IPV4 } from 'telegram/client/telegramBaseClient.js';
 import { _serverKeys as trustedKeys } from 'telegram/crypto/RSA.js';
-import { TelegramUnreachable } from './errors.js';
+import { TelegramUnreachableError } from './errors.js';
 
 /** Which Telegram to talk to: the real one, its test servers, or a sandbox on this machine. */
 export type TelegramEnvironment = 'production' | 'test' | 'sandbox';
@@ -39,15 +39,16 @@ export class Servers {
     if (sandbox) trustSandbox(sandbox);
   }
 
-  /** @throws TelegramUnreachable when the environment or the data centre does not exist here */
+  /** @throws TelegramUnreachableError when the environment or the data centre does not exist here */
   find(environment: TelegramEnvironment, dc: number): Server {
     if (environment === 'sandbox') {
       const found = this.sandbox?.dcs.find(({ id }) => id === dc);
-      if (!found) throw new TelegramUnreachable(this.sandbox ? `The sandbox has no DC ${dc}` : 'The sandbox is off');
+      if (!found)
+        throw new TelegramUnreachableError(this.sandbox ? `The sandbox has no DC ${dc}` : 'The sandbox is off');
       return { dc, ip: found.ip, port: found.port, loopbackOnly: true };
     }
     const ip = (environment === 'test' ? TEST_DC_IPV4 : PROD_DC_IPV4)[dc];
-    if (!ip) throw new TelegramUnreachable(`Telegram (${environment}) has no DC ${dc}`);
+    if (!ip) throw new TelegramUnreachableError(`Telegram (${environment}) has no DC ${dc}`);
     return { dc, ip, port: TELEGRAM_PORT, loopbackOnly: false };
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type AppCredentials, SessionInvalid, TelegramGateway, TelegramUnreachable } from '../src/index.js';
+import { type AppCredentials, SessionInvalidError, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
 import { withConnection } from '../src/connection.js';
 import { encodeSession } from '../src/stored-keys.js';
 
@@ -51,8 +51,8 @@ const transportError = (code: number) => (socket: Socket) =>
 test('a peer that accepts and says nothing ends within the deadline, and the connection is closed', async () => {
   const { gateway, open } = await peer(silent);
   const started = performance.now();
-  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
   expect(performance.now() - started).toBeLessThan(2_500);
   await expect.poll(() => open.size).toBe(0);
 });
@@ -60,20 +60,20 @@ test('a peer that accepts and says nothing ends within the deadline, and the con
 test('a closed port is unreachable at once', async () => {
   const { gateway, port } = await peer(silent);
   await new Promise((closed) => servers.pop()?.close(closed));
-  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(`127.0.0.1:${port}`);
 });
 
 test('a peer that hangs up is unreachable', async () => {
   const { gateway } = await peer((socket) => void socket.on('data', () => socket.destroy()));
-  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
 test('noise is unreachable, never an account', async () => {
   const { gateway } = await peer((socket) => void socket.on('data', () => socket.write(randomBytes(512))));
-  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachable);
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
 test('a key that the server does not know is reported only after a pause and a second connection', async () => {
@@ -83,7 +83,7 @@ test('a key that the server does not know is reported only after a pause and a s
     transportError(404)(socket);
   });
   const reading = gateway.readAccount(app, session, () => undefined);
-  await expect(reading).rejects.toThrow(SessionInvalid);
+  await expect(reading).rejects.toThrow(SessionInvalidError);
   await expect(reading).rejects.toMatchObject({ code: 'AUTH_KEY_UNREGISTERED' });
   expect(connections()).toBe(2);
   const [first = 0, second = 0] = times;
@@ -97,10 +97,10 @@ test('a reading that is given up hangs up at once, and never dials again', async
   const reading = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
   await expect.poll(() => open.size).toBe(1);
   givenUp.abort();
-  await expect(reading).rejects.toThrow(TelegramUnreachable);
+  await expect(reading).rejects.toThrow(TelegramUnreachableError);
   await expect.poll(() => open.size).toBe(0);
   const again = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
-  await expect(again).rejects.toThrow(TelegramUnreachable);
+  await expect(again).rejects.toThrow(TelegramUnreachableError);
   expect(connections()).toBe(1);
 });
 
@@ -111,7 +111,7 @@ test('a session that seems to be over is not confirmed by a reading that was giv
     socket.on('close', () => givenUp.abort());
   });
   const reading = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
-  await expect(reading).rejects.toThrow(TelegramUnreachable);
+  await expect(reading).rejects.toThrow(TelegramUnreachableError);
   expect(connections()).toBe(1);
 });
 
@@ -122,12 +122,12 @@ test('a key that only one connection does not know is not over', async () => {
     else silent(socket);
     first = false;
   });
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
 test('other transport errors say nothing about the key', async () => {
   const { gateway } = await peer(transportError(429));
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachable);
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
 test('a sandbox elsewhere than on this machine is refused', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ReadStage, SessionInvalid, TelegramRefusal, TelegramUnreachable } from '../src/index.js';
+import { type ReadStage, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 import { decodeSession, encodeSession } from '../src/stored-keys.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -56,14 +56,14 @@ test.each(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED'] as const)(
     const phone = code === 'SESSION_REVOKED' ? '+9996620104' : '+9996620105';
     const { session } = await sandbox.signIn(phone);
     sandbox.world.revoke(phone, code);
-    await expect(read(session)).rejects.toEqual(new SessionInvalid(code));
+    await expect(read(session)).rejects.toEqual(new SessionInvalidError(code));
   },
 );
 
 test('a banned account says so', async () => {
   const { session } = await sandbox.signIn('+9996620106');
   sandbox.world.ban('+9996620106');
-  await expect(read(session)).rejects.toEqual(new SessionInvalid('USER_DEACTIVATED_BAN'));
+  await expect(read(session)).rejects.toEqual(new SessionInvalidError('USER_DEACTIVATED_BAN'));
 });
 
 test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_DUPLICATED'])(
@@ -74,7 +74,7 @@ test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_
     sandbox.faults.add({ method: 'users.getUsers', error: [401, code], times: 1 });
     expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
     sandbox.faults.add({ method: 'users.getUsers', error: [401, code], times: 2 });
-    await expect(read(session)).rejects.toEqual(new SessionInvalid(code));
+    await expect(read(session)).rejects.toEqual(new SessionInvalidError(code));
     expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
   },
 );
@@ -83,7 +83,7 @@ test('the end of a session is heard whichever answer brings it', async () => {
   const { session } = await sandbox.signIn('+9996620114');
   for (const method of ['users.getUsers', 'payments.getStarsStatus']) {
     sandbox.faults.add({ method, error: [401, 'AUTH_KEY_UNREGISTERED'], times: 2 });
-    await expect(read(session), method).rejects.toEqual(new SessionInvalid('AUTH_KEY_UNREGISTERED'));
+    await expect(read(session), method).rejects.toEqual(new SessionInvalidError('AUTH_KEY_UNREGISTERED'));
   }
 });
 
@@ -96,7 +96,7 @@ test.each([
   const { session } = await sandbox.signIn('+9996620108');
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [status, text], times: 1 });
   const reading = read(session);
-  await expect(reading).rejects.toThrow(TelegramRefusal);
+  await expect(reading).rejects.toThrow(TelegramRpcError);
   await expect(reading).rejects.toMatchObject(expected);
   expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620108').firstName });
 });
@@ -106,7 +106,7 @@ test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(
   async (kind) => {
     const { session } = await sandbox.signIn('+9996620109');
     sandbox.faults.add({ method: 'payments.getStarsStatus', kind, times: 1 });
-    await expect(read(session)).rejects.toThrow(TelegramUnreachable);
+    await expect(read(session)).rejects.toThrow(TelegramUnreachableError);
     expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620109').firstName });
   },
 );
@@ -118,7 +118,7 @@ test('signing out ends the device, and twice is fine', async () => {
   await sandbox.gateway().signOut(app, session);
   expect(sandbox.world.devices(phone)).toEqual([]);
   await sandbox.gateway().signOut(app, session);
-  await expect(read(session)).rejects.toThrow(SessionInvalid);
+  await expect(read(session)).rejects.toThrow(SessionInvalidError);
 });
 
 test('a sign-out that Telegram refuses is not taken for done', async () => {

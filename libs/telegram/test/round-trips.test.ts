@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachable } from '../src/index.js';
+import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
 import { CountingProxy } from './counting-proxy.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -103,7 +103,7 @@ test('a salt that is refused once is asked for again, once', async () => {
 
 test('a server that refuses every salt is given up after a few messages', async () => {
   const remove = sandbox.faults.add({ kind: 'badSalt' });
-  await expect(read({ salts })).rejects.toThrow(TelegramUnreachable);
+  await expect(read({ salts })).rejects.toThrow(TelegramUnreachableError);
   remove();
   const { up, connections } = proxy.take();
   expect(connections).toBe(1);

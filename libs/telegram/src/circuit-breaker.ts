@@ -1,4 +1,4 @@
-import { TelegramUnreachable } from './errors.js';
+import { TelegramUnreachableError } from './errors.js';
 
 const FAILURES = 5;
 const WITHIN_MS = 30_000;
@@ -9,7 +9,7 @@ const LAST_PAUSE_MS = 5 * 60_000;
  * Spares a data centre that does not answer: five failures in a row within 30 s stop all use of it for 15 s, and twice
  * as long each time that the one who tries it then fails too, up to 5 min.
  */
-export class Breaker {
+export class CircuitBreaker {
   private failures: number[] = [];
   private pauses = 0;
   private closedUntil = 0;
@@ -20,14 +20,14 @@ export class Breaker {
 
   /**
    * @param isGivenUp whether a failure was wanted and says nothing about Telegram
-   * @throws TelegramUnreachable at once, with `waitSeconds`, while the data centre is spared; else what `work` throws
+   * @throws TelegramUnreachableError at once, with `waitSeconds`, while the data centre is spared; else what `work` throws
    */
   async through<Result>(work: () => Promise<Result>, isGivenUp: () => boolean): Promise<Result> {
     const isTrial = this.pauses > 0;
     if (isTrial) {
       const waitSeconds = Math.ceil((this.closedUntil - this.now()) / 1000);
       if (this.isTried || waitSeconds > 0) {
-        throw new TelegramUnreachable('Too many failures in a row', { waitSeconds: Math.max(waitSeconds, 1) });
+        throw new TelegramUnreachableError('Too many failures in a row', { waitSeconds: Math.max(waitSeconds, 1) });
       }
       this.isTried = true;
     }
@@ -36,7 +36,7 @@ export class Breaker {
       this.answered();
       return result;
     } catch (error) {
-      if (!(error instanceof TelegramUnreachable)) this.answered();
+      if (!(error instanceof TelegramUnreachableError)) this.answered();
       else if (!isGivenUp()) this.failed();
       throw error;
     } finally {

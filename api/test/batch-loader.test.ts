@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Batched } from '../src/database/batched.js';
+import { BatchLoader } from '../src/database/batch-loader.js';
 
 /** Doubles numbers; a question under way waits until it is let go, and 13 cannot be answered. */
 function doubling() {
   const asked: number[][] = [];
   const gates: (() => void)[] = [];
-  const batched = new Batched(async (questions: number[]) => {
+  const loader = new BatchLoader(async (questions: number[]) => {
     asked.push(questions);
     await new Promise<void>((resolve) => gates.push(resolve));
     if (questions.includes(13)) throw new Error('No answer');
@@ -15,14 +15,14 @@ function doubling() {
     await expect.poll(() => asked.length).toBe(count);
     for (const gate of gates.splice(0)) gate();
   };
-  return { asked, batched, letGo };
+  return { asked, loader, letGo };
 }
 
 test('questions of one moment are asked together, later ones when the earlier are answered', async () => {
-  const { asked, batched, letGo } = doubling();
-  const first = Promise.all([1, 2, 3].map((question) => batched.of(question)));
+  const { asked, loader, letGo } = doubling();
+  const first = Promise.all([1, 2, 3].map((question) => loader.load(question)));
   await expect.poll(() => asked).toEqual([[1, 2, 3]]);
-  const second = Promise.all([4, 5].map((question) => batched.of(question)));
+  const second = Promise.all([4, 5].map((question) => loader.load(question)));
   await letGo(1);
   expect(await first).toEqual([2, 4, 6]);
   await letGo(2);
@@ -31,14 +31,14 @@ test('questions of one moment are asked together, later ones when the earlier ar
     [1, 2, 3],
     [4, 5],
   ]);
-  const third = batched.of(6);
+  const third = loader.load(6);
   await letGo(3);
   expect(await third).toBe(12);
 });
 
 test('more than a hundred wait for the next turn', async () => {
-  const { asked, batched, letGo } = doubling();
-  const all = Promise.all(Array.from({ length: 150 }, (_, i) => batched.of(100 + i)));
+  const { asked, loader, letGo } = doubling();
+  const all = Promise.all(Array.from({ length: 150 }, (_, i) => loader.load(100 + i)));
   await letGo(1);
   await letGo(2);
   expect((await all).at(-1)).toBe(498);
@@ -46,8 +46,8 @@ test('more than a hundred wait for the next turn', async () => {
 });
 
 test('one that has no answer leaves the others theirs', async () => {
-  const { asked, batched, letGo } = doubling();
-  const all = Promise.allSettled([1, 13, 2].map((question) => batched.of(question)));
+  const { asked, loader, letGo } = doubling();
+  const all = Promise.allSettled([1, 13, 2].map((question) => loader.load(question)));
   await letGo(1);
   await letGo(4);
   expect(await all).toMatchObject([

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Breaker } from '../src/breaker.js';
-import { TelegramRefusal, TelegramUnreachable } from '../src/index.js';
+import { CircuitBreaker } from '../src/circuit-breaker.js';
+import { TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 
 let now = 0;
-let breaker: Breaker;
+let breaker: CircuitBreaker;
 let asked = 0;
 beforeEach(() => {
   now = 0;
   asked = 0;
-  breaker = new Breaker(() => now);
+  breaker = new CircuitBreaker(() => now);
 });
 
 /** How one use of the data centre ends; `spared` when it was not used at all. */
@@ -16,8 +16,8 @@ async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up'): Prom
   const before = asked;
   const work = () => {
     asked++;
-    if (outcome === 'refused') return Promise.reject(new TelegramRefusal('PEER_ID_INVALID'));
-    return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachable('no answer'));
+    if (outcome === 'refused') return Promise.reject(new TelegramRpcError('PEER_ID_INVALID'));
+    return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachableError('no answer'));
   };
   const ended = await breaker
     .through(work, () => outcome === 'given up')
@@ -29,7 +29,7 @@ async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up'): Prom
 }
 
 async function failTimes(times: number): Promise<void> {
-  while (times-- > 0) expect(await use('unreachable')).toBe('TelegramUnreachable');
+  while (times-- > 0) expect(await use('unreachable')).toBe('TelegramUnreachableError');
 }
 
 describe('a data centre', () => {
@@ -93,7 +93,7 @@ describe('a data centre', () => {
       .catch(() => undefined);
     await failTimes(5);
     now = 14_000;
-    late.reject(new TelegramUnreachable('no answer'));
+    late.reject(new TelegramUnreachableError('no answer'));
     await before;
     now = 15_000;
     expect(await use('ok')).toBe('ok');

@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 
 /** The stack; of a database error without its message, which can quote values. */
-export function forTheLog(error: unknown): string {
+export function toLoggable(error: unknown): string {
   const refusal: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (error instanceof Error && refusal instanceof DatabaseError) {
     const { code, constraint } = refusal;

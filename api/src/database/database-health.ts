@@ -1,28 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { forTheLog } from '../errors/for-the-log.js';
+import { toLoggable } from '../errors/loggable-error.js';
 import { isAway } from './unavailable.js';
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
-/** Tells the operator once that the database is away and once that it is back, however much fails meanwhile. */
+/** Logs one line when the database goes away and one when it is back, however many statements fail meanwhile. */
 @Injectable()
-export class Outage implements OnApplicationShutdown {
+export class DatabaseHealth implements OnApplicationShutdown {
   private readonly logger = new Logger('Database');
   private readonly closing = new AbortController();
-  private isOn = false;
+  private isDown = false;
 
   constructor(private readonly database: DataSource) {}
 
-  /** Whether the error only says that the database is away, so that there is no more to tell of it. */
-  explains(error: unknown): boolean {
+  /** Returns whether the error only says that the database is away; the first such error is logged. */
+  reportIfDown(error: unknown): boolean {
     if (!isAway(error)) return false;
-    if (!this.isOn) {
-      this.isOn = true;
-      const [reason] = forTheLog(error).split('\n');
+    if (!this.isDown) {
+      this.isDown = true;
+      const [reason] = toLoggable(error).split('\n');
       this.logger.error(`The database does not answer: ${reason}`);
-      void this.lookUntilItIsOver();
+      void this.pollUntilBack();
     }
     return true;
   }
@@ -31,15 +31,15 @@ export class Outage implements OnApplicationShutdown {
     this.closing.abort();
   }
 
-  private async lookUntilItIsOver(): Promise<void> {
+  private async pollUntilBack(): Promise<void> {
     const { signal } = this.closing;
     try {
-      do await pause(LOOK_EVERY_MS, undefined, { signal });
+      do await pause(POLL_INTERVAL_MS, undefined, { signal });
       while (!(await this.answers()));
     } catch {
       return;
     }
-    this.isOn = false;
+    this.isDown = false;
     this.logger.warn('The database answers again');
   }
 
