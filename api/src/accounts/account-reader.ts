@@ -125,7 +125,7 @@ function apart(seconds: number): number {
 }
 
 function toldToWait(seconds: number): RefreshResult {
-  return { failed: telegramFailure(new TelegramRpcError('FLOOD_WAIT', seconds)) };
+  return { failed: telegramFailure(new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: seconds })) };
 }
 
 function failureOf({ status, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {

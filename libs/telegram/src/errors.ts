@@ -1,15 +1,38 @@
 import { errors } from 'telegram';
 
-/** Telegram answered no. The code is Telegram's own text, for example `PHONE_CODE_INVALID`. */
+/**
+ * What an `rpc_error` means for the account that it came for.
+ * - `flood_wait`: wait for `waitSeconds`.
+ * - `frozen`: Telegram froze the account (`FROZEN_METHOD_INVALID`), see `freeze`.
+ * - `app_refused`: the api_id or the version of the app is no longer accepted (`API_ID_INVALID`, `UPDATE_APP_TO_LOGIN`…).
+ * - `moved`: the account lives in another data centre (`USER_MIGRATE_X`).
+ * - `other`: this request was refused.
+ */
+export type RpcErrorKind = 'flood_wait' | 'frozen' | 'app_refused' | 'moved' | 'other';
+
+/** Of a frozen account: until when, and where to appeal (`help.getAppConfig`); null where Telegram does not say. */
+export interface AccountFreeze {
+  until: Date | null;
+  appealUrl: string | null;
+}
+
+/** Telegram answered with `rpc_error`. The code is its own text, for example `PHONE_CODE_INVALID`. */
 export class TelegramRpcError extends Error {
   override readonly name = 'TelegramRpcError';
+  readonly kind: RpcErrorKind;
+  /** `flood_wait` alone: seconds, as Telegram says them. */
+  readonly waitSeconds: number | undefined;
+  /** `frozen` alone. */
+  readonly freeze: AccountFreeze | undefined;
 
-  /** @param waitSeconds with `FLOOD_WAIT`: when Telegram will listen again */
   constructor(
     readonly code: string,
-    readonly waitSeconds?: number,
+    { kind = 'other', waitSeconds, freeze }: { kind?: RpcErrorKind; waitSeconds?: number; freeze?: AccountFreeze } = {},
   ) {
     super(`Telegram refused: ${code}`);
+    this.kind = kind;
+    this.waitSeconds = waitSeconds;
+    this.freeze = freeze;
   }
 }
 
@@ -36,7 +59,10 @@ export class TelegramUnreachableError extends Error {
 
 /** What Telegram's error texts mean; the first match counts, any other text is a refusal by that name. */
 const MEANINGS: [RegExp, (code: string, seconds: number) => Error][] = [
-  [/^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/, (_, seconds) => new TelegramRpcError('FLOOD_WAIT', seconds)],
+  [
+    /^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/,
+    (_, waitSeconds) => new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds }),
+  ],
   [
     /^(?:AUTH_KEY_(?:UNREGISTERED|INVALID|DUPLICATED)|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?)$/,
     (code) => new SessionInvalidError(code),

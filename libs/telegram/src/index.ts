@@ -1,5 +1,11 @@
 export type { AccountReading } from './account-reading.js';
-export { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
+export {
+  type AccountFreeze,
+  type RpcErrorKind,
+  SessionInvalidError,
+  TelegramRpcError,
+  TelegramUnreachableError,
+} from './errors.js';
 export {
   type AppCredentials,
   type BegunLogin,
