@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
@@ -21,13 +21,15 @@ const database = await openDatabase(config);
 const sandbox = { dcs: [], publicKey: '' };
 const loop = monitorEventLoopDelay({ resolution: 1 });
 let app;
+let telegram;
 let owner;
 let underWay;
 
 /** @returns where the panel listens, the cookie of a user, and the process of its database */
 async function open({ addresses, username = 'bench' }) {
   Object.assign(sandbox, addresses);
-  app = await createApp(config, database, new TelegramGateway(addresses ? { sandbox } : {}));
+  telegram = new WorkerTelegramGateway(addresses ? { sandbox } : {});
+  app = await createApp(config, database, telegram);
   await app.listen(0, config.host);
   const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
   return { ...(await register({ username })), databasePid: Number(pidFile.split('\n')[0]) };
@@ -154,6 +156,7 @@ process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 process.on('disconnect', async () => {
   try {
     await app?.close();
+    await telegram?.close();
   } finally {
     await database.close();
     process.exit();

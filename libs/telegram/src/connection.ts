@@ -4,11 +4,12 @@ import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
-import { SessionInvalidError, TelegramUnreachableError, toTelegramError } from './errors.js';
+import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
 import './key-objects.js';
 import './native-integers.js';
 import { Salts } from './salts.js';
 import { type Server, isLoopback } from './servers.js';
+import { toTelegramError } from './to-telegram-error.js';
 
 const DIAL_SECONDS = 10;
 /** Transport error "no such authorization key" (MTProto, "Transport errors"), as the library negates it. */

@@ -7,6 +7,7 @@ import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeat
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
+import type { TelegramGateway } from './telegram-gateway.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
 
 /** The pair from my.telegram.org and where it is used. */
@@ -71,7 +72,7 @@ export interface ReadOptions {
  * `TelegramRpcError`, `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it
  * was: it can be repeated.
  */
-export class TelegramGateway {
+export class InProcessTelegramGateway implements TelegramGateway {
   private readonly servers: Servers;
   private readonly breakers = new Map<string, CircuitBreaker>();
   private readonly deadlineMs: number;

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type AppCredentials, SessionInvalidError, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { type AppCredentials, SessionInvalidError, TelegramUnreachableError } from '../src/index.js';
 import { withConnection } from '../src/connection.js';
 import { encodeSession } from '../src/stored-keys.js';
 
@@ -31,7 +32,7 @@ async function peer(answer: (socket: Socket) => void) {
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  const gateway = new TelegramGateway({
+  const gateway = new InProcessTelegramGateway({
     sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey },
     deadlineMs: 500,
     confirmAfterMs: 100,
@@ -136,7 +137,7 @@ test('a sandbox elsewhere than on this machine is refused', () => {
       { id: 1, ip: '127.0.0.1', port: 20_001 },
       { id: 2, ip, port: 20_002 },
     ];
-    expect(() => new TelegramGateway({ sandbox: { dcs, publicKey } }), ip).toThrow('must be on this machine');
+    expect(() => new InProcessTelegramGateway({ sandbox: { dcs, publicKey } }), ip).toThrow('must be on this machine');
   }
 });
 
@@ -148,7 +149,7 @@ test('the socket itself refuses to leave this machine for the sandbox', async ()
 });
 
 test('without a sandbox an application of the sandbox reaches nothing', async () => {
-  await expect(new TelegramGateway({}).beginLogin(app, '+9996620001')).rejects.toThrow('The sandbox is off');
+  await expect(new InProcessTelegramGateway({}).beginLogin(app, '+9996620001')).rejects.toThrow('The sandbox is off');
 });
 
 test('a stored session of an unknown format is an error, not an empty account', async () => {

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { pipeline } from 'node:stream';
 import { expect, test } from 'vitest';
-import { type BegunLogin, TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { type BegunLogin, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
@@ -207,7 +208,7 @@ test('a handshake that fails is tried once more, and the code is sent once', asy
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
-  const gateway = new TelegramGateway({ sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey } });
+  const gateway = new InProcessTelegramGateway({ sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey } });
   const sentBefore = sandbox.calls.count('auth.sendCode');
   expect(await gateway.beginLogin(app, phone)).toMatchObject({ sent: { delivery: 'app' } });
   expect(sandbox.calls.count('auth.sendCode')).toBe(sentBefore + 1);

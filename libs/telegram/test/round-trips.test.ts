@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { type ReadOptions, type ReadStage, TelegramUnreachableError } from '../src/index.js';
 import { CountingProxy } from './counting-proxy.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -9,14 +10,14 @@ const HOUR_MS = 3_600_000;
 
 const sandbox = useSandbox();
 let proxy: CountingProxy;
-let gateway: TelegramGateway;
+let gateway: InProcessTelegramGateway;
 let session: string;
 let salts: string;
 beforeAll(async () => {
   const [dc] = sandbox.addresses.dcs.filter(({ id }) => id === 2);
   if (!dc) throw new Error('The sandbox has no DC 2');
   proxy = await CountingProxy.before(dc);
-  gateway = new TelegramGateway({ sandbox: proxy.addresses(sandbox.addresses, 2) });
+  gateway = new InProcessTelegramGateway({ sandbox: proxy.addresses(sandbox.addresses, 2) });
   const done = await sandbox.signIn(PHONE);
   sandbox.world.change(PHONE, { premiumUntil: null });
   session = done.session;
