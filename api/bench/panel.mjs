@@ -14,7 +14,7 @@ import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
 import { Sealing } from '../dist/sealing/sealing.js';
-import { answerTasks, cpuMs, heldBytes } from './helper.mjs';
+import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 
 const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
 const database = await openDatabase(config);
@@ -149,6 +149,7 @@ answerTasks({
   blockedMs: async () => loop.max / 1e6,
   cpuMs,
   heldBytes,
+  residentBytes,
 });
 // A signal to the bench reaches this process too, but what ends it is the end of the bench: the database must not stay
 // behind.

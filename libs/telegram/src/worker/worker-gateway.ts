@@ -25,6 +25,8 @@ export interface WorkerOptions extends GatewayOptions {
 
 /** The gateway leaves a key alone for as long after a connection that was cut off; the next thread knows of none. */
 const RESTART_AFTER_MS = 10_000;
+/** The thread needs 40 MB; the young generation costs memory for good once it has grown. */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
 const CLOSE_WITHIN_MS = 2_000;
 
 /**
@@ -133,5 +135,5 @@ export class WorkerTelegramGateway implements TelegramGateway {
 }
 
 function startDefaultWorker(workerData: GatewayOptions): Worker {
-  return new Worker(new URL('./entry.js', import.meta.url), { workerData, name: 'telegram' });
+  return new Worker(new URL('./entry.js', import.meta.url), { workerData, resourceLimits: LIMITS, name: 'telegram' });
 }
