@@ -29,6 +29,8 @@ export interface SandboxAddresses {
   dcs: DcAddress[];
   /** PKCS#1 PEM. */
   publicKey: string;
+  /** By which clients choose the key: the lower 64 bits of its SHA1, signed, in decimal. */
+  fingerprint: string;
 }
 
 export interface SandboxOptions {
@@ -123,7 +125,7 @@ export async function createSandbox({
     dcs.push({ id: dc, ip: LOOPBACK, port: listener.port });
   }
   return {
-    addresses: { dcs, publicKey: identity.publicKey },
+    addresses: { dcs, publicKey: identity.publicKey, fingerprint: String(identity.fingerprint) },
     world,
     faults,
     calls,

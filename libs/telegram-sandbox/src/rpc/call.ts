@@ -25,6 +25,8 @@ export interface Caller {
   readonly client: ClientInfo | undefined;
   /** Whether it is a temporary key that speaks for nobody yet. */
   readonly isUnbound: boolean;
+  /** Whether the key was made with a data centre of Telegram's test environment (its id and 10000). */
+  readonly isTest: boolean;
   introduce(client: ClientInfo): void;
   /** @throws Refusal when the request does not prove that the caller has both keys */
   bind(request: Tl<Api.auth.BindTempAuthKey>): void;
@@ -49,6 +51,7 @@ export class Call {
   constructor(
     readonly place: Place,
     readonly device: NewDevice,
+    readonly isTest: boolean,
   ) {}
 
   get world(): World {

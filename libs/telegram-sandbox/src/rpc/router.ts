@@ -93,15 +93,14 @@ export class Router {
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
     if (instead instanceof Refusal) return outcomeAfter(undefined, encodeRefusal(instead), delayMs);
     if (instead !== undefined) return instead;
-    const answer =
-      client && request._ !== BINDING ? this.execute(request, caller.keyId, client) : bind(request, caller);
+    const answer = client && request._ !== BINDING ? this.execute(request, caller, client) : bind(request, caller);
     return outcomeAfter(effect, answer, delayMs);
   }
 
-  private execute(request: TlObject, keyId: string, { layer, ...facts }: ClientInfo): Buffer {
+  private execute(request: TlObject, { keyId, isTest }: Caller, { layer, ...facts }: ClientInfo): Buffer {
     try {
       const handler = this.handlers.get(request._);
-      if (handler) return encodeAnswer(handler(new Call(this.place, { id: keyId, ...facts }), request), layer);
+      if (handler) return encodeAnswer(handler(new Call(this.place, { id: keyId, ...facts }, isTest), request), layer);
       this.log(`No handler for ${request._}`);
       this.calls.recordUnknown(request._);
       throw new Refusal(400, 'INPUT_METHOD_INVALID');

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../crypto/message.js';
 import type { Message } from '../crypto/message.js';
 import type { Router } from '../rpc/router.js';
+import { GZIP_PACKED, unpackGzipBody } from '../tl/gzip.js';
 import { TlError } from '../tl/reader.js';
 import type { Traffic } from '../traffic.js';
 import type { AuthKey } from './auth-key.js';
@@ -120,9 +121,9 @@ export class Gate {
       return;
     }
     const id = service.constructorOf(message.body);
-    const body = id === service.GZIP_PACKED ? service.unpackGzip(message.body) : message.body;
+    const body = id === GZIP_PACKED ? unpackGzipBody(message.body) : message.body;
     const unpackedId = service.constructorOf(body);
-    const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === service.GZIP_PACKED;
+    const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === GZIP_PACKED;
     const bad = isNested ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(unpackedId));
     if (bad) {
       visit.notify(service.badMessage(message, bad));

@@ -105,6 +105,10 @@ class Asker implements Caller {
     return expiresAt !== undefined && boundTo === undefined;
   }
 
+  get isTest(): boolean {
+    return this.visit.key.isTest;
+  }
+
   introduce(client: ClientInfo): void {
     this.owner.introduce(client);
   }

@@ -1,5 +1,6 @@
 import type { Api } from 'telegram';
 import definitions from 'telegram/tl/generated/api-definitions.js';
+import { GZIP_PACKED, type UnpackBudget, unpackBudget, unpackGzip } from './gzip.js';
 import { olderShape } from './layers.js';
 import { TlError, TlReader, UnknownConstructor } from './reader.js';
 import { TlWriter } from './writer.js';
@@ -91,10 +92,7 @@ function nameOf({ namespace, name }: Definition): string {
  * @throws TlError when the bytes are not exactly one object of the schema; whether it is a method shows at its handler
  */
 export function decodeRequest(bytes: Buffer): TlObject {
-  const reader = new TlReader(bytes);
-  const request = readObject(reader);
-  reader.end();
-  return request;
+  return readWhole(new TlReader(bytes), unpackBudget());
 }
 
 /**
@@ -115,19 +113,29 @@ export function encodeAnswer(answer: unknown, layer: number): Buffer {
   return writer.done();
 }
 
-function readObject(reader: TlReader): TlObject {
-  const id = reader.id();
-  const definition = byId.get(id);
-  if (!definition) throw new UnknownConstructor(id);
-  return reader.nested(() => readFields(reader, definition));
+function readWhole(reader: TlReader, budget: UnpackBudget): TlObject {
+  const object = readObject(reader, budget);
+  reader.end();
+  return object;
 }
 
-function readFields(reader: TlReader, definition: Definition): TlObject {
+/** `gzip_packed` may stand for any object, for example for the query inside initConnection, where TDLib has it. */
+function readObject(reader: TlReader, budget: UnpackBudget): TlObject {
+  const id = reader.id();
+  if (id === GZIP_PACKED) {
+    return reader.nested(() => readWhole(reader.inside(unpackGzip(reader.bytes(), budget)), budget));
+  }
+  const definition = byId.get(id);
+  if (!definition) throw new UnknownConstructor(id);
+  return reader.nested(() => readFields(reader, definition, budget));
+}
+
+function readFields(reader: TlReader, definition: Definition, budget: UnpackBudget): TlObject {
   const object: TlObject = { _: nameOf(definition) };
   const flags = new Map<string, number>();
   for (const [name, field] of Object.entries(definition.argsConfig)) {
     if (field.flagIndicator) flags.set(name, reader.id());
-    else if (isPresent(field, flags)) object[name] = readField(reader, field);
+    else if (isPresent(field, flags)) object[name] = readField(reader, field, budget);
   }
   return object;
 }
@@ -136,14 +144,14 @@ function isPresent(field: Field, flags: Map<string, number>): boolean {
   return !field.isFlag || ((flags.get(field.flagName ?? '') ?? 0) & (1 << field.flagIndex)) !== 0;
 }
 
-function readField(reader: TlReader, field: Field): unknown {
-  if (!field.isVector) return readValue(reader, field);
+function readField(reader: TlReader, field: Field, budget: UnpackBudget): unknown {
+  if (!field.isVector) return readValue(reader, field, budget);
   if (field.useVectorId && reader.id() !== VECTOR) throw new TlError('a vector was expected');
   const minSize = field.type === 'long' ? 8 : 4;
-  return Array.from({ length: reader.count(minSize) }, () => readValue(reader, field));
+  return Array.from({ length: reader.count(minSize) }, () => readValue(reader, field, budget));
 }
 
-function readValue(reader: TlReader, { type, skipConstructorId }: Field): unknown {
+function readValue(reader: TlReader, { type, skipConstructorId }: Field, budget: UnpackBudget): unknown {
   switch (type) {
     case 'int':
       return reader.int();
@@ -164,7 +172,7 @@ function readValue(reader: TlReader, { type, skipConstructorId }: Field): unknow
     case 'Bool':
       return readBool(reader);
     default:
-      return skipConstructorId ? readBare(reader, type) : readObject(reader);
+      return skipConstructorId ? readBare(reader, type, budget) : readObject(reader, budget);
   }
 }
 
@@ -174,10 +182,10 @@ function readBool(reader: TlReader): boolean {
   return id === BOOL_TRUE;
 }
 
-function readBare(reader: TlReader, type: string | null): TlObject {
+function readBare(reader: TlReader, type: string | null, budget: UnpackBudget): TlObject {
   const definition = type === null ? undefined : byName.get(type);
   if (!definition) throw new TlError(`unknown bare type ${type}`);
-  return readFields(reader, definition);
+  return readFields(reader, definition, budget);
 }
 
 function writeObject(writer: TlWriter, value: unknown, layer: number): void {

@@ -81,6 +81,7 @@ export class Office {
 }
 
 class Client implements Caller {
+  readonly isTest = false;
   readonly isUnbound = false;
 
   constructor(
