@@ -20,7 +20,7 @@ const signUp = (sent: ReturnType<typeof sentTo>, firstName = 'Nora', lastName = 
   desk.ask({ _: 'auth.signUp', ...sent, firstName, lastName });
 const resolve = (username: string) => desk.ask({ _: 'contacts.resolveUsername', username });
 
-test('a number that is nobody’s signs up after the right code, and is an account from then on', () => {
+test('a number without an account signs up after the right code', () => {
   const sent = sentTo(NOBODY);
   expect(signIn(sent)).toMatchObject({
     _: 'auth.authorizationSignUpRequired',

@@ -67,7 +67,7 @@ test('updates come in the layer of the session, or not at all', async () => {
   expect(oldest.received).not.toContain(UPDATE_SHORT);
 });
 
-test('by itself a session that was ended elsewhere is told nothing before its next request', async () => {
+test('by default a session that was ended elsewhere gets nothing before its next request', async () => {
   await start();
   const client = await open();
   await ask(client, readSelf());
@@ -81,7 +81,7 @@ test.each([
   ['revoked', () => sandbox.world.revoke(PHONE, 'SESSION_REVOKED'), 'SESSION_REVOKED'],
   ['banned', () => sandbox.world.ban(PHONE), 'USER_DEACTIVATED_BAN'],
   ['deleted', () => sandbox.world.delete(PHONE), 'USER_DEACTIVATED'],
-])('with updatesTooLong a session that was %s is told to ask for the difference', async (_, end, text) => {
+])('with updatesTooLong a session that was %s gets updatesTooLong', async (_, end, text) => {
   await start({ endedSessions: 'updatesTooLong' });
   const client = await open();
   await ask(client, readSelf());

@@ -48,7 +48,7 @@ function receivedBy(world: World, phone: string): Received[] {
     .reverse();
 }
 
-/** @param isOwn whether its receiver looks: nobody else sees the sender of a gift with a hidden name, or the message id */
+/** @param isOwn whether the receiver asks: only the receiver gets the message id, and the sender of a gift with a hidden name */
 function toSavedGift(world: World, received: Received, isOwn: boolean): Tl<Api.SavedStarGift> | undefined {
   const { entry, messageId } = received;
   const paid = entry.gift;

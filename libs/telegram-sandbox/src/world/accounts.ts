@@ -49,7 +49,7 @@ export class Accounts {
     };
   }
 
-  /** Whose id this is; undefined when it is nobody's. */
+  /** Whose id this is; undefined when no account has it. */
   byId(id: bigint): Account | undefined {
     const match = /^99966(\d)\d{4}$/.exec(String(id));
     if (!match || !HOME_DCS.includes(Number(match[1]))) return undefined;
@@ -57,7 +57,7 @@ export class Accounts {
     return account.deleted ? undefined : account;
   }
 
-  /** Whose username this is, in any case; undefined when it is nobody's. */
+  /** Whose username this is, in any case; undefined when no account has it. */
   byUsername(username: string): Account | undefined {
     const wanted = username.toLowerCase();
     const byRule = /_(\d)(\d{4})$/.exec(wanted);

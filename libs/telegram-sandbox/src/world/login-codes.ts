@@ -23,7 +23,7 @@ interface CodeRow {
   wrongTries: number;
   /** Unix milliseconds. */
   expiresAt: number;
-  /** Whether somebody has given the right code. */
+  /** Whether the right code was given. */
   isProven?: boolean;
 }
 

@@ -17,7 +17,7 @@ export type QrLogin =
   | { kind: 'elsewhere'; dc: number; token: Buffer }
   | { kind: 'done'; account: Account };
 
-/** Who signs up. */
+/** The fields of `auth.signUp`. */
 export interface NewAccount {
   phone: string;
   /** `phone_code_hash` */
@@ -73,7 +73,7 @@ export class SignIns {
   }
 
   /**
-   * Makes an account for a number whose code was right and that is nobody's.
+   * Makes an account for a number without one, after its right code.
    *
    * @throws Refusal PHONE_NUMBER_OCCUPIED, FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID or PHONE_CODE_EXPIRED
    */

@@ -69,12 +69,12 @@ export class World {
     return this.accounts.get(phone);
   }
 
-  /** Whose id this is; undefined when it is nobody's. */
+  /** Whose id this is; undefined when no account has it. */
   accountById(id: bigint): Account | undefined {
     return this.accounts.byId(id);
   }
 
-  /** Whose username this is, without the `@` and in any case; undefined when it is nobody's. */
+  /** Whose username this is, without the `@` and in any case; undefined when no account has it. */
   accountByUsername(username: string): Account | undefined {
     return this.accounts.byUsername(username);
   }
