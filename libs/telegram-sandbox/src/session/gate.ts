@@ -54,7 +54,7 @@ export class Gate {
   }
 
   /**
-   * Sends something that nobody asked for to every connected session of a key and of the temporary keys bound to it.
+   * Sends an update to every connected session of a key, and of the temporary keys bound to it, that gets updates.
    *
    * @param keyId hex
    * @param body a message that needs an acknowledgement; without one it is sent again when the session comes back
@@ -63,12 +63,19 @@ export class Gate {
   push(keyId: string, body: Buffer): number {
     let count = 0;
     for (const key of this.keys.familyOf(keyId)) {
-      for (const session of key.connectedSessions()) {
+      for (const session of key.connectedSessions().filter(({ isSubscribed }) => isSubscribed)) {
         count++;
         this.sendLater(key, session, [session.outbox.number({ body, isContent: true })]);
       }
     }
     return count;
+  }
+
+  /** Closes the connections of a key and of the temporary keys bound to it. @param keyId hex */
+  disconnect(keyId: string): void {
+    for (const key of this.keys.familyOf(keyId)) {
+      for (const { line } of key.connectedSessions()) line?.close();
+    }
   }
 
   private visit(key: AuthKey, message: Message, wire: Wire): void {

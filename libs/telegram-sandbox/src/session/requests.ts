@@ -113,6 +113,10 @@ class Asker implements Caller {
     this.owner.introduce(client);
   }
 
+  subscribe(): void {
+    this.visit.session.isSubscribed = true;
+  }
+
   bind(request: Tl<Api.auth.BindTempAuthKey>): void {
     const { key, session, now } = this.visit;
     bindTemporaryKey(this.keys, { key, sessionId: session.id, messageId: this.messageId, now }, request);

@@ -1,12 +1,18 @@
 import type { Api } from 'telegram';
-import definitions from 'telegram/tl/generated/api-definitions.js';
+import type { Definition, Field } from './declarations.js';
 import { GZIP_PACKED, type UnpackBudget, unpackBudget, unpackGzip } from './gzip.js';
-import { olderShape } from './layers.js';
+import { toLayer } from './layers.js';
+import { withNewerFields } from './older-values.js';
 import { TlError, TlReader, UnknownConstructor } from './reader.js';
+import { definitionById, definitionOf, nameOf, olderDefinitionOf } from './schema.js';
+import { isTlObject } from './tl-object.js';
+import type { TlObject } from './tl-object.js';
 import { TlWriter } from './writer.js';
 
-// The one place that knows the client library: its schema is data and types here, its code never runs.
+// With `schema.ts` the one place that knows the client library: its schema is data and types, its code never runs.
 export type { Api };
+export { isTlObject };
+export type { TlObject };
 
 type TlName<C extends string> = C extends `${infer Namespace}.${infer Name}`
   ? `${Namespace}.${Uncapitalize<Name>}`
@@ -42,6 +48,7 @@ export interface ServiceMessage {
   id: number;
   fromId: Tl<Api.PeerUser>;
   peerId: Tl<Api.PeerUser>;
+  savedPeerId?: Tl<Api.PeerUser>;
   date: number;
   action: Tl<Api.TypeMessageAction>;
 }
@@ -49,42 +56,9 @@ export interface ServiceMessage {
 /** The TL name of a method's class, for example `auth.sendCode`. */
 export type MethodName<R extends { className: string }> = TlName<R['className']>;
 
-/** Any object of the schema before its type is known. */
-export interface TlObject {
-  _: string;
-  [field: string]: unknown;
-}
-
-interface Field {
-  type: string | null;
-  isVector: boolean;
-  useVectorId: boolean | null;
-  isFlag: boolean;
-  flagIndicator: boolean;
-  flagName: string | null;
-  flagIndex: number;
-  skipConstructorId: boolean;
-}
-
-interface Definition {
-  name: string;
-  namespace?: string;
-  constructorId: number;
-  argsConfig: Record<string, Field>;
-}
-
 const BOOL_TRUE = 0x997275b5;
 const BOOL_FALSE = 0xbc799737;
 const VECTOR = 0x1cb5c415;
-
-const schema: Definition[] = definitions;
-const byId = new Map(schema.map((definition) => [definition.constructorId, definition]));
-const byName = new Map(schema.map((definition) => [nameOf(definition), definition]));
-
-function nameOf({ namespace, name }: Definition): string {
-  const lower = name.charAt(0).toLowerCase() + name.slice(1);
-  return namespace ? `${namespace}.${lower}` : lower;
-}
 
 /**
  * Reads a request.
@@ -95,12 +69,18 @@ export function decodeRequest(bytes: Buffer): TlObject {
   return readWhole(new TlReader(bytes), unpackBudget());
 }
 
+/** The layer of a client has nothing for what it would be sent. */
+export class NotInLayer extends Error {}
+
 /**
- * Writes an answer for a client of this layer: an object, a boolean or a list of objects.
+ * Writes an answer or an update for a client of this layer: an object, a boolean or a list of objects.
  *
+ * @throws NotInLayer
  * @throws TlError when it does not fit the schema, which is a mistake of this server
  */
-export function encodeAnswer(answer: unknown, layer: number): Buffer {
+export function encodeAnswer(newest: unknown, layer: number): Buffer {
+  const answer = toLayer(newest, layer);
+  if (answer === undefined) throw new NotInLayer(`nothing for it in layer ${layer}`);
   const writer = new TlWriter();
   if (Array.isArray(answer)) {
     writer.id(VECTOR).int(answer.length);
@@ -111,6 +91,11 @@ export function encodeAnswer(answer: unknown, layer: number): Buffer {
     writeObject(writer, answer, layer);
   }
   return writer.done();
+}
+
+/** As `encodeAnswer`. @returns undefined where the layer has nothing for it: such an update is not sent */
+export function encodeUpdate(update: TlObject, layer: number): Buffer | undefined {
+  return toLayer(update, layer) === undefined ? undefined : encodeAnswer(update, layer);
 }
 
 function readWhole(reader: TlReader, budget: UnpackBudget): TlObject {
@@ -125,9 +110,10 @@ function readObject(reader: TlReader, budget: UnpackBudget): TlObject {
   if (id === GZIP_PACKED) {
     return reader.nested(() => readWhole(reader.inside(unpackGzip(reader.bytes(), budget)), budget));
   }
-  const definition = byId.get(id);
+  const definition = definitionById(id);
   if (!definition) throw new UnknownConstructor(id);
-  return reader.nested(() => readFields(reader, definition, budget));
+  const object = reader.nested(() => readFields(reader, definition, budget));
+  return definition === definitionOf(object._) ? object : withNewerFields(object);
 }
 
 function readFields(reader: TlReader, definition: Definition, budget: UnpackBudget): TlObject {
@@ -183,18 +169,17 @@ function readBool(reader: TlReader): boolean {
 }
 
 function readBare(reader: TlReader, type: string | null, budget: UnpackBudget): TlObject {
-  const definition = type === null ? undefined : byName.get(type);
+  const definition = type === null ? undefined : definitionOf(type);
   if (!definition) throw new TlError(`unknown bare type ${type}`);
   return readFields(reader, definition, budget);
 }
 
 function writeObject(writer: TlWriter, value: unknown, layer: number): void {
   if (!isTlObject(value)) throw new TlError('an object of the schema was expected');
-  const definition = byName.get(value._);
+  const definition = olderDefinitionOf(value._, layer) ?? definitionOf(value._);
   if (!definition) throw new TlError(`unknown constructor ${value._}`);
-  const older = olderShape(value._, layer);
-  writer.id(older?.id ?? definition.constructorId);
-  const fields = Object.entries(definition.argsConfig).filter(([name]) => !older?.without.includes(name));
+  writer.id(definition.constructorId);
+  const fields = Object.entries(definition.argsConfig);
   for (const [name, field] of fields) {
     if (field.flagIndicator) writer.id(flagsOf(name, fields, value));
     else if (!field.isFlag || isSet(value[name], field))
@@ -234,8 +219,4 @@ function writeValue(writer: TlWriter, { type }: Field, value: unknown, where: st
   else if (type === 'Bool' && typeof value === 'boolean') writer.id(value ? BOOL_TRUE : BOOL_FALSE);
   else if (isTlObject(value)) writeObject(writer, value, layer);
   else throw new TlError(`${where}: no ${type}`);
-}
-
-export function isTlObject(value: unknown): value is TlObject {
-  return typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string';
 }
