@@ -11,8 +11,6 @@ import { Salts } from './salts.js';
 import { type Server, isLoopback } from './servers.js';
 
 const DIAL_SECONDS = 10;
-/** Transport error "no such authorization key" (MTProto, "Transport errors"), as the library negates it. */
-const KEY_UNKNOWN = 404;
 /** The longest step of a login sends half as many. */
 const MOST_MESSAGES = 24;
 
@@ -49,11 +47,7 @@ export async function withConnection<Result>(
   dial: Dial,
   work: (connection: OpenConnection) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await open(dial).catch((error: unknown) => {
-    // About one handshake in a thousand ends because the library finds no factors of the server's number.
-    if (dial.key || dial.deadline.aborted) throw error;
-    return open(dial);
-  });
+  const connection = await open(dial);
   try {
     return await work(connection);
   } finally {
@@ -110,7 +104,7 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
         try {
           return await inTime(Promise.resolve(sender.send(request)));
         } catch (error) {
-          const meant = wire.keyUnknown ? new SessionInvalidError('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
+          const meant = wire.failure ?? toTelegramError(error);
           if (meant instanceof SessionInvalidError) over ??= meant;
           throw over ?? meant;
         }
@@ -118,7 +112,7 @@ async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<voi
     };
   } catch (error) {
     await close();
-    throw toTelegramError(error);
+    throw wire.failure ?? toTelegramError(error);
   }
 }
 
@@ -164,9 +158,9 @@ function bareSender(authKey: AuthKey, dcenter: Dcenter, dial: Dial): MTProtoSend
   });
 }
 
-/** Remembers the one transport error that says something about the session, and bounds what is sent. */
+/** Keeps the transport error that came instead of an answer, and bounds what is sent. */
 class Wire extends ConnectionTCPFull {
-  keyUnknown = false;
+  failure: TelegramUnreachableError | undefined;
   private sent = 0;
 
   /** The library sends a message again as often as the server finds fault with its salt or time. */
@@ -181,7 +175,10 @@ class Wire extends ConnectionTCPFull {
       if (data.length === 4) throw new errors.InvalidBufferError(data);
       return data;
     } catch (error) {
-      if (error instanceof errors.InvalidBufferError && error.code === KEY_UNKNOWN) this.keyUnknown = true;
+      if (error instanceof errors.InvalidBufferError && error.code !== undefined) {
+        const transportCode = -error.code;
+        this.failure = new TelegramUnreachableError(`Transport error ${transportCode}`, { transportCode });
+      }
       throw error;
     }
   }

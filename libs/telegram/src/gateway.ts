@@ -203,9 +203,12 @@ export class TelegramGateway {
     });
   }
 
-  /** Ends the session at Telegram (`auth.logOut`); a session that is over already is fine. */
-  async signOut(app: AppCredentials, session: string): Promise<void> {
-    await this.connect(app, decodeSession(session), logOut);
+  /**
+   * Ends the session at Telegram (`auth.logOut`); a session that Telegram says is over already is fine.
+   * @throws TelegramUnreachableError when it is not known whether the session has ended
+   */
+  async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
+    await this.connect(app, { ...decodeSession(session), signal }, logOut);
   }
 
   private async connect<Result>(
