@@ -3,6 +3,7 @@ import { type AddressInfo, type Server, type Socket, createServer } from 'node:n
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
 import { withConnection } from '../src/connection.js';
+import { Servers } from '../src/servers.js';
 import { encodeLogin, encodeSession } from '../src/stored-keys.js';
 
 const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: 'a'.repeat(32) };
@@ -131,9 +132,10 @@ test('a sandbox elsewhere than on this machine is refused', () => {
 });
 
 test('the socket itself refuses to leave this machine for the sandbox', async () => {
-  const server = { dc: 2, ip: '192.0.2.1', port: 443, loopbackOnly: true };
+  const sandbox = new Servers({ dcs: [{ id: 2, ip: '127.0.0.1', port: 1 }], publicKey }).find('sandbox', 2);
+  const server = { ...sandbox, addresses: [{ ip: '192.0.2.1', port: 443 }] };
   const deadline = AbortSignal.timeout(500);
-  const dialled = withConnection({ server, apiId: 1, apiHash: 'a', deadline }, () => Promise.resolve());
+  const dialled = withConnection({ server, apiId: 1, attemptMs: 500, deadline }, () => Promise.resolve());
   await expect(dialled).rejects.toThrow('must be on this machine');
 });
 
