@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Notices } from '../src/database/notices.js';
+import { PgNotifications } from '../src/database/pg-notifications.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { runs } from './chance.js';
 import { EventClient } from './event-client.js';
@@ -17,20 +17,20 @@ const clients: EventClient[] = [];
 let ada: User;
 /** Events of ada as another panel on the database would tell them. */
 let elsewhere: UserEvents;
-let notices: Notices;
+let notifications: PgNotifications;
 let account: Account;
 
 beforeAll(async () => {
   ada = await world().user('ada');
   await ada.addAccounts(5);
   [account] = (await ada.list()) as [Account];
-  notices = new Notices(world().database.url);
-  await notices.onModuleInit();
-  elsewhere = new UserEvents(notices, world().sealing);
+  notifications = new PgNotifications(world().database.url);
+  await notifications.onModuleInit();
+  elsewhere = new UserEvents(notifications, world().sealing);
 });
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));
-  await notices.onApplicationShutdown();
+  await notifications.onApplicationShutdown();
 });
 
 async function watchers(count: number): Promise<EventClient[]> {

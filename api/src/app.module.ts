@@ -7,7 +7,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
-import { Notices } from './database/notices.js';
+import { PgNotifications } from './database/pg-notifications.js';
 import { DatabaseHealth } from './database/database-health.js';
 import { POOL } from './database/pool.js';
 import { ErrorFilter } from './errors/error-filter.js';
@@ -47,12 +47,12 @@ export class AppModule {
         { provide: Keyring, useValue: keyring },
         { provide: TelegramGateway, useValue: telegram },
         Sealing,
-        { provide: Notices, useFactory: () => new Notices(databaseUrl) },
+        { provide: PgNotifications, useFactory: () => new PgNotifications(databaseUrl) },
         DatabaseHealth,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, Keyring, Sealing, Notices, DatabaseHealth, TelegramGateway],
+      exports: [Config, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],
     };
   }
 }

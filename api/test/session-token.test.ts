@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SESSION_DAYS } from '@giftbuyer/contracts';
-import { SessionEnds } from '../src/auth/session-ends.js';
+import { firstValueFrom, type Subscription } from 'rxjs';
+import { SessionEvents } from '../src/auth/session-events.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
@@ -192,29 +193,33 @@ describe('a header', () => {
   );
 });
 
-test('streams of a session hear when it ends, and why', async () => {
+test('streams of a session end with it and say why, also when it had ended before they began', async () => {
   const reasons: string[] = [];
-  const heard = async (username: string) => {
+  const open: Subscription[] = [];
+  const watch = async (username: string) => {
     const [user] = await api.database.query<{ id: number; session: string }[]>(
       `SELECT id, encode(sid_hash, 'hex') AS session FROM users JOIN session_tokens ON user_id = id WHERE username = $1`,
       [username],
     );
     if (!user) throw new Error(`${username} has no session`);
-    api.app
-      .get(SessionEnds)
-      .of({ id: user.id, sessionId: user.session })
-      .subscribe((reason) => reasons.push(`${username}: ${reason}`));
+    const stream = { id: user.id, sessionId: user.session };
+    const ended = api.app.get(SessionEvents).ended$(stream);
+    open.push(ended.subscribe((reason) => reasons.push(`${username}: ${reason}`)));
+    return stream;
   };
   const bob = await api.register('bob');
   await api.register('carol');
   const dave = await api.register('dave');
-  for (const name of ['bob', 'carol', 'dave']) await heard(name);
+  const replaced = await watch('carol');
+  for (const name of ['bob', 'dave']) await watch(name);
   await bob.delete('/api/auth/logout');
   await api.login('carol');
   await dave.post('/api/me/password', { old_password: PASSWORD, new_password: 'new' });
-  await heard('carol');
-  await heard('dave');
+  await watch('carol');
+  await watch('dave');
   expect(reasons).toEqual(['bob: logout', 'carol: replaced', 'dave: password_changed']);
+  expect(await firstValueFrom(api.app.get(SessionEvents).ended$(replaced))).toBe('unknown');
+  for (const subscription of open) subscription.unsubscribe();
 });
 
 function rsa(text: string): string {

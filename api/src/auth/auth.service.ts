@@ -5,7 +5,7 @@ import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordHasher } from './password-hasher.js';
-import { SessionEnds } from './session-ends.js';
+import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
 import { USERNAME_KEY, UserEntity } from './user.entity.js';
 
@@ -16,7 +16,7 @@ export class AuthService {
     @InjectDataSource() private readonly database: DataSource,
     private readonly passwords: PasswordHasher,
     private readonly sessions: PanelSessions,
-    private readonly ends: SessionEnds,
+    private readonly sessionEvents: SessionEvents,
   ) {}
 
   /** @throws AppError `username_taken`, `too_many_requests` */
@@ -40,13 +40,13 @@ export class AuthService {
     const passwordHash = isWeak ? await this.passwords.hash(password) : user.passwordHash;
     const session = await this.startIfUnchanged(user, passwordHash);
     if (!session) return this.login(username, password);
-    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId, reason: 'replaced' });
+    this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'replaced' });
     return session.token;
   }
 
   async logout(user: SignedIn): Promise<void> {
     const isEnded = await this.sessions.end(user);
-    if (isEnded) this.ends.publish({ userId: user.id, keptSessionId: null, reason: 'logout' });
+    if (isEnded) this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: null, reason: 'logout' });
   }
 
   /** @throws AppError `wrong_password`, `too_many_requests` */
@@ -57,7 +57,7 @@ export class AuthService {
     const passwordHash = await this.passwords.hash(newPassword);
     const session = await this.startIfUnchanged(user, passwordHash);
     if (!session) throw new AppError('wrong_password');
-    this.ends.publish({ userId: user.id, keptSessionId: session.sessionId, reason: 'password_changed' });
+    this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'password_changed' });
     return session.token;
   }
 
