@@ -7,6 +7,7 @@ import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
 import { openDatabase } from './database/open-database.js';
 import { BootError, reasonOf } from './errors/boot-error.js';
+import { toLoggable } from './errors/loggable-error.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
@@ -80,7 +81,7 @@ function end(): void {
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof BootError ? error.message : error);
+  console.error(error instanceof BootError ? error.message : toLoggable(error));
   process.exit(1);
 }
 

@@ -72,6 +72,24 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     expect(await pidOf(directory)).toBeNull();
   });
 
+  test('is stopped by panels that close at once', async () => {
+    for (let times = 0; times < 3; times++) {
+      const panels = await Promise.all([1, 2, 3].map(() => EmbeddedPostgres.open(directory)));
+      await Promise.all(panels.map((panel) => panel.close()));
+      expect(await pidOf(directory)).toBeNull();
+    }
+  });
+
+  test('is not stopped under a panel that starts while the last one closes', async () => {
+    for (let times = 0; times < 3; times++) {
+      const last = await EmbeddedPostgres.open(directory);
+      const [next] = await Promise.all([EmbeddedPostgres.open(directory), last.close()]);
+      expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await next.close();
+      expect(await pidOf(directory)).toBeNull();
+    }
+  });
+
   test('starts after a crash, even when the old pid is another living program by now', async () => {
     const crashed = await EmbeddedPostgres.open(directory);
     process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { violatesUnique } from '../database/violations.js';
+import { isPrintable } from '../input/fields.js';
 import { AppError } from '../errors/app-error.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -34,7 +35,8 @@ export class AuthService {
   /** @throws AppError `invalid_credentials`, `too_many_requests` */
   async login(username: string, password: string): Promise<string> {
     if (username === '' || password === '') throw new AppError('invalid_credentials');
-    const user = await this.database.manager.findOneBy(UserEntity, { username });
+    // No user has another name, and PostgreSQL refuses a NUL in a parameter.
+    const user = isPrintable(username) ? await this.database.manager.findOneBy(UserEntity, { username }) : null;
     const { matches, isWeak } = await this.passwords.check(password, user?.passwordHash ?? null);
     if (!user || !matches) throw new AppError('invalid_credentials');
     const passwordHash = isWeak ? await this.passwords.hash(password) : user.passwordHash;

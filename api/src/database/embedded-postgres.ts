@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { BootError, reasonOf } from '../errors/boot-error.js';
+import { isProcessAlive } from '../process-alive.js';
 import { USER, openHome, type PostgresHome } from './postgres-home.js';
 import { lastLine, runAs } from './postgres-programs.js';
 
 const PRESENCE = 'giftbuyer presence';
+/** Advisory lock: shared by each panel that uses the server, exclusive for the one that stops it. */
+const IN_USE = 0x67626462;
 const START_DEADLINE_MS = 60_000;
 const START_ATTEMPTS = 3;
 const POLL_MS = 50;
@@ -20,7 +23,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 export class EmbeddedPostgres {
   private constructor(
     readonly url: string,
-    /** Stays open as long as the panel: it shows other panels that the server is in use. */
+    /** Stays open as long as the panel, and holds the lock `IN_USE`. */
     private readonly presence: Client,
     private readonly home: PostgresHome,
   ) {
@@ -40,15 +43,21 @@ export class EmbeddedPostgres {
     return new EmbeddedPostgres(url, client, home);
   }
 
-  /** Stops the server unless another panel uses it. */
+  /** Stops the server unless another panel uses it. Of panels that close together the last one stops it. */
   async close(): Promise<void> {
-    const others = await this.presence
-      .query('SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()', [PRESENCE])
-      .then((result) => result.rowCount !== 0)
-      // Lost connections say nothing about others, and a server that is left running is adopted later.
-      .catch(() => true);
+    // Without a connection nothing is known about others. A server that is left running is adopted later.
+    const isLast = await this.lockExclusively().catch(() => false);
+    // The lock is kept until the server has stopped, so that it is not adopted meanwhile.
+    if (isLast) await control(this.home, ['stop', '-w', '-t', '5', '-m', 'fast']);
     await this.presence.end().catch(() => undefined);
-    if (!others) await control(this.home, ['stop', '-w', '-t', '5', '-m', 'fast']);
+  }
+
+  private async lockExclusively(): Promise<boolean> {
+    await this.presence.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
+    const { rows } = await this.presence.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
+      IN_USE,
+    ]);
+    return rows[0]?.locked === true;
   }
 }
 
@@ -60,7 +69,7 @@ async function adoptOrStart(home: PostgresHome): Promise<{ url: string; client: 
     const answer = running && (await connectTo(url));
     if (answer instanceof Client) return { url, client: answer };
     const isOver = performance.now() > deadline;
-    if (running && isAlive(running.pid) && (running.status !== 'ready' || isNotNow(answer)) && !isOver) {
+    if (running && isProcessAlive(running.pid) && (running.status !== 'ready' || isNotNow(answer)) && !isOver) {
       await delay(POLL_MS);
       continue;
     }
@@ -110,6 +119,7 @@ async function reasonInLog(home: PostgresHome): Promise<string> {
   return `${lastLine(fatal.join('\n')).replace(/^.*?(FATAL|PANIC): +/, '') || 'it does not answer'} (see ${logFile(home)})`;
 }
 
+/** A connection that holds the server in use, or why there is none. */
 async function connectTo(url: string): Promise<Client | Error> {
   const client = new Client({
     connectionString: url,
@@ -118,27 +128,29 @@ async function connectTo(url: string): Promise<Client | Error> {
   });
   try {
     await client.connect();
-    return client;
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock_shared($1) AS locked', [
+      IN_USE,
+    ]);
+    if (rows[0]?.locked) return client;
+    await client.end();
+    return new ServerStops();
   } catch (error) {
+    void client.end().catch(() => undefined);
     return error as Error;
   }
 }
 
-/** `cannot_connect_now`: the server starts up or shuts down. */
+/** Another panel is about to stop the server. */
+class ServerStops extends Error {}
+
+/** The server starts up or shuts down: `cannot_connect_now`, or `admin_shutdown` in the middle of a query. */
 function isNotNow(answer: Error | null): boolean {
-  return answer instanceof DatabaseError && answer.code === '57P03';
+  if (answer instanceof ServerStops) return true;
+  return answer instanceof DatabaseError && ['57P01', '57P03'].includes(answer.code ?? '');
 }
 
 function isRefused(answer: Error | null): boolean {
   return (answer as NodeJS.ErrnoException | null)?.code === 'ECONNREFUSED';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function freePort(): Promise<number> {

@@ -45,6 +45,9 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   private connection: Client | null = null;
   private sending: Promise<void> | null = null;
 
+  /** The connection has ended; `connectionLost$` follows when there is a new one. */
+  readonly disconnected$ = new Subject<void>();
+
   /** Notifications to or from this instance may be lost: state that is known from them must be read again. */
   readonly connectionLost$: Observable<void> = merge(
     this.received.pipe(filter(({ channel }) => channel === LOST)),
@@ -128,6 +131,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     connection.once('end', () => {
       clearInterval(check);
       this.connection = null;
+      this.disconnected$.next();
       if (!this.closing.signal.aborted) void this.reconnect();
     });
   }
