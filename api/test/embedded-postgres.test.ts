@@ -3,7 +3,7 @@ import { chmod, lstat, readFile, readdir, realpath, rm, stat, writeFile } from '
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { EmbeddedPostgres, IN_USE_LOCK } from '../src/database/embedded-postgres.js';
 import { testDirectory } from './test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
@@ -88,6 +88,24 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
       await next.close();
       expect(await pidOf(directory)).toBeNull();
     }
+  });
+
+  test('is not adopted while a panel stops it', async () => {
+    const panel = await EmbeddedPostgres.open(directory);
+    const stopping = new Client({ connectionString: panel.url });
+    await stopping.connect();
+    await stopping.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${IN_USE_LOCK}`,
+    );
+    await stopping.query(`SELECT pg_advisory_lock(${IN_USE_LOCK})`);
+    const opening = EmbeddedPostgres.open(directory);
+    const sleep = stopping.query('SELECT pg_sleep(1)').then(() => 'still waiting');
+    expect(await Promise.race([opening, sleep])).toBe('still waiting');
+    await stopping.end();
+    const next = await opening;
+    expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await next.close();
+    expect(await pidOf(directory)).toBeNull();
   });
 
   test('starts after a crash, even when the old pid is another living program by now', async () => {

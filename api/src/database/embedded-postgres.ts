@@ -10,7 +10,7 @@ import { lastLine, runAs } from './postgres-programs.js';
 
 const PRESENCE = 'giftbuyer presence';
 /** Advisory lock: shared by each panel that uses the server, exclusive for the one that stops it. */
-const IN_USE = 0x67626462;
+export const IN_USE_LOCK = 0x67626462;
 const START_DEADLINE_MS = 60_000;
 const START_ATTEMPTS = 3;
 const POLL_MS = 50;
@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 export class EmbeddedPostgres {
   private constructor(
     readonly url: string,
-    /** Stays open as long as the panel, and holds the lock `IN_USE`. */
+    /** Stays open as long as the panel, and holds the lock `IN_USE_LOCK`. */
     private readonly presence: Client,
     private readonly home: PostgresHome,
   ) {
@@ -53,9 +53,9 @@ export class EmbeddedPostgres {
   }
 
   private async lockExclusively(): Promise<boolean> {
-    await this.presence.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
+    await this.presence.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE_LOCK]);
     const { rows } = await this.presence.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
-      IN_USE,
+      IN_USE_LOCK,
     ]);
     return rows[0]?.locked === true;
   }
@@ -129,7 +129,7 @@ async function connectTo(url: string): Promise<Client | Error> {
   try {
     await client.connect();
     const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock_shared($1) AS locked', [
-      IN_USE,
+      IN_USE_LOCK,
     ]);
     if (rows[0]?.locked) return client;
     await client.end();
