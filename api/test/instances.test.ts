@@ -65,6 +65,42 @@ describe('events of one instance', () => {
     await events.return(undefined);
   });
 
+  test.each([
+    ['deleted', (id: number) => ada.client.delete(`/api/account/${id}`)],
+    [
+      'removed',
+      async (id: number, phone: string) => {
+        panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+        await ada.refreshed(id);
+      },
+    ],
+  ])('do not bring back an account that was %s here before they came', async (_, remove) => {
+    const account = await ada.addAccount(panel.newPhone());
+    const { id, phone } = account;
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    const events = eventsOf(await ada.watch());
+    await remove(id, phone);
+    expect(await first(events, 'account.removed')).toMatchObject({ data: { id } });
+    const late = other.app.get(UserEvents, { strict: false });
+    late.publish(userId, { type: 'account.updated', data: account }, 1);
+    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
+    await events.return(undefined);
+  });
+
+  test('do not show a deleted account to a page that was opened after the deletion', async () => {
+    const account = await ada.addAccount(panel.newPhone());
+    const { id } = account;
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    await ada.client.delete(`/api/account/${id}`);
+    const events = eventsOf(await ada.watch());
+    const late = other.app.get(UserEvents, { strict: false });
+    late.publish(userId, { type: 'account.updated', data: account }, 1);
+    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
+    await events.return(undefined);
+  });
+
   test('reach nobody else there', async () => {
     const eve = await panel.person('eve');
     const events = eventsOf(await atOther(eve.client).open('GET', '/api/events'));

@@ -22,6 +22,11 @@ interface Watched {
   revisions: Map<number, number>;
 }
 
+/** The revision of the removal of a deleted account: no event of it is newer. In JSON, which has no Infinity. */
+export const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
+/** Ids of deleted accounts are remembered for events that are still on their way: seconds, even at a busy panel. */
+const MAX_TOMBSTONES = 10_000;
+
 interface Notice {
   userId: number;
   /** An event holds a phone, and PostgreSQL may write notices to its disk. */
@@ -36,6 +41,8 @@ interface Notice {
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
   private readonly watched = new Map<number, Watched>();
+  /** Ids of accounts that were deleted, also those of users that nobody watches now. */
+  private readonly tombstones = new Set<number>();
   /** By user: the JSON of events that the other panels are about to hear of. */
   private readonly untold = new Map<number, string[]>();
 
@@ -46,7 +53,10 @@ export class UserEvents {
     notices.of('account_events').subscribe((payload) => this.hear(JSON.parse(payload) as Notice));
   }
 
-  /** @param revision of the row that an `account.updated` describes; who was told of a newer one is not told of it */
+  /**
+   * @param revision of the row that an `account.updated` describes or an `account.removed` has left; watchers that saw a
+   * newer one do not receive it
+   */
   publish(userId: number, event: ServerEvent, revision?: number): void {
     const told = { event, revision } satisfies Told;
     this.tellWatchers(userId, told);
@@ -78,13 +88,28 @@ export class UserEvents {
   }
 
   private tellWatchers(userId: number, { event, revision }: Told): void {
-    const watched = this.watched.get(userId);
-    if (!watched) return;
-    if (event.type === 'account.updated' && revision !== undefined) {
-      if (revision < (watched.revisions.get(event.data.id) ?? 0)) return;
-      watched.revisions.set(event.data.id, revision);
+    const isOfRow = event.type === 'account.updated' || event.type === 'account.removed';
+    if (isOfRow && revision !== undefined && this.isOutdated(userId, event.data.id, revision)) return;
+    this.watched.get(userId)?.events.next(event);
+  }
+
+  /** Remembers the revision unless a newer one was published before. */
+  private isOutdated(userId: number, accountId: number, revision: number): boolean {
+    const revisions = this.watched.get(userId)?.revisions;
+    if (revision === DELETED_REVISION) {
+      revisions?.delete(accountId);
+      this.addTombstone(accountId);
+      return false;
     }
-    watched.events.next(event);
+    if (this.tombstones.has(accountId) || revision < (revisions?.get(accountId) ?? 0)) return true;
+    revisions?.set(accountId, revision);
+    return false;
+  }
+
+  private addTombstone(accountId: number): void {
+    this.tombstones.add(accountId);
+    const [oldest] = this.tombstones;
+    if (this.tombstones.size > MAX_TOMBSTONES && oldest !== undefined) this.tombstones.delete(oldest);
   }
 
   private hear({ userId, sealed }: Notice): void {
