@@ -204,8 +204,8 @@ export class TelegramGateway {
   }
 
   /** Ends the session at Telegram (`auth.logOut`); a session that is over already is fine. */
-  async signOut(app: AppCredentials, session: string): Promise<void> {
-    await this.connect(app, decodeSession(session), logOut);
+  async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
+    await this.connect(app, { ...decodeSession(session), signal }, logOut);
   }
 
   private async connect<Result>(
