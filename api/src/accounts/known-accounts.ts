@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '@giftbuyer/contracts';
-import { lastValueFrom, race, timer } from 'rxjs';
+import { firstValueFrom, last, race, timer } from 'rxjs';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountsService, type NewAccount } from './accounts.service.js';
 
-/** A login goes on with what is known by then. */
+/** A reading that takes longer does not hold up the login: the account keeps its session. */
 const READING_TIMEOUT_MS = 10_000;
 
 /** Logins to Telegram accounts that the user's list has already. */
@@ -27,7 +27,7 @@ export class KnownAccounts {
     const known = await this.accounts.findByTelegramId(userId, apiProfileId, reading.userId);
     if (!known) return null;
     const ref = { id: known.id, userId };
-    await lastValueFrom(race(this.refresher.refresh(ref), timer(READING_TIMEOUT_MS)));
+    await firstValueFrom(race(this.refresher.refresh(ref).pipe(last()), timer(READING_TIMEOUT_MS)));
     const current = await this.accounts.find(userId, known.id);
     if (!current) return null;
     if (current.phone !== phone) await this.accounts.changePhone(ref, phone);

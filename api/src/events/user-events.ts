@@ -3,6 +3,7 @@ import type { ServerEvent } from '@giftbuyer/contracts';
 import { defer, finalize, map, merge, Observable, Subject } from 'rxjs';
 import { NOTICE_BYTES, Notices } from '../database/notices.js';
 import { SealBroken, Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { BoundedSet } from './bounded-set.js';
 
 const RESYNC: ServerEvent = { type: 'resync', data: {} };
 /** Other panels hear of what happens so much later, but of all of it in one notice. */
@@ -24,7 +25,7 @@ interface Watched {
 
 /** The revision of the removal of a deleted account: no event of it is newer. In JSON, which has no Infinity. */
 export const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
-/** Ids of deleted accounts are remembered for events that are still on their way: seconds, even at a busy panel. */
+/** Ids of deleted accounts are needed only until the last event of the account has arrived: for seconds. */
 const MAX_TOMBSTONES = 10_000;
 
 interface Notice {
@@ -41,8 +42,8 @@ interface Notice {
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
   private readonly watched = new Map<number, Watched>();
-  /** Ids of accounts that were deleted, also those of users that nobody watches now. */
-  private readonly tombstones = new Set<number>();
+  /** Ids of deleted accounts, whether or not their user watches now. */
+  private readonly tombstones = new BoundedSet<number>(MAX_TOMBSTONES);
   /** By user: the JSON of events that the other panels are about to hear of. */
   private readonly untold = new Map<number, string[]>();
 
@@ -98,18 +99,12 @@ export class UserEvents {
     const revisions = this.watched.get(userId)?.revisions;
     if (revision === DELETED_REVISION) {
       revisions?.delete(accountId);
-      this.addTombstone(accountId);
+      this.tombstones.add(accountId);
       return false;
     }
     if (this.tombstones.has(accountId) || revision < (revisions?.get(accountId) ?? 0)) return true;
     revisions?.set(accountId, revision);
     return false;
-  }
-
-  private addTombstone(accountId: number): void {
-    this.tombstones.add(accountId);
-    const [oldest] = this.tombstones;
-    if (this.tombstones.size > MAX_TOMBSTONES && oldest !== undefined) this.tombstones.delete(oldest);
   }
 
   private hear({ userId, sealed }: Notice): void {
