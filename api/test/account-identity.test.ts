@@ -1,7 +1,7 @@
 import type { Account, RemovedAccountList } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { AbandonedLogins } from '../src/telegram-login/abandoned-logins.js';
+import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { expectRefusal } from './http-client.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
 
@@ -40,7 +40,7 @@ describe('a Telegram account with another phone', () => {
     expect((await listed()).filter(({ tg_user_id: id }) => id === account.tg_user_id)).toMatchObject([
       { id: account.id, phone, created_at: account.created_at },
     ]);
-    await panel.api.app.get(AbandonedLogins, { strict: false }).sweep();
+    await panel.api.app.get(LoginCleanup, { strict: false }).sweep();
     await expect.poll(() => panel.sandbox.world.devices(phone)).toEqual([]);
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(1);
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });

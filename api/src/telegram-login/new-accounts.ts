@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Ok } from '@giftbuyer/contracts';
 import type { SignedIn } from '@giftbuyer/telegram';
-import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
+import { AccountsService } from '../accounts/accounts.service.js';
 import { KnownAccounts } from '../accounts/known-accounts.js';
 import { AppError } from '../errors/app-error.js';
 import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
 
-/** Turns a sign-in that Telegram has accepted into an account, once. */
+/** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
 export class NewAccounts {
   constructor(
@@ -22,17 +22,17 @@ export class NewAccounts {
   }
 
   /**
-   * Stores the account and ends the sign-in in one transaction. A sign-in that was cancelled, expired or overtaken
-   * meanwhile is over: it is given up at Telegram, so that its device does not stay there. The same happens to one of an
-   * account that the list has already, under this phone or another one: that keeps the session it has.
+   * Stores the account and ends the login in one transaction. A login that was cancelled, expired or overtaken meanwhile,
+   * or whose API profile was deleted, is over: it is cancelled at Telegram, so that its device is not left there. So is the
+   * login of an account that the list has already, under this phone or another one: the account keeps its own session.
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
-  async add(login: ClaimedLogin, { session, profile }: SignedIn): Promise<Ok> {
+  async add(login: ClaimedLogin, signedIn: SignedIn): Promise<Ok> {
     const { userId, apiProfileId, phone } = login;
-    const account = { userId, apiProfileId, phone, session, reading: profile };
-    const listed = await this.known.keepListed(account);
-    const id = listed ? null : await this.save(login, account);
+    const reading = signedIn.profile;
+    const listed = apiProfileId && (await this.known.keepListed({ userId, apiProfileId, phone, reading }));
+    const id = listed ? null : await this.save(login, signedIn);
     if (id !== null) {
       await this.accounts.announce(userId, id);
       return { ok: true };
@@ -43,12 +43,15 @@ export class NewAccounts {
     throw new AppError('login_id_not_found');
   }
 
-  /** Null when the sign-in is over. */
-  private async save(login: ClaimedLogin, account: NewAccount): Promise<number | null> {
+  /** Null when the login is over. */
+  private async save(login: ClaimedLogin, { session, profile }: SignedIn): Promise<number | null> {
+    const { userId, phone } = login;
     try {
-      return await this.pending.finish(login, (manager) => this.accounts.saveSignedInAccount(manager, account));
+      return await this.pending.finish(login, (manager, apiProfileId) =>
+        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, phone, session, reading: profile }),
+      );
     } catch (error) {
-      // Another sign-in has added the account meanwhile.
+      // Another login has added the account meanwhile.
       if (error instanceof AppError) await this.pending.end({ id: login.id, claim: login.claim });
       throw error;
     }
