@@ -30,6 +30,7 @@ describe('the list of accounts', () => {
         phone: '+9996623003',
         username: 'darya_23003',
         first_name: 'Дарья',
+        last_name: 'Морозова',
         stars: 1111.03,
         is_premium: true,
         premium_until: '2030-01-04T00:00:00+00:00',
@@ -39,6 +40,8 @@ describe('the list of accounts', () => {
         last_checked_at: TIME,
         status: 'ok',
         status_until: null,
+        status_code: null,
+        appeal_url: null,
       },
       expect.objectContaining({
         id: first.id,

@@ -1,7 +1,14 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BODY_MAX_BYTES, ERROR_CODES } from '@giftbuyer/contracts';
+import {
+  BODY_MAX_BYTES,
+  ERROR_CODES,
+  SESSION_INVALID_CODES,
+  TELEGRAM_ERRORS_EN,
+  TELEGRAM_ERRORS_RU,
+} from '@giftbuyer/contracts';
 import { ERRORS } from '../src/errors/error-table.js';
+import { telegramErrorText } from '../src/errors/telegram-error-text.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
@@ -12,6 +19,25 @@ beforeAll(async () => {
   ada = await api.register('ada');
 });
 afterAll(() => api.close());
+
+test('every code of Telegram that ends a session, and every other known one, has a sentence in both languages', () => {
+  const codes = Object.keys(TELEGRAM_ERRORS_RU);
+  expect(codes).toEqual(expect.arrayContaining([...SESSION_INVALID_CODES]));
+  expect(codes.toSorted()).toEqual(Object.keys(TELEGRAM_ERRORS_EN).toSorted());
+  for (const code of codes) {
+    const { ru, en } = telegramErrorText(code);
+    expect([code, ru]).toEqual([code, expect.stringMatching(/[а-я].*\.$/i)]);
+    expect([code, en]).toEqual([code, expect.stringMatching(/^[ -~]+\.$/)]);
+  }
+});
+
+test.each([
+  ['USER_MIGRATE_4', TELEGRAM_ERRORS_EN.USER_MIGRATE_X],
+  ['EMAIL_UNCONFIRMED_6', TELEGRAM_ERRORS_EN.EMAIL_UNCONFIRMED],
+  ['toString', 'Telegram refused the request: toString.'],
+])('the sentence of %s', (code, en) => {
+  expect(telegramErrorText(code).en).toBe(en);
+});
 
 test('every code has a status and a sentence in both languages', () => {
   for (const code of ERROR_CODES) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Me, ServerEvent } from '@giftbuyer/contracts';
+import type { Me, RestoredAccount, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Sealing } from '../src/sealing/sealing.js';
@@ -63,6 +63,61 @@ describe('events of one instance', () => {
     ]);
     await ada.client.delete(`/api/account/${id}`);
     expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.removed', data: { id, error_code: null } }]);
+    await events.return(undefined);
+  });
+
+  test.each([
+    ['deleted', (id: number) => ada.client.delete(`/api/account/${id}`)],
+    [
+      'removed',
+      async (id: number, phone: string) => {
+        panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+        await ada.refreshed(id);
+      },
+    ],
+  ])('do not bring back an account that was %s here before they came', async (_, remove) => {
+    const account = await ada.addAccount(panel.newPhone());
+    const { id, phone } = account;
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    const events = eventsOf(await ada.watch());
+    await remove(id, phone);
+    expect(await first(events, 'account.removed')).toMatchObject({ data: { id } });
+    const late = other.app.get(UserEvents, { strict: false });
+    late.publish(userId, { type: 'account.updated', data: account }, 1);
+    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
+    await events.return(undefined);
+  });
+
+  test('tell of a removed account that was tried again at both at once, with one request to Telegram', async () => {
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    const accept = panel.sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] });
+    await ada.refreshed(id);
+    accept();
+    const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
+    const calls = panel.sandbox.calls.count('users.getUsers');
+    const held = await panel.hold(id);
+    const path = `/api/accounts/removed/${id}/retry`;
+    const answers = [ada.client, atOther(ada.client)].map((client) => client.post<RestoredAccount>(path));
+    await panel.waiting(1);
+    await held.release();
+    for (const { status, body } of await Promise.all(answers)) expect([status, body.account.id]).toEqual([200, id]);
+    expect(panel.sandbox.calls.count('users.getUsers') - calls).toBe(1);
+    expect(await first(events, 'account.updated')).toMatchObject({ data: { id, status: 'ok' } });
+    await events.return(undefined);
+    await ada.client.delete(`/api/account/${id}`);
+  });
+
+  test('do not show a deleted account to a page that was opened after the deletion', async () => {
+    const account = await ada.addAccount(panel.newPhone());
+    const { id } = account;
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    await ada.client.delete(`/api/account/${id}`);
+    const events = eventsOf(await ada.watch());
+    const late = other.app.get(UserEvents, { strict: false });
+    late.publish(userId, { type: 'account.updated', data: account }, 1);
+    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
     await events.return(undefined);
   });
 

@@ -2,6 +2,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { placeOf } from '../src/accounts/account-columns.js';
+import type { AccountRef } from '../src/accounts/account.entity.js';
+import { Sealing } from '../src/sealing/sealing.js';
 import { startApi, type TestApi } from './harness.js';
 import type { Answer, HttpClient } from './http-client.js';
 import { allOf, refreshLinesOf } from './streams.js';
@@ -53,6 +56,20 @@ export class TelegramPanel {
         await runner.release();
       },
     };
+  }
+
+  /** Gives the second account the session of the first. */
+  async resealSession(from: AccountRef, to: AccountRef): Promise<void> {
+    const sealing = this.api.app.get(Sealing, { strict: false });
+    const [row] = await this.api.database.query<[{ session_sealed: Buffer }]>(
+      'SELECT session_sealed FROM accounts WHERE id = $1',
+      [from.id],
+    );
+    const session = sealing.open(placeOf(from, 'session_sealed'), row.session_sealed);
+    await this.api.database.query('UPDATE accounts SET session_sealed = $2 WHERE id = $1', [
+      to.id,
+      sealing.seal(placeOf(to, 'session_sealed'), session),
+    ]);
   }
 
   /** Waits until so many queries wait for a held row. */

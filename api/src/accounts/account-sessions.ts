@@ -64,7 +64,7 @@ export class AccountSessions {
     private readonly sealing: Sealing,
   ) {}
 
-  /** Null when the account is not in the list (any more). */
+  /** Null when there is no session (any more). A removed account has one for a while. */
   async take({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
     const row = await this.taking.load(id);
     if (!row) return null;
@@ -83,7 +83,7 @@ export class AccountSessions {
        FROM accounts account
        LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
        LEFT JOIN app_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
-       WHERE account.id = ANY ($1) AND account.removed_at IS NULL`,
+       WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`,
       [ids],
     );
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -131,6 +131,8 @@ export class AccountSessions {
          FROM reading
          JOIN account_leases lease ON lease.account_id = reading.id AND lease.token = reading.token
          JOIN accounts account ON account.id = reading.id AND account.revision = reading.revision
+           -- A key that describes another Telegram account is not the session of this one.
+           AND account.tg_user_id = reading.tg_user_id
          WHERE lease.owner IS NOT NULL AND lease.expires_at > clock_timestamp()
          FOR NO KEY UPDATE OF lease, account ${locked}
        ), ended AS (
@@ -138,10 +140,10 @@ export class AccountSessions {
          RETURNING lease.account_id AS id
        )
        UPDATE accounts account
-       SET tg_user_id = reading.tg_user_id, first_name = reading.first_name, last_name = reading.last_name, username = reading.username,
+       SET first_name = reading.first_name, last_name = reading.last_name, username = reading.username,
          is_premium = reading.is_premium, premium_until = reading.premium_until, stars_amount = reading.stars_amount,
          stars_nanos = reading.stars_nanos, server_salts = reading.server_salts, last_checked_at = now(),
-         status = 'ok', status_code = NULL, frozen_until = NULL, appeal_url = NULL, failures = 0, retry_at = NULL, revision = account.revision + 1
+         status = 'ok', status_code = NULL, frozen_until = NULL, appeal_url = NULL, failures = 0, retry_at = NULL, removed_at = NULL, removed_code = NULL, revision = account.revision + 1
        FROM reading JOIN ended ON ended.id = reading.id
        WHERE account.id = reading.id
        RETURNING ${ACCOUNT_COLUMNS}`,
@@ -173,16 +175,15 @@ export class AccountSessions {
   }
 
   /**
-   * Takes the account out of the list and wipes its key.
+   * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`.
    *
    * @param code Telegram's own, for example `SESSION_REVOKED`
    * @returns false when somebody signed in again meanwhile: then it stays
    */
   async moveToRemoved(lease: AccountLease, stored: StoredSession, code: string): Promise<boolean> {
-    const { id, userId } = stored;
-    const changes = { sessionSealed: null, removedAt: () => 'now()', removedCode: code };
+    const changes = { removedAt: () => 'coalesce(removed_at, now())', removedCode: code };
     const removed = await this.write(lease, stored, changes);
-    if (removed) this.accounts.announceRemoval(userId, id, code);
+    if (removed) this.accounts.announceRemoval(stored, code, stored.revision + 1);
     return removed;
   }
 

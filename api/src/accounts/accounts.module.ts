@@ -15,8 +15,11 @@ import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { AppWaitEntity } from './app-wait.entity.js';
 import { DueAccounts } from './due-accounts.js';
+import { KnownAccounts } from './known-accounts.js';
 import { RefreshController } from './refresh.controller.js';
 import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
+import { RemovedAccounts } from './removed-accounts.js';
+import { RemovedAccountsController } from './removed-accounts.controller.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
 import { StarHistoryController } from './star-history.controller.js';
 import { StarHistoryService } from './star-history.service.js';
@@ -28,7 +31,7 @@ import { StarHistoryService } from './star-history.service.js';
     ApiProfilesModule,
     EventsModule,
   ],
-  controllers: [AccountsController, RefreshController, StarHistoryController],
+  controllers: [AccountsController, RemovedAccountsController, RefreshController, StarHistoryController],
   providers: [
     AccountsService,
     AccountLists,
@@ -38,9 +41,11 @@ import { StarHistoryService } from './star-history.service.js';
     AccountRefresher,
     AccountSignOut,
     DueAccounts,
+    KnownAccounts,
+    RemovedAccounts,
     StaleAccountsScheduler,
     StarHistoryService,
   ],
-  exports: [AccountsService, AccountSessions],
+  exports: [AccountsService, KnownAccounts],
 })
 export class AccountsModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
 import { isPrintable } from '../input/fields.js';
 import { AppError } from '../errors/app-error.js';
@@ -23,7 +24,7 @@ export class AuthService {
   /** @throws AppError `username_taken`, `too_many_requests` */
   async register(username: string, password: string): Promise<string> {
     const passwordHash = await this.passwords.hash(password);
-    return this.database.transaction(async (manager) => {
+    return inTransaction(this.database.manager, async (manager) => {
       const user = manager.create(UserEntity, { username, passwordHash });
       await manager.insert(UserEntity, user).catch((error: unknown) => {
         throw violatesUnique(error, USERNAME_KEY) ? new AppError('username_taken') : error;
@@ -68,7 +69,7 @@ export class AuthService {
    * says nothing about the password of now.
    */
   private startIfUnchanged(user: UserEntity, passwordHash: string): Promise<StartedSession | null> {
-    return this.database.transaction(async (manager) => {
+    return inTransaction(this.database.manager, async (manager) => {
       const before = { id: user.id, passwordHash: user.passwordHash };
       const { affected } = await manager.update(UserEntity, before, { passwordHash });
       return affected ? this.sessions.start(user.id, manager) : null;

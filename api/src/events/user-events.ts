@@ -4,6 +4,7 @@ import { defer, finalize, map, merge, Observable, Subject } from 'rxjs';
 import { MAX_PAYLOAD_BYTES, PgNotifications } from '../database/pg-notifications.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { SealBroken, Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { BoundedSet } from './bounded-set.js';
 
 const RESYNC: ServerEvent = { type: 'resync', data: {} };
 /** Events of one user within this window share one notification. */
@@ -23,6 +24,11 @@ interface Watched {
   revisions: Map<number, number>;
 }
 
+/** The revision of the removal of a deleted account: no event of it is newer. In JSON, which has no Infinity. */
+export const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
+/** Ids of deleted accounts are needed only until the last event of the account has arrived: for seconds. */
+const MAX_TOMBSTONES = 10_000;
+
 interface EventsMessage {
   userId: number;
   /** `Told[]` as JSON. An event holds a phone, and PostgreSQL may write notifications to its disk. */
@@ -37,6 +43,8 @@ interface EventsMessage {
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
   private readonly watched = new Map<number, Watched>();
+  /** Ids of deleted accounts, whether or not their user watches now. */
+  private readonly tombstones = new BoundedSet<number>(MAX_TOMBSTONES);
   /** By user: the JSON of events that the other panels are about to hear of. */
   private readonly untold = new Map<number, string[]>();
 
@@ -47,7 +55,10 @@ export class UserEvents {
     notifications.messages$('giftbuyer_account_events', isEventsMessage).subscribe((message) => this.receive(message));
   }
 
-  /** @param revision of the row that an `account.updated` describes; who was told of a newer one is not told of it */
+  /**
+   * @param revision of the row that an `account.updated` describes or an `account.removed` has left; watchers that saw a
+   * newer one do not receive it
+   */
   publish(userId: number, event: ServerEvent, revision?: number): void {
     const told = { event, revision } satisfies Told;
     this.tellWatchers(userId, told);
@@ -79,13 +90,22 @@ export class UserEvents {
   }
 
   private tellWatchers(userId: number, { event, revision }: Told): void {
-    const watched = this.watched.get(userId);
-    if (!watched) return;
-    if (event.type === 'account.updated' && revision !== undefined) {
-      if (revision < (watched.revisions.get(event.data.id) ?? 0)) return;
-      watched.revisions.set(event.data.id, revision);
+    const isOfRow = event.type === 'account.updated' || event.type === 'account.removed';
+    if (isOfRow && revision !== undefined && this.isOutdated(userId, event.data.id, revision)) return;
+    this.watched.get(userId)?.events.next(event);
+  }
+
+  /** Remembers the revision unless a newer one was published before. */
+  private isOutdated(userId: number, accountId: number, revision: number): boolean {
+    const revisions = this.watched.get(userId)?.revisions;
+    if (revision === DELETED_REVISION) {
+      revisions?.delete(accountId);
+      this.tombstones.add(accountId);
+      return false;
     }
-    watched.events.next(event);
+    if (this.tombstones.has(accountId) || revision < (revisions?.get(accountId) ?? 0)) return true;
+    revisions?.set(accountId, revision);
+    return false;
   }
 
   private receive({ userId, sealed }: EventsMessage): void {

@@ -6,6 +6,7 @@ import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
 import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { violatesForeignKey } from '../database/violations.js';
 import { Sealing } from '../sealing/sealing.js';
@@ -185,7 +186,7 @@ export class PendingLogins {
     const { userId, apiProfileId } = login;
     if (apiProfileId === null) return null;
     const ofPhone = { userId, phoneIndex: this.sealing.indexOf(userId, login.phone) };
-    return this.rows.manager.transaction(async (manager) => {
+    return inTransaction(this.rows.manager, async (manager) => {
       // The profile before the logins and accounts that refer to it, in the order in which its deletion locks them.
       const profile = await manager.findOne(ApiProfileEntity, {
         where: { id: apiProfileId, userId },
