@@ -48,8 +48,9 @@ export const features = [
   ['sandbox', []],
   ['events', ['auth']],
   ['api-profiles', ['auth']],
-  ['accounts', ['auth', 'api-profiles', 'events', 'sandbox']],
-  ['telegram-login', ['auth', 'api-profiles', 'accounts', 'sandbox']],
+  ['session-locks', []],
+  ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
+  ['telegram-login', ['auth', 'api-profiles', 'accounts', 'session-locks']],
 ];
 export const ground = ['database', 'errors', 'input', 'sealing'];
 

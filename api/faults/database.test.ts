@@ -155,9 +155,9 @@ describe('what the database did and could not say', () => {
 
   test.each(runs(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
     const refused = await loseAnswer(
-      'account_leases',
+      'session_locks',
       () => ada.refresh(first()),
-      'SELECT FROM account_leases WHERE owner IS NOT NULL',
+      'SELECT FROM session_locks WHERE owner IS NOT NULL',
     );
     expect(refused).toMatchObject({ error: 'unavailable' });
     const [line, ms] = await timed(ada.refresh(first()));

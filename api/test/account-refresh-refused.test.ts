@@ -18,24 +18,27 @@ const refuse = (phone: string, error: [number, string], times?: number) =>
   panel.sandbox.faults.add({ phone, method: 'users.getUsers', error, times });
 
 describe('when Telegram says no', () => {
-  test.each(SESSION_INVALID_CODES)('D6: %s takes the account out of the list and wipes its key', async (code) => {
-    const carol = await panel.person(`carol-${code}`);
-    const mine = await carol.addAccount(panel.newPhone());
-    const repair = refuse(mine.phone, [401, code]);
-    const lines = await carol.refreshed(mine.id);
-    repair();
-    expect(lines.at(-1)).toEqual({
-      error: 'session_invalid',
-      error_code: code,
-      detail: 'Сессия невалидна. Авторизуйтесь заново.',
-    });
-    expect(await carol.list()).toMatchObject({ status: 200, accounts: [] });
-    const { body }: Answer<RemovedAccountList> = await carol.client.get('/api/accounts/removed');
-    expect(body.items).toMatchObject([{ id: mine.id, phone: mine.phone, error_code: code }]);
-    const keys = await panel.api.database.query('SELECT session_sealed FROM accounts WHERE id = $1', [mine.id]);
-    expect(keys).toEqual([{ session_sealed: null }]);
-    expectRefusal(await carol.client.post(`/api/account/${mine.id}/refresh`), 404, 'not_found');
-  });
+  test.each(SESSION_INVALID_CODES)(
+    'D6: %s takes the account out of the list; its sealed session is kept',
+    async (code) => {
+      const carol = await panel.person(`carol-${code}`);
+      const mine = await carol.addAccount(panel.newPhone());
+      const repair = refuse(mine.phone, [401, code]);
+      const lines = await carol.refreshed(mine.id);
+      repair();
+      expect(lines.at(-1)).toEqual({
+        error: 'session_invalid',
+        error_code: code,
+        detail: 'Сессия невалидна. Авторизуйтесь заново.',
+      });
+      expect(await carol.list()).toMatchObject({ status: 200, accounts: [] });
+      const { body }: Answer<RemovedAccountList> = await carol.client.get('/api/accounts/removed');
+      expect(body.items).toMatchObject([{ id: mine.id, phone: mine.phone, error_code: code }]);
+      const kept = 'SELECT session_sealed IS NOT NULL AS kept FROM accounts WHERE id = $1';
+      expect(await panel.api.database.query(kept, [mine.id])).toEqual([{ kept: true }]);
+      expectRefusal(await carol.client.post(`/api/account/${mine.id}/refresh`), 404, 'not_found');
+    },
+  );
 
   test('a session revoked at Telegram is over', async () => {
     const mine = await ada.addAccount(panel.newPhone());
@@ -136,7 +139,9 @@ describe('when Telegram says no', () => {
     const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
     expect((await ada.refreshed(account.id)).at(-1)).toEqual({ error: 'telegram_unreachable', detail: DETAIL });
     repair();
-    expect((await ada.list()).accounts).toEqual([{ ...before[0], status: 'unreachable', status_until: null }]);
+    expect((await ada.list()).accounts).toEqual([
+      { ...before[0], status: 'unreachable', status_until: null, status_code: null },
+    ]);
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
   });
 

@@ -8,6 +8,7 @@ import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { SealBroken, Sealing } from '../sealing/sealing.js';
 import { toAccount, toRemovedAccount } from './account-json.js';
+import { ACCOUNT_LOCK_KEY_SQL, lockKeyOf } from './account-locks.js';
 import { AccountEntity, AccountRef, isListed, isRemoved } from './account.entity.js';
 import { ACCOUNT_COLUMNS, AccountRow, placeOf, readingColumns } from './account-columns.js';
 
@@ -75,10 +76,10 @@ export class AccountsService {
     // Of two logins with one new phone the second must find the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const phoneIndex = this.sealing.indexOf(userId, phone);
-    // A reading with the old session must not write any more. Leases are locked before accounts, here and everywhere.
+    // A reading with the old session must not write any more. Locks before accounts, here and everywhere.
     await manager.query(
-      `UPDATE account_leases lease SET owner = NULL, token = token + 1 FROM accounts account
-       WHERE account.id = lease.account_id AND account.user_id = $1 AND account.phone_index = $2`,
+      `UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM accounts account
+       WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.user_id = $1 AND account.phone_index = $2`,
       [userId, phoneIndex],
     );
     const known = await manager.findOne(AccountEntity, {
@@ -101,7 +102,7 @@ export class AccountsService {
       },
       ['id'],
     );
-    await manager.query('INSERT INTO account_leases (account_id) VALUES ($1) ON CONFLICT DO NOTHING', [ref.id]);
+    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [lockKeyOf(ref)]);
     return ref.id;
   }
 
@@ -122,8 +123,8 @@ export class AccountsService {
   async delete({ id, userId }: AccountRef): Promise<void> {
     await this.rows.manager.transaction(async (manager) => {
       await manager.query(
-        `DELETE FROM account_leases lease USING accounts account
-         WHERE account.id = lease.account_id AND account.id = $1 AND account.user_id = $2`,
+        `DELETE FROM session_locks lock USING accounts account
+         WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2`,
         [id, userId],
       );
       await manager.delete(AccountEntity, { id, userId });
@@ -146,8 +147,16 @@ export class AccountsService {
   }
 
   async forgetRemoved(userId: number, id: number): Promise<void> {
-    const { affected } = await this.rows.delete({ id, userId, removedAt: Not(IsNull()) });
-    if (!affected) throw new AppError('not_found');
+    await this.rows.manager.transaction(async (manager) => {
+      await manager.query(
+        `DELETE FROM session_locks lock USING accounts account
+         WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2
+           AND account.removed_at IS NOT NULL`,
+        [id, userId],
+      );
+      const { affected } = await manager.delete(AccountEntity, { id, userId, removedAt: Not(IsNull()) });
+      if (!affected) throw new AppError('not_found');
+    });
   }
 
   private listedRows(userId: number, ids: number[]): Promise<AccountRow[]> {

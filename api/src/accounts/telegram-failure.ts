@@ -1,6 +1,10 @@
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { AppError } from '../errors/app-error.js';
 
+export function isOfTelegram(error: unknown): boolean {
+  return [SessionInvalidError, TelegramUnreachableError, TelegramRpcError].some((type) => error instanceof type);
+}
+
 /**
  * What to tell people when Telegram did not do what they asked for.
  *
