@@ -90,7 +90,7 @@ export class AccountReader {
   /** Records why there is no new reading; what a newer sign-in has overtaken changes nothing. */
   private async recordFailure(lock: SessionLock, stored: StoredSession, error: unknown): Promise<RefreshResult> {
     if (error instanceof LockLostError || lock.signal.aborted) throw new LockLostError(lock);
-    if (isUnavailable(error)) throw error;
+    if (isUnavailable(error) || isUnconfirmed(error)) throw error;
     const failure = classifyFailure(error, stored.failures);
     if (failure.status === 'removed') {
       const isRemoved = await this.sessions.moveToRemoved(lock, stored, failure.statusCode);
@@ -117,6 +117,11 @@ async function shortWait(error: unknown, signal: AbortSignal, onStep: (step: Ref
   await pause(withJitter(seconds) * 1000, undefined, { signal }).catch(() => {
     throw error;
   });
+}
+
+/** The panel runs on a copy of another one's data: this says nothing about the account. */
+function isUnconfirmed(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'installation_unconfirmed';
 }
 
 function toAppError(error: unknown): AppError {

@@ -102,6 +102,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
 
   private unrecordedFailure({ id }: AccountRef, error: unknown): RefreshResult {
     this.internalFailures.noteUnrecorded(id);
+    if (error instanceof AppError) return { failed: error };
     if (error instanceof LockLostError) return { failed: new AppError('unavailable') };
     this.internalFailures.report(id, error);
     return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };

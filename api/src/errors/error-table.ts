@@ -88,6 +88,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'This phone number is already added.',
     example: { account_id: 1, phone: '+79990000001' },
   },
+  account_already_added: {
+    status: 409,
+    ru: 'Этот аккаунт Telegram уже есть в списке.',
+    en: 'This Telegram account is already in the list.',
+    example: { account_id: 1 },
+  },
   login_id_and_code_required: {
     status: 400,
     ru: 'Введите код.',
@@ -123,6 +129,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Сессия невалидна. Авторизуйтесь заново.',
     en: 'The session is over. Sign in again.',
     example: { error_code: 'AUTH_KEY_UNREGISTERED' },
+  },
+  session_not_kept: {
+    status: 409,
+    ru: 'Сессия этого аккаунта уже удалена. Войдите в него снова.',
+    en: 'The session of this account is no longer kept. Sign in again.',
   },
   sign_out_unconfirmed: {
     status: 502,

@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'api_profile_not_found',
   'phone_and_api_profile_id_required',
   'phone_already_added',
+  'account_already_added',
   'login_id_and_code_required',
   'login_id_and_password_required',
   'login_id_not_found',
@@ -26,6 +27,7 @@ export const ERROR_CODES = [
   'telegram_rpc',
   'telegram_unreachable',
   'session_invalid',
+  'session_not_kept',
   'sign_out_unconfirmed',
   'installation_unconfirmed',
   'unavailable',
@@ -48,7 +50,7 @@ export interface ErrorBody {
   existing_id?: number;
   /** `api_profile_in_use`: how many accounts use it. */
   accounts?: number;
-  /** `phone_already_added`. */
+  /** `phone_already_added`, `account_already_added`: the account of the list. */
   account_id?: number;
   phone?: string;
   /** The status again, on the errors of signing in to Telegram. */

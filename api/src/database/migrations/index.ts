@@ -8,6 +8,8 @@ import { StarBalances1795353000000 } from './1795353000000-star-balances.js';
 import { LoginClaims1795354000000 } from './1795354000000-login-claims.js';
 import { AccountStates1795360000000 } from './1795360000000-account-states.js';
 import { SessionLocks1795361000000 } from './1795361000000-session-locks.js';
+import { LoginsOutliveProfiles1795363000000 } from './1795363000000-logins-outlive-profiles.js';
+import { Installation1795364000000 } from './1795364000000-installation.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -21,4 +23,6 @@ export const migrations = [
   LoginClaims1795354000000,
   AccountStates1795360000000,
   SessionLocks1795361000000,
+  LoginsOutliveProfiles1795363000000,
+  Installation1795364000000,
 ];
