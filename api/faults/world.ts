@@ -96,9 +96,6 @@ export class World {
     await this.database.query(
       `UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
     );
-    await this.database.query(
-      `UPDATE pending_logins SET claimed_until = now() - interval '6 seconds' WHERE claim IS NOT NULL`,
-    );
   }
 
   /** Lets everybody who is dead live again, and what is under way come to its end. */

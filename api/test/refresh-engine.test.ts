@@ -120,6 +120,29 @@ test('a reading that was saved although its answer was lost is done, and every w
   }
 });
 
+test('locks that were acquired after their statement was given up are released', { timeout: 40_000 }, async () => {
+  const send = DataSource.prototype.query;
+  let isLost = false;
+  let releases = 0;
+  const late = Promise.withResolvers<void>();
+  vi.spyOn(DataSource.prototype, 'query').mockImplementation(async function (this: DataSource, sql, ...more) {
+    const run = (): Promise<unknown> => Reflect.apply(send, this, [sql, ...more]) as Promise<unknown>;
+    if (isLost || !String(sql).includes('UPDATE session_locks')) {
+      return run().finally(() => (releases += String(sql).includes('WHERE owner = $1') ? 1 : 0));
+    }
+    isLost = true;
+    void late.promise.then(run);
+    throw new Error('Connection terminated unexpectedly');
+  });
+  expect((await eve.refreshed(ofEve.id)).at(-1)).toMatchObject({ error: 'unavailable' });
+  await expect.poll(() => releases).toBe(1);
+  vi.restoreAllMocks();
+  const held = () => panel.api.database.query(`SELECT key FROM session_locks WHERE owner IS NOT NULL`);
+  late.resolve();
+  await expect.poll(held).toEqual([{ key: `account:${ofEve.id}` }]);
+  await expect.poll(held, { timeout: 20_000 }).toEqual([]);
+});
+
 describe('the phone of a reading', () => {
   const sealedOf = async (id: number) => {
     const [row] = await panel.api.database.query<{ phone_sealed: Buffer; phone_index: Buffer }[]>(

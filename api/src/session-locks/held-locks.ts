@@ -8,6 +8,8 @@ export interface SessionLock {
   readonly key: LockKey;
   readonly token: string;
   readonly signal: AbortSignal;
+  /** The last holder never released the lock: nobody knows how far it came. */
+  readonly isTakenOver: boolean;
 }
 
 const RENEW_AFTER_MS = 10_000;
@@ -16,6 +18,13 @@ const RENEW_AFTER_MS = 10_000;
  * so the connection that was aborted is left alone for more than 10 s.
  */
 const ABORT_AFTER_MS = 20_000;
+
+/** As a statement that acquires locks returns it. */
+export interface AcquiredRow {
+  key: LockKey;
+  token: string;
+  isTakenOver?: boolean;
+}
 
 interface Held {
   lock: SessionLock;
@@ -28,9 +37,9 @@ export class HeldLocks {
   private readonly held = new Map<string, Held>();
 
   /** @param sinceAsked started before the database was asked for the lock */
-  track(key: LockKey, token: string, sinceAsked: Stopwatch): SessionLock {
+  track({ key, token, isTakenOver = false }: AcquiredRow, sinceAsked: Stopwatch): SessionLock {
     const abort = new AbortController();
-    const lock = { key, token, signal: abort.signal };
+    const lock = { key, token, isTakenOver, signal: abort.signal };
     const held = { lock, abort, sinceRenewal: sinceAsked };
     this.held.set(idOf(lock), held);
     abortIfOverdue(held);

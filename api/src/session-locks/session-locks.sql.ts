@@ -13,12 +13,15 @@ export const ACQUIRE_SQL = `owner = $1, token = token + 1, ${EXPIRY_SQL}`;
 /** SET list of a release. */
 export const RELEASE_SQL = 'owner = NULL';
 
-/** $2: keys. Skips rows that another transaction has locked, so that one of them does not delay the others. */
+/**
+ * $2: keys. `isTakenOver`: the last holder never released the lock. Skips rows that another transaction has locked, so
+ * that one of them does not delay the others.
+ */
 export const ACQUIRE_ALL = `
   UPDATE session_locks lock SET ${ACQUIRE_SQL}
-  FROM (SELECT key FROM session_locks WHERE key = ANY ($2) AND ${LOCK_IS_FREE_SQL} FOR UPDATE SKIP LOCKED) free
+  FROM (SELECT key, owner FROM session_locks WHERE key = ANY ($2) AND ${LOCK_IS_FREE_SQL} FOR UPDATE SKIP LOCKED) free
   WHERE lock.key = free.key
-  RETURNING lock.key, lock.token`;
+  RETURNING lock.key, lock.token, free.owner IS NOT NULL AS "isTakenOver"`;
 
 /** A row that is locked is about to be written with: its lock ends there. */
 export const RENEW_ALL = `
@@ -32,5 +35,7 @@ export const RENEW_ALL = `
 
 export const RELEASE_ONE = `UPDATE session_locks SET ${RELEASE_SQL} WHERE key = $1 AND token = $2`;
 export const RELEASE_HELD = `UPDATE session_locks lock SET ${RELEASE_SQL}
+  WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
+export const RENEW_HELD = `UPDATE session_locks lock SET ${EXPIRY_SQL}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
 export const RELEASE_OWNED = `UPDATE session_locks SET ${RELEASE_SQL} WHERE owner = $1`;

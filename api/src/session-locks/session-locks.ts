@@ -4,21 +4,17 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { BatchLoader } from '../database/batch-loader.js';
 import { DatabaseHealth } from '../database/database-health.js';
+import { STATEMENT_TIMEOUT_MS } from '../database/pool.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { toLoggable } from '../errors/loggable-error.js';
-import { HeldLocks, type LockKey, type SessionLock } from './held-locks.js';
-import { ACQUIRE_ALL, RELEASE_HELD, RELEASE_ONE, RELEASE_OWNED, RENEW_ALL } from './session-locks.sql.js';
+import { type AcquiredRow, HeldLocks, type LockKey, type SessionLock } from './held-locks.js';
+import { ACQUIRE_ALL, RELEASE_HELD, RELEASE_ONE, RELEASE_OWNED, RENEW_ALL, RENEW_HELD } from './session-locks.sql.js';
 import { Stopwatch } from './stopwatch.js';
 
 export type { LockKey, SessionLock } from './held-locks.js';
 
 const CHECK_EVERY_MS = 1_000;
 const RENEWAL_TIMEOUT_MS = 5_000;
-
-interface AcquiredRow {
-  key: LockKey;
-  token: string;
-}
 
 /** The lock was lost before its holder was done: what the holder found out may not be written any more. */
 export class LockLostError extends Error {
@@ -65,11 +61,9 @@ export class SessionLocks implements OnApplicationShutdown {
     const sinceAsked = new Stopwatch();
     try {
       const [rows] = await this.database.query<[Row[]]>(statement, [owner, ...parameters]);
-      return rows.map((row) => ({ ...row, lock: this.held.track(row.key, row.token, sinceAsked) }));
+      return rows.map((row) => ({ ...row, lock: this.held.track(row, sinceAsked) }));
     } catch (error) {
-      void retryInBackground(this.logger, 'Locks that were asked for', () =>
-        this.database.query(RELEASE_OWNED, [owner]),
-      );
+      void this.releaseOwned(owner);
       throw error;
     }
   }
@@ -96,12 +90,14 @@ export class SessionLocks implements OnApplicationShutdown {
     lock: SessionLock,
     write: (manager: EntityManager) => Promise<Result>,
   ): Promise<Result | null> {
-    const result = await this.database.transaction(async (manager) => {
-      const [released] = await manager.query<[AcquiredRow[]]>(RELEASE_HELD, [lock.key, lock.token]);
-      return released.length === 0 ? null : write(manager);
-    });
+    const result = await this.writeAfter(RELEASE_HELD, lock, write);
     this.held.untrack(lock);
     return result;
+  }
+
+  /** The same, but the lock goes on. */
+  writeWithLock<Result>(lock: SessionLock, write: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
+    return this.writeAfter(RENEW_HELD, lock, write);
   }
 
   /** Aborts what this process does in the name of its locks. */
@@ -111,6 +107,26 @@ export class SessionLocks implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.checks);
+  }
+
+  /** Twice: a statement whose connection was lost can commit later, until the server ends it. */
+  private async releaseOwned(owner: string): Promise<void> {
+    const release = () =>
+      retryInBackground(this.logger, 'Locks that were asked for', () => this.database.query(RELEASE_OWNED, [owner]));
+    await release();
+    await pause(STATEMENT_TIMEOUT_MS, undefined, { ref: false });
+    await release();
+  }
+
+  private writeAfter<Result>(
+    statement: string,
+    { key, token }: SessionLock,
+    write: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result | null> {
+    return this.database.transaction(async (manager) => {
+      const [held] = await manager.query<[AcquiredRow[]]>(statement, [key, token]);
+      return held.length === 0 ? null : write(manager);
+    });
   }
 
   private async acquireAll(keys: LockKey[]): Promise<(SessionLock | null)[]> {

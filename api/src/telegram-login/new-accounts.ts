@@ -3,7 +3,7 @@ import type { Ok } from '@giftbuyer/contracts';
 import type { SignedIn } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
-import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 /** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
@@ -25,7 +25,7 @@ export class NewAccounts {
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
-  async add(login: ClaimedLogin, { session, profile }: SignedIn): Promise<Ok> {
+  async add(login: LockedLogin, { session, profile }: SignedIn): Promise<Ok> {
     const { userId, phone } = login;
     const known = await this.accounts.findByPhone(userId, phone);
     const id = known
@@ -34,7 +34,7 @@ export class NewAccounts {
           this.accounts.signedIn(manager, { userId, apiProfileId, phone, session, reading: profile }),
         );
     if (id === null) {
-      await this.pending.end({ id: login.id, claim: login.claim });
+      await this.pending.endLocked(login);
       await this.assertNew(userId, phone);
       throw new AppError('login_id_not_found');
     }

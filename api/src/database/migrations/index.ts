@@ -10,6 +10,7 @@ import { AccountStates1795360000000 } from './1795360000000-account-states.js';
 import { SessionLocks1795361000000 } from './1795361000000-session-locks.js';
 import { LoginsOutliveProfiles1795363000000 } from './1795363000000-logins-outlive-profiles.js';
 import { Installation1795364000000 } from './1795364000000-installation.js';
+import { LoginLocks1795365000000 } from './1795365000000-login-locks.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   SessionLocks1795361000000,
   LoginsOutliveProfiles1795363000000,
   Installation1795364000000,
+  LoginLocks1795365000000,
 ];
