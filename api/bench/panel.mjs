@@ -75,7 +75,7 @@ async function add({ sessions }) {
        SELECT $1, $2, 'sandbox', added.*, false, 0, 0, now()
        FROM unnest($3::integer[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[], $8::bytea[]) AS added
        RETURNING id
-     ) INSERT INTO account_leases (account_id) SELECT id FROM added`,
+     ) INSERT INTO session_locks (key) SELECT 'account:' || id FROM added`,
     [userId, apiProfileId, ...['id', 'tgUserId', 'firstName', 'phone', 'phoneIndex', 'session'].map(column)],
   );
 }

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { fetchArchivedLibrary } from '../../scripts/archived-library.mjs';
-import { CONNECTIONS } from '../dist/accounts/account-reader.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../dist/accounts/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';
@@ -49,7 +49,7 @@ await withDataDirectory(async (directory) => {
       return { rate: ACCOUNTS / seconds, cpuMs, ...database };
     };
 
-    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = CONNECTIONS } = {}) => {
+    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = MAX_TELEGRAM_CONNECTIONS } = {}) => {
       const cpuBefore = await library.ask('cpuMs');
       const begin = performance.now();
       await library.ask('run', { how, dc: to, count, atATime });

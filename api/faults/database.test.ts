@@ -122,9 +122,9 @@ test.each(runs(10))('a panel that was busy does not take its own silence for tha
 });
 
 describe('what the database did and could not say', () => {
-  /** Before a lease or a claim runs out. */
+  /** Before a lock expires. */
   const SOON_MS = 25_000;
-  const CLAIMED = 'SELECT id FROM pending_logins WHERE claim IS NOT NULL';
+  const LOCKED_LOGINS = "SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND owner IS NOT NULL";
 
   /** Lets the panel ask for `table`, and breaks the connections to the database when it has what it asked for. */
   async function loseAnswer<T>(table: string, ask: () => Promise<T>, isDone: string): Promise<T> {
@@ -150,9 +150,9 @@ describe('what the database did and could not say', () => {
 
   test.each(runs(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
     const refused = await loseAnswer(
-      'account_leases',
+      'session_locks',
       () => ada.refresh(first()),
-      'SELECT FROM account_leases WHERE owner IS NOT NULL',
+      'SELECT FROM session_locks WHERE owner IS NOT NULL',
     );
     expect(refused).toMatchObject({ error: 'unavailable' });
     const line = await within('the account is read', ada.refresh(first()), SOON_MS);
@@ -163,9 +163,9 @@ describe('what the database did and could not say', () => {
     const { database } = world();
     const login = new SignIn(world(), ada, false);
     await login.reach('code');
-    const refused = await loseAnswer('pending_logins', () => login.take('code'), CLAIMED);
+    const refused = await loseAnswer('session_locks', () => login.take('code'), LOCKED_LOGINS);
     expectRefusal(refused as Answer, 503, 'unavailable');
-    await expect.poll(() => database.query(CLAIMED), { timeout: SOON_MS }).toEqual([]);
+    await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
     await login.finish('code');
   });
 
@@ -177,7 +177,7 @@ describe('what the database did and could not say', () => {
     const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
     const broken = login.take('code');
     await telegram.reached('auth.signIn', 1, login.phone);
-    const unlock = await database.lock('LOCK TABLE pending_logins IN ACCESS EXCLUSIVE MODE');
+    const unlock = await database.lock('LOCK TABLE session_locks IN ACCESS EXCLUSIVE MODE');
     await repair();
     toTelegram.reset();
     try {
@@ -185,7 +185,7 @@ describe('what the database did and could not say', () => {
     } finally {
       await unlock();
     }
-    await expect.poll(() => database.query(CLAIMED), { timeout: SOON_MS }).toEqual([]);
+    await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
     await login.finish('code');
   });
 });

@@ -82,7 +82,7 @@ export class User {
           ...[SEALED.salts, userId, SEALED.stars],
         ],
       );
-      await world.database.query('INSERT INTO account_leases (account_id) VALUES ($1)', [id]);
+      await world.database.query('INSERT INTO session_locks (key) VALUES ($1)', [`account:${id}`]);
       world.history.added(id, phone);
       added.push({ id, phone });
     }

@@ -147,7 +147,9 @@ describe('when Telegram says no', () => {
     const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
     expect((await ada.refreshed(account.id)).at(-1)).toEqual({ error: 'telegram_unreachable', detail: DETAIL });
     repair();
-    expect((await ada.list()).accounts).toEqual([{ ...before[0], status: 'unreachable', status_until: null }]);
+    expect((await ada.list()).accounts).toEqual([
+      { ...before[0], status: 'unreachable', status_until: null, status_code: null },
+    ]);
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
   });
 

@@ -3,8 +3,8 @@ import { REFRESH_SILENCE_SECONDS, type Me, type RefreshAllLine, type RefreshLine
 import { lastValueFrom } from 'rxjs';
 import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CONNECTIONS } from '../src/accounts/account-reader.js';
 import { AccountRefresher } from '../src/accounts/account-refresher.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../src/accounts/refresh-permits.js';
 import { startApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import { allOf, eventsOf, linesOf, refreshLinesOf } from './streams.js';
@@ -92,18 +92,18 @@ describe('refreshing all accounts', () => {
     ]);
   });
 
-  test(`reads ${CONNECTIONS} at a time, while one asked for by hand does not wait`, async () => {
-    const { person, ids } = await withAccounts('bob', CONNECTIONS + 2);
+  test(`reads ${MAX_TELEGRAM_CONNECTIONS} at a time, while one asked for by hand does not wait`, async () => {
+    const { person, ids } = await withAccounts('bob', MAX_TELEGRAM_CONNECTIONS + 2);
     const events = eventsOf(await person.watch());
     const release = proxy.hold();
     const all = refreshAll(person).then((response) => allOf(refreshLinesOf(response)));
-    const started = await begun(events, CONNECTIONS);
-    await expect.poll(() => proxy.open).toBe(CONNECTIONS);
+    const started = await begun(events, MAX_TELEGRAM_CONNECTIONS);
+    await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS);
     const waiting = ids.filter((id) => !started.includes(id));
     expect(waiting).toHaveLength(2);
     const byHand = person.refresh(waiting[1] ?? 0).then((response) => allOf(refreshLinesOf<RefreshLine>(response)));
     expect(await begun(events, 1)).toEqual([waiting[1]]);
-    await expect.poll(() => proxy.open).toBe(CONNECTIONS + 1);
+    await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS + 1);
     release();
     expect((await byHand).at(-1)).toMatchObject({ done: true, account: { id: waiting[1] } });
     expect((await all).at(-1)).toEqual({ done: true, total: ids.length, failed: 0 });

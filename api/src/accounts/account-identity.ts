@@ -1,5 +1,6 @@
-import { DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
+import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
 import type { EntityManager } from 'typeorm';
+import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
 import type { AccountRef } from './account.entity.js';
 
 /** What a user has only one account of, whatever its phone is. */
@@ -13,9 +14,18 @@ export interface AccountIdentity {
 interface KnownAccount {
   id: number;
   revision: number;
-  isRemoved: boolean;
+  /** Its session is of no use any more, so that a new one may take its place. */
+  isReplaceable: boolean;
 }
 
+/** Listed accounts whose session only a new login can replace: moved to another data centre, or of a refused app. */
+const REPLACEABLE_STATUSES: readonly AccountStatus[] = ['moved', 'app_refused'];
+
+export function isReplaceable({ status }: Pick<Account, 'status'>): boolean {
+  return REPLACEABLE_STATUSES.includes(status);
+}
+
+const IS_REPLACEABLE = `(account.removed_at IS NOT NULL OR account.status IN ('${REPLACEABLE_STATUSES.join("', '")}'))`;
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
 /**
@@ -28,12 +38,12 @@ export async function lockKnownAccount(
 ): Promise<KnownAccount | undefined> {
   const identity = [userId, environment, tgUserId];
   await manager.query(
-    `UPDATE account_leases lease SET owner = NULL, token = token + 1 FROM accounts account
-     WHERE account.id = lease.account_id AND account.removed_at IS NOT NULL AND ${OF_IDENTITY}`,
+    `UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM accounts account
+     WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${IS_REPLACEABLE} AND ${OF_IDENTITY}`,
     identity,
   );
   const [known] = await manager.query<KnownAccount[]>(
-    `SELECT account.id, account.revision, account.removed_at IS NOT NULL AS "isRemoved" FROM accounts account
+    `SELECT account.id, account.revision, ${IS_REPLACEABLE} AS "isReplaceable" FROM accounts account
      WHERE ${OF_IDENTITY}
      ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1
      FOR UPDATE`,
@@ -45,8 +55,8 @@ export async function lockKnownAccount(
 /** Deletes the lock of a session before its account, because that is the order in which everybody locks them. */
 export async function deleteLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
   await manager.query(
-    `DELETE FROM account_leases lease USING accounts account
-     WHERE account.id = lease.account_id AND account.id = $1 AND account.user_id = $2`,
+    `DELETE FROM session_locks lock USING accounts account
+     WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2`,
     [id, userId],
   );
 }

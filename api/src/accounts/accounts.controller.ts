@@ -8,10 +8,10 @@ import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { AccountLists } from './account-lists.js';
-import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AccountsService } from './accounts.service.js';
 import { sendList } from './send-list.js';
+import { StaleAccounts } from './stale-accounts.js';
 
 @ApiTags('accounts')
 @Controller()
@@ -19,7 +19,7 @@ export class AccountsController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly lists: AccountLists,
-    private readonly refresher: AccountRefresher,
+    private readonly staleAccounts: StaleAccounts,
     private readonly signOut: AccountSignOut,
   ) {}
 
@@ -44,7 +44,8 @@ export class AccountsController {
     let list = await this.lists.of(user.id, user.seen);
     let isReady = true;
     if (list.mayBeStale) {
-      isReady = await this.refresher.catchUp(user.id, isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0);
+      const patienceMs = isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
+      isReady = await this.staleAccounts.refreshStale(user.id, patienceMs);
       list = await this.lists.of(user.id);
     }
     await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');

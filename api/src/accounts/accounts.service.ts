@@ -11,6 +11,7 @@ import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { SealBroken, Sealing } from '../sealing/sealing.js';
 import { deleteLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
+import { lockKeyOf } from './account-locks.js';
 import { AccountEntity, AccountRef, isListed } from './account.entity.js';
 import { ACCOUNT_COLUMNS, AccountRow, placeOf, readingColumns } from './account-columns.js';
 
@@ -97,7 +98,7 @@ export class AccountsService {
    * the caller's transaction; the caller `announce`s the account after the commit.
    *
    * @returns the account's id
-   * @throws AppError `phone_already_added` when the list has the account: its session is in use and stays
+   * @throws AppError `phone_already_added` when the list has the account, unless its session is of no use any more
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
     const { userId, apiProfileId, phone, session, reading } = account;
@@ -105,7 +106,7 @@ export class AccountsService {
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
     const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
-    if (known && !known.isRemoved) throw new AppError('phone_already_added', { account_id: known.id, phone });
+    if (known && !known.isReplaceable) throw new AppError('phone_already_added', { account_id: known.id, phone });
     const ref = { id: known?.id ?? (await nextId(manager, 'accounts')), userId };
     await manager.upsert(
       AccountEntity,
@@ -122,7 +123,7 @@ export class AccountsService {
       },
       ['id'],
     );
-    await manager.query('INSERT INTO account_leases (account_id) VALUES ($1) ON CONFLICT DO NOTHING', [ref.id]);
+    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [lockKeyOf(ref)]);
     return ref.id;
   }
 

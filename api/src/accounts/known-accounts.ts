@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '@giftbuyer/contracts';
 import { firstValueFrom, last, race, timer } from 'rxjs';
+import { isReplaceable } from './account-identity.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountsService, type NewAccount } from './accounts.service.js';
 
@@ -18,7 +19,7 @@ export class KnownAccounts {
   /**
    * The account of the list that a login turned out to be. It keeps its session if a reading shows that this works, so
    * that a working session is never replaced; a session that Telegram has ended moves the account to the removed ones,
-   * where the login finds it. The account gets the phone of the login.
+   * where the login finds it, and one that is of no use any more gives its place to the new one. The account gets the phone of the login.
    *
    * @returns it with its phone from before; null when the list does not have it (any more)
    */
@@ -29,7 +30,7 @@ export class KnownAccounts {
     const ref = { id: known.id, userId };
     await firstValueFrom(race(this.refresher.refresh(ref).pipe(last()), timer(READING_TIMEOUT_MS)));
     const current = await this.accounts.find(userId, known.id);
-    if (!current) return null;
+    if (!current || isReplaceable(current)) return null;
     if (current.phone !== phone) await this.accounts.changePhone(ref, phone);
     return known;
   }

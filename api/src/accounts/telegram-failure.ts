@@ -2,6 +2,10 @@ import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from 
 import { AppError } from '../errors/app-error.js';
 import { telegramErrorText } from '../errors/telegram-error-text.js';
 
+export function isOfTelegram(error: unknown): boolean {
+  return [SessionInvalidError, TelegramUnreachableError, TelegramRpcError].some((type) => error instanceof type);
+}
+
 /**
  * The API error of a failed request to Telegram, with the sentence of Telegram's own code.
  *

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Ok } from '@giftbuyer/contracts';
 import type { SignedIn } from '@giftbuyer/telegram';
+import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { KnownAccounts } from '../accounts/known-accounts.js';
 import { AppError } from '../errors/app-error.js';
-import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 /** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
@@ -18,7 +19,8 @@ export class NewAccounts {
   /** @throws AppError `phone_already_added` */
   async assertNew(userId: number, phone: string): Promise<void> {
     const account = await this.accounts.findByPhone(userId, phone);
-    if (account) throw new AppError('phone_already_added', { account_id: account.id, phone });
+    if (account && !isReplaceable(account))
+      throw new AppError('phone_already_added', { account_id: account.id, phone });
   }
 
   /**
@@ -28,7 +30,7 @@ export class NewAccounts {
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
-  async add(login: ClaimedLogin, signedIn: SignedIn): Promise<Ok> {
+  async add(login: LockedLogin, signedIn: SignedIn): Promise<Ok> {
     const { userId, apiProfileId, phone } = login;
     const reading = signedIn.profile;
     const listed = apiProfileId && (await this.known.keepListed({ userId, apiProfileId, phone, reading }));
@@ -37,14 +39,14 @@ export class NewAccounts {
       await this.accounts.announce(userId, id);
       return { ok: true };
     }
-    await this.pending.end({ id: login.id, claim: login.claim });
+    await this.pending.endLocked(login);
     if (listed && listed.phone !== phone) return { ok: true };
     await this.assertNew(userId, phone);
     throw new AppError('login_id_not_found');
   }
 
   /** Null when the login is over. */
-  private async save(login: ClaimedLogin, { session, profile }: SignedIn): Promise<number | null> {
+  private async save(login: LockedLogin, { session, profile }: SignedIn): Promise<number | null> {
     const { userId, phone } = login;
     try {
       return await this.pending.finish(login, (manager, apiProfileId) =>
@@ -52,7 +54,7 @@ export class NewAccounts {
       );
     } catch (error) {
       // Another login has added the account meanwhile.
-      if (error instanceof AppError) await this.pending.end({ id: login.id, claim: login.claim });
+      if (error instanceof AppError) await this.pending.endLocked(login);
       throw error;
     }
   }

@@ -38,11 +38,21 @@ beforeEach(() => {
 
 const sweep = () => other.app.get(LoginCleanup, { strict: false }).sweep();
 const signIns = () => panel.sandbox.calls.count('auth.signIn');
-/** Lets the claim run out, as if its holder had been silent for so long. */
+/** Lets the lock expire, as if its holder had been silent for so long. */
 const runOut = (login: string) =>
-  panel.api.database.query(`UPDATE pending_logins SET claimed_until = now() - interval '6 seconds' WHERE id = $1`, [
-    login,
+  panel.api.database.query(`UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE key = $1`, [
+    `login:${login}`,
   ]);
+/** Lets another process hold the lock. */
+const holdLock = (
+  login: string,
+  until: string,
+  run: { query(sql: string, parameters: unknown[]): Promise<unknown> } = panel.api.database,
+) =>
+  run.query(
+    `UPDATE session_locks SET owner = gen_random_uuid(), token = token + 1, expires_at = ${until} WHERE key = $1`,
+    [`login:${login}`],
+  );
 
 /** Starts `first`, and `second` when the first has its connection to Telegram; both go on together. */
 async function inTheMiddle<First, Second>(
@@ -160,13 +170,10 @@ describe('a sign-in that is cancelled in the middle of a step', () => {
 });
 
 describe('a panel that dies or sleeps in the middle of a step', () => {
-  test('is followed by the next one when its claim has run out', async () => {
+  test('is followed by the next one when its lock has expired', async () => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
-    await panel.api.database.query(
-      `UPDATE pending_logins SET claim = gen_random_uuid(), claimed_until = now() + interval '1 hour' WHERE id = $1`,
-      [login],
-    );
+    await holdLock(login, `now() + interval '1 hour'`);
     const opened = proxy.opened;
     const confirmed = ada.confirmCode(login);
     await sweep();
@@ -183,13 +190,10 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     await expect.poll(() => proxy.open).toBe(1);
     const runner = panel.api.database.createQueryRunner();
     await runner.startTransaction();
-    await runner.query('SELECT FROM pending_logins WHERE id = $1 FOR UPDATE', [login]);
+    await runner.query('SELECT FROM session_locks WHERE key = $1 FOR UPDATE', [`login:${login}`]);
     release();
     await panel.waiting(1);
-    await runner.query(
-      `UPDATE pending_logins SET claim = gen_random_uuid(), claimed_until = now() - interval '6 seconds' WHERE id = $1`,
-      [login],
-    );
+    await holdLock(login, `now() - interval '6 seconds'`, runner);
     await runner.commitTransaction();
     await runner.release();
     expectRefusal(await late, 400, 'login_id_not_found', { http: 400 });
@@ -201,10 +205,8 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
   test('is waited for by those who give up what nobody finishes', async () => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
-    await panel.api.database.query(
-      `UPDATE pending_logins SET expires_at = now(), claim = gen_random_uuid(), claimed_until = now() WHERE id = $1`,
-      [login],
-    );
+    await holdLock(login, 'now()');
+    await panel.api.database.query('UPDATE pending_logins SET expires_at = now() WHERE id = $1', [login]);
     await sweep();
     expect(panel.sandbox.world.code(phone)).toBe('22222');
     await runOut(login);

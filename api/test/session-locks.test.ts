@@ -13,7 +13,7 @@ import { TelegramPanel, type Person } from './telegram-panel.js';
 import { TelegramProxy } from './telegram-proxy.js';
 import { testDirectory } from './test-directory.js';
 
-/** A reading that hangs must end by the lease here, not by its own deadline. */
+/** A reading that hangs must end by the lock here, not by its own deadline. */
 const DEADLINE_MS = 120_000;
 
 const panel = new TelegramPanel();
@@ -29,7 +29,7 @@ let account: Account;
 beforeAll(async () => {
   panel.sandbox = await createSandbox();
   proxy = await TelegramProxy.start(panel.sandbox.addresses);
-  directory = await testDirectory('leases');
+  directory = await testDirectory('session-locks');
   env = {
     DATABASE_URL: await newDatabase(),
     SECRET_KEY: randomBytes(32).toString('base64'),
@@ -77,10 +77,10 @@ async function refreshed({ id } = account): Promise<RefreshLine | undefined> {
 
 const readings = () => panel.sandbox.calls.count('payments.getStarsStatus');
 
-/** Lets the time of every lease run out, as if its holder had been silent for so long. */
+/** Lets the time of every lock run out, as if its holder had been silent for so long. */
 const runOut = () =>
   panel.api.database.query(
-    `UPDATE account_leases SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
+    `UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
   );
 
 const rename = (firstName: string) => panel.sandbox.world.change(account.phone, { firstName });
@@ -147,7 +147,7 @@ describe('several panels on one database', () => {
   });
 });
 
-describe('a panel that loses its lease', () => {
+describe('a panel that loses its lock', () => {
   test('by being stopped and woken up writes nothing and connects to nothing', async () => {
     rename('Old');
     const release = proxy.hold();
@@ -183,7 +183,7 @@ describe('a panel that loses its lease', () => {
     const release = proxy.hold();
     const reading = refreshedAt(other, mine);
     await expect.poll(() => proxy.open).toBe(1);
-    const expiry = `SELECT expires_at FROM account_leases WHERE account_id = ${mine.id}`;
+    const expiry = `SELECT expires_at FROM session_locks WHERE key = 'account:${mine.id}'`;
     const [first] = await panel.api.database.query<object[]>(expiry);
     await expect.poll(() => panel.api.database.query(expiry), { timeout: 15_000 }).not.toEqual([first]);
     expect(proxy.open).toBe(1);

@@ -1,0 +1,13 @@
+import type { SemaphoreLimits } from './fair-semaphore.js';
+
+/** How many accounts are read at once, each over one connection to Telegram. */
+export const MAX_TELEGRAM_CONNECTIONS = 16;
+/** Of those, how many the background reads at most. */
+export const MAX_BACKGROUND_REFRESHES = 8;
+
+/** Further connections are for accounts that somebody refreshes by hand, so that these need not wait for a mass refresh. */
+export const REFRESH_PERMITS: SemaphoreLimits = {
+  permits: MAX_TELEGRAM_CONNECTIONS,
+  priorityPermits: 8,
+  priorityPermitsPerUser: 4,
+};
