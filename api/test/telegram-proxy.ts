@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
 
 /** Stands between panels and the sandbox: counts the connections that are open at once, and can keep answers back. */
@@ -11,8 +12,8 @@ export class TelegramProxy {
   /** Connections ever opened. */
   opened = 0;
   private readonly servers: Server[] = [];
-  private readonly answers = new Set<Socket>();
-  private isHolding = false;
+  private isHeld = () => false;
+  private held: (() => void)[] = [];
 
   private constructor(readonly addresses: SandboxAddresses) {}
 
@@ -27,13 +28,12 @@ export class TelegramProxy {
     return proxy;
   }
 
-  /** Keeps all answers back until the function that it returns is called. */
-  hold(): () => void {
-    this.isHolding = true;
-    for (const answer of this.answers) answer.pause();
+  /** Keeps answers back while `isHeld` says so, until the function that it returns is called. */
+  hold(isHeld = () => true): () => void {
+    this.isHeld = isHeld;
     return () => {
-      this.isHolding = false;
-      for (const answer of this.answers) answer.resume();
+      this.isHeld = () => false;
+      for (const pass of this.held.splice(0)) pass();
     };
   }
 
@@ -45,19 +45,26 @@ export class TelegramProxy {
     const telegram = connect(port, ip);
     this.opened++;
     this.most = Math.max(this.most, ++this.open);
-    this.answers.add(telegram);
-    panel.pipe(telegram).pipe(panel);
-    if (this.isHolding) telegram.pause();
+    panel.pipe(telegram).pipe(this.gate()).pipe(panel);
     const end = () => {
       panel.destroy();
       telegram.destroy();
     };
     panel.once('close', () => {
       this.open--;
-      this.answers.delete(telegram);
       end();
     });
     telegram.once('close', end);
     for (const socket of [panel, telegram]) socket.on('error', end);
+  }
+
+  private gate(): Transform {
+    return new Transform({
+      transform: (chunk, _, done) => {
+        const pass = () => done(null, chunk);
+        if (this.isHeld()) this.held.push(pass);
+        else pass();
+      },
+    });
   }
 }

