@@ -85,7 +85,7 @@ export function useTelegramPanel(): TelegramPanel {
   const panel = new TelegramPanel();
   beforeAll(async () => {
     panel.sandbox = await createSandbox();
-    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0 } });
+    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 } });
     // A test that makes accounts stale must not be overtaken by the minute.
     panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();
   });

@@ -38,10 +38,10 @@ const CONNECTING_SHARE = 0.75;
 export class Connector {
   /** By environment and data centre. */
   private readonly breakers = new Map<string, CircuitBreaker>();
-  private readonly cooldowns = new KeyCooldowns();
 
   constructor(
     private readonly servers: Servers,
+    private readonly cooldowns: KeyCooldowns,
     private readonly deadlineMs: number,
   ) {}
 

@@ -4,6 +4,7 @@ import { type AccountReading, readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { type AppCredentials, Connector, combineSignals } from './connector.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { KeyCooldowns } from './key-cooldowns.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
@@ -40,11 +41,14 @@ export interface GatewayOptions {
   deadlineMs?: number;
   /** How long a session that seems to be over is left alone before a second connection is asked. */
   confirmAfterMs?: number;
+  /** How long a key is left alone whose last connection was cut off before an answer came. */
+  keyCooldownMs?: number;
 }
 
 const DEADLINE_MS = 20_000;
 /** A session that Telegram says is over is asked about once more after this. */
 const CONFIRM_AFTER_MS = 3_000;
+const KEY_COOLDOWN_MS = 10_000;
 
 /** What a reading may use but does not need. */
 export interface ReadOptions {
@@ -70,10 +74,11 @@ export class TelegramGateway {
   private readonly connector: Connector;
   private readonly confirmAfterMs: number;
 
-  constructor({ sandbox, deadlineMs = DEADLINE_MS, confirmAfterMs = CONFIRM_AFTER_MS }: GatewayOptions) {
+  constructor(options: GatewayOptions) {
+    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS } = options;
     applyPatches();
-    this.connector = new Connector(new Servers(sandbox), deadlineMs);
-    this.confirmAfterMs = confirmAfterMs;
+    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), deadlineMs);
+    this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
   }
 
   /**

@@ -136,7 +136,7 @@ test.each([
   [[420, 'FLOOD_WAIT_17'], { code: 'FLOOD_WAIT', waitSeconds: 17 }],
   [[420, 'FLOOD_PREMIUM_WAIT_5'], { code: 'FLOOD_WAIT', waitSeconds: 5 }],
   [[420, 'FROZEN_METHOD_INVALID'], { code: 'FROZEN_METHOD_INVALID', waitSeconds: undefined }],
-  [[303, 'USER_MIGRATE_1'], { code: 'USER_MIGRATE_1' }],
+  [[303, 'USER_MIGRATE_1'], { code: 'USER_MIGRATE_1', kind: 'moved' }],
 ] as const)('%s is a refusal, and the session stays good', async ([status, text], expected) => {
   const { session } = await sandbox.signIn('+9996620108');
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [status, text], times: 1 });
@@ -144,6 +144,28 @@ test.each([
   await expect(reading).rejects.toThrow(TelegramRpcError);
   await expect(reading).rejects.toMatchObject(expected);
   expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620108').firstName });
+});
+
+test('a frozen account says until when, and where to appeal', async () => {
+  const phone = '+9996620118';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.faults.add({ method: 'payments.getStarsStatus', error: [420, 'FROZEN_METHOD_INVALID'] });
+  await expect(read(session)).rejects.toMatchObject({ kind: 'frozen', freeze: { until: null, appealUrl: null } });
+  sandbox.world.freeze(phone);
+  const reading = read(session);
+  await expect(reading).rejects.toMatchObject({
+    name: 'TelegramRpcError',
+    code: 'FROZEN_METHOD_INVALID',
+    kind: 'frozen',
+    freeze: { until: expect.any(Date) as Date, appealUrl: 'https://t.me/spambot' },
+  });
+  const asked = sandbox.calls.count('help.getAppConfig');
+  sandbox.faults.add({ method: 'help.getAppConfig', error: [500, 'RPC_CALL_FAIL'] });
+  await expect(read(session)).rejects.toMatchObject({ kind: 'frozen', freeze: { until: null, appealUrl: null } });
+  expect(sandbox.calls.count('help.getAppConfig')).toBe(asked + 1);
+  sandbox.faults.clear();
+  await read(session);
+  expect(sandbox.calls.count('help.getAppConfig')).toBe(asked + 1);
 });
 
 test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(

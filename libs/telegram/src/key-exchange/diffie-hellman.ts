@@ -36,8 +36,8 @@ export const isPrime: (candidate: bigint) => Promise<boolean> = promisify(checkP
  */
 export async function checkGroup(g: number, prime: bigint): Promise<void> {
   const [modulus, residues] = RESIDUES.get(g) ?? [1n, []];
-  const isSafe = prime === TELEGRAM_PRIME || (await isSafePrime(prime));
-  if (!isSafe || !residues.includes(prime % modulus)) {
+  const isGenerator = residues.includes(prime % modulus);
+  if (!isGenerator || !(prime === TELEGRAM_PRIME || (await isSafePrime(prime)))) {
     throw new TelegramUnreachableError('The server chose an unsafe Diffie-Hellman group');
   }
 }

@@ -1,6 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { TelegramUnreachableError } from '../errors.js';
 import { isPrime } from './diffie-hellman.js';
+
+type NextTurn = () => Promise<unknown>;
 
 const MAX_PQ = 1n << 64n;
 /** About a millisecond. */
@@ -12,13 +14,15 @@ const MULTIPLIERS = [1n, 3n, 5n, 7n, 11n, 15n, 21n, 33n, 35n, 55n, 77n, 105n, 16
  * The two primes of the number in resPQ, the smaller first. Shanks' square forms need about the fourth root of the number
  * in steps, and nothing larger than a double holds: a millisecond where Pollard's rho on bigints takes ten. The event
  * loop gets a turn after every 100,000 steps.
+ * @param nextTurn lets the event loop have its turn
  * @throws TelegramUnreachableError when it is no product of two different odd primes of together at most 64 bits
  */
-export async function factorize(pq: bigint): Promise<[p: bigint, q: bigint]> {
-  // A prime would take all multipliers to their ends, which is seconds.
-  if (pq > 8n && pq < MAX_PQ && pq % 2n === 1n && !(await isPrime(pq))) {
+export async function factorize(pq: bigint, nextTurn: NextTurn = setImmediate): Promise<[p: bigint, q: bigint]> {
+  // A prime or a square would take all multipliers to their ends, which is seconds.
+  const isSquare = integerRoot(pq) ** 2n === pq;
+  if (pq > 8n && pq < MAX_PQ && pq % 2n === 1n && !isSquare && !(await isPrime(pq))) {
     for (const multiplier of MULTIPLIERS) {
-      const factor = await findFactor(pq, pq * multiplier);
+      const factor = await findFactor(pq, pq * multiplier, nextTurn);
       if (factor) return factor < pq / factor ? [factor, pq / factor] : [pq / factor, factor];
     }
   }
@@ -36,13 +40,13 @@ interface Walk {
 }
 
 /** Walks the principal cycle of forms of `kn` to a square form, and from its root back to a factor of `n`. */
-async function findFactor(n: bigint, kn: bigint): Promise<bigint | undefined> {
+async function findFactor(n: bigint, kn: bigint, nextTurn: NextTurn): Promise<bigint | undefined> {
   const root = integerRoot(kn);
   const limit = stepLimit(root);
   const walk: Walk = { root: Number(root), p: Number(root), q: Number(kn - root * root), previousQ: 1, step: 1 };
   while (walk.step < limit && walk.q !== 0) {
     if (walkToSquare(walk)) {
-      const factor = await factorBehind(kn, walk).then((p) => greatestCommonDivisor(n, BigInt(p)));
+      const factor = greatestCommonDivisor(n, await factorBehind(kn, walk, nextTurn));
       if (factor > 1n && factor < n) return factor;
     } else {
       await nextTurn();
@@ -52,14 +56,15 @@ async function findFactor(n: bigint, kn: bigint): Promise<bigint | undefined> {
 }
 
 /** Walks from the root of a square form to the form that repeats its `p`, which shares a factor with `kn`. */
-async function factorBehind(kn: bigint, { root, p: squareP, q: square }: Walk): Promise<number> {
-  const side = Math.sqrt(square);
-  const p = Math.floor((root - squareP) / side) * side + squareP;
+async function factorBehind(kn: bigint, square: Walk, nextTurn: NextTurn): Promise<bigint> {
+  const { root } = square;
+  const side = Math.sqrt(square.q);
+  const p = Math.floor((root - square.p) / side) * side + square.p;
   const q = Number((kn - BigInt(p) * BigInt(p)) / BigInt(side));
   const walk: Walk = { root, p, q, previousQ: side, step: 1 };
   const limit = stepLimit(BigInt(root));
   while (!walkToRepetition(walk) && walk.step < limit) await nextTurn();
-  return walk.p;
+  return BigInt(walk.p);
 }
 
 /** @returns whether it is at a square form, after at most as many steps as a turn has */
