@@ -17,6 +17,9 @@ import { testDirectory } from './test-directory.js';
 const DEADLINE_MS = 120_000;
 
 const panel = new TelegramPanel();
+/** A panel leaves a key alone for ten seconds after its connection ended uncleanly. */
+const PATIENT = { timeout: 30_000 };
+
 let proxy: TelegramProxy;
 let directory: string;
 let env: NodeJS.ProcessEnv;
@@ -112,7 +115,7 @@ describe('several panels on one database', () => {
     const first = await linesAt(third);
     await first.next();
     const second = allOf(await linesAt(other));
-    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => proxy.open, PATIENT).toBe(1);
     release();
     expect((await second).map((line) => 'stage' in line && line.stage)).toContain('save');
     expect((await second).at(-1)).toEqual((await allOf(first)).at(-1));
@@ -137,7 +140,7 @@ describe('several panels on one database', () => {
     const mine = await ada.addAccount(panel.newPhone());
     const release = proxy.hold();
     const reading = refreshedAt(third, mine);
-    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => proxy.open, PATIENT).toBe(1);
     const deleted = ada.client.delete(`/api/account/${mine.id}?logout=1`);
     const another = await at(other).get('/api/accounts');
     expect(another.text).toContain(mine.phone);
@@ -151,11 +154,11 @@ describe('several panels on one database', () => {
 });
 
 describe('a panel that loses its lock', () => {
-  test('by being stopped and woken up writes nothing and connects to nothing', async () => {
+  test('by being stopped and woken up writes nothing and connects to nothing', { timeout: 60_000 }, async () => {
     rename('Old');
     const release = proxy.hold();
     const lines = await linesAt(third);
-    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => proxy.open, PATIENT).toBe(1);
     third.signal('SIGSTOP');
     release();
     await runOut();
@@ -169,12 +172,12 @@ describe('a panel that loses its lock', () => {
     expect(proxy.opened).toBe(opened);
   });
 
-  test('by running out of time writes nothing, also when nobody else took over', async () => {
+  test('by running out of time writes nothing, also when nobody else took over', { timeout: 60_000 }, async () => {
     rename('Late');
     const before = await row();
     const release = proxy.hold();
     const lines = await linesAt(other);
-    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => proxy.open, PATIENT).toBe(1);
     await runOut();
     release();
     expect((await allOf(lines)).at(-1)).toMatchObject({ error: 'unavailable' });
@@ -185,7 +188,7 @@ describe('a panel that loses its lock', () => {
     const mine = await ada.addAccount(panel.newPhone());
     const release = proxy.hold();
     const reading = refreshedAt(other, mine);
-    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => proxy.open, PATIENT).toBe(1);
     const expiry = `SELECT expires_at FROM session_locks WHERE key = 'account:${mine.id}'`;
     const [first] = await panel.api.database.query<object[]>(expiry);
     await expect.poll(() => panel.api.database.query(expiry), { timeout: 15_000 }).not.toEqual([first]);
@@ -208,16 +211,16 @@ describe('a panel that loses its lock', () => {
     expect(await refreshed(mine)).toMatchObject({ done: true });
   });
 
-  test('by dying is followed by the next one', async () => {
+  test('by dying is followed by the next one', { timeout: 60_000 }, async () => {
     rename('Heir');
     const release = proxy.hold();
     const lines = await linesAt(third);
-    await expect.poll(() => proxy.open).toBe(1);
+    await expect.poll(() => proxy.open, PATIENT).toBe(1);
     const heir = refreshedAt(other);
     await third.end('SIGKILL');
     await allOf(lines).catch(() => undefined);
     release();
-    await expect.poll(() => proxy.open).toBe(0);
+    await expect.poll(() => proxy.open, PATIENT).toBe(0);
     await runOut();
     expect(await heir).toMatchObject({ done: true, account: { first_name: 'Heir' } });
     expect(proxy.most).toBe(1);
