@@ -7,6 +7,8 @@ const AWAY = /^(?:08\w{3}|53300|57P0\d)$/;
 const NOT_NOW = /^(?:55P03|57014|25P03)$/;
 /** SQLSTATE deadlock_detected, serialization_failure: PostgreSQL ended this transaction in favour of another one. */
 const CONFLICT = /^(?:40P01|40001)$/;
+/** SQLSTATE: a text that the encoding of the database cannot hold, such as one with a NUL. */
+const NOT_STORABLE = new Set(['22021', '22P05']);
 /** Errors of the system about a connection. */
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** What the driver says of connections, without a code. */
@@ -39,6 +41,11 @@ export function isTransactionConflict(error: unknown): boolean {
 function codeOf(error: unknown): string {
   const reason = reasonOf(error);
   return reason instanceof Error ? ((reason as NodeJS.ErrnoException).code ?? '') : '';
+}
+
+/** Whether the database refused a text of the caller that it cannot hold. */
+export function isUnstorableText(error: unknown): boolean {
+  return NOT_STORABLE.has(codeOf(error));
 }
 
 function reasonOf(error: unknown): unknown {

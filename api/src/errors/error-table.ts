@@ -36,6 +36,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
   cross_site_request: { status: 403, ru: 'Запрос пришёл с чужого сайта.', en: 'The request came from another site.' },
+  forbidden: { status: 403, ru: 'Это действие запрещено.', en: 'This is not allowed.' },
   too_many_requests: {
     status: 429,
     ru: 'Слишком много запросов, повторите чуть позже.',
