@@ -36,7 +36,7 @@ describe('D9: deleting an account', () => {
   test.each([
     ['the connection ends before the request', { kind: 'disconnect' as const }],
     ['the connection ends before the answer', { method: 'auth.logOut', kind: 'disconnectAfter' as const }],
-    ['the data centre refuses the connection', { kind: 'transportError' as const, code: -444 }],
+    ['somebody on the way says that the key is unknown', { kind: 'transportError' as const, code: -404 }],
     [
       'Telegram has trouble of its own',
       { method: 'auth.logOut', error: [500, 'WORKER_BUSY_TOO_LONG_RETRY'] as [number, string] },

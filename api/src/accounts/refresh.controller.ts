@@ -103,12 +103,12 @@ export class RefreshController {
     request: Request,
     response: Response,
   ): void {
+    response.vary('Accept-Language');
     const ended = this.sessionEvents.ended$(user).pipe(
       map(() => new AppError('unauthorized')),
       catchError(() => of(new AppError('unavailable'))),
       map((error) => error.body(languageOf(request))),
     );
-    response.vary('Accept-Language');
     sendLines(response, merge(ended, told).pipe(takeWhile((line) => !isLast(line), true)));
   }
 }

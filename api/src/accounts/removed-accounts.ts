@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type Account, DUPLICATE_ACCOUNT, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
@@ -7,7 +7,6 @@ import { IsNull, Not, Repository } from 'typeorm';
 import { DatabaseHealth } from '../database/database-health.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
-import { toLoggable } from '../errors/loggable-error.js';
 import { deleteLock } from './account-identity.js';
 import { toRemovedAccount } from './account-json.js';
 import { AccountRefresher } from './account-refresher.js';
@@ -20,8 +19,6 @@ const WIPE_AFTER = `${REMOVED_SESSION_KEPT_DAYS} days 1 hour`;
 /** Accounts whose session Telegram ended. Their sealed session is kept for a while, so that it can be tried once more. */
 @Injectable()
 export class RemovedAccounts {
-  private readonly logger = new Logger(RemovedAccounts.name);
-
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
     private readonly accounts: AccountsService,
@@ -70,9 +67,7 @@ export class RemovedAccounts {
 
   @Cron(CronExpression.EVERY_HOUR, { name: 'removed-sessions', waitForCompletion: true })
   async sweep(): Promise<void> {
-    await this.wipeExpiredSessions().catch((error: unknown) => {
-      if (!this.databaseHealth.reportIfDown(error)) this.logger.error(toLoggable(error));
-    });
+    await this.databaseHealth.runJob('removed-sessions', () => this.wipeExpiredSessions());
   }
 
   /** The rows and their history stay. */
