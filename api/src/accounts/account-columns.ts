@@ -27,6 +27,8 @@ export function readingColumns(reading: AccountReading) {
     appealUrl: null,
     failures: 0,
     retryAt: null,
+    removedAt: null,
+    removedCode: null,
   };
 }
 

@@ -37,6 +37,8 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
       FROM unnest($2::integer[], $3::bigint[]) AS held (id, token)
       JOIN reading ON reading.id = held.id
       JOIN accounts account ON account.id = held.id AND account.revision = reading.revision
+        -- A key that describes another Telegram account is not the session of this one.
+        AND account.tg_user_id = reading.tg_user_id
       JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND lock.token = held.token
       WHERE ${LOCK_IS_HELD_SQL}
       FOR NO KEY UPDATE OF lock, account ${locked === 'WAIT' ? '' : locked}

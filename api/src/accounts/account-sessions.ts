@@ -52,7 +52,7 @@ const LOAD_SESSIONS = `
   FROM accounts account
   LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
   LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
-  WHERE account.id = ANY ($1) AND account.removed_at IS NULL`;
+  WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
 
 /**
  * The rows as a reading sees them. A write counts only in the name of a lock that is still held, and when nobody else
@@ -71,7 +71,7 @@ export class AccountSessions {
     private readonly sealing: Sealing,
   ) {}
 
-  /** Null when the account is not in the list (any more). */
+  /** Null when there is no session (any more). A removed account has one for a while. */
   loadSession({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
     return this.loading.load(id);
   }
@@ -132,15 +132,15 @@ export class AccountSessions {
   }
 
   /**
-   * Takes the account out of the list.
+   * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`.
    *
    * @param code Telegram's own, for example `SESSION_REVOKED`
    * @returns false when somebody signed in again meanwhile: then it stays
    */
   async moveToRemoved(lock: SessionLock, stored: StoredSession, code: string): Promise<boolean> {
-    const changes = { removedAt: () => 'now()', removedCode: code };
+    const changes = { removedAt: () => 'coalesce(removed_at, now())', removedCode: code };
     if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
-    this.accounts.announceRemoval(stored.userId, stored.id, code);
+    this.accounts.announceRemoval(stored, code, stored.revision + 1);
     return true;
   }
 

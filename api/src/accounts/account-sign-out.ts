@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import { TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
@@ -24,24 +24,26 @@ export class AccountSignOut {
   /**
    * Waits until nobody uses the session, ends it, and then deletes the account before anybody could use it again.
    *
-   * @throws AppError when Telegram does not answer or refuses; a session that is over already is none of these
+   * @throws AppError `sign_out_unconfirmed` while Telegram has not confirmed the end of the session, `telegram_rpc` when
+   * it refuses; a session that is over already is neither
    */
   async before(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
     const lock = await this.acquireLock(account);
     try {
-      if (lock) await this.signOut(account);
+      if (lock) await this.signOut(account, lock);
       await deletion();
     } finally {
       if (lock) await this.locks.releaseLock(lock);
     }
   }
 
-  private async signOut(account: AccountRef): Promise<void> {
+  private async signOut(account: AccountRef, lock: SessionLock): Promise<void> {
     const stored = await this.sessions.loadSession(account);
     if (!stored) return;
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
-    await this.gateway.signOut(app, this.sessions.unsealSession(stored)).catch((error: unknown) => {
+    await this.gateway.signOut(app, this.sessions.unsealSession(stored), lock.signal).catch((error: unknown) => {
+      if (error instanceof TelegramUnreachableError) throw new AppError('sign_out_unconfirmed');
       throw telegramFailure(error);
     });
   }

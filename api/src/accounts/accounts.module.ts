@@ -15,12 +15,15 @@ import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
 import { AppFloodWaitEntity } from './app-flood-wait.entity.js';
 import { DueAccounts } from './due-accounts.js';
+import { KnownAccounts } from './known-accounts.js';
 import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
 import { RefreshController } from './refresh.controller.js';
 import { REFRESH_PERMITS } from './refresh-permits.js';
 import { StaleAccounts } from './stale-accounts.js';
 import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
+import { RemovedAccounts } from './removed-accounts.js';
+import { RemovedAccountsController } from './removed-accounts.controller.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
 import { StarHistoryController } from './star-history.controller.js';
 import { StarHistoryService } from './star-history.service.js';
@@ -33,7 +36,7 @@ import { StarHistoryService } from './star-history.service.js';
     EventsModule,
     SessionLocksModule,
   ],
-  controllers: [AccountsController, RefreshController, StarHistoryController],
+  controllers: [AccountsController, RemovedAccountsController, RefreshController, StarHistoryController],
   providers: [
     AccountsService,
     AccountLists,
@@ -43,12 +46,14 @@ import { StarHistoryService } from './star-history.service.js';
     AccountRefresher,
     AccountSignOut,
     DueAccounts,
+    KnownAccounts,
+    RemovedAccounts,
     { provide: FairSemaphore, useFactory: () => new FairSemaphore(REFRESH_PERMITS) },
     InternalFailures,
     StaleAccounts,
     StaleAccountsScheduler,
     StarHistoryService,
   ],
-  exports: [AccountsService],
+  exports: [AccountsService, KnownAccounts],
 })
 export class AccountsModule {}

@@ -4,6 +4,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { BatchLoader } from '../database/batch-loader.js';
 import { DatabaseHealth } from '../database/database-health.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { STATEMENT_TIMEOUT_MS } from '../database/pool.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { toLoggable } from '../errors/loggable-error.js';
@@ -123,7 +124,7 @@ export class SessionLocks implements OnApplicationShutdown {
     { key, token }: SessionLock,
     write: (manager: EntityManager) => Promise<Result>,
   ): Promise<Result | null> {
-    return this.database.transaction(async (manager) => {
+    return inTransaction(this.database.manager, async (manager) => {
       const [held] = await manager.query<[AcquiredRow[]]>(statement, [key, token]);
       return held.length === 0 ? null : write(manager);
     });

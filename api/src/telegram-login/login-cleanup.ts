@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
+import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { ExpiredLogins } from './expired-logins.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
@@ -17,6 +18,7 @@ export class LoginCleanup {
     private readonly pending: PendingLogins,
     private readonly expired: ExpiredLogins,
     private readonly gateway: TelegramGateway,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   /**
@@ -30,6 +32,10 @@ export class LoginCleanup {
   }
 
   @Cron(CronExpression.EVERY_30_SECONDS, { name: 'login-cleanup', waitForCompletion: true })
+  run(): Promise<void> {
+    return this.databaseHealth.runJob('login-cleanup', () => this.sweep());
+  }
+
   async sweep(): Promise<void> {
     for (const userId of await this.expired.removeUnconfirmed()) {
       this.logger.error(
@@ -49,6 +55,7 @@ export class LoginCleanup {
       const login = await this.pending.acquireExpired(id);
       if (login) await this.cancelLocked(login).finally(() => this.pending.release(login));
     } catch (error) {
+      if (this.databaseHealth.reportIfDown(error)) return;
       this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
       await this.expired.postpone(id, waitSecondsOf(error)).catch(() => undefined);
     }

@@ -1,13 +1,14 @@
 export type { AccountReading } from './account-reading.js';
+export type { AppCredentials } from './connector.js';
 export {
   type AccountFreeze,
   type RpcErrorKind,
   SessionInvalidError,
   TelegramRpcError,
   TelegramUnreachableError,
+  type UnreachableDetails,
 } from './errors.js';
 export {
-  type AppCredentials,
   type BegunLogin,
   type GatewayOptions,
   type PasswordNeeded,

@@ -1,3 +1,5 @@
+import type { Api } from 'telegram';
+import { MTProtoSender } from 'telegram/network/index.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
 import { CountingProxy } from './counting-proxy.js';
@@ -23,7 +25,7 @@ beforeAll(async () => {
   salts = done.profile.salts;
 });
 afterAll(() => proxy.close());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void vi.useRealTimers().restoreAllMocks());
 
 const PHONE = '+9996620201';
 const read = (options?: ReadOptions, onStage: (stage: ReadStage) => void = () => undefined) =>
@@ -86,10 +88,19 @@ test('a known end of Premium is not asked for again before it has come', async (
   expect(proxy.take()).toEqual(ONE);
 });
 
-test('a server that does not know the application yet is asked again', async () => {
-  sandbox.faults.add({ method: 'payments.getStarsStatus', error: [400, 'CONNECTION_NOT_INITED'], times: 1 });
+test('both requests name the app and its layer, and ask for no updates', async () => {
+  const send = vi.spyOn(MTProtoSender.prototype, 'send');
   await read({ salts });
-  expect(proxy.take()).toEqual(TWO);
+  expect(proxy.take()).toEqual(ONE);
+  const sent = send.mock.calls.map(([request]) => request as Api.AnyRequest);
+  expect(sent).toHaveLength(2);
+  for (const request of sent) {
+    expect(request).toMatchObject({
+      className: 'InvokeWithLayer',
+      layer: 229,
+      query: { className: 'InitConnection', apiId: app.apiId, query: { className: 'InvokeWithoutUpdates' } },
+    });
+  }
 });
 
 test('a salt that is refused once is asked for again, once', async () => {
@@ -103,7 +114,9 @@ test('a salt that is refused once is asked for again, once', async () => {
 
 test('a server that refuses every salt is given up after a few messages', async () => {
   const remove = sandbox.faults.add({ kind: 'badSalt' });
-  await expect(read({ salts })).rejects.toThrow(TelegramUnreachableError);
+  // The key is left alone afterwards, by this gateway.
+  const own = new TelegramGateway({ sandbox: proxy.addresses(sandbox.addresses, 2) });
+  await expect(own.readAccount(app, session, () => undefined, { salts })).rejects.toThrow(TelegramUnreachableError);
   remove();
   const { up, connections } = proxy.take();
   expect(connections).toBe(1);

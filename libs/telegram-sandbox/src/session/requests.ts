@@ -105,8 +105,16 @@ class Asker implements Caller {
     return expiresAt !== undefined && boundTo === undefined;
   }
 
+  get isTest(): boolean {
+    return this.visit.key.isTest;
+  }
+
   introduce(client: ClientInfo): void {
     this.owner.introduce(client);
+  }
+
+  subscribe(): void {
+    this.visit.session.isSubscribed = true;
   }
 
   bind(request: Tl<Api.auth.BindTempAuthKey>): void {

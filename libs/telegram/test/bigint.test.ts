@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { helpers } from 'telegram';
 import { expect, test } from 'vitest';
-import { libraryIntegers as library, nativeIntegers as native } from '../src/native-integers.js';
+import { libraryIntegers as library, nativeIntegers as native, patchBigInt } from '../src/teleproto-patches/bigint.js';
 
 const SIZES = [0, 1, 2, 4, 8, 16, 20, 32, 256];
 const samples = (bytes: number) => [
@@ -65,6 +65,7 @@ test('random words have all 64 bits, and a sign if there is to be one', () => {
 });
 
 test('the library uses them', () => {
+  patchBigInt();
   expect(helpers.readBigIntFromBuffer).toBe(native.readBigIntFromBuffer);
   expect(helpers.generateRandomLong).toBe(native.generateRandomLong);
 });

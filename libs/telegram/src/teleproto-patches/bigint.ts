@@ -14,8 +14,7 @@ export const libraryIntegers = {
 
 /**
  * The library turns every 64-bit number of the protocol into digits and back, one digit at a time, which costs more than
- * all its cryptography. These give the same by the integers of the engine, and take the place of the library's own as
- * soon as this module is loaded.
+ * all its cryptography. These give the same results with native bigints.
  */
 export const nativeIntegers: typeof libraryIntegers = {
   readBigIntFromBuffer(buffer, little = true, signed = false) {
@@ -41,7 +40,9 @@ export const nativeIntegers: typeof libraryIntegers = {
   },
 };
 
-Object.assign(library, nativeIntegers);
+export function patchBigInt(): void {
+  Object.assign(library, nativeIntegers);
+}
 
 function bytesOf(value: bigint, bytes: number, little: boolean): Buffer {
   const buffer = Buffer.from(value.toString(16).padStart(2 * bytes, '0'), 'hex');
