@@ -17,8 +17,9 @@ import { Store } from './state/store.js';
 import { encodeAnswer } from './tl/codec.js';
 import type { TlObject } from './tl/codec.js';
 import { NEWEST_LAYER } from './tl/layers.js';
-import { listen, LOOPBACK } from './transport/listener.js';
+import { listen } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
+import { LOOPBACK } from './transport/ports.js';
 import { HOME_DCS } from './world/numbers.js';
 import { World } from './world/world.js';
 import { Traffic } from './traffic.js';
@@ -44,6 +45,11 @@ export interface SandboxOptions {
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
+  /**
+   * Whether a key over whose connections requests come in parallel stays signed in (`allow`), or is answered with
+   * AUTH_KEY_DUPLICATED and signed out (`end`, if not given).
+   */
+  parallelUse?: 'end' | 'allow';
   /** How much each data centre takes on at once. */
   limits?: Partial<Limits>;
 }
@@ -87,6 +93,7 @@ export async function createSandbox({
   dcs: running = HOME_DCS,
   clock: base,
   strictMethods = true,
+  parallelUse = 'end',
   limits: changedLimits,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
@@ -107,7 +114,7 @@ export async function createSandbox({
     const keys = new AuthKeys(store, dc, protocolClock);
     const push = (keyId: string, update: TlObject): number =>
       gate.push(keyId, encodeAnswer(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER));
-    const router = new Router({ dc, dcs, world, push }, faults, calls, log);
+    const router = new Router({ dc, dcs, world, push, allowsParallelUse: parallelUse === 'allow' }, faults, calls, log);
     const gate = new Gate(keys, router, protocolClock, traffic);
     const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
     const listener = await listen(door, {
@@ -115,6 +122,8 @@ export async function createSandbox({
       preferredPort: ports.get(String(dc))?.port,
       traffic,
       fault: () => faults.takeConnection(dc),
+      rates: () => [...(limits.connectionRate ? [limits.connectionRate] : []), ...faults.connectionRates(dc)],
+      clock,
       log,
     });
     ports.put(String(dc), { port: listener.port });

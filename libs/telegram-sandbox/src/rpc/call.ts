@@ -26,6 +26,8 @@ export interface Caller {
   /** Whether it is a temporary key that speaks for nobody yet. */
   readonly isUnbound: boolean;
   introduce(client: ClientInfo): void;
+  /** Counts a request of a signed-in key. @returns whether another connection of the key is in use */
+  isParallel(method: string): boolean;
   /** @throws Refusal when the request does not prove that the caller has both keys */
   bind(request: Tl<Api.auth.BindTempAuthKey>): void;
 }
@@ -36,6 +38,8 @@ export interface Place {
   dc: number;
   dcs: readonly DcAddress[];
   world: World;
+  /** Whether a key that is used over several connections in parallel stays signed in. */
+  allowsParallelUse: boolean;
   /**
    * Sends an update to the connected sessions of an auth key of this data centre.
    *

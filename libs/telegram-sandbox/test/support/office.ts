@@ -44,7 +44,7 @@ export class Office {
         this.pushed.push({ deviceId: keyId, update: reread(encodeAnswer(update, LAYER)) });
         return 1;
       };
-      const place = { dc, dcs, world: this.world, push };
+      const place = { dc, dcs, world: this.world, push, allowsParallelUse: true };
       this.routers.set(dc, new Router(place, new Faults(clock), new CallLog(clock), (line) => this.lines.push(line)));
     }
   }
@@ -90,6 +90,10 @@ class Client implements Caller {
 
   introduce(client: ClientInfo): void {
     this.client = client;
+  }
+
+  isParallel(): boolean {
+    return false;
   }
 
   bind(): void {
