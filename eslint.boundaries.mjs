@@ -42,6 +42,8 @@ export const features = [
   ['errors', []],
   ['input', []],
   ['sealing', []],
+  ['embedded-postgres', []],
+  ['installation', []],
   ['auth', []],
   ['web', ['auth']],
   ['health', ['auth']],
@@ -51,7 +53,7 @@ export const features = [
   ['accounts', ['auth', 'api-profiles', 'events', 'sandbox']],
   ['telegram-login', ['auth', 'api-profiles', 'accounts', 'sandbox']],
 ];
-export const ground = ['database', 'errors', 'input', 'sealing'];
+export const ground = ['database', 'embedded-postgres', 'errors', 'input', 'installation', 'sealing'];
 
 export const apiFeatures = features.map(([feature]) => feature);
 

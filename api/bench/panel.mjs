@@ -27,7 +27,7 @@ let underWay;
 /** @returns where the panel listens, the cookie of a user, and the process of its database */
 async function open({ addresses, username = 'bench' }) {
   Object.assign(sandbox, addresses);
-  app = await createApp(config, database.url, database.keyring, new TelegramGateway(addresses ? { sandbox } : {}));
+  app = await createApp(config, database, new TelegramGateway(addresses ? { sandbox } : {}));
   await app.listen(0, config.host);
   const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
   return { ...(await register({ username })), databasePid: Number(pidFile.split('\n')[0]) };

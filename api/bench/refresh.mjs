@@ -1,8 +1,8 @@
 // How fast the panel refreshes all accounts, against bare loops over Telegram libraries. Prints figures as JSON.
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
+import { fetchArchivedLibrary } from '../../scripts/archived-library.mjs';
 import { CONNECTIONS } from '../dist/accounts/account-reader.js';
-import { fetchArchivedLibrary } from './archived-library.mjs';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';
@@ -16,7 +16,7 @@ const LONELY = 20;
 
 const say = (text) => console.error(`refresh: ${text}`);
 
-fetchArchivedLibrary();
+await fetchArchivedLibrary();
 await withDataDirectory(async (directory) => {
   const server = await startServer();
   const panel = startHelper('panel.mjs', [directory]);

@@ -1,9 +1,9 @@
 import { Pool } from 'pg';
 import { withBootLock } from '../src/database/boot-lock.js';
-import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
-import { openHome } from '../src/database/postgres-home.js';
-import { runAs } from '../src/database/postgres-programs.js';
+import { openCluster } from '../src/embedded-postgres/cluster.js';
+import { runAs } from '../src/embedded-postgres/binaries.js';
 import type { Target } from './fault-proxy.js';
 import { JOURNAL } from './journal.js';
 
@@ -51,9 +51,9 @@ export class DatabaseServer {
     const { pool } = this;
     this.pool = null;
     await pool?.end();
-    const home = await openHome(this.directory);
-    const args = ['stop', '-w', '-t', '20', '-m', mode, '-D', home.data];
-    const { code, output } = await runAs(home.account, home.programs.pg_ctl, args, home.path);
+    const cluster = await openCluster(this.directory);
+    const args = ['stop', '-w', '-t', '20', '-m', mode, '-D', cluster.data];
+    const { code, output } = await runAs(cluster.user, cluster.binaries.pg_ctl, args, cluster.path);
     if (code !== 0) throw new Error(`PostgreSQL does not stop: ${output}`);
   }
 

@@ -7,34 +7,43 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
-import { Notices } from './database/notices.js';
-import { Outage } from './database/outage.js';
+import { PgNotifications } from './database/pg-notifications.js';
+import { DatabaseHealth } from './database/database-health.js';
+import type { Database } from './database/open-database.js';
 import { POOL } from './database/pool.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
 import { bodyPipe } from './input/body-pipe.js';
+import { confirmedGateway } from './installation/confirmed-gateway.js';
+import { DataPlace, Installation } from './installation/installation.js';
+import { InstallationModule } from './installation/installation.module.js';
 import { Keyring } from './sealing/keyring.js';
 import { Sealing } from './sealing/sealing.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
 
 @Module({})
 export class AppModule {
-  /** @param databaseUrl a migrated database */
-  static with(config: Config, databaseUrl: string, keyring: Keyring, telegram: TelegramGateway): DynamicModule {
+  /** @param database migrated */
+  static with(
+    config: Config,
+    { url, keyring, place }: Pick<Database, 'url' | 'keyring' | 'place'>,
+    telegram: TelegramGateway,
+  ): DynamicModule {
     return {
       module: AppModule,
       global: true,
       imports: [
         TypeOrmModule.forRoot({
           type: 'postgres',
-          url: databaseUrl,
+          url,
           applicationName: 'giftbuyer',
           ...POOL,
           autoLoadEntities: true,
           retryAttempts: 0,
         }),
         ScheduleModule.forRoot(),
+        InstallationModule,
         AuthModule,
         ApiProfilesModule,
         EventsModule,
@@ -44,15 +53,20 @@ export class AppModule {
       controllers: [HealthController],
       providers: [
         { provide: Config, useValue: config },
+        { provide: DataPlace, useValue: { place } satisfies DataPlace },
         { provide: Keyring, useValue: keyring },
-        { provide: TelegramGateway, useValue: telegram },
+        {
+          provide: TelegramGateway,
+          inject: [Installation],
+          useFactory: (installation: Installation) => confirmedGateway(telegram, installation),
+        },
         Sealing,
-        { provide: Notices, useFactory: () => new Notices(databaseUrl) },
-        Outage,
+        { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
+        DatabaseHealth,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, Keyring, Sealing, Notices, Outage, TelegramGateway],
+      exports: [Config, DataPlace, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],
     };
   }
 }

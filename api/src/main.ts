@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { relative } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
 import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
-import { openDatabase } from './database/open-database.js';
+import { type Database, openDatabase } from './database/open-database.js';
+import type { ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { BootError, reasonOf } from './errors/boot-error.js';
+import { Installation } from './installation/installation.js';
+import { toLoggable } from './errors/loggable-error.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
@@ -19,16 +23,34 @@ const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig();
-  const database = await openDatabase(config);
+  const database = await openDatabase(config, databaseWatcher);
   stopLater(database, () => database.close());
   // Of panels that start in the same moment the second must find the sandbox of the first.
   const sandbox = config.sandbox ? await withBootLock(database.url, () => openSandbox(config)) : null;
   const telegram = new TelegramGateway({ sandbox: sandbox?.addresses });
-  const app = await createApp(config, database.url, database.keyring, telegram);
+  const app = await createApp(config, database, telegram);
   stopLater(app, () => app.close());
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
+  printOutsideDatabase(database, config);
+  if (!(await app.get(Installation).isConfirmed())) console.log(UNCONFIRMED);
   if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
+}
+
+const UNCONFIRMED =
+  'This data was copied or moved: Telegram is asked for nothing until you confirm, on the settings page or by ' +
+  '`npm run confirm-installation`, that no other panel uses it.';
+
+const databaseWatcher: ServerWatcher = {
+  onRestart: () => console.error('The embedded database had ended and was started again.'),
+  onLost: (reason) => fail(new BootError(`The embedded database ended and does not start again: ${reason}`)),
+};
+
+/** A backup needs these too: a link in the data directory leads to them. */
+function printOutsideDatabase({ path }: Database, { dataDirectory }: Config): void {
+  if (path && relative(dataDirectory, path).startsWith('..')) {
+    console.log(`The database lies in ${path}: keep it with ${dataDirectory} in backups.`);
+  }
 }
 
 async function openSandbox(config: Config): Promise<SandboxProcess> {
@@ -80,7 +102,7 @@ function end(): void {
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof BootError ? error.message : error);
+  console.error(error instanceof BootError ? error.message : toLoggable(error));
   process.exit(1);
 }
 

@@ -19,6 +19,8 @@ test('two sign-ins with one phone that end at the same time are one account', as
       reading: {
         userId: '9007199254740993',
         firstName: null,
+        lastName: null,
+        phone: null,
         username,
         isPremium: false,
         premiumUntil: null,

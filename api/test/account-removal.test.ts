@@ -104,9 +104,11 @@ describe('D6: an account whose session Telegram ended', () => {
         phone: account.phone,
         username: account.username,
         first_name: account.first_name,
+        last_name: account.last_name,
         api_profile_id: person.profileId,
         removed_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string,
         error_code: 'SESSION_REVOKED',
+        retry_until: null,
       },
     ]);
     expect(await removedOf(eve)).toEqual([]);

@@ -23,7 +23,7 @@ describe('POST /api/auth/register', () => {
   test('signs in at once', async () => {
     const ada = await api.register('ada');
     const { status, body } = await ada.get('/api/me');
-    expect([status, body]).toEqual([200, { id: expect.any(Number), username: 'ada' }]);
+    expect([status, body]).toEqual([200, { id: expect.any(Number), username: 'ada', installation_confirmed: true }]);
   });
 
   test('trims the name and takes the password as it is', async () => {

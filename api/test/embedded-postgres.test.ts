@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmod, lstat, readFile, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, lstat, readFile, readdir, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
+import { PRESENCE_LOCK } from '../src/embedded-postgres/server.js';
 import { testDirectory } from './test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
@@ -72,6 +73,42 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     expect(await pidOf(directory)).toBeNull();
   });
 
+  test('is stopped by panels that close at once', async () => {
+    for (let times = 0; times < 3; times++) {
+      const panels = await Promise.all([1, 2, 3].map(() => EmbeddedPostgres.open(directory)));
+      await Promise.all(panels.map((panel) => panel.close()));
+      expect(await pidOf(directory)).toBeNull();
+    }
+  });
+
+  test('is not stopped under a panel that starts while the last one closes', async () => {
+    for (let times = 0; times < 3; times++) {
+      const last = await EmbeddedPostgres.open(directory);
+      const [next] = await Promise.all([EmbeddedPostgres.open(directory), last.close()]);
+      expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await next.close();
+      expect(await pidOf(directory)).toBeNull();
+    }
+  });
+
+  test('is not adopted while a panel stops it', async () => {
+    const panel = await EmbeddedPostgres.open(directory);
+    const stopping = new Client({ connectionString: panel.url });
+    await stopping.connect();
+    await stopping.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${PRESENCE_LOCK}`,
+    );
+    await stopping.query(`SELECT pg_advisory_lock(${PRESENCE_LOCK})`);
+    const opening = EmbeddedPostgres.open(directory);
+    const sleep = stopping.query('SELECT pg_sleep(1)').then(() => 'still waiting');
+    expect(await Promise.race([opening, sleep])).toBe('still waiting');
+    await stopping.end();
+    const next = await opening;
+    expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await next.close();
+    expect(await pidOf(directory)).toBeNull();
+  });
+
   test('starts after a crash, even when the old pid is another living program by now', async () => {
     const crashed = await EmbeddedPostgres.open(directory);
     process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');
@@ -88,6 +125,57 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
       // It was still there to be taken for the server.
       expect(stranger.kill()).toBe(true);
     }
+  });
+
+  test('is started again on its port when it is killed, each time; and not after the end of the panel', async () => {
+    const server = await EmbeddedPostgres.open(directory);
+    const { url } = server;
+    const restarted: string[] = [];
+    server.superviseServer({ onRestart: () => restarted.push('again'), onLost: (reason) => restarted.push(reason) });
+    for (const times of [1, 2]) {
+      process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');
+      await expect.poll(() => restarted, { timeout: 60_000 }).toEqual(Array(times).fill('again'));
+      expect([server.url, await query(server, 'SELECT word FROM kept')]).toEqual([url, [{ word: 'Ё' }]]);
+    }
+    await server.close();
+    expect([restarted.length, await pidOf(directory)]).toEqual([2, null]);
+  });
+
+  test('is started again by one of the panels that share it', async () => {
+    const panels = await Promise.all([1, 2].map(() => EmbeddedPostgres.open(directory)));
+    let restarts = 0;
+    for (const panel of panels) {
+      panel.superviseServer({ onRestart: () => restarts++, onLost: (reason) => expect.fail(reason) });
+    }
+    process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');
+    await expect.poll(() => restarts, { timeout: 60_000 }).toBe(2);
+    for (const panel of panels) expect(await query(panel, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await Promise.all(panels.map((panel) => panel.close()));
+    expect(await pidOf(directory)).toBeNull();
+  });
+
+  test('of a running panel, copied, gets a server of its own, also in the place of the original', async () => {
+    const original = await EmbeddedPostgres.open(directory);
+    const copies = await testDirectory('postgres');
+    await cp(directory, copies, { recursive: true });
+    const copy = await EmbeddedPostgres.open(copies);
+    expect(new URL(copy.url).port).not.toBe(new URL(original.url).port);
+    await query(copy, `UPDATE kept SET word = 'copy'`);
+    expect(await query(original, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await copy.close();
+
+    const moved = `${directory}-moved`;
+    await rename(directory, moved);
+    await cp(moved, directory, { recursive: true });
+    const inPlace = await EmbeddedPostgres.open(directory);
+    await query(inPlace, `UPDATE kept SET word = 'in place'`);
+    expect(await query(original, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await inPlace.close();
+    await original.close();
+    await rm(directory, { recursive: true });
+    await rename(moved, directory);
+    await rm(copies, { recursive: true });
+    await expectKept();
   });
 
   test('of another major version is refused and kept', async () => {
@@ -150,6 +238,29 @@ describe('a new database', { timeout: TIMEOUT_MS }, () => {
         const again = await EmbeddedPostgres.open(directory);
         expect(await query(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
         await again.close();
+
+        // An archive of the data directory has the link alone.
+        const archive = await testDirectory('postgres');
+        await chmod(archive, 0o700);
+        await symlink(outside, join(archive, 'postgres'));
+        await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
+          `The database in ${outside} belongs to ${directory}, of which ${archive} is a copy.`,
+        );
+        await rm(join(archive, 'postgres'));
+        await symlink('/var/lib/giftbuyer/postgres-absent', join(archive, 'postgres'));
+        const before = await readdir('/var/lib/giftbuyer');
+        await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
+          `The database of ${archive} is missing: it lies in /var/lib/giftbuyer/postgres-absent, which is not here.`,
+        );
+        expect(await readdir('/var/lib/giftbuyer')).toEqual(before);
+        await rm(archive, { recursive: true });
+
+        const moved = `${directory}-moved`;
+        await rename(directory, moved);
+        const afterMove = await EmbeddedPostgres.open(moved);
+        expect(await query(afterMove, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+        await afterMove.close();
+        await rename(moved, directory);
       } finally {
         await rm(outside, { recursive: true });
         await rm(directory, { recursive: true });

@@ -32,8 +32,8 @@ export class TestApi {
   static async start(options: ApiOptions): Promise<TestApi> {
     const { env, clientDirectory, telegram = {} } = options;
     const config = readConfig({ ...env });
-    const { url, keyring } = await openDatabase(config);
-    const app = await createApp(config, url, keyring, new TelegramGateway(telegram), clientDirectory);
+    const database = await openDatabase(config);
+    const app = await createApp(config, database, new TelegramGateway(telegram), clientDirectory);
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApi(app, `http://127.0.0.1:${port}`, options);

@@ -138,7 +138,7 @@ describe('a login in progress', () => {
     ]) {
       expectRefusal(answer, 400, 'login_id_not_found', { http: 400 });
     }
-    expect((await stranger.cancelLogin(login)).body).toEqual({ ok: true });
+    expect((await stranger.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
     expect((await owner.confirmCode(login)).body).toMatchObject({ need_2fa: true });
     expect((await owner.confirmPassword(login)).body).toEqual({ ok: true });
     expect((await stranger.list()).accounts).toEqual([]);

@@ -16,6 +16,7 @@ export function account(change: Partial<Account> = {}): Account {
     phone: `+7999${String(1_000_000 + id * 7919).slice(-7)}`,
     username: `person_${id}`,
     first_name: 'Анна',
+    last_name: null,
     stars: 1250,
     is_premium: false,
     premium_until: null,
@@ -25,6 +26,8 @@ export function account(change: Partial<Account> = {}): Account {
     last_checked_at: minutesFromNow(-3 - id / 100),
     status: 'ok',
     status_until: null,
+    status_code: null,
+    appeal_url: null,
     ...change,
   };
 }
@@ -42,9 +45,11 @@ export const removedAccount = (change: Partial<RemovedAccount>): RemovedAccount 
   phone: '+79991112233',
   username: 'boris',
   first_name: 'Борис',
+  last_name: null,
   api_profile_id: 1,
   removed_at: minutesFromNow(-60 * 30),
   error_code: 'SESSION_REVOKED',
+  retry_until: minutesFromNow(60 * 24 * 28),
   ...change,
 });
 
@@ -60,7 +65,7 @@ export const sentCode: SentCode = {
 /** A person with these accounts and an API profile. */
 export function panelOf(...accounts: Account[]): Answers {
   return {
-    'GET /api/me': json({ id: 1, username: 'ada' }),
+    'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
     'GET /api/apiprofiles': json(profiles(profile)),
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),

@@ -13,6 +13,7 @@ function account(id: number, more: Partial<Account> = {}): Account {
     phone: `+7999000${1000 + id}`,
     username: null,
     first_name: null,
+    last_name: null,
     stars: 0,
     is_premium: false,
     premium_until: null,
@@ -22,6 +23,8 @@ function account(id: number, more: Partial<Account> = {}): Account {
     last_checked_at: '2026-03-01T11:59:00+00:00',
     status: 'ok',
     status_until: null,
+    status_code: null,
+    appeal_url: null,
     ...more,
   };
 }
@@ -32,6 +35,9 @@ describe('the status that is shown', () => {
     ['ok', {}],
     ['stale', { last_checked_at: '2026-03-01T10:00:00+00:00' }],
     ['stale', { last_checked_at: null }],
+    ['frozen', { status: 'frozen', status_until: '2026-02-01T00:00:00+00:00' }],
+    ['app_refused', { status: 'app_refused', last_checked_at: null }],
+    ['moved', { status: 'moved' }],
     ['flood_wait', { status: 'flood_wait', status_until: '2026-03-01T12:00:01+00:00' }],
     ['ok', { status: 'flood_wait', status_until: '2026-03-01T12:00:00+00:00' }],
     ['unreachable', { status: 'unreachable' }],

@@ -6,6 +6,7 @@ export const ACCOUNT_EXAMPLE: Account = {
   phone: '+79990000001',
   username: 'ada',
   first_name: 'Ada',
+  last_name: 'Lovelace',
   stars: 150.5,
   is_premium: true,
   premium_until: '2027-01-31T12:00:00+00:00',
@@ -15,4 +16,6 @@ export const ACCOUNT_EXAMPLE: Account = {
   last_checked_at: '2026-02-01T08:30:00+00:00',
   status: 'ok',
   status_until: null,
+  status_code: null,
+  appeal_url: null,
 };

@@ -1,8 +1,9 @@
-import type { Account, RemovedAccount } from '@giftbuyer/contracts';
+import { type Account, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
 import type { AccountRow } from './account-columns.js';
 import type { RemovedRow } from './account.entity.js';
 
 const NANOS_PER_STAR = 1e9;
+const DAY_MS = 86_400_000;
 
 /** Field by field, so that nothing of the row leaves the server by accident. */
 export function toAccount(row: AccountRow, phone: string): Account {
@@ -11,6 +12,7 @@ export function toAccount(row: AccountRow, phone: string): Account {
     phone,
     username: row.username,
     first_name: row.firstName,
+    last_name: row.lastName,
     stars: Number(row.starsAmount) + row.starsNanos / NANOS_PER_STAR,
     is_premium: row.isPremium,
     premium_until: row.premiumUntil && isoSeconds(row.premiumUntil),
@@ -19,7 +21,9 @@ export function toAccount(row: AccountRow, phone: string): Account {
     created_at: isoSeconds(row.createdAt),
     last_checked_at: isoSeconds(row.lastCheckedAt),
     status: row.status,
-    status_until: row.status === 'flood_wait' && row.retryAt ? secondAfter(row.retryAt) : null,
+    status_until: statusUntil(row),
+    status_code: row.statusCode,
+    appeal_url: row.appealUrl,
   };
 }
 
@@ -29,14 +33,22 @@ export function toRemovedAccount(row: RemovedRow, phone: string): RemovedAccount
     phone,
     username: row.username,
     first_name: row.firstName,
+    last_name: row.lastName,
     api_profile_id: row.apiProfileId,
     removed_at: isoSeconds(row.removedAt),
     error_code: row.removedCode,
+    retry_until:
+      row.sessionSealed && isoSeconds(new Date(row.removedAt.getTime() + REMOVED_SESSION_KEPT_DAYS * DAY_MS)),
   };
 }
 
-/** Who comes at this second does not come too early. */
-function secondAfter(time: Date): string {
+function statusUntil({ status, retryAt, frozenUntil }: AccountRow): string | null {
+  if (status === 'frozen') return frozenUntil && isoSeconds(frozenUntil);
+  return status === 'flood_wait' ? retryAt && ceilToSecond(retryAt) : null;
+}
+
+/** Rounded up, so that a client that waits until then is not early. */
+function ceilToSecond(time: Date): string {
   return isoSeconds(new Date(time.getTime() + 999));
 }
 

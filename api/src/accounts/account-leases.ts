@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { filter, firstValueFrom, race, timer } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { Batched } from '../database/batched.js';
-import { insist } from '../database/insist.js';
-import { Outage } from '../database/outage.js';
-import { forTheLog } from '../errors/for-the-log.js';
+import { BatchLoader } from '../database/batch-loader.js';
+import { retryInBackground } from '../database/retry-in-background.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { toLoggable } from '../errors/loggable-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { AccountRef } from './account.entity.js';
 
@@ -59,17 +59,17 @@ export class AccountLeases implements OnApplicationShutdown {
   private readonly logger = new Logger(AccountLeases.name);
   private readonly held = new Map<string, Held>();
   private readonly checks = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
-  private readonly taking = new Batched((ids: number[]) => this.takeAll(ids));
+  private readonly taking = new BatchLoader((ids: number[]) => this.takeAll(ids));
   private renewing = false;
 
   constructor(
     private readonly database: DataSource,
     private readonly events: UserEvents,
-    private readonly outage: Outage,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   async take(account: AccountRef): Promise<AccountLease | Busy> {
-    const { token, revision, since } = await this.taking.of(account.id);
+    const { token, revision, since } = await this.taking.load(account.id);
     return token === null ? { revision } : this.hold(account, token, since);
   }
 
@@ -107,7 +107,7 @@ export class AccountLeases implements OnApplicationShutdown {
     try {
       return await this.database.query<Rows>(statement, [owner, ...parameters]);
     } catch (error) {
-      void insist(this.logger, 'Leases that were asked for', () =>
+      void retryInBackground(this.logger, 'Leases that were asked for', () =>
         this.database.query('UPDATE account_leases SET owner = NULL WHERE owner = $1', [owner]),
       );
       throw error;
@@ -155,8 +155,8 @@ export class AccountLeases implements OnApplicationShutdown {
     if (due.length === 0 || this.renewing) return;
     this.renewing = true;
     const renewal = this.renew(due).catch((error: unknown) => {
-      if (this.outage.explains(error)) return;
-      this.logger.error(`The leases of ${due.length} accounts could not be renewed: ${forTheLog(error)}`);
+      if (this.databaseHealth.reportIfDown(error)) return;
+      this.logger.error(`The leases of ${due.length} accounts could not be renewed: ${toLoggable(error)}`);
     });
     // A database that does not answer must not keep the next try from another connection.
     void Promise.race([renewal, pause(RENEWAL_TIMEOUT_MS, undefined, { ref: false })]).then(() => {
@@ -165,7 +165,7 @@ export class AccountLeases implements OnApplicationShutdown {
   }
 
   private async free({ id, token }: AccountLease): Promise<void> {
-    await insist(this.logger, `The lease of account ${id}`, () =>
+    await retryInBackground(this.logger, `The lease of account ${id}`, () =>
       this.database.query('UPDATE account_leases SET owner = NULL WHERE account_id = $1 AND token = $2', [id, token]),
     );
   }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type AppCredentials, SessionInvalid, TelegramGateway, TelegramRefusal } from '@giftbuyer/telegram';
+import { type AppCredentials, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { AccountLease } from './account-leases.js';
@@ -91,11 +91,11 @@ export class AccountReader {
   private async giveUp(lease: AccountLease, stored: StoredSession, error: unknown): Promise<RefreshResult> {
     const failed = telegramFailure(error);
     if (lease.signal.aborted) return { failed: new AppError('unavailable') };
-    if (error instanceof SessionInvalid) {
+    if (error instanceof SessionInvalidError) {
       const removed = await this.sessions.moveToRemoved(lease, stored, error.code);
       return removed ? { failed } : this.asItIsNow(stored);
     }
-    if (error instanceof TelegramRefusal && error.waitSeconds !== undefined) {
+    if (error instanceof TelegramRpcError && error.waitSeconds !== undefined) {
       await this.sessions.postpone(lease, stored, 'flood_wait', apart(error.waitSeconds));
     } else {
       await this.sessions.postpone(lease, stored, 'unreachable', RETRY_AFTER_SECONDS);
@@ -111,7 +111,7 @@ export class AccountReader {
 
 /** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or given up */
 async function shortWait(error: unknown, signal: AbortSignal, tell: (step: RefreshStep) => void): Promise<void> {
-  const seconds = error instanceof TelegramRefusal ? (error.waitSeconds ?? Infinity) : Infinity;
+  const seconds = error instanceof TelegramRpcError ? (error.waitSeconds ?? Infinity) : Infinity;
   if (seconds > SHORT_WAIT_SECONDS) throw error;
   tell({ waitSeconds: seconds });
   await pause(apart(seconds) * 1000, undefined, { signal }).catch(() => {
@@ -125,11 +125,11 @@ function apart(seconds: number): number {
 }
 
 function toldToWait(seconds: number): RefreshResult {
-  return { failed: telegramFailure(new TelegramRefusal('FLOOD_WAIT', seconds)) };
+  return { failed: telegramFailure(new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: seconds })) };
 }
 
 function failureOf({ status, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {
-  if (removedCode !== null) return { failed: telegramFailure(new SessionInvalid(removedCode)) };
+  if (removedCode !== null) return { failed: telegramFailure(new SessionInvalidError(removedCode)) };
   if (status === 'flood_wait') return toldToWait(waitSeconds);
   return status === 'unreachable' ? { failed: new AppError('telegram_unreachable') } : null;
 }

@@ -14,10 +14,10 @@ import {
   throttleTime,
   timer,
 } from 'rxjs';
-import { Outage } from '../database/outage.js';
+import { DatabaseHealth } from '../database/database-health.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
-import { forTheLog } from '../errors/for-the-log.js';
+import { toLoggable } from '../errors/loggable-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { AccountLease, AccountLeases, Busy } from './account-leases.js';
 import { AccountReader } from './account-reader.js';
@@ -51,7 +51,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     private readonly leases: AccountLeases,
     private readonly due: DueAccounts,
     private readonly events: UserEvents,
-    private readonly outage: Outage,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   /** Refreshes now, or joins the run under way. */
@@ -127,8 +127,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   private newRun(account: AccountRef, lease?: AccountLease): RefreshRun {
     const run = new RefreshRun(async (run) => {
       const result = await this.tryToRefresh(run, account, lease).catch((error: unknown): RefreshResult => {
-        if (!this.outage.explains(error)) {
-          this.logger.error(`The refresh of account ${account.id} broke: ${forTheLog(error)}`);
+        if (!this.databaseHealth.reportIfDown(error)) {
+          this.logger.error(`The refresh of account ${account.id} broke: ${toLoggable(error)}`);
         }
         return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };
       });

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
 import { type QueryDeepPartialEntity, Repository } from 'typeorm';
-import { Batched } from '../database/batched.js';
+import { BatchLoader } from '../database/batch-loader.js';
 import { Sealing } from '../sealing/sealing.js';
 import { ACCOUNT_COLUMNS, AccountRow, placeOf } from './account-columns.js';
 import { AccountLease, AccountLeases } from './account-leases.js';
@@ -54,8 +54,8 @@ const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${
  */
 @Injectable()
 export class AccountSessions {
-  private readonly taking = new Batched((ids: number[]) => this.takeAll(ids));
-  private readonly saving = new Batched((saves: Save[]) => this.saveAll(saves, 'SKIP LOCKED'));
+  private readonly taking = new BatchLoader((ids: number[]) => this.takeAll(ids));
+  private readonly saving = new BatchLoader((saves: Save[]) => this.saveAll(saves, 'SKIP LOCKED'));
 
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
@@ -66,7 +66,7 @@ export class AccountSessions {
 
   /** Null when the account is not in the list (any more). */
   async take({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
-    const row = await this.taking.of(id);
+    const row = await this.taking.load(id);
     if (!row) return null;
     const { sessionSealed, ...stored } = row;
     return { ...stored, session: this.sealing.open(placeOf(row, 'session_sealed'), sessionSealed) };
@@ -111,7 +111,7 @@ export class AccountSessions {
   /** @returns the account; null when somebody else wrote meanwhile, or the lease was lost: then nothing is changed */
   async saveReading(lease: AccountLease, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
     const save = { id: stored.id, token: lease.token, revision: stored.revision, reading };
-    const row = (await this.saving.of(save)) ?? (await this.saveAll([save], ''))[0];
+    const row = (await this.saving.load(save)) ?? (await this.saveAll([save], ''))[0];
     if (!row) return null;
     this.leases.forget(lease);
     return this.accounts.announceRow(row);
@@ -123,9 +123,9 @@ export class AccountSessions {
     const [rows] = await this.rows.query<[AccountRow[]]>(
       `WITH reading AS (
          SELECT * FROM unnest($1::integer[], $2::bigint[], $3::integer[], $4::bigint[], $5::text[], $6::text[],
-           $7::boolean[], $8::timestamptz[], $9::bigint[], $10::integer[], $11::text[])
+           $7::boolean[], $8::timestamptz[], $9::bigint[], $10::integer[], $11::text[], $12::text[])
          AS reading (id, token, revision, tg_user_id, first_name, username, is_premium, premium_until, stars_amount,
-           stars_nanos, server_salts)
+           stars_nanos, server_salts, last_name)
        ), mine AS (
          SELECT account.id
          FROM reading
@@ -138,10 +138,10 @@ export class AccountSessions {
          RETURNING lease.account_id AS id
        )
        UPDATE accounts account
-       SET tg_user_id = reading.tg_user_id, first_name = reading.first_name, username = reading.username,
+       SET tg_user_id = reading.tg_user_id, first_name = reading.first_name, last_name = reading.last_name, username = reading.username,
          is_premium = reading.is_premium, premium_until = reading.premium_until, stars_amount = reading.stars_amount,
          stars_nanos = reading.stars_nanos, server_salts = reading.server_salts, last_checked_at = now(),
-         status = 'ok', retry_at = NULL, revision = account.revision + 1
+         status = 'ok', status_code = NULL, frozen_until = NULL, appeal_url = NULL, failures = 0, retry_at = NULL, revision = account.revision + 1
        FROM reading JOIN ended ON ended.id = reading.id
        WHERE account.id = reading.id
        RETURNING ${ACCOUNT_COLUMNS}`,
@@ -157,6 +157,7 @@ export class AccountSessions {
         readings.map(({ stars }) => stars.amount.toString()),
         readings.map(({ stars }) => stars.nanos),
         readings.map(({ salts }) => salts),
+        readings.map(({ lastName }) => lastName),
       ],
     );
     const byId = new Map(rows.map((row) => [row.id, row]));

@@ -9,13 +9,13 @@ export interface AccountRef {
   userId: number;
 }
 
-/** An account of the list, or, with `removedAt`, one whose session Telegram ended: then its key is gone. */
+/** An account of the list, or, with `removedAt`, one whose session Telegram ended. */
 @Entity('accounts')
-@Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable')`)
+@Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved')`)
 @Check(
   'accounts_listed_check',
   `removed_at IS NULL AND removed_code IS NULL AND session_sealed IS NOT NULL AND api_profile_id IS NOT NULL
-   OR removed_at IS NOT NULL AND removed_code IS NOT NULL AND session_sealed IS NULL`,
+   OR removed_at IS NOT NULL AND removed_code IS NOT NULL`,
 )
 @Index('accounts_due_idx', ['userId', 'apiProfileId', 'lastCheckedAt'], { where: 'removed_at IS NULL' })
 @Unique('accounts_phone_key', ['userId', 'phoneIndex'])
@@ -56,6 +56,9 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'first_name', type: 'text', nullable: true })
   firstName!: string | null;
 
+  @Column({ name: 'last_name', type: 'text', nullable: true })
+  lastName!: string | null;
+
   @Column({ type: 'text', nullable: true })
   username!: string | null;
 
@@ -78,6 +81,21 @@ export class AccountEntity implements AccountRef {
 
   @Column({ type: 'varchar', length: 16, default: 'ok' })
   status!: AccountStatus;
+
+  /** Telegram's own code behind `status`; null when there is none. */
+  @Column({ name: 'status_code', type: 'varchar', length: 128, nullable: true })
+  statusCode!: string | null;
+
+  /** Of a frozen account, as Telegram says it. */
+  @Column({ name: 'frozen_until', type: 'timestamptz', nullable: true })
+  frozenUntil!: Date | null;
+
+  @Column({ name: 'appeal_url', type: 'text', nullable: true })
+  appealUrl!: string | null;
+
+  /** Failed readings since the last good one; the back-off grows with it. */
+  @Column({ type: 'integer', default: 0 })
+  failures!: number;
 
   /** After a failed reading: when the next one may start by itself. */
   @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })

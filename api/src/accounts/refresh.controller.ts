@@ -2,8 +2,8 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type RefreshAllLine, type RefreshLine, REFRESH_SILENCE_SECONDS } from '@giftbuyer/contracts';
-import { map, merge, type Observable, takeWhile } from 'rxjs';
-import { SessionEnds } from '../auth/session-ends.js';
+import { catchError, map, merge, type Observable, of, takeWhile } from 'rxjs';
+import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app-error.js';
@@ -22,7 +22,7 @@ export class RefreshController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly refresher: AccountRefresher,
-    private readonly sessions: SessionEnds,
+    private readonly sessionEvents: SessionEvents,
   ) {}
 
   @Post('account/:id/refresh')
@@ -88,15 +88,19 @@ export class RefreshController {
     this.send(told, user, request, response);
   }
 
-  /** Nobody is told anything more once the session is over. */
+  /** The end of the session ends the answer. */
   private send(
     told: Observable<RefreshLine | RefreshAllLine>,
     user: SignedIn,
     request: Request,
     response: Response,
   ): void {
-    const signedOut = this.sessions.of(user).pipe(map(() => new AppError('unauthorized').body(languageOf(request))));
-    sendLines(response, merge(told, signedOut).pipe(takeWhile((line) => !isLast(line), true)));
+    const ended = this.sessionEvents.ended$(user).pipe(
+      map(() => new AppError('unauthorized')),
+      catchError(() => of(new AppError('unavailable'))),
+      map((error) => error.body(languageOf(request))),
+    );
+    sendLines(response, merge(ended, told).pipe(takeWhile((line) => !isLast(line), true)));
   }
 }
 

@@ -1,4 +1,4 @@
-import { SessionInvalid, TelegramRefusal, TelegramUnreachable } from '@giftbuyer/telegram';
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { AppError } from '../errors/app-error.js';
 
 /**
@@ -7,19 +7,19 @@ import { AppError } from '../errors/app-error.js';
  * @throws the error itself when it is none of Telegram's
  */
 export function telegramFailure(error: unknown): AppError {
-  if (error instanceof SessionInvalid) return new AppError('session_invalid', { error_code: error.code });
-  if (error instanceof TelegramUnreachable) return unreachable(error);
-  if (error instanceof TelegramRefusal) return refusal(error);
+  if (error instanceof SessionInvalidError) return new AppError('session_invalid', { error_code: error.code });
+  if (error instanceof TelegramUnreachableError) return unreachable(error);
+  if (error instanceof TelegramRpcError) return refusal(error);
   throw error;
 }
 
-function refusal({ code, waitSeconds }: TelegramRefusal): AppError {
+function refusal({ code, waitSeconds }: TelegramRpcError): AppError {
   if (waitSeconds === undefined) return new AppError('telegram_rpc', { error_code: code });
   const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks to wait ${waitSeconds} s.` };
   return new AppError('telegram_rpc', { error_code: code, wait_seconds: waitSeconds }, { status: 429, text });
 }
 
-function unreachable({ waitSeconds }: TelegramUnreachable): AppError {
+function unreachable({ waitSeconds }: TelegramUnreachableError): AppError {
   if (waitSeconds === undefined) return new AppError('telegram_unreachable');
   const text = {
     ru: `Telegram не отвечает, следующая попытка через ${waitSeconds} с.`,

@@ -74,17 +74,32 @@ export class ApiProfilesService {
     if (!affected) throw new AppError('not_found');
   }
 
-  /** Removed accounts do not keep their profile. @throws AppError `not_found`, `api_profile_in_use` */
+  /**
+   * Removed accounts do not keep their profile. Logins with it end; their rows keep the credentials until Telegram has
+   * confirmed that they are cancelled.
+   *
+   * @throws AppError `not_found`, `api_profile_in_use`
+   */
   async delete(userId: number, id: number): Promise<void> {
     try {
       await this.profiles.manager.transaction(async (manager) => {
+        // The profile is locked first, as `PendingLogins.finish` does: a login that is being saved is waited for.
+        const profile = await manager.findOne(ApiProfileEntity, {
+          where: { id, userId },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (!profile) throw new AppError('not_found');
         await manager.query(
           `UPDATE accounts SET api_profile_id = NULL
            WHERE user_id = $1 AND api_profile_id = $2 AND removed_at IS NOT NULL`,
           [userId, id],
         );
-        const { affected } = await manager.delete(ApiProfileEntity, { id, userId });
-        if (!affected) throw new AppError('not_found');
+        await manager.query(
+          `UPDATE pending_logins SET api_profile_id = NULL, expires_at = LEAST(expires_at, clock_timestamp())
+           WHERE user_id = $1 AND api_profile_id = $2`,
+          [userId, id],
+        );
+        await manager.delete(ApiProfileEntity, { id, userId });
       });
     } catch (error) {
       if (!violatesForeignKey(error, 'accounts_api_profile_id_fkey')) throw error;

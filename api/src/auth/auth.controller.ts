@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import type { Me, Ok } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { Installation } from '../installation/installation.js';
 import { clearToken, setToken } from './auth-cookie.js';
 import { ChangePasswordDto, LoginDto, RegisterDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -16,6 +17,7 @@ export class AuthController {
   constructor(
     private readonly auth: AuthService,
     private readonly config: Config,
+    private readonly installation: Installation,
   ) {}
 
   @Post('auth/register')
@@ -53,10 +55,11 @@ export class AuthController {
 
   @Get('me')
   @ApiOperation({ summary: 'The signed-in user' })
-  @ApiAnswer({ id: 1, username: 'ada' })
+  @ApiAnswer({ id: 1, username: 'ada', installation_confirmed: true })
   @ApiErrors('unauthorized')
-  me(@CurrentUser() user: SignedIn): Me {
-    return { id: user.id, username: user.username };
+  async me(@CurrentUser() user: SignedIn): Promise<Me> {
+    const installation_confirmed = await this.installation.isConfirmed();
+    return { id: user.id, username: user.username, installation_confirmed };
   }
 
   @Post('me/password')

@@ -1,27 +1,37 @@
 import type { Config } from '../config.js';
-import { openKeyring, type Keyring } from '../sealing/keyring.js';
+import { EmbeddedPostgres, type ServerWatcher } from '../embedded-postgres/embedded-postgres.js';
+import { placeOfCluster, placeOfServer } from '../installation/place.js';
+import { type Keyring, openKeyring } from '../sealing/keyring.js';
 import { withBootLock } from './boot-lock.js';
-import { EmbeddedPostgres } from './embedded-postgres.js';
 import { migrate } from './migrate.js';
 
 /** A database ready for use: reachable, with the schema of this version and opened keys. */
 export interface Database {
   url: string;
   keyring: Keyring;
-  /** Stops the embedded server, if nobody else needs it. */
+  /** Where the data lies, see `Installation`. */
+  place: string;
+  /** Of the embedded database; null with DATABASE_URL. */
+  path: string | null;
+  /** Stops the embedded server, if no other panel uses it. */
   close(): Promise<void>;
 }
 
-/** @throws BootError */
-export async function openDatabase(config: Config): Promise<Database> {
+/**
+ * @param watcher is called when the embedded server ends by itself
+ * @throws BootError
+ */
+export async function openDatabase(config: Config, watcher?: ServerWatcher): Promise<Database> {
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
   const url = config.databaseUrl ?? embedded?.url ?? '';
   try {
-    const keyring = await withBootLock(url, async (connection) => {
+    const opened = await withBootLock(url, async (connection) => {
       await migrate(url, connection);
-      return openKeyring(connection, config);
+      const place = embedded ? await placeOfCluster(embedded.path) : await placeOfServer(connection);
+      return { place, keyring: await openKeyring(connection, config) };
     });
-    return { url, keyring, close: async () => embedded?.close() };
+    if (watcher) embedded?.superviseServer(watcher);
+    return { ...opened, url, path: embedded?.path ?? null, close: async () => embedded?.close() };
   } catch (error) {
     await embedded?.close();
     throw error;

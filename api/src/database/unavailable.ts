@@ -5,6 +5,8 @@ import { NO_ANSWER } from './pool.js';
 const AWAY = /^(?:08\w{3}|53300|57P0\d)$/;
 /** SQLSTATE: a row that others kept too long, a cancelled statement, an idle transaction that was ended. */
 const NOT_NOW = /^(?:55P03|57014|25P03)$/;
+/** SQLSTATE: a text that the encoding of the database cannot hold, such as one with a NUL. */
+const NOT_STORABLE = new Set(['22021', '22P05']);
 /** Errors of the system about a connection. */
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** What the driver says of connections, without a code. */
@@ -28,6 +30,12 @@ export function isAway(error: unknown): boolean {
 export function isUnavailable(error: unknown): boolean {
   const reason = reasonOf(error);
   return isAway(error) || (reason instanceof Error && NOT_NOW.test((reason as NodeJS.ErrnoException).code ?? ''));
+}
+
+/** Whether the database refused a text of the caller that it cannot hold. */
+export function isUnstorableText(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return reason instanceof Error && NOT_STORABLE.has((reason as NodeJS.ErrnoException).code ?? '');
 }
 
 function reasonOf(error: unknown): unknown {

@@ -36,6 +36,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
   cross_site_request: { status: 403, ru: 'Запрос пришёл с чужого сайта.', en: 'The request came from another site.' },
+  forbidden: { status: 403, ru: 'Это действие запрещено.', en: 'This is not allowed.' },
   too_many_requests: {
     status: 429,
     ru: 'Слишком много запросов, повторите чуть позже.',
@@ -88,6 +89,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'This phone number is already added.',
     example: { account_id: 1, phone: '+79990000001' },
   },
+  account_already_added: {
+    status: 409,
+    ru: 'Этот аккаунт Telegram уже есть в списке.',
+    en: 'This Telegram account is already in the list.',
+    example: { account_id: 1 },
+  },
   login_id_and_code_required: {
     status: 400,
     ru: 'Введите код.',
@@ -123,6 +130,21 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Сессия невалидна. Авторизуйтесь заново.',
     en: 'The session is over. Sign in again.',
     example: { error_code: 'AUTH_KEY_UNREGISTERED' },
+  },
+  session_not_kept: {
+    status: 409,
+    ru: 'Сессия этого аккаунта уже удалена. Войдите в него снова.',
+    en: 'The session of this account is no longer kept. Sign in again.',
+  },
+  sign_out_unconfirmed: {
+    status: 502,
+    ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',
+    en: 'Telegram did not say whether the session has ended: the account stays in the list.',
+  },
+  installation_unconfirmed: {
+    status: 409,
+    ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',
+    en: 'This looks like a copy of another panel’s data. Confirm on the settings page that this is now the only panel.',
   },
   unavailable: {
     status: 503,

@@ -9,6 +9,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
 import { BootError, reasonOf } from '../errors/boot-error.js';
+import { isProcessAlive } from '../process-alive.js';
 
 /** A sandbox whose panel was killed ends by itself within this time. */
 const ORPHAN_ENDS_WITHIN_MS = 3_000;
@@ -85,9 +86,9 @@ async function stop(child: SandboxChild): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const insist = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
   await ended;
-  clearTimeout(insist);
+  clearTimeout(killTimer);
 }
 
 async function runningElsewhere(note: string): Promise<SandboxAddresses | null> {
@@ -95,7 +96,7 @@ async function runningElsewhere(note: string): Promise<SandboxAddresses | null> 
   if (!running) return null;
   const waitUntil = performance.now() + ORPHAN_ENDS_WITHIN_MS;
   while (await isAlive(running)) {
-    if (isProcess(running.panel) || performance.now() >= waitUntil) return running.addresses;
+    if (isProcessAlive(running.panel) || performance.now() >= waitUntil) return running.addresses;
     await pause(LOOK_EVERY_MS);
   }
   return null;
@@ -120,7 +121,7 @@ async function readNote(path: string): Promise<RunningNote | null> {
 /** A process id may have gone to another program since, which then does not listen there. */
 async function isAlive({ pid, addresses }: RunningNote): Promise<boolean> {
   const [dc] = addresses.dcs;
-  if (!dc || !isProcess(pid)) return false;
+  if (!dc || !isProcessAlive(pid)) return false;
   const socket = connect(dc.port, dc.ip);
   try {
     await once(socket, 'connect');
@@ -129,13 +130,5 @@ async function isAlive({ pid, addresses }: RunningNote): Promise<boolean> {
     return false;
   } finally {
     socket.destroy();
-  }
-}
-
-function isProcess(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

@@ -5,7 +5,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
 import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
 
-/** Turns a sign-in that Telegram has accepted into an account, once. */
+/** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
 export class NewAccounts {
   constructor(
@@ -20,17 +20,17 @@ export class NewAccounts {
   }
 
   /**
-   * Stores the account and ends the sign-in in one transaction. A sign-in that was cancelled, expired or overtaken
-   * meanwhile is over: it is given up at Telegram, so that its device does not stay there.
+   * Stores the account and ends the login in one transaction. A login that was cancelled, expired or overtaken meanwhile,
+   * or whose API profile was deleted, is over: it is cancelled at Telegram, so that its device is not left there.
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
   async add(login: ClaimedLogin, { session, profile }: SignedIn): Promise<Ok> {
-    const { userId, apiProfileId, phone } = login;
+    const { userId, phone } = login;
     const known = await this.accounts.findByPhone(userId, phone);
     const id = known
       ? null
-      : await this.pending.finish(login, (manager) =>
+      : await this.pending.finish(login, (manager, apiProfileId) =>
           this.accounts.signedIn(manager, { userId, apiProfileId, phone, session, reading: profile }),
         );
     if (id === null) {

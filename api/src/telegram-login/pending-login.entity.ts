@@ -2,12 +2,16 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
-/** A sign-in to Telegram. It can go on while `expiresAt` lies ahead; after that it waits to be given up at Telegram. */
+export const API_PROFILE_KEY = 'pending_logins_api_profile_id_fkey';
+
+/**
+ * A login at Telegram. Until `expiresAt` it can be continued; after that the row is kept until Telegram has confirmed
+ * that the login is cancelled.
+ */
 @Entity('pending_logins')
 @Index('pending_logins_phone_idx', ['userId', 'phoneIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
-  name: 'pending_logins_api_profile_id_fkey',
-  onDelete: 'CASCADE',
+  name: API_PROFILE_KEY,
 })
 export class PendingLoginEntity {
   /** 22 URL-safe characters. */
@@ -18,10 +22,11 @@ export class PendingLoginEntity {
   @Column({ name: 'user_id', type: 'integer' })
   userId!: number;
 
-  @Column({ name: 'api_profile_id', type: 'integer' })
-  apiProfileId!: number;
+  /** Null when the profile was deleted; the login is over then. */
+  @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
+  apiProfileId!: number | null;
 
-  /** Finds the other sign-ins of the same phone. */
+  /** Finds the other logins of the same phone. */
   @Column({ name: 'phone_index', type: 'bytea' })
   phoneIndex!: Buffer;
 
@@ -39,4 +44,12 @@ export class PendingLoginEntity {
 
   @Column({ name: 'claimed_until', type: 'timestamptz', nullable: true })
   claimedUntil!: Date | null;
+
+  /** Attempts to cancel the login at Telegram that failed. */
+  @Column({ type: 'integer', default: 0 })
+  failures!: number;
+
+  /** No attempt to cancel the login at Telegram before this. */
+  @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
+  retryAt!: Date | null;
 }

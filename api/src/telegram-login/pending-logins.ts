@@ -2,27 +2,41 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LOGIN_EXPIRES_AFTER_MINUTES } from '@giftbuyer/contracts';
+import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
 import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
-import { insist } from '../database/insist.js';
+import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { retryInBackground } from '../database/retry-in-background.js';
+import { violatesForeignKey } from '../database/violations.js';
 import { Sealing } from '../sealing/sealing.js';
-import { PendingLoginEntity } from './pending-login.entity.js';
+import { API_PROFILE_KEY, PendingLoginEntity } from './pending-login.entity.js';
 
-/** What a sign-in carries from step to step. */
+/** What a login carries from step to step; sealed in its row. */
 export interface LoginState {
   phone: string;
   /** The gateway's own string. */
   login: string;
+  /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
+  app: AppCredentials;
+  /** Where the code went, until a step has used the code. */
+  sent?: SentCode;
 }
 
-export interface PendingLogin extends LoginState {
+/** Logins from before credentials were copied have none. */
+type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
+
+export interface PendingLogin extends Omit<LoginState, 'app'> {
   id: string;
   userId: number;
-  apiProfileId: number;
-  /** Names the step that is under way, at whichever panel; null when there is none. */
+  /** Null when the profile was deleted. */
+  apiProfileId: number | null;
+  /** Null in a login from before credentials were copied, when its profile was deleted. */
+  app: AppCredentials | null;
+  /** Names the step that is under way, at any instance; null when there is none. */
   claim: string | null;
 }
 
-/** The right to use the key of a sign-in until `signal` aborts. What is written in its name carries the claim. */
+/** The right to use the key of a login until `signal` aborts. Everything that is written with it checks the claim. */
 export interface ClaimedLogin extends PendingLogin {
   claim: string;
   signal: AbortSignal;
@@ -34,12 +48,13 @@ const CLAIM_SECONDS = 30;
 /** A claim that ran out goes to somebody else only after this, when the connection of its holder is gone too. */
 const GRACE_SECONDS = 5;
 
-/** When Telegram cannot be told that a sign-in is over, the row is kept for this long and tried again. */
-const FORGET_AFTER_HOURS = 24;
+/** A repeated `send_code` is the same user action for this long when Telegram names no wait for the next code. */
+const SAME_ACTION_SECONDS = 60;
 
 // Not now(), which stands still in a transaction that waited for the lock of another one.
 const GOES_ON = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) };
-const IS_OVER = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
+/** Ended, expired or cancelled. */
+export const IS_OVER = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
 const END_NOW = { expiresAt: () => 'LEAST(expires_at, clock_timestamp())' };
 const RAN_OUT = {
   claimedUntil: Raw((column) => `${column} < clock_timestamp() - interval '${GRACE_SECONDS} seconds'`),
@@ -48,8 +63,8 @@ const IS_FREE = { claim: IsNull() };
 const RELEASED = { claim: null, claimedUntil: null };
 
 /**
- * The rows of sign-ins under way. A row is found by its owner alone, and only until it expires or is ended. Only who has
- * claimed it uses its key: Telegram ends a key for good that it sees on two connections at once.
+ * The rows of logins. A row is found by its owner alone, and only until it expires or is ended. Its key is used only with
+ * a claim: Telegram ends a key for good that it sees on two connections at once (AUTH_KEY_DUPLICATED).
  */
 @Injectable()
 export class PendingLogins {
@@ -58,104 +73,141 @@ export class PendingLogins {
   constructor(
     @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
     private readonly sealing: Sealing,
+    private readonly profiles: ApiProfilesService,
   ) {}
 
-  /** @returns the login id: 22 URL-safe characters */
-  async add(userId: number, apiProfileId: number, state: LoginState): Promise<string> {
+  /**
+   * @returns the login id: 22 URL-safe characters; null when the API profile was deleted meanwhile: the row then waits
+   * to be cancelled at Telegram
+   */
+  async add(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
     const id = randomBytes(16).toString('base64url');
-    await this.rows.insert({
-      id,
-      userId,
-      apiProfileId,
-      phoneIndex: this.sealing.indexOf(userId, state.phone),
-      stateSealed: this.seal(id, userId, state),
-      expiresAt: () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`,
-    });
-    return id;
+    const phoneIndex = this.sealing.indexOf(userId, state.phone);
+    const row = { id, userId, phoneIndex, stateSealed: this.seal(id, userId, state) };
+    try {
+      const expiresAt = () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`;
+      await this.rows.insert({ ...row, apiProfileId, expiresAt });
+      return id;
+    } catch (error) {
+      if (!violatesForeignKey(error, API_PROFILE_KEY)) throw error;
+      await this.rows.insert({ ...row, apiProfileId: null, expiresAt: () => 'now()' });
+      return null;
+    }
+  }
+
+  /**
+   * The newest login of this profile and phone, when its code was asked for more recently than Telegram lets ask for the
+   * next one, and no step has used the code. The wait in `sent` is what is left of it.
+   */
+  async findRecent(
+    userId: number,
+    apiProfileId: number,
+    phone: string,
+  ): Promise<{ id: string; sent: SentCode } | null> {
+    const [row] = await this.rows.manager.query<{ id: string; sealed: Buffer; age: number }[]>(
+      `SELECT id, state_sealed AS sealed,
+         extract(epoch FROM clock_timestamp() - expires_at + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes')::float8 AS age
+       FROM pending_logins
+       WHERE user_id = $1 AND api_profile_id = $2 AND phone_index = $3 AND expires_at > clock_timestamp()
+       ORDER BY expires_at DESC LIMIT 1`,
+      [userId, apiProfileId, this.sealing.indexOf(userId, phone)],
+    );
+    const sent = row && this.unseal(row.id, userId, row.sealed).sent;
+    if (!sent || row.age >= (sent.resendAfterSeconds || SAME_ACTION_SECONDS)) return null;
+    const left = sent.resendAfterSeconds && Math.ceil(sent.resendAfterSeconds - row.age);
+    return { id: row.id, sent: { ...sent, resendAfterSeconds: left } };
   }
 
   async find(userId: number, id: string): Promise<PendingLogin | null> {
     const row = await this.rows.findOneBy({ id, userId, ...GOES_ON });
-    return row && this.open(row);
+    return row && this.toPendingLogin(row);
   }
 
-  /** Null when a step is under way, and when the sign-in is over. */
+  /** Whether there is a row, also of a login that is over and waits for Telegram's confirmation. */
+  exists(userId: number, id: string): Promise<boolean> {
+    return this.rows.existsBy({ id, userId });
+  }
+
+  /** Null when a step is under way, and when the login is over. */
   claim(userId: number, id: string): Promise<ClaimedLogin | null> {
     const ofUser = { id, userId, ...GOES_ON };
-    return this.take([
+    return this.claimFirst([
       { ...ofUser, ...IS_FREE },
       { ...ofUser, ...RAN_OUT },
     ]);
   }
 
-  /** Claims what the panel that claimed it has left lying. */
-  takeOver(userId: number, id: string): Promise<ClaimedLogin | null> {
-    return this.take([{ id, userId, ...GOES_ON, ...RAN_OUT }]);
+  /** Claims a login whose claim has run out. */
+  claimAbandoned(userId: number, id: string): Promise<ClaimedLogin | null> {
+    return this.claimFirst([{ id, userId, ...GOES_ON, ...RAN_OUT }]);
   }
 
-  /** A sign-in that is over, to give it up at Telegram. */
-  claimOver(id: string): Promise<ClaimedLogin | null> {
-    return this.take([
+  /** Claims a login that is over, to cancel it at Telegram. */
+  claimExpired(id: string): Promise<ClaimedLogin | null> {
+    return this.claimFirst([
       { id, ...IS_OVER, ...IS_FREE },
       { id, ...IS_OVER, ...RAN_OUT },
     ]);
   }
 
-  /** @returns whether the sign-in waits to be given up at Telegram */
+  /** @returns whether the login waits to be cancelled at Telegram */
   async release({ id, claim }: ClaimedLogin): Promise<boolean> {
     await this.rows.update({ id, claim }, RELEASED);
     return this.rows.existsBy({ id, ...IS_OVER });
   }
 
-  /** Keeps what the next step needs instead of what the last one did. */
-  async update({ id, userId, claim, phone }: ClaimedLogin, login: string): Promise<void> {
-    await this.rows.update({ id, claim, ...GOES_ON }, { stateSealed: this.seal(id, userId, { phone, login }) });
+  /** Stores what the next step needs. False when the login is over, or claimed by another step since. */
+  async update({ id, userId, claim, phone, app }: ClaimedLogin, login: string, sent?: SentCode): Promise<boolean> {
+    const state = { phone, app, login, sent };
+    const { affected } = await this.rows.update(
+      { id, claim, ...GOES_ON },
+      { stateSealed: this.seal(id, userId, state) },
+    );
+    return affected === 1;
   }
 
-  /** Ends a sign-in; its row waits to be given up at Telegram. False when there was nothing to end. */
+  /** Ends a login; its row waits to be cancelled at Telegram. False when there was nothing to end. */
   async end(which: Pick<PendingLogin, 'id' | 'userId'> | Pick<ClaimedLogin, 'id' | 'claim'>): Promise<boolean> {
     const { affected } = await this.rows.update({ ...which, ...GOES_ON }, END_NOW);
     return affected === 1;
   }
 
   /**
-   * Removes the sign-in and ends all others of its phone, together with what `work` does.
+   * Removes the login and ends all others of its phone, together with what `work` does.
    *
-   * @returns null, without any work, when the sign-in is over already, or claimed by somebody else since
+   * @returns null, without any work, when the login is over already, claimed by another step since, or its API profile
+   * was deleted
    */
-  async finish<Result>(login: ClaimedLogin, work: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
-    const phoneIndex = this.sealing.indexOf(login.userId, login.phone);
-    const ofPhone = { userId: login.userId, phoneIndex };
+  async finish<Result>(
+    login: ClaimedLogin,
+    work: (manager: EntityManager, apiProfileId: number) => Promise<Result>,
+  ): Promise<Result | null> {
+    const { userId, apiProfileId } = login;
+    if (apiProfileId === null) return null;
+    const ofPhone = { userId, phoneIndex: this.sealing.indexOf(userId, login.phone) };
     return this.rows.manager.transaction(async (manager) => {
+      // The profile before the logins and accounts that refer to it, in the order in which its deletion locks them.
+      const profile = await manager.findOne(ApiProfileEntity, {
+        where: { id: apiProfileId, userId },
+        lock: { mode: 'for_key_share' },
+      });
+      if (!profile) return null;
       const rows = manager.getRepository(PendingLoginEntity);
-      // All rows of the phone, in one order: two sign-ins that finish at the same time wait for each other.
+      // All rows of the phone, in one order: two logins that finish at the same time wait for each other.
       const open = await rows.find({
         where: { ...ofPhone, ...GOES_ON },
         order: { id: 'ASC' },
         lock: { mode: 'pessimistic_write' },
       });
       if (!open.some(({ id, claim }) => id === login.id && claim === login.claim)) return null;
-      const result = await work(manager);
+      const result = await work(manager, apiProfileId);
       await rows.delete({ id: login.id });
       await rows.update(ofPhone, END_NOW);
       return result;
     });
   }
 
-  /** The ids of sign-ins that are over but not yet given up at Telegram. */
-  async over(): Promise<string[]> {
-    await this.rows.delete({
-      expiresAt: Raw((column) => `${column} < now() - interval '${FORGET_AFTER_HOURS} hours'`),
-    });
-    const rows = await this.rows.find({ select: { id: true }, where: IS_OVER });
-    return rows.map(({ id }) => id);
-  }
-
-  async remove({ id, claim }: ClaimedLogin): Promise<void> {
-    await this.rows.delete({ id, claim });
-  }
-
-  private async take(where: FindOptionsWhere<PendingLoginEntity>[]): Promise<ClaimedLogin | null> {
+  private async claimFirst(where: FindOptionsWhere<PendingLoginEntity>[]): Promise<ClaimedLogin | null> {
     const claim = randomUUID();
     const signal = AbortSignal.timeout(FENCE_AFTER_MS);
     try {
@@ -166,24 +218,30 @@ export class PendingLogins {
         .where(where)
         .execute();
       const row = affected === 1 ? await this.rows.findOneBy({ claim }) : null;
-      return row && { ...this.open(row), claim, signal };
+      return row && { ...(await this.toPendingLogin(row)), claim, signal };
     } catch (error) {
-      // It may have been given without being heard.
-      void insist(this.logger, 'The claim of a sign-in', () => this.rows.update({ claim }, RELEASED));
+      // The statement may have been executed and its answer lost.
+      void retryInBackground(this.logger, 'The claim of a login', () => this.rows.update({ claim }, RELEASED));
       throw error;
     }
   }
 
-  private seal(id: string, ownerId: number, { phone, login }: LoginState): Buffer {
-    return this.sealing.seal(placeOf(id, ownerId), JSON.stringify({ phone, login }));
+  private seal(id: string, ownerId: number, state: StoredState): Buffer {
+    return this.sealing.seal(contextOf(id, ownerId), JSON.stringify(state));
   }
 
-  private open({ id, userId, apiProfileId, claim, stateSealed }: PendingLoginEntity): PendingLogin {
-    const state = JSON.parse(this.sealing.open(placeOf(id, userId), stateSealed)) as LoginState;
-    return { id, userId, apiProfileId, claim, ...state };
+  private unseal(id: string, ownerId: number, sealed: Buffer): StoredState {
+    return JSON.parse(this.sealing.open(contextOf(id, ownerId), sealed)) as StoredState;
+  }
+
+  private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {
+    const { id, userId, apiProfileId, claim, stateSealed } = row;
+    const { app, ...state } = this.unseal(id, userId, stateSealed);
+    const profileApp = () => (apiProfileId === null ? null : this.profiles.credentials(userId, apiProfileId));
+    return { id, userId, apiProfileId, claim, ...state, app: app ?? (await profileApp()) };
   }
 }
 
-function placeOf(rowId: string, ownerId: number) {
+function contextOf(rowId: string, ownerId: number) {
   return { table: 'pending_logins', column: 'state_sealed', rowId, ownerId };
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
+import type { CancelledLogin, ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { AbandonedLogins } from './abandoned-logins.js';
+import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrors } from './login-errors.interceptor.js';
 import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
@@ -23,7 +23,7 @@ const SENT_CODE: SentCode = {
 export class TelegramLoginController {
   constructor(
     private readonly logins: TelegramLoginService,
-    private readonly abandoned: AbandonedLogins,
+    private readonly cleanup: LoginCleanup,
   ) {}
 
   @Post('send_code')
@@ -95,11 +95,15 @@ export class TelegramLoginController {
 
   @Post('cancel')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Give a sign-in up; an unknown one is fine' })
-  @ApiAnswer({ ok: true })
+  @ApiOperation({
+    summary: 'Cancel a login; an unknown one is fine',
+    description:
+      'The login ends at once. `telegram_confirmed` is false while Telegram has not confirmed that neither a code nor a ' +
+      'device is left there; this is repeated in the background for a day.',
+  })
+  @ApiAnswer({ ok: true, telegram_confirmed: true })
   @ApiErrors('unauthorized', 'log_id_required')
-  async cancel(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<Ok> {
-    await this.abandoned.cancel(user.id, body.login_id);
-    return { ok: true };
+  async cancel(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<CancelledLogin> {
+    return { ok: true, telegram_confirmed: await this.cleanup.cancel(user.id, body.login_id) };
   }
 }

@@ -2,8 +2,9 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
-import { AbandonedLogins } from './abandoned-logins.js';
-import { LoginSteps } from './login-steps.js';
+import { ExpiredLogins } from './expired-logins.js';
+import { LoginCleanup } from './login-cleanup.js';
+import { LoginStepRunner } from './login-step-runner.js';
 import { NewAccounts } from './new-accounts.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
@@ -13,6 +14,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([PendingLoginEntity]), AccountsModule, ApiProfilesModule],
   controllers: [TelegramLoginController],
-  providers: [AbandonedLogins, LoginSteps, NewAccounts, PendingLogins, TelegramLoginService],
+  providers: [ExpiredLogins, LoginCleanup, LoginStepRunner, NewAccounts, PendingLogins, TelegramLoginService],
 })
 export class TelegramLoginModule {}

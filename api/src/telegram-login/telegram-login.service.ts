@@ -1,31 +1,47 @@
 import { Injectable } from '@nestjs/common';
 import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
-import { type BegunLogin, TelegramGateway } from '@giftbuyer/telegram';
+import { type SentCode as SentLoginCode, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
-import { LoginSteps } from './login-steps.js';
+import { LoginStepRunner } from './login-step-runner.js';
 import { NewAccounts } from './new-accounts.js';
-import { PendingLogins } from './pending-logins.js';
+import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { SingleFlight } from './single-flight.js';
 
-/** Signing in to Telegram, step by step. Between the steps everything is in the row, so any process can go on. */
+/** Signing in to Telegram, step by step. Between the steps everything is in the row, so any instance can go on. */
 @Injectable()
 export class TelegramLoginService {
+  private readonly sending = new SingleFlight();
+
   constructor(
     private readonly pending: PendingLogins,
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
     private readonly newAccounts: NewAccounts,
-    private readonly steps: LoginSteps,
+    private readonly steps: LoginStepRunner,
   ) {}
 
-  /** @param phone `+` and digits */
-  async sendCode(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
+  /**
+   * Asks for one code per user action: equal requests at once share one, and a login of the same profile and phone
+   * whose code was asked for a moment ago is given back.
+   *
+   * @param phone `+` and digits
+   */
+  sendCode(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
+    const key = JSON.stringify([userId, apiProfileId, phone]);
+    return this.sending.run(key, () => this.beginLogin(userId, apiProfileId, phone));
+  }
+
+  private async beginLogin(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
     await this.newAccounts.assertNew(userId, phone);
     const app = await this.profiles.credentials(userId, apiProfileId);
     if (!app) throw new AppError('api_profile_not_found');
+    const recent = await this.pending.findRecent(userId, apiProfileId, phone);
+    if (recent) return toSentCode(recent.id, recent.sent);
     const begun = await this.gateway.beginLogin(app, phone);
-    const id = await this.pending.add(userId, apiProfileId, { phone, login: begun.login });
-    return toSentCode(id, begun);
+    const id = await this.pending.add(userId, apiProfileId, { phone, app, ...begun });
+    if (id === null) throw new AppError('api_profile_not_found');
+    return toSentCode(id, begun.sent);
   }
 
   /** @throws AppError `phone_already_added` when the login was done already although nobody had heard of it */
@@ -37,8 +53,8 @@ export class TelegramLoginService {
         await this.newAccounts.assertNew(userId, login.phone);
         throw new AppError('login_id_not_found');
       }
-      await this.pending.update(login, begun.login);
-      return toSentCode(loginId, begun);
+      await this.keep(login, begun);
+      return toSentCode(loginId, begun.sent);
     });
     if (!sent) throw new AppError('login_id_not_found');
     return sent;
@@ -46,8 +62,16 @@ export class TelegramLoginService {
 
   async confirmCode(userId: number, loginId: string, code: string): Promise<ConfirmCodeAnswer> {
     const answer = await this.steps.run(userId, loginId, ['code', code], async (login, app) => {
-      const reached = await this.gateway.confirmCode(app, login.login, code, login.signal);
-      if (reached.step === 'password') return { need_2fa: true as const, hint: reached.hint };
+      const reached = await this.gateway
+        .confirmCode(app, login.login, code, login.signal)
+        .catch(async (error: unknown) => {
+          if (isCodeOver(error)) await this.keep(login, { login: login.login });
+          throw error;
+        });
+      if (reached.step === 'password') {
+        await this.keep(login, { login: reached.login });
+        return { need_2fa: true as const, hint: reached.hint };
+      }
       return this.newAccounts.add(login, reached);
     });
     return answer ?? { ok: true };
@@ -59,9 +83,23 @@ export class TelegramLoginService {
     );
     return answer ?? { ok: true };
   }
+
+  /**
+   * Stores what the next step needs. Without `sent`, the login is not given back to another `send_code`.
+   *
+   * @throws AppError `login_id_not_found` when the login ended during the step
+   */
+  private async keep(login: ClaimedLogin, { login: state, sent }: { login: string; sent?: SentLoginCode }) {
+    if (!(await this.pending.update(login, state, sent))) throw new AppError('login_id_not_found');
+  }
 }
 
-function toSentCode(loginId: string, { sent }: BegunLogin): SentCode {
+/** Telegram accepts the code no more, for example after too many wrong ones. */
+function isCodeOver(error: unknown): boolean {
+  return error instanceof TelegramRpcError && error.code === 'PHONE_CODE_EXPIRED';
+}
+
+function toSentCode(loginId: string, sent: SentLoginCode): SentCode {
   return {
     login_id: loginId,
     delivery: sent.delivery,

@@ -54,6 +54,8 @@ export const enLogin: Texts['login'] = {
   waits: 'The sign-in waits: go on with the button above the list',
   waiting: (count, shown) => `${shown} ${plural(count, { one: 'sign-in', other: 'sign-ins' })} in progress`,
   cancelled: 'Sign-in cancelled',
+  cancelUnconfirmed:
+    'Sign-in cancelled. Telegram has not answered yet: the code and the device are revoked as soon as it does',
   changePhone: 'Another number',
   sandboxTitle: 'Sandbox numbers',
   sandboxCode: (code) => `code ${code}`,

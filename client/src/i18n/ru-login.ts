@@ -56,6 +56,7 @@ export const ruLogin = {
   waiting: (count: number, shown: string) =>
     `${shown} ${plural(count, { one: 'незаконченный вход', few: 'незаконченных входа', many: 'незаконченных входов' })}`,
   cancelled: 'Вход отменён',
+  cancelUnconfirmed: 'Вход отменён. Telegram пока не ответил: код и устройство отзовём, как только он ответит',
   changePhone: 'Другой номер',
   sandboxTitle: 'Номера песочницы',
   sandboxCode: (code: string) => `код ${code}`,

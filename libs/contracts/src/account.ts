@@ -1,5 +1,13 @@
-/** `ok`: the last reading succeeded. `flood_wait`: Telegram asked to wait until `status_until`. `unreachable`: Telegram gave no reading. */
-export const ACCOUNT_STATUSES = ['ok', 'flood_wait', 'unreachable'] as const;
+/**
+ * How the last attempt to read an account ended.
+ * - `ok`: with a reading.
+ * - `flood_wait`: Telegram asked to wait until `status_until`.
+ * - `unreachable`: no usable answer; tried again by itself.
+ * - `frozen`: Telegram froze the account, until `status_until` if it said so; `appeal_url` is where to appeal.
+ * - `app_refused`: Telegram no longer accepts the api_id or the version of the app (`status_code`).
+ * - `moved`: Telegram moved the account to another data centre; it has to sign in again there.
+ */
+export const ACCOUNT_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved'] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 /** A Telegram account of the signed-in user. Times are ISO 8601 in whole seconds with `+00:00`. */
@@ -9,6 +17,7 @@ export interface Account {
   phone: string;
   username: string | null;
   first_name: string | null;
+  last_name: string | null;
   /** Telegram Stars, whole and fractional part together. */
   stars: number;
   is_premium: boolean;
@@ -20,6 +29,10 @@ export interface Account {
   last_checked_at: string | null;
   status: AccountStatus;
   status_until: string | null;
+  /** Telegram's own code behind `status`, for example `FLOOD_WAIT` or `FROZEN_METHOD_INVALID`; null when there is none. */
+  status_code: string | null;
+  /** `frozen` alone: where the owner can appeal. */
+  appeal_url: string | null;
 }
 
 /**
@@ -31,20 +44,36 @@ export interface AccountList {
   accounts: Account[];
 }
 
-/** An account whose session Telegram ended. Its key is wiped; signing in with the phone brings back the same id. */
+/** `error_code` of a removed account that was in the list twice: its row with the newer session stayed there. */
+export const DUPLICATE_ACCOUNT = 'DUPLICATE_ACCOUNT';
+
+/**
+ * An account whose session Telegram ended. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, so that
+ * `POST /api/accounts/removed/<id>/retry` can ask Telegram once more; signing in to the same Telegram account brings
+ * back the same id, whatever its phone is then.
+ */
 export interface RemovedAccount {
   id: number;
   phone: string;
   username: string | null;
   first_name: string | null;
+  last_name: string | null;
   /** Null when the profile was deleted meanwhile. */
   api_profile_id: number | null;
   removed_at: string;
-  /** Telegram's own code, for example `SESSION_REVOKED`. */
+  /** Telegram's own code, for example `SESSION_REVOKED`, or `DUPLICATE_ACCOUNT`. */
   error_code: string;
+  /** Until when the session is kept, so that it can be tried again; null when it is gone. */
+  retry_until: string | null;
 }
 
 /** Answer of `GET /api/accounts/removed`, newest removal first. */
 export interface RemovedAccountList {
   items: RemovedAccount[];
+}
+
+/** Answer of `POST /api/accounts/removed/<id>/retry`: Telegram accepts the kept session, the account is in the list. */
+export interface RestoredAccount {
+  ok: true;
+  account: Account;
 }

@@ -8,6 +8,8 @@ export interface Credentials {
 export interface Me {
   id: number;
   username: string;
+  /** False while the panel asks Telegram for nothing because its data looks like a copy of another panel's. */
+  installation_confirmed: boolean;
 }
 
 /** Body of `POST /api/me/password`. Every other panel session of the user ends. */

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'validation_failed',
   'payload_too_large',
   'cross_site_request',
+  'forbidden',
   'too_many_requests',
   'api_id_and_api_hash_required',
   'duplicate_api_id',
@@ -19,6 +20,7 @@ export const ERROR_CODES = [
   'api_profile_not_found',
   'phone_and_api_profile_id_required',
   'phone_already_added',
+  'account_already_added',
   'login_id_and_code_required',
   'login_id_and_password_required',
   'login_id_not_found',
@@ -26,6 +28,9 @@ export const ERROR_CODES = [
   'telegram_rpc',
   'telegram_unreachable',
   'session_invalid',
+  'session_not_kept',
+  'sign_out_unconfirmed',
+  'installation_unconfirmed',
   'unavailable',
   'internal_error',
 ] as const;
@@ -46,7 +51,7 @@ export interface ErrorBody {
   existing_id?: number;
   /** `api_profile_in_use`: how many accounts use it. */
   accounts?: number;
-  /** `phone_already_added`. */
+  /** `phone_already_added`, `account_already_added`: the account of the list. */
   account_id?: number;
   phone?: string;
   /** The status again, on the errors of signing in to Telegram. */

@@ -7,4 +7,6 @@ export * from './limits.js';
 export * from './phone.js';
 export * from './refresh.js';
 export * from './star-history.js';
+export * from './telegram-errors-en.js';
+export * from './telegram-errors-ru.js';
 export * from './telegram-login.js';

@@ -13,16 +13,16 @@ export type RefreshLine = RefreshStageLine | RefreshWaitLine | RefreshDoneLine |
 
 export interface RefreshStageLine {
   stage: RefreshStage;
-  /** A sentence in Russian; clients with other languages go by `stage`. */
+  /** A sentence for people, Russian or English by `Accept-Language`. */
   message: string;
 }
 
 /** Telegram asked for a pause, or nothing has happened for a while: the stage before goes on. */
 export interface RefreshWaitLine {
   stage: 'wait';
-  /** A sentence in Russian. */
+  /** Like that of a stage. */
   message: string;
-  /** Seconds until Telegram is asked again; absent when nobody knows. */
+  /** Seconds until Telegram is asked again; absent when the duration is unknown. */
   retry_after?: number;
 }
 

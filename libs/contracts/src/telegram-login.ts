@@ -1,3 +1,5 @@
+import type { Ok } from './auth.js';
+
 /** Where Telegram sent the login code. */
 export const DELIVERIES = ['app', 'sms', 'call', 'flash_call', 'email', 'fragment'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
@@ -29,6 +31,15 @@ export interface SentCode {
 /** Body of `POST /api/auth/resend_code` and `POST /api/auth/cancel`. */
 export interface LoginId {
   login_id: string;
+}
+
+/** Answer of `POST /api/auth/cancel`. The login is over here, whatever Telegram answers. */
+export interface CancelledLogin extends Ok {
+  /**
+   * Whether nothing of the login is left at Telegram, neither a code nor a device. False when Telegram did not answer:
+   * it is asked again in the background.
+   */
+  telegram_confirmed: boolean;
 }
 
 /** Body of `POST /api/auth/confirm_code`. */

@@ -14,7 +14,7 @@ import { Router } from './rpc/router.js';
 import { AuthKeys } from './session/auth-keys.js';
 import { Gate } from './session/gate.js';
 import { Store } from './state/store.js';
-import { encodeAnswer } from './tl/codec.js';
+import { encodeUpdate } from './tl/codec.js';
 import type { TlObject } from './tl/codec.js';
 import { NEWEST_LAYER } from './tl/layers.js';
 import { listen } from './transport/listener.js';
@@ -30,7 +30,15 @@ export interface SandboxAddresses {
   dcs: DcAddress[];
   /** PKCS#1 PEM. */
   publicKey: string;
+  /** By which clients choose the key: the lower 64 bits of its SHA1, signed, in decimal. */
+  fingerprint: string;
 }
+
+/**
+ * What the connected sessions of a device are sent when it is signed out from elsewhere: nothing; `updatesTooLong`, after
+ * which clients ask for the difference and read the 401; or the end of the connection.
+ */
+export const ENDED_SESSIONS = ['silent', 'updatesTooLong', 'close'] as const;
 
 export interface SandboxOptions {
   /** Where keys, sign-ins and changes are kept; without it they end with the process. */
@@ -50,6 +58,8 @@ export interface SandboxOptions {
    * AUTH_KEY_DUPLICATED and signed out (`end`, if not given).
    */
   parallelUse?: 'end' | 'allow';
+  /** What a device that was signed out from elsewhere is sent, `silent` if not given. */
+  endedSessions?: (typeof ENDED_SESSIONS)[number];
   /** How much each data centre takes on at once. */
   limits?: Partial<Limits>;
 }
@@ -94,6 +104,7 @@ export async function createSandbox({
   clock: base,
   strictMethods = true,
   parallelUse = 'end',
+  endedSessions = 'silent',
   limits: changedLimits,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
@@ -112,9 +123,20 @@ export async function createSandbox({
   const keysOf = new Map<number, AuthKeys>();
   for (const dc of running) {
     const keys = new AuthKeys(store, dc, protocolClock);
-    const push = (keyId: string, update: TlObject): number =>
-      gate.push(keyId, encodeAnswer(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER));
-    const router = new Router({ dc, dcs, world, push, allowsParallelUse: parallelUse === 'allow' }, faults, calls, log);
+    const push = (keyId: string, update: TlObject): number => {
+      const bytes = encodeUpdate(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER);
+      return bytes ? gate.push(keyId, bytes) : 0;
+    };
+    const tellEnded = (keyId: string): void => {
+      if (endedSessions === 'close') gate.disconnect(keyId);
+      else if (endedSessions === 'updatesTooLong') push(keyId, { _: 'updatesTooLong' });
+    };
+    const router = new Router(
+      { dc, dcs, world, push, tellEnded, allowsParallelUse: parallelUse === 'allow' },
+      faults,
+      calls,
+      log,
+    );
     const gate = new Gate(keys, router, protocolClock, traffic);
     const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
     const listener = await listen(door, {
@@ -132,7 +154,7 @@ export async function createSandbox({
     dcs.push({ id: dc, ip: LOOPBACK, port: listener.port });
   }
   return {
-    addresses: { dcs, publicKey: identity.publicKey },
+    addresses: { dcs, publicKey: identity.publicKey, fingerprint: String(identity.fingerprint) },
     world,
     faults,
     calls,

@@ -1,16 +1,19 @@
 import { Api } from 'telegram';
 import type { OpenConnection } from './connection.js';
-import { TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
+import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
 
 /** What Telegram says about an account. */
 export interface AccountReading {
   /** 64-bit user id in decimal. */
   userId: string;
   firstName: string | null;
+  lastName: string | null;
+  /** `+` and digits, as the account has it now; null when Telegram does not say. */
+  phone: string | null;
   /** Without `@`. */
   username: string | null;
   isPremium: boolean;
-  /** Null without Premium, and when Telegram does not say. */
+  /** Null without Premium, and when the sentence of `help.getPremiumPromo` marks no date. */
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
@@ -22,7 +25,7 @@ export interface AccountReading {
 export async function readSelf(connection: OpenConnection): Promise<Api.User> {
   const [self] = await connection.invoke(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }));
   if (self instanceof Api.User) return self;
-  throw new TelegramUnreachable('Telegram did not describe the account');
+  throw new TelegramUnreachableError('Telegram did not describe the account');
 }
 
 /**
@@ -40,10 +43,7 @@ export async function readProfile(
   const { invoke } = connection;
   connection.renewSalts();
   const profile = readSelf(connection);
-  // The request before it introduces the application, but the server may come to this one first.
-  const status = repeatOnce('CONNECTION_NOT_INITED', () =>
-    invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() })),
-  );
+  const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
   const self = await profile;
   onSelf(self);
@@ -52,6 +52,8 @@ export async function readProfile(
   return {
     userId: self.id.toString(),
     firstName: self.firstName ?? null,
+    lastName: self.lastName ?? null,
+    phone: self.phone ? `+${self.phone}` : null,
     username: self.username ?? self.usernames?.find(({ active }) => active)?.username ?? null,
     isPremium,
     premiumUntil: isPremium ? await premiumEnd(connection, knownEnd) : null,
@@ -64,8 +66,9 @@ export async function readProfile(
 }
 
 /**
- * Telegram tells the end of Premium only inside a sentence (`help.getPremiumPromo`, `status_text`), so it is known
- * where that sentence marks a date as such.
+ * Telegram names the end of Premium only inside a sentence (`help.getPremiumPromo`, `status_text`). It is taken from the
+ * first `messageEntityFormattedDate` of that sentence and is null where there is none, which may be so for every account:
+ * the documentation does not say what the sentence contains.
  */
 async function premiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
   if (known && known.getTime() > Date.now()) return known;
@@ -74,7 +77,7 @@ async function premiumEnd(connection: OpenConnection, known: Date | null): Promi
     const marked = statusEntities.find((entity) => entity instanceof Api.MessageEntityFormattedDate);
     return marked ? new Date(marked.date * 1000) : null;
   } catch (error) {
-    if (error instanceof TelegramRefusal) return null;
+    if (error instanceof TelegramRpcError) return null;
     throw error;
   }
 }

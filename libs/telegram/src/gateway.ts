@@ -1,20 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
-import { Breaker } from './breaker.js';
-import { type OpenConnection, withConnection } from './connection.js';
-import { SessionInvalid, TelegramRefusal, TelegramUnreachable, repeatOnce } from './errors.js';
+import type { OpenConnection } from './connection.js';
+import { type AppCredentials, Connector, combineSignals } from './connector.js';
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
-import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
+import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
+import { applyPatches } from './teleproto-patches/index.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
-
-/** The pair from my.telegram.org and where it is used. */
-export interface AppCredentials {
-  environment: TelegramEnvironment;
-  apiId: number;
-  apiHash: string;
-}
 
 /** A login in progress and where its code went. */
 export interface BegunLogin {
@@ -49,7 +43,7 @@ export interface GatewayOptions {
 }
 
 const DEADLINE_MS = 20_000;
-/** Telegram forgets a key for moments while it moves things about. */
+/** A session that Telegram says is over is asked about once more after this. */
 const CONFIRM_AFTER_MS = 3_000;
 
 /** What a reading may use but does not need. */
@@ -58,28 +52,27 @@ export interface ReadOptions {
   salts?: string;
   /** The end of Premium as the last reading told it. */
   premiumUntil?: Date | null;
-  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachable`. */
+  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachableError`. */
   signal?: AbortSignal;
 }
 
 /**
- * All of Telegram that the panel uses. Nothing is kept between calls, except which data centres do not answer: a login
- * in progress is the string `login`, a signed-in account the string `session`. Both hold an authorization key and must
- * be stored encrypted.
+ * All of Telegram that the panel uses. Kept between calls are only which data centres do not answer, which address of
+ * each worked last, and which keys have to be left alone for some seconds. A login in progress is the string `login`, a
+ * signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with
- * `TelegramRefusal`, `SessionInvalid` (`readAccount` alone) or `TelegramUnreachable`. A failed step leaves `login` as it
- * was: it can be repeated.
+ * `TelegramRpcError`, `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves
+ * `login` as it was: it can be repeated. After a connection that was cut off before the answer came, the next call with
+ * that key waits until 10 s are over, or fails with `waitSeconds` when its deadline is too near.
  */
 export class TelegramGateway {
-  private readonly servers: Servers;
-  private readonly breakers = new Map<string, Breaker>();
-  private readonly deadlineMs: number;
+  private readonly connector: Connector;
   private readonly confirmAfterMs: number;
 
   constructor({ sandbox, deadlineMs = DEADLINE_MS, confirmAfterMs = CONFIRM_AFTER_MS }: GatewayOptions) {
-    this.servers = new Servers(sandbox);
-    this.deadlineMs = deadlineMs;
+    applyPatches();
+    this.connector = new Connector(new Servers(sandbox), deadlineMs);
     this.confirmAfterMs = confirmAfterMs;
   }
 
@@ -88,7 +81,7 @@ export class TelegramGateway {
    * @param phone `+` and digits
    */
   async beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
-    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const deadline = this.connector.deadline();
     const request = new Api.auth.SendCode({
       phoneNumber: phone,
       apiId: app.apiId,
@@ -96,7 +89,7 @@ export class TelegramGateway {
       settings: new Api.CodeSettings({}),
     });
     const ask = (dc: number) =>
-      this.connect(app, { dc, deadline }, async ({ key, invoke }) =>
+      this.connector.connect(app, { dc, deadline }, async ({ key, invoke }) =>
         begun({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
       );
     return asLogin(() =>
@@ -116,11 +109,11 @@ export class TelegramGateway {
     const state = decodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
     return asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connect(app, { ...state, signal }, async (connection) => {
         try {
           return begun(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
         } catch (error) {
-          if (!(error instanceof TelegramRefusal)) throw error;
+          if (!(error instanceof TelegramRpcError)) throw error;
           if ((await progress(connection, error)) !== 'done') throw error;
           return finish(connection, state);
         }
@@ -137,7 +130,7 @@ export class TelegramGateway {
   ): Promise<PasswordNeeded | SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connect(app, { ...state, signal }, async (connection) => {
         const reached = await attempt(connection, 'code', () => signIn(connection, state, code));
         if (reached === 'done') return finish(connection, state);
         const { hint } = await connection.invoke(new Api.account.GetPassword());
@@ -150,7 +143,7 @@ export class TelegramGateway {
   async confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connect(app, { ...state, signal }, async (connection) => {
         await attempt(connection, 'password', () =>
           repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
         );
@@ -163,20 +156,22 @@ export class TelegramGateway {
   async cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
     await asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
-        await cancelCode(connection, state);
-        // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
-        // because the library gives a connection up when it hears that its key is signed in nowhere.
-        await logOut(connection);
-      }).catch((error: unknown) => {
-        if (!(error instanceof SessionInvalid)) throw error;
-      }),
+      this.connector
+        .connect(app, { ...state, signal }, async (connection) => {
+          await cancelCode(connection, state);
+          // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
+          // because the library gives a connection up when it hears that its key is signed in nowhere.
+          await logOut(connection);
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof SessionInvalidError)) throw error;
+        }),
     );
   }
 
   /**
    * Reads name, Premium and Stars.
-   * @throws SessionInvalid only when a second connection, some seconds later, was told so too: one such answer is no
+   * @throws SessionInvalidError only when a second connection, some seconds later, was told so too: one such answer is no
    * proof
    */
   async readAccount(
@@ -186,52 +181,30 @@ export class TelegramGateway {
     { salts, premiumUntil = null, signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
-    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const deadline = this.connector.deadline();
     const read = () =>
-      this.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
+      this.connector.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
         onStage('profile');
         return readProfile(connection, premiumUntil, (self) => {
-          if (self.id.toString() !== userId) throw new TelegramUnreachable('Telegram described another account');
+          if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
           onStage('stars');
         });
       });
     onStage('connect');
     return read().catch(async (error: unknown) => {
-      if (!(error instanceof SessionInvalid)) throw error;
-      await sleep(this.confirmAfterMs, undefined, { signal: either(deadline, signal) }).catch(() => undefined);
+      if (!(error instanceof SessionInvalidError)) throw error;
+      await sleep(this.confirmAfterMs, undefined, { signal: combineSignals(deadline, signal) }).catch(() => undefined);
       return read();
     });
   }
 
-  /** Ends the session at Telegram (`auth.logOut`); a session that is over already is fine. */
-  async signOut(app: AppCredentials, session: string): Promise<void> {
-    await this.connect(app, decodeSession(session), logOut);
+  /**
+   * Ends the session at Telegram (`auth.logOut`); a session that Telegram says is over already is fine.
+   * @throws TelegramUnreachableError when it is not known whether the session has ended
+   */
+  async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
+    await this.connector.connect(app, { ...decodeSession(session), signal }, logOut);
   }
-
-  private async connect<Result>(
-    { environment, apiId, apiHash }: AppCredentials,
-    to: { dc: number; key?: Buffer; salts?: string; deadline?: AbortSignal; signal?: AbortSignal },
-    work: (connection: OpenConnection) => Promise<Result>,
-  ): Promise<Result> {
-    const { dc, key, salts, signal } = to;
-    const server = this.servers.find(environment, dc);
-    const deadline = either(to.deadline ?? AbortSignal.timeout(this.deadlineMs), signal);
-    return this.breaker(environment, dc).through(
-      () => withConnection({ server, apiId, apiHash, key, salts, deadline }, work),
-      () => signal?.aborted ?? false,
-    );
-  }
-
-  private breaker(environment: TelegramEnvironment, dc: number): Breaker {
-    const name = `${environment}/${dc}`;
-    const breaker = this.breakers.get(name) ?? new Breaker();
-    this.breakers.set(name, breaker);
-    return breaker;
-  }
-}
-
-function either(deadline: AbortSignal, signal?: AbortSignal): AbortSignal {
-  return signal ? AbortSignal.any([deadline, signal]) : deadline;
 }
 
 function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
@@ -250,6 +223,6 @@ async function asLogin<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof SessionInvalid ? new TelegramRefusal(error.code) : error;
+    throw error instanceof SessionInvalidError ? new TelegramRpcError(error.code) : error;
   }
 }

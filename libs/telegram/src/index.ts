@@ -1,7 +1,14 @@
 export type { AccountReading } from './account-reading.js';
-export { SessionInvalid, TelegramRefusal, TelegramUnreachable } from './errors.js';
+export type { AppCredentials } from './connector.js';
 export {
-  type AppCredentials,
+  type AccountFreeze,
+  type RpcErrorKind,
+  SessionInvalidError,
+  TelegramRpcError,
+  TelegramUnreachableError,
+  type UnreachableDetails,
+} from './errors.js';
+export {
   type BegunLogin,
   type GatewayOptions,
   type PasswordNeeded,

@@ -1,12 +1,12 @@
 import { Api, password as srp } from 'telegram';
 import { readSelf } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
-import { SessionInvalid, TelegramRefusal } from './errors.js';
+import { SessionInvalidError, TelegramRpcError } from './errors.js';
 import type { Login } from './stored-keys.js';
 
 /** Telegram keeps every account in one data centre and says which when asked elsewhere. */
 export function homeDc(error: unknown): number | undefined {
-  const match = error instanceof TelegramRefusal && /^(?:PHONE|NETWORK)_MIGRATE_(\d+)$/.exec(error.code);
+  const match = error instanceof TelegramRpcError && /^(?:PHONE|NETWORK)_MIGRATE_(\d+)$/.exec(error.code);
   return match ? Number(match[1]) : undefined;
 }
 
@@ -14,12 +14,12 @@ export async function signIn({ invoke }: OpenConnection, login: Login, code: str
   const { phone: phoneNumber, phoneCodeHash, byEmail } = login;
   const proof = byEmail ? { emailVerification: new Api.EmailVerificationCode({ code }) } : { phoneCode: code };
   const answer = await invoke(new Api.auth.SignIn({ phoneNumber, phoneCodeHash, ...proof }));
-  if (answer instanceof Api.auth.AuthorizationSignUpRequired) throw new TelegramRefusal('PHONE_NUMBER_UNOCCUPIED');
+  if (answer instanceof Api.auth.AuthorizationSignUpRequired) throw new TelegramRpcError('PHONE_NUMBER_UNOCCUPIED');
 }
 
 export async function checkPassword({ invoke }: OpenConnection, password: string): Promise<void> {
   const settings = await invoke(new Api.account.GetPassword());
-  if (!settings.hasPassword) throw new TelegramRefusal('SRP_PASSWORD_CHANGED');
+  if (!settings.hasPassword) throw new TelegramRpcError('SRP_PASSWORD_CHANGED');
   await invoke(new Api.auth.CheckPassword({ password: await srp.computeCheck(settings, password) }));
 }
 
@@ -36,7 +36,7 @@ export async function attempt(connection: OpenConnection, at: Progress, step: ()
     await step();
     return 'done';
   } catch (error) {
-    if (!(error instanceof TelegramRefusal)) throw error;
+    if (!(error instanceof TelegramRpcError)) throw error;
     const reached = await progress(connection, error);
     if (PROGRESS.indexOf(reached) <= PROGRESS.indexOf(at)) throw error;
     return reached;
@@ -44,14 +44,14 @@ export async function attempt(connection: OpenConnection, at: Progress, step: ()
 }
 
 /** How far a login is that Telegram has refused a step. */
-export async function progress(connection: OpenConnection, refusal: TelegramRefusal): Promise<Progress> {
+export async function progress(connection: OpenConnection, refusal: TelegramRpcError): Promise<Progress> {
   if (refusal.code === 'SESSION_PASSWORD_NEEDED') return 'password';
   try {
     await readSelf(connection);
     return 'done';
   } catch (error) {
-    if (error instanceof TelegramRefusal && error.code === 'SESSION_PASSWORD_NEEDED') return 'password';
-    if (error instanceof TelegramRefusal || error instanceof SessionInvalid) return 'code';
+    if (error instanceof TelegramRpcError && error.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+    if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return 'code';
     throw error;
   }
 }
@@ -64,7 +64,7 @@ export async function cancelCode(
   try {
     await invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash }));
   } catch (error) {
-    if (!(error instanceof TelegramRefusal)) throw error;
+    if (!(error instanceof TelegramRpcError)) throw error;
   }
 }
 
@@ -73,7 +73,7 @@ export async function logOut({ invoke }: OpenConnection): Promise<void> {
   try {
     await invoke(new Api.auth.LogOut());
   } catch (error) {
-    const isHalf = error instanceof TelegramRefusal && error.code === 'SESSION_PASSWORD_NEEDED';
-    if (!isHalf && !(error instanceof SessionInvalid)) throw error;
+    const isHalf = error instanceof TelegramRpcError && error.code === 'SESSION_PASSWORD_NEEDED';
+    if (!isHalf && !(error instanceof SessionInvalidError)) throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { Api } from 'telegram';
-import { TelegramRefusal } from './errors.js';
+import { TelegramRpcError } from './errors.js';
 
 /** Where Telegram sent the login code. */
 export type Delivery = 'app' | 'sms' | 'call' | 'flash_call' | 'email' | 'fragment';
@@ -43,11 +43,11 @@ const NEXT_DELIVERIES: Record<Api.auth.TypeCodeType['className'], NextDelivery> 
 
 /**
  * Reads the answer of `auth.sendCode` and `auth.resendCode`.
- * @throws TelegramRefusal `SEND_CODE_UNAVAILABLE` when Telegram wants money or an email address first
+ * @throws TelegramRpcError `SEND_CODE_UNAVAILABLE` when Telegram wants money or an email address first
  */
 export function readSentCode(answer: Api.auth.TypeSentCode): SentCode & { phoneCodeHash: string } {
   const delivery = answer instanceof Api.auth.SentCode && DELIVERIES[answer.type.className];
-  if (!delivery) throw new TelegramRefusal('SEND_CODE_UNAVAILABLE');
+  if (!delivery) throw new TelegramRpcError('SEND_CODE_UNAVAILABLE');
   return {
     delivery,
     codeKind: kindOf(answer.type),

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type ReadStage, SessionInvalid, TelegramRefusal, TelegramUnreachable } from '../src/index.js';
+import {
+  type ReadStage,
+  SessionInvalidError,
+  TelegramGateway,
+  TelegramRpcError,
+  TelegramUnreachableError,
+} from '../src/index.js';
 import { decodeSession, encodeSession } from '../src/stored-keys.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -28,6 +34,8 @@ test('every field is what Telegram says at that moment', async () => {
     userId: sandbox.world.account(phone).id.toString(),
     firstName: 'Жанна "<b>"',
     username: 'zhanna',
+    phone,
+    lastName: sandbox.world.account(phone).lastName ?? null,
     isPremium: true,
     premiumUntil: new Date(premiumUntil * 1000),
     stars: { amount: 12_345_678_901n, nanos: 500_000_000 },
@@ -56,14 +64,51 @@ test.each(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED'] as const)(
     const phone = code === 'SESSION_REVOKED' ? '+9996620104' : '+9996620105';
     const { session } = await sandbox.signIn(phone);
     sandbox.world.revoke(phone, code);
-    await expect(read(session)).rejects.toEqual(new SessionInvalid(code));
+    await expect(read(session)).rejects.toEqual(new SessionInvalidError(code));
   },
 );
+
+test('the end of a session is confirmed by a second connection after a pause', async () => {
+  const phone = '+9996620115';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.faults.add({ method: 'users.getUsers', error: [401, 'SESSION_REVOKED'], times: 2 });
+  const { calls } = sandbox;
+  const asked = calls.count('users.getUsers');
+  const gateway = new TelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 100 });
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toEqual(
+    new SessionInvalidError('SESSION_REVOKED'),
+  );
+  expect(calls.count('users.getUsers')).toBe(asked + 2);
+  const [first, second] = calls.list({ method: 'users.getUsers' }).slice(-2);
+  // A timer may fire within the millisecond before its time.
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(99);
+});
+
+test('the end of a session is not confirmed by a reading that was aborted', async () => {
+  const { session } = await sandbox.signIn('+9996620116');
+  sandbox.faults.add({ method: 'users.getUsers', error: [401, 'SESSION_REVOKED'], times: 2 });
+  const asked = sandbox.calls.count('users.getUsers');
+  const controller = new AbortController();
+  const gateway = new TelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 60_000 });
+  const reading = gateway.readAccount(app, session, () => undefined, { signal: controller.signal });
+  await expect.poll(() => sandbox.calls.count('users.getUsers')).toBe(asked + 1);
+  controller.abort();
+  await expect(reading).rejects.toThrow(TelegramUnreachableError);
+  expect(sandbox.calls.count('users.getUsers')).toBe(asked + 1);
+  sandbox.faults.clear();
+});
+
+test('a key that the server has lost is unreachable, since anything on the path can say so', async () => {
+  const { session } = await sandbox.signIn('+9996620117');
+  sandbox.faults.add({ method: 'users.getUsers', kind: 'forgetKey', times: 1 });
+  await expect(read(session)).rejects.toMatchObject({ name: 'TelegramUnreachableError', transportCode: -404 });
+  await expect(sandbox.gateway().signOut(app, session)).rejects.toMatchObject({ transportCode: -404 });
+});
 
 test('a banned account says so', async () => {
   const { session } = await sandbox.signIn('+9996620106');
   sandbox.world.ban('+9996620106');
-  await expect(read(session)).rejects.toEqual(new SessionInvalid('USER_DEACTIVATED_BAN'));
+  await expect(read(session)).rejects.toEqual(new SessionInvalidError('USER_DEACTIVATED_BAN'));
 });
 
 test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_DUPLICATED'])(
@@ -74,7 +119,7 @@ test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_
     sandbox.faults.add({ method: 'users.getUsers', error: [401, code], times: 1 });
     expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
     sandbox.faults.add({ method: 'users.getUsers', error: [401, code], times: 2 });
-    await expect(read(session)).rejects.toEqual(new SessionInvalid(code));
+    await expect(read(session)).rejects.toEqual(new SessionInvalidError(code));
     expect(await read(session)).toMatchObject({ userId: sandbox.world.account(phone).id.toString() });
   },
 );
@@ -83,7 +128,7 @@ test('the end of a session is heard whichever answer brings it', async () => {
   const { session } = await sandbox.signIn('+9996620114');
   for (const method of ['users.getUsers', 'payments.getStarsStatus']) {
     sandbox.faults.add({ method, error: [401, 'AUTH_KEY_UNREGISTERED'], times: 2 });
-    await expect(read(session), method).rejects.toEqual(new SessionInvalid('AUTH_KEY_UNREGISTERED'));
+    await expect(read(session), method).rejects.toEqual(new SessionInvalidError('AUTH_KEY_UNREGISTERED'));
   }
 });
 
@@ -96,7 +141,7 @@ test.each([
   const { session } = await sandbox.signIn('+9996620108');
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [status, text], times: 1 });
   const reading = read(session);
-  await expect(reading).rejects.toThrow(TelegramRefusal);
+  await expect(reading).rejects.toThrow(TelegramRpcError);
   await expect(reading).rejects.toMatchObject(expected);
   expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620108').firstName });
 });
@@ -106,7 +151,7 @@ test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(
   async (kind) => {
     const { session } = await sandbox.signIn('+9996620109');
     sandbox.faults.add({ method: 'payments.getStarsStatus', kind, times: 1 });
-    await expect(read(session)).rejects.toThrow(TelegramUnreachable);
+    await expect(read(session)).rejects.toThrow(TelegramUnreachableError);
     expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620109').firstName });
   },
 );
@@ -118,7 +163,7 @@ test('signing out ends the device, and twice is fine', async () => {
   await sandbox.gateway().signOut(app, session);
   expect(sandbox.world.devices(phone)).toEqual([]);
   await sandbox.gateway().signOut(app, session);
-  await expect(read(session)).rejects.toThrow(SessionInvalid);
+  await expect(read(session)).rejects.toThrow(SessionInvalidError);
 });
 
 test('a sign-out that Telegram refuses is not taken for done', async () => {

@@ -1,6 +1,8 @@
 import { type WireProxy, createWireProxy } from '@giftbuyer/telegram-sandbox';
+import type { Api } from 'telegram';
+import { MTProtoSender } from 'telegram/network/index.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachable } from '../src/index.js';
+import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
 import { app, useSandbox } from './sandbox.js';
 
 const ONE = { up: 1, down: 1, connections: 1 };
@@ -21,7 +23,7 @@ beforeAll(async () => {
   salts = done.profile.salts;
 });
 afterAll(() => proxy.close());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void vi.useRealTimers().restoreAllMocks());
 
 const PHONE = '+9996620201';
 const read = (options?: ReadOptions, onStage: (stage: ReadStage) => void = () => undefined) =>
@@ -91,10 +93,19 @@ test('a known end of Premium is not asked for again before it has come', async (
   expect(counted()).toEqual(ONE);
 });
 
-test('a server that does not know the application yet is asked again', async () => {
-  sandbox.faults.add({ method: 'payments.getStarsStatus', error: [400, 'CONNECTION_NOT_INITED'], times: 1 });
+test('both requests name the app and its layer, and ask for no updates', async () => {
+  const send = vi.spyOn(MTProtoSender.prototype, 'send');
   await read({ salts });
-  expect(counted()).toEqual(TWO);
+  expect(counted()).toEqual(ONE);
+  const sent = send.mock.calls.map(([request]) => request as Api.AnyRequest);
+  expect(sent).toHaveLength(2);
+  for (const request of sent) {
+    expect(request).toMatchObject({
+      className: 'InvokeWithLayer',
+      layer: 229,
+      query: { className: 'InitConnection', apiId: app.apiId, query: { className: 'InvokeWithoutUpdates' } },
+    });
+  }
 });
 
 test('a salt that is refused once is asked for again, once', async () => {
@@ -108,7 +119,9 @@ test('a salt that is refused once is asked for again, once', async () => {
 
 test('a server that refuses every salt is given up after a few messages', async () => {
   const remove = sandbox.faults.add({ kind: 'badSalt' });
-  await expect(read({ salts })).rejects.toThrow(TelegramUnreachable);
+  // The key is left alone afterwards, by this gateway.
+  const own = new TelegramGateway({ sandbox: proxy.addresses });
+  await expect(own.readAccount(app, session, () => undefined, { salts })).rejects.toThrow(TelegramUnreachableError);
   remove();
   const { up, connections } = counted();
   expect(connections).toBe(1);

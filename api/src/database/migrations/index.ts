@@ -6,6 +6,9 @@ import { ServerSalts1795351000000 } from './1795351000000-server-salts.js';
 import { AccountLeases1795352000000 } from './1795352000000-account-leases.js';
 import { StarBalances1795353000000 } from './1795353000000-star-balances.js';
 import { LoginClaims1795354000000 } from './1795354000000-login-claims.js';
+import { AccountStates1795360000000 } from './1795360000000-account-states.js';
+import { LoginsOutliveProfiles1795363000000 } from './1795363000000-logins-outlive-profiles.js';
+import { Installation1795364000000 } from './1795364000000-installation.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -17,4 +20,7 @@ export const migrations = [
   AccountLeases1795352000000,
   StarBalances1795353000000,
   LoginClaims1795354000000,
+  AccountStates1795360000000,
+  LoginsOutliveProfiles1795363000000,
+  Installation1795364000000,
 ];

@@ -209,9 +209,12 @@ export class AddAccountModal {
   private cancelOnServer(): void {
     const sent = this.drop();
     if (!sent) return;
-    // The server ends an abandoned login by itself after some minutes, so a lost message changes nothing.
+    // The server cancels an expired login by itself, so a lost request changes nothing.
     this.login.cancel(sent.login_id).then(
-      () => this.toasts.info(TOAST, this.texts().login.cancelled),
+      (answer) => {
+        const { cancelled, cancelUnconfirmed } = this.texts().login;
+        this.toasts.info(TOAST, answer.telegram_confirmed ? cancelled : cancelUnconfirmed);
+      },
       () => undefined,
     );
   }

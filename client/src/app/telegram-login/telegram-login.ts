@@ -1,5 +1,6 @@
 import { Service, inject } from '@angular/core';
 import type {
+  CancelledLogin,
   ConfirmCode,
   ConfirmCodeAnswer,
   ConfirmPassword,
@@ -32,7 +33,7 @@ export class TelegramLogin {
   }
 
   /** Survives the page: it is also sent when the person leaves. */
-  cancel(loginId: string): Promise<Ok> {
+  cancel(loginId: string): Promise<CancelledLogin> {
     return this.api.post('/api/auth/cancel', { login_id: loginId } satisfies LoginId, { keepalive: true });
   }
 }

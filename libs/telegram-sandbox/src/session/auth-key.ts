@@ -16,6 +16,8 @@ export interface AuthKeyRow {
   client?: ClientInfo;
   /** Unix seconds; a temporary key has it. */
   expiresAt?: number;
+  /** Made with a data centre of the test environment. */
+  isTest?: true;
   /** The id of the permanent key that a temporary one speaks for. */
   boundTo?: string;
 }
@@ -53,6 +55,10 @@ export class AuthKey {
 
   get client(): ClientInfo | undefined {
     return this.row.client;
+  }
+
+  get isTest(): boolean {
+    return this.row.isTest ?? false;
   }
 
   /** Unix seconds; undefined for a permanent key. */

@@ -124,6 +124,10 @@ class Asker implements Caller {
     return expiresAt !== undefined && boundTo === undefined;
   }
 
+  get isTest(): boolean {
+    return this.visit.key.isTest;
+  }
+
   introduce(client: ClientInfo): void {
     this.owner.introduce(client);
   }
@@ -131,6 +135,10 @@ class Asker implements Caller {
   isParallel(method: string): boolean {
     const { wire, session } = this.visit;
     return isMainRequest(method) && this.owner.mainConnections.use(wire, session.id, systemClock.now());
+  }
+
+  subscribe(): void {
+    this.visit.session.isSubscribed = true;
   }
 
   bind(request: Tl<Api.auth.BindTempAuthKey>): void {

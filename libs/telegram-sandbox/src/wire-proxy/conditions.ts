@@ -13,6 +13,8 @@ export interface Conditions {
   cutBy?: 'reset' | 'end';
   /** Nothing passes in this direction; what has come is delivered when the conditions change. */
   hold?: Direction;
+  /** Asked for each packet that `hold` is about: whether it is held. */
+  holdIf?: () => boolean;
   /** Nothing passes at all, not even the end of a connection. Connections of that time are reset when it is over. */
   isSilent?: boolean;
 }

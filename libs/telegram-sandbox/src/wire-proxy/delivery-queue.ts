@@ -61,7 +61,7 @@ export class DeliveryQueue {
   private async write(piece: Piece, dueAt: number): Promise<void> {
     const { conditions, direction } = this;
     this.waiting -= piece.bytes.length;
-    while (conditions.current.hold === direction) await conditions.changed;
+    while (conditions.current.hold === direction && conditions.current.holdIf?.() !== false) await conditions.changed;
     const early = dueAt - performance.now();
     if (early > 0) await pause(early);
     const { cutAfter, isSilent } = conditions.current;

@@ -33,7 +33,7 @@ export class WireProxy {
 
   /** @param behind the data centres as they are without the proxy */
   static async start(behind: SandboxAddresses): Promise<WireProxy> {
-    const proxy = new WireProxy({ dcs: [], publicKey: behind.publicKey });
+    const proxy = new WireProxy({ ...behind, dcs: [] });
     for (const dc of behind.dcs) {
       const server = createServer((client) => proxy.accept(client, dc));
       const port = await listenOnLoopback(server);

@@ -110,9 +110,9 @@ export class RawClient {
     this.sendPlain(this.lastPlain);
   }
 
-  sendPlain(body: Buffer): void {
+  sendPlain(body: Buffer, messageId = this.nextMessageId()): void {
     this.lastPlain = body;
-    this.sendPacket(new TlWriter().long(0n).long(this.nextMessageId()).int(body.length).raw(body).done());
+    this.sendPacket(new TlWriter().long(0n).long(messageId).int(body.length).raw(body).done());
   }
 
   /** The answer to a plain message; a transport error throws its number. */

@@ -1,0 +1,24 @@
+import { Client } from 'pg';
+import { readConfig } from './config.js';
+import { openDatabase } from './database/open-database.js';
+import { BootError } from './errors/boot-error.js';
+import { confirmPlace } from './installation/place.js';
+
+/** `npm run confirm-installation`: what the button on the settings page does, also while the panel runs. */
+async function run(): Promise<void> {
+  const database = await openDatabase(readConfig());
+  try {
+    const connection = new Client({ connectionString: database.url });
+    await connection.connect();
+    await confirmPlace((sql, parameters) => connection.query(sql, parameters), database.place);
+    await connection.end();
+  } finally {
+    await database.close();
+  }
+  console.log('Confirmed: this panel may use the accounts. No other panel may run on a copy of this data.');
+}
+
+run().catch((error: unknown) => {
+  console.error(error instanceof BootError ? error.message : error);
+  process.exitCode = 1;
+});

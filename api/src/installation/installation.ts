@@ -1,0 +1,49 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppError } from '../errors/app-error.js';
+import { confirmPlace } from './place.js';
+
+/** Where the data of this panel lies now; see `placeOfCluster` and `placeOfServer`. */
+export abstract class DataPlace {
+  abstract readonly place: string;
+}
+
+/**
+ * Whether this panel is the one that its data belongs to. Telegram ends a session that two programs use at once
+ * (AUTH_KEY_DUPLICATED), so a panel on copied or moved data asks Telegram for nothing until a person confirms that the
+ * other one no longer runs.
+ */
+@Injectable()
+export class Installation implements OnModuleInit {
+  private confirmed = false;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly data: DataPlace,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    // Data that no panel has used yet, or that comes from a version without this table.
+    await this.database.query('INSERT INTO installation (place) VALUES ($1) ON CONFLICT DO NOTHING', [this.data.place]);
+  }
+
+  /** Another panel, or the command `npm run confirm-installation`, may have confirmed it meanwhile. */
+  async isConfirmed(): Promise<boolean> {
+    if (!this.confirmed) {
+      const [row] = await this.database.query<{ place: string }[]>('SELECT place FROM installation');
+      this.confirmed = row?.place === this.data.place;
+    }
+    return this.confirmed;
+  }
+
+  /** @throws AppError `installation_unconfirmed` */
+  async assertConfirmed(): Promise<void> {
+    if (!(await this.isConfirmed())) throw new AppError('installation_unconfirmed');
+  }
+
+  /** From now on the data belongs to this place. */
+  async confirm(): Promise<void> {
+    await confirmPlace((sql, parameters) => this.database.query(sql, parameters), this.data.place);
+    this.confirmed = true;
+  }
+}

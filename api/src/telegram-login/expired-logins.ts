@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Raw, Repository } from 'typeorm';
+import { type ClaimedLogin, IS_OVER } from './pending-logins.js';
+import { PendingLoginEntity } from './pending-login.entity.js';
+
+/** How long the row of a login that is over is kept while Telegram does not confirm that it is cancelled. */
+const CONFIRM_WITHIN_HOURS = 24;
+/** Wait after the first failed attempt to cancel a login at Telegram; doubled with each further one. */
+const FIRST_RETRY_SECONDS = 30;
+const MAX_RETRY_SECONDS = 3600;
+
+const IS_DUE = Raw((column) => `(${column} IS NULL OR ${column} <= clock_timestamp())`);
+
+/** The rows of logins that are over, until Telegram has confirmed that they are cancelled. */
+@Injectable()
+export class ExpiredLogins {
+  constructor(@InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>) {}
+
+  /** The ids of those whose next attempt to be cancelled at Telegram is due. */
+  async dueIds(): Promise<string[]> {
+    const rows = await this.rows.find({ select: { id: true }, where: { ...IS_OVER, retryAt: IS_DUE } });
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Removes those whose end Telegram has not confirmed in time.
+   *
+   * @returns the owner of each
+   */
+  async removeUnconfirmed(): Promise<number[]> {
+    const [removed] = await this.rows.manager.query<[{ user_id: number }[], number]>(
+      `DELETE FROM pending_logins WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours' RETURNING user_id`,
+    );
+    return removed.map((row) => row.user_id);
+  }
+
+  /** Sets when the login is next cancelled at Telegram. @param waitSeconds at least this long, as Telegram asks */
+  async postpone(id: string, waitSeconds: number): Promise<void> {
+    await this.rows.manager.query(
+      `UPDATE pending_logins SET failures = failures + 1, retry_at = clock_timestamp() + make_interval(secs =>
+         GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${FIRST_RETRY_SECONDS} * 2 ^ LEAST(failures, 12))))
+       WHERE id = $1`,
+      [id, waitSeconds],
+    );
+  }
+
+  async remove({ id, claim }: ClaimedLogin): Promise<void> {
+    await this.rows.delete({ id, claim });
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { from, lastValueFrom, mergeMap } from 'rxjs';
+import { DatabaseHealth } from '../database/database-health.js';
+import { toLoggable } from '../errors/loggable-error.js';
+import { ExpiredLogins } from './expired-logins.js';
+import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+
+const CONCURRENCY = 4;
+
+/** Cancels at Telegram what was cancelled here or has expired, so that neither a code nor a device is left there. */
+@Injectable()
+export class LoginCleanup {
+  private readonly logger = new Logger(LoginCleanup.name);
+
+  constructor(
+    private readonly pending: PendingLogins,
+    private readonly expired: ExpiredLogins,
+    private readonly gateway: TelegramGateway,
+    private readonly databaseHealth: DatabaseHealth,
+  ) {}
+
+  /**
+   * Ends the login here at once and then asks Telegram to cancel it, once. What fails is repeated by `sweep`.
+   *
+   * @returns whether nothing of the login waits for Telegram's confirmation any more
+   */
+  async cancel(userId: number, loginId: string): Promise<boolean> {
+    if (await this.pending.end({ id: loginId, userId })) await this.cancelAtTelegram(loginId);
+    return !(await this.pending.exists(userId, loginId));
+  }
+
+  @Cron(CronExpression.EVERY_30_SECONDS, { name: 'login-cleanup', waitForCompletion: true })
+  run(): Promise<void> {
+    return this.databaseHealth.runJob('login-cleanup', () => this.sweep());
+  }
+
+  async sweep(): Promise<void> {
+    for (const userId of await this.expired.removeUnconfirmed()) {
+      this.logger.error(
+        `User ${userId}: Telegram has not confirmed for a day that a login is cancelled, it is not tried again. ` +
+          'If the login had been accepted, its device is still listed in Telegram under Settings > Devices.',
+      );
+    }
+    const ids = await this.expired.dueIds();
+    await lastValueFrom(from(ids).pipe(mergeMap((id) => this.cancelAtTelegram(id), CONCURRENCY)), {
+      defaultValue: undefined,
+    });
+  }
+
+  /** Does nothing while a step uses the login: the runner of that step calls this after it. */
+  async cancelAtTelegram(id: string): Promise<void> {
+    try {
+      const login = await this.pending.claimExpired(id);
+      if (login) await this.cancelClaimed(login).finally(() => this.pending.release(login));
+    } catch (error) {
+      if (this.databaseHealth.reportIfDown(error)) return;
+      this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
+      await this.expired.postpone(id, waitSecondsOf(error)).catch(() => undefined);
+    }
+  }
+
+  private async cancelClaimed(login: ClaimedLogin): Promise<void> {
+    if (!login.app) throw new Error('The API profile of the login was deleted');
+    await this.gateway.cancelLogin(login.app, login.login, login.signal);
+    await this.expired.remove(login);
+  }
+}
+
+function waitSecondsOf(error: unknown): number {
+  const isTelegrams = error instanceof TelegramRpcError || error instanceof TelegramUnreachableError;
+  return (isTelegrams && error.waitSeconds) || 0;
+}

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { AppCredentials } from '@giftbuyer/telegram';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { retryInBackground } from '../database/retry-in-background.js';
+import { AppError } from '../errors/app-error.js';
+import { LoginCleanup } from './login-cleanup.js';
+import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { SingleFlight } from './single-flight.js';
+
+const POLL_INTERVAL_MS = 200;
+/** A process that was killed in the middle of a step keeps its claim for less than this. */
+const CLAIM_TIMEOUT_MS = 40_000;
+
+type Step<Answer> = (login: ClaimedLogin, app: AppCredentials) => Promise<Answer>;
+
+/** Runs one step of a login at a time, across all instances. */
+@Injectable()
+export class LoginStepRunner {
+  private readonly logger = new Logger(LoginStepRunner.name);
+  private readonly steps = new SingleFlight();
+
+  constructor(
+    private readonly pending: PendingLogins,
+    private readonly accounts: AccountsService,
+    private readonly cleanup: LoginCleanup,
+  ) {}
+
+  /**
+   * Runs a step as soon as it may use the key. Equal steps sent to this instance at once share one run. A request that
+   * waited for another step asks Telegram for nothing: that step may have done what was wanted.
+   *
+   * @param name the step together with everything that is sent with it
+   * @returns null when the step that was waited for has added the account
+   * @throws AppError `login_id_not_found`, or `too_many_requests` when the login still goes on after the other step
+   */
+  run<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
+    const key = JSON.stringify([userId, loginId, ...name]);
+    return this.steps.run(key, () => this.runClaimed(userId, loginId, step));
+  }
+
+  private async runClaimed<Answer>(userId: number, loginId: string, step: Step<Answer>): Promise<Answer | null> {
+    const login = await this.claim(userId, loginId);
+    if (!login) return null;
+    try {
+      if (!login.app) throw new AppError('login_id_not_found');
+      return await step(login, login.app);
+    } finally {
+      await this.release(login);
+    }
+  }
+
+  private release(login: ClaimedLogin): Promise<void> {
+    return retryInBackground(this.logger, 'The claim of a login', async () => {
+      // It ended during the step, and the cleanup found its key in use.
+      if (await this.pending.release(login)) await this.cleanup.cancelAtTelegram(login.id);
+    });
+  }
+
+  private async claim(userId: number, loginId: string): Promise<ClaimedLogin | null> {
+    const free = await this.pending.claim(userId, loginId);
+    if (free) return free;
+    const end = performance.now() + CLAIM_TIMEOUT_MS;
+    let phone: string | undefined;
+    while (performance.now() < end) {
+      const login = await this.pending.find(userId, loginId);
+      if (!login) {
+        if (phone !== undefined && (await this.accounts.findByPhone(userId, phone))) return null;
+        throw new AppError('login_id_not_found');
+      }
+      if (login.claim === null) break;
+      phone = login.phone;
+      const left = await this.pending.claimAbandoned(userId, loginId);
+      if (left) return left;
+      await pause(POLL_INTERVAL_MS);
+    }
+    throw new AppError('too_many_requests');
+  }
+}

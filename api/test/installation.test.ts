@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { cp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PASSWORD } from './harness.js';
+import type { HttpClient } from './http-client.js';
+import { PanelProcess } from './panel-process.js';
+import { testDirectory } from './test-directory.js';
+
+/** Each start of a panel takes a second or two of a core, and tests share the cores. */
+const TIMEOUT_MS = 90_000;
+const COMMAND = fileURLToPath(new URL('../dist/confirm-installation.js', import.meta.url));
+const API_HASH = '0123456789abcdef0123456789abcdef';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await testDirectory('installation');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const signIn = async (panel: PanelProcess): Promise<HttpClient> => {
+  const client = panel.client();
+  expect((await client.post('/api/auth/login', { username: 'ada', password: PASSWORD })).status).toBe(200);
+  return client;
+};
+const isConfirmed = async (client: HttpClient) =>
+  ((await client.get('/api/me')).body as { installation_confirmed: boolean }).installation_confirmed;
+
+/** Runs the command beside the panel. */
+async function confirmByCommand(dataDirectory: string): Promise<void> {
+  const env = { PATH: process.env['PATH'], DATA_DIR: dataDirectory };
+  const { stdout } = await promisify(execFile)(process.execPath, [COMMAND], { env });
+  expect(stdout).toMatch(/^Confirmed: /);
+}
+
+test(
+  'a copy of the data of a running panel uses a database of its own, and asks Telegram for nothing until it is confirmed',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const [first, second] = [join(directory, 'original'), join(directory, 'copy')];
+    const original = await PanelProcess.start({ DATA_DIR: first });
+    const owner = original.client();
+    await owner.post('/api/auth/register', { username: 'ada', password: PASSWORD });
+    await owner.post('/api/apiprofile', { api_id: 1, api_hash: API_HASH, name: 'Both' });
+    expect(await isConfirmed(owner)).toBe(true);
+    await cp(first, second, { recursive: true });
+
+    const copy = await PanelProcess.start({ DATA_DIR: second });
+    const guest = await signIn(copy);
+    await guest.patch('/api/apiprofile/1', { name: 'Copy alone' });
+    const names = async (client: HttpClient) =>
+      ((await client.get('/api/apiprofiles')).body as { items: { name: string }[] }).items.map(({ name }) => name);
+    expect(await names(guest)).toEqual(['Copy alone']);
+    expect(await names(owner)).toEqual(['Both']);
+
+    const sendCode = () => guest.post('/api/auth/send_code', { api_profile_id: 1, phone: '+79990000001' });
+    expect(await isConfirmed(guest)).toBe(false);
+    expect(await sendCode()).toMatchObject({ status: 409, body: { error: 'installation_unconfirmed' } });
+    expect((await copy.client().post('/api/installation/confirm', {})).status).toBe(401);
+    expect(await isConfirmed(guest)).toBe(false);
+
+    expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
+    expect(await isConfirmed(guest)).toBe(true);
+    expect(await sendCode()).not.toMatchObject({ body: { error: 'installation_unconfirmed' } });
+    expect(await isConfirmed(owner)).toBe(true);
+    for (const panel of [copy, original]) expect(await panel.end()).toBe(0);
+
+    const again = await PanelProcess.start({ DATA_DIR: second });
+    expect(await isConfirmed(await signIn(again))).toBe(true);
+    expect(again.stdout).not.toContain('copied or moved');
+    expect(await again.end()).toBe(0);
+  },
+);
+
+test('data that was moved waits for the command, which works beside the panel', { timeout: TIMEOUT_MS }, async () => {
+  const [before, after] = [join(directory, 'before'), join(directory, 'after')];
+  const panel = await PanelProcess.start({ DATA_DIR: before });
+  await panel.client().post('/api/auth/register', { username: 'ada', password: PASSWORD });
+  expect(await panel.end()).toBe(0);
+  await rename(before, after);
+
+  const moved = await PanelProcess.start({ DATA_DIR: after });
+  const client = await signIn(moved);
+  expect(await isConfirmed(client)).toBe(false);
+  await expect.poll(() => moved.stdout).toContain('This data was copied or moved');
+  await confirmByCommand(after);
+  expect(await isConfirmed(client)).toBe(true);
+  expect(await moved.end()).toBe(0);
+});

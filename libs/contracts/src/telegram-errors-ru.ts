@@ -1,0 +1,70 @@
+/**
+ * A sentence for people for each code of Telegram that the panel's requests can be answered with. Digits at the end of a
+ * code are written as `X`. One file per language, so that a client loads only its own.
+ */
+export const TELEGRAM_ERRORS_RU = {
+  // Signing in: auth.sendCode, auth.resendCode, auth.signIn, auth.checkPassword, account.getPassword.
+  API_ID_INVALID: 'Telegram не принимает этот API ID вместе с этим API HASH.',
+  API_ID_PUBLISHED_FLOOD: 'Этот API ID известен всем, Telegram его не принимает. Создайте свой.',
+  UPDATE_APP_TO_LOGIN: 'Telegram больше не пускает эту версию приложения. Обновите панель.',
+  AUTH_RESTART: 'Telegram просит начать вход заново. Отправьте код ещё раз.',
+  SIGN_IN_FAILED: 'Telegram не смог выполнить вход. Отправьте код ещё раз.',
+  PHONE_NUMBER_INVALID: 'Telegram не знает такого номера. Проверьте код страны и цифры.',
+  PHONE_NUMBER_BANNED: 'Этот номер заблокирован в Telegram.',
+  PHONE_NUMBER_FLOOD: 'С этим номером входили слишком часто. Попробуйте завтра.',
+  PHONE_NUMBER_UNOCCUPIED: 'На этот номер нет аккаунта Telegram. Сначала зарегистрируйте его в приложении.',
+  PHONE_NUMBER_APP_SIGNUP_FORBIDDEN:
+    'На этот номер нет аккаунта Telegram. Зарегистрируйте его в официальном приложении.',
+  PHONE_PASSWORD_FLOOD: 'Слишком много попыток входа. Попробуйте позже.',
+  PHONE_PASSWORD_PROTECTED: 'Номер защищён паролем, войти по коду нельзя.',
+  PHONE_CODE_EMPTY: 'Введите код.',
+  PHONE_CODE_INVALID: 'Код неверный. Проверьте его и введите ещё раз.',
+  PHONE_CODE_EXPIRED: 'Срок кода истёк. Отправьте код ещё раз.',
+  PHONE_CODE_HASH_EMPTY: 'Telegram не узнал этот вход. Отправьте код ещё раз.',
+  CODE_INVALID: 'Код неверный. Проверьте его и введите ещё раз.',
+  CODE_HASH_INVALID: 'Telegram не узнал этот вход. Отправьте код ещё раз.',
+  EMAIL_VERIFY_EXPIRED: 'Срок кода из письма истёк. Отправьте код ещё раз.',
+  EMAIL_UNCONFIRMED: 'Адрес почты этого аккаунта не подтверждён. Подтвердите его в приложении Telegram.',
+  EMAIL_SETUP_REQUIRED: 'Telegram просит сначала привязать почту. Сделайте это в официальном приложении.',
+  PAYMENT_REQUIRED: 'Telegram просит заплатить за отправку кода. Войдите с этим номером в официальном приложении.',
+  SMS_CODE_CREATE_FAILED: 'Telegram не смог отправить СМС с кодом. Попробуйте позже.',
+  SEND_CODE_UNAVAILABLE: 'Других способов получить код сейчас нет. Подождите прежний.',
+  SESSION_PASSWORD_NEEDED: 'Нужен пароль двухэтапной аутентификации.',
+  PASSWORD_HASH_INVALID: 'Пароль неверный. Попробуйте ещё раз.',
+  SRP_A_INVALID: 'Telegram не принял проверку пароля. Введите его ещё раз.',
+  SRP_ID_INVALID: 'Пароль проверялся слишком долго. Введите его ещё раз.',
+  SRP_PASSWORD_CHANGED: 'Пароль только что сменили. Введите новый.',
+
+  // Waits.
+  FLOOD_WAIT: 'Telegram просит подождать.',
+  FLOOD_PREMIUM_WAIT: 'Telegram просит подождать.',
+
+  // Account states.
+  FROZEN_METHOD_INVALID: 'Telegram заморозил этот аккаунт. Подать апелляцию можно в приложении Telegram.',
+  FROZEN_PARTICIPANT_MISSING: 'Telegram заморозил этот аккаунт. Подать апелляцию можно в приложении Telegram.',
+  USER_MIGRATE_X: 'Telegram перенёс аккаунт в другой дата-центр. Войдите в него снова.',
+  PHONE_MIGRATE_X: 'Telegram перенёс аккаунт в другой дата-центр. Войдите в него снова.',
+  NETWORK_MIGRATE_X: 'Telegram просит обратиться в другой дата-центр. Попробуйте ещё раз.',
+  CONNECTION_API_ID_INVALID: 'Telegram больше не принимает этот API ID.',
+  CONNECTION_APP_VERSION_EMPTY: 'Telegram не принимает эту версию приложения. Обновите панель.',
+  CONNECTION_LAYER_INVALID: 'Telegram не понимает эту версию панели. Обновите её.',
+  CONNECTION_NOT_INITED: 'Telegram не узнал приложение. Попробуйте ещё раз.',
+  INPUT_LAYER_INVALID: 'Telegram не понимает эту версию панели. Обновите её.',
+  INPUT_METHOD_INVALID: 'Telegram не понимает этот запрос. Обновите панель.',
+  USER_ID_INVALID: 'Telegram не узнал этот аккаунт. Войдите в него снова.',
+
+  // The end of a session.
+  AUTH_KEY_UNREGISTERED: 'Сеанс завершён. Войдите в аккаунт снова.',
+  AUTH_KEY_INVALID: 'Ключ сеанса больше не подходит. Войдите в аккаунт снова.',
+  AUTH_KEY_DUPLICATED: 'Сеанс открыли в двух местах, и Telegram его завершил. Войдите снова.',
+  AUTH_KEY_PERM_EMPTY: 'Ключ сеанса больше не подходит. Войдите в аккаунт снова.',
+  SESSION_REVOKED: 'Сеанс завершили с другого устройства. Войдите в аккаунт снова.',
+  SESSION_EXPIRED: 'Срок сеанса истёк. Войдите в аккаунт снова.',
+  USER_DEACTIVATED: 'Аккаунт удалён в Telegram.',
+  USER_DEACTIVATED_BAN: 'Аккаунт заблокирован в Telegram.',
+  // The panel's own, see `DUPLICATE_ACCOUNT`.
+  DUPLICATE_ACCOUNT: 'Аккаунт был в списке дважды. В списке осталась запись с более новым сеансом.',
+} as const;
+
+/** Codes of Telegram that have a sentence of their own. */
+export type TelegramErrorCode = keyof typeof TELEGRAM_ERRORS_RU;

@@ -1,0 +1,64 @@
+import { TelegramUnreachableError } from './errors.js';
+
+const FAILURES = 5;
+const WITHIN_MS = 30_000;
+const FIRST_OPEN_MS = 15_000;
+const MAX_OPEN_MS = 5 * 60_000;
+/** Transport errors ("Transport errors", core.telegram.org/mtproto/mtproto-transports). */
+const TOO_MANY_CONNECTIONS = -429;
+const KEY_UNKNOWN = -404;
+
+/**
+ * A circuit breaker for one data centre. Five failures in a row within 30 s, or one transport error -429, open it for
+ * 15 s; a probe that fails then opens it for twice as long, up to 5 min.
+ */
+export class CircuitBreaker {
+  private failures: number[] = [];
+  private consecutiveOpenings = 0;
+  private openUntil = 0;
+  private isProbing = false;
+
+  /** @param now milliseconds; must never go back */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /**
+   * @param wasAborted whether the caller ended the call itself, which says nothing about Telegram
+   * @throws TelegramUnreachableError with `waitSeconds`, without a call of `work`, while it is open; else what `work` throws
+   */
+  async execute<Result>(work: () => Promise<Result>, wasAborted: () => boolean): Promise<Result> {
+    const isProbe = this.consecutiveOpenings > 0;
+    if (isProbe) {
+      const waitSeconds = Math.ceil((this.openUntil - this.now()) / 1000);
+      if (this.isProbing || waitSeconds > 0) {
+        throw new TelegramUnreachableError('Too many failures in a row', { waitSeconds: Math.max(waitSeconds, 1) });
+      }
+      this.isProbing = true;
+    }
+    try {
+      const result = await work();
+      this.recordAnswer();
+      return result;
+    } catch (error) {
+      if (!(error instanceof TelegramUnreachableError)) this.recordAnswer();
+      // -404 is about one key, wherever it came from.
+      else if (!wasAborted() && error.transportCode !== KEY_UNKNOWN) this.recordFailure(error);
+      throw error;
+    } finally {
+      if (isProbe) this.isProbing = false;
+    }
+  }
+
+  private recordAnswer(): void {
+    this.failures = [];
+    this.consecutiveOpenings = 0;
+  }
+
+  private recordFailure({ transportCode }: TelegramUnreachableError): void {
+    const now = this.now();
+    this.failures = [...this.failures.filter((time) => time > now - WITHIN_MS), now];
+    const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES;
+    // What began before it opened and fails while it is open does not open it for longer.
+    if (this.consecutiveOpenings > 0 ? now < this.openUntil : !isOpening) return;
+    this.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** this.consecutiveOpenings++, MAX_OPEN_MS);
+  }
+}

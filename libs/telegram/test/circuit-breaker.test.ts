@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CircuitBreaker } from '../src/circuit-breaker.js';
+import { TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
+
+let now = 0;
+let breaker: CircuitBreaker;
+let asked = 0;
+beforeEach(() => {
+  now = 0;
+  asked = 0;
+  breaker = new CircuitBreaker(() => now);
+});
+
+/** How one use of the data centre ends; `spared` when it was not used at all. */
+async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up' | -404 | -429): Promise<string> {
+  const before = asked;
+  const work = () => {
+    asked++;
+    if (outcome === 'refused') return Promise.reject(new TelegramRpcError('PEER_ID_INVALID'));
+    const details = typeof outcome === 'number' ? { transportCode: outcome } : {};
+    return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachableError('no answer', details));
+  };
+  const ended = await breaker
+    .execute(work, () => outcome === 'given up')
+    .then(
+      () => 'ok',
+      (error: Error) => error.name,
+    );
+  return asked === before ? 'spared' : ended;
+}
+
+async function failTimes(times: number): Promise<void> {
+  while (times-- > 0) expect(await use('unreachable')).toBe('TelegramUnreachableError');
+}
+
+describe('a data centre', () => {
+  test('is spared after five failures in a row, for 15 s', async () => {
+    await failTimes(5);
+    expect(await use('ok')).toBe('spared');
+    now = 14_999;
+    expect(await use('ok')).toBe('spared');
+    now = 15_000;
+    expect(await use('ok')).toBe('ok');
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test.each(['ok', 'refused'] as const)('is not when it answered in between: %s', async (answer) => {
+    await failTimes(4);
+    await use(answer);
+    await failTimes(4);
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is not when the failures are more than 30 s apart, or were wanted', async () => {
+    await failTimes(4);
+    now = 30_001;
+    await failTimes(1);
+    for (let i = 0; i < 5; i++) await use('given up');
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is spared twice as long each time the trial fails, up to 5 minutes', async () => {
+    await failTimes(5);
+    for (const seconds of [15, 30, 60, 120, 240, 300, 300]) {
+      now += seconds * 1000 - 1;
+      expect(await use('ok')).toBe('spared');
+      now += 1;
+      await failTimes(1);
+    }
+    now += 300_000;
+    expect(await use('ok')).toBe('ok');
+    await failTimes(4);
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is spared at once when it says that there are too many connections, and after the trial again', async () => {
+    await use(-429);
+    now = 14_999;
+    expect(await use('ok')).toBe('spared');
+    now = 15_000;
+    await use(-429);
+    now = 44_999;
+    expect(await use('ok')).toBe('spared');
+    now = 45_000;
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is not spared because it does not know some keys', async () => {
+    for (let i = 0; i < 10; i++) await use(-404);
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is tried by one at a time', async () => {
+    await failTimes(5);
+    now = 15_000;
+    const trial = Promise.withResolvers<void>();
+    const first = breaker.execute(() => trial.promise, Boolean);
+    expect(await use('ok')).toBe('spared');
+    trial.resolve();
+    await first;
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is not opened longer by what began before', async () => {
+    const late = Promise.withResolvers<void>();
+    const before = breaker
+      .execute(
+        () => late.promise,
+        () => false,
+      )
+      .catch(() => undefined);
+    await failTimes(5);
+    now = 14_000;
+    late.reject(new TelegramUnreachableError('no answer'));
+    await before;
+    now = 15_000;
+    expect(await use('ok')).toBe('ok');
+  });
+});
