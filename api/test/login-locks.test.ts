@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSandbox } from '@giftbuyer/telegram-sandbox';
+import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import { Person, TelegramPanel } from './telegram-panel.js';
-import { TelegramProxy } from './telegram-proxy.js';
 
 const panel = new TelegramPanel();
-let proxy: TelegramProxy;
+let proxy: WireProxy;
 /** A second panel on the database of the first. */
 let other: TestApi;
 let ada: Person;
@@ -17,7 +16,7 @@ let adaElsewhere: Person;
 
 beforeAll(async () => {
   panel.sandbox = await createSandbox();
-  proxy = await TelegramProxy.start(panel.sandbox.addresses);
+  proxy = await createWireProxy(panel.sandbox.addresses);
   panel.api = await startApi({ telegram: { sandbox: proxy.addresses } });
   other = await panel.api.again();
   for (const { app } of [panel.api, other]) {
@@ -33,7 +32,7 @@ afterAll(async () => {
   await panel.sandbox.close();
 });
 beforeEach(() => {
-  proxy.most = 0;
+  proxy.peak = 0;
 });
 
 const sweep = () => other.app.get(LoginCleanup, { strict: false }).sweep();
@@ -59,7 +58,7 @@ async function inTheMiddle<First, Second>(
   first: () => Promise<First>,
   second: () => Promise<Second>,
 ): Promise<[First, Second]> {
-  const release = proxy.hold();
+  const release = proxy.behave({ hold: 'down' });
   const begun = first();
   await expect.poll(() => proxy.open).toBe(1);
   const following = second();
@@ -67,7 +66,7 @@ async function inTheMiddle<First, Second>(
   await Promise.race([following, pause(500)]);
   release();
   const both = await Promise.all([begun, following]);
-  expect(proxy.most).toBe(1);
+  expect(proxy.peak).toBe(1);
   return both;
 }
 
@@ -185,7 +184,7 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
   test('writes nothing when it wakes up, and leaves the device of the other one', async () => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
-    const release = proxy.hold();
+    const release = proxy.behave({ hold: 'down' });
     const late = ada.confirmCode(login);
     await expect.poll(() => proxy.open).toBe(1);
     const runner = panel.api.database.createQueryRunner();

@@ -17,8 +17,9 @@ import { Store } from './state/store.js';
 import { encodeUpdate } from './tl/codec.js';
 import type { TlObject } from './tl/codec.js';
 import { NEWEST_LAYER } from './tl/layers.js';
-import { listen, LOOPBACK } from './transport/listener.js';
+import { listen } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
+import { LOOPBACK } from './transport/ports.js';
 import { HOME_DCS } from './world/numbers.js';
 import { World } from './world/world.js';
 import { Traffic } from './traffic.js';
@@ -52,6 +53,11 @@ export interface SandboxOptions {
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
+  /**
+   * Whether a key over whose connections requests come in parallel stays signed in (`allow`), or is answered with
+   * AUTH_KEY_DUPLICATED and signed out (`end`, if not given).
+   */
+  parallelUse?: 'end' | 'allow';
   /** What a device that was signed out from elsewhere is sent, `silent` if not given. */
   endedSessions?: (typeof ENDED_SESSIONS)[number];
   /** How much each data centre takes on at once. */
@@ -97,6 +103,7 @@ export async function createSandbox({
   dcs: running = HOME_DCS,
   clock: base,
   strictMethods = true,
+  parallelUse = 'end',
   endedSessions = 'silent',
   limits: changedLimits,
 }: SandboxOptions = {}): Promise<Sandbox> {
@@ -124,7 +131,12 @@ export async function createSandbox({
       if (endedSessions === 'close') gate.disconnect(keyId);
       else if (endedSessions === 'updatesTooLong') push(keyId, { _: 'updatesTooLong' });
     };
-    const router = new Router({ dc, dcs, world, push, tellEnded }, faults, calls, log);
+    const router = new Router(
+      { dc, dcs, world, push, tellEnded, allowsParallelUse: parallelUse === 'allow' },
+      faults,
+      calls,
+      log,
+    );
     const gate = new Gate(keys, router, protocolClock, traffic);
     const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
     const listener = await listen(door, {
@@ -132,6 +144,8 @@ export async function createSandbox({
       preferredPort: ports.get(String(dc))?.port,
       traffic,
       fault: () => faults.takeConnection(dc),
+      rates: () => [...(limits.connectionRate ? [limits.connectionRate] : []), ...faults.connectionRates(dc)],
+      clock,
       log,
     });
     ports.put(String(dc), { port: listener.port });

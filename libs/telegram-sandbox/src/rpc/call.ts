@@ -28,6 +28,8 @@ export interface Caller {
   /** Whether the key was made with a data centre of Telegram's test environment (its id and 10000). */
   readonly isTest: boolean;
   introduce(client: ClientInfo): void;
+  /** Counts a request of a signed-in key. @returns whether another connection of the key is in use */
+  isParallel(method: string): boolean;
   /** From now on the session of the request gets updates. */
   subscribe(): void;
   /** @throws Refusal when the request does not prove that the caller has both keys */
@@ -40,6 +42,8 @@ export interface Place {
   dc: number;
   dcs: readonly DcAddress[];
   world: World;
+  /** Whether a key that is used over several connections in parallel stays signed in. */
+  allowsParallelUse: boolean;
   /**
    * Sends an update to the connected sessions of an auth key of this data centre.
    *

@@ -97,6 +97,7 @@ export class Router {
     this.calls.record(request._, phone, dc);
     if (!client && request._ !== BINDING) throw new Refusal(400, 'CONNECTION_NOT_INITED');
     if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new Refusal(401, 'AUTH_KEY_PERM_EMPTY');
+    this.endDuplicated(request._, caller);
     const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
     const isByPhone = typeof request['phoneNumber'] === 'string';
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
@@ -104,6 +105,15 @@ export class Router {
     if (instead !== undefined) return instead;
     const answer = client && request._ !== BINDING ? this.execute(request, caller, client) : bind(request, caller);
     return outcomeAfter(effect, answer, delayMs);
+  }
+
+  /** @throws Refusal AUTH_KEY_DUPLICATED; the key is signed out then */
+  private endDuplicated(method: string, caller: Caller): void {
+    const { world, allowsParallelUse } = this.place;
+    if (allowsParallelUse || !world.isSignedIn(caller.keyId) || !caller.isParallel(method)) return;
+    this.log(`Requests over two connections in parallel, the latter with ${method}: the auth key is signed out`);
+    world.signOut(caller.keyId);
+    throw new Refusal(406, 'AUTH_KEY_DUPLICATED');
   }
 
   private execute(request: TlObject, { keyId, isTest }: Caller, { layer, ...facts }: ClientInfo): Buffer {

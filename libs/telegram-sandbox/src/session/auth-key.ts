@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { ClientInfo } from '../rpc/call.js';
 import type { Collection } from '../state/store.js';
+import { MainConnections } from './main-connections.js';
 import { Salts } from './salts.js';
 import type { FutureSalt } from './salts.js';
 import { Session } from './session.js';
@@ -33,6 +34,8 @@ const MAX_LOST_SESSIONS = 64;
 /** A key made by a handshake, and the sessions that use it. */
 export class AuthKey {
   readonly key: Buffer;
+  /** Of the authorisation, so those of bound temporary keys are counted at the permanent one. */
+  readonly mainConnections = new MainConnections();
   private readonly salts: Salts;
   /** In the order of their beginning. */
   private readonly sessions = new Map<bigint, Session>();

@@ -99,6 +99,12 @@ export const badMessage = ({ messageId, seqNo }: InnerMessage, code: BadMessageC
 export const badServerSalt = ({ messageId, seqNo }: InnerMessage, newSalt: bigint): Buffer =>
   new TlWriter().id(0xedab447b).long(messageId).int(seqNo).int(48).long(newSalt).done();
 
+/**
+ * `updateShort#78d4dec1 update:Update date:int` with an update of no schema: "the API may return constructors from older
+ * layers" (https://core.telegram.org/api/invoking).
+ */
+export const foreignUpdate = (): Buffer => new TlWriter().id(0x78d4dec1).id(0xf0e19e57).long(1n).int(0).done();
+
 /** The salts are bare, without a vector's constructor. */
 export function futureSalts(requestId: bigint, now: number, salts: FutureSalt[]): Buffer {
   const writer = new TlWriter().id(0xae500895).long(requestId).int(now).int(salts.length);

@@ -198,6 +198,10 @@ export class World {
     return this.signedIn.find(deviceId)?.phone;
   }
 
+  isSignedIn(deviceId: string): boolean {
+    return this.signedIn.isActive(deviceId);
+  }
+
   signOut(deviceId: string): void {
     this.signedIn.signOut(deviceId);
   }

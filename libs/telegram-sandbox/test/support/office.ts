@@ -57,7 +57,7 @@ export class Office {
       const tellEnded = (keyId: string): void => {
         if (keyId.endsWith(`@${dc}`)) this.ended.push(keyId);
       };
-      const place = { dc, dcs, world: this.world, push, tellEnded };
+      const place = { dc, dcs, world: this.world, push, tellEnded, allowsParallelUse: true };
       this.routers.set(dc, new Router(place, new Faults(clock), new CallLog(clock), (line) => this.lines.push(line)));
     }
   }
@@ -117,6 +117,10 @@ class Client implements Caller {
 
   introduce(client: ClientInfo): void {
     this.client = client;
+  }
+
+  isParallel(): boolean {
+    return false;
   }
 
   subscribe(): void {
