@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { createSandbox } from '@giftbuyer/telegram-sandbox';
+import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import type { Account, Me, RefreshLine } from '@giftbuyer/contracts';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
@@ -11,10 +11,9 @@ import { MAX_TELEGRAM_CONNECTIONS, REFRESH_PERMITS } from '../src/accounts/refre
 import { startApi, type TestApi } from './harness.js';
 import { allOf, eventsOf, refreshLinesOf } from './streams.js';
 import { TelegramPanel, type Person } from './telegram-panel.js';
-import { TelegramProxy } from './telegram-proxy.js';
 
 const panel = new TelegramPanel();
-let proxy: TelegramProxy;
+let proxy: WireProxy;
 /** A second panel on the same database. */
 let other: TestApi;
 let ada: Person;
@@ -25,7 +24,7 @@ let ofEve: Account;
 
 beforeAll(async () => {
   panel.sandbox = await createSandbox();
-  proxy = await TelegramProxy.start(panel.sandbox.addresses);
+  proxy = await createWireProxy(panel.sandbox.addresses);
   // A reading that hangs must not end by its own deadline.
   panel.api = await startApi({ telegram: { sandbox: proxy.addresses, deadlineMs: 120_000 } });
   other = await panel.api.again();
@@ -46,7 +45,7 @@ afterAll(async () => {
   await panel.sandbox.close();
 });
 beforeEach(() => {
-  proxy.most = 0;
+  proxy.peak = 0;
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -57,7 +56,7 @@ const lastOf = async (response: Response) => (await allOf(refreshLinesOf<Refresh
 
 describe('refreshing by hand', () => {
   test('is bounded per user, and leaves room for another user', async () => {
-    const release = proxy.hold();
+    const release = proxy.behave({ hold: 'down' });
     const clicks = accounts.map(({ id }) => ada.refreshed(id));
     const ofAda = MAX_TELEGRAM_CONNECTIONS + REFRESH_PERMITS.priorityPermitsPerUser;
     await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(ofAda);
@@ -66,11 +65,11 @@ describe('refreshing by hand', () => {
     release();
     expect((await click).at(-1)).toMatchObject({ done: true, account: { id: ofEve.id } });
     for (const lines of await Promise.all(clicks)) expect(lines.at(-1)).toMatchObject({ done: true });
-    expect(proxy.most).toBe(ofAda + 1);
+    expect(proxy.peak).toBe(ofAda + 1);
   });
 
   test('reads at once what waits for its turn at another panel', async () => {
-    const release = proxy.hold();
+    const release = proxy.behave({ hold: 'down' });
     const all = refreshAll(ada).then(lastOf);
     await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(MAX_TELEGRAM_CONNECTIONS);
     const held = await panel.api.database.query<{ id: number }[]>(
@@ -89,7 +88,7 @@ describe('refreshing by hand', () => {
 });
 
 test('a machine that was suspended stops using its sessions as soon as it goes on', async () => {
-  const release = proxy.hold();
+  const release = proxy.behave({ hold: 'down' });
   const reading = eve.refreshed(ofEve.id);
   await expect.poll(() => proxy.open).toBe(1);
   const resumed = Date.now() + 60_000;
