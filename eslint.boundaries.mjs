@@ -50,8 +50,9 @@ export const features = [
   ['sandbox', []],
   ['events', ['auth']],
   ['api-profiles', ['auth']],
-  ['accounts', ['auth', 'api-profiles', 'events', 'sandbox']],
-  ['telegram-login', ['auth', 'api-profiles', 'accounts', 'sandbox']],
+  ['session-locks', []],
+  ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
+  ['telegram-login', ['auth', 'api-profiles', 'accounts', 'session-locks']],
 ];
 export const ground = ['database', 'embedded-postgres', 'errors', 'input', 'installation', 'sealing'];
 

@@ -1,8 +1,8 @@
 // How fast the panel refreshes all accounts, against bare loops over Telegram libraries. Prints figures as JSON.
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
-import { CONNECTIONS } from '../dist/accounts/account-reader.js';
-import { fetchArchivedLibrary } from './archived-library.mjs';
+import { fetchArchivedLibrary } from '../../scripts/archived-library.mjs';
+import { MAX_TELEGRAM_CONNECTIONS } from '../dist/accounts/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';
@@ -16,7 +16,7 @@ const LONELY = 20;
 
 const say = (text) => console.error(`refresh: ${text}`);
 
-fetchArchivedLibrary();
+await fetchArchivedLibrary();
 await withDataDirectory(async (directory) => {
   const server = await startServer();
   const panel = startHelper('panel.mjs', [directory]);
@@ -49,7 +49,7 @@ await withDataDirectory(async (directory) => {
       return { rate: ACCOUNTS / seconds, cpuMs, ...database };
     };
 
-    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = CONNECTIONS } = {}) => {
+    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = MAX_TELEGRAM_CONNECTIONS } = {}) => {
       const cpuBefore = await library.ask('cpuMs');
       const begin = performance.now();
       await library.ask('run', { how, dc: to, count, atATime });

@@ -4,6 +4,7 @@ import { runs } from './chance.js';
 import { Load } from './load.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
+import { within } from './until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld();
@@ -28,31 +29,29 @@ async function timed<T>(work: Promise<T>): Promise<[T, number]> {
   return [await work, performance.now() - begin];
 }
 
-/** What nobody can answer without the database is refused soon, and the panel itself is well. */
-async function expectRefusals(withinMs = 2000): Promise<void> {
+/** Requests that need the database are refused, and the panel itself is well. */
+async function expectRefusals(): Promise<void> {
   const requests = [
     () => ada.at().get('/api/accounts'),
     () => ada.at().get('/api/me'),
     () => ada.rename('Somebody'),
     () => ada.at().post(`/api/account/${first().id}/refresh`),
   ];
-  for (const [answer, ms] of await Promise.all(requests.map((request) => timed(request())))) {
+  const answers = Promise.all(requests.map((request) => request()));
+  for (const answer of await within('requests are refused', answers)) {
     expectRefusal(answer, 503, 'unavailable');
     expect(answer.headers.get('retry-after')).toMatch(/^[1-9]$/);
-    expect(ms).toBeLessThan(withinMs);
   }
-  const [health, ms] = await timed(ada.at().get('/api/health'));
+  const health = await within('the panel says that it is well', ada.at().get('/api/health'));
   expect(health.body).toEqual({ ok: true });
-  expect(ms).toBeLessThan(200);
 }
 
 async function expectRecovery(): Promise<void> {
   const answer = async () => (await ada.at().get('/api/accounts')).status;
-  await expect.poll(answer, { timeout: 5000 }).toBe(200);
-  // Also what the database could not be told when it went.
-  const [all, ms] = await timed(ada.refreshAll());
+  await expect.poll(answer, { timeout: 30_000 }).toBe(200);
+  // Also the accounts whose leases could not be released when it went, before those run out.
+  const all = await within('everything is read', ada.refreshAll());
   expect(all).toMatchObject({ done: true, failed: 0 });
-  expect(ms).toBeLessThan(5000);
 }
 
 describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) => {
@@ -75,12 +74,9 @@ describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) 
   });
 });
 
-/** Two seconds for a connection, and two for the row; or a read that is shared with those who came before. */
-const TWO_WAITS_MS = 4500;
-
 test.each(runs(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
   const release = await world().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
-  await expectRefusals(TWO_WAITS_MS).finally(release);
+  await expectRefusals().finally(release);
   await expectRecovery();
 });
 
@@ -88,16 +84,14 @@ test.each(runs(10))('when every connection waits, the next one is refused in tim
   const release = await world().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
   const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
   // More than the pool has.
-  const renames = Array.from({ length: 24 }, (_, i) => timed(ada.rename(`Name ${i}`)));
+  const renames = Array.from({ length: 24 }, (_, i) => ada.rename(`Name ${i}`));
   try {
-    await expect.poll(() => world().database.query(waiting), { timeout: 5000 }).toEqual([{ count: 16 }]);
-    const [health, healthMs] = await timed(ada.at().get('/api/health'));
+    await expect.poll(() => world().database.query(waiting), { timeout: 30_000 }).toEqual([{ count: 16 }]);
+    const health = await within('the panel says that it is well', ada.at().get('/api/health'));
     expect(health.status).toBe(200);
-    expect(healthMs).toBeLessThan(200);
-    for (const [answer, ms] of await Promise.all(renames)) {
+    for (const answer of await within('renames are refused', Promise.all(renames))) {
       expectRefusal(answer, 503, 'unavailable');
       expect(answer.headers.get('retry-after')).toBe('1');
-      expect(ms).toBeLessThan(TWO_WAITS_MS);
     }
   } finally {
     await release();
@@ -113,7 +107,7 @@ test.each(runs(10))('a panel that was busy does not take its own silence for tha
     await world().database.query(end);
     return toDatabase.open;
   };
-  await expect.poll(left, { timeout: 5000 }).toBe(1);
+  await expect.poll(left, { timeout: 30_000 }).toBe(1);
   await ada.at().get('/api/health');
   const { opened } = toDatabase;
   const answer = toDatabase.behave({ hold: 'down' });
@@ -128,8 +122,9 @@ test.each(runs(10))('a panel that was busy does not take its own silence for tha
 });
 
 describe('what the database did and could not say', () => {
-  const SOON_MS = 5_000;
-  const CLAIMED = 'SELECT id FROM pending_logins WHERE claim IS NOT NULL';
+  /** Before a lock expires. */
+  const SOON_MS = 25_000;
+  const LOCKED_LOGINS = "SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND owner IS NOT NULL";
 
   /** Lets the panel ask for `table`, and breaks the connections to the database when it has what it asked for. */
   async function loseAnswer<T>(table: string, ask: () => Promise<T>, isDone: string): Promise<T> {
@@ -143,11 +138,11 @@ describe('what the database did and could not say', () => {
       throw new Error(`Answered without waiting for ${table}: ${JSON.stringify(early)}`);
     });
     const holdBack = async () => {
-      await Promise.race([expect.poll(isWaiting, { timeout: 5000 }).toBe(true), isTooEarly]);
+      await Promise.race([expect.poll(isWaiting, { timeout: 30_000 }).toBe(true), isTooEarly]);
       return toDatabase.behave({ hold: 'down' });
     };
     const heal = await holdBack().finally(unlock);
-    await expect.poll(async () => (await database.query(isDone)).length, { timeout: 5000, interval: 5 }).toBe(1);
+    await expect.poll(async () => (await database.query(isDone)).length, { timeout: 30_000, interval: 5 }).toBe(1);
     toDatabase.reset();
     heal();
     return answer;
@@ -155,23 +150,22 @@ describe('what the database did and could not say', () => {
 
   test.each(runs(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
     const refused = await loseAnswer(
-      'account_leases',
+      'session_locks',
       () => ada.refresh(first()),
-      'SELECT FROM account_leases WHERE owner IS NOT NULL',
+      'SELECT FROM session_locks WHERE owner IS NOT NULL',
     );
     expect(refused).toMatchObject({ error: 'unavailable' });
-    const [line, ms] = await timed(ada.refresh(first()));
+    const line = await within('the account is read', ada.refresh(first()), SOON_MS);
     expect(line).toMatchObject({ done: true });
-    expect(ms).toBeLessThan(SOON_MS);
   });
 
   test.each(runs(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
     const { database } = world();
     const login = new SignIn(world(), ada, false);
     await login.reach('code');
-    const refused = await loseAnswer('pending_logins', () => login.take('code'), CLAIMED);
+    const refused = await loseAnswer('session_locks', () => login.take('code'), LOCKED_LOGINS);
     expectRefusal(refused as Answer, 503, 'unavailable');
-    await expect.poll(() => database.query(CLAIMED), { timeout: SOON_MS }).toEqual([]);
+    await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
     await login.finish('code');
   });
 
@@ -183,7 +177,7 @@ describe('what the database did and could not say', () => {
     const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
     const broken = login.take('code');
     await telegram.reached('auth.signIn', 1, login.phone);
-    const unlock = await database.lock('LOCK TABLE pending_logins IN ACCESS EXCLUSIVE MODE');
+    const unlock = await database.lock('LOCK TABLE session_locks IN ACCESS EXCLUSIVE MODE');
     await repair();
     toTelegram.reset();
     try {
@@ -191,7 +185,7 @@ describe('what the database did and could not say', () => {
     } finally {
       await unlock();
     }
-    await expect.poll(() => database.query(CLAIMED), { timeout: SOON_MS }).toEqual([]);
+    await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
     await login.finish('code');
   });
 });

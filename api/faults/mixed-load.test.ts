@@ -4,9 +4,9 @@ import { runs } from './chance.js';
 import { Load } from './load.js';
 import type { Panel } from './panel.js';
 import type { Ref, User } from './user.js';
+import { within } from './until.js';
 import { useWorld } from './world.js';
 
-const STARTS_WITHIN_MS = 3000;
 const world = useWorld({ panels: 2, env: { BACKGROUND_REFRESH: 'on' } });
 const accounts = new Map<User, Ref[]>();
 
@@ -39,10 +39,9 @@ test('panels killed at any time lose nothing of what they said', { timeout: 1_80
   expect(load.scandals).toEqual([]);
 });
 
-test.each(runs(10))('a panel that was killed is soon back (%i)', async () => {
+test.each(runs(10))('a panel that was killed comes back at once (%i)', async () => {
   await world().panel().kill();
-  const begin = performance.now();
-  await world().panel().start();
+  // Not only when the leases of the killed one have run out.
+  await within('the panel is back', world().panel().start());
   expect((await fetch(`${world().panel().url}/api/health`)).status).toBe(200);
-  expect(performance.now() - begin).toBeLessThan(STARTS_WITHIN_MS);
 });

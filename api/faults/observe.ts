@@ -48,9 +48,7 @@ export async function observe(world: World): Promise<Observation> {
   const pending = await database.query<{ id: string; overdue: boolean }>(
     `SELECT id, expires_at < now() - interval '3 minutes' AS overdue FROM pending_logins`,
   );
-  const leases = await database.query(
-    'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()',
-  );
+  const leases = await database.query('SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()');
   const { connections } = await telegram.metrics();
   return {
     promised: [...history.accounts].map(([id, phone]) => ({ id, phone })),

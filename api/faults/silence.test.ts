@@ -3,10 +3,10 @@ import type { RefreshLine } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
 import { RUNS_ALL } from './chance.js';
 import type { Panel } from './panel.js';
-import { refreshLinesOf } from '../test/streams.js';
+import { allOf, refreshLinesOf } from '../test/streams.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { until } from './until.js';
+import { until, within } from './until.js';
 import { useWorld, type World } from './world.js';
 
 // What takes its time by nature: leases that run out, deadlines, a long rest. Each has a world of its own, and all of
@@ -145,28 +145,15 @@ describe.concurrent('PostgreSQL that is down for half a minute', () => {
     await user.watch();
     await world().database.end('immediate');
     for (const until = performance.now() + 30_000; performance.now() < until; await pause(1_000)) {
-      const begin = performance.now();
-      expect((await user.at().get('/api/accounts')).status).toBe(503);
-      expect(performance.now() - begin).toBeLessThan(2_000);
+      const { status } = await within('the list is refused', user.at().get('/api/accounts'));
+      expect(status).toBe(503);
     }
     await world().database.run();
     const isBack = async () => (await user.at().get('/api/accounts')).status === 200;
-    await until('the panel reaches the database', 5_000, isBack);
+    await until('the panel reaches the database', 30_000, isBack);
     expect(await user.refreshAll()).toMatchObject({ failed: 0 });
   });
 });
-
-/** All lines of a refresh, and how long its reader heard nothing at most, in milliseconds. */
-async function withPauses(response: Response): Promise<{ lines: RefreshLine[]; longest: number }> {
-  const lines: RefreshLine[] = [];
-  let [last, longest] = [performance.now(), 0];
-  for await (const line of refreshLinesOf<RefreshLine>(response)) {
-    lines.push(line);
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }
-  return { lines, longest };
-}
 
 describe.concurrent('a network that swallows all that is said to Telegram', () => {
   const world = useWorld();
@@ -178,15 +165,14 @@ describe.concurrent('a network that swallows all that is said to Telegram', () =
       const accounts = await user.addAccounts(ACCOUNTS);
       const { toTelegram } = world().panel();
       const heal = toTelegram.behave({ isCut: true });
-      const begin = performance.now();
-      const told = await Promise.all(accounts.map(async (account) => withPauses(await user.open(account))));
-      expect(performance.now() - begin).toBeLessThan(DEADLINE_MS + 5_000);
-      for (const { lines, longest } of told) {
+      const reading = accounts.map(async (account) => allOf(refreshLinesOf<RefreshLine>(await user.open(account))));
+      for (const lines of await within('the readings end', Promise.all(reading), 3 * DEADLINE_MS)) {
         expect(lines.at(-1)).toMatchObject({ error: 'telegram_unreachable' });
-        expect(lines).toContainEqual({ stage: 'wait', message: 'Жду ответа…' });
-        expect(longest).toBeLessThan(SILENT_MS);
+        // One for each time that nothing has come for a while.
+        const waits = lines.filter((line) => 'stage' in line && line.stage === 'wait');
+        expect(waits.length).toBeGreaterThanOrEqual(Math.floor(DEADLINE_MS / SILENT_MS));
       }
-      await until('the connections are closed', 1_000, () => toTelegram.open === 0);
+      await until('the connections are closed', 30_000, () => toTelegram.open === 0);
       heal();
       expect(await user.refreshAll()).toMatchObject({ failed: 0 });
     }),
@@ -213,18 +199,18 @@ describe.concurrent('a network that swallows what belongs to sign-ins', () => {
       await Promise.all(logins.map(({ method, phone }) => telegram.addFault({ method, phone, kind: 'silent' })));
     }
     let heal = what === 'questions' ? toTelegram.behave({ isCut: true }) : () => undefined;
-    const begin = performance.now();
     const taken = logins.map(({ step, login }) => login.take(step));
     if (what === 'answers') {
       await Promise.all(logins.map(({ method, phone }) => telegram.reached(method, 1, phone)));
       heal = toTelegram.behave({ isCut: true });
     }
-    for (const answer of await Promise.all(taken)) {
+    for (const answer of await within('the steps end', Promise.all(taken), 3 * DEADLINE_MS)) {
       expect(answer).toMatchObject({ status: 502, body: { error: 'telegram_unreachable' } });
     }
-    expect(performance.now() - begin).toBeLessThan(DEADLINE_MS + 5_000);
-    await until('the connections are closed', 1_000, () => toTelegram.open === 0);
-    expect(await database.query('SELECT id FROM pending_logins WHERE claim IS NOT NULL')).toEqual([]);
+    await until('the connections are closed', 30_000, () => toTelegram.open === 0);
+    expect(
+      await database.query("SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND owner IS NOT NULL"),
+    ).toEqual([]);
     heal();
     await telegram.clearFaults();
     await Promise.all(logins.map(({ step, login }) => login.finish(step)));
@@ -264,10 +250,9 @@ describe.concurrent('a panel that is killed while it reads by itself', () => {
       await until('they are being read', 70_000, () => panel.toTelegram.open === COUNT);
       await panel.kill();
       go();
-      const killed = performance.now();
       await startMinute(panel, LEASE_MS);
-      await until('they are read', 70_000, async () => (await writesTo(world(), accounts)) === COUNT);
-      expect(performance.now() - killed).toBeLessThan(LEASE_MS + 5_000);
+      // In the minute that begins when the leases have run out, not in the one after that.
+      await until('they are read', LEASE_MS + 50_000, async () => (await writesTo(world(), accounts)) === COUNT);
     }),
   );
 });

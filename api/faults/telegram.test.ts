@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { CONNECTIONS } from '../src/accounts/account-reader.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../src/accounts/refresh-permits.js';
 import { RUNS_ALL, runs } from './chance.js';
 import type { Manner } from './fault-proxy.js';
 import type { Ref, User } from './user.js';
@@ -88,7 +88,7 @@ describe('a network', () => {
       expect(slow).toBeLessThan(1.2 * quick + NOISE_MS);
       expect(readSlowly).toMatchObject({ total: count, failed: isInTime ? 0 : count });
       // One that the panel has closed may still be on its way to its end.
-      expect(network().most).toBeLessThan(2 * CONNECTIONS);
+      expect(network().most).toBeLessThan(2 * MAX_TELEGRAM_CONNECTIONS);
       heal();
       await recover();
     },

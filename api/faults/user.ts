@@ -71,9 +71,9 @@ export class User {
       const ref = { id, userId: this.id };
       const session = encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: String(userId) });
       await world.database.query(
-        `INSERT INTO accounts (id, user_id, api_profile_id, phone_sealed, phone_index, session_sealed, server_salts,
-           tg_user_id, is_premium, stars_amount, stars_nanos, last_checked_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, 0, now())`,
+        `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_index, session_sealed,
+           server_salts, tg_user_id, is_premium, stars_amount, stars_nanos, last_checked_at)
+         VALUES ($1, $2, $3, 'sandbox', $4, $5, $6, $7, $8, false, $9, 0, now())`,
         [
           ...[id, this.id, this.profileId],
           world.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
@@ -82,7 +82,7 @@ export class User {
           ...[SEALED.salts, userId, SEALED.stars],
         ],
       );
-      await world.database.query('INSERT INTO account_leases (account_id) VALUES ($1)', [id]);
+      await world.database.query('INSERT INTO session_locks (key) VALUES ($1)', [`account:${id}`]);
       world.history.added(id, phone);
       added.push({ id, phone });
     }

@@ -94,10 +94,7 @@ export class World {
   async bury(): Promise<void> {
     if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
     await this.database.query(
-      `UPDATE account_leases SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
-    );
-    await this.database.query(
-      `UPDATE pending_logins SET claimed_until = now() - interval '6 seconds' WHERE claim IS NOT NULL`,
+      `UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
     );
   }
 
@@ -110,7 +107,7 @@ export class World {
     await this.telegram.clearFaults();
     for (const panel of this.panels) if (!panel.isRunning) await panel.start();
     await Promise.all(this.users.map((user) => user.returnToPanel()));
-    const held = 'SELECT account_id FROM account_leases WHERE owner IS NOT NULL AND expires_at > now()';
+    const held = 'SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()';
     const areFree = async () => (await this.database.query(held)).length === 0;
     await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
   }

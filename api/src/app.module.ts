@@ -7,7 +7,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
-import { Notices } from './database/notices.js';
+import { PgNotifications } from './database/pg-notifications.js';
 import { DatabaseHealth } from './database/database-health.js';
 import type { Database } from './database/open-database.js';
 import { POOL } from './database/pool.js';
@@ -61,12 +61,12 @@ export class AppModule {
           useFactory: (installation: Installation) => confirmedGateway(telegram, installation),
         },
         Sealing,
-        { provide: Notices, useFactory: () => new Notices(url) },
+        { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
         DatabaseHealth,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
-      exports: [Config, DataPlace, Keyring, Sealing, Notices, DatabaseHealth, TelegramGateway],
+      exports: [Config, DataPlace, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],
     };
   }
 }

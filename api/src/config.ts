@@ -45,7 +45,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     read(name, whenUnset, (text) => values.find((value) => value === text), `one of ${values.join(', ')}`);
 
   const production = env['NODE_ENV'] === 'production';
-  const sandbox = oneOf('SANDBOX', production ? 'off' : 'on', ['on', 'off']) === 'on' && !production;
+  const sandbox = oneOf('SANDBOX', production ? 'off' : 'on', ['on', 'off']) === 'on';
+  if (sandbox && production) problems.push('SANDBOX cannot be on when NODE_ENV is production');
   const config: Config = {
     host: read(
       'HOST',

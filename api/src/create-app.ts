@@ -11,6 +11,12 @@ import { documentation } from './web/documentation.js';
 import { securityHeaders } from './web/security-headers.js';
 
 /**
+ * Idle connections are kept longer than reverse proxies keep theirs (nginx: 60 s). Otherwise a proxy may send a request
+ * on a connection that is being closed, and answer 502 where it must not repeat it.
+ */
+const KEEP_ALIVE_MS = 65_000;
+
+/**
  * The whole panel over HTTP, not yet listening.
  * @param database migrated
  * @param clientDirectory the built client
@@ -33,6 +39,7 @@ export async function createApp(
   app.disable('x-powered-by');
   app.use(securityHeaders(config), clientFiles(clientDirectory), jsonBody);
   documentation(app);
+  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   return app.init();
 }
 

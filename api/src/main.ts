@@ -10,6 +10,7 @@ import { type Database, openDatabase } from './database/open-database.js';
 import type { ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { BootError, reasonOf } from './errors/boot-error.js';
 import { Installation } from './installation/installation.js';
+import { toLoggable } from './errors/loggable-error.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
@@ -105,7 +106,7 @@ function end(): void {
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof BootError ? error.message : error);
+  console.error(error instanceof BootError ? error.message : toLoggable(error));
   process.exit(1);
 }
 

@@ -1,4 +1,4 @@
-/** EPERM: the process exists and belongs to another user. */
+/** Whether a process with this id exists (kill(2) with signal 0). EPERM: it does, and belongs to another user. */
 export function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -6,12 +6,12 @@ import { useTelegramPanel } from './telegram-panel.js';
 
 const panel = useTelegramPanel();
 
-test('two sign-ins with one phone that end at the same time are one account', async () => {
+test('two sign-ins to one account that end at the same time are one account with the session of the first', async () => {
   const ada = await panel.person('ada');
   const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
   const accounts = panel.api.app.get(AccountsService, { strict: false });
   const signIn = (manager: EntityManager, username: string) =>
-    accounts.signedIn(manager, {
+    accounts.saveSignedInAccount(manager, {
       userId,
       apiProfileId: ada.profileId,
       phone: '+79990000001',
@@ -31,16 +31,18 @@ test('two sign-ins with one phone that end at the same time are one account', as
   const first = panel.api.database.createQueryRunner();
   await first.startTransaction();
   const id = await signIn(first.manager, 'first');
-  const second = panel.api.database.transaction((manager) => signIn(manager, 'second'));
+  const second = panel.api.database
+    .transaction((manager) => signIn(manager, 'second'))
+    .catch((error: unknown) => error);
   await panel.waiting(1);
   await first.commitTransaction();
   await first.release();
-  expect(await second).toBe(id);
+  expect(await second).toMatchObject({ code: 'phone_already_added', fields: { account_id: id } });
   expect((await ada.list()).accounts).toMatchObject([
     {
       id,
       phone: '+79990000001',
-      username: 'second',
+      username: 'first',
       first_name: null,
       stars: 1.25,
       premium_until: null,

@@ -108,6 +108,23 @@ describe('a refresh by hand', () => {
       .toMatchObject({ accounts: [{ id: mine.id, first_name: 'Kept' }] });
   });
 
+  test('ends with the session, also when that ended before the first line', async () => {
+    const carol = await panel.person('carol');
+    const { id, phone } = await carol.addAccount(panel.newPhone());
+    const answer = panel.sandbox.faults.add({ phone, kind: 'silent' });
+    const runner = panel.api.database.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE');
+    const response = carol.refresh(id);
+    await panel.waiting(1);
+    await panel.api.login('carol');
+    await runner.rollbackTransaction();
+    await runner.release();
+    const lines = await allOf(refreshLinesOf<RefreshLine>(await response));
+    expect(lines.at(-1)).toEqual({ error: 'unauthorized', detail: DETAIL });
+    answer();
+  });
+
   test('never puts an older reading over a newer one', async () => {
     const held = await panel.hold(account.id);
     const lines = ada.refreshed(account.id);

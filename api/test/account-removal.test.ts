@@ -1,5 +1,6 @@
 import type { Account, RemovedAccountList } from '@giftbuyer/contracts';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { TelegramGateway } from '@giftbuyer/telegram';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectRefusal } from './http-client.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
 
@@ -32,14 +33,39 @@ describe('D9: deleting an account', () => {
     expect((await ada.list()).accounts).toEqual([]);
   });
 
-  test('deletes nothing when Telegram cannot be told', async () => {
+  test.each([
+    ['the connection ends before the request', { kind: 'disconnect' as const }],
+    ['the connection ends before the answer', { method: 'auth.logOut', kind: 'disconnectAfter' as const }],
+    ['somebody on the way says that the key is unknown', { kind: 'transportError' as const, code: -404 }],
+    [
+      'Telegram has trouble of its own',
+      { method: 'auth.logOut', error: [500, 'WORKER_BUSY_TOO_LONG_RETRY'] as [number, string] },
+    ],
+  ])('deletes nothing until Telegram has confirmed the end of the session: %s', async (_, effect) => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
-    const repair = panel.sandbox.faults.add({ phone, kind: 'disconnect' });
-    expectRefusal(await ada.client.delete(`/api/account/${id}?logout=1`), 502, 'telegram_unreachable');
+    const repair = panel.sandbox.faults.add({ phone, ...effect });
+    expectRefusal(await ada.client.delete(`/api/account/${id}?logout=1`), 502, 'sign_out_unconfirmed');
     repair();
     expect((await ada.list()).accounts).toMatchObject([{ id }]);
     expect((await ada.client.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
     expect(panel.sandbox.world.devices(phone)).toEqual([]);
+  });
+
+  test('ends its use of the session when the lock is lost', async () => {
+    const { id } = await ada.addAccount(panel.newPhone());
+    const signOut = vi.spyOn(panel.api.app.get(TelegramGateway, { strict: false }), 'signOut');
+    await ada.client.delete(`/api/account/${id}?logout=1`);
+    expect(signOut.mock.lastCall?.[2]).toBeInstanceOf(AbortSignal);
+    signOut.mockRestore();
+  });
+
+  test('deletes nothing when Telegram refuses, and says why', async () => {
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    const repair = panel.sandbox.faults.add({ phone, method: 'auth.logOut', error: [420, 'FLOOD_WAIT_30'] });
+    const wait = { error_code: 'FLOOD_WAIT', wait_seconds: 30 };
+    expectRefusal(await ada.client.delete(`/api/account/${id}?logout=1`), 429, 'telegram_rpc', wait);
+    repair();
+    expect((await ada.client.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
   });
 
   test('of a session that is over already needs no answer from Telegram about it', async () => {
@@ -108,7 +134,7 @@ describe('D6: an account whose session Telegram ended', () => {
         api_profile_id: person.profileId,
         removed_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string,
         error_code: 'SESSION_REVOKED',
-        retry_until: null,
+        retry_until: expect.stringMatching(/\+00:00$/) as string,
       },
     ]);
     expect(await removedOf(eve)).toEqual([]);
@@ -144,6 +170,25 @@ describe('D6: an account whose session Telegram ended', () => {
     expect((await person.client.delete(path)).body).toEqual({ ok: true });
     expect(await removedOf(person)).toEqual([]);
     expectRefusal(await person.client.delete(path), 404, 'not_found');
+  });
+
+  test('is forgotten and signed in to at the same time without a deadlock', async () => {
+    const again = await ada.addAccount(panel.newPhone());
+    panel.sandbox.world.revoke(again.phone, 'SESSION_REVOKED');
+    await ada.refreshed(again.id);
+    const login = await ada.sendCode(again.phone);
+    const held = await panel.hold(again.id);
+    const forgotten = ada.client.delete(`/api/accounts/removed/${again.id}`);
+    await panel.waiting(1);
+    const confirmed = ada.confirmCode(login);
+    await panel.waiting(2);
+    await held.release();
+    expect((await forgotten).body).toEqual({ ok: true });
+    expect((await confirmed).body).toEqual({ ok: true });
+    const listed = (await ada.list()).accounts.filter(({ phone }) => phone === again.phone);
+    expect(listed.map(({ id }) => id)).not.toContain(again.id);
+    expect(listed).toHaveLength(1);
+    await ada.client.delete(`/api/account/${listed[0]?.id ?? 0}`);
   });
 
   test('an account of the list cannot be forgotten', async () => {

@@ -1,8 +1,8 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { AccountLeases, type AccountLease } from '../src/accounts/account-leases.js';
 import { DueAccounts } from '../src/accounts/due-accounts.js';
+import { SessionLocks } from '../src/session-locks/session-locks.js';
 import type { TestApi } from './harness.js';
 import { allOf, refreshLinesOf } from './streams.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
@@ -27,7 +27,8 @@ beforeAll(async () => {
 });
 
 const idsOf = (...accounts: Account[][]) => accounts.flat().map(({ id }) => id);
-const sorted = (leases: AccountLease[]) => leases.map(({ id }) => id).sort((a, b) => a - b);
+type Claimed = Awaited<ReturnType<DueAccounts['claim']>>[number];
+const sorted = (accounts: Claimed[]) => accounts.map(({ id }) => id).sort((a, b) => a - b);
 
 /** Lets all accounts look fresh but these, whose last reading is so old. */
 async function readBefore(minutes: number, ...ids: number[]): Promise<void> {
@@ -38,20 +39,22 @@ async function readBefore(minutes: number, ...ids: number[]): Promise<void> {
   );
 }
 
-const claimed: [TestApi, AccountLease][] = [];
-async function claim(limit: number, api = panel.api): Promise<AccountLease[]> {
-  const leases = await api.app.get(DueAccounts, { strict: false }).claim(limit);
-  claimed.push(...leases.map((lease): [TestApi, AccountLease] => [api, lease]));
-  return leases;
+const claimed: [TestApi, Claimed][] = [];
+async function claim(limit: number, api = panel.api): Promise<Claimed[]> {
+  const accounts = await api.app.get(DueAccounts, { strict: false }).claim(limit);
+  claimed.push(...accounts.map((account): [TestApi, Claimed] => [api, account]));
+  return accounts;
 }
 
 async function releaseAll(): Promise<void> {
-  for (const [api, lease] of claimed.splice(0)) await api.app.get(AccountLeases, { strict: false }).release(lease);
+  for (const [api, { lock }] of claimed.splice(0)) {
+    await api.app.get(SessionLocks, { strict: false }).releaseLock(lock);
+  }
 }
 
 afterEach(async () => {
   await releaseAll();
-  await panel.api.database.query('DELETE FROM app_waits');
+  await panel.api.database.query('DELETE FROM app_flood_waits');
 });
 
 describe('what the background reads next', () => {
@@ -67,8 +70,7 @@ describe('what the background reads next', () => {
   test('is at most three accounts of one api_id, at all panels together', async () => {
     await panel.makeStale(...idsOf(ada, bob, carol));
     const other = await panel.api.again();
-    const leases = [...(await claim(2)), ...(await claim(8, other)), ...(await claim(8))];
-    const ids = sorted(leases);
+    const ids = sorted([...(await claim(2)), ...(await claim(8, other)), ...(await claim(8))]);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => !idsOf(carol).includes(id))).toHaveLength(3);
     expect(ids).toEqual(expect.arrayContaining(idsOf(carol)));
@@ -190,9 +192,9 @@ describe('when Telegram tells accounts to wait', () => {
 
   test('the first of them may be tried again when its time has come', async () => {
     await readBefore(0);
-    await panel.api.database.query(`INSERT INTO app_waits VALUES ('sandbox', 4242, now() + interval '1 minute')`);
+    await panel.api.database.query(`INSERT INTO app_flood_waits VALUES ('sandbox', 4242, now() + interval '1 minute')`);
     expect(await refresh(people[0], ada[0])).toMatchObject({ error_code: 'FLOOD_WAIT' });
-    await panel.api.database.query('UPDATE app_waits SET until = now()');
+    await panel.api.database.query('UPDATE app_flood_waits SET until = now()');
     await panel.api.database.query('UPDATE accounts SET retry_at = now()');
     expect(await refresh(people[0], ada[0])).toMatchObject({ done: true, account: { status: 'ok' } });
   });

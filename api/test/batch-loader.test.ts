@@ -57,3 +57,18 @@ test('one that has no answer leaves the others theirs', async () => {
   ]);
   expect(asked).toEqual([[1, 13, 2], [1], [13], [2]]);
 });
+
+test.each([
+  ['an outage', { code: 'ECONNREFUSED' }],
+  ['a lock that others keep', { code: '55P03' }],
+])('%s fails a batch at once: its keys are not loaded one by one', async (_, fields) => {
+  let statements = 0;
+  const reason = Object.assign(new Error('The database does not answer'), fields);
+  const loader = new BatchLoader<number, number>(() => {
+    statements++;
+    return Promise.reject(reason);
+  });
+  const all = await Promise.allSettled(Array.from({ length: 64 }, (_value, key) => loader.load(key)));
+  expect(new Set(all.map((one) => one.status === 'rejected' && (one.reason as unknown)))).toEqual(new Set([reason]));
+  expect(statements).toBe(1);
+});

@@ -10,7 +10,6 @@ import { testDirectory } from './test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
-const SHUTDOWN_DEADLINE_MS = 8000;
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 
@@ -114,9 +113,8 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     expect(body).toEqual({ ok: true });
     const stream = await (await signIn(first)).open('GET', '/api/events');
     expect(stream.status).toBe(200);
-    const before = performance.now();
+    // A stop that takes too long ends with another code.
     expect(await first.end('SIGINT')).toBe(0);
-    expect(performance.now() - before).toBeLessThan(SHUTDOWN_DEADLINE_MS);
     await stream.text().catch(() => 'cut off');
     expect([first.stdout, first.stderr]).toEqual([expect.stringMatching(/^GiftBuyer is ready at \S+\n$/), '']);
     expect(await serverPid()).toBeNull();

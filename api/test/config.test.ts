@@ -66,7 +66,7 @@ test('the settings do not change, and the key is not passed on', () => {
 
 test.each([
   [{ NODE_ENV: 'production' }, false],
-  [{ NODE_ENV: 'production', SANDBOX: 'on' }, false],
+  [{ NODE_ENV: 'production', SANDBOX: 'off' }, false],
   [{ SANDBOX: 'off' }, false],
   [{}, true],
 ])('with %j the sandbox is on: %s', (env, isOn) => {
@@ -92,6 +92,11 @@ describe('bad values', () => {
     [{ PUBLIC_URL: 'https://panel.example.org/path' }],
   ])('%j stops the start', (env) => {
     expect(() => readConfig(env)).toThrow(Object.keys(env)[0]);
+  });
+
+  test('include a sandbox in production', () => {
+    const attempt = () => readConfig({ NODE_ENV: 'production', SANDBOX: 'on' });
+    expect(attempt).toThrow('SANDBOX cannot be on when NODE_ENV is production');
   });
 
   test('are told all at once, and never repeated', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
+import { PRESENCE_LOCK } from '../src/embedded-postgres/server.js';
 import { testDirectory } from './test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
@@ -69,6 +70,42 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await second?.close();
     expect(third && (await query(third, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     await third?.close();
+    expect(await pidOf(directory)).toBeNull();
+  });
+
+  test('is stopped by panels that close at once', async () => {
+    for (let times = 0; times < 3; times++) {
+      const panels = await Promise.all([1, 2, 3].map(() => EmbeddedPostgres.open(directory)));
+      await Promise.all(panels.map((panel) => panel.close()));
+      expect(await pidOf(directory)).toBeNull();
+    }
+  });
+
+  test('is not stopped under a panel that starts while the last one closes', async () => {
+    for (let times = 0; times < 3; times++) {
+      const last = await EmbeddedPostgres.open(directory);
+      const [next] = await Promise.all([EmbeddedPostgres.open(directory), last.close()]);
+      expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await next.close();
+      expect(await pidOf(directory)).toBeNull();
+    }
+  });
+
+  test('is not adopted while a panel stops it', async () => {
+    const panel = await EmbeddedPostgres.open(directory);
+    const stopping = new Client({ connectionString: panel.url });
+    await stopping.connect();
+    await stopping.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = ${PRESENCE_LOCK}`,
+    );
+    await stopping.query(`SELECT pg_advisory_lock(${PRESENCE_LOCK})`);
+    const opening = EmbeddedPostgres.open(directory);
+    const sleep = stopping.query('SELECT pg_sleep(1)').then(() => 'still waiting');
+    expect(await Promise.race([opening, sleep])).toBe('still waiting');
+    await stopping.end();
+    const next = await opening;
+    expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await next.close();
     expect(await pidOf(directory)).toBeNull();
   });
 

@@ -1,8 +1,15 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BODY_MAX_BYTES, ERROR_CODES } from '@giftbuyer/contracts';
+import {
+  BODY_MAX_BYTES,
+  ERROR_CODES,
+  SESSION_INVALID_CODES,
+  TELEGRAM_ERRORS_EN,
+  TELEGRAM_ERRORS_RU,
+} from '@giftbuyer/contracts';
 import { ERRORS } from '../src/errors/error-table.js';
-import { startApi, type TestApi } from './harness.js';
+import { telegramErrorText } from '../src/errors/telegram-error-text.js';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
 let api: TestApi;
@@ -12,6 +19,25 @@ beforeAll(async () => {
   ada = await api.register('ada');
 });
 afterAll(() => api.close());
+
+test('every code of Telegram that ends a session, and every other known one, has a sentence in both languages', () => {
+  const codes = Object.keys(TELEGRAM_ERRORS_RU);
+  expect(codes).toEqual(expect.arrayContaining([...SESSION_INVALID_CODES]));
+  expect(codes.toSorted()).toEqual(Object.keys(TELEGRAM_ERRORS_EN).toSorted());
+  for (const code of codes) {
+    const { ru, en } = telegramErrorText(code);
+    expect([code, ru]).toEqual([code, expect.stringMatching(/[а-я].*\.$/i)]);
+    expect([code, en]).toEqual([code, expect.stringMatching(/^[ -~]+\.$/)]);
+  }
+});
+
+test.each([
+  ['USER_MIGRATE_4', TELEGRAM_ERRORS_EN.USER_MIGRATE_X],
+  ['EMAIL_UNCONFIRMED_6', TELEGRAM_ERRORS_EN.EMAIL_UNCONFIRMED],
+  ['toString', 'Telegram refused the request: toString.'],
+])('the sentence of %s', (code, en) => {
+  expect(telegramErrorText(code).en).toBe(en);
+});
 
 test('every code has a status and a sentence in both languages', () => {
   for (const code of ERROR_CODES) {
@@ -94,6 +120,44 @@ describe('bodies', () => {
     expectRefusal(await api.client().post('/api/auth/login', '{}', type), 401, 'invalid_credentials');
     const coding = { 'Content-Encoding': 'klingon' };
     expectRefusal(await api.client().post('/api/auth/login', '{}', coding), 401, 'invalid_credentials');
+  });
+});
+
+describe('texts that PostgreSQL cannot hold', () => {
+  test.each(['a\u0000', '\u0000', 'ada\ud800', '\udc00ada', 'a\u0007'])('%j is no name of a user', async (username) => {
+    expectRefusal(await api.client().post('/api/auth/login', { username, password: 'x' }), 401, 'invalid_credentials');
+  });
+
+  test('in a password are a wrong password', async () => {
+    for (const password of ['a\u0000', 'a\ud800']) {
+      const answer = await api.client().post('/api/auth/login', { username: 'ada', password });
+      expectRefusal(answer, 401, 'invalid_credentials');
+    }
+  });
+
+  const fields: [string, string, object][] = [
+    ['POST', '/api/auth/register', { username: 'X', password: PASSWORD }],
+    ['POST', '/api/auth/send_code', { api_profile_id: 1, phone: 'X' }],
+    ['POST', '/api/auth/resend_code', { login_id: 'X' }],
+    ['POST', '/api/auth/confirm_code', { login_id: 'X', code: '1' }],
+    ['POST', '/api/auth/confirm_code', { login_id: 'x', code: 'X' }],
+    ['POST', '/api/auth/confirm_password', { login_id: 'X', password: 'x' }],
+    ['POST', '/api/auth/cancel', { login_id: 'X' }],
+    ['POST', '/api/apiprofile', { api_id: 1, api_hash: 'X' }],
+    ['POST', '/api/apiprofile', { api_id: 1, api_hash: 'f'.repeat(32), name: 'X' }],
+    ['PATCH', '/api/apiprofile/1', { name: 'X' }],
+    ['GET', '/api/accounts/stars?at=X', {}],
+    ['GET', '/api/account/1/history?from=X', {}],
+  ];
+  test.each(fields)('%s %s with %j is the fault of the caller', async (method, path, body) => {
+    for (const [text, escaped] of [
+      ['a\u0000b', 'a%00b'],
+      ['a\ud800b', 'a%ED%A0%80b'],
+    ] as const) {
+      const json = method === 'GET' ? undefined : JSON.stringify(body).replace('"X"', JSON.stringify(text));
+      const { status } = await ada.open(method, path.replace('X', escaped), json);
+      expect([400, 404]).toContain(status);
+    }
   });
 });
 

@@ -1,6 +1,13 @@
+import { EventEmitter } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { SSE_HEARTBEAT_SECONDS, type ServerEvent, type SessionEndReason } from '@giftbuyer/contracts';
+import type { Response } from 'express';
+import { NEVER } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { SessionEvents } from '../src/auth/session-events.js';
+import type { SignedIn } from '../src/auth/signed-in.js';
 import { EventsController } from '../src/events/events.controller.js';
+import type { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import { allOf, eventsOf, linesOf } from './streams.js';
@@ -88,6 +95,17 @@ describe('live events', () => {
     expect(await next(events, 2)).toEqual(Array(2).fill({ type: 'comment', data: 'heartbeat' }));
     await events.return(undefined);
   });
+});
+
+test('a connection that breaks ends its stream and nothing else', async () => {
+  const events = { of: () => NEVER } as unknown as UserEvents;
+  const controller = new EventsController(events, { ended$: () => NEVER } as unknown as SessionEvents);
+  const response = new EventEmitter();
+  controller.watch({} as SignedIn, response as Response);
+  // A rejection that is not handled fails the test run.
+  response.emit('error', new Error('write EPIPE'));
+  const stopped = controller.onModuleDestroy().then(() => 'stopped');
+  await expect(Promise.race([stopped, setImmediate('waiting')])).resolves.toBe('stopped');
 });
 
 describe('live events of a panel that stops', () => {

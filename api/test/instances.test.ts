@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Me, ServerEvent } from '@giftbuyer/contracts';
+import type { Me, RestoredAccount, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Sealing } from '../src/sealing/sealing.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD, type TestApi } from './harness.js';
 import type { HttpClient } from './http-client.js';
@@ -42,10 +43,10 @@ async function first(events: ReturnType<typeof eventsOf>, type: ServerEvent['typ
 }
 
 /** Ends the connections by which the instances hear each other, as a restart of the database does. */
-function cutNotices(): Promise<unknown> {
+function cutNotifications(): Promise<unknown> {
   return panel.api.database.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'giftbuyer notices'`,
+     WHERE datname = current_database() AND application_name = 'giftbuyer notifications'`,
   );
 }
 
@@ -65,6 +66,61 @@ describe('events of one instance', () => {
     await events.return(undefined);
   });
 
+  test.each([
+    ['deleted', (id: number) => ada.client.delete(`/api/account/${id}`)],
+    [
+      'removed',
+      async (id: number, phone: string) => {
+        panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+        await ada.refreshed(id);
+      },
+    ],
+  ])('do not bring back an account that was %s here before they came', async (_, remove) => {
+    const account = await ada.addAccount(panel.newPhone());
+    const { id, phone } = account;
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    const events = eventsOf(await ada.watch());
+    await remove(id, phone);
+    expect(await first(events, 'account.removed')).toMatchObject({ data: { id } });
+    const late = other.app.get(UserEvents, { strict: false });
+    late.publish(userId, { type: 'account.updated', data: account }, 1);
+    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
+    await events.return(undefined);
+  });
+
+  test('tell of a removed account that was tried again at both at once, with one request to Telegram', async () => {
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    const accept = panel.sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] });
+    await ada.refreshed(id);
+    accept();
+    const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
+    const calls = panel.sandbox.calls.count('users.getUsers');
+    const held = await panel.hold(id);
+    const path = `/api/accounts/removed/${id}/retry`;
+    const answers = [ada.client, atOther(ada.client)].map((client) => client.post<RestoredAccount>(path));
+    await panel.waiting(1);
+    await held.release();
+    for (const { status, body } of await Promise.all(answers)) expect([status, body.account.id]).toEqual([200, id]);
+    expect(panel.sandbox.calls.count('users.getUsers') - calls).toBe(1);
+    expect(await first(events, 'account.updated')).toMatchObject({ data: { id, status: 'ok' } });
+    await events.return(undefined);
+    await ada.client.delete(`/api/account/${id}`);
+  });
+
+  test('do not show a deleted account to a page that was opened after the deletion', async () => {
+    const account = await ada.addAccount(panel.newPhone());
+    const { id } = account;
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    await ada.client.delete(`/api/account/${id}`);
+    const events = eventsOf(await ada.watch());
+    const late = other.app.get(UserEvents, { strict: false });
+    late.publish(userId, { type: 'account.updated', data: account }, 1);
+    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
+    await events.return(undefined);
+  });
+
   test('reach nobody else there', async () => {
     const eve = await panel.person('eve');
     const events = eventsOf(await atOther(eve.client).open('GET', '/api/events'));
@@ -78,7 +134,7 @@ describe('events of one instance', () => {
     const { database } = panel.api;
     const spy = new Client({ connectionString: (database.options as { url: string }).url });
     await spy.connect();
-    await spy.query('LISTEN account_events');
+    await spy.query('LISTEN giftbuyer_account_events');
     const notice = once(spy, 'notification') as Promise<[{ payload: string }]>;
     const phone = panel.newPhone();
     const { first_name } = await ada.addAccount(phone);
@@ -105,7 +161,7 @@ describe('events of one instance', () => {
     watching.unsubscribe();
   });
 
-  test('become a resync when they are too long for a notice', async () => {
+  test('become a resync when they are too long for a notification', async () => {
     const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
     const account = await ada.addAccount(panel.newPhone());
     const { id: userId } = (await ada.client.get<{ id: number }>('/api/me')).body;
@@ -126,20 +182,44 @@ describe('a session that ends at one instance', () => {
     ['a new password', (client) => client.post('/api/me/password', { old_password: PASSWORD, new_password: PASSWORD })],
   ];
 
-  test.each(ends)('by %s ends its streams at the other within a second', async (_, end) => {
+  test.each(ends)('by %s ends its streams at the other', async (_, end) => {
     const bob = await panel.api.login('bob').catch(() => panel.api.register('bob'));
     const stream = (await atOther(bob).open('GET', '/api/events')).text();
     await end(bob);
-    const start = performance.now();
     expect(await stream).toMatch(/^\nid: 1\nretry: \d+\n\nevent: session\.ended\n/);
-    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('messages of other programs and versions', () => {
+  const notify = (channel: string, payload: string) =>
+    panel.api.database.query('SELECT pg_notify($1, $2)', [channel, payload]);
+
+  test.each([
+    'hello',
+    '{"userId":"1","sealed":"AAAA"}',
+    '{"userId":USER,"sealed":"AAAA"}',
+    '{"userId":USER,"sealed":"NEWER"}',
+    '{"userId":USER,"currentSessionId":null,"reason":"of tomorrow"}',
+  ])('end nothing: %s', async (text) => {
+    const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
+    const sealing = panel.api.app.get(Sealing, { strict: false });
+    const context = { table: 'account_events', column: 'payload', rowId: userId, ownerId: userId };
+    const newer = sealing.seal(context, '{"version":2}').toString('base64');
+    const payload = text.replace('USER', String(userId)).replace('NEWER', newer);
+    for (const channel of ['giftbuyer_account_events', 'giftbuyer_session_ended', 'giftbuyer_notifications_lost']) {
+      const events = [await ada.watch(), await atOther(ada.client).open('GET', '/api/events')].map(eventsOf);
+      await notify(channel, payload);
+      for (const stream of events) expect(await first(stream, 'resync')).toEqual({ type: 'resync', data: {} });
+      await Promise.all(events.map((stream) => stream.return(undefined)));
+    }
+    expect((await ada.list()).status).toBe(200);
   });
 });
 
 describe('after the instances have lost each other', () => {
   test('everybody who watches is told to read anew, and hears what happens from then on', async () => {
     const streams = [await ada.watch(), await atOther(ada.client).open('GET', '/api/events')].map(eventsOf);
-    await cutNotices();
+    await cutNotifications();
     const resyncs = await Promise.all(streams.map((events) => first(events, 'resync')));
     expect(resyncs).toEqual([
       { type: 'resync', data: {} },
@@ -160,7 +240,7 @@ describe('after the instances have lost each other', () => {
     await panel.api.database.query(
       `DELETE FROM session_tokens WHERE user_id = (SELECT id FROM users WHERE username = 'carl')`,
     );
-    await cutNotices();
+    await cutNotifications();
     expect((await stream).replaceAll(/event: resync\nid: \d\ndata: \{\}\n\n/g, '')).toMatch(
       /^\nid: 1\nretry: \d+\n\nevent: session\.ended\n/,
     );

@@ -1,21 +1,20 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { createSandbox } from '@giftbuyer/telegram-sandbox';
+import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { startApi } from './harness.js';
 import { expectRefusal, type Answer } from './http-client.js';
 import { type Person, TelegramPanel } from './telegram-panel.js';
-import { TelegramProxy } from './telegram-proxy.js';
 
 const panel = new TelegramPanel();
-let proxy: TelegramProxy;
+let proxy: WireProxy;
 let ada: Person;
 let phone: string;
 let people = 0;
 
 beforeAll(async () => {
   panel.sandbox = await createSandbox();
-  proxy = await TelegramProxy.start(panel.sandbox.addresses);
+  proxy = await createWireProxy(panel.sandbox.addresses);
   panel.api = await startApi({ telegram: { sandbox: proxy.addresses } });
   panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('login-cleanup').stop();
 });
@@ -38,7 +37,7 @@ async function deleteProfile(): Promise<void> {
 /** Deletes the profile when Telegram has executed the request of `step` and its answer is still on the way. */
 async function deleteDuring(method: string, step: () => Promise<Answer>): Promise<Answer> {
   const executed = panel.sandbox.calls.count(method);
-  const release = proxy.hold(() => panel.sandbox.calls.count(method) > executed);
+  const release = proxy.behave({ hold: 'down', holdIf: () => panel.sandbox.calls.count(method) > executed });
   const answer = step();
   await expect.poll(() => panel.sandbox.calls.count(method), { timeout: 10_000 }).toBe(executed + 1);
   await deleteProfile();
@@ -143,7 +142,7 @@ test('a login that is being saved keeps the profile: neither side waits for the 
   const runner = panel.api.database.createQueryRunner();
   await runner.startTransaction();
   await runner.query('SELECT FROM pending_logins WHERE id = $1 FOR UPDATE', [login]);
-  const release = proxy.hold();
+  const release = proxy.behave({ hold: 'down' });
   const confirmed = ada.confirmCode(login);
   await runner.commitTransaction();
   await expect.poll(() => proxy.open).toBe(1);

@@ -1,3 +1,4 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { FaultProxy } from '../faults/fault-proxy.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
@@ -62,4 +63,31 @@ test('a query that waited too long for a row is no outage, and its error is told
   await runner.release();
   expect(log.text).toMatch(/55P03.*\n {4}at /);
   expect(log.text).not.toMatch(away);
+});
+
+const jobs = () => [...api.app.get(SchedulerRegistry, { strict: false }).getCronJobs().values()];
+
+test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
+  expect(jobs()).toHaveLength(3);
+  const log = written();
+  proxy.behave({ resetAfter: { up: 0 } });
+  proxy.reset();
+  for (let tick = 0; tick < 3; tick++) {
+    for (const job of jobs()) await job.fireOnTick();
+  }
+  await expect.poll(() => log.text.match(away)).toHaveLength(1);
+  proxy.heal();
+  await expect.poll(() => log.text.match(back), { timeout: 10_000 }).toHaveLength(1);
+  for (const job of jobs()) await job.fireOnTick();
+  expect(log.text.match(away)).toHaveLength(1);
+  expect(log.text).not.toMatch(/\[Scheduler\]|^ {4}at /m);
+});
+
+test('a scheduled job that fails by itself is logged in full, without the text of the query', async () => {
+  const log = written();
+  await api.database.query('ALTER TABLE pending_logins RENAME TO elsewhere');
+  for (const job of jobs()) await job.fireOnTick();
+  await api.database.query('ALTER TABLE elsewhere RENAME TO pending_logins');
+  expect(log.text).toMatch(/\[Database\] The job login-cleanup failed: .*42P01.*\n {4}at /);
+  expect(log.text).not.toMatch(/\[Scheduler\]|DELETE/);
 });

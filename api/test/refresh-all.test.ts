@@ -1,21 +1,20 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { REFRESH_SILENCE_SECONDS, type Me, type RefreshAllLine, type RefreshLine } from '@giftbuyer/contracts';
 import { lastValueFrom } from 'rxjs';
-import { createSandbox } from '@giftbuyer/telegram-sandbox';
+import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { CONNECTIONS } from '../src/accounts/account-reader.js';
 import { AccountRefresher } from '../src/accounts/account-refresher.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../src/accounts/refresh-permits.js';
 import { startApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import { allOf, eventsOf, linesOf, refreshLinesOf } from './streams.js';
 import { TelegramPanel, type Person } from './telegram-panel.js';
-import { TelegramProxy } from './telegram-proxy.js';
 
 const panel = new TelegramPanel();
-let proxy: TelegramProxy;
+let proxy: WireProxy;
 beforeAll(async () => {
   panel.sandbox = await createSandbox();
-  proxy = await TelegramProxy.start(panel.sandbox.addresses);
+  proxy = await createWireProxy(panel.sandbox.addresses);
   panel.api = await startApi({ telegram: { sandbox: proxy.addresses } });
   // A test that makes accounts stale must not be overtaken by the minute.
   minute().stop();
@@ -74,7 +73,7 @@ describe('refreshing all accounts', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const { person } = await withAccounts('hugo', 1);
-    const release = proxy.hold();
+    const release = proxy.behave({ hold: 'down' });
     const lines = refreshLinesOf<RefreshAllLine>(await refreshAll(person));
     const counts = { total: 1, done: 0, failed: 0 };
     expect((await lines.next()).value).toEqual(counts);
@@ -92,18 +91,18 @@ describe('refreshing all accounts', () => {
     ]);
   });
 
-  test(`reads ${CONNECTIONS} at a time, while one asked for by hand does not wait`, async () => {
-    const { person, ids } = await withAccounts('bob', CONNECTIONS + 2);
+  test(`reads ${MAX_TELEGRAM_CONNECTIONS} at a time, while one asked for by hand does not wait`, async () => {
+    const { person, ids } = await withAccounts('bob', MAX_TELEGRAM_CONNECTIONS + 2);
     const events = eventsOf(await person.watch());
-    const release = proxy.hold();
+    const release = proxy.behave({ hold: 'down' });
     const all = refreshAll(person).then((response) => allOf(refreshLinesOf(response)));
-    const started = await begun(events, CONNECTIONS);
-    await expect.poll(() => proxy.open).toBe(CONNECTIONS);
+    const started = await begun(events, MAX_TELEGRAM_CONNECTIONS);
+    await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS);
     const waiting = ids.filter((id) => !started.includes(id));
     expect(waiting).toHaveLength(2);
     const byHand = person.refresh(waiting[1] ?? 0).then((response) => allOf(refreshLinesOf<RefreshLine>(response)));
     expect(await begun(events, 1)).toEqual([waiting[1]]);
-    await expect.poll(() => proxy.open).toBe(CONNECTIONS + 1);
+    await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS + 1);
     release();
     expect((await byHand).at(-1)).toMatchObject({ done: true, account: { id: waiting[1] } });
     expect((await all).at(-1)).toEqual({ done: true, total: ids.length, failed: 0 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectRefusal } from './http-client.js';
+import { eventsOf } from './streams.js';
 import { useTelegramPanel } from './telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -59,15 +60,14 @@ describe('the way in', () => {
 
   test('whoever watches hears of the new account', async () => {
     const person = await panel.person('watcher');
-    const { body } = await person.watch();
+    const events = eventsOf(await person.watch());
     const phone = panel.newPhone();
     await person.addAccount(phone);
-    let heard = '';
-    for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      heard += text;
-      if (heard.includes('account.updated') && heard.includes(phone)) break;
+    for await (const event of events) {
+      if (event.type !== 'account.updated') continue;
+      expect(event.data.phone).toBe(phone);
+      break;
     }
-    expect(heard).toContain(phone);
   });
 });
 

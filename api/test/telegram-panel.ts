@@ -2,6 +2,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { placeOf } from '../src/accounts/account-columns.js';
+import type { AccountRef } from '../src/accounts/account.entity.js';
+import { Sealing } from '../src/sealing/sealing.js';
 import { startApi, type TestApi } from './harness.js';
 import type { Answer, HttpClient } from './http-client.js';
 import { allOf, refreshLinesOf } from './streams.js';
@@ -55,6 +58,20 @@ export class TelegramPanel {
     };
   }
 
+  /** Gives the second account the session of the first. */
+  async resealSession(from: AccountRef, to: AccountRef): Promise<void> {
+    const sealing = this.api.app.get(Sealing, { strict: false });
+    const [row] = await this.api.database.query<[{ session_sealed: Buffer }]>(
+      'SELECT session_sealed FROM accounts WHERE id = $1',
+      [from.id],
+    );
+    const session = sealing.open(placeOf(from, 'session_sealed'), row.session_sealed);
+    await this.api.database.query('UPDATE accounts SET session_sealed = $2 WHERE id = $1', [
+      to.id,
+      sealing.seal(placeOf(to, 'session_sealed'), session),
+    ]);
+  }
+
   /** Waits until so many queries wait for a held row. */
   async waiting(count: number): Promise<void> {
     const query = `SELECT count(*)::integer AS count FROM pg_stat_activity
@@ -68,7 +85,7 @@ export function useTelegramPanel(): TelegramPanel {
   const panel = new TelegramPanel();
   beforeAll(async () => {
     panel.sandbox = await createSandbox();
-    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0 } });
+    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 } });
     // A test that makes accounts stale must not be overtaken by the minute.
     panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();
   });

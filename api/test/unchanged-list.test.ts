@@ -1,8 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
-import type { AccountList } from '@giftbuyer/contracts';
+import type { AccountList, Me } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest';
+import { firstValueFrom } from 'rxjs';
+import { AccountLists } from '../src/accounts/account-lists.js';
 import { placeOf } from '../src/accounts/account-columns.js';
+import { PgNotifications } from '../src/database/pg-notifications.js';
+import { MOMENT, type Moment } from '../src/database/prepared.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import type { Pool } from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -48,6 +52,25 @@ describe('a list that has not changed', () => {
     const answer = await list(moved, { 'If-None-Match': tagOf(await list(ada.client)) });
     await other.close();
     expect(answer.status).toBe(304);
+  });
+
+  test('is read again when the connection for notifications was lost, as in a restart of PostgreSQL', async () => {
+    const { database } = panel.api;
+    const [account] = (await list(ada.client)).body.accounts;
+    const user = (await ada.client.get<Me>('/api/me')).body.id;
+    const lists = panel.api.app.get(AccountLists, { strict: false });
+    const [at] = await database.query<Moment[]>(`SELECT ${MOMENT}`);
+    const before = await lists.of(user);
+    await database.query(`UPDATE accounts SET username = 'written' WHERE id = $1`, [account?.id]);
+    // After a crash the snapshot before the write can come again: until then the list is taken for unchanged.
+    expect((await lists.of(user, at)).json).toBe(before.json);
+    const back = firstValueFrom(panel.api.app.get(PgNotifications, { strict: false }).connectionLost$);
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'giftbuyer notifications'`,
+    );
+    await back;
+    expect((await lists.of(user, at)).json).not.toBe(before.json);
   });
 
   test('is new after every change: a reading, a new account, a deletion, a write by somebody else', async () => {
@@ -180,9 +203,9 @@ async function copyAccount({ app, database }: TestApi, username: string, count: 
   const refs = next.map(({ id }) => ({ id: Number(id), userId: user.id }));
   const phone = ({ id }: { id: number }) => `+7900${String(id).padStart(7, '0')}`;
   await database.query(
-    `INSERT INTO accounts (id, user_id, api_profile_id, phone_sealed, phone_index, session_sealed, tg_user_id,
+    `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_index, session_sealed, tg_user_id,
        first_name, is_premium, stars_amount, stars_nanos, last_checked_at)
-     SELECT new.id, user_id, api_profile_id, new.phone_sealed, new.phone_index, session_sealed, tg_user_id,
+     SELECT new.id, user_id, api_profile_id, environment, new.phone_sealed, new.phone_index, session_sealed, new.id,
        first_name, is_premium, stars_amount, stars_nanos, last_checked_at
      FROM accounts, unnest($1::integer[], $2::bytea[], $3::bytea[]) AS new (id, phone_sealed, phone_index)
      WHERE user_id = $4`,

@@ -25,6 +25,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+test('an idle connection is kept longer than nginx keeps its own (60 s)', async () => {
+  const { headers } = await api.client().get('/api/health');
+  expect(headers.get('keep-alive')).toBe('timeout=65');
+});
+
 describe('the page', () => {
   test.each(['/', '/login', '/some/deep/path', '/index.html', '/apiary', '/?next=/x.js'])('is at %s', async (path) => {
     const page = await api.client().get(path);

@@ -1,18 +1,5 @@
-// The archived library, from which ours descends, as anybody would write it. It ends before the layer of the sandbox:
-// the two shapes that a refresh meets and that have changed since are brought up to date, the rest is as it was left.
-import { requireArchived as require } from '../archived-library.mjs';
-
-const schemaFile = require.resolve('telegram/tl/apiTl.js');
-const NEWER = [
-  ['user#4b46c37e ', 'user#b1b8cc83 '],
-  ['payments.getStarsStatus#104fcfa7 ', 'payments.getStarsStatus#4ea9b3bf flags:# ton:flags.0?true '],
-];
-const schema = NEWER.reduce((text, [old, newer]) => {
-  if (!text.includes(old)) throw new Error(`The archived library has no ${old}`);
-  return text.replace(old, newer);
-}, require(schemaFile));
-require.cache[schemaFile].exports = schema;
-require('telegram/tl/AllTLObjects.js').LAYER = 229;
+// The archived library, from which ours descends, as anybody would write it, in its own layer.
+import { requireArchived as require } from '../../../scripts/archived-library.mjs';
 
 const { Api, Logger, TelegramClient, sessions: stores } = require('telegram');
 const { AuthKey } = require('telegram/crypto/AuthKey.js');

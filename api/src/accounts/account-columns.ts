@@ -1,6 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
+import { getMetadataArgsStorage } from 'typeorm';
 import type { SealedPlace } from '../sealing/sealing.js';
-import type { AccountRef, ListedAccount } from './account.entity.js';
+import { AccountEntity, type AccountRef, type ListedAccount } from './account.entity.js';
 
 /** Where a sealed column of the account belongs. */
 export function placeOf({ id, userId }: AccountRef, column: 'phone_sealed' | 'session_sealed'): SealedPlace {
@@ -26,19 +27,39 @@ export function readingColumns(reading: AccountReading) {
     appealUrl: null,
     failures: 0,
     retryAt: null,
+    removedAt: null,
+    removedCode: null,
   };
 }
 
+/** Columns that no `Account` is made of. */
+const INTERNAL = [
+  'phoneIndex',
+  'sessionSealed',
+  'serverSalts',
+  'failures',
+  'removedAt',
+  'removedCode',
+] as const satisfies (keyof AccountEntity)[];
+
 /** What an `Account` is made of, as a query for `ACCOUNT_COLUMNS` gives it. */
-export type AccountRow = Omit<
-  ListedAccount,
-  'phoneIndex' | 'sessionSealed' | 'serverSalts' | 'failures' | 'removedAt' | 'removedCode'
->;
+export type AccountRow = Omit<ListedAccount, (typeof INTERNAL)[number]>;
+
+/** Property of the entity → column of the table. */
+const COLUMN_NAMES = new Map(
+  getMetadataArgsStorage()
+    .filterColumns(AccountEntity)
+    .map(({ propertyName, options }) => [propertyName, options.name ?? propertyName]),
+);
+
+export function columnName(property: string): string {
+  const name = COLUMN_NAMES.get(property);
+  if (name === undefined) throw new Error(`accounts has no column for ${property}`);
+  return name;
+}
 
 /** The columns of an `AccountRow`, of a table that the query names `account`. */
-export const ACCOUNT_COLUMNS = `account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
-  account.phone_sealed AS "phoneSealed", account.tg_user_id AS "tgUserId", account.first_name AS "firstName",
-  account.last_name AS "lastName", account.username, account.is_premium AS "isPremium", account.premium_until AS "premiumUntil",
-  account.stars_amount AS "starsAmount", account.stars_nanos AS "starsNanos", account.last_checked_at AS "lastCheckedAt",
-  account.status, account.status_code AS "statusCode", account.frozen_until AS "frozenUntil",
-  account.appeal_url AS "appealUrl", account.retry_at AS "retryAt", account.revision, account.created_at AS "createdAt"`;
+export const ACCOUNT_COLUMNS = [...COLUMN_NAMES]
+  .filter(([property]) => !INTERNAL.some((internal) => internal === property))
+  .map(([property, name]) => `account.${name} AS "${property}"`)
+  .join(', ');

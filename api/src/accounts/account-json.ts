@@ -37,9 +37,13 @@ export function toRemovedAccount(row: RemovedRow, phone: string): RemovedAccount
     api_profile_id: row.apiProfileId,
     removed_at: isoSeconds(row.removedAt),
     error_code: row.removedCode,
-    retry_until:
-      row.sessionSealed && isoSeconds(new Date(row.removedAt.getTime() + REMOVED_SESSION_KEPT_DAYS * DAY_MS)),
+    retry_until: row.sessionSealed && retryUntil(row.removedAt),
   };
+}
+
+function retryUntil(removedAt: Date): string | null {
+  const end = new Date(removedAt.getTime() + REMOVED_SESSION_KEPT_DAYS * DAY_MS);
+  return end > new Date() ? isoSeconds(end) : null;
 }
 
 function statusUntil({ status, retryAt, frozenUntil }: AccountRow): string | null {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
+import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { PgNotifications } from '../database/pg-notifications.js';
 import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
 import { AccountListJson, type ListPart } from './account-list-json.js';
@@ -50,7 +52,11 @@ export class AccountLists {
   constructor(
     private readonly database: DataSource,
     private readonly accounts: AccountsService,
-  ) {}
+    notifications: PgNotifications,
+  ) {
+    // PostgreSQL may have restarted. After a crash it gives transaction ids again, so equal snapshots prove nothing.
+    merge(notifications.disconnected$, notifications.connectionLost$).subscribe(() => this.forgetAll());
+  }
 
   /** @param seen what the database has said to this request already */
   of(userId: number, seen?: Moment): Promise<CurrentList> | CurrentList {
@@ -101,6 +107,11 @@ export class AccountLists {
       if (this.size <= MAX_REMEMBERED_ACCOUNTS || oldest === userId) break;
       this.forget(oldest);
     }
+  }
+
+  private forgetAll(): void {
+    this.remembered.clear();
+    this.size = 0;
   }
 
   private forget(userId: number): void {

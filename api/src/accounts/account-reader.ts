@@ -1,135 +1,142 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type AppCredentials, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
-import type { AccountLease } from './account-leases.js';
-import { AccountSessions, LastAttempt, StoredSession } from './account-sessions.js';
-import { AccountRef } from './account.entity.js';
-import { RefreshResult, RefreshStep } from './refresh-run.js';
-import { telegramFailure } from './telegram-failure.js';
-import { WaitingLine } from './waiting-line.js';
+import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
+import { AccountSessions, type LastAttempt, type StoredSession } from './account-sessions.js';
+import type { AccountRef } from './account.entity.js';
+import { InternalFailures } from './internal-failures.js';
+import { classifyFailure, floodWait, floodWaitSeconds, withJitter } from './refresh-failure.js';
+import type { RefreshResult, RefreshStep } from './refresh-run.js';
+import { isOfTelegram, telegramFailure } from './telegram-failure.js';
 
-/** How many accounts are read at once, of those that nobody pointed at. */
-export const CONNECTIONS = 16;
-/** After a failure an account is left alone for this long, unless somebody asks for it by hand. */
-const RETRY_AFTER_SECONDS = 60;
-/** A wait of up to this long is part of the reading; a longer one is noted, and others take their turn. */
-const SHORT_WAIT_SECONDS = 5;
+/** A flood wait of up to this long is part of the reading; a longer one is recorded. */
+const MAX_WAIT_WITHIN_READING_SECONDS = 5;
 
-/** One reading of one account in the name of a lease: asked of Telegram, unless that is no use, and saved. */
+/** How a reading goes on. */
+export interface ReadOptions {
+  onStep: (step: RefreshStep) => void;
+  /** The revision that another holder's attempt started from: if there is a newer one, that is the result. */
+  sinceRevision?: number;
+}
+
+/** One reading of one account in the name of a lock: read from Telegram, unless that is no use, and saved or recorded. */
 @Injectable()
 export class AccountReader {
-  private readonly line = new WaitingLine(CONNECTIONS);
-
   constructor(
     private readonly sessions: AccountSessions,
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
+    private readonly internalFailures: InternalFailures,
   ) {}
 
-  /**
-   * @param urgent does not wait for a free connection when it resolves
-   * @param seen the revision that somebody else's attempt started from: if there is a newer one, that is the result
-   */
-  async read(
-    lease: AccountLease,
-    tell: (step: RefreshStep) => void,
-    urgent: Promise<void>,
-    seen: number | undefined,
+  /** @throws LockLostError, or an error of the database: then nothing was recorded */
+  async readAccount(
+    lock: SessionLock,
+    account: AccountRef,
+    { onStep, sinceRevision }: ReadOptions,
   ): Promise<RefreshResult> {
-    const stored = await this.sessions.take(lease);
-    if (!stored || (seen !== undefined && stored.revision !== seen)) return this.lastResult(lease);
-    if (stored.floodWaitSeconds > 0) return toldToWait(stored.floodWaitSeconds);
-    if (stored.appWaitSeconds > 0) {
-      await this.sessions.postpone(lease, stored, 'flood_wait', stored.appWaitSeconds);
-      return toldToWait(stored.appWaitSeconds);
+    const stored = await this.sessions.loadSession(account);
+    if (!stored || (sinceRevision !== undefined && stored.revision !== sinceRevision)) {
+      return this.lastOutcome(account);
     }
-    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
-    if (!app) return { failed: new AppError('api_profile_missing') };
-    const leave = await this.line.enter(stored.userId, urgent);
-    if (!leave) return { failed: new AppError('unavailable') };
-    return this.askTelegram(lease, stored, app, tell, leave).catch((error: unknown) =>
-      this.giveUp(lease, stored, error),
-    );
+    const { floodWaitSeconds: ofAccount, appWaitSeconds, failures } = stored;
+    if (ofAccount > 0) return floodWaitResult(ofAccount);
+    if (appWaitSeconds > 0) {
+      await this.sessions.recordFailure(lock, stored, floodWait(appWaitSeconds, failures));
+      return floodWaitResult(appWaitSeconds);
+    }
+    try {
+      return await this.readFromTelegram(lock, stored, onStep);
+    } catch (error) {
+      return this.recordFailure(lock, stored, error);
+    }
   }
 
-  /** Begins no more readings. */
-  close(): void {
-    this.line.close();
-  }
-
-  /** What the last attempt has come to, whoever made it. */
-  async lastResult(account: AccountRef): Promise<RefreshResult> {
+  /** How the last attempt ended, at whichever panel. */
+  async lastOutcome(account: AccountRef): Promise<RefreshResult> {
     const attempt = await this.sessions.lastAttempt(account);
     if (!attempt) return { failed: new AppError('not_found') };
-    return failureOf(attempt) ?? this.asItIsNow(account);
+    return failureOf(attempt) ?? this.currentAccount(account);
   }
 
-  private async askTelegram(
-    lease: AccountLease,
+  /** Of the row as it is now; null when there is no such account. */
+  currentRevision(account: AccountRef): Promise<number | null> {
+    return this.sessions.loadRevision(account);
+  }
+
+  private async readFromTelegram(
+    lock: SessionLock,
     stored: StoredSession,
-    app: AppCredentials,
-    tell: (step: RefreshStep) => void,
-    leave: () => void,
+    onStep: (step: RefreshStep) => void,
   ): Promise<RefreshResult> {
-    const { signal } = lease;
-    const { session, salts, premiumUntil } = stored;
-    const options = { salts, premiumUntil, signal };
-    const read = () => this.gateway.readAccount(app, session, (stage) => tell({ stage }), options);
-    const reading = await read()
-      .catch((error: unknown) => shortWait(error, signal, tell).then(read))
-      .finally(leave);
-    tell({ stage: 'save' });
-    const saved = await this.sessions.saveReading(lease, stored, reading);
-    if (saved) return { done: saved };
-    const isLost = (await this.sessions.lastAttempt(lease))?.revision === stored.revision;
-    return isLost ? { failed: new AppError('unavailable') } : this.asItIsNow(lease);
+    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
+    if (!app) throw new AppError('api_profile_missing');
+    const { signal } = lock;
+    const { salts, premiumUntil } = stored;
+    const session = this.sessions.unsealSession(stored);
+    const read = () =>
+      this.gateway.readAccount(app, session, (stage) => onStep({ stage }), { salts, premiumUntil, signal });
+    const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));
+    onStep({ stage: 'save' });
+    const saved = await this.sessions.saveReading(lock, stored, reading);
+    if (!saved && (await this.currentRevision(stored)) === stored.revision) throw new LockLostError(lock);
+    this.internalFailures.clear(stored.id);
+    return saved ? { done: saved } : this.currentAccount(stored);
   }
 
-  /** Notes why there is no new reading; what a newer sign-in has overtaken changes nothing. */
-  private async giveUp(lease: AccountLease, stored: StoredSession, error: unknown): Promise<RefreshResult> {
-    const failed = telegramFailure(error);
-    if (lease.signal.aborted) return { failed: new AppError('unavailable') };
-    if (error instanceof SessionInvalidError) {
-      const removed = await this.sessions.moveToRemoved(lease, stored, error.code);
-      return removed ? { failed } : this.asItIsNow(stored);
+  /** Records why there is no new reading; what a newer sign-in has overtaken changes nothing. */
+  private async recordFailure(lock: SessionLock, stored: StoredSession, error: unknown): Promise<RefreshResult> {
+    if (error instanceof LockLostError || lock.signal.aborted) throw new LockLostError(lock);
+    if (isUnavailable(error) || isUnconfirmed(error)) throw error;
+    const failure = classifyFailure(error, stored.failures);
+    if (failure.status === 'removed') {
+      const isRemoved = await this.sessions.moveToRemoved(lock, stored, failure.statusCode);
+      return isRemoved ? { failed: telegramFailure(error) } : this.currentAccount(stored);
     }
-    if (error instanceof TelegramRpcError && error.waitSeconds !== undefined) {
-      await this.sessions.postpone(lease, stored, 'flood_wait', apart(error.waitSeconds));
-    } else {
-      await this.sessions.postpone(lease, stored, 'unreachable', RETRY_AFTER_SECONDS);
-    }
-    return { failed };
+    if (failure.isInternal) this.internalFailures.report(stored.id, error);
+    else this.internalFailures.clear(stored.id);
+    await this.sessions.recordFailure(lock, stored, failure);
+    return { failed: toAppError(error) };
   }
 
-  private async asItIsNow(account: AccountRef): Promise<RefreshResult> {
-    const current = await this.sessions.current(account);
+  /** Published as well: the write that made it so may be this process's own, with its response lost. */
+  private async currentAccount(account: AccountRef): Promise<RefreshResult> {
+    const current = await this.sessions.publishCurrent(account);
     return current ? { done: current } : { failed: new AppError('not_found') };
   }
 }
 
-/** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or given up */
-async function shortWait(error: unknown, signal: AbortSignal, tell: (step: RefreshStep) => void): Promise<void> {
-  const seconds = error instanceof TelegramRpcError ? (error.waitSeconds ?? Infinity) : Infinity;
-  if (seconds > SHORT_WAIT_SECONDS) throw error;
-  tell({ waitSeconds: seconds });
-  await pause(apart(seconds) * 1000, undefined, { signal }).catch(() => {
+/** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or aborted */
+async function shortWait(error: unknown, signal: AbortSignal, onStep: (step: RefreshStep) => void): Promise<void> {
+  const seconds = error instanceof TelegramRpcError ? (floodWaitSeconds(error) ?? Infinity) : Infinity;
+  if (seconds > MAX_WAIT_WITHIN_READING_SECONDS) throw error;
+  onStep({ waitSeconds: seconds });
+  await pause(withJitter(seconds) * 1000, undefined, { signal }).catch(() => {
     throw error;
   });
 }
 
-/** Up to a tenth later, so that those who were told to wait together do not come back together. */
-function apart(seconds: number): number {
-  return seconds * (1 + Math.random() / 10);
+/** The panel runs on a copy of another one's data: this says nothing about the account. */
+function isUnconfirmed(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'installation_unconfirmed';
 }
 
-function toldToWait(seconds: number): RefreshResult {
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return isOfTelegram(error) ? telegramFailure(error) : new AppError('internal_error');
+}
+
+function floodWaitResult(seconds: number): RefreshResult {
   return { failed: telegramFailure(new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: seconds })) };
 }
 
-function failureOf({ status, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {
+function failureOf({ status, statusCode, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {
   if (removedCode !== null) return { failed: telegramFailure(new SessionInvalidError(removedCode)) };
-  if (status === 'flood_wait') return toldToWait(waitSeconds);
-  return status === 'unreachable' ? { failed: new AppError('telegram_unreachable') } : null;
+  if (status === 'ok') return null;
+  if (status === 'flood_wait') return floodWaitResult(waitSeconds);
+  if (statusCode !== null) return { failed: telegramFailure(new TelegramRpcError(statusCode)) };
+  return { failed: new AppError('telegram_unreachable') };
 }

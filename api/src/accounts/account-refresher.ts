@@ -1,72 +1,53 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { RefreshAllLine } from '@giftbuyer/contracts';
-import {
-  filter,
-  from,
-  last,
-  lastValueFrom,
-  map,
-  mergeMap,
-  Observable,
-  race,
-  scan,
-  startWith,
-  throttleTime,
-  timer,
-} from 'rxjs';
-import { DatabaseHealth } from '../database/database-health.js';
+import { from, last, lastValueFrom, mergeMap, type Observable, race, scan, startWith, throttleTime, timer } from 'rxjs';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
-import { toLoggable } from '../errors/loggable-error.js';
 import { UserEvents } from '../events/user-events.js';
-import { AccountLease, AccountLeases, Busy } from './account-leases.js';
+import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
+import { AccountLocks } from './account-locks.js';
 import { AccountReader } from './account-reader.js';
-import { AccountRef } from './account.entity.js';
-import { DueAccounts } from './due-accounts.js';
-import { RefreshEvent, RefreshResult, RefreshRun, RefreshStep } from './refresh-run.js';
-import { WaitingLine } from './waiting-line.js';
+import type { AccountRef } from './account.entity.js';
+import { FairSemaphore } from './fair-semaphore.js';
+import { InternalFailures } from './internal-failures.js';
+import { type RefreshEvent, type RefreshResult, RefreshRun, type RefreshStep } from './refresh-run.js';
 
-/** How many accounts are under way at once when nobody pointed at one of them: being read, or about to, or saved. */
-const UNDER_WAY = 64;
-/** How many of them the background begins by itself. */
-const IN_BACKGROUND = 8;
 /** The least time between two lines of counts. */
 const COUNTS_EVERY_MS = 50;
-/** How long a shutdown waits for readings under way. */
-const SHUTDOWN_PATIENCE_MS = 3_000;
+/** How long a shutdown waits for readings, and after that for what they save. Both lie within the deadline of `main.ts`. */
+const READINGS_GRACE_MS = 3_000;
+const SAVES_GRACE_MS = 2_000;
 
 /**
- * The only code that starts readings: one run per account at a time, everybody else joins it. An account that another
- * panel reads is followed instead, and taken over if that panel never finishes.
+ * The only code that starts readings: one run per account at a time, which later callers join. A run waits for its
+ * permit, then acquires the lock. An account that another panel reads is followed instead, and taken over if that panel
+ * never finishes.
  */
 @Injectable()
 export class AccountRefresher implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(AccountRefresher.name);
   private readonly runs = new Map<number, RefreshRun>();
-  private readonly line = new WaitingLine(UNDER_WAY);
-  private isStopping = false;
 
   constructor(
     private readonly reader: AccountReader,
-    private readonly leases: AccountLeases,
-    private readonly due: DueAccounts,
+    private readonly locks: AccountLocks,
+    private readonly permits: FairSemaphore,
     private readonly events: UserEvents,
-    private readonly databaseHealth: DatabaseHealth,
+    private readonly internalFailures: InternalFailures,
   ) {}
 
-  /** Refreshes now, or joins the run under way. */
+  /** Refreshes with priority, or joins the run under way. */
   refresh(account: AccountRef): Observable<RefreshEvent> {
     const run = this.runOf(account);
-    run.hurry();
-    return run.events;
+    run.prioritise();
+    return run.events$;
   }
 
   /** Refreshes the accounts in turn and counts: `done` of `total` are finished, `failed` of them without a new reading. */
   refreshAll(accounts: AccountRef[]): Observable<RefreshAllLine> {
     const total = accounts.length;
     const start = { total, done: 0, failed: 0 };
-    return from(accounts.map((account) => this.runOf(account).events)).pipe(
-      mergeMap((events) => events.pipe(last())),
+    return from(accounts.map((account) => this.runOf(account).events$)).pipe(
+      mergeMap((events$) => events$.pipe(last())),
       scan(({ done, failed }, end) => ({ total, done: done + 1, failed: failed + ('failed' in end ? 1 : 0) }), start),
       startWith(start),
       throttleTime(COUNTS_EVERY_MS, undefined, { leading: true, trailing: true }),
@@ -74,64 +55,44 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     );
   }
 
-  /**
-   * Starts a refresh of all that is stale of one user, and waits for it up to `patienceMs`.
-   *
-   * @returns whether nothing is left to refresh
-   */
-  async catchUp(userId: number, patienceMs: number): Promise<boolean> {
-    const runs = (await this.due.of(userId)).map((account) => this.runOf(account));
-    if (runs.length === 0) return true;
-    const finished = from(Promise.all(runs.map((run) => run.ended))).pipe(map(() => true));
-    return lastValueFrom(race(finished, timer(patienceMs).pipe(map(() => false))));
+  /** Refreshes without priority, or joins the run under way; resolves when it has ended. */
+  refreshInTurn(account: AccountRef): Promise<RefreshResult> {
+    return this.runOf(account).result;
   }
 
-  /** Refreshes all that the background is to refresh now, of everybody, until nothing is left. */
-  async sweep(): Promise<void> {
-    const underWay = new Set<Promise<void>>();
-    for (;;) {
-      const room = IN_BACKGROUND - underWay.size;
-      // Several at a time: a claim looks at all that is due.
-      const leases = room >= IN_BACKGROUND / 2 && !this.isStopping ? await this.due.claim(room) : [];
-      for (const lease of leases) {
-        const ended = this.runWith(lease).then(() => void underWay.delete(ended));
-        underWay.add(ended);
-      }
-      if (underWay.size === 0) return;
-      await Promise.race(underWay);
+  /**
+   * Refreshes with a permit and a lock that the caller has acquired; the lock is released.
+   *
+   * @returns null when a run of the account is under way already
+   */
+  async refreshLocked(account: AccountRef, lock: SessionLock): Promise<RefreshResult | null> {
+    if (!this.runs.has(account.id)) {
+      return this.startRun(account, (run) => this.readAndRelease(run, account, lock)).result;
     }
+    await this.locks.releaseLock(lock);
+    return null;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    this.line.close();
-    this.reader.close();
-    const underWay = () => Promise.all([...this.runs.values()].map((run) => run.ended));
-    await lastValueFrom(race(from(underWay()), timer(SHUTDOWN_PATIENCE_MS)));
-    this.leases.giveUpAll();
-    await underWay();
+    this.permits.close();
+    await this.waitForRuns(READINGS_GRACE_MS);
+    this.locks.abortAll();
+    await this.waitForRuns(SAVES_GRACE_MS);
     this.events.tellOthers();
   }
 
+  private async waitForRuns(graceMs: number): Promise<void> {
+    const results = Promise.all([...this.runs.values()].map((run) => run.result));
+    await lastValueFrom(race(from(results), timer(graceMs)));
+  }
+
   private runOf(account: AccountRef): RefreshRun {
-    return this.runs.get(account.id) ?? this.newRun(account);
+    return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account));
   }
 
-  private async runWith(lease: AccountLease): Promise<void> {
-    const known = this.runs.get(lease.id);
-    // It waits for its turn or for another panel, and takes the lease then.
-    if (known) await this.leases.release(lease);
-    await (known ?? this.newRun(lease, lease)).ended;
-  }
-
-  private newRun(account: AccountRef, lease?: AccountLease): RefreshRun {
+  private startRun(account: AccountRef, work: (run: RefreshRun) => Promise<RefreshResult>): RefreshRun {
     const run = new RefreshRun(async (run) => {
-      const result = await this.tryToRefresh(run, account, lease).catch((error: unknown): RefreshResult => {
-        if (!this.databaseHealth.reportIfDown(error)) {
-          this.logger.error(`The refresh of account ${account.id} broke: ${toLoggable(error)}`);
-        }
-        return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };
-      });
+      const result = await work(run).catch((error: unknown) => this.unrecordedFailure(account, error));
       this.runs.delete(account.id);
       return result;
     });
@@ -139,54 +100,74 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     return run;
   }
 
-  private async tryToRefresh(run: RefreshRun, account: AccountRef, claimed?: AccountLease): Promise<RefreshResult> {
-    const first = await this.inTurn(run, account, claimed);
-    if (!('revision' in first)) return first;
-    const seen = first.revision;
-    if (seen === null) return { failed: new AppError('not_found') };
-    const stages = this.events
-      .of(account.userId)
-      .pipe(filter((event) => event.type === 'account.stage' && event.data.id === account.id));
-    const following = stages.subscribe(
-      (event) => event.type === 'account.stage' && run.tell({ stage: event.data.stage }),
-    );
+  private unrecordedFailure({ id }: AccountRef, error: unknown): RefreshResult {
+    this.internalFailures.noteUnrecorded(id);
+    if (error instanceof AppError) return { failed: error };
+    if (error instanceof LockLostError) return { failed: new AppError('unavailable') };
+    this.internalFailures.report(id, error);
+    return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };
+  }
+
+  private async readOrFollow(run: RefreshRun, account: AccountRef): Promise<RefreshResult> {
+    const result = await this.readWhenAdmitted(run, account);
+    if (result) return result;
+    const revision = await this.reader.currentRevision(account);
+    if (revision === null) return { failed: new AppError('not_found') };
+    const following = this.events.of(account.userId).subscribe((event) => {
+      if (event.type === 'account.stage' && event.data.id === account.id) run.emit({ stage: event.data.stage });
+    });
     try {
-      for (;;) {
-        await this.leases.mayBeFree(account);
-        const result = await this.inTurn(run, account, undefined, seen);
-        if (!('revision' in result)) return result;
-        if (result.revision !== seen) return await this.reader.lastResult(account);
-      }
+      return await this.follow(run, account, revision);
     } finally {
       following.unsubscribe();
     }
   }
 
-  private tell(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
-    run.tell(step);
-    if (!('stage' in step)) return;
-    this.events.publish(userId, { type: 'account.stage', data: { id, stage: step.stage } });
+  /** Waits for the holder's result; reads when there is none. @param sinceRevision before the holder has written */
+  private async follow(run: RefreshRun, account: AccountRef, sinceRevision: number): Promise<RefreshResult> {
+    for (;;) {
+      await this.locks.waitUntilReleased(account);
+      if ((await this.reader.currentRevision(account)) !== sinceRevision) return this.reader.lastOutcome(account);
+      const result = await this.readWhenAdmitted(run, account, sinceRevision);
+      if (result) return result;
+    }
   }
 
-  private async inTurn(
+  /** Null while another holder has the lock. No lock is held during the wait for a permit. */
+  private async readWhenAdmitted(
     run: RefreshRun,
     account: AccountRef,
-    claimed?: AccountLease,
-    seen?: number,
-  ): Promise<RefreshResult | Busy> {
-    const leave = await this.line.enter(account.userId, run.urgent);
-    let lease = claimed;
+    sinceRevision?: number,
+  ): Promise<RefreshResult | null> {
+    const release = await this.permits.acquire(account.userId, run.priority);
+    if (!release) return { failed: new AppError('unavailable') };
     try {
-      if (!leave) return { failed: new AppError('unavailable') };
-      if (!lease) {
-        const taken = await this.leases.take(account);
-        if (!('token' in taken)) return taken;
-        lease = taken;
-      }
-      return await this.reader.read(lease, (step) => this.tell(run, account, step), run.urgent, seen);
+      const lock = await this.locks.acquireLock(account);
+      return lock && (await this.readAndRelease(run, account, lock, sinceRevision));
     } finally {
-      if (lease) await this.leases.release(lease);
-      leave?.();
+      release();
     }
+  }
+
+  private async readAndRelease(
+    run: RefreshRun,
+    account: AccountRef,
+    lock: SessionLock,
+    sinceRevision?: number,
+  ): Promise<RefreshResult> {
+    try {
+      return await this.reader.readAccount(lock, account, {
+        onStep: (step) => this.emit(run, account, step),
+        sinceRevision,
+      });
+    } finally {
+      await this.locks.releaseLock(lock);
+    }
+  }
+
+  private emit(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
+    run.emit(step);
+    if (!('stage' in step)) return;
+    this.events.publish(userId, { type: 'account.stage', data: { id, stage: step.stage } });
   }
 }

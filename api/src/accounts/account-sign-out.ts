@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import { TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
-import { AccountLease, AccountLeases } from './account-leases.js';
+import type { SessionLock } from '../session-locks/session-locks.js';
+import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 import { AccountRef } from './account.entity.js';
 import { telegramFailure } from './telegram-failure.js';
 
-/** A panel that was killed in the middle of a reading keeps its lease for less than this. */
+/** A panel that was killed in the middle of a reading keeps its lock for less than this. */
 const PATIENCE_MS = 40_000;
 
 /** Ends the session of an account at Telegram, so that a deleted account leaves no device behind there. */
@@ -17,43 +18,45 @@ export class AccountSignOut {
     private readonly sessions: AccountSessions,
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
-    private readonly leases: AccountLeases,
+    private readonly locks: AccountLocks,
   ) {}
 
   /**
    * Waits until nobody uses the session, ends it, and then deletes the account before anybody could use it again.
    *
-   * @throws AppError when Telegram does not answer or refuses; a session that is over already is none of these
+   * @throws AppError `sign_out_unconfirmed` while Telegram has not confirmed the end of the session, `telegram_rpc` when
+   * it refuses; a session that is over already is neither
    */
   async before(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
-    const lease = await this.takeLease(account);
+    const lock = await this.acquireLock(account);
     try {
-      if (lease) await this.signOut(lease);
+      if (lock) await this.signOut(account, lock);
       await deletion();
     } finally {
-      if (lease) await this.leases.release(lease);
+      if (lock) await this.locks.releaseLock(lock);
     }
   }
 
-  private async signOut(lease: AccountLease): Promise<void> {
-    const stored = await this.sessions.take(lease);
+  private async signOut(account: AccountRef, lock: SessionLock): Promise<void> {
+    const stored = await this.sessions.loadSession(account);
     if (!stored) return;
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
-    await this.gateway.signOut(app, stored.session).catch((error: unknown) => {
+    await this.gateway.signOut(app, this.sessions.unsealSession(stored), lock.signal).catch((error: unknown) => {
+      if (error instanceof TelegramUnreachableError) throw new AppError('sign_out_unconfirmed');
       throw telegramFailure(error);
     });
   }
 
   /** Null when the account is gone. */
-  private async takeLease(account: AccountRef): Promise<AccountLease | null> {
+  private async acquireLock(account: AccountRef): Promise<SessionLock | null> {
     const end = performance.now() + PATIENCE_MS;
     for (;;) {
-      const taken = await this.leases.take(account);
-      if ('token' in taken) return taken;
-      if (taken.revision === null) return null;
+      const lock = await this.locks.acquireLock(account);
+      if (lock) return lock;
+      if ((await this.sessions.loadRevision(account)) === null) return null;
       if (performance.now() > end) throw new AppError('unavailable');
-      await this.leases.mayBeFree(account);
+      await this.locks.waitUntilReleased(account);
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { AccountStatus } from '@giftbuyer/contracts';
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
@@ -18,7 +18,11 @@ export interface AccountRef {
    OR removed_at IS NOT NULL AND removed_code IS NOT NULL`,
 )
 @Index('accounts_due_idx', ['userId', 'apiProfileId', 'lastCheckedAt'], { where: 'removed_at IS NULL' })
-@Unique('accounts_phone_key', ['userId', 'phoneIndex'])
+@Index('accounts_telegram_user_key', ['userId', 'environment', 'tgUserId'], {
+  unique: true,
+  where: `removed_code IS DISTINCT FROM '${DUPLICATE_ACCOUNT}'`,
+})
+@Index('accounts_phone_idx', ['userId', 'phoneIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
   onDelete: 'RESTRICT',
@@ -35,6 +39,10 @@ export class AccountEntity implements AccountRef {
   /** Null only for a removed account whose profile was deleted since. */
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
+
+  /** That of its profile. Telegram's user ids are unique within it. */
+  @Column({ type: 'varchar', length: 16 })
+  environment!: Environment;
 
   @Column({ name: 'phone_sealed', type: 'bytea' })
   phoneSealed!: Buffer;
@@ -108,7 +116,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'removed_at', type: 'timestamptz', nullable: true })
   removedAt!: Date | null;
 
-  /** Telegram's own code for why the session ended. */
+  /** Telegram's own code for why the session ended, or `DUPLICATE_ACCOUNT`. */
   @Column({ name: 'removed_code', type: 'varchar', length: 64, nullable: true })
   removedCode!: string | null;
 

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiNotModifiedResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { AccountList, Ok, RemovedAccountList } from '@giftbuyer/contracts';
+import type { AccountList, Ok } from '@giftbuyer/contracts';
 import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
@@ -8,10 +8,10 @@ import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { AccountLists } from './account-lists.js';
-import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AccountsService } from './accounts.service.js';
 import { sendList } from './send-list.js';
+import { StaleAccounts } from './stale-accounts.js';
 
 @ApiTags('accounts')
 @Controller()
@@ -19,7 +19,7 @@ export class AccountsController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly lists: AccountLists,
-    private readonly refresher: AccountRefresher,
+    private readonly staleAccounts: StaleAccounts,
     private readonly signOut: AccountSignOut,
   ) {}
 
@@ -44,7 +44,8 @@ export class AccountsController {
     let list = await this.lists.of(user.id, user.seen);
     let isReady = true;
     if (list.mayBeStale) {
-      isReady = await this.refresher.catchUp(user.id, isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0);
+      const patienceMs = isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
+      isReady = await this.staleAccounts.refreshStale(user.id, patienceMs);
       list = await this.lists.of(user.id);
     }
     await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');
@@ -56,48 +57,15 @@ export class AccountsController {
     name: 'logout',
     required: false,
     description:
-      '`1`, `true` or `yes`: end its session at Telegram first; when Telegram does not answer, nothing is deleted',
+      '`1`, `true` or `yes`: end its session at Telegram first; while Telegram has not confirmed that, nothing is ' +
+      'deleted and the answer is `sign_out_unconfirmed`',
   })
   @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found', 'telegram_rpc', 'telegram_unreachable', 'unavailable')
+  @ApiErrors('unauthorized', 'not_found', 'api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'unavailable')
   async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
     const account = await this.accounts.listed(user.id, id);
     const deletion = () => this.accounts.delete(account);
     await (isYes(logout) ? this.signOut.before(account, deletion) : deletion());
-    return { ok: true };
-  }
-
-  @Get('accounts/removed')
-  @ApiOperation({
-    summary: 'Accounts whose session Telegram ended, newest first',
-    description: 'Signing in again with the phone brings back the account under the same id.',
-  })
-  @ApiAnswer({
-    items: [
-      {
-        id: 7,
-        phone: '+79990000001',
-        username: 'ada',
-        first_name: 'Ada',
-        last_name: 'Lovelace',
-        api_profile_id: 1,
-        removed_at: '2026-02-01T08:30:00+00:00',
-        error_code: 'SESSION_REVOKED',
-        retry_until: '2026-03-03T08:30:00+00:00',
-      },
-    ],
-  } satisfies RemovedAccountList)
-  @ApiErrors('unauthorized')
-  async removed(@CurrentUser() user: SignedIn): Promise<RemovedAccountList> {
-    return { items: await this.accounts.listRemoved(user.id) };
-  }
-
-  @Delete('accounts/removed/:id')
-  @ApiOperation({ summary: 'Forget a removed account' })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found')
-  async forget(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<Ok> {
-    await this.accounts.forgetRemoved(user.id, id);
     return { ok: true };
   }
 }

@@ -3,9 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../events/events.module.js';
-import { AccountLeaseEntity } from './account-lease.entity.js';
-import { AccountLeases } from './account-leases.js';
+import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { AccountLists } from './account-lists.js';
+import { AccountLocks } from './account-locks.js';
 import { AccountReader } from './account-reader.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
@@ -13,34 +13,47 @@ import { AccountSessions } from './account-sessions.js';
 import { AccountEntity } from './account.entity.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
-import { AppWaitEntity } from './app-wait.entity.js';
+import { AppFloodWaitEntity } from './app-flood-wait.entity.js';
 import { DueAccounts } from './due-accounts.js';
+import { KnownAccounts } from './known-accounts.js';
+import { FairSemaphore } from './fair-semaphore.js';
+import { InternalFailures } from './internal-failures.js';
 import { RefreshController } from './refresh.controller.js';
+import { REFRESH_PERMITS } from './refresh-permits.js';
+import { StaleAccounts } from './stale-accounts.js';
 import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
+import { RemovedAccounts } from './removed-accounts.js';
+import { RemovedAccountsController } from './removed-accounts.controller.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
 import { StarHistoryController } from './star-history.controller.js';
 import { StarHistoryService } from './star-history.service.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([AccountEntity, AccountLeaseEntity, AppWaitEntity, StarBalanceEntity]),
+    TypeOrmModule.forFeature([AccountEntity, AppFloodWaitEntity, StarBalanceEntity]),
     AuthModule,
     ApiProfilesModule,
     EventsModule,
+    SessionLocksModule,
   ],
-  controllers: [AccountsController, RefreshController, StarHistoryController],
+  controllers: [AccountsController, RemovedAccountsController, RefreshController, StarHistoryController],
   providers: [
     AccountsService,
     AccountLists,
     AccountSessions,
-    AccountLeases,
+    AccountLocks,
     AccountReader,
     AccountRefresher,
     AccountSignOut,
     DueAccounts,
+    KnownAccounts,
+    RemovedAccounts,
+    { provide: FairSemaphore, useFactory: () => new FairSemaphore(REFRESH_PERMITS) },
+    InternalFailures,
+    StaleAccounts,
     StaleAccountsScheduler,
     StarHistoryService,
   ],
-  exports: [AccountsService, AccountSessions],
+  exports: [AccountsService, KnownAccounts],
 })
 export class AccountsModule {}

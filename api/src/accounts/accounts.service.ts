@@ -1,18 +1,22 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Account, RemovedAccount } from '@giftbuyer/contracts';
+import type { Account } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
-import { EntityManager, IsNull, Not, Repository } from 'typeorm';
+import { EntityManager, IsNull, Repository } from 'typeorm';
+import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
-import { UserEvents } from '../events/user-events.js';
+import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { SealBroken, Sealing } from '../sealing/sealing.js';
-import { toAccount, toRemovedAccount } from './account-json.js';
-import { AccountEntity, AccountRef, isListed, isRemoved } from './account.entity.js';
+import { deleteLock, lockKnownAccount } from './account-identity.js';
+import { toAccount } from './account-json.js';
+import { lockKeyOf } from './account-locks.js';
+import { AccountEntity, AccountRef, isListed } from './account.entity.js';
 import { ACCOUNT_COLUMNS, AccountRow, placeOf, readingColumns } from './account-columns.js';
 
-/** A login that has just succeeded. */
-export interface SignIn {
+/** The account of a completed login. */
+export interface NewAccount {
   userId: number;
   apiProfileId: number;
   /** `+` and digits. */
@@ -34,7 +38,7 @@ export class AccountsService {
 
   /** Those of these ids that are in the user's list, in no order. */
   async read(userId: number, ids: number[]): Promise<Account[]> {
-    return (await this.listedRows(userId, ids)).map((row) => toAccount(row, this.phoneOf(row)));
+    return (await this.listedRows(userId, ids)).map((row) => this.toJson(row));
   }
 
   /** All of the user's list, newest first. */
@@ -57,43 +61,61 @@ export class AccountsService {
     return { id, userId };
   }
 
-  /** The account of the list with this phone. A removed one does not count: its owner may sign in again. */
+  /**
+   * The newest account of the list with this phone. A removed one does not count: its owner may sign in again. After a
+   * change of number the phone belongs to the account until its next reading.
+   */
   async findByPhone(userId: number, phone: string): Promise<Account | null> {
     const phoneIndex = this.sealing.indexOf(userId, phone);
-    const row = await this.rows.findOneBy({ userId, phoneIndex, removedAt: IsNull() });
+    const row = await this.rows.findOne({ where: { userId, phoneIndex, removedAt: IsNull() }, order: { id: 'DESC' } });
     return row && isListed(row) ? toAccount(row, phone) : null;
   }
 
+  /** The account of the list that has this Telegram id in the environment of the profile. */
+  async findByTelegramId(userId: number, apiProfileId: number, tgUserId: string): Promise<Account | null> {
+    const [row] = await this.rows.query<AccountRow[]>(
+      `SELECT ${ACCOUNT_COLUMNS} FROM accounts account
+       JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.environment = account.environment
+       WHERE account.user_id = $1 AND profile.id = $2 AND account.tg_user_id = $3 AND account.removed_at IS NULL`,
+      [userId, apiProfileId, tgUserId],
+    );
+    return row ? this.toJson(row) : null;
+  }
+
+  /** Gives an account of the list the phone that Telegram has for it now, and publishes it. */
+  async changePhone(ref: AccountRef, phone: string): Promise<void> {
+    const { id, userId } = ref;
+    await this.rows.update(
+      { id, userId, removedAt: IsNull() },
+      { ...this.phoneColumns(ref, phone), revision: () => 'revision + 1' },
+    );
+    await this.announce(userId, id);
+  }
+
   /**
-   * Adds the account of a login, or, when the user has one with this phone, gives that its new session; a removed
-   * account comes back under its id. Runs inside the caller's transaction; the caller `announce`s the account after
-   * the commit.
+   * Adds the account of a completed login. A removed account with the same Telegram id comes back under its own id, with
+   * the new session and phone; a phone alone is no identity, because operators give numbers to new owners. Runs inside
+   * the caller's transaction; the caller `announce`s the account after the commit.
    *
    * @returns the account's id
+   * @throws AppError `phone_already_added` when the list has the account, unless its session is of no use any more
    */
-  async signedIn(manager: EntityManager, { userId, apiProfileId, phone, session, reading }: SignIn): Promise<number> {
-    // Of two logins with one new phone the second must find the row of the first.
+  async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
+    const { userId, apiProfileId, phone, session, reading } = account;
+    // Of two logins to one new account the second must find the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-    const phoneIndex = this.sealing.indexOf(userId, phone);
-    // A reading with the old session must not write any more. Leases are locked before accounts, here and everywhere.
-    await manager.query(
-      `UPDATE account_leases lease SET owner = NULL, token = token + 1 FROM accounts account
-       WHERE account.id = lease.account_id AND account.user_id = $1 AND account.phone_index = $2`,
-      [userId, phoneIndex],
-    );
-    const known = await manager.findOne(AccountEntity, {
-      where: { userId, phoneIndex },
-      lock: { mode: 'pessimistic_write' },
-    });
+    const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
+    const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
+    if (known && !known.isReplaceable) throw new AppError('phone_already_added', { account_id: known.id, phone });
     const ref = { id: known?.id ?? (await nextId(manager, 'accounts')), userId };
     await manager.upsert(
       AccountEntity,
       {
         ...ref,
         ...readingColumns(reading),
+        ...this.phoneColumns(ref, phone),
         apiProfileId,
-        phoneIndex,
-        phoneSealed: this.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
+        environment,
         sessionSealed: this.sealing.seal(placeOf(ref, 'session_sealed'), session),
         revision: known ? known.revision + 1 : 1,
         removedAt: null,
@@ -101,7 +123,7 @@ export class AccountsService {
       },
       ['id'],
     );
-    await manager.query('INSERT INTO account_leases (account_id) VALUES ($1) ON CONFLICT DO NOTHING', [ref.id]);
+    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [lockKeyOf(ref)]);
     return ref.id;
   }
 
@@ -113,41 +135,26 @@ export class AccountsService {
 
   /** The same for one that was just read or written. */
   announceRow(row: AccountRow): Account {
-    const account = toAccount(row, this.phoneOf(row));
+    const account = this.toJson(row);
     this.events.publish(row.userId, { type: 'account.updated', data: account }, row.revision);
     return account;
   }
 
   /** Deletes the account with its key, also when it has just left the list. */
-  async delete({ id, userId }: AccountRef): Promise<void> {
-    await this.rows.manager.transaction(async (manager) => {
-      await manager.query(
-        `DELETE FROM account_leases lease USING accounts account
-         WHERE account.id = lease.account_id AND account.id = $1 AND account.user_id = $2`,
-        [id, userId],
-      );
-      await manager.delete(AccountEntity, { id, userId });
+  async delete(account: AccountRef): Promise<void> {
+    await inTransaction(this.rows.manager, async (manager) => {
+      await deleteLock(manager, account);
+      await manager.delete(AccountEntity, { id: account.id, userId: account.userId });
     });
-    this.announceRemoval(userId, id, null);
+    this.announceRemoval(account, null, DELETED_REVISION);
   }
 
-  /** Tells whoever watches that the account has left the list. */
-  announceRemoval(userId: number, id: number, code: string | null): void {
-    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: code } });
-  }
-
-  /** Newest removal first. */
-  async listRemoved(userId: number): Promise<RemovedAccount[]> {
-    const rows = await this.rows.find({
-      where: { userId, removedAt: Not(IsNull()) },
-      order: { removedAt: 'DESC', id: 'DESC' },
-    });
-    return rows.filter(isRemoved).map((row) => toRemovedAccount(row, this.phoneOf(row)));
-  }
-
-  async forgetRemoved(userId: number, id: number): Promise<void> {
-    const { affected } = await this.rows.delete({ id, userId, removedAt: Not(IsNull()) });
-    if (!affected) throw new AppError('not_found');
+  /**
+   * Publishes that the account has left the list.
+   * @param revision that the removal gave the row; `DELETED_REVISION` when there is no row any more
+   */
+  announceRemoval({ id, userId }: AccountRef, code: string | null, revision: number): void {
+    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: code } }, revision);
   }
 
   private listedRows(userId: number, ids: number[]): Promise<AccountRow[]> {
@@ -158,8 +165,19 @@ export class AccountsService {
     );
   }
 
+  private phoneColumns(ref: AccountRef, phone: string) {
+    return {
+      phoneIndex: this.sealing.indexOf(ref.userId, phone),
+      phoneSealed: this.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
+    };
+  }
+
+  toJson(row: AccountRow): Account {
+    return toAccount(row, this.phoneOf(row));
+  }
+
   /** One damaged row must not take the whole list with it. */
-  private phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
+  phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
       return this.sealing.open(placeOf(row, 'phone_sealed'), row.phoneSealed);
     } catch (error) {

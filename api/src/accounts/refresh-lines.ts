@@ -1,25 +1,32 @@
 import type { RefreshLine, RefreshStage, RefreshWaitLine } from '@giftbuyer/contracts';
-import type { Language } from '../errors/error-table.js';
+import type { Language, Text } from '../errors/error-table.js';
 import type { RefreshEvent } from './refresh-run.js';
 
-/** Clients in other languages go by the stage. */
-const STAGE_MESSAGES: Readonly<Record<RefreshStage, string>> = {
-  connect: 'Соединяюсь…',
-  profile: 'Проверяю профиль…',
-  stars: 'Проверяю звёзды…',
-  save: 'Сохраняю…',
+const STAGES: Readonly<Record<RefreshStage, Text>> = {
+  connect: { ru: 'Соединяюсь…', en: 'Connecting…' },
+  profile: { ru: 'Проверяю профиль…', en: 'Checking the profile…' },
+  stars: { ru: 'Проверяю звёзды…', en: 'Checking Stars…' },
+  save: { ru: 'Сохраняю…', en: 'Saving…' },
 };
+const WAITING: Text = { ru: 'Жду ответа…', en: 'Waiting for an answer…' };
+const DONE: Text = { ru: 'Готово', en: 'Done' };
 
-/** Said when there has been nothing else to say for a while. */
-export const STILL_WAITING: RefreshWaitLine = { stage: 'wait', message: 'Жду ответа…' };
+/** The line that is sent after a silence. */
+export function stillWaiting(language: Language): RefreshWaitLine {
+  return { stage: 'wait', message: WAITING[language] };
+}
 
-/** What the answer to a refresh says of it, line by line. */
+/** The line of the answer to a refresh that describes this event. */
 export function toRefreshLine(event: RefreshEvent, language: Language): RefreshLine {
-  if ('stage' in event) return { stage: event.stage, message: STAGE_MESSAGES[event.stage] };
+  if ('stage' in event) return { stage: event.stage, message: STAGES[event.stage][language] };
   if ('waitSeconds' in event) {
     const { waitSeconds } = event;
-    return { stage: 'wait', message: `Telegram просит подождать ${waitSeconds} с…`, retry_after: waitSeconds };
+    return { stage: 'wait', message: waitText(waitSeconds)[language], retry_after: waitSeconds };
   }
-  if ('done' in event) return { done: true, message: 'Готово', account: event.done };
+  if ('done' in event) return { done: true, message: DONE[language], account: event.done };
   return event.failed.body(language);
+}
+
+function waitText(seconds: number): Text {
+  return { ru: `Telegram просит подождать ${seconds} с…`, en: `Telegram asks to wait ${seconds} s…` };
 }

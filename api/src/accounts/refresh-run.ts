@@ -1,8 +1,8 @@
 import type { Account, RefreshStage } from '@giftbuyer/contracts';
-import { Observable, ReplaySubject } from 'rxjs';
-import { AppError } from '../errors/app-error.js';
+import { type Observable, ReplaySubject } from 'rxjs';
+import type { AppError } from '../errors/app-error.js';
 
-/** What a refresh tells: its stages and waits as they happen, then exactly one `done` or `failed`. */
+/** The events of a refresh: its stages and waits as they happen, then exactly one `done` or `failed`. */
 export type RefreshEvent = RefreshStep | RefreshResult;
 
 /** `waitSeconds`: Telegram asked for a pause, after which the stage goes on. */
@@ -10,32 +10,33 @@ export type RefreshStep = { stage: RefreshStage } | { waitSeconds: number };
 
 export type RefreshResult = { done: Account } | { failed: AppError };
 
-/** One refresh of one account. Whoever joins late hears everything from the beginning; nobody who leaves stops it. */
+/** One refresh of one account. Replays all events to late subscribers. Unsubscribing does not cancel the refresh. */
 export class RefreshRun {
-  private readonly told = new ReplaySubject<RefreshEvent>();
-  private readonly hurried = Promise.withResolvers<void>();
+  private readonly subject = new ReplaySubject<RefreshEvent>();
+  private readonly prioritised = Promise.withResolvers<void>();
 
   /** Never fails and always completes. */
-  readonly events: Observable<RefreshEvent> = this.told.asObservable();
+  readonly events$: Observable<RefreshEvent> = this.subject.asObservable();
 
   /** Resolves when somebody waits for this very account. */
-  readonly urgent: Promise<void> = this.hurried.promise;
+  readonly priority: Promise<void> = this.prioritised.promise;
 
-  readonly ended: Promise<void>;
+  readonly result: Promise<RefreshResult>;
 
   /** @param work must not reject */
   constructor(work: (run: RefreshRun) => Promise<RefreshResult>) {
-    this.ended = work(this).then((result) => {
-      this.told.next(result);
-      this.told.complete();
+    this.result = work(this).then((result) => {
+      this.subject.next(result);
+      this.subject.complete();
+      return result;
     });
   }
 
-  tell(step: RefreshStep): void {
-    this.told.next(step);
+  emit(step: RefreshStep): void {
+    this.subject.next(step);
   }
 
-  hurry(): void {
-    this.hurried.resolve();
+  prioritise(): void {
+    this.prioritised.resolve();
   }
 }

@@ -2,8 +2,8 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type RefreshAllLine, type RefreshLine, REFRESH_SILENCE_SECONDS } from '@giftbuyer/contracts';
-import { map, merge, type Observable, takeWhile } from 'rxjs';
-import { SessionEnds } from '../auth/session-ends.js';
+import { catchError, map, merge, type Observable, of, takeWhile } from 'rxjs';
+import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app-error.js';
@@ -14,7 +14,7 @@ import { AccountRefresher } from './account-refresher.js';
 import { AccountsService } from './accounts.service.js';
 import { sendLines } from './ndjson.js';
 import { neverSilent } from './never-silent.js';
-import { STILL_WAITING, toRefreshLine } from './refresh-lines.js';
+import { stillWaiting, toRefreshLine } from './refresh-lines.js';
 
 @ApiTags('accounts')
 @Controller()
@@ -22,7 +22,7 @@ export class RefreshController {
   constructor(
     private readonly accounts: AccountsService,
     private readonly refresher: AccountRefresher,
-    private readonly sessions: SessionEnds,
+    private readonly sessionEvents: SessionEvents,
   ) {}
 
   @Post('account/:id/refresh')
@@ -33,14 +33,22 @@ export class RefreshController {
       'NDJSON: a line for each stage as it happens (`connect`, `profile`, `stars`, `save`), one with `wait` when ' +
       `Telegram asks for a pause (\`retry_after\` seconds) or nothing has happened for ${REFRESH_SILENCE_SECONDS} s, ` +
       'then one line with `done` and the account, or with `error`: `session_invalid` (the account has left the list), ' +
-      '`telegram_rpc`, `telegram_unreachable`, `unavailable`, `not_found`, `unauthorized` or `internal_error`. A refresh under way is ' +
-      'joined, also at another instance of the panel; it goes on when the caller leaves.',
+      '`telegram_rpc` (with `error_code` and the sentence of that code), `telegram_unreachable`, `unavailable`, ' +
+      '`not_found`, `unauthorized` or `internal_error`. `message` and `detail` are Russian or English by ' +
+      '`Accept-Language`. A refresh under way is joined, also at another instance of the panel; it goes on when the ' +
+      'caller leaves.',
   })
   @ApiOkResponse({
     content: {
       'application/x-ndjson': {
         schema: { type: 'string' },
-        example: lines(toRefreshLine({ stage: 'connect' }, 'ru'), toRefreshLine({ done: ACCOUNT_EXAMPLE }, 'ru')),
+        example: lines(
+          toRefreshLine({ stage: 'connect' }, 'ru'),
+          toRefreshLine({ stage: 'profile' }, 'ru'),
+          toRefreshLine({ stage: 'stars' }, 'ru'),
+          toRefreshLine({ stage: 'save' }, 'ru'),
+          toRefreshLine({ done: ACCOUNT_EXAMPLE }, 'ru'),
+        ),
       },
     },
   })
@@ -55,7 +63,7 @@ export class RefreshController {
     const language = languageOf(request);
     const told = this.refresher.refresh(account).pipe(
       map((event) => toRefreshLine(event, language)),
-      neverSilent<RefreshLine>(() => STILL_WAITING),
+      neverSilent<RefreshLine>(() => stillWaiting(language)),
     );
     this.send(told, user, request, response);
   }
@@ -88,15 +96,20 @@ export class RefreshController {
     this.send(told, user, request, response);
   }
 
-  /** Nobody is told anything more once the session is over. */
+  /** The end of the session ends the answer. */
   private send(
     told: Observable<RefreshLine | RefreshAllLine>,
     user: SignedIn,
     request: Request,
     response: Response,
   ): void {
-    const signedOut = this.sessions.of(user).pipe(map(() => new AppError('unauthorized').body(languageOf(request))));
-    sendLines(response, merge(told, signedOut).pipe(takeWhile((line) => !isLast(line), true)));
+    response.vary('Accept-Language');
+    const ended = this.sessionEvents.ended$(user).pipe(
+      map(() => new AppError('unauthorized')),
+      catchError(() => of(new AppError('unavailable'))),
+      map((error) => error.body(languageOf(request))),
+    );
+    sendLines(response, merge(ended, told).pipe(takeWhile((line) => !isLast(line), true)));
   }
 }
 

@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { Config } from '../config.js';
-import { AccountRefresher } from './account-refresher.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { StaleAccounts } from './stale-accounts.js';
 
-/** Keeps accounts fresh while nobody looks. A minute that comes while the last one's work goes on is left out. */
+/** Keeps accounts fresh in the background. A tick is skipped while the sweep of an earlier one goes on. */
 @Injectable()
 export class StaleAccountsScheduler {
   constructor(
     private readonly config: Config,
-    private readonly refresher: AccountRefresher,
+    private readonly staleAccounts: StaleAccounts,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   @Cron(CronExpression.EVERY_MINUTE, { name: 'stale-accounts', waitForCompletion: true })
   async refreshStale(): Promise<void> {
-    if (this.config.backgroundRefresh) await this.refresher.sweep();
+    if (!this.config.backgroundRefresh) return;
+    await this.databaseHealth.runJob('stale-accounts', () => this.staleAccounts.sweep());
   }
 }

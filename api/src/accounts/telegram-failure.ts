@@ -1,20 +1,33 @@
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { AppError } from '../errors/app-error.js';
+import { telegramErrorText } from '../errors/telegram-error-text.js';
+
+export function isOfTelegram(error: unknown): boolean {
+  return [SessionInvalidError, TelegramUnreachableError, TelegramRpcError].some((type) => error instanceof type);
+}
 
 /**
- * What to tell people when Telegram did not do what they asked for.
+ * The API error of a failed request to Telegram, with the sentence of Telegram's own code.
  *
  * @throws the error itself when it is none of Telegram's
  */
 export function telegramFailure(error: unknown): AppError {
-  if (error instanceof SessionInvalidError) return new AppError('session_invalid', { error_code: error.code });
+  if (error instanceof SessionInvalidError) return sessionInvalid(error);
   if (error instanceof TelegramUnreachableError) return unreachable(error);
   if (error instanceof TelegramRpcError) return refusal(error);
   throw error;
 }
 
+function sessionInvalid({ code }: SessionInvalidError): AppError {
+  // Existing clients expect the general sentence. It says to sign in again, which does not help these accounts.
+  const isAccountGone = code === 'USER_DEACTIVATED' || code === 'USER_DEACTIVATED_BAN';
+  return new AppError('session_invalid', { error_code: code }, isAccountGone ? { text: telegramErrorText(code) } : {});
+}
+
 function refusal({ code, waitSeconds }: TelegramRpcError): AppError {
-  if (waitSeconds === undefined) return new AppError('telegram_rpc', { error_code: code });
+  if (waitSeconds === undefined) {
+    return new AppError('telegram_rpc', { error_code: code }, { text: telegramErrorText(code) });
+  }
   const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks to wait ${waitSeconds} s.` };
   return new AppError('telegram_rpc', { error_code: code, wait_seconds: waitSeconds }, { status: 429, text });
 }

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
 import { SharedReads } from '../database/shared-reads.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
@@ -82,21 +83,21 @@ export class ApiProfilesService {
    */
   async delete(userId: number, id: number): Promise<void> {
     try {
-      await this.profiles.manager.transaction(async (manager) => {
-        // The profile is locked first, as `PendingLogins.finish` does: a login that is being saved is waited for.
+      await inTransaction(this.profiles.manager, async (manager) => {
+        // Profile, logins, accounts: the order in which `PendingLogins.finish` locks them.
         const profile = await manager.findOne(ApiProfileEntity, {
           where: { id, userId },
           lock: { mode: 'pessimistic_write' },
         });
         if (!profile) throw new AppError('not_found');
         await manager.query(
-          `UPDATE accounts SET api_profile_id = NULL
-           WHERE user_id = $1 AND api_profile_id = $2 AND removed_at IS NOT NULL`,
+          `UPDATE pending_logins SET api_profile_id = NULL, expires_at = LEAST(expires_at, clock_timestamp())
+           WHERE user_id = $1 AND api_profile_id = $2`,
           [userId, id],
         );
         await manager.query(
-          `UPDATE pending_logins SET api_profile_id = NULL, expires_at = LEAST(expires_at, clock_timestamp())
-           WHERE user_id = $1 AND api_profile_id = $2`,
+          `UPDATE accounts SET api_profile_id = NULL, revision = revision + 1
+           WHERE user_id = $1 AND api_profile_id = $2 AND removed_at IS NOT NULL`,
           [userId, id],
         );
         await manager.delete(ApiProfileEntity, { id, userId });

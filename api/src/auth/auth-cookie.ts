@@ -7,12 +7,13 @@ const NAME = 'auth_token';
 const COOKIE = new RegExp(`(?:^|; *)${NAME}=([^; ]+)`);
 const BEARER = 'Bearer ';
 
-/** The session token that a request shows. */
+/**
+ * The session token that a request shows. A `Bearer` header (RFC 6750, 2.1) goes before the cookie, also a wrong one.
+ * Other schemes belong to somebody else: a proxy that asks for a password sends its `Basic` header along.
+ */
 export function tokenOf(request: Request): string | null {
-  // A header is the caller's choice, so the cookie does not stand in for a wrong one.
-  const { authorization } = request.headers;
-  if (authorization === undefined) return cookieOf(request);
-  return authorization.startsWith(BEARER) ? authorization.slice(BEARER.length) : null;
+  const { authorization = '' } = request.headers;
+  return authorization.startsWith(BEARER) ? authorization.slice(BEARER.length) : cookieOf(request);
 }
 
 function cookieOf({ headers: { cookie = '' } }: Request): string | null {

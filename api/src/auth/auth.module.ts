@@ -8,7 +8,7 @@ import { CrossSiteGuard } from './cross-site.guard.js';
 import { JwtStrategy } from './jwt-strategy.js';
 import { PanelSessions } from './panel-sessions.js';
 import { PasswordHasher } from './password-hasher.js';
-import { SessionEnds } from './session-ends.js';
+import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
 import { SignedInGuard } from './signed-in.guard.js';
 import { UserEntity } from './user.entity.js';
@@ -22,12 +22,12 @@ import { VerifiedTokens } from './verified-tokens.js';
     JwtStrategy,
     PanelSessions,
     PasswordHasher,
-    SessionEnds,
+    SessionEvents,
     VerifiedTokens,
     // Guards run in this order.
     { provide: APP_GUARD, useClass: CrossSiteGuard },
     { provide: APP_GUARD, useClass: SignedInGuard },
   ],
-  exports: [SessionEnds],
+  exports: [SessionEvents],
 })
 export class AuthModule {}

@@ -18,7 +18,7 @@ const USER_OF = {
   name: 'user of a session',
   text: `SELECT users.id, users.username, ${MOMENT}
     FROM session_tokens token JOIN users ON users.id = token.user_id
-    WHERE token.sid_hash = $1 AND token.expires_at > now()`,
+    WHERE token.sid_hash = $1 AND token.expires_at > now() AND to_timestamp($2) > now()`,
 };
 
 export interface StartedSession {
@@ -29,7 +29,11 @@ export interface StartedSession {
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
 @Injectable()
 export class PanelSessions {
-  private readonly users = new SharedReads((sessionId) => this.userOf(sessionId));
+  /** By session and expiry of the token. */
+  private readonly users = new SharedReads((key) => {
+    const [sessionId = '', expiresAt] = key.split('/');
+    return this.userOf(sessionId, Number(expiresAt));
+  });
 
   constructor(
     @InjectRepository(SessionTokenEntity) private readonly tokens: Repository<SessionTokenEntity>,
@@ -64,15 +68,16 @@ export class PanelSessions {
     return { token, sessionId };
   }
 
-  /** Who shows this token; null when its session is over, by the clock of the database. */
-  async find({ userId, sessionId }: TokenClaims): Promise<SignedIn | null> {
-    const user = await this.users.of(sessionId);
+  /** The user of a token; null when it has expired or its session is over, both by the clock of the database. */
+  async find({ userId, sessionId, expiresAt }: TokenClaims): Promise<SignedIn | null> {
+    const user = await this.users.of(`${sessionId}/${expiresAt}`);
     return user && String(user.id) === userId ? user : null;
   }
 
-  private async userOf(sessionId: string): Promise<SignedIn | null> {
+  private async userOf(sessionId: string, expiresAt: number): Promise<SignedIn | null> {
     const [row] = await prepared<Pick<SignedIn, 'id' | 'username'> & Moment>(this.tokens.manager.connection, USER_OF, [
       bytesOf(sessionId),
+      expiresAt,
     ]);
     return row ? { id: row.id, username: row.username, sessionId, seen: { snapshot: row.snapshot, at: row.at } } : null;
   }

@@ -8,7 +8,7 @@ const MAX_KNOWN = 10_000;
 
 /**
  * What tokens say. A signature is checked when its token is first shown, and the same text proves the same later; it
- * never says whether the session is still there.
+ * never says whether it has expired or the session is over.
  */
 @Injectable()
 export class VerifiedTokens {
@@ -17,16 +17,12 @@ export class VerifiedTokens {
 
   constructor(private readonly strategy: JwtStrategy) {}
 
-  /** Null without a token that we signed and that has not expired. */
+  /** Null without a token that we signed. */
   async of(request: Request, response: Response): Promise<TokenClaims | null> {
     const token = tokenOf(request);
     if (token === null) return null;
     const claims = this.known.get(token) ?? (await this.verify(request, response));
     if (!claims) return null;
-    if (claims.expiresAt <= Date.now() / 1000) {
-      this.known.delete(token);
-      return null;
-    }
     this.known.set(token, claims);
     for (const [oldest] of this.known) {
       if (this.known.size <= MAX_KNOWN) break;

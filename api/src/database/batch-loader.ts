@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable } from './unavailable.js';
 
 const MAX_BATCH_SIZE = 100;
 /** Keys loaded within this window share one statement. The first key is sent at once. */
@@ -39,9 +40,9 @@ export class BatchLoader<Key, Value> {
       const values = await this.loadBatch(batch.map(({ key }) => key));
       batch.forEach(({ resolve }, i) => resolve(values[i] as Value));
     } catch (error) {
-      // One key that cannot be loaded must not fail the others.
-      if (batch.length > 1) await Promise.all(batch.map((one) => this.settle([one])));
-      else batch[0]?.reject(error);
+      // One key that cannot be loaded must not fail the others. In an outage each of them would only wait again.
+      if (batch.length > 1 && !isUnavailable(error)) await Promise.all(batch.map((one) => this.settle([one])));
+      else for (const { reject } of batch) reject(error);
     }
   }
 }

@@ -27,6 +27,15 @@ export class DatabaseHealth implements OnApplicationShutdown {
     return true;
   }
 
+  /** Runs a scheduled job: what it throws is logged here, since `@nestjs/schedule` would log the driver's message. */
+  async runJob(name: string, job: () => Promise<void>): Promise<void> {
+    try {
+      await job();
+    } catch (error) {
+      if (!this.reportIfDown(error)) this.logger.error(`The job ${name} failed: ${toLoggable(error)}`);
+    }
+  }
+
   onApplicationShutdown(): void {
     this.closing.abort();
   }

@@ -7,6 +7,12 @@ const PATIENCE_MS = 2_000;
 /** No statement takes so long unless the network swallows it, and no transaction rests so long unless its process does. */
 const SILENCE_MS = 10_000;
 
+/**
+ * The server ends a statement before the client gives up on it, so that a statement that was given up does not commit
+ * later.
+ */
+export const STATEMENT_TIMEOUT_MS = 8_000;
+
 /** What the driver says when a query got no answer in time. */
 export const NO_ANSWER = 'Query read timeout';
 
@@ -58,6 +64,7 @@ export const POOL = {
   extra: {
     Client: ImpatientClient,
     lock_timeout: PATIENCE_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: SILENCE_MS,
   },
 };

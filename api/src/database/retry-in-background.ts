@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import { toLoggable } from '../errors/loggable-error.js';
+import { isAway } from './unavailable.js';
 
 const RETRY_DELAY_MS = 1_000;
 /** Leases and claims expire after this, so retrying longer is pointless. */
@@ -19,7 +20,8 @@ export async function retryInBackground(logger: Logger, label: string, task: () 
     await task().catch(() => (performance.now() < end ? retry() : undefined));
   };
   await task().catch((error: unknown) => {
-    logger.warn(`${label} could not be released yet: ${toLoggable(error)}`);
+    // An outage is logged once, by `DatabaseHealth`.
+    if (!isAway(error)) logger.warn(`${label} could not be released yet: ${toLoggable(error)}`);
     void retry();
   });
 }

@@ -5,6 +5,10 @@ import { NO_ANSWER } from './pool.js';
 const AWAY = /^(?:08\w{3}|53300|57P0\d)$/;
 /** SQLSTATE: a row that others kept too long, a cancelled statement, an idle transaction that was ended. */
 const NOT_NOW = /^(?:55P03|57014|25P03)$/;
+/** SQLSTATE deadlock_detected, serialization_failure: PostgreSQL ended this transaction in favour of another one. */
+const CONFLICT = /^(?:40P01|40001)$/;
+/** SQLSTATE: a text that the encoding of the database cannot hold, such as one with a NUL. */
+const NOT_STORABLE = new Set(['22021', '22P05']);
 /** Errors of the system about a connection. */
 const NOT_REACHED = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** What the driver says of connections, without a code. */
@@ -26,8 +30,22 @@ export function isAway(error: unknown): boolean {
 
 /** Whether the database, not the question, is why there is no answer: later the same may well succeed. */
 export function isUnavailable(error: unknown): boolean {
+  return isAway(error) || NOT_NOW.test(codeOf(error)) || isTransactionConflict(error);
+}
+
+/** Whether the same transaction may succeed when it is repeated at once. */
+export function isTransactionConflict(error: unknown): boolean {
+  return CONFLICT.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
   const reason = reasonOf(error);
-  return isAway(error) || (reason instanceof Error && NOT_NOW.test((reason as NodeJS.ErrnoException).code ?? ''));
+  return reason instanceof Error ? ((reason as NodeJS.ErrnoException).code ?? '') : '';
+}
+
+/** Whether the database refused a text of the caller that it cannot hold. */
+export function isUnstorableText(error: unknown): boolean {
+  return NOT_STORABLE.has(codeOf(error));
 }
 
 function reasonOf(error: unknown): unknown {

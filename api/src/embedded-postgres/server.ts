@@ -9,8 +9,8 @@ import { lastLine, runAs } from './binaries.js';
 import { type Cluster, USER } from './cluster.js';
 
 const APPLICATION_NAME = 'giftbuyer presence';
-/** Any number that nothing else in the database uses: "PRES" in ASCII. */
-const PRESENCE_LOCK = 0x50524553;
+/** Advisory lock: shared by each panel that uses the server, exclusive for the one that stops it. "PRES" in ASCII. */
+export const PRESENCE_LOCK = 0x50524553;
 const START_DEADLINE_MS = 60_000;
 const START_ATTEMPTS = 3;
 const POLL_INTERVAL_MS = 50;

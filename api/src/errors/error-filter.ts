@@ -6,13 +6,22 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
+import type { ErrorCode } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { DatabaseHealth } from '../database/database-health.js';
-import { isUnavailable } from '../database/unavailable.js';
+import { isUnavailable, isUnstorableText } from '../database/unavailable.js';
 import { AppError } from './app-error.js';
 import { toLoggable } from './loggable-error.js';
 import { methodsOf } from './methods-of.js';
 import { languageOf } from './language.js';
+
+const CODES: Partial<Record<number, ErrorCode>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  429: 'too_many_requests',
+};
 
 /** Turns everything thrown into the one error body: a line of JSON that ends in a newline. */
 @Catch()
@@ -39,10 +48,8 @@ export class ErrorFilter implements ExceptionFilter {
   private refusalOf(error: unknown, request: Request, response: Response): AppError {
     if (error instanceof AppError) return error;
     if (error instanceof NotFoundException) return this.noSuchRoute(request, response);
-    if (error instanceof HttpException && error.getStatus() < 500) {
-      // A broken percent escape in the path.
-      return new AppError(error.cause instanceof URIError ? 'not_found' : 'validation_failed');
-    }
+    if (error instanceof HttpException && error.getStatus() < 500) return ofHttpException(error);
+    if (isUnstorableText(error)) return new AppError('validation_failed');
     if (!this.databaseHealth.reportIfDown(error)) this.logger.error(toLoggable(error));
     return new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error');
   }
@@ -53,4 +60,12 @@ export class ErrorFilter implements ExceptionFilter {
     response.setHeader('Allow', methods.join(', '));
     return new AppError('method_not_allowed');
   }
+}
+
+/** An exception of Nest or of one of its modules keeps its status. */
+function ofHttpException(error: HttpException): AppError {
+  // A broken percent escape in the path.
+  if (error.cause instanceof URIError) return new AppError('not_found');
+  const status = error.getStatus();
+  return new AppError(CODES[status] ?? 'validation_failed', {}, { status });
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@giftbuyer/contracts';
+import { type ErrorCode, TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
 
 /** A sentence for people. */
 export interface Text {
@@ -10,7 +10,7 @@ export type Language = keyof Text;
 
 interface ErrorMeaning extends Text {
   status: number;
-  /** The code's own fields, as OpenAPI shows them. */
+  /** The code's own fields, as OpenAPI shows them; `detail` where it is not the sentence of this table. */
   example?: Record<string, unknown>;
 }
 
@@ -36,6 +36,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
   cross_site_request: { status: 403, ru: 'Запрос пришёл с чужого сайта.', en: 'The request came from another site.' },
+  forbidden: { status: 403, ru: 'Это действие запрещено.', en: 'This is not allowed.' },
   too_many_requests: {
     status: 429,
     ru: 'Слишком много запросов, повторите чуть позже.',
@@ -117,7 +118,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     status: 400,
     ru: 'Telegram отклонил запрос.',
     en: 'Telegram refused the request.',
-    example: { error_code: 'PHONE_CODE_INVALID', http: 400 },
+    example: { detail: TELEGRAM_ERRORS_EN.PHONE_CODE_INVALID, error_code: 'PHONE_CODE_INVALID', http: 400 },
   },
   telegram_unreachable: {
     status: 502,
@@ -143,7 +144,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   installation_unconfirmed: {
     status: 409,
     ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',
-    en: 'This looks like a copy of another panel’s data. Confirm on the settings page that this is now the only panel.',
+    en: 'This looks like a copy of the data of another panel. Confirm on the settings page that this is now the only panel.',
   },
   unavailable: {
     status: 503,

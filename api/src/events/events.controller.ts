@@ -5,7 +5,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
 import { interval, map, merge, type Observable, of, ReplaySubject, takeWhile, timer } from 'rxjs';
-import { SessionEnds } from '../auth/session-ends.js';
+import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { UserEvents } from './user-events.js';
@@ -30,11 +30,11 @@ const COME_BACK: MessageEvent = { retry: 100 };
 export class EventsController implements OnModuleDestroy {
   private readonly stopping = new ReplaySubject<MessageEvent>(1);
   /** One for each stream, until it is closed. */
-  private readonly open = new Set<Promise<unknown>>();
+  private readonly open = new Set<Promise<void>>();
 
   constructor(
     private readonly events: UserEvents,
-    private readonly sessions: SessionEnds,
+    private readonly sessionEvents: SessionEvents,
   ) {}
 
   @Sse('events', { maxPendingDataLength: MAX_UNSENT })
@@ -56,13 +56,12 @@ export class EventsController implements OnModuleDestroy {
   })
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
-    const closed = once(response, 'close').finally(() => this.open.delete(closed));
-    this.open.add(closed);
+    this.track(response);
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
-    const end = this.sessions.of(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
+    const end = this.sessionEvents.ended$(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
     const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
     const age = timer(STREAM_ENDS_AFTER_MINUTES * 60_000).pipe(map(() => COME_BACK));
-    const live: Observable<MessageEvent> = merge(this.events.of(user.id), heartbeat, this.stopping, end, age);
+    const live: Observable<MessageEvent> = merge(end, this.events.of(user.id), heartbeat, this.stopping, age);
     return merge(of<MessageEvent>({ retry }), live).pipe(
       takeWhile((message) => message !== BYE && message !== COME_BACK && message.type !== 'session.ended', true),
     );
@@ -70,6 +69,14 @@ export class EventsController implements OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.stopping.next(BYE);
-    await Promise.race([Promise.allSettled(this.open), pause(FAREWELL_MS, undefined, { ref: false })]);
+    await Promise.race([Promise.all(this.open), pause(FAREWELL_MS, undefined, { ref: false })]);
+  }
+
+  private track(response: Response): void {
+    // `once` rejects when the response emits `error`; the stream is over then, too.
+    const closed = once(response, 'close')
+      .catch(() => undefined)
+      .then(() => void this.open.delete(closed));
+    this.open.add(closed);
   }
 }

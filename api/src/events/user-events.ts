@@ -1,14 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ServerEvent } from '@giftbuyer/contracts';
 import { defer, finalize, map, merge, Observable, Subject } from 'rxjs';
-import { NOTICE_BYTES, Notices } from '../database/notices.js';
+import { MAX_PAYLOAD_BYTES, PgNotifications } from '../database/pg-notifications.js';
+import { toLoggable } from '../errors/loggable-error.js';
 import { SealBroken, Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { BoundedSet } from './bounded-set.js';
 
 const RESYNC: ServerEvent = { type: 'resync', data: {} };
-/** Other panels hear of what happens so much later, but of all of it in one notice. */
-const TELL_AFTER_MS = 20;
-/** How much text fits a notice: sealed it has 31 bytes more, in base64 a third more, and then the user beside it. */
-const TEXT_BYTES = Math.floor((NOTICE_BYTES - 100) / 4) * 3 - 31;
+/** Events of one user within this window share one notification. */
+const BATCH_WINDOW_MS = 20;
+/** Text that fits a payload: sealing adds 31 bytes, base64 a third, and the user stands beside it. */
+const MAX_TEXT_BYTES = Math.floor((MAX_PAYLOAD_BYTES - 100) / 4) * 3 - 31;
 
 /** An event of an account as its row was at this revision, so that of two panels the faster does not win. */
 interface Told {
@@ -22,9 +24,14 @@ interface Watched {
   revisions: Map<number, number>;
 }
 
-interface Notice {
+/** The revision of the removal of a deleted account: no event of it is newer. In JSON, which has no Infinity. */
+export const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
+/** Ids of deleted accounts are needed only until the last event of the account has arrived: for seconds. */
+const MAX_TOMBSTONES = 10_000;
+
+interface EventsMessage {
   userId: number;
-  /** An event holds a phone, and PostgreSQL may write notices to its disk. */
+  /** `Told[]` as JSON. An event holds a phone, and PostgreSQL may write notifications to its disk. */
   sealed: string;
 }
 
@@ -36,21 +43,26 @@ interface Notice {
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
   private readonly watched = new Map<number, Watched>();
+  /** Ids of deleted accounts, whether or not their user watches now. */
+  private readonly tombstones = new BoundedSet<number>(MAX_TOMBSTONES);
   /** By user: the JSON of events that the other panels are about to hear of. */
   private readonly untold = new Map<number, string[]>();
 
   constructor(
-    private readonly notices: Notices,
+    private readonly notifications: PgNotifications,
     private readonly sealing: Sealing,
   ) {
-    notices.of('account_events').subscribe((payload) => this.hear(JSON.parse(payload) as Notice));
+    notifications.messages$('giftbuyer_account_events', isEventsMessage).subscribe((message) => this.receive(message));
   }
 
-  /** @param revision of the row that an `account.updated` describes; who was told of a newer one is not told of it */
+  /**
+   * @param revision of the row that an `account.updated` describes or an `account.removed` has left; watchers that saw a
+   * newer one do not receive it
+   */
   publish(userId: number, event: ServerEvent, revision?: number): void {
     const told = { event, revision } satisfies Told;
     this.tellWatchers(userId, told);
-    if (this.untold.size === 0) setTimeout(() => this.tellOthers(), TELL_AFTER_MS);
+    if (this.untold.size === 0) setTimeout(() => this.tellOthers(), BATCH_WINDOW_MS);
     const texts = this.untold.get(userId) ?? [];
     this.untold.set(userId, texts);
     texts.push(JSON.stringify(told));
@@ -63,7 +75,7 @@ export class UserEvents {
       const { events } = watched;
       return events.pipe(finalize(() => events.observed || this.watched.delete(userId)));
     });
-    return merge(published, this.notices.missed.pipe(map(() => RESYNC)));
+    return merge(published, this.notifications.connectionLost$.pipe(map(() => RESYNC)));
   }
 
   /** Tells the other panels at once. What happened to one user at about the same time is sealed and travels together. */
@@ -71,51 +83,82 @@ export class UserEvents {
     for (const [userId, texts] of this.untold) {
       for (const text of packed(texts)) {
         const sealed = this.sealing.seal(placeOf(userId), text).toString('base64');
-        this.notices.tell('account_events', JSON.stringify({ userId, sealed } satisfies Notice));
+        this.notifications.publish('giftbuyer_account_events', { userId, sealed } satisfies EventsMessage);
       }
     }
     this.untold.clear();
   }
 
   private tellWatchers(userId: number, { event, revision }: Told): void {
-    const watched = this.watched.get(userId);
-    if (!watched) return;
-    if (event.type === 'account.updated' && revision !== undefined) {
-      if (revision < (watched.revisions.get(event.data.id) ?? 0)) return;
-      watched.revisions.set(event.data.id, revision);
-    }
-    watched.events.next(event);
+    const isOfRow = event.type === 'account.updated' || event.type === 'account.removed';
+    if (isOfRow && revision !== undefined && this.isOutdated(userId, event.data.id, revision)) return;
+    this.watched.get(userId)?.events.next(event);
   }
 
-  private hear({ userId, sealed }: Notice): void {
-    if (!this.watched.has(userId)) return;
-    try {
-      const told = this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64'));
-      for (const each of JSON.parse(told) as Told[]) this.tellWatchers(userId, each);
-    } catch (error) {
-      if (!(error instanceof SealBroken)) throw error;
-      this.logger.error(error.message);
-      this.tellWatchers(userId, { event: RESYNC });
+  /** Remembers the revision unless a newer one was published before. */
+  private isOutdated(userId: number, accountId: number, revision: number): boolean {
+    const revisions = this.watched.get(userId)?.revisions;
+    if (revision === DELETED_REVISION) {
+      revisions?.delete(accountId);
+      this.tombstones.add(accountId);
+      return false;
     }
+    if (this.tombstones.has(accountId) || revision < (revisions?.get(accountId) ?? 0)) return true;
+    revisions?.set(accountId, revision);
+    return false;
+  }
+
+  private receive({ userId, sealed }: EventsMessage): void {
+    if (!this.watched.has(userId)) return;
+    for (const told of this.unseal(userId, sealed)) this.tellWatchers(userId, told);
+  }
+
+  /** A resync when the text does not open or another version wrote it. */
+  private unseal(userId: number, sealed: string): Told[] {
+    try {
+      const events: unknown = JSON.parse(this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64')));
+      if (Array.isArray(events) && events.every(isTold)) return events;
+      this.logger.warn('Events of another instance are not of this version');
+    } catch (error) {
+      this.logger.error(error instanceof SealBroken ? error.message : toLoggable(error));
+    }
+    return [{ event: RESYNC }];
   }
 }
 
-/** JSON arrays of these values, in their order, of as many as fit a notice; what never fits is a resync. */
+/** JSON arrays of these values, in their order, of as many as fit a payload; what never fits is a resync. */
 function packed(texts: string[]): string[] {
   const batches: string[][] = [];
   let room = 0;
   for (const text of texts.map((text) =>
-    Buffer.byteLength(text) + 2 > TEXT_BYTES ? JSON.stringify({ event: RESYNC } satisfies Told) : text,
+    Buffer.byteLength(text) + 2 > MAX_TEXT_BYTES ? JSON.stringify({ event: RESYNC } satisfies Told) : text,
   )) {
     const size = Buffer.byteLength(text) + 1;
     if (room < size) {
       batches.push([]);
-      room = TEXT_BYTES - 1;
+      room = MAX_TEXT_BYTES - 1;
     }
     batches.at(-1)?.push(text);
     room -= size;
   }
   return batches.map((batch) => `[${batch.join(',')}]`);
+}
+
+function isEventsMessage(value: unknown): value is EventsMessage {
+  const { userId, sealed } = fieldsOf(value);
+  return Number.isInteger(userId) && typeof sealed === 'string';
+}
+
+function isTold(value: unknown): value is Told {
+  const { event, revision } = fieldsOf(value);
+  const { type, data } = fieldsOf(event);
+  const isRevision = revision === undefined || Number.isInteger(revision);
+  return typeof type === 'string' && typeof data === 'object' && data !== null && isRevision;
+}
+
+/** Those of an object; of any other value none. */
+function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function placeOf(userId: number): SealedPlace {

@@ -5,6 +5,10 @@ import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-vali
 /** Neither control characters nor halves of surrogate pairs, which PostgreSQL would not keep as they are. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 
+export function isPrintable(text: string): boolean {
+  return PRINTABLE.test(text);
+}
+
 /** A text without the spaces around it; it may be empty, but not missing. */
 export function TrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(Trimmed(), IsString(), MaxLength(maxLength), Matches(PRINTABLE));

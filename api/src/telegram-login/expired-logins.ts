@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository } from 'typeorm';
-import { type ClaimedLogin, IS_OVER } from './pending-logins.js';
+import { IS_OVER, type LockedLogin, lockKeyOf } from './pending-logins.js';
+import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
+import { SessionLocks } from '../session-locks/session-locks.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 
 /** How long the row of a login that is over is kept while Telegram does not confirm that it is cancelled. */
@@ -15,7 +17,10 @@ const IS_DUE = Raw((column) => `(${column} IS NULL OR ${column} <= clock_timesta
 /** The rows of logins that are over, until Telegram has confirmed that they are cancelled. */
 @Injectable()
 export class ExpiredLogins {
-  constructor(@InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>) {}
+  constructor(
+    @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
+    private readonly locks: SessionLocks,
+  ) {}
 
   /** The ids of those whose next attempt to be cancelled at Telegram is due. */
   async dueIds(): Promise<string[]> {
@@ -29,8 +34,14 @@ export class ExpiredLogins {
    * @returns the owner of each
    */
   async removeUnconfirmed(): Promise<number[]> {
-    const [removed] = await this.rows.manager.query<[{ user_id: number }[], number]>(
-      `DELETE FROM pending_logins WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours' RETURNING user_id`,
+    const removed = await this.rows.manager.query<{ user_id: number }[]>(
+      `WITH removed AS (
+         DELETE FROM pending_logins WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours'
+         RETURNING id, user_id
+       ), unlocked AS (
+         DELETE FROM session_locks lock USING removed WHERE lock.key = 'login:' || removed.id
+       )
+       SELECT user_id FROM removed`,
     );
     return removed.map((row) => row.user_id);
   }
@@ -45,7 +56,10 @@ export class ExpiredLogins {
     );
   }
 
-  async remove({ id, claim }: ClaimedLogin): Promise<void> {
-    await this.rows.delete({ id, claim });
+  async remove({ id, lock }: LockedLogin): Promise<void> {
+    await this.locks.writeWithLock(lock, async (manager) => {
+      await manager.delete(PendingLoginEntity, { id });
+      await manager.delete(SessionLockEntity, { key: lockKeyOf(id) });
+    });
   }
 }

@@ -2,9 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
+import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { ExpiredLogins } from './expired-logins.js';
-import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 const CONCURRENCY = 4;
 
@@ -17,6 +18,7 @@ export class LoginCleanup {
     private readonly pending: PendingLogins,
     private readonly expired: ExpiredLogins,
     private readonly gateway: TelegramGateway,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   /**
@@ -30,6 +32,10 @@ export class LoginCleanup {
   }
 
   @Cron(CronExpression.EVERY_30_SECONDS, { name: 'login-cleanup', waitForCompletion: true })
+  run(): Promise<void> {
+    return this.databaseHealth.runJob('login-cleanup', () => this.sweep());
+  }
+
   async sweep(): Promise<void> {
     for (const userId of await this.expired.removeUnconfirmed()) {
       this.logger.error(
@@ -46,17 +52,18 @@ export class LoginCleanup {
   /** Does nothing while a step uses the login: the runner of that step calls this after it. */
   async cancelAtTelegram(id: string): Promise<void> {
     try {
-      const login = await this.pending.claimExpired(id);
-      if (login) await this.cancelClaimed(login).finally(() => this.pending.release(login));
+      const login = await this.pending.acquireExpired(id);
+      if (login) await this.cancelLocked(login).finally(() => this.pending.release(login));
     } catch (error) {
+      if (this.databaseHealth.reportIfDown(error)) return;
       this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
       await this.expired.postpone(id, waitSecondsOf(error)).catch(() => undefined);
     }
   }
 
-  private async cancelClaimed(login: ClaimedLogin): Promise<void> {
+  private async cancelLocked(login: LockedLogin): Promise<void> {
     if (!login.app) throw new Error('The API profile of the login was deleted');
-    await this.gateway.cancelLogin(login.app, login.login, login.signal);
+    await this.gateway.cancelLogin(login.app, login.login, login.lock.signal);
     await this.expired.remove(login);
   }
 }

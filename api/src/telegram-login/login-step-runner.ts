@@ -5,14 +5,14 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
 import { LoginCleanup } from './login-cleanup.js';
-import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 
 const POLL_INTERVAL_MS = 200;
-/** A process that was killed in the middle of a step keeps its claim for less than this. */
-const CLAIM_TIMEOUT_MS = 40_000;
+/** A process that was killed in the middle of a step keeps its lock for less than this. */
+const ACQUIRE_TIMEOUT_MS = 40_000;
 
-type Step<Answer> = (login: ClaimedLogin, app: AppCredentials) => Promise<Answer>;
+type Step<Answer> = (login: LockedLogin, app: AppCredentials) => Promise<Answer>;
 
 /** Runs one step of a login at a time, across all instances. */
 @Injectable()
@@ -36,11 +36,11 @@ export class LoginStepRunner {
    */
   run<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
     const key = JSON.stringify([userId, loginId, ...name]);
-    return this.steps.run(key, () => this.runClaimed(userId, loginId, step));
+    return this.steps.run(key, () => this.runLocked(userId, loginId, step));
   }
 
-  private async runClaimed<Answer>(userId: number, loginId: string, step: Step<Answer>): Promise<Answer | null> {
-    const login = await this.claim(userId, loginId);
+  private async runLocked<Answer>(userId: number, loginId: string, step: Step<Answer>): Promise<Answer | null> {
+    const login = await this.acquire(userId, loginId);
     if (!login) return null;
     try {
       if (!login.app) throw new AppError('login_id_not_found');
@@ -50,17 +50,17 @@ export class LoginStepRunner {
     }
   }
 
-  private release(login: ClaimedLogin): Promise<void> {
-    return retryInBackground(this.logger, 'The claim of a login', async () => {
+  private release(login: LockedLogin): Promise<void> {
+    return retryInBackground(this.logger, 'The lock of a login', async () => {
       // It ended during the step, and the cleanup found its key in use.
       if (await this.pending.release(login)) await this.cleanup.cancelAtTelegram(login.id);
     });
   }
 
-  private async claim(userId: number, loginId: string): Promise<ClaimedLogin | null> {
-    const free = await this.pending.claim(userId, loginId);
+  private async acquire(userId: number, loginId: string): Promise<LockedLogin | null> {
+    const free = await this.pending.acquire(userId, loginId);
     if (free) return free;
-    const end = performance.now() + CLAIM_TIMEOUT_MS;
+    const end = performance.now() + ACQUIRE_TIMEOUT_MS;
     let phone: string | undefined;
     while (performance.now() < end) {
       const login = await this.pending.find(userId, loginId);
@@ -68,10 +68,13 @@ export class LoginStepRunner {
         if (phone !== undefined && (await this.accounts.findByPhone(userId, phone))) return null;
         throw new AppError('login_id_not_found');
       }
-      if (login.claim === null) break;
       phone = login.phone;
-      const left = await this.pending.claimAbandoned(userId, loginId);
-      if (left) return left;
+      const next = await this.pending.acquire(userId, loginId);
+      if (next?.lock.isTakenOver) return next;
+      if (next) {
+        await this.release(next);
+        break;
+      }
       await pause(POLL_INTERVAL_MS);
     }
     throw new AppError('too_many_requests');

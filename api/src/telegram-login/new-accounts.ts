@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Ok } from '@giftbuyer/contracts';
 import type { SignedIn } from '@giftbuyer/telegram';
+import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { KnownAccounts } from '../accounts/known-accounts.js';
 import { AppError } from '../errors/app-error.js';
-import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 /** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
@@ -11,34 +13,49 @@ export class NewAccounts {
   constructor(
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
+    private readonly known: KnownAccounts,
   ) {}
 
   /** @throws AppError `phone_already_added` */
   async assertNew(userId: number, phone: string): Promise<void> {
     const account = await this.accounts.findByPhone(userId, phone);
-    if (account) throw new AppError('phone_already_added', { account_id: account.id, phone });
+    if (account && !isReplaceable(account))
+      throw new AppError('phone_already_added', { account_id: account.id, phone });
   }
 
   /**
    * Stores the account and ends the login in one transaction. A login that was cancelled, expired or overtaken meanwhile,
-   * or whose API profile was deleted, is over: it is cancelled at Telegram, so that its device is not left there.
+   * or whose API profile was deleted, is over: it is cancelled at Telegram, so that its device is not left there. So is the
+   * login of an account that the list has already, under this phone or another one: the account keeps its own session.
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
-  async add(login: ClaimedLogin, { session, profile }: SignedIn): Promise<Ok> {
-    const { userId, phone } = login;
-    const known = await this.accounts.findByPhone(userId, phone);
-    const id = known
-      ? null
-      : await this.pending.finish(login, (manager, apiProfileId) =>
-          this.accounts.signedIn(manager, { userId, apiProfileId, phone, session, reading: profile }),
-        );
-    if (id === null) {
-      await this.pending.end({ id: login.id, claim: login.claim });
-      await this.assertNew(userId, phone);
-      throw new AppError('login_id_not_found');
+  async add(login: LockedLogin, signedIn: SignedIn): Promise<Ok> {
+    const { userId, apiProfileId, phone } = login;
+    const reading = signedIn.profile;
+    const listed = apiProfileId && (await this.known.keepListed({ userId, apiProfileId, phone, reading }));
+    const id = listed ? null : await this.save(login, signedIn);
+    if (id !== null) {
+      await this.accounts.announce(userId, id);
+      return { ok: true };
     }
-    await this.accounts.announce(userId, id);
-    return { ok: true };
+    await this.pending.endLocked(login);
+    if (listed && listed.phone !== phone) return { ok: true };
+    await this.assertNew(userId, phone);
+    throw new AppError('login_id_not_found');
+  }
+
+  /** Null when the login is over. */
+  private async save(login: LockedLogin, { session, profile }: SignedIn): Promise<number | null> {
+    const { userId, phone } = login;
+    try {
+      return await this.pending.finish(login, (manager, apiProfileId) =>
+        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, phone, session, reading: profile }),
+      );
+    } catch (error) {
+      // Another login has added the account meanwhile.
+      if (error instanceof AppError) await this.pending.endLocked(login);
+      throw error;
+    }
   }
 }

@@ -38,13 +38,6 @@ export class PendingLoginEntity {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
 
-  /** The step that uses the key right now; null when there is none. */
-  @Column({ type: 'uuid', nullable: true })
-  claim!: string | null;
-
-  @Column({ name: 'claimed_until', type: 'timestamptz', nullable: true })
-  claimedUntil!: Date | null;
-
   /** Attempts to cancel the login at Telegram that failed. */
   @Column({ type: 'integer', default: 0 })
   failures!: number;

@@ -1,14 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LOGIN_EXPIRES_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
-import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, Raw, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
-import { retryInBackground } from '../database/retry-in-background.js';
 import { violatesForeignKey } from '../database/violations.js';
 import { Sealing } from '../sealing/sealing.js';
+import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
+import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { API_PROFILE_KEY, PendingLoginEntity } from './pending-login.entity.js';
 
 /** What a login carries from step to step; sealed in its row. */
@@ -32,21 +33,12 @@ export interface PendingLogin extends Omit<LoginState, 'app'> {
   apiProfileId: number | null;
   /** Null in a login from before credentials were copied, when its profile was deleted. */
   app: AppCredentials | null;
-  /** Names the step that is under way, at any instance; null when there is none. */
-  claim: string | null;
 }
 
-/** The right to use the key of a login until `signal` aborts. Everything that is written with it checks the claim. */
-export interface ClaimedLogin extends PendingLogin {
-  claim: string;
-  signal: AbortSignal;
+/** A login whose key nobody else uses until the signal of `lock` aborts. */
+export interface LockedLogin extends PendingLogin {
+  lock: SessionLock;
 }
-
-/** A step that takes longer hangs up by itself, long before anybody else may begin: a claim needs no renewal. */
-const FENCE_AFTER_MS = 20_000;
-const CLAIM_SECONDS = 30;
-/** A claim that ran out goes to somebody else only after this, when the connection of its holder is gone too. */
-const GRACE_SECONDS = 5;
 
 /** A repeated `send_code` is the same user action for this long when Telegram names no wait for the next code. */
 const SAME_ACTION_SECONDS = 60;
@@ -56,24 +48,18 @@ const GOES_ON = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) };
 /** Ended, expired or cancelled. */
 export const IS_OVER = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
 const END_NOW = { expiresAt: () => 'LEAST(expires_at, clock_timestamp())' };
-const RAN_OUT = {
-  claimedUntil: Raw((column) => `${column} < clock_timestamp() - interval '${GRACE_SECONDS} seconds'`),
-};
-const IS_FREE = { claim: IsNull() };
-const RELEASED = { claim: null, claimedUntil: null };
 
 /**
  * The rows of logins. A row is found by its owner alone, and only until it expires or is ended. Its key is used only with
- * a claim: Telegram ends a key for good that it sees on two connections at once (AUTH_KEY_DUPLICATED).
+ * its lock.
  */
 @Injectable()
 export class PendingLogins {
-  private readonly logger = new Logger(PendingLogins.name);
-
   constructor(
     @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
     private readonly sealing: Sealing,
     private readonly profiles: ApiProfilesService,
+    private readonly locks: SessionLocks,
   ) {}
 
   /**
@@ -84,6 +70,7 @@ export class PendingLogins {
     const id = randomBytes(16).toString('base64url');
     const phoneIndex = this.sealing.indexOf(userId, state.phone);
     const row = { id, userId, phoneIndex, stateSealed: this.seal(id, userId, state) };
+    await this.rows.manager.query('INSERT INTO session_locks (key) VALUES ($1)', [lockKeyOf(id)]);
     try {
       const expiresAt = () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`;
       await this.rows.insert({ ...row, apiProfileId, expiresAt });
@@ -129,63 +116,57 @@ export class PendingLogins {
   }
 
   /** Null when a step is under way, and when the login is over. */
-  claim(userId: number, id: string): Promise<ClaimedLogin | null> {
+  async acquire(userId: number, id: string): Promise<LockedLogin | null> {
     const ofUser = { id, userId, ...GOES_ON };
-    return this.claimFirst([
-      { ...ofUser, ...IS_FREE },
-      { ...ofUser, ...RAN_OUT },
-    ]);
+    // A key is locked by its owner alone.
+    return (await this.rows.existsBy(ofUser)) ? this.acquireRow(ofUser) : null;
   }
 
-  /** Claims a login whose claim has run out. */
-  claimAbandoned(userId: number, id: string): Promise<ClaimedLogin | null> {
-    return this.claimFirst([{ id, userId, ...GOES_ON, ...RAN_OUT }]);
-  }
-
-  /** Claims a login that is over, to cancel it at Telegram. */
-  claimExpired(id: string): Promise<ClaimedLogin | null> {
-    return this.claimFirst([
-      { id, ...IS_OVER, ...IS_FREE },
-      { id, ...IS_OVER, ...RAN_OUT },
-    ]);
+  /** Locks a login that is over, to cancel it at Telegram; null also while a step uses it. */
+  acquireExpired(id: string): Promise<LockedLogin | null> {
+    return this.acquireRow({ id, ...IS_OVER });
   }
 
   /** @returns whether the login waits to be cancelled at Telegram */
-  async release({ id, claim }: ClaimedLogin): Promise<boolean> {
-    await this.rows.update({ id, claim }, RELEASED);
+  async release({ id, lock }: LockedLogin): Promise<boolean> {
+    await this.locks.releaseLock(lock);
     return this.rows.existsBy({ id, ...IS_OVER });
   }
 
-  /** Stores what the next step needs. False when the login is over, or claimed by another step since. */
-  async update({ id, userId, claim, phone, app }: ClaimedLogin, login: string, sent?: SentCode): Promise<boolean> {
-    const state = { phone, app, login, sent };
-    const { affected } = await this.rows.update(
-      { id, claim, ...GOES_ON },
-      { stateSealed: this.seal(id, userId, state) },
-    );
-    return affected === 1;
+  /** Stores what the next step needs. False when the login is over, or its lock was lost. */
+  async update({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
+    const stateSealed = this.seal(id, userId, { phone, app, login, sent });
+    const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
+      const { affected } = await manager.update(PendingLoginEntity, { id, ...GOES_ON }, { stateSealed });
+      return affected === 1;
+    });
+    return isUpdated ?? false;
   }
 
   /** Ends a login; its row waits to be cancelled at Telegram. False when there was nothing to end. */
-  async end(which: Pick<PendingLogin, 'id' | 'userId'> | Pick<ClaimedLogin, 'id' | 'claim'>): Promise<boolean> {
-    const { affected } = await this.rows.update({ ...which, ...GOES_ON }, END_NOW);
+  async end({ id, userId }: Pick<PendingLogin, 'id' | 'userId'>): Promise<boolean> {
+    const { affected } = await this.rows.update({ id, userId, ...GOES_ON }, END_NOW);
     return affected === 1;
+  }
+
+  /** The same of a login whose lock is still held; the next holder of a lost one decides by itself. */
+  async endLocked({ id, lock }: LockedLogin): Promise<void> {
+    await this.locks.writeWithLock(lock, (manager) => manager.update(PendingLoginEntity, { id, ...GOES_ON }, END_NOW));
   }
 
   /**
    * Removes the login and ends all others of its phone, together with what `work` does.
    *
-   * @returns null, without any work, when the login is over already, claimed by another step since, or its API profile
-   * was deleted
+   * @returns null, without any work, when the login is over already, its lock was lost, or its API profile was deleted
    */
   async finish<Result>(
-    login: ClaimedLogin,
+    login: LockedLogin,
     work: (manager: EntityManager, apiProfileId: number) => Promise<Result>,
   ): Promise<Result | null> {
     const { userId, apiProfileId } = login;
     if (apiProfileId === null) return null;
     const ofPhone = { userId, phoneIndex: this.sealing.indexOf(userId, login.phone) };
-    return this.rows.manager.transaction(async (manager) => {
+    return this.locks.writeWithLock(login.lock, async (manager) => {
       // The profile before the logins and accounts that refer to it, in the order in which its deletion locks them.
       const profile = await manager.findOne(ApiProfileEntity, {
         where: { id: apiProfileId, userId },
@@ -199,31 +180,27 @@ export class PendingLogins {
         order: { id: 'ASC' },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!open.some(({ id, claim }) => id === login.id && claim === login.claim)) return null;
+      if (!open.some(({ id }) => id === login.id)) return null;
       const result = await work(manager, apiProfileId);
       await rows.delete({ id: login.id });
+      await manager.delete(SessionLockEntity, { key: lockKeyOf(login.id) });
       await rows.update(ofPhone, END_NOW);
       return result;
     });
   }
 
-  private async claimFirst(where: FindOptionsWhere<PendingLoginEntity>[]): Promise<ClaimedLogin | null> {
-    const claim = randomUUID();
-    const signal = AbortSignal.timeout(FENCE_AFTER_MS);
+  private async acquireRow(where: FindOptionsWhere<PendingLoginEntity> & { id: string }): Promise<LockedLogin | null> {
+    const lock = await this.locks.acquireLock(lockKeyOf(where.id));
+    if (!lock) return null;
     try {
-      const { affected } = await this.rows
-        .createQueryBuilder()
-        .update()
-        .set({ claim, claimedUntil: () => `clock_timestamp() + interval '${CLAIM_SECONDS} seconds'` })
-        .where(where)
-        .execute();
-      const row = affected === 1 ? await this.rows.findOneBy({ claim }) : null;
-      return row && { ...(await this.toPendingLogin(row)), claim, signal };
+      const row = await this.rows.findOneBy(where);
+      if (row) return { ...(await this.toPendingLogin(row)), lock };
     } catch (error) {
-      // The statement may have been executed and its answer lost.
-      void retryInBackground(this.logger, 'The claim of a login', () => this.rows.update({ claim }, RELEASED));
+      await this.locks.releaseLock(lock);
       throw error;
     }
+    await this.locks.releaseLock(lock);
+    return null;
   }
 
   private seal(id: string, ownerId: number, state: StoredState): Buffer {
@@ -235,11 +212,15 @@ export class PendingLogins {
   }
 
   private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {
-    const { id, userId, apiProfileId, claim, stateSealed } = row;
+    const { id, userId, apiProfileId, stateSealed } = row;
     const { app, ...state } = this.unseal(id, userId, stateSealed);
     const profileApp = () => (apiProfileId === null ? null : this.profiles.credentials(userId, apiProfileId));
-    return { id, userId, apiProfileId, claim, ...state, app: app ?? (await profileApp()) };
+    return { id, userId, apiProfileId, ...state, app: app ?? (await profileApp()) };
   }
+}
+
+export function lockKeyOf(id: string): LockKey {
+  return `login:${id}`;
 }
 
 function contextOf(rowId: string, ownerId: number) {

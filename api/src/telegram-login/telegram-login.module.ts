@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
+import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { ExpiredLogins } from './expired-logins.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginStepRunner } from './login-step-runner.js';
@@ -12,7 +13,7 @@ import { TelegramLoginController } from './telegram-login.controller.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([PendingLoginEntity]), AccountsModule, ApiProfilesModule],
+  imports: [TypeOrmModule.forFeature([PendingLoginEntity]), AccountsModule, ApiProfilesModule, SessionLocksModule],
   controllers: [TelegramLoginController],
   providers: [ExpiredLogins, LoginCleanup, LoginStepRunner, NewAccounts, PendingLogins, TelegramLoginService],
 })

@@ -5,7 +5,7 @@ import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { NewAccounts } from './new-accounts.js';
-import { type ClaimedLogin, PendingLogins } from './pending-logins.js';
+import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 
 /** Signing in to Telegram, step by step. Between the steps everything is in the row, so any instance can go on. */
@@ -47,7 +47,7 @@ export class TelegramLoginService {
   /** @throws AppError `phone_already_added` when the login was done already although nobody had heard of it */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
     const sent = await this.steps.run(userId, loginId, ['resend'], async (login, app) => {
-      const begun = await this.gateway.resendCode(app, login.login, login.signal);
+      const begun = await this.gateway.resendCode(app, login.login, login.lock.signal);
       if ('step' in begun) {
         await this.newAccounts.add(login, begun);
         await this.newAccounts.assertNew(userId, login.phone);
@@ -63,7 +63,7 @@ export class TelegramLoginService {
   async confirmCode(userId: number, loginId: string, code: string): Promise<ConfirmCodeAnswer> {
     const answer = await this.steps.run(userId, loginId, ['code', code], async (login, app) => {
       const reached = await this.gateway
-        .confirmCode(app, login.login, code, login.signal)
+        .confirmCode(app, login.login, code, login.lock.signal)
         .catch(async (error: unknown) => {
           if (isCodeOver(error)) await this.keep(login, { login: login.login });
           throw error;
@@ -79,7 +79,7 @@ export class TelegramLoginService {
 
   async confirmPassword(userId: number, loginId: string, password: string): Promise<Ok> {
     const answer = await this.steps.run(userId, loginId, ['password', password], async (login, app) =>
-      this.newAccounts.add(login, await this.gateway.confirmPassword(app, login.login, password, login.signal)),
+      this.newAccounts.add(login, await this.gateway.confirmPassword(app, login.login, password, login.lock.signal)),
     );
     return answer ?? { ok: true };
   }
@@ -89,7 +89,7 @@ export class TelegramLoginService {
    *
    * @throws AppError `login_id_not_found` when the login ended during the step
    */
-  private async keep(login: ClaimedLogin, { login: state, sent }: { login: string; sent?: SentLoginCode }) {
+  private async keep(login: LockedLogin, { login: state, sent }: { login: string; sent?: SentLoginCode }) {
     if (!(await this.pending.update(login, state, sent))) throw new AppError('login_id_not_found');
   }
 }

@@ -31,6 +31,13 @@ export const accountStates: States = {
     answers: { ...panelOf(), 'GET /api/accounts': never },
     act: (hands) => hands.see('gb-account-skeletons .card'),
   },
+  'accounts-copied-data': {
+    answers: {
+      ...panelOf(...crowd()),
+      'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false }),
+    },
+    act: (hands) => hands.see('gb-copied-data-notice p'),
+  },
   'accounts-empty': {
     answers: { ...panelOf(), 'GET /api/apiprofiles': json(profiles()) },
     act: (hands) => hands.see('gb-first-steps'),

@@ -20,6 +20,10 @@ const everyStatus = (): Account[] => [
   account({ first_name: 'Flood wait', status: 'flood_wait', status_until: minutesFromNow(4.5) }),
   account({ first_name: 'Long wait', status: 'flood_wait', status_until: minutesFromNow(1440.5) }),
   account({ first_name: 'Unreachable', status: 'unreachable' }),
+  account({ first_name: 'Frozen', status: 'frozen', status_code: 'FROZEN_METHOD_INVALID' }),
+  account({ first_name: 'Frozen until', status: 'frozen', status_until: minutesFromNow(60 * 24 * 20) }),
+  account({ first_name: 'App refused', status: 'app_refused', status_code: 'API_ID_INVALID' }),
+  account({ first_name: 'Moved', status: 'moved', status_code: 'USER_MIGRATE_4' }),
 ];
 
 /** The card of an account, or its row, in everything that it can say. */

@@ -1,4 +1,4 @@
-import type { StarHistory } from '@giftbuyer/contracts';
+import type { Account, StarHistory } from '@giftbuyer/contracts';
 import { type Answer, json, never, refusal } from '../sample-server';
 import { account, crowd, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
@@ -26,6 +26,16 @@ const sheet = (answer: Answer, shown: string): State => ({
   act: (hands) => hands.see(shown),
 });
 
+/** An account that has no newer reading, and why. */
+const troubledSheet = (change: Partial<Account>): State => ({
+  path: 'accounts/1',
+  answers: {
+    ...panelOf(account({ id: 1, first_name: 'Анна Каренина', ...change }), ...crowd()),
+    'GET /api/account/1/history': json(history()),
+  },
+  act: (hands) => hands.see('gb-status-notice'),
+});
+
 /** An account opened beside the list. */
 export const sheetStates: States = {
   sheet: sheet(json(history()), 'gb-star-chart'),
@@ -33,6 +43,18 @@ export const sheetStates: States = {
   'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
   'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
+  'sheet-frozen': troubledSheet({
+    status: 'frozen',
+    status_until: minutesFromNow(60 * 24 * 20),
+    status_code: 'FROZEN_METHOD_INVALID',
+    appeal_url: 'https://t.me/spambot',
+  }),
+  'sheet-app-refused': troubledSheet({ status: 'app_refused', status_code: 'API_ID_INVALID' }),
+  'sheet-moved': troubledSheet({ status: 'moved', status_code: 'USER_MIGRATE_4' }),
+  'sheet-unreachable': troubledSheet({
+    status: 'unreachable',
+    status_code: 'SOMETHING_THAT_TELEGRAM_SAID_NEVER_BEFORE',
+  }),
   'sheet-nobody': { path: 'accounts/404', answers: panelOf(...crowd()), act: (hands) => hands.see('.nobody') },
   'sheet-session-ended': {
     path: 'accounts/9000',

@@ -74,6 +74,11 @@ export const shellStates: States = {
       await hands.see('.error');
     },
   },
+  'settings-copied-data': {
+    path: 'settings',
+    answers: { ...panelOf(account()), 'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false }) },
+    act: (hands) => hands.see('gb-installation-section'),
+  },
   settings: { path: 'settings', answers: panelOf(account()), act: (hands) => hands.see('gb-settings-page') },
   palette: {
     answers: panelOf(...crowd()),
@@ -85,7 +90,7 @@ export const shellStates: States = {
   replaced: {
     answers: {
       ...panelOf(account()),
-      'GET /api/me': then(json({ id: 1, username: 'ada' }), refusal(401, 'unauthorized')),
+      'GET /api/me': then(json({ id: 1, username: 'ada', installation_confirmed: true }), refusal(401, 'unauthorized')),
     },
     act: async (hands) => {
       await hands.see('gb-account-card');

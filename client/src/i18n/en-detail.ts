@@ -20,6 +20,17 @@ export const enDetail: Texts['detail'] = {
   telegramIdCopied: 'Telegram ID copied',
   added: 'Added',
   updated: 'Updated',
+  notice: {
+    frozen: 'Telegram froze this account: it can be read, but it cannot write or spend Stars.',
+    frozenUntil: (date) => `Telegram froze this account. Without an appeal it will be deleted on ${date}.`,
+    appeal: 'Appeal',
+    appRefused: 'Telegram no longer accepts the API profile of this account. Sign in again with another profile.',
+    profiles: 'API profiles',
+    moved: 'Telegram moved this account to another data centre. Sign in again to keep it up to date.',
+    wait: 'Telegram asks to wait. The panel tries again by itself.',
+    waitUntil: (moment) => `Telegram asks to wait. The panel tries again by itself: ${moment}.`,
+    unreachable: 'Telegram gave no answer. The panel tries again by itself; the last known data is shown.',
+  },
   history: {
     title: 'Stars over time',
     range: 'Period',

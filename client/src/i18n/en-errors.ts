@@ -13,6 +13,7 @@ export const enErrors: Texts['errors'] = {
     method_not_allowed: 'The server does not understand this request. Reload the page.',
     validation_failed: 'Check what you entered.',
     payload_too_large: 'That is too much data.',
+    forbidden: 'This is not allowed.',
     cross_site_request: 'The request came from a foreign page and was refused.',
     too_many_requests: 'Too many attempts. Wait a little.',
     api_id_and_api_hash_required: 'An API ID and an API HASH are needed.',

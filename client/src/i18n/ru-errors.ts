@@ -11,6 +11,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   method_not_allowed: 'Сервер не понимает этот запрос. Обновите страницу.',
   validation_failed: 'Проверьте введённое.',
   payload_too_large: 'Слишком много данных.',
+  forbidden: 'Это действие запрещено.',
   cross_site_request: 'Запрос пришёл с чужой страницы и отклонён.',
   too_many_requests: 'Слишком много попыток. Подождите немного.',
   api_id_and_api_hash_required: 'Нужны API ID и API HASH.',

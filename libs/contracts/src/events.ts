@@ -1,8 +1,9 @@
 import type { Account } from './account.js';
 import type { RefreshStage } from './refresh.js';
 
-/** `replaced`: the user signed in elsewhere. `unknown`: nobody knows any more. */
-export type SessionEndReason = 'logout' | 'replaced' | 'password_changed' | 'unknown';
+/** `replaced`: the user signed in elsewhere. `unknown`: the session is over, and why was not published. */
+export const SESSION_END_REASONS = ['logout', 'replaced', 'password_changed', 'unknown'] as const;
+export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 
 /**
  * Server-sent events of `GET /api/events`: the SSE event name and its JSON data. They are hints: after every

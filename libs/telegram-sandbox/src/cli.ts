@@ -5,15 +5,25 @@ import { parseArgs } from 'node:util';
 import { routesOf } from './control/routes.js';
 import { openControl } from './control/server.js';
 import type { ControlAddress } from './control/server.js';
-import { createSandbox } from './sandbox.js';
+import { createSandbox, ENDED_SESSIONS } from './sandbox.js';
 
 const MAX_PORT = 65_535;
 
 const { values } = parseArgs({
-  options: { state: { type: 'string' }, seed: { type: 'string' }, control: { type: 'string' } },
+  options: {
+    state: { type: 'string' },
+    seed: { type: 'string' },
+    control: { type: 'string' },
+    'ended-sessions': { type: 'string' },
+  },
 });
 const { state, seed } = values;
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const endedSessions = ENDED_SESSIONS.find((kind) => kind === (values['ended-sessions'] ?? 'silent'));
+if (!endedSessions) {
+  log(`--ended-sessions takes one of ${ENDED_SESSIONS.join(', ')}, not ${values['ended-sessions']}`);
+  process.exit(2);
+}
 const controlPort = values.control === undefined ? undefined : Number(values.control || NaN);
 if (controlPort !== undefined && !(Number.isInteger(controlPort) && controlPort >= 0 && controlPort <= MAX_PORT)) {
   log(`--control takes a port, 0 for any free one, not ${values.control}`);
@@ -25,6 +35,7 @@ const sandbox = await createSandbox({
   ...(seed !== undefined && { seed }),
   log,
   strictMethods: false,
+  endedSessions,
 });
 const control =
   controlPort === undefined

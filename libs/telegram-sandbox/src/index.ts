@@ -3,13 +3,17 @@ export type {
   ClockSkew,
   ConnectionEffect,
   ConnectionFault,
+  ConnectionRate,
+  ConnectionRateFault,
   ConnectionTarget,
   Counted,
   Effect,
   Fault,
+  ForeignUpdatePlace,
   Latency,
   RequestFault,
   Target,
+  UnsolicitedError,
 } from './faults/fault.js';
 export type { Faults } from './faults/faults.js';
 export type { Limits } from './limits.js';
@@ -19,6 +23,10 @@ export type { DcAddress } from './rpc/call.js';
 export { createSandbox } from './sandbox.js';
 export type { KeyMetrics, Metrics, Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';
 export type { KeyTraffic, TrafficCounts } from './traffic.js';
+export { createWireProxy } from './wire-proxy/wire-proxy.js';
+export type { WireProxy } from './wire-proxy/wire-proxy.js';
+export type { Conditions, Direction } from './wire-proxy/conditions.js';
+export type { Interceptor, PassingPacket, WireLink } from './wire-proxy/link.js';
 export type { Device, Ending } from './world/devices.js';
 export type { DroppedGift, Gift, GiftDrop, Gifts } from './world/gifts.js';
 export type { Entry, Ledger, LedgerQuery } from './world/ledger.js';

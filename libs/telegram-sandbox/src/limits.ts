@@ -1,9 +1,13 @@
+import type { ConnectionRate } from './faults/fault.js';
+
 /** How much one data centre takes on at once. */
 export interface Limits {
   /** Open connections; more are closed at once. */
   connections: number;
   /** Handshakes that have begun and are not over; more are answered with -429. */
   handshakes: number;
+  /** How many connections one address may open in a time; one more is answered with -429 and ends. No limit if not given. */
+  connectionRate?: ConnectionRate;
 }
 
 export const DEFAULT_LIMITS: Limits = { connections: 10_000, handshakes: 256 };

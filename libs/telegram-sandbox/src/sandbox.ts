@@ -14,11 +14,12 @@ import { Router } from './rpc/router.js';
 import { AuthKeys } from './session/auth-keys.js';
 import { Gate } from './session/gate.js';
 import { Store } from './state/store.js';
-import { encodeAnswer } from './tl/codec.js';
+import { encodeUpdate } from './tl/codec.js';
 import type { TlObject } from './tl/codec.js';
 import { NEWEST_LAYER } from './tl/layers.js';
-import { listen, LOOPBACK } from './transport/listener.js';
+import { listen } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
+import { LOOPBACK } from './transport/ports.js';
 import { HOME_DCS } from './world/numbers.js';
 import { World } from './world/world.js';
 import { Traffic } from './traffic.js';
@@ -29,7 +30,15 @@ export interface SandboxAddresses {
   dcs: DcAddress[];
   /** PKCS#1 PEM. */
   publicKey: string;
+  /** By which clients choose the key: the lower 64 bits of its SHA1, signed, in decimal. */
+  fingerprint: string;
 }
+
+/**
+ * What the connected sessions of a device are sent when it is signed out from elsewhere: nothing; `updatesTooLong`, after
+ * which clients ask for the difference and read the 401; or the end of the connection.
+ */
+export const ENDED_SESSIONS = ['silent', 'updatesTooLong', 'close'] as const;
 
 export interface SandboxOptions {
   /** Where keys, sign-ins and changes are kept; without it they end with the process. */
@@ -44,6 +53,13 @@ export interface SandboxOptions {
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
+  /**
+   * Whether a key over whose connections requests come in parallel stays signed in (`allow`), or is answered with
+   * AUTH_KEY_DUPLICATED and signed out (`end`, if not given).
+   */
+  parallelUse?: 'end' | 'allow';
+  /** What a device that was signed out from elsewhere is sent, `silent` if not given. */
+  endedSessions?: (typeof ENDED_SESSIONS)[number];
   /** How much each data centre takes on at once. */
   limits?: Partial<Limits>;
 }
@@ -87,6 +103,8 @@ export async function createSandbox({
   dcs: running = HOME_DCS,
   clock: base,
   strictMethods = true,
+  parallelUse = 'end',
+  endedSessions = 'silent',
   limits: changedLimits,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
@@ -105,9 +123,20 @@ export async function createSandbox({
   const keysOf = new Map<number, AuthKeys>();
   for (const dc of running) {
     const keys = new AuthKeys(store, dc, protocolClock);
-    const push = (keyId: string, update: TlObject): number =>
-      gate.push(keyId, encodeAnswer(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER));
-    const router = new Router({ dc, dcs, world, push }, faults, calls, log);
+    const push = (keyId: string, update: TlObject): number => {
+      const bytes = encodeUpdate(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER);
+      return bytes ? gate.push(keyId, bytes) : 0;
+    };
+    const tellEnded = (keyId: string): void => {
+      if (endedSessions === 'close') gate.disconnect(keyId);
+      else if (endedSessions === 'updatesTooLong') push(keyId, { _: 'updatesTooLong' });
+    };
+    const router = new Router(
+      { dc, dcs, world, push, tellEnded, allowsParallelUse: parallelUse === 'allow' },
+      faults,
+      calls,
+      log,
+    );
     const gate = new Gate(keys, router, protocolClock, traffic);
     const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
     const listener = await listen(door, {
@@ -115,6 +144,8 @@ export async function createSandbox({
       preferredPort: ports.get(String(dc))?.port,
       traffic,
       fault: () => faults.takeConnection(dc),
+      rates: () => [...(limits.connectionRate ? [limits.connectionRate] : []), ...faults.connectionRates(dc)],
+      clock,
       log,
     });
     ports.put(String(dc), { port: listener.port });
@@ -123,7 +154,7 @@ export async function createSandbox({
     dcs.push({ id: dc, ip: LOOPBACK, port: listener.port });
   }
   return {
-    addresses: { dcs, publicKey: identity.publicKey },
+    addresses: { dcs, publicKey: identity.publicKey, fingerprint: String(identity.fingerprint) },
     world,
     faults,
     calls,

@@ -121,14 +121,14 @@ test('a container that is older than its content is refused', async () => {
   expect(configs()).toBe(before);
 });
 
-test('a container takes 1020 messages and no more', async () => {
+test('a container takes 1024 messages and no more', async () => {
   const { client } = the;
   const many = (count: number): Buffer =>
     containerOf(Array.from({ length: count }, (_, i) => inner(client, ping(BigInt(i)))));
-  const messageId = client.sendQuiet(many(1021));
+  const messageId = client.sendQuiet(many(1025));
   expect(await refusalOf(client)).toEqual({ messageId, code: 64 });
-  client.sendQuiet(many(1020));
-  for (let i = 0; i < 1020; i++) await client.next(PONG);
+  client.sendQuiet(many(1024));
+  for (let i = 0; i < 1024; i++) await client.next(PONG);
 });
 
 test('a container that comes twice is refused the second time', async () => {

@@ -6,7 +6,7 @@ import { routesOf } from '../src/control/routes.js';
 import { openControl } from '../src/control/server.js';
 import type { Control } from '../src/control/server.js';
 import { createSandbox } from '../src/index.js';
-import type { MintedSession, Sandbox } from '../src/index.js';
+import type { Fault, MintedSession, Sandbox } from '../src/index.js';
 import { RawClient } from './support/raw-client.js';
 import { rawKey } from './support/minted.js';
 import { initialised, readSelf, resultOf } from './support/requests.js';
@@ -127,6 +127,16 @@ test('faults are scripted, listed and taken away', async () => {
   expect(sandbox.faults.list()).toEqual([]);
 });
 
+test.each<Fault>([
+  { kind: 'transportError', code: -404, when: 'after', method: 'auth.signIn' },
+  { kind: 'foreignUpdate', place: 'alone', phone: PHONE },
+  { kind: 'unsolicitedError', code: -444, dc: 2, skip: 3, times: 1, afterPackets: 2, closes: true },
+  { kind: 'connectionRate', max: 3, windowMs: 1000, dc: 1 },
+])('the fault %j is taken as it is', async (fault) => {
+  expect((await ask('POST', '/v1/faults', fault)).status).toBe(200);
+  expect(sandbox.faults.list()).toEqual([{ id: expect.any(Number) as number, fault }]);
+});
+
 test.each<[unknown, string]>([
   ['none', 'body is no JSON'],
   [[1], 'body must be an object'],
@@ -141,6 +151,16 @@ test.each<[unknown, string]>([
   [{ error: [420] }, 'body.error must be a list of two'],
   [{ error: [420, 7] }, 'body.error[1] must be a string'],
   [{ kind: 'revoke', ending: 'NONE' }, 'body.ending must be one of'],
+  [{ kind: 'transportError', code: -404, when: 'never' }, 'body.when must be one of before, instead, after'],
+  [{ kind: 'transportError', code: 404 }, 'body.code must be a whole number from -999 to -1'],
+  [{ kind: 'foreignUpdate', place: 'inside' }, 'body.place must be one of before, after, alone'],
+  [{ kind: 'unsolicitedError' }, 'body.code is missing'],
+  [{ kind: 'unsolicitedError', code: -404, method: 'users.getUsers' }, 'body has no field method'],
+  [{ kind: 'unsolicitedError', code: -404, afterPackets: -1 }, 'body.afterPackets must be a whole number'],
+  [{ kind: 'unsolicitedError', code: -404, closes: 'yes' }, 'body.closes must be true or false'],
+  [{ kind: 'connectionRate', max: 3 }, 'body.windowMs is missing'],
+  [{ kind: 'connectionRate', max: 3, windowMs: 0 }, 'body.windowMs must be a whole number from 1'],
+  [{ kind: 'connectionRate', max: 3, windowMs: 1000, times: 2 }, 'body has no field times'],
 ])('the fault %j is refused: %s', async (fault, text) => {
   expect(await ask('POST', '/v1/faults', fault)).toEqual({ status: 400, body: error(text) });
   expect(sandbox.faults.list()).toEqual([]);

@@ -52,7 +52,12 @@ test('a purchase is one entry of the ledger, from which everything else follows'
       {
         _: 'updateNewMessage',
         pts: 2,
-        message: { out: true, id: 1, action: { _: 'messageActionStarGift', gift: { title: 'Rose' } } },
+        message: {
+          out: false,
+          id: 1,
+          savedPeerId: { userId: 9996612832 },
+          action: { _: 'messageActionStarGift', gift: { title: 'Rose' } },
+        },
       },
     ],
     users: [{ self: true }],

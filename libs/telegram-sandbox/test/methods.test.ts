@@ -1,92 +1,15 @@
-import { computeSrpParams } from '@mtcute/core/utils.js';
-import { NodeCryptoProvider } from '@mtcute/node/utils.js';
 import { Long } from '@mtcute/node';
 import type { tl } from '@mtcute/node';
 import { expect, test } from 'vitest';
-import { API_HASH, API_ID } from './support/mtcute.js';
+import { askEveryMethod } from './support/every-method.js';
 import { expectRefusal, Office } from './support/office.js';
-import type { Desk } from './support/office.js';
 
 const PHONE = '+9996612832';
-const WITH_PASSWORD = '+9996615000';
-const settings: tl.TypeCodeSettings = { _: 'codeSettings' };
-const self: tl.TypeInputPeer = { _: 'inputPeerSelf' };
 const me: tl.TypeInputUser = { _: 'inputUserSelf' };
-const invoice: tl.TypeInputInvoice = { _: 'inputInvoiceStarGift', peer: self, giftId: Long.ONE };
-
-/** Asks and expects this constructor, or this boolean; the office compares the bytes of both codecs. */
-function expectAnswer<Request extends tl.RpcMethod>(
-  asked: Set<string>,
-  desk: Desk,
-  request: Request,
-  expected: string | boolean,
-): tl.RpcCallReturn[Request['_']] {
-  asked.add(request._);
-  const answer = desk.ask(request) as tl.RpcCallReturn[Request['_']];
-  const first: unknown = Array.isArray(answer) ? answer[0] : answer;
-  expect(typeof first === 'boolean' ? first : (first as { _: string })._).toBe(expected);
-  return answer;
-}
 
 test('every method is asked and answered in the bytes of both codecs', async () => {
   const office = new Office();
-  const asked = new Set<string>();
-  const desk = office.admit('Desk', PHONE);
-  const guest = office.desk('Guest', 1);
-  const ask = <Request extends tl.RpcMethod>(request: Request, expected: string | boolean, at = desk) =>
-    expectAnswer(asked, at, request, expected);
-  office.world.gifts.drop({ id: 1n, stars: 10, dc: 1 });
-
-  ask({ _: 'help.getConfig' }, 'config', guest);
-  ask({ _: 'help.getNearestDc' }, 'nearestDc', guest);
-  ask({ _: 'help.getAppConfig', hash: 0 }, 'help.appConfig', guest);
-  ask({ _: 'help.getPremiumPromo' }, 'help.premiumPromo');
-  ask({ _: 'users.getUsers', id: [me] }, 'user');
-  ask({ _: 'users.getFullUser', id: me }, 'users.userFull');
-  ask({ _: 'updates.getState' }, 'updates.state');
-  ask({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 }, 'updates.differenceEmpty');
-  ask({ _: 'payments.getStarsStatus', peer: self }, 'payments.starsStatus');
-  ask({ _: 'payments.checkCanSendGift', giftId: Long.ONE }, 'payments.checkCanSendGiftResultOk');
-  const { formId } = ask({ _: 'payments.getPaymentForm', invoice }, 'payments.paymentFormStarGift');
-  ask({ _: 'payments.sendStarsForm', formId, invoice }, 'payments.paymentResult');
-  ask({ _: 'payments.getStarsTransactions', peer: self, offset: '', limit: 9 }, 'payments.starsStatus');
-  const list = ask({ _: 'payments.getStarGifts', hash: 0 }, 'payments.starGifts');
-  const { sticker } = (list as tl.payments.RawStarGifts).gifts[0] as tl.RawStarGift;
-  const location = { ...(sticker as tl.RawDocument), _: 'inputDocumentFileLocation' as const, thumbSize: '' };
-  ask({ _: 'upload.getFile', location, offset: 0, limit: 4096 }, 'upload.file');
-  ask({ _: 'account.getAuthorizations' }, 'account.authorizations');
-
-  const shown = ask(
-    { _: 'auth.exportLoginToken', apiId: API_ID, apiHash: API_HASH, exceptIds: [] },
-    'auth.loginToken',
-    guest,
-  );
-  const { token } = shown as tl.auth.RawLoginToken;
-  ask({ _: 'auth.acceptLoginToken', token }, 'authorization');
-  ask({ _: 'auth.importLoginToken', token }, 'auth.loginTokenSuccess', guest);
-  const carried = ask({ _: 'auth.exportAuthorization', dcId: 2 }, 'auth.exportedAuthorization');
-  ask({ ...carried, _: 'auth.importAuthorization' }, 'auth.authorization', office.desk('Desk', 2));
-  office.now += 86_400_000;
-  const { authorizations } = desk.ask({ _: 'account.getAuthorizations' });
-  ask({ _: 'account.resetAuthorization', hash: authorizations[1]?.hash ?? Long.ZERO }, true);
-  ask({ _: 'auth.resetAuthorizations' }, true);
-
-  const code = { phoneNumber: WITH_PASSWORD, apiId: API_ID, apiHash: API_HASH, settings };
-  const first = ask({ _: 'auth.sendCode', ...code }, 'auth.sentCode', guest) as tl.auth.RawSentCode;
-  const sent = { phoneNumber: WITH_PASSWORD, phoneCodeHash: first.phoneCodeHash };
-  ask({ _: 'auth.resendCode', ...sent }, 'auth.sentCode', guest);
-  ask({ _: 'auth.cancelCode', ...sent }, true, guest);
-  const { hash } = office.world.sendCode(WITH_PASSWORD);
-  const signIn = { _: 'auth.signIn', ...sent, phoneCodeHash: hash, phoneCode: '11111' } as const;
-  asked.add(signIn._);
-  expectRefusal(() => guest.ask(signIn), 401, 'SESSION_PASSWORD_NEEDED');
-  const challenge = ask({ _: 'account.getPassword' }, 'account.password', guest);
-  const crypto = new NodeCryptoProvider();
-  await crypto.initialize();
-  const password = await computeSrpParams(crypto, challenge, 'sandbox');
-  ask({ _: 'auth.checkPassword', password }, 'auth.authorization', guest);
-  ask({ _: 'auth.logOut' }, 'auth.loggedOut', guest);
-
+  const asked = await askEveryMethod(office);
   expect([...asked].sort()).toEqual(office.methods.sort());
   expect(office.lines).toEqual([]);
 });
@@ -131,17 +54,41 @@ test('a request may be long, but not deep', () => {
   expectRefusal(() => desk.ask(wrapped(1000)), 400, 'INPUT_FETCH_ERROR');
 });
 
+test('other accounts are read by their id and access hash', () => {
+  const office = new Office();
+  const desk = office.admit('Desk', PHONE);
+  const { users } = desk.ask({ _: 'contacts.resolveUsername', username: 'ANNA_10000' });
+  const found = users[0] as tl.RawUser;
+  expect(found).toMatchObject({ _: 'user', firstName: 'Anna', username: 'anna_10000' });
+  expect(found.phone).toBeUndefined();
+  const other = { _: 'inputUser', userId: found.id, accessHash: found.accessHash ?? Long.ZERO } as const;
+  const wrong = { ...other, accessHash: Long.ZERO };
+  expect(desk.ask({ _: 'users.getUsers', id: [other, me, wrong] })).toMatchObject([
+    { _: 'user', id: 9996610000, firstName: 'Anna' },
+    { _: 'user', id: 9996612832, self: true },
+    { _: 'userEmpty', id: 9996610000 },
+  ]);
+  expect(desk.ask({ _: 'users.getFullUser', id: other })).toMatchObject({
+    fullUser: { id: 9996610000 },
+    users: [{ id: 9996610000 }],
+  });
+});
+
 test.each([
-  ['users.getUsers', { _: 'users.getUsers', id: [{ _: 'inputUser', userId: 5, accessHash: Long.ZERO }] }],
-  ['users.getFullUser', { _: 'users.getFullUser', id: { _: 'inputUserEmpty' } }],
-] as [string, tl.RpcMethod][])('%s reads nobody else', (_, request) => {
+  ['USER_ID_INVALID', { _: 'users.getFullUser', id: { _: 'inputUserEmpty' } }],
+  ['USER_ID_INVALID', { _: 'users.getFullUser', id: { _: 'inputUser', userId: 9996610000, accessHash: Long.ZERO } }],
+  ['USER_ID_INVALID', { _: 'users.getFullUser', id: { _: 'inputUser', userId: 5, accessHash: Long.fromInt(5) } }],
+  ['USERNAME_INVALID', { _: 'contacts.resolveUsername', username: '@a' }],
+  ['USERNAME_NOT_OCCUPIED', { _: 'contacts.resolveUsername', username: 'anna_10001' }],
+  ['STICKERSET_INVALID', { _: 'messages.getStickerSet', stickerset: { _: 'inputStickerSetEmpty' }, hash: 0 }],
+] as [string, tl.RpcMethod][])('%s for %j', (text, request) => {
   const desk = new Office().admit('Desk', PHONE);
-  expectRefusal(() => desk.ask(request), 400, 'USER_ID_INVALID');
+  expectRefusal(() => desk.ask(request), 400, text);
 });
 
 test('what is not modelled is refused and named in the log', () => {
   const office = new Office();
   const desk = office.admit('Desk', PHONE);
-  expectRefusal(() => desk.ask({ _: 'contacts.getContacts', hash: Long.ZERO }), 400, 'INPUT_METHOD_INVALID');
-  expect(office.lines).toEqual(['No handler for contacts.getContacts']);
+  expectRefusal(() => desk.ask({ _: 'contacts.getBlocked', offset: 0, limit: 1 }), 400, 'INPUT_METHOD_INVALID');
+  expect(office.lines).toEqual(['No handler for contacts.getBlocked']);
 });

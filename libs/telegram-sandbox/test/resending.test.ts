@@ -141,7 +141,10 @@ test('what is pushed reaches every connected session of the key, and waits for a
   await service.settled(gone);
   gone.close();
   const other = use(await RawClient.connect(dc, key));
-  await Promise.all([service.settled(client), service.settled(other)]);
+  for (const one of [client, other]) {
+    one.send(getConfig());
+    await resultOf(one);
+  }
 
   sandbox.world.change(phone, { stars: { amount: 7, nanos: 0 } });
   const [one, two] = [await client.next(UPDATE_SHORT), await other.next(UPDATE_SHORT)];

@@ -24,7 +24,7 @@ const clients: TelegramClient[] = [];
 // The command line exists only as the build makes it.
 beforeAll(() => {
   execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-b', library]);
-});
+}, 120_000);
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
 });
@@ -120,18 +120,30 @@ test('the control of a server is opened when asked for, and known to its owner o
   expect(existsSync(note)).toBe(false);
 });
 
+/** The first line of a server that does not start, and its exit code. */
+async function refusal(...options: string[]): Promise<{ line: string; code: number }> {
+  const { stderr } = run(...options);
+  if (!stderr) throw new Error('no stderr');
+  const [[line], [code]] = await Promise.all([once(createInterface(stderr), 'line'), once(child, 'exit')]);
+  return { line: String(line), code: Number(code) };
+}
+
+test('an unknown way to tell ended sessions is refused in a sentence', async () => {
+  expect(await refusal('--ended-sessions', 'loud')).toEqual({
+    line: '--ended-sessions takes one of silent, updatesTooLong, close, not loud',
+    code: 2,
+  });
+});
+
 test('a control port that can not be is refused in a sentence', async () => {
-  const refusal = async (port: string) => {
-    const { stderr } = run('--control', port);
-    if (!stderr) throw new Error('no stderr');
-    const [[line], [code]] = await Promise.all([once(createInterface(stderr), 'line'), once(child, 'exit')]);
-    return { line: String(line), code: Number(code) };
-  };
-  expect(await refusal('many')).toEqual({ line: '--control takes a port, 0 for any free one, not many', code: 2 });
+  expect(await refusal('--control', 'many')).toEqual({
+    line: '--control takes a port, 0 for any free one, not many',
+    code: 2,
+  });
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const { line, code } = await refusal(String(port));
+  const { line, code } = await refusal('--control', String(port));
   expect(line).toContain(`The control can not listen on port ${port}: listen EADDRINUSE`);
   expect(code).toBe(1);
   taken.close();

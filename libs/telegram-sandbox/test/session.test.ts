@@ -238,7 +238,7 @@ test('a key has to introduce itself once, in a layer that is spoken here', async
   const auth = await shakeHands(client, sandbox.addresses);
   client.send(getConfig());
   expect((await resultOf(client)).error?.text).toBe('CONNECTION_NOT_INITED');
-  client.send(initialised(getConfig(), 226));
+  client.send(initialised(getConfig(), 143));
   expect((await resultOf(client)).error?.text).toBe('CONNECTION_LAYER_INVALID');
   client.send(initialised(getConfig()));
   expect((await resultOf(client)).id).toBe(CONFIG);

@@ -155,8 +155,8 @@ test('temporary keys and what they are bound to survive a restart, but not their
   const [permanent, temporary, unbound] = [randomBytes(256), randomBytes(256), randomBytes(256)];
   const id = (key: Buffer): string => keyIdOf(key).toString('hex');
   before.add(permanent, 1n, 1000);
-  before.add(temporary, 2n, 1000, 2000);
-  before.add(unbound, 3n, 1000, 2000);
+  before.add(temporary, 2n, 1000, { expiresAt: 2000 });
+  before.add(unbound, 3n, 1000, { expiresAt: 2000 });
   const [found, owner] = [before.find(id(temporary)), before.find(id(permanent))];
   if (!found || !owner) throw new Error('the keys are gone');
   before.bind(found, owner, 1500);
@@ -169,6 +169,6 @@ test('temporary keys and what they are bound to survive a restart, but not their
   expect(after.find(id(temporary))).toBeUndefined();
   expect(after.familyOf(id(permanent))).toHaveLength(1);
   clock.now.mockReturnValue(2_000_000);
-  after.add(randomBytes(256), 4n, 2000, 3000);
+  after.add(randomBytes(256), 4n, 2000, { expiresAt: 3000 });
   expect(new AuthKeys(store, 1, { now: () => 0 }).find(id(unbound))).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { Api } from 'telegram';
 import type { OpenConnection } from './connection.js';
-import { TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
 
 /** What Telegram says about an account. */
 export interface AccountReading {
@@ -13,7 +13,7 @@ export interface AccountReading {
   /** Without `@`. */
   username: string | null;
   isPremium: boolean;
-  /** Null without Premium, and when Telegram does not say. */
+  /** Null without Premium, and when the sentence of `help.getPremiumPromo` marks no date. */
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
@@ -43,10 +43,7 @@ export async function readProfile(
   const { invoke } = connection;
   connection.renewSalts();
   const profile = readSelf(connection);
-  // The request before it introduces the application, but the server may come to this one first.
-  const status = repeatOnce('CONNECTION_NOT_INITED', () =>
-    invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() })),
-  );
+  const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
   const self = await profile;
   onSelf(self);
@@ -69,8 +66,9 @@ export async function readProfile(
 }
 
 /**
- * Telegram tells the end of Premium only inside a sentence (`help.getPremiumPromo`, `status_text`), so it is known
- * where that sentence marks a date as such.
+ * Telegram names the end of Premium only inside a sentence (`help.getPremiumPromo`, `status_text`). It is taken from the
+ * first `messageEntityFormattedDate` of that sentence and is null where there is none, which may be so for every account:
+ * the documentation does not say what the sentence contains.
  */
 async function premiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
   if (known && known.getTime() > Date.now()) return known;

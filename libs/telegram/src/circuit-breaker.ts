@@ -2,58 +2,63 @@ import { TelegramUnreachableError } from './errors.js';
 
 const FAILURES = 5;
 const WITHIN_MS = 30_000;
-const FIRST_PAUSE_MS = 15_000;
-const LAST_PAUSE_MS = 5 * 60_000;
+const FIRST_OPEN_MS = 15_000;
+const MAX_OPEN_MS = 5 * 60_000;
+/** Transport errors ("Transport errors", core.telegram.org/mtproto/mtproto-transports). */
+const TOO_MANY_CONNECTIONS = -429;
+const KEY_UNKNOWN = -404;
 
 /**
- * Spares a data centre that does not answer: five failures in a row within 30 s stop all use of it for 15 s, and twice
- * as long each time that the one who tries it then fails too, up to 5 min.
+ * A circuit breaker for one data centre. Five failures in a row within 30 s, or one transport error -429, open it for
+ * 15 s; a probe that fails then opens it for twice as long, up to 5 min.
  */
 export class CircuitBreaker {
   private failures: number[] = [];
-  private pauses = 0;
-  private closedUntil = 0;
-  private isTried = false;
+  private consecutiveOpenings = 0;
+  private openUntil = 0;
+  private isProbing = false;
 
   /** @param now milliseconds; must never go back */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   /**
-   * @param isGivenUp whether a failure was wanted and says nothing about Telegram
-   * @throws TelegramUnreachableError at once, with `waitSeconds`, while the data centre is spared; else what `work` throws
+   * @param wasAborted whether the caller ended the call itself, which says nothing about Telegram
+   * @throws TelegramUnreachableError with `waitSeconds`, without a call of `work`, while it is open; else what `work` throws
    */
-  async through<Result>(work: () => Promise<Result>, isGivenUp: () => boolean): Promise<Result> {
-    const isTrial = this.pauses > 0;
-    if (isTrial) {
-      const waitSeconds = Math.ceil((this.closedUntil - this.now()) / 1000);
-      if (this.isTried || waitSeconds > 0) {
+  async execute<Result>(work: () => Promise<Result>, wasAborted: () => boolean): Promise<Result> {
+    const isProbe = this.consecutiveOpenings > 0;
+    if (isProbe) {
+      const waitSeconds = Math.ceil((this.openUntil - this.now()) / 1000);
+      if (this.isProbing || waitSeconds > 0) {
         throw new TelegramUnreachableError('Too many failures in a row', { waitSeconds: Math.max(waitSeconds, 1) });
       }
-      this.isTried = true;
+      this.isProbing = true;
     }
     try {
       const result = await work();
-      this.answered();
+      this.recordAnswer();
       return result;
     } catch (error) {
-      if (!(error instanceof TelegramUnreachableError)) this.answered();
-      else if (!isGivenUp()) this.failed();
+      if (!(error instanceof TelegramUnreachableError)) this.recordAnswer();
+      // -404 is about one key, wherever it came from.
+      else if (!wasAborted() && error.transportCode !== KEY_UNKNOWN) this.recordFailure(error);
       throw error;
     } finally {
-      if (isTrial) this.isTried = false;
+      if (isProbe) this.isProbing = false;
     }
   }
 
-  private answered(): void {
+  private recordAnswer(): void {
     this.failures = [];
-    this.pauses = 0;
+    this.consecutiveOpenings = 0;
   }
 
-  private failed(): void {
+  private recordFailure({ transportCode }: TelegramUnreachableError): void {
     const now = this.now();
     this.failures = [...this.failures.filter((time) => time > now - WITHIN_MS), now];
-    // What began before the pause and fails in it is no news.
-    if (this.pauses > 0 ? now < this.closedUntil : this.failures.length < FAILURES) return;
-    this.closedUntil = now + Math.min(FIRST_PAUSE_MS * 2 ** this.pauses++, LAST_PAUSE_MS);
+    const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES;
+    // What began before it opened and fails while it is open does not open it for longer.
+    if (this.consecutiveOpenings > 0 ? now < this.openUntil : !isOpening) return;
+    this.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** this.consecutiveOpenings++, MAX_OPEN_MS);
   }
 }

@@ -1,33 +1,29 @@
-import { type Api, Logger, TelegramClient, errors, helpers, sessions } from 'telegram';
+import { Api, TelegramClient, errors, helpers, sessions } from 'telegram';
 import { AuthKey } from 'telegram/crypto/AuthKey.js';
-import { PromisedNetSockets } from 'telegram/extensions/index.js';
-import { LogLevel } from 'telegram/extensions/Logger.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
-import { ConnectionTCPFull, MTProtoSender } from 'telegram/network/index.js';
+import { MTProtoSender } from 'telegram/network/index.js';
+import { LAYER } from 'telegram/tl/runtime/registry.js';
 import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
-import './key-objects.js';
-import './native-integers.js';
+import { exchangeKey } from './key-exchange/key-exchange.js';
 import { Salts } from './salts.js';
-import { type Server, isLoopback } from './servers.js';
+import type { Server } from './servers.js';
+import { SILENT, type Transport, connectTransport, within } from './transport.js';
 import { toTelegramError } from './to-telegram-error.js';
 
-const DIAL_SECONDS = 10;
-/** Transport error "no such authorization key" (MTProto, "Transport errors"), as the library negates it. */
-const KEY_UNKNOWN = 404;
-/** The longest step of a login sends half as many. */
-const MOST_MESSAGES = 24;
-
 /** How to reach Telegram once. */
-export interface Dial {
+export interface ConnectionOptions {
   server: Server;
   apiId: number;
-  apiHash: string;
   /** A stored authorization key; without one a new key is agreed on. */
   key?: Buffer;
   /** The `salts` of the last connection with this key. */
   salts?: string;
+  /** How long one address of the server may take to accept. */
+  attemptMs: number;
   /** Ends everything that still runs on the connection. */
   deadline: AbortSignal;
+  /** Called when a request was sent and the connection ended without its answer. */
+  onUncleanEnd?: (key: Buffer) => void;
 }
 
 /** One connection to one data centre, as long as the callback of `withConnection` runs. */
@@ -47,14 +43,10 @@ export interface OpenConnection {
  * reconnect, and replaces a key that the server no longer knows. Here each of these is an error for the caller.
  */
 export async function withConnection<Result>(
-  dial: Dial,
+  options: ConnectionOptions,
   work: (connection: OpenConnection) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await open(dial).catch((error: unknown) => {
-    // About one handshake in a thousand ends because the library finds no factors of the server's number.
-    if (dial.key || dial.deadline.aborted) throw error;
-    return open(dial);
-  });
+  const connection = await connect(options);
   try {
     return await work(connection);
   } finally {
@@ -62,136 +54,127 @@ export async function withConnection<Result>(
   }
 }
 
-async function open(dial: Dial): Promise<OpenConnection & { close(): Promise<void> }> {
-  const { server, deadline } = dial;
-  const tooLate = () => new TelegramUnreachableError('Telegram did not answer in time');
-  if (deadline.aborted) throw tooLate();
-  const late = Promise.withResolvers<never>();
-  const onDeadline = () => late.reject(tooLate());
-  late.promise.catch(() => undefined);
-  deadline.addEventListener('abort', onDeadline, { once: true });
-  const inTime = <T>(promise: Promise<T>) => Promise.race([promise, late.promise]);
-
-  const wire = new Wire({
-    ip: server.ip,
-    port: server.port,
-    dcId: server.dc,
-    loggers: SILENT,
-    socket: server.loopbackOnly ? LoopbackSocket : PromisedNetSockets,
-  });
-  const authKey = new AuthKey();
-  await authKey.setKey(dial.key);
-  const salts = new Salts(dial.salts ?? '');
-  const dcenter = new Dcenter(server.dc);
-  dcenter.updateSalt(helpers.returnBigInt(salts.current));
-  const sender = bareSender(authKey, dcenter, dial);
-  // With the request that hears of it, the library fails all others, for no reason that it tells.
-  let over: SessionInvalidError | undefined;
-  const close = async () => {
-    deadline.removeEventListener('abort', onDeadline);
-    await sender.disconnect();
-    // The sender forgets a socket that is still dialling.
-    await wire.socket.close();
-  };
+async function connect(options: ConnectionOptions): Promise<Connection> {
+  const { server, attemptMs, deadline } = options;
+  if (deadline.aborted) throw new TelegramUnreachableError('Telegram did not answer in time');
+  const transport = await connectTransport(server, attemptMs, deadline);
   try {
-    await inTime(sender.connect(wire, false));
-    const key = authKey.getKey();
-    if (!key) throw new TelegramUnreachableError('The connection has no authorization key');
-    return {
-      key,
-      close,
-      get salts() {
-        salts.learn(BigInt(dcenter.salt.toString()));
-        return salts.toString();
-      },
-      renewSalts: () => {
-        if (salts.runLow) sender.send(salts.request())?.catch(() => undefined);
-      },
-      invoke: async (request) => {
-        try {
-          return await inTime(Promise.resolve(sender.send(request)));
-        } catch (error) {
-          const meant = wire.keyUnknown ? new SessionInvalidError('AUTH_KEY_UNREGISTERED') : toTelegramError(error);
-          if (meant instanceof SessionInvalidError) over ??= meant;
-          throw over ?? meant;
-        }
-      },
-    };
+    const { key, salts } = await within(agreeOnKey(transport, options), deadline);
+    const connection = new Connection(transport, options, key, salts);
+    await connection.open();
+    return connection;
   } catch (error) {
-    await close();
-    throw toTelegramError(error);
+    await closeTransport(transport, server);
+    throw transport.failure ?? toTelegramError(error);
   }
 }
 
-/** The library's own lines name phones and requests. */
-const SILENT = new Logger(LogLevel.NONE);
-
-/** Applications that are remembered as they introduce themselves. */
-const MOST_INTRODUCTIONS = 1_000;
-/** By api_id. */
-const introductions = new Map<number, TelegramClient>();
-
-/** Never connected, and so shared by all accounts: a sender reads from it how the application introduces itself. */
-function introductionOf({ apiId, apiHash }: Dial): TelegramClient {
-  const known = introductions.get(apiId);
-  if (known) return known;
-  if (introductions.size >= MOST_INTRODUCTIONS) introductions.clear();
-  const client = new TelegramClient(new sessions.MemorySession(), apiId, apiHash, {
-    baseLogger: SILENT,
-    deviceModel: 'GiftBuyer',
-    systemVersion: 'Node.js',
-    appVersion: '1.0',
-  });
-  introductions.set(apiId, client);
-  return client;
+/** The stored key, or a new one. */
+async function agreeOnKey(
+  transport: Transport,
+  { server, key, salts = '' }: ConnectionOptions,
+): Promise<{ key: Buffer; salts: Salts }> {
+  if (key) return { key, salts: new Salts(salts) };
+  const created = await exchangeKey(transport, server.dc + server.dcOffset, server.keys);
+  const known = new Salts('');
+  known.learn(created.salt);
+  return { key: created.key, salts: known };
 }
 
-function bareSender(authKey: AuthKey, dcenter: Dcenter, dial: Dial): MTProtoSender {
-  return new MTProtoSender(authKey, {
-    logger: SILENT,
-    dcId: dial.server.dc,
-    // Where the sender takes the salt from, and where it puts what the server says of it.
-    dcenter,
-    retries: 1,
-    reconnectRetries: 0,
-    delay: 0,
-    autoReconnect: false,
-    connectTimeout: DIAL_SECONDS,
-    securityChecks: true,
-    // A main sender would answer an unknown key with a new one; any other fails its requests through this callback.
-    isMainSender: false,
-    onConnectionBreak: () => undefined,
-    client: introductionOf(dial),
-  });
+async function closeTransport(transport: Transport, { addresses, prefer }: Server): Promise<void> {
+  await transport.socket.close();
+  const { address, hasReceived } = transport;
+  // An address that accepts and then says nothing may be blocked on the way: the next connection begins behind it.
+  const following = addresses[(addresses.indexOf(address) + 1) % addresses.length] ?? address;
+  prefer(hasReceived ? address : following);
 }
 
-/** Remembers the one transport error that says something about the session, and bounds what is sent. */
-class Wire extends ConnectionTCPFull {
-  keyUnknown = false;
-  private sent = 0;
+/** A sender reads nothing from it but what it does not use; never connected, and shared by all accounts. */
+const UNUSED_CLIENT = new TelegramClient(new sessions.MemorySession(), 1, 'unused', { baseLogger: SILENT });
 
-  /** The library sends a message again as often as the server finds fault with its salt or time. */
-  override async send(data: Buffer): Promise<void> {
-    if (++this.sent > MOST_MESSAGES) throw new TelegramUnreachableError('Telegram accepts no message');
-    return super.send(data);
+class Connection implements OpenConnection {
+  private readonly dcenter: Dcenter;
+  private readonly authKey = new AuthKey();
+  private readonly sender: MTProtoSender;
+  private isClosed = false;
+  /** With the request that is told of it, the library fails all others for a reason that it does not give. */
+  private sessionEnd: SessionInvalidError | undefined;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly options: ConnectionOptions,
+    readonly key: Buffer,
+    private readonly knownSalts: Salts,
+  ) {
+    const { dc } = options.server;
+    this.dcenter = new Dcenter(dc);
+    this.dcenter.updateSalt(helpers.returnBigInt(knownSalts.current));
+    this.sender = new MTProtoSender(this.authKey, {
+      logger: SILENT,
+      dcId: dc,
+      // Where the sender takes the salt from, and where it puts what the server says of it.
+      dcenter: this.dcenter,
+      retries: 1,
+      reconnectRetries: 0,
+      delay: 0,
+      autoReconnect: false,
+      connectTimeout: null,
+      securityChecks: true,
+      // A main sender would answer an unknown key with a new one; any other fails its requests through this callback.
+      isMainSender: false,
+      onConnectionBreak: () => undefined,
+      client: UNUSED_CLIENT,
+    });
   }
 
-  override async recv(): Promise<Buffer> {
+  async open(): Promise<void> {
+    await this.authKey.setKey(this.key);
+    await this.sender.connect(this.transport, false);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.sender.disconnect();
+    await closeTransport(this.transport, this.options.server);
+  }
+
+  get salts(): string {
+    this.knownSalts.learn(BigInt(this.dcenter.salt.toString()));
+    return this.knownSalts.toString();
+  }
+
+  renewSalts(): void {
+    if (this.knownSalts.runLow) this.sender.send(this.knownSalts.request())?.catch(() => undefined);
+  }
+
+  readonly invoke = async <Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']> => {
     try {
-      const data: Buffer = await super.recv();
-      if (data.length === 4) throw new errors.InvalidBufferError(data);
-      return data;
+      const answer = Promise.resolve(this.sender.send(this.wrap(request)));
+      return await within(answer, this.options.deadline);
     } catch (error) {
-      if (error instanceof errors.InvalidBufferError && error.code === KEY_UNKNOWN) this.keyUnknown = true;
-      throw error;
+      throw this.failureOf(error);
     }
-  }
-}
+  };
 
-/** The last guard against a sandbox application that reaches out to the real Telegram. */
-class LoopbackSocket extends PromisedNetSockets {
-  override async connect(port: number, ip: string): Promise<unknown> {
-    if (!isLoopback(ip)) throw new TelegramUnreachableError('The sandbox must be on this machine');
-    return super.connect(port, ip);
+  /**
+   * Every request says which app and layer it is of: Telegram processes those that arrive together in any order
+   * (core.telegram.org/api/invoking). Updates are not wanted on any connection.
+   */
+  private wrap(query: Api.AnyRequest): Api.InvokeWithLayer {
+    const { apiId } = this.options;
+    const init = { apiId, deviceModel: 'GiftBuyer', systemVersion: 'Node.js', appVersion: '1.0' };
+    const languages = { systemLangCode: 'en', langPack: '', langCode: 'en' };
+    return new Api.InvokeWithLayer({
+      layer: LAYER,
+      query: new Api.InitConnection({ ...init, ...languages, query: new Api.InvokeWithoutUpdates({ query }) }),
+    });
+  }
+
+  private failureOf(error: unknown): Error {
+    const failure = this.transport.failure ?? toTelegramError(error);
+    if (failure instanceof SessionInvalidError) this.sessionEnd ??= failure;
+    const isUnanswered = !this.sessionEnd && !(error instanceof errors.RPCError);
+    if (isUnanswered && !this.isClosed) this.options.onUncleanEnd?.(this.key);
+    return this.sessionEnd ?? failure;
   }
 }

@@ -34,7 +34,7 @@ export class TelegramRpcError extends Error {
   }
 }
 
-/** The session is over for good; the code says how, for example `SESSION_REVOKED`. */
+/** Telegram ended the session: an encrypted `rpc_error` says how, for example `SESSION_REVOKED`. */
 export class SessionInvalidError extends Error {
   override readonly name = 'SessionInvalidError';
 
@@ -43,19 +43,35 @@ export class SessionInvalidError extends Error {
   }
 }
 
+export interface UnreachableDetails extends ErrorOptions {
+  waitSeconds?: number;
+  transportCode?: number;
+  code?: string;
+}
+
 /** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
 export class TelegramUnreachableError extends Error {
   override readonly name = 'TelegramUnreachableError';
-  /** The data centre was not even asked, because it did not answer before: when it will be tried again. */
+  /** Telegram was not asked; seconds until it may be asked again. */
   readonly waitSeconds: number | undefined;
+  /**
+   * The transport error that came instead of an answer, for example -404 or -429 (MTProto transports, "Transport
+   * errors"). It is neither encrypted nor authenticated: anything on the path can send it, so it proves nothing about a
+   * session. -404 for many accounts of one data centre at once is the network.
+   */
+  readonly transportCode: number | undefined;
+  /** The text of the `rpc_error`, when Telegram answered that it has trouble. */
+  readonly code: string | undefined;
 
-  constructor(message: string, { waitSeconds, ...options }: ErrorOptions & { waitSeconds?: number } = {}) {
+  constructor(message: string, { waitSeconds, transportCode, code, ...options }: UnreachableDetails = {}) {
     super(message, options);
     this.waitSeconds = waitSeconds;
+    this.transportCode = transportCode;
+    this.code = code;
   }
 }
 
-/** Telegram asks for some requests to be made anew, once. */
+/** Repeats a request once when it fails with this code. */
 export async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
-import { CircuitBreaker } from './circuit-breaker.js';
-import { type OpenConnection, withConnection } from './connection.js';
+import type { OpenConnection } from './connection.js';
+import { type AppCredentials, Connector, combineSignals } from './connector.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { KeyCooldowns } from './key-cooldowns.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
-import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
+import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
 import type { TelegramGateway } from './telegram-gateway.js';
+import { applyPatches } from './teleproto-patches/index.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
-
-/** The pair from my.telegram.org and where it is used. */
-export interface AppCredentials {
-  environment: TelegramEnvironment;
-  apiId: number;
-  apiHash: string;
-}
 
 /** A login in progress and where its code went. */
 export interface BegunLogin {
@@ -47,11 +42,14 @@ export interface GatewayOptions {
   deadlineMs?: number;
   /** How long a session that seems to be over is left alone before a second connection is asked. */
   confirmAfterMs?: number;
+  /** How long a key is left alone whose last connection was cut off before an answer came. */
+  keyCooldownMs?: number;
 }
 
 const DEADLINE_MS = 20_000;
-/** Telegram forgets a key for moments while it moves things about. */
+/** A session that Telegram says is over is asked about once more after this. */
 const CONFIRM_AFTER_MS = 3_000;
+const KEY_COOLDOWN_MS = 10_000;
 
 /** What a reading may use but does not need. */
 export interface ReadOptions {
@@ -64,24 +62,20 @@ export interface ReadOptions {
 }
 
 /**
- * All of Telegram that the panel uses. Nothing is kept between calls, except which data centres do not answer: a login
- * in progress is the string `login`, a signed-in account the string `session`. Both hold an authorization key and must
- * be stored encrypted.
- *
- * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with
- * `TelegramRpcError`, `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it
- * was: it can be repeated.
+ * The gateway on this thread. Kept between calls are only which data centres do not answer, which address of each worked
+ * last, and which keys have to be left alone for some seconds. Every call closes its connection. After a connection that
+ * was cut off before the answer came, the next call with that key waits until 10 s are over, or fails with `waitSeconds`
+ * when its deadline is too near.
  */
 export class InProcessTelegramGateway implements TelegramGateway {
-  private readonly servers: Servers;
-  private readonly breakers = new Map<string, CircuitBreaker>();
-  private readonly deadlineMs: number;
+  private readonly connector: Connector;
   private readonly confirmAfterMs: number;
 
-  constructor({ sandbox, deadlineMs = DEADLINE_MS, confirmAfterMs = CONFIRM_AFTER_MS }: GatewayOptions) {
-    this.servers = new Servers(sandbox);
-    this.deadlineMs = deadlineMs;
-    this.confirmAfterMs = confirmAfterMs;
+  constructor(options: GatewayOptions) {
+    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS } = options;
+    applyPatches();
+    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), deadlineMs);
+    this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
   }
 
   /**
@@ -89,7 +83,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * @param phone `+` and digits
    */
   async beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
-    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const deadline = this.connector.deadline();
     const request = new Api.auth.SendCode({
       phoneNumber: phone,
       apiId: app.apiId,
@@ -97,7 +91,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
       settings: new Api.CodeSettings({}),
     });
     const ask = (dc: number) =>
-      this.connect(app, { dc, deadline }, async ({ key, invoke }) =>
+      this.connector.connect(app, { dc, deadline }, async ({ key, invoke }) =>
         begun({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
       );
     return asLogin(() =>
@@ -117,7 +111,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     const state = decodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
     return asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connect(app, { ...state, signal }, async (connection) => {
         try {
           return begun(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
         } catch (error) {
@@ -138,7 +132,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   ): Promise<PasswordNeeded | SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connect(app, { ...state, signal }, async (connection) => {
         const reached = await attempt(connection, 'code', () => signIn(connection, state, code));
         if (reached === 'done') return finish(connection, state);
         const { hint } = await connection.invoke(new Api.account.GetPassword());
@@ -151,7 +145,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   async confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connect(app, { ...state, signal }, async (connection) => {
         await attempt(connection, 'password', () =>
           repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
         );
@@ -164,14 +158,16 @@ export class InProcessTelegramGateway implements TelegramGateway {
   async cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
     await asLogin(() =>
-      this.connect(app, { ...state, signal }, async (connection) => {
-        await cancelCode(connection, state);
-        // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
-        // because the library gives a connection up when it hears that its key is signed in nowhere.
-        await logOut(connection);
-      }).catch((error: unknown) => {
-        if (!(error instanceof SessionInvalidError)) throw error;
-      }),
+      this.connector
+        .connect(app, { ...state, signal }, async (connection) => {
+          await cancelCode(connection, state);
+          // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
+          // because the library gives a connection up when it hears that its key is signed in nowhere.
+          await logOut(connection);
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof SessionInvalidError)) throw error;
+        }),
     );
   }
 
@@ -187,9 +183,9 @@ export class InProcessTelegramGateway implements TelegramGateway {
     { salts, premiumUntil = null, signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
-    const deadline = AbortSignal.timeout(this.deadlineMs);
+    const deadline = this.connector.deadline();
     const read = () =>
-      this.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
+      this.connector.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
         onStage('profile');
         return readProfile(connection, premiumUntil, (self) => {
           if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
@@ -199,40 +195,18 @@ export class InProcessTelegramGateway implements TelegramGateway {
     onStage('connect');
     return read().catch(async (error: unknown) => {
       if (!(error instanceof SessionInvalidError)) throw error;
-      await sleep(this.confirmAfterMs, undefined, { signal: either(deadline, signal) }).catch(() => undefined);
+      await sleep(this.confirmAfterMs, undefined, { signal: combineSignals(deadline, signal) }).catch(() => undefined);
       return read();
     });
   }
 
-  /** Ends the session at Telegram (`auth.logOut`); a session that is over already is fine. */
-  async signOut(app: AppCredentials, session: string): Promise<void> {
-    await this.connect(app, decodeSession(session), logOut);
+  /**
+   * Ends the session at Telegram (`auth.logOut`); a session that Telegram says is over already is fine.
+   * @throws TelegramUnreachableError when it is not known whether the session has ended
+   */
+  async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
+    await this.connector.connect(app, { ...decodeSession(session), signal }, logOut);
   }
-
-  private async connect<Result>(
-    { environment, apiId, apiHash }: AppCredentials,
-    to: { dc: number; key?: Buffer; salts?: string; deadline?: AbortSignal; signal?: AbortSignal },
-    work: (connection: OpenConnection) => Promise<Result>,
-  ): Promise<Result> {
-    const { dc, key, salts, signal } = to;
-    const server = this.servers.find(environment, dc);
-    const deadline = either(to.deadline ?? AbortSignal.timeout(this.deadlineMs), signal);
-    return this.breaker(environment, dc).through(
-      () => withConnection({ server, apiId, apiHash, key, salts, deadline }, work),
-      () => signal?.aborted ?? false,
-    );
-  }
-
-  private breaker(environment: TelegramEnvironment, dc: number): CircuitBreaker {
-    const name = `${environment}/${dc}`;
-    const breaker = this.breakers.get(name) ?? new CircuitBreaker();
-    this.breakers.set(name, breaker);
-    return breaker;
-  }
-}
-
-function either(deadline: AbortSignal, signal?: AbortSignal): AbortSignal {
-  return signal ? AbortSignal.any([deadline, signal]) : deadline;
 }
 
 function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {

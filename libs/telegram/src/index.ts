@@ -1,21 +1,15 @@
 // Nothing here loads the Telegram library: it belongs to the worker thread. `in-process.ts` does.
 export type { AccountReading } from './account-reading.js';
+export type { AppCredentials } from './connector.js';
 export {
   type AccountFreeze,
   type RpcErrorKind,
   SessionInvalidError,
   TelegramRpcError,
   TelegramUnreachableError,
+  type UnreachableDetails,
 } from './errors.js';
-export type {
-  AppCredentials,
-  BegunLogin,
-  GatewayOptions,
-  PasswordNeeded,
-  ReadOptions,
-  ReadStage,
-  SignedIn,
-} from './gateway.js';
+export type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export { TelegramGateway } from './telegram-gateway.js';

@@ -1,7 +1,5 @@
-import { Api } from 'telegram';
-import type { BinaryReader } from 'telegram/extensions/index.js';
-import { RPCResult } from 'telegram/tl/core/index.js';
-import { tlobjects } from 'telegram/tl/runtime/registry.js';
+import type { Api } from 'telegram';
+import { GetFutureSalts } from './teleproto-patches/future-salts.js';
 
 /** Telegram's salts last half an hour each, so that these are enough for eight hours. */
 const ASKED = 16;
@@ -16,7 +14,6 @@ interface Salt {
   value: bigint;
 }
 
-const FUTURE_SALTS = 0xae500895;
 /** TL `future_salt`: since (4 bytes), until (4), the salt (8), little endian. */
 const SALT_BYTES = 16;
 
@@ -44,7 +41,7 @@ export class Salts {
 
   /** The question for the salts of the next hours; its answer is taken when it comes. */
   request(): Api.GetFutureSalts {
-    return new GetSalts((salts) => (this.known = salts));
+    return new GetFutureSalts(ASKED, (bytes) => (this.known = decode(bytes)));
   }
 
   /** Takes the salt that the server named by itself. A stranger means that the others are good no more. */
@@ -59,28 +56,6 @@ export class Salts {
     return Buffer.concat(this.known.map(encode)).toString('base64url');
   }
 }
-
-/** `get_future_salts`. */
-class GetSalts extends Api.GetFutureSalts {
-  constructor(private readonly onSalts: (salts: Salt[]) => void) {
-    super({ num: ASKED });
-  }
-
-  /** The library calls it with what follows the id of the request: `now:int salts:vector<future_salt>`, all bare. */
-  readResult(reader: BinaryReader): void {
-    reader.readInt();
-    const count = Math.min(reader.readInt(), ASKED);
-    this.onSalts(decode(reader.read(count * SALT_BYTES)));
-  }
-}
-
-/**
- * The library can neither decode `future_salts` nor find the request that it answers. Passed off as the answer to an
- * ordinary request it is found by its id and read by `GetSalts`.
- */
-tlobjects[FUTURE_SALTS] = {
-  fromReader: (reader: BinaryReader) => new RPCResult(reader.readLong(), reader.read()),
-};
 
 function decode(bytes: Buffer): Salt[] {
   return Array.from({ length: Math.floor(bytes.length / SALT_BYTES) }, (_, i) => ({

@@ -1,5 +1,6 @@
 import type { AccountReading } from './account-reading.js';
-import type { AppCredentials, BegunLogin, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
+import type { AppCredentials } from './connector.js';
+import type { BegunLogin, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
 
 /**
  * All of Telegram that the panel uses, and the token by which Nest injects it. A login in progress is the string

@@ -12,15 +12,16 @@ beforeEach(() => {
 });
 
 /** How one use of the data centre ends; `spared` when it was not used at all. */
-async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up'): Promise<string> {
+async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up' | -404 | -429): Promise<string> {
   const before = asked;
   const work = () => {
     asked++;
     if (outcome === 'refused') return Promise.reject(new TelegramRpcError('PEER_ID_INVALID'));
-    return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachableError('no answer'));
+    const details = typeof outcome === 'number' ? { transportCode: outcome } : {};
+    return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachableError('no answer', details));
   };
   const ended = await breaker
-    .through(work, () => outcome === 'given up')
+    .execute(work, () => outcome === 'given up')
     .then(
       () => 'ok',
       (error: Error) => error.name,
@@ -72,11 +73,28 @@ describe('a data centre', () => {
     expect(await use('ok')).toBe('ok');
   });
 
+  test('is spared at once when it says that there are too many connections, and after the trial again', async () => {
+    await use(-429);
+    now = 14_999;
+    expect(await use('ok')).toBe('spared');
+    now = 15_000;
+    await use(-429);
+    now = 44_999;
+    expect(await use('ok')).toBe('spared');
+    now = 45_000;
+    expect(await use('ok')).toBe('ok');
+  });
+
+  test('is not spared because it does not know some keys', async () => {
+    for (let i = 0; i < 10; i++) await use(-404);
+    expect(await use('ok')).toBe('ok');
+  });
+
   test('is tried by one at a time', async () => {
     await failTimes(5);
     now = 15_000;
     const trial = Promise.withResolvers<void>();
-    const first = breaker.through(() => trial.promise, Boolean);
+    const first = breaker.execute(() => trial.promise, Boolean);
     expect(await use('ok')).toBe('spared');
     trial.resolve();
     await first;
@@ -86,7 +104,7 @@ describe('a data centre', () => {
   test('is not opened longer by what began before', async () => {
     const late = Promise.withResolvers<void>();
     const before = breaker
-      .through(
+      .execute(
         () => late.promise,
         () => false,
       )

@@ -1,10 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import { type AppCredentials, SessionInvalidError, TelegramUnreachableError } from '../src/index.js';
+import { type AppCredentials, TelegramUnreachableError } from '../src/index.js';
 import { withConnection } from '../src/connection.js';
-import { encodeSession } from '../src/stored-keys.js';
+import { Servers } from '../src/servers.js';
+import { encodeLogin, encodeSession } from '../src/stored-keys.js';
 
 const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: 'a'.repeat(32) };
 const session = encodeSession({ dc: 2, key: randomBytes(256), userId: '777000123' });
@@ -45,7 +46,7 @@ const silent = (socket: Socket) => void socket.resume();
 const transportError = (code: number) => (socket: Socket) =>
   void socket.on('data', () => {
     const frame = Buffer.alloc(4);
-    frame.writeInt32LE(-code);
+    frame.writeInt32LE(code);
     socket.write(frame);
   });
 
@@ -77,19 +78,35 @@ test('noise is unreachable, never an account', async () => {
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
-test('a key that the server does not know is reported only after a pause and a second connection', async () => {
-  const times: number[] = [];
-  const { gateway, connections } = await peer((socket) => {
-    times.push(performance.now());
-    transportError(404)(socket);
+const login = encodeLogin({ dc: 2, key: randomBytes(256), phone: '+9996620001', phoneCodeHash: 'h', byEmail: false });
+const calls: [string, (gateway: InProcessTelegramGateway) => Promise<unknown>][] = [
+  ['readAccount', (gateway) => gateway.readAccount(app, session, () => undefined)],
+  ['signOut', (gateway) => gateway.signOut(app, session)],
+  ['cancelLogin', (gateway) => gateway.cancelLogin(app, login)],
+  ['confirmCode', (gateway) => gateway.confirmCode(app, login, '22222')],
+  ['confirmPassword', (gateway) => gateway.confirmPassword(app, login, 'sandbox')],
+  ['resendCode', (gateway) => gateway.resendCode(app, login)],
+  ['beginLogin', (gateway) => gateway.beginLogin(app, '+9996620001')],
+];
+
+describe.each([-404, -429, -444, -1])('transport error %i', (code) => {
+  test.each(calls)('makes %s fail, and ends no session', async (_, call) => {
+    const { gateway, connections } = await peer(transportError(code));
+    const called = call(gateway);
+    await expect(called).rejects.toThrow(TelegramUnreachableError);
+    await expect(called).rejects.toMatchObject({ transportCode: code });
+    expect(connections()).toBe(1);
   });
-  const reading = gateway.readAccount(app, session, () => undefined);
-  await expect(reading).rejects.toThrow(SessionInvalidError);
-  await expect(reading).rejects.toMatchObject({ code: 'AUTH_KEY_UNREGISTERED' });
-  expect(connections()).toBe(2);
-  const [first = 0, second = 0] = times;
-  // A timer may fire within the millisecond before its time.
-  expect(second - first).toBeGreaterThanOrEqual(99);
+});
+
+test('a sign-out can be aborted', async () => {
+  const { gateway, open } = await peer(silent);
+  const controller = new AbortController();
+  const signOut = gateway.signOut(app, session, controller.signal);
+  await expect.poll(() => open.size).toBe(1);
+  controller.abort();
+  await expect(signOut).rejects.toThrow(TelegramUnreachableError);
+  await expect.poll(() => open.size).toBe(0);
 });
 
 test('a reading that is given up hangs up at once, and never dials again', async () => {
@@ -105,32 +122,6 @@ test('a reading that is given up hangs up at once, and never dials again', async
   expect(connections()).toBe(1);
 });
 
-test('a session that seems to be over is not confirmed by a reading that was given up', async () => {
-  const givenUp = new AbortController();
-  const { gateway, connections } = await peer((socket) => {
-    transportError(404)(socket);
-    socket.on('close', () => givenUp.abort());
-  });
-  const reading = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
-  await expect(reading).rejects.toThrow(TelegramUnreachableError);
-  expect(connections()).toBe(1);
-});
-
-test('a key that only one connection does not know is not over', async () => {
-  let first = true;
-  const { gateway } = await peer((socket) => {
-    if (first) transportError(404)(socket);
-    else silent(socket);
-    first = false;
-  });
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
-});
-
-test('other transport errors say nothing about the key', async () => {
-  const { gateway } = await peer(transportError(429));
-  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
-});
-
 test('a sandbox elsewhere than on this machine is refused', () => {
   for (const ip of ['149.154.167.51', '10.0.0.1', '0.0.0.0', 'localhost', '::ffff:8.8.8.8']) {
     const dcs = [
@@ -142,9 +133,10 @@ test('a sandbox elsewhere than on this machine is refused', () => {
 });
 
 test('the socket itself refuses to leave this machine for the sandbox', async () => {
-  const server = { dc: 2, ip: '192.0.2.1', port: 443, loopbackOnly: true };
+  const sandbox = new Servers({ dcs: [{ id: 2, ip: '127.0.0.1', port: 1 }], publicKey }).find('sandbox', 2);
+  const server = { ...sandbox, addresses: [{ ip: '192.0.2.1', port: 443 }] };
   const deadline = AbortSignal.timeout(500);
-  const dialled = withConnection({ server, apiId: 1, apiHash: 'a', deadline }, () => Promise.resolve());
+  const dialled = withConnection({ server, apiId: 1, attemptMs: 500, deadline }, () => Promise.resolve());
   await expect(dialled).rejects.toThrow('must be on this machine');
 });
 

@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { pipeline } from 'node:stream';
 import { expect, test } from 'vitest';
-import { InProcessTelegramGateway } from '../src/in-process.js';
 import { type BegunLogin, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
@@ -195,26 +191,6 @@ test('cancelling is done only when Telegram has ended the session', async () => 
 test('trouble inside Telegram is not a refusal', async () => {
   sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'RPC_CALL_FAIL'], times: 1 });
   await expect(begin('+9996620012')).rejects.toThrow(TelegramUnreachableError);
-});
-
-test('a handshake that fails is tried once more, and the code is sent once', async () => {
-  const phone = '+9996620016';
-  const { dcs, publicKey } = sandbox.addresses;
-  const target = dcs.find(({ id }) => id === 2);
-  let refusals = 1;
-  const proxy = createServer((socket) => {
-    if (refusals-- > 0) return socket.destroy();
-    return pipeline(socket, connect(target?.port ?? 0, target?.ip), socket, () => undefined);
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const { port } = proxy.address() as AddressInfo;
-  const gateway = new InProcessTelegramGateway({ sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey } });
-  const sentBefore = sandbox.calls.count('auth.sendCode');
-  expect(await gateway.beginLogin(app, phone)).toMatchObject({ sent: { delivery: 'app' } });
-  expect(sandbox.calls.count('auth.sendCode')).toBe(sentBefore + 1);
-  refusals = 2;
-  await expect(gateway.beginLogin(app, phone)).rejects.toThrow(TelegramUnreachableError);
-  await new Promise((closed) => proxy.close(closed));
 });
 
 test('a silent Telegram ends within the deadline', async () => {

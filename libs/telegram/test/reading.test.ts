@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { InProcessTelegramGateway } from '../src/in-process.js';
 import { type ReadStage, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 import { decodeSession, encodeSession } from '../src/stored-keys.js';
 import { app, useSandbox } from './sandbox.js';
@@ -28,6 +29,8 @@ test('every field is what Telegram says at that moment', async () => {
     userId: sandbox.world.account(phone).id.toString(),
     firstName: 'Жанна "<b>"',
     username: 'zhanna',
+    phone,
+    lastName: sandbox.world.account(phone).lastName ?? null,
     isPremium: true,
     premiumUntil: new Date(premiumUntil * 1000),
     stars: { amount: 12_345_678_901n, nanos: 500_000_000 },
@@ -60,6 +63,43 @@ test.each(['AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED'] as const)(
   },
 );
 
+test('the end of a session is confirmed by a second connection after a pause', async () => {
+  const phone = '+9996620115';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.faults.add({ method: 'users.getUsers', error: [401, 'SESSION_REVOKED'], times: 2 });
+  const { calls } = sandbox;
+  const asked = calls.count('users.getUsers');
+  const gateway = new InProcessTelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 100 });
+  await expect(gateway.readAccount(app, session, () => undefined)).rejects.toEqual(
+    new SessionInvalidError('SESSION_REVOKED'),
+  );
+  expect(calls.count('users.getUsers')).toBe(asked + 2);
+  const [first, second] = calls.list({ method: 'users.getUsers' }).slice(-2);
+  // A timer may fire within the millisecond before its time.
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(99);
+});
+
+test('the end of a session is not confirmed by a reading that was aborted', async () => {
+  const { session } = await sandbox.signIn('+9996620116');
+  sandbox.faults.add({ method: 'users.getUsers', error: [401, 'SESSION_REVOKED'], times: 2 });
+  const asked = sandbox.calls.count('users.getUsers');
+  const controller = new AbortController();
+  const gateway = new InProcessTelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 60_000 });
+  const reading = gateway.readAccount(app, session, () => undefined, { signal: controller.signal });
+  await expect.poll(() => sandbox.calls.count('users.getUsers')).toBe(asked + 1);
+  controller.abort();
+  await expect(reading).rejects.toThrow(TelegramUnreachableError);
+  expect(sandbox.calls.count('users.getUsers')).toBe(asked + 1);
+  sandbox.faults.clear();
+});
+
+test('a key that the server has lost is unreachable, since anything on the path can say so', async () => {
+  const { session } = await sandbox.signIn('+9996620117');
+  sandbox.faults.add({ method: 'users.getUsers', kind: 'forgetKey', times: 1 });
+  await expect(read(session)).rejects.toMatchObject({ name: 'TelegramUnreachableError', transportCode: -404 });
+  await expect(sandbox.gateway().signOut(app, session)).rejects.toMatchObject({ transportCode: -404 });
+});
+
 test('a banned account says so', async () => {
   const { session } = await sandbox.signIn('+9996620106');
   sandbox.world.ban('+9996620106');
@@ -91,7 +131,7 @@ test.each([
   [[420, 'FLOOD_WAIT_17'], { code: 'FLOOD_WAIT', waitSeconds: 17 }],
   [[420, 'FLOOD_PREMIUM_WAIT_5'], { code: 'FLOOD_WAIT', waitSeconds: 5 }],
   [[420, 'FROZEN_METHOD_INVALID'], { code: 'FROZEN_METHOD_INVALID', waitSeconds: undefined }],
-  [[303, 'USER_MIGRATE_1'], { code: 'USER_MIGRATE_1' }],
+  [[303, 'USER_MIGRATE_1'], { code: 'USER_MIGRATE_1', kind: 'moved' }],
 ] as const)('%s is a refusal, and the session stays good', async ([status, text], expected) => {
   const { session } = await sandbox.signIn('+9996620108');
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [status, text], times: 1 });
@@ -99,6 +139,28 @@ test.each([
   await expect(reading).rejects.toThrow(TelegramRpcError);
   await expect(reading).rejects.toMatchObject(expected);
   expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620108').firstName });
+});
+
+test('a frozen account says until when, and where to appeal', async () => {
+  const phone = '+9996620118';
+  const { session } = await sandbox.signIn(phone);
+  sandbox.faults.add({ method: 'payments.getStarsStatus', error: [420, 'FROZEN_METHOD_INVALID'] });
+  await expect(read(session)).rejects.toMatchObject({ kind: 'frozen', freeze: { until: null, appealUrl: null } });
+  sandbox.world.freeze(phone);
+  const reading = read(session);
+  await expect(reading).rejects.toMatchObject({
+    name: 'TelegramRpcError',
+    code: 'FROZEN_METHOD_INVALID',
+    kind: 'frozen',
+    freeze: { until: expect.any(Date) as Date, appealUrl: 'https://t.me/spambot' },
+  });
+  const asked = sandbox.calls.count('help.getAppConfig');
+  sandbox.faults.add({ method: 'help.getAppConfig', error: [500, 'RPC_CALL_FAIL'] });
+  await expect(read(session)).rejects.toMatchObject({ kind: 'frozen', freeze: { until: null, appealUrl: null } });
+  expect(sandbox.calls.count('help.getAppConfig')).toBe(asked + 1);
+  sandbox.faults.clear();
+  await read(session);
+  expect(sandbox.calls.count('help.getAppConfig')).toBe(asked + 1);
 });
 
 test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(

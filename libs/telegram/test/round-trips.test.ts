@@ -1,7 +1,9 @@
+import { type WireProxy, createWireProxy } from '@giftbuyer/telegram-sandbox';
+import type { Api } from 'telegram';
+import { MTProtoSender } from 'telegram/network/index.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
 import { type ReadOptions, type ReadStage, TelegramUnreachableError } from '../src/index.js';
-import { CountingProxy } from './counting-proxy.js';
 import { app, useSandbox } from './sandbox.js';
 
 const ONE = { up: 1, down: 1, connections: 1 };
@@ -9,26 +11,31 @@ const TWO = { up: 2, down: 2, connections: 1 };
 const HOUR_MS = 3_600_000;
 
 const sandbox = useSandbox();
-let proxy: CountingProxy;
+let proxy: WireProxy;
 let gateway: InProcessTelegramGateway;
 let session: string;
 let salts: string;
 beforeAll(async () => {
-  const [dc] = sandbox.addresses.dcs.filter(({ id }) => id === 2);
-  if (!dc) throw new Error('The sandbox has no DC 2');
-  proxy = await CountingProxy.before(dc);
-  gateway = new InProcessTelegramGateway({ sandbox: proxy.addresses(sandbox.addresses, 2) });
+  proxy = await createWireProxy(sandbox.addresses);
+  gateway = new InProcessTelegramGateway({ sandbox: proxy.addresses });
   const done = await sandbox.signIn(PHONE);
   sandbox.world.change(PHONE, { premiumUntil: null });
   session = done.session;
   salts = done.profile.salts;
 });
 afterAll(() => proxy.close());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void vi.useRealTimers().restoreAllMocks());
 
 const PHONE = '+9996620201';
 const read = (options?: ReadOptions, onStage: (stage: ReadStage) => void = () => undefined) =>
   gateway.readAccount(app, session, onStage, options);
+/** Packets and connections since the last call. */
+function counted(): { up: number; down: number; connections: number } {
+  const counts = { ...proxy.packets, connections: proxy.opened };
+  Object.assign(proxy.packets, { up: 0, down: 0 });
+  proxy.opened = 0;
+  return counts;
+}
 /** The same moment for the panel and for the sandbox, which both live in this process. */
 const later = (ms: number) => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
 
@@ -36,7 +43,7 @@ test('a reading is one packet up and one down, from the first after the sign-in'
   let known = salts;
   for (let i = 0; i < 5; i++) {
     const { stars, salts: renewed } = await read({ salts: known });
-    expect(proxy.take()).toEqual(ONE);
+    expect(counted()).toEqual(ONE);
     expect(stars.amount).toBe(BigInt(sandbox.world.account(PHONE).stars.amount));
     known = renewed;
   }
@@ -45,7 +52,7 @@ test('a reading is one packet up and one down, from the first after the sign-in'
 test('its stages come in order all the same', async () => {
   const stages: ReadStage[] = [];
   await read({ salts }, (stage) => stages.push(stage));
-  expect(proxy.take()).toEqual(ONE);
+  expect(counted()).toEqual(ONE);
   expect(stages).toEqual(['connect', 'profile', 'stars']);
 });
 
@@ -55,9 +62,9 @@ test.each([
   ['salts of another key', Buffer.alloc(160, 0x7f).toString('base64url')],
 ])('%s cost one round trip, and once only', async (_, wrong) => {
   const reading = await read({ salts: wrong });
-  expect(proxy.take()).toEqual(TWO);
+  expect(counted()).toEqual(TWO);
   await read({ salts: reading.salts });
-  expect(proxy.take()).toEqual(ONE);
+  expect(counted()).toEqual(ONE);
 });
 
 test('hours later the salts still hold, and are renewed on the way', async () => {
@@ -65,11 +72,11 @@ test('hours later the salts still hold, and are renewed on the way', async () =>
   for (let hours = 1; hours <= 12; hours++) {
     later(HOUR_MS);
     ({ salts: known } = await read({ salts: known }));
-    expect(proxy.take(), `after ${hours} hours`).toEqual(ONE);
+    expect(counted(), `after ${hours} hours`).toEqual(ONE);
   }
   later(24 * HOUR_MS);
   await read({ salts: known });
-  expect(proxy.take(), 'after a day of silence').toEqual(TWO);
+  expect(counted(), 'after a day of silence').toEqual(TWO);
 });
 
 test('a known end of Premium is not asked for again before it has come', async () => {
@@ -77,36 +84,47 @@ test('a known end of Premium is not asked for again before it has come', async (
   sandbox.world.change(PHONE, { premiumUntil: premiumUntil.getTime() / 1000 });
   const isPremium = { isPremium: true, premiumUntil };
   expect(await read({ salts })).toMatchObject(isPremium);
-  expect(proxy.take()).toEqual(TWO);
+  expect(counted()).toEqual(TWO);
   expect(await read({ salts, premiumUntil })).toMatchObject(isPremium);
-  expect(proxy.take()).toEqual(ONE);
+  expect(counted()).toEqual(ONE);
   expect(await read({ salts, premiumUntil: new Date(Date.now() - 1) })).toMatchObject(isPremium);
-  expect(proxy.take()).toEqual(TWO);
+  expect(counted()).toEqual(TWO);
   sandbox.world.change(PHONE, { premiumUntil: null });
   expect(await read({ salts, premiumUntil })).toMatchObject({ isPremium: false, premiumUntil: null });
-  expect(proxy.take()).toEqual(ONE);
+  expect(counted()).toEqual(ONE);
 });
 
-test('a server that does not know the application yet is asked again', async () => {
-  sandbox.faults.add({ method: 'payments.getStarsStatus', error: [400, 'CONNECTION_NOT_INITED'], times: 1 });
+test('both requests name the app and its layer, and ask for no updates', async () => {
+  const send = vi.spyOn(MTProtoSender.prototype, 'send');
   await read({ salts });
-  expect(proxy.take()).toEqual(TWO);
+  expect(counted()).toEqual(ONE);
+  const sent = send.mock.calls.map(([request]) => request as Api.AnyRequest);
+  expect(sent).toHaveLength(2);
+  for (const request of sent) {
+    expect(request).toMatchObject({
+      className: 'InvokeWithLayer',
+      layer: 229,
+      query: { className: 'InitConnection', apiId: app.apiId, query: { className: 'InvokeWithoutUpdates' } },
+    });
+  }
 });
 
 test('a salt that is refused once is asked for again, once', async () => {
   sandbox.faults.add({ method: 'users.getUsers', kind: 'badSalt', times: 1 });
   await read({ salts });
   // The acknowledgement may travel by itself.
-  expect(proxy.take()).toMatchObject({ down: 2, connections: 1 });
+  expect(counted()).toMatchObject({ down: 2, connections: 1 });
   await read({ salts });
-  expect(proxy.take()).toEqual(ONE);
+  expect(counted()).toEqual(ONE);
 });
 
 test('a server that refuses every salt is given up after a few messages', async () => {
   const remove = sandbox.faults.add({ kind: 'badSalt' });
-  await expect(read({ salts })).rejects.toThrow(TelegramUnreachableError);
+  // The key is left alone afterwards, by this gateway.
+  const own = new InProcessTelegramGateway({ sandbox: proxy.addresses });
+  await expect(own.readAccount(app, session, () => undefined, { salts })).rejects.toThrow(TelegramUnreachableError);
   remove();
-  const { up, connections } = proxy.take();
+  const { up, connections } = counted();
   expect(connections).toBe(1);
   expect(up).toBeLessThanOrEqual(24);
 });
@@ -116,7 +134,7 @@ test.each([HOUR_MS, -HOUR_MS])('a clock that is %i ms off costs at most two roun
   const { firstName } = await read({ salts });
   remove();
   expect(firstName).toBe(sandbox.world.account(PHONE).firstName);
-  const { down, connections } = proxy.take();
+  const { down, connections } = counted();
   expect(connections).toBe(1);
   expect(down).toBeGreaterThan(1);
   expect(down).toBeLessThanOrEqual(3);

@@ -7,8 +7,11 @@ import { AccountLeases1795352000000 } from './1795352000000-account-leases.js';
 import { StarBalances1795353000000 } from './1795353000000-star-balances.js';
 import { LoginClaims1795354000000 } from './1795354000000-login-claims.js';
 import { AccountStates1795360000000 } from './1795360000000-account-states.js';
+import { SessionLocks1795361000000 } from './1795361000000-session-locks.js';
+import { AccountIdentity1795362000000 } from './1795362000000-account-identity.js';
 import { LoginsOutliveProfiles1795363000000 } from './1795363000000-logins-outlive-profiles.js';
 import { Installation1795364000000 } from './1795364000000-installation.js';
+import { LoginLocks1795365000000 } from './1795365000000-login-locks.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -21,6 +24,9 @@ export const migrations = [
   StarBalances1795353000000,
   LoginClaims1795354000000,
   AccountStates1795360000000,
+  SessionLocks1795361000000,
+  AccountIdentity1795362000000,
   LoginsOutliveProfiles1795363000000,
   Installation1795364000000,
+  LoginLocks1795365000000,
 ];

@@ -2,7 +2,9 @@ import { Component, type Signal, computed, inject } from '@angular/core';
 import { Button, Icon, SheetFrame, Skeleton, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
+import { AccountRestore } from '../accounts/account-restore';
 import { displayName } from '../accounts/display-name';
+import { ErrorCode } from '../core/error-code';
 import { ErrorText } from '../core/error-text';
 import { LoadFailure } from '../core/load-failure';
 import { pageTitle } from '../core/page-title';
@@ -13,7 +15,7 @@ import { HistorySection } from './history-section';
 /** Everything about one account: who it is, how it stands, and how its Stars came and went. */
 @Component({
   selector: 'gb-account-detail',
-  imports: [AccountProfile, Button, HistorySection, Icon, LoadFailure, SheetFrame, Skeleton],
+  imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, LoadFailure, SheetFrame, Skeleton],
   templateUrl: './account-detail.html',
   styleUrl: './account-detail.css',
 })
@@ -23,6 +25,7 @@ export class AccountDetail {
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
   protected readonly signIns = inject(SignInModals);
+  protected readonly restore = inject(AccountRestore);
   /** As the address has it: anything may be written there. */
   private readonly address = modalData<Signal<string>>();
   private readonly id = computed(() => Number(this.address()));

@@ -14,11 +14,23 @@ import { Clipboard } from '../core/clipboard';
 import { LazyModals } from '../core/lazy-modals';
 import { formatPhone } from '../telegram-login/phone-format';
 import { maskPhone } from './mask-phone';
+import { StatusNotice } from './status-notice';
 
 /** Who an account of the list is, how it stands now, and what can be done with it. */
 @Component({
   selector: 'gb-account-profile',
-  imports: [AccountAvatar, AccountState, Badge, Button, CountUp, Icon, ProgressLine, StarIcon, UsernameButton],
+  imports: [
+    AccountAvatar,
+    AccountState,
+    Badge,
+    Button,
+    CountUp,
+    Icon,
+    ProgressLine,
+    StarIcon,
+    StatusNotice,
+    UsernameButton,
+  ],
   templateUrl: './account-profile.html',
   styleUrl: './account-profile.css',
 })
@@ -32,6 +44,8 @@ export class AccountProfile {
   protected readonly facts = accountFacts(this.account);
   protected readonly format = this.i18n.numberFormat;
   protected readonly stage = computed(() => this.refresh.stage(this.account().id));
+  /** Why it has no newer reading is said below: a wait that is over is no trouble. */
+  protected readonly isTroubled = computed(() => !['ok', 'stale'].includes(this.facts.status()));
   /** Another account hides its number again. */
   protected readonly isPhoneShown = linkedSignal({ source: () => this.account().id, computation: () => false });
   protected readonly phone = computed(() => {

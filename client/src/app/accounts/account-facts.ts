@@ -59,8 +59,9 @@ export function accountFacts(account: () => Account): AccountFacts {
     word: computed(() => {
       const { card } = texts();
       const shown = status();
+      const { status_until: until } = account();
       if (shown !== 'flood_wait') return card.status[shown];
-      return card.floodWait(clockTime((Date.parse(account().status_until ?? '') - now()) / 1000));
+      return card.floodWait(clockTime((Date.parse(until ?? '') - now()) / 1000));
     }),
     updated: computed(() => (account().last_checked_at ? texts().card.updated(ago()) : texts().card.never)),
     ago,

@@ -1,8 +1,9 @@
 import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
-import type { Account, RefreshAllLine, RefreshLine, RefreshStage } from '@giftbuyer/contracts';
-import { Toasts } from '@giftbuyer/ui';
+import type { Account, RefreshAllLine, RefreshErrorLine, RefreshLine, RefreshStage } from '@giftbuyer/contracts';
+import { type Toast, Toasts } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiClient, isAbort } from '../core/api-client';
+import { Clipboard } from '../core/clipboard';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
 import { AccountsStore } from './accounts.store';
@@ -27,6 +28,7 @@ export class AccountRefresh {
   private readonly toasts = inject(Toasts);
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorText);
+  private readonly clipboard = inject(Clipboard);
   private readonly running = signal<ReadonlyMap<number, Stage>>(new Map());
   private readonly allProgress = signal<AllProgress | null>(null);
 
@@ -136,9 +138,19 @@ export class AccountRefresh {
       this.toasts.dismiss(toast);
       this.store.leave(account.id);
     } else {
-      this.toasts.error(toast, card.refreshFailed(this.name(account), this.errors.ofBody(line)));
+      this.toasts.error(
+        toast,
+        card.refreshFailed(this.name(account), this.errors.ofBody(line)),
+        this.copyUnknownCode(line),
+      );
       void this.store.load();
     }
+  }
+
+  private copyUnknownCode(line: RefreshErrorLine): Toast['action'] {
+    const code = this.errors.unknownCode(line);
+    const { copyCode, codeCopied } = this.i18n.texts().common;
+    return code === null ? undefined : { label: copyCode, run: () => void this.clipboard.copy(code, codeCopied) };
   }
 
   private name(account: Account): string {

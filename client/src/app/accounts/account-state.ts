@@ -31,9 +31,12 @@ import type { Stage } from './account-refresh';
       color: var(--success);
     }
     :host(.stale),
+    :host(.frozen),
+    :host(.moved),
     :host(.flood_wait) {
       color: var(--warning);
     }
+    :host(.app_refused),
     :host(.unreachable) {
       color: var(--danger);
     }

@@ -1,7 +1,7 @@
 import { type Account, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 
 /** How an account stands. `flood_wait` is over by itself when its time has come. */
-export const SHOWN_STATUSES = ['ok', 'flood_wait', 'unreachable', 'stale'] as const;
+export const SHOWN_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved', 'stale'] as const;
 export type ShownStatus = (typeof SHOWN_STATUSES)[number];
 
 /**
@@ -12,7 +12,7 @@ export function statusAt(now: number): (account: Account) => ShownStatus {
   const [present, staleBefore] = [asTime(now), asTime(now - STALE_AFTER_MINUTES * 60_000)];
   return ({ status, status_until: until, last_checked_at: at }) => {
     if (status === 'flood_wait' && until && until > present) return 'flood_wait';
-    if (status === 'unreachable') return 'unreachable';
+    if (status !== 'ok' && status !== 'flood_wait') return status;
     return at && at > staleBefore ? 'ok' : 'stale';
   };
 }

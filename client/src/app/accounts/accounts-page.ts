@@ -21,6 +21,7 @@ import { AccountsTable } from './accounts-table';
 import { AccountsToolbar } from './accounts-toolbar';
 import { AccountsTotals } from './accounts-totals';
 import { CARD_SIZES } from './card-size';
+import { CopiedDataNotice } from './copied-data-notice';
 import { displayName } from './display-name';
 import { EndedSessions, type Remedies } from './ended-sessions';
 import { FirstSteps } from './first-steps';
@@ -42,6 +43,7 @@ import { UpdatesPill } from './updates-pill';
     AccountsTotals,
     Button,
     CardWindow,
+    CopiedDataNotice,
     FirstSteps,
     Icon,
     LoadFailure,

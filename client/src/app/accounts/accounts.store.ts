@@ -1,5 +1,13 @@
 import { DestroyRef, Service, computed, effect, inject, signal } from '@angular/core';
-import type { Account, AccountList, Ok, RefreshStage, RemovedAccount, RemovedAccountList } from '@giftbuyer/contracts';
+import type {
+  Account,
+  AccountList,
+  Ok,
+  RefreshStage,
+  RemovedAccount,
+  RemovedAccountList,
+  RestoredAccount,
+} from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
@@ -129,6 +137,14 @@ export class AccountsStore {
   async remove(id: number, logout: boolean): Promise<void> {
     await this.api.delete<Ok>(`/api/account/${id}${logout ? '?logout=1' : ''}`);
     this.leave(id);
+  }
+
+  /** Asks Telegram once more with the session that is kept. */
+  async restore(id: number): Promise<Account> {
+    const { account } = await this.api.post<RestoredAccount>(`/api/accounts/removed/${id}/retry`);
+    this.removedRows.update((rows) => rows.filter((row) => row.id !== id));
+    this.update(account);
+    return account;
   }
 
   async forget(id: number): Promise<void> {

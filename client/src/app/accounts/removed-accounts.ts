@@ -2,16 +2,18 @@ import { Component, ElementRef, inject, output, viewChild } from '@angular/core'
 import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Button, Icon, type Question, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { ErrorCode } from '../core/error-code';
 import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
 import { formatPhone } from '../telegram-login/phone-format';
+import { AccountRestore } from './account-restore';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
 
 /** Accounts whose sessions Telegram ended: each can sign in again, with its history, or be forgotten. */
 @Component({
   selector: 'gb-removed-accounts',
-  imports: [Button, Icon],
+  imports: [Button, ErrorCode, Icon],
   templateUrl: './removed-accounts.html',
   styleUrl: './removed-accounts.css',
 })
@@ -21,6 +23,7 @@ export class RemovedAccounts {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
+  protected readonly restore = inject(AccountRestore);
   protected readonly formatPhone = formatPhone;
 
   private readonly modals = inject(LazyModals);

@@ -5,7 +5,7 @@ import type { Account } from '@giftbuyer/contracts';
 import { Clock } from '../core/clock';
 import { inOrder } from './account-order';
 import { matcher } from './account-search';
-import { type ShownStatus, statusAt } from './account-status';
+import { SHOWN_STATUSES, type ShownStatus, statusAt } from './account-status';
 import { AccountsStore } from './accounts.store';
 import { type ListQuery, type ListView, WHOLE_LIST, readListQuery, writeListQuery } from './list-query';
 
@@ -34,7 +34,7 @@ export class ShownAccounts {
   readonly counts = computed(
     () => {
       const statusOf = this.statusOf();
-      const counts: Record<ShownStatus, number> = { ok: 0, flood_wait: 0, unreachable: 0, stale: 0 };
+      const counts = Object.fromEntries(SHOWN_STATUSES.map((status) => [status, 0])) as Record<ShownStatus, number>;
       for (const account of this.store.accounts()) counts[statusOf(account)]++;
       return counts;
     },

@@ -62,6 +62,12 @@ export class CurrentUser {
     await this.api.post<Ok>('/api/me/password', change);
   }
 
+  /** Says that no other panel uses this data any more. */
+  async confirmInstallation(): Promise<void> {
+    await this.api.post<Ok>('/api/installation/confirm');
+    this.me.update((me) => me && { ...me, installation_confirmed: true });
+  }
+
   /**
    * The session seems to be over: asks the server, whose 401 ends it here. Another tab of this browser may have begun
    * the next one, possibly of another user.

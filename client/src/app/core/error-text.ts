@@ -18,9 +18,15 @@ export class ErrorText {
     return error.status === 0 || error.status >= 502 ? errors.network : errors.unknown;
   }
 
-  /** Undefined for a code that we have no sentence for. */
+  /** Undefined for a code that we have no sentence for. `USER_MIGRATE_4` stands as `USER_MIGRATE_X` in the table. */
   ofTelegramCode(code: string): string | undefined {
-    return new Map(Object.entries(this.i18n.texts().errors.telegram)).get(code);
+    const sentences = new Map(Object.entries(this.i18n.texts().errors.telegram));
+    return sentences.get(code) ?? sentences.get(code.replace(/\d+$/, 'X'));
+  }
+
+  /** Telegram's code of an error for which there are no words of our own; null when there are. */
+  unknownCode({ error_code: code }: ErrorBody | RefreshErrorLine): string | null {
+    return code && this.ofTelegramCode(code) === undefined ? code : null;
   }
 
   ofBody(body: ErrorBody | RefreshErrorLine): string {

@@ -1,4 +1,4 @@
-import { BadInput, fields, oneOf, pair, text, toRecord, whole } from './input.js';
+import { BadInput, fields, flag, oneOf, pair, text, toRecord, whole } from './input.js';
 import type { Read } from './input.js';
 import type { Fault, Latency } from '../faults/fault.js';
 
@@ -8,6 +8,7 @@ const INT32_MAX = 2 ** 31 - 1;
 const counted = { skip: whole(0, INT32_MAX), times: whole(1, INT32_MAX) };
 const connectionTarget = { ...counted, dc: whole(1, 999) };
 const target = { ...connectionTarget, method: text, phone: text };
+const transportCode = whole(-999, -1);
 const delay = whole(0, DAY_MS);
 
 const delays: Read<Latency['ms']> = (value, where) => {
@@ -34,7 +35,14 @@ const KINDS = new Map<unknown, Read<Fault>>([
   ...PLAIN_KINDS.map((kind): [string, Read<Fault>] => [kind, fields({ kind: oneOf(kind) }, target)]),
   ['floodWait', fields({ kind: oneOf('floodWait'), seconds: whole(1, INT32_MAX) }, target)],
   ['migrate', fields({ kind: oneOf('migrate'), to: whole(1, 999) }, target)],
-  ['transportError', fields({ kind: oneOf('transportError'), code: whole(-999, -1) }, target)],
+  [
+    'transportError',
+    fields(
+      { kind: oneOf('transportError'), code: transportCode },
+      { ...target, when: oneOf('before', 'instead', 'after') },
+    ),
+  ],
+  ['foreignUpdate', fields({ kind: oneOf('foreignUpdate') }, { ...target, place: oneOf('before', 'after', 'alone') })],
   [
     'revoke',
     fields({ kind: oneOf('revoke') }, { ...target, ending: oneOf('AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED') }),
@@ -43,6 +51,20 @@ const KINDS = new Map<unknown, Read<Fault>>([
   ['clockSkew', fields({ kind: oneOf('clockSkew'), ms: whole(-INT32_MAX, INT32_MAX) }, {})],
   ['refuse', fields({ kind: oneOf('refuse') }, connectionTarget)],
   ['mute', fields({ kind: oneOf('mute') }, connectionTarget)],
+  [
+    'unsolicitedError',
+    fields(
+      { kind: oneOf('unsolicitedError'), code: transportCode },
+      { ...connectionTarget, afterPackets: whole(0, INT32_MAX), closes: flag },
+    ),
+  ],
+  [
+    'connectionRate',
+    fields(
+      { kind: oneOf('connectionRate'), max: whole(0, INT32_MAX), windowMs: whole(1, DAY_MS) },
+      { dc: connectionTarget.dc },
+    ),
+  ],
 ]);
 
 const error = fields({ error: pair(whole(-999, 999), text) }, target);

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sha256 } from '../crypto/bytes.js';
-import { LOOPBACK } from '../transport/listener.js';
+import { LOOPBACK } from '../transport/ports.js';
 import { Refusal } from '../world/refusal.js';
 import { BadInput } from './input.js';
 import { NotFound } from './routes.js';

@@ -6,6 +6,13 @@ import { igeDecrypt } from './ige.js';
 
 const RSA_BYTES = 256;
 
+/** What a client encrypted with the public key, random bytes behind it included. */
+export interface DecryptedInnerData {
+  data: Buffer;
+  /** Whether the first `length` bytes, which is how long the object turned out to be, have the hash that came with them. */
+  fits(length: number): boolean;
+}
+
 /** The key pair by which clients know the server. */
 export class ServerIdentity {
   /** The lower 64 bits of the SHA1 of the public key, by which clients choose a key. */
@@ -24,19 +31,21 @@ export class ServerIdentity {
   }
 
   /**
-   * Undoes RSA_PAD (https://core.telegram.org/mtproto/auth_key).
+   * Undoes RSA_PAD (https://core.telegram.org/mtproto/auth_key), or the form before it, which Telethon and Pyrogram
+   * have: SHA1(data) + data + random bytes up to 255.
    *
-   * @returns the 192 bytes the client encrypted, or undefined when they do not fit their hash
+   * @returns undefined when it is neither
    */
-  decrypt(encrypted: Buffer): Buffer | undefined {
+  decrypt(encrypted: Buffer): DecryptedInnerData | undefined {
     if (encrypted.length !== RSA_BYTES) return undefined;
     const padded = this.decryptRaw(encrypted);
     if (!padded) return undefined;
-    const aes = padded.subarray(32);
-    const aesKey = xor(padded.subarray(0, 32), sha256(aes));
-    const dataWithHash = igeDecrypt(aes, aesKey, Buffer.alloc(32));
-    const data = Buffer.from(dataWithHash.subarray(0, 192)).reverse();
-    return sha256(aesKey, data).equals(dataWithHash.subarray(192)) ? data : undefined;
+    const data = undoRsaPad(padded);
+    if (data) return { data, fits: () => true };
+    if (padded.readUInt8() !== 0) return undefined;
+    const hash = padded.subarray(1, 21);
+    const hashed = padded.subarray(21);
+    return { data: hashed, fits: (length) => sha1(hashed.subarray(0, length)).equals(hash) };
   }
 
   private decryptRaw(encrypted: Buffer): Buffer | undefined {
@@ -46,6 +55,15 @@ export class ServerIdentity {
       return undefined; // A number that is not below the modulus.
     }
   }
+}
+
+/** @returns the 192 bytes that went into RSA_PAD, or undefined when they do not fit their hash */
+function undoRsaPad(padded: Buffer): Buffer | undefined {
+  const aes = padded.subarray(32);
+  const aesKey = xor(padded.subarray(0, 32), sha256(aes));
+  const dataWithHash = igeDecrypt(aes, aesKey, Buffer.alloc(32));
+  const data = Buffer.from(dataWithHash.subarray(0, 192)).reverse();
+  return sha256(aesKey, data).equals(dataWithHash.subarray(192)) ? data : undefined;
 }
 
 /** A fresh private key, PEM. */

@@ -9,7 +9,8 @@ import type { Ending } from '../world/devices.js';
  * - `migrate`: it is sent on to another data centre, as PHONE_MIGRATE, NETWORK_MIGRATE or USER_MIGRATE.
  * - `disconnect`: the connection ends.
  * - `badSalt`: its salt is refused, and it has to come again.
- * - `transportError`: the answer is this number alone, for example -429.
+ * - `transportError`: this number alone is sent, unencrypted, for example -429. With `when` it comes right before or
+ *   right after the answer of a request that is executed.
  * - `forgetKey`: the server loses the key, so the answer is -404 from now on.
  * - `authKeyDuplicated`: 406 AUTH_KEY_DUPLICATED, and the key is signed out.
  *
@@ -21,15 +22,20 @@ import type { Ending } from '../world/devices.js';
  * - `disconnectAfter`: the connection ends in the place of the answer, which comes when the session goes on on another.
  * - `duplicate`: the answer comes twice, the second time as a message of its own.
  * - `reorder`: the answer waits for the next answer of its session and comes after it.
+ * - `foreignUpdate`: an update with a constructor that no schema knows comes along, in the container of the answer
+ *   before it (if not given) or after it, or in a message of its own before it.
  */
 export type Effect =
   | { error: [code: number, text: string] }
   | { kind: 'floodWait'; seconds: number }
   | { kind: 'migrate'; to: number }
-  | { kind: 'transportError'; code: number }
+  | { kind: 'transportError'; code: number; when?: 'before' | 'instead' | 'after' }
+  | { kind: 'foreignUpdate'; place?: ForeignUpdatePlace }
   | { kind: 'revoke'; ending?: Ending }
   | { kind: 'ban' | 'forgetKey' | 'authKeyDuplicated' | 'badSalt' }
   | { kind: 'silent' | 'disconnect' | 'disconnectAfter' | 'duplicate' | 'reorder' };
+
+export type ForeignUpdatePlace = 'before' | 'after' | 'alone';
 
 /** The answer comes this much later, by chance of the seed when it is a range; goes along with any other effect. */
 export interface Latency {
@@ -37,9 +43,31 @@ export interface Latency {
   ms: number | [from: number, to: number];
 }
 
+/** A transport error that answers nothing (https://core.telegram.org/mtproto/mtproto-transports#transport-errors). */
+export interface UnsolicitedError {
+  kind: 'unsolicitedError';
+  /** Negative. */
+  code: number;
+  /** After how many packets of the client, 0 if not given: then it comes as soon as the client has chosen a transport. */
+  afterPackets?: number;
+  /** Whether the connection ends with it; otherwise it goes on as if nothing had been sent. */
+  closes?: boolean;
+}
+
 /** What goes wrong with a connection: `refuse` resets it at once, `mute` accepts it and never says anything. */
-export interface ConnectionEffect {
-  kind: 'refuse' | 'mute';
+export type ConnectionEffect = { kind: 'refuse' | 'mute' } | UnsolicitedError;
+
+/** How many connections an address may open in a time; one more is answered with -429 and ends. */
+export interface ConnectionRate {
+  max: number;
+  /** By the world's clock. */
+  windowMs: number;
+}
+
+/** Holds until the fault is removed. */
+export interface ConnectionRateFault extends ConnectionRate {
+  kind: 'connectionRate';
+  dc?: number;
 }
 
 /** The clock of the protocol, not the world's, is ahead by `ms` (behind when negative) until the fault is removed. */
@@ -68,4 +96,4 @@ export interface ConnectionTarget extends Counted {
 
 export type RequestFault = Target & (Effect | Latency);
 export type ConnectionFault = ConnectionTarget & ConnectionEffect;
-export type Fault = RequestFault | ConnectionFault | ClockSkew;
+export type Fault = RequestFault | ConnectionFault | ConnectionRateFault | ClockSkew;

@@ -2,7 +2,17 @@ import { systemClock } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { Randomness } from '../random.js';
 import type { RandomStream } from '../random.js';
-import type { ConnectionEffect, ConnectionFault, Counted, Effect, Fault, Latency, RequestFault } from './fault.js';
+import type {
+  ConnectionEffect,
+  ConnectionFault,
+  ConnectionRate,
+  ConnectionRateFault,
+  Counted,
+  Effect,
+  Fault,
+  Latency,
+  RequestFault,
+} from './fault.js';
 
 /** A request that is about to be executed. */
 export interface Asked {
@@ -86,13 +96,20 @@ export class Faults {
     return { effect, delayMs };
   }
 
-  takeConnection(dc: number): ConnectionEffect['kind'] | undefined {
+  takeConnection(dc: number): ConnectionEffect | undefined {
     for (const [id, entry] of this.entries) {
       const { fault } = entry;
       if (!isForConnection(fault) || (fault.dc !== undefined && fault.dc !== dc)) continue;
-      if (this.counts(id, entry, fault)) return fault.kind;
+      if (this.counts(id, entry, fault)) return fault;
     }
     return undefined;
+  }
+
+  /** How many connections an address may open at a data centre, all of which hold. */
+  connectionRates(dc: number): ConnectionRate[] {
+    return [...this.entries.values()].flatMap(({ fault }) =>
+      isConnectionRate(fault) && (fault.dc === undefined || fault.dc === dc) ? [fault] : [],
+    );
   }
 
   /** How far the clock of the protocol is ahead. */
@@ -131,9 +148,13 @@ const isClockSkew = (fault: Fault): fault is Extract<Fault, { kind: 'clockSkew' 
   'kind' in fault && fault.kind === 'clockSkew';
 
 const isForConnection = (fault: Fault): fault is ConnectionFault =>
-  'kind' in fault && (fault.kind === 'refuse' || fault.kind === 'mute');
+  'kind' in fault && (fault.kind === 'refuse' || fault.kind === 'mute' || fault.kind === 'unsolicitedError');
 
-const isForRequest = (fault: Fault): fault is RequestFault => !isClockSkew(fault) && !isForConnection(fault);
+const isConnectionRate = (fault: Fault): fault is ConnectionRateFault =>
+  'kind' in fault && fault.kind === 'connectionRate';
+
+const isForRequest = (fault: Fault): fault is RequestFault =>
+  !isClockSkew(fault) && !isForConnection(fault) && !isConnectionRate(fault);
 
 const isLatency = (fault: Fault): fault is Extract<RequestFault, Latency> =>
   'kind' in fault && fault.kind === 'latency';

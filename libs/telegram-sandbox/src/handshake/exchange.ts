@@ -1,5 +1,5 @@
 import { generatePrimeSync, randomBytes } from 'node:crypto';
-import { sha1, toBigInt, toBytes, xor } from '../crypto/bytes.js';
+import { sha1, toBytes, xor } from '../crypto/bytes.js';
 import {
   DH_BYTES,
   DH_GENERATOR,
@@ -8,12 +8,14 @@ import {
   power,
   randomExponent,
 } from '../crypto/diffie-hellman.js';
-import { igeDecrypt, igeEncrypt } from '../crypto/ige.js';
-import type { ServerIdentity } from '../crypto/rsa.js';
+import { igeEncrypt } from '../crypto/ige.js';
+import type { DecryptedInnerData, ServerIdentity } from '../crypto/rsa.js';
 import { TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import { unixSeconds } from '../clock.js';
 import type { Clock } from '../clock.js';
+import { readClientDh, temporaryAes } from './client-dh.js';
+import { ExchangeError, expectBytes, expectNumber } from './exchange-checks.js';
 
 const REQ_PQ = 0x60469778;
 const REQ_PQ_MULTI = 0xbe7e8ef1;
@@ -29,29 +31,18 @@ const INNER_DATA = new Map([
 const SERVER_DH_PARAMS_OK = 0xd0e8075c;
 const SERVER_DH_INNER_DATA = 0xb5890dba;
 const SET_CLIENT_DH_PARAMS = 0xf5045f1f;
-const CLIENT_DH_INNER_DATA = 0x6643b654;
 /** The answers to set_client_DH_params, and the number that goes into the hash of each. */
 const DH_GEN_OK = { id: 0x3bcbf734, number: 1 };
 const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
 const DH_GEN_FAIL = { id: 0xa69dae02, number: 3 };
 const VECTOR = 0x1cb5c415;
 
-/** Large enough for every client's factorisation, small enough to be quick. */
-const PQ_PRIME_BITS = 21;
+/** As Telegram's: their product is below 2^63, and each takes 4 bytes. */
+const PQ_PRIME_BITS = 31;
 /** How often a client may choose another number after its key turned out to exist already. */
 const MAX_RETRIES = 5;
 /** Clients write a media data centre as a negative number and add this much for a test one. */
 const TEST_DC_OFFSET = 10_000;
-
-/** The client broke a rule of the handshake; the transport error is all it gets to know. */
-export class ExchangeError extends Error {
-  constructor(
-    readonly transportError: -404 | -444,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
 
 /** What a finished handshake leaves behind. */
 export interface NewAuthKey {
@@ -60,6 +51,16 @@ export interface NewAuthKey {
   firstSalt: bigint;
   /** Unix seconds, for a temporary key. */
   expiresAt?: number;
+  isTest: boolean;
+}
+
+/** What p_q_inner_data says besides. */
+interface InnerData {
+  newNonce: Buffer;
+  /** How long a temporary key is to live, seconds. */
+  expiresIn?: number;
+  /** The client named a data centre of the test environment. */
+  isTest: boolean;
 }
 
 /** After resPQ. */
@@ -67,16 +68,13 @@ interface Asked {
   step: 'asked';
   nonce: Buffer;
   serverNonce: Buffer;
-  p: Buffer;
-  q: Buffer;
+  p: bigint;
+  q: bigint;
 }
 
 /** After server_DH_params_ok. */
-interface Offered extends Omit<Asked, 'step'> {
+interface Offered extends Omit<Asked, 'step'>, InnerData {
   step: 'offered';
-  newNonce: Buffer;
-  /** How long a temporary key is to live. */
-  expiresIn?: number;
   a: bigint;
   /** The hash of the key that could not be taken, 0 before the first. */
   retryId: bigint;
@@ -86,6 +84,7 @@ interface Offered extends Omit<Asked, 'step'> {
 /** The making of one auth key, server side (https://core.telegram.org/mtproto/auth_key). */
 export class Exchange {
   private state: Asked | Offered | undefined;
+  private hasFailed = false;
 
   /**
    * @param clock of the protocol
@@ -109,11 +108,20 @@ export class Exchange {
 
   /**
    * @param body of an unencrypted message
-   * @throws ExchangeError or TlError; the exchange then starts again from the beginning
+   * @throws ExchangeError or TlError; then every later message fails too, until the client connects again
    */
   answer(body: Buffer): { body: Buffer; created?: NewAuthKey } {
-    const { state } = this;
+    const { state, hasFailed } = this;
     this.state = undefined;
+    this.hasFailed = true;
+    if (hasFailed) throw new ExchangeError(-404, 'a message after a wrong one');
+    const answer = this.step(body, state);
+    this.hasFailed = false;
+    return answer;
+  }
+
+  /** Official clients put random bytes behind the object, so the end of a message is not checked. */
+  private step(body: Buffer, state: Asked | Offered | undefined): { body: Buffer; created?: NewAuthKey } {
     const reader = new TlReader(body);
     const id = reader.id();
     if (id === REQ_PQ || id === REQ_PQ_MULTI) return { body: this.offerPq(reader) };
@@ -124,10 +132,9 @@ export class Exchange {
 
   private offerPq(reader: TlReader): Buffer {
     const nonce = Buffer.from(reader.raw(16));
-    reader.end();
     const [p, q] = twoPrimes();
     const serverNonce = randomBytes(16);
-    this.state = { step: 'asked', nonce, serverNonce, p: toBytes(p), q: toBytes(q) };
+    this.state = { step: 'asked', nonce, serverNonce, p, q };
     return new TlWriter()
       .id(RES_PQ)
       .raw(nonce)
@@ -143,16 +150,15 @@ export class Exchange {
     const { nonce, serverNonce, p, q } = asked;
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
-    expectBytes(reader.bytes(), p, 'p');
-    expectBytes(reader.bytes(), q, 'q');
+    expectNumber(reader.bytes(), p, 'p');
+    expectNumber(reader.bytes(), q, 'q');
     if (reader.long() !== this.identity.fingerprint) throw new ExchangeError(-404, 'a foreign public key');
     const inner = this.identity.decrypt(reader.bytes());
-    reader.end();
     if (!inner) throw new ExchangeError(-404, 'encrypted_data does not decrypt');
-    const { newNonce, expiresIn } = this.readInnerData(new TlReader(inner), asked);
+    const said = this.readInnerData(inner, asked);
+    const { newNonce } = said;
     const a = randomExponent();
-    const temporary = expiresIn !== undefined && { expiresIn };
-    this.state = { ...asked, step: 'offered', newNonce, ...temporary, a, retryId: 0n, retries: 0 };
+    this.state = { ...asked, ...said, step: 'offered', a, retryId: 0n, retries: 0 };
     const answer = new TlWriter()
       .id(SERVER_DH_INNER_DATA)
       .raw(nonce)
@@ -173,35 +179,31 @@ export class Exchange {
       .done();
   }
 
-  /** Random padding follows the data, so its end is not checked. */
-  private readInnerData(
-    reader: TlReader,
-    { nonce, serverNonce, p, q }: Asked,
-  ): { newNonce: Buffer; expiresIn?: number } {
+  private readInnerData({ data, fits }: DecryptedInnerData, { nonce, serverNonce, p, q }: Asked): InnerData {
+    const reader = new TlReader(data);
     const kind = INNER_DATA.get(reader.id());
     if (!kind) throw new ExchangeError(-404, 'no p_q_inner_data');
-    expectBytes(reader.bytes(), toBytes(toBigInt(p) * toBigInt(q)), 'pq');
-    expectBytes(reader.bytes(), p, 'p');
-    expectBytes(reader.bytes(), q, 'q');
+    expectNumber(reader.bytes(), p * q, 'pq');
+    expectNumber(reader.bytes(), p, 'p');
+    expectNumber(reader.bytes(), q, 'q');
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
     const newNonce = Buffer.from(reader.raw(32));
-    if (kind.hasDc && Math.abs(reader.int()) % TEST_DC_OFFSET !== this.dc) {
-      throw new ExchangeError(-444, 'another data centre');
-    }
-    if (!kind.isTemporary) return { newNonce };
-    const expiresIn = reader.int();
+    const dc = kind.hasDc ? reader.int() : this.dc;
+    const expiresIn = kind.isTemporary ? reader.int() : undefined;
+    if (!fits(data.length - reader.remaining)) throw new ExchangeError(-404, 'the hash differs');
+    if (Math.abs(dc) % TEST_DC_OFFSET !== this.dc) throw new ExchangeError(-444, 'another data centre');
+    const isTest = Math.abs(dc) > TEST_DC_OFFSET;
+    if (expiresIn === undefined) return { newNonce, isTest };
     if (expiresIn <= 0) throw new ExchangeError(-404, 'a key that has expired');
-    return { newNonce, expiresIn };
+    return { newNonce, isTest, expiresIn };
   }
 
   private finish(reader: TlReader, offered: Offered): { body: Buffer; created?: NewAuthKey } {
-    const { nonce, serverNonce, newNonce, expiresIn, retries } = offered;
+    const { nonce, serverNonce, newNonce, expiresIn, isTest, retries } = offered;
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
-    const encrypted = reader.bytes();
-    reader.end();
-    const publicValue = readClientDh(encrypted, offered);
+    const publicValue = readClientDh(reader.bytes(), offered);
     if (!isSafePublicValue(publicValue)) throw new ExchangeError(-404, 'g_b is out of range');
     const key = toBytes(power(publicValue, offered.a), DH_BYTES);
     const auxHash = sha1(key).subarray(0, 8);
@@ -212,7 +214,7 @@ export class Exchange {
     }
     const firstSalt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE();
     const end = expiresIn !== undefined && { expiresAt: unixSeconds(this.clock) + expiresIn };
-    return { body: verdict(DH_GEN_OK, offered, auxHash), created: { key, firstSalt, ...end } };
+    return { body: verdict(DH_GEN_OK, offered, auxHash), created: { key, firstSalt, isTest, ...end } };
   }
 }
 
@@ -223,39 +225,9 @@ function verdict({ id, number }: typeof DH_GEN_OK, offered: Offered, auxHash: Bu
   return new TlWriter().id(id).raw(nonce).raw(serverNonce).raw(hash).done();
 }
 
-/** @returns g_b of `client_DH_inner_data`, whose hash, nonces and retry id have been checked */
-function readClientDh(encrypted: Buffer, { nonce, serverNonce, newNonce, retryId }: Offered): bigint {
-  if (encrypted.length % 16 || encrypted.length < 48) throw new ExchangeError(-404, 'no whole blocks');
-  const { key, iv } = temporaryAes(newNonce, serverNonce);
-  const plain = igeDecrypt(encrypted, key, iv);
-  const data = plain.subarray(20);
-  const reader = new TlReader(data);
-  if (reader.id() !== CLIENT_DH_INNER_DATA) throw new ExchangeError(-404, 'no client_DH_inner_data');
-  expectBytes(reader.raw(16), nonce, 'nonce');
-  expectBytes(reader.raw(16), serverNonce, 'server_nonce');
-  if (reader.long() !== retryId) throw new ExchangeError(-404, 'retry_id differs');
-  const publicValue = toBigInt(reader.bytes());
-  if (reader.remaining >= 16) throw new ExchangeError(-404, 'too much padding');
-  expectBytes(sha1(data.subarray(0, data.length - reader.remaining)), plain.subarray(0, 20), 'hash');
-  return publicValue;
-}
-
 function twoPrimes(): [bigint, bigint] {
   const p = generatePrimeSync(PQ_PRIME_BITS, { bigint: true });
   const q = generatePrimeSync(PQ_PRIME_BITS, { bigint: true });
   if (p === q) return twoPrimes();
   return p < q ? [p, q] : [q, p];
-}
-
-/** `tmp_aes_key` and `tmp_aes_iv`, with which the Diffie-Hellman parameters travel. */
-export function temporaryAes(newNonce: Buffer, serverNonce: Buffer): { key: Buffer; iv: Buffer } {
-  const both = sha1(serverNonce, newNonce);
-  return {
-    key: Buffer.concat([sha1(newNonce, serverNonce), both.subarray(0, 12)]),
-    iv: Buffer.concat([both.subarray(12, 20), sha1(newNonce, newNonce), newNonce.subarray(0, 4)]),
-  };
-}
-
-function expectBytes(actual: Buffer, expected: Buffer, name: string): void {
-  if (!actual.equals(expected)) throw new ExchangeError(-404, `${name} differs`);
 }

@@ -11,6 +11,12 @@ const CODE_LENGTH = 5;
 const RESEND_AFTER_SECONDS = 60;
 /** The api_id that is refused, so that clients can show how that looks. */
 const REFUSED_API_ID = 1;
+const TERMS: Tl<Api.help.TermsOfService> = {
+  _: 'help.termsOfService',
+  id: { _: 'dataJSON', data: '{}' },
+  text: 'Be kind to the people of this server: they were made up for tests.',
+  entities: [],
+};
 const API_HASH = /^[0-9a-f]{32}$/i;
 
 export const auth = [
@@ -29,7 +35,14 @@ export const auth = [
   method<Api.auth.SignIn>('auth.signIn', (call, { phoneNumber, phoneCodeHash, phoneCode }) => {
     assertHome(call, phoneNumber);
     const account = call.world.signIn(call.device, phoneNumber, phoneCodeHash, phoneCode ?? '');
-    return account ? toAuthorization(account) : { _: 'auth.authorizationSignUpRequired' };
+    return account ? toAuthorization(account) : { _: 'auth.authorizationSignUpRequired', termsOfService: TERMS };
+  }),
+  method<Api.auth.SignUp>('auth.signUp', (call, { phoneNumber, phoneCodeHash, firstName, lastName }) => {
+    assertHome(call, phoneNumber);
+    const { signIns } = call.world;
+    return toAuthorization(
+      signIns.signUp(call.device, { phone: phoneNumber, hash: phoneCodeHash, firstName, lastName }),
+    );
   }),
   method<Api.auth.LogOut>('auth.logOut', ({ world, device }) => {
     world.accountBeforePassword(device.id);

@@ -25,7 +25,13 @@ export interface Caller {
   readonly client: ClientInfo | undefined;
   /** Whether it is a temporary key that speaks for nobody yet. */
   readonly isUnbound: boolean;
+  /** Whether the key was made with a data centre of Telegram's test environment (its id and 10000). */
+  readonly isTest: boolean;
   introduce(client: ClientInfo): void;
+  /** Counts a request of a signed-in key. @returns whether another connection of the key is in use */
+  isParallel(method: string): boolean;
+  /** From now on the session of the request gets updates. */
+  subscribe(): void;
   /** @throws Refusal when the request does not prove that the caller has both keys */
   bind(request: Tl<Api.auth.BindTempAuthKey>): void;
 }
@@ -36,12 +42,16 @@ export interface Place {
   dc: number;
   dcs: readonly DcAddress[];
   world: World;
+  /** Whether a key that is used over several connections in parallel stays signed in. */
+  allowsParallelUse: boolean;
   /**
    * Sends an update to the connected sessions of an auth key of this data centre.
    *
    * @returns how many there are
    */
   push(keyId: string, update: TlObject): number;
+  /** Tells the connected sessions of an auth key of this data centre that it was signed out from elsewhere. */
+  tellEnded(keyId: string): void;
 }
 
 /** One request on its way to a handler. */
@@ -49,6 +59,7 @@ export class Call {
   constructor(
     readonly place: Place,
     readonly device: NewDevice,
+    readonly isTest: boolean,
   ) {}
 
   get world(): World {
@@ -77,7 +88,7 @@ export class Call {
 
 export type Handler = (call: Call, request: TlObject) => unknown;
 
-type AnswerOf<R> = R extends { __response: infer Answer } ? Tl<Answer> : never;
+export type AnswerOf<R> = R extends { __response: infer Answer } ? Tl<Answer> : never;
 
 /**
  * Binds a handler to the TL name of its method and to the types of its request and answer.

@@ -31,10 +31,12 @@ function toMessage(world: World, phone: string, entry: Entry, id: number): Servi
   const { message, hideName } = entry.gift;
   return {
     _: 'messageService',
-    ...(phone === from.phone && { out: true }),
+    // A gift to oneself lies in Saved Messages, whose messages are not outgoing.
+    ...(phone === from.phone && to.id !== from.id && { out: true }),
     id,
     fromId: { _: 'peerUser', userId: from.id },
     peerId: { _: 'peerUser', userId: phone === from.phone ? to.id : from.id },
+    ...(to.id === from.id && { savedPeerId: { _: 'peerUser' as const, userId: from.id } }),
     date: entry.at,
     action: {
       _: 'messageActionStarGift',

@@ -43,14 +43,14 @@ const PERIODS = [
 ];
 
 export const help = [
-  method<Api.help.GetConfig>('help.getConfig', ({ place, world }) => {
+  method<Api.help.GetConfig>('help.getConfig', ({ place, world, isTest }) => {
     const date = world.now();
     return {
       _: 'config',
       ...LIMITS,
       date,
       expires: date + CONFIG_VALID_SECONDS,
-      testMode: false,
+      testMode: isTest,
       thisDc: place.dc,
       dcOptions: place.dcs.map(({ id, ip, port }) => ({ _: 'dcOption' as const, id, ipAddress: ip, port })),
     };

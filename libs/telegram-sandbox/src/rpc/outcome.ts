@@ -1,4 +1,4 @@
-import type { Effect } from '../faults/fault.js';
+import type { Effect, ForeignUpdatePlace } from '../faults/fault.js';
 import { Refusal } from '../world/refusal.js';
 import type { World } from '../world/world.js';
 
@@ -12,7 +12,11 @@ export interface Answer {
    * client goes on with its session on another one.
    */
   delivery?: 'duplicate' | 'reorder' | 'lost';
+  /** What is sent besides. */
+  beside?: Beside;
 }
+
+export type Beside = { foreignUpdate: ForeignUpdatePlace } | { transportError: number; when: 'before' | 'after' };
 
 /**
  * What becomes of a request: an answer; `silence`, none at all; `disconnect`, the end of the connection; `badSalt`, the
@@ -47,7 +51,7 @@ export function outcomeBefore(
     case 'migrate':
       return new Refusal(303, `${migrationOf(victim)}_MIGRATE_${effect.to}`);
     case 'transportError':
-      return { transportError: effect.code };
+      return (effect.when ?? 'instead') === 'instead' ? { transportError: effect.code } : undefined;
     case 'authKeyDuplicated':
       world.signOut(deviceId);
       return new Refusal(406, 'AUTH_KEY_DUPLICATED');
@@ -76,7 +80,15 @@ export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs
     answer,
     ...(delayMs > 0 && { delayMs }),
     ...((kind === 'duplicate' || kind === 'reorder') && { delivery: kind }),
+    ...besideOf(effect),
   };
+}
+
+function besideOf(effect: Effect | undefined): Pick<Answer, 'beside'> {
+  if (!effect || !('kind' in effect)) return {};
+  if (effect.kind === 'foreignUpdate') return { beside: { foreignUpdate: effect.place ?? 'before' } };
+  if (effect.kind !== 'transportError' || effect.when === undefined || effect.when === 'instead') return {};
+  return { beside: { transportError: effect.code, when: effect.when } };
 }
 
 /** https://core.telegram.org/api/errors#303-see-other: of the phone that signs in, of its network, or of the user. */

@@ -77,5 +77,5 @@ function algorithm({ salt1, salt2 }: { salt1: Buffer; salt2: Buffer }): Tl<Api.T
 const FOR_NEW_PASSWORDS = {
   _: 'account.password' as const,
   newAlgo: algorithm({ salt1: randomBytes(8), salt2: randomBytes(16) }),
-  newSecureAlgo: { _: 'securePasswordKdfAlgoUnknown' as const },
+  newSecureAlgo: { _: 'securePasswordKdfAlgoPBKDF2HMACSHA512iter100000' as const, salt: randomBytes(8) },
 };

@@ -1,5 +1,5 @@
 import type { Faults } from '../faults/faults.js';
-import { decodeRequest, encodeAnswer, isTlObject } from '../tl/codec.js';
+import { decodeRequest, encodeAnswer, isTlObject, NotInLayer } from '../tl/codec.js';
 import type { Api, Tl, TlObject } from '../tl/codec.js';
 import { NEWEST_LAYER, OLDEST_LAYER } from '../tl/layers.js';
 import { TlError, UnknownConstructor } from '../tl/reader.js';
@@ -11,13 +11,16 @@ import { Call } from './call.js';
 import type { Caller, ClientInfo, Handler, Place } from './call.js';
 import type { CallLog } from './call-log.js';
 import { checkout } from './checkout.js';
+import { emptyAnswers } from './empty-answers.js';
 import { gifts } from './gifts.js';
 import { help } from './help.js';
 import { loginToken } from './login-token.js';
 import { outcomeAfter, outcomeBefore } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { password } from './password.js';
+import { savedGifts } from './saved-gifts.js';
 import { stars } from './stars.js';
+import { stickerSet } from './sticker-set.js';
 import { transfer } from './transfer.js';
 import { toUpdates, updates } from './updates.js';
 import { upload } from './upload.js';
@@ -46,7 +49,10 @@ export class Router {
     ...stars,
     ...gifts,
     ...checkout,
+    ...savedGifts,
+    ...stickerSet,
     ...upload,
+    ...emptyAnswers,
   ]);
 
   constructor(
@@ -56,7 +62,10 @@ export class Router {
     private readonly log: (line: string) => void,
   ) {
     const { world } = place;
-    world.notices.subscribe((deviceId, notice) => void place.push(deviceId, toUpdates(world, notice)));
+    world.notices.subscribe((deviceId, notice) => {
+      if (notice.kind === 'sessionEnded') place.tellEnded(deviceId);
+      else place.push(deviceId, toUpdates(world, notice));
+    });
   }
 
   /** The methods that are modelled, besides the binding of temporary keys. */
@@ -88,25 +97,36 @@ export class Router {
     this.calls.record(request._, phone, dc);
     if (!client && request._ !== BINDING) throw new Refusal(400, 'CONNECTION_NOT_INITED');
     if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new Refusal(401, 'AUTH_KEY_PERM_EMPTY');
+    this.endDuplicated(request._, caller);
     const { effect, delayMs } = this.faults.take({ method: request._, phone, dc });
     const isByPhone = typeof request['phoneNumber'] === 'string';
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
     if (instead instanceof Refusal) return outcomeAfter(undefined, encodeRefusal(instead), delayMs);
     if (instead !== undefined) return instead;
-    const answer =
-      client && request._ !== BINDING ? this.execute(request, caller.keyId, client) : bind(request, caller);
+    const answer = client && request._ !== BINDING ? this.execute(request, caller, client) : bind(request, caller);
     return outcomeAfter(effect, answer, delayMs);
   }
 
-  private execute(request: TlObject, keyId: string, { layer, ...facts }: ClientInfo): Buffer {
+  /** @throws Refusal AUTH_KEY_DUPLICATED; the key is signed out then */
+  private endDuplicated(method: string, caller: Caller): void {
+    const { world, allowsParallelUse } = this.place;
+    if (allowsParallelUse || !world.isSignedIn(caller.keyId) || !caller.isParallel(method)) return;
+    this.log(`Requests over two connections in parallel, the latter with ${method}: the auth key is signed out`);
+    world.signOut(caller.keyId);
+    throw new Refusal(406, 'AUTH_KEY_DUPLICATED');
+  }
+
+  private execute(request: TlObject, { keyId, isTest }: Caller, { layer, ...facts }: ClientInfo): Buffer {
     try {
       const handler = this.handlers.get(request._);
-      if (handler) return encodeAnswer(handler(new Call(this.place, { id: keyId, ...facts }), request), layer);
+      if (handler) return encodeAnswer(handler(new Call(this.place, { id: keyId, ...facts }, isTest), request), layer);
       this.log(`No handler for ${request._}`);
       this.calls.recordUnknown(request._);
       throw new Refusal(400, 'INPUT_METHOD_INVALID');
     } catch (error) {
       if (error instanceof Refusal) return encodeRefusal(error);
+      // A client of that layer can not have the method.
+      if (error instanceof NotInLayer) return encodeRefusal(new Refusal(400, 'INPUT_METHOD_INVALID'));
       this.log(`${request._} failed: ${error instanceof Error ? error.stack : String(error)}`);
       return encodeRefusal(new Refusal(500, 'RPC_CALL_FAIL'));
     }
@@ -116,10 +136,13 @@ export class Router {
   private unwrap(wrapped: TlObject, caller: Caller): TlObject {
     let request = wrapped;
     let told: Partial<ClientInfo> = caller.client ?? {};
+    let isSubscribed = true;
     for (; isTlObject(request['query']) && WRAPPERS.has(request._); request = request['query']) {
+      if (request._ === 'invokeWithoutUpdates') isSubscribed = false;
       if (request._ === 'invokeWithLayer') told = { ...told, layer: checkedLayer(request['layer']) };
       if (request._ === 'initConnection') told = { ...told, ...factsIn(request as Tl<Api.InitConnection>) };
     }
+    if (isSubscribed) caller.subscribe();
     const { layer, model = 'Unknown' } = told;
     const isNew = JSON.stringify(told) !== JSON.stringify(caller.client ?? {});
     if (isNew && layer !== undefined) caller.introduce({ ...told, layer, model });

@@ -14,8 +14,11 @@ const REFERENCE_BYTES = 12;
 const packed = new Map<string, Buffer>();
 const MAX_PACKED = 1000;
 
-/** The animated sticker of a gift: the same bytes in every run. */
-export function stickerBytes({ id, title = `Gift ${id}` }: Gift): Buffer {
+/** What is drawn: the sticker of a gift, or of a set. */
+export type Sticker = Pick<Gift, 'id' | 'title' | 'dc'>;
+
+/** An animated sticker: the same bytes in every run. */
+export function stickerBytes({ id, title = `Gift ${id}` }: Sticker): Buffer {
   const key = `${id} ${title}`;
   const known = packed.get(key);
   if (known) return known;
@@ -25,8 +28,8 @@ export function stickerBytes({ id, title = `Gift ${id}` }: Gift): Buffer {
   return bytes;
 }
 
-export function toDocument(gift: Gift, unixSeconds: number): Tl<Api.Document> {
-  const id = gift.id ^ ID_MASK;
+export function toDocument(sticker: Sticker, unixSeconds: number): Tl<Api.Document> {
+  const id = sticker.id ^ ID_MASK;
   return {
     _: 'document',
     id,
@@ -34,8 +37,8 @@ export function toDocument(gift: Gift, unixSeconds: number): Tl<Api.Document> {
     fileReference: referenceOf(id, unixSeconds - (unixSeconds % HOUR_SECONDS)),
     date: 0,
     mimeType: 'application/x-tgsticker',
-    size: BigInt(stickerBytes(gift).length),
-    dcId: gift.dc,
+    size: BigInt(stickerBytes(sticker).length),
+    dcId: sticker.dc,
     attributes: [
       { _: 'documentAttributeImageSize', w: 512, h: 512 },
       { _: 'documentAttributeSticker', alt: '🎁', stickerset: { _: 'inputStickerSetEmpty' } },
@@ -44,8 +47,11 @@ export function toDocument(gift: Gift, unixSeconds: number): Tl<Api.Document> {
   };
 }
 
-/** The gift whose sticker this would be. */
-export const giftIdOf = (documentId: bigint): bigint => documentId ^ ID_MASK;
+/** The id of the gift, or of the set, whose sticker this would be. */
+export const stickerIdIn = (documentId: bigint): bigint => documentId ^ ID_MASK;
+
+/** The id of the sticker of a set. */
+export const stickerIdOf = (setName: string): bigint => digest('set', setName).readBigInt64LE();
 
 export const accessHashOf = (documentId: bigint): bigint => digest('access', documentId).readBigInt64LE();
 

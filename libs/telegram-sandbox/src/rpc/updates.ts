@@ -15,7 +15,7 @@ const MAX_MESSAGES = 100;
 export const updates = [
   method<Api.updates.GetState>('updates.getState', (call) => {
     const { phone } = call.account();
-    return toState(call.world, ptsOf(call.world, phone));
+    return toState(call.world, phone);
   }),
   method<Api.updates.GetDifference>('updates.getDifference', (call, { pts }) => {
     const { world } = call;
@@ -37,7 +37,7 @@ export const updates = [
         ),
       ),
     };
-    const state = toState(world, pts + newMessages.length);
+    const state = toState(world, self.phone, pts + newMessages.length);
     return newMessages.length < all.length
       ? { _: 'updates.differenceSlice', ...content, intermediateState: state }
       : { _: 'updates.difference', ...content, state };
@@ -45,7 +45,10 @@ export const updates = [
 ];
 
 /** What a client is told without having asked. */
-export function toUpdates(world: World, notice: Notice): Tl<Api.UpdateShort> | Tl<Api.Updates> {
+export function toUpdates(
+  world: World,
+  notice: Exclude<Notice, { kind: 'sessionEnded' }>,
+): Tl<Api.UpdateShort> | Tl<Api.Updates> {
   const date = world.now();
   switch (notice.kind) {
     case 'loginTokenAccepted':
@@ -76,6 +79,7 @@ export function toUpdates(world: World, notice: Notice): Tl<Api.UpdateShort> | T
   }
 }
 
-function toState(world: World, pts: number): Tl<Api.updates.State> {
+/** The state of an account, as of now or after the messages that a client has got. */
+export function toState(world: World, phone: string, pts = ptsOf(world, phone)): Tl<Api.updates.State> {
   return { _: 'updates.state', pts, qts: 0, date: world.now(), seq: 1, unreadCount: 0 };
 }

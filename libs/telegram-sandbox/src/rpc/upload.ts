@@ -2,13 +2,14 @@ import type { Api, Tl } from '../tl/codec.js';
 import { Refusal } from '../world/refusal.js';
 import { method } from './call.js';
 import type { Call } from './call.js';
-import { accessHashOf, checkReference, giftIdOf, stickerBytes } from './sticker.js';
+import { setStickerOf } from './sticker-set.js';
+import { accessHashOf, checkReference, stickerBytes, stickerIdIn } from './sticker.js';
 
 const STEP = 4096;
 const PRECISE_STEP = 1024;
 const CHUNK = 1 << 20;
 
-/** https://core.telegram.org/api/files#downloading-files: only the stickers of gifts are files here. */
+/** https://core.telegram.org/api/files#downloading-files: only stickers are files here. */
 export const upload = [
   method<Api.upload.GetFile>('upload.getFile', (call, { location, offset, limit, precise }) => {
     call.visitor();
@@ -26,14 +27,15 @@ export const upload = [
 /** @throws Refusal for a file that is not there, or not here */
 function fileAt({ world, place }: Call, location: Tl<Api.TypeInputFileLocation>): Buffer {
   if (location._ !== 'inputDocumentFileLocation' || location.thumbSize) throw new Refusal(400, 'LOCATION_INVALID');
-  const gift = world.gifts.find(giftIdOf(location.id));
-  if (!gift || location.accessHash !== accessHashOf(location.id)) throw new Refusal(400, 'LOCATION_INVALID');
-  if (gift.dc !== place.dc) throw new Refusal(303, `FILE_MIGRATE_${gift.dc}`);
+  const stickerId = stickerIdIn(location.id);
+  const sticker = world.gifts.find(stickerId) ?? setStickerOf(stickerId, place.dc);
+  if (!sticker || location.accessHash !== accessHashOf(location.id)) throw new Refusal(400, 'LOCATION_INVALID');
+  if (sticker.dc !== place.dc) throw new Refusal(303, `FILE_MIGRATE_${sticker.dc}`);
   if (!location.fileReference.length) throw new Refusal(400, 'FILE_REFERENCE_EMPTY');
   const state = checkReference(location.id, location.fileReference, world.now());
   if (state === 'wrong') throw new Refusal(400, 'FILE_REFERENCE_INVALID');
   if (state === 'old') throw new Refusal(400, 'FILE_REFERENCE_EXPIRED');
-  return stickerBytes(gift);
+  return stickerBytes(sticker);
 }
 
 /** The requested part begins and ends at a step, and does not cross the end of a chunk of 1 MB. */

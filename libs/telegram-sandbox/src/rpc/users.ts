@@ -1,28 +1,46 @@
 import type { Api, Tl } from '../tl/codec.js';
 import { Refusal } from '../world/refusal.js';
 import type { Account, World } from '../world/world.js';
-import { assertSelf, method } from './call.js';
+import { method } from './call.js';
+
+const USERNAME = /^[a-z]\w{3,31}$/i;
 
 export const users = [
   method<Api.users.GetUsers>('users.getUsers', (call, { id }) => {
     const self = call.account();
-    for (const user of id) assertSelf(user, self, 'USER_ID_INVALID');
-    return id.map(() => toUser(self));
+    return id.map((asked) => {
+      const found = accountOf(call.world, asked, self);
+      if (found) return toUserFor(self, found);
+      return { _: 'userEmpty', id: idIn(asked) };
+    });
   }),
   method<Api.users.GetFullUser>('users.getFullUser', (call, { id }) => {
     const self = call.account();
-    assertSelf(id, self, 'USER_ID_INVALID');
+    const found = accountOf(call.world, id, self);
+    if (!found) throw new Refusal(400, 'USER_ID_INVALID');
     return {
       _: 'users.userFull',
       fullUser: {
         _: 'userFull',
-        id: self.id,
+        id: found.id,
         settings: { _: 'peerSettings' },
         notifySettings: { _: 'peerNotifySettings' },
         commonChatsCount: 0,
       },
       chats: [],
-      users: [toUser(self)],
+      users: [toUserFor(self, found)],
+    };
+  }),
+  method<Api.contacts.ResolveUsername>('contacts.resolveUsername', (call, { username }) => {
+    const self = call.account();
+    if (!USERNAME.test(username)) throw new Refusal(400, 'USERNAME_INVALID');
+    const found = call.world.accountByUsername(username);
+    if (!found) throw new Refusal(400, 'USERNAME_NOT_OCCUPIED');
+    return {
+      _: 'contacts.resolvedPeer',
+      peer: { _: 'peerUser', userId: found.id },
+      chats: [],
+      users: [toUserFor(self, found)],
     };
   }),
 ];
@@ -50,18 +68,27 @@ function toStranger({ id, firstName, lastName, username, premiumUntil, deleted }
 /** The accounts that an answer mentions, each once, as `self` sees them. */
 export function toUsers(self: Account, mentioned: Account[]): Tl<Api.User>[] {
   const byId = new Map(mentioned.map((account) => [account.id, account]));
-  return [...byId.values()].map((account) => (account.id === self.id ? toUser(account) : toStranger(account)));
+  return [...byId.values()].map((account) => toUserFor(self, account));
 }
 
-/**
- * The account that a peer means: the caller, or another one by its id and access hash.
- *
- * @throws Refusal PEER_ID_INVALID
- */
-export function accountOfPeer(world: World, peer: Tl<Api.TypeInputPeer>, self: Account): Account {
-  if (peer._ === 'inputPeerSelf') return self;
-  const account = peer._ === 'inputPeerUser' ? world.accountById(peer.userId) : undefined;
-  const isKnown = account && peer._ === 'inputPeerUser' && (account.id === self.id || peer.accessHash === account.id);
-  if (!isKnown) throw new Refusal(400, 'PEER_ID_INVALID');
+const idIn = (named: Tl<Api.TypeEntityLike>): bigint =>
+  typeof named === 'object' && 'userId' in named && typeof named.userId === 'bigint' ? named.userId : 0n;
+
+const toUserFor = (self: Account, account: Account): Tl<Api.User> =>
+  account.id === self.id ? toUser(account) : toStranger(account);
+
+/** The account that a client names: itself, or another one by its id and access hash; undefined when there is none. */
+export function accountOf(world: World, named: Tl<Api.TypeEntityLike>, self: Account): Account | undefined {
+  if (typeof named !== 'object' || !('_' in named)) return undefined;
+  if (named._ === 'inputUserSelf' || named._ === 'inputPeerSelf') return self;
+  if (named._ !== 'inputUser' && named._ !== 'inputPeerUser') return undefined;
+  const account = world.accountById(named.userId);
+  return account && (account.id === self.id || named.accessHash === account.id) ? account : undefined;
+}
+
+/** As `accountOf`. @throws Refusal PEER_ID_INVALID */
+export function accountOfPeer(world: World, peer: Tl<Api.TypeEntityLike>, self: Account): Account {
+  const account = accountOf(world, peer, self);
+  if (!account) throw new Refusal(400, 'PEER_ID_INVALID');
   return account;
 }

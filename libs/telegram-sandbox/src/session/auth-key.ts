@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { ClientInfo } from '../rpc/call.js';
 import type { Collection } from '../state/store.js';
+import { MainConnections } from './main-connections.js';
 import { Salts } from './salts.js';
 import type { FutureSalt } from './salts.js';
 import { Session } from './session.js';
@@ -15,6 +16,8 @@ export interface AuthKeyRow {
   client?: ClientInfo;
   /** Unix seconds; a temporary key has it. */
   expiresAt?: number;
+  /** Made with a data centre of the test environment. */
+  isTest?: true;
   /** The id of the permanent key that a temporary one speaks for. */
   boundTo?: string;
 }
@@ -31,6 +34,8 @@ const MAX_LOST_SESSIONS = 64;
 /** A key made by a handshake, and the sessions that use it. */
 export class AuthKey {
   readonly key: Buffer;
+  /** Of the authorisation, so those of bound temporary keys are counted at the permanent one. */
+  readonly mainConnections = new MainConnections();
   private readonly salts: Salts;
   /** In the order of their beginning. */
   private readonly sessions = new Map<bigint, Session>();
@@ -50,6 +55,10 @@ export class AuthKey {
 
   get client(): ClientInfo | undefined {
     return this.row.client;
+  }
+
+  get isTest(): boolean {
+    return this.row.isTest ?? false;
   }
 
   /** Unix seconds; undefined for a permanent key. */

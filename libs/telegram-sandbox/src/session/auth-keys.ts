@@ -5,6 +5,12 @@ import type { Collection, Store } from '../state/store.js';
 import { AuthKey } from './auth-key.js';
 import type { AuthKeyRow } from './auth-key.js';
 
+export interface NewKeyKind {
+  /** Unix seconds, for a temporary key. */
+  expiresAt?: number;
+  isTest?: boolean;
+}
+
 /** The keys of one data centre. */
 export class AuthKeys {
   private readonly rows: Collection<AuthKeyRow>;
@@ -37,7 +43,7 @@ export class AuthKeys {
   }
 
   /** @param expiresAt unix seconds, for a temporary key */
-  add(key: Buffer, firstSalt: bigint, unixSeconds: number, expiresAt?: number): void {
+  add(key: Buffer, firstSalt: bigint, unixSeconds: number, { expiresAt, isTest }: NewKeyKind = {}): void {
     if (expiresAt !== undefined) this.forgetExpired();
     const keyId = keyIdOf(key).toString('hex');
     const row: AuthKeyRow = {
@@ -45,6 +51,7 @@ export class AuthKeys {
       firstSalt: String(firstSalt),
       createdAt: unixSeconds,
       ...(expiresAt !== undefined && { expiresAt }),
+      ...(isTest && { isTest }),
     };
     this.rows.put(keyId, row);
     this.load(keyId, row);

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../crypto/message.js';
 import type { Message } from '../crypto/message.js';
 import type { Router } from '../rpc/router.js';
+import { GZIP_PACKED, unpackGzipBody } from '../tl/gzip.js';
 import { TlError } from '../tl/reader.js';
 import type { Traffic } from '../traffic.js';
 import type { AuthKey } from './auth-key.js';
@@ -53,7 +54,7 @@ export class Gate {
   }
 
   /**
-   * Sends something that nobody asked for to every connected session of a key and of the temporary keys bound to it.
+   * Sends an update to every connected session of a key, and of the temporary keys bound to it, that gets updates.
    *
    * @param keyId hex
    * @param body a message that needs an acknowledgement; without one it is sent again when the session comes back
@@ -62,12 +63,19 @@ export class Gate {
   push(keyId: string, body: Buffer): number {
     let count = 0;
     for (const key of this.keys.familyOf(keyId)) {
-      for (const session of key.connectedSessions()) {
+      for (const session of key.connectedSessions().filter(({ isSubscribed }) => isSubscribed)) {
         count++;
         this.sendLater(key, session, [session.outbox.number({ body, isContent: true })]);
       }
     }
     return count;
+  }
+
+  /** Closes the connections of a key and of the temporary keys bound to it. @param keyId hex */
+  disconnect(keyId: string): void {
+    for (const key of this.keys.familyOf(keyId)) {
+      for (const { line } of key.connectedSessions()) line?.close();
+    }
   }
 
   private visit(key: AuthKey, message: Message, wire: Wire): void {
@@ -120,9 +128,9 @@ export class Gate {
       return;
     }
     const id = service.constructorOf(message.body);
-    const body = id === service.GZIP_PACKED ? service.unpackGzip(message.body) : message.body;
+    const body = id === GZIP_PACKED ? unpackGzipBody(message.body) : message.body;
     const unpackedId = service.constructorOf(body);
-    const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === service.GZIP_PACKED;
+    const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === GZIP_PACKED;
     const bad = isNested ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(unpackedId));
     if (bad) {
       visit.notify(service.badMessage(message, bad));

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.js';
 import type { Caller, ClientInfo } from '../rpc/call.js';
 import type { Answer } from '../rpc/outcome.js';
 import type { Router } from '../rpc/router.js';
@@ -5,6 +6,7 @@ import type { Api, Tl } from '../tl/codec.js';
 import type { AuthKey } from './auth-key.js';
 import type { AuthKeys } from './auth-keys.js';
 import { bindTemporaryKey } from './binding.js';
+import { isMainRequest } from './main-connections.js';
 import type { Sent } from './outbox.js';
 import * as service from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
@@ -56,14 +58,31 @@ export class Requests {
     visit.notify(service.badServerSalt(message, visit.salt));
   }
 
-  private answer(visit: Visit, messageId: bigint, { answer, delayMs = 0, delivery }: Answer): void {
-    const { key, session, wire } = visit;
-    const finished = (): Sent[] => {
-      if (delivery === 'lost') wire.close();
-      return finish(session, messageId, service.rpcResult(messageId, answer), delivery);
-    };
-    if (delayMs > 0) setTimeout(() => this.sendLater(key, session, finished()), delayMs).unref();
-    else visit.put(...finished());
+  private answer(visit: Visit, messageId: bigint, outcome: Answer): void {
+    const { key, session } = visit;
+    const { delayMs = 0 } = outcome;
+    const later = (messages: Sent[]): void => this.sendLater(key, session, messages);
+    if (delayMs > 0) setTimeout(() => this.deliver(visit, messageId, outcome, later), delayMs).unref();
+    else this.deliver(visit, messageId, outcome, (messages) => visit.put(...messages));
+  }
+
+  private deliver(
+    { key, session, wire }: Visit,
+    messageId: bigint,
+    { answer, delivery, beside }: Answer,
+    send: (messages: Sent[]) => void,
+  ): void {
+    if (delivery === 'lost') wire.close();
+    const place = beside && 'foreignUpdate' in beside ? beside.foreignUpdate : undefined;
+    const foreign = (): Sent => session.outbox.number({ body: service.foreignUpdate(), isContent: true });
+    if (place === 'alone') this.sendLater(key, session, [foreign()]);
+    if (place === 'before') send([foreign()]);
+    const error = beside && 'transportError' in beside ? beside : undefined;
+    if (error?.when === 'before') wire.send(transportError(error.transportError));
+    send(finish(session, messageId, service.rpcResult(messageId, answer), delivery));
+    if (place === 'after') send([foreign()]);
+    // By then the packet with the answer has left.
+    if (error?.when === 'after') setImmediate(() => wire.send(transportError(error.transportError)));
   }
 }
 
@@ -105,8 +124,21 @@ class Asker implements Caller {
     return expiresAt !== undefined && boundTo === undefined;
   }
 
+  get isTest(): boolean {
+    return this.visit.key.isTest;
+  }
+
   introduce(client: ClientInfo): void {
     this.owner.introduce(client);
+  }
+
+  isParallel(method: string): boolean {
+    const { wire, session } = this.visit;
+    return isMainRequest(method) && this.owner.mainConnections.use(wire, session.id, systemClock.now());
+  }
+
+  subscribe(): void {
+    this.visit.session.isSubscribed = true;
   }
 
   bind(request: Tl<Api.auth.BindTempAuthKey>): void {

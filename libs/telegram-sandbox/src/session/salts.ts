@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 
 /** Every salt is the current one for so long. */
 const WINDOW_SECONDS = 1800;
-/** A client may use a salt this much after its time. */
-const GRACE_SECONDS = 300;
+/** A client may use a salt this much after its time (https://core.telegram.org/mtproto/description#server-salt). */
+const GRACE_SECONDS = 1800;
 /** At most so many are handed out at once (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
 export const MAX_FUTURE_SALTS = 64;
 

@@ -1,5 +1,6 @@
-import { gzipSync, unzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import type { Message } from '../crypto/message.js';
+import { GZIP_PACKED } from '../tl/gzip.js';
 import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import type { FutureSalt } from './salts.js';
@@ -7,7 +8,6 @@ import type { FutureSalt } from './salts.js';
 // Written by hand from https://core.telegram.org/mtproto/service_messages and service_messages_about_messages.
 
 export const MSG_CONTAINER = 0x73f1f8dc;
-export const GZIP_PACKED = 0x3072cfa1;
 export const MSGS_ACK = 0x62d6b459;
 export const PING = 0x7abe77ec;
 export const PING_DELAY_DISCONNECT = 0xf3427b8c;
@@ -24,11 +24,9 @@ export const DESTROY_AUTH_KEY = 0xd1435160;
 
 const VECTOR = 0x1cb5c415;
 /** https://core.telegram.org/mtproto/service_messages#simple-container */
-const MAX_CONTAINER_MESSAGES = 1020;
+const MAX_CONTAINER_MESSAGES = 1024;
 /** Shorter answers are not worth the time. */
 const MIN_GZIP_BYTES = 512;
-/** Requests inside gzip are bounded as frames are. */
-const MAX_UNPACKED_BYTES = 1 << 20;
 
 /** https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */
 export const BadMessage = {
@@ -68,16 +66,6 @@ export function container(messages: InnerMessage[]): Buffer {
   return writer.done();
 }
 
-/** As Telegram does, it takes the zlib format besides gzip: mtcute packs so. */
-export function unpackGzip(body: Buffer): Buffer {
-  const packed = after(body, GZIP_PACKED).bytes();
-  try {
-    return unzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
-  } catch {
-    throw new TlError('gzip_packed does not unpack');
-  }
-}
-
 /** The ids of msgs_ack or msgs_state_req. */
 export function readMessageIds(body: Buffer): bigint[] {
   const reader = new TlReader(body.subarray(4));
@@ -110,6 +98,12 @@ export const badMessage = ({ messageId, seqNo }: InnerMessage, code: BadMessageC
 
 export const badServerSalt = ({ messageId, seqNo }: InnerMessage, newSalt: bigint): Buffer =>
   new TlWriter().id(0xedab447b).long(messageId).int(seqNo).int(48).long(newSalt).done();
+
+/**
+ * `updateShort#78d4dec1 update:Update date:int` with an update of no schema: "the API may return constructors from older
+ * layers" (https://core.telegram.org/api/invoking).
+ */
+export const foreignUpdate = (): Buffer => new TlWriter().id(0x78d4dec1).id(0xf0e19e57).long(1n).int(0).done();
 
 /** The salts are bare, without a vector's constructor. */
 export function futureSalts(requestId: bigint, now: number, salts: FutureSalt[]): Buffer {

@@ -10,6 +10,8 @@ export class Session {
   readonly outbox: Outbox;
   /** Whether the client has been told that the session is new. */
   isGreeted = false;
+  /** Whether a request came that was not wrapped in `invokeWithoutUpdates`. */
+  isSubscribed = false;
   /** The answer that waits for another one to overtake it. */
   private held: Sent | undefined;
   private wire: Wire | undefined;

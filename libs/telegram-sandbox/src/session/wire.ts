@@ -1,6 +1,8 @@
 /** The connection under a session: whole packets, whatever the transport does with them. */
 export interface Wire {
   readonly isOpen: boolean;
+  /** When the peer sent its latest bytes, unix milliseconds of the system. */
+  readonly heardAt: number;
   send(packet: Buffer): void;
   close(): void;
   /** Closes unless called again before; a later call takes the place of an earlier one. */

@@ -1,11 +1,18 @@
 import type { Api } from 'telegram';
-import definitions from 'telegram/tl/generated/api-definitions.js';
-import { olderShape } from './layers.js';
+import type { Definition, Field } from './declarations.js';
+import { GZIP_PACKED, type UnpackBudget, unpackBudget, unpackGzip } from './gzip.js';
+import { toLayer } from './layers.js';
+import { withNewerFields } from './older-values.js';
 import { TlError, TlReader, UnknownConstructor } from './reader.js';
+import { definitionById, definitionOf, nameOf, olderDefinitionOf } from './schema.js';
+import { isTlObject } from './tl-object.js';
+import type { TlObject } from './tl-object.js';
 import { TlWriter } from './writer.js';
 
-// The one place that knows the client library: its schema is data and types here, its code never runs.
+// With `schema.ts` the one place that knows the client library: its schema is data and types, its code never runs.
 export type { Api };
+export { isTlObject };
+export type { TlObject };
 
 type TlName<C extends string> = C extends `${infer Namespace}.${infer Name}`
   ? `${Namespace}.${Uncapitalize<Name>}`
@@ -41,6 +48,7 @@ export interface ServiceMessage {
   id: number;
   fromId: Tl<Api.PeerUser>;
   peerId: Tl<Api.PeerUser>;
+  savedPeerId?: Tl<Api.PeerUser>;
   date: number;
   action: Tl<Api.TypeMessageAction>;
 }
@@ -48,42 +56,9 @@ export interface ServiceMessage {
 /** The TL name of a method's class, for example `auth.sendCode`. */
 export type MethodName<R extends { className: string }> = TlName<R['className']>;
 
-/** Any object of the schema before its type is known. */
-export interface TlObject {
-  _: string;
-  [field: string]: unknown;
-}
-
-interface Field {
-  type: string | null;
-  isVector: boolean;
-  useVectorId: boolean | null;
-  isFlag: boolean;
-  flagIndicator: boolean;
-  flagName: string | null;
-  flagIndex: number;
-  skipConstructorId: boolean;
-}
-
-interface Definition {
-  name: string;
-  namespace?: string;
-  constructorId: number;
-  argsConfig: Record<string, Field>;
-}
-
 const BOOL_TRUE = 0x997275b5;
 const BOOL_FALSE = 0xbc799737;
 const VECTOR = 0x1cb5c415;
-
-const schema: Definition[] = definitions;
-const byId = new Map(schema.map((definition) => [definition.constructorId, definition]));
-const byName = new Map(schema.map((definition) => [nameOf(definition), definition]));
-
-function nameOf({ namespace, name }: Definition): string {
-  const lower = name.charAt(0).toLowerCase() + name.slice(1);
-  return namespace ? `${namespace}.${lower}` : lower;
-}
 
 /**
  * Reads a request.
@@ -91,18 +66,21 @@ function nameOf({ namespace, name }: Definition): string {
  * @throws TlError when the bytes are not exactly one object of the schema; whether it is a method shows at its handler
  */
 export function decodeRequest(bytes: Buffer): TlObject {
-  const reader = new TlReader(bytes);
-  const request = readObject(reader);
-  reader.end();
-  return request;
+  return readWhole(new TlReader(bytes), unpackBudget());
 }
 
+/** The layer of a client has nothing for what it would be sent. */
+export class NotInLayer extends Error {}
+
 /**
- * Writes an answer for a client of this layer: an object, a boolean or a list of objects.
+ * Writes an answer or an update for a client of this layer: an object, a boolean or a list of objects.
  *
+ * @throws NotInLayer
  * @throws TlError when it does not fit the schema, which is a mistake of this server
  */
-export function encodeAnswer(answer: unknown, layer: number): Buffer {
+export function encodeAnswer(newest: unknown, layer: number): Buffer {
+  const answer = toLayer(newest, layer);
+  if (answer === undefined) throw new NotInLayer(`nothing for it in layer ${layer}`);
   const writer = new TlWriter();
   if (Array.isArray(answer)) {
     writer.id(VECTOR).int(answer.length);
@@ -115,19 +93,35 @@ export function encodeAnswer(answer: unknown, layer: number): Buffer {
   return writer.done();
 }
 
-function readObject(reader: TlReader): TlObject {
-  const id = reader.id();
-  const definition = byId.get(id);
-  if (!definition) throw new UnknownConstructor(id);
-  return reader.nested(() => readFields(reader, definition));
+/** As `encodeAnswer`. @returns undefined where the layer has nothing for it: such an update is not sent */
+export function encodeUpdate(update: TlObject, layer: number): Buffer | undefined {
+  return toLayer(update, layer) === undefined ? undefined : encodeAnswer(update, layer);
 }
 
-function readFields(reader: TlReader, definition: Definition): TlObject {
+function readWhole(reader: TlReader, budget: UnpackBudget): TlObject {
+  const object = readObject(reader, budget);
+  reader.end();
+  return object;
+}
+
+/** `gzip_packed` may stand for any object, for example for the query inside initConnection, where TDLib has it. */
+function readObject(reader: TlReader, budget: UnpackBudget): TlObject {
+  const id = reader.id();
+  if (id === GZIP_PACKED) {
+    return reader.nested(() => readWhole(reader.inside(unpackGzip(reader.bytes(), budget)), budget));
+  }
+  const definition = definitionById(id);
+  if (!definition) throw new UnknownConstructor(id);
+  const object = reader.nested(() => readFields(reader, definition, budget));
+  return definition === definitionOf(object._) ? object : withNewerFields(object);
+}
+
+function readFields(reader: TlReader, definition: Definition, budget: UnpackBudget): TlObject {
   const object: TlObject = { _: nameOf(definition) };
   const flags = new Map<string, number>();
   for (const [name, field] of Object.entries(definition.argsConfig)) {
     if (field.flagIndicator) flags.set(name, reader.id());
-    else if (isPresent(field, flags)) object[name] = readField(reader, field);
+    else if (isPresent(field, flags)) object[name] = readField(reader, field, budget);
   }
   return object;
 }
@@ -136,14 +130,14 @@ function isPresent(field: Field, flags: Map<string, number>): boolean {
   return !field.isFlag || ((flags.get(field.flagName ?? '') ?? 0) & (1 << field.flagIndex)) !== 0;
 }
 
-function readField(reader: TlReader, field: Field): unknown {
-  if (!field.isVector) return readValue(reader, field);
+function readField(reader: TlReader, field: Field, budget: UnpackBudget): unknown {
+  if (!field.isVector) return readValue(reader, field, budget);
   if (field.useVectorId && reader.id() !== VECTOR) throw new TlError('a vector was expected');
   const minSize = field.type === 'long' ? 8 : 4;
-  return Array.from({ length: reader.count(minSize) }, () => readValue(reader, field));
+  return Array.from({ length: reader.count(minSize) }, () => readValue(reader, field, budget));
 }
 
-function readValue(reader: TlReader, { type, skipConstructorId }: Field): unknown {
+function readValue(reader: TlReader, { type, skipConstructorId }: Field, budget: UnpackBudget): unknown {
   switch (type) {
     case 'int':
       return reader.int();
@@ -164,7 +158,7 @@ function readValue(reader: TlReader, { type, skipConstructorId }: Field): unknow
     case 'Bool':
       return readBool(reader);
     default:
-      return skipConstructorId ? readBare(reader, type) : readObject(reader);
+      return skipConstructorId ? readBare(reader, type, budget) : readObject(reader, budget);
   }
 }
 
@@ -174,19 +168,18 @@ function readBool(reader: TlReader): boolean {
   return id === BOOL_TRUE;
 }
 
-function readBare(reader: TlReader, type: string | null): TlObject {
-  const definition = type === null ? undefined : byName.get(type);
+function readBare(reader: TlReader, type: string | null, budget: UnpackBudget): TlObject {
+  const definition = type === null ? undefined : definitionOf(type);
   if (!definition) throw new TlError(`unknown bare type ${type}`);
-  return readFields(reader, definition);
+  return readFields(reader, definition, budget);
 }
 
 function writeObject(writer: TlWriter, value: unknown, layer: number): void {
   if (!isTlObject(value)) throw new TlError('an object of the schema was expected');
-  const definition = byName.get(value._);
+  const definition = olderDefinitionOf(value._, layer) ?? definitionOf(value._);
   if (!definition) throw new TlError(`unknown constructor ${value._}`);
-  const older = olderShape(value._, layer);
-  writer.id(older?.id ?? definition.constructorId);
-  const fields = Object.entries(definition.argsConfig).filter(([name]) => !older?.without.includes(name));
+  writer.id(definition.constructorId);
+  const fields = Object.entries(definition.argsConfig);
   for (const [name, field] of fields) {
     if (field.flagIndicator) writer.id(flagsOf(name, fields, value));
     else if (!field.isFlag || isSet(value[name], field))
@@ -226,8 +219,4 @@ function writeValue(writer: TlWriter, { type }: Field, value: unknown, where: st
   else if (type === 'Bool' && typeof value === 'boolean') writer.id(value ? BOOL_TRUE : BOOL_FALSE);
   else if (isTlObject(value)) writeObject(writer, value, layer);
   else throw new TlError(`${where}: no ${type}`);
-}
-
-export function isTlObject(value: unknown): value is TlObject {
-  return typeof value === 'object' && value !== null && '_' in value && typeof value._ === 'string';
 }

@@ -18,6 +18,13 @@ export class TlReader {
 
   constructor(private readonly buffer: Buffer) {}
 
+  /** Reads other bytes as if they stood here: they are nested as deep. */
+  inside(buffer: Buffer): TlReader {
+    const reader = new TlReader(buffer);
+    reader.depth = this.depth;
+    return reader;
+  }
+
   get remaining(): number {
     return this.buffer.length - this.offset;
   }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Door, Guest } from '../handshake/door.js';
+import type { UnsolicitedError } from '../faults/fault.js';
+import { transportError } from '../session/wire.js';
 import type { Wire } from '../session/wire.js';
 import type { Traffic } from '../traffic.js';
 import { FrameError } from './framing.js';
@@ -14,8 +16,11 @@ export const PATIENCE_MS = { key: 60_000, packet: 15_000 };
 
 /** One TCP connection: bytes to packets and back. Whatever goes wrong ends it, and it alone. */
 export class Connection implements Wire {
+  heardAt = Date.now();
   private readonly packets = new Packets();
   private guest: Guest | undefined;
+  /** Packets. */
+  private received = 0;
   /** Runs while a packet is incomplete; the first one is from the start. */
   private packetTimer: NodeJS.Timeout | undefined;
   /** Runs until the peer is trusted. */
@@ -28,6 +33,7 @@ export class Connection implements Wire {
     door: Pick<Door, 'enter'>,
     private readonly traffic: Traffic,
     private readonly log: (line: string) => void,
+    private unsolicited?: UnsolicitedError,
   ) {
     this.guest = door.enter(this);
     this.packetTimer = this.closeIn(PATIENCE_MS.packet);
@@ -40,7 +46,8 @@ export class Connection implements Wire {
   }
 
   get isOpen(): boolean {
-    return !this.socket.destroyed;
+    // After a FIN the socket is destroyed some turns of the event loop later.
+    return !this.socket.destroyed && !this.socket.readableEnded;
   }
 
   send(packet: Buffer): void {
@@ -65,8 +72,10 @@ export class Connection implements Wire {
   }
 
   private read(bytes: Buffer): void {
+    this.heardAt = Date.now();
     try {
       this.packets.add(bytes);
+      this.sendUnsolicited();
       this.takeAll();
     } catch (error) {
       if (!(error instanceof FrameError))
@@ -82,8 +91,20 @@ export class Connection implements Wire {
       this.traffic.packets.in++;
       this.guest.receive(packet);
       if (!this.isOpen) return;
+      this.received++;
+      this.sendUnsolicited();
     }
     if (this.packets.isWaiting) this.packetTimer ??= this.closeIn(PATIENCE_MS.packet);
+  }
+
+  private sendUnsolicited(): void {
+    const { code, afterPackets = 0, closes = false } = this.unsolicited ?? { code: 0 };
+    if (!this.unsolicited || !this.packets.hasTransport || this.received < afterPackets) return;
+    this.unsolicited = undefined;
+    this.send(transportError(code));
+    if (!closes) return;
+    this.end();
+    this.socket.end();
   }
 
   private closeIn(ms: number): NodeJS.Timeout {

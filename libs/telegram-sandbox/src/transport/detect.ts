@@ -30,9 +30,9 @@ const same = (bytes: Buffer): Buffer => bytes;
 export function detect(bytes: Buffer): Transport | undefined {
   if (bytes.length && bytes.readUInt8() === ABRIDGED)
     return { framing: abridged, size: 1, decrypt: same, encrypt: same };
-  if (bytes.length < 8) return undefined;
-  const tagged = TAGGED.get(bytes.readUInt32LE());
+  const tagged = bytes.length < 4 ? undefined : TAGGED.get(bytes.readUInt32LE());
   if (tagged) return { framing: tagged, size: 4, decrypt: same, encrypt: same };
+  if (bytes.length < 8) return undefined;
   // The first packet of the full transport has the sequence number 0, and no obfuscated stream starts like that.
   if (bytes.readUInt32LE(4) === 0) return { framing: full(), size: 0, decrypt: same, encrypt: same };
   return bytes.length < OBFUSCATED_BYTES ? undefined : obfuscated(bytes.subarray(0, OBFUSCATED_BYTES));

@@ -5,6 +5,8 @@ export const MAX_PACKET_BYTES = 1 << 20;
 
 /** How packets stand in a stream of bytes (https://core.telegram.org/mtproto/mtproto-transports). */
 export interface Framing {
+  /** Whether packets carry their number. */
+  isNumbered?: boolean;
   /**
    * @returns the first packet of the bytes and how many of them it took; undefined while it is not complete
    * @throws FrameError

@@ -10,6 +10,7 @@ export function full(): Framing {
   let received = 0;
   let sent = 0;
   return {
+    isNumbered: true,
     unwrap(bytes) {
       if (bytes.length < 4) return undefined;
       const size = bytes.readUInt32LE();

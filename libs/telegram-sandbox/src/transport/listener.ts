@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Door } from '../handshake/door.js';
-import type { ConnectionEffect } from '../faults/fault.js';
+import type { Clock } from '../clock.js';
+import type { ConnectionEffect, ConnectionRate, UnsolicitedError } from '../faults/fault.js';
+import { FLOOD } from '../session/wire.js';
 import type { Traffic } from '../traffic.js';
+import { ConnectionCounter } from './connection-counter.js';
 import { Connection } from './connection.js';
+import { listenOnLoopback } from './ports.js';
 
-export const LOOPBACK = '127.0.0.1';
-/** Sessions that clients save as strings hold the port in 15 bits, so the ports of the system are too high. */
-const FIRST_PORT = 20_000;
-const LAST_PORT = 32_000;
+const TOO_MANY: UnsolicitedError = { kind: 'unsolicitedError', code: FLOOD, closes: true };
 
 /** A data centre's ear. */
 export interface Listener {
@@ -24,16 +25,21 @@ export interface ListenerOptions {
   maxConnections: number;
   traffic: Traffic;
   /** What goes wrong with the connection that has just come. */
-  fault: () => ConnectionEffect['kind'] | undefined;
+  fault: () => ConnectionEffect | undefined;
+  /** How many connections an address may open. */
+  rates: () => ConnectionRate[];
+  /** By which these are counted. */
+  clock: Clock;
   log: (line: string) => void;
 }
 
 export async function listen(door: Door, options: ListenerOptions): Promise<Listener> {
-  const { preferredPort, maxConnections, traffic, fault, log } = options;
+  const { preferredPort, maxConnections, traffic, log } = options;
+  const counter = new ConnectionCounter(options.clock);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    const effect = fault();
-    if (effect === 'refuse' || sockets.size >= maxConnections) {
+    const effect = counter.admit(socket.remoteAddress, options.rates()) ? options.fault() : TOO_MANY;
+    if (effect?.kind === 'refuse' || sockets.size >= maxConnections) {
       traffic.refused();
       socket.resetAndDestroy();
       return;
@@ -41,20 +47,12 @@ export async function listen(door: Door, options: ListenerOptions): Promise<List
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     traffic.connected(socket);
-    if (effect === 'mute') holdMute(socket);
-    else new Connection(socket, door, traffic, log);
+    if (effect === TOO_MANY) traffic.refused();
+    if (effect?.kind === 'mute') holdMute(socket);
+    else new Connection(socket, door, traffic, log, effect?.kind === 'unsolicitedError' ? effect : undefined);
   });
-  const first = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
-  for (const port of candidates(preferredPort, first)) {
-    try {
-      server.listen(port, LOOPBACK);
-      await once(server, 'listening');
-      return { port, close };
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    }
-  }
-  throw new Error(`No port is free between ${FIRST_PORT} and ${LAST_PORT}`);
+  const port = await listenOnLoopback(server, preferredPort);
+  return { port, close };
 
   async function close(): Promise<void> {
     const closed = once(server, 'close');
@@ -68,10 +66,4 @@ export async function listen(door: Door, options: ListenerOptions): Promise<List
 function holdMute(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.resume();
-}
-
-function* candidates(preferred: number | undefined, first: number): Generator<number> {
-  if (preferred !== undefined) yield preferred;
-  for (let port = first; port <= LAST_PORT; port++) yield port;
-  for (let port = FIRST_PORT; port < first; port++) yield port;
 }

@@ -8,6 +8,11 @@ export class Packets {
   private unread: Buffer = NOTHING;
   private transport: Transport | undefined;
 
+  /** Whether the client has chosen how packets are framed, without which it can not be sent any. */
+  get hasTransport(): boolean {
+    return this.transport !== undefined;
+  }
+
   /** Whether the beginning of something has come, and its end has not. */
   get isWaiting(): boolean {
     return this.unread.length > 0;

@@ -1,6 +1,6 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
-import { hasAccount, hasPassword, HOME_DCS, idOf, parseNumber, PASSWORD, PASSWORD_HINT, profileOf } from './numbers.js';
+import { hasPassword, HOME_DCS, idOf, parseNumber, PASSWORD, PASSWORD_HINT, profileOf } from './numbers.js';
 import type { Profile } from './numbers.js';
 import { Refusal } from './refusal.js';
 import { fromNanos, toNanos } from './stars.js';
@@ -49,12 +49,22 @@ export class Accounts {
     };
   }
 
-  /** Whose id this is; undefined when it is nobody's. */
+  /** Whose id this is; undefined when no account has it. */
   byId(id: bigint): Account | undefined {
     const match = /^99966(\d)\d{4}$/.exec(String(id));
-    if (!match || !HOME_DCS.includes(Number(match[1])) || !hasAccount(parseNumber(match[0]))) return undefined;
+    if (!match || !HOME_DCS.includes(Number(match[1]))) return undefined;
     const account = this.get(match[0]);
     return account.deleted ? undefined : account;
+  }
+
+  /** Whose username this is, in any case; undefined when no account has it. */
+  byUsername(username: string): Account | undefined {
+    const wanted = username.toLowerCase();
+    const byRule = /_(\d)(\d{4})$/.exec(wanted);
+    const numbers = byRule && HOME_DCS.includes(Number(byRule[1])) ? [`99966${byRule[1]}${byRule[2]}`] : [];
+    return [...numbers, ...this.changes.entries().map(([phone]) => phone)]
+      .map((phone) => this.get(phone))
+      .find((account) => !account.deleted && account.username?.toLowerCase() === wanted);
   }
 
   /** @param changes `stars` is the new balance */

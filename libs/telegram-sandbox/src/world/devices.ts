@@ -36,7 +36,7 @@ interface DeviceRow extends Omit<Device, 'id'> {
 /** Which client is signed in to which account. */
 export class Devices {
   private readonly rows: Collection<DeviceRow>;
-  private readonly idsOf = new Map<string, Set<string>>();
+  private readonly byPhone = new Map<string, Set<string>>();
   /** Unix seconds; what is not here was last heard of when it signed in. */
   private readonly lastActive = new Map<string, number>();
 
@@ -62,12 +62,14 @@ export class Devices {
     for (const one of [id, ...this.helpersOf(id)]) this.forget(one);
   }
 
-  /** Ends a device; its next request is refused with `ending`. */
-  end(id: string, ending: Ending): void {
-    for (const one of [id, ...this.helpersOf(id)]) {
+  /** Ends a device; its next request is refused with `ending`. @returns it, and those that helped it */
+  end(id: string, ending: Ending): string[] {
+    const ended = [id, ...this.helpersOf(id)];
+    for (const one of ended) {
       const row = this.rows.get(one);
       if (row) this.rows.put(one, { ...row, state: ending });
     }
+    return ended;
   }
 
   /** Ends every device of the account. */
@@ -80,6 +82,13 @@ export class Devices {
     return this.rowsOf(phone)
       .filter(([, row]) => row.state === 'active' && row.helps === undefined)
       .map(([id, row]) => toDevice(id, row));
+  }
+
+  /** The signed-in devices of a phone, with those that only help another. */
+  idsOf(phone: string): string[] {
+    return this.rowsOf(phone)
+      .filter(([, row]) => row.state === 'active')
+      .map(([id]) => id);
   }
 
   find(id: string): Device | undefined {
@@ -124,7 +133,7 @@ export class Devices {
   }
 
   private rowsOf(phone: string): [id: string, row: DeviceRow][] {
-    return [...(this.idsOf.get(phone) ?? [])].flatMap((id) => {
+    return [...(this.byPhone.get(phone) ?? [])].flatMap((id) => {
       const row = this.rows.get(id);
       return row ? [[id, row] as [string, DeviceRow]] : [];
     });
@@ -140,15 +149,15 @@ export class Devices {
   private forget(id: string): void {
     const row = this.rows.get(id);
     if (!row) return;
-    this.idsOf.get(row.phone)?.delete(id);
+    this.byPhone.get(row.phone)?.delete(id);
     this.lastActive.delete(id);
     this.rows.delete(id);
   }
 
   private index(id: string, phone: string): void {
-    const ids = this.idsOf.get(phone);
+    const ids = this.byPhone.get(phone);
     if (ids) ids.add(id);
-    else this.idsOf.set(phone, new Set([id]));
+    else this.byPhone.set(phone, new Set([id]));
   }
 }
 

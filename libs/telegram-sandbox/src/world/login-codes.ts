@@ -23,6 +23,8 @@ interface CodeRow {
   wrongTries: number;
   /** Unix milliseconds. */
   expiresAt: number;
+  /** Whether the right code was given. */
+  isProven?: boolean;
 }
 
 const VALID_FOR_MS = 10 * 60_000;
@@ -79,9 +81,17 @@ export class LoginCodes {
     const row = this.live(number, hash);
     if (codesAlwaysExpired(number)) throw new Refusal(400, 'PHONE_CODE_EXPIRED');
     if (signInFails(number)) throw new Refusal(500, 'SIGN_IN_FAILED');
-    if (code === codeOf(number)) return;
+    if (code === codeOf(number)) {
+      this.rows.put(number.phone, { ...row, isProven: true });
+      return;
+    }
     this.rows.put(number.phone, { ...row, wrongTries: row.wrongTries + 1 });
     throw new Refusal(400, 'PHONE_CODE_INVALID');
+  }
+
+  /** @throws Refusal PHONE_CODE_INVALID when the right code was not given yet, or PHONE_CODE_EXPIRED */
+  assertProven(number: TestNumber, hash: string): void {
+    if (!this.live(number, hash).isProven) throw new Refusal(400, 'PHONE_CODE_INVALID');
   }
 
   /** Ends the code of a phone, as a completed sign-in or ten minutes do. */

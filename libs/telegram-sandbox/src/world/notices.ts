@@ -6,6 +6,8 @@ import type { Stars } from './stars.js';
 export type Notice =
   | { kind: 'loginTokenAccepted' }
   | { kind: 'newDevice'; device: Device }
+  /** The device was signed out from elsewhere. */
+  | { kind: 'sessionEnded' }
   | { kind: 'balance'; stars: Stars }
   /** A gift that the account of this phone sent or got. */
   | { kind: 'gift'; phone: string; entry: Entry };

@@ -76,7 +76,6 @@ export function assertCodeAllowed({ n }: TestNumber): void {
   if (refused) throw new Refusal(...refused);
 }
 
-export const hasAccount = ({ n }: TestNumber): boolean => n !== NO_SUCH_ACCOUNT;
 export const codesAlwaysExpired = ({ n }: TestNumber): boolean => n === EXPIRED_CODES;
 export const signInFails = ({ n }: TestNumber): boolean => n === FAILING_SIGN_IN;
 export const codeOf = ({ dc }: TestNumber): string => String(dc).repeat(5);
@@ -93,7 +92,7 @@ export function profileOf({ dc, n }: TestNumber): Profile {
     premiumUntil: n % 3 === 0 ? FIRST_PREMIUM_END + (n % 1000) * DAY_SECONDS : null,
     stars: { amount: (n * 37) % 5000, nanos: n % 2 ? (n % 100) * 10_000_000 : 0 },
     banned: false,
-    deleted: false,
+    deleted: n === NO_SUCH_ACCOUNT,
     frozenSince: null,
     refusesGifts: false,
   };

@@ -7,7 +7,7 @@ import { LoginCodes } from './login-codes.js';
 import type { SentCode } from './login-codes.js';
 import { LoginTokens } from './login-tokens.js';
 import type { Notices } from './notices.js';
-import { hasAccount, parseNumber } from './numbers.js';
+import { parseNumber } from './numbers.js';
 import { PasswordTries } from './password-tries.js';
 import { Refusal } from './refusal.js';
 
@@ -16,6 +16,26 @@ export type QrLogin =
   | { kind: 'shown'; token: Buffer; /** Unix milliseconds. */ expiresAt: number }
   | { kind: 'elsewhere'; dc: number; token: Buffer }
   | { kind: 'done'; account: Account };
+
+/** The fields of `auth.signUp`. */
+export interface NewAccount {
+  phone: string;
+  /** `phone_code_hash` */
+  hash: string;
+  firstName: string;
+  lastName: string;
+}
+
+const MAX_NAME = 64;
+const NEW_PROFILE = {
+  username: null,
+  premiumUntil: null,
+  stars: { amount: 0, nanos: 0 },
+  deleted: false,
+  frozenSince: null,
+  refusesGifts: false,
+  password: null,
+};
 
 /** The ways to become a device of an account: by code, by QR code, from another data centre; each with the password. */
 export class SignIns {
@@ -49,7 +69,23 @@ export class SignIns {
     const number = parseNumber(phone);
     this.codes.check(number, hash, code);
     const account = this.accounts.forSignIn(phone);
-    return hasAccount(number) && !account.deleted ? this.proceed(device, account) : undefined;
+    return account.deleted ? undefined : this.proceed(device, account);
+  }
+
+  /**
+   * Makes an account for a number without one, after its right code.
+   *
+   * @throws Refusal PHONE_NUMBER_OCCUPIED, FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID or PHONE_CODE_EXPIRED
+   */
+  signUp(device: NewDevice, { phone, hash, firstName, lastName }: NewAccount): Account {
+    this.codes.assertProven(parseNumber(phone), hash);
+    const { deleted, phone: digits } = this.accounts.forSignIn(phone);
+    if (!deleted) throw new Refusal(400, 'PHONE_NUMBER_OCCUPIED');
+    if (!firstName.trim() || firstName.length > MAX_NAME) throw new Refusal(400, 'FIRSTNAME_INVALID');
+    if (lastName.length > MAX_NAME) throw new Refusal(400, 'LASTNAME_INVALID');
+    this.devices.revoke(digits, 'AUTH_KEY_UNREGISTERED');
+    this.accounts.change(digits, { ...NEW_PROFILE, firstName, lastName });
+    return this.complete(device, this.accounts.usable(digits));
   }
 
   /** After the proof of the password. */

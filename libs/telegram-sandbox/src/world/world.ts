@@ -9,7 +9,7 @@ import { Ledger } from './ledger.js';
 import type { Entry } from './ledger.js';
 import type { SentCode } from './login-codes.js';
 import { Notices } from './notices.js';
-import { hasAccount, parseNumber } from './numbers.js';
+import { parseNumber } from './numbers.js';
 import type { Profile } from './numbers.js';
 import { Refusal } from './refusal.js';
 import { Shop } from './shop.js';
@@ -69,9 +69,14 @@ export class World {
     return this.accounts.get(phone);
   }
 
-  /** Whose id this is; undefined when it is nobody's. */
+  /** Whose id this is; undefined when no account has it. */
   accountById(id: bigint): Account | undefined {
     return this.accounts.byId(id);
+  }
+
+  /** Whose username this is, without the `@` and in any case; undefined when no account has it. */
+  accountByUsername(username: string): Account | undefined {
+    return this.accounts.byUsername(username);
   }
 
   phone(phone: string): Phone {
@@ -101,12 +106,16 @@ export class World {
 
   /** Ends every session of the account, as a person does from another device. */
   revoke(phone: string, ending: Ending = 'AUTH_KEY_UNREGISTERED'): void {
-    this.signedIn.revoke(parseNumber(phone).phone, ending);
+    const { phone: digits } = parseNumber(phone);
+    const ids = this.signedIn.idsOf(digits);
+    this.signedIn.revoke(digits, ending);
+    this.tellEnded(ids);
   }
 
   /** Every session of the account answers USER_DEACTIVATED_BAN, and no code is sent any more. */
   ban(phone: string): void {
     this.change(phone, { banned: true });
+    this.tellEnded(this.signedIn.idsOf(parseNumber(phone).phone));
   }
 
   /** The account may still read; what would change something answers FROZEN_METHOD_INVALID. */
@@ -117,6 +126,7 @@ export class World {
   /** Every session of the account answers USER_DEACTIVATED, and its number is free to sign up. */
   delete(phone: string): void {
     this.change(phone, { deleted: true });
+    this.tellEnded(this.signedIn.idsOf(parseNumber(phone).phone));
   }
 
   /** The devices that are signed in to the account. */
@@ -167,7 +177,7 @@ export class World {
    * @throws Refusal PHONE_NUMBER_UNOCCUPIED for numbers that are nobody's
    */
   admit(device: NewDevice, phone: string): Account {
-    if (!hasAccount(parseNumber(phone))) throw new Refusal(400, 'PHONE_NUMBER_UNOCCUPIED');
+    if (this.account(phone).deleted) throw new Refusal(400, 'PHONE_NUMBER_UNOCCUPIED');
     return this.signIns.admit(device, phone);
   }
 
@@ -188,6 +198,10 @@ export class World {
     return this.signedIn.find(deviceId)?.phone;
   }
 
+  isSignedIn(deviceId: string): boolean {
+    return this.signedIn.isActive(deviceId);
+  }
+
   signOut(deviceId: string): void {
     this.signedIn.signOut(deviceId);
   }
@@ -204,7 +218,11 @@ export class World {
     const ended = hash === undefined ? others : others.filter((device) => hashOf(device) === hash);
     if (hash !== undefined && !ended.length) throw new Refusal(400, 'HASH_INVALID');
     if (this.clock() < own.since * 1000 + FRESH_MS) throw new Refusal(406, 'FRESH_RESET_AUTHORISATION_FORBIDDEN');
-    for (const { id } of ended) this.signedIn.end(id, 'SESSION_REVOKED');
+    for (const { id } of ended) this.tellEnded(this.signedIn.end(id, 'SESSION_REVOKED'));
+  }
+
+  private tellEnded(ids: string[]): void {
+    for (const id of ids) this.notices.tell(id, { kind: 'sessionEnded' });
   }
 
   private tellBalance(phone: string, exceptDeviceId?: string): void {

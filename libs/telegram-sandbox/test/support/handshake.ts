@@ -2,7 +2,7 @@ import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:cry
 import { sha1, sha256, toBigInt, toBytes, xor } from '../../src/crypto/bytes.js';
 import { DH_BYTES, power, randomExponent } from '../../src/crypto/diffie-hellman.js';
 import { igeDecrypt, igeEncrypt } from '../../src/crypto/ige.js';
-import { temporaryAes } from '../../src/handshake/exchange.js';
+import { temporaryAes } from '../../src/handshake/client-dh.js';
 import type { SandboxAddresses } from '../../src/index.js';
 import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
@@ -12,6 +12,12 @@ import type { ClientKey, RawClient } from './raw-client.js';
 export interface Mistake {
   /** The old req_pq. */
   oldReqPq?: boolean;
+  /** Bytes behind the object in each plain message, counted in its length. */
+  plainPadding?: number;
+  /** The form of encrypted_data before RSA_PAD. */
+  olderRsa?: boolean;
+  /** Zeros in front of p and q. */
+  wideFactors?: number;
   /** In req_DH_params. */
   nonce?: Buffer;
   serverNonce?: Buffer;
@@ -63,7 +69,8 @@ export async function shakeHands(
   mistake: Mistake = {},
 ): Promise<ShakenKey> {
   const nonce = randomBytes(16);
-  client.sendPlain(
+  const send = (body: Buffer) => client.sendPlain(Buffer.concat([body, randomBytes(mistake.plainPadding ?? 0)]));
+  send(
     new TlWriter()
       .id(mistake.oldReqPq ? 0x60469778 : 0xbe7e8ef1)
       .raw(nonce)
@@ -86,22 +93,22 @@ export async function shakeHands(
   const inner = new TlWriter()
     .id(mistake.innerConstructor ?? innerConstructorOf(mistake))
     .bytes(mistake.innerPq ?? pq)
-    .bytes(mistake.innerP ?? p)
-    .bytes(mistake.innerQ ?? q)
+    .bytes(mistake.innerP ?? widened(p, mistake))
+    .bytes(mistake.innerQ ?? widened(q, mistake))
     .raw(mistake.innerNonce ?? nonce)
     .raw(mistake.innerServerNonce ?? serverNonce)
     .raw(newNonce);
   if (mistake.dc !== undefined) inner.int(mistake.dc);
   if (mistake.expiresIn !== undefined) inner.int(mistake.expiresIn);
-  client.sendPlain(
+  send(
     new TlWriter()
       .id(0xd712e4be)
       .raw(mistake.nonce ?? nonce)
       .raw(mistake.serverNonce ?? serverNonce)
-      .bytes(mistake.outerP ?? p)
-      .bytes(mistake.outerQ ?? q)
+      .bytes(mistake.outerP ?? widened(p, mistake))
+      .bytes(mistake.outerQ ?? widened(q, mistake))
       .long(mistake.fingerprint ?? fingerprint)
-      .bytes(mistake.encrypted ?? rsaPad(inner.done(), publicKey, mistake))
+      .bytes(mistake.encrypted ?? encryptInner(inner.done(), publicKey, mistake))
       .done(),
   );
   const offered = await client.plainAnswer();
@@ -133,7 +140,7 @@ export async function shakeHands(
       .done();
     const hash = mistake.damageDhHash ? randomBytes(20) : sha1(clientDh);
     const padding = (-(clientDh.length + 20) & 15) + (mistake.padding ?? 0);
-    client.sendPlain(
+    send(
       new TlWriter()
         .id(0xf5045f1f)
         .raw(mistake.finalNonce ?? nonce)
@@ -165,6 +172,21 @@ function innerConstructorOf({ dc, expiresIn }: Mistake): number {
   return dc === undefined ? 0x3c6a84d4 : 0x56fddf88;
 }
 
+function widened(prime: Buffer, { wideFactors = 0 }: Mistake): Buffer {
+  return Buffer.concat([Buffer.alloc(wideFactors), prime]);
+}
+
+function encryptInner(data: Buffer, publicKey: string, mistake: Mistake): Buffer {
+  return mistake.olderRsa ? olderRsa(data, publicKey, mistake) : rsaPad(data, publicKey, mistake);
+}
+
+/** As Telethon and Pyrogram encrypt: SHA1(data) + data + random bytes, 255 in all. */
+function olderRsa(data: Buffer, publicKey: string, { damageRsaHash }: Mistake): Buffer {
+  const hash = damageRsaHash ? randomBytes(20) : sha1(data);
+  const number = Buffer.concat([Buffer.alloc(1), hash, data, randomBytes(235 - data.length)]);
+  return publicEncrypt({ key: createPublicKey(publicKey), padding: constants.RSA_NO_PADDING }, number);
+}
+
 /** RSA_PAD. */
 function rsaPad(data: Buffer, publicKey: string, { damageRsaHash, shortenEncrypted }: Mistake): Buffer {
   const padded = Buffer.concat([data, randomBytes(192 - data.length)]);
@@ -188,8 +210,28 @@ export function fingerprintOf(publicKey: string): bigint {
   return sha1(tl.done()).readBigInt64LE(12);
 }
 
+/** Pollard's rho, with the cycle finding of Brent: 2^16 steps or so for two primes of 31 bits. */
 function factor(pq: bigint): [Buffer, Buffer] {
-  for (let p = 3n; ; p += 2n) if (pq % p === 0n) return [toBytes(p), toBytes(pq / p)];
+  for (let c = 1n; ; c++) {
+    let [tortoise, hare, power, steps] = [2n, 2n, 1, 0];
+    for (;;) {
+      if (steps === power) [tortoise, power, steps] = [hare, 2 * power, 0];
+      hare = (hare * hare + c) % pq;
+      steps++;
+      const divisor = gcd(tortoise > hare ? tortoise - hare : hare - tortoise, pq);
+      if (divisor === pq) break;
+      if (divisor > 1n) return sorted(divisor, pq / divisor);
+    }
+  }
+}
+
+function gcd(one: bigint, other: bigint): bigint {
+  while (other) [one, other] = [other, one % other];
+  return one;
+}
+
+function sorted(one: bigint, other: bigint): [Buffer, Buffer] {
+  return one < other ? [toBytes(one), toBytes(other)] : [toBytes(other), toBytes(one)];
 }
 
 function expectId(reader: TlReader, id: number): void {

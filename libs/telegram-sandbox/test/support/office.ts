@@ -6,13 +6,16 @@ import type { Caller, ClientInfo } from '../../src/rpc/call.js';
 import { Router } from '../../src/rpc/router.js';
 import { Randomness } from '../../src/random.js';
 import { Store } from '../../src/state/store.js';
-import { encodeAnswer } from '../../src/tl/codec.js';
+import { encodeUpdate } from '../../src/tl/codec.js';
+import type { TlObject } from '../../src/tl/codec.js';
 import { Refusal } from '../../src/world/refusal.js';
 import { World } from '../../src/world/world.js';
 import { read, write } from './second-codec.js';
+import type { TlText } from './tl-text.js';
 
 const RPC_ERROR = 0x2144ca19;
-const LAYER = 227;
+/** Of the second client. */
+export const SECOND_LAYER = 227;
 const FIRST_MOMENT = Date.UTC(2026, 0, 1);
 
 /** What a device was told without having asked. */
@@ -23,28 +26,38 @@ export interface Pushed {
 
 /**
  * The methods without the network: requests are written and answers are read by the second client's codec, in its
- * layer. Every answer and every update must come out of that codec with the bytes that went in.
+ * layer. Every answer and every update must come out of that codec with the bytes that went in. Given the text of an
+ * older layer, answers are read by that.
  */
 export class Office {
   /** Unix milliseconds. */
   now = FIRST_MOMENT;
   readonly world: World;
   readonly pushed: Pushed[] = [];
+  /** The devices that were told that they were signed out from elsewhere. */
+  readonly ended: string[] = [];
   readonly lines: string[] = [];
   private readonly routers = new Map<number, Router>();
 
-  constructor(store = new Store()) {
+  constructor(
+    store = new Store(),
+    private readonly older?: { layer: number; text: TlText },
+  ) {
     const clock = { now: () => this.now };
     this.world = new World(store, clock.now, new Randomness('office'));
     const dcs = [1, 2, 3].map((id) => ({ id, ip: '127.0.0.1', port: 20_000 + id }));
     for (const { id: dc } of dcs) {
       // A device is named by its data centre, as its key would belong to it.
-      const push = (keyId: string, update: unknown): number => {
-        if (!keyId.endsWith(`@${dc}`)) return 0;
-        this.pushed.push({ deviceId: keyId, update: reread(encodeAnswer(update, LAYER)) });
+      const push = (keyId: string, update: TlObject): number => {
+        const bytes = encodeUpdate(update, this.layer);
+        if (!bytes || !keyId.endsWith(`@${dc}`)) return 0;
+        this.pushed.push({ deviceId: keyId, update: this.read(bytes) });
         return 1;
       };
-      const place = { dc, dcs, world: this.world, push };
+      const tellEnded = (keyId: string): void => {
+        if (keyId.endsWith(`@${dc}`)) this.ended.push(keyId);
+      };
+      const place = { dc, dcs, world: this.world, push, tellEnded, allowsParallelUse: true };
       this.routers.set(dc, new Router(place, new Faults(clock), new CallLog(clock), (line) => this.lines.push(line)));
     }
   }
@@ -64,7 +77,7 @@ export class Office {
   /** A device that asks at a data centre. */
   desk(name: string, dc: number): Desk {
     const id = `${name}@${dc}`;
-    const caller = new Client(id, { layer: LAYER, model: name });
+    const caller = new Client(id, { layer: this.layer, model: name });
     const router = this.routers.get(dc);
     if (!router) throw new Error(`there is no data centre ${dc}`);
     return {
@@ -74,13 +87,27 @@ export class Office {
         if (typeof outcome !== 'object' || !('answer' in outcome)) throw new Error('an answer was expected');
         const { answer } = outcome;
         if (answer.readUInt32LE() === RPC_ERROR) throw refusalIn(answer);
-        return reread(answer) as never;
+        return this.read(answer) as never;
       },
     };
+  }
+
+  /** Whether its layer has a method. */
+  has(method: string): boolean {
+    return this.older?.text.has(method) ?? true;
+  }
+
+  get layer(): number {
+    return this.older?.layer ?? SECOND_LAYER;
+  }
+
+  private read(bytes: Buffer): unknown {
+    return this.older ? this.older.text.read(bytes) : reread(bytes);
   }
 }
 
 class Client implements Caller {
+  readonly isTest = false;
   readonly isUnbound = false;
 
   constructor(
@@ -90,6 +117,14 @@ class Client implements Caller {
 
   introduce(client: ClientInfo): void {
     this.client = client;
+  }
+
+  isParallel(): boolean {
+    return false;
+  }
+
+  subscribe(): void {
+    // Every device of the office gets updates.
   }
 
   bind(): void {

@@ -23,9 +23,16 @@ export interface ClientKey {
   salt: bigint;
 }
 
+/** How a client dials: from where, and the byte of its transport. */
+export interface RawOptions {
+  localAddress?: string;
+  tag?: 0xdd | 0xee;
+}
+
+const PADDED = 0xdd;
 const MSG_CONTAINER = 0x73f1f8dc;
 
-/** A client that may say whatever it wants: padded intermediate packets, plain or encrypted. */
+/** A client that may say whatever it wants: padded intermediate packets if not told otherwise, plain or encrypted. */
 export class RawClient {
   sessionId = randomBytes(8).readBigInt64LE();
   readonly closed: Promise<unknown>;
@@ -38,6 +45,7 @@ export class RawClient {
   private wake: () => void = () => undefined;
   private lastMessageId = 0n;
   private contentMessages = 0;
+  private isPadded = true;
 
   private constructor(
     private readonly socket: Socket,
@@ -50,11 +58,15 @@ export class RawClient {
     socket.on('data', (bytes) => this.read(bytes));
   }
 
-  static async connect(address: DcAddress, auth?: ClientKey): Promise<RawClient> {
-    const socket = connect(address.port, address.ip);
+  static async connect(address: DcAddress, auth?: ClientKey, options: RawOptions = {}): Promise<RawClient> {
+    const { localAddress, tag = PADDED } = options;
+    const { port, ip } = address;
+    const socket = connect({ port, host: ip, ...(localAddress !== undefined && { localAddress }) });
     await once(socket, 'connect');
-    socket.write(Buffer.alloc(4, 0xdd));
-    return new RawClient(socket, address, auth);
+    socket.write(Buffer.alloc(4, tag));
+    const client = new RawClient(socket, address, auth);
+    client.isPadded = tag === PADDED;
+    return client;
   }
 
   /** A new connection that goes on with the session of this one, which is closed. */
@@ -87,7 +99,7 @@ export class RawClient {
   }
 
   sendPacket(packet: Buffer): void {
-    const padding = randomBytes(randomInt(16));
+    const padding = randomBytes(this.isPadded ? randomInt(16) : 0);
     const head = Buffer.alloc(4);
     head.writeUInt32LE(packet.length + padding.length);
     this.socket.write(Buffer.concat([head, packet, padding]));
@@ -98,9 +110,9 @@ export class RawClient {
     this.sendPlain(this.lastPlain);
   }
 
-  sendPlain(body: Buffer): void {
+  sendPlain(body: Buffer, messageId = this.nextMessageId()): void {
     this.lastPlain = body;
-    this.sendPacket(new TlWriter().long(0n).long(this.nextMessageId()).int(body.length).raw(body).done());
+    this.sendPacket(new TlWriter().long(0n).long(messageId).int(body.length).raw(body).done());
   }
 
   /** The answer to a plain message; a transport error throws its number. */

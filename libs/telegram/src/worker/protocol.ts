@@ -1,4 +1,5 @@
-import type { AppCredentials, ReadOptions, ReadStage } from '../gateway.js';
+import type { AppCredentials } from '../connector.js';
+import type { ReadOptions, ReadStage } from '../gateway.js';
 import type { SandboxAddresses } from '../servers.js';
 import type { TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';

@@ -1,15 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
-import type {
-  AppCredentials,
-  BegunLogin,
-  GatewayOptions,
-  PasswordNeeded,
-  ReadOptions,
-  ReadStage,
-  SignedIn,
-} from '../gateway.js';
+import type { AppCredentials } from '../connector.js';
+import type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from '../gateway.js';
 import type { TelegramGateway } from '../telegram-gateway.js';
 import type { GatewayCall, Method, Result } from './protocol.js';
 import { type CallControl, WorkerThread } from './worker-thread.js';

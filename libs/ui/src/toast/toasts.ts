@@ -48,8 +48,8 @@ export class Toasts {
     this.result({ key, kind: 'info', text, ...(action && { action }) });
   }
 
-  error(key: string, text: string): void {
-    this.result({ key, kind: 'error', text });
+  error(key: string, text: string, action?: Toast['action']): void {
+    this.result({ key, kind: 'error', text, ...(action && { action }) });
   }
 
   dismiss(key: string): void {

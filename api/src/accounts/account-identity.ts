@@ -1,0 +1,62 @@
+import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
+import type { EntityManager } from 'typeorm';
+import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
+import type { AccountRef } from './account.entity.js';
+
+/** What a user has only one account of, whatever its phone is. */
+export interface AccountIdentity {
+  userId: number;
+  environment: Environment;
+  /** 64 bits, in decimal. */
+  tgUserId: string;
+}
+
+interface KnownAccount {
+  id: number;
+  revision: number;
+  /** Its session is of no use any more, so that a new one may take its place. */
+  isReplaceable: boolean;
+}
+
+/** Listed accounts whose session only a new login can replace: moved to another data centre, or of a refused app. */
+const REPLACEABLE_STATUSES: readonly AccountStatus[] = ['moved', 'app_refused'];
+
+export function isReplaceable({ status }: Pick<Account, 'status'>): boolean {
+  return REPLACEABLE_STATUSES.includes(status);
+}
+
+const IS_REPLACEABLE = `(account.removed_at IS NOT NULL OR account.status IN ('${REPLACEABLE_STATUSES.join("', '")}'))`;
+const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
+
+/**
+ * Locks the account that has this identity and takes its session out of use: a reading with the old session writes
+ * nothing any more. Locks of sessions come before those of accounts, here and everywhere.
+ */
+export async function lockKnownAccount(
+  manager: EntityManager,
+  { userId, environment, tgUserId }: AccountIdentity,
+): Promise<KnownAccount | undefined> {
+  const identity = [userId, environment, tgUserId];
+  await manager.query(
+    `UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM accounts account
+     WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${IS_REPLACEABLE} AND ${OF_IDENTITY}`,
+    identity,
+  );
+  const [known] = await manager.query<KnownAccount[]>(
+    `SELECT account.id, account.revision, ${IS_REPLACEABLE} AS "isReplaceable" FROM accounts account
+     WHERE ${OF_IDENTITY}
+     ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1
+     FOR UPDATE`,
+    identity,
+  );
+  return known;
+}
+
+/** Deletes the lock of a session before its account, because that is the order in which everybody locks them. */
+export async function deleteLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
+  await manager.query(
+    `DELETE FROM session_locks lock USING accounts account
+     WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2`,
+    [id, userId],
+  );
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { filter, firstValueFrom, race, timer } from 'rxjs';
+import { UserEvents } from '../events/user-events.js';
+import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import type { AccountRef } from './account.entity.js';
+
+/** The end of a lock is announced by an event, which can get lost. */
+const POLL_INTERVAL_MS = 1_000;
+
+export function lockKeyOf({ id }: Pick<AccountRef, 'id'>): LockKey {
+  return `account:${id}`;
+}
+
+/** `lockKeyOf` of the row that the statement names `account`. */
+export const ACCOUNT_LOCK_KEY_SQL = `'account:' || account.id`;
+
+/** The locks of accounts' sessions. */
+@Injectable()
+export class AccountLocks {
+  constructor(
+    private readonly locks: SessionLocks,
+    private readonly events: UserEvents,
+  ) {}
+
+  /** Null while another holder has the lock, and when there is no such account. */
+  acquireLock(account: Pick<AccountRef, 'id'>): Promise<SessionLock | null> {
+    return this.locks.acquireLock(lockKeyOf(account));
+  }
+
+  releaseLock(lock: SessionLock): Promise<void> {
+    return this.locks.releaseLock(lock);
+  }
+
+  /** Resolves when it is worth trying to acquire the lock again. */
+  async waitUntilReleased({ id, userId }: AccountRef): Promise<void> {
+    const released = this.events
+      .of(userId)
+      .pipe(filter(({ type, data }) => type !== 'account.stage' && (!('id' in data) || data.id === id)));
+    await firstValueFrom(race(released, timer(POLL_INTERVAL_MS)));
+  }
+
+  /** Aborts what this process does in the name of its locks. */
+  abortAll(): void {
+    this.locks.abortAll();
+  }
+}

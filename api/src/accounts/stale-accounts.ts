@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { from, lastValueFrom, map, race, timer } from 'rxjs';
+import type { SessionLock } from '../session-locks/session-locks.js';
+import { AccountRefresher } from './account-refresher.js';
+import type { AccountRef } from './account.entity.js';
+import { DueAccounts } from './due-accounts.js';
+import { FairSemaphore } from './fair-semaphore.js';
+import { InternalFailures } from './internal-failures.js';
+import { MAX_BACKGROUND_REFRESHES } from './refresh-permits.js';
+
+/** Takes its turn among the users; no user has this id. */
+const BACKGROUND = 0;
+
+interface Claimed {
+  account: AccountRef;
+  lock: SessionLock;
+  releasePermit: () => void;
+}
+
+/** Refreshes what is stale: for a list that is asked for, and in the background. */
+@Injectable()
+export class StaleAccounts {
+  constructor(
+    private readonly due: DueAccounts,
+    private readonly permits: FairSemaphore,
+    private readonly refresher: AccountRefresher,
+    private readonly internalFailures: InternalFailures,
+  ) {}
+
+  /**
+   * Starts a refresh of all that is stale of one user, and waits for it up to `patienceMs`.
+   *
+   * @returns whether nothing is left to refresh
+   */
+  async refreshStale(userId: number, patienceMs: number): Promise<boolean> {
+    const unrecorded = this.internalFailures.recentlyUnrecorded();
+    const accounts = (await this.due.listStale(userId)).filter(({ id }) => !unrecorded.has(id));
+    if (accounts.length === 0) return true;
+    const results = Promise.all(accounts.map((account) => this.refresher.refreshInTurn(account)));
+    const finished = from(results).pipe(map(() => true));
+    return lastValueFrom(race(finished, timer(patienceMs).pipe(map(() => false))));
+  }
+
+  /**
+   * Refreshes all accounts, of everybody, that are due when it begins. It always ends: an account that failed is not
+   * claimed again, even when its failure could not be written.
+   */
+  async sweep(): Promise<void> {
+    const startedAt = performance.now();
+    const passed = new Set(this.internalFailures.recentlyUnrecorded());
+    const underWay = new Set<Promise<void>>();
+    const start = (claimed: Claimed) => {
+      const ended = this.refreshClaimed(claimed, passed).then(() => void underWay.delete(ended));
+      underWay.add(ended);
+    };
+    try {
+      for (;;) {
+        const room = MAX_BACKGROUND_REFRESHES - underWay.size;
+        // Several at a time: a claim looks at all that is due.
+        if (room >= MAX_BACKGROUND_REFRESHES / 2) (await this.claim(room, startedAt, passed)).forEach(start);
+        if (underWay.size === 0) return;
+        await Promise.race(underWay);
+      }
+    } finally {
+      await Promise.all(underWay);
+    }
+  }
+
+  private async refreshClaimed({ account, lock, releasePermit }: Claimed, passed: Set<number>): Promise<void> {
+    // From the beginning: it may fail while the next claim is under way.
+    passed.add(account.id);
+    const result = await this.refresher.refreshLocked(account, lock).finally(releasePermit);
+    if (result && 'done' in result) passed.delete(account.id);
+  }
+
+  /** Permits first: no account is locked while it waits for one. */
+  private async claim(limit: number, startedAt: number, passed: Set<number>): Promise<Claimed[]> {
+    const acquired = await Promise.all(Array.from({ length: limit }, () => this.permits.acquire(BACKGROUND)));
+    const permits = acquired.filter((release) => release !== null);
+    try {
+      if (permits.length < limit) return [];
+      const startedSecondsAgo = (performance.now() - startedAt) / 1000;
+      const claimed = await this.due.claim(limit, { startedSecondsAgo, except: [...passed] });
+      return claimed.flatMap(({ lock, ...account }) => {
+        const releasePermit = permits.shift();
+        return releasePermit ? [{ account, lock, releasePermit }] : [];
+      });
+    } finally {
+      for (const release of permits) release();
+    }
+  }
+}

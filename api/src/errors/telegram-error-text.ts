@@ -1,0 +1,13 @@
+import { TELEGRAM_ERRORS_EN, TELEGRAM_ERRORS_RU } from '@giftbuyer/contracts';
+import type { Text } from './error-table.js';
+
+/** The sentence of one of Telegram's codes; for a code without a sentence, one that names it. */
+export function telegramErrorText(code: string): Text {
+  const known = [code, code.replace(/_\d+$/, '_X'), code.replace(/_\d+$/, '')].find(isKnown);
+  if (known) return { ru: TELEGRAM_ERRORS_RU[known], en: TELEGRAM_ERRORS_EN[known] };
+  return { ru: `Telegram отклонил запрос: ${code}.`, en: `Telegram refused the request: ${code}.` };
+}
+
+function isKnown(code: string): code is keyof typeof TELEGRAM_ERRORS_RU {
+  return Object.hasOwn(TELEGRAM_ERRORS_RU, code);
+}

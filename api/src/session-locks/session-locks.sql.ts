@@ -1,0 +1,41 @@
+/** The lock is acquired or renewed for this long. */
+const TTL_SECONDS = 30;
+/** An expired lock is given to another process only after this. */
+const GRACE_SECONDS = 5;
+
+/** The condition of rows that may be acquired. Not now(), which stands still while a transaction waits for a row. */
+export const LOCK_IS_FREE_SQL = `(owner IS NULL OR expires_at < clock_timestamp() - interval '${GRACE_SECONDS} seconds')`;
+/** The condition of a row whose holder may still write; of a table that the statement names `lock`. */
+export const LOCK_IS_HELD_SQL = 'lock.owner IS NOT NULL AND lock.expires_at > clock_timestamp()';
+const EXPIRY_SQL = `expires_at = clock_timestamp() + interval '${TTL_SECONDS} seconds'`;
+/** SET list of an acquisition; $1 names the statement. */
+export const ACQUIRE_SQL = `owner = $1, token = token + 1, ${EXPIRY_SQL}`;
+/** SET list of a release. */
+export const RELEASE_SQL = 'owner = NULL';
+
+/**
+ * $2: keys. `isTakenOver`: the last holder never released the lock. Skips rows that another transaction has locked, so
+ * that one of them does not delay the others.
+ */
+export const ACQUIRE_ALL = `
+  UPDATE session_locks lock SET ${ACQUIRE_SQL}
+  FROM (SELECT key, owner FROM session_locks WHERE key = ANY ($2) AND ${LOCK_IS_FREE_SQL} FOR UPDATE SKIP LOCKED) free
+  WHERE lock.key = free.key
+  RETURNING lock.key, lock.token, free.owner IS NOT NULL AS "isTakenOver"`;
+
+/** A row that is locked is about to be written with: its lock ends there. */
+export const RENEW_ALL = `
+  UPDATE session_locks SET ${EXPIRY_SQL}
+  WHERE key IN (
+    SELECT lock.key FROM session_locks lock
+    JOIN unnest($1::text[], $2::bigint[]) AS held (key, token) ON lock.key = held.key AND lock.token = held.token
+    WHERE ${LOCK_IS_HELD_SQL}
+    FOR UPDATE OF lock SKIP LOCKED)
+  RETURNING key, token`;
+
+export const RELEASE_ONE = `UPDATE session_locks SET ${RELEASE_SQL} WHERE key = $1 AND token = $2`;
+export const RELEASE_HELD = `UPDATE session_locks lock SET ${RELEASE_SQL}
+  WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
+export const RENEW_HELD = `UPDATE session_locks lock SET ${EXPIRY_SQL}
+  WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
+export const RELEASE_OWNED = `UPDATE session_locks SET ${RELEASE_SQL} WHERE owner = $1`;

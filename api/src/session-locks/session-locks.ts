@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { BatchLoader } from '../database/batch-loader.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { STATEMENT_TIMEOUT_MS } from '../database/pool.js';
+import { retryInBackground } from '../database/retry-in-background.js';
+import { toLoggable } from '../errors/loggable-error.js';
+import { type AcquiredRow, HeldLocks, type LockKey, type SessionLock } from './held-locks.js';
+import { ACQUIRE_ALL, RELEASE_HELD, RELEASE_ONE, RELEASE_OWNED, RENEW_ALL, RENEW_HELD } from './session-locks.sql.js';
+import { Stopwatch } from './stopwatch.js';
+
+export type { LockKey, SessionLock } from './held-locks.js';
+
+const CHECK_EVERY_MS = 1_000;
+const RENEWAL_TIMEOUT_MS = 5_000;
+
+/** The lock was lost before its holder was done: what the holder found out may not be written any more. */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+
+  constructor({ key }: SessionLock) {
+    super(`The lock ${key} was lost`);
+  }
+}
+
+/**
+ * Exclusive use of authorization keys, for all processes on one database: Telegram ends a session for good that it sees
+ * on two connections at once (`AUTH_KEY_DUPLICATED`). Only the clock of the database decides when a lock expires.
+ */
+@Injectable()
+export class SessionLocks implements OnApplicationShutdown {
+  private readonly logger = new Logger(SessionLocks.name);
+  private readonly held = new HeldLocks();
+  private readonly checks = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
+  private readonly acquiring = new BatchLoader((keys: LockKey[]) => this.acquireAll(keys));
+  private isRenewing = false;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly databaseHealth: DatabaseHealth,
+  ) {}
+
+  /** Null while another holder has the lock, and when there is no such key. */
+  acquireLock(key: LockKey): Promise<SessionLock | null> {
+    return this.acquiring.load(key);
+  }
+
+  /**
+   * Acquires the locks that a statement chooses. The statement sets `ACQUIRE_SQL`, with its own name as $1, and returns
+   * `key` and `token`. Locks of a statement whose response was lost are released.
+   *
+   * @returns the rows, each with its lock
+   */
+  async acquireChosen<Row extends AcquiredRow>(
+    statement: string,
+    parameters: unknown[],
+  ): Promise<(Row & { lock: SessionLock })[]> {
+    const owner = randomUUID();
+    const sinceAsked = new Stopwatch();
+    try {
+      const [rows] = await this.database.query<[Row[]]>(statement, [owner, ...parameters]);
+      return rows.map((row) => ({ ...row, lock: this.held.track(row, sinceAsked) }));
+    } catch (error) {
+      void this.releaseOwned(owner);
+      throw error;
+    }
+  }
+
+  /** Without effect when the lock is over already. While the database is away, further tries follow in the background. */
+  async releaseLock(lock: SessionLock): Promise<void> {
+    if (!this.held.untrack(lock)) return;
+    await retryInBackground(this.logger, `The lock ${lock.key}`, () =>
+      this.database.query(RELEASE_ONE, [lock.key, lock.token]),
+    );
+  }
+
+  /** For statements that have released the lock themselves. */
+  untrackLock(lock: SessionLock): void {
+    this.held.untrack(lock);
+  }
+
+  /**
+   * Releases the lock and writes, in one transaction.
+   *
+   * @returns null, and nothing is written, when the lock is not held any more
+   */
+  async writeAndRelease<Result>(
+    lock: SessionLock,
+    write: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result | null> {
+    const result = await this.writeAfter(RELEASE_HELD, lock, write);
+    this.held.untrack(lock);
+    return result;
+  }
+
+  /** The same, but the lock goes on. */
+  writeWithLock<Result>(lock: SessionLock, write: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
+    return this.writeAfter(RENEW_HELD, lock, write);
+  }
+
+  /** Aborts what this process does in the name of its locks. */
+  abortAll(): void {
+    this.held.abortAll();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.checks);
+  }
+
+  /** Twice: a statement whose connection was lost can commit later, until the server ends it. */
+  private async releaseOwned(owner: string): Promise<void> {
+    const release = () =>
+      retryInBackground(this.logger, 'Locks that were asked for', () => this.database.query(RELEASE_OWNED, [owner]));
+    await release();
+    await pause(STATEMENT_TIMEOUT_MS, undefined, { ref: false });
+    await release();
+  }
+
+  private writeAfter<Result>(
+    statement: string,
+    { key, token }: SessionLock,
+    write: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result | null> {
+    return inTransaction(this.database.manager, async (manager) => {
+      const [held] = await manager.query<[AcquiredRow[]]>(statement, [key, token]);
+      return held.length === 0 ? null : write(manager);
+    });
+  }
+
+  private async acquireAll(keys: LockKey[]): Promise<(SessionLock | null)[]> {
+    const acquired = await this.acquireChosen(ACQUIRE_ALL, [keys]);
+    const locks = new Map(acquired.map(({ key, lock }) => [key, lock]));
+    return keys.map((key) => {
+      const lock = locks.get(key) ?? null;
+      // Of several callers with one key the first gets the lock.
+      locks.delete(key);
+      return lock;
+    });
+  }
+
+  private check(): void {
+    const due = this.held.due();
+    if (due.length === 0 || this.isRenewing) return;
+    this.isRenewing = true;
+    const renewal = this.renew(due).catch((error: unknown) => {
+      if (this.databaseHealth.reportIfDown(error)) return;
+      this.logger.error(`${due.length} locks could not be renewed: ${toLoggable(error)}`);
+    });
+    // A database that does not answer must not keep the next try from another connection.
+    void Promise.race([renewal, pause(RENEWAL_TIMEOUT_MS, undefined, { ref: false })]).then(() => {
+      this.isRenewing = false;
+    });
+  }
+
+  private async renew(due: SessionLock[]): Promise<void> {
+    const sinceAsked = new Stopwatch();
+    const [rows] = await this.database.query<[AcquiredRow[]]>(RENEW_ALL, [
+      due.map(({ key }) => key),
+      due.map(({ token }) => token),
+    ]);
+    for (const { key, token } of rows) this.held.renewed(key, token, sinceAsked);
+  }
+}

@@ -1,0 +1,145 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Account } from '@giftbuyer/contracts';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Sealing } from '../src/sealing/sealing.js';
+import { useTelegramPanel, type Person } from './telegram-panel.js';
+
+const panel = useTelegramPanel();
+let ada: Person;
+let accounts: Account[];
+
+beforeAll(async () => {
+  ada = await panel.person('ada');
+  accounts = [];
+  while (accounts.length < 3) accounts.push(await ada.addAccount(panel.newPhone()));
+});
+beforeEach(async () => {
+  await panel.makeStale(...accounts.map(({ id }) => id));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const minute = () => panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').fireOnTick();
+const readings = () => panel.sandbox.calls.count('users.getUsers');
+
+/** The database as it is on a full disk: no row of an account can be written. */
+async function fillDisk(): Promise<() => Promise<unknown>> {
+  const { database } = panel.api;
+  await database.query(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$`);
+  await database.query('CREATE TRIGGER refuse BEFORE UPDATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION refuse()');
+  return () => database.query('DROP FUNCTION refuse CASCADE');
+}
+
+const failureOf = async (account: Account | undefined) => {
+  const [row] = await panel.api.database.query<{ status: string; failures: number; seconds: number }[]>(
+    `SELECT status, failures, extract(epoch FROM retry_at - now())::float AS seconds FROM accounts WHERE id = $1`,
+    [account?.id],
+  );
+  return row;
+};
+
+describe('a reading that cannot be saved', () => {
+  test('is asked of Telegram once a minute, by the background and by lists', async () => {
+    const repair = await fillDisk();
+    const before = readings();
+    try {
+      await minute();
+      expect(readings() - before).toBe(accounts.length);
+      await minute();
+      await ada.list('?wait=1');
+      await ada.list('?wait=1');
+      expect(readings() - before).toBe(accounts.length);
+    } finally {
+      await repair();
+    }
+    // By hand at once, and by the background after the minute.
+    expect((await ada.refreshed(accounts[0]?.id ?? 0)).at(-1)).toMatchObject({ done: true });
+    expect(readings() - before).toBe(accounts.length + 1);
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockReturnValue(now + 61_000);
+    await minute();
+    expect(readings() - before).toBe(2 * accounts.length);
+  });
+
+  test('is logged once per account until something else happens', async () => {
+    const errors = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const repair = await fillDisk();
+    const [{ id } = { id: 0 }] = accounts;
+    try {
+      for (let i = 0; i < 3; i++) {
+        expect((await ada.refreshed(id)).at(-1)).toMatchObject({ error: 'internal_error' });
+      }
+    } finally {
+      await repair();
+    }
+    expect(errors.mock.calls.filter(([text]) => String(text).includes('53100'))).toHaveLength(1);
+    expect((await ada.refreshed(id)).at(-1)).toMatchObject({ done: true });
+  });
+});
+
+describe('a session that does not open', () => {
+  test('is left alone for longer each time, and does not stop the others', async () => {
+    const [mine, ...others] = accounts;
+    if (!mine) throw new Error('No account');
+    const [row] = await panel.api.database.query<{ user_id: number; session_sealed: Buffer }[]>(
+      'SELECT user_id, session_sealed FROM accounts WHERE id = $1',
+      [mine.id],
+    );
+    const place = { table: 'accounts', column: 'session_sealed', rowId: mine.id, ownerId: row?.user_id ?? 0 };
+    const replace = (sealed: Buffer | undefined) =>
+      panel.api.database.query('UPDATE accounts SET session_sealed = $2 WHERE id = $1', [mine.id, sealed]);
+    await replace(panel.api.app.get(Sealing, { strict: false }).seal(place, 'of a newer version'));
+    const before = readings();
+    await minute();
+    expect(readings() - before).toBe(others.length);
+    const first = await failureOf(mine);
+    expect(first).toMatchObject({ status: 'unreachable', failures: 1 });
+    expect(first?.seconds).toBeGreaterThan(50);
+    expect(first?.seconds).toBeLessThanOrEqual(60);
+    await panel.makeStale(mine.id);
+    await minute();
+    const second = await failureOf(mine);
+    expect(second).toMatchObject({ status: 'unreachable', failures: 2 });
+    expect(second?.seconds).toBeGreaterThan(60);
+    await replace(row?.session_sealed);
+    expect((await ada.refreshed(mine.id)).at(-1)).toMatchObject({ done: true });
+    expect(await failureOf(mine)).toEqual({ status: 'ok', failures: 0, seconds: null });
+  });
+});
+
+test('FLOOD_WAIT_0 is a wait of a second, and one sweep tries the account once', async () => {
+  const [mine, ...others] = accounts;
+  const repair = panel.sandbox.faults.add({
+    phone: mine?.phone,
+    method: 'users.getUsers',
+    error: [420, 'FLOOD_WAIT_0'],
+  });
+  const before = readings();
+  await minute();
+  repair();
+  // The reading itself repeats the request after a wait of up to 5 s.
+  expect(readings() - before).toBe(others.length + 2);
+  expect(await failureOf(mine)).toMatchObject({ status: 'flood_wait', failures: 1 });
+});
+
+test('a refused account keeps the code of Telegram, and is tried again an hour later at most', async () => {
+  const [mine] = accounts;
+  await panel.api.database.query('UPDATE accounts SET failures = 40 WHERE id = $1', [mine?.id]);
+  const repair = panel.sandbox.faults.add({
+    phone: mine?.phone,
+    method: 'users.getUsers',
+    error: [400, 'PEER_ID_INVALID'],
+  });
+  await minute();
+  repair();
+  const failure = await failureOf(mine);
+  expect(failure).toMatchObject({ status: 'unreachable', failures: 41 });
+  expect(failure?.seconds).toBeGreaterThan(3500);
+  expect(failure?.seconds).toBeLessThanOrEqual(3600);
+  const listed = (await ada.list()).accounts.find(({ id }) => id === mine?.id);
+  expect(listed).toMatchObject({ status: 'unreachable', status_code: 'PEER_ID_INVALID' });
+});

@@ -1,0 +1,215 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
+import { startApi, type TestApi } from './harness.js';
+import { expectRefusal } from './http-client.js';
+import { Person, TelegramPanel } from './telegram-panel.js';
+
+const panel = new TelegramPanel();
+let proxy: WireProxy;
+/** A second panel on the database of the first. */
+let other: TestApi;
+let ada: Person;
+let adaElsewhere: Person;
+
+beforeAll(async () => {
+  panel.sandbox = await createSandbox();
+  proxy = await createWireProxy(panel.sandbox.addresses);
+  panel.api = await startApi({ telegram: { sandbox: proxy.addresses } });
+  other = await panel.api.again();
+  for (const { app } of [panel.api, other]) {
+    app.get(SchedulerRegistry, { strict: false }).getCronJob('login-cleanup').stop();
+  }
+  ada = await panel.person('ada');
+  adaElsewhere = new Person(other.client(), ada.profileId);
+  adaElsewhere.client.cookie = ada.client.cookie;
+});
+afterAll(async () => {
+  await Promise.all([panel.api.close(), other.close()]);
+  await proxy.close();
+  await panel.sandbox.close();
+});
+beforeEach(() => {
+  proxy.peak = 0;
+});
+
+const sweep = () => other.app.get(LoginCleanup, { strict: false }).sweep();
+const signIns = () => panel.sandbox.calls.count('auth.signIn');
+/** Lets the lock expire, as if its holder had been silent for so long. */
+const runOut = (login: string) =>
+  panel.api.database.query(`UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE key = $1`, [
+    `login:${login}`,
+  ]);
+/** Lets another process hold the lock. */
+const holdLock = (
+  login: string,
+  until: string,
+  run: { query(sql: string, parameters: unknown[]): Promise<unknown> } = panel.api.database,
+) =>
+  run.query(
+    `UPDATE session_locks SET owner = gen_random_uuid(), token = token + 1, expires_at = ${until} WHERE key = $1`,
+    [`login:${login}`],
+  );
+
+/** Starts `first`, and `second` when the first has its connection to Telegram; both go on together. */
+async function inTheMiddle<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<[First, Second]> {
+  const release = proxy.behave({ hold: 'down' });
+  const begun = first();
+  await expect.poll(() => proxy.open).toBe(1);
+  const following = second();
+  // It looks again some times before the first one can go on.
+  await Promise.race([following, pause(500)]);
+  release();
+  const both = await Promise.all([begun, following]);
+  expect(proxy.peak).toBe(1);
+  return both;
+}
+
+describe('a step sent to two panels at once uses the key once', () => {
+  test('the code: both hear of the account', async () => {
+    const phone = panel.newPhone();
+    const login = await ada.sendCode(phone);
+    const before = signIns();
+    const answers = await inTheMiddle(
+      () => ada.confirmCode(login),
+      () => adaElsewhere.confirmCode(login),
+    );
+    for (const { body } of answers) expect(body).toEqual({ ok: true });
+    expect(signIns()).toBe(before + 1);
+    expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+  });
+
+  test('the password: both hear of the account', async () => {
+    const phone = panel.newProtectedPhone();
+    const login = await ada.sendCode(phone);
+    await ada.confirmCode(login);
+    const answers = await inTheMiddle(
+      () => ada.confirmPassword(login),
+      () => adaElsewhere.confirmPassword(login),
+    );
+    for (const { body } of answers) expect(body).toEqual({ ok: true });
+    expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a wrong code', { error: 'telegram_rpc' }, '11111'],
+    ['a code before the password', { need_2fa: true }, '22222'],
+  ])('%s: the second is asked to try again', async (_, answer, code) => {
+    const login = await ada.sendCode(panel.newProtectedPhone());
+    const before = signIns();
+    const [first, second] = await inTheMiddle(
+      () => ada.confirmCode(login, code),
+      () => adaElsewhere.confirmCode(login, code),
+    );
+    expect(first.body).toMatchObject(answer);
+    expectRefusal(second, 429, 'too_many_requests');
+    expect(second.headers.get('retry-after')).toBe('1');
+    expect(signIns()).toBe(before + 1);
+    expect((await adaElsewhere.confirmCode(login)).body).toMatchObject({ need_2fa: true });
+  });
+
+  test('asking for the code again: it is sent once', async () => {
+    const login = await ada.sendCode(panel.newPhone());
+    const [first, second] = await inTheMiddle(
+      () => ada.resendCode(login),
+      () => adaElsewhere.resendCode(login),
+    );
+    expect(first.body).toMatchObject({ delivery: 'sms' });
+    expectRefusal(second, 429, 'too_many_requests');
+    expect((await adaElsewhere.resendCode(login)).body).toMatchObject({ delivery: 'call' });
+  });
+});
+
+describe('a step sent twice to one panel is done once, and both get its answer', () => {
+  test.each([
+    ['a wrong code', () => panel.newProtectedPhone(), '11111'],
+    ['a code before the password', () => panel.newProtectedPhone(), '22222'],
+    ['a code that adds the account', () => panel.newPhone(), '22222'],
+  ])('%s', async (_, newPhone, code) => {
+    const login = await ada.sendCode(newPhone());
+    const before = signIns();
+    const [first, second] = await inTheMiddle(
+      () => ada.confirmCode(login, code),
+      () => ada.confirmCode(login, code),
+    );
+    expect(second.body).toEqual(first.body);
+    expect(signIns()).toBe(before + 1);
+  });
+
+  test('asking for the code again', async () => {
+    const login = await ada.sendCode(panel.newPhone());
+    const [first, second] = await inTheMiddle(
+      () => ada.resendCode(login),
+      () => ada.resendCode(login),
+    );
+    expect(first.body).toMatchObject({ delivery: 'sms' });
+    expect(second.body).toEqual(first.body);
+  });
+});
+
+describe('a sign-in that is cancelled in the middle of a step', () => {
+  test.each(['at the same panel', 'at another'])('%s waits for the step, and leaves no device', async (where) => {
+    const phone = panel.newPhone();
+    const login = await ada.sendCode(phone);
+    const [confirmed, cancelled] = await inTheMiddle(
+      () => ada.confirmCode(login),
+      () =>
+        (where === 'at another' ? adaElsewhere : ada).cancelLogin(login).then((answer) => sweep().then(() => answer)),
+    );
+    expectRefusal(confirmed, 400, 'login_id_not_found', { http: 400 });
+    expect(cancelled.body).toMatchObject({ ok: true });
+    expect(panel.sandbox.world.devices(phone)).toEqual([]);
+    expect((await ada.list()).accounts).not.toContainEqual(expect.objectContaining({ phone }));
+  });
+});
+
+describe('a panel that dies or sleeps in the middle of a step', () => {
+  test('is followed by the next one when its lock has expired', async () => {
+    const phone = panel.newPhone();
+    const login = await ada.sendCode(phone);
+    await holdLock(login, `now() + interval '1 hour'`);
+    const opened = proxy.opened;
+    const confirmed = ada.confirmCode(login);
+    await sweep();
+    expect(proxy.opened).toBe(opened);
+    await runOut(login);
+    expect((await confirmed).body).toEqual({ ok: true });
+  });
+
+  test('writes nothing when it wakes up, and leaves the device of the other one', async () => {
+    const phone = panel.newPhone();
+    const login = await ada.sendCode(phone);
+    const release = proxy.behave({ hold: 'down' });
+    const late = ada.confirmCode(login);
+    await expect.poll(() => proxy.open).toBe(1);
+    const runner = panel.api.database.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query('SELECT FROM session_locks WHERE key = $1 FOR UPDATE', [`login:${login}`]);
+    release();
+    await panel.waiting(1);
+    await holdLock(login, `now() - interval '6 seconds'`, runner);
+    await runner.commitTransaction();
+    await runner.release();
+    expectRefusal(await late, 400, 'login_id_not_found', { http: 400 });
+    expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+    expect((await adaElsewhere.confirmCode(login)).body).toEqual({ ok: true });
+    expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+  });
+
+  test('is waited for by those who give up what nobody finishes', async () => {
+    const phone = panel.newPhone();
+    const login = await ada.sendCode(phone);
+    await holdLock(login, 'now()');
+    await panel.api.database.query('UPDATE pending_logins SET expires_at = now() WHERE id = $1', [login]);
+    await sweep();
+    expect(panel.sandbox.world.code(phone)).toBe('22222');
+    await runOut(login);
+    await sweep();
+    expect(panel.sandbox.world.code(phone)).toBeUndefined();
+  });
+});

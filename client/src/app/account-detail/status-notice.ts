@@ -1,0 +1,51 @@
+import { Component, computed, inject, input } from '@angular/core';
+import type { Account, AccountStatus } from '@giftbuyer/contracts';
+import { Button, Icon } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ErrorCode } from '../core/error-code';
+import { ErrorText } from '../core/error-text';
+import { PageLink } from '../core/page-link';
+import { SignInModals } from '../telegram-login/sign-in-modals';
+
+/** Accounts that only a new sign-in brings on: in another data centre, or with another API profile. */
+const NEEDS_SIGN_IN: readonly AccountStatus[] = ['moved', 'app_refused'];
+
+/** Why an account has no newer reading, in words and by Telegram's own code, and what its owner can do. */
+@Component({
+  selector: 'gb-status-notice',
+  imports: [Button, ErrorCode, Icon, PageLink],
+  templateUrl: './status-notice.html',
+  styleUrl: './status-notice.css',
+  host: { '[class]': 'account().status' },
+})
+export class StatusNotice {
+  readonly account = input.required<Account>();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly signIns = inject(SignInModals);
+  protected readonly needsSignIn = computed(() => NEEDS_SIGN_IN.includes(this.account().status));
+  /** Telegram names it, and what Telegram names is not trusted to be a page. */
+  protected readonly appealUrl = computed(() => {
+    const url = URL.parse(this.account().appeal_url ?? '');
+    return url?.protocol === 'https:' ? url.href : null;
+  });
+  protected readonly sentence = computed(() => {
+    const { status, status_code: code, status_until: until } = this.account();
+    const { notice } = this.texts().detail;
+    switch (status) {
+      case 'frozen':
+        return until ? notice.frozenUntil(this.i18n.date(until)) : notice.frozen;
+      case 'app_refused':
+        return (code && this.errors.ofTelegramCode(code)) || notice.appRefused;
+      case 'moved':
+        return notice.moved;
+      case 'flood_wait':
+        return until ? notice.waitUntil(this.i18n.dateTime(until)) : notice.wait;
+      default:
+        return (code && this.errors.ofTelegramCode(code)) || notice.unreachable;
+    }
+  });
+
+  private readonly i18n = inject(I18n);
+  private readonly errors = inject(ErrorText);
+}

@@ -1,0 +1,41 @@
+import { Service, inject, signal } from '@angular/core';
+import type { RemovedAccount } from '@giftbuyer/contracts';
+import { Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ErrorText } from '../core/error-text';
+import { AccountsStore } from './accounts.store';
+import { displayName } from './display-name';
+
+/** Asks Telegram once more about removed accounts, several at a time and each once. */
+@Service()
+export class AccountRestore {
+  private readonly store = inject(AccountsStore);
+  private readonly toasts = inject(Toasts);
+  private readonly i18n = inject(I18n);
+  private readonly errors = inject(ErrorText);
+  private readonly running = signal<ReadonlySet<number>>(new Set());
+
+  isRunning(id: number): boolean {
+    return this.running().has(id);
+  }
+
+  async run(account: RemovedAccount): Promise<void> {
+    const { id } = account;
+    if (this.isRunning(id)) return;
+    this.running.update((ids) => new Set(ids).add(id));
+    const toast = `restore-${id}`;
+    const { removed, card } = this.i18n.texts();
+    const name = displayName(account, this.i18n.texts());
+    this.toasts.pending(toast, removed.retrying(name));
+    try {
+      await this.store.restore(id);
+      this.toasts.success(toast, removed.restored(name));
+    } catch (error) {
+      this.toasts.error(toast, card.refreshFailed(name, this.errors.of(error)));
+      // The reason, or the end of the time in which it can be tried, may have changed.
+      void this.store.load();
+    } finally {
+      this.running.update((ids) => new Set([...ids].filter((running) => running !== id)));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { Component, computed, inject } from '@angular/core';
+import { Icon } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { CurrentUser } from '../core/current-user';
+import { PageLink } from '../core/page-link';
+
+/** Why nothing is refreshed on a panel whose data was copied or moved, and where to change that. */
+@Component({
+  selector: 'gb-copied-data-notice',
+  imports: [Icon, PageLink],
+  template: `
+    @if (isShown()) {
+      <gb-icon name="alert" />
+      <p>{{ texts().installation.paused }}</p>
+      <a gbPageLink="/settings">{{ texts().installation.toSettings }}</a>
+    }
+  `,
+  styles: `
+    :host(.shown) {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: var(--s2) var(--s4);
+      margin-block-end: var(--s4);
+      padding: var(--s3) var(--s4);
+      border: 1px solid color-mix(in oklab, var(--warning) 35%, transparent);
+      border-radius: var(--radius-card);
+      background: color-mix(in oklab, var(--warning) 8%, transparent);
+    }
+    gb-icon {
+      flex: none;
+      color: var(--warning);
+    }
+    p {
+      flex: 1 1 240px;
+      margin: 0;
+    }
+    a {
+      display: inline-flex;
+      align-items: center;
+      min-block-size: 44px;
+      color: var(--accent);
+      font-weight: 500;
+    }
+  `,
+  host: { '[class.shown]': 'isShown()', '[attr.role]': 'isShown() ? "status" : null' },
+})
+export class CopiedDataNotice {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly isShown = computed(() => this.user.me()?.installation_confirmed === false);
+
+  private readonly user = inject(CurrentUser);
+}

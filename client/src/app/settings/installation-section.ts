@@ -1,0 +1,82 @@
+import { Component, inject, signal } from '@angular/core';
+import { Button, type Question, Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { CurrentUser } from '../core/current-user';
+import { ErrorText } from '../core/error-text';
+import { LazyModals } from '../core/lazy-modals';
+
+const TOAST = 'installation';
+
+/** Shown while the data looks like a copy: a person says that no other panel uses it. */
+@Component({
+  selector: 'gb-installation-section',
+  imports: [Button],
+  template: `
+    <h2 id="installation">{{ texts().installation.title }}</h2>
+    <div class="row">
+      <p>{{ texts().installation.text }}</p>
+      <button gbButton variant="primary" type="button" [busy]="busy()" (click)="confirm()">
+        {{ texts().installation.confirm }}
+      </button>
+    </div>
+  `,
+  styles: `
+    :host {
+      display: block;
+      border: 1px solid color-mix(in oklab, var(--warning) 35%, transparent);
+      border-radius: var(--radius-card);
+      background: color-mix(in oklab, var(--warning) 8%, var(--surface));
+    }
+    h2 {
+      margin: 0;
+      padding: var(--s4) var(--s4) 0;
+      font: 600 16px/24px var(--font);
+    }
+    .row {
+      display: grid;
+      justify-items: start;
+      gap: var(--s3);
+      padding: var(--s2) var(--s4) var(--s4);
+    }
+    p {
+      margin: 0;
+      color: var(--text-2);
+    }
+  `,
+  host: { role: 'region', 'aria-labelledby': 'installation' },
+})
+export class InstallationSection {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly busy = signal(false);
+
+  private readonly user = inject(CurrentUser);
+  private readonly modals = inject(LazyModals);
+  private readonly toasts = inject(Toasts);
+  private readonly errors = inject(ErrorText);
+
+  protected async confirm(): Promise<void> {
+    if (this.busy()) return;
+    const { installation, common } = this.texts();
+    const question: Question = {
+      heading: installation.confirmTitle,
+      text: installation.confirmText,
+      yes: installation.confirm,
+      no: common.cancel,
+    };
+    const options = {
+      data: question,
+      alert: true,
+      fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
+    };
+    if (!(await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
+    this.busy.set(true);
+    try {
+      await this.user.confirmInstallation();
+      this.toasts.success(TOAST, installation.confirmed);
+    } catch (error) {
+      this.toasts.error(TOAST, this.errors.of(error));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

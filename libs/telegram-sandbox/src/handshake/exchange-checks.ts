@@ -1,0 +1,20 @@
+import { toBigInt } from '../crypto/bytes.js';
+
+/** The client broke a rule of the handshake; the transport error is all it gets to know. */
+export class ExchangeError extends Error {
+  constructor(
+    readonly transportError: -404 | -444,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Clients write p, q and pq with or without leading zeros. */
+export function expectNumber(actual: Buffer, expected: bigint, name: string): void {
+  if (toBigInt(actual) !== expected) throw new ExchangeError(-404, `${name} differs`);
+}
+
+export function expectBytes(actual: Buffer, expected: Buffer, name: string): void {
+  if (!actual.equals(expected)) throw new ExchangeError(-404, `${name} differs`);
+}

@@ -1,0 +1,60 @@
+import type { Api, Tl } from '../tl/codec.js';
+import { Refusal } from '../world/refusal.js';
+import { method } from './call.js';
+import type { Call } from './call.js';
+import { stickerIdOf, toDocument } from './sticker.js';
+import type { Sticker } from './sticker.js';
+
+const HASH = 1;
+const EMOTICON = '🎁';
+const BY_KIND: Partial<Record<Tl<Api.TypeInputStickerSet>['_'], string>> = {
+  inputStickerSetAnimatedEmoji: 'AnimatedEmojies',
+  inputStickerSetAnimatedEmojiAnimations: 'EmojiAnimations',
+  inputStickerSetDice: 'AnimatedDices',
+  inputStickerSetEmojiChannelDefaultStatuses: 'StatusEmojiWhite',
+  inputStickerSetEmojiDefaultStatuses: 'StatusPack',
+  inputStickerSetEmojiDefaultTopicIcons: 'Topics',
+  inputStickerSetEmojiGenericAnimations: 'EmojiGenericAnimations',
+  inputStickerSetPremiumGifts: 'GiftsPremium',
+  inputStickerSetTonGifts: 'TonGifts',
+};
+
+const NAMES = Object.values(BY_KIND);
+
+/** The sets that clients know by their purpose, each with one sticker (https://core.telegram.org/api/stickers). */
+export const stickerSet = [
+  method<Api.messages.GetStickerSet>('messages.getStickerSet', (call, { stickerset, hash }) => {
+    call.account();
+    const name = nameOf(stickerset);
+    if (name === undefined) throw new Refusal(400, 'STICKERSET_INVALID');
+    return hash === HASH ? { _: 'messages.stickerSetNotModified' } : toStickerSet(call, name);
+  }),
+];
+
+/** The sticker of a set that would have this id; every data centre keeps its own copy. */
+export function setStickerOf(stickerId: bigint, dc: number): Sticker | undefined {
+  const name = NAMES.find((one) => stickerIdOf(one) === stickerId);
+  return name === undefined ? undefined : toSticker(name, dc);
+}
+
+/** The set and its sticker have one id. */
+const toSticker = (name: string, dc: number): Sticker => ({ id: stickerIdOf(name), title: name, dc });
+
+function nameOf(asked: Tl<Api.TypeInputStickerSet>): string | undefined {
+  if (asked._ === 'inputStickerSetShortName') return NAMES.find((name) => name === asked.shortName);
+  if (asked._ === 'inputStickerSetID') return NAMES.find((name) => stickerIdOf(name) === asked.id);
+  return BY_KIND[asked._];
+}
+
+function toStickerSet({ place, world }: Call, name: string): Tl<Api.messages.StickerSet> {
+  const sticker = toSticker(name, place.dc);
+  const { id } = sticker;
+  const document = toDocument(sticker, world.now());
+  return {
+    _: 'messages.stickerSet',
+    set: { _: 'stickerSet', id, accessHash: id, title: name, shortName: name, count: 1, hash: HASH },
+    packs: [{ _: 'stickerPack', emoticon: EMOTICON, documents: [document.id] }],
+    keywords: [],
+    documents: [document],
+  };
+}

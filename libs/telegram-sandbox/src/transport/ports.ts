@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import type { Server } from 'node:net';
+
+export const LOOPBACK = '127.0.0.1';
+/** Sessions that clients save as strings hold the port in 15 bits, so the ports of the system are too high. */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_000;
+
+/** Lets a server listen on loopback, on the preferred port if it is free. @returns the port */
+export async function listenOnLoopback(server: Server, preferredPort?: number): Promise<number> {
+  const first = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+  for (const port of candidates(preferredPort, first)) {
+    try {
+      server.listen(port, LOOPBACK);
+      await once(server, 'listening');
+      return port;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
+  throw new Error(`No port is free between ${FIRST_PORT} and ${LAST_PORT}`);
+}
+
+function* candidates(preferred: number | undefined, first: number): Generator<number> {
+  if (preferred !== undefined) yield preferred;
+  for (let port = first; port <= LAST_PORT; port++) yield port;
+  for (let port = FIRST_PORT; port < first; port++) yield port;
+}

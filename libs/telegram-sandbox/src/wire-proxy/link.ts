@@ -1,0 +1,178 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { DcAddress } from '../rpc/call.js';
+import { transportError } from '../session/wire.js';
+import { FrameError } from '../transport/framing.js';
+import type { Direction, WireConditions } from './conditions.js';
+import { DeliveryQueue } from './delivery-queue.js';
+import { DirectionCodec } from './direction-codec.js';
+import type { Piece } from './direction-codec.js';
+
+/** What is kept of a connection's beginning, to be sent again. */
+const MAX_RECORDED_BYTES = 1 << 20;
+
+/** A packet on its way. */
+export interface PassingPacket {
+  link: WireLink;
+  direction: Direction;
+  /** 1 for the first one of that direction of the connection. */
+  index: number;
+  /** As it is on the wire: plain, encrypted, or the 4 bytes of a transport error. */
+  packet: Buffer;
+}
+
+/** Sees each packet before it is passed on, and may add others or end the connection. */
+export type Interceptor = (passing: PassingPacket) => 'drop' | void;
+
+/** One connection through the proxy. */
+export class WireLink {
+  /** Packets that came, dropped ones included. */
+  readonly packets: Record<Direction, number> = { up: 0, down: 0 };
+  /** The packets that the client sent, those of the first megabyte. */
+  readonly recorded: Buffer[] = [];
+  /** The bytes that the client sent, those of the first megabyte. */
+  readonly recordedBytes: Buffer[] = [];
+  private recordedSize = 0;
+  private isAbandoned = false;
+  /** The first bytes of the client, while they do not choose a transport. */
+  private init: Buffer | undefined = Buffer.alloc(0);
+  private readonly codecs: Record<Direction, DirectionCodec> = { up: new DirectionCodec(), down: new DirectionCodec() };
+  private readonly deliveries: Record<Direction, DeliveryQueue>;
+  private readonly server: Socket;
+
+  /** @param dc that the client dialled, also when another server answers */
+  constructor(
+    readonly dc: number,
+    /** Where it leads. */
+    readonly target: Readonly<Pick<DcAddress, 'ip' | 'port'>>,
+    private readonly client: Socket,
+    private readonly conditions: WireConditions,
+    private readonly intercept: Interceptor,
+  ) {
+    const server = connect(target.port, target.ip);
+    this.server = server;
+    const cut = (): void => (conditions.current.cutBy === 'end' ? this.end() : this.reset());
+    this.deliveries = {
+      up: new DeliveryQueue('up', this.codecs.up, server, conditions, cut),
+      down: new DeliveryQueue('down', this.codecs.down, client, conditions, cut),
+    };
+    this.forward('up', client, server);
+    this.forward('down', server, client);
+  }
+
+  /** Whether the client has it open. */
+  get isOpen(): boolean {
+    return !this.client.destroyed;
+  }
+
+  /** Calls back once both sides have ended. */
+  onOver(callback: () => void): void {
+    for (const socket of [this.client, this.server]) {
+      socket.once('close', () => {
+        if (this.client.destroyed && this.server.destroyed) callback();
+      });
+    }
+  }
+
+  /** Sends bytes that are no packet to the data centre (`up`) or the client, between two packets. */
+  injectBytes(direction: Direction, bytes: Buffer): void {
+    this.deliveries[direction].inject({ bytes });
+  }
+
+  /** Sends a packet in the framing of the connection, as soon as the client has chosen it. */
+  injectPacket(direction: Direction, packet: Buffer): void {
+    this.deliveries[direction].inject({ packet });
+  }
+
+  /** Sends the client a transport error, which needs no key. @param code negative */
+  injectError(code: number): void {
+    this.injectPacket('down', transportError(code));
+  }
+
+  /** Ends both sides with RST. */
+  reset(): void {
+    for (const socket of [this.client, this.server]) socket.resetAndDestroy();
+  }
+
+  /** Ends both sides with FIN. */
+  end(): void {
+    for (const socket of [this.client, this.server]) socket.end(() => socket.destroy());
+  }
+
+  /** Ends one side alone; the other does not learn of it. */
+  abandon(side: 'client' | 'server'): void {
+    const [gone, kept] = side === 'client' ? [this.client, this.server] : [this.server, this.client];
+    this.isAbandoned = true;
+    gone.destroy();
+    // What it says is read and lost.
+    kept.resume();
+  }
+
+  private forward(direction: Direction, from: Socket, to: Socket): void {
+    const delivery = this.deliveries[direction];
+    from.setNoDelay(true);
+    let hasFailed = false;
+    from.on('error', () => (hasFailed = true));
+    from.on('data', (bytes) => {
+      if (this.isAbandoned) return;
+      void delivery.deliver(this.read(direction, bytes)).then(() => from.resume());
+      if (delivery.isFull) from.pause();
+    });
+    from.on('close', () => {
+      if (this.isAbandoned) return;
+      void delivery.deliver([this.rest(direction)]);
+      delivery.after(() => {
+        if (this.conditions.current.isSilent) return;
+        if (hasFailed) to.resetAndDestroy();
+        else to.destroySoon();
+      });
+    });
+  }
+
+  private read(direction: Direction, bytes: Buffer): Piece[] {
+    if (direction === 'up') this.record(bytes);
+    if (direction === 'up' && this.init) return this.begin(Buffer.concat([this.init, bytes]));
+    return this.seen(direction, this.codecs[direction].read(bytes));
+  }
+
+  /** The transport is known from the first bytes; they wait here until then. */
+  private begin(init: Buffer): Piece[] {
+    this.init = init;
+    const size = this.choose(init);
+    if (size === undefined) return [];
+    this.init = undefined;
+    this.deliveries.down.flush();
+    const head = { bytes: init.subarray(0, size), isRaw: true };
+    return [head, ...this.seen('up', this.codecs.up.read(init.subarray(size)))];
+  }
+
+  /** What is left when a side has ended. */
+  private rest(direction: Direction): Piece {
+    if (direction === 'up' && this.init) return { bytes: this.init, isRaw: true };
+    return { bytes: this.codecs[direction].rest() };
+  }
+
+  private choose(init: Buffer): number | undefined {
+    try {
+      const size = this.codecs.up.choose(init, 'up');
+      return size === undefined ? undefined : this.codecs.down.choose(init, 'down');
+    } catch (error) {
+      if (error instanceof FrameError) return init.length;
+      throw error;
+    }
+  }
+
+  private seen(direction: Direction, pieces: Piece[]): Piece[] {
+    return pieces.filter(({ packet }) => {
+      if (!packet) return true;
+      if (direction === 'up' && this.recordedSize <= MAX_RECORDED_BYTES) this.recorded.push(packet);
+      const index = ++this.packets[direction];
+      return this.intercept({ link: this, direction, index, packet }) !== 'drop';
+    });
+  }
+
+  private record(bytes: Buffer): void {
+    this.recordedSize += bytes.length;
+    if (this.recordedSize <= MAX_RECORDED_BYTES) this.recordedBytes.push(bytes);
+  }
+}

@@ -1,0 +1,74 @@
+import type { tl } from '@mtcute/node';
+import { beforeEach, expect, test } from 'vitest';
+import { ask, buy, drop, invoiceFor, peerOf, POOR, RICH, self, send } from './support/gifts.js';
+import { expectRefusal, Office } from './support/office.js';
+import type { Desk } from './support/office.js';
+
+let office: Office;
+let rich: Desk;
+let poor: Desk;
+
+beforeEach(() => {
+  office = new Office();
+  rich = office.admit('Rich', RICH);
+  poor = office.admit('Poor', POOR);
+  drop(office);
+});
+
+const saved = (desk: Desk, peer = self, offset = '', limit = 10) =>
+  desk.ask({ _: 'payments.getSavedStarGifts', peer, offset, limit });
+
+/** A gift that does not say from whom. */
+function buyHidden(desk: Desk, peer: tl.TypeInputPeer): void {
+  const invoice = invoiceFor(peer, { hideName: true });
+  const { formId } = ask(desk, invoice) as tl.payments.RawPaymentFormStarGift;
+  send(desk, formId, invoice);
+}
+
+test('a profile has the gifts that were received, newest first and page by page', () => {
+  buy(rich, peerOf(office, POOR));
+  office.now += 60_000;
+  buy(poor);
+  expect(saved(rich)).toMatchObject({ count: 0, gifts: [], nextOffset: undefined });
+  const first = saved(poor, self, '', 1);
+  expect(first).toMatchObject({
+    count: 2,
+    gifts: [{ fromId: { userId: 9996612433 }, msgId: 2, gift: { title: 'Rose' } }],
+    users: [{ self: true }],
+  });
+  expect(saved(poor, self, first.nextOffset)).toMatchObject({
+    count: 2,
+    gifts: [{ fromId: { userId: 9996612832 }, msgId: 1 }],
+    nextOffset: undefined,
+  });
+  expectRefusal(() => saved(poor, self, '-1'), 400, 'OFFSET_INVALID');
+  expectRefusal(() => saved(poor, { _: 'inputPeerEmpty' }), 400, 'PEER_ID_INVALID');
+});
+
+test('the sender of a gift with a hidden name is shown to its receiver alone', () => {
+  buyHidden(rich, peerOf(office, POOR));
+  expect(saved(poor)).toMatchObject({ gifts: [{ nameHidden: true, fromId: { userId: 9996612832 }, msgId: 1 }] });
+  const stranger = office.admit('Stranger', '+9996610003');
+  expect(saved(stranger, peerOf(office, POOR))).toMatchObject({
+    gifts: [{ nameHidden: true, fromId: undefined, msgId: undefined }],
+    users: [],
+  });
+});
+
+test('a gift to oneself is an incoming message of Saved Messages', () => {
+  buy(poor);
+  expect(poor.ask({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 })).toMatchObject({
+    newMessages: [
+      {
+        out: false,
+        fromId: { userId: 9996612433 },
+        peerId: { userId: 9996612433 },
+        savedPeerId: { userId: 9996612433 },
+      },
+    ],
+  });
+  buy(rich, peerOf(office, POOR));
+  expect(rich.ask({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 })).toMatchObject({
+    newMessages: [{ out: true, peerId: { userId: 9996612433 }, savedPeerId: undefined }],
+  });
+});

@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createSandbox, createWireProxy } from '../src/index.js';
+import type { Conditions, DcAddress, Sandbox, WireProxy } from '../src/index.js';
+import { rawKey } from './support/minted.js';
+import { RawClient } from './support/raw-client.js';
+import type { ClientKey } from './support/raw-client.js';
+import { initialised, readSelf, resultOf } from './support/requests.js';
+
+const PHONE = '9996610001';
+const VECTOR = 0x1cb5c415;
+
+let sandbox: Sandbox;
+let proxy: WireProxy;
+let dc: DcAddress;
+let key: ClientKey;
+const clients: RawClient[] = [];
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ dcs: [1] });
+  proxy = await createWireProxy(sandbox.addresses);
+  dc = proxy.addresses.dcs[0] as DcAddress;
+});
+beforeEach(() => {
+  key = rawKey(sandbox.mintSession(PHONE));
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  proxy.behave({});
+  proxy.reset();
+  await vi.waitUntil(() => proxy.open === 0 && sandbox.metrics().connections.open === 0);
+});
+afterAll(async () => {
+  await proxy.close();
+  await sandbox.close();
+});
+
+async function connect(): Promise<RawClient> {
+  const client = await RawClient.connect(dc, key);
+  clients.push(client);
+  return client;
+}
+
+async function ask(client: RawClient): Promise<unknown> {
+  client.send(initialised(readSelf()));
+  const { id, error } = await resultOf(client);
+  return error?.text ?? id;
+}
+
+const calls = (): number => sandbox.calls.count('users.getUsers');
+
+test.each<[Conditions, number]>([
+  [{ cutAfter: { up: 40 } }, 0],
+  [{ cutAfter: { up: 40 }, cutBy: 'end' }, 0],
+  [{ cutAfter: { down: 40 } }, 1],
+  [{ cutAfter: { down: 40 }, cutBy: 'end' }, 1],
+])('under %j the connection ends for both sides, and requests are executed %d times', async (conditions, times) => {
+  const before = calls();
+  const remove = proxy.behave(conditions);
+  const client = await connect();
+  await expect(ask(client)).rejects.toThrow('closed');
+  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  expect(calls() - before).toBe(times);
+  remove();
+  expect(await ask(await connect())).toBe(VECTOR);
+});
+
+test.each(['up', 'down'] as const)('what is held %s comes when the conditions change', async (hold) => {
+  const before = calls();
+  const release = proxy.behave({ hold });
+  const client = await connect();
+  const answer = ask(client);
+  await vi.waitUntil(() => proxy.packets[hold] > 0 && proxy.links[0]?.packets[hold] === 1);
+  expect(client.received).toEqual([]);
+  expect(calls() - before).toBe(hold === 'up' ? 0 : 1);
+  release();
+  expect(await answer).toBe(VECTOR);
+});
+
+test('latency is added once in each direction, and keeps the order', async () => {
+  const client = await connect();
+  await ask(client);
+  proxy.behave({ latencyMs: 40 });
+  const begin = performance.now();
+  const sent = [client.send(readSelf()), client.send(readSelf())];
+  const answered = [(await resultOf(client)).requestId, (await resultOf(client)).requestId];
+  expect(performance.now() - begin).toBeGreaterThan(75);
+  expect(answered).toEqual(sent);
+});
+
+test('answers trickle in, and the rest comes at once when the conditions change', async () => {
+  const client = await connect();
+  await ask(client);
+  const release = proxy.behave({ bytesPerSecond: 5 });
+  const answer = ask(client);
+  await vi.waitUntil(() => proxy.links[0]?.packets.down === 2);
+  proxy.links[0]?.injectError(-404);
+  release();
+  // What is added waits for the end of the packet that is being written.
+  expect(await answer).toBe(VECTOR);
+  await expect(resultOf(client)).rejects.toThrow('transport error -404');
+});
+
+test('on a silent wire nothing arrives, ends are not told, and its connections are reset afterwards', async () => {
+  const client = await connect();
+  await ask(client);
+  const before = calls();
+  const restore = proxy.behave({ isSilent: true });
+  client.send(readSelf());
+  await vi.waitUntil(() => proxy.links[0]?.packets.up === 2);
+  client.close();
+  await vi.waitUntil(() => proxy.open === 0);
+  expect(sandbox.metrics().connections.open).toBe(1);
+  restore();
+  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  expect(calls()).toBe(before);
+});
+
+test('a client that is gone without a FIN still holds its key for a while', async () => {
+  await ask(await connect());
+  proxy.links[0]?.abandon('client');
+  await vi.waitUntil(() => proxy.open === 0);
+  expect(sandbox.metrics().connections.open).toBe(1);
+  expect(await ask(await connect())).toBe('AUTH_KEY_DUPLICATED');
+});
+
+test('a data centre that is gone without a FIN leaves its client waiting', async () => {
+  const client = await connect();
+  await ask(client);
+  proxy.links[0]?.abandon('server');
+  await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
+  client.send(readSelf());
+  expect(client.isClosed).toBe(false);
+  expect(proxy.open).toBe(1);
+});

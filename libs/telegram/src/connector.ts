@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withFreeze } from './account-freeze.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { type OpenConnection, withConnection } from './connection.js';
+import { TelegramUnreachableError } from './errors.js';
+import { KeyCooldowns } from './key-cooldowns.js';
+import type { Servers, TelegramEnvironment } from './servers.js';
+
+/** The pair from my.telegram.org and where it is used. */
+export interface AppCredentials {
+  environment: TelegramEnvironment;
+  apiId: number;
+  apiHash: string;
+}
+
+export interface Deadline {
+  /** By `performance.now()`. */
+  at: number;
+  signal: AbortSignal;
+}
+
+/** Which data centre to connect to, and with which key; without one a new key is agreed on. */
+interface Target {
+  dc: number;
+  key?: Buffer;
+  /** `salts` of the last connection with this key. */
+  salts?: string;
+  /** Without it, one that begins now. */
+  deadline?: Deadline;
+  signal?: AbortSignal;
+}
+
+const MAX_ATTEMPT_MS = 10_000;
+/** How much of the deadline may go into connecting, when all addresses have to be tried. */
+const CONNECTING_SHARE = 0.75;
+
+/** Connects to data centres that are due: not while one is not answering, and not while a key has to be left alone. */
+export class Connector {
+  /** By environment and data centre. */
+  private readonly breakers = new Map<string, CircuitBreaker>();
+
+  constructor(
+    private readonly servers: Servers,
+    private readonly cooldowns: KeyCooldowns,
+    private readonly deadlineMs: number,
+  ) {}
+
+  /**
+   * Runs the work on a connection of its own.
+   * @throws what the work throws, and TelegramUnreachableError when there is no connection
+   */
+  async connect<Result>(
+    { environment, apiId }: AppCredentials,
+    { dc, key, salts, deadline = this.deadline(), signal }: Target,
+    work: (connection: OpenConnection) => Promise<Result>,
+  ): Promise<Result> {
+    const server = this.servers.find(environment, dc);
+    const end = combineSignals(deadline, signal);
+    if (key) await this.coolDown(key, deadline.at, end);
+    const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
+    const onUncleanEnd = (used: Buffer) => this.cooldowns.start(used);
+    return this.breaker(environment, dc).execute(
+      () =>
+        withConnection({ server, apiId, key, salts, attemptMs, deadline: end, onUncleanEnd }, (connection) =>
+          work(connection).catch(async (error: unknown) => {
+            throw await withFreeze(error, connection);
+          }),
+        ),
+      () => signal?.aborted ?? false,
+    );
+  }
+
+  /** One that begins now. */
+  deadline(): Deadline {
+    return { at: performance.now() + this.deadlineMs, signal: AbortSignal.timeout(this.deadlineMs) };
+  }
+
+  /** Waits until the key may be used again, if half of the time that is left suffices for that. */
+  private async coolDown(key: Buffer, deadlineAt: number, end: AbortSignal): Promise<void> {
+    const waitMs = this.cooldowns.remaining(key);
+    if (waitMs === 0) return;
+    if (waitMs > (deadlineAt - performance.now()) / 2) {
+      throw new TelegramUnreachableError('The last connection of this key was cut off', {
+        waitSeconds: Math.ceil(waitMs / 1000),
+      });
+    }
+    await sleep(waitMs, undefined, { signal: end }).catch(() => undefined);
+  }
+
+  private breaker(environment: TelegramEnvironment, dc: number): CircuitBreaker {
+    const name = `${environment}/${dc}`;
+    const breaker = this.breakers.get(name) ?? new CircuitBreaker();
+    this.breakers.set(name, breaker);
+    return breaker;
+  }
+}
+
+export function combineSignals(deadline: Deadline, signal?: AbortSignal): AbortSignal {
+  return signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal;
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Keys whose last connection did not end cleanly. Telegram may still hold that connection, and a request on a second one
+ * beside it can cost the session (406 AUTH_KEY_DUPLICATED, core.telegram.org/api/errors), so that such a
+ * key is left alone for a while.
+ */
+export class KeyCooldowns {
+  /** By the hash of the key: when it may be used again. */
+  private readonly ends = new Map<string, number>();
+
+  /** @param now milliseconds; must never go back */
+  constructor(
+    private readonly cooldownMs: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  start(key: Buffer): void {
+    const now = this.now();
+    for (const [name, end] of this.ends) if (end <= now) this.ends.delete(name);
+    this.ends.set(nameOf(key), now + this.cooldownMs);
+  }
+
+  /** Milliseconds until the key may be used, 0 when it may be now. */
+  remaining(key: Buffer): number {
+    return Math.max(0, (this.ends.get(nameOf(key)) ?? 0) - this.now());
+  }
+}
+
+function nameOf(key: Buffer): string {
+  return createHash('sha256').update(key).digest('base64');
+}

@@ -1,0 +1,47 @@
+import { errors } from 'telegram';
+import { BinaryReader } from 'telegram/extensions/index.js';
+import { MtpDispatcher } from 'telegram/network/MtpDispatcher.js';
+import { MTProtoState } from 'telegram/network/MTProtoState.js';
+import { MessageContainer, TLMessage } from 'telegram/tl/core/index.js';
+
+const { decryptMessageData } = MTProtoState.prototype;
+const { process } = MtpDispatcher.prototype;
+
+/**
+ * Telegram may send an update of another layer beside an answer (core.telegram.org/api/invoking, "Layers"), which the
+ * library cannot decode; it then drops the whole container, answers included. Here each message of a container is cut out
+ * by its length, decoded and processed by itself, so that one that fails costs nothing.
+ */
+export function patchReceivedMessages(): void {
+  MessageContainer.fromReader = (reader) => Promise.resolve(readContainer(reader));
+  MtpDispatcher.prototype.process = function (message) {
+    // The library only logs what fails here, after giving up the rest of the container.
+    return process.call(this, message).catch(() => undefined);
+  };
+  MTProtoState.prototype.decryptMessageData = async function (body) {
+    const message = await decryptMessageData.call(this, body);
+    // The library checks session id and duplicates, but not that message ids of servers are odd (MTProto, "msg_id").
+    if (message.msgId.isEven()) throw new errors.SecurityError('The message id is not one of a server');
+    return message;
+  };
+}
+
+/** `msg_container messages:vector<%Message>`, `message msg_id:long seqno:int bytes:int body:Object`. */
+function readContainer(reader: BinaryReader): MessageContainer {
+  const count = reader.readInt();
+  const messages: TLMessage[] = [];
+  for (let i = 0; i < count; i++) {
+    const msgId = reader.readLong();
+    const seqNo = reader.readInt();
+    const body = reader.read(reader.readInt());
+    const object = decode(body);
+    // The dispatcher awaits it, and so meets a failure with the message that failed.
+    object.catch(() => undefined);
+    messages.push(new TLMessage(msgId, seqNo, object));
+  }
+  return new MessageContainer(messages);
+}
+
+async function decode(body: Buffer): Promise<unknown> {
+  return new BinaryReader(body).tgReadObject() as unknown;
+}

@@ -1,0 +1,94 @@
+import { Logger, errors } from 'telegram';
+import { PromisedNetSockets } from 'telegram/extensions/index.js';
+import { LogLevel } from 'telegram/extensions/Logger.js';
+import { ConnectionTCPFull } from 'telegram/network/index.js';
+import type { Address } from './dc-addresses.js';
+import { TelegramUnreachableError } from './errors.js';
+import { type Server, isLoopback } from './servers.js';
+import { toTelegramError } from './to-telegram-error.js';
+
+/** The longest step of a login sends half as many. */
+const MAX_SENT_MESSAGES = 24;
+
+/** The library's own lines name phones and requests. */
+export const SILENT = new Logger(LogLevel.NONE);
+
+/** The full TCP transport. Keeps the transport error that came instead of an answer, and bounds what is sent. */
+export class Transport extends ConnectionTCPFull {
+  failure: TelegramUnreachableError | undefined;
+  /** Whether a packet has come. */
+  hasReceived = false;
+  private sent = 0;
+
+  constructor(
+    readonly address: Address,
+    { dc, loopbackOnly }: Server,
+  ) {
+    super({ ...address, dcId: dc, loggers: SILENT, socket: loopbackOnly ? LoopbackSocket : PromisedNetSockets });
+  }
+
+  /** The library sends a message again as often as the server finds fault with its salt or time. */
+  override async send(data: Buffer): Promise<void> {
+    if (++this.sent > MAX_SENT_MESSAGES) throw new TelegramUnreachableError('Telegram accepts no message');
+    return super.send(data);
+  }
+
+  override async recv(): Promise<Buffer> {
+    try {
+      const data: Buffer = await super.recv();
+      if (data.length === 4) throw new errors.InvalidBufferError(data);
+      this.hasReceived = true;
+      return data;
+    } catch (error) {
+      if (error instanceof errors.InvalidBufferError && error.code !== undefined) {
+        const transportCode = -error.code;
+        this.failure = new TelegramUnreachableError(`Transport error ${transportCode}`, { transportCode });
+      }
+      throw error;
+    }
+  }
+}
+
+/** The last guard against a sandbox application that reaches out to the real Telegram. */
+class LoopbackSocket extends PromisedNetSockets {
+  override async connect(port: number, ip: string): Promise<unknown> {
+    if (!isLoopback(ip)) throw new TelegramUnreachableError('The sandbox must be on this machine');
+    return super.connect(port, ip);
+  }
+}
+
+/**
+ * Connects to the first address that accepts. Only connecting moves on to the next one: what is sent afterwards is sent
+ * once.
+ * @param attemptMs for each address
+ * @throws TelegramUnreachableError of the first address
+ */
+export async function connectTransport(server: Server, attemptMs: number, deadline: AbortSignal): Promise<Transport> {
+  let first: Error | undefined;
+  for (const address of server.addresses) {
+    const transport = new Transport(address, server);
+    try {
+      await within(transport.connect(), AbortSignal.any([deadline, AbortSignal.timeout(attemptMs)]));
+      return transport;
+    } catch (error) {
+      // It may still be connecting.
+      await transport.socket.close();
+      if (deadline.aborted) throw error;
+      first ??= toTelegramError(error);
+    }
+  }
+  throw first ?? new TelegramUnreachableError('The data centre has no address');
+}
+
+/** @throws TelegramUnreachableError when the signal aborts first */
+export async function within<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const onAbort = () => late.reject(new TelegramUnreachableError('Telegram did not answer in time'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

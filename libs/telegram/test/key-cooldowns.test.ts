@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, test } from 'vitest';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { TelegramUnreachableError } from '../src/index.js';
+import { KeyCooldowns } from '../src/key-cooldowns.js';
+import { app, codeOf, useSandbox } from './sandbox.js';
+
+const sandbox = useSandbox();
+afterEach(() => sandbox.faults.clear());
+
+const gatewayWith = (keyCooldownMs: number, deadlineMs?: number) =>
+  new InProcessTelegramGateway({ sandbox: sandbox.addresses, keyCooldownMs, deadlineMs });
+/** Longer than half of a deadline, so that a call fails instead of waiting. */
+const TOO_LONG_MS = 60_000;
+const WAIT_MS = 300;
+
+test('a key rests, and no other', () => {
+  let now = 0;
+  const cooldowns = new KeyCooldowns(10_000, () => now);
+  const [key, other] = [randomBytes(256), randomBytes(256)];
+  expect(cooldowns.remaining(key)).toBe(0);
+  cooldowns.start(key);
+  expect(cooldowns.remaining(Buffer.from(key))).toBe(10_000);
+  expect(cooldowns.remaining(other)).toBe(0);
+  now = 9_999;
+  cooldowns.start(other);
+  expect(cooldowns.remaining(key)).toBe(1);
+  now = 10_000;
+  expect(cooldowns.remaining(key)).toBe(0);
+  expect(cooldowns.remaining(other)).toBe(9_999);
+});
+
+describe('after a connection that was cut off', () => {
+  test.each(['disconnect', 'disconnectAfter', 'silent'] as const)(
+    '(%s) a reading asks for nothing while the key rests',
+    async (kind) => {
+      const { session } = await sandbox.signIn('+9996620701');
+      const gateway = gatewayWith(TOO_LONG_MS, 3_000);
+      sandbox.faults.add({ method: 'payments.getStarsStatus', kind, times: 1 });
+      await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
+      const before = sandbox.calls.total;
+      const again = gateway.readAccount(app, session, () => undefined);
+      await expect(again).rejects.toThrow('The last connection of this key was cut off');
+      await expect(again).rejects.toMatchObject({ waitSeconds: expect.any(Number) as number });
+      await expect(gateway.signOut(app, session)).rejects.toThrow('was cut off');
+      expect(sandbox.calls.total).toBe(before);
+    },
+  );
+
+  test('a reading waits when its deadline allows it', async () => {
+    const { session } = await sandbox.signIn('+9996620702');
+    const gateway = gatewayWith(WAIT_MS);
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'disconnect', times: 1 });
+    await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
+    await gateway.readAccount(app, session, () => undefined);
+    const [first, second] = sandbox.calls.list({ method: 'payments.getStarsStatus' }).slice(-2);
+    // The connection ends after the request has come, and a timer may fire within the millisecond before its time.
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(WAIT_MS - 1);
+  });
+
+  test('by its own caller a key rests too', async () => {
+    const { session } = await sandbox.signIn('+9996620703');
+    const gateway = gatewayWith(TOO_LONG_MS);
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
+    const asked = sandbox.calls.count('payments.getStarsStatus');
+    const controller = new AbortController();
+    const { signal } = controller;
+    const reading = gateway.readAccount(app, session, () => undefined, { signal });
+    await expect.poll(() => sandbox.calls.count('payments.getStarsStatus')).toBe(asked + 1);
+    controller.abort();
+    await expect(reading).rejects.toThrow(TelegramUnreachableError);
+    await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow('was cut off');
+  });
+
+  test('the next step of a login waits', async () => {
+    const phone = '+9996620704';
+    const gateway = gatewayWith(WAIT_MS);
+    const { login } = await gateway.beginLogin(app, phone);
+    sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter', times: 1 });
+    await expect(gateway.confirmCode(app, login, codeOf(phone))).rejects.toThrow(TelegramUnreachableError);
+    expect(await gateway.confirmCode(app, login, codeOf(phone))).toMatchObject({ step: 'done' });
+    const [first, second] = sandbox.calls.list({ method: 'auth.signIn' }).slice(-2);
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(WAIT_MS - 1);
+  });
+});
+
+describe('a connection ends cleanly, and the key does not rest', () => {
+  test('when a code is refused', async () => {
+    const phone = '+9996620705';
+    const gateway = gatewayWith(TOO_LONG_MS);
+    const { login } = await gateway.beginLogin(app, phone);
+    await expect(gateway.confirmCode(app, login, '00000')).rejects.toMatchObject({ code: 'PHONE_CODE_INVALID' });
+    expect(await gateway.confirmCode(app, login, codeOf(phone))).toMatchObject({ step: 'done' });
+  });
+
+  test('when one request of a reading is refused while the other is under way', async () => {
+    const { session } = await sandbox.signIn('+9996620706');
+    const gateway = gatewayWith(TOO_LONG_MS);
+    sandbox.faults.add({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_1'], times: 1 });
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
+    const refused = gateway.readAccount(app, session, () => undefined);
+    await expect(refused).rejects.toMatchObject({ code: 'FLOOD_WAIT' });
+    await gateway.readAccount(app, session, () => undefined);
+  });
+
+  test('when the session has ended', async () => {
+    const { session } = await sandbox.signIn('+9996620707');
+    const gateway = new InProcessTelegramGateway({
+      sandbox: sandbox.addresses,
+      keyCooldownMs: TOO_LONG_MS,
+      confirmAfterMs: 0,
+    });
+    sandbox.faults.add({ method: 'users.getUsers', error: [401, 'AUTH_KEY_UNREGISTERED'], times: 1 });
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
+    await gateway.readAccount(app, session, () => undefined);
+  });
+
+  test('when nothing was sent', async () => {
+    const { session } = await sandbox.signIn('+9996620708');
+    const gateway = gatewayWith(TOO_LONG_MS);
+    const aborted = gateway.readAccount(app, session, () => undefined, { signal: AbortSignal.abort() });
+    await expect(aborted).rejects.toThrow(TelegramUnreachableError);
+    await gateway.readAccount(app, session, () => undefined);
+  });
+});
