@@ -12,6 +12,8 @@ const benches = {
   resident: 'api/bench/resident.mjs',
   start: 'api/bench/start.mjs',
   client: 'client/bench/index.mjs',
+  'sign-in': 'api/bench/sign-in.mjs',
+  background: 'api/bench/background.mjs',
   instances: 'api/bench/instances.mjs',
   sandbox: 'libs/telegram-sandbox/bench/index.mjs',
 };

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { WorkerTelegramGateway } from '@giftbuyer/telegram';
+import pg from 'pg';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
@@ -13,6 +14,7 @@ import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
+import { StaleAccounts } from '../dist/accounts/stale-accounts.js';
 import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 
@@ -24,6 +26,13 @@ let app;
 let telegram;
 let owner;
 let underWay;
+let statements = 0;
+
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function (...args) {
+  statements += 1;
+  return query.apply(this, args);
+};
 
 /** @returns where the panel listens, the cookie of a user, and the process of its database */
 async function open({ addresses, username = 'bench' }) {
@@ -35,13 +44,13 @@ async function open({ addresses, username = 'bench' }) {
   return { ...(await register({ username })), databasePid: Number(pidFile.split('\n')[0]) };
 }
 
-/** A new user, to whom all that is added from now on belongs. @returns where the panel listens, and his cookie */
-async function register({ username }) {
+/** A new user, to whom all that is added from now on belongs. @returns where the panel listens, and the cookie */
+async function register({ username, apiId = 4242 }) {
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
   const person = { username, password: randomBytes(12).toString('hex') };
   const registered = await post(`${url}/api/auth/register`, {}, person);
   const cookie = registered.headers.getSetCookie()[0].split(';')[0];
-  const profile = { api_id: 4242, api_hash: randomBytes(16).toString('hex'), environment: 'sandbox' };
+  const profile = { api_id: apiId, api_hash: randomBytes(16).toString('hex'), environment: 'sandbox' };
   const { api_profile_id: apiProfileId } = await (await post(`${url}/api/apiprofile`, { cookie }, profile)).json();
   const { id: userId } = await (await fetch(`${url}/api/me`, { headers: { cookie } })).json();
   owner = { userId, apiProfileId };
@@ -115,6 +124,23 @@ async function touch() {
     );
 }
 
+/** Makes these accounts look as if they had been read almost an hour ago, so that the background refreshes them. */
+async function makeDue({ tgUserIds }) {
+  await app
+    .get(DataSource)
+    .query(
+      `UPDATE accounts SET last_checked_at = now() - interval '56 minutes' WHERE tg_user_id = ANY ($1::bigint[])`,
+      [tgUserIds],
+    );
+}
+
+/** What the schedule does each minute. @returns statements that the panel has sent meanwhile */
+async function sweep() {
+  const before = statements;
+  await app.get(StaleAccounts, { strict: false }).sweep();
+  return { statements: statements - before };
+}
+
 /** Gives an account a past: `balances` are `[ISO time, Stars, billionths]`, and it has the last of them now. */
 async function remember({ id, balances }) {
   const database = app.get(DataSource);
@@ -136,6 +162,8 @@ answerTasks({
   add,
   remember,
   touch,
+  makeDue,
+  sweep,
   begin,
   finish,
   /** Reaches the data centres at other addresses from now on. */

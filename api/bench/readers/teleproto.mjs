@@ -1,9 +1,13 @@
 // The library that the panel uses.
 import bigInt from 'big-integer';
-import { Api, Logger, TelegramClient, sessions as stores } from 'telegram';
+import { Api, Logger, TelegramClient, helpers, sessions as stores } from 'telegram';
 import { AuthKey } from 'telegram/crypto/AuthKey.js';
+import { _serverKeys as trustedKeys } from 'telegram/crypto/RSA.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
+import { readServerKey } from '../../../libs/telegram/dist/key-exchange/server-keys.js';
 
+/** Of every key that OpenSSL makes unless it is told otherwise. */
+const RSA_EXPONENT = 65_537;
 const OPTIONS = {
   baseLogger: new Logger(LogLevel.NONE),
   autoReconnect: false,
@@ -62,4 +66,27 @@ export async function lean(session, dc) {
   } finally {
     await client.destroy();
   }
+}
+
+/** `auth.sendCode` with a key that is agreed on for it. */
+export async function beginLogin({ apiId, apiHash }, phoneNumber, { dcs, publicKey }) {
+  trust(publicKey);
+  const { id, ip, port } = dcs.find(({ id }) => id === 2);
+  const store = new stores.MemorySession();
+  store.setDC(id, ip, port);
+  const client = new TelegramClient(store, apiId, apiHash, OPTIONS);
+  await client.connect();
+  try {
+    return await client.invoke(
+      new Api.auth.SendCode({ phoneNumber, apiId, apiHash, settings: new Api.CodeSettings({}) }),
+    );
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** The library has one table of trusted RSA keys, by fingerprint. */
+function trust(publicKey) {
+  const { fingerprint, modulus } = readServerKey(publicKey);
+  trustedKeys.set(String(fingerprint), { n: helpers.readBigIntFromBuffer(modulus, false, false), e: RSA_EXPONENT });
 }
