@@ -6,6 +6,7 @@ import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';
+import { refreshAll } from './refresh-all.mjs';
 
 const ACCOUNTS = 1000;
 const MANY = 10_000;
@@ -14,6 +15,9 @@ const SECONDS = 2;
 /** For those who look while everything is refreshed: each of them so often. */
 const PAUSE_MS = 100;
 
+/** Headers that Node adds to every answer. */
+const OF_NODE = ['connection', 'date', 'keep-alive'];
+
 const say = (text) => console.error(`list: ${text}`);
 
 await withDataDirectory(async (directory) => {
@@ -21,6 +25,7 @@ await withDataDirectory(async (directory) => {
   const panel = startHelper('panel.mjs', [directory]);
   const load = startHelper('load.mjs');
   const bares = [];
+  let refreshEverything;
 
   /** One answer as it travels, which fetch would unpack, and how long it took. */
   async function look({ url, headers }) {
@@ -30,29 +35,22 @@ await withDataDirectory(async (directory) => {
     return { status: answer.statusCode, headers: answer.headers, body, ms: performance.now() - begin };
   }
 
-  /** A bare server for an answer. @returns how to ask it */
-  async function bare({ status, headers: { etag, 'content-type': type }, body }) {
+  /** A bare server for an answer with all of its headers but those that Node adds itself. @returns how to ask it */
+  async function bare({ status, headers, body }) {
     const process = startHelper('bare-http.mjs');
     bares.push(process);
-    const packed = type && { 'Content-Type': type, 'Content-Encoding': 'gzip', 'Content-Length': body.length };
-    const headers = { ETag: etag, ...packed };
-    return { url: await process.ask('serve', { status, headers, body: body.toString('base64') }), headers: {} };
+    const same = Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_NODE.includes(name)));
+    return { url: await process.ask('serve', { status, headers: same, body: body.toString('base64') }), headers: {} };
   }
 
   const ask = (target, more) =>
     load.ask('load', { status: 200, connections: CONNECTIONS, seconds: SECONDS, ...target, ...more });
 
-  async function refreshAll({ url, headers }) {
-    const answer = await fetch(`${url}/refresh`, { method: 'POST', headers });
-    const end = JSON.parse((await answer.text()).trimEnd().split('\n').at(-1));
-    if (!end.done || end.failed > 0) throw new Error(`It ended with ${JSON.stringify(end)}`);
-  }
-
   /** Looks at the list while its accounts are refreshed again and again. */
   async function whileRefreshing(target) {
     let isOver = false;
     const looking = ask(target, { pauseMs: PAUSE_MS }).finally(() => (isOver = true));
-    while (!isOver) await refreshAll(target);
+    while (!isOver) await refreshEverything();
     return looking;
   }
 
@@ -80,7 +78,8 @@ await withDataDirectory(async (directory) => {
     await panel.ask('add', { sessions });
     const target = (cookie) => ({ url: `${url}/api/accounts`, headers: { Cookie: cookie, 'Accept-Encoding': 'gzip' } });
     const ours = target(cookie);
-    await refreshAll(ours);
+    refreshEverything = () => refreshAll({ url, cookie, total: ACCOUNTS });
+    await refreshEverything();
     const list = await look(ours);
     const tagged = { ...ours, headers: { ...ours.headers, 'If-None-Match': list.headers.etag } };
     const theirs = await bare(list);
