@@ -131,4 +131,20 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     expect(await third.end('SIGTERM')).toBe(0);
     expect(await serverPid()).toBeNull();
   });
+
+  test('starts a killed server again: health tells the truth meanwhile, and the log has one line of it', async () => {
+    const panel = await PanelProcess.start({ DATA_DIR: directory });
+    const ada = await signIn(panel);
+    const health = async () => (await ada.get('/api/health')).status;
+    expect(await health()).toBe(200);
+    const pid = (await serverPid()) ?? 0;
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(health, { timeout: 30_000 }).toBe(503);
+    await expect.poll(health, { timeout: 60_000 }).toBe(200);
+    expect((await ada.get('/api/me')).status).toBe(200);
+    expect(await serverPid()).not.toBe(pid);
+    expect(panel.stderr.match(/ended and was started again/g)).toHaveLength(1);
+    expect(await panel.end()).toBe(0);
+    expect(await serverPid()).toBeNull();
+  });
 });

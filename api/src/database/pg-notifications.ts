@@ -87,6 +87,11 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     this.sending ??= this.send();
   }
 
+  /** Ends with the connection to the database, also when no statement is sent. */
+  get isConnected(): boolean {
+    return this.connection !== null;
+  }
+
   async onModuleInit(): Promise<void> {
     await this.connect();
   }
