@@ -4,9 +4,12 @@ import { defineConfig } from 'vitest/config';
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const notTests = ['**/node_modules/**', '**/dist/**'];
 /** Tests read the libraries' sources, so that they never run against a stale build. */
-const alias = Object.fromEntries(
-  ['contracts', 'telegram', 'telegram-sandbox'].map((lib) => [`@giftbuyer/${lib}`, at(`libs/${lib}/src/index.ts`)]),
-);
+const alias = {
+  '@giftbuyer/telegram/in-process': at('libs/telegram/src/in-process.ts'),
+  ...Object.fromEntries(
+    ['contracts', 'telegram', 'telegram-sandbox'].map((lib) => [`@giftbuyer/${lib}`, at(`libs/${lib}/src/index.ts`)]),
+  ),
+};
 
 /** Files share a process, one after the other: loading Nest anew for each costs more than most of them take. */
 const project = (name: string, root: string, more: object = {}) => ({

@@ -2,13 +2,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { panelEnv, panelFlags } from './panel-process.mjs';
 import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
 const settings = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
-const panel = spawn(node, ['--enable-source-maps', ...settings, 'api/dist/main.js'], {
+const panel = spawn(node, [...panelFlags, ...settings, 'api/dist/main.js'], {
   cwd: root,
-  env,
+  env: { ...panelEnv, ...env },
   stdio: 'inherit',
 });
 // The terminal sends Ctrl-C to the panel too; this process only waits for its clean end.

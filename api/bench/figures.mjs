@@ -31,10 +31,12 @@ export async function inTurn(say, runs) {
 
 /**
  * @param baseline undefined: there is nothing to compare with
- * @param goal what the ratio is to be, `{ atLeast }` or `{ atMost }`; none: the figure only reports
+ * @param goal what the ratio is to be, `{ atLeast }` or `{ atMost }`; without a baseline what the figure itself is to
+ * be; none: the figure only reports
  */
 export function figure(name, unit, ours, baseline, { atLeast, atMost } = {}) {
   const ratio = baseline === undefined ? null : rounded(ours / baseline);
+  const compared = ratio ?? ours;
   const limit = atLeast ?? atMost;
   return {
     name,
@@ -43,6 +45,6 @@ export function figure(name, unit, ours, baseline, { atLeast, atMost } = {}) {
     ratio,
     unit,
     goal: limit === undefined ? null : `at ${atLeast === undefined ? 'most' : 'least'} ${limit}`,
-    met: limit === undefined ? null : atLeast === undefined ? ratio <= limit : ratio >= limit,
+    met: limit === undefined ? null : atLeast === undefined ? compared <= limit : compared >= limit,
   };
 }

@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** Code that is thrown away for being old would look like memory that somebody gave back. */
+const COUNTED_HEAP = ['--expose-gc', '--no-flush-bytecode'];
+
 /** Starts a program beside this one that answers one task at a time, see `answerTasks`. */
-export function startHelper(file, args = []) {
+export function startHelper(file, args = [], { flags = COUNTED_HEAP, env = {} } = {}) {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
-    // Code that is thrown away for being old would look like memory that somebody gave back.
-    execArgv: ['--expose-gc', '--no-flush-bytecode'],
+    execArgv: flags,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
@@ -44,6 +47,11 @@ export function answerTasks(tasks) {
 export async function cpuMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
+}
+
+/** Bytes of this process in memory (resident set size), of its threads too. */
+export async function residentBytes() {
+  return process.memoryUsage.rss();
 }
 
 /** Bytes that this process holds after a collection, in the heap and besides it. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
@@ -14,20 +14,22 @@ import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
 import { Sealing } from '../dist/sealing/sealing.js';
-import { answerTasks, cpuMs, heldBytes } from './helper.mjs';
+import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 
 const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
 const database = await openDatabase(config);
 const sandbox = { dcs: [], publicKey: '' };
 const loop = monitorEventLoopDelay({ resolution: 1 });
 let app;
+let telegram;
 let owner;
 let underWay;
 
 /** @returns where the panel listens, the cookie of a user, and the process of its database */
 async function open({ addresses, username = 'bench' }) {
   Object.assign(sandbox, addresses);
-  app = await createApp(config, database, new TelegramGateway(addresses ? { sandbox } : {}));
+  telegram = new WorkerTelegramGateway(addresses ? { sandbox } : {});
+  app = await createApp(config, database, telegram);
   await app.listen(0, config.host);
   const pidFile = await readFile(join(config.dataDirectory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
   return { ...(await register({ username })), databasePid: Number(pidFile.split('\n')[0]) };
@@ -147,6 +149,7 @@ answerTasks({
   blockedMs: async () => loop.max / 1e6,
   cpuMs,
   heldBytes,
+  residentBytes,
 });
 // A signal to the bench reaches this process too, but what ends it is the end of the bench: the database must not stay
 // behind.
@@ -154,6 +157,7 @@ process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
 process.on('disconnect', async () => {
   try {
     await app?.close();
+    await telegram?.close();
   } finally {
     await database.close();
     process.exit();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
 import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
@@ -27,7 +27,11 @@ async function start(): Promise<void> {
   stopLater(database, () => database.close());
   // Of panels that start in the same moment the second must find the sandbox of the first.
   const sandbox = config.sandbox ? await withBootLock(database.url, () => openSandbox(config)) : null;
-  const telegram = new TelegramGateway({ sandbox: sandbox?.addresses });
+  const telegram = new WorkerTelegramGateway({
+    sandbox: sandbox?.addresses,
+    onCrash: (reason) => console.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
+  });
+  stopLater(telegram, () => telegram.close());
   const app = await createApp(config, database, telegram);
   stopLater(app, () => app.close());
   const port = await listen(app, config);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { TelegramGateway, type GatewayOptions } from '@giftbuyer/telegram';
+import type { GatewayOptions, TelegramGateway } from '@giftbuyer/telegram';
+import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { expect, inject } from 'vitest';
@@ -19,6 +20,8 @@ export interface ApiOptions {
   clientDirectory?: string;
   /** Which Telegram the panel talks to; without it none answers. */
   telegram?: GatewayOptions;
+  /** In place of one without a thread of its own. */
+  gateway?: TelegramGateway;
 }
 
 /** The panel over HTTP on a free port, with the real database. */
@@ -30,10 +33,10 @@ export class TestApi {
   ) {}
 
   static async start(options: ApiOptions): Promise<TestApi> {
-    const { env, clientDirectory, telegram = {} } = options;
+    const { env, clientDirectory, telegram = {}, gateway = new InProcessTelegramGateway(telegram) } = options;
     const config = readConfig({ ...env });
     const database = await openDatabase(config);
-    const app = await createApp(config, database, new TelegramGateway(telegram), clientDirectory);
+    const app = await createApp(config, database, gateway, clientDirectory);
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApi(app, `http://127.0.0.1:${port}`, options);

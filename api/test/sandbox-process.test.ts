@@ -5,7 +5,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AppCredentials, type SandboxAddresses, TelegramGateway } from '@giftbuyer/telegram';
+import type { AppCredentials, SandboxAddresses } from '@giftbuyer/telegram';
+import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SandboxProcess, startSandbox } from '../src/sandbox/sandbox-process.js';
 import { newDatabase, PASSWORD } from './harness.js';
@@ -50,13 +51,13 @@ async function listens({ dcs: [dc] }: SandboxAddresses): Promise<boolean> {
 
 test('a login and a session go on after the sandbox was stopped and started again', async () => {
   const first = await start();
-  const gateway = new TelegramGateway({ sandbox: first.addresses });
+  const gateway = new InProcessTelegramGateway({ sandbox: first.addresses });
   const done = await gateway.confirmCode(app, (await gateway.beginLogin(app, '+9996621001')).login, '22222');
   const { login } = await gateway.beginLogin(app, '+9996625001');
   await first.stop();
   expect(await listens(first.addresses)).toBe(false);
 
-  const again = new TelegramGateway({ sandbox: (await start()).addresses });
+  const again = new InProcessTelegramGateway({ sandbox: (await start()).addresses });
   if (done.step !== 'done') expect.unreachable();
   expect(await again.readAccount(app, done.session, () => undefined)).toEqual(done.profile);
   expect(await again.confirmCode(app, login, '22222')).toMatchObject({ step: 'password' });
@@ -111,7 +112,7 @@ test('after the panel was killed the next one starts its own sandbox', async () 
 
   const { addresses } = await start();
   expect(addresses.publicKey).toBe(killed.publicKey);
-  const gateway = new TelegramGateway({ sandbox: addresses });
+  const gateway = new InProcessTelegramGateway({ sandbox: addresses });
   expect(await gateway.beginLogin(app, '+9996621002')).toMatchObject({ sent: { delivery: 'app' } });
 });
 

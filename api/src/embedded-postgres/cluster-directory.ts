@@ -84,7 +84,10 @@ async function createDirectory(path: string, dataDirectory: string, user: System
 async function giveTo(user: SystemUser, directory: string): Promise<void> {
   if ((await stat(directory)).uid !== 0) return;
   for (const name of ['.', ...(await readdir(directory, { recursive: true }))]) {
-    await lchown(join(directory, name), user.uid, user.gid);
+    await lchown(join(directory, name), user.uid, user.gid).catch((error: NodeJS.ErrnoException) => {
+      // Another panel that makes the database has renamed its draft.
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 }
 

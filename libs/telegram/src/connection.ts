@@ -3,11 +3,12 @@ import { AuthKey } from 'telegram/crypto/AuthKey.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { MTProtoSender } from 'telegram/network/index.js';
 import { LAYER } from 'telegram/tl/runtime/registry.js';
-import { SessionInvalidError, TelegramUnreachableError, toTelegramError } from './errors.js';
+import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
 import { Salts } from './salts.js';
 import type { Server } from './servers.js';
 import { SILENT, type Transport, connectTransport, within } from './transport.js';
+import { toTelegramError } from './to-telegram-error.js';
 
 /** How to reach Telegram once. */
 export interface ConnectionOptions {

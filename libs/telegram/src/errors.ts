@@ -1,5 +1,3 @@
-import { errors } from 'telegram';
-
 /**
  * What an `rpc_error` means for the account that it came for.
  * - `flood_wait`: wait for `waitSeconds`.
@@ -81,47 +79,6 @@ export class TelegramUnreachableError extends Error {
     this.code = code;
     this.keyRestSeconds = keyRestSeconds;
   }
-}
-
-const FLOOD_WAIT = /^FLOOD_(?:PREMIUM_|TEST_PHONE_)?WAIT_(\d+)$/;
-const SESSION_INVALID =
-  /^(?:AUTH_KEY_(?:UNREGISTERED|INVALID|DUPLICATED)|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?)$/;
-const KINDS: [RegExp, RpcErrorKind][] = [
-  [/^FROZEN_/, 'frozen'],
-  [/^USER_MIGRATE_\d+$/, 'moved'],
-  [/^(?:API_ID_(?:INVALID|PUBLISHED_FLOOD)|UPDATE_APP_TO_LOGIN|INPUT_LAYER_INVALID)$/, 'app_refused'],
-  [/^CONNECTION_(?!NOT_INITED$)\w+_(?:INVALID|EMPTY)$/, 'app_refused'],
-];
-const SERVER_TROUBLE = /^(?:RPC_\w+_FAIL|INTERDC_\w+|INTERNAL\w*|WORKER_BUSY\w*|MSG_WAIT_\w+|TIMEOUT|TIMEDOUT)$/i;
-/** The error codes that the API documents, without 500 ("Error handling", core.telegram.org/api/errors). */
-const REFUSAL_CODES = new Set([303, 400, 401, 403, 404, 406, 420]);
-/** Documented errors of auth.sendCode and auth.signIn with the code 500: the login is refused or to be started again. */
-const NAMED_500 = /^(?:AUTH_RESTART(?:_\d+)?|SIGN_IN_FAILED)$/;
-
-/** Turns whatever the library threw into one of the three errors above. */
-export function toTelegramError(error: unknown): Error {
-  if (
-    error instanceof TelegramRpcError ||
-    error instanceof SessionInvalidError ||
-    error instanceof TelegramUnreachableError
-  ) {
-    return error;
-  }
-  if (!(error instanceof errors.RPCError)) {
-    return new TelegramUnreachableError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-  return fromRpcError(error.code, error.errorMessage);
-}
-
-/** The text decides; where it is not known, a number that is not documented means trouble inside Telegram, as 500 does. */
-function fromRpcError(errorCode: number | undefined, code: string): Error {
-  const seconds = FLOOD_WAIT.exec(code)?.[1];
-  if (seconds) return new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: Number(seconds) });
-  if (SESSION_INVALID.test(code)) return new SessionInvalidError(code);
-  const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1];
-  if (kind) return new TelegramRpcError(code, { kind });
-  const isRefusal = NAMED_500.test(code) || (REFUSAL_CODES.has(errorCode ?? 0) && !SERVER_TROUBLE.test(code));
-  return isRefusal ? new TelegramRpcError(code) : new TelegramUnreachableError(code, { code });
 }
 
 /** Repeats a request once when it fails with this code. */

@@ -8,6 +8,7 @@ import { KeyCooldowns } from './key-cooldowns.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
+import type { TelegramGateway } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
 
@@ -61,16 +62,12 @@ export interface ReadOptions {
 }
 
 /**
- * All of Telegram that the panel uses. Kept between calls are only which data centres do not answer, which address of
- * each worked last, and which keys have to be left alone for some seconds. A login in progress is the string `login`, a
- * signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
- *
- * Every call ends within the deadline, or when its `signal` aborts, closes its connection, and fails with
- * `TelegramRpcError`, `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves
- * `login` as it was: it can be repeated. After a connection that was cut off before the answer came, the next call with
- * that key waits until 10 s are over, or fails with `waitSeconds` when its deadline is too near.
+ * The gateway on this thread. Kept between calls are only which data centres do not answer, which address of each worked
+ * last, and which keys have to be left alone for some seconds. Every call closes its connection. After a connection that
+ * was cut off before the answer came, the next call with that key waits until 10 s are over, or fails with `waitSeconds`
+ * when its deadline is too near.
  */
-export class TelegramGateway {
+export class InProcessTelegramGateway implements TelegramGateway {
   private readonly connector: Connector;
   private readonly confirmAfterMs: number;
 

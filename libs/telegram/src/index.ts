@@ -1,3 +1,4 @@
+// Nothing here loads the Telegram library: it belongs to the worker thread. `in-process.ts` does.
 export type { AccountReading } from './account-reading.js';
 export type { AppCredentials } from './connector.js';
 export {
@@ -8,14 +9,8 @@ export {
   TelegramUnreachableError,
   type UnreachableDetails,
 } from './errors.js';
-export {
-  type BegunLogin,
-  type GatewayOptions,
-  type PasswordNeeded,
-  type ReadOptions,
-  type ReadStage,
-  type SignedIn,
-  TelegramGateway,
-} from './gateway.js';
+export type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
+export { TelegramGateway } from './telegram-gateway.js';
+export { type WorkerOptions, WorkerTelegramGateway } from './worker/worker-gateway.js';

@@ -3,8 +3,9 @@ import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
 import { ConnectionTCPFull } from 'telegram/network/index.js';
 import type { Address } from './dc-addresses.js';
-import { TelegramUnreachableError, toTelegramError } from './errors.js';
+import { TelegramUnreachableError } from './errors.js';
 import { type Server, isLoopback } from './servers.js';
+import { toTelegramError } from './to-telegram-error.js';
 
 /** The longest step of a login sends half as many. */
 const MAX_SENT_MESSAGES = 24;

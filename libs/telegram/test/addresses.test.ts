@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, type Server as TcpServer, type Socket, createServer } from 'node:net';
 import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InProcessTelegramGateway } from '../src/in-process.js';
 import { telegramAddresses } from '../src/dc-addresses.js';
-import { TelegramGateway, TelegramUnreachableError } from '../src/index.js';
+import { TelegramUnreachableError } from '../src/index.js';
 import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
@@ -40,7 +41,7 @@ async function closedPort(): Promise<number> {
 
 const livePort = () => sandbox.addresses.dcs.find(({ id }) => id === 2)?.port ?? 0;
 const gatewayTo = (ports: number[], deadlineMs = 5_000) =>
-  new TelegramGateway({
+  new InProcessTelegramGateway({
     sandbox: { ...sandbox.addresses, dcs: ports.map((port) => ({ id: 2, ip: '127.0.0.1', port })) },
     deadlineMs,
   });

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AppCredentials, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { type AppCredentials, TelegramUnreachableError } from '../src/index.js';
 import { withConnection } from '../src/connection.js';
 import { Servers } from '../src/servers.js';
 import { encodeLogin, encodeSession } from '../src/stored-keys.js';
@@ -32,7 +33,7 @@ async function peer(answer: (socket: Socket) => void) {
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
-  const gateway = new TelegramGateway({
+  const gateway = new InProcessTelegramGateway({
     sandbox: { dcs: [{ id: 2, ip: '127.0.0.1', port }], publicKey },
     deadlineMs: 500,
     confirmAfterMs: 100,
@@ -78,7 +79,7 @@ test('noise is unreachable, never an account', async () => {
 });
 
 const login = encodeLogin({ dc: 2, key: randomBytes(256), phone: '+9996620001', phoneCodeHash: 'h', byEmail: false });
-const calls: [string, (gateway: TelegramGateway) => Promise<unknown>][] = [
+const calls: [string, (gateway: InProcessTelegramGateway) => Promise<unknown>][] = [
   ['readAccount', (gateway) => gateway.readAccount(app, session, () => undefined)],
   ['signOut', (gateway) => gateway.signOut(app, session)],
   ['cancelLogin', (gateway) => gateway.cancelLogin(app, login)],
@@ -127,7 +128,7 @@ test('a sandbox elsewhere than on this machine is refused', () => {
       { id: 1, ip: '127.0.0.1', port: 20_001 },
       { id: 2, ip, port: 20_002 },
     ];
-    expect(() => new TelegramGateway({ sandbox: { dcs, publicKey } }), ip).toThrow('must be on this machine');
+    expect(() => new InProcessTelegramGateway({ sandbox: { dcs, publicKey } }), ip).toThrow('must be on this machine');
   }
 });
 
@@ -140,7 +141,7 @@ test('the socket itself refuses to leave this machine for the sandbox', async ()
 });
 
 test('without a sandbox an application of the sandbox reaches nothing', async () => {
-  await expect(new TelegramGateway({}).beginLogin(app, '+9996620001')).rejects.toThrow('The sandbox is off');
+  await expect(new InProcessTelegramGateway({}).beginLogin(app, '+9996620001')).rejects.toThrow('The sandbox is off');
 });
 
 test('a stored session of an unknown format is an error, not an empty account', async () => {

@@ -1,6 +1,6 @@
 import { Api, errors } from 'telegram';
 import { describe, expect, test } from 'vitest';
-import { toTelegramError } from '../src/errors.js';
+import { toTelegramError } from '../src/to-telegram-error.js';
 
 /** The error that the library makes of an `rpc_error`. */
 const meaning = (errorCode: number, errorMessage: string) =>

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { TelegramGateway } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
 import { Servers } from '../src/servers.js';
 import { Transport } from '../src/transport.js';
 import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
-let gateway: TelegramGateway;
+let gateway: InProcessTelegramGateway;
 /** A man in the middle: every data centre of Telegram is the sandbox. */
 beforeEach(() => {
   const { find } = Servers.prototype;
@@ -13,7 +13,7 @@ beforeEach(() => {
   vi.spyOn(Servers.prototype, 'find').mockImplementation(function (this: Servers, environment, dc) {
     return { ...find.call(this, environment, dc), addresses };
   });
-  gateway = new TelegramGateway({ sandbox: sandbox.addresses });
+  gateway = new InProcessTelegramGateway({ sandbox: sandbox.addresses });
 });
 afterEach(() => void vi.restoreAllMocks());
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import { TelegramGateway, TelegramUnreachableError } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { TelegramUnreachableError } from '../src/index.js';
 import { KeyCooldowns } from '../src/key-cooldowns.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
@@ -8,7 +9,7 @@ const sandbox = useSandbox();
 afterEach(() => sandbox.faults.clear());
 
 const gatewayWith = (keyCooldownMs: number, deadlineMs?: number) =>
-  new TelegramGateway({ sandbox: sandbox.addresses, keyCooldownMs, deadlineMs });
+  new InProcessTelegramGateway({ sandbox: sandbox.addresses, keyCooldownMs, deadlineMs });
 /** Longer than half of a deadline, so that a call fails instead of waiting. */
 const TOO_LONG_MS = 60_000;
 const WAIT_MS = 300;
@@ -104,7 +105,7 @@ describe('a connection ends cleanly, and the key does not rest', () => {
 
   test('when the session has ended', async () => {
     const { session } = await sandbox.signIn('+9996620707');
-    const gateway = new TelegramGateway({
+    const gateway = new InProcessTelegramGateway({
       sandbox: sandbox.addresses,
       keyCooldownMs: TOO_LONG_MS,
       confirmAfterMs: 0,

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  type ReadStage,
-  SessionInvalidError,
-  TelegramGateway,
-  TelegramRpcError,
-  TelegramUnreachableError,
-} from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { type ReadStage, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '../src/index.js';
 import { decodeSession, encodeSession } from '../src/stored-keys.js';
 import { app, useSandbox } from './sandbox.js';
 
@@ -74,7 +69,7 @@ test('the end of a session is confirmed by a second connection after a pause', a
   sandbox.faults.add({ method: 'users.getUsers', error: [401, 'SESSION_REVOKED'], times: 2 });
   const { calls } = sandbox;
   const asked = calls.count('users.getUsers');
-  const gateway = new TelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 100 });
+  const gateway = new InProcessTelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 100 });
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toEqual(
     new SessionInvalidError('SESSION_REVOKED'),
   );
@@ -89,7 +84,7 @@ test('the end of a session is not confirmed by a reading that was aborted', asyn
   sandbox.faults.add({ method: 'users.getUsers', error: [401, 'SESSION_REVOKED'], times: 2 });
   const asked = sandbox.calls.count('users.getUsers');
   const controller = new AbortController();
-  const gateway = new TelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 60_000 });
+  const gateway = new InProcessTelegramGateway({ sandbox: sandbox.addresses, confirmAfterMs: 60_000 });
   const reading = gateway.readAccount(app, session, () => undefined, { signal: controller.signal });
   await expect.poll(() => sandbox.calls.count('users.getUsers')).toBe(asked + 1);
   controller.abort();

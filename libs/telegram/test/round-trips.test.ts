@@ -2,7 +2,8 @@ import { type WireProxy, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import type { Api } from 'telegram';
 import { MTProtoSender } from 'telegram/network/index.js';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type ReadOptions, type ReadStage, TelegramGateway, TelegramUnreachableError } from '../src/index.js';
+import { InProcessTelegramGateway } from '../src/in-process.js';
+import { type ReadOptions, type ReadStage, TelegramUnreachableError } from '../src/index.js';
 import { app, useSandbox } from './sandbox.js';
 
 const ONE = { up: 1, down: 1, connections: 1 };
@@ -11,12 +12,12 @@ const HOUR_MS = 3_600_000;
 
 const sandbox = useSandbox();
 let proxy: WireProxy;
-let gateway: TelegramGateway;
+let gateway: InProcessTelegramGateway;
 let session: string;
 let salts: string;
 beforeAll(async () => {
   proxy = await createWireProxy(sandbox.addresses);
-  gateway = new TelegramGateway({ sandbox: proxy.addresses });
+  gateway = new InProcessTelegramGateway({ sandbox: proxy.addresses });
   const done = await sandbox.signIn(PHONE);
   sandbox.world.change(PHONE, { premiumUntil: null });
   session = done.session;
@@ -120,7 +121,7 @@ test('a salt that is refused once is asked for again, once', async () => {
 test('a server that refuses every salt is given up after a few messages', async () => {
   const remove = sandbox.faults.add({ kind: 'badSalt' });
   // The key is left alone afterwards, by this gateway.
-  const own = new TelegramGateway({ sandbox: proxy.addresses });
+  const own = new InProcessTelegramGateway({ sandbox: proxy.addresses });
   await expect(own.readAccount(app, session, () => undefined, { salts })).rejects.toThrow(TelegramUnreachableError);
   remove();
   const { up, connections } = counted();

@@ -1,0 +1,52 @@
+import type { AccountReading } from './account-reading.js';
+import type { AppCredentials } from './connector.js';
+import type { BegunLogin, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
+
+/**
+ * All of Telegram that the panel uses, and the token by which Nest injects it. A login in progress is the string
+ * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
+ *
+ * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
+ * `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
+ * can be repeated.
+ */
+export abstract class TelegramGateway {
+  /** @param phone `+` and digits */
+  abstract beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin>;
+
+  /** Sends another code; a login that Telegram has accepted already is finished instead. */
+  abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | SignedIn>;
+
+  /** Repeatable after a lost answer. */
+  abstract confirmCode(
+    app: AppCredentials,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<PasswordNeeded | SignedIn>;
+
+  /** @param password of Telegram's 2FA; Telegram does not learn it (SRP). Repeatable after a lost answer. */
+  abstract confirmPassword(
+    app: AppCredentials,
+    login: string,
+    password: string,
+    signal?: AbortSignal,
+  ): Promise<SignedIn>;
+
+  /** Leaves neither a valid code nor a signed-in device at Telegram. */
+  abstract cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void>;
+
+  /**
+   * Reads name, Premium and Stars.
+   * @throws SessionInvalidError only when a second connection was told so too
+   */
+  abstract readAccount(
+    app: AppCredentials,
+    session: string,
+    onStage: (stage: ReadStage) => void,
+    options?: ReadOptions,
+  ): Promise<AccountReading>;
+
+  /** Ends the session at Telegram; one that is over already is fine. */
+  abstract signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,56 @@
+// The worker thread: runs the calls of the main thread on a gateway of its own.
+import { parentPort, workerData } from 'node:worker_threads';
+import { type GatewayOptions, InProcessTelegramGateway } from '../gateway.js';
+import { toErrorData } from './error-data.js';
+import { MessageBatch } from './message-batch.js';
+import type { GatewayCall, Request, Response } from './protocol.js';
+
+const port = parentPort;
+if (!port) throw new Error('This is the entry of a worker thread');
+const options = workerData as GatewayOptions;
+const gateway = new InProcessTelegramGateway(options);
+const controllers = new Map<number, AbortController>();
+const responses = new MessageBatch<Response>((messages) => port.postMessage(messages));
+
+port.on('message', (requests: Request[]) => {
+  for (const request of requests) {
+    if (request.type === 'call') void respond(request.id, request);
+    else if (request.type === 'abort') controllers.get(request.id)?.abort();
+    else if (options.sandbox) Object.assign(options.sandbox, request.addresses);
+  }
+});
+
+async function respond(id: number, call: GatewayCall): Promise<void> {
+  const controller = new AbortController();
+  controllers.set(id, controller);
+  try {
+    responses.add({ type: 'result', id, value: await run(id, call, controller.signal) });
+  } catch (error) {
+    responses.add({ type: 'error', id, error: toErrorData(error) });
+  } finally {
+    controllers.delete(id);
+  }
+}
+
+function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknown> {
+  switch (call.method) {
+    case 'beginLogin':
+      return gateway.beginLogin(...call.args);
+    case 'resendCode':
+      return gateway.resendCode(...call.args, signal);
+    case 'confirmCode':
+      return gateway.confirmCode(...call.args, signal);
+    case 'confirmPassword':
+      return gateway.confirmPassword(...call.args, signal);
+    case 'cancelLogin':
+      return gateway.cancelLogin(...call.args, signal);
+    case 'readAccount': {
+      const [app, session, readOptions] = call.args;
+      const onStage = (stage: Extract<Response, { type: 'stage' }>['stage']) =>
+        responses.add({ type: 'stage', id, stage });
+      return gateway.readAccount(app, session, onStage, { ...readOptions, signal });
+    }
+    case 'signOut':
+      return gateway.signOut(...call.args);
+  }
+}

@@ -1,0 +1,29 @@
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '../errors.js';
+
+/** The errors of the gateway as data: the structured clone algorithm keeps neither the class of an error nor its fields. */
+export type ErrorData =
+  | ({ name: 'TelegramRpcError'; code: string } & ConstructorParameters<typeof TelegramRpcError>[1])
+  | { name: 'SessionInvalidError'; code: string }
+  | ({ name: 'TelegramUnreachableError'; message: string } & ConstructorParameters<typeof TelegramUnreachableError>[1])
+  | { name: 'other'; error: unknown };
+
+export function toErrorData(error: unknown): ErrorData {
+  if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return { ...error };
+  if (error instanceof TelegramUnreachableError) return { ...error, message: error.message };
+  // A defect. Its fields may hold anything, its text and stack are what a log needs.
+  if (!(error instanceof Error)) return { name: 'other', error: String(error) };
+  return { name: 'other', error: Object.assign(new Error(error.message), { stack: error.stack }) };
+}
+
+export function fromErrorData(data: ErrorData): unknown {
+  switch (data.name) {
+    case 'TelegramRpcError':
+      return new TelegramRpcError(data.code, data);
+    case 'SessionInvalidError':
+      return new SessionInvalidError(data.code);
+    case 'TelegramUnreachableError':
+      return new TelegramUnreachableError(data.message, data);
+    case 'other':
+      return data.error;
+  }
+}
