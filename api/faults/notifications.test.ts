@@ -39,7 +39,7 @@ test.each(runs(20))('foreign notifications on every channel change nothing (%i)'
   for (const payload of payloads(ada.id)) {
     for (const channel of CHANNELS) await database.query('SELECT pg_notify($1, $2)', [channel, payload]);
   }
-  // What the panels tell each other still comes through, and no browser was signed out.
+  // What the panels tell each other still comes through, and no browser is signed out.
   await telegram.topUp(account.phone);
   for (const panel of world().panels) {
     expect(await ada.refresh(account, panel)).toMatchObject({ done: true });

@@ -17,6 +17,9 @@ export class Transport extends ConnectionTCPFull {
   failure: TelegramUnreachableError | undefined;
   /** Whether a packet has come. */
   hasReceived = false;
+  private readonly broken = new AbortController();
+  /** Aborts when nothing can be received any more. The library forgets requests that it sends at that moment. */
+  readonly brokenSignal = this.broken.signal;
   private sent = 0;
 
   constructor(
@@ -43,6 +46,7 @@ export class Transport extends ConnectionTCPFull {
         const transportCode = -error.code;
         this.failure = new TelegramUnreachableError(`Transport error ${transportCode}`, { transportCode });
       }
+      this.broken.abort();
       throw error;
     }
   }
