@@ -19,7 +19,7 @@ export class Transport extends ConnectionTCPFull {
   hasReceived = false;
   private readonly broken = new AbortController();
   /** Aborts when nothing can be received any more. The library forgets requests that it sends at that moment. */
-  readonly brokenSignal = this.broken.signal;
+  readonly brokenSignal: AbortSignal = this.broken.signal;
   private sent = 0;
 
   constructor(
