@@ -10,6 +10,8 @@ export class History {
   readonly codesAsked = new Map<string, number>();
   /** Sign-ins to Telegram that were begun and not ended, by their login_id. */
   readonly openLogins = new Set<string>();
+  /** How many devices a phone must have at Telegram in the end, for those where a test says it. */
+  readonly devices = new Map<string, number>();
   /** Every cookie that a user was ever given, and whether the last one must be good. */
   readonly cookies = new Map<string, { given: string[]; isLastGood: boolean }>();
   private readonly values = new Map<string, (string | null)[]>();
@@ -42,6 +44,11 @@ export class History {
 
   read(account: Account): void {
     this.readings.set(account.id, account);
+  }
+
+  /** Somebody ends these sign-ins by what they do. */
+  forgetLogins(ids: readonly string[]): void {
+    for (const id of ids) this.openLogins.delete(id);
   }
 
   askedForCode(phone: string): void {

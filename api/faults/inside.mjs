@@ -1,6 +1,8 @@
-// Runs inside a panel before its own code: shifts its clock, keeps it busy, and tells what the process holds.
+// Runs inside a panel before its own code, also on its worker threads: shifts its clock, keeps it busy, and tells what
+// the process holds.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
@@ -13,9 +15,14 @@ globalThis.Date = new Proxy(RealDate, {
   get: (target, name, self) => (name === 'now' ? now : Reflect.get(target, name, self)),
 });
 
+const clock = new BroadcastChannel('clock');
+clock.onmessage = ({ data }) => (shiftMs = data);
+clock.unref();
+
 const answers = {
   shiftClock({ ms }) {
     shiftMs = ms;
+    clock.postMessage(ms);
     return { now: now() };
   },
   stall({ ms }) {
@@ -31,6 +38,8 @@ const answers = {
   },
 };
 
-process.on('message', ({ question, ...input }) => process.send(answers[question](input)));
-// It must not keep the panel from ending.
-process.channel.unref();
+if (isMainThread) {
+  process.on('message', ({ question, ...input }) => process.send(answers[question](input)));
+  // It must not keep the panel from ending.
+  process.channel.unref();
+}

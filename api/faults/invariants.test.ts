@@ -13,6 +13,7 @@ const healthy = (): Observation => ({
   readings: [{ id: 1, stars: 7.5, last_checked_at: '2030-01-01T12:00:00+00:00' }],
   keys: [{ keyId: 'ab', phone: '9996621000', peak: 1 }],
   codes: [{ phone: '+9996621000', asked: 1, sent: 1 }],
+  devices: [{ phone: '+9996621000', expected: 1, found: 1 }],
   logins: { open: ['x'], kept: ['x', 'y'], overdue: 0 },
   journal: [write()],
   values: [{ what: 'profile 1', found: 'new', possible: ['new'] }],
@@ -44,6 +45,22 @@ const broken: [keyof typeof INVARIANTS, string, Partial<Observation>][] = [
   ['sessionsAreKept', 'account 1 is gone', { accounts: [] }],
   ['sessionsAreKept', 'the session of account 1 does not open', account({ keyId: null })],
   ['sessionsAreKept', 'account 1 is not signed in at Telegram', account({ keyId: 'cd' })],
+  ['sessionsAreKept', 'account 1 was removed, and its session works', account({ removedCode: 'SESSION_REVOKED' })],
+  [
+    'sessionsAreKept',
+    'the session of account 1 does not open',
+    account({ removedCode: 'SESSION_REVOKED', keyId: null, keyIdsAtTelegram: [] }),
+  ],
+  [
+    'sessionsAreUsedOnce',
+    'Telegram has ended the session of account 1, which it saw twice',
+    account({ removedCode: 'AUTH_KEY_DUPLICATED', keyIdsAtTelegram: [] }),
+  ],
+  [
+    'devicesAreKnown',
+    '+9996621000 has 2 devices at Telegram, not 1',
+    { devices: [{ phone: '+9996621000', expected: 1, found: 2 }] },
+  ],
   [
     'sessionsAreUsedOnce',
     'key ab of 9996621000 was used over 2 connections at once',
@@ -91,7 +108,9 @@ describe('the checker sees', () => {
   });
 
   test('no loss of a session whose end Telegram has told, or where nothing was promised', () => {
-    expect(violations({ ...healthy(), ...account({ keyId: null, removedCode: 'SESSION_REVOKED' }) })).toEqual([]);
+    expect(violations({ ...healthy(), ...account({ removedCode: 'SESSION_REVOKED', keyIdsAtTelegram: [] }) })).toEqual(
+      [],
+    );
     expect(violations({ ...healthy(), promised: [], accounts: [] })).toEqual([]);
   });
 });

@@ -4,26 +4,40 @@ import type { Observation } from './observe.js';
 /** A promise of the panel: what is seen that breaks it, each as a sentence. */
 type Invariant = (seen: Observation) => string[];
 
-/** A session that somebody was told is added is never lost: it opens and Telegram knows it, or the row says why not. */
+/**
+ * A session that somebody was told is added is never lost: it opens and Telegram knows it, or Telegram has ended it and
+ * the row says so. The row keeps the sealed session then too.
+ */
 const sessionsAreKept: Invariant = ({ promised, accounts }) => {
   const known = new Map(accounts.map((account) => [account.id, account]));
   return promised.flatMap(({ id }) => {
     const account = known.get(id);
     if (!account) return [`account ${id} is gone`];
-    if (account.removedCode !== null) return [];
     if (account.keyId === null) return [`the session of account ${id} does not open`];
-    return account.keyIdsAtTelegram.includes(account.keyId) ? [] : [`account ${id} is not signed in at Telegram`];
+    const isSignedIn = account.keyIdsAtTelegram.includes(account.keyId);
+    if (account.removedCode !== null) return isSignedIn ? [`account ${id} was removed, and its session works`] : [];
+    return isSignedIn ? [] : [`account ${id} is not signed in at Telegram`];
   });
 };
 
 /** Telegram ends a session for good that it sees twice. */
-const sessionsAreUsedOnce: Invariant = ({ keys }) =>
-  keys
+const sessionsAreUsedOnce: Invariant = ({ keys, accounts }) => [
+  ...keys
     .filter(({ peak }) => peak > 1)
-    .map(({ keyId, phone, peak }) => `key ${keyId} of ${phone} was used over ${peak} connections at once`);
+    .map(({ keyId, phone, peak }) => `key ${keyId} of ${phone} was used over ${peak} connections at once`),
+  ...accounts
+    .filter(({ removedCode }) => removedCode === 'AUTH_KEY_DUPLICATED')
+    .map(({ id }) => `Telegram has ended the session of account ${id}, which it saw twice`),
+];
 
 const loginsSurvive: Invariant = ({ logins }) =>
   logins.open.filter((id) => !logins.kept.includes(id)).map((id) => `the sign-in ${id} is lost`);
+
+/** An account has the device of its session, one that is gone has none, and so has a sign-in that was given up. */
+const devicesAreKnown: Invariant = ({ devices }) =>
+  devices
+    .filter(({ expected, found }) => found !== expected)
+    .map(({ phone, expected, found }) => `${phone} has ${found} devices at Telegram, not ${expected}`);
 
 /** A code is never asked for because of a crash. */
 const codesAreAskedForOnce: Invariant = ({ codes }) =>
@@ -80,6 +94,7 @@ export const INVARIANTS = {
   sessionsAreKept,
   sessionsAreUsedOnce,
   loginsSurvive,
+  devicesAreKnown,
   codesAreAskedForOnce,
   readingsAreWhole,
   pagesShowTheTruth,

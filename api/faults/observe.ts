@@ -25,6 +25,8 @@ export interface Observation {
   accounts: SeenAccount[];
   readings: { id: number; stars: number; last_checked_at: string | null }[];
   keys: Pick<KeyMetrics, 'keyId' | 'peak' | 'phone'>[];
+  /** How many devices a phone has, where that is known. */
+  devices: { phone: string; expected: number; found: number }[];
   codes: { phone: string; asked: number; sent: number }[];
   logins: { open: string[]; kept: string[]; overdue: number };
   journal: JournalRow[];
@@ -38,11 +40,12 @@ export interface Observation {
 /** Looks at everything from outside: at the rows, at Telegram, and at a panel as its users do. */
 export async function observe(world: World): Promise<Observation> {
   const { database, telegram, history } = world;
-  const [accounts, values, users, codes, pages] = await Promise.all([
+  const [accounts, values, users, codes, devices, pages] = await Promise.all([
     accountsOf(world),
     valuesOf(world),
     usersOf(world),
     codesOf(world),
+    devicesOf(world),
     pagesOf(world),
   ]);
   const pending = await database.query<{ id: string; overdue: boolean }>(
@@ -56,6 +59,7 @@ export async function observe(world: World): Promise<Observation> {
     readings: [...history.readings].map(([id, reading]) => ({ ...reading, id })),
     keys: await telegram.keys(),
     codes,
+    devices,
     logins: {
       open: [...history.openLogins],
       kept: pending.map(({ id }) => id),
@@ -135,6 +139,13 @@ async function codesOf({ telegram, history }: World): Promise<Observation['codes
     asked,
     sent: sent.filter((call) => call.phone === phone.slice(1)).length,
   }));
+}
+
+async function devicesOf({ telegram, history }: World): Promise<Observation['devices']> {
+  const seen = [...history.devices].map(async ([phone, expected]) => {
+    return { phone, expected, found: (await telegram.account(phone)).keyIds.length };
+  });
+  return Promise.all(seen);
 }
 
 async function pagesOf({ users }: World): Promise<Observation['pages']> {

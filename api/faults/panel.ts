@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SandboxAddresses } from '@giftbuyer/telegram';
 import { PanelProcess } from '../test/panel-process.js';
 import type { DatabaseServer } from './database-server.js';
 import { FaultProxy } from './fault-proxy.js';
-import type { TelegramServer } from './telegram-server.js';
 
 const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
@@ -40,11 +40,11 @@ export class Panel {
     name: string,
     directory: string,
     database: DatabaseServer,
-    telegram: TelegramServer,
+    telegram: SandboxAddresses,
     env: NodeJS.ProcessEnv,
   ): Promise<Panel> {
     const toDatabase = await FaultProxy.start([database.target]);
-    const { dcs, publicKey } = telegram.addresses;
+    const { dcs, publicKey } = telegram;
     const toTelegram = await FaultProxy.start(dcs);
     // It takes the sandbox for one that another panel, this process, has started.
     await mkdir(join(directory, 'sandbox'), { recursive: true });

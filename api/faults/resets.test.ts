@@ -32,7 +32,10 @@ describe.each(['up', 'down'] as const)('connections that are reset on the way %s
       const before = network.resets;
       await round(async (work) => {
         const heal = network.behave({ resetAfter: { [direction]: bytes } });
-        return work().finally(heal);
+        const result = await work().finally(heal);
+        // A panel leaves a key alone for 10 s after such an end, a new one does not.
+        if (!RUNS_ALL) await world().restart();
+        return result;
       });
       if (network.resets === before) return bytes / step;
     }

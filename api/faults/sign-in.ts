@@ -18,7 +18,7 @@ export class SignIn {
   readonly phone: string;
   private loginId = '';
   /** All that were begun: with the one that is finished the others are over. */
-  private readonly begun: string[] = [];
+  readonly begun: string[] = [];
 
   /** @param hasPassword whether the account has a 2FA password */
   constructor(

@@ -3,8 +3,14 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { SandboxAddresses } from '@giftbuyer/telegram';
-import type { Fault, KeyMetrics, LoggedCall, Metrics, MintedSession } from '@giftbuyer/telegram-sandbox';
+import type {
+  Fault,
+  KeyMetrics,
+  LoggedCall,
+  Metrics,
+  MintedSession,
+  SandboxAddresses,
+} from '@giftbuyer/telegram-sandbox';
 
 const CLI = join(dirname(createRequire(import.meta.url).resolve('@giftbuyer/telegram-sandbox')), 'cli.js');
 /** As many phones as the control takes in one request. */
@@ -22,7 +28,7 @@ export class TelegramServer {
   private control: Control = { url: '', token: '' };
   private pastKeys: KeyMetrics[] = [];
   private pastCalls: LoggedCall[] = [];
-  addresses: SandboxAddresses = { dcs: [], publicKey: '' };
+  addresses: SandboxAddresses = { dcs: [], publicKey: '', fingerprint: '' };
 
   private constructor(
     private readonly state: string,

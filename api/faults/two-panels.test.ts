@@ -11,6 +11,7 @@ let account: Ref;
 beforeAll(async () => {
   ada = await world().user('ada');
   [account] = (await ada.addAccounts(1)) as [Ref];
+  await ada.addAccounts(5);
   await ada.refreshAll();
   for (const panel of world().panels) await ada.watch(panel);
 });
@@ -25,6 +26,28 @@ async function readAtBoth(): Promise<void> {
 
 test('two panels told to read one account never do it at once', { timeout: 300_000 }, async () => {
   for (const _ of runs(200)) await readAtBoth();
+});
+
+test.each(runs(50, 2))('two panels that read everything, one of them killed, end no session (%i)', async (run) => {
+  const dying = world().panel(1);
+  const accounts = await ada.list();
+  await Promise.all(accounts.map(({ phone }) => world().telegram.topUp(phone)));
+  const goOn = dying.toTelegram.behave({ hold: 'down' });
+  const lost = ada.refreshAll(dying).catch(() => null);
+  await expect.poll(() => dying.toTelegram.open, { timeout: 20_000 }).toBe(accounts.length);
+  const locks = await world().heldLocks();
+  expect(locks).toHaveLength(accounts.length);
+  const kept = ada.refreshAll();
+  // In every other run it dies with answers on their way.
+  if (run % 2 === 1) goOn();
+  await dying.kill();
+  goOn();
+  await lost;
+  await world().bury(locks);
+  expect(await kept).toMatchObject({ done: true, failed: 0 });
+  await dying.start();
+  const results = await Promise.all(world().panels.map((panel) => ada.refreshAll(panel)));
+  for (const result of results) expect(result).toMatchObject({ done: true, failed: 0 });
 });
 
 describe('a panel whose clock is wrong', () => {

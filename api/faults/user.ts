@@ -132,6 +132,22 @@ export class User {
     return history.write(`account ${id}`, null, () => this.at(panel).delete(`/api/account/${id}`));
   }
 
+  /**
+   * Ends the session at Telegram and deletes the account. Without a confirmation the account stays, and its session may
+   * be over or not.
+   */
+  async signOut({ id, phone }: Ref, panel?: Panel): Promise<Answer> {
+    const { history } = this.world;
+    history.accounts.delete(id);
+    history.readings.delete(id);
+    history.devices.set(phone, 0);
+    const answer = await history.write(`account ${id}`, null, () =>
+      this.at(panel).delete(`/api/account/${id}?logout=1`),
+    );
+    if (answer.body['error'] === 'sign_out_unconfirmed') history.promise(`account ${id}`, String(id));
+    return answer;
+  }
+
   /** A page that shows the list and follows the events, as the client does. */
   async watch(panel: Panel = this.world.panel()): Promise<Watcher> {
     const watcher = new Watcher(this, panel);

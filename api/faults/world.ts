@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
@@ -24,7 +25,18 @@ export interface WorldOptions {
   panels?: number;
   /** Settings of all panels. */
   env?: NodeJS.ProcessEnv;
+  /** Whether a proxy that knows no auth key stands before Telegram. It passes on whole packets alone. */
+  hasWire?: boolean;
 }
+
+/** The lock of a session; each acquisition has a token of its own. */
+interface HeldLock {
+  key: string;
+  token: string;
+}
+
+/** Long enough for a panel to start. */
+const JOB_RUNS_IN_MS = 6_000;
 
 /** Longer than a lease of a panel that died keeps the account, grace included. */
 const LEASES_END_WITHIN_MS = 40_000;
@@ -48,6 +60,7 @@ export class World {
     readonly telegram: TelegramServer,
     readonly panels: readonly Panel[],
     readonly sealing: Sealing,
+    private readonly wireProxy: WireProxy | null,
   ) {}
 
   static async start(options: WorldOptions): Promise<World> {
@@ -60,15 +73,21 @@ export class World {
     ]);
     const config = readConfig({ SECRET_KEY: secretKey, DATA_DIR: directory });
     const keyring = await withBootLock(database.url, (connection) => openKeyring(connection, config));
+    const wire = options.hasWire ? await createWireProxy(telegram.addresses) : null;
     const env = { SECRET_KEY: secretKey, BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error', ...options.env };
     const panels: Panel[] = [];
     for (let number = 1; number <= (options.panels ?? 1); number++) {
       const home = join(directory, `panel-${number}`);
       await mkdir(home);
-      panels.push(await Panel.prepare(String(number), home, database, telegram, env));
+      panels.push(await Panel.prepare(String(number), home, database, (wire ?? telegram).addresses, env));
     }
     await Promise.all(panels.map((panel) => panel.start()));
-    return new World(new Chance(seed), directory, database, telegram, panels, new Sealing(keyring));
+    return new World(new Chance(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
+  }
+
+  get wire(): WireProxy {
+    if (!this.wireProxy) throw new Error('The world was started without `hasWire`');
+    return this.wireProxy;
   }
 
   /** The panel of this number, from 0. */
@@ -90,18 +109,39 @@ export class World {
     return `+999662${hasPassword ? this.protectedPhones++ : this.phones++}`;
   }
 
-  /** What dead panels held is as good as free: its time is over. */
-  async bury(): Promise<void> {
-    if (this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
-    await this.database.query(
-      `UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
-    );
+  /** What dead panels held is as good as free: its time is over. @param locks theirs, needed while others run */
+  async bury(locks?: HeldLock[]): Promise<void> {
+    if (!locks && this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
+    for (const { key, token } of locks ?? (await this.heldLocks())) {
+      await this.database.query(
+        `UPDATE session_locks SET expires_at = now() - interval '6 seconds'
+         WHERE key = $1 AND token = $2 AND owner IS NOT NULL`,
+        [key, token],
+      );
+    }
+  }
+
+  heldLocks(): Promise<HeldLock[]> {
+    return this.database.query<HeldLock>('SELECT key, token FROM session_locks WHERE owner IS NOT NULL');
+  }
+
+  /** Starts a panel again, with its circuit breakers and the pauses of its keys forgotten. @param env for this run */
+  async restart(panel = this.panel(), env: NodeJS.ProcessEnv = {}): Promise<void> {
+    if (panel.isRunning) await panel.stop();
+    await panel.start(env);
+  }
+
+  /** Starts a panel whose clock comes to the next full half minute or minute soon, so that its jobs run. */
+  async startBefore(everyMs: number, panel = this.panel()): Promise<void> {
+    const shift = everyMs - JOB_RUNS_IN_MS - (Date.now() % everyMs);
+    await panel.start({ CLOCK_SHIFT_MS: String(shift) });
   }
 
   /** Lets everybody who is dead live again, and what is under way come to its end. */
   async settle(): Promise<void> {
     await Promise.all(this.loads.splice(0).map((load) => load.stop()));
     for (const panel of this.panels) panel.heal();
+    this.wireProxy?.behave({});
     if (!this.database.isRunning) await this.database.run();
     if (!this.telegram.isRunning) await this.telegram.run();
     await this.telegram.clearFaults();
@@ -128,6 +168,7 @@ export class World {
   async end(): Promise<void> {
     await Promise.all(this.users.map((user) => user.close()));
     await Promise.all(this.panels.map((panel) => panel.close()));
+    await this.wireProxy?.close();
     await Promise.all([this.telegram.end(), this.database.isRunning && this.database.end('immediate')]);
     if (!this.isBroken) await rm(this.directory, { recursive: true });
   }

@@ -46,7 +46,7 @@ const UNCONFIRMED =
   '`npm run confirm-installation`, that no other panel uses it.';
 
 const databaseWatcher: ServerWatcher = {
-  onRestart: () => console.error('The embedded database had ended and was started again.'),
+  onRestart: () => console.error('The embedded database ended and was started again.'),
   onLost: (reason) => fail(new BootError(`The embedded database ended and does not start again: ${reason}`)),
 };
 

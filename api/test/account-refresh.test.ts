@@ -182,3 +182,9 @@ test('an error of our own ends the stream with internal_error, and the next refr
   const { accounts } = await ada.list();
   expect(accounts).toMatchObject([{ id: account.id }]);
 });
+
+test('a name with a NUL is kept without it', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  panel.sandbox.world.change(account.phone, { firstName: 'N\0ul', username: null });
+  expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true, account: { first_name: 'Nul' } });
+});

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -129,6 +129,27 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     expect(await serverPid()).toBe(pid);
     await signIn(third);
     expect(await third.end('SIGTERM')).toBe(0);
+    expect(await serverPid()).toBeNull();
+  });
+
+  test('starts a killed server again: health tells the truth meanwhile, and the log has one line of it', async () => {
+    const panel = await PanelProcess.start({ DATA_DIR: directory });
+    const ada = await signIn(panel);
+    const health = async () => (await ada.get('/api/health')).status;
+    expect(await health()).toBe(200);
+    const pid = (await serverPid()) ?? 0;
+    // Without this file PostgreSQL does not start.
+    const version = join(directory, 'postgres', 'data', 'PG_VERSION');
+    await rename(version, `${version}.away`);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(health, { timeout: 30_000 }).toBe(503);
+    await rename(`${version}.away`, version);
+    await expect.poll(health, { timeout: 60_000 }).toBe(200);
+    expect((await ada.get('/api/me')).status).toBe(200);
+    expect(await serverPid()).not.toBe(pid);
+    expect(panel.stderr.match(/ended and was started again/g)).toHaveLength(1);
+    expect(panel.stderr).not.toContain('notifications');
+    expect(await panel.end()).toBe(0);
     expect(await serverPid()).toBeNull();
   });
 });

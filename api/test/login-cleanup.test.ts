@@ -90,6 +90,35 @@ test('D3: a login that nobody finishes is given up at Telegram', async () => {
   expect(await isForgotten(login)).toBe(true);
 });
 
+test.each([-404, -429, -444])(
+  'D3: a transport error %i, which anybody on the way can send, confirms nothing',
+  async (code) => {
+    const person = await panel.person(`d3 forged ${code}`);
+    const phone = panel.newPhone();
+    const login = await person.sendCode(phone);
+    panel.sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'disconnect', times: 1 });
+    await person.confirmCode(login);
+    const heal = ['auth.cancelCode', 'auth.logOut'].map((method) =>
+      panel.sandbox.faults.add({ method, kind: 'transportError', code }),
+    );
+    expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: false });
+    await waitIsOver(login);
+    await sweep();
+    expect(await isForgotten(login)).toBe(false);
+    expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+    for (const end of heal) end();
+    // A data centre that answers -429 is left alone for a while.
+    await expect
+      .poll(async () => (await waitIsOver(login), await sweep(), isForgotten(login)), {
+        timeout: 60_000,
+        interval: 1_000,
+      })
+      .toBe(true);
+    expect(panel.sandbox.world.devices(phone)).toEqual([]);
+  },
+  90_000,
+);
+
 test('D3: while Telegram does not answer, a login is kept and cancelled again, after a longer wait each time', async () => {
   const person = await panel.person('d3 offline');
   const phone = panel.newPhone();

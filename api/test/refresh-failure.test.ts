@@ -13,6 +13,7 @@ const UNREACHABLE = {
   frozenUntil: null,
   appealUrl: null,
   isInternal: false,
+  keyRestSeconds: 0,
 } satisfies RecordedFailure;
 
 const ofKind = (code: string, kind: 'app_refused' | 'moved' | 'frozen' | 'other') =>
@@ -25,6 +26,17 @@ const frozenUntil = (until: Date | null) =>
 
 test.each<[string, unknown, Partial<RecordedFailure>]>([
   ['no answer', new TelegramUnreachableError('Timeout'), {}],
+  [
+    'a connection that did not end cleanly',
+    new TelegramUnreachableError('', { keyRestSeconds: 9.5 }),
+    { keyRestSeconds: 9.5 },
+  ],
+  ['an unknown key, unencrypted', new TelegramUnreachableError('', { transportCode: -404 }), { statusCode: '-404' }],
+  [
+    'trouble inside Telegram',
+    new TelegramUnreachableError('', { code: 'RPC_CALL_FAIL' }),
+    { statusCode: 'RPC_CALL_FAIL' },
+  ],
   ['a data centre that is not even asked', new TelegramUnreachableError('', { waitSeconds: 15 }), { failures: 0 }],
   [
     'the same for longer',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AccountLocks } from '../src/accounts/account-locks.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
 import type { HttpClient } from './http-client.js';
 import { PanelProcess } from './panel-process.js';
@@ -109,12 +110,14 @@ describe('several panels on one database', () => {
   });
 
   test('one follows what the other reads: the same stages, one reading', async () => {
+    const following = vi.spyOn(other.app.get(AccountLocks, { strict: false }), 'waitUntilReleased');
     const before = readings();
     const release = proxy.behave({ hold: 'down' });
     const first = await linesAt(third);
     await first.next();
     const second = allOf(await linesAt(other));
     await expect.poll(() => proxy.open, PATIENT).toBe(1);
+    await expect.poll(() => following.mock.calls.length, PATIENT).toBeGreaterThan(0);
     release();
     expect((await second).map((line) => 'stage' in line && line.stage)).toContain('save');
     expect((await second).at(-1)).toEqual((await allOf(first)).at(-1));

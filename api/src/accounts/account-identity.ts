@@ -2,6 +2,7 @@ import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment }
 import type { EntityManager } from 'typeorm';
 import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
 import type { AccountRef } from './account.entity.js';
+import { UNKNOWN_KEY_CODE } from './unknown-keys.js';
 
 /** What a user has only one account of, whatever its phone is. */
 export interface AccountIdentity {
@@ -20,12 +21,14 @@ interface KnownAccount {
 
 /** Listed accounts whose session only a new login can replace: moved to another data centre, or of a refused app. */
 const REPLACEABLE_STATUSES: readonly AccountStatus[] = ['moved', 'app_refused'];
+/** So may one whose key Telegram seems to have lost: who completes a login has proved whose account it is. */
+const IS_REPLACEABLE = `(account.removed_at IS NOT NULL OR account.status_code = '${UNKNOWN_KEY_CODE}'
+  OR account.status IN ('${REPLACEABLE_STATUSES.join("', '")}'))`;
 
-export function isReplaceable({ status }: Pick<Account, 'status'>): boolean {
-  return REPLACEABLE_STATUSES.includes(status);
+export function isReplaceable({ status, status_code: code }: Pick<Account, 'status' | 'status_code'>): boolean {
+  return REPLACEABLE_STATUSES.includes(status) || code === UNKNOWN_KEY_CODE;
 }
 
-const IS_REPLACEABLE = `(account.removed_at IS NOT NULL OR account.status IN ('${REPLACEABLE_STATUSES.join("', '")}'))`;
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
 /**

@@ -27,8 +27,9 @@ export class AccountLocks {
     return this.locks.acquireLock(lockKeyOf(account));
   }
 
-  releaseLock(lock: SessionLock): Promise<void> {
-    return this.locks.releaseLock(lock);
+  /** @param restSeconds before which no other holder gets the lock */
+  releaseLock(lock: SessionLock, restSeconds?: number): Promise<void> {
+    return this.locks.releaseLock(lock, restSeconds);
   }
 
   /** Resolves when it is worth trying to acquire the lock again. */

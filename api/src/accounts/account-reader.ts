@@ -11,6 +11,7 @@ import { InternalFailures } from './internal-failures.js';
 import { classifyFailure, floodWait, floodWaitSeconds, withJitter } from './refresh-failure.js';
 import type { RefreshResult, RefreshStep } from './refresh-run.js';
 import { isOfTelegram, telegramFailure } from './telegram-failure.js';
+import { UNKNOWN_KEY_CODE, UnknownKeys } from './unknown-keys.js';
 
 /** A flood wait of up to this long is part of the reading; a longer one is recorded. */
 const MAX_WAIT_WITHIN_READING_SECONDS = 5;
@@ -30,6 +31,7 @@ export class AccountReader {
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
     private readonly internalFailures: InternalFailures,
+    private readonly unknownKeys: UnknownKeys,
   ) {}
 
   /** @throws LockLostError, or an error of the database: then nothing was recorded */
@@ -96,6 +98,7 @@ export class AccountReader {
       const isRemoved = await this.sessions.moveToRemoved(lock, stored, failure.statusCode);
       return isRemoved ? { failed: telegramFailure(error) } : this.currentAccount(stored);
     }
+    if (failure.statusCode === UNKNOWN_KEY_CODE && this.unknownKeys.isNetwork(stored.id)) failure.statusCode = null;
     if (failure.isInternal) this.internalFailures.report(stored.id, error);
     else this.internalFailures.clear(stored.id);
     await this.sessions.recordFailure(lock, stored, failure);
@@ -137,6 +140,8 @@ function failureOf({ status, statusCode, waitSeconds, removedCode }: LastAttempt
   if (removedCode !== null) return { failed: telegramFailure(new SessionInvalidError(removedCode)) };
   if (status === 'ok') return null;
   if (status === 'flood_wait') return floodWaitResult(waitSeconds);
-  if (statusCode !== null) return { failed: telegramFailure(new TelegramRpcError(statusCode)) };
+  if (statusCode !== null && status !== 'unreachable') {
+    return { failed: telegramFailure(new TelegramRpcError(statusCode)) };
+  }
   return { failed: new AppError('telegram_unreachable') };
 }

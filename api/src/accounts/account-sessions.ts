@@ -122,10 +122,11 @@ export class AccountSessions {
    * @returns false when somebody else wrote meanwhile, or the lock was lost: then nothing is changed
    */
   async recordFailure(lock: SessionLock, stored: StoredSession, failure: RecordedFailure): Promise<boolean> {
-    const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds } = failure;
+    const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds, keyRestSeconds } = failure;
     const retryAt = () => `now() + make_interval(secs => ${retryAfterSeconds})`;
     const changes = { status, statusCode, failures, frozenUntil, appealUrl, retryAt };
-    if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
+    const write = (manager: EntityManager) => update(manager, stored, changes);
+    if (!(await this.locks.writeAndRelease(lock, write, keyRestSeconds))) return false;
     if (status === 'flood_wait') await this.rows.query(RECORD_APP_FLOOD_WAIT, [stored.userId, stored.apiProfileId]);
     await this.publishCurrent(stored);
     return true;

@@ -29,11 +29,16 @@ export class AccountSignOut {
    */
   async before(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
     const lock = await this.acquireLock(account);
+    let restSeconds = 0;
     try {
       if (lock) await this.signOut(account, lock);
       await deletion();
+    } catch (error) {
+      if (!(error instanceof TelegramUnreachableError)) throw error;
+      restSeconds = error.keyRestSeconds ?? 0;
+      throw new AppError('sign_out_unconfirmed');
     } finally {
-      if (lock) await this.locks.releaseLock(lock);
+      if (lock) await this.locks.releaseLock(lock, restSeconds);
     }
   }
 
@@ -43,8 +48,7 @@ export class AccountSignOut {
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
     await this.gateway.signOut(app, this.sessions.unsealSession(stored), lock.signal).catch((error: unknown) => {
-      if (error instanceof TelegramUnreachableError) throw new AppError('sign_out_unconfirmed');
-      throw telegramFailure(error);
+      throw error instanceof TelegramUnreachableError ? error : telegramFailure(error);
     });
   }
 

@@ -27,6 +27,7 @@ import { RemovedAccountsController } from './removed-accounts.controller.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
 import { StarHistoryController } from './star-history.controller.js';
 import { StarHistoryService } from './star-history.service.js';
+import { UnknownKeys } from './unknown-keys.js';
 
 @Module({
   imports: [
@@ -50,6 +51,7 @@ import { StarHistoryService } from './star-history.service.js';
     RemovedAccounts,
     { provide: FairSemaphore, useFactory: () => new FairSemaphore(REFRESH_PERMITS) },
     InternalFailures,
+    UnknownKeys,
     StaleAccounts,
     StaleAccountsScheduler,
     StarHistoryService,

@@ -21,6 +21,8 @@ export interface RecordedFailure {
   appealUrl: string | null;
   /** Not Telegram's: it belongs into the log. */
   isInternal: boolean;
+  /** For this long no process may use the key; 0 when the connection ended cleanly. */
+  keyRestSeconds: number;
 }
 
 /** The session is over: the account leaves the list. */
@@ -37,8 +39,12 @@ export interface EndedSession {
 export function classifyFailure(error: unknown, failures: number, now = Date.now()): RecordedFailure | EndedSession {
   if (error instanceof SessionInvalidError) return { status: 'removed', statusCode: error.code };
   if (error instanceof TelegramRpcError) return ofRpcError(error, failures, now);
-  const unreachable = { ...backOff(failures), isInternal: !(error instanceof TelegramUnreachableError) };
-  if (!(error instanceof TelegramUnreachableError) || error.waitSeconds === undefined) return unreachable;
+  if (!(error instanceof TelegramUnreachableError)) return { ...backOff(failures), isInternal: true };
+  const { code = null, transportCode, keyRestSeconds = 0 } = error;
+  // A transport error is a number: -404 for a key that the data centre does not know.
+  const statusCode = transportCode === undefined ? code : String(transportCode);
+  const unreachable = { ...backOff(failures), statusCode, keyRestSeconds };
+  if (error.waitSeconds === undefined) return unreachable;
   // The circuit breaker was open, so the account was not tried.
   return { ...unreachable, failures, retryAfterSeconds: Math.max(FIRST_RETRY_SECONDS, error.waitSeconds) };
 }
@@ -87,5 +93,6 @@ function backOff(failures: number): RecordedFailure {
     frozenUntil: null,
     appealUrl: null,
     isInternal: false,
+    keyRestSeconds: 0,
   };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { from, lastValueFrom, map, race, timer } from 'rxjs';
+import { Installation } from '../installation/installation.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountRefresher } from './account-refresher.js';
 import type { AccountRef } from './account.entity.js';
@@ -25,14 +26,16 @@ export class StaleAccounts {
     private readonly permits: FairSemaphore,
     private readonly refresher: AccountRefresher,
     private readonly internalFailures: InternalFailures,
+    private readonly installation: Installation,
   ) {}
 
   /**
    * Starts a refresh of all that is stale of one user, and waits for it up to `patienceMs`.
    *
-   * @returns whether nothing is left to refresh
+   * @returns whether nothing is left to refresh; on the data of another panel nothing is
    */
   async refreshStale(userId: number, patienceMs: number): Promise<boolean> {
+    if (!(await this.installation.isConfirmed())) return true;
     const unrecorded = this.internalFailures.recentlyUnrecorded();
     const accounts = (await this.due.listStale(userId)).filter(({ id }) => !unrecorded.has(id));
     if (accounts.length === 0) return true;
@@ -46,6 +49,7 @@ export class StaleAccounts {
    * claimed again, even when its failure could not be written.
    */
   async sweep(): Promise<void> {
+    if (!(await this.installation.isConfirmed())) return;
     const startedAt = performance.now();
     const passed = new Set(this.internalFailures.recentlyUnrecorded());
     const underWay = new Set<Promise<void>>();

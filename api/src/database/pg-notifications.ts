@@ -22,6 +22,7 @@ const CHECK_INTERVAL_MS = 10_000;
 const TIMEOUT_MS = 5_000;
 const MIN_RETRY_MS = 100;
 const MAX_RETRY_MS = 5_000;
+const REPORT_AFTER_MS = 30_000;
 /** Messages that cannot be read cost at most one line of the log and one resync in this time. */
 const UNREADABLE_INTERVAL_MS = 5_000;
 
@@ -87,6 +88,11 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     this.sending ??= this.send();
   }
 
+  /** Ends with the connection to the database, also when no statement is sent. */
+  get isConnected(): boolean {
+    return this.connection !== null;
+  }
+
   async onModuleInit(): Promise<void> {
     await this.connect();
   }
@@ -142,16 +148,21 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async reconnect(): Promise<void> {
-    this.logger.warn('The connection for notifications between instances is lost');
     const { signal } = this.closing;
+    const lostAt = performance.now();
+    let isReported = false;
     for (let wait = MIN_RETRY_MS; !this.connection && !signal.aborted; wait = Math.min(2 * wait, MAX_RETRY_MS)) {
       // At random, so that many instances do not come back in one moment.
       const pause = wait * (0.5 + Math.random() / 2);
       await delay(pause, undefined, { signal })
         .then(() => this.connect(`NOTIFY ${LOST}`))
         .catch(() => undefined);
+      // A restart of the database, which is logged elsewhere, ends this connection too.
+      if (this.connection || isReported || performance.now() - lostAt < REPORT_AFTER_MS) continue;
+      isReported = true;
+      this.logger.warn('There is no connection for notifications between instances');
     }
-    if (this.connection) this.logger.log('The connection for notifications between instances is back');
+    if (this.connection && isReported) this.logger.log('The connection for notifications between instances is back');
   }
 
   private async send(): Promise<void> {

@@ -36,6 +36,14 @@ export const RENEW_ALL = `
 export const RELEASE_ONE = `UPDATE session_locks SET ${RELEASE_SQL} WHERE key = $1 AND token = $2`;
 export const RELEASE_HELD = `UPDATE session_locks lock SET ${RELEASE_SQL}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
+/**
+ * Releases the lock after $3 seconds, which the grace is a part of: the connection did not end cleanly, and Telegram may
+ * still hold it.
+ */
+export const REST_ONE = `UPDATE session_locks lock
+  SET owner = gen_random_uuid(),
+    expires_at = clock_timestamp() + make_interval(secs => greatest($3::float8 - ${GRACE_SECONDS}, 0))
+  WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
 export const RENEW_HELD = `UPDATE session_locks lock SET ${EXPIRY_SQL}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
 export const RELEASE_OWNED = `UPDATE session_locks SET ${RELEASE_SQL} WHERE owner = $1`;

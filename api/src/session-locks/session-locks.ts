@@ -9,7 +9,15 @@ import { STATEMENT_TIMEOUT_MS } from '../database/pool.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { type AcquiredRow, HeldLocks, type LockKey, type SessionLock } from './held-locks.js';
-import { ACQUIRE_ALL, RELEASE_HELD, RELEASE_ONE, RELEASE_OWNED, RENEW_ALL, RENEW_HELD } from './session-locks.sql.js';
+import {
+  ACQUIRE_ALL,
+  RELEASE_HELD,
+  RELEASE_ONE,
+  RELEASE_OWNED,
+  RENEW_ALL,
+  RENEW_HELD,
+  REST_ONE,
+} from './session-locks.sql.js';
 import { Stopwatch } from './stopwatch.js';
 
 export type { LockKey, SessionLock } from './held-locks.js';
@@ -70,10 +78,13 @@ export class SessionLocks implements OnApplicationShutdown {
   }
 
   /** Without effect when the lock is over already. While the database is away, further tries follow in the background. */
-  async releaseLock(lock: SessionLock): Promise<void> {
+  async releaseLock(lock: SessionLock, restSeconds = 0): Promise<void> {
     if (!this.held.untrack(lock)) return;
-    await retryInBackground(this.logger, `The lock ${lock.key}`, () =>
-      this.database.query(RELEASE_ONE, [lock.key, lock.token]),
+    const { key, token } = lock;
+    await retryInBackground(this.logger, `The lock ${key}`, () =>
+      restSeconds > 0
+        ? this.database.query(REST_ONE, [key, token, restSeconds])
+        : this.database.query(RELEASE_ONE, [key, token]),
     );
   }
 
@@ -85,13 +96,16 @@ export class SessionLocks implements OnApplicationShutdown {
   /**
    * Releases the lock and writes, in one transaction.
    *
+   * @param restSeconds before which no other holder gets the lock
    * @returns null, and nothing is written, when the lock is not held any more
    */
   async writeAndRelease<Result>(
     lock: SessionLock,
     write: (manager: EntityManager) => Promise<Result>,
+    restSeconds = 0,
   ): Promise<Result | null> {
-    const result = await this.writeAfter(RELEASE_HELD, lock, write);
+    const statement = restSeconds > 0 ? REST_ONE : RELEASE_HELD;
+    const result = await this.writeAfter(statement, lock, write, ...(restSeconds > 0 ? [restSeconds] : []));
     this.held.untrack(lock);
     return result;
   }
@@ -123,9 +137,10 @@ export class SessionLocks implements OnApplicationShutdown {
     statement: string,
     { key, token }: SessionLock,
     write: (manager: EntityManager) => Promise<Result>,
+    ...parameters: unknown[]
   ): Promise<Result | null> {
     return inTransaction(this.database.manager, async (manager) => {
-      const [held] = await manager.query<[AcquiredRow[]]>(statement, [key, token]);
+      const [held] = await manager.query<[AcquiredRow[]]>(statement, [key, token, ...parameters]);
       return held.length === 0 ? null : write(manager);
     });
   }

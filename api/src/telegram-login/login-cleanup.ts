@@ -4,6 +4,7 @@ import { TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@gi
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
+import { Installation } from '../installation/installation.js';
 import { ExpiredLogins } from './expired-logins.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
@@ -19,6 +20,7 @@ export class LoginCleanup {
     private readonly expired: ExpiredLogins,
     private readonly gateway: TelegramGateway,
     private readonly databaseHealth: DatabaseHealth,
+    private readonly installation: Installation,
   ) {}
 
   /**
@@ -37,6 +39,7 @@ export class LoginCleanup {
   }
 
   async sweep(): Promise<void> {
+    if (!(await this.installation.isConfirmed())) return;
     for (const userId of await this.expired.removeUnconfirmed()) {
       this.logger.error(
         `User ${userId}: Telegram has not confirmed for a day that a login is cancelled, it is not tried again. ` +

@@ -49,6 +49,7 @@ export const sheetStates: States = {
     status_code: 'FROZEN_METHOD_INVALID',
     appeal_url: 'https://t.me/spambot',
   }),
+  'sheet-key-unknown': troubledSheet({ status: 'unreachable', status_code: '-404' }),
   'sheet-app-refused': troubledSheet({ status: 'app_refused', status_code: 'API_ID_INVALID' }),
   'sheet-moved': troubledSheet({ status: 'moved', status_code: 'USER_MIGRATE_4' }),
   'sheet-unreachable': troubledSheet({

@@ -29,6 +29,8 @@ export const enDetail: Texts['detail'] = {
     moved: 'Telegram moved this account to another data centre. Sign in again to keep it up to date.',
     wait: 'Telegram asks to wait. The panel tries again by itself.',
     waitUntil: (moment) => `Telegram asks to wait. The panel tries again by itself: ${moment}.`,
+    keyUnknown:
+      'The answer was that Telegram does not know this session. Anybody on the network can forge that answer, so the session is kept and tried again. If it stays so on a network that you trust, sign in again.',
     unreachable: 'Telegram gave no answer. The panel tries again by itself; the last known data is shown.',
   },
   history: {

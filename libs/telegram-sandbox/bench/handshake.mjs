@@ -3,9 +3,10 @@ import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:cry
 import { sha1, sha256, toBigInt, toBytes, xor } from '../dist/crypto/bytes.js';
 import { DH_BYTES, power, randomExponent } from '../dist/crypto/diffie-hellman.js';
 import { igeDecrypt, igeEncrypt } from '../dist/crypto/ige.js';
-import { temporaryAes } from '../dist/handshake/exchange.js';
+import { temporaryAes } from '../dist/handshake/client-dh.js';
 import { TlReader } from '../dist/tl/reader.js';
 import { TlWriter } from '../dist/tl/writer.js';
+import { factor } from '../test/support/factor.ts';
 import { Pipe } from './client.mjs';
 
 /** Makes a key over a connection of its own. */
@@ -21,7 +22,7 @@ export async function shakeHands(dc, publicKey) {
     offer.id();
     offer.int();
     const fingerprint = offer.long();
-    const [p, q] = factor(pq);
+    const [p, q] = factor(toBigInt(pq)).map((prime) => toBytes(prime));
     const newNonce = randomBytes(32);
     const inner = new TlWriter().id(0x83c95aec).bytes(pq).bytes(p).bytes(q).raw(nonce).raw(serverNonce).raw(newNonce);
     const asked = new TlWriter().id(0xd712e4be).raw(nonce).raw(serverNonce).bytes(p).bytes(q).long(fingerprint);
@@ -71,12 +72,6 @@ function rsaPad(data, publicKey) {
     // The top bit clear is below any modulus of this size.
     if (number[0] < 0x80) return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, number);
   }
-}
-
-/** The product of two primes of 21 bits fits into a number. */
-function factor(pq) {
-  const product = Number(toBigInt(pq));
-  for (let p = 3; ; p += 2) if (product % p === 0) return [toBytes(BigInt(p)), toBytes(BigInt(product / p))];
 }
 
 function expectId(reader, id) {

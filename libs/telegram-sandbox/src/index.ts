@@ -16,6 +16,7 @@ export type {
   UnsolicitedError,
 } from './faults/fault.js';
 export type { Faults } from './faults/faults.js';
+export type { Environment } from './handshake/inner-data.js';
 export type { Limits } from './limits.js';
 export type { MintedSession, MintOptions } from './mint.js';
 export type { CallFilter, CallLog, LoggedCall } from './rpc/call-log.js';

@@ -16,7 +16,7 @@ export interface MintedSession {
   authKey: string;
   /** Names the key in metrics and devices: 8 bytes, hex. */
   keyId: string;
-  /** A salt that is good for half an hour, decimal; clients may begin with any other. */
+  /** A salt that is good for an hour, decimal; clients may begin with any other. */
   salt: string;
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import { generateIdentity, ServerIdentity } from './crypto/rsa.js';
 import { Faults } from './faults/faults.js';
 import { Door } from './handshake/door.js';
+import type { Environment } from './handshake/inner-data.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { Limits } from './limits.js';
 import { mintSession } from './mint.js';
@@ -62,6 +63,8 @@ export interface SandboxOptions {
   endedSessions?: (typeof ENDED_SESSIONS)[number];
   /** How much each data centre takes on at once. */
   limits?: Partial<Limits>;
+  /** A handshake that names a data centre of the other environment receives -444; both are served if not given. */
+  environment?: Environment;
 }
 
 /** What went through the sandbox since its start. */
@@ -106,6 +109,7 @@ export async function createSandbox({
   parallelUse = 'end',
   endedSessions = 'silent',
   limits: changedLimits,
+  environment,
 }: SandboxOptions = {}): Promise<Sandbox> {
   const store = new Store(stateDir);
   const clock = new WorldClock(base);
@@ -138,7 +142,7 @@ export async function createSandbox({
       log,
     );
     const gate = new Gate(keys, router, protocolClock, traffic);
-    const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic });
+    const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic, environment });
     const listener = await listen(door, {
       maxConnections: limits.connections,
       preferredPort: ports.get(String(dc))?.port,

@@ -121,16 +121,6 @@ test('a container that is older than its content is refused', async () => {
   expect(configs()).toBe(before);
 });
 
-test('a container takes 1024 messages and no more', async () => {
-  const { client } = the;
-  const many = (count: number): Buffer =>
-    containerOf(Array.from({ length: count }, (_, i) => inner(client, ping(BigInt(i)))));
-  const messageId = client.sendQuiet(many(1025));
-  expect(await refusalOf(client)).toEqual({ messageId, code: 64 });
-  client.sendQuiet(many(1024));
-  for (let i = 0; i < 1024; i++) await client.next(PONG);
-});
-
 test('a container that comes twice is refused the second time', async () => {
   const { client } = the;
   const messageId = client.sendQuiet(containerOf([inner(client, ping())]));

@@ -70,6 +70,7 @@ const mistakes: [name: string, mistake: Mistake, error: number][] = [
   ['another data centre', { dc: 3 }, -444],
   ['another data centre for media', { dc: -1 }, -444],
   ['another test data centre', { dc: 10_001 }, -444],
+  ['a data centre of no environment', { dc: 20_002 }, -444],
   ['another data centre for a temporary key', { dc: 3, expiresIn: 60 }, -444],
   ['a temporary key without a life', { dc: 2, expiresIn: 0 }, -404],
   ['a temporary key of the past', { expiresIn: -5 }, -404],
@@ -124,12 +125,13 @@ test('pq is a product of two primes of 31 bits, below 2^63', async () => {
   expect(pq.readUInt8()).toBeGreaterThan(0x0f);
 });
 
-test('req_pq may come again in the middle, and ends what was before', async () => {
+const reqPq = (): Buffer => new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).done();
+
+test('another req_pq may come in the middle, and ends what was before', async () => {
   client = await RawClient.connect(dc2);
-  const reqPq = new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).done();
-  client.sendPlain(reqPq);
+  client.sendPlain(reqPq());
   const first = await client.plainAnswer();
-  client.sendPlain(reqPq);
+  client.sendPlain(reqPq());
   const second = await client.plainAnswer();
   expect(second.raw(36).equals(first.raw(36))).toBe(false);
   await shakeHands(client, sandbox.addresses);
@@ -177,14 +179,30 @@ test('after five more tries the handshake has failed', async () => {
   takenKeys(6);
   client = await RawClient.connect(dc2);
   await expect(shakeHands(client, sandbox.addresses)).rejects.toThrow('dh_gen_fail after 5 retries');
-  client.repeatPlain();
+  client.sendPlain(new TlWriter().id(0xf5045f1f).raw(randomBytes(32)).bytes(randomBytes(64)).done());
   await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
 });
 
-test('a finished handshake can not be finished again', async () => {
+// https://core.telegram.org/mtproto/auth_key#error-handling-lost-queries-and-responses
+test('a query that is sent again is answered as before, and makes no second key', async () => {
   client = await RawClient.connect(dc2);
+  const before = sandbox.metrics().handshakes.done;
+  const query = reqPq();
+  client.sendPlain(query);
+  const first = (await client.plainAnswer()).rest();
+  client.sendPlain(Buffer.concat([query, randomBytes(20)]));
+  expect((await client.plainAnswer()).rest()).toEqual(first);
   await shakeHands(client, sandbox.addresses);
-  client.repeatPlain();
+  for (let i = 0; i < 2; i++) {
+    client.repeatPlain();
+    expect((await client.plainAnswer()).id()).toBe(0x3bcbf734);
+  }
+  expect(sandbox.metrics().handshakes.done).toBe(before + 1);
+});
+
+test('more than a kilobyte after the object of a plain message is refused', async () => {
+  client = await RawClient.connect(dc2);
+  client.sendPlain(Buffer.concat([reqPq(), randomBytes(1028)]));
   await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
 });
 

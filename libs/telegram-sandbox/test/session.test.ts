@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { rpcResult } from '../src/session/service-messages.js';
 import { TlWriter } from '../src/tl/writer.js';
@@ -7,22 +6,11 @@ import { shakeHands } from './support/handshake.js';
 import { RawClient } from './support/raw-client.js';
 import { rawSetting } from './support/raw-sandbox.js';
 import { getConfig, initialised, readSelf, resultOf } from './support/requests.js';
-import {
-  ackOf,
-  BAD_MESSAGE,
-  BAD_SALT,
-  containerOf,
-  inner,
-  NEW_SESSION,
-  ping,
-  pingDelayDisconnect,
-} from './support/service.js';
-import { PONG, refusalOf, settled } from './support/service.js';
+import { ackOf, BAD_SALT, containerOf, inner, NEW_SESSION, ping, pingDelayDisconnect } from './support/service.js';
+import { PONG, settled } from './support/service.js';
 
 const CONFIG = 0xcc1a241e;
 const the = rawSetting();
-
-const gzipped = (body: Buffer): Buffer => new TlWriter().id(0x3072cfa1).bytes(gzipSync(body)).done();
 
 test('a session is greeted once, with the id of its first message', async () => {
   const { client } = the;
@@ -35,6 +23,23 @@ test('a session is greeted once, with the id of its first message', async () => 
   const last = await client.next(PONG);
   expect(last.seqNo % 2).toBe(0);
   expect(client.received.filter((constructor) => constructor === NEW_SESSION)).toHaveLength(1);
+});
+
+// https://core.telegram.org/mtproto/service_messages#new-session-creation-notification
+test('a message with an even smaller id is named as the first one of the session', async () => {
+  const { client } = the;
+  const [smallest, smaller, first] = [client.nextMessageId(), client.nextMessageId(), client.nextMessageId()];
+  const greeting = async (messageId: bigint, seqNo: number): Promise<{ first: bigint; unique: bigint }> => {
+    client.send(ping(), { messageId, seqNo });
+    const { fields } = await client.next(NEW_SESSION);
+    return { first: fields.long(), unique: fields.long() };
+  };
+  const { unique } = await greeting(first, 5);
+  expect(await greeting(smallest, 1)).toEqual({ first: smallest, unique });
+  client.send(ping(), { messageId: smaller, seqNo: 3 });
+  await client.next(PONG);
+  await client.next(PONG);
+  expect(client.received.filter((constructor) => constructor === NEW_SESSION)).toHaveLength(2);
 });
 
 test('our messages are numbered upwards, content messages with odd numbers of their own', async () => {
@@ -101,38 +106,6 @@ test('the messages of a container are answered together', async () => {
   client.sendQuiet(containerOf([one, two]));
   expect(await resultOf(client)).toMatchObject({ requestId: one.messageId, id: CONFIG });
   expect((await client.next(PONG)).fields.long()).toBe(two.messageId);
-});
-
-test('a gzipped request is read', async () => {
-  const messageId = the.client.send(gzipped(getConfig()));
-  expect(await resultOf(the.client)).toMatchObject({ requestId: messageId, id: CONFIG });
-});
-
-test('in a gzip, too, a request needs an odd sequence number and an acknowledgement none', async () => {
-  const { client } = the;
-  const messageId = client.sendQuiet(gzipped(getConfig()));
-  expect(await refusalOf(client)).toEqual({ messageId, code: 35 });
-  client.sendQuiet(gzipped(ackOf(1n)));
-  await settled(client);
-  expect(client.received.filter((id) => id === BAD_MESSAGE)).toHaveLength(1);
-});
-
-test.each([
-  ['a container', (client: RawClient) => containerOf([inner(client, ping())])],
-  ['another gzip', () => gzipped(ping())],
-])('a gzip with %s in it is refused', async (_, body) => {
-  const packed = gzipped(body(the.client));
-  const messageId = the.client.send(packed);
-  expect(await refusalOf(the.client)).toEqual({ messageId, code: 64 });
-});
-
-test.each([
-  ['unpacks to more than a frame', gzipped(Buffer.alloc(2 << 20))],
-  ['does not unpack', new TlWriter().id(0x3072cfa1).bytes(Buffer.alloc(20)).done()],
-  ['is cut short', gzipped(ping()).subarray(0, 12)],
-])('a gzip that %s ends the connection', async (_, body) => {
-  the.client.send(body);
-  await the.client.closed;
 });
 
 test('a long answer is packed, a short one is not', async () => {

@@ -51,8 +51,8 @@ export async function readProfile(
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
-    firstName: self.firstName ?? null,
-    lastName: self.lastName ?? null,
+    firstName: storable(self.firstName),
+    lastName: storable(self.lastName),
     phone: self.phone ? `+${self.phone}` : null,
     username: self.username ?? self.usernames?.find(({ active }) => active)?.username ?? null,
     isPremium,
@@ -80,4 +80,9 @@ async function premiumEnd(connection: OpenConnection, known: Date | null): Promi
     if (error instanceof TelegramRpcError) return null;
     throw error;
   }
+}
+
+/** A NUL, which TL can carry and PostgreSQL cannot keep, would make every reading of the account fail. */
+function storable(text: string | undefined): string | null {
+  return text?.replaceAll('\0', '') ?? null;
 }

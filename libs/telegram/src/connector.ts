@@ -59,15 +59,19 @@ export class Connector {
     if (key) await this.coolDown(key, deadline.at, end);
     const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
     const onUncleanEnd = (used: Buffer) => this.cooldowns.start(used);
-    return this.breaker(environment, dc).execute(
-      () =>
-        withConnection({ server, apiId, key, salts, attemptMs, deadline: end, onUncleanEnd }, (connection) =>
-          work(connection).catch(async (error: unknown) => {
-            throw await withFreeze(error, connection);
-          }),
-        ),
-      () => signal?.aborted ?? false,
-    );
+    return this.breaker(environment, dc)
+      .execute(
+        () =>
+          withConnection({ server, apiId, key, salts, attemptMs, deadline: end, onUncleanEnd }, (connection) =>
+            work(connection).catch(async (error: unknown) => {
+              throw await withFreeze(error, connection);
+            }),
+          ),
+        () => signal?.aborted ?? false,
+      )
+      .catch((error: unknown) => {
+        throw key ? this.withRest(error, key) : error;
+      });
   }
 
   /** One that begins now. */
@@ -85,6 +89,14 @@ export class Connector {
       });
     }
     await sleep(waitMs, undefined, { signal: end }).catch(() => undefined);
+  }
+
+  private withRest(error: unknown, key: Buffer): unknown {
+    const restMs = this.cooldowns.remaining(key);
+    if (restMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
+    const { message, cause, waitSeconds, transportCode, code } = error;
+    const keyRestSeconds = restMs / 1000;
+    return new TelegramUnreachableError(message, { cause, waitSeconds, transportCode, code, keyRestSeconds });
   }
 
   private breaker(environment: TelegramEnvironment, dc: number): CircuitBreaker {

@@ -47,6 +47,7 @@ export interface UnreachableDetails extends ErrorOptions {
   waitSeconds?: number;
   transportCode?: number;
   code?: string;
+  keyRestSeconds?: number;
 }
 
 /** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
@@ -62,12 +63,21 @@ export class TelegramUnreachableError extends Error {
   readonly transportCode: number | undefined;
   /** The text of the `rpc_error`, when Telegram answered that it has trouble. */
   readonly code: string | undefined;
+  /**
+   * The connection did not end cleanly: for this long no process may use its key, because Telegram may still hold that
+   * connection.
+   */
+  readonly keyRestSeconds: number | undefined;
 
-  constructor(message: string, { waitSeconds, transportCode, code, ...options }: UnreachableDetails = {}) {
+  constructor(
+    message: string,
+    { waitSeconds, transportCode, code, keyRestSeconds, ...options }: UnreachableDetails = {},
+  ) {
     super(message, options);
     this.waitSeconds = waitSeconds;
     this.transportCode = transportCode;
     this.code = code;
+    this.keyRestSeconds = keyRestSeconds;
   }
 }
 

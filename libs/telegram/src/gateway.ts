@@ -4,7 +4,7 @@ import { type AccountReading, readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { type AppCredentials, Connector, combineSignals } from './connector.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
-import { KeyCooldowns } from './key-cooldowns.js';
+import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
@@ -49,7 +49,6 @@ export interface GatewayOptions {
 const DEADLINE_MS = 20_000;
 /** A session that Telegram says is over is asked about once more after this. */
 const CONFIRM_AFTER_MS = 3_000;
-const KEY_COOLDOWN_MS = 10_000;
 
 /** What a reading may use but does not need. */
 export interface ReadOptions {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+export const KEY_COOLDOWN_MS = 10_000;
+
 /**
  * Keys whose last connection did not end cleanly. Telegram may still hold that connection, and a request on a second one
  * beside it can cost the session (406 AUTH_KEY_DUPLICATED, core.telegram.org/api/errors), so that such a

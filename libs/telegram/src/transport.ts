@@ -18,6 +18,9 @@ export class Transport extends ConnectionTCPFull {
   failure: TelegramUnreachableError | undefined;
   /** Whether a packet has come. */
   hasReceived = false;
+  private readonly broken = new AbortController();
+  /** Aborts when nothing can be received any more. The library forgets requests that it sends at that moment. */
+  readonly brokenSignal: AbortSignal = this.broken.signal;
   private sent = 0;
 
   constructor(
@@ -44,6 +47,7 @@ export class Transport extends ConnectionTCPFull {
         const transportCode = -error.code;
         this.failure = new TelegramUnreachableError(`Transport error ${transportCode}`, { transportCode });
       }
+      this.broken.abort();
       throw error;
     }
   }

@@ -109,7 +109,7 @@ test('a thread that dies fails its calls, and after a pause another one answers'
   const reading = gateway.readAccount(app, session, () => undefined);
   await accepted;
   await workers.at(-1)?.terminate();
-  await expect(reading).rejects.toThrow(new TelegramUnreachableError('The Telegram worker ended'));
+  await expect(reading).rejects.toMatchObject({ message: 'The Telegram worker ended', keyRestSeconds: 10 });
   expect(onCrash).toHaveBeenCalledExactlyOnceWith('exit');
   const early = gateway.readAccount(app, session, () => undefined);
   await expect(early).rejects.toMatchObject({ name: 'TelegramUnreachableError', waitSeconds: 1 });

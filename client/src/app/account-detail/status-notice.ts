@@ -7,6 +7,8 @@ import { ErrorText } from '../core/error-text';
 import { PageLink } from '../core/page-link';
 import { SignInModals } from '../telegram-login/sign-in-modals';
 
+/** The transport error for a key that the data centre does not know; it is not encrypted, so it proves nothing. */
+const UNKNOWN_KEY_CODE = '-404';
 /** Accounts that only a new sign-in brings on: in another data centre, or with another API profile. */
 const NEEDS_SIGN_IN: readonly AccountStatus[] = ['moved', 'app_refused'];
 
@@ -23,7 +25,10 @@ export class StatusNotice {
 
   protected readonly texts = inject(I18n).texts;
   protected readonly signIns = inject(SignInModals);
-  protected readonly needsSignIn = computed(() => NEEDS_SIGN_IN.includes(this.account().status));
+  protected readonly needsSignIn = computed(() => {
+    const { status, status_code: code } = this.account();
+    return NEEDS_SIGN_IN.includes(status) || code === UNKNOWN_KEY_CODE;
+  });
   /** Telegram names it, and what Telegram names is not trusted to be a page. */
   protected readonly appealUrl = computed(() => {
     const url = URL.parse(this.account().appeal_url ?? '');
@@ -42,6 +47,7 @@ export class StatusNotice {
       case 'flood_wait':
         return until ? notice.waitUntil(this.i18n.dateTime(until)) : notice.wait;
       default:
+        if (code === UNKNOWN_KEY_CODE) return notice.keyUnknown;
         return (code && this.errors.ofTelegramCode(code)) || notice.unreachable;
     }
   });

@@ -13,6 +13,7 @@ import { TlWriter } from '../tl/writer.js';
 import type { Traffic } from '../traffic.js';
 import { ExchangeError } from './exchange-checks.js';
 import { Exchange } from './exchange.js';
+import type { Environment } from './inner-data.js';
 
 const KEY_ID_BYTES = 8;
 const NO_KEY = Buffer.alloc(KEY_ID_BYTES);
@@ -29,6 +30,8 @@ export interface DoorOptions {
   clock: Clock;
   limits: Pick<Limits, 'handshakes'>;
   traffic: Pick<Traffic, 'handshakes'>;
+  /** The one whose handshakes are accepted; undefined for both. */
+  environment?: Environment | undefined;
 }
 
 /** Where the packets of a connection arrive: plain ones make a key, encrypted ones go on to the gate. */
@@ -43,7 +46,9 @@ export class Door {
   ) {}
 
   enter(wire: Wire): Guest {
-    const exchange = new Exchange(this.identity, this.keys.dc, this.options.clock, (key) => this.isKnown(key));
+    const { clock, environment } = this.options;
+    const isKnown = (key: Buffer): boolean => this.isKnown(key);
+    const exchange = new Exchange(this.identity, { dc: this.keys.dc, environment, clock, isKnown });
     return {
       receive: (packet) => {
         if (packet.subarray(0, KEY_ID_BYTES).equals(NO_KEY)) this.shake(exchange, packet, wire);

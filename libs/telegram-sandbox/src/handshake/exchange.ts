@@ -9,25 +9,20 @@ import {
   randomExponent,
 } from '../crypto/diffie-hellman.js';
 import { igeEncrypt } from '../crypto/ige.js';
-import type { DecryptedInnerData, ServerIdentity } from '../crypto/rsa.js';
-import { TlReader } from '../tl/reader.js';
+import type { ServerIdentity } from '../crypto/rsa.js';
+import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import { unixSeconds } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { readClientDh, temporaryAes } from './client-dh.js';
 import { ExchangeError, expectBytes, expectNumber } from './exchange-checks.js';
+import { readInnerData } from './inner-data.js';
+import type { Home, InnerData, PqOffer } from './inner-data.js';
 
 const REQ_PQ = 0x60469778;
 const REQ_PQ_MULTI = 0xbe7e8ef1;
 const RES_PQ = 0x05162463;
 const REQ_DH_PARAMS = 0xd712e4be;
-/** What the four kinds of p_q_inner_data carry besides. */
-const INNER_DATA = new Map([
-  [0x83c95aec, { hasDc: false, isTemporary: false }],
-  [0xa9f55f95, { hasDc: true, isTemporary: false }],
-  [0x3c6a84d4, { hasDc: false, isTemporary: true }],
-  [0x56fddf88, { hasDc: true, isTemporary: true }],
-]);
 const SERVER_DH_PARAMS_OK = 0xd0e8075c;
 const SERVER_DH_INNER_DATA = 0xb5890dba;
 const SET_CLIENT_DH_PARAMS = 0xf5045f1f;
@@ -41,8 +36,8 @@ const VECTOR = 0x1cb5c415;
 const PQ_PRIME_BITS = 31;
 /** How often a client may choose another number after its key turned out to exist already. */
 const MAX_RETRIES = 5;
-/** Clients write a media data centre as a negative number and add this much for a test one. */
-const TEST_DC_OFFSET = 10_000;
+/** Random bytes after the object of a plain message; TDLib and Telegram Desktop send up to 255. */
+const MAX_PADDING = 1024;
 
 /** What a finished handshake leaves behind. */
 export interface NewAuthKey {
@@ -54,26 +49,18 @@ export interface NewAuthKey {
   isTest: boolean;
 }
 
-/** What p_q_inner_data says besides. */
-interface InnerData {
-  newNonce: Buffer;
-  /** How long a temporary key is to live, seconds. */
-  expiresIn?: number;
-  /** The client named a data centre of the test environment. */
-  isTest: boolean;
+interface Answer {
+  body: Buffer;
+  created?: NewAuthKey;
 }
 
 /** After resPQ. */
-interface Asked {
+interface Asked extends PqOffer {
   step: 'asked';
-  nonce: Buffer;
-  serverNonce: Buffer;
-  p: bigint;
-  q: bigint;
 }
 
 /** After server_DH_params_ok. */
-interface Offered extends Omit<Asked, 'step'>, InnerData {
+interface Offered extends PqOffer, InnerData {
   step: 'offered';
   a: bigint;
   /** The hash of the key that could not be taken, 0 before the first. */
@@ -81,20 +68,23 @@ interface Offered extends Omit<Asked, 'step'>, InnerData {
   retries: number;
 }
 
+export interface ExchangeOptions extends Home {
+  /** Of the protocol. */
+  clock: Clock;
+  /** Whether there is a key already with the id of this one. */
+  isKnown: (key: Buffer) => boolean;
+}
+
 /** The making of one auth key, server side (https://core.telegram.org/mtproto/auth_key). */
 export class Exchange {
   private state: Asked | Offered | undefined;
   private hasFailed = false;
+  /** The query answered last, without its padding: the same query receives the same answer again. */
+  private last: { query: Buffer; answer: Buffer } | undefined;
 
-  /**
-   * @param clock of the protocol
-   * @param isKnown whether there is a key already with the id of this one
-   */
   constructor(
     private readonly identity: ServerIdentity,
-    private readonly dc: number,
-    private readonly clock: Clock,
-    private readonly isKnown: (key: Buffer) => boolean,
+    private readonly options: ExchangeOptions,
   ) {}
 
   /** Whether the server remembers something of it. */
@@ -104,25 +94,32 @@ export class Exchange {
 
   abandon(): void {
     this.state = undefined;
+    this.last = undefined;
   }
 
   /**
    * @param body of an unencrypted message
    * @throws ExchangeError or TlError; then every later message fails too, until the client connects again
    */
-  answer(body: Buffer): { body: Buffer; created?: NewAuthKey } {
-    const { state, hasFailed } = this;
-    this.state = undefined;
-    this.hasFailed = true;
-    if (hasFailed) throw new ExchangeError(-404, 'a message after a wrong one');
-    const answer = this.step(body, state);
-    this.hasFailed = false;
-    return answer;
+  answer(body: Buffer): Answer {
+    if (this.hasFailed) throw new ExchangeError(-404, 'a message after a wrong one');
+    const { last } = this;
+    if (last && isRepeated(body, last.query)) return { body: last.answer };
+    try {
+      const reader = new TlReader(body);
+      const answer = this.step(reader);
+      this.last = { query: Buffer.from(body.subarray(0, body.length - reader.remaining)), answer: answer.body };
+      return answer;
+    } catch (error) {
+      this.hasFailed = true;
+      this.abandon();
+      throw error;
+    }
   }
 
-  /** Official clients put random bytes behind the object, so the end of a message is not checked. */
-  private step(body: Buffer, state: Asked | Offered | undefined): { body: Buffer; created?: NewAuthKey } {
-    const reader = new TlReader(body);
+  private step(reader: TlReader): Answer {
+    const { state } = this;
+    this.state = undefined;
     const id = reader.id();
     if (id === REQ_PQ || id === REQ_PQ_MULTI) return { body: this.offerPq(reader) };
     if (id === REQ_DH_PARAMS && state?.step === 'asked') return { body: this.offerDh(reader, state) };
@@ -132,6 +129,7 @@ export class Exchange {
 
   private offerPq(reader: TlReader): Buffer {
     const nonce = Buffer.from(reader.raw(16));
+    checkPadding(reader);
     const [p, q] = twoPrimes();
     const serverNonce = randomBytes(16);
     this.state = { step: 'asked', nonce, serverNonce, p, q };
@@ -153,12 +151,12 @@ export class Exchange {
     expectNumber(reader.bytes(), p, 'p');
     expectNumber(reader.bytes(), q, 'q');
     if (reader.long() !== this.identity.fingerprint) throw new ExchangeError(-404, 'a foreign public key');
-    const inner = this.identity.decrypt(reader.bytes());
-    if (!inner) throw new ExchangeError(-404, 'encrypted_data does not decrypt');
-    const said = this.readInnerData(inner, asked);
-    const { newNonce } = said;
+    const decrypted = this.identity.decrypt(reader.bytes());
+    checkPadding(reader);
+    if (!decrypted) throw new ExchangeError(-404, 'encrypted_data does not decrypt');
+    const inner = readInnerData(decrypted, asked, this.options);
     const a = randomExponent();
-    this.state = { ...asked, ...said, step: 'offered', a, retryId: 0n, retries: 0 };
+    this.state = { ...asked, ...inner, step: 'offered', a, retryId: 0n, retries: 0 };
     const answer = new TlWriter()
       .id(SERVER_DH_INNER_DATA)
       .raw(nonce)
@@ -166,11 +164,11 @@ export class Exchange {
       .int(Number(DH_GENERATOR))
       .bytes(toBytes(DH_PRIME, DH_BYTES))
       .bytes(toBytes(power(DH_GENERATOR, a), DH_BYTES))
-      .int(unixSeconds(this.clock))
+      .int(unixSeconds(this.options.clock))
       .done();
     const hashed = Buffer.concat([sha1(answer), answer]);
     const padded = Buffer.concat([hashed, randomBytes(-hashed.length & 15)]);
-    const { key, iv } = temporaryAes(newNonce, serverNonce);
+    const { key, iv } = temporaryAes(inner.newNonce, serverNonce);
     return new TlWriter()
       .id(SERVER_DH_PARAMS_OK)
       .raw(nonce)
@@ -179,41 +177,23 @@ export class Exchange {
       .done();
   }
 
-  private readInnerData({ data, fits }: DecryptedInnerData, { nonce, serverNonce, p, q }: Asked): InnerData {
-    const reader = new TlReader(data);
-    const kind = INNER_DATA.get(reader.id());
-    if (!kind) throw new ExchangeError(-404, 'no p_q_inner_data');
-    expectNumber(reader.bytes(), p * q, 'pq');
-    expectNumber(reader.bytes(), p, 'p');
-    expectNumber(reader.bytes(), q, 'q');
-    expectBytes(reader.raw(16), nonce, 'nonce');
-    expectBytes(reader.raw(16), serverNonce, 'server_nonce');
-    const newNonce = Buffer.from(reader.raw(32));
-    const dc = kind.hasDc ? reader.int() : this.dc;
-    const expiresIn = kind.isTemporary ? reader.int() : undefined;
-    if (!fits(data.length - reader.remaining)) throw new ExchangeError(-404, 'the hash differs');
-    if (Math.abs(dc) % TEST_DC_OFFSET !== this.dc) throw new ExchangeError(-444, 'another data centre');
-    const isTest = Math.abs(dc) > TEST_DC_OFFSET;
-    if (expiresIn === undefined) return { newNonce, isTest };
-    if (expiresIn <= 0) throw new ExchangeError(-404, 'a key that has expired');
-    return { newNonce, isTest, expiresIn };
-  }
-
-  private finish(reader: TlReader, offered: Offered): { body: Buffer; created?: NewAuthKey } {
+  private finish(reader: TlReader, offered: Offered): Answer {
     const { nonce, serverNonce, newNonce, expiresIn, isTest, retries } = offered;
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
-    const publicValue = readClientDh(reader.bytes(), offered);
+    const encrypted = reader.bytes();
+    checkPadding(reader);
+    const publicValue = readClientDh(encrypted, offered);
     if (!isSafePublicValue(publicValue)) throw new ExchangeError(-404, 'g_b is out of range');
     const key = toBytes(power(publicValue, offered.a), DH_BYTES);
     const auxHash = sha1(key).subarray(0, 8);
-    if (this.isKnown(key)) {
+    if (this.options.isKnown(key)) {
       if (retries === MAX_RETRIES) return { body: verdict(DH_GEN_FAIL, offered, auxHash) };
       this.state = { ...offered, retryId: auxHash.readBigInt64LE(), retries: retries + 1 };
       return { body: verdict(DH_GEN_RETRY, offered, auxHash) };
     }
     const firstSalt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE();
-    const end = expiresIn !== undefined && { expiresAt: unixSeconds(this.clock) + expiresIn };
+    const end = expiresIn !== undefined && { expiresAt: unixSeconds(this.options.clock) + expiresIn };
     return { body: verdict(DH_GEN_OK, offered, auxHash), created: { key, firstSalt, isTest, ...end } };
   }
 }
@@ -223,6 +203,14 @@ function verdict({ id, number }: typeof DH_GEN_OK, offered: Offered, auxHash: Bu
   const { nonce, serverNonce, newNonce } = offered;
   const hash = sha1(newNonce, Buffer.from([number]), auxHash).subarray(4, 20);
   return new TlWriter().id(id).raw(nonce).raw(serverNonce).raw(hash).done();
+}
+
+function isRepeated(body: Buffer, query: Buffer): boolean {
+  return body.length <= query.length + MAX_PADDING && body.subarray(0, query.length).equals(query);
+}
+
+function checkPadding(reader: TlReader): void {
+  if (reader.remaining > MAX_PADDING) throw new TlError('too much padding');
 }
 
 function twoPrimes(): [bigint, bigint] {

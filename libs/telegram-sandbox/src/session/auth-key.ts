@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { ClientInfo } from '../rpc/call.js';
 import type { Collection } from '../state/store.js';
 import { MainConnections } from './main-connections.js';
-import { Salts } from './salts.js';
+import { SALT_GRACE_SECONDS, SALT_SECONDS, Salts } from './salts.js';
 import type { FutureSalt } from './salts.js';
 import { Session } from './session.js';
 
@@ -22,8 +22,8 @@ export interface AuthKeyRow {
   boundTo?: string;
 }
 
-/** How long the salt of the handshake is good. */
-const FIRST_SALT_SECONDS = 1800;
+/** How long the salt of the handshake is good: as long as every other one. */
+const FIRST_SALT_SECONDS = SALT_SECONDS + SALT_GRACE_SECONDS;
 /** So many sessions of a key may be connected at once; then the oldest is lost. */
 const MAX_SESSIONS = 16;
 /** A client that makes a new session for every connection leaves the older ones behind. */

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { unixSeconds } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../crypto/message.js';
 import type { Message } from '../crypto/message.js';
 import type { Router } from '../rpc/router.js';
-import { GZIP_PACKED, unpackGzipBody } from '../tl/gzip.js';
+import { unpackGzipBody } from '../tl/gzip.js';
 import { TlError } from '../tl/reader.js';
 import type { Traffic } from '../traffic.js';
 import type { AuthKey } from './auth-key.js';
@@ -17,7 +16,7 @@ import * as service from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 import type { Session } from './session.js';
 import { Visit } from './visit.js';
-import { KEY_NOT_FOUND, transportError } from './wire.js';
+import { FLOOD, KEY_NOT_FOUND, transportError } from './wire.js';
 import type { Wire } from './wire.js';
 
 /** Encrypted packets in, encrypted packets out (https://core.telegram.org/mtproto/description). */
@@ -90,9 +89,10 @@ export class Gate {
       try {
         this.take(visit, message);
       } catch (error) {
-        if (!(error instanceof TlError)) throw error;
-        wire.close();
-        return;
+        if (error instanceof TlError) return wire.close();
+        if (!(error instanceof service.LimitError)) throw error;
+        // https://core.telegram.org/mtproto/mtproto-transports#transport-errors
+        wire.send(transportError(FLOOD));
       }
       resend(visit, missed);
     }
@@ -111,8 +111,8 @@ export class Gate {
       ? service.BadMessage.sameContainerId
       : checkNew(container, visit.session, false);
     const messages = bad ? [] : service.readContainer(container.body);
-    const isInOrder = messages?.every(({ messageId }) => messageId < container.messageId);
-    if (bad || !messages || !isInOrder) {
+    const isInOrder = messages.every(({ messageId }) => messageId < container.messageId);
+    if (bad || !isInOrder) {
       visit.notify(service.badMessage(container, bad ?? service.BadMessage.invalidContainer));
       return;
     }
@@ -127,11 +127,10 @@ export class Gate {
       repeat(visit, messageId);
       return;
     }
-    const id = service.constructorOf(message.body);
-    const body = id === GZIP_PACKED ? unpackGzipBody(message.body) : message.body;
+    const body = unpackGzipBody(message.body);
     const unpackedId = service.constructorOf(body);
-    const isNested = unpackedId === service.MSG_CONTAINER || unpackedId === GZIP_PACKED;
-    const bad = isNested ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(unpackedId));
+    const isContainer = unpackedId === service.MSG_CONTAINER;
+    const bad = isContainer ? service.BadMessage.invalidContainer : checkNew(message, session, !isService(unpackedId));
     if (bad) {
       visit.notify(service.badMessage(message, bad));
       return;
@@ -156,12 +155,12 @@ export class Gate {
   }
 }
 
-/** `new_session_created` goes before everything else that a session hears. */
+/** `new_session_created` goes before all other messages of a session, and again for an even smaller message id. */
 function greet(visit: Visit, { messageId }: InnerMessage): void {
   const { session, salt } = visit;
-  if (session.isGreeted) return;
-  session.isGreeted = true;
-  const body = service.newSessionCreated(messageId, randomBytes(8).readBigInt64LE(), salt);
+  if (session.firstMessageId !== undefined && messageId >= session.firstMessageId) return;
+  session.firstMessageId = messageId;
+  const body = service.newSessionCreated(messageId, session.uniqueId, salt);
   visit.put(session.outbox.number({ body, isContent: true }));
 }
 

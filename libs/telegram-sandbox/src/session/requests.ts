@@ -40,10 +40,12 @@ export class Requests {
   }
 
   /** The three answers of https://core.telegram.org/mtproto/service_messages#cancellation-of-an-rpc-query. */
-  drop({ session: { inbox, outbox } }: Visit, messageId: bigint): Buffer {
-    const stage = inbox.stageOf(messageId);
-    if (stage === 'running') {
+  drop(visit: Visit, messageId: bigint): Buffer {
+    const { inbox, outbox } = visit.session;
+    if (inbox.stageOf(messageId) === 'running') {
       inbox.advance(messageId, 'dropped');
+      const body = service.rpcResult(messageId, service.rpcAnswerDroppedRunning());
+      visit.put(outbox.number({ body, isContent: true, answers: messageId }));
       return service.rpcAnswerDroppedRunning();
     }
     const answer = outbox.forget(inbox.answerTo(messageId) ?? 0n);

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 
-/** Every salt is the current one for so long. */
-const WINDOW_SECONDS = 1800;
+/** How long every salt is the current one. */
+export const SALT_SECONDS = 1800;
 /** A client may use a salt this much after its time (https://core.telegram.org/mtproto/description#server-salt). */
-const GRACE_SECONDS = 1800;
+export const SALT_GRACE_SECONDS = 1800;
 /** At most so many are handed out at once (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
 export const MAX_FUTURE_SALTS = 64;
 
@@ -31,7 +31,7 @@ export class Salts {
   accepts(salt: bigint, unixSeconds: number): boolean {
     const now = windowAt(unixSeconds);
     if (this.of(now) === salt) return true;
-    const before = windowAt(unixSeconds - GRACE_SECONDS);
+    const before = windowAt(unixSeconds - SALT_GRACE_SECONDS);
     if (derive(this.key, before) === salt) return true;
     // The clock can be set back; the promise is never longer than it was when it was made.
     const last = Math.min(this.promised, now + MAX_FUTURE_SALTS);
@@ -44,8 +44,8 @@ export class Salts {
     const now = windowAt(unixSeconds);
     this.promised = Math.max(this.promised, now + count - 1);
     return Array.from({ length: count }, (_, i) => ({
-      validSince: (now + i) * WINDOW_SECONDS,
-      validUntil: (now + i + 1) * WINDOW_SECONDS + GRACE_SECONDS,
+      validSince: (now + i) * SALT_SECONDS,
+      validUntil: (now + i + 1) * SALT_SECONDS + SALT_GRACE_SECONDS,
       salt: derive(this.key, now + i),
     }));
   }
@@ -56,7 +56,7 @@ export class Salts {
   }
 }
 
-const windowAt = (unixSeconds: number): number => Math.floor(unixSeconds / WINDOW_SECONDS);
+const windowAt = (unixSeconds: number): number => Math.floor(unixSeconds / SALT_SECONDS);
 
 function derive(key: Buffer, window: number): bigint {
   return createHmac('sha256', key).update(`salt ${window}`).digest().readBigInt64LE();

@@ -25,6 +25,7 @@ export const DESTROY_AUTH_KEY = 0xd1435160;
 const VECTOR = 0x1cb5c415;
 /** https://core.telegram.org/mtproto/service_messages#simple-container */
 const MAX_CONTAINER_MESSAGES = 1024;
+const MAX_MESSAGE_IDS = 8192;
 /** Shorter answers are not worth the time. */
 const MIN_GZIP_BYTES = 512;
 
@@ -46,11 +47,14 @@ export type BadMessageCode = (typeof BadMessage)[keyof typeof BadMessage];
 /** What a message of a client carries, without the salt and session that containers share. */
 export type InnerMessage = Pick<Message, 'messageId' | 'seqNo' | 'body'>;
 
-/** @returns undefined when there are more messages than a container may have */
-export function readContainer(body: Buffer): InnerMessage[] | undefined {
+/** More in one message than the limits of containers and service messages allow. */
+export class LimitError extends Error {}
+
+/** @throws LimitError or TlError */
+export function readContainer(body: Buffer): InnerMessage[] {
   const reader = after(body, MSG_CONTAINER);
   const count = reader.count(16);
-  if (count > MAX_CONTAINER_MESSAGES) return undefined;
+  if (count > MAX_CONTAINER_MESSAGES) throw new LimitError(`a container of ${count} messages`);
   const messages = Array.from({ length: count }, () => {
     const messageId = reader.long();
     const seqNo = reader.int();
@@ -66,11 +70,17 @@ export function container(messages: InnerMessage[]): Buffer {
   return writer.done();
 }
 
-/** The ids of msgs_ack or msgs_state_req. */
+/**
+ * The ids of msgs_ack, msgs_state_req or msg_resend_req.
+ *
+ * @throws LimitError or TlError
+ */
 export function readMessageIds(body: Buffer): bigint[] {
   const reader = new TlReader(body.subarray(4));
   if (reader.id() !== VECTOR) throw new TlError('a vector was expected');
-  return Array.from({ length: reader.count(8) }, () => reader.long());
+  const count = reader.count(8);
+  if (count > MAX_MESSAGE_IDS) throw new LimitError(`${count} message ids`);
+  return Array.from({ length: count }, () => reader.long());
 }
 
 /** A long right after the constructor, and what follows it. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
@@ -8,8 +9,10 @@ import type { Wire } from './wire.js';
 export class Session {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
-  /** Whether the client has been told that the session is new. */
-  isGreeted = false;
+  /** Of every new_session_created of this session. */
+  readonly uniqueId = randomBytes(8).readBigInt64LE();
+  /** The smallest message id that new_session_created has named. */
+  firstMessageId: bigint | undefined;
   /** Whether a request came that was not wrapped in `invokeWithoutUpdates`. */
   isSubscribed = false;
   /** The answer that waits for another one to overtake it. */

@@ -5,9 +5,13 @@ export const GZIP_PACKED = 0x3072cfa1;
 /** What one message unpacks to in all is bounded as frames are. */
 const MAX_UNPACKED_BYTES = 1 << 20;
 
-/** How many bytes may still come out of a message. */
+/** Side by side or in each other; clients pack one query. It bounds the time that unpacking a message takes. */
+const MAX_PACKED_OBJECTS = 16;
+
+/** What may still come out of a message. */
 export interface UnpackBudget {
   bytes: number;
+  objects: number;
 }
 
 /**
@@ -18,9 +22,10 @@ export interface UnpackBudget {
  * @throws TlError
  */
 export function unpackGzip(packed: Buffer, budget: UnpackBudget): Buffer {
+  if (budget.objects-- <= 0 || budget.bytes <= 0) throw new TlError('too much is packed');
   let unpacked: Buffer;
   try {
-    unpacked = unzipSync(packed, { maxOutputLength: Math.max(budget.bytes, 1) });
+    unpacked = unzipSync(packed, { maxOutputLength: budget.bytes });
   } catch {
     throw new TlError('gzip_packed does not unpack');
   }
@@ -28,11 +33,19 @@ export function unpackGzip(packed: Buffer, budget: UnpackBudget): Buffer {
   return unpacked;
 }
 
-export const unpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES });
+export const unpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES, objects: MAX_PACKED_OBJECTS });
 
-/** The same for a whole message body. */
+/**
+ * The object inside gzip_packed, and inside that again; any other body as it is.
+ *
+ * @throws TlError
+ */
 export function unpackGzipBody(body: Buffer): Buffer {
-  const reader = new TlReader(body);
-  if (reader.id() !== GZIP_PACKED) throw new TlError('gzip_packed was expected');
-  return unpackGzip(reader.bytes(), unpackBudget());
+  const budget = unpackBudget();
+  let unpacked = body;
+  for (let reader = new TlReader(body); reader.id() === GZIP_PACKED; reader = new TlReader(unpacked)) {
+    unpacked = unpackGzip(reader.bytes(), budget);
+    reader.end();
+  }
+  return unpacked;
 }

@@ -6,6 +6,7 @@ import { temporaryAes } from '../../src/handshake/client-dh.js';
 import type { SandboxAddresses } from '../../src/index.js';
 import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
+import { factor } from './factor.js';
 import type { ClientKey, RawClient } from './raw-client.js';
 
 /** What a client does differently in a handshake, most of it wrong. */
@@ -87,7 +88,8 @@ export async function shakeHands(
   if (fingerprint !== fingerprintOf(publicKey)) throw new Error('a foreign fingerprint');
   resPq.end();
 
-  const [small, large] = factor(toBigInt(pq));
+  const [smallPrime, largePrime] = factor(toBigInt(pq));
+  const [small, large] = [toBytes(smallPrime), toBytes(largePrime)];
   const [p, q] = mistake.swapPrimes ? [large, small] : [small, large];
   const newNonce = randomBytes(32);
   const inner = new TlWriter()
@@ -208,30 +210,6 @@ export function fingerprintOf(publicKey: string): bigint {
   const { n, e } = createPublicKey(publicKey).export({ format: 'jwk' });
   const tl = new TlWriter().bytes(Buffer.from(n ?? '', 'base64url')).bytes(Buffer.from(e ?? '', 'base64url'));
   return sha1(tl.done()).readBigInt64LE(12);
-}
-
-/** Pollard's rho, with the cycle finding of Brent: 2^16 steps or so for two primes of 31 bits. */
-function factor(pq: bigint): [Buffer, Buffer] {
-  for (let c = 1n; ; c++) {
-    let [tortoise, hare, power, steps] = [2n, 2n, 1, 0];
-    for (;;) {
-      if (steps === power) [tortoise, power, steps] = [hare, 2 * power, 0];
-      hare = (hare * hare + c) % pq;
-      steps++;
-      const divisor = gcd(tortoise > hare ? tortoise - hare : hare - tortoise, pq);
-      if (divisor === pq) break;
-      if (divisor > 1n) return sorted(divisor, pq / divisor);
-    }
-  }
-}
-
-function gcd(one: bigint, other: bigint): bigint {
-  while (other) [one, other] = [other, one % other];
-  return one;
-}
-
-function sorted(one: bigint, other: bigint): [Buffer, Buffer] {
-  return one < other ? [toBytes(one), toBytes(other)] : [toBytes(other), toBytes(one)];
 }
 
 function expectId(reader: TlReader, id: number): void {

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
 import type { RawClient } from './raw-client.js';
@@ -17,6 +17,12 @@ export function initialised(query: Buffer, layer = 229): Buffer {
   return writer.raw(query).done();
 }
 
+/** gzip_packed around an object. */
+export const gzipped = (body: Buffer): Buffer => new TlWriter().id(GZIP_PACKED).bytes(gzipSync(body)).done();
+
+/** As TDLib packs a query: gzip_packed with the zlib format. */
+export const deflated = (query: Buffer): Buffer => new TlWriter().id(GZIP_PACKED).bytes(deflateSync(query)).done();
+
 export const getConfig = (): Buffer => new TlWriter().id(0xc4f9186b).done();
 
 /** users.getUsers([inputUserSelf]) */
@@ -32,6 +38,8 @@ export interface Result {
   messageId: bigint;
   /** The constructor. */
   id: number;
+  /** The answer itself, unpacked. */
+  body: Buffer;
   isPacked: boolean;
   error?: { code: number; text: string };
 }
@@ -40,10 +48,11 @@ export interface Result {
 export async function resultOf(client: RawClient): Promise<Result> {
   const { fields, messageId } = await client.next(RPC_RESULT);
   const requestId = fields.long();
-  const body = fields.rest();
-  const isPacked = body.readUInt32LE() === GZIP_PACKED;
-  const answer = new TlReader(isPacked ? gunzipSync(new TlReader(body.subarray(4)).bytes()) : body);
+  const sent = fields.rest();
+  const isPacked = sent.readUInt32LE() === GZIP_PACKED;
+  const body = isPacked ? gunzipSync(new TlReader(sent.subarray(4)).bytes()) : sent;
+  const answer = new TlReader(body);
   const id = answer.id();
-  if (id !== RPC_ERROR) return { requestId, messageId, id, isPacked };
-  return { requestId, messageId, id, isPacked, error: { code: answer.int(), text: answer.bytes().toString() } };
+  if (id !== RPC_ERROR) return { requestId, messageId, id, body, isPacked };
+  return { requestId, messageId, id, body, isPacked, error: { code: answer.int(), text: answer.bytes().toString() } };
 }

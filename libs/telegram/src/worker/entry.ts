@@ -51,6 +51,6 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       return gateway.readAccount(app, session, onStage, { ...readOptions, signal });
     }
     case 'signOut':
-      return gateway.signOut(...call.args);
+      return gateway.signOut(...call.args, signal);
   }
 }

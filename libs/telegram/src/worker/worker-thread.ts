@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { TelegramUnreachableError } from '../errors.js';
 import type { ReadStage } from '../gateway.js';
+import { KEY_COOLDOWN_MS } from '../key-cooldowns.js';
 import type { SandboxAddresses } from '../servers.js';
 import { fromErrorData } from './error-data.js';
 import { MessageBatch } from './message-batch.js';
@@ -79,7 +80,9 @@ export class WorkerThread {
   private failPending(): void {
     const calls = [...this.pending.values()];
     this.pending.clear();
-    for (const { reject } of calls) reject(new TelegramUnreachableError('The Telegram worker ended'));
+    // Its connections were cut off with it.
+    const details = { keyRestSeconds: KEY_COOLDOWN_MS / 1000 };
+    for (const { reject } of calls) reject(new TelegramUnreachableError('The Telegram worker ended', details));
   }
 }
 

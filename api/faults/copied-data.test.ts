@@ -1,0 +1,97 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HttpClient } from '../test/http-client.js';
+import { PanelProcess } from '../test/panel-process.js';
+import { allOf, refreshLinesOf } from '../test/streams.js';
+import { testDirectory } from '../test/test-directory.js';
+import { runs } from './chance.js';
+import { TelegramServer } from './telegram-server.js';
+
+const SIGN_IN = { username: 'ada', password: 'correct horse battery staple' };
+const PHONES = ['+9996621001', '+9996621002', '+9996621003'];
+
+let directory: string;
+let telegram: TelegramServer;
+beforeAll(async () => {
+  directory = await testDirectory('copied-data');
+  telegram = await TelegramServer.start(join(directory, 'telegram'), 'copied data');
+});
+afterAll(async () => {
+  await telegram.end();
+  await rm(directory, { recursive: true });
+});
+
+/** A panel with a database of its own; it takes the sandbox for one that another panel, this process, has started. */
+async function startPanel(name: string): Promise<PanelProcess> {
+  const data = join(directory, name);
+  await mkdir(join(data, 'sandbox'), { recursive: true });
+  const note = { pid: process.pid, panel: process.pid, addresses: telegram.addresses };
+  await writeFile(join(data, 'sandbox', 'running.json'), JSON.stringify(note));
+  return PanelProcess.start({ DATA_DIR: data, SANDBOX: 'on', BACKGROUND_REFRESH: 'on', LOG_LEVEL: 'error' });
+}
+
+async function addAccounts(owner: HttpClient): Promise<void> {
+  const profile = { api_id: 4242, api_hash: '0123456789abcdef'.repeat(2), environment: 'sandbox' };
+  const { body } = await owner.post<{ api_profile_id: number }>('/api/apiprofile', profile);
+  for (const phone of PHONES) {
+    const sent = await owner.post('/api/auth/send_code', { api_profile_id: body.api_profile_id, phone });
+    const confirmed = await owner.post('/api/auth/confirm_code', { login_id: sent.body['login_id'], code: '22222' });
+    expect(confirmed.body).toEqual({ ok: true });
+  }
+}
+
+const accountsOf = async (client: HttpClient): Promise<Account[]> =>
+  (await client.get<AccountList>('/api/accounts')).body.accounts;
+
+/** The last line of the refresh of each account. */
+async function refreshEach(client: HttpClient): Promise<(RefreshLine | undefined)[]> {
+  const refreshes = (await accountsOf(client)).map(async ({ id }) => {
+    const response = await client.open('POST', `/api/account/${id}/refresh`);
+    return (await allOf(refreshLinesOf<RefreshLine>(response))).at(-1);
+  });
+  return Promise.all(refreshes);
+}
+
+test.each(runs(20, 1))(
+  'a copy beside the original asks Telegram for nothing, and no session is lost (%i)',
+  async (run) => {
+    const [first, second] = [`original-${run}`, `copy-${run}`];
+    const original = await startPanel(first);
+    const owner = original.client();
+    await owner.post('/api/auth/register', SIGN_IN);
+    await addAccounts(owner);
+    await cp(join(directory, first), join(directory, second), { recursive: true });
+    const copy = await startPanel(second);
+    const guest = copy.client();
+    expect((await guest.post('/api/auth/login', SIGN_IN)).status).toBe(200);
+
+    const before = (await telegram.calls()).length;
+    for (const line of await refreshEach(guest)) expect(line).toMatchObject({ error: 'installation_unconfirmed' });
+    for (const { id } of await accountsOf(guest)) {
+      const { body } = await guest.delete(`/api/account/${id}?logout=1`);
+      expect(body).toMatchObject({ error: 'installation_unconfirmed' });
+    }
+    expect((await telegram.calls()).length).toBe(before);
+
+    // Both at once, again and again.
+    for (let round = 0; round < 5; round++) {
+      const [read, refused] = await Promise.all([refreshEach(owner), refreshEach(guest)]);
+      for (const line of read) expect(line).toMatchObject({ done: true });
+      for (const line of refused) expect(line).toMatchObject({ error: 'installation_unconfirmed' });
+    }
+    for (const client of [owner, guest]) expect(await accountsOf(client)).toHaveLength(PHONES.length);
+    for (const phone of PHONES) expect((await telegram.account(phone)).keyIds).toHaveLength(1);
+    for (const { peak } of await telegram.keys()) expect(peak).toBeLessThanOrEqual(1);
+
+    // The original is gone for good, and a person confirms the copy.
+    await original.end('SIGKILL');
+    expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
+    for (const line of await refreshEach(guest)) expect(line).toMatchObject({ done: true });
+    for (const { id } of await accountsOf(guest)) {
+      expect((await guest.delete(`/api/account/${id}?logout=1`)).body).toEqual({ ok: true });
+    }
+    expect(await copy.end()).toBe(0);
+  },
+);

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { runs } from './chance.js';
+import { SignIn, type Step } from './sign-in.js';
+import { useWorld } from './world.js';
+
+/** How often sign-ins that are over are cancelled at Telegram. */
+const CLEANUP_EVERY_MS = 30_000;
+
+const world = useWorld();
+
+/** What Telegram was asked for when the profile is deleted; `null`: the step before was answered. */
+const POINTS: [Step, string | null, hasPassword: boolean][] = [
+  ['send', 'auth.sendCode', false],
+  ['code', null, false],
+  ['code', 'auth.signIn', false],
+  ['code', 'users.getUsers', false],
+  ['code', 'auth.signIn', true],
+  ['password', null, true],
+  ['password', 'auth.checkPassword', true],
+  ['password', 'users.getUsers', true],
+];
+
+/** Sign-ins of one user each, so that each has a profile of its own, at every point. */
+async function beginAll() {
+  const { telegram } = world();
+  const all = [];
+  for (const [step, method, hasPassword] of POINTS) {
+    const user = await world().user(`${step} ${method} ${world().newPhone()}`);
+    const login = new SignIn(world(), user, hasPassword);
+    await login.reach(step);
+    let answer: ReturnType<SignIn['take']> | null = null;
+    if (method) {
+      const before = (await telegram.calls(method, login.phone)).length;
+      await telegram.addFault({ method, phone: login.phone.slice(1), kind: 'silent' });
+      answer = login.take(step);
+      await telegram.reached(method, before + 1, login.phone);
+    }
+    all.push({ user, login, answer });
+  }
+  return all;
+}
+
+type Begun = Awaited<ReturnType<typeof beginAll>>;
+
+async function deleteProfiles(begun: Begun): Promise<void> {
+  const { history } = world();
+  for (const { user, login } of begun) {
+    history.forgetLogins(login.begun);
+    const ask = () => user.at().delete(`/api/apiprofile/${user.profileId}`);
+    const answer = await history.write(`profile ${user.profileId}`, null, ask);
+    expect(answer.body).toEqual({ ok: true });
+  }
+}
+
+/** Neither a device nor a row is left of them. */
+async function expectNothingLeft(begun: Begun): Promise<void> {
+  const { telegram, database, history } = world();
+  for (const { login } of begun) history.devices.set(login.phone, 0);
+  const rows = () => database.query('SELECT id FROM pending_logins');
+  const isSoonEmpty = async () => {
+    // What could not be confirmed in time is tried again later; here that time has come.
+    await database.query('UPDATE pending_logins SET retry_at = NULL');
+    return rows();
+  };
+  await expect.poll(isSoonEmpty, { timeout: 3 * CLEANUP_EVERY_MS, interval: 250 }).toEqual([]);
+  for (const { login, user } of begun) {
+    expect((await telegram.account(login.phone)).keyIds).toEqual([]);
+    expect(await user.list()).toEqual([]);
+  }
+}
+
+describe('API profiles that are deleted at every point of a sign-in leave nothing at Telegram', () => {
+  test.each(runs(20, 1))('when a kill follows at once (%i)', async () => {
+    const begun = await beginAll();
+    await deleteProfiles(begun);
+    await world().panel().kill();
+    await Promise.all(begun.map(({ answer }) => answer));
+    await world().bury();
+    await world().telegram.clearFaults();
+    await world().startBefore(CLEANUP_EVERY_MS);
+    await expectNothingLeft(begun);
+  });
+
+  test.each(runs(20, 1))('when a kill came before it (%i)', async () => {
+    const begun = await beginAll();
+    await world().panel().kill();
+    await Promise.all(begun.map(({ answer }) => answer));
+    await world().bury();
+    await world().telegram.clearFaults();
+    await world().startBefore(CLEANUP_EVERY_MS);
+    await deleteProfiles(begun);
+    await expectNothingLeft(begun);
+  });
+});

@@ -1,0 +1,53 @@
+import { beforeAll, expect, test } from 'vitest';
+import { runs } from './chance.js';
+import type { Ref, User } from './user.js';
+import { useWorld } from './world.js';
+
+const CHANNELS = ['giftbuyer_account_events', 'giftbuyer_session_ended', 'giftbuyer_notifications_lost'];
+/** As long as PostgreSQL passes on. */
+const LONG = 'ы'.repeat(3999);
+
+const world = useWorld({ panels: 2 });
+let ada: User;
+let account: Ref;
+
+beforeAll(async () => {
+  ada = await world().user('ada');
+  [account] = (await ada.addAccounts(1)) as [Ref];
+  await ada.refreshAll();
+  for (const panel of world().panels) await ada.watch(panel);
+});
+
+/** None of it comes from a panel of this version, though some of it looks like it. */
+const payloads = (userId: number) => [
+  ...['', ' ', 'text', '{', 'null', 'true', '0', '""', '[]', '{}', '[null]', LONG],
+  ...[null, -1, 1.5, 1e300, '1', {}, userId].flatMap((id) => [
+    JSON.stringify({ userId: id }),
+    JSON.stringify({ userId: id, sealed: null }),
+    JSON.stringify({ userId: id, sealed: '' }),
+    JSON.stringify({ userId: id, sealed: 'AAAA' }),
+    JSON.stringify({ userId: id, sealed: LONG.slice(0, 3900) }),
+    JSON.stringify({ userId: id, events: [{ event: { type: 'account.removed', data: { id: account.id } } }] }),
+    JSON.stringify({ userId: id, currentSessionId: 7, reason: 'logout' }),
+    JSON.stringify({ userId: id, currentSessionId: null, reason: '__proto__' }),
+    JSON.stringify({ userId: id, currentSessionId: null, reason: null }),
+  ]),
+];
+
+test.each(runs(20))('foreign notifications on every channel change nothing (%i)', async () => {
+  const { database, telegram } = world();
+  for (const payload of payloads(ada.id)) {
+    for (const channel of CHANNELS) await database.query('SELECT pg_notify($1, $2)', [channel, payload]);
+  }
+  // What the panels tell each other still comes through, and no browser is signed out.
+  await telegram.topUp(account.phone);
+  for (const panel of world().panels) {
+    expect(await ada.refresh(account, panel)).toMatchObject({ done: true });
+    expect((await ada.at(panel).get('/api/me')).status).toBe(200);
+  }
+  const { stars } = await telegram.account(account.phone);
+  for (const { shown } of ada.watchers) {
+    const shownStars = () => shown.get(account.id)?.stars;
+    await expect.poll(shownStars, { timeout: 20_000 }).toBe(stars.amount + stars.nanos / 1e9);
+  }
+});

@@ -1,0 +1,85 @@
+import type { Account } from '@giftbuyer/contracts';
+import { createSandbox, createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MAX_UNKNOWN, UnknownKeys } from '../src/accounts/unknown-keys.js';
+import { startApi } from './harness.js';
+import { type Person, TelegramPanel } from './telegram-panel.js';
+
+const panel = new TelegramPanel();
+let proxy: WireProxy;
+let ada: Person;
+
+beforeAll(async () => {
+  panel.sandbox = await createSandbox();
+  proxy = await createWireProxy(panel.sandbox.addresses);
+  panel.api = await startApi({ telegram: { sandbox: proxy.addresses, keyCooldownMs: 10_000 } });
+  ada = await panel.person('ada');
+});
+afterAll(async () => {
+  await panel.api.close();
+  await proxy.close();
+  await panel.sandbox.close();
+});
+
+/** Somebody on the way says of the phone's key, without an answer of Telegram, that it is unknown. */
+const forge = ({ phone }: Account) =>
+  panel.sandbox.faults.add({ phone, method: 'users.getUsers', kind: 'transportError', code: -404 });
+const found = async ({ id }: Account) => (await ada.list()).accounts.find((account) => account.id === id);
+/** Lets the next attempt begin at once. */
+const wake = ({ id }: Account) =>
+  panel.api.database.query(
+    `UPDATE session_locks SET owner = NULL, expires_at = now() - interval '1 hour' WHERE key = 'account:' || $1`,
+    [id],
+  );
+
+test('an unencrypted "unknown key" keeps the account and its session, and a new login replaces the session', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const repair = forge(account);
+  expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ error: 'telegram_unreachable' });
+  expect(await found(account)).toMatchObject({ status: 'unreachable', status_code: '-404' });
+
+  repair();
+  expect((await ada.confirmCode(await ada.sendCode(account.phone))).body).toEqual({ ok: true });
+  expect(await found(account)).toMatchObject({ id: account.id, status: 'ok', status_code: null });
+  expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
+});
+
+test('an account that is merely not reached is still refused a second login', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
+  await ada.refreshed(account.id);
+  expect(await found(account)).toMatchObject({ status: 'unreachable', status_code: null });
+  const phone = { api_profile_id: ada.profileId, phone: account.phone };
+  expect(await ada.client.post('/api/auth/send_code', phone)).toMatchObject({
+    status: 409,
+    body: { error: 'phone_already_added', account_id: account.id },
+  });
+  repair();
+});
+
+test('a key that was cut off is left alone by all panels, then used again', { timeout: 60_000 }, async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const repair = panel.sandbox.faults.add({ phone: account.phone, method: 'users.getUsers', kind: 'disconnect' });
+  await ada.refreshed(account.id);
+  repair();
+  const [lock] = await panel.api.database.query<{ rest: number }[]>(
+    `SELECT extract(epoch FROM expires_at + interval '5 seconds' - clock_timestamp())::float AS rest
+     FROM session_locks WHERE key = 'account:' || $1 AND owner IS NOT NULL`,
+    [account.id],
+  );
+  expect(lock?.rest).toBeGreaterThan(5);
+  expect(lock?.rest).toBeLessThanOrEqual(10);
+  const opened = proxy.opened;
+  const again = ada.refreshed(account.id);
+  await wake(account);
+  expect((await again).at(-1)).toMatchObject({ done: true });
+  expect(proxy.opened).toBe(opened + 1);
+});
+
+test('the same answer for many accounts within a minute comes from the network', () => {
+  const keys = new UnknownKeys();
+  const answers = Array.from({ length: MAX_UNKNOWN + 2 }, (_, id) => keys.isNetwork(id));
+  expect(answers).toEqual([...Array<boolean>(MAX_UNKNOWN).fill(false), true, true]);
+  expect(new UnknownKeys().isNetwork(1)).toBe(false);
+  expect([keys.isNetwork(0), keys.isNetwork(0)]).toEqual([true, true]);
+});
