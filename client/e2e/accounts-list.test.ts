@@ -24,7 +24,7 @@ beforeAll(async () => {
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
   for (const { phone, name, stars } of PEOPLE) {
-    stage.sandbox.world.change(phone, { firstName: name, stars: { amount: stars, nanos: 0 } });
+    stage.sandbox.world.change(phone, { firstName: name, lastName: '', stars: { amount: stars, nanos: 0 } });
     await addAccount(request, profile, phone);
   }
 });

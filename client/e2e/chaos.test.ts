@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
   for (const { phone, name } of PEOPLE) {
-    sandbox.world.change(phone, { firstName: name });
+    sandbox.world.change(phone, { firstName: name, lastName: '' });
     await addAccount(request, profile, phone);
   }
 });

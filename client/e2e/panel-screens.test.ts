@@ -165,12 +165,12 @@ describe('the accounts', () => {
     await addAccount(person.context.request, profile, '+9996610018');
     await on(person, async (screen) => {
       const goOn = await screen.hold('**/api/account/*/refresh');
-      await screen.button(en.card.refreshNamed('Emil')).click();
-      await screen.button(en.card.refreshNamed('Clara')).click();
+      await screen.button(en.card.refreshNamed('Emil Novak')).click();
+      await screen.button(en.card.refreshNamed('Clara Rossi')).click();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(2);
       goOn();
-      await screen.toast(en.card.refreshed('Emil')).waitFor();
-      await screen.toast(en.card.refreshed('Clara')).waitFor();
+      await screen.toast(en.card.refreshed('Emil Novak')).waitFor();
+      await screen.toast(en.card.refreshed('Clara Rossi')).waitFor();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(0);
     });
   });
@@ -178,7 +178,7 @@ describe('the accounts', () => {
   it('shows hostile names as plain text that fits', async () => {
     const person = await signUp(stage.browser, stage.panel, { username: HOSTILE, width: 360 });
     const profile = await addProfile(person.context.request, HOSTILE);
-    stage.sandbox.world.change('+9996610014', { firstName: HOSTILE });
+    stage.sandbox.world.change('+9996610014', { firstName: HOSTILE, lastName: '\u2067' });
     await addAccount(person.context.request, profile, '+9996610014');
     await on(person, async (screen) => {
       await screen.cards().getByText(HOSTILE).waitFor();
@@ -209,11 +209,11 @@ describe('the accounts', () => {
     await on(person, async (screen) => {
       const id = await screen.cards().first().getAttribute('data-key');
       stage.sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
-      await screen.button(en.card.refreshNamed('Anna')).click();
-      await screen.toast(en.card.sessionEnded('Anna')).waitFor();
+      await screen.button(en.card.refreshNamed('Anna Weber')).click();
+      await screen.toast(en.card.sessionEnded('Anna Weber')).waitFor();
       await screen.page.getByText(en.errors.telegram['SESSION_REVOKED'] ?? '').waitFor();
       await eventually(() => screen.cards().count()).toBe(0);
-      await screen.button(en.removed.signInNamed('Anna')).click();
+      await screen.button(en.removed.signInNamed('Anna Weber')).click();
       expect(await screen.field(en.login.phone).inputValue()).toBe('+999 661 0016');
       await screen.button(en.login.sendCode).click();
       await screen.field(en.login.code).fill('11111');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export class Panel {
   private constructor(
     readonly url: string,
     private readonly port: number,
-    private readonly dataDir: string,
+    private dataDir: string,
   ) {}
 
   /** @param sandbox one that runs in this process: the panel joins it as it would join that of another panel */
@@ -79,6 +79,15 @@ export class Panel {
   /** Ends the process the hard way, as a power cut or the kernel would. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
+  }
+
+  /** Starts it again on the same data in another place. */
+  async move(): Promise<void> {
+    await this.end('SIGTERM');
+    const moved = `${this.dataDir}-moved`;
+    await rename(this.dataDir, moved);
+    this.dataDir = moved;
+    await this.run();
   }
 
   async stop(): Promise<void> {

@@ -77,13 +77,14 @@ export function panelOf(...accounts: Account[]): Answers {
 export function crowd(): Account[] {
   return [
     account({
-      first_name: 'Анна Каренина',
+      first_name: 'Анна',
+      last_name: 'Каренина',
       username: 'anna_k',
       stars: 12_480,
       is_premium: true,
       premium_until: minutesFromNow(60 * 24 * 90),
     }),
-    account({ first_name: 'John', username: 'johnny', stars: 350 }),
+    account({ first_name: 'John', last_name: 'Appleseed', username: 'johnny', stars: 350 }),
     account({ first_name: 'Мария', username: 'masha', stars: 98_765.5, is_premium: true }),
     account({ first_name: 'Sasha 🌟', username: null, stars: 15 }),
     account({ first_name: 'Пётр', username: 'peter_the_great', stars: 4200, last_checked_at: minutesFromNow(-200) }),
@@ -101,6 +102,6 @@ export function crowd(): Account[] {
       status: 'flood_wait',
       status_until: minutesFromNow(4.5),
     }),
-    account({ first_name: 'Nina', username: 'nina_simone', stars: 1_000_000 }),
+    account({ first_name: 'Nina', last_name: 'Simone', username: 'nina_simone', stars: 1_000_000 }),
   ];
 }

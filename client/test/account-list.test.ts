@@ -55,6 +55,9 @@ describe('a search', () => {
       expect(matcher(typed)(anna)).toBe(true);
     },
   );
+  it.each(['лавлейс', 'лавлейс ада', 'ада л'])('of %j finds an account by its last name', (typed) => {
+    expect(matcher(typed)(account(2, { first_name: '\u202EАда', last_name: 'Лав\u200Bлейс' }))).toBe(true);
+  });
   it.each(['борис', 'anna_kk', '0000', 'анна борис', '@елкина'])('of %j does not', (typed) => {
     expect(matcher(typed)(anna)).toBe(false);
   });
@@ -83,6 +86,15 @@ describe('the order', () => {
 
   it('follows the alphabet, numbers by their value, who has no name at the end', () => {
     expect(ids({ sort: 'name', isReversed: false })).toEqual([4, 3, 5, 2, 1]);
+  });
+
+  it('is that of last names where first names are the same, and of usernames where a name cannot be seen', () => {
+    const people = [
+      account(1, { first_name: 'Ада', last_name: 'Яблочкина' }),
+      account(2, { first_name: 'Ада', last_name: 'Лавлейс' }),
+      account(3, { first_name: '\u200B', last_name: ' ', username: 'аа' }),
+    ];
+    expect(inOrder(people, { sort: 'name', isReversed: false }).map(({ id }) => id)).toEqual([3, 2, 1]);
   });
 
   it('is the same whatever it was before', () => {

@@ -16,7 +16,11 @@ const manyAccounts = (): Account[] =>
 const removed = [
   removedAccount({}),
   removedAccount({ first_name: null, username: null, phone: '+15550100', error_code: 'AUTH_KEY_DUPLICATED' }),
-  removedAccount({ first_name: 'Константин Константинопольский-Задунайский', error_code: 'USER_DEACTIVATED_BAN' }),
+  removedAccount({
+    first_name: 'Константин',
+    last_name: 'Константинопольский-Задунайский',
+    error_code: 'USER_DEACTIVATED_BAN',
+  }),
 ];
 
 /** Resolves when the browser has drawn what was just done. */

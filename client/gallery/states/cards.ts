@@ -36,8 +36,13 @@ export const cardStates: States = {
   },
   'card-names': cards(
     account({ first_name: HOSTILE, username: 'hostile' }),
-    account({ first_name: 'Константин Константинопольский-Задунайский', username: 'константинопольский'.slice(0, 8) }),
+    account({
+      first_name: 'Константин',
+      last_name: 'Константинопольский-Задунайский',
+      username: 'константинопольский'.slice(0, 8),
+    }),
     account({ first_name: null, username: null }),
+    account({ first_name: '\u200B', last_name: 'Last name alone' }),
     account({ first_name: null, username: 'only_a_username' }),
     account({ first_name: 'אברהם בן־דוד', username: 'abraham' }),
     account({ first_name: 'محمد', username: 'x'.repeat(32) }),

@@ -18,7 +18,13 @@ const sheet = (answer: Answer, shown: string): State => ({
   path: 'accounts/1',
   answers: {
     ...panelOf(
-      account({ id: 1, first_name: 'Анна Каренина', is_premium: true, premium_until: minutesFromNow(60 * 24 * 90) }),
+      account({
+        id: 1,
+        first_name: 'Анна',
+        last_name: 'Каренина',
+        is_premium: true,
+        premium_until: minutesFromNow(60 * 24 * 90),
+      }),
       ...crowd(),
     ),
     'GET /api/account/1/history': answer,
@@ -30,7 +36,7 @@ const sheet = (answer: Answer, shown: string): State => ({
 const troubledSheet = (change: Partial<Account>): State => ({
   path: 'accounts/1',
   answers: {
-    ...panelOf(account({ id: 1, first_name: 'Анна Каренина', ...change }), ...crowd()),
+    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...crowd()),
     'GET /api/account/1/history': json(history()),
   },
   act: (hands) => hands.see('gb-status-notice'),

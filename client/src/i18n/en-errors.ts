@@ -31,9 +31,9 @@ export const enErrors: Texts['errors'] = {
     log_id_required: 'This sign-in is already over.',
     telegram_unreachable: 'Telegram does not answer. Check the network and try again.',
     session_invalid: 'The session is no longer valid. Sign in to the account again.',
-    session_not_kept: 'The session of this account is no longer kept. Sign in again.',
+    session_not_kept: 'The panel no longer keeps a session of this account. Sign in again.',
     sign_out_unconfirmed:
-      'Telegram did not say whether the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
+      'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
     installation_unconfirmed:
       'This looks like a copy of another panel’s data. Confirm in the settings that this is the only one in use.',
     unavailable: 'The server is not ready yet. Try again in a minute.',

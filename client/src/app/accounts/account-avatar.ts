@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
-import { initials } from './display-name';
+import { type Named, fullName, initials } from './display-name';
 
 /** Avatars take one of these hues, in degrees, by the account's id. */
 const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
@@ -26,8 +26,8 @@ const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
   host: { 'aria-hidden': 'true', '[style.--hue]': 'hue()' },
 })
 export class AccountAvatar {
-  readonly account = input.required<Pick<Account, 'id' | 'first_name' | 'username'>>();
+  readonly account = input.required<Named & Pick<Account, 'id'>>();
 
-  protected readonly letters = computed(() => initials(this.account().first_name ?? this.account().username ?? ''));
+  protected readonly letters = computed(() => initials(fullName(this.account()) || (this.account().username ?? '')));
   protected readonly hue = computed(() => HUES[this.account().id % HUES.length] ?? 0);
 }

@@ -4,7 +4,7 @@ import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Clock } from '../core/clock';
 import { statusAt } from './account-status';
-import { displayName } from './display-name';
+import { displayName, shownName } from './display-name';
 import { YesterdayStore } from './yesterday.store';
 
 /** What is said of an account wherever it is shown, in the current language and at the current time. */
@@ -46,7 +46,7 @@ export function accountFacts(account: () => Account): AccountFacts {
   const change = computed(() => yesterday.change(account()) || null);
   return {
     name,
-    shownName: computed(() => account().first_name?.trim() || name()),
+    shownName: computed(() => shownName(account(), texts())),
     premium: computed(() => {
       const { premium_until: until } = account();
       return until ? texts().card.premiumUntil(i18n.date(until)) : texts().card.premium;

@@ -1,4 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
+import { fullName } from './display-name';
 import type { Sort } from './list-query';
 
 const NAMES = new Intl.Collator(['ru', 'en'], { sensitivity: 'base', numeric: true });
@@ -37,6 +38,6 @@ function compareNames(one: string, other: string): number {
   return NAMES.compare(one, other);
 }
 
-function nameOf({ first_name: name, username }: Account): string {
-  return name?.trim() || (username ?? '');
+function nameOf(account: Account): string {
+  return fullName(account) || (account.username ?? '');
 }

@@ -1,5 +1,6 @@
 import type { Account } from '@giftbuyer/contracts';
 import { fold, readings } from '../palette/matching';
+import { fullName } from './display-name';
 
 const texts = new WeakMap<Account, string>();
 
@@ -18,8 +19,8 @@ export function matcher(typed: string): (account: Account) => boolean {
 function textOf(account: Account): string {
   const known = texts.get(account);
   if (known !== undefined) return known;
-  const { first_name: name, username, phone } = account;
-  const text = fold(`${name ?? ''} @${username ?? ''} ${phone}`);
+  const { username, phone } = account;
+  const text = fold(`${fullName(account)} @${username ?? ''} ${phone}`);
   texts.set(account, text);
   return text;
 }

@@ -5,7 +5,7 @@ import { I18n, LANGUAGES } from '../../i18n/i18n';
 import type { Texts } from '../../i18n/ru';
 import { AccountRefresh } from '../accounts/account-refresh';
 import { AccountsStore } from '../accounts/accounts.store';
-import { displayName } from '../accounts/display-name';
+import { displayName, fullName } from '../accounts/display-name';
 import { Address } from '../core/address';
 import { LazyModals } from '../core/lazy-modals';
 import { Motion } from '../core/motion';
@@ -153,8 +153,8 @@ export class PaletteEntries {
   private wordsOf(account: Account): readonly string[] {
     let words = this.accountWords.get(account);
     if (!words) {
-      const { first_name: name, username, phone } = account;
-      words = [fold(name ?? ''), `@${username ?? ''}`.toLowerCase(), phone.replace(/\D/g, '')];
+      const { username, phone } = account;
+      words = [fold(fullName(account)), `@${username ?? ''}`.toLowerCase(), phone.replace(/\D/g, '')];
       this.accountWords.set(account, words);
     }
     return words;
