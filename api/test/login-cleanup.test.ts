@@ -171,9 +171,30 @@ test('D3: a login that Telegram does not confirm for a day is removed, and the l
   expect(await isForgotten(login)).toBe(false);
   expect(log).not.toHaveBeenCalled();
   await end('24 hours 1 minute');
+  await panel.api.database.query('UPDATE pending_logins SET failures = 8 WHERE id = $1', [login]);
   await sweep();
   expect(await isForgotten(login)).toBe(true);
   expect(log.mock.calls).toEqual([[expect.stringContaining(`User ${owner?.user_id}: Telegram has not confirmed`)]]);
   log.mockRestore();
   online();
+});
+
+test('D3: a login that was accepted before the panel was off for a day leaves no device behind', async () => {
+  const person = await panel.person('d3 weekend');
+  const phone = panel.newPhone();
+  const login = await person.sendCode(phone);
+  panel.sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'disconnect', times: 1 });
+  await person.confirmCode(login);
+  expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
+  await panel.api.database.query(`UPDATE pending_logins SET expires_at = now() - interval '3 days' WHERE id = $1`, [
+    login,
+  ]);
+  const offline = panel.sandbox.faults.add({ method: 'auth.cancelCode', kind: 'disconnect' });
+  await sweep();
+  expect(await isForgotten(login)).toBe(false);
+  offline();
+  await waitIsOver(login);
+  await sweep();
+  expect(await isForgotten(login)).toBe(true);
+  expect(panel.sandbox.world.devices(phone)).toEqual([]);
 });

@@ -213,3 +213,32 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     expect(panel.sandbox.world.code(phone)).toBeUndefined();
   });
 });
+
+describe('a key whose connection was cut off in the middle of a step', () => {
+  test.each([
+    ['of a code', (login: string) => ada.confirmCode(login), 'auth.signIn'],
+    ['that is cancelled', (login: string) => ada.cancelLogin(login), 'auth.cancelCode'],
+  ])('%s is left alone by all panels, then used again', { timeout: 30_000 }, async (_, step, method) => {
+    const phone = panel.newPhone();
+    const login = await ada.sendCode(phone);
+    const repair = panel.sandbox.faults.add({ phone, method, kind: 'disconnect' });
+    await step(login);
+    repair();
+    const [lock] = await panel.api.database.query<{ rest: number }[]>(
+      `SELECT extract(epoch FROM expires_at + interval '5 seconds' - clock_timestamp())::float8 AS rest
+       FROM session_locks WHERE key = $1 AND owner IS NOT NULL`,
+      [`login:${login}`],
+    );
+    expect(lock?.rest).toBeGreaterThan(0);
+    expect(lock?.rest).toBeLessThanOrEqual(10);
+    const opened = proxy.opened;
+    const again = adaElsewhere.confirmCode(login);
+    await sweep();
+    expect(proxy.opened).toBe(opened);
+    await runOut(login);
+    await again;
+    await panel.api.database.query('UPDATE pending_logins SET retry_at = NULL WHERE id = $1', [login]);
+    await sweep();
+    expect(proxy.opened).toBe(opened + 1);
+  });
+});

@@ -2,6 +2,7 @@ import type { Account } from '@giftbuyer/contracts';
 import { createSandbox, createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAX_UNKNOWN, UnknownKeys } from '../src/accounts/unknown-keys.js';
+import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { startApi } from './harness.js';
 import { type Person, TelegramPanel } from './telegram-panel.js';
 
@@ -25,6 +26,15 @@ afterAll(async () => {
 const forge = ({ phone }: Account) =>
   panel.sandbox.faults.add({ phone, method: 'users.getUsers', kind: 'transportError', code: -404 });
 const found = async ({ id }: Account) => (await ada.list()).accounts.find((account) => account.id === id);
+/** Seconds for which no panel may use the key. */
+const restOf = async ({ id }: Account) => {
+  const [lock] = await panel.api.database.query<{ rest: number }[]>(
+    `SELECT extract(epoch FROM expires_at + interval '5 seconds' - clock_timestamp())::float AS rest
+     FROM session_locks WHERE key = 'account:' || $1 AND owner IS NOT NULL`,
+    [id],
+  );
+  return lock?.rest;
+};
 /** Lets the next attempt begin at once. */
 const wake = ({ id }: Account) =>
   panel.api.database.query(
@@ -39,6 +49,11 @@ test('an unencrypted "unknown key" keeps the account and its session, and a new 
   expect(await found(account)).toMatchObject({ status: 'unreachable', status_code: '-404' });
 
   repair();
+  // No reading can show meanwhile that the key is known after all.
+  await panel.api.database.query(
+    `UPDATE session_locks SET owner = gen_random_uuid(), expires_at = now() + interval '1 hour' WHERE key = 'account:' || $1`,
+    [account.id],
+  );
   expect((await ada.confirmCode(await ada.sendCode(account.phone))).body).toEqual({ ok: true });
   expect(await found(account)).toMatchObject({ id: account.id, status: 'ok', status_code: null });
   expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
@@ -62,18 +77,26 @@ test('a key that was cut off is left alone by all panels, then used again', { ti
   const repair = panel.sandbox.faults.add({ phone: account.phone, method: 'users.getUsers', kind: 'disconnect' });
   await ada.refreshed(account.id);
   repair();
-  const [lock] = await panel.api.database.query<{ rest: number }[]>(
-    `SELECT extract(epoch FROM expires_at + interval '5 seconds' - clock_timestamp())::float AS rest
-     FROM session_locks WHERE key = 'account:' || $1 AND owner IS NOT NULL`,
-    [account.id],
-  );
-  expect(lock?.rest).toBeGreaterThan(5);
-  expect(lock?.rest).toBeLessThanOrEqual(10);
+  const rest = await restOf(account);
+  expect(rest).toBeGreaterThan(0);
+  expect(rest).toBeLessThanOrEqual(10);
   const opened = proxy.opened;
   const again = ada.refreshed(account.id);
   await wake(account);
   expect((await again).at(-1)).toMatchObject({ done: true });
   expect(proxy.opened).toBe(opened + 1);
+});
+
+test('a key whose reading was aborted by a shutdown is left alone by the next panel', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const asked = panel.sandbox.calls.count('users.getUsers');
+  const release = proxy.behave({ hold: 'down' });
+  const reading = ada.refreshed(account.id);
+  await expect.poll(() => panel.sandbox.calls.count('users.getUsers'), { timeout: 10_000 }).toBe(asked + 1);
+  panel.api.app.get(SessionLocks, { strict: false }).abortAll();
+  expect((await reading).at(-1)).toMatchObject({ error: 'unavailable' });
+  release();
+  expect(await restOf(account)).toBeGreaterThan(0);
 });
 
 test('the same answer for many accounts within a minute comes from the network', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { keyRestSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
@@ -53,7 +53,11 @@ export class AccountReader {
     try {
       return await this.readFromTelegram(lock, stored, onStep);
     } catch (error) {
-      return this.recordFailure(lock, stored, error);
+      return this.recordFailure(lock, stored, error).catch(async (unrecorded: unknown) => {
+        // Also without a record of it, Telegram may still hold a connection that was cut off.
+        await this.sessions.releaseLock(lock, keyRestSecondsOf(error));
+        throw unrecorded;
+      });
     }
   }
 

@@ -132,6 +132,11 @@ export class AccountSessions {
     return true;
   }
 
+  /** For a failure that could not be recorded. @param restSeconds before which no other holder gets the lock */
+  releaseLock(lock: SessionLock, restSeconds: number): Promise<void> {
+    return this.locks.releaseLock(lock, restSeconds);
+  }
+
   /**
    * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`.
    *

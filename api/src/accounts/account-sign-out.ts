@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { keyRestSecondsOf, TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
@@ -35,7 +35,7 @@ export class AccountSignOut {
       await deletion();
     } catch (error) {
       if (!(error instanceof TelegramUnreachableError)) throw error;
-      restSeconds = error.keyRestSeconds ?? 0;
+      restSeconds = keyRestSecondsOf(error);
       throw new AppError('sign_out_unconfirmed');
     } finally {
       if (lock) await this.locks.releaseLock(lock, restSeconds);

@@ -8,6 +8,8 @@ import { PendingLoginEntity } from './pending-login.entity.js';
 
 /** How long the row of a login that is over is kept while Telegram does not confirm that it is cancelled. */
 const CONFIRM_WITHIN_HOURS = 24;
+/** So many attempts take an hour. A panel that was off for a day, or whose clock jumped, has made fewer. */
+const MIN_ATTEMPTS = 8;
 /** Wait after the first failed attempt to cancel a login at Telegram; doubled with each further one. */
 const FIRST_RETRY_SECONDS = 30;
 const MAX_RETRY_SECONDS = 3600;
@@ -36,7 +38,8 @@ export class ExpiredLogins {
   async removeUnconfirmed(): Promise<number[]> {
     const removed = await this.rows.manager.query<{ user_id: number }[]>(
       `WITH removed AS (
-         DELETE FROM pending_logins WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours'
+         DELETE FROM pending_logins
+         WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours' AND failures >= ${MIN_ATTEMPTS}
          RETURNING id, user_id
        ), unlocked AS (
          DELETE FROM session_locks lock USING removed WHERE lock.key = 'login:' || removed.id

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { keyRestSecondsOf, TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
@@ -56,11 +56,23 @@ export class LoginCleanup {
   async cancelAtTelegram(id: string): Promise<void> {
     try {
       const login = await this.pending.acquireExpired(id);
-      if (login) await this.cancelLocked(login).finally(() => this.pending.release(login));
+      if (login) await this.cancelAndRelease(login);
     } catch (error) {
       if (this.databaseHealth.reportIfDown(error)) return;
       this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
       await this.expired.postpone(id, waitSecondsOf(error)).catch(() => undefined);
+    }
+  }
+
+  private async cancelAndRelease(login: LockedLogin): Promise<void> {
+    let restSeconds = 0;
+    try {
+      await this.cancelLocked(login);
+    } catch (error) {
+      restSeconds = keyRestSecondsOf(error);
+      throw error;
+    } finally {
+      await this.pending.release(login, restSeconds);
     }
   }
 

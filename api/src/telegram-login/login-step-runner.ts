@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import type { AppCredentials } from '@giftbuyer/telegram';
+import { type AppCredentials, keyRestSecondsOf } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
@@ -42,18 +42,22 @@ export class LoginStepRunner {
   private async runLocked<Answer>(userId: number, loginId: string, step: Step<Answer>): Promise<Answer | null> {
     const login = await this.acquire(userId, loginId);
     if (!login) return null;
+    let restSeconds = 0;
     try {
       if (!login.app) throw new AppError('login_id_not_found');
       return await step(login, login.app);
+    } catch (error) {
+      restSeconds = keyRestSecondsOf(error);
+      throw error;
     } finally {
-      await this.release(login);
+      await this.release(login, restSeconds);
     }
   }
 
-  private release(login: LockedLogin): Promise<void> {
+  private release(login: LockedLogin, restSeconds = 0): Promise<void> {
     return retryInBackground(this.logger, 'The lock of a login', async () => {
       // It ended during the step, and the cleanup found its key in use.
-      if (await this.pending.release(login)) await this.cleanup.cancelAtTelegram(login.id);
+      if (await this.pending.release(login, restSeconds)) await this.cleanup.cancelAtTelegram(login.id);
     });
   }
 

@@ -127,9 +127,12 @@ export class PendingLogins {
     return this.acquireRow({ id, ...IS_OVER });
   }
 
-  /** @returns whether the login waits to be cancelled at Telegram */
-  async release({ id, lock }: LockedLogin): Promise<boolean> {
-    await this.locks.releaseLock(lock);
+  /**
+   * @param restSeconds before which no other holder gets the lock
+   * @returns whether the login waits to be cancelled at Telegram
+   */
+  async release({ id, lock }: LockedLogin, restSeconds = 0): Promise<boolean> {
+    await this.locks.releaseLock(lock, restSeconds);
     return this.rows.existsBy({ id, ...IS_OVER });
   }
 

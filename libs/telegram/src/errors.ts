@@ -81,6 +81,11 @@ export class TelegramUnreachableError extends Error {
   }
 }
 
+/** Seconds for which no process may use the key that a call failed with; 0 when its connection ended cleanly. */
+export function keyRestSecondsOf(error: unknown): number {
+  return (error instanceof TelegramUnreachableError && error.keyRestSeconds) || 0;
+}
+
 /** Repeats a request once when it fails with this code. */
 export async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
   try {

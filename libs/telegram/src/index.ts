@@ -3,6 +3,7 @@ export type { AccountReading } from './account-reading.js';
 export type { AppCredentials } from './connector.js';
 export {
   type AccountFreeze,
+  keyRestSecondsOf,
   type RpcErrorKind,
   SessionInvalidError,
   TelegramRpcError,
