@@ -68,10 +68,10 @@ const card = (name: string) => screen.cards().filter({ hasText: name });
 const refresh = (name: string) => screen.button(en.card.refreshNamed(name)).click();
 const words = (text: string) => page.getByText(text).first().waitFor({ timeout: WORDS_WITHIN_MS });
 
-/** Refreshes work as on any other day. */
+/** Refreshes work as on any other day, after the ten seconds for which a key rests whose connection was cut off. */
 async function expectRecovery(name: string): Promise<void> {
   await refresh(name);
-  await screen.toast(en.card.refreshed(name)).waitFor();
+  await screen.toast(en.card.refreshed(name)).waitFor({ timeout: DEADLINE_MS });
   expect(await card(name).innerText()).not.toContain(en.card.status.unreachable);
 }
 
