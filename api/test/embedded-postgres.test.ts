@@ -154,6 +154,22 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     expect(await pidOf(directory)).toBeNull();
   });
 
+  test('of a panel in another container is refused: neither its process nor its port is seen there', async () => {
+    const server = await EmbeddedPostgres.open(directory);
+    const file = join(home, 'data', 'postmaster.pid');
+    const written = await readFile(file, 'utf8');
+    const [, data, startedAt, , ...rest] = written.split('\n');
+    // Above the largest pid that Linux gives (pid_max), and a port that nobody listens on.
+    const seen = ['5000000', data, startedAt, '1', ...rest].join('\n');
+    await writeFile(file, seen);
+    await expect(EmbeddedPostgres.open(directory)).rejects.toThrow('in use by another panel');
+    expect(await readFile(file, 'utf8')).toBe(seen);
+    await writeFile(file, written);
+    expect(await query(server, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await server.close();
+    await expectKept();
+  });
+
   test('of a running panel, copied, gets a server of its own, also in the place of the original', async () => {
     const original = await EmbeddedPostgres.open(directory);
     const copies = await testDirectory('postgres');
@@ -218,7 +234,12 @@ describe('a new database', { timeout: TIMEOUT_MS }, () => {
     const panels = await Promise.all([1, 2].map(() => EmbeddedPostgres.open(directory)));
     expect(new Set(panels.map((panel) => panel.url)).size).toBe(1);
     for (const panel of panels) await panel.close();
-    expect((await readdir(join(directory, 'postgres'))).sort()).toEqual(['data', 'password', 'server.log']);
+    expect((await readdir(join(directory, 'postgres'))).sort()).toEqual([
+      'data',
+      'password',
+      'server.lock',
+      'server.log',
+    ]);
     await rm(directory, { recursive: true });
   });
 

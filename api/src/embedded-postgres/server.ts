@@ -15,6 +15,8 @@ const START_DEADLINE_MS = 60_000;
 const START_ATTEMPTS = 3;
 const POLL_INTERVAL_MS = 50;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Exit code of `flock` when another process holds the lock: EX_TEMPFAIL of sysexits.h. */
+const IS_LOCKED = 75;
 
 /** A server that answers and serves the cluster. */
 export interface RunningServer {
@@ -44,6 +46,7 @@ export async function adoptOrStart(
   isCancelled: () => boolean = () => false,
 ): Promise<RunningServer> {
   const deadline = performance.now() + START_DEADLINE_MS;
+  let isInUse = false;
   for (let starts = 0; ;) {
     const running = await readPidFile(cluster);
     const url = `postgres://${USER}:${cluster.password}@127.0.0.1:${running?.port}/postgres`;
@@ -56,12 +59,13 @@ export async function adoptOrStart(
       await delay(POLL_INTERVAL_MS);
       continue;
     }
-    if (starts === START_ATTEMPTS || isOver) throw new Error(await reasonInLog(cluster));
+    if (starts === START_ATTEMPTS || isOver) {
+      throw new Error(isInUse ? 'it is in use by another panel, perhaps in a container' : await reasonInLog(cluster));
+    }
     // A ready server listens. So this file is left over from a dead server or was copied with the directory, and if
     // its pid is alive, it is by now another program's; PostgreSQL would take that for a running server.
     const isLeftOver = isForeign || (running?.status === 'ready' && isRefused(answer));
-    if (isLeftOver) await rm(pidFile(cluster), { force: true });
-    await start(cluster, port ?? (await freePort()));
+    isInUse = (await start(cluster, port ?? (await freePort()), isLeftOver)) === IS_LOCKED;
     starts += 1;
   }
 }
@@ -80,12 +84,28 @@ export async function releaseServer({ presence }: RunningServer, cluster: Cluste
   await presence.end().catch(() => undefined);
 }
 
-/** Does nothing when another panel starts the server at the same time, or the port is taken meanwhile. */
-async function start(cluster: Cluster, port: number): Promise<void> {
+/**
+ * Does nothing when another panel starts the server at the same time, or the port is taken meanwhile. The server
+ * inherits the lock of flock(2) and holds it as long as it lives: two containers that share a volume see neither the
+ * process nor the port of the other one's server, and PostgreSQL would start a second one on the same files.
+ *
+ * @param isLeftOver whether to remove the pid file first
+ */
+async function start(cluster: Cluster, port: number, isLeftOver: boolean): Promise<number | null> {
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
   const seconds = String(START_DEADLINE_MS / 1000);
   // pg_ctl makes the server the leader of a session of its own: Ctrl-C in the terminal does not reach it.
-  await control(cluster, ['start', '-w', '-t', seconds, '-l', logFile(cluster), '-o', options]);
+  const args = ['start', '-w', '-t', seconds, '-l', logFile(cluster), '-o', options];
+  const { user, path } = cluster;
+  if ((await runAs(user, 'flock', ['--version'], path)).code !== 0) {
+    // macOS has no flock(1), and its containers are Linux.
+    if (isLeftOver) await rm(pidFile(cluster), { force: true });
+    return (await control(cluster, args)).code;
+  }
+  const lock = ['-w', '2', '-E', String(IS_LOCKED), join(path, 'server.lock')];
+  const script = `${isLeftOver ? 'rm -f "$1"; ' : ''}shift; exec "$@"`;
+  const command = ['sh', '-c', script, 'sh', pidFile(cluster), cluster.binaries.pg_ctl, ...args, '-D', cluster.data];
+  return (await runAs(user, 'flock', [...lock, ...command], path)).code;
 }
 
 function control(cluster: Cluster, args: string[]) {
