@@ -25,7 +25,12 @@ const LOOKS: readonly Look[] = [
 /** What holds the longest of our own texts. */
 const PSEUDO = [
   'accounts',
+  'accounts-copied-data',
   'accounts-removed',
+  'settings-copied-data',
+  'sheet-frozen',
+  'sheet-app-refused',
+  'sheet-key-unknown',
   'card-stages',
   'card-status',
   'phone',
