@@ -3,7 +3,7 @@ import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:cry
 import { sha1, sha256, toBigInt, toBytes, xor } from '../dist/crypto/bytes.js';
 import { DH_BYTES, power, randomExponent } from '../dist/crypto/diffie-hellman.js';
 import { igeDecrypt, igeEncrypt } from '../dist/crypto/ige.js';
-import { temporaryAes } from '../dist/handshake/client-dh.js';
+import { temporaryAes } from '../dist/handshake/temporary-aes.js';
 import { TlReader } from '../dist/tl/reader.js';
 import { TlWriter } from '../dist/tl/writer.js';
 import { factor } from '../test/support/factor.ts';

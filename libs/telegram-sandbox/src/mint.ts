@@ -25,16 +25,23 @@ export interface MintOptions {
   device?: string;
 }
 
+/** The sandbox that a session is minted in. */
+export interface MintPlace {
+  world: World;
+  /** The keys of a data centre, undefined when it does not run. */
+  keysOf: (dc: number) => AuthKeys | undefined;
+  unixSeconds: number;
+  /** The sandbox is of the test environment alone. */
+  isTest: boolean;
+}
+
 /**
  * Makes a signed-in session out of nothing: no handshake, no code, no password.
  *
- * @param keysOf the keys of a data centre, undefined when it does not run
  * @throws Refusal as a sign-in does for numbers without an account
  */
 export function mintSession(
-  world: World,
-  keysOf: (dc: number) => AuthKeys | undefined,
-  unixSeconds: number,
+  { world, keysOf, unixSeconds, isTest }: MintPlace,
   phone: string,
   { device = 'Minted' }: MintOptions = {},
 ): MintedSession {
@@ -45,7 +52,7 @@ export function mintSession(
   const keyId = sha1(key).subarray(12).toString('hex');
   const account = world.admit({ id: keyId, model: device }, phone);
   const salt = randomBytes(8).readBigInt64LE();
-  keys.add(key, salt, unixSeconds);
+  keys.add(key, salt, unixSeconds, { isTest });
   return {
     phone: account.phone,
     userId: Number(account.id),

@@ -164,8 +164,11 @@ export async function createSandbox({
     calls,
     clock,
     seed: randomness.seed,
-    mintSession: (phone, options) =>
-      mintSession(world, (dc) => keysOf.get(dc), unixSeconds(protocolClock), phone, options),
+    mintSession: (phone, options) => {
+      const isTest = environment === 'test';
+      const place = { world, keysOf: (dc: number) => keysOf.get(dc), unixSeconds: unixSeconds(protocolClock), isTest };
+      return mintSession(place, phone, options);
+    },
     metrics: () => ({ ...traffic.counts(), calls: calls.total }),
     keys: () => traffic.byKey().map((key) => ({ ...key, phone: world.phoneOf(key.keyId) ?? null })),
     close: async () => {

@@ -5,7 +5,7 @@ import { DH_GENERATOR, DH_PRIME, isSafePublicValue, power } from '../src/crypto/
 import { igeDecrypt, igeEncrypt } from '../src/crypto/ige.js';
 import { aesOf, decryptMessage, encryptMessage, FROM_CLIENT, FROM_SERVER } from '../src/crypto/message.js';
 import { isValidPublicValue, makeVerifier, PasswordChallenge } from '../src/crypto/srp.js';
-import { temporaryAes } from '../src/handshake/client-dh.js';
+import { temporaryAes } from '../src/handshake/temporary-aes.js';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 

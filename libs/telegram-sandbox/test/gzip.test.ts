@@ -84,6 +84,8 @@ test.each([
 ])('gzip_packed in a wrapper that %s is refused', async (_, body) => {
   the.client.send(body);
   expect((await resultOf(the.client)).error).toEqual({ code: 400, text: 'INPUT_FETCH_ERROR' });
+  the.client.send(initialised(gzipped(getConfig())));
+  expect((await resultOf(the.client)).id).toBe(CONFIG);
 });
 
 const invokeAfterMsgs = (count: number, query: Buffer): Buffer =>

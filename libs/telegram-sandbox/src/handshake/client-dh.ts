@@ -2,6 +2,7 @@ import { sha1, toBigInt } from '../crypto/bytes.js';
 import { igeDecrypt } from '../crypto/ige.js';
 import { TlReader } from '../tl/reader.js';
 import { ExchangeError, expectBytes } from './exchange-checks.js';
+import { temporaryAes } from './temporary-aes.js';
 
 const CLIENT_DH_INNER_DATA = 0x6643b654;
 
@@ -27,13 +28,4 @@ export function readClientDh(encrypted: Buffer, { nonce, serverNonce, newNonce, 
   if (reader.remaining >= 16) throw new ExchangeError(-404, 'too much padding');
   expectBytes(sha1(data.subarray(0, data.length - reader.remaining)), plain.subarray(0, 20), 'hash');
   return publicValue;
-}
-
-/** `tmp_aes_key` and `tmp_aes_iv`, with which the Diffie-Hellman parameters travel. */
-export function temporaryAes(newNonce: Buffer, serverNonce: Buffer): { key: Buffer; iv: Buffer } {
-  const both = sha1(serverNonce, newNonce);
-  return {
-    key: Buffer.concat([sha1(newNonce, serverNonce), both.subarray(0, 12)]),
-    iv: Buffer.concat([both.subarray(12, 20), sha1(newNonce, newNonce), newNonce.subarray(0, 4)]),
-  };
 }

@@ -1,4 +1,4 @@
-import { generatePrimeSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { sha1, toBytes, xor } from '../crypto/bytes.js';
 import {
   DH_BYTES,
@@ -14,10 +14,12 @@ import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import { unixSeconds } from '../clock.js';
 import type { Clock } from '../clock.js';
-import { readClientDh, temporaryAes } from './client-dh.js';
+import { readClientDh } from './client-dh.js';
 import { ExchangeError, expectBytes, expectNumber } from './exchange-checks.js';
 import { readInnerData } from './inner-data.js';
 import type { Home, InnerData, PqOffer } from './inner-data.js';
+import { generatePrimes } from './pq.js';
+import { temporaryAes } from './temporary-aes.js';
 
 const REQ_PQ = 0x60469778;
 const REQ_PQ_MULTI = 0xbe7e8ef1;
@@ -32,8 +34,6 @@ const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
 const DH_GEN_FAIL = { id: 0xa69dae02, number: 3 };
 const VECTOR = 0x1cb5c415;
 
-/** As Telegram's: their product is below 2^63, and each takes 4 bytes. */
-const PQ_PRIME_BITS = 31;
 /** How often a client may choose another number after its key turned out to exist already. */
 const MAX_RETRIES = 5;
 /** Random bytes after the object of a plain message; TDLib and Telegram Desktop send up to 255. */
@@ -130,7 +130,7 @@ export class Exchange {
   private offerPq(reader: TlReader): Buffer {
     const nonce = Buffer.from(reader.raw(16));
     checkPadding(reader);
-    const [p, q] = twoPrimes();
+    const [p, q] = generatePrimes();
     const serverNonce = randomBytes(16);
     this.state = { step: 'asked', nonce, serverNonce, p, q };
     return new TlWriter()
@@ -211,11 +211,4 @@ function isRepeated(body: Buffer, query: Buffer): boolean {
 
 function checkPadding(reader: TlReader): void {
   if (reader.remaining > MAX_PADDING) throw new TlError('too much padding');
-}
-
-function twoPrimes(): [bigint, bigint] {
-  const p = generatePrimeSync(PQ_PRIME_BITS, { bigint: true });
-  const q = generatePrimeSync(PQ_PRIME_BITS, { bigint: true });
-  if (p === q) return twoPrimes();
-  return p < q ? [p, q] : [q, p];
 }

@@ -27,7 +27,9 @@ export interface BindingPlace {
 export function bindTemporaryKey(keys: AuthKeys, place: BindingPlace, request: Tl<Api.auth.BindTempAuthKey>): void {
   const { key, now } = place;
   if (key.expiresAt === undefined) throw new Refusal(400, 'TEMP_AUTH_KEY_EMPTY');
-  const permanent = keys.find(toKeyId(request.permAuthKeyId));
+  const found = keys.find(toKeyId(request.permAuthKeyId));
+  // The environments do not share their keys: Telegram does not find a key of the other one.
+  const permanent = found?.isTest === key.isTest ? found : undefined;
   if (!permanent || permanent.expiresAt !== undefined || !isProven(permanent, place, request)) {
     throw new Refusal(400, 'ENCRYPTED_MESSAGE_INVALID');
   }

@@ -2,7 +2,7 @@ import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:cry
 import { sha1, sha256, toBigInt, toBytes, xor } from '../../src/crypto/bytes.js';
 import { DH_BYTES, power, randomExponent } from '../../src/crypto/diffie-hellman.js';
 import { igeDecrypt, igeEncrypt } from '../../src/crypto/ige.js';
-import { temporaryAes } from '../../src/handshake/client-dh.js';
+import { temporaryAes } from '../../src/handshake/temporary-aes.js';
 import type { SandboxAddresses } from '../../src/index.js';
 import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
