@@ -183,6 +183,27 @@ it('a removed account is tried again, and is back when Telegram accepts its sess
   expect(await restored.getAttribute('data-key')).toBe(id);
 });
 
+it('a removed account is not tried again without its API profile', async () => {
+  const other = await signUp(stage.browser, stage.panel);
+  const { request } = other.context;
+  const profile = await addProfile(request, 'Short-lived');
+  const phone = '+9996610650';
+  stage.sandbox.world.change(phone, { firstName: 'Eve', lastName: 'Lee' });
+  await addAccount(request, profile, phone);
+  stage.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+  const start = await openStart(other);
+  await start.screen.button(card.refreshNamed('Eve Lee')).click();
+  const retry = start.screen.button(removed.retryNamed('Eve Lee'));
+  await retry.waitFor();
+  expect((await request.delete(`/api/apiprofile/${profile}`)).status()).toBe(200);
+  await start.page.reload();
+  await start.screen.button(removed.signInNamed('Eve Lee')).waitFor();
+  expect(await retry.count()).toBe(0);
+  expect(start.problems).toEqual([]);
+  await other.context.close();
+});
+
+// Last: one account fewer.
 it('a removal that Telegram cannot confirm keeps the account, and says so', async () => {
   const name = full('Bob');
   const remove = async (): Promise<void> => {

@@ -15,7 +15,13 @@ const manyAccounts = (): Account[] =>
 
 const removed = [
   removedAccount({}),
-  removedAccount({ first_name: null, username: null, phone: '+15550100', error_code: 'AUTH_KEY_DUPLICATED' }),
+  removedAccount({
+    first_name: null,
+    username: null,
+    phone: '+15550100',
+    error_code: 'AUTH_KEY_DUPLICATED',
+    api_profile_id: null,
+  }),
   removedAccount({
     first_name: 'Константин',
     last_name: 'Константинопольский-Задунайский',
