@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, expectRefusal } from '../test/http-client.js';
 import { runs } from './chance.js';
 import { Load } from './load.js';
+import { LOCKED_LOGINS } from './observe.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { within } from './until.js';
@@ -124,7 +125,6 @@ test.each(runs(10))('a panel that was busy does not take its own silence for tha
 describe('what the database did and could not say', () => {
   /** Before a lock expires. */
   const SOON_MS = 25_000;
-  const LOCKED_LOGINS = "SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND owner IS NOT NULL";
 
   /** Lets the panel ask for `table`, and breaks the connections to the database when it has what it asked for. */
   async function loseAnswer<T>(table: string, ask: () => Promise<T>, isDone: string): Promise<T> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Account } from '@giftbuyer/contracts';
 import type { KeyMetrics } from '@giftbuyer/telegram-sandbox';
 import { decodeSession } from '../../libs/telegram/src/stored-keys.js';
+import { LOCK_IS_FREE_SQL } from '../src/session-locks/session-locks.sql.js';
 import { placeOf } from '../src/accounts/account-columns.js';
 import type { JournalRow } from './journal.js';
 import type { World } from './world.js';
@@ -18,6 +19,9 @@ export interface SeenAccount {
   stars: number;
   checkedAt: Date;
 }
+
+/** Logins whose lock is held, or rests after a connection that was cut off. */
+export const LOCKED_LOGINS = `SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND NOT ${LOCK_IS_FREE_SQL}`;
 
 /** All that the checker judges by: what was promised, and what is there. */
 export interface Observation {

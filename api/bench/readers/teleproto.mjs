@@ -6,7 +6,7 @@ import { _serverKeys as trustedKeys } from 'telegram/crypto/RSA.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
 import { readServerKey } from '../../../libs/telegram/dist/key-exchange/server-keys.js';
 
-/** Of every key that OpenSSL makes unless it is told otherwise. */
+/** The public exponent that OpenSSL uses by default. */
 const RSA_EXPONENT = 65_537;
 const OPTIONS = {
   baseLogger: new Logger(LogLevel.NONE),

@@ -20,7 +20,7 @@ export interface ReadingSave {
 }
 
 /**
- * Saves readings and ends their locks, in one statement: those whose lock is held and whose row nobody wrote since.
+ * Saves readings and ends their locks, in one statement: those whose lock is still held and whose revision has not changed.
  *
  * @param locked what to do about rows that another transaction has locked: wait, or skip them
  */

@@ -55,8 +55,8 @@ const LOAD_SESSIONS = `
   WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
 
 /**
- * The rows as a reading sees them. A write counts only in the name of a lock that is still held, and when nobody else
- * wrote since the session was loaded; it ends the lock.
+ * The rows as a reading sees them. A write takes effect only while its lock is still held and the revision is the one that
+ * was loaded; it releases the lock.
  */
 @Injectable()
 export class AccountSessions {
@@ -105,7 +105,7 @@ export class AccountSessions {
     return row ?? null;
   }
 
-  /** @returns the account; null when somebody else wrote meanwhile, or the lock was lost: then nothing is changed */
+  /** @returns the account; null when the revision has changed, or the lock was lost: then nothing is changed */
   async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
     const { id, revision } = stored;
     const save = { id, token: lock.token, revision, reading, phone: this.changedPhone(stored, reading) };
@@ -119,7 +119,7 @@ export class AccountSessions {
   /**
    * Keeps the last reading and records why there is no newer one.
    *
-   * @returns false when somebody else wrote meanwhile, or the lock was lost: then nothing is changed
+   * @returns false when the revision has changed, or the lock was lost: then nothing is changed
    */
   async recordFailure(lock: SessionLock, stored: StoredSession, failure: RecordedFailure): Promise<boolean> {
     const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds, keyRestSeconds } = failure;

@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { type Cluster, openCluster } from './cluster.js';
 import { type RunningServer, adoptOrStart, releaseServer } from './server.js';
 
 /** How long a server that ended may take to come back before the panel gives up. */
 const RESTART_DEADLINE_MS = 60_000;
+/** Between attempts: on a full disk each fails at once. */
+const RESTART_PAUSE_MS = 1_000;
 
 export interface ServerWatcher {
   /** The server had ended and answers again. */
@@ -76,6 +79,7 @@ export class EmbeddedPostgres {
       } catch (error) {
         if (this.isClosing) return;
         if (performance.now() > deadline) return watcher.onLost(reasonOf(error));
+        await pause(RESTART_PAUSE_MS);
       }
     }
     watcher.onRestart();

@@ -8,7 +8,7 @@ export interface SessionLock {
   readonly key: LockKey;
   readonly token: string;
   readonly signal: AbortSignal;
-  /** The last holder never released the lock: nobody knows how far it came. */
+  /** The last holder never released the lock: it may have stopped at any point. */
   readonly isTakenOver: boolean;
 }
 

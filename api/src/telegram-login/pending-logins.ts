@@ -35,7 +35,7 @@ export interface PendingLogin extends Omit<LoginState, 'app'> {
   app: AppCredentials | null;
 }
 
-/** A login whose key nobody else uses until the signal of `lock` aborts. */
+/** A login with exclusive use of its key until the signal of `lock` aborts. */
 export interface LockedLogin extends PendingLogin {
   lock: SessionLock;
 }

@@ -67,7 +67,7 @@ test('gzip_packed around an argument is read', async () => {
   expect((await resultOf(the.client)).id).toBe(VECTOR);
 });
 
-/** Zeros that unpack to so many bytes. */
+/** @param bytes size after decompression */
 const bomb = (bytes: number): Buffer =>
   new TlWriter()
     .id(0x3072cfa1)

@@ -37,10 +37,10 @@ test('each minting is a device of its own', () => {
   expect(sandbox.world.devices('+9996610001')).toHaveLength(2);
 });
 
-test('thousands are ready within a second', () => {
-  const begin = performance.now();
-  for (let n = 0; n < 3000; n++) sandbox.mintSession(`+999661${String(5000 + n)}`);
-  expect(performance.now() - begin).toBeLessThan(1000);
+test('thousands have a key and an account each', () => {
+  const minted = Array.from({ length: 3000 }, (_, n) => sandbox.mintSession(`+999661${String(5000 + n)}`));
+  expect(new Set(minted.map(({ authKey }) => authKey)).size).toBe(3000);
+  expect(new Set(minted.map(({ userId }) => userId)).size).toBe(3000);
 });
 
 test.each([

@@ -45,7 +45,11 @@ export async function readProfile(
   const profile = readSelf(connection);
   const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
-  const self = await profile;
+  const self = await profile.catch(async (error: unknown) => {
+    // A connection that closes before this answer would leave Telegram at work on a request of the key.
+    await status.catch(() => undefined);
+    throw error;
+  });
   onSelf(self);
   const { balance } = await status;
   const isPremium = self.premium ?? false;

@@ -97,7 +97,7 @@ class Connection implements OpenConnection {
   private readonly authKey = new AuthKey();
   private readonly sender: MTProtoSender;
   private isClosed = false;
-  /** With the request that is told of it, the library fails all others for a reason that it does not give. */
+  /** When one request fails because the session has ended, the library fails all others without the reason. */
   private sessionEnd: SessionInvalidError | undefined;
 
   constructor(

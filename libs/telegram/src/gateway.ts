@@ -160,8 +160,8 @@ export class InProcessTelegramGateway implements TelegramGateway {
       this.connector
         .connect(app, { ...state, signal }, async (connection) => {
           await cancelCode(connection, state);
-          // The key may be signed in although nobody knows: when the answer to the last step was lost. This comes last
-          // because the library gives a connection up when it hears that its key is signed in nowhere.
+          // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
+          // because the library ends a connection after AUTH_KEY_UNREGISTERED.
           await logOut(connection);
         })
         .catch((error: unknown) => {

@@ -93,14 +93,25 @@ describe('a connection ends cleanly, and the key does not rest', () => {
     expect(await gateway.confirmCode(app, login, codeOf(phone))).toMatchObject({ step: 'done' });
   });
 
-  test('when one request of a reading is refused while the other is under way', async () => {
+  test('when one request of a reading is refused: the other is answered before the connection closes', async () => {
     const { session } = await sandbox.signIn('+9996620706');
     const gateway = gatewayWith(TOO_LONG_MS);
     sandbox.faults.add({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_1'], times: 1 });
-    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'latency', ms: WAIT_MS, times: 1 });
+    const begin = performance.now();
     const refused = gateway.readAccount(app, session, () => undefined);
     await expect(refused).rejects.toMatchObject({ code: 'FLOOD_WAIT' });
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(WAIT_MS - 1);
     await gateway.readAccount(app, session, () => undefined);
+  });
+
+  test('but not when one request of a reading is refused and the other never answered', async () => {
+    const { session } = await sandbox.signIn('+9996620709');
+    const gateway = gatewayWith(TOO_LONG_MS, 1_000);
+    sandbox.faults.add({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_1'], times: 1 });
+    sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
+    await expect(gateway.readAccount(app, session, () => undefined)).rejects.toMatchObject({ code: 'FLOOD_WAIT' });
+    await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow('was cut off');
   });
 
   test('when the session has ended', async () => {

@@ -79,7 +79,7 @@ export function toUpdates(
   }
 }
 
-/** The state of an account, as of now or after the messages that a client has got. */
+/** The current state of an account, or the one after the messages that a client has received. */
 export function toState(world: World, phone: string, pts = ptsOf(world, phone)): Tl<Api.updates.State> {
   return { _: 'updates.state', pts, qts: 0, date: world.now(), seq: 1, unreadCount: 0 };
 }

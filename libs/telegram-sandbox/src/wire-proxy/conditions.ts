@@ -19,7 +19,7 @@ export interface Conditions {
   isSilent?: boolean;
 }
 
-/** The conditions of now, and the promise that they change. */
+/** The current conditions. `changed` resolves at their next change. */
 export class WireConditions {
   current: Conditions = {};
   private changing = Promise.withResolvers<void>();

@@ -32,7 +32,7 @@ export interface RawOptions {
 const PADDED = 0xdd;
 const MSG_CONTAINER = 0x73f1f8dc;
 
-/** A client that may say whatever it wants: padded intermediate packets if not told otherwise, plain or encrypted. */
+/** A client that can send any packet, plain or encrypted. Padded intermediate transport by default. */
 export class RawClient {
   sessionId = randomBytes(8).readBigInt64LE();
   readonly closed: Promise<unknown>;

@@ -40,7 +40,7 @@ interface Nonces {
  * Agrees on an authorization key (https://core.telegram.org/mtproto/auth_key), with the checks that
  * https://core.telegram.org/mtproto/security_guidelines demands of clients.
  * @param dc as p_q_inner_data_dc has it: test data centres plus 10000
- * @param serverKeys the server must have one of them; no other is told anything
+ * @param serverKeys the server must have one of them; to any other server no secret is sent
  * @throws TelegramUnreachableError when an answer is not what the documentation allows
  */
 export async function exchangeKey(
