@@ -1,7 +1,8 @@
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
+import { places, recordMoves } from './movement';
 import { Screen, eventually } from './pages';
 import { useCrowd } from './stage';
 
@@ -14,7 +15,6 @@ const stage = useCrowd(ACCOUNTS);
 let untouched = 0;
 /** An account at the far end of the list that no test has refreshed. */
 const far = (): number => ++untouched;
-
 interface Visit {
   page: Page;
   screen: Screen;
@@ -26,8 +26,13 @@ interface Visit {
 }
 
 /** Opens the list and expects that `visit` caused no problems. */
-async function on(options: BrowserContextOptions, visit: (visit: Visit) => Promise<void>): Promise<void> {
+async function on(
+  options: BrowserContextOptions,
+  visit: (visit: Visit) => Promise<void>,
+  prepare?: (context: BrowserContext) => Promise<unknown>,
+): Promise<void> {
   const context = await stage.crowd.context(stage.browser, { viewport: { width: 1280, height: 800 }, ...options });
+  await prepare?.(context);
   const { page, problems } = await openPage(context);
   const screen = new Screen(page, en);
   await page.goto('/');
@@ -45,40 +50,6 @@ async function on(options: BrowserContextOptions, visit: (visit: Visit) => Promi
   });
   expect(problems).toEqual([]);
   await context.close();
-}
-
-/** Where every card is drawn, frame by frame: by key, in pixels from the left upper corner of the screen. */
-async function places(page: Page, frames: number): Promise<Record<string, { x: number; y: number }>[]> {
-  return page.evaluate(async (count) => {
-    const seen = [];
-    for (let frame = 0; frame < count; frame++) {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      const cards = [...document.querySelectorAll<HTMLElement>('[data-key]')];
-      seen.push(
-        Object.fromEntries(
-          cards.map((card) => {
-            const { x, y } = card.getBoundingClientRect();
-            return [card.dataset['key'] ?? '', { x, y }];
-          }),
-        ),
-      );
-    }
-    return seen;
-  }, frames);
-}
-
-/** What the page animates from now on: the keyframes, as JSON. */
-async function recordMoves(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const moves: string[] = [];
-    Object.assign(globalThis, { moves });
-    const animate = Element.prototype.animate;
-    Element.prototype.animate = function (frames, options) {
-      moves.push(JSON.stringify(frames));
-      return animate.call(this, frames, options);
-    };
-  });
-  return () => page.evaluate(() => (globalThis as unknown as { moves: string[] }).moves);
 }
 
 describe(`a list of ${ACCOUNTS} accounts`, () => {
@@ -236,6 +207,29 @@ describe('a card that was refreshed', () => {
       await screen.button(en.accounts.updatedAbove(3, '3')).click();
       await eventually(() => page.evaluate(() => scrollY)).toBe(0);
     });
+  });
+
+  it('says so although a busy browser reports late, and in one go, what was on the screen and no longer is', async () => {
+    const visit = async ({ page, screen, refresh }: Visit) => {
+      await page.evaluate(() => scrollTo(0, 5000));
+      await refresh(far());
+      const pill = screen.button(en.accounts.updatedAbove(1, '1'));
+      await pill.waitFor();
+      await page.evaluate(() => dispatchEvent(new Event('report')));
+      await screen.rendered();
+      expect(await pill.isVisible()).toBe(true);
+    };
+    await on({}, visit, (context) =>
+      context.addInitScript(() => {
+        globalThis.IntersectionObserver = class extends IntersectionObserver {
+          constructor(report: IntersectionObserverCallback) {
+            const changes: IntersectionObserverEntry[] = [];
+            super((newest) => changes.push(...newest));
+            addEventListener('report', () => report(changes, this));
+          }
+        };
+      }),
+    );
   });
 });
 

@@ -74,8 +74,9 @@ export class UpdatesPill {
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    const watch = new IntersectionObserver(([place]) => {
-      if (place?.isIntersecting) this.risen.set(new Set());
+    // A busy browser reports several changes at once, the newest last.
+    const watch = new IntersectionObserver((changes) => {
+      if (changes.at(-1)?.isIntersecting) this.risen.set(new Set());
     });
     watch.observe(element);
     inject(DestroyRef).onDestroy(() => watch.disconnect());
