@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const notTests = ['**/node_modules/**', '**/dist/**'];
@@ -17,9 +18,25 @@ const project = (name: string, root: string, more: object = {}) => ({
   test: { name, root: at(root), include: ['**/*.test.ts'], exclude: notTests, isolate: false, ...more },
 });
 
+/** The longest projects: the tests of the one mostly wait, those of the other mostly compute. */
+const LONGEST = ['faults', 'e2e'];
+
+/** Begins with the longest projects and mixes their files, so that waiting and computing share the processors. */
+class LongestFirst extends BaseSequencer {
+  override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(specs);
+    const mixed = LONGEST.flatMap((name) => {
+      const files = sorted.filter(({ project }) => project.name === name);
+      return files.map((spec, i) => ({ spec, place: i / files.length }));
+    }).sort((a, b) => a.place - b.place);
+    return [...mixed.map(({ spec }) => spec), ...sorted.filter(({ project }) => !LONGEST.includes(project.name))];
+  }
+}
+
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('contracts', 'libs/contracts'),
       project('telegram', 'libs/telegram', { testTimeout: 20_000, hookTimeout: 20_000 }),

@@ -118,6 +118,9 @@ it('adds another account', async () => {
 });
 
 it('refreshes the lower account, which rises and keeps the focus', async () => {
+  // Readings are told in whole seconds, and those of one second stand by the ids of their accounts.
+  const added = Date.now();
+  await eventually(() => Date.now() - added).toBeGreaterThan(1000);
   const name = (await card(2).getAttribute('aria-label')) ?? '';
   const id = await card(2).getAttribute('data-key');
   await tabTo(page.locator('[data-key][tabindex="0"]'));

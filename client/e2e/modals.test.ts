@@ -34,7 +34,7 @@ const moreOf = (profile: string) => screen.button(texts.profiles.more(profile));
 /** Nothing closed: the dialog is there, and what it holds can be used. */
 async function expectAlive(dialog = picker()): Promise<void> {
   await screen.rendered();
-  expect(await dialog.isVisible()).toBe(true);
+  expect(await dialog.isVisible(), await page.locator('body').innerText()).toBe(true);
   await screen.button(texts.ui.close, dialog).click({ trial: true });
 }
 
