@@ -150,7 +150,7 @@ class Connection implements OpenConnection {
   readonly invoke = async <Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']> => {
     try {
       const answer = Promise.resolve(this.sender.send(this.wrap(request)));
-      return await within(answer, AbortSignal.any([this.options.deadline, this.transport.brokenSignal]));
+      return await within(answer, this.options.deadline, this.transport.brokenSignal);
     } catch (error) {
       throw this.failureOf(error);
     }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withFreeze } from './account-freeze.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type OpenConnection, withConnection } from './connection.js';
+import { Deadline, withDeadline } from './deadline.js';
 import { TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
 import type { Servers, TelegramEnvironment } from './servers.js';
@@ -13,21 +14,12 @@ export interface AppCredentials {
   apiHash: string;
 }
 
-export interface Deadline {
-  /** By `performance.now()`. */
-  at: number;
-  signal: AbortSignal;
-}
-
 /** Which data centre to connect to, and with which key; without one a new key is agreed on. */
 interface Target {
   dc: number;
   key?: Buffer;
   /** `salts` of the last connection with this key. */
   salts?: string;
-  /** Without it, one that begins now. */
-  deadline?: Deadline;
-  signal?: AbortSignal;
 }
 
 const MAX_ATTEMPT_MS = 10_000;
@@ -51,44 +43,56 @@ export class Connector {
    */
   async connect<Result>(
     { environment, apiId }: AppCredentials,
-    { dc, key, salts, deadline = this.deadline(), signal }: Target,
+    { dc, key, salts }: Target,
+    deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     const server = this.servers.find(environment, dc);
-    const end = combineSignals(deadline, signal);
-    if (key) await this.coolDown(key, deadline.at, end);
+    if (key) await this.coolDown(key, deadline);
     const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
     const onUncleanEnd = (used: Buffer) => this.cooldowns.start(used);
     return this.breaker(environment, dc)
       .execute(
         () =>
-          withConnection({ server, apiId, key, salts, attemptMs, deadline: end, onUncleanEnd }, (connection) =>
-            work(connection).catch(async (error: unknown) => {
-              throw await withFreeze(error, connection);
-            }),
+          withConnection(
+            { server, apiId, key, salts, attemptMs, deadline: deadline.signal, onUncleanEnd },
+            (connection) =>
+              work(connection).catch(async (error: unknown) => {
+                throw await withFreeze(error, connection);
+              }),
           ),
-        () => signal?.aborted ?? false,
+        () => deadline.isEndedByCaller,
       )
       .catch((error: unknown) => {
         throw key ? this.withRest(error, key) : error;
       });
   }
 
-  /** One that begins now. */
-  deadline(): Deadline {
-    return { at: performance.now() + this.deadlineMs, signal: AbortSignal.timeout(this.deadlineMs) };
+  /** Runs the work with the deadline of one call, which begins now; the caller may end it sooner. */
+  call<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
+    return withDeadline(this.deadlineMs, caller, work);
+  }
+
+  /** `connect`, where that is the whole call. */
+  connectOnce<Result>(
+    app: AppCredentials,
+    target: Target,
+    caller: AbortSignal | undefined,
+    work: (connection: OpenConnection) => Promise<Result>,
+  ): Promise<Result> {
+    return this.call((deadline) => this.connect(app, target, deadline, work), caller);
   }
 
   /** Waits until the key may be used again, if half of the time that is left suffices for that. */
-  private async coolDown(key: Buffer, deadlineAt: number, end: AbortSignal): Promise<void> {
+  private async coolDown(key: Buffer, { at, signal }: Deadline): Promise<void> {
     const waitMs = this.cooldowns.remaining(key);
     if (waitMs === 0) return;
-    if (waitMs > (deadlineAt - performance.now()) / 2) {
+    if (waitMs > (at - performance.now()) / 2) {
       throw new TelegramUnreachableError('The last connection of this key was cut off', {
         waitSeconds: Math.ceil(waitMs / 1000),
       });
     }
-    await sleep(waitMs, undefined, { signal: end }).catch(() => undefined);
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 
   private withRest(error: unknown, key: Buffer): unknown {
@@ -105,8 +109,4 @@ export class Connector {
     this.breakers.set(name, breaker);
     return breaker;
   }
-}
-
-export function combineSignals(deadline: Deadline, signal?: AbortSignal): AbortSignal {
-  return signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal;
 }

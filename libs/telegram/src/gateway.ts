@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
-import { type AppCredentials, Connector, combineSignals } from './connector.js';
+import { type AppCredentials, Connector } from './connector.js';
+import type { Deadline } from './deadline.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
@@ -82,23 +83,24 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * @param phone `+` and digits
    */
   async beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
-    const deadline = this.connector.deadline();
     const request = new Api.auth.SendCode({
       phoneNumber: phone,
       apiId: app.apiId,
       apiHash: app.apiHash,
       settings: new Api.CodeSettings({}),
     });
-    const ask = (dc: number) =>
-      this.connector.connect(app, { dc, deadline }, async ({ key, invoke }) =>
+    const ask = (dc: number, deadline: Deadline) =>
+      this.connector.connect(app, { dc }, deadline, async ({ key, invoke }) =>
         begun({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
       );
     return asLogin(() =>
-      ask(FIRST_DC).catch((error: unknown) => {
-        const home = homeDc(error);
-        if (home === undefined) throw error;
-        return ask(home);
-      }),
+      this.connector.call((deadline) =>
+        ask(FIRST_DC, deadline).catch((error: unknown) => {
+          const home = homeDc(error);
+          if (home === undefined) throw error;
+          return ask(home, deadline);
+        }),
+      ),
     );
   }
 
@@ -110,7 +112,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     const state = decodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
     return asLogin(() =>
-      this.connector.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connectOnce(app, state, signal, async (connection) => {
         try {
           return begun(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
         } catch (error) {
@@ -131,7 +133,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   ): Promise<PasswordNeeded | SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connector.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connectOnce(app, state, signal, async (connection) => {
         const reached = await attempt(connection, 'code', () => signIn(connection, state, code));
         if (reached === 'done') return finish(connection, state);
         const { hint } = await connection.invoke(new Api.account.GetPassword());
@@ -144,7 +146,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   async confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<SignedIn> {
     const state = decodeLogin(login);
     return asLogin(() =>
-      this.connector.connect(app, { ...state, signal }, async (connection) => {
+      this.connector.connectOnce(app, state, signal, async (connection) => {
         await attempt(connection, 'password', () =>
           repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
         );
@@ -158,7 +160,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     const state = decodeLogin(login);
     await asLogin(() =>
       this.connector
-        .connect(app, { ...state, signal }, async (connection) => {
+        .connectOnce(app, state, signal, async (connection) => {
           await cancelCode(connection, state);
           // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
           // because the library ends a connection after AUTH_KEY_UNREGISTERED.
@@ -182,9 +184,8 @@ export class InProcessTelegramGateway implements TelegramGateway {
     { salts, premiumUntil = null, signal }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
-    const deadline = this.connector.deadline();
-    const read = () =>
-      this.connector.connect(app, { dc, key, salts, deadline, signal }, async (connection) => {
+    const read = (deadline: Deadline) =>
+      this.connector.connect(app, { dc, key, salts }, deadline, async (connection) => {
         onStage('profile');
         return readProfile(connection, premiumUntil, (self) => {
           if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
@@ -192,11 +193,15 @@ export class InProcessTelegramGateway implements TelegramGateway {
         });
       });
     onStage('connect');
-    return read().catch(async (error: unknown) => {
-      if (!(error instanceof SessionInvalidError)) throw error;
-      await sleep(this.confirmAfterMs, undefined, { signal: combineSignals(deadline, signal) }).catch(() => undefined);
-      return read();
-    });
+    return this.connector.call(
+      (deadline) =>
+        read(deadline).catch(async (error: unknown) => {
+          if (!(error instanceof SessionInvalidError)) throw error;
+          await sleep(this.confirmAfterMs, undefined, { signal: deadline.signal }).catch(() => undefined);
+          return read(deadline);
+        }),
+      signal,
+    );
   }
 
   /**
@@ -204,7 +209,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * @throws TelegramUnreachableError when it is not known whether the session has ended
    */
   async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
-    await this.connector.connect(app, { ...decodeSession(session), signal }, logOut);
+    await this.connector.connectOnce(app, decodeSession(session), signal, logOut);
   }
 }
 

@@ -2,6 +2,7 @@ import { Logger, errors } from 'telegram';
 import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { LogLevel } from 'telegram/extensions/Logger.js';
 import { ConnectionTCPFull } from 'telegram/network/index.js';
+import { withDeadline } from './deadline.js';
 import type { Address } from './dc-addresses.js';
 import { TelegramUnreachableError } from './errors.js';
 import { type Server, isLoopback } from './servers.js';
@@ -47,7 +48,7 @@ export class Transport extends ConnectionTCPFull {
         const transportCode = -error.code;
         this.failure = new TelegramUnreachableError(`Transport error ${transportCode}`, { transportCode });
       }
-      this.broken.abort();
+      this.broken.abort(error);
       throw error;
     }
   }
@@ -72,7 +73,7 @@ export async function connectTransport(server: Server, attemptMs: number, deadli
   for (const address of server.addresses) {
     const transport = new Transport(address, server);
     try {
-      await within(transport.connect(), AbortSignal.any([deadline, AbortSignal.timeout(attemptMs)]));
+      await withDeadline(attemptMs, deadline, ({ signal }) => within(transport.connect(), signal));
       return transport;
     } catch (error) {
       // It may still be connecting.
@@ -84,15 +85,15 @@ export async function connectTransport(server: Server, attemptMs: number, deadli
   throw first ?? new TelegramUnreachableError('The data centre has no address');
 }
 
-/** @throws TelegramUnreachableError when the signal aborts first */
-export async function within<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+/** @throws TelegramUnreachableError when one of the signals aborts first */
+export async function within<Result>(work: Promise<Result>, ...signals: AbortSignal[]): Promise<Result> {
   const late = Promise.withResolvers<never>();
   const onAbort = () => late.reject(new TelegramUnreachableError('Telegram did not answer in time'));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
+  if (signals.some(({ aborted }) => aborted)) onAbort();
+  for (const signal of signals) signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.race([work, late.promise]);
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    for (const signal of signals) signal.removeEventListener('abort', onAbort);
   }
 }
