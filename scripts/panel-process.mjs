@@ -1,4 +1,4 @@
-// How Node runs the panel, so that it keeps little memory: docs/decisions/0021-memory.md. The Dockerfile repeats both.
+// How Node runs the panel, so that it keeps little memory: docs/decisions/0022-memory.md. The Dockerfile repeats both.
 
 /** Flags of V8; they hold for the worker thread too. */
 export const panelFlags = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
