@@ -21,13 +21,16 @@ const project = (name: string, root: string, more: object = {}) => ({
 /** The longest projects: the tests of the one mostly wait, those of the other mostly compute. */
 const LONGEST = ['faults', 'e2e'];
 
+/** So many files of one project come together: a process that goes on with its project need not load it anew. */
+const TOGETHER = 4;
+
 /** Begins with the longest projects and mixes their files, so that waiting and computing share the processors. */
 class LongestFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(specs);
     const mixed = LONGEST.flatMap((name) => {
       const files = sorted.filter(({ project }) => project.name === name);
-      return files.map((spec, i) => ({ spec, place: i / files.length }));
+      return files.map((spec, i) => ({ spec, place: Math.floor(i / TOGETHER) / files.length }));
     }).sort((a, b) => a.place - b.place);
     return [...mixed.map(({ spec }) => spec), ...sorted.filter(({ project }) => !LONGEST.includes(project.name))];
   }

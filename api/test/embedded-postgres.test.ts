@@ -243,49 +243,47 @@ describe('a new database', { timeout: TIMEOUT_MS }, () => {
     await rm(directory, { recursive: true });
   });
 
-  test.runIf(process.getuid?.() === 0)(
-    'of root is kept where its server can go, when only root may enter',
-    async () => {
-      const directory = await testDirectory('postgres');
-      await chmod(directory, 0o700);
-      const link = join(directory, 'postgres');
-      const server = await EmbeddedPostgres.open(directory);
-      const outside = await realpath(link);
-      try {
-        await query(server, 'CREATE TABLE kept AS SELECT 1 AS one');
-        await server.close();
-        expect((await lstat(link)).isSymbolicLink()).toBe(true);
-        expect(outside).toMatch(/^\/var\/lib\/giftbuyer\/postgres-/);
-        const again = await EmbeddedPostgres.open(directory);
-        expect(await query(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
-        await again.close();
+  test('of root is kept where its server can go, when only root may enter', async ({ skip }) => {
+    skip(process.getuid?.() !== 0, 'needs root');
+    const directory = await testDirectory('postgres');
+    await chmod(directory, 0o700);
+    const link = join(directory, 'postgres');
+    const server = await EmbeddedPostgres.open(directory);
+    const outside = await realpath(link);
+    try {
+      await query(server, 'CREATE TABLE kept AS SELECT 1 AS one');
+      await server.close();
+      expect((await lstat(link)).isSymbolicLink()).toBe(true);
+      expect(outside).toMatch(/^\/var\/lib\/giftbuyer\/postgres-/);
+      const again = await EmbeddedPostgres.open(directory);
+      expect(await query(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+      await again.close();
 
-        // An archive of the data directory has the link alone.
-        const archive = await testDirectory('postgres');
-        await chmod(archive, 0o700);
-        await symlink(outside, join(archive, 'postgres'));
-        await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
-          `The database in ${outside} belongs to ${directory}, of which ${archive} is a copy.`,
-        );
-        await rm(join(archive, 'postgres'));
-        await symlink('/var/lib/giftbuyer/postgres-absent', join(archive, 'postgres'));
-        const before = await readdir('/var/lib/giftbuyer');
-        await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
-          `The database of ${archive} is missing: it lies in /var/lib/giftbuyer/postgres-absent, which is not here.`,
-        );
-        expect(await readdir('/var/lib/giftbuyer')).toEqual(before);
-        await rm(archive, { recursive: true });
+      // An archive of the data directory has the link alone.
+      const archive = await testDirectory('postgres');
+      await chmod(archive, 0o700);
+      await symlink(outside, join(archive, 'postgres'));
+      await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
+        `The database in ${outside} belongs to ${directory}, of which ${archive} is a copy.`,
+      );
+      await rm(join(archive, 'postgres'));
+      await symlink('/var/lib/giftbuyer/postgres-absent', join(archive, 'postgres'));
+      const before = await readdir('/var/lib/giftbuyer');
+      await expect(EmbeddedPostgres.open(archive)).rejects.toThrow(
+        `The database of ${archive} is missing: it lies in /var/lib/giftbuyer/postgres-absent, which is not here.`,
+      );
+      expect(await readdir('/var/lib/giftbuyer')).toEqual(before);
+      await rm(archive, { recursive: true });
 
-        const moved = `${directory}-moved`;
-        await rename(directory, moved);
-        const afterMove = await EmbeddedPostgres.open(moved);
-        expect(await query(afterMove, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
-        await afterMove.close();
-        await rename(moved, directory);
-      } finally {
-        await rm(outside, { recursive: true });
-        await rm(directory, { recursive: true });
-      }
-    },
-  );
+      const moved = `${directory}-moved`;
+      await rename(directory, moved);
+      const afterMove = await EmbeddedPostgres.open(moved);
+      expect(await query(afterMove, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+      await afterMove.close();
+      await rename(moved, directory);
+    } finally {
+      await rm(outside, { recursive: true });
+      await rm(directory, { recursive: true });
+    }
+  });
 });

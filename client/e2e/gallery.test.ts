@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspect, inspectColours, openGallery, openTab, show, stateNames } from '../gallery/visit.mjs';
+import { inspect, inspectColours, openGallery, openTab, overflowOf, show, stateNames } from '../gallery/visit.mjs';
 import { launch } from './browser';
 
 const client = fileURLToPath(new URL('..', import.meta.url));
@@ -90,7 +90,7 @@ describe.concurrent('every state', { timeout: 300_000 }, () => {
 
   // Lengthened names no longer hold the lengthened texts that they name: here only the room counts.
   it.each([360, 1440])('has room for a longer language: %i px', async (width) => {
-    const rules = async (page: Page) => (await inspect(page, 'bdi, :has(bdi), [title]')).overflow;
+    const rules = (page: Page) => overflowOf(page, 'bdi, :has(bdi), [title]');
     expect(await look({ colorScheme: 'light', locale: 'en', width }, PSEUDO, rules, '?pseudo')).toEqual({});
   });
 });

@@ -102,12 +102,21 @@ export async function settled(page) {
  * wider than its place.
  *
  * @param {import('playwright-core').Page} page
- * @param mayBeCut matches what may end in an ellipsis: what people are called
  * @returns {Promise<{ axe: string[], overflow: string[] }>}
  */
-export async function inspect(page, mayBeCut = 'bdi, :has(bdi)') {
+export async function inspect(page) {
   const axe = await violations(page, { type: 'tag', values: TAGS });
-  const overflow = await page.evaluate((mayBeCut) => {
+  return { axe, overflow: await overflowOf(page) };
+}
+
+/**
+ * Sideways scrolling, and text that is wider than its place.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param mayBeCut matches what may end in an ellipsis: what people are called
+ */
+export async function overflowOf(page, mayBeCut = 'bdi, :has(bdi)') {
+  return page.evaluate((mayBeCut) => {
     const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     const isCut = (element) => {
       const style = getComputedStyle(element);
@@ -127,7 +136,6 @@ export async function inspect(page, mayBeCut = 'bdi, :has(bdi)') {
       ...wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent.trim()}”`),
     ];
   }, mayBeCut);
-  return { axe, overflow };
 }
 
 /**
