@@ -160,3 +160,18 @@ test('D11: the same phone written differently is the same account', async () => 
   const other = await panel.person('d11 other');
   expect(await other.addAccount('+9996621999')).toMatchObject({ phone });
 });
+
+test('a login that the database refuses leaves no lock behind', async () => {
+  const person = await panel.person('unlucky');
+  const { database } = panel.api;
+  const locks = () => database.query(`SELECT key FROM session_locks WHERE key LIKE 'login:%' ORDER BY key`);
+  const before = await locks();
+  await database.query(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON pending_logins FOR EACH ROW EXECUTE FUNCTION refuse()`);
+  const phone = panel.newPhone();
+  expect((await askForCode(person, phone)).status).toBe(500);
+  await database.query('DROP TRIGGER refuse ON pending_logins');
+  expect(await locks()).toEqual(before);
+  expect((await askForCode(person, phone)).status).toBe(200);
+});

@@ -6,6 +6,7 @@ import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
 import { type EntityManager, type FindOptionsWhere, Raw, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { violatesForeignKey } from '../database/violations.js';
 import { Sealing } from '../sealing/sealing.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
@@ -70,14 +71,17 @@ export class PendingLogins {
     const id = randomBytes(16).toString('base64url');
     const phoneIndex = this.sealing.indexOf(userId, state.phone);
     const row = { id, userId, phoneIndex, stateSealed: this.seal(id, userId, state) };
-    await this.rows.manager.query('INSERT INTO session_locks (key) VALUES ($1)', [lockKeyOf(id)]);
+    const insert = (more: { apiProfileId: number | null; expiresAt: () => string }) =>
+      inTransaction(this.rows.manager, async (manager) => {
+        await manager.insert(SessionLockEntity, { key: lockKeyOf(id) });
+        await manager.insert(PendingLoginEntity, { ...row, ...more });
+      });
     try {
-      const expiresAt = () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`;
-      await this.rows.insert({ ...row, apiProfileId, expiresAt });
+      await insert({ apiProfileId, expiresAt: () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'` });
       return id;
     } catch (error) {
       if (!violatesForeignKey(error, API_PROFILE_KEY)) throw error;
-      await this.rows.insert({ ...row, apiProfileId: null, expiresAt: () => 'now()' });
+      await insert({ apiProfileId: null, expiresAt: () => 'now()' });
       return null;
     }
   }
