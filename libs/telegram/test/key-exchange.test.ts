@@ -18,6 +18,13 @@ test('both sides come to the same key and salt', async () => {
   }
 });
 
+test('a key that the server refuses is replaced by another one', async () => {
+  const server = new KeyServer(PRIME, { refusals: 2 });
+  const { key, salt } = await exchange(server);
+  expect(key).toEqual(server.key);
+  expect(salt).toBe(server.salt);
+});
+
 const NONCE = randomBytes(16);
 const deviations: [string, Deviations, string][] = [
   ['resPQ is another object', { resPqId: 0x12345678 }, 'not resPQ'],
@@ -36,7 +43,8 @@ const deviations: [string, Deviations, string][] = [
   ['g_a is the prime less 1', { ga: PRIME - 1n }, 'public value of the server is unsafe'],
   ['g_a is 0', { ga: 0n }, 'public value of the server is unsafe'],
   ['g_a is near to 0', { ga: 2n ** 1984n - 1n }, 'public value of the server is unsafe'],
-  ['the server wants another g_b', { genId: 0x46dc1fb9 }, 'did not go on'],
+  ['the server wants another g_b again and again', { refusals: 100 }, 'did not go on'],
+  ['somebody else wants another g_b', { refusals: 1, retryHash: NONCE }, 'agreed on another key'],
   ['the server gives the exchange up', { genId: 0xa69dae02 }, 'did not go on'],
   ['the server has agreed on another key', { genHash: NONCE }, 'agreed on another key'],
   ['the message id is even', { messageId: 4n }, 'wrong header'],

@@ -46,6 +46,9 @@ export interface Deviations {
   /** Of dh_gen_ok. */
   genId?: number;
   genHash?: Buffer;
+  /** How many g_b the server refuses with dh_gen_retry, and the hash that it sends with them. */
+  refusals?: number;
+  retryHash?: Buffer;
   messageId?: bigint;
   authKeyId?: bigint;
 }
@@ -58,6 +61,9 @@ export class KeyServer implements PacketConnection {
   private readonly a = randomExponent();
   private newNonce: Buffer = Buffer.alloc(32);
   private answer: Buffer = Buffer.alloc(0);
+  private refused = 0;
+  /** What the next set_client_DH_params must have as retry_id. */
+  private retryId: Buffer = Buffer.alloc(8);
 
   constructor(
     private readonly prime: bigint,
@@ -111,11 +117,20 @@ export class KeyServer implements PacketConnection {
     const plain = this.aes().decryptIge(body.subarray(36));
     // SHA-1, constructor, two nonces, retry_id, and the length of g_b in 4 bytes.
     const gb = toBigInt(plain.subarray(20 + 4 + 32 + 8 + 4, 20 + 4 + 32 + 8 + 4 + 256));
+    if (!plain.subarray(20 + 4 + 32, 20 + 4 + 32 + 8).equals(this.retryId)) throw new Error('Another retry_id');
     this.key = toBytes(modPow(gb, this.a, this.prime), 256);
+    const { refusals = 0, retryHash } = this.deviations;
+    if (this.refused++ < refusals) return this.dhGenRetry(body.subarray(0, 16), this.key, retryHash);
     this.salt = this.newNonce.readBigInt64LE() ^ this.serverNonce.readBigInt64LE();
     const hash = sha1(this.newNonce, Buffer.from([1]), sha1(this.key).subarray(0, 8)).subarray(4);
     const { genId = 0x3bcbf734, genHash = hash } = this.deviations;
     return Buffer.concat([tlInt(genId), body.subarray(0, 16), this.serverNonce, genHash]);
+  }
+
+  private dhGenRetry(nonce: Buffer, key: Buffer, otherHash: Buffer | undefined): Buffer {
+    this.retryId = sha1(key).subarray(0, 8);
+    const hash = sha1(this.newNonce, Buffer.from([2]), this.retryId).subarray(4);
+    return Buffer.concat([tlInt(0x46dc1fb9), nonce, this.serverNonce, otherHash ?? hash]);
   }
 
   private aes(): InstanceType<typeof library.IGE> {

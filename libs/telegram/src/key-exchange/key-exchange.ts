@@ -17,7 +17,11 @@ const SERVER_DH_PARAMS_OK = 0xd0e8075c;
 const SERVER_DH_INNER_DATA = 0xb5890dba;
 const CLIENT_DH_INNER_DATA = tlInt(0x6643b654);
 const SET_CLIENT_DH_PARAMS = tlInt(0xf5045f1f);
-const DH_GEN_OK = 0x3bcbf734;
+/** The answers to set_client_DH_params, and the number in the hash that proves each. */
+const DH_GEN_OK = { id: 0x3bcbf734, number: 1 };
+const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
+/** The server refuses a key when it has one with the same hash, which by chance never happens twice. */
+const MAX_PROPOSALS = 5;
 const SHA1_BYTES = 20;
 const AES_BLOCK_BYTES = 16;
 
@@ -53,18 +57,26 @@ export async function exchangeKey(
   const aes = temporaryAes(nonces);
   const { g, prime, ga } = await readServerDh(aes().decryptIge(encryptedAnswer), nonces);
 
-  const b = randomExponent();
-  const gb = modPow(BigInt(g), b, prime);
-  ensure(isSafePublicValue(gb, prime), 'The public value is too small');
-  const key = toBytes(modPow(ga, b, prime), DH_BYTES);
   const { nonce, serverNonce, newNonce } = nonces;
-  const inner = Buffer.concat([CLIENT_DH_INNER_DATA, nonce, serverNonce, tlLong(0n), tlBytes(toBytes(gb))]);
-  const encrypted = aes().encryptIge(withHash(inner));
-  const answer = await messages.send(SET_CLIENT_DH_PARAMS, nonce, serverNonce, tlBytes(encrypted));
-  expectAnswer(answer, DH_GEN_OK, nonces);
-  const hash = sha1(newNonce, Buffer.from([1]), sha1(key).subarray(0, 8)).subarray(4);
-  ensure(answer.read(16).equals(hash), 'The server has agreed on another key');
-  return { key, salt: newNonce.readBigInt64LE() ^ serverNonce.readBigInt64LE() };
+  let retryId: Buffer = tlLong(0n);
+  for (let proposals = 0; proposals < MAX_PROPOSALS; proposals++) {
+    const b = randomExponent();
+    const gb = modPow(BigInt(g), b, prime);
+    ensure(isSafePublicValue(gb, prime), 'The public value is too small');
+    const key = toBytes(modPow(ga, b, prime), DH_BYTES);
+    const inner = Buffer.concat([CLIENT_DH_INNER_DATA, nonce, serverNonce, retryId, tlBytes(toBytes(gb))]);
+    const encrypted = aes().encryptIge(withHash(inner));
+    const answer = await messages.send(SET_CLIENT_DH_PARAMS, nonce, serverNonce, tlBytes(encrypted));
+    const { id, number } = answer.readInt(false) === DH_GEN_RETRY.id ? DH_GEN_RETRY : DH_GEN_OK;
+    answer.seek(-4);
+    expectAnswer(answer, id, nonces);
+    const auxHash = sha1(key).subarray(0, 8);
+    const hash = sha1(newNonce, Buffer.from([number]), auxHash).subarray(4);
+    ensure(answer.read(16).equals(hash), 'The server has agreed on another key');
+    if (id === DH_GEN_OK.id) return { key, salt: newNonce.readBigInt64LE() ^ serverNonce.readBigInt64LE() };
+    retryId = auxHash;
+  }
+  throw new TelegramUnreachableError('The server did not go on with the key exchange');
 }
 
 async function requestDhParams(
