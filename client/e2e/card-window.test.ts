@@ -2,7 +2,7 @@ import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playw
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
-import { places, recordMoves } from './movement';
+import { holdReports, places, recordMoves } from './movement';
 import { Screen, eventually } from './pages';
 import { useCrowd } from './stage';
 
@@ -219,17 +219,7 @@ describe('a card that was refreshed', () => {
       await screen.rendered();
       expect(await pill.isVisible()).toBe(true);
     };
-    await on({}, visit, (context) =>
-      context.addInitScript(() => {
-        globalThis.IntersectionObserver = class extends IntersectionObserver {
-          constructor(report: IntersectionObserverCallback) {
-            const changes: IntersectionObserverEntry[] = [];
-            super((newest) => changes.push(...newest));
-            addEventListener('report', () => report(changes, this));
-          }
-        };
-      }),
-    );
+    await on({}, visit, holdReports);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** Where every card is drawn, frame by frame: by key, in pixels from the left upper corner of the screen. */
 export async function places(page: Page, frames: number): Promise<Record<string, { x: number; y: number }>[]> {
@@ -32,4 +32,17 @@ export async function recordMoves(page: Page): Promise<() => Promise<string[]>> 
     };
   });
   return () => page.evaluate(() => (globalThis as unknown as { moves: string[] }).moves);
+}
+
+/** Observers of intersections report all that they saw at the event `report`, as they do in a browser that is busy. */
+export async function holdReports(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    globalThis.IntersectionObserver = class extends IntersectionObserver {
+      constructor(report: IntersectionObserverCallback) {
+        const changes: IntersectionObserverEntry[] = [];
+        super((newest) => changes.push(...newest));
+        addEventListener('report', () => report(changes, this));
+      }
+    };
+  });
 }
