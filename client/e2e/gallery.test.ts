@@ -71,8 +71,8 @@ async function look(
   return found;
 }
 
-// Minutes of work beside other browsers, and nothing in it that waits.
-describe.concurrent('every state', { timeout: 300_000 }, () => {
+// One look after another: several at once cost half as much again, and other files have the other processor.
+describe('every state', { timeout: 300_000 }, () => {
   it.each(LOOKS.map((each, index) => ({ ...each, index })))(
     'can be read and used: $colorScheme, $locale, $width px',
     async ({ index, ...each }) => {
