@@ -24,6 +24,8 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it. */
   abstract readonly publicOrigin: string | null;
+  /** Further names by which the panel may be opened, in lower case and as punycode. */
+  abstract readonly allowedHosts: readonly string[];
   abstract readonly production: boolean;
 }
 
@@ -63,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
     publicOrigin: read<string | null>('PUBLIC_URL', null, webOrigin, 'like https://panel.example.org'),
+    allowedHosts: read<readonly string[]>('ALLOWED_HOSTS', [], hostNames, 'names like panel.lan, separated by commas'),
     production,
   };
   delete env['SECRET_KEY'];
@@ -91,4 +94,10 @@ function databaseUrl(text: string): string | undefined {
 function webOrigin(text: string): string | undefined {
   const url = URL.parse(text);
   return url && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' ? url.origin : undefined;
+}
+
+function hostNames(text: string): string[] | undefined {
+  const urls = text.split(',').map((name) => URL.parse(`http://${name.trim()}`));
+  const names = urls.map((url) => (url?.href === `http://${url?.hostname}/` ? url.hostname : ''));
+  return names.every((name) => /^[a-z\d][a-z\d.-]*$/.test(name)) ? names : undefined;
 }

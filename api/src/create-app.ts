@@ -8,6 +8,7 @@ import type { Database } from './database/open-database.js';
 import { jsonBody } from './input/json-body.js';
 import { CLIENT_DIRECTORY, clientFiles } from './web/client-files.js';
 import { documentation } from './web/documentation.js';
+import { knownHosts } from './web/known-hosts.js';
 import { securityHeaders } from './web/security-headers.js';
 
 /**
@@ -37,7 +38,7 @@ export async function createApp(
   app.setGlobalPrefix('api');
   app.disable('etag');
   app.disable('x-powered-by');
-  app.use(securityHeaders(config), clientFiles(clientDirectory), jsonBody);
+  app.use(securityHeaders(config), knownHosts(config), clientFiles(clientDirectory), jsonBody);
   documentation(app);
   app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
   return app.init();

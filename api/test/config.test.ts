@@ -16,6 +16,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     backgroundRefresh: true,
     logLevel: 'warn',
     publicOrigin: null,
+    allowedHosts: [],
     production: false,
   });
 });
@@ -32,6 +33,7 @@ test('everything can be set', () => {
     BACKGROUND_REFRESH: 'off',
     LOG_LEVEL: 'debug',
     PUBLIC_URL: 'https://panel.example.org/',
+    ALLOWED_HOSTS: 'NAS.lan,бокс.example',
     NODE_ENV: 'development',
   };
   expect(readConfig(env)).toEqual({
@@ -45,6 +47,7 @@ test('everything can be set', () => {
     backgroundRefresh: false,
     logLevel: 'debug',
     publicOrigin: 'https://panel.example.org',
+    allowedHosts: ['nas.lan', 'xn--90asln.example'],
     production: false,
   });
 });
@@ -52,7 +55,7 @@ test('everything can be set', () => {
 test('an empty value counts as unset', () => {
   const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'SANDBOX', 'TELEGRAM_ENVIRONMENT'];
   const env = Object.fromEntries(
-    [...names, 'BACKGROUND_REFRESH', 'LOG_LEVEL', 'PUBLIC_URL', 'NODE_ENV'].map((name) => [name, ' ']),
+    [...names, 'BACKGROUND_REFRESH', 'LOG_LEVEL', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'NODE_ENV'].map((name) => [name, ' ']),
   );
   expect(readConfig(env)).toEqual(readConfig({}));
 });
@@ -90,6 +93,10 @@ describe('bad values', () => {
     [{ LOG_LEVEL: 'loud' }],
     [{ PUBLIC_URL: 'panel.example.org' }],
     [{ PUBLIC_URL: 'https://panel.example.org/path' }],
+    [{ ALLOWED_HOSTS: 'nas.lan:3000' }],
+    [{ ALLOWED_HOSTS: 'https://nas.lan' }],
+    [{ ALLOWED_HOSTS: 'nas.lan,,panel.lan' }],
+    [{ ALLOWED_HOSTS: '*' }],
   ])('%j stops the start', (env) => {
     expect(() => readConfig(env)).toThrow(Object.keys(env)[0]);
   });

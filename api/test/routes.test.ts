@@ -87,7 +87,7 @@ describe('OpenAPI', () => {
         .filter(([status]) => !status.startsWith('2'))
         .flatMap(([, { content }]) => Object.values(content?.['application/json']?.examples ?? {}))
         .map(({ value }) => value.error);
-      expect(codes, name).toEqual(expect.arrayContaining(['cross_site_request', 'internal_error']));
+      expect(codes, name).toEqual(expect.arrayContaining(['cross_site_request', 'unknown_host', 'internal_error']));
       expect(codes.includes('unauthorized'), `${name} and 401`).toBe(!PUBLIC.includes(name));
     }
   });

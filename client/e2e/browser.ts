@@ -1,7 +1,10 @@
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 
-/** Debian's Chromium, headless and without its own traffic. `npm test` names it in CHROMIUM_PATH. */
-export function launch(): Promise<Browser> {
+/**
+ * Debian's Chromium, headless and without its own traffic. `npm test` names it in CHROMIUM_PATH.
+ * @param more arguments of Chromium
+ */
+export function launch(...more: string[]): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'];
   if (!executablePath) throw new Error('CHROMIUM_PATH names no browser; `npm test` sets it.');
   return chromium.launch({
@@ -14,6 +17,7 @@ export function launch(): Promise<Browser> {
       '--disable-sync',
       // A process for each page, and one in reserve, cost as much as what most tests do.
       '--renderer-process-limit=1',
+      ...more,
     ],
   });
 }

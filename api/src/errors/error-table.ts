@@ -36,6 +36,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
   cross_site_request: { status: 403, ru: 'Запрос пришёл с чужого сайта.', en: 'The request came from another site.' },
+  unknown_host: {
+    status: 421,
+    ru: 'Панель не знает адреса, по которому её открыли. Если он ваш, впишите его имя в настройку ALLOWED_HOSTS.',
+    en: 'The panel does not know the address by which it was opened. If it is yours, add its name to the setting ALLOWED_HOSTS.',
+  },
   forbidden: { status: 403, ru: 'Это действие запрещено.', en: 'This is not allowed.' },
   too_many_requests: {
     status: 429,

@@ -33,6 +33,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 function describeCommon(operation: Operation): void {
   const { responses, requestBody } = operation;
   responses['403'] = refusal('cross_site_request');
+  responses['421'] = refusal('unknown_host');
   if (requestBody) responses['413'] = refusal('payload_too_large');
   responses['500'] = refusal('internal_error');
   const unauthorized = responses['401'];

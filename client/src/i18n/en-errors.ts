@@ -15,6 +15,7 @@ export const enErrors: Texts['errors'] = {
     payload_too_large: 'That is too much data.',
     forbidden: 'This is not allowed.',
     cross_site_request: 'The request came from a foreign page and was refused.',
+    unknown_host: 'The panel does not know this address. Ask its owner to add it.',
     too_many_requests: 'Too many attempts. Wait a little.',
     api_id_and_api_hash_required: 'An API ID and an API HASH are needed.',
     duplicate_api_id: 'There is already a profile with this API ID.',

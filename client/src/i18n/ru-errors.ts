@@ -13,6 +13,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   payload_too_large: 'Слишком много данных.',
   forbidden: 'Это действие запрещено.',
   cross_site_request: 'Запрос пришёл с чужой страницы и отклонён.',
+  unknown_host: 'Панель не знает этого адреса. Попросите её владельца добавить его.',
   too_many_requests: 'Слишком много попыток. Подождите немного.',
   api_id_and_api_hash_required: 'Нужны API ID и API HASH.',
   duplicate_api_id: 'Профиль с таким API ID уже есть.',

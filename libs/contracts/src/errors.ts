@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'validation_failed',
   'payload_too_large',
   'cross_site_request',
+  'unknown_host',
   'forbidden',
   'too_many_requests',
   'api_id_and_api_hash_required',
