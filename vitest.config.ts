@@ -21,7 +21,7 @@ const project = (name: string, root: string, more: object = {}) => ({
 /** The longest projects: the tests of the one mostly wait, those of the other mostly compute. */
 const LONGEST = ['faults', 'e2e'];
 
-/** So many files of one project come together: a process that goes on with its project need not load it anew. */
+/** Files of one project in a row: a worker keeps its modules when its next file is of the same project (`isolate`). */
 const TOGETHER = 4;
 
 /** Begins with the longest projects and mixes their files, so that waiting and computing share the processors. */

@@ -23,8 +23,8 @@ describe.each(['up', 'down'] as const)('connections that are reset on the way %s
    * know yet that the data centre is hard to reach. What became of it is checked at the end, of all places at once: all
    * panels leave a key alone for 10 s after a connection that ended so.
    *
-   * @param begin what is reset, with keys of its own @returns the check
    * @param every how many places to go on, unless everything runs
+   * @param begin what is reset, with keys of its own; resolves to its check
    * @returns how often something was broken off
    */
   async function resetEverywhere(

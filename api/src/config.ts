@@ -99,5 +99,5 @@ function webOrigin(text: string): string | undefined {
 function hostNames(text: string): string[] | undefined {
   const urls = text.split(',').map((name) => URL.parse(`http://${name.trim()}`));
   const names = urls.map((url) => (url?.href === `http://${url?.hostname}/` ? url.hostname : ''));
-  return names.every((name) => /^[a-z\d][a-z\d.-]*$/.test(name)) ? names : undefined;
+  return names.every((name) => /^[a-z\d_][a-z\d._-]*$/.test(name)) ? names : undefined;
 }

@@ -2,32 +2,41 @@ import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { AppError } from '../errors/app-error.js';
+import { ERRORS } from '../errors/error-table.js';
+import { languageOf } from '../errors/language.js';
+import { isApi } from './is-api.js';
 
 /** `host` or `host:port` (RFC 9110, 7.2). */
 const HOST = /^(\[[\da-f:.]+\]|[^\s/?#@\\:[\]]+)(:\d{1,5})?$/i;
 
 /**
- * Answers 421 to requests whose `Host` is not one of the panel's. A page of another site may let its own name point to
- * the panel (DNS rebinding) and is then, for the browser, of the same origin; but it cannot give itself an address
- * without a name, `localhost`, or a name that the owner has set.
+ * Answers 421 to requests whose `Host` is not one of the panel's: programs get the error body, people its sentence.
+ *
+ * A page of another site may let its own name point to the panel (DNS rebinding), and then has the panel's origin for the
+ * browser. Its name is never an IP address, `localhost`, or one that the settings name.
  */
 export function knownHosts({ host, publicOrigin, allowedHosts }: Config): RequestHandler {
-  const names = new Set(['localhost', ...allowedHosts]);
-  for (const url of [publicOrigin, `http://${host}`]) {
-    const name = url && URL.parse(url)?.hostname;
-    if (name) names.add(name);
-  }
-  return (request, _response, next) => {
+  const own = [publicOrigin, `http://${host}`].map((url) => (url ? (URL.parse(url)?.hostname ?? '') : ''));
+  const names = new Set(['localhost', ...allowedHosts, ...own].map(withoutRoot));
+  return (request, response, next) => {
     const [text, ...others] = request.headersDistinct['host'] ?? [];
-    const name = text === undefined || others.length > 0 ? null : nameOf(text);
-    next(name !== null && (isAddress(name) || names.has(name)) ? undefined : new AppError('unknown_host'));
+    const name = text === undefined || others.length > 0 ? '' : nameOf(text);
+    if (name !== '' && (isAddress(name) || names.has(name))) return next();
+    if (isApi(request)) return next(new AppError('unknown_host'));
+    const meaning = ERRORS.unknown_host;
+    response.status(meaning.status).type('text/plain; charset=utf-8').vary('Accept-Language');
+    response.end(`${meaning[languageOf(request)]}\n`);
   };
 }
 
-/** In lower case, as punycode, without the dot of the root; null when the text names no host. */
-function nameOf(host: string): string | null {
-  const url = HOST.test(host) ? URL.parse(`http://${host}`) : null;
-  return url && url.hostname.replace(/\.$/, '');
+/** In lower case and as punycode; empty when the text names no host. */
+function nameOf(host: string): string {
+  return withoutRoot((HOST.test(host) && URL.parse(`http://${host}`)?.hostname) || '');
+}
+
+/** `panel.lan.` is the same name as `panel.lan`. */
+function withoutRoot(name: string): string {
+  return name.replace(/\.$/, '');
 }
 
 function isAddress(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
+import { isApi } from './is-api.js';
 
 const HSTS_SECONDS = 365 * 24 * 60 * 60;
 const NO_FEATURES = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
@@ -43,7 +44,7 @@ export function securityHeaders(config: Config): RequestHandler {
   });
   return (request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
-    if (request.path === '/api' || request.path.startsWith('/api/')) response.setHeader('Cache-Control', 'no-store');
+    if (isApi(request)) response.setHeader('Cache-Control', 'no-store');
     next();
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Until when one call may run; its caller may end it sooner. Not `AbortSignal.timeout` and `AbortSignal.any`: those of
- * calls that were over long ago lived until their time had come, thousands of them, and kept the garbage collector busy
- * for a third of all CPU.
+ * Until when one call may run; its caller may end it sooner. Not `AbortSignal.timeout` and `AbortSignal.any`: they live
+ * until their time comes, also when the call is over, so that a mass refresh kept thousands of them and was a seventh
+ * slower (docs/benchmarks.md).
  */
 export class Deadline {
   /** By `performance.now()`. */
