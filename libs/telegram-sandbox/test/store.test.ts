@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,4 +38,14 @@ test('opening leaves one line for each row that is left', () => {
   for (let n = 0; n < 50; n++) rows.put('same', { n });
   open();
   expect(readFileSync(journal(), 'utf8')).toBe('["numbers","same",{"n":49}]\n');
+});
+
+test('closing twice does not close the file of somebody else', () => {
+  const store = open();
+  store.close();
+  // The system gives the number that has just become free.
+  const other = openSync(journal(), 'r');
+  store.close();
+  expect(fstatSync(other).isFile()).toBe(true);
+  closeSync(other);
 });

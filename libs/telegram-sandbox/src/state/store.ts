@@ -10,7 +10,7 @@ type Line = [collection: string, id: string, row: unknown];
  */
 export class Store {
   private readonly rows = new Map<string, Map<string, unknown>>();
-  private readonly file: number | undefined;
+  private file: number | undefined;
 
   constructor(directory?: string) {
     if (directory === undefined) return;
@@ -42,8 +42,11 @@ export class Store {
     };
   }
 
+  /** Once closed the number of the file may belong to another one, so it is closed once. */
   close(): void {
-    if (this.file !== undefined) closeSync(this.file);
+    const { file } = this;
+    this.file = undefined;
+    if (file !== undefined) closeSync(file);
   }
 
   private rowsOf(name: string): Map<string, unknown> {
