@@ -8,6 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import library from 'telegram/crypto/IGE.js';
+import { BinaryReader } from 'telegram/extensions/index.js';
 import { modPow, randomExponent } from '../src/key-exchange/diffie-hellman.js';
 import type { PacketConnection } from '../src/key-exchange/plain-messages.js';
 import { type ServerKey, readServerKey } from '../src/key-exchange/server-keys.js';
@@ -115,8 +116,8 @@ export class KeyServer implements PacketConnection {
 
   private dhGen(body: Buffer): Buffer {
     const plain = this.aes().decryptIge(body.subarray(36));
-    // SHA-1, constructor, two nonces, retry_id, and the length of g_b in 4 bytes.
-    const gb = toBigInt(plain.subarray(20 + 4 + 32 + 8 + 4, 20 + 4 + 32 + 8 + 4 + 256));
+    // SHA-1, constructor, two nonces, retry_id, then g_b: one of 256 is shorter than 256 bytes.
+    const gb = toBigInt(new BinaryReader(plain.subarray(20 + 4 + 32 + 8)).tgReadBytes());
     if (!plain.subarray(20 + 4 + 32, 20 + 4 + 32 + 8).equals(this.retryId)) throw new Error('Another retry_id');
     this.key = toBytes(modPow(gb, this.a, this.prime), 256);
     const { refusals = 0, retryHash } = this.deviations;
