@@ -25,7 +25,7 @@ if (all === '--all') {
 const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-screenshots-'));
 // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
 await chmod(dataDir, 0o711);
-const panel = spawn(node, ['api/dist/main.js'], {
+const panel = spawn(node, ['api/dist/bundle/main.js'], {
   cwd: root,
   env: { PATH: env.PATH, PORT: '0', DATA_DIR: dataDir },
   stdio: ['ignore', 'pipe', 'inherit'],

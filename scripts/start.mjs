@@ -7,7 +7,7 @@ import { env, node, prepare, root } from './prepare.mjs';
 
 prepare();
 const settings = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
-const panel = spawn(node, [...panelFlags, ...settings, 'api/dist/main.js'], {
+const panel = spawn(node, [...panelFlags, ...settings, 'api/dist/bundle/main.js'], {
   cwd: root,
   env: { ...panelEnv, ...env },
   stdio: 'inherit',

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 const ASK_AGAIN_MS = 5;
 const DEADLINE_MS = 60_000;
 /** After this V8 has done what it puts off while a program is busy. */
@@ -20,7 +20,7 @@ async function freePort() {
   return port;
 }
 
-/** Starts `dist/main.js`; resolves when it answers. */
+/** Starts `dist/bundle/main.js`; resolves when it answers. */
 export async function startPanelProcess(directory, { flags = [], env = {} } = {}) {
   const port = await freePort();
   const begin = performance.now();

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SandboxAddresses } from '@giftbuyer/telegram-sandbox';
 
-const main = fileURLToPath(new URL('../../api/dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../api/dist/bundle/main.js', import.meta.url));
 const READY = /^GiftBuyer is ready at (http:\S+)$/;
 
 /** A port of loopback that nobody listens on. */
