@@ -93,3 +93,6 @@ export function prepare() {
   install();
   build();
 }
+
+// `npm start` runs this file as a program of its own, which it can end.
+if (process.argv[1] === fileURLToPath(import.meta.url)) prepare();

@@ -1,19 +1,43 @@
-// `npm start`: prepares, then runs the panel until it ends.
+// `npm start`: prepares, then runs the panel until it ends. A stop in any moment ends all of it with exit code 0.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { panelEnv, panelFlags } from './panel-process.mjs';
-import { env, node, prepare, root } from './prepare.mjs';
+import { env, node, root } from './prepare.mjs';
 
-prepare();
+let isStopping = false;
+/** Ends what runs now. */
+let stopChild = () => process.exit(0);
+// SIGHUP: the terminal was closed. The panel takes signals that follow each other for one stop.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    isStopping = true;
+    stopChild();
+  });
+}
+
+/** Waits for the end of a child, and ends this process with it when the child failed or was to stop. */
+async function finish(child, stop) {
+  stopChild = stop;
+  const [code, signal] = await new Promise((resolve) => child.once('exit', (...end) => resolve(end)));
+  // Ended by the signal that was passed on: it had not begun yet.
+  if (isStopping && signal) process.exit(0);
+  if (isStopping || code !== 0) process.exit(code ?? 1);
+}
+
+// npm and the build leave processes behind when they alone are ended: so they get a group of their own.
+const isGroup = process.platform !== 'win32';
+const preparation = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs')], {
+  stdio: 'inherit',
+  detached: isGroup,
+});
+await finish(preparation, () => process.kill(isGroup ? -preparation.pid : preparation.pid, 'SIGTERM'));
+
 const settings = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
 const panel = spawn(node, [...panelFlags, ...settings, 'api/dist/bundle/main.js'], {
   cwd: root,
   env: { ...panelEnv, ...env },
   stdio: 'inherit',
 });
-// The terminal sends Ctrl-C to the panel too; this process only waits for its clean end.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => panel.kill('SIGTERM'));
-process.on('SIGHUP', () => panel.kill('SIGTERM'));
-panel.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+await finish(panel, () => panel.kill('SIGTERM'));
+process.exit(0);

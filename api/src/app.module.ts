@@ -14,6 +14,7 @@ import { POOL } from './database/pool.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
 import { bodyPipe } from './input/body-pipe.js';
 import { confirmedGateway } from './installation/confirmed-gateway.js';
 import { DataPlace, Installation } from './installation/installation.js';
@@ -63,6 +64,7 @@ export class AppModule {
         Sealing,
         { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
         DatabaseHealth,
+        Readiness,
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],

@@ -14,6 +14,10 @@ import { toLoggable } from './errors/loggable-error.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
+/** A stop in the middle of a start also waits for the step that is under way: PostgreSQL may be coming up. */
+const START_STEP_MS = 30_000;
+/** One stop arrives several times: systemd and terminals signal the whole group, and npm and `npm start` pass theirs on. */
+const SAME_STOP_MS = 2000;
 
 /** People of the sandbox to try the panel with; its numbers follow Telegram's rule for test numbers. */
 const SANDBOX_PEOPLE = ['phone +9996621234, code 22222', 'phone +9996625678, code 22222, 2FA password sandbox'];
@@ -25,8 +29,10 @@ async function start(): Promise<void> {
   const config = readConfig();
   const database = await openDatabase(config, databaseWatcher);
   stopLater(database, () => database.close());
+  if (isStopping()) return;
   // Of panels that start in the same moment the second must find the sandbox of the first.
   const sandbox = config.sandbox ? await withBootLock(database.url, () => openSandbox(config)) : null;
+  if (isStopping()) return;
   const telegram = new WorkerTelegramGateway({
     sandbox: sandbox?.addresses,
     onCrash: (reason) => console.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
@@ -34,6 +40,7 @@ async function start(): Promise<void> {
   stopLater(telegram, () => telegram.close());
   const app = await createApp(config, database, telegram);
   stopLater(app, () => app.close());
+  if (isStopping()) return;
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
   printOutsideDatabase(database, config);
@@ -47,6 +54,7 @@ const UNCONFIRMED =
 
 const databaseWatcher: ServerWatcher = {
   onRestart: () => console.error('The embedded database ended and was started again.'),
+  isStopping,
   onLost: (reason) => fail(new BootError(`The embedded database ended and does not start again: ${reason}`)),
 };
 
@@ -84,20 +92,28 @@ async function listen(app: NestExpressApplication, { host, port }: Config): Prom
   return (server.address() as AddressInfo).port;
 }
 
+/** Ends all of it, also when a part of it fails to. */
 async function stop(): Promise<void> {
-  for (const end of started.splice(0)) await end();
+  const failures: unknown[] = [];
+  for (const end of started.splice(0)) await end().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
-let isEnding = false;
+/** `performance.now()` when the panel was first asked to end. */
+let stoppingSince: number | null = null;
+let isBooting = true;
+
+function isStopping(): boolean {
+  return stoppingSince !== null;
+}
 
 function end(): void {
-  if (isEnding) process.exit(1);
-  isEnding = true;
-  setTimeout(() => {
-    const open = process.getActiveResourcesInfo().join(', ');
-    console.error(`The panel could not stop within ${SHUTDOWN_DEADLINE_MS / 1000} s. Still open: ${open}`);
-    process.exit(1);
-  }, SHUTDOWN_DEADLINE_MS).unref();
+  if (stoppingSince !== null) {
+    if (performance.now() - stoppingSince > SAME_STOP_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = performance.now();
+  endLater(isBooting ? START_STEP_MS : SHUTDOWN_DEADLINE_MS);
   // A signal can come in the middle of the start, which then ends what it has started.
   booting.then(stop).then(
     () => process.exit(0),
@@ -105,13 +121,26 @@ function end(): void {
   );
 }
 
+/** Gives up a stop that hangs. */
+function endLater(deadlineMs: number): void {
+  setTimeout(() => {
+    const open = process.getActiveResourcesInfo().join(', ');
+    console.error(`The panel could not stop within ${deadlineMs / 1000} s. Still open: ${open}`);
+    process.exit(1);
+  }, deadlineMs).unref();
+}
+
 function fail(error: unknown): void {
   console.error(error instanceof BootError ? error.message : toLoggable(error));
   process.exit(1);
 }
 
-process.on('SIGINT', end).on('SIGTERM', end);
-const booting = start().catch(async (error: unknown) => {
-  await stop();
-  fail(error);
-});
+// SIGHUP: the terminal was closed.
+process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
+const booting = start()
+  .catch(async (error: unknown) => {
+    await stop();
+    // What fails in a stop may fail because of it: the signal reached the database too.
+    if (!isStopping()) fail(error);
+  })
+  .finally(() => (isBooting = false));

@@ -9,6 +9,8 @@ const RESTART_DEADLINE_MS = 60_000;
 const RESTART_PAUSE_MS = 1_000;
 
 export interface ServerWatcher {
+  /** The panel ends: a server that ends meanwhile, by a signal to all of them, is not started again. */
+  isStopping?(): boolean;
   /** The server had ended and answers again. */
   onRestart(): void;
   /** The server does not come back. */
@@ -52,7 +54,7 @@ export class EmbeddedPostgres {
   /** Starts the server again, on the same port, whenever it ends by itself (out of memory, `kill -9`). */
   superviseServer(watcher: ServerWatcher): void {
     this.server.presence.once('end', () => {
-      if (!this.isClosing) this.restarting = this.restart(watcher);
+      if (!this.isClosing && !watcher.isStopping?.()) this.restarting = this.restart(watcher);
     });
   }
 

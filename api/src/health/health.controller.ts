@@ -1,24 +1,50 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, type OnModuleDestroy } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Ok } from '@giftbuyer/contracts';
 import { Public } from '../auth/public.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app-error.js';
+import { Readiness } from './readiness.js';
 
 @ApiTags('panel')
-@Controller('health')
-export class HealthController {
-  /** What is known already: a health check must not wait for the database, nor add to its load. */
-  constructor(private readonly notifications: PgNotifications) {}
+@Controller()
+export class HealthController implements OnModuleDestroy {
+  private isStopping = false;
 
-  @Get()
+  constructor(
+    private readonly notifications: PgNotifications,
+    private readonly readiness: Readiness,
+  ) {}
+
+  /** Says what is known already: a health check must not wait for the database, nor add to its load. */
+  @Get('health')
   @Public()
   @ApiOperation({ summary: 'Whether the panel answers and its database is reachable' })
   @ApiAnswer({ ok: true })
   @ApiErrors('unavailable')
   live(): Ok {
-    if (!this.notifications.isConnected) throw new AppError('unavailable');
+    if (this.isStopping || !this.notifications.isConnected) throw new AppError('unavailable');
     return { ok: true };
+  }
+
+  @Get('ready')
+  @Public()
+  @ApiOperation({
+    summary: 'Whether the panel can do its work',
+    description:
+      'For whatever sends requests to one of several panels: the database answers, its schema is that of this version, ' +
+      'and the schedule runs. Otherwise `not_ready` names what is missing.',
+  })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unavailable')
+  async ready(): Promise<Ok> {
+    const missing = this.isStopping ? ['stopping' as const] : await this.readiness.missing();
+    if (missing.length > 0) throw new AppError('unavailable', { not_ready: missing });
+    return { ok: true };
+  }
+
+  onModuleDestroy(): void {
+    this.isStopping = true;
   }
 }

@@ -45,6 +45,8 @@ export async function startSandbox(dataDir: string, onEnd: (reason: string) => v
   // The child ends when its standard input does, so it cannot outlive a panel that was killed.
   const child = spawn(process.execPath, [sandboxCli(), '--state', state], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // A signal to the group of the panel does not reach it: the panel ends it last. Windows would open a console for it.
+    detached: process.platform !== 'win32',
     // It needs nothing of the panel's settings.
     env: {},
   });

@@ -37,6 +37,9 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What a panel that is not ready misses: `migrations` when its schema is not that of the database. */
+export type NotReady = 'database' | 'migrations' | 'scheduler' | 'stopping';
+
 /** The body of every error: one line of JSON that ends in a newline. Some codes add fields of their own. */
 export interface ErrorBody {
   error: ErrorCode;
@@ -55,6 +58,8 @@ export interface ErrorBody {
   /** `phone_already_added`, `account_already_added`: the account of the list. */
   account_id?: number;
   phone?: string;
+  /** `unavailable` of `GET /api/ready`: what the panel misses. */
+  not_ready?: NotReady[];
   /** The status again, on the errors of signing in to Telegram. */
   http?: number;
 }
