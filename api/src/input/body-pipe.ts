@@ -10,9 +10,19 @@ export function RefusedAs(code: ErrorCode): ClassDecorator {
   return (body) => Reflect.defineMetadata(REFUSAL, code, body);
 }
 
+/**
+ * Leaves single parameters as they came. `ValidationPipe` would turn a path's `0x7`, ` 7` and `7e0` into the number 7
+ * before `PathId` can refuse them, because the parameter of the method is a number.
+ */
+class BodyPipe extends ValidationPipe {
+  protected override transformPrimitive(value: unknown): unknown {
+    return value;
+  }
+}
+
 /** Checks bodies and queries by the decorators of their classes; fields that a class does not name are refused. */
 export function bodyPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new BodyPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

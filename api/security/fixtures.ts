@@ -1,0 +1,70 @@
+import type { Operation } from './operations.js';
+import type { RowKind } from './tenants.js';
+
+/** What the tests have to know of an operation beside its OpenAPI description. */
+export interface Fixture {
+  /** The fields of path, query and body that name a row, and the kind of row. */
+  ids?: Record<string, RowKind>;
+  /** What a legal request has beside them. */
+  body?: Record<string, unknown>;
+  query?: Record<string, string>;
+  /** The status of the answer to an id that nobody has, and to that of somebody else. */
+  absent?: number;
+  /** Works without a session; why it may. */
+  isPublic?: string;
+}
+
+const API_HASH = 'f'.repeat(32);
+const OLD_PASSWORD = 'correct horse battery staple';
+const NEW_PASSWORD = 'a better passphrase than before';
+
+/**
+ * Every operation of the panel, in an order in which the owner of all rows can do them one after the other. A route without
+ * a row here fails the tests.
+ */
+export const FIXTURES: Record<string, Fixture> = {
+  'get /api/health': { isPublic: 'says no more than whether the panel works' },
+  'get /api/ready': { isPublic: 'says no more than what the panel waits for' },
+  'post /api/auth/register': { isPublic: 'makes a user', body: { username: 'newcomer', password: OLD_PASSWORD } },
+  'post /api/auth/login': { isPublic: 'begins a session', body: { username: 'newcomer', password: OLD_PASSWORD } },
+  'get /api/me': {},
+  'get /api/events': {},
+  'get /api/accounts': {},
+  'get /api/accounts/removed': {},
+  'get /api/apiprofiles': {},
+  'get /api/accounts/stars': { query: { at: '2026-01-01T00:00:00Z' } },
+  'get /api/account/{id}/history': { ids: { id: 'account' }, absent: 404 },
+  'post /api/installation/confirm': {},
+  'post /api/apiprofile': { body: { api_id: 777, api_hash: API_HASH, name: 'One more', environment: 'sandbox' } },
+  'patch /api/apiprofile/{id}': { ids: { id: 'profile' }, body: { name: 'Renamed' }, absent: 404 },
+  'delete /api/apiprofile/{id}': { ids: { id: 'unusedProfile' }, absent: 404 },
+  'post /api/account/{id}/refresh': { ids: { id: 'account' }, absent: 404 },
+  'post /api/accounts/refresh': {},
+  'post /api/accounts/removed/{id}/retry': { ids: { id: 'removed' }, absent: 404 },
+  'delete /api/accounts/removed/{id}': { ids: { id: 'forgettable' }, absent: 404 },
+  'delete /api/account/{id}': { ids: { id: 'deletable' }, query: { logout: '1' }, absent: 404 },
+  'post /api/auth/send_code': { ids: { api_profile_id: 'profile' }, body: { phone: '+9996627777' }, absent: 400 },
+  'post /api/auth/resend_code': { ids: { login_id: 'login' }, absent: 400 },
+  'post /api/auth/confirm_code': { ids: { login_id: 'login' }, body: { code: '22222' }, absent: 400 },
+  'post /api/auth/confirm_password': { ids: { login_id: 'login' }, body: { password: 'sandbox' }, absent: 400 },
+  // An unknown login is cancelled already: the original panel answers so, too.
+  'post /api/auth/cancel': { ids: { login_id: 'cancellable' }, absent: 200 },
+  'post /api/me/password': { body: { old_password: OLD_PASSWORD, new_password: NEW_PASSWORD } },
+  'delete /api/auth/logout': {},
+};
+
+/** Fields that end in `id` and name no row of the panel. */
+const NO_ROWS = ['api_id'];
+
+/** What new operations, and new ids of known ones, lack in the fixtures. */
+export function missingFixtures(operations: Operation[]): string[] {
+  return operations.flatMap((operation) => {
+    const fixture = FIXTURES[operation.name];
+    if (!fixture) return [operation.name];
+    const fields = [...Object.keys(operation.query), ...Object.keys(operation.body?.properties ?? {})];
+    const ids = fields.filter((name) => /id$/i.test(name) && !NO_ROWS.includes(name));
+    return [...operation.parameters, ...ids]
+      .filter((name) => !fixture.ids?.[name])
+      .map((name) => `${operation.name}: ${name}`);
+  });
+}

@@ -1,0 +1,217 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { Keyring } from '../src/sealing/keyring.js';
+import type { HttpClient } from '../test/http-client.js';
+import { linesOf } from '../test/streams.js';
+import { useTelegramPanel } from '../test/telegram-panel.js';
+import { dump } from './dump.js';
+import { FIXTURES, missingFixtures, type Fixture } from './fixtures.js';
+import { oddNumbers, oddTexts } from './odd-ids.js';
+import { operationsOf, type Operation } from './operations.js';
+import { requestOf, send, type Reply } from './requests.js';
+import { isNumeric, NEVER, settle, type Tenant } from './tenants.js';
+import { deadTokens } from './tokens.js';
+
+const panel = useTelegramPanel();
+let document: OpenAPIObject;
+let operations: Operation[];
+/** Has one row of each kind. */
+let ada: Tenant;
+/** Is signed in, wants what is Ada's, and has nothing. */
+let mallory: HttpClient;
+let malloryId: number;
+/** Ada's token before she signed in again. */
+let replaced: string;
+
+beforeAll(async () => {
+  document = (await panel.api.client().get<OpenAPIObject>('/docs-json')).body;
+  operations = operationsOf(document);
+  ada = await settle(panel, 'ada');
+  replaced = tokenOf(ada.client);
+  ada.client.cookie = (await panel.api.login('ada')).cookie;
+  mallory = await panel.api.register('mallory');
+  malloryId = (await mallory.get<{ id: number }>('/api/me')).body.id;
+});
+
+const tokenOf = ({ cookie }: HttpClient) => cookie?.slice('auth_token='.length) ?? '';
+const fixtureOf = ({ name }: Operation): Fixture => FIXTURES[name] ?? {};
+const closed = () => operations.filter((operation) => !fixtureOf(operation).isPublic);
+const named = () =>
+  closed().flatMap((operation) =>
+    Object.entries(fixtureOf(operation).ids ?? {}).map(([field, kind]) => ({ operation, field, kind })),
+  );
+const briefly = ({ status, text }: Reply) => `${status} ${text.slice(0, 200)}`;
+
+describe('the fixtures', () => {
+  test('know every operation and every id that one takes', () => {
+    expect(operations.length).toBeGreaterThan(20);
+    expect(missingFixtures(operations)).toEqual([]);
+    expect(Object.keys(FIXTURES).filter((name) => !operations.some((operation) => operation.name === name))).toEqual(
+      [],
+    );
+  });
+
+  test('are missed for a new route and for a new id of a known one', () => {
+    const planted = structuredClone(document);
+    const { patch } = planted.paths['/api/apiprofile/{id}'] ?? {};
+    planted.paths['/api/planted/{id}'] = { patch };
+    planted.paths['/api/apiprofile/{id}'] = {
+      patch: { ...patch, parameters: [...(patch?.parameters ?? []), { name: 'user_id', in: 'query' }] } as typeof patch,
+    };
+    expect(missingFixtures(operationsOf(planted)).sort()).toEqual([
+      'patch /api/apiprofile/{id}: user_id',
+      'patch /api/planted/{id}',
+    ]);
+  });
+});
+
+test('no operation works without a living session: 401, and nothing changes', async () => {
+  const { key } = panel.api.app.get(Keyring).current('jwt');
+  const tokens = deadTokens(tokenOf(ada.client), key, { replaced, userId: ada.id, foreign: tokenOf(mallory) });
+  const before = await dump(panel.api.database);
+  const wrong: string[] = [];
+  for (const operation of closed()) {
+    const request = requestOf(operation, fixtureOf(operation), ada.rows);
+    for (const [name, token] of Object.entries(tokens)) {
+      for (const by of ['cookie', 'Bearer']) {
+        const client = panel.api.client();
+        if (token !== null && by === 'cookie') client.cookie = `auth_token=${token}`;
+        const reply = await send(
+          client,
+          request,
+          token !== null && by === 'Bearer' ? { Authorization: `Bearer ${token}` } : {},
+        );
+        if (reply.status === 401 && reply.text.startsWith('{"error":"unauthorized"')) continue;
+        wrong.push(`${operation.name}, token ${name}, by ${by}: ${briefly(reply)}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(await dump(panel.api.database)).toEqual(before);
+});
+
+describe('what belongs to somebody else', () => {
+  test('is answered like what does not exist, byte for byte, and stays as it is', async () => {
+    const before = await dump(panel.api.database);
+    const wrong: string[] = [];
+    for (const { operation, field, kind } of named()) {
+      const fixture = fixtureOf(operation);
+      const ask = (rows: Tenant['rows']) => send(mallory, requestOf(operation, fixture, rows));
+      const absent = await ask(NEVER);
+      const others = { 'of Ada': await ask(ada.rows), deleted: await ask(ada.deleted) };
+      if (absent.status !== fixture.absent) wrong.push(`${operation.name}, unknown ${field}: ${briefly(absent)}`);
+      for (const [whose, reply] of Object.entries(others)) {
+        if (JSON.stringify(reply) !== JSON.stringify(absent))
+          wrong.push(`${operation.name}, ${kind} ${whose}: ${briefly(reply)} instead of ${briefly(absent)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await dump(panel.api.database)).toEqual(before);
+  });
+
+  test('has no other name: no second spelling of an id works, not even for its owner', async () => {
+    const before = await dump(panel.api.database);
+    const wrong: string[] = [];
+    for (const { operation, field, kind } of named()) {
+      const fixture = fixtureOf(operation);
+      const isInPath = operation.parameters.includes(field);
+      const id = ada.rows[kind];
+      for (const odd of isNumeric(kind) ? oddNumbers(Number(id), isInPath) : oddTexts(String(id))) {
+        for (const client of [ada.client, mallory]) {
+          const reply = await send(client, requestOf(operation, fixture, ada.rows, { ids: { [field]: odd } }));
+          if (![400, 404, fixture.absent].includes(reply.status))
+            wrong.push(`${operation.name}, ${field} ${JSON.stringify(odd)}: ${briefly(reply)}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await dump(panel.api.database)).toEqual(before);
+  });
+
+  test('is not reached by naming its owner in the query', async () => {
+    // Whether the data is a copy is nobody's own: whoever is signed in may confirm it.
+    const others = async () =>
+      (await dump(panel.api.database, malloryId)).filter((row) => !row.startsWith('installation:'));
+    const before = await others();
+    const wrong: string[] = [];
+    for (const operation of closed()) {
+      const fixture = fixtureOf(operation);
+      await staySignedIn();
+      const plain = await send(mallory, requestOf(operation, fixture, NEVER));
+      if (/\+999|"ada"/.test(plain.text)) wrong.push(`${operation.name}: ${briefly(plain)}`);
+      for (const name of ['id', 'user_id', 'userId', 'owner', 'account_id', 'api_profile_id', 'login_id', 'user[id]']) {
+        await staySignedIn();
+        const query = { [name]: name === 'login_id' ? String(ada.rows.login) : String(ada.id) };
+        const reply = await send(mallory, requestOf(operation, fixture, NEVER, { query }));
+        const isSame = reply.status === plain.status && (reply.text === plain.text || plain.text.includes('retry:'));
+        const isRefused = reply.status === 400 || reply.status === 409;
+        if (!isSame && !isRefused)
+          wrong.push(`${operation.name}?${name}: ${briefly(reply)} instead of ${briefly(plain)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await others()).toEqual(before);
+  });
+
+  test('is not reached by naming any column of the database in the body', async () => {
+    const columns = await panel.api.database.query<{ name: string }[]>(
+      `SELECT DISTINCT column_name AS name FROM information_schema.columns WHERE table_schema = 'public'`,
+    );
+    await staySignedIn();
+    const before = await dump(panel.api.database);
+    for (const operation of operations.filter(({ body }) => body)) {
+      const foreign = columns.map(({ name }) => name).filter((name) => !operation.body?.properties?.[name]);
+      expect(foreign).toContain('user_id');
+      const body = Object.fromEntries([...foreign, 'userId', 'owner_id'].map((name) => [name, ada.id]));
+      const reply = await send(mallory, requestOf(operation, fixtureOf(operation), NEVER, { body }));
+      const { fields } = JSON.parse(reply.text) as { fields?: object };
+      expect([operation.name, reply.status]).toEqual([operation.name, 400]);
+      expect(fields, operation.name).toMatchObject(
+        Object.fromEntries(Object.keys(body).map((name) => [name, 'unknown'])),
+      );
+    }
+    expect(await dump(panel.api.database)).toEqual(before);
+  });
+
+  /** Some operations end Mallory's own session, which is hers to end. */
+  async function staySignedIn(): Promise<void> {
+    if ((await mallory.get('/api/me')).status === 200) return;
+    for (const password of ['correct horse battery staple', 'a better passphrase than before']) {
+      if ((await mallory.post('/api/auth/login', { username: 'mallory', password })).status === 200) return;
+    }
+    throw new Error('Mallory cannot sign in');
+  }
+
+  test('is not told to others live, while its owner hears of it', async () => {
+    await staySignedIn();
+    const streams = await Promise.all([ada.client, mallory].map((client) => client.open('GET', '/api/events')));
+    const heard: string[][] = [[], []];
+    const readings = streams.map(async (stream, i) => {
+      for await (const line of linesOf(stream)) heard[i]?.push(line);
+    });
+    await ada.person.refreshed(Number(ada.rows.account));
+    await expect.poll(() => heard[0]?.join('')).toContain('account.updated');
+    // The end of both sessions ends their streams: what was told before, was told by then.
+    for (const client of [ada.client, mallory]) await client.delete('/api/auth/logout');
+    await Promise.all(readings);
+    const events = heard[1]?.filter((line) => line.startsWith('event:'));
+    expect(events).toEqual(['event: session.ended\n']);
+    ada.client.cookie = (await panel.api.login('ada')).cookie;
+  });
+});
+
+// Refusals prove nothing where the request would have failed anyway.
+test('every one of these requests works for the owner', async () => {
+  // The harness stops what the panel would do each minute, and /api/ready tells.
+  panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').start();
+  const wrong: string[] = [];
+  for (const [name, fixture] of Object.entries(FIXTURES)) {
+    const operation = operations.find((candidate) => candidate.name === name);
+    if (!operation) continue;
+    const client = fixture.isPublic ? panel.api.client() : ada.client;
+    const reply = await send(client, requestOf(operation, fixture, ada.rows));
+    if (reply.status !== 200 || reply.text.includes('"error"')) wrong.push(`${name}: ${briefly(reply)}`);
+  }
+  expect(wrong).toEqual([]);
+});

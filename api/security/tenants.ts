@@ -1,0 +1,80 @@
+import type { HttpClient } from '../test/http-client.js';
+import type { Person, TelegramPanel } from '../test/telegram-panel.js';
+
+/** Rows that requests name: numbers, but for logins. `deletable` and its like are for operations that end a row. */
+export type RowKind =
+  'profile' | 'unusedProfile' | 'account' | 'deletable' | 'removed' | 'forgettable' | 'login' | 'cancellable';
+export type Rows = Record<RowKind, number | string>;
+
+/** Ids that no row has and none will have. */
+export const NEVER: Rows = {
+  profile: 2_000_000_000,
+  unusedProfile: 2_000_000_000,
+  account: 2_000_000_000,
+  deletable: 2_000_000_000,
+  removed: 2_000_000_000,
+  forgettable: 2_000_000_000,
+  login: 'A'.repeat(22),
+  cancellable: 'A'.repeat(22),
+};
+
+/** A user with one row of each kind, and the ids of rows that were deleted. */
+export interface Tenant {
+  person: Person;
+  client: HttpClient;
+  id: number;
+  rows: Rows;
+  deleted: Rows;
+}
+
+/** Whether an id of this kind is a number. */
+export const isNumeric = (kind: RowKind) => typeof NEVER[kind] === 'number';
+
+/** Signs somebody up who has one row of each kind. */
+export async function settle(panel: TelegramPanel, name: string): Promise<Tenant> {
+  const person = await panel.person(name);
+  const { client } = person;
+  const addProfile = async (api_id: number) => {
+    const hash = String(api_id).padStart(32, 'a');
+    const { body } = await client.post('/api/apiprofile', { api_id, api_hash: hash, environment: 'sandbox' });
+    return Number(body['api_profile_id']);
+  };
+  const addAccount = async () => (await person.addAccount(panel.newPhone())).id;
+  const addRemoved = async () => {
+    const id = await addAccount();
+    const remove = `UPDATE accounts SET removed_at = now(), removed_code = 'SESSION_REVOKED', revision = revision + 1
+      WHERE id = $1`;
+    await panel.api.database.query(remove, [id]);
+    return id;
+  };
+  const rows: Rows = {
+    profile: person.profileId,
+    unusedProfile: await addProfile(1001),
+    account: await addAccount(),
+    deletable: await addAccount(),
+    removed: await addRemoved(),
+    forgettable: await addRemoved(),
+    login: await person.sendCode(panel.newProtectedPhone()),
+    cancellable: await person.sendCode(panel.newPhone()),
+  };
+  const [profile, account, login] = [
+    await addProfile(1002),
+    await addAccount(),
+    await person.sendCode(panel.newPhone()),
+  ];
+  await client.delete(`/api/apiprofile/${profile}`);
+  await client.delete(`/api/account/${account}`);
+  await person.cancelLogin(login);
+  const deleted: Rows = {
+    profile,
+    unusedProfile: profile,
+    account,
+    deletable: account,
+    removed: account,
+    forgettable: account,
+    login,
+    cancellable: login,
+  };
+  const { id } = (await client.get<{ id: number }>('/api/me')).body;
+  return { person, client, id, rows, deleted };
+}
