@@ -18,13 +18,19 @@ import { StaleAccounts } from '../dist/accounts/stale-accounts.js';
 import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 
-const config = readConfig({ DATA_DIR: process.argv[2], BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error' });
+const config = readConfig({
+  TRUSTED_PROXIES: '127.0.0.1',
+  DATA_DIR: process.argv[2],
+  BACKGROUND_REFRESH: 'off',
+  LOG_LEVEL: 'error',
+});
 const database = await openDatabase(config);
 const sandbox = { dcs: [], publicKey: '' };
 const loop = monitorEventLoopDelay({ resolution: 1 });
 let app;
 let telegram;
 let owner;
+let people = 0;
 let underWay;
 let statements = 0;
 
@@ -48,7 +54,9 @@ async function open({ addresses, username = 'bench' }) {
 async function register({ username, apiId = 4242 }) {
   const url = `http://127.0.0.1:${app.getHttpServer().address().port}`;
   const person = { username, password: randomBytes(12).toString('hex') };
-  const registered = await post(`${url}/api/auth/register`, {}, person);
+  // Each has an address of their own: from one of them only few may register.
+  const address = `198.18.${people >> 8}.${people++ & 255}`;
+  const registered = await post(`${url}/api/auth/register`, { 'x-forwarded-for': address }, person);
   const cookie = registered.headers.getSetCookie()[0].split(';')[0];
   const profile = { api_id: apiId, api_hash: randomBytes(16).toString('hex'), environment: 'sandbox' };
   const { api_profile_id: apiProfileId } = await (await post(`${url}/api/apiprofile`, { cookie }, profile)).json();

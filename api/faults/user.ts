@@ -23,6 +23,8 @@ export class User {
   profileId = 0;
   id = 0;
   private cookie: string | null = null;
+  /** A panel that is killed during a sign-in has counted it as a failure: a known browser does not wait for that. */
+  private deviceCookie: string | null = null;
 
   private constructor(
     private readonly world: World,
@@ -166,9 +168,11 @@ export class User {
     cookies.set(this.name, known);
     known.isLastGood = false;
     const client = new HttpClient(panel.url);
+    client.deviceCookie = this.deviceCookie;
     const { status } = await client.post(`/api/auth/${how}`, { username: this.name, password: PASSWORD });
     if (client.cookie !== null) {
       this.cookie = client.cookie;
+      this.deviceCookie = client.deviceCookie;
       known.given.push(client.cookie);
       known.isLastGood = true;
     }

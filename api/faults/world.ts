@@ -74,7 +74,14 @@ export class World {
     const config = readConfig({ SECRET_KEY: secretKey, DATA_DIR: directory });
     const keyring = await withBootLock(database.url, (connection) => openKeyring(connection, config));
     const wire = options.hasWire ? await createWireProxy(telegram.addresses) : null;
-    const env = { SECRET_KEY: secretKey, BACKGROUND_REFRESH: 'off', LOG_LEVEL: 'error', ...options.env };
+    const env = {
+      SECRET_KEY: secretKey,
+      BACKGROUND_REFRESH: 'off',
+      LOG_LEVEL: 'error',
+      // Every client of the tests has an address of its own.
+      TRUSTED_PROXIES: '127.0.0.1',
+      ...options.env,
+    };
     const panels: Panel[] = [];
     for (let number = 1; number <= (options.panels ?? 1); number++) {
       const home = join(directory, `panel-${number}`);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { ENVIRONMENTS, type Environment } from '@giftbuyer/contracts';
 import { BootError } from './errors/boot-error.js';
@@ -26,6 +27,8 @@ export abstract class Config {
   abstract readonly publicOrigin: string | null;
   /** Further names by which the panel may be opened, in lower case and as punycode. */
   abstract readonly allowedHosts: readonly string[];
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` counts. */
+  abstract readonly trustedProxies: readonly string[];
   abstract readonly production: boolean;
 }
 
@@ -66,6 +69,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
     publicOrigin: read<string | null>('PUBLIC_URL', null, webOrigin, 'like https://panel.example.org'),
     allowedHosts: read<readonly string[]>('ALLOWED_HOSTS', [], hostNames, 'names like panel.lan, separated by commas'),
+    trustedProxies: read<readonly string[]>(
+      'TRUSTED_PROXIES',
+      [],
+      networks,
+      'addresses or networks like 172.18.0.0/16, separated by commas',
+    ),
     production,
   };
   delete env['SECRET_KEY'];
@@ -100,4 +109,17 @@ function hostNames(text: string): string[] | undefined {
   const urls = text.split(',').map((name) => URL.parse(`http://${name.trim()}`));
   const names = urls.map((url) => (url?.href === `http://${url?.hostname}/` ? url.hostname : ''));
   return names.every((name) => /^[a-z\d_][a-z\d._-]*$/.test(name)) ? names : undefined;
+}
+
+function networks(text: string): string[] | undefined {
+  const all = text.split(',').map((network) => network.trim());
+  return all.every(isNetwork) ? all : undefined;
+}
+
+/** An IP address, or one with the length of its prefix (RFC 4632, 3.1). */
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const length = Number(prefix ?? bits);
+  return length >= 1 && length <= bits;
 }

@@ -36,6 +36,7 @@ export async function createApp(
     forceCloseConnections: true,
   });
   app.setGlobalPrefix('api');
+  app.set('trust proxy', config.trustedProxies);
   app.disable('etag');
   app.disable('x-powered-by');
   app.use(securityHeaders(config), knownHosts(config), clientFiles(clientDirectory), jsonBody);

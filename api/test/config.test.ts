@@ -17,6 +17,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     logLevel: 'warn',
     publicOrigin: null,
     allowedHosts: [],
+    trustedProxies: [],
     production: false,
   });
 });
@@ -34,6 +35,7 @@ test('everything can be set', () => {
     LOG_LEVEL: 'debug',
     PUBLIC_URL: 'https://panel.example.org/',
     ALLOWED_HOSTS: 'NAS.lan,бокс.example',
+    TRUSTED_PROXIES: '127.0.0.1, 172.18.0.0/16,fd00::/8',
     NODE_ENV: 'development',
   };
   expect(readConfig(env)).toEqual({
@@ -48,6 +50,7 @@ test('everything can be set', () => {
     logLevel: 'debug',
     publicOrigin: 'https://panel.example.org',
     allowedHosts: ['nas.lan', 'xn--90asln.example'],
+    trustedProxies: ['127.0.0.1', '172.18.0.0/16', 'fd00::/8'],
     production: false,
   });
 });

@@ -8,9 +8,21 @@ export interface Answer<T = Record<string, unknown>> {
   text: string;
 }
 
-/** One browser, as far as HTTP goes: it keeps the session cookie and sends it back. */
+let clients = 0;
+
+/** Of people who come through a proxy that the panel trusts: each has an address of their own (RFC 2544, C.2.2). */
+function nextAddress(): string {
+  clients += 1;
+  return `198.18.${(clients >> 8) & 255}.${clients & 255}`;
+}
+
+/** One browser, as far as HTTP goes: it keeps its cookies and sends them back. */
 export class HttpClient {
+  /** The session. */
   cookie: string | null = null;
+  /** That the browser is known. */
+  deviceCookie: string | null = null;
+  address = nextAddress();
 
   constructor(readonly url: string) {}
 
@@ -37,14 +49,18 @@ export class HttpClient {
       redirect: 'manual',
       headers: {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(this.cookie === null ? {} : { Cookie: this.cookie }),
+        ...((this.cookie ?? this.deviceCookie)
+          ? { Cookie: [this.cookie, this.deviceCookie].filter((pair) => pair !== null).join('; ') }
+          : {}),
+        'X-Forwarded-For': this.address,
         ...headers,
       },
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
     for (const cookie of response.headers.getSetCookie()) {
       const pair = cookie.split(';')[0] ?? '';
-      this.cookie = pair.endsWith('=') ? null : pair;
+      if (pair.startsWith('gb_device=')) this.deviceCookie = pair;
+      else this.cookie = pair.endsWith('=') ? null : pair;
     }
     return response;
   }

@@ -10,7 +10,8 @@ interface Answer {
 export class OriginalClient {
   /** How often it was sent to the login page. */
   redirects = 0;
-  private cookie = '';
+  /** The pairs of the browser's cookies, by name. */
+  private readonly cookies = new Map<string, string>();
 
   constructor(private readonly origin: string) {}
 
@@ -18,14 +19,17 @@ export class OriginalClient {
     const response = await fetch(`${this.origin}/api${path}`, {
       method,
       headers: {
-        Cookie: this.cookie,
+        Cookie: [...this.cookies.values()].join('; '),
         Origin: this.origin,
         'Sec-Fetch-Site': 'same-origin',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    for (const cookie of response.headers.getSetCookie()) this.cookie = cookie.split(';')[0] ?? '';
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';');
+      this.cookies.set(pair.slice(0, pair.indexOf('=')), pair);
+    }
     if (response.status === 401) this.redirects++;
     return response;
   }

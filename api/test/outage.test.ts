@@ -68,7 +68,7 @@ test('a query that waited too long for a row is no outage, and its error is told
 const jobs = () => [...api.app.get(SchedulerRegistry, { strict: false }).getCronJobs().values()];
 
 test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
-  expect(jobs()).toHaveLength(3);
+  expect(jobs()).toHaveLength(4);
   const log = written();
   proxy.behave({ resetAfter: { up: 0 } });
   proxy.reset();

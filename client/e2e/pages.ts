@@ -143,7 +143,8 @@ let people = 0;
 
 /** Signs a new person up through the API. */
 export async function signUp(browser: Browser, panel: Panel, options: PersonOptions = {}): Promise<Person> {
-  const { language = 'en', width = 1280, username = `person-${++people}`, colorScheme = 'light' } = options;
+  people += 1;
+  const { language = 'en', width = 1280, username = `person-${people}`, colorScheme = 'light' } = options;
   const password = 'correct horse';
   const context = await browser.newContext({
     baseURL: panel.url,
@@ -152,7 +153,8 @@ export async function signUp(browser: Browser, panel: Panel, options: PersonOpti
     colorScheme,
   });
   context.setDefaultTimeout(PATIENCE_MS);
-  await post(context.request, '/api/auth/register', { username, password });
+  const address = { 'X-Forwarded-For': `198.18.0.${people % 256}` };
+  await post(context.request, '/api/auth/register', { username, password }, address);
   return { username, password, texts: language === 'ru' ? ru : en, context };
 }
 
@@ -184,8 +186,13 @@ export async function addAccount(request: APIRequestContext, profile: number, ph
   await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: dc.repeat(5) });
 }
 
-async function post<Answer>(request: APIRequestContext, path: string, data: object): Promise<Answer> {
-  const response = await request.post(path, { data });
+async function post<Answer>(
+  request: APIRequestContext,
+  path: string,
+  data: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await request.post(path, { data, headers });
   if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
   return (await response.json()) as Answer;
 }

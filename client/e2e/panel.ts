@@ -52,7 +52,14 @@ export class Panel {
   /** Starts the process and resolves when it says that it is ready. */
   async run(): Promise<void> {
     const process_ = spawn(process.execPath, ['--enable-source-maps', main], {
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(this.port), DATA_DIR: this.dataDir },
+      env: {
+        PATH: process.env['PATH'],
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        DATA_DIR: this.dataDir,
+        // People who are signed up through the API say that each has an address of their own.
+        TRUSTED_PROXIES: '127.0.0.1',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process = process_;

@@ -21,15 +21,16 @@ function cookieOf({ headers: { cookie = '' } }: Request): string | null {
 }
 
 export function setToken(response: Response, token: string, config: Config): void {
-  response.cookie(NAME, token, { ...attributes(config), maxAge: SESSION_SECONDS * 1000 });
+  response.cookie(NAME, token, { ...cookieAttributes(config), maxAge: SESSION_SECONDS * 1000 });
 }
 
 /** Browsers drop a cookie only when its attributes are repeated. */
 export function clearToken(response: Response, config: Config): void {
-  response.cookie(NAME, '', { ...attributes(config), maxAge: 0 });
+  response.cookie(NAME, '', { ...cookieAttributes(config), maxAge: 0 });
 }
 
-function attributes(config: Config): CookieOptions {
+/** Of every cookie of the panel. */
+export function cookieAttributes(config: Config): CookieOptions {
   return {
     httpOnly: true,
     sameSite: 'strict',

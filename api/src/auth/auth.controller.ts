@@ -7,7 +7,8 @@ import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { Installation } from '../installation/installation.js';
 import { clearToken, setToken } from './auth-cookie.js';
 import { ChangePasswordDto, LoginDto, RegisterDto } from './auth.dto.js';
-import { AuthService } from './auth.service.js';
+import { AuthService, type SignedInBrowser } from './auth.service.js';
+import { type Caller, FromCaller, setBrowserToken } from './caller.js';
 import { Public } from './public.js';
 import { CurrentUser, type SignedIn } from './signed-in.js';
 
@@ -26,9 +27,12 @@ export class AuthController {
   @ApiOperation({ summary: 'Register and sign in' })
   @ApiAnswer({ ok: true })
   @ApiErrors('username_and_password_required', 'username_taken', 'too_many_requests')
-  async register(@Body() body: RegisterDto, @Res({ passthrough: true }) response: Response): Promise<Ok> {
-    setToken(response, await this.auth.register(body.username, body.password), this.config);
-    return { ok: true };
+  async register(
+    @Body() body: RegisterDto,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
+    return this.setCookies(response, await this.auth.register(body.username, body.password, caller));
   }
 
   @Post('auth/login')
@@ -37,9 +41,12 @@ export class AuthController {
   @ApiOperation({ summary: 'Sign in; an earlier session of the user ends' })
   @ApiAnswer({ ok: true })
   @ApiErrors('invalid_credentials', 'validation_failed', 'too_many_requests')
-  async login(@Body() body: LoginDto, @Res({ passthrough: true }) response: Response): Promise<Ok> {
-    setToken(response, await this.auth.login(body.username ?? '', body.password ?? ''), this.config);
-    return { ok: true };
+  async login(
+    @Body() body: LoginDto,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
+    return this.setCookies(response, await this.auth.login(body.username ?? '', body.password ?? '', caller));
   }
 
   @Delete('auth/logout')
@@ -70,9 +77,17 @@ export class AuthController {
   async changePassword(
     @CurrentUser() user: SignedIn,
     @Body() body: ChangePasswordDto,
+    @FromCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
-    setToken(response, await this.auth.changePassword(user, body.old_password, body.new_password), this.config);
+    const { old_password, new_password } = body;
+    return this.setCookies(response, await this.auth.changePassword(user, old_password, new_password, caller));
+  }
+
+  private setCookies(response: Response, { token, browserToken }: SignedInBrowser): Ok {
+    // First: small programs keep the first cookie that they are given.
+    setToken(response, token, this.config);
+    setBrowserToken(response, browserToken, this.config);
     return { ok: true };
   }
 }

@@ -2,11 +2,15 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AttemptLimitEntity } from './attempt-limit.entity.js';
+import { AttemptLimits } from './attempt-limits.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
 import { JwtStrategy } from './jwt-strategy.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { PanelSessions } from './panel-sessions.js';
+import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
@@ -15,12 +19,15 @@ import { UserEntity } from './user.entity.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([UserEntity, SessionTokenEntity]), JwtModule.register({})],
+  imports: [TypeOrmModule.forFeature([UserEntity, SessionTokenEntity, AttemptLimitEntity]), JwtModule.register({})],
   controllers: [AuthController],
   providers: [
+    AttemptLimits,
     AuthService,
     JwtStrategy,
+    KnownBrowsers,
     PanelSessions,
+    PasswordChecks,
     PasswordHasher,
     SessionEvents,
     VerifiedTokens,

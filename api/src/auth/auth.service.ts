@@ -3,48 +3,66 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
-import { isPrintable } from '../input/fields.js';
 import { AppError } from '../errors/app-error.js';
+import { isPrintable } from '../input/fields.js';
+import type { Caller } from './caller.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
+import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
 import { USERNAME_KEY, UserEntity } from './user.entity.js';
 
-/** Accounts of the panel. Methods that start a session return its token. */
+/** What a browser gets when it has signed in. */
+export interface SignedInBrowser {
+  token: string;
+  /** See `KnownBrowsers`. */
+  browserToken: string;
+}
+
+/** Accounts of the panel. */
 @Injectable()
 export class AuthService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly checks: PasswordChecks,
     private readonly passwords: PasswordHasher,
+    private readonly browsers: KnownBrowsers,
     private readonly sessions: PanelSessions,
     private readonly sessionEvents: SessionEvents,
   ) {}
 
   /** @throws AppError `username_taken`, `too_many_requests` */
-  async register(username: string, password: string): Promise<string> {
-    const passwordHash = await this.passwords.hash(password);
-    return inTransaction(this.database.manager, async (manager) => {
-      const user = manager.create(UserEntity, { username, passwordHash });
-      await manager.insert(UserEntity, user).catch((error: unknown) => {
-        throw violatesUnique(error, USERNAME_KEY) ? new AppError('username_taken') : error;
-      });
-      return (await this.sessions.start(user.id, manager)).token;
-    });
+  async register(username: string, password: string, caller: Caller): Promise<SignedInBrowser> {
+    return this.checks.ofNewUser(password, caller, (passwordHash) =>
+      inTransaction(this.database.manager, async (manager) => {
+        const user = manager.create(UserEntity, { username, passwordHash });
+        await manager.insert(UserEntity, user).catch((error: unknown) => {
+          throw violatesUnique(error, USERNAME_KEY) ? new AppError('username_taken') : error;
+        });
+        const { token } = await this.sessions.start(user.id, manager);
+        return { token, browserToken: this.browsers.tokenOf(user) };
+      }),
+    );
   }
 
   /** @throws AppError `invalid_credentials`, `too_many_requests` */
-  async login(username: string, password: string): Promise<string> {
+  async login(username: string, password: string, caller: Caller): Promise<SignedInBrowser> {
     if (username === '' || password === '') throw new AppError('invalid_credentials');
-    // No user has another name, and PostgreSQL refuses a NUL in a parameter.
-    const user = isPrintable(username) ? await this.database.manager.findOneBy(UserEntity, { username }) : null;
-    const { matches, isWeak } = await this.passwords.check(password, user?.passwordHash ?? null);
-    if (!user || !matches) throw new AppError('invalid_credentials');
-    const passwordHash = isWeak ? await this.passwords.hash(password) : user.passwordHash;
+    const findUser = () => this.findUser(username);
+    const { user, isWeak } = await this.checks.ofSignIn(username, findUser, password, caller);
+    const passwordHash = isWeak ? await this.passwords.hash(password, 'known') : user.passwordHash;
     const session = await this.startIfUnchanged(user, passwordHash);
-    if (!session) return this.login(username, password);
+    if (!session) return this.login(username, password, caller);
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'replaced' });
-    return session.token;
+    const browser = this.browsers.idOf(caller.browserTokens, user) ?? undefined;
+    return { token: session.token, browserToken: this.browsers.tokenOf({ id: user.id, passwordHash }, browser) };
+  }
+
+  private async findUser(username: string): Promise<UserEntity | null> {
+    // No user has another name, and PostgreSQL refuses a NUL in a parameter.
+    return isPrintable(username) ? this.database.manager.findOneBy(UserEntity, { username }) : null;
   }
 
   async logout(user: SignedIn): Promise<void> {
@@ -53,15 +71,19 @@ export class AuthService {
   }
 
   /** @throws AppError `wrong_password`, `too_many_requests` */
-  async changePassword(signedIn: SignedIn, oldPassword: string, newPassword: string): Promise<string> {
+  async changePassword(
+    signedIn: SignedIn,
+    oldPassword: string,
+    newPassword: string,
+    caller: Caller,
+  ): Promise<SignedInBrowser> {
     const user = await this.database.manager.findOneByOrFail(UserEntity, { id: signedIn.id });
-    const { matches } = await this.passwords.check(oldPassword, user.passwordHash);
-    if (!matches) throw new AppError('wrong_password');
-    const passwordHash = await this.passwords.hash(newPassword);
+    await this.checks.ofSignedIn(user, oldPassword, caller);
+    const passwordHash = await this.passwords.hash(newPassword, 'known');
     const session = await this.startIfUnchanged(user, passwordHash);
     if (!session) throw new AppError('wrong_password');
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'password_changed' });
-    return session.token;
+    return { token: session.token, browserToken: this.browsers.tokenOf({ id: user.id, passwordHash }) };
   }
 
   /**

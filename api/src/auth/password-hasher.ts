@@ -1,4 +1,5 @@
-import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { argon2, randomBytes, randomInt, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
@@ -11,9 +12,14 @@ const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 const MAX_RUNNING = 2;
 const MAX_WAITING = 32;
+/** How many of the last checks say how long one takes now. */
+const REMEMBERED = 16;
 
 /** `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, the PHC string format; base64 without padding. */
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
+
+/** Whose turn comes first: people at a browser that is known, or anybody. */
+export type Lane = 'known' | 'anybody';
 
 export interface PasswordCheck {
   matches: boolean;
@@ -21,55 +27,71 @@ export interface PasswordCheck {
   isWeak: boolean;
 }
 
-/** Hashes passwords with argon2id, at most two at a time: each takes a core and 19 MiB. */
+/**
+ * Hashes passwords with argon2id, at most two at a time: each takes a core and 19 MiB. Each lane has a queue of its own, so
+ * that guesses of strangers do not keep people out whose browser is known.
+ */
 @Injectable()
 export class PasswordHasher {
   private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  /** In the order in which their turns come. */
+  private readonly waiting: Record<Lane, (() => void)[]> = { known: [], anybody: [] };
+  /** In milliseconds, with the time in the queue. */
+  private readonly durations: number[] = [];
   /** Of a password nobody knows. */
   private readonly dummy = phc(STRENGTH, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
 
   /** The PHC string of a password. @throws AppError `too_many_requests` */
-  async hash(password: string): Promise<string> {
+  async hash(password: string, lane: Lane = 'anybody'): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    return phc(STRENGTH, salt, await this.tag(password, salt, STRENGTH));
+    return phc(STRENGTH, salt, await this.tag(password, salt, STRENGTH, lane));
   }
 
   /**
    * Compares a password with a PHC string. Null, for a name that nobody has, takes as long as a wrong password.
    * @throws AppError `too_many_requests`
    */
-  async check(password: string, hash: string | null): Promise<PasswordCheck> {
+  async check(password: string, hash: string | null, lane: Lane = 'anybody'): Promise<PasswordCheck> {
     const parts = PHC.exec(hash ?? this.dummy);
     if (!parts) throw new Error('A password hash in the database is malformed');
     const [memory, passes, parallelism] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
     const [salt, expected] = [Buffer.from(parts[4] ?? '', 'base64'), Buffer.from(parts[5] ?? '', 'base64')];
-    const tag = await this.tag(password, salt, { memory, passes, parallelism });
+    const since = performance.now();
+    const tag = await this.tag(password, salt, { memory, passes, parallelism }, lane);
+    this.durations.push(performance.now() - since);
+    if (this.durations.length > REMEMBERED) this.durations.shift();
     return {
       matches: tag.length === expected.length && timingSafeEqual(tag, expected),
       isWeak: memory < STRENGTH.memory || passes < STRENGTH.passes,
     };
   }
 
-  private async tag(password: string, nonce: Buffer, strength: typeof STRENGTH): Promise<Buffer> {
+  /** Takes as long as one of the last checks, and no work. */
+  async pretend(): Promise<void> {
+    const duration = this.durations[randomInt(REMEMBERED) % Math.max(this.durations.length, 1)];
+    if (duration === undefined) await this.check('', null);
+    else await pause(duration);
+  }
+
+  private async tag(password: string, nonce: Buffer, strength: typeof STRENGTH, lane: Lane): Promise<Buffer> {
     const input: Argon2Parameters = { message: password, nonce, tagLength: TAG_BYTES, ...strength };
-    await this.turn();
+    await this.turn(lane);
     try {
       return await derive('argon2id', input);
     } finally {
-      const next = this.waiting.shift();
+      const next = this.waiting.known.shift() ?? this.waiting.anybody.shift();
       if (next) next();
       else this.running -= 1;
     }
   }
 
-  private async turn(): Promise<void> {
+  private async turn(lane: Lane): Promise<void> {
     if (this.running < MAX_RUNNING) {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= MAX_WAITING) throw new AppError('too_many_requests');
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.waiting[lane].length >= MAX_WAITING) throw new AppError('too_many_requests');
+    await new Promise<void>((resolve) => this.waiting[lane].push(resolve));
   }
 }
 

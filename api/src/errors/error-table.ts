@@ -17,7 +17,11 @@ interface ErrorMeaning extends Text {
 /** Status and words of every error code. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   unauthorized: { status: 401, ru: 'Войдите в панель.', en: 'Please sign in.' },
-  invalid_credentials: { status: 401, ru: 'Неверное имя или пароль.', en: 'Wrong username or password.' },
+  invalid_credentials: {
+    status: 401,
+    ru: 'Неверное имя или пароль. После нескольких ошибок подождите минуту.',
+    en: 'Wrong username or password. After several failures, wait a minute.',
+  },
   username_and_password_required: {
     status: 400,
     ru: 'Введите имя и пароль.',

@@ -5,7 +5,7 @@ import type { Texts } from './ru';
 export const enErrors: Texts['errors'] = {
   codes: {
     unauthorized: 'Sign in to the panel first.',
-    invalid_credentials: 'Wrong username or password.',
+    invalid_credentials: 'Wrong username or password. After several failures, wait a minute.',
     username_and_password_required: 'Enter a username and a password.',
     username_taken: 'This username is already taken.',
     wrong_password: 'The current password is wrong.',

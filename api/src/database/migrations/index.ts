@@ -12,6 +12,7 @@ import { AccountIdentity1795362000000 } from './1795362000000-account-identity.j
 import { LoginsOutliveProfiles1795363000000 } from './1795363000000-logins-outlive-profiles.js';
 import { Installation1795364000000 } from './1795364000000-installation.js';
 import { LoginLocks1795365000000 } from './1795365000000-login-locks.js';
+import { AttemptLimits1796000000000 } from './1796000000000-attempt-limits.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   LoginsOutliveProfiles1795363000000,
   Installation1795364000000,
   LoginLocks1795365000000,
+  AttemptLimits1796000000000,
 ];

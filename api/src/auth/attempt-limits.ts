@@ -1,0 +1,132 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { DatabaseHealth } from '../database/database-health.js';
+import { prepared } from '../database/prepared.js';
+import { AppError } from '../errors/app-error.js';
+import { Keyring } from '../sealing/keyring.js';
+
+/** A bucket of permits that fills up again, one at a time. */
+export interface Bucket {
+  burst: number;
+  refillSeconds: number;
+}
+
+/** Failures before the first wait, which is one second; each further failure doubles it. */
+const FREE_FAILURES = 5;
+const LONGEST_WAIT_SECONDS = 60;
+const FORGET_HOURS = 12;
+/** How many refusals are known here without asking the database. */
+const MAX_KNOWN = 10_000;
+
+/**
+ * Each statement is one round trip and decides by itself, so that attempts in the same moment, also at several
+ * instances, cannot share a permit. A bucket is its "theoretical arrival time" (GCRA, ITU-T I.371).
+ */
+const TAKE = {
+  name: 'take from a bucket',
+  text: `WITH taken AS (
+      INSERT INTO attempt_limits AS bucket (key, failures, at) VALUES ($1, 0, now() + make_interval(secs => $3))
+      ON CONFLICT (key) DO UPDATE SET at = greatest(bucket.at, now()) + make_interval(secs => $3)
+      WHERE bucket.at <= now() + make_interval(secs => $3 * ($2 - 1))
+      RETURNING at)
+    SELECT 0 AS wait FROM taken
+    UNION ALL
+    SELECT ceil(extract(epoch FROM at - now()) - $3 * ($2 - 1))::integer FROM attempt_limits
+    WHERE key = $1 AND NOT EXISTS (SELECT FROM taken)`,
+};
+const GIVE_BACK = {
+  name: 'give back to a bucket',
+  text: 'UPDATE attempt_limits SET at = at - make_interval(secs => $2) WHERE key = $1',
+};
+const COUNT_FAILURE = {
+  name: 'count a failure',
+  text: `INSERT INTO attempt_limits AS name (key, failures, at) VALUES ($1, 1, now())
+    ON CONFLICT (key) DO UPDATE SET
+      failures = CASE WHEN name.at < now() - make_interval(hours => ${FORGET_HOURS}) THEN 1 ELSE name.failures + 1 END,
+      at = now()
+    WHERE name.failures < ${FREE_FAILURES} OR name.at <= now() - make_interval(secs =>
+      least(${LONGEST_WAIT_SECONDS}, power(2, least(name.failures - ${FREE_FAILURES}, 10))))
+    RETURNING failures`,
+};
+const DISCOUNT_FAILURE = {
+  name: 'discount a failure',
+  text: 'UPDATE attempt_limits SET failures = greatest(failures - 1, 0) WHERE key = $1',
+};
+
+/** Counts attempts in the database: all instances share the counters, and a restart keeps them. */
+@Injectable()
+export class AttemptLimits {
+  /** By what is limited: until when, in milliseconds of the process, the database has refused it. */
+  private readonly refusedUntil = new Map<string, number>();
+
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly keyring: Keyring,
+    private readonly databaseHealth: DatabaseHealth,
+  ) {}
+
+  /** Takes a permit. @throws AppError `too_many_requests` with the seconds until the next one */
+  async take(what: string, { burst, refillSeconds }: Bucket): Promise<void> {
+    const now = performance.now();
+    const known = this.refusedUntil.get(what) ?? 0;
+    if (known > now) throw tooMany(Math.ceil((known - now) / 1000));
+    const [row] = await prepared<{ wait: number }>(this.database, TAKE, [this.keyOf(what), burst, refillSeconds]);
+    if (row?.wait === 0) return;
+    // No row: its bucket came into being in this moment, by another attempt.
+    const wait = Math.max(1, row?.wait ?? 1);
+    this.keepRefusal(what, now + wait * 1000);
+    throw tooMany(wait);
+  }
+
+  /** The permit was not needed. */
+  async giveBack(what: string, { refillSeconds }: Bucket): Promise<void> {
+    this.refusedUntil.delete(what);
+    await prepared(this.database, GIVE_BACK, [this.keyOf(what), refillSeconds]);
+  }
+
+  /**
+   * Counts an attempt as a failure before it is made, so that one which never ends has been counted. False when it has
+   * to wait: then it is not counted.
+   */
+  async countFailure(what: string): Promise<boolean> {
+    return (await prepared(this.database, COUNT_FAILURE, [this.keyOf(what)])).length > 0;
+  }
+
+  /** The attempt was no failure. */
+  async discountFailure(what: string): Promise<void> {
+    await prepared(this.database, DISCOUNT_FAILURE, [this.keyOf(what)]);
+  }
+
+  @Cron(CronExpression.EVERY_HOUR, { name: 'attempt-limits', waitForCompletion: true })
+  async sweep(): Promise<void> {
+    await this.databaseHealth.runJob('attempt-limits', () => this.forgetOld());
+  }
+
+  async forgetOld(): Promise<void> {
+    await this.database.query(`DELETE FROM attempt_limits WHERE at < now() - make_interval(hours => ${FORGET_HOURS})`);
+  }
+
+  private keepRefusal(what: string, until: number): void {
+    this.refusedUntil.delete(what);
+    this.refusedUntil.set(what, until);
+    for (const [oldest] of this.refusedUntil) {
+      if (this.refusedUntil.size <= MAX_KNOWN) break;
+      this.refusedUntil.delete(oldest);
+    }
+  }
+
+  private keyOf(what: string): Buffer {
+    return createHmac('sha256', this.keyring.current('index').key).update(`attempts|${what}`).digest();
+  }
+}
+
+function tooMany(wait_seconds: number): AppError {
+  const text = {
+    ru: `Слишком много попыток. Повторите через ${wait_seconds} с.`,
+    en: `Too many attempts. Try again in ${wait_seconds} s.`,
+  };
+  return new AppError('too_many_requests', { wait_seconds }, { text });
+}

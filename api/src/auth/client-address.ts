@@ -1,0 +1,31 @@
+import { isIP } from 'node:net';
+import type { Request } from 'express';
+
+/** The first four groups of an IPv6 address: what a provider gives to one customer (RFC 6177). */
+const NETWORK_GROUPS = 4;
+const GROUPS = 8;
+
+/**
+ * The IP address that a request comes from. `X-Forwarded-For` counts as far as TRUSTED_PROXIES says: Express takes the
+ * right-most address in it that no trusted proxy has.
+ */
+export function addressOf(request: Request): string {
+  const { ip = '' } = request;
+  const address = isIP(ip) ? ip : (request.socket.remoteAddress ?? '');
+  // IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2).
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** What one person has of the internet: an IPv4 address, or the /64 of an IPv6 address. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  // The URL standard writes IPv6 addresses in one way; a zone is not part of the address.
+  const hostname = URL.parse(`http://[${address.replace(/%.*$/, '')}]`)?.hostname ?? '';
+  const [head = [], tail = []] = hostname
+    .slice(1, -1)
+    .split('::')
+    .map((half) => half.split(':').filter(Boolean));
+  const zeros = Array.from({ length: GROUPS - head.length - tail.length }, () => '0');
+  const groups = hostname.includes('::') ? [...head, ...zeros, ...tail] : head;
+  return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`;
+}

@@ -1,0 +1,38 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Keyring } from '../sealing/keyring.js';
+import type { UserEntity } from './user.entity.js';
+
+const ID_BYTES = 16;
+/** Version of the key, id of the browser, signature. */
+const TOKEN = /^(\d{1,5})\.([\w-]{22})\.([\w-]{43})$/;
+
+/**
+ * Remembers in which browsers a user has signed in, by a signed token that says it of this user and this password: a new
+ * password forgets them all. It opens nothing; it only tells the owner's browser from those of strangers.
+ */
+@Injectable()
+export class KnownBrowsers {
+  constructor(private readonly keyring: Keyring) {}
+
+  /** The token of a browser in which the user has just signed in; `id` keeps the one that it has. */
+  tokenOf(user: Pick<UserEntity, 'id' | 'passwordHash'>, id = randomBytes(ID_BYTES).toString('base64url')): string {
+    const { version, key } = this.keyring.current('jwt');
+    return `${version}.${id}.${signatureOf(key, id, user).toString('base64url')}`;
+  }
+
+  /** The id of the browser when one of the tokens is of this user; null otherwise. */
+  idOf(tokens: readonly string[], user: Pick<UserEntity, 'id' | 'passwordHash'>): string | null {
+    for (const token of tokens) {
+      const [, version = '', id = '', signature = ''] = TOKEN.exec(token) ?? [];
+      const key = this.keyring.get('jwt', Number(version));
+      if (key && timingSafeEqual(Buffer.from(signature, 'base64url'), signatureOf(key, id, user))) return id;
+    }
+    return null;
+  }
+}
+
+/** The prefix keeps it apart from what else is signed with the key. */
+function signatureOf(key: Buffer, id: string, user: Pick<UserEntity, 'id' | 'passwordHash'>): Buffer {
+  return createHmac('sha256', key).update(`known-browser|${user.id}|${id}|${user.passwordHash}`).digest();
+}

@@ -1,0 +1,146 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppError } from '../errors/app-error.js';
+import { AttemptLimits, type Bucket } from './attempt-limits.js';
+import type { Caller } from './caller.js';
+import { networkOf } from './client-address.js';
+import { KnownBrowsers } from './known-browsers.js';
+import { nameKeyOf } from './name-key.js';
+import { type Lane, PasswordHasher } from './password-hasher.js';
+import { Turns } from './turns.js';
+import type { UserEntity } from './user.entity.js';
+
+/** Wrong passwords of one network, of one known browser, or of one signed-in user. */
+const GUESSES: Bucket = { burst: 10, refillSeconds: 60 };
+const REGISTRATIONS: Bucket = { burst: 5, refillSeconds: 720 };
+
+/** A user whose password was right. */
+export interface CheckedUser {
+  user: UserEntity;
+  /** See `PasswordCheck`. */
+  isWeak: boolean;
+}
+
+/**
+ * Every check of a panel password. Guesses are limited before a password is hashed, and a log line tells of each wrong one
+ * (docs/decisions/0024-password-guessing.md).
+ */
+@Injectable()
+export class PasswordChecks {
+  private readonly logger = new Logger('SignIn');
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly limits: AttemptLimits,
+    private readonly browsers: KnownBrowsers,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  /**
+   * Of somebody who wants to sign in. Nothing that the caller sees depends on whether the user exists.
+   * @param findUser null for a name that nobody has
+   * @throws AppError `invalid_credentials`, `too_many_requests`
+   */
+  async ofSignIn(
+    name: string,
+    findUser: () => Promise<UserEntity | null>,
+    password: string,
+    caller: Caller,
+  ): Promise<CheckedUser> {
+    const known = caller.browserTokens.length > 0 ? await findUser() : null;
+    const browser = known && this.browsers.idOf(caller.browserTokens, known);
+    const network = `network|${networkOf(caller.address)}`;
+    const checked =
+      known && browser !== null
+        ? await this.limited(`browser|${browser}`, () => Promise.resolve(known), password, caller, 'known')
+        : await this.limited(network, findUser, password, caller, 'anybody', `name|${nameKeyOf(name)}`);
+    if (!checked) throw new AppError('invalid_credentials');
+    return checked;
+  }
+
+  /** Of somebody who is signed in. @throws AppError `wrong_password`, `too_many_requests` */
+  async ofSignedIn(user: UserEntity, password: string, caller: Caller): Promise<void> {
+    const checked = await this.limited(`user|${user.id}`, () => Promise.resolve(user), password, caller, 'known');
+    if (!checked) throw new AppError('wrong_password');
+  }
+
+  /**
+   * The hash of the password of a new user.
+   * @param register saves it; throws when nobody was registered
+   * @throws AppError `too_many_requests`
+   */
+  async ofNewUser<Result>(
+    password: string,
+    caller: Caller,
+    register: (passwordHash: string) => Promise<Result>,
+  ): Promise<Result> {
+    const network = networkOf(caller.address);
+    // Whether a name is taken can be guessed here: such guesses count like those of passwords.
+    await this.limits.take(`network|${network}`, GUESSES);
+    await this.limits.take(`registrations|${network}`, REGISTRATIONS);
+    try {
+      const registered = await register(await this.hasher.hash(password));
+      await this.limits.giveBack(`network|${network}`, GUESSES);
+      return registered;
+    } catch (error) {
+      await this.limits.giveBack(`registrations|${network}`, REGISTRATIONS);
+      throw error;
+    }
+  }
+
+  /**
+   * Takes a permit from the bucket, and with `name` counts a failure of it, before the password is hashed; both are given
+   * back when it is right.
+   * @returns null when it is wrong or the name has to wait, which takes as long
+   */
+  private async limited(
+    bucket: string,
+    findUser: () => Promise<UserEntity | null>,
+    password: string,
+    caller: Caller,
+    lane: Lane,
+    name: string | null = null,
+  ): Promise<CheckedUser | null> {
+    await this.limits.take(bucket, GUESSES);
+    let checked: CheckedUser | null;
+    try {
+      // One at a time: right passwords of people who sign in many times at once must not count as failures meanwhile.
+      const answer = await this.turns.run(name ?? bucket, async () => {
+        if (name === null) return this.check(await findUser(), password, lane);
+        return (await this.limits.countFailure(name)) ? this.counted(name, findUser, password, lane) : 'must wait';
+      });
+      if (answer === 'must wait') await this.hasher.pretend();
+      checked = answer === 'must wait' ? null : answer;
+    } catch (error) {
+      await this.limits.giveBack(bucket, GUESSES);
+      throw error;
+    }
+    if (checked) await this.limits.giveBack(bucket, GUESSES);
+    else this.logger.warn(`Failed sign-in from ${caller.address}`);
+    return checked;
+  }
+
+  /** A check whose failure is counted already. */
+  private async counted(
+    name: string,
+    findUser: () => Promise<UserEntity | null>,
+    password: string,
+    lane: Lane,
+  ): Promise<CheckedUser | null> {
+    let isWrong = false;
+    try {
+      const checked = await this.check(await findUser(), password, lane);
+      isWrong = checked === null;
+      return checked;
+    } finally {
+      if (!isWrong) await this.limits.discountFailure(name);
+    }
+  }
+
+  /** Null for a wrong password, and for no user, after as much work. */
+  private async check(user: UserEntity | null, password: string, lane: Lane): Promise<CheckedUser | null> {
+    // Halves of surrogate pairs all become the same bytes, so such a password is nobody's.
+    const hash = user && password.isWellFormed() ? user.passwordHash : null;
+    const { matches, isWeak } = await this.hasher.check(password, hash, lane);
+    return user && matches ? { user, isWeak } : null;
+  }
+}

@@ -1,0 +1,25 @@
+import { AppError } from '../errors/app-error.js';
+
+const MAX_WAITING = 32;
+
+/** Lets one task of each key run at a time, in the order in which they came. */
+export class Turns {
+  /** By key: the end of the task that came last, and how many there are. */
+  private readonly tasks = new Map<string, { last: Promise<unknown>; count: number }>();
+
+  /** @throws AppError `too_many_requests` when too many wait for the same */
+  async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+    const queue = this.tasks.get(key) ?? { last: Promise.resolve(), count: 0 };
+    if (queue.count > MAX_WAITING) throw new AppError('too_many_requests');
+    const result = queue.last.then(task);
+    queue.last = result.catch(() => undefined);
+    queue.count += 1;
+    this.tasks.set(key, queue);
+    try {
+      return await result;
+    } finally {
+      queue.count -= 1;
+      if (queue.count === 0) this.tasks.delete(key);
+    }
+  }
+}

@@ -1,0 +1,315 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PasswordHasher } from '../src/auth/password-hasher.js';
+import { AttemptLimits } from '../src/auth/attempt-limits.js';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
+import { type Answer, expectRefusal, type HttpClient } from './http-client.js';
+
+let api: TestApi;
+/** How often a password was hashed to check it. */
+let checks = 0;
+beforeAll(async () => {
+  api = await startApi();
+  const hasher = api.app.get(PasswordHasher);
+  const check = hasher.check.bind(hasher);
+  hasher.check = (...args) => {
+    checks += 1;
+    return check(...args);
+  };
+});
+afterAll(() => api.close());
+
+const guess = (username: string, client = api.client()): Promise<Answer> =>
+  client.post('/api/auth/login', { username, password: 'a wrong password' });
+const signIn = (username: string, client = api.client()): Promise<Answer> =>
+  client.post('/api/auth/login', { username, password: PASSWORD });
+/** As if so much time had passed since every attempt. */
+const pass = (time: string) => api.database.query('UPDATE attempt_limits SET at = at - $1::interval', [time]);
+
+/** Lets every name that failed so often wait for a minute, on the slowest machine too. */
+const makeNamesWait = () =>
+  api.database.query(`UPDATE attempt_limits SET failures = 20, at = now() + interval '1 hour' WHERE failures >= 5`);
+
+/** Somebody of the address who has no cookies. */
+function from(address: string): HttpClient {
+  const client = api.client();
+  client.address = address;
+  return client;
+}
+
+/** How many of `count` guesses of one name, each from another address, reach the hash. */
+async function hashedOf(count: number, username: string): Promise<number> {
+  const before = checks;
+  for (let i = 0; i < count; i += 1) expectRefusal(await guess(username), 401, 'invalid_credentials');
+  return checks - before;
+}
+
+describe('guesses of one name from many addresses', () => {
+  test.each(['guessed', 'nobody of that name'])('wait before they are checked: %s', async (username) => {
+    if (username === 'guessed') await api.register(username);
+    expect(await hashedOf(5, username)).toBe(5);
+    for (const wait of [1, 2, 4, 8, 16, 32, 60, 60]) {
+      // As if it had been in a moment: half a second is long on a busy machine.
+      await pass('-1 hour');
+      expect(await hashedOf(1, username), `before ${wait} s`).toBe(0);
+      await pass(`1 hour ${wait} seconds`);
+      expect(await hashedOf(1, username), `after ${wait} s`).toBe(1);
+    }
+    await pass('30 seconds');
+    expect(await hashedOf(1, username)).toBe(0);
+    await pass('13 hours');
+    expect(await hashedOf(5, username)).toBe(5);
+  });
+
+  test('are answered alike, whether the name is known, unknown or has to wait', async () => {
+    await api.register('alike');
+    const answers = [await guess('alike'), await guess('nobody alike')];
+    for (let i = 0; i < 4; i += 1) answers.push(await guess('ALIKE '), await guess('Nobody alike'));
+    await makeNamesWait();
+    const before = checks;
+    answers.push(await guess('alike'), await guess('nobody alike'));
+    expect(checks).toBe(before);
+    const bare = ({ status, text, headers }: Answer) => {
+      const fields = [...headers].filter(([name]) => name !== 'date');
+      return { status, text, fields };
+    };
+    for (const answer of answers) expect(bare(answer)).toEqual(bare(answers[0] as Answer));
+  });
+
+  test('in the same moment share the permits, also at two instances', async () => {
+    const other = await api.again();
+    const clients = Array.from({ length: 24 }, (_, i) => (i % 2 ? api : other).client());
+    const otherHasher = other.app.get(PasswordHasher);
+    const check = otherHasher.check.bind(otherHasher);
+    otherHasher.check = (...args) => {
+      checks += 1;
+      return check(...args);
+    };
+    const before = checks;
+    await Promise.all(clients.map((client) => guess('at once', client)));
+    // Five, and after that one for each wait that is over meanwhile: of 1, 2 and 4 s on a very busy machine.
+    expect(checks - before).toBeGreaterThanOrEqual(5);
+    expect(checks - before).toBeLessThanOrEqual(8);
+    await other.close();
+  });
+
+  test('do not count the right password of somebody who signs in many times at once', async () => {
+    await api.register('eager');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => signIn('eager')));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  });
+});
+
+describe('guesses from one address', () => {
+  test('wait after ten, whatever the names, and may go on each minute', async () => {
+    const stranger = from('203.0.113.1');
+    for (let i = 0; i < 10; i += 1) expectRefusal(await guess(`name ${i}`, stranger), 401, 'invalid_credentials');
+    const before = checks;
+    const refused = await guess('name 10', stranger);
+    expect([refused.status, refused.body['error']]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('retry-after'))).toSatisfy((wait: number) => wait > 0 && wait <= 60);
+    expect(refused.body['wait_seconds']).toBe(Number(refused.headers.get('retry-after')));
+    // A restart forgets nothing, and another instance knows it too.
+    const other = await api.again();
+    const elsewhere = other.client();
+    elsewhere.address = stranger.address;
+    expect((await guess('name 11', elsewhere)).status).toBe(429);
+    await pass('61 seconds');
+    expect((await guess('name 12', elsewhere)).status).toBe(429);
+    await other.close();
+    expect(checks).toBe(before);
+    const restarted = await api.again();
+    const later = restarted.client();
+    later.address = stranger.address;
+    expect((await guess('name 13', later)).status).toBe(401);
+    expect((await guess('name 14', later)).status).toBe(429);
+    await restarted.close();
+  });
+
+  test('count for the /64 of an IPv6 address', async () => {
+    for (let i = 0; i < 10; i += 1) {
+      expect((await guess(`six ${i}`, from(`2001:db8:0:1::${i.toString(16)}`))).status).toBe(401);
+    }
+    expect((await guess('six', from('2001:0db8::1:ffff:0:0:1'))).status).toBe(429);
+    expect((await guess('six', from('2001:db8:0:2::1'))).status).toBe(401);
+  });
+
+  test('are not told apart by a forwarded address that no trusted proxy added', async () => {
+    for (let i = 0; i < 10; i += 1) expect((await guess(`f ${i}`, from(`9.9.9.${i}, 203.0.113.2`))).status).toBe(401);
+    expect((await guess('f', from('203.0.113.2'))).status).toBe(429);
+    const proxyless = await api.again({ TRUSTED_PROXIES: '' });
+    for (let i = 0; i < 10; i += 1) expect((await guess(`p ${i}`, proxyless.client())).status).toBe(401);
+    expect((await guess('p', proxyless.client())).status).toBe(429);
+    await proxyless.close();
+  });
+
+  test('do not use up what right passwords need', async () => {
+    await api.register('at home');
+    const home = '203.0.113.3';
+    for (let i = 0; i < 12; i += 1) expect((await signIn('at home', from(home))).status).toBe(200);
+    for (let i = 0; i < 9; i += 1) expect((await guess('at home 2', from(home))).status).toBe(401);
+    expect((await signIn('at home', from(home))).status).toBe(200);
+  });
+});
+
+describe('a browser that is known', () => {
+  test('gets in while its name has to wait and its address is refused', async () => {
+    const owner = await api.register('owner');
+    owner.address = '203.0.113.4';
+    for (let i = 0; i < 10; i += 1) {
+      await guess('owner', from(owner.address));
+      await makeNamesWait();
+    }
+    expect((await signIn('owner', from(owner.address))).status).toBe(429);
+    expect((await signIn('owner')).status).toBe(401);
+    expect((await signIn('owner', owner)).status).toBe(200);
+  });
+
+  test('has a limit of its own', async () => {
+    const thief = await api.register('robbed');
+    for (let i = 0; i < 10; i += 1) expect((await guess('robbed', thief)).status).toBe(401);
+    expect((await guess('robbed', thief)).status).toBe(429);
+    thief.address = '203.0.113.5';
+    expect((await signIn('robbed', thief)).status).toBe(429);
+    expect((await signIn('robbed')).status).toBe(200);
+  });
+
+  test('stays known after a logout, and not after a new password', async () => {
+    const owner = await api.register('moves on');
+    for (let i = 0; i < 5; i += 1) await guess('moves on');
+    await makeNamesWait();
+    await owner.delete('/api/auth/logout');
+    expect((await signIn('moves on', owner)).status).toBe(200);
+    const before = owner.deviceCookie;
+    const change = { old_password: PASSWORD, new_password: 'another good one' };
+    expect((await owner.post('/api/me/password', change)).status).toBe(200);
+    expect(owner.deviceCookie).not.toBe(before);
+    const old = api.client();
+    old.deviceCookie = before;
+    const body = { username: 'moves on', password: 'another good one' };
+    expect((await old.post('/api/auth/login', body)).status).toBe(401);
+    expect((await owner.post('/api/auth/login', body)).status).toBe(200);
+  });
+
+  test('is known for its own user, by its own signature', async () => {
+    const eve = await api.register('eve');
+    await api.register('victim');
+    for (let i = 0; i < 5; i += 1) await guess('victim');
+    await makeNamesWait();
+    const [version, id, signature = ''] = (eve.deviceCookie ?? '').slice('gb_device='.length).split('.');
+    const forged = [
+      `gb_device=${version}.${id}.${signature}`,
+      `gb_device=${version}.${id}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
+      `gb_device=9.${id}.${signature}`,
+      'gb_device=',
+      'gb_device=x.y.z',
+    ];
+    for (const cookie of forged) {
+      const client = api.client();
+      client.deviceCookie = cookie;
+      expectRefusal(await signIn('victim', client), 401, 'invalid_credentials');
+    }
+    // Another service on the host can put a cookie in front of ours.
+    eve.deviceCookie = `gb_device=forged; ${eve.deviceCookie ?? ''}`;
+    for (let i = 0; i < 5; i += 1) await guess('eve');
+    await makeNamesWait();
+    expect((await signIn('eve', eve)).status).toBe(200);
+  });
+
+  test('gets in while forty strangers guess at once', { timeout: 60_000 }, async () => {
+    const owner = await api.register('besieged');
+    let isOver = false;
+    const statuses = new Map<number, number>();
+    const strangers = Array.from({ length: 40 }, async (_, i) => {
+      // Some from the address of the owner, others each from one of their own; some this name, some any.
+      const stranger = i % 3 === 0 ? from(owner.address) : api.client();
+      for (let n = 0; !isOver; n += 1) {
+        const { status } = await guess(i % 2 ? 'besieged' : `any ${i} ${n}`, stranger);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+    });
+    try {
+      await expect.poll(() => statuses.get(429) ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+      const answers: number[] = [];
+      for (let i = 0; i < 30; i += 1) answers.push((await signIn('besieged', owner)).status);
+      expect(answers).toEqual(Array.from({ length: 30 }, () => 200));
+    } finally {
+      isOver = true;
+      await Promise.all(strangers);
+    }
+  });
+});
+
+describe('somebody who is signed in', () => {
+  test('guesses the password ten times, then once a minute', async () => {
+    const thief = await api.register('left open');
+    const change = (old_password: string) =>
+      thief.post('/api/me/password', { old_password, new_password: 'a password of the thief' });
+    for (let i = 0; i < 10; i += 1) expectRefusal(await change(`guess ${i}`), 400, 'wrong_password');
+    const before = checks;
+    expect((await change(PASSWORD)).status).toBe(429);
+    expect(checks).toBe(before);
+  });
+
+  test('changes the password while strangers guess it', async () => {
+    const owner = await api.register('guessed meanwhile');
+    for (let i = 0; i < 5; i += 1) await guess('guessed meanwhile');
+    await makeNamesWait();
+    const body = { old_password: PASSWORD, new_password: 'another good one' };
+    expect((await owner.post('/api/me/password', body)).status).toBe(200);
+  });
+});
+
+describe('a registration', () => {
+  test('is possible five times an hour from one network', async () => {
+    const register = (i: number) => ({ username: `many ${i}`, password: PASSWORD });
+    const network = from('203.0.113.6');
+    for (let i = 0; i < 5; i += 1) expect((await network.post('/api/auth/register', register(i))).status).toBe(200);
+    const refused = await network.post('/api/auth/register', register(5));
+    expect([refused.status, refused.body['error']]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60);
+    expect((await api.client().post('/api/auth/register', register(5))).status).toBe(200);
+  });
+
+  test('asks for names that are taken as often as passwords are guessed', async () => {
+    await api.register('taken');
+    const curious = from('203.0.113.7');
+    const register = () => curious.post('/api/auth/register', { username: 'taken', password: PASSWORD });
+    for (let i = 0; i < 10; i += 1) expectRefusal(await register(), 409, 'username_taken');
+    expect((await register()).status).toBe(429);
+  });
+});
+
+test('what has been forgotten is removed', async () => {
+  await guess('old');
+  await pass('13 hours');
+  await guess('new');
+  await api.app.get(AttemptLimits).forgetOld();
+  const [row] = await api.database.query<{ n: number }[]>('SELECT count(*)::int n FROM attempt_limits');
+  expect(row?.n).toBe(2);
+});
+
+test('each failure is one line that names the address and nothing else of the request', async () => {
+  const logging = await startApi({ env: { LOG_LEVEL: 'warn' } });
+  await logging.register('logged');
+  const lines: string[] = [];
+  const write = process.stdout.write.bind(process.stdout);
+  const writeError = process.stderr.write.bind(process.stderr);
+  process.stdout.write = process.stderr.write = (text: string | Uint8Array) => lines.push(String(text)) > 0;
+  try {
+    const client = logging.client();
+    client.address = '203.0.113.8';
+    await guess('logged', client);
+    await guess('x\nFailed sign-in from 198.51.100.1\n', client);
+    client.address = '203.0.113.9\u00a0Failed sign-in from 198.51.100.1';
+    await guess('logged', client).catch(() => undefined);
+  } finally {
+    process.stdout.write = write;
+    process.stderr.write = writeError;
+    await logging.close();
+  }
+  const text = lines.join('');
+  expect(text.match(/Failed sign-in from 203\.0\.113\.8\n/g)).toHaveLength(2);
+  expect(text.match(/Failed sign-in from /g)).toHaveLength(3);
+  expect(text).not.toContain('198.51.100.1');
+  expect(text).not.toContain('logged');
+});
