@@ -80,12 +80,15 @@ export class TelegramPanel {
   }
 }
 
-/** Starts the panel before the tests of a file and stops it after them. */
-export function useTelegramPanel(): TelegramPanel {
+/** Starts the panel, with settings over those of a test, before the tests of a file and stops it after them. */
+export function useTelegramPanel(env: NodeJS.ProcessEnv = {}): TelegramPanel {
   const panel = new TelegramPanel();
   beforeAll(async () => {
     panel.sandbox = await createSandbox();
-    panel.api = await startApi({ telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 } });
+    panel.api = await startApi({
+      env,
+      telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 },
+    });
     // A test that makes accounts stale must not be overtaken by the minute.
     panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();
   });
