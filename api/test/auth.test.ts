@@ -1,10 +1,12 @@
 import { argon2Sync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
+import { NEW_PASSWORD_MAX_LENGTH, PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
+import { PasswordHasher } from '../src/auth/password-hasher.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 
 let api: TestApi;
+let people = 0;
 beforeAll(async () => {
   api = await startApi();
 });
@@ -27,19 +29,21 @@ describe('POST /api/auth/register', () => {
   });
 
   test('trims the name and takes the password as it is', async () => {
-    expect((await register({ username: '  grace ', password: ' padded ' })).body).toEqual({ ok: true });
-    expectRefusal(await login({ username: 'grace', password: 'padded' }), 401, 'invalid_credentials');
-    expect((await login({ username: 'grace', password: ' padded ' })).status).toBe(200);
+    expect((await register({ username: '  grace ', password: ' padded with spaces ' })).body).toEqual({ ok: true });
+    expectRefusal(await login({ username: 'grace', password: 'padded with spaces' }), 401, 'invalid_credentials');
+    expect((await login({ username: 'grace', password: ' padded with spaces ' })).status).toBe(200);
   });
 
   test('refuses a name that is taken, letter by letter', async () => {
     await api.register('taken');
-    expectRefusal(await register({ username: ' taken', password: 'other' }), 409, 'username_taken');
-    expect((await register({ username: 'Taken', password: 'other' })).status).toBe(200);
+    expectRefusal(await register({ username: ' taken', password: PASSWORD }), 409, 'username_taken');
+    expect((await register({ username: 'Taken', password: PASSWORD })).status).toBe(200);
   });
 
   test('gives a name to one of many who want it at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => register({ username: 'wanted', password: 'x' })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => register({ username: 'wanted', password: PASSWORD })),
+    );
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
   });
 
@@ -55,9 +59,10 @@ describe('POST /api/auth/register', () => {
     ['a long name', { username: 'n'.repeat(USERNAME_MAX_LENGTH + 1), password: 'x' }, { username: 'too_long' }],
     [
       'a long password',
-      { username: 'nobody', password: 'p'.repeat(PASSWORD_MAX_LENGTH + 1) },
+      { username: 'nobody', password: 'p'.repeat(NEW_PASSWORD_MAX_LENGTH + 1) },
       { password: 'too_long' },
     ],
+    ['half of an emoji in a password', { username: 'nobody', password: `${PASSWORD}\ud83c` }, { password: 'invalid' }],
     ['a control character', { username: 'no\u0000body', password: 'x' }, { username: 'invalid' }],
     ['half a surrogate pair', { username: 'no\ud800body', password: 'x' }, { username: 'invalid' }],
     ['an unknown field', { username: 'nobody', password: 'x', id: 1 }, { id: 'unknown' }],
@@ -72,6 +77,30 @@ describe('POST /api/auth/register', () => {
     expectRefusal(await register(body), 400, 'username_and_password_required', { fields });
     expect(await count('nobody')).toBe(0);
   });
+
+  test.each([
+    ['eleven char', 'too_short'],
+    ['🔑🔑🔑🔑🔑🔑', 'too_short'],
+    ['Password1234', 'too_common'],
+    ['1qaz2wsx3edc', 'too_common'],
+    ['PicKy Person 1', 'contains_name'],
+    ['this is my Telegram', 'contains_name'],
+    ['my-GiftBuyer-panel', 'contains_name'],
+  ])('refuses the password %s: %s', async (password, reason) => {
+    const answer = await register({ username: 'picky', password });
+    expectRefusal(answer, 400, 'weak_password', { fields: { password: reason } });
+    expect(await count('picky')).toBe(0);
+  });
+
+  test.each(['🔑'.repeat(12), '            ', 'тёмная ночь, да', 'n\u0000t a printable one', 'p'.repeat(128)])(
+    'takes the password %j as it is',
+    async (password) => {
+      const username = `free ${(people += 1)}`;
+      expect((await register({ username, password })).body).toEqual({ ok: true });
+      expectRefusal(await login({ username, password: `${password} ` }), 401, 'invalid_credentials');
+      expect((await login({ username, password })).body).toEqual({ ok: true });
+    },
+  );
 
   test('takes a body of another type for an empty one', async () => {
     const text = JSON.stringify({ username: 'nobody', password: 'x' });
@@ -189,17 +218,17 @@ describe('POST /api/me/password', () => {
   test('keeps this browser signed in with a new token, and no other', async () => {
     const ada = await api.register('changes');
     const old = ada.cookie ?? '';
-    const answer = await ada.post('/api/me/password', { old_password: PASSWORD, new_password: 'another one' });
+    const answer = await ada.post('/api/me/password', { old_password: PASSWORD, new_password: 'another good one' });
     expect([answer.status, answer.body]).toEqual([200, { ok: true }]);
     expect((await ada.get('/api/me')).status).toBe(200);
     expectRefusal(await api.client().get('/api/me', { Cookie: old }), 401, 'unauthorized');
     expectRefusal(await login({ username: 'changes', password: PASSWORD }), 401, 'invalid_credentials');
-    expect((await login({ username: 'changes', password: 'another one' })).status).toBe(200);
+    expect((await login({ username: 'changes', password: 'another good one' })).status).toBe(200);
   });
 
   test('refuses a wrong password and changes nothing', async () => {
     const ada = await api.register('mistypes');
-    const answer = await ada.post('/api/me/password', { old_password: 'wrong', new_password: 'another one' });
+    const answer = await ada.post('/api/me/password', { old_password: 'wrong', new_password: 'another good one' });
     expectRefusal(answer, 400, 'wrong_password');
     expect((await ada.get('/api/me')).status).toBe(200);
     await api.login('mistypes');
@@ -208,9 +237,25 @@ describe('POST /api/me/password', () => {
   test('of two at once lets one win', async () => {
     const ada = await api.register('twice');
     const change = (new_password: string) => ada.post('/api/me/password', { old_password: PASSWORD, new_password });
-    const answers = await Promise.all([change('first'), change('second')]);
+    const answers = await Promise.all([change('the first new one'), change('the second new one')]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 400]);
     expect(answers.find((answer) => answer.status === 400)?.body['error']).toBe('wrong_password');
+  });
+
+  test('asks for a good password, also after one from before that rule', async () => {
+    const ada = await api.register('old short');
+    const hash = await new PasswordHasher().hash('x');
+    await api.database.query(`UPDATE users SET password_hash = $1 WHERE username = 'old short'`, [hash]);
+    expect((await login({ username: 'old short', password: 'x' })).status).toBe(200);
+    const change = (new_password: string) => ada.post('/api/me/password', { old_password: 'x', new_password });
+    await ada.post('/api/auth/login', { username: 'old short', password: 'x' });
+    const refused = await change('eleven char');
+    expectRefusal(refused, 400, 'weak_password', { fields: { new_password: 'too_short' } });
+    expectRefusal(await change('My Old Short password'), 400, 'weak_password', {
+      fields: { new_password: 'contains_name' },
+    });
+    expectRefusal(await change(`${PASSWORD}\udfff`), 400, 'validation_failed', { fields: { new_password: 'invalid' } });
+    expect((await login({ username: 'old short', password: 'x' })).status).toBe(200);
   });
 
   test('refuses an empty new password', async () => {

@@ -154,7 +154,7 @@ describe('a token that was shown before', () => {
     ['when another browser has signed in', (_, name) => api.login(name)],
     [
       'after a change of the password',
-      (client) => client.post('/api/me/password', { old_password: PASSWORD, new_password: 'new' }),
+      (client) => client.post('/api/me/password', { old_password: PASSWORD, new_password: 'another good one' }),
     ],
   ])('is refused %s, by every panel at once', async (how, end) => {
     const name = how.replaceAll(' ', '-');
@@ -227,7 +227,7 @@ test('streams of a session end with it and say why, also when it had ended befor
   for (const name of ['bob', 'dave']) await watch(name);
   await bob.delete('/api/auth/logout');
   await api.login('carol');
-  await dave.post('/api/me/password', { old_password: PASSWORD, new_password: 'new' });
+  await dave.post('/api/me/password', { old_password: PASSWORD, new_password: 'another good one' });
   await watch('carol');
   await watch('dave');
   expect(reasons).toEqual(['bob: logout', 'carol: replaced', 'dave: password_changed']);

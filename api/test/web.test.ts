@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 
 const STYLES_AND_NONCE = /style-src 'self' 'nonce-([\w+/]{22}==)';/;
@@ -229,7 +229,7 @@ describe('headers', () => {
 
   test('behind https ask browsers to stay there, and keep the cookie there', async () => {
     const secure = await startApi({ env: { PUBLIC_URL: 'https://panel.example.org' } });
-    const answer = await secure.client().post('/api/auth/register', { username: 'ada', password: 'x' });
+    const answer = await secure.client().post('/api/auth/register', { username: 'ada', password: PASSWORD });
     expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
     const secureCookie = expect.stringMatching(/; HttpOnly; Secure; SameSite=Strict$/) as string;
     expect(answer.headers.getSetCookie()).toEqual([secureCookie, secureCookie]);

@@ -267,7 +267,7 @@ it('is covered by messages, which can be clicked', async () => {
   await screen.openUserMenu(person.username);
   await screen.menuItem(texts.shell.changePassword).click();
   await screen.field(texts.password.old).fill('not it');
-  await screen.field(texts.password.new).fill('anything');
+  await screen.field(texts.password.new).fill('anything long enough');
   await page.keyboard.press('Enter');
   await screen.toast(texts.errors.codes.wrong_password).waitFor();
   await page.keyboard.press('Escape');

@@ -26,7 +26,7 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Register and sign in' })
   @ApiAnswer({ ok: true })
-  @ApiErrors('username_and_password_required', 'username_taken', 'too_many_requests')
+  @ApiErrors('username_and_password_required', 'weak_password', 'username_taken', 'too_many_requests')
   async register(
     @Body() body: RegisterDto,
     @FromCaller() caller: Caller,
@@ -73,7 +73,7 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Change the password; every other session of the user ends' })
   @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'wrong_password', 'validation_failed', 'too_many_requests')
+  @ApiErrors('unauthorized', 'wrong_password', 'weak_password', 'validation_failed', 'too_many_requests')
   async changePassword(
     @CurrentUser() user: SignedIn,
     @Body() body: ChangePasswordDto,

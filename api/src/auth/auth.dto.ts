@@ -1,8 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH, type ChangePassword, type Credentials } from '@giftbuyer/contracts';
+import {
+  NEW_PASSWORD_MAX_LENGTH,
+  PASSWORD_MAX_LENGTH,
+  PASSWORD_MIN_LENGTH,
+  USERNAME_MAX_LENGTH,
+  type ChangePassword,
+  type Credentials,
+} from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
 import { RawText, RequiredTrimmedText, Trimmed } from '../input/fields.js';
+
+const NEW_PASSWORD = { minLength: PASSWORD_MIN_LENGTH, maxLength: NEW_PASSWORD_MAX_LENGTH };
 
 @RefusedAs('username_and_password_required')
 export class RegisterDto implements Credentials {
@@ -10,8 +19,8 @@ export class RegisterDto implements Credentials {
   @RequiredTrimmedText(USERNAME_MAX_LENGTH)
   username!: string;
 
-  @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
-  @RawText(PASSWORD_MAX_LENGTH)
+  @ApiProperty({ example: 'correct horse battery staple', ...NEW_PASSWORD })
+  @RawText(NEW_PASSWORD_MAX_LENGTH)
   password!: string;
 }
 
@@ -36,7 +45,7 @@ export class ChangePasswordDto implements ChangePassword {
   @RawText(PASSWORD_MAX_LENGTH)
   old_password!: string;
 
-  @ApiProperty({ example: 'a better password', maxLength: PASSWORD_MAX_LENGTH })
-  @RawText(PASSWORD_MAX_LENGTH)
+  @ApiProperty({ example: 'a better password', ...NEW_PASSWORD })
+  @RawText(NEW_PASSWORD_MAX_LENGTH)
   new_password!: string;
 }

@@ -10,6 +10,7 @@ import { KnownBrowsers } from './known-browsers.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
+import { refuseWeakPassword } from './password-policy.js';
 import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
 import { USERNAME_KEY, UserEntity } from './user.entity.js';
@@ -33,8 +34,9 @@ export class AuthService {
     private readonly sessionEvents: SessionEvents,
   ) {}
 
-  /** @throws AppError `username_taken`, `too_many_requests` */
+  /** @throws AppError `weak_password`, `username_taken`, `too_many_requests` */
   async register(username: string, password: string, caller: Caller): Promise<SignedInBrowser> {
+    refuseWeakPassword('password', password, username);
     return this.checks.ofNewUser(password, caller, (passwordHash) =>
       inTransaction(this.database.manager, async (manager) => {
         const user = manager.create(UserEntity, { username, passwordHash });
@@ -70,7 +72,7 @@ export class AuthService {
     if (isEnded) this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: null, reason: 'logout' });
   }
 
-  /** @throws AppError `wrong_password`, `too_many_requests` */
+  /** @throws AppError `wrong_password`, `weak_password`, `too_many_requests` */
   async changePassword(
     signedIn: SignedIn,
     oldPassword: string,
@@ -78,6 +80,7 @@ export class AuthService {
     caller: Caller,
   ): Promise<SignedInBrowser> {
     const user = await this.database.manager.findOneByOrFail(UserEntity, { id: signedIn.id });
+    refuseWeakPassword('new_password', newPassword, user.username);
     await this.checks.ofSignedIn(user, oldPassword, caller);
     const passwordHash = await this.passwords.hash(newPassword, 'known');
     const session = await this.startIfUnchanged(user, passwordHash);

@@ -29,6 +29,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     example: { fields: { username: 'required' } },
   },
   username_taken: { status: 409, ru: 'Это имя уже занято.', en: 'This username is taken.' },
+  weak_password: {
+    status: 400,
+    ru: 'Придумайте пароль, который труднее подобрать.',
+    en: 'Choose a password that is harder to guess.',
+    example: { fields: { password: 'too_short' } },
+  },
   wrong_password: { status: 400, ru: 'Текущий пароль неверен.', en: 'The current password is wrong.' },
   not_found: { status: 404, ru: 'Не найдено.', en: 'Not found.' },
   method_not_allowed: { status: 405, ru: 'Такой метод здесь не поддерживается.', en: 'Method not allowed here.' },

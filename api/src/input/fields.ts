@@ -22,9 +22,12 @@ export function OptionalTrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(TrimmedText(maxLength), IsOptional());
 }
 
-/** A required text that is taken as it is, such as a password. */
+/**
+ * A required text that is taken as it is, such as a password. Halves of surrogate pairs have no bytes of their own: texts
+ * that differ in them would be the same.
+ */
 export function RawText(maxLength: number): PropertyDecorator {
-  return applyDecorators(IsString(), IsNotEmpty(), MaxLength(maxLength));
+  return applyDecorators(IsString(), IsNotEmpty(), MaxLength(maxLength), Matches(/^\P{Cs}*$/u));
 }
 
 export function Trimmed(): PropertyDecorator {

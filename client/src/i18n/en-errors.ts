@@ -8,6 +8,7 @@ export const enErrors: Texts['errors'] = {
     invalid_credentials: 'Wrong username or password. After several failures, wait a minute.',
     username_and_password_required: 'Enter a username and a password.',
     username_taken: 'This username is already taken.',
+    weak_password: 'Choose a password that is harder to guess.',
     wrong_password: 'The current password is wrong.',
     not_found: 'This is gone: perhaps it was deleted in another window.',
     method_not_allowed: 'The server does not understand this request. Reload the page.',

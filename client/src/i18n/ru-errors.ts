@@ -6,6 +6,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   invalid_credentials: 'Неверное имя пользователя или пароль. После нескольких ошибок подождите минуту.',
   username_and_password_required: 'Введите имя пользователя и пароль.',
   username_taken: 'Это имя пользователя уже занято.',
+  weak_password: 'Придумайте пароль, который труднее подобрать.',
   wrong_password: 'Текущий пароль неверен.',
   not_found: 'Этого больше нет: возможно, удалили в другом окне.',
   method_not_allowed: 'Сервер не понимает этот запрос. Обновите страницу.',

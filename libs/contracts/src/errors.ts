@@ -4,6 +4,7 @@ export const ERROR_CODES = [
   'invalid_credentials',
   'username_and_password_required',
   'username_taken',
+  'weak_password',
   'wrong_password',
   'not_found',
   'method_not_allowed',

@@ -11,6 +11,10 @@ export const SSE_HEARTBEAT_SECONDS = 25;
 export const REFRESH_SILENCE_SECONDS = 8;
 
 export const USERNAME_MAX_LENGTH = 64;
+/** Of a new password, in characters (code points). */
+export const PASSWORD_MIN_LENGTH = 12;
+export const NEW_PASSWORD_MAX_LENGTH = 128;
+/** Of the password of a user from before those limits, and of a 2FA password. */
 export const PASSWORD_MAX_LENGTH = 1024;
 export const API_PROFILE_NAME_MAX_LENGTH = 64;
 export const API_ID_MAX = 2_147_483_647;

@@ -31,6 +31,8 @@ export class ErrorText {
 
   ofBody(body: ErrorBody | RefreshErrorLine): string {
     const { errors } = this.i18n.texts();
+    // The server says why.
+    if (body.error === 'weak_password' && body.detail) return body.detail;
     if (body.wait_seconds) return body.error === 'telegram_rpc' ? this.ofWait(body.wait_seconds) : body.detail;
     const known = body.error_code && this.ofTelegramCode(body.error_code);
     if (known) return known;

@@ -9,7 +9,7 @@ export interface Sending {
   /** Throws when it failed; says by itself that it succeeded. */
   send: () => Promise<void>;
   /** The place of the field that a failure leads back to, its text selected. */
-  onFailure?: number;
+  onFailure?: number | ((error: unknown) => number);
 }
 
 /** The submitting of a form of text fields: its checks, its one request at a time, and what went wrong. */
@@ -46,7 +46,8 @@ export class Form {
     } catch (error) {
       this.failure.set(this.errors.of(error));
       this.toasts.error(this.toast, this.failure());
-      if (onFailure !== undefined) this.fields()[onFailure]?.select();
+      const place = typeof onFailure === 'function' ? onFailure(error) : onFailure;
+      if (place !== undefined) this.fields()[place]?.select();
     } finally {
       this.busy.set(false);
     }

@@ -1,10 +1,12 @@
 import { Component, computed, inject, signal, viewChildren } from '@angular/core';
-import { PASSWORD_MAX_LENGTH } from '@giftbuyer/contracts';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@giftbuyer/contracts';
 import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
+import { errorCode } from '../core/error-text';
 import { Form } from '../core/form';
 import { keepUnsaved } from '../core/unsaved';
+import { newPasswordError } from './new-password';
 
 const TOAST = 'password';
 
@@ -41,6 +43,7 @@ const TOAST = 'password';
           enterkeyhint="done"
           required
           [label]="texts().password.new"
+          [hint]="hint()"
           [maxlength]="maxLength"
           [locked]="form.busy()"
           [error]="newError()"
@@ -75,12 +78,18 @@ export class ChangePasswordModal {
   protected readonly fresh = signal('');
   private readonly fields = viewChildren(TextField);
   protected readonly form = new Form(TOAST, this.fields);
-  protected readonly oldError = computed(
-    () => this.form.failure() || (this.form.submitted() && !this.old() ? this.texts().password.oldMissing : ''),
-  );
-  protected readonly newError = computed(() =>
-    this.form.submitted() && !this.fresh() ? this.texts().password.newMissing : '',
-  );
+  /** The last attempt failed because of the new password. */
+  private readonly isRefused = signal(false);
+  protected readonly oldError = computed(() => {
+    if (this.form.failure() && !this.isRefused()) return this.form.failure();
+    return this.form.submitted() && !this.old() ? this.texts().password.oldMissing : '';
+  });
+  protected readonly newError = computed(() => {
+    if (!this.form.submitted()) return '';
+    if (this.form.failure() && this.isRefused()) return this.form.failure();
+    return this.fresh() ? newPasswordError(this.fresh(), this.texts()) : this.texts().password.newMissing;
+  });
+  protected readonly hint = computed(() => this.texts().password.hint(PASSWORD_MIN_LENGTH));
 
   private readonly user = inject(CurrentUser);
   private readonly toasts = inject(Toasts);
@@ -99,7 +108,10 @@ export class ChangePasswordModal {
         this.toasts.success(TOAST, password.saved);
         this.modal.close();
       },
-      onFailure: 0,
+      onFailure: (error) => {
+        this.isRefused.set(errorCode(error) === 'weak_password');
+        return this.isRefused() ? 1 : 0;
+      },
     });
   }
 }

@@ -1,14 +1,16 @@
 import { Component, computed, inject, signal, viewChildren } from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
-import { PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
+import { errorCode } from '../core/error-text';
 import { Form } from '../core/form';
 import { Mark } from '../core/mark';
 import { PageLink } from '../core/page-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
+import { newPasswordError } from './new-password';
 
 const TOAST = 'session';
 
@@ -38,8 +40,13 @@ export class CredentialsPage {
   protected readonly usernameError = computed(() =>
     this.form.submitted() && !this.username().trim() ? this.texts().auth.usernameMissing : '',
   );
-  protected readonly passwordError = computed(() =>
-    this.form.submitted() && !this.password() ? this.texts().auth.passwordMissing : '',
+  protected readonly passwordError = computed(() => {
+    if (!this.form.submitted()) return '';
+    if (!this.password()) return this.texts().auth.passwordMissing;
+    return this.mode === 'register' ? newPasswordError(this.password(), this.texts()) : '';
+  });
+  protected readonly hint = computed(() =>
+    this.mode === 'register' ? this.texts().password.hint(PASSWORD_MIN_LENGTH) : '',
   );
 
   private readonly user = inject(CurrentUser);
@@ -61,7 +68,7 @@ export class CredentialsPage {
         this.toasts.success(TOAST, done);
         await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
       },
-      onFailure: isLogin ? 1 : 0,
+      onFailure: (error) => (isLogin || errorCode(error) === 'weak_password' ? 1 : 0),
     });
   }
 }
