@@ -34,10 +34,40 @@ describe('POST /api/auth/register', () => {
     expect((await login({ username: 'grace', password: ' padded with spaces ' })).status).toBe(200);
   });
 
-  test('refuses a name that is taken, letter by letter', async () => {
-    await api.register('taken');
-    expectRefusal(await register({ username: ' taken', password: PASSWORD }), 409, 'username_taken');
-    expect((await register({ username: 'Taken', password: PASSWORD })).status).toBe(200);
+  test.each([
+    ['Straße Å 9', ['straße å 9', 'STRASSE Å 9', 'Strasse A\u030a 9', 'Straße\u00a0Å ９', ' Straße Å 9 ']],
+    ['ΟΔΟΣ', ['οδος', 'οδοσ']],
+    ['ﬁnder', ['finder', 'FINDER']],
+  ])('refuses a name like %s that is taken, whatever its case and Unicode form', async (name, others) => {
+    await api.register(name);
+    for (const username of others) {
+      expectRefusal(await register({ username, password: PASSWORD }), 409, 'username_taken');
+      expect((await login({ username, password: PASSWORD })).body, username).toEqual({ ok: true });
+    }
+    expect((await (await api.login(others[0] ?? '')).get('/api/me')).body['username']).toBe(name);
+  });
+
+  test.each([
+    '\u200b',
+    '\u200d',
+    '\u202e',
+    '\u2066',
+    '\u00ad',
+    '\ufeff',
+    '\ufe0f',
+    '\u3164',
+    '\u2800',
+    '\ue000',
+    '\u2028',
+  ])('refuses %j in a name: nobody sees it', async (hidden) => {
+    for (const username of [hidden, `ada${hidden}9`]) {
+      const { status, body } = await register({ username, password: PASSWORD });
+      expect([status, body['error']]).toEqual([400, 'username_and_password_required']);
+    }
+  });
+
+  test.each(['Ёжик в тумане', 'José', '山田', 'a b', 'x', '👩🏽'])('takes the name %s', async (username) => {
+    expect((await register({ username, password: PASSWORD })).body).toEqual({ ok: true });
   });
 
   test('gives a name to one of many who want it at once', async () => {
@@ -124,7 +154,7 @@ describe('POST /api/auth/login', () => {
   test.each<[string, unknown]>([
     ['a wrong password', { username: 'mary', password: 'wrong' }],
     ['an unknown name', { username: 'nobody', password: PASSWORD }],
-    ['another case', { username: 'MARY', password: PASSWORD }],
+    ['an invisible letter', { username: 'mary\u200b', password: PASSWORD }],
     ['an empty name', { username: '', password: PASSWORD }],
     ['an empty password', { username: 'mary', password: '' }],
     ['nothing', {}],

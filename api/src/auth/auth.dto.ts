@@ -9,14 +9,14 @@ import {
   type Credentials,
 } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
-import { RawText, RequiredTrimmedText, Trimmed } from '../input/fields.js';
+import { RawText, Trimmed, VisibleName } from '../input/fields.js';
 
 const NEW_PASSWORD = { minLength: PASSWORD_MIN_LENGTH, maxLength: NEW_PASSWORD_MAX_LENGTH };
 
 @RefusedAs('username_and_password_required')
 export class RegisterDto implements Credentials {
   @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
-  @RequiredTrimmedText(USERNAME_MAX_LENGTH)
+  @VisibleName(USERNAME_MAX_LENGTH)
   username!: string;
 
   @ApiProperty({ example: 'correct horse battery staple', ...NEW_PASSWORD })

@@ -7,13 +7,14 @@ import { AppError } from '../errors/app-error.js';
 import { isPrintable } from '../input/fields.js';
 import type { Caller } from './caller.js';
 import { KnownBrowsers } from './known-browsers.js';
+import { nameKeyOf } from './name-key.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { refuseWeakPassword } from './password-policy.js';
 import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
-import { USERNAME_KEY, UserEntity } from './user.entity.js';
+import { NAME_KEY, USERNAME_KEY, UserEntity } from './user.entity.js';
 
 /** What a browser gets when it has signed in. */
 export interface SignedInBrowser {
@@ -39,9 +40,10 @@ export class AuthService {
     refuseWeakPassword('password', password, username);
     return this.checks.ofNewUser(password, caller, (passwordHash) =>
       inTransaction(this.database.manager, async (manager) => {
-        const user = manager.create(UserEntity, { username, passwordHash });
+        const user = manager.create(UserEntity, { username, nameKey: nameKeyOf(username), passwordHash });
         await manager.insert(UserEntity, user).catch((error: unknown) => {
-          throw violatesUnique(error, USERNAME_KEY) ? new AppError('username_taken') : error;
+          const isTaken = violatesUnique(error, USERNAME_KEY) || violatesUnique(error, NAME_KEY);
+          throw isTaken ? new AppError('username_taken') : error;
         });
         const { token } = await this.sessions.start(user.id, manager);
         return { token, browserToken: this.browsers.tokenOf(user) };
@@ -62,9 +64,13 @@ export class AuthService {
     return { token: session.token, browserToken: this.browsers.tokenOf({ id: user.id, passwordHash }, browser) };
   }
 
+  /** By the name in any case and Unicode form. Of two users from before names had keys, the one who is spelt like this. */
   private async findUser(username: string): Promise<UserEntity | null> {
     // No user has another name, and PostgreSQL refuses a NUL in a parameter.
-    return isPrintable(username) ? this.database.manager.findOneBy(UserEntity, { username }) : null;
+    if (!isPrintable(username)) return null;
+    const where = [{ username }, { nameKey: nameKeyOf(username) }];
+    const users = await this.database.manager.findBy(UserEntity, where);
+    return users.find((user) => user.username === username) ?? users[0] ?? null;
   }
 
   async logout(user: SignedIn): Promise<void> {

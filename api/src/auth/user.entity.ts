@@ -2,15 +2,21 @@ import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, Unique } from
 import { USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 
 export const USERNAME_KEY = 'users_username_key';
+export const NAME_KEY = 'users_name_key_key';
 
 @Entity('users')
 @Unique(USERNAME_KEY, ['username'])
+@Unique(NAME_KEY, ['nameKey'])
 export class UserEntity {
   @PrimaryGeneratedColumn('increment', { primaryKeyConstraintName: 'users_pkey' })
   id!: number;
 
   @Column('varchar', { length: USERNAME_MAX_LENGTH })
   username!: string;
+
+  /** See `nameKeyOf`. Null for a user from before it whose name another, older user has in other letters. */
+  @Column('text', { name: 'name_key', nullable: true })
+  nameKey!: string | null;
 
   /** PHC string. */
   @Column('varchar', { name: 'password_hash', length: 256 })

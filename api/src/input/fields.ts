@@ -14,6 +14,17 @@ export function TrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(Trimmed(), IsString(), MaxLength(maxLength), Matches(PRINTABLE));
 }
 
+/**
+ * What nobody sees: formats such as directions of text and joiners, what no font has, unassigned and private characters,
+ * separators of lines, and the blank Braille pattern.
+ */
+const VISIBLE = /^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+/** A name that looks like no other by characters that nobody sees. */
+export function VisibleName(maxLength: number): PropertyDecorator {
+  return applyDecorators(RequiredTrimmedText(maxLength), Matches(VISIBLE));
+}
+
 export function RequiredTrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(TrimmedText(maxLength), IsNotEmpty());
 }

@@ -13,6 +13,7 @@ import { LoginsOutliveProfiles1795363000000 } from './1795363000000-logins-outli
 import { Installation1795364000000 } from './1795364000000-installation.js';
 import { LoginLocks1795365000000 } from './1795365000000-login-locks.js';
 import { AttemptLimits1796000000000 } from './1796000000000-attempt-limits.js';
+import { NameKeys1796000000100 } from './1796000000100-name-keys.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Installation1795364000000,
   LoginLocks1795365000000,
   AttemptLimits1796000000000,
+  NameKeys1796000000100,
 ];
