@@ -12,6 +12,8 @@ export interface Fixture {
   absent?: number;
   /** Works without a session; why it may. */
   isPublic?: string;
+  /** Costs a password hash or a conversation with Telegram. */
+  isCostly?: true;
 }
 
 const API_HASH = 'f'.repeat(32);
@@ -25,8 +27,16 @@ const NEW_PASSWORD = 'a better passphrase than before';
 export const FIXTURES: Record<string, Fixture> = {
   'get /api/health': { isPublic: 'says no more than whether the panel works' },
   'get /api/ready': { isPublic: 'says no more than what the panel waits for' },
-  'post /api/auth/register': { isPublic: 'makes a user', body: { username: 'newcomer', password: OLD_PASSWORD } },
-  'post /api/auth/login': { isPublic: 'begins a session', body: { username: 'newcomer', password: OLD_PASSWORD } },
+  'post /api/auth/register': {
+    isCostly: true,
+    isPublic: 'makes a user',
+    body: { username: 'newcomer', password: OLD_PASSWORD },
+  },
+  'post /api/auth/login': {
+    isCostly: true,
+    isPublic: 'begins a session',
+    body: { username: 'newcomer', password: OLD_PASSWORD },
+  },
   'get /api/me': {},
   'get /api/events': {},
   'get /api/accounts': {},
@@ -38,18 +48,28 @@ export const FIXTURES: Record<string, Fixture> = {
   'post /api/apiprofile': { body: { api_id: 777, api_hash: API_HASH, name: 'One more', environment: 'sandbox' } },
   'patch /api/apiprofile/{id}': { ids: { id: 'profile' }, body: { name: 'Renamed' }, absent: 404 },
   'delete /api/apiprofile/{id}': { ids: { id: 'unusedProfile' }, absent: 404 },
-  'post /api/account/{id}/refresh': { ids: { id: 'account' }, absent: 404 },
-  'post /api/accounts/refresh': {},
-  'post /api/accounts/removed/{id}/retry': { ids: { id: 'removed' }, absent: 404 },
+  'post /api/account/{id}/refresh': { isCostly: true, ids: { id: 'account' }, absent: 404 },
+  'post /api/accounts/refresh': { isCostly: true },
+  'post /api/accounts/removed/{id}/retry': { isCostly: true, ids: { id: 'removed' }, absent: 404 },
   'delete /api/accounts/removed/{id}': { ids: { id: 'forgettable' }, absent: 404 },
   'delete /api/account/{id}': { ids: { id: 'deletable' }, query: { logout: '1' }, absent: 404 },
-  'post /api/auth/send_code': { ids: { api_profile_id: 'profile' }, body: { phone: '+9996627777' }, absent: 400 },
-  'post /api/auth/resend_code': { ids: { login_id: 'login' }, absent: 400 },
-  'post /api/auth/confirm_code': { ids: { login_id: 'login' }, body: { code: '22222' }, absent: 400 },
-  'post /api/auth/confirm_password': { ids: { login_id: 'login' }, body: { password: 'sandbox' }, absent: 400 },
+  'post /api/auth/send_code': {
+    isCostly: true,
+    ids: { api_profile_id: 'profile' },
+    body: { phone: '+9996627777' },
+    absent: 400,
+  },
+  'post /api/auth/resend_code': { isCostly: true, ids: { login_id: 'login' }, absent: 400 },
+  'post /api/auth/confirm_code': { isCostly: true, ids: { login_id: 'login' }, body: { code: '22222' }, absent: 400 },
+  'post /api/auth/confirm_password': {
+    isCostly: true,
+    ids: { login_id: 'login' },
+    body: { password: 'sandbox' },
+    absent: 400,
+  },
   // An unknown login is cancelled already: the original panel answers so, too.
-  'post /api/auth/cancel': { ids: { login_id: 'cancellable' }, absent: 200 },
-  'post /api/me/password': { body: { old_password: OLD_PASSWORD, new_password: NEW_PASSWORD } },
+  'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },
+  'post /api/me/password': { isCostly: true, body: { old_password: OLD_PASSWORD, new_password: NEW_PASSWORD } },
   'delete /api/auth/logout': {},
 };
 

@@ -7,7 +7,7 @@ export interface RequestParts {
   method: string;
   /** With the query. */
   path: string;
-  body: Record<string, unknown> | undefined;
+  body: Record<string, unknown> | string | undefined;
 }
 
 /** Where a request may say something else than its fixture. */

@@ -80,8 +80,8 @@ describe('OpenAPI', () => {
       const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
       expect(successes.length, `${name} documents no success`).toBeGreaterThan(0);
       for (const [status, { content }] of successes) {
-        const example = Object.values(content ?? {})[0]?.example;
-        expect(example, `${name} has no example for ${status}`).toBeDefined();
+        const { example, examples } = Object.values(content ?? {})[0] ?? {};
+        expect(example ?? examples, `${name} has no example for ${status}`).toBeDefined();
       }
       const codes = Object.entries(responses)
         .filter(([status]) => !status.startsWith('2'))

@@ -33,6 +33,16 @@ export function ApiAnswer(example: object, status = 200): MethodDecorator & Clas
   });
 }
 
+/** The same for a success that has several forms, each by its name. */
+export function ApiAnswerForms(forms: Record<string, object>): MethodDecorator & ClassDecorator {
+  const examples = Object.fromEntries(Object.entries(forms).map(([name, value]) => [name, { value }]));
+  return ApiResponse({
+    status: 200,
+    description: 'Done',
+    content: { 'application/json': { schema: { type: 'object' }, examples } },
+  });
+}
+
 function exampleOf(code: ErrorCode): Record<string, unknown> {
   const { en, example } = ERRORS[code];
   return { error: code, detail: en, ...example };

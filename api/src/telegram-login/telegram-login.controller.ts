@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/commo
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CancelledLogin, ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../errors/api-errors.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrors } from './login-errors.interceptor.js';
 import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
@@ -62,7 +62,7 @@ export class TelegramLoginController {
   @Post('confirm_code')
   @HttpCode(200)
   @ApiOperation({ summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well' })
-  @ApiAnswer({ ok: true })
+  @ApiAnswerForms({ ok: { ok: true }, need_2fa: { need_2fa: true, hint: 'the name of my first cat' } })
   @ApiErrors(
     'unauthorized',
     'login_id_and_code_required',

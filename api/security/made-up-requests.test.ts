@@ -1,0 +1,66 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { useTelegramPanel } from '../test/telegram-panel.js';
+import { undocumented } from './documented.js';
+import { RUNS_ALL } from './extent.js';
+import { FIXTURES, type Fixture } from './fixtures.js';
+import { requestsTo } from './made-up-requests.js';
+import { operationsOf, type Operation } from './operations.js';
+import { send } from './requests.js';
+import { settle, type Tenant } from './tenants.js';
+
+/** So many requests to an operation, and to one that costs a password hash or a conversation with Telegram. */
+const NUM_RUNS = RUNS_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 200, costly: 40 };
+/** `SECURITY_SEED` makes the requests of a failed run again. */
+const seed = Number(process.env['SECURITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const TIMEOUT_MS = RUNS_ALL ? 1_800_000 : 120_000;
+
+const panel = useTelegramPanel();
+let operations: Operation[];
+let ada: Tenant;
+/** Ada's session, to have it back after a request that ended it. */
+let session: { cookie: string | null; row: object | undefined };
+
+beforeAll(async () => {
+  // `/api/ready` asks whether it runs; no account is stale here.
+  panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').start();
+  ada = await settle(panel, 'ada');
+  operations = operationsOf((await ada.client.get<OpenAPIObject>('/docs-json')).body);
+  const [found] = await panel.api.database.query<{ row: object }[]>(
+    'SELECT to_jsonb(t) AS row FROM session_tokens t WHERE user_id = $1',
+    [ada.id],
+  );
+  session = { cookie: ada.client.cookie, row: found?.row };
+});
+
+async function signInAgain(): Promise<void> {
+  ada.client.cookie = session.cookie;
+  const { database } = panel.api;
+  await database.query('DELETE FROM session_tokens WHERE user_id = $1', [ada.id]);
+  await database.query('INSERT INTO session_tokens SELECT * FROM jsonb_populate_record(NULL::session_tokens, $1)', [
+    session.row,
+  ]);
+}
+
+test.each(Object.keys(FIXTURES))('%s answers made-up requests as documented', { timeout: TIMEOUT_MS }, async (name) => {
+  const operation = operations.find((candidate) => candidate.name === name);
+  expect(operation, 'is documented').toBeDefined();
+  if (!operation) return;
+  const fixture: Fixture = FIXTURES[name] ?? {};
+  const { isCostly } = fixture;
+  const seen = new Set<number>();
+  const property = fc.asyncProperty(requestsTo(operation, fixture, ada.rows), async (request) => {
+    const { isSignedIn, headers, ...parts } = request;
+    const client = isSignedIn ? ada.client : panel.api.client();
+    const reply = await send(client, parts, headers);
+    seen.add(reply.status);
+    const surprise = undocumented(operation, reply);
+    if (surprise !== null) throw new Error(`${surprise}: ${reply.text.slice(0, 300)}`);
+    if (isSignedIn && (reply.status === 401 || client.cookie !== session.cookie)) await signInAgain();
+  });
+  await fc.assert(property, { numRuns: NUM_RUNS[isCostly ? 'costly' : 'cheap'], seed, endOnFailure: !RUNS_ALL });
+  // Else the requests were so broken that they met the first check alone.
+  expect(seen.has(200), 'some were legal').toBe(true);
+});
