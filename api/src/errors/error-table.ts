@@ -56,6 +56,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     status: 429,
     ru: 'Слишком много запросов, повторите чуть позже.',
     en: 'Too many requests, try again shortly.',
+    example: { wait_seconds: 1 },
   },
   api_id_and_api_hash_required: {
     status: 400,

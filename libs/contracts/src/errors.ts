@@ -50,7 +50,10 @@ export interface ErrorBody {
   fields?: Record<string, string>;
   /** `telegram_rpc`, `session_invalid`: Telegram's own code. */
   error_code?: string;
-  /** `telegram_rpc` with FLOOD_WAIT, `telegram_unreachable` with 503: seconds until the next try. */
+  /**
+   * `telegram_rpc` with FLOOD_WAIT, `telegram_unreachable` with 503, `too_many_requests` after too many attempts: seconds
+   * until the next try.
+   */
   wait_seconds?: number;
   /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it. */
   existing_id?: number;
