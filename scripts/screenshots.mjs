@@ -27,7 +27,7 @@ const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-screenshots-'));
 await chmod(dataDir, 0o711);
 const panel = spawn(node, ['api/dist/bundle/main.js'], {
   cwd: root,
-  env: { PATH: env.PATH, PORT: '0', DATA_DIR: dataDir },
+  env: { PATH: env.PATH, PORT: '0', DATA_DIR: dataDir, RATE_LIMITS: 'off' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const url = await new Promise((resolve, reject) => {

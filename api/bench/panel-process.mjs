@@ -25,7 +25,15 @@ export async function startPanelProcess(directory, { flags = [], env = {} } = {}
   const port = await freePort();
   const begin = performance.now();
   const panel = spawn(process.execPath, [...flags, main], {
-    env: { ...process.env, DATA_DIR: directory, PORT: String(port), SANDBOX: 'off', LOG_LEVEL: 'error', ...env },
+    env: {
+      ...process.env,
+      DATA_DIR: directory,
+      PORT: String(port),
+      SANDBOX: 'off',
+      LOG_LEVEL: 'error',
+      RATE_LIMITS: 'off',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(panel, 'exit');

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TelegramGateway } from '@giftbuyer/telegram';
@@ -16,6 +16,7 @@ import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { bodyPipe } from './input/body-pipe.js';
+import { JsonBodyInterceptor } from './input/json-body.interceptor.js';
 import { confirmedGateway } from './installation/confirmed-gateway.js';
 import { DataPlace, Installation } from './installation/installation.js';
 import { InstallationModule } from './installation/installation.module.js';
@@ -66,6 +67,7 @@ export class AppModule {
         DatabaseHealth,
         Readiness,
         { provide: APP_FILTER, useClass: ErrorFilter },
+        { provide: APP_INTERCEPTOR, useClass: JsonBodyInterceptor },
         { provide: APP_PIPE, useFactory: bodyPipe },
       ],
       exports: [Config, DataPlace, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],

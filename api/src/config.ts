@@ -3,6 +3,14 @@ import { resolve } from 'node:path';
 import { ENVIRONMENTS, type Environment } from '@giftbuyer/contracts';
 import { BootError } from './errors/boot-error.js';
 
+/** An address by which browsers reach the panel. */
+export interface PublicUrl {
+  /** Scheme, host and port. */
+  origin: string;
+  /** Begins and ends in a slash. */
+  path: string;
+}
+
 export const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -23,12 +31,22 @@ export abstract class Config {
   /** Whether accounts are refreshed while nobody asks for it. */
   abstract readonly backgroundRefresh: boolean;
   abstract readonly logLevel: LogLevel;
-  /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it. */
+  /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it; of several, the first. */
   abstract readonly publicOrigin: string | null;
+  /** All addresses by which browsers reach it, each with its path, which ends in a slash. */
+  abstract readonly publicUrls: readonly PublicUrl[];
   /** Further names by which the panel may be opened, in lower case and as punycode. */
   abstract readonly allowedHosts: readonly string[];
   /** Addresses and networks of the proxies whose `X-Forwarded-For` counts. */
   abstract readonly trustedProxies: readonly string[];
+  /** Whether requests, readings by hand and login codes of a user are limited. */
+  abstract readonly rateLimits: boolean;
+  /** Of the names of session cookies. `__Host-` ties them to https and one host (RFC 6265bis, 4.1.3.2). */
+  abstract readonly cookiePrefix: '' | '__Host-';
+  /** Whether https is demanded of the subdomains too (RFC 6797, 6.1.2). */
+  abstract readonly hstsSubdomains: boolean;
+  /** Whether the API describes itself at `/docs`. */
+  abstract readonly docs: boolean;
   abstract readonly production: boolean;
 }
 
@@ -52,6 +70,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const production = env['NODE_ENV'] === 'production';
   const sandbox = oneOf('SANDBOX', production ? 'off' : 'on', ['on', 'off']) === 'on';
   if (sandbox && production) problems.push('SANDBOX cannot be on when NODE_ENV is production');
+  const publicUrls = read<readonly PublicUrl[]>(
+    'PUBLIC_URL',
+    [],
+    parsePublicUrls,
+    'like https://panel.example.org or https://example.org/gifts/, several separated by commas',
+  );
   const config: Config = {
     host: read(
       'HOST',
@@ -67,7 +91,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
     backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
-    publicOrigin: read<string | null>('PUBLIC_URL', null, webOrigin, 'like https://panel.example.org'),
+    publicOrigin: publicUrls[0]?.origin ?? null,
+    publicUrls,
     allowedHosts: read<readonly string[]>('ALLOWED_HOSTS', [], hostNames, 'names like panel.lan, separated by commas'),
     trustedProxies: read<readonly string[]>(
       'TRUSTED_PROXIES',
@@ -75,9 +100,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       networks,
       'addresses or networks like 172.18.0.0/16, separated by commas',
     ),
+    rateLimits: oneOf('RATE_LIMITS', 'on', ['on', 'off']) === 'on',
+    cookiePrefix: oneOf('COOKIE_PREFIX', '', ['__Host-']),
+    hstsSubdomains: oneOf('HSTS_SUBDOMAINS', 'off', ['on', 'off']) === 'on',
+    docs: oneOf('DOCS', 'on', ['on', 'off']) === 'on',
     production,
   };
   delete env['SECRET_KEY'];
+  if (
+    config.cookiePrefix &&
+    !(publicUrls.length > 0 && publicUrls.every(({ origin }) => origin.startsWith('https:')))
+  ) {
+    problems.push('COOKIE_PREFIX needs a PUBLIC_URL with https, and none without');
+  }
   if (config.telegramEnvironment === 'sandbox' && !sandbox) {
     problems.push('TELEGRAM_ENVIRONMENT is sandbox, but the sandbox is off');
   }
@@ -100,9 +135,13 @@ function databaseUrl(text: string): string | undefined {
   return url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname ? text : undefined;
 }
 
-function webOrigin(text: string): string | undefined {
-  const url = URL.parse(text);
-  return url && ['http:', 'https:'].includes(url.protocol) && url.pathname === '/' ? url.origin : undefined;
+function parsePublicUrls(text: string): PublicUrl[] | undefined {
+  const urls = text.split(',').map((address) => URL.parse(address.trim()));
+  const isWeb = (url: URL | null): url is URL =>
+    url !== null && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password;
+  if (!urls.every(isWeb)) return undefined;
+  const isPlain = urls.every(({ pathname }) => /^(\/[\w.~-]+)*\/?$/.test(pathname));
+  return isPlain ? urls.map(({ origin, pathname }) => ({ origin, path: pathname.replace(/\/?$/, '/') })) : undefined;
 }
 
 function hostNames(text: string): string[] | undefined {

@@ -5,17 +5,14 @@ import type { TelegramGateway } from '@giftbuyer/telegram';
 import { AppModule } from './app.module.js';
 import { LOG_LEVELS, type Config } from './config.js';
 import type { Database } from './database/open-database.js';
-import { jsonBody } from './input/json-body.js';
+import { SessionCookie } from './auth/session-cookie.js';
+import { basePaths } from './input/base-path.js';
 import { CLIENT_DIRECTORY, clientFiles } from './web/client-files.js';
 import { documentation } from './web/documentation.js';
+import { PanelHttpAdapter } from './web/http-server.js';
 import { knownHosts } from './web/known-hosts.js';
+import { requestLimits } from './web/request-limits.js';
 import { securityHeaders } from './web/security-headers.js';
-
-/**
- * Idle connections are kept longer than reverse proxies keep theirs (nginx: 60 s). Otherwise a proxy may send a request
- * on a connection that is being closed, and answer 502 where it must not repeat it.
- */
-const KEEP_ALIVE_MS = 65_000;
 
 /**
  * The whole panel over HTTP, not yet listening.
@@ -28,7 +25,8 @@ export async function createApp(
   telegram: TelegramGateway,
   clientDirectory: string = CLIENT_DIRECTORY,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, database, telegram), {
+  const module = AppModule.with(config, database, telegram);
+  const app = await NestFactory.create<NestExpressApplication>(module, new PanelHttpAdapter(config), {
     logger: loggerOf(config),
     abortOnError: false,
     bodyParser: false,
@@ -39,9 +37,9 @@ export async function createApp(
   app.set('trust proxy', config.trustedProxies);
   app.disable('etag');
   app.disable('x-powered-by');
-  app.use(securityHeaders(config), knownHosts(config), clientFiles(clientDirectory), jsonBody);
-  documentation(app);
-  app.getHttpServer().keepAliveTimeout = KEEP_ALIVE_MS;
+  app.use(basePaths(config), securityHeaders(config), requestLimits, knownHosts(config));
+  app.use(clientFiles(clientDirectory, app.get(SessionCookie)));
+  if (config.docs) documentation(app);
   return app.init();
 }
 

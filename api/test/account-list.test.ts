@@ -89,7 +89,7 @@ describe('a list with accounts not read for an hour', () => {
     expect(body.accounts).toMatchObject([{ id: account.id, stars: 77.5 }]);
   });
 
-  test.each(['0', 'no', '1&wait=1'])('does not wait with wait=%s', async (wait) => {
+  test.each(['0', 'no'])('does not wait with wait=%s', async (wait) => {
     await panel.makeStale(account.id);
     const held = await panel.hold(account.id);
     const { status, state } = await bob.list(`?wait=${wait}`);

@@ -88,6 +88,7 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
       LOG_LEVEL: 'error',
       // Every test client has an address of its own.
       TRUSTED_PROXIES: '127.0.0.1',
+      RATE_LIMITS: 'off',
       ...env,
     },
     ...options,

@@ -112,7 +112,6 @@ describe('a period of the history', () => {
     ['from=2026-02-30T00:00:00Z', 'from'],
     ['from=2026-01-01T25:00:00Z', 'from'],
     ['to=2026-01-01T00:00:00.1234Z', 'to'],
-    ['to=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z', 'to'],
     ['from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to'],
   ])('refuses %s', async (query, field) => {
     const answer = await ada.client.get(`/api/account/${id}/history?${query}`);
@@ -182,7 +181,6 @@ describe('the Stars of all accounts at a moment', () => {
     ['at=yesterday', { at: 'invalid' }],
     ['at=2026-01-01', { at: 'invalid' }],
     ['at=2026-02-30T00:00:00Z', { at: 'invalid' }],
-    ['at=2026-01-01T00:00:00Z&at=2026-01-02T00:00:00Z', { at: 'invalid' }],
     ['at=2026-01-01T00:00:00Z&user=1', { user: 'unknown' }],
   ])('are refused for %j', async (query, fields) => {
     expectRefusal(await bob.client.get(`/api/accounts/stars?${query}`), 400, 'validation_failed', { fields });

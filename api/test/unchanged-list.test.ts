@@ -38,7 +38,7 @@ describe('a list that has not changed', () => {
     expect([again.status, again.text, tagOf(again)]).toEqual([304, '', tagOf(first)]);
     for (const { headers } of [first, again]) {
       expect(headers.get('cache-control')).toBe('private, no-cache');
-      expect(headers.get('vary')).toBe('Accept-Encoding, Authorization, Cookie');
+      expect(headers.get('vary')).toBe('Accept-Encoding, Authorization, Cookie, X-Origin-Key');
     }
     const one = await list(ada.client, { 'If-None-Match': `"other", W/${tagOf(first)}` });
     expect(one.status).toBe(304);

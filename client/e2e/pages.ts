@@ -158,6 +158,15 @@ export async function signUp(browser: Browser, panel: Panel, options: PersonOpti
   return { username, password, texts: language === 'ru' ? ru : en, context };
 }
 
+/** As the login page does, without a look at it: the session is bound to the key that the page has. */
+export async function signInAgain(page: Page, { username, password }: Person): Promise<void> {
+  const status = await page.evaluate(async (body) => {
+    const headers = { 'Content-Type': 'application/json', 'X-Origin-Key': localStorage.getItem('gb-origin-key') ?? '' };
+    return (await fetch('/api/auth/login', { method: 'POST', headers, body })).status;
+  }, JSON.stringify({ username, password }));
+  expect(status).toBe(200);
+}
+
 /** A page that shows the person's accounts; `problems` is what no screen may cause. */
 export async function openStart(person: Person): Promise<{ page: Page; screen: Screen; problems: string[] }> {
   const { page, problems } = await openPage(person.context);

@@ -31,10 +31,17 @@ export class Panel {
     readonly url: string,
     private readonly port: number,
     private dataDir: string,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** @param sandbox one that runs in this process: the panel joins it as it would join that of another panel */
-  static async start(sandbox?: SandboxAddresses): Promise<Panel> {
+  /**
+   * @param sandbox one that runs in this process: the panel joins it as it would join that of another panel
+   * @param env settings, by the port of the panel
+   */
+  static async start(
+    sandbox?: SandboxAddresses,
+    env: (port: number) => NodeJS.ProcessEnv = () => ({}),
+  ): Promise<Panel> {
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-'));
     // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
@@ -44,7 +51,7 @@ export class Panel {
       const note = { pid: process.pid, addresses: sandbox };
       await writeFile(join(dataDir, 'sandbox', 'running.json'), JSON.stringify(note));
     }
-    const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir);
+    const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir, env(port));
     await panel.run();
     return panel;
   }
@@ -59,6 +66,8 @@ export class Panel {
         DATA_DIR: this.dataDir,
         // People who are signed up through the API say that each has an address of their own.
         TRUSTED_PROXIES: '127.0.0.1',
+        RATE_LIMITS: 'off',
+        ...this.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,5 +1,7 @@
 import type { ErrorBody, ErrorCode, ServerEvent } from '@giftbuyer/contracts';
 
+const EVENTS = 'GET /api/events';
+
 /** What the server says to one request, by method and path without the query. */
 export type Answer = () => Response | Promise<Response>;
 export type Answers = Readonly<Record<string, Answer>>;
@@ -45,33 +47,23 @@ export function then(first: Answer, second: Answer): Answer {
 
 /** Stands where the network is: the panel's own code asks and listens as ever. */
 export class SampleServer {
-  private readonly streams = new Set<SampleEvents>();
+  private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>();
 
   constructor(private readonly answers: Answers) {}
 
   takeTheNetwork(): void {
-    const { streams } = this;
-    const isReachable = this.answers['GET /api/events'] !== noNetwork;
-    Object.assign(window, {
-      fetch: (url: string, init?: RequestInit) => this.answer(url, init),
-      EventSource: class extends SampleEvents {
-        constructor() {
-          super();
-          streams.add(this);
-          if (isReachable) setTimeout(() => this.onopen?.());
-        }
-      },
-    });
+    window.fetch = (url, init) => this.answer(String(url), init);
   }
 
   /** To every page that listens. */
   send({ type, data }: ServerEvent): void {
-    for (const stream of this.streams) stream.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
+    const event = new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const stream of this.streams) stream.enqueue(event);
   }
 
   private async answer(url: string, init: RequestInit = {}): Promise<Response> {
     const asked = `${init.method ?? 'GET'} ${new URL(url, location.origin).pathname}`;
-    const answer = this.answers[asked];
+    const answer = this.answers[asked] ?? (asked === EVENTS ? () => this.events() : undefined);
     if (!answer) {
       const error = new Error(`The state has no answer to ${asked}`);
       // The panel would take it for a lost connection.
@@ -82,16 +74,11 @@ export class SampleServer {
     init.signal?.addEventListener('abort', () => reject(init.signal?.reason));
     return Promise.race([answer(), aborted]);
   }
-}
 
-/** As much of an EventSource as the panel uses. */
-class SampleEvents extends EventTarget {
-  static readonly CLOSED = 2;
-  readyState = 0;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-
-  close(): void {
-    this.readyState = SampleEvents.CLOSED;
+  /** Live updates that go on for as long as the page. */
+  private events(): Response {
+    return new Response(
+      new ReadableStream<Uint8Array<ArrayBuffer>>({ start: (controller) => void this.streams.add(controller) }),
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { basePath } from './app/core/base-path';
 import { startPanel } from './start';
 
-await startPanel('/');
+await startPanel(basePath());

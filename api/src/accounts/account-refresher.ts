@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { RefreshAllLine } from '@giftbuyer/contracts';
 import { from, last, lastValueFrom, mergeMap, type Observable, race, scan, startWith, throttleTime, timer } from 'rxjs';
+import { Config } from '../config.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
@@ -12,6 +13,8 @@ import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
 import { type RefreshEvent, type RefreshResult, RefreshRun, type RefreshStep } from './refresh-run.js';
 
+/** So long a reading is as good as a new one: Telegram limits accounts that are read all the time. */
+const FRESH_MS = 10_000;
 /** The least time between two lines of counts. */
 const COUNTS_EVERY_MS = 50;
 /** How long a shutdown waits for readings, and after that for what they save. Both lie within the deadline of `main.ts`. */
@@ -26,6 +29,8 @@ const SAVES_GRACE_MS = 2_000;
 @Injectable()
 export class AccountRefresher implements BeforeApplicationShutdown {
   private readonly runs = new Map<number, RefreshRun>();
+  /** What has just been read; whoever asks for it by hand hears of that reading once more. */
+  private readonly fresh = new Map<number, RefreshRun>();
 
   constructor(
     private readonly reader: AccountReader,
@@ -33,11 +38,12 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     private readonly permits: FairSemaphore,
     private readonly events: UserEvents,
     private readonly internalFailures: InternalFailures,
+    private readonly config: Config,
   ) {}
 
-  /** Refreshes with priority, or joins the run under way. */
+  /** Refreshes with priority, or joins the run under way, or the last one if it has read the account a moment ago. */
   refresh(account: AccountRef): Observable<RefreshEvent> {
-    const run = this.runOf(account);
+    const run = this.freshRunOf(account);
     run.prioritise();
     return run.events$;
   }
@@ -46,7 +52,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   refreshAll(accounts: AccountRef[]): Observable<RefreshAllLine> {
     const total = accounts.length;
     const start = { total, done: 0, failed: 0 };
-    return from(accounts.map((account) => this.runOf(account).events$)).pipe(
+    return from(accounts.map((account) => this.freshRunOf(account).events$)).pipe(
       mergeMap((events$) => events$.pipe(last())),
       scan(({ done, failed }, end) => ({ total, done: done + 1, failed: failed + ('failed' in end ? 1 : 0) }), start),
       startWith(start),
@@ -86,6 +92,16 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     await lastValueFrom(race(from(results), timer(graceMs)));
   }
 
+  private freshRunOf(account: AccountRef): RefreshRun {
+    return this.runs.get(account.id) ?? this.fresh.get(account.id) ?? this.runOf(account);
+  }
+
+  private keepFresh({ id }: AccountRef, run: RefreshRun): void {
+    if (!this.config.rateLimits) return;
+    this.fresh.set(id, run);
+    setTimeout(() => this.fresh.get(id) === run && this.fresh.delete(id), FRESH_MS).unref();
+  }
+
   private runOf(account: AccountRef): RefreshRun {
     return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account));
   }
@@ -94,6 +110,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     const run = new RefreshRun(async (run) => {
       const result = await work(run).catch((error: unknown) => this.unrecordedFailure(account, error));
       this.runs.delete(account.id);
+      if ('done' in result) this.keepFresh(account, run);
       return result;
     });
     this.runs.set(account.id, run);

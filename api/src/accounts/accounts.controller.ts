@@ -3,6 +3,7 @@ import { ApiNotModifiedResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs
 import type { AccountList, Ok } from '@giftbuyer/contracts';
 import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
+import { isFromOtherOrigin } from '../auth/cross-site.guard.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
@@ -43,7 +44,8 @@ export class AccountsController {
   async list(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
     let list = await this.lists.of(user.id, user.seen);
     let isReady = true;
-    if (list.mayBeStale) {
+    // A page of another port may read nothing of this, but could make the panel ask Telegram.
+    if (list.mayBeStale && !isFromOtherOrigin(request)) {
       const patienceMs = isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
       isReady = await this.staleAccounts.refreshStale(user.id, patienceMs);
       list = await this.lists.of(user.id);

@@ -16,7 +16,7 @@ export async function sendList(
   state: AccountList['state'],
 ): Promise<void> {
   const isGzip = request.acceptsEncodings('gzip') === 'gzip';
-  response.setHeader('Vary', 'Accept-Encoding, Authorization, Cookie');
+  response.setHeader('Vary', 'Accept-Encoding, Authorization, Cookie, X-Origin-Key');
   if (state === 'ready') {
     const tag = `"${list.hash}${isGzip ? '-gzip' : ''}"`;
     response.setHeader('Cache-Control', KEPT);
@@ -29,7 +29,7 @@ export async function sendList(
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   if (isGzip) response.setHeader('Content-Encoding', 'gzip');
   response.statusCode = state === 'ready' ? 200 : 202;
-  response.end(isGzip ? await list.gzipped(state) : list.text(state));
+  response.end(isGzip ? await list.gzipped(state) : list.bytes(state));
 }
 
 /** RFC 9110, 13.1.2. Not by `request.fresh`: fetch adds a `no-cache` to every request with a condition of its own. */

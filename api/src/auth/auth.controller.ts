@@ -1,15 +1,14 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Me, Ok } from '@giftbuyer/contracts';
-import { Config } from '../config.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { Installation } from '../installation/installation.js';
-import { clearToken, setToken } from './auth-cookie.js';
 import { ChangePasswordDto, LoginDto, RegisterDto } from './auth.dto.js';
 import { AuthService, type SignedInBrowser } from './auth.service.js';
 import { type Caller, FromCaller, setBrowserToken } from './caller.js';
 import { Public } from './public.js';
+import { SessionCookie } from './session-cookie.js';
 import { CurrentUser, type SignedIn } from './signed-in.js';
 
 @ApiTags('panel')
@@ -17,7 +16,7 @@ import { CurrentUser, type SignedIn } from './signed-in.js';
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
-    private readonly config: Config,
+    private readonly cookie: SessionCookie,
     private readonly installation: Installation,
   ) {}
 
@@ -30,9 +29,11 @@ export class AuthController {
   async register(
     @Body() body: RegisterDto,
     @FromCaller() caller: Caller,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
-    return this.setCookies(response, await this.auth.register(body.username, body.password, caller));
+    const browser = await this.auth.register(body.username, body.password, caller);
+    return this.setCookies(request, response, browser, caller);
   }
 
   @Post('auth/login')
@@ -44,9 +45,11 @@ export class AuthController {
   async login(
     @Body() body: LoginDto,
     @FromCaller() caller: Caller,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
-    return this.setCookies(response, await this.auth.login(body.username ?? '', body.password ?? '', caller));
+    const browser = await this.auth.login(body.username ?? '', body.password ?? '', caller);
+    return this.setCookies(request, response, browser, caller);
   }
 
   @Delete('auth/logout')
@@ -54,9 +57,13 @@ export class AuthController {
   @ApiOperation({ summary: 'Sign out' })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized')
-  async logout(@CurrentUser() user: SignedIn, @Res({ passthrough: true }) response: Response): Promise<Ok> {
+  async logout(
+    @CurrentUser() user: SignedIn,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
     await this.auth.logout(user);
-    clearToken(response, this.config);
+    this.cookie.clear(request, response);
     return { ok: true };
   }
 
@@ -78,16 +85,18 @@ export class AuthController {
     @CurrentUser() user: SignedIn,
     @Body() body: ChangePasswordDto,
     @FromCaller() caller: Caller,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
     const { old_password, new_password } = body;
-    return this.setCookies(response, await this.auth.changePassword(user, old_password, new_password, caller));
+    const browser = await this.auth.changePassword(user, old_password, new_password, caller);
+    return this.setCookies(request, response, browser, caller);
   }
 
-  private setCookies(response: Response, { token, browserToken }: SignedInBrowser): Ok {
+  private setCookies(request: Request, response: Response, browser: SignedInBrowser, caller: Caller): Ok {
     // First: small programs keep the first cookie that they are given.
-    setToken(response, token, this.config);
-    setBrowserToken(response, browserToken, this.config);
+    this.cookie.set(request, response, browser.token, caller.originKeyHash !== null);
+    setBrowserToken(response, browser.browserToken, this.cookie.attributes(request, response));
     return { ok: true };
   }
 }

@@ -12,9 +12,11 @@ import { KnownBrowsers } from './known-browsers.js';
 import { PanelSessions } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
+import { SessionCookie } from './session-cookie.js';
 import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
 import { SignedInGuard } from './signed-in.guard.js';
+import { UserRateGuard } from './user-rate.guard.js';
 import { UserEntity } from './user.entity.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
@@ -29,11 +31,13 @@ import { VerifiedTokens } from './verified-tokens.js';
     PanelSessions,
     PasswordChecks,
     PasswordHasher,
+    SessionCookie,
     SessionEvents,
     VerifiedTokens,
     // Guards run in this order.
     { provide: APP_GUARD, useClass: CrossSiteGuard },
     { provide: APP_GUARD, useClass: SignedInGuard },
+    { provide: APP_GUARD, useClass: UserRateGuard },
   ],
   exports: [SessionEvents],
 })

@@ -45,7 +45,7 @@ export class AuthService {
           const isTaken = violatesUnique(error, USERNAME_KEY) || violatesUnique(error, NAME_KEY);
           throw isTaken ? new AppError('username_taken') : error;
         });
-        const { token } = await this.sessions.start(user.id, manager);
+        const { token } = await this.sessions.start(user.id, manager, caller.originKeyHash);
         return { token, browserToken: this.browsers.tokenOf(user) };
       }),
     );
@@ -57,7 +57,7 @@ export class AuthService {
     const findUser = () => this.findUser(username);
     const { user, isWeak } = await this.checks.ofSignIn(username, findUser, password, caller);
     const passwordHash = isWeak ? await this.passwords.hash(password, 'known') : user.passwordHash;
-    const session = await this.startIfUnchanged(user, passwordHash);
+    const session = await this.startIfUnchanged(user, passwordHash, caller.originKeyHash);
     if (!session) return this.login(username, password, caller);
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'replaced' });
     const browser = this.browsers.idOf(caller.browserTokens, user) ?? undefined;
@@ -89,7 +89,7 @@ export class AuthService {
     refuseWeakPassword('new_password', newPassword, user.username);
     await this.checks.ofSignedIn(user, oldPassword, caller);
     const passwordHash = await this.passwords.hash(newPassword, 'known');
-    const session = await this.startIfUnchanged(user, passwordHash);
+    const session = await this.startIfUnchanged(user, passwordHash, caller.originKeyHash);
     if (!session) throw new AppError('wrong_password');
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'password_changed' });
     return { token: session.token, browserToken: this.browsers.tokenOf({ id: user.id, passwordHash }) };
@@ -99,11 +99,15 @@ export class AuthService {
    * Saves the hash and starts a session. Null when the hash has changed since `user` was read: what was checked then
    * says nothing about the password of now.
    */
-  private startIfUnchanged(user: UserEntity, passwordHash: string): Promise<StartedSession | null> {
+  private startIfUnchanged(
+    user: UserEntity,
+    passwordHash: string,
+    originKeyHash: string | null,
+  ): Promise<StartedSession | null> {
     return inTransaction(this.database.manager, async (manager) => {
       const before = { id: user.id, passwordHash: user.passwordHash };
       const { affected } = await manager.update(UserEntity, before, { passwordHash });
-      return affected ? this.sessions.start(user.id, manager) : null;
+      return affected ? this.sessions.start(user.id, manager, originKeyHash) : null;
     });
   }
 }

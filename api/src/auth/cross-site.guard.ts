@@ -1,9 +1,15 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { Config } from '../config.js';
-import { AppError } from '../errors/app-error.js';
+import { AppError, type ErrorFields } from '../errors/app-error.js';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Whether a browser says that a page of another origin asks. Where it says nothing, it is plain http or no browser. */
+export function isFromOtherOrigin(request: Request): boolean {
+  const site = request.get('sec-fetch-site');
+  return site === 'same-site' || site === 'cross-site';
+}
 
 /**
  * Refuses what a page of another site makes a browser send (CSRF). Browsers say where a request comes from in
@@ -16,7 +22,7 @@ export class CrossSiteGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
-    if (!this.isAllowed(request)) throw new AppError('cross_site_request');
+    if (!this.isAllowed(request)) throw new AppError('cross_site_request', this.addressesOf(request));
     return true;
   }
 
@@ -25,11 +31,21 @@ export class CrossSiteGuard implements CanActivate {
     if (SAFE_METHODS.includes(request.method)) return site !== 'cross-site';
     if (site !== undefined) return site === 'same-origin' || site === 'none';
     const origin = request.get('origin');
-    return origin === undefined || this.isOwn(origin, request.headers.host ?? '');
+    return origin === undefined || this.own(request).includes(origin);
   }
 
-  private isOwn(origin: string, host: string): boolean {
-    if (this.config.publicOrigin) return origin === this.config.publicOrigin;
-    return URL.parse(origin)?.host === host.toLowerCase();
+  /** The origins of pages that may act. Without PUBLIC_URL nothing says whether a proxy speaks https. */
+  private own({ headers: { host = '' } }: Request): string[] {
+    const { publicUrls } = this.config;
+    const authority = host.toLowerCase();
+    return publicUrls.length > 0
+      ? publicUrls.map(({ origin }) => origin)
+      : [`http://${authority}`, `https://${authority}`];
+  }
+
+  /** For the person who has set the panel up: where the page was, and where it should have been. */
+  private addressesOf(request: Request): ErrorFields {
+    const origin = request.get('origin');
+    return origin === undefined ? {} : { origin, expected_origins: this.own(request) };
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Strategy } from 'passport-jwt';
 import { Keyring } from '../sealing/keyring.js';
-import { tokenOf } from './auth-cookie.js';
+import { SessionCookie } from './session-cookie.js';
 
 export const ISSUER = 'giftbuyer';
 export const AUDIENCE = 'giftbuyer-panel';
@@ -28,12 +28,12 @@ export interface TokenClaims {
 /** Accepts tokens that we signed, whether or not they have expired or their session is over. */
 @Injectable()
 export class JwtStrategy extends Strategy {
-  constructor(keyring: Keyring) {
+  constructor(keyring: Keyring, cookie: SessionCookie) {
     super(
       {
-        jwtFromRequest: (request: Request) => tokenOf(request),
+        jwtFromRequest: (request: Request) => cookie.tokenOf(request),
         secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: Buffer) => void) => {
-          const key = keyring.get('jwt', keyVersionOf(token));
+          const key = hasClaims(token) ? keyring.get('jwt', keyVersionOf(token)) : undefined;
           if (key) done(null, key);
           else done(new Error('Unknown key'));
         },
@@ -58,10 +58,20 @@ export function sessionIdOf(sid: string): string {
 
 /** The `kid` of the token's header (RFC 7515, 4.1.4), or 0. */
 function keyVersionOf(token: string): number {
+  return Number(partOf(token, 0)?.kid) || 0;
+}
+
+/** The library that verifies tokens takes claims of `null` for an object. */
+function hasClaims(token: string): boolean {
+  return partOf(token, 1) !== null;
+}
+
+/** The header or the claims of a token; null when it is no JSON object. */
+function partOf(token: string, place: 0 | 1): { kid?: unknown } | null {
   try {
-    const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid?: unknown };
-    return Number(header.kid) || 0;
+    const part: unknown = JSON.parse(Buffer.from(token.split('.')[place] ?? '', 'base64url').toString());
+    return typeof part === 'object' ? part : null;
   } catch {
-    return 0;
+    return null;
   }
 }

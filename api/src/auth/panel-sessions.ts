@@ -18,7 +18,8 @@ const USER_OF = {
   name: 'user of a session',
   text: `SELECT users.id, users.username, ${MOMENT}
     FROM session_tokens token JOIN users ON users.id = token.user_id
-    WHERE token.sid_hash = $1 AND token.expires_at > now() AND to_timestamp($2) > now()`,
+    WHERE token.sid_hash = $1 AND token.expires_at > now() AND to_timestamp($2) > now()
+      AND token.origin_key_hash IS NOT DISTINCT FROM $3`,
 };
 
 export interface StartedSession {
@@ -29,10 +30,10 @@ export interface StartedSession {
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
 @Injectable()
 export class PanelSessions {
-  /** By session and expiry of the token. */
+  /** By session and expiry of the token, and by the hash of the origin key. */
   private readonly users = new SharedReads((key) => {
-    const [sessionId = '', expiresAt] = key.split('/');
-    return this.userOf(sessionId, Number(expiresAt));
+    const [sessionId = '', expiresAt, originKeyHash] = key.split('/');
+    return this.userOf(sessionId, Number(expiresAt), originKeyHash || null);
   });
 
   constructor(
@@ -41,16 +42,20 @@ export class PanelSessions {
     private readonly keyring: Keyring,
   ) {}
 
-  /** Starts the one session of the user; the one before it is over as soon as the transaction commits. */
-  async start(userId: number, manager: EntityManager): Promise<StartedSession> {
+  /**
+   * Starts the one session of the user; the one before it is over as soon as the transaction commits.
+   * @param originKeyHash in hex, of the key that the session will demand
+   */
+  async start(userId: number, manager: EntityManager, originKeyHash: string | null = null): Promise<StartedSession> {
     const sid = randomBytes(SID_BYTES).toString('base64url');
     const sessionId = sessionIdOf(sid);
     await manager.query(
-      `INSERT INTO session_tokens (user_id, sid_hash, expires_at)
-       VALUES ($1, $2, now() + make_interval(secs => $3))
+      `INSERT INTO session_tokens (user_id, sid_hash, origin_key_hash, expires_at)
+       VALUES ($1, $2, $4, now() + make_interval(secs => $3))
        ON CONFLICT (user_id) DO UPDATE
-       SET sid_hash = excluded.sid_hash, created_at = now(), expires_at = excluded.expires_at`,
-      [userId, bytesOf(sessionId), SESSION_SECONDS],
+       SET sid_hash = excluded.sid_hash, origin_key_hash = excluded.origin_key_hash, created_at = now(),
+         expires_at = excluded.expires_at`,
+      [userId, bytesOf(sessionId), SESSION_SECONDS, originKeyHash && bytesOf(originKeyHash)],
     );
     const { key, version } = this.keyring.current('jwt');
     const token = await this.jwt.signAsync(
@@ -68,16 +73,20 @@ export class PanelSessions {
     return { token, sessionId };
   }
 
-  /** The user of a token; null when it has expired or its session is over, both by the clock of the database. */
-  async find({ userId, sessionId, expiresAt }: TokenClaims): Promise<SignedIn | null> {
-    const user = await this.users.of(`${sessionId}/${expiresAt}`);
+  /**
+   * The user of a token; null when it has expired or its session is over, both by the clock of the database, and when the
+   * session demands another origin key.
+   */
+  async find({ userId, sessionId, expiresAt }: TokenClaims, originKeyHash: string | null): Promise<SignedIn | null> {
+    const user = await this.users.of(`${sessionId}/${expiresAt}/${originKeyHash ?? ''}`);
     return user && String(user.id) === userId ? user : null;
   }
 
-  private async userOf(sessionId: string, expiresAt: number): Promise<SignedIn | null> {
+  private async userOf(sessionId: string, expiresAt: number, originKeyHash: string | null): Promise<SignedIn | null> {
     const [row] = await prepared<Pick<SignedIn, 'id' | 'username'> & Moment>(this.tokens.manager.connection, USER_OF, [
       bytesOf(sessionId),
       expiresAt,
+      originKeyHash && bytesOf(originKeyHash),
     ]);
     return row ? { id: row.id, username: row.username, sessionId, seen: { snapshot: row.snapshot, at: row.at } } : null;
   }

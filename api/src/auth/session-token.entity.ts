@@ -16,6 +16,10 @@ export class SessionTokenEntity {
   @Column('bytea', { name: 'sid_hash' })
   sidHash!: Buffer;
 
+  /** SHA-256 of the key that every request of the session must show; null when its client sent none. */
+  @Column('bytea', { name: 'origin_key_hash', nullable: true })
+  originKeyHash!: Buffer | null;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

@@ -2,8 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { AppError } from '../errors/app-error.js';
+import { originKeyHashOf } from './origin-key.js';
 import { PanelSessions } from './panel-sessions.js';
 import { PUBLIC } from './public.js';
+import { SessionCookie } from './session-cookie.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Lets only signed-in users through, except to operations marked `@Public()`. */
@@ -13,14 +15,16 @@ export class SignedInGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: VerifiedTokens,
     private readonly sessions: PanelSessions,
+    private readonly cookie: SessionCookie,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
+    this.cookie.refuseTwo(request, http.getResponse<Response>());
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const claims = await this.tokens.of(request, http.getResponse<Response>());
-    const user = claims && (await this.sessions.find(claims));
+    const user = claims && (await this.sessions.find(claims, originKeyHashOf(request)));
     if (!user) throw new AppError('unauthorized');
     request.user = user;
     return true;

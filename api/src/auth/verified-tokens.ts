@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import passport from 'passport';
-import { tokenOf } from './auth-cookie.js';
 import { JwtStrategy, type TokenClaims } from './jwt-strategy.js';
+import { SessionCookie } from './session-cookie.js';
 
 const MAX_KNOWN = 10_000;
 
@@ -15,11 +15,14 @@ export class VerifiedTokens {
   /** By the text of the token; the one known longest comes first. */
   private readonly known = new Map<string, TokenClaims>();
 
-  constructor(private readonly strategy: JwtStrategy) {}
+  constructor(
+    private readonly strategy: JwtStrategy,
+    private readonly cookie: SessionCookie,
+  ) {}
 
   /** Null without a token that we signed. */
   async of(request: Request, response: Response): Promise<TokenClaims | null> {
-    const token = tokenOf(request);
+    const token = this.cookie.tokenOf(request);
     if (token === null) return null;
     const claims = this.known.get(token) ?? (await this.verify(request, response));
     if (!claims) return null;

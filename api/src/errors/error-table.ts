@@ -45,7 +45,30 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     example: { fields: { name: 'too_long' } },
   },
   payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
-  cross_site_request: { status: 403, ru: 'Запрос пришёл с чужого сайта.', en: 'The request came from another site.' },
+  unsupported_media_type: {
+    status: 415,
+    ru: 'Тело запроса должно быть application/json.',
+    en: 'The body of the request must be application/json.',
+  },
+  uri_too_long: { status: 414, ru: 'Слишком длинный адрес.', en: 'The address is too long.' },
+  too_many_headers: { status: 431, ru: 'Слишком много заголовков.', en: 'The request has too many headers.' },
+  ambiguous_request: {
+    status: 400,
+    ru: 'Заголовок или параметр, который может быть только один, прислан дважды.',
+    en: 'A header or parameter that may stand only once was sent twice.',
+    example: { fields: { wait: 'repeated' } },
+  },
+  ambiguous_session: {
+    status: 400,
+    ru: 'Браузер прислал две сессии панели: одну из них поставила чужая страница. Обе удалены, войдите снова.',
+    en: 'The browser sent two sessions of the panel: another page has set one of them. Both were removed, please sign in again.',
+  },
+  cross_site_request: {
+    status: 403,
+    ru: 'Запрос пришёл со страницы с другим адресом. Если это адрес вашей панели, впишите его в настройку PUBLIC_URL.',
+    en: 'The request came from a page at another address. If that is the address of your panel, name it in the setting PUBLIC_URL.',
+    example: { origin: 'https://panel.example.org', expected_origins: ['http://192.168.1.5:3000'] },
+  },
   unknown_host: {
     status: 421,
     ru: 'Панель не знает адреса, по которому её открыли. Если он ваш, впишите его имя в настройку ALLOWED_HOSTS.',
@@ -57,6 +80,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Слишком много запросов, повторите чуть позже.',
     en: 'Too many requests, try again shortly.',
     example: { wait_seconds: 1 },
+  },
+  too_many_codes: {
+    status: 429,
+    ru: 'За последний час у Telegram запрошено слишком много кодов для этого номера или API-профиля.',
+    en: 'Telegram was asked for too many codes of this number or API profile within the last hour.',
+    example: { wait_seconds: 1800 },
   },
   api_id_and_api_hash_required: {
     status: 400,

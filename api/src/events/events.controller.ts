@@ -9,6 +9,7 @@ import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { UserEvents } from './user-events.js';
+import { MAX_STREAMS, UserStreams } from './user-streams.js';
 
 /** After this long a browser connects anew by itself and shows its token again, which may have expired. */
 const STREAM_ENDS_AFTER_MINUTES = 60;
@@ -25,12 +26,16 @@ const BYE: MessageEvent = { type: 'bye', data: {} };
 /** The last message of a stream that ends for its age: its browser comes back before anybody misses it. */
 const COME_BACK: MessageEvent = { retry: 100 };
 
+/** The last message of a stream that makes room for a newer one of its user. */
+const LATER: MessageEvent = { retry: 30_000, type: 'bye', data: {} };
+
 @ApiTags('events')
 @Controller()
 export class EventsController implements OnModuleDestroy {
   private readonly stopping = new ReplaySubject<MessageEvent>(1);
   /** One for each stream, until it is closed. */
   private readonly open = new Set<Promise<void>>();
+  private readonly userStreams = new UserStreams();
 
   constructor(
     private readonly events: UserEvents,
@@ -44,7 +49,8 @@ export class EventsController implements OnModuleDestroy {
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
       '`stage`, from whichever instance of the panel; `resync` when some may have been lost; `bye` when the panel ' +
       `stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
-      'read the list again. The stream ends with the session: `session.ended` with `reason` is its last event.',
+      `read the list again. A user has ${MAX_STREAMS} streams at a time: one more ends the oldest with \`bye\`.` +
+      ' The stream ends with the session: `session.ended` with `reason` is its last event.',
   })
   @ApiOkResponse({
     content: {
@@ -57,13 +63,17 @@ export class EventsController implements OnModuleDestroy {
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
     this.track(response);
+    const tooMany = this.userStreams.open(user.id, response).pipe(map(() => LATER));
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
     const end = this.sessionEvents.ended$(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
     const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
     const age = timer(STREAM_ENDS_AFTER_MINUTES * 60_000).pipe(map(() => COME_BACK));
-    const live: Observable<MessageEvent> = merge(end, this.events.of(user.id), heartbeat, this.stopping, age);
+    const live: Observable<MessageEvent> = merge(end, this.events.of(user.id), heartbeat, this.stopping, age, tooMany);
     return merge(of<MessageEvent>({ retry }), live).pipe(
-      takeWhile((message) => message !== BYE && message !== COME_BACK && message.type !== 'session.ended', true),
+      takeWhile(
+        (message) => message !== BYE && message !== COME_BACK && message !== LATER && message.type !== 'session.ended',
+        true,
+      ),
     );
   }
 

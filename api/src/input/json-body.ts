@@ -1,26 +1,35 @@
-import { json, type NextFunction, type Request, type Response } from 'express';
+import { json, type Request, type Response } from 'express';
 import { BODY_MAX_BYTES } from '@giftbuyer/contracts';
 import { AppError } from '../errors/app-error.js';
 
-const parse = json({ limit: BODY_MAX_BYTES, type: isJson, reviver: refuseSpecialKeys });
+const MAX_DEPTH = 16;
+const MAX_KEYS = 1000;
+
+const parse = json({ limit: BODY_MAX_BYTES, type: () => true, reviver: refuseSpecialKeys });
 
 /**
- * Reads a JSON object. Anything else (another type, malformed text, an array) counts as an empty object, so that the
- * caller hears what the operation requires; only a body that is too large is refused here.
+ * Reads a JSON object. Malformed text and an array count as an empty object, so that the caller hears what the operation
+ * requires.
+ *
+ * @throws AppError `unsupported_media_type`, `payload_too_large`, `validation_failed` for what is nested too deep or has
+ * too many keys
  */
-export function jsonBody(request: Request, response: Response, next: NextFunction): void {
-  parse(request, response, (error?: unknown) => {
-    if (isTooLarge(error)) {
-      next(new AppError('payload_too_large'));
-      return;
-    }
-    if (error || !request.body || Array.isArray(request.body)) request.body = {};
-    next();
-  });
+export async function readJsonBody(request: Request, response: Response): Promise<void> {
+  if (hasBody(request) && !isJson(request)) throw new AppError('unsupported_media_type');
+  const error = await new Promise<unknown>((resolve) => parse(request, response, resolve));
+  if (isTooLarge(error)) throw new AppError('payload_too_large');
+  if (error || !request.body || Array.isArray(request.body)) request.body = {};
+  if (!isSmall(request.body)) throw new AppError('validation_failed');
 }
 
-function isJson(request: { headers: { 'content-type'?: string } }): boolean {
-  return request.headers['content-type']?.toLowerCase().includes('application/json') ?? false;
+/** RFC 9112, 6.3; a body of no bytes needs no type. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The type without its parameters: `text/plain;application/json` is sent across sites without being asked (CORS). */
+function isJson({ headers }: Request): boolean {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 }
 
 function isTooLarge(error: unknown): boolean {
@@ -31,4 +40,17 @@ function isTooLarge(error: unknown): boolean {
 function refuseSpecialKeys(key: string, value: unknown): unknown {
   if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw new SyntaxError('Special key');
   return value;
+}
+
+function isSmall(body: unknown): boolean {
+  let keys = 0;
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return false;
+    const values = level.filter((value) => typeof value === 'object' && value !== null);
+    level = values.flatMap((value) => Object.values(value as object) as unknown[]);
+    keys += level.length;
+    if (keys > MAX_KEYS) return false;
+  }
+  return true;
 }

@@ -35,6 +35,7 @@ export class TelegramLoginController {
     'phone_and_api_profile_id_required',
     'phone_already_added',
     'api_profile_not_found',
+    'too_many_codes',
     'telegram_rpc',
     'telegram_unreachable',
   )

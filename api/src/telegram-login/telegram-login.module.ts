@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
+import { CodeRequestEntity } from './code-request.entity.js';
+import { CodeRequests } from './code-requests.js';
 import { ExpiredLogins } from './expired-logins.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginStepRunner } from './login-step-runner.js';
@@ -13,8 +15,21 @@ import { TelegramLoginController } from './telegram-login.controller.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([PendingLoginEntity]), AccountsModule, ApiProfilesModule, SessionLocksModule],
+  imports: [
+    TypeOrmModule.forFeature([PendingLoginEntity, CodeRequestEntity]),
+    AccountsModule,
+    ApiProfilesModule,
+    SessionLocksModule,
+  ],
   controllers: [TelegramLoginController],
-  providers: [ExpiredLogins, LoginCleanup, LoginStepRunner, NewAccounts, PendingLogins, TelegramLoginService],
+  providers: [
+    CodeRequests,
+    ExpiredLogins,
+    LoginCleanup,
+    LoginStepRunner,
+    NewAccounts,
+    PendingLogins,
+    TelegramLoginService,
+  ],
 })
 export class TelegramLoginModule {}

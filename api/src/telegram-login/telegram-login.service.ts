@@ -3,6 +3,7 @@ import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { type SentCode as SentLoginCode, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
+import { CodeRequests } from './code-requests.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { NewAccounts } from './new-accounts.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
@@ -19,6 +20,7 @@ export class TelegramLoginService {
     private readonly gateway: TelegramGateway,
     private readonly newAccounts: NewAccounts,
     private readonly steps: LoginStepRunner,
+    private readonly codeRequests: CodeRequests,
   ) {}
 
   /**
@@ -38,6 +40,7 @@ export class TelegramLoginService {
     if (!app) throw new AppError('api_profile_not_found');
     const recent = await this.pending.findRecent(userId, apiProfileId, phone);
     if (recent) return toSentCode(recent.id, recent.sent);
+    await this.codeRequests.count(userId, apiProfileId, phone);
     const begun = await this.gateway.beginLogin(app, phone);
     const id = await this.pending.add(userId, apiProfileId, { phone, app, ...begun });
     if (id === null) throw new AppError('api_profile_not_found');

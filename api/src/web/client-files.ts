@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { static as serveStatic, type Request, type RequestHandler, type Response } from 'express';
+import type { SessionCookie } from '../auth/session-cookie.js';
 import { AppError } from '../errors/app-error.js';
+import { basePathOf } from '../input/base-path.js';
 import { FirstScreen } from './first-screen.js';
 import { FOREVER, HASHED_NAME, packedFiles } from './packed-files.js';
 import { contentPolicy } from './security-headers.js';
@@ -18,7 +20,7 @@ const NONCE_BYTES = 16;
 const FILE_NAME = /\.[^/]*$/;
 
 /** Serves the built client: its files, and its page for every path that names no file. */
-export function clientFiles(directory: string): RequestHandler {
+export function clientFiles(directory: string, cookie: SessionCookie): RequestHandler {
   const files = serveStatic(directory, {
     index: false,
     redirect: false,
@@ -28,7 +30,7 @@ export function clientFiles(directory: string): RequestHandler {
   });
   const packed = packedFiles(directory);
   const page = join(directory, PAGE);
-  const firstScreen = new FirstScreen(join(directory, '..', METAFILE));
+  const firstScreen = new FirstScreen(join(directory, '..', METAFILE), cookie);
   return (request, response, next) => {
     const { path } = request;
     // The API and its documentation have handlers of their own.
@@ -51,7 +53,7 @@ async function sendPage(file: string, firstScreen: FirstScreen, request: Request
   const built = await readFile(file, 'utf8').catch(() => {
     throw new AppError('unavailable');
   });
-  const html = await firstScreen.complete(built, request);
+  const html = await firstScreen.complete(built, request, basePathOf(response));
   const nonce = randomBytes(NONCE_BYTES).toString('base64');
   response.setHeader('Content-Security-Policy', contentPolicy(nonce));
   response.setHeader('Cache-Control', 'no-store');

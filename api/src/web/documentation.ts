@@ -20,11 +20,28 @@ export function documentation(app: INestApplication): void {
     response.setHeader('Content-Security-Policy', POLICY);
     next();
   });
+  // Those of the viewer's package that the page does not load, such as its package.json, are nobody's business.
+  app.use('/docs', (request: Request, _: Response, next: NextFunction) => {
+    next(request.path === '/' || PAGE_FILE.test(request.path) ? undefined : new NotFoundException());
+  });
   // Made at the first request: it is not needed to start.
-  SwaggerModule.setup('docs', app, () => openApi(app), { raw: ['json'], swaggerOptions: { validatorUrl: null } });
-  app.use(['/docs', '/docs-json'], () => {
+  SwaggerModule.setup('docs', app, () => openApi(app), {
+    raw: ['json'],
+    swaggerOptions: { validatorUrl: null, requestInterceptor: showOriginKey },
+  });
+  app.use(['/docs', '/docs-json', '/docs-yaml'], () => {
     throw new NotFoundException();
   });
+}
+
+const PAGE_FILE = /^\/(swagger-ui(-bundle|-standalone-preset|-init)?|index|favicon-\d+x\d+)\.(js|css|png)$/;
+
+/** Runs in the page, as text: a session of the panel's client demands the key of its origin. */
+function showOriginKey(request: { headers: Record<string, string> }): object {
+  const { localStorage } = globalThis as unknown as { localStorage: { getItem(name: string): string | null } };
+  const key = localStorage.getItem('gb-origin-key');
+  if (key !== null) request.headers['X-Origin-Key'] = key;
+  return request;
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -34,12 +51,31 @@ function describeCommon(operation: Operation): void {
   const { responses, requestBody } = operation;
   responses['403'] = refusal('cross_site_request');
   responses['421'] = refusal('unknown_host');
-  if (requestBody) responses['413'] = refusal('payload_too_large');
+  if (requestBody) {
+    responses['413'] = refusal('payload_too_large');
+    responses['415'] = refusal('unsupported_media_type');
+  }
+  const own = responses['400'];
+  const common = refusal('ambiguous_request', 'ambiguous_session');
+  responses['400'] = own && 'content' in own ? withMore(own, common) : common;
   responses['500'] = refusal('internal_error');
   const unauthorized = responses['401'];
   if (unauthorized && 'description' in unauthorized && unauthorized.description.includes('unauthorized')) {
     operation.security = [{ cookie: [] }, { bearer: [] }];
   }
+}
+
+type Refusal = ReturnType<typeof refusal>;
+
+/** Of one status, the refusals of an operation and those of every operation. */
+function withMore(own: object, common: Refusal): Refusal {
+  const { description, content } = own as Refusal;
+  const json = content['application/json'];
+  const examples = { ...json.examples, ...common.content['application/json'].examples };
+  return {
+    description: `${description}, ${common.description}`,
+    content: { 'application/json': { ...json, examples } },
+  };
 }
 
 /** The document as `/docs-json` serves it. */
@@ -49,6 +85,7 @@ export function openApi(app: INestApplication): OpenAPIObject {
     .setDescription(
       'The HTTP interface of the panel. Sign in first: the session is a cookie, or the same token as Bearer.',
     )
+    .addServer('.')
     .addCookieAuth('auth_token')
     .addBearerAuth()
     .build();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
-import { tokenOf } from '../auth/auth-cookie.js';
+import type { SessionCookie } from '../auth/session-cookie.js';
 import { languageOf } from '../errors/language.js';
 
 /** What a page of the client begins with: its modules, by their source files, and what it asks the API for. */
@@ -11,6 +11,8 @@ interface Screen {
   next: readonly string[];
 }
 
+/** Runs before everything else, and asks the API for what `data-answers` names. */
+const EARLY_SCRIPT = 'src="/before-paint.js"';
 const TOASTS = 'src/toast-host.ts';
 const FIRST = 'src/app/first-screen.ts';
 const LATER = 'src/app/later.ts';
@@ -44,15 +46,25 @@ export class FirstScreen {
   private build: Metafile = { outputs: {} };
 
   /** @param metafile of the build, beside what is served; without one the pages name nothing */
-  constructor(private readonly metafile: string) {}
+  constructor(
+    private readonly metafile: string,
+    private readonly cookie: SessionCookie,
+  ) {}
 
-  /** @param page as it was built */
-  async complete(page: string, request: Request): Promise<string> {
+  /**
+   * @param page as it was built
+   * @param base the path under which the browser sees the panel
+   */
+  async complete(page: string, request: Request, base: string): Promise<string> {
+    return belowBase(await this.named(page, request), base);
+  }
+
+  private async named(page: string, request: Request): Promise<string> {
     if (page !== this.page) {
       this.build = await readMetafile(this.metafile);
       this.page = page;
     }
-    const { modules, answers, next } = screenOf(request);
+    const { modules, answers, next } = screenOf(request, this.cookie);
     // The client goes by the languages of the browser too, unless the person chose one in the panel.
     const texts = `src/i18n/${languageOf(request)}.ts`;
     const files = this.filesOf([texts, ...modules, TOASTS]).filter((file) => !page.includes(file));
@@ -60,10 +72,8 @@ export class FirstScreen {
     if (files.length === 0) return page;
     const scripts = files.map((file) => `<link rel="modulepreload" href="/${file}">`);
     const prefetches = rest.map((file) => `<link rel="prefetch" as="script" href="/${file}">`);
-    // As `fetch` asks: with the cookie, since the panel is its own origin.
-    const fetches = answers.map((path) => `<link rel="preload" as="fetch" crossorigin href="${path}">`);
     return page
-      .replace('</head>', `${fetches.join('')}</head>`)
+      .replace(EARLY_SCRIPT, `data-answers="${answers.join(' ')}" ${EARLY_SCRIPT}`)
       .replace('</body>', `${[...scripts, ...prefetches].join('')}</body>`);
   }
 
@@ -80,9 +90,16 @@ export class FirstScreen {
   }
 }
 
-function screenOf(request: Request): Screen {
-  if (tokenOf(request) === null) return SIGNED_OUT;
+function screenOf(request: Request, cookie: SessionCookie): Screen {
+  if (cookie.tokenOf(request) === null) return SIGNED_OUT;
   return SCREENS.find(([path]) => path.test(request.path))?.[1] ?? START;
+}
+
+/** The addresses of the page lie below `base`; the client reads it from the page. */
+function belowBase(page: string, base: string): string {
+  if (base === '/') return page;
+  const moved = page.replaceAll(/ (src|href)="\/(?!\/)/g, ` $1="${base}`);
+  return moved.replace('<html ', `<html data-base="${base}" `);
 }
 
 async function readMetafile(file: string): Promise<Metafile> {

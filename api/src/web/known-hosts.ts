@@ -15,8 +15,10 @@ const HOST = /^(\[[\da-f:.]+\]|[^\s/?#@\\:[\]]+)(:\d{1,5})?$/i;
  * A page of another site may let its own name point to the panel (DNS rebinding), and then has the panel's origin for the
  * browser. Its name is never an IP address, `localhost`, or one that the settings name.
  */
-export function knownHosts({ host, publicOrigin, allowedHosts }: Config): RequestHandler {
-  const own = [publicOrigin, `http://${host}`].map((url) => (url ? (URL.parse(url)?.hostname ?? '') : ''));
+export function knownHosts({ host, publicUrls, allowedHosts }: Config): RequestHandler {
+  const own = [...publicUrls.map(({ origin }) => origin), `http://${host}`].map(
+    (url) => URL.parse(url)?.hostname ?? '',
+  );
   const names = new Set(['localhost', ...allowedHosts, ...own].map(withoutRoot));
   return (request, response, next) => {
     const [text, ...others] = request.headersDistinct['host'] ?? [];

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
+import { isHttps } from '../input/base-path.js';
 import { isApi } from './is-api.js';
 
 const HSTS_SECONDS = 365 * 24 * 60 * 60;
@@ -29,7 +30,8 @@ export function contentPolicy(nonce?: string): string {
 
 /** Headers of every answer; those of the API are not kept by anybody unless they say so themselves. */
 export function securityHeaders(config: Config): RequestHandler {
-  const isHttps = config.publicOrigin?.startsWith('https:') ?? false;
+  const hasHttps = config.publicUrls.some(({ origin }) => origin.startsWith('https:'));
+  const hsts = `max-age=${HSTS_SECONDS}${config.hstsSubdomains ? '; includeSubDomains' : ''}`;
   const headers = Object.entries({
     'Content-Security-Policy': contentPolicy(),
     'Cross-Origin-Opener-Policy': 'same-origin',
@@ -40,10 +42,11 @@ export function securityHeaders(config: Config): RequestHandler {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'X-Robots-Tag': 'noindex',
-    ...(isHttps && { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}; includeSubDomains` }),
   });
   return (request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
+    // Browsers ignore it in an answer over http (RFC 6797, 8.1).
+    if (hasHttps && isHttps(config, request)) response.setHeader('Strict-Transport-Security', hsts);
     if (isApi(request)) response.setHeader('Cache-Control', 'no-store');
     next();
   };

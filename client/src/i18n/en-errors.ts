@@ -13,11 +13,17 @@ export const enErrors: Texts['errors'] = {
     not_found: 'This is gone: perhaps it was deleted in another window.',
     method_not_allowed: 'The server does not understand this request. Reload the page.',
     validation_failed: 'Check what you entered.',
+    unsupported_media_type: 'The server does not understand this request. Reload the page.',
+    uri_too_long: 'This address is too long.',
+    too_many_headers: 'The browser sent too much. Delete the cookies of this site.',
+    ambiguous_request: 'The server does not understand this request. Reload the page.',
+    ambiguous_session: 'Another page has tampered with your session. It was removed, please sign in again.',
     payload_too_large: 'That is too much data.',
     forbidden: 'This is not allowed.',
     cross_site_request: 'The request came from a foreign page and was refused.',
     unknown_host: 'The panel does not know this address. Ask its owner to add it.',
     too_many_requests: 'Too many attempts. Wait a little.',
+    too_many_codes: 'Too many codes within an hour. Wait, or Telegram may limit the number.',
     api_id_and_api_hash_required: 'An API ID and an API HASH are needed.',
     duplicate_api_id: 'There is already a profile with this API ID.',
     duplicate_api_hash: 'There is already a profile with this API HASH.',
@@ -46,6 +52,10 @@ export const enErrors: Texts['errors'] = {
   network: 'The panel server does not answer. Check that it is running and try again.',
   unknown: 'Something went wrong. Try again.',
   wait: (time) => `Telegram asks to wait ${time}.`,
+  codesAgainIn: (time) =>
+    `Too many codes were asked for within an hour. Wait ${time}, or Telegram may limit the number.`,
+  otherAddress: (page, panel) =>
+    `This page is open at ${page}, but the panel expects ${panel}. Ask its owner to add this address.`,
   waitUntil: (moment) => `Telegram asks to wait until ${moment}.`,
   inUse: (count) =>
     `The profile cannot be deleted: ${count} ${plural(count, { one: 'account needs', other: 'accounts need' })} it.`,

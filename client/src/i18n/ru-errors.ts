@@ -11,11 +11,17 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   not_found: 'Этого больше нет: возможно, удалили в другом окне.',
   method_not_allowed: 'Сервер не понимает этот запрос. Обновите страницу.',
   validation_failed: 'Проверьте введённое.',
+  unsupported_media_type: 'Сервер не понимает этот запрос. Обновите страницу.',
+  uri_too_long: 'Слишком длинный адрес.',
+  too_many_headers: 'Браузер прислал слишком много служебных данных. Удалите cookie этого сайта.',
+  ambiguous_request: 'Сервер не понимает этот запрос. Обновите страницу.',
+  ambiguous_session: 'Другая страница подменила вашу сессию. Она удалена, войдите снова.',
   payload_too_large: 'Слишком много данных.',
   forbidden: 'Это действие запрещено.',
   cross_site_request: 'Запрос пришёл с чужой страницы и отклонён.',
   unknown_host: 'Панель не знает этого адреса. Попросите её владельца добавить его.',
   too_many_requests: 'Слишком много попыток. Подождите немного.',
+  too_many_codes: 'Слишком много кодов за последний час. Подождите, иначе Telegram может ограничить номер.',
   api_id_and_api_hash_required: 'Нужны API ID и API HASH.',
   duplicate_api_id: 'Профиль с таким API ID уже есть.',
   duplicate_api_hash: 'Профиль с таким API HASH уже есть.',
@@ -50,6 +56,10 @@ export const ruErrors = {
   network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
   unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
   wait: (time: string) => `Telegram просит подождать ${time}.`,
+  codesAgainIn: (time: string) =>
+    `За последний час запрошено слишком много кодов. Подождите ${time}, иначе Telegram может ограничить номер.`,
+  otherAddress: (page: string, panel: string) =>
+    `Страница открыта по адресу ${page}, а панель ждёт ${panel}. Попросите владельца панели добавить этот адрес.`,
   waitUntil: (moment: string) => `Telegram просит подождать до ${moment}.`,
   inUse: (count: number) =>
     `Профиль нельзя удалить: он нужен ${count} ${plural(count, { one: 'аккаунту', few: 'аккаунтам', many: 'аккаунтам' })}.`,

@@ -10,10 +10,16 @@ export const ERROR_CODES = [
   'method_not_allowed',
   'validation_failed',
   'payload_too_large',
+  'unsupported_media_type',
+  'uri_too_long',
+  'too_many_headers',
+  'ambiguous_request',
+  'ambiguous_session',
   'cross_site_request',
   'unknown_host',
   'forbidden',
   'too_many_requests',
+  'too_many_codes',
   'api_id_and_api_hash_required',
   'duplicate_api_id',
   'duplicate_api_hash',
@@ -51,8 +57,8 @@ export interface ErrorBody {
   /** `telegram_rpc`, `session_invalid`: Telegram's own code. */
   error_code?: string;
   /**
-   * `telegram_rpc` with FLOOD_WAIT, `telegram_unreachable` with 503, `too_many_requests` after too many attempts: seconds
-   * until the next try.
+   * `too_many_requests`, `too_many_codes`, `telegram_rpc` with FLOOD_WAIT, `telegram_unreachable` with 503: seconds until
+   * the next try.
    */
   wait_seconds?: number;
   /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it. */
@@ -64,6 +70,9 @@ export interface ErrorBody {
   phone?: string;
   /** `unavailable` of `GET /api/ready`: what the panel misses. */
   not_ready?: NotReady[];
+  /** `cross_site_request`: the address of the page that asked, and those whose pages may. */
+  origin?: string;
+  expected_origins?: string[];
   /** The status again, on the errors of signing in to Telegram. */
   http?: number;
 }

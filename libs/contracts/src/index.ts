@@ -4,6 +4,7 @@ export * from './auth.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './limits.js';
+export * from './origin-key.js';
 export * from './phone.js';
 export * from './refresh.js';
 export * from './star-history.js';

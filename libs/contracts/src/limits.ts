@@ -21,4 +21,4 @@ export const API_ID_MAX = 2_147_483_647;
 export const API_HASH_PATTERN = /^[0-9a-f]{32}$/i;
 /** A code may be a phrase. */
 export const LOGIN_CODE_MAX_LENGTH = 128;
-export const BODY_MAX_BYTES = 100_000;
+export const BODY_MAX_BYTES = 64 * 1024;

@@ -14,6 +14,8 @@ import { Installation1795364000000 } from './1795364000000-installation.js';
 import { LoginLocks1795365000000 } from './1795365000000-login-locks.js';
 import { AttemptLimits1796000000000 } from './1796000000000-attempt-limits.js';
 import { NameKeys1796000000100 } from './1796000000100-name-keys.js';
+import { OriginKeys1796200000000 } from './1796200000000-origin-keys.js';
+import { CodeRequests1796200000001 } from './1796200000001-code-requests.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -33,4 +35,6 @@ export const migrations = [
   LoginLocks1795365000000,
   AttemptLimits1796000000000,
   NameKeys1796000000100,
+  OriginKeys1796200000000,
+  CodeRequests1796200000001,
 ];

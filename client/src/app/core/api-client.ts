@@ -1,8 +1,11 @@
 import { Service, inject } from '@angular/core';
-import type { ErrorBody } from '@giftbuyer/contracts';
+import { type ErrorBody, ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
+import { belowBase } from './base-path';
+import { takeEarlyAnswer } from './early-answers';
 import { readNdjson } from './ndjson';
+import { originKey } from './origin-key';
 
 /** Login answers 401 to a wrong password; everywhere else 401 means that the panel session is over. */
 const LOGIN_PATH = '/api/auth/login';
@@ -84,24 +87,31 @@ export class ApiClient {
   private async send(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(path, {
-        ...options,
-        method,
-        headers: {
-          // Without headers of its own a GET takes what the page has asked for already, see `first-screen` of the api.
-          ...(method !== 'GET' && { 'Accept-Language': this.i18n.language() }),
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-      });
+      const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
+      response = await (early ?? fetch(belowBase(path), { ...options, ...this.requestOf(method, body) }));
+      options.signal?.throwIfAborted();
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, null);
     }
     if (response.ok) return response;
     const failure = new ApiError(response.status, await readErrorBody(response));
-    if (response.status === 401 && path !== LOGIN_PATH) this.unauthorized.next();
+    const isOver = response.status === 401 || failure.body?.error === 'ambiguous_session';
+    if (isOver && path !== LOGIN_PATH) this.unauthorized.next();
     throw failure;
+  }
+
+  private requestOf(method: string, body: unknown): RequestInit {
+    const key = originKey();
+    return {
+      method,
+      headers: {
+        'Accept-Language': this.i18n.language(),
+        ...(key !== null && { [ORIGIN_KEY_HEADER]: key }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    };
   }
 }
 

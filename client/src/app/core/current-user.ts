@@ -2,6 +2,8 @@ import { Service, inject, signal } from '@angular/core';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
 import type { ChangePassword, Credentials, Me, Ok, SessionEndReason } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
+import { forgetEarlyAnswers } from './early-answers';
+import { makeOriginKey } from './origin-key';
 import { tabStorage } from './tab-storage';
 
 const ME = '/api/me';
@@ -35,8 +37,8 @@ export class CurrentUser {
     try {
       this.me.set(await this.api.get<Me>(ME));
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 401)) throw error;
-      takePreloaded();
+      if (!isSignedOut(error)) throw error;
+      forgetEarlyAnswers();
       this.forget();
     }
     this.asked = true;
@@ -44,11 +46,13 @@ export class CurrentUser {
   }
 
   async login(credentials: Credentials): Promise<void> {
+    makeOriginKey();
     await this.api.post<Ok>('/api/auth/login', credentials);
     await this.enter();
   }
 
   async register(credentials: Credentials): Promise<void> {
+    makeOriginKey();
     await this.api.post<Ok>('/api/auth/register', credentials);
     await this.enter();
   }
@@ -77,15 +81,27 @@ export class CurrentUser {
     try {
       const me = await this.api.get<Me>(ME);
       this.replacedAt.set(null);
-      if (me.username !== this.me()?.username) location.reload();
+      if (me.id !== this.me()?.id) location.reload();
     } catch (error) {
       // No answer: the next one will tell.
-      if (!(error instanceof ApiError && error.status === 401)) this.replacedAt.set(null);
+      if (!isSignedOut(error)) this.replacedAt.set(null);
     }
   }
 
-  /** What the tab kept for the person goes with the session. */
+  /**
+   * Asks whether the session is still that of the user whom the page shows, before something is entrusted to it: another
+   * tab, or another service of the host, may have set the next one. Loads the page anew if it is not.
+   */
+  async assertSame(): Promise<void> {
+    const { id } = await this.api.get<Me>(ME);
+    if (id === this.me()?.id) return;
+    location.reload();
+    throw new ApiError(401, null);
+  }
+
+  /** What the tab kept for the person goes with the session. From here on no session of somebody else is of use. */
   private forget(): void {
+    makeOriginKey();
     this.me.set(null);
     tabStorage()?.clear();
   }
@@ -99,13 +115,8 @@ export class CurrentUser {
   }
 }
 
-/**
- * The page may have asked for more than who is signed in, and the browser keeps each answer for the first who fetches it:
- * the next user must not be given those of a session that is over.
- */
-function takePreloaded(): void {
-  const links = document.querySelectorAll<HTMLLinkElement>(`link[rel="preload"][as="fetch"]:not([href="${ME}"])`);
-  for (const { href } of links) fetch(href).catch(() => undefined);
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.body?.error === 'ambiguous_session');
 }
 
 /** For pages that need a user. */

@@ -33,6 +33,9 @@ export class ErrorText {
     const { errors } = this.i18n.texts();
     // The server says why.
     if (body.error === 'weak_password' && body.detail) return body.detail;
+    if (body.error === 'too_many_codes' && body.wait_seconds) return errors.codesAgainIn(clockTime(body.wait_seconds));
+    if ('origin' in body && body.origin)
+      return errors.otherAddress(body.origin, body.expected_origins?.join(', ') ?? '');
     if (body.wait_seconds) return body.error === 'telegram_rpc' ? this.ofWait(body.wait_seconds) : body.detail;
     const known = body.error_code && this.ofTelegramCode(body.error_code);
     if (known) return known;

@@ -1,16 +1,23 @@
-import { Service, signal } from '@angular/core';
+import { Service, inject, signal } from '@angular/core';
 import type { ServerEvent, ServerEvents as EventData, SessionEndReason } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
+import { basePath, belowBase } from './base-path';
+import { CurrentUser } from './current-user';
+import type { StreamEvent } from './event-stream';
+import { SharedStream } from './shared-stream';
 
 export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
 
-const NAMES: readonly LiveEvent['type'][] = ['account.updated', 'account.removed', 'account.stage', 'resync'];
-/** EventSource gives up after an answer that is not a stream; then we try again ourselves. */
-const RECONNECT_MS = 5000;
+const NAMES: readonly string[] = [
+  'account.updated',
+  'account.removed',
+  'account.stage',
+  'resync',
+] satisfies LiveEvent['type'][];
 /** Shorter gaps are not worth a word: a stream that ends for its age comes back at once. */
 const PAUSED_AFTER_MS = 2000;
 
-/** The live updates of the signed-in user: one EventSource per page, opened and closed by the shell. */
+/** The live updates of the signed-in user, opened and closed by the shell. */
 @Service()
 export class ServerEvents {
   readonly events = new Subject<LiveEvent>();
@@ -21,47 +28,48 @@ export class ServerEvents {
   /** The connection has been missing for a while. */
   readonly paused = signal(false);
 
-  private source: EventSource | null = null;
-  private reconnect: ReturnType<typeof setTimeout> | undefined;
+  private readonly user = inject(CurrentUser);
+  private stream: SharedStream | null = null;
   private pause: ReturnType<typeof setTimeout> | undefined;
 
   open(): void {
-    this.source?.close();
+    this.close();
     this.expectConnection();
-    const source = new EventSource('/api/events');
-    this.source = source;
-    source.onopen = () => {
-      clearTimeout(this.pause);
-      this.pause = undefined;
-      this.paused.set(false);
-      this.opened.next();
-    };
-    source.onerror = () => {
-      this.expectConnection();
-      if (source.readyState !== EventSource.CLOSED) return;
-      this.reconnect = setTimeout(() => this.open(), RECONNECT_MS);
-      this.ended.next('unknown');
-    };
-    source.addEventListener('session.ended', ({ data }: MessageEvent<string>) => {
-      this.ended.next((JSON.parse(data) as EventData['session.ended']).reason);
+    const name = `gb-events ${basePath()} ${this.user.me()?.id ?? ''}`;
+    this.stream = new SharedStream(name, belowBase('/api/events'), {
+      opened: () => {
+        this.forgetPause();
+        this.opened.next();
+      },
+      lost: () => this.expectConnection(),
+      refused: () => {
+        this.expectConnection();
+        this.ended.next('unknown');
+      },
+      received: (event) => this.receive(event),
     });
-    for (const type of NAMES) {
-      source.addEventListener(type, (event: MessageEvent<string>) => {
-        this.events.next({ type, data: JSON.parse(event.data) } as LiveEvent);
-      });
-    }
   }
 
   close(): void {
-    clearTimeout(this.reconnect);
-    clearTimeout(this.pause);
-    this.pause = undefined;
-    this.source?.close();
-    this.source = null;
-    this.paused.set(false);
+    this.stream?.close();
+    this.stream = null;
+    this.forgetPause();
+  }
+
+  private receive(event: StreamEvent): void {
+    if (event === null) return;
+    const data: unknown = JSON.parse(event.data);
+    if (event.type === 'session.ended') this.ended.next((data as EventData['session.ended']).reason);
+    else if (NAMES.includes(event.type)) this.events.next({ type: event.type, data } as LiveEvent);
   }
 
   private expectConnection(): void {
     this.pause ??= setTimeout(() => this.paused.set(true), PAUSED_AFTER_MS);
+  }
+
+  private forgetPause(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+    this.paused.set(false);
   }
 }

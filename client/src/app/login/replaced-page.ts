@@ -1,6 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { belowBase } from '../core/base-path';
 import { CurrentUser } from '../core/current-user';
 import { pageTitle } from '../core/page-title';
 
@@ -31,6 +32,6 @@ export class ReplacedPage {
 
   /** A whole new page: another tab of this browser may have signed in meanwhile. */
   protected signIn(): void {
-    location.assign('/login');
+    location.assign(belowBase('/login'));
   }
 }

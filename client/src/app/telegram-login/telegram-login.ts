@@ -10,30 +10,38 @@ import type {
   SentCode,
 } from '@giftbuyer/contracts';
 import { ApiClient } from '../core/api-client';
+import { CurrentUser } from '../core/current-user';
 
 /** The calls of one sign-in to Telegram. All throw `ApiError`. */
 @Service()
 export class TelegramLogin {
   private readonly api = inject(ApiClient);
+  private readonly user = inject(CurrentUser);
 
   sendCode(body: SendCode): Promise<SentCode> {
-    return this.api.post('/api/auth/send_code', body);
+    return this.step('/api/auth/send_code', body);
   }
 
   resendCode(loginId: string): Promise<SentCode> {
-    return this.api.post('/api/auth/resend_code', { login_id: loginId } satisfies LoginId);
+    return this.step('/api/auth/resend_code', { login_id: loginId } satisfies LoginId);
   }
 
   confirmCode(body: ConfirmCode): Promise<ConfirmCodeAnswer> {
-    return this.api.post('/api/auth/confirm_code', body);
+    return this.step('/api/auth/confirm_code', body);
   }
 
   confirmPassword(body: ConfirmPassword): Promise<Ok> {
-    return this.api.post('/api/auth/confirm_password', body);
+    return this.step('/api/auth/confirm_password', body);
   }
 
   /** Survives the page: it is also sent when the person leaves. */
   cancel(loginId: string): Promise<CancelledLogin> {
     return this.api.post('/api/auth/cancel', { login_id: loginId } satisfies LoginId, { keepalive: true });
+  }
+
+  /** A phone, a code and a 2FA password are for the user whom the page shows. */
+  private async step<Answer>(path: string, body: object): Promise<Answer> {
+    await this.user.assertSame();
+    return this.api.post(path, body);
   }
 }

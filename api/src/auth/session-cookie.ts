@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { CookieOptions, Request, Response } from 'express';
+import { Config } from '../config.js';
+import { AppError } from '../errors/app-error.js';
+import { basePathOf, isHttps } from '../input/base-path.js';
+import { Keyring } from '../sealing/keyring.js';
+import { SESSION_SECONDS } from './panel-sessions.js';
+
+const NAME = 'auth_token';
+const BEARER = 'Bearer ';
+
+/**
+ * The cookies that carry session tokens. `auth_token` is that of sessions without an origin key. Sessions with one have a
+ * name of this panel's own, because panels on several ports of one host share their cookies.
+ */
+@Injectable()
+export class SessionCookie {
+  private readonly plainName: string;
+  private readonly ownName: string;
+
+  constructor(
+    private readonly config: Config,
+    keyring: Keyring,
+  ) {
+    const panel = createHmac('sha256', keyring.current('index').key).update('cookie name').digest('hex').slice(0, 8);
+    this.plainName = `${config.cookiePrefix}${NAME}`;
+    this.ownName = `${this.plainName}_${panel}`;
+  }
+
+  /**
+   * The session token that a request shows. A `Bearer` header (RFC 6750, 2.1) goes before the cookies, also a wrong one.
+   * Other schemes belong to somebody else: a proxy that asks for a password sends its `Basic` header along.
+   */
+  tokenOf(request: Request): string | null {
+    const { authorization = '' } = request.headers;
+    if (authorization.startsWith(BEARER)) return authorization.slice(BEARER.length);
+    const cookies = cookiesOf(request);
+    return valueIn(cookies, this.ownName) ?? valueIn(cookies, this.plainName);
+  }
+
+  /** @param hasOriginKey whether the session demands one */
+  set(request: Request, response: Response, token: string, hasOriginKey: boolean): void {
+    const name = hasOriginKey ? this.ownName : this.plainName;
+    const attributes = this.attributes(request, response);
+    response.cookie(name, token, { ...attributes, maxAge: SESSION_SECONDS * 1000 });
+    // It would go before the new one.
+    if (!hasOriginKey && valueIn(cookiesOf(request), this.ownName) !== null) expire(response, this.ownName, attributes);
+  }
+
+  /** Removes the cookie whose session has ended. */
+  clear(request: Request, response: Response): void {
+    const isOwn = valueIn(cookiesOf(request), this.ownName) !== null;
+    expire(response, isOwn ? this.ownName : this.plainName, this.attributes(request, response));
+  }
+
+  /**
+   * Two cookies of one name differ in path or domain, and nothing says which of them the panel has set. A service on
+   * another port of the host, or on a sibling domain, can set one (RFC 6265, 8.6): both are removed.
+   *
+   * @throws AppError `ambiguous_session`
+   */
+  refuseTwo(request: Request, response: Response): void {
+    const cookies = cookiesOf(request);
+    const twice = [this.ownName, this.plainName].filter(
+      (name) => cookies.filter((own) => own.name === name).length > 1,
+    );
+    if (twice.length === 0) return;
+    const attributes = this.attributes(request, response);
+    for (const name of twice) {
+      for (const path of pathsTo(request, response)) {
+        for (const domain of domainsOf(request.hostname)) expire(response, name, { ...attributes, path, domain });
+      }
+    }
+    throw new AppError('ambiguous_session');
+  }
+
+  /** Of every cookie of the panel. */
+  attributes(request: Request, response: Response): CookieOptions {
+    return {
+      httpOnly: true,
+      sameSite: 'strict',
+      path: this.config.cookiePrefix ? '/' : basePathOf(response),
+      secure: isHttps(this.config, request),
+    };
+  }
+}
+
+/** Browsers drop a cookie only when its attributes are repeated. */
+function expire(response: Response, name: string, attributes: CookieOptions): void {
+  response.cookie(name, '', { ...attributes, maxAge: 0 });
+}
+
+/** The pairs of the header (RFC 6265, 4.2.1); a token needs no quotes and no escapes. */
+function cookiesOf({ headers: { cookie = '' } }: Request): { name: string; value: string }[] {
+  return cookie.split(';').map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return { name: name.trim(), value: value.join('=').trim() };
+  });
+}
+
+function valueIn(cookies: readonly { name: string; value: string }[], name: string): string | null {
+  return cookies.find((cookie) => cookie.name === name)?.value || null;
+}
+
+/** Every path whose cookies a browser sends with this request (RFC 6265, 5.1.4). */
+function pathsTo({ path }: Request, response: Response): string[] {
+  const steps = `${basePathOf(response)}${path}`.split('/').filter((step) => step !== '');
+  const paths = steps.map((_, last) => `/${steps.slice(0, last + 1).join('/')}`);
+  return ['/', ...paths.flatMap((path) => [path, `${path}/`])];
+}
+
+/** The host alone, and every domain whose cookies a browser sends to it. */
+function domainsOf(hostname: string): (string | undefined)[] {
+  if (!/[a-z]$/i.test(hostname)) return [undefined];
+  const labels = hostname.split('.');
+  const domains = labels.slice(0, -1).map((_, first) => labels.slice(first).join('.'));
+  return [undefined, ...domains];
+}

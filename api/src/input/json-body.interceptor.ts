@@ -1,0 +1,14 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { defer, type Observable, switchMap } from 'rxjs';
+import { readJsonBody } from './json-body.js';
+
+/** Reads bodies after the guards: whoever is refused anyway makes the panel read nothing. */
+@Injectable()
+export class JsonBodyInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const reading = defer(() => readJsonBody(http.getRequest<Request>(), http.getResponse<Response>()));
+    return reading.pipe(switchMap(() => next.handle()));
+  }
+}

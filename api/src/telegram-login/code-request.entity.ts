@@ -1,0 +1,31 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { UserEntity } from '../auth/user.entity.js';
+
+/** A login code that Telegram was asked for; kept for as long as it counts. */
+@Entity('code_requests')
+export class CodeRequestEntity {
+  @PrimaryGeneratedColumn('identity', {
+    generatedIdentity: 'BY DEFAULT',
+    primaryKeyConstraintName: 'code_requests_pkey',
+  })
+  id!: number;
+
+  @Index('code_requests_user_id_idx')
+  @Column('integer', { name: 'user_id' })
+  userId!: number;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'code_requests_user_id_fkey' })
+  user!: UserEntity;
+
+  /** Of a profile that may have been deleted since. */
+  @Column('integer', { name: 'api_profile_id' })
+  apiProfileId!: number;
+
+  /** HMAC of the phone. */
+  @Column('bytea', { name: 'phone_index' })
+  phoneIndex!: Buffer;
+
+  @Column('timestamptz', { name: 'requested_at', default: () => 'now()' })
+  requestedAt!: Date;
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Config } from '../config.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { AppError } from '../errors/app-error.js';
+import { Sealing } from '../sealing/sealing.js';
+
+const MAX_PER_PHONE = 3;
+const MAX_PER_PROFILE = 5;
+const WINDOW_SECONDS = 3600;
+
+const FORGET_OLD = `DELETE FROM code_requests WHERE user_id = $1
+  AND requested_at < clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})`;
+/** One user's requests are counted one after another. */
+const WAIT_FOR_OTHERS = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
+/** Seconds until there is room again, for the phone and for the profile; null where there is. */
+const WAITS = `SELECT
+    (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
+     WHERE user_id = $1 AND phone_index = $2 ORDER BY requested_at DESC OFFSET ${MAX_PER_PHONE - 1} LIMIT 1)::float8 AS phone,
+    (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
+     WHERE user_id = $1 AND api_profile_id = $3 ORDER BY requested_at DESC OFFSET ${MAX_PER_PROFILE - 1} LIMIT 1)::float8 AS profile`;
+const ADD = `INSERT INTO code_requests (user_id, phone_index, api_profile_id, requested_at)
+  VALUES ($1, $2, $3, clock_timestamp())`;
+
+/**
+ * Counts login codes in the database, so that neither a restart nor another panel on it begins anew. Telegram limits a number,
+ * an app and an address that ask for many, for a day and for everybody behind them.
+ */
+@Injectable()
+export class CodeRequests {
+  constructor(
+    private readonly database: DataSource,
+    private readonly sealing: Sealing,
+    private readonly config: Config,
+  ) {}
+
+  /** Before Telegram is asked. @throws AppError `too_many_codes` */
+  async count(userId: number, apiProfileId: number, phone: string): Promise<void> {
+    if (!this.config.rateLimits) return;
+    const phoneIndex = this.sealing.indexOf(userId, phone);
+    const wait = await inTransaction(this.database.manager, async (manager) => {
+      await manager.query(WAIT_FOR_OTHERS, [userId]);
+      await manager.query(FORGET_OLD, [userId]);
+      const parameters = [userId, phoneIndex, apiProfileId];
+      const [waits] = await manager.query<{ phone: number | null; profile: number | null }[]>(WAITS, parameters);
+      const seconds = Math.max(waits?.phone ?? 0, waits?.profile ?? 0);
+      if (seconds <= 0) await manager.query(ADD, parameters);
+      return Math.ceil(seconds);
+    });
+    if (wait > 0) throw new AppError('too_many_codes', { wait_seconds: wait });
+  }
+}

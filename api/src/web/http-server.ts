@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { NestApplicationOptions } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Config } from '../config.js';
+import { ERRORS } from '../errors/error-table.js';
+import { MAX_HEADERS } from './request-limits.js';
+import { limitSockets } from './socket-limits.js';
+
+const MAX_HEADER_BYTES = 8 * 1024;
+/** From the first byte of a request to the end of its headers, and to the end of its body. Answers take what they take. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+const CHECK_EVERY_MS = 5_000;
+/** A connection is closed after so many requests, in case one of its ends has lost count. */
+const MAX_REQUESTS_PER_SOCKET = 1_000;
+/**
+ * Idle connections are kept longer than reverse proxies keep theirs (nginx: 60 s, Caddy: 120 s). Otherwise a proxy may
+ * send a request on a connection that is being closed, and answer 502 where it must not repeat it.
+ */
+const KEEP_ALIVE_MS = 130_000;
+
+/** Express on a server that nobody can fill with requests that never end. */
+export class PanelHttpAdapter extends ExpressAdapter {
+  constructor(private readonly config: Config) {
+    super();
+  }
+
+  override initHttpServer({ forceCloseConnections }: NestApplicationOptions): void {
+    this.httpServer = createHttpServer(this.getInstance(), this.config);
+    if (forceCloseConnections) (this as unknown as { trackOpenConnections(): void }).trackOpenConnections();
+  }
+}
+
+function createHttpServer(listener: Parameters<typeof createServer>[1] & object, config: Config): Server {
+  const options = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requireHostHeader: true,
+    insecureHTTPParser: false,
+  };
+  const server = createServer(options, listener);
+  // One more than may come: Node would drop the rest without a word, and a request would be read without it.
+  server.maxHeadersCount = MAX_HEADERS + 1;
+  server.maxRequestsPerSocket = MAX_REQUESTS_PER_SOCKET;
+  server.on('connect', (_request, socket) => refuseMethod(socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'HPE_INVALID_METHOD') refuseMethod(socket);
+    else if (error.code === 'HPE_HEADER_OVERFLOW') end(socket, '431 Request Header Fields Too Large');
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') end(socket, '408 Request Timeout');
+    else end(socket, '400 Bad Request');
+  });
+  limitSockets(server, config);
+  return server;
+}
+
+/** Of CONNECT and of what is no method at all, which never become a request. */
+function refuseMethod(socket: Duplex): void {
+  const body = `${JSON.stringify({ error: 'method_not_allowed', detail: ERRORS.method_not_allowed.en })}\n`;
+  end(socket, '405 Method Not Allowed', body);
+}
+
+function end(socket: Duplex, status: string, body = ''): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const type = body === '' ? [] : ['Content-Type: application/json; charset=utf-8'];
+  const head = [`HTTP/1.1 ${status}`, ...type, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,35 @@
+import type { Request, RequestHandler } from 'express';
+import { AppError } from '../errors/app-error.js';
+import { methodsOf } from '../errors/methods-of.js';
+
+const URL_MAX_LENGTH = 2048;
+export const MAX_HEADERS = 64;
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH', 'DELETE'];
+/** Headers that decide who asks whom. Of two, a proxy and we might each take another one (RFC 9110, 5.3). */
+const SINGLE_HEADERS = ['host', 'authorization', 'origin', 'x-origin-key'];
+
+/** Refuses requests that are too long, that no operation has a method for, or that can be read in two ways. */
+export const requestLimits: RequestHandler = (request, response, next) => {
+  const error = refusalOf(request);
+  if (error?.code === 'method_not_allowed') {
+    const allowed = methodsOf(request);
+    response.setHeader('Allow', (allowed.length > 0 ? allowed : METHODS).join(', '));
+  }
+  next(error);
+};
+
+function refusalOf(request: Request): AppError | undefined {
+  if (request.originalUrl.length > URL_MAX_LENGTH) return new AppError('uri_too_long');
+  if (request.rawHeaders.length / 2 > MAX_HEADERS) return new AppError('too_many_headers');
+  if (!METHODS.includes(request.method)) return new AppError('method_not_allowed');
+  const header = SINGLE_HEADERS.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
+  const parameter = header ?? repeatedParameter(request.originalUrl);
+  return parameter === undefined
+    ? undefined
+    : new AppError('ambiguous_request', { fields: { [parameter]: 'repeated' } });
+}
+
+function repeatedParameter(url: string): string | undefined {
+  const names = [...new URLSearchParams(url.split('?').slice(1).join('?')).keys()];
+  return names.find((name, i) => names.indexOf(name) !== i);
+}

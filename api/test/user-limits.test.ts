@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAX_STREAMS } from '../src/events/user-streams.js';
+import type { TestApi } from './harness.js';
+import { expectRefusal, type HttpClient } from './http-client.js';
+import { Person, useTelegramPanel } from './telegram-panel.js';
+
+// What one user may do to the others and to Telegram. The panel itself is without these limits, see the harness.
+
+const panel = useTelegramPanel();
+let limited: TestApi;
+beforeAll(async () => {
+  limited = await panel.api.again({ RATE_LIMITS: 'on' });
+});
+afterAll(() => limited.close());
+
+/** The same person at the panel with limits. */
+function there({ client, profileId }: Person, api = limited): Person {
+  const other = new Person(api.client(), profileId);
+  other.client.cookie = client.cookie;
+  return other;
+}
+
+describe('requests', () => {
+  const statuses = (client: HttpClient, count: number) =>
+    Promise.all(Array.from({ length: count }, async () => (await client.get('/api/me')).status));
+
+  test('are limited to 60 at once, for this user alone, and a moment later there is room again', async () => {
+    const ada = there(await panel.person('ada'));
+    const bob = there(await panel.person('bob'));
+    const answered = (await statuses(ada.client, 200)).toSorted();
+    const allowed = answered.filter((status) => status === 200).length;
+    expect(allowed).toBeGreaterThanOrEqual(60);
+    // Some come back while the others are answered.
+    expect(allowed).toBeLessThan(200);
+    expect(new Set(answered)).toEqual(new Set([200, 429]));
+    expect((await bob.client.get('/api/me')).status).toBe(200);
+    await expect.poll(async () => (await ada.client.get('/api/me')).status, { interval: 100 }).toBe(200);
+  });
+
+  test('beyond that say when to come back', async () => {
+    const eve = there(await panel.person('eve'));
+    const answers = await Promise.all(Array.from({ length: 200 }, () => eve.client.get('/api/me')));
+    const refusal = answers.find(({ status }) => status === 429);
+    if (!refusal) throw new Error('None was refused');
+    expectRefusal(refusal, 429, 'too_many_requests', { wait_seconds: 1 });
+    expect(refusal.headers.get('retry-after')).toBe('1');
+  });
+});
+
+test(`the ninth stream of a user ends the oldest, which comes back later`, async () => {
+  const person = there(await panel.person('many streams'));
+  const streams = await Promise.all(Array.from({ length: MAX_STREAMS }, () => person.watch()));
+  const ends = streams.map((stream) => stream.text());
+  const ninth = await person.watch();
+  expect(await Promise.race(ends)).toMatch(/\nevent: bye\nid: 2\nretry: 30000\ndata: \{\}\n\n$/);
+  const ended = await Promise.all(ends.map((end) => Promise.race([end, undefined])));
+  expect(ended.filter((text) => text !== undefined)).toHaveLength(1);
+  await person.client.delete('/api/auth/logout');
+  for (const text of await Promise.all([...ends, ninth.text()])) expect(text).toMatch(/event: (session.ended|bye)\n/);
+});
+
+describe('a reading by hand', () => {
+  const readings = (phone: string) => panel.sandbox.calls.count('users.getUsers', phone);
+
+  test('within ten seconds of the last one tells of that one once more', async () => {
+    const person = await panel.person('reader');
+    const phone = panel.newPhone();
+    const account = await person.addAccount(phone);
+    const limitedPerson = there(person);
+    const first = await limitedPerson.refreshed(account.id);
+    const before = readings(phone);
+    expect(before).toBeGreaterThan(0);
+    for (let i = 0; i < 5; i++) expect(await limitedPerson.refreshed(account.id)).toEqual(first);
+    const all = await limitedPerson.client.open('POST', '/api/accounts/refresh');
+    expect(await all.text()).toMatch(/\{"done":true,"total":1,"failed":0\}\n$/);
+    expect(readings(phone)).toBe(before);
+    // Where the panel has no limits each is a new one.
+    await person.refreshed(account.id);
+    expect(readings(phone)).toBeGreaterThan(before);
+  });
+
+  test('that failed may be repeated at once', async () => {
+    const person = await panel.person('repeater');
+    const phone = panel.newPhone();
+    const { id } = await person.addAccount(phone);
+    const repair = panel.sandbox.faults.add({ phone, kind: 'disconnect' });
+    const limitedPerson = there(person);
+    expect((await limitedPerson.refreshed(id)).at(-1)).toMatchObject({ error: 'telegram_unreachable' });
+    repair();
+    expect((await limitedPerson.refreshed(id)).at(-1)).toMatchObject({ done: true });
+  });
+});
+
+describe('login codes', () => {
+  const asked = (phone: string) => panel.sandbox.calls.count('auth.sendCode', phone);
+
+  async function sendCode(person: Person, phone: string, api_profile_id = person.profileId) {
+    const answer = await person.client.post('/api/auth/send_code', { api_profile_id, phone });
+    // The next one is a new request, not the running login.
+    if (answer.status === 200) await person.cancelLogin(String(answer.body['login_id']));
+    return answer;
+  }
+
+  test('are three an hour for a phone, after a restart too', async () => {
+    const person = there(await panel.person('impatient'));
+    const phone = panel.newPhone();
+    for (let i = 0; i < 3; i++) expect((await sendCode(person, phone)).status).toBe(200);
+    const restarted = await panel.api.again({ RATE_LIMITS: 'on' });
+    try {
+      for (const api of [limited, restarted]) {
+        const answer = await sendCode(there(person, api), phone);
+        const wait = Number(answer.body['wait_seconds']);
+        expectRefusal(answer, 429, 'too_many_codes', { wait_seconds: wait });
+        expect(wait).toBeGreaterThan(3_500);
+        expect(wait).toBeLessThanOrEqual(3_600);
+        expect(answer.headers.get('retry-after')).toBe(String(wait));
+      }
+    } finally {
+      await restarted.close();
+    }
+    expect(asked(phone)).toBe(3);
+    await panel.api.database.query(`UPDATE code_requests SET requested_at = requested_at - interval '1 hour'`);
+    expect((await sendCode(person, phone)).status).toBe(200);
+  });
+
+  test('are five an hour of an API profile, also when they are asked for at once', async () => {
+    const person = there(await panel.person('hasty'));
+    const phones = Array.from({ length: 8 }, () => panel.newPhone());
+    const answers = await Promise.all(phones.map((phone) => sendCode(person, phone)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+    expect(phones.reduce((sum, phone) => sum + asked(phone), 0)).toBe(5);
+    // Others have their own.
+    const other = there(await panel.person('other'));
+    expect((await sendCode(other, panel.newPhone())).status).toBe(200);
+  });
+
+  test('that were asked for a moment ago are not asked for again, and do not count', async () => {
+    const person = there(await panel.person('clicker'));
+    const phone = panel.newPhone();
+    for (let i = 0; i < 6; i++) await person.sendCode(phone);
+    expect(asked(phone)).toBe(1);
+    expect(
+      await panel.api.database.query(
+        'SELECT count(*)::int FROM code_requests WHERE user_id = (SELECT id FROM users WHERE username = $1)',
+        ['clicker'],
+      ),
+    ).toEqual([{ count: 1 }]);
+  });
+});
