@@ -1,11 +1,11 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HttpClient } from '../test/http-client.js';
 import { PanelProcess } from '../test/panel-process.js';
 import { allOf, refreshLinesOf } from '../test/streams.js';
-import { testDirectory } from '../test/test-directory.js';
+import { copyDirectory, testDirectory } from '../test/test-directory.js';
 import { runs } from './chance.js';
 import { TelegramServer } from './telegram-server.js';
 
@@ -62,7 +62,7 @@ test.each(runs(20, 1))(
     const owner = original.client();
     await owner.post('/api/auth/register', SIGN_IN);
     await addAccounts(owner);
-    await cp(join(directory, first), join(directory, second), { recursive: true });
+    await copyDirectory(join(directory, first), join(directory, second));
     const copy = await startPanel(second);
     const guest = copy.client();
     expect((await guest.post('/api/auth/login', SIGN_IN)).status).toBe(200);

@@ -4,14 +4,11 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { migrate } from '../src/database/migrate.js';
 import { openCluster } from '../src/embedded-postgres/cluster.js';
 import { runAs } from '../src/embedded-postgres/binaries.js';
-import type { Target } from './fault-proxy.js';
 import { JOURNAL } from './journal.js';
 
 /** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
 export class DatabaseServer {
   url = '';
-  /** Where it listens now. */
-  readonly target: Target = { ip: '127.0.0.1', port: 0 };
   private pool: Pool | null = null;
 
   private constructor(private readonly directory: string) {}
@@ -29,18 +26,10 @@ export class DatabaseServer {
     return this.pool !== null;
   }
 
-  /** The same database through another door. */
-  urlThrough({ ip, port }: Target): string {
-    const url = new URL(this.url);
-    url.host = `${ip}:${port}`;
-    return url.href;
-  }
-
-  /** Starts it (again), on another port. */
+  /** Starts it (again), at the same address. */
   async run(): Promise<void> {
     const { url } = await EmbeddedPostgres.open(this.directory);
     this.url = url;
-    this.target.port = Number(new URL(url).port);
     this.pool = new Pool({ connectionString: url, max: 4 });
     // Connections end when the server does.
     this.pool.on('error', () => undefined);

@@ -7,6 +7,27 @@ export interface Target {
   port: number;
 }
 
+/** Where a proxy leads: also to a unix socket. */
+export type Upstream = Target | { path: string };
+
+/** Of a database. */
+export function upstreamOf(databaseUrl: string): Upstream {
+  const { hostname, port } = new URL(databaseUrl);
+  const host = decodeURIComponent(hostname);
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { ip: host, port: Number(port) };
+}
+
+export function connectTo(target: Readonly<Upstream>): Socket {
+  return 'path' in target ? connect(target.path) : connect(target.port, target.ip);
+}
+
+/** The same database through another door. */
+export function urlThrough({ ip, port }: Target, databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.host = `${ip}:${port}`;
+  return url.href;
+}
+
 type Direction = 'up' | 'down';
 
 /** What a network does to everything that passes it; `up` is what a panel sends. */
@@ -48,7 +69,7 @@ export class FaultProxy {
   private mannerEnds = Promise.withResolvers<void>();
 
   /** @param targets where each door leads: the address that stands there when somebody comes */
-  static async start(targets: readonly Readonly<Target>[]): Promise<FaultProxy> {
+  static async start(targets: readonly Readonly<Upstream>[]): Promise<FaultProxy> {
     const proxy = new FaultProxy();
     for (const target of targets) {
       const server = createServer((socket) => proxy.pass(socket, target)).listen(0, '127.0.0.1');
@@ -89,8 +110,8 @@ export class FaultProxy {
     this.mannerEnds = Promise.withResolvers<void>();
   }
 
-  private pass(panel: Socket, { port, ip }: Readonly<Target>): void {
-    const pair = { panel, server: connect(port, ip), passed: { up: 0, down: 0 }, isDead: false };
+  private pass(panel: Socket, target: Readonly<Upstream>): void {
+    const pair = { panel, server: connectTo(target), passed: { up: 0, down: 0 }, isDead: false };
     this.pairs.add(pair);
     this.most = Math.max(this.most, ++this.open);
     this.opened++;

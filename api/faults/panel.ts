@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
 import { PanelProcess } from '../test/panel-process.js';
 import type { DatabaseServer } from './database-server.js';
-import { FaultProxy } from './fault-proxy.js';
+import { FaultProxy, upstreamOf, urlThrough } from './fault-proxy.js';
 
 const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
@@ -43,7 +43,7 @@ export class Panel {
     telegram: SandboxAddresses,
     env: NodeJS.ProcessEnv,
   ): Promise<Panel> {
-    const toDatabase = await FaultProxy.start([database.target]);
+    const toDatabase = await FaultProxy.start([upstreamOf(database.url)]);
     const { dcs, publicKey } = telegram;
     const toTelegram = await FaultProxy.start(dcs);
     // It takes the sandbox for one that another panel, this process, has started.
@@ -71,7 +71,7 @@ export class Panel {
   /** @param env settings over those of the world, for this run */
   async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const [door] = this.toDatabase.doors;
-    const url = door && this.database.urlThrough(door);
+    const url = door && urlThrough(door, this.database.url);
     this.process = await PanelProcess.start({ ...this.env, DATABASE_URL: url, ...env }, INSIDE);
   }
 

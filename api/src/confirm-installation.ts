@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import { readConfig } from './config.js';
+import { DatabaseClient } from './database/database-client.js';
 import { openDatabase } from './database/open-database.js';
 import { BootError } from './errors/boot-error.js';
 import { confirmPlace } from './installation/place.js';
@@ -8,7 +8,7 @@ import { confirmPlace } from './installation/place.js';
 async function run(): Promise<void> {
   const database = await openDatabase(readConfig());
   try {
-    const connection = new Client({ connectionString: database.url });
+    const connection = new DatabaseClient({ connectionString: database.url });
     await connection.connect();
     await confirmPlace((sql, parameters) => connection.query(sql, parameters), database.place);
     await connection.end();

@@ -1,14 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { BootError } from './errors/boot-error.js';
 
 /**
  * Writes `text` for the owner's eyes only, unless the file exists: of several panels that start at once the first one
  * wins, and nobody ever reads a half written file.
+ * @param owner of the file, when root makes it for another user
  */
-export async function createSecretFile(path: string, text: string): Promise<void> {
+export async function createSecretFile(
+  path: string,
+  text: string,
+  owner: { uid: number; gid: number } | null = null,
+): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, `${text}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(`${text}\n`);
+    // By the open file: the name may be a link by now, put there by the user who owns the directory.
+    if (owner) await file.chown(owner.uid, owner.gid);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   try {
     await link(draft, path);
   } catch (error) {

@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
-import { chmod, cp, lstat, readFile, readdir, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, lstat, readFile, readdir, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { PRESENCE_LOCK } from '../src/embedded-postgres/server.js';
-import { testDirectory } from './test-directory.js';
+import { superuserUrl } from './superuser.js';
+import { copyDirectory, testDirectory } from './test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
 
-async function query(server: EmbeddedPostgres, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: server.url });
+async function query(server: EmbeddedPostgres | string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: typeof server === 'string' ? server : server.url });
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(text)).rows;
@@ -44,17 +45,21 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await server.close();
   };
 
-  test('listens on loopback only, with a password, and does not trade safety for speed', async () => {
+  test('listens where no other user can enter, with a password, and does not trade safety for speed', async () => {
     const server = await EmbeddedPostgres.open(directory);
     const settings = `SELECT name, setting FROM pg_settings WHERE name IN
       ('listen_addresses', 'unix_socket_directories', 'fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name`;
-    expect(Object.fromEntries((await query(server, settings)).map((row) => [row['name'], row['setting']]))).toEqual({
+    const rows = await query(await superuserUrl(directory, server.url), settings);
+    const socket = decodeURIComponent(new URL(server.url).hostname);
+    expect(dirname(socket)).toBe(home);
+    expect(Object.fromEntries(rows.map((row) => [row['name'], row['setting']]))).toEqual({
       fsync: 'on',
       full_page_writes: 'on',
-      listen_addresses: '127.0.0.1',
+      listen_addresses: '',
       synchronous_commit: 'on',
-      unix_socket_directories: '',
+      unix_socket_directories: `../${basename(socket)}`,
     });
+    for (const path of [home, join(home, 'data'), socket]) expect((await stat(path)).mode & 0o777).toBe(0o700);
     const stranger = new URL(server.url);
     stranger.password = 'wrong';
     await expect(new Client({ connectionString: stranger.href }).connect()).rejects.toMatchObject({ code: '28P01' });
@@ -115,11 +120,14 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await crashed.close();
     const file = join(home, 'data', 'postmaster.pid');
     const lines = (await readFile(file, 'utf8')).split('\n');
+    const socketLock = join(decodeURIComponent(new URL(crashed.url).hostname), '.s.PGSQL.5432.lock');
+    const socketLines = (await readFile(socketLock, 'utf8')).split('\n');
     // PostgreSQL looks only at programs of its own user.
     const { uid, gid } = await stat(home);
     const stranger = spawn('sleep', ['infinity'], { uid, gid });
     try {
       await writeFile(file, [stranger.pid, ...lines.slice(1)].join('\n'));
+      await writeFile(socketLock, [stranger.pid, ...socketLines.slice(1)].join('\n'));
       await expectKept();
     } finally {
       // It was still there to be taken for the server.
@@ -127,7 +135,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     }
   });
 
-  test('is started again on its port when it is killed, each time; and not after the end of the panel', async () => {
+  test('is started again at its address when it is killed, each time; and not after the end of the panel', async () => {
     const server = await EmbeddedPostgres.open(directory);
     const { url } = server;
     const restarted: string[] = [];
@@ -173,19 +181,23 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
   test('of a running panel, copied, gets a server of its own, also in the place of the original', async () => {
     const original = await EmbeddedPostgres.open(directory);
     const copies = await testDirectory('postgres');
-    await cp(directory, copies, { recursive: true });
+    await copyDirectory(directory, copies);
     const copy = await EmbeddedPostgres.open(copies);
-    expect(new URL(copy.url).port).not.toBe(new URL(original.url).port);
+    expect(copy.url).not.toBe(original.url);
     await query(copy, `UPDATE kept SET word = 'copy'`);
     expect(await query(original, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
     await copy.close();
 
     const moved = `${directory}-moved`;
     await rename(directory, moved);
-    await cp(moved, directory, { recursive: true });
+    await copyDirectory(moved, directory);
     const inPlace = await EmbeddedPostgres.open(directory);
+    expect(inPlace.url).not.toBe(original.url);
     await query(inPlace, `UPDATE kept SET word = 'in place'`);
-    expect(await query(original, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    // Its socket has moved with it: the panel of the original does not reach the copy.
+    const there = original.url.replace(encodeURIComponent(directory), encodeURIComponent(moved));
+    expect(await query(there, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await expect(query(original, 'SELECT')).rejects.toMatchObject({ code: 'ENOENT' });
     await inPlace.close();
     await original.close();
     await rm(directory, { recursive: true });

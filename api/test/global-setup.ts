@@ -4,6 +4,8 @@ import type { TestProject } from 'vitest/node';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
+import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
+import { superuserUrl } from './superuser.js';
 import { testDirectory } from './test-directory.js';
 
 const TEMPLATE = 'giftbuyer_template';
@@ -11,24 +13,25 @@ const TEMPLATE = 'giftbuyer_template';
 declare module 'vitest' {
   interface ProvidedContext {
     /** A PostgreSQL for this test run, and its migrated database to copy. */
-    postgres: { url: string; template: string };
+    postgres: { url: string; superuserUrl: string; template: string };
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await testDirectory('test');
   const server = await EmbeddedPostgres.open(directory);
-  const admin = new Client({ connectionString: server.url });
+  const adminUrl = await superuserUrl(directory, server.url);
+  const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   // It is deleted at the end, so nothing of it has to survive a power cut.
   await admin.query('ALTER SYSTEM SET fsync = off');
   await admin.query('SELECT pg_reload_conf()');
-  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+  await admin.query(`CREATE DATABASE ${TEMPLATE} OWNER ${PANEL_ROLE}`);
   await admin.end();
   const template = new URL(server.url);
   template.pathname = TEMPLATE;
   await withBootLock(template.href, (connection) => migrate(template.href, connection));
-  project.provide('postgres', { url: server.url, template: TEMPLATE });
+  project.provide('postgres', { url: server.url, superuserUrl: adminUrl, template: TEMPLATE });
   return async () => {
     await server.close();
     await rm(directory, { recursive: true });

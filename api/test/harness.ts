@@ -10,6 +10,7 @@ import { expect, inject } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createApp } from '../src/create-app.js';
 import { openDatabase } from '../src/database/open-database.js';
+import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
 import { HttpClient } from './http-client.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -97,11 +98,11 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
 
 /** A copy of the migrated template. */
 export async function newDatabase(): Promise<string> {
-  const { url, template } = inject('postgres');
+  const { url, superuserUrl, template } = inject('postgres');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const admin = new Client({ connectionString: url });
+  const admin = new Client({ connectionString: superuserUrl });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${PANEL_ROLE}`);
   await admin.end();
   const database = new URL(url);
   database.pathname = name;

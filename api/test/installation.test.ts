@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD } from './harness.js';
 import type { HttpClient } from './http-client.js';
 import { PanelProcess } from './panel-process.js';
-import { testDirectory } from './test-directory.js';
+import { copyDirectory, testDirectory } from './test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
@@ -45,7 +45,7 @@ test(
     await owner.post('/api/auth/register', { username: 'ada', password: PASSWORD });
     await owner.post('/api/apiprofile', { api_id: 1, api_hash: API_HASH, name: 'Both' });
     expect(await isConfirmed(owner)).toBe(true);
-    await cp(first, second, { recursive: true });
+    await copyDirectory(first, second);
 
     const copy = await PanelProcess.start({ DATA_DIR: second });
     const guest = await signIn(copy);

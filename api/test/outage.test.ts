@@ -1,6 +1,6 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { FaultProxy } from '../faults/fault-proxy.js';
+import { FaultProxy, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
@@ -8,10 +8,10 @@ let proxy: FaultProxy;
 let api: TestApi;
 let ada: HttpClient;
 beforeAll(async () => {
-  const url = new URL(await newDatabase());
-  proxy = await FaultProxy.start([{ ip: url.hostname, port: Number(url.port) }]);
-  url.port = String(proxy.doors[0]?.port);
-  api = await startApi({ env: { DATABASE_URL: url.href, LOG_LEVEL: 'warn' } });
+  const url = await newDatabase();
+  proxy = await FaultProxy.start([upstreamOf(url)]);
+  const [door] = proxy.doors;
+  api = await startApi({ env: { DATABASE_URL: door && urlThrough(door, url), LOG_LEVEL: 'warn' } });
   ada = await api.register('ada');
 });
 afterAll(async () => {

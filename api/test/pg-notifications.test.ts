@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connectTo, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
 import { type NotificationChannel, PgNotifications } from '../src/database/pg-notifications.js';
 import { newDatabase } from './harness.js';
 
-let url: URL;
+let url: string;
 /** A network between one instance and its database that can stop to carry anything without closing a connection. */
 let network: Server;
 let carried: Socket[];
@@ -14,21 +15,20 @@ let direct: PgNotifications;
 let distant: PgNotifications;
 
 beforeEach(async () => {
-  url = new URL(await newDatabase());
-  const [port, host] = [Number(url.port), url.hostname];
+  url = await newDatabase();
+  const target = upstreamOf(url);
   carried = [];
   network = createServer((socket) => {
-    const onward = connect(port, host);
+    const onward = connectTo(target);
     socket.on('error', () => onward.destroy()).on('close', () => onward.destroy());
     onward.on('error', () => socket.destroy()).on('close', () => socket.destroy());
     socket.pipe(onward).pipe(socket);
     carried.push(socket, onward);
   });
   await once(network.listen(0, '127.0.0.1'), 'listening');
-  direct = new PgNotifications(url.href);
-  const distantUrl = new URL(url);
-  distantUrl.port = String((network.address() as AddressInfo).port);
-  distant = new PgNotifications(distantUrl.href);
+  direct = new PgNotifications(url);
+  const { port } = network.address() as AddressInfo;
+  distant = new PgNotifications(urlThrough({ ip: '127.0.0.1', port }, url));
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   await Promise.all([direct.onModuleInit(), distant.onModuleInit()]);
 });
@@ -50,7 +50,7 @@ function received(instance: PgNotifications, channel: NotificationChannel): numb
 
 /** What any program on the database may do. */
 async function notify(channel: string, payload: string): Promise<void> {
-  const stranger = new Client({ connectionString: url.href });
+  const stranger = new Client({ connectionString: url });
   await stranger.connect();
   await stranger.query('SELECT pg_notify($1, $2)', [channel, payload]);
   await stranger.end();

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,4 +7,9 @@ export async function testDirectory(name: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), `giftbuyer-${name}-`));
   await chmod(directory, 0o711);
   return directory;
+}
+
+/** As archives do: without sockets, which Node's `cp` refuses. */
+export async function copyDirectory(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, filter: async (path) => !(await lstat(path)).isSocket() });
 }

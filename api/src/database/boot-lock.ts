@@ -1,5 +1,6 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { BootError, reasonOf } from '../errors/boot-error.js';
+import { DatabaseClient } from './database-client.js';
 
 /** Any number, as long as nothing else in the database uses it: "GIFT" in ASCII. */
 const BOOT_LOCK = 0x47494654;
@@ -10,13 +11,15 @@ const BOOT_LOCK = 0x47494654;
  * @throws BootError when the database cannot be reached
  */
 export async function withBootLock<T>(url: string, work: (connection: Client) => Promise<T>): Promise<T> {
-  const connection = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const connection = new DatabaseClient({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await connection.connect();
   } catch (error) {
     // The URL holds a password: only its harmless parts are told.
     const { host, pathname } = new URL(url);
-    throw new BootError(`The database ${pathname.slice(1)} at ${host} cannot be reached: ${reasonOf(error)}`);
+    throw new BootError(
+      `The database ${pathname.slice(1)} at ${decodeURIComponent(host)} cannot be reached: ${reasonOf(error)}`,
+    );
   }
   try {
     await connection.query('SELECT pg_advisory_lock($1)', [BOOT_LOCK]);

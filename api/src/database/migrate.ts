@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { BootError, reasonOf } from '../errors/boot-error.js';
+import { DatabaseClient } from './database-client.js';
 import { migrations } from './migrations/index.js';
 
 /**
@@ -10,7 +11,10 @@ import { migrations } from './migrations/index.js';
  */
 export async function migrate(url: string, lock: Client): Promise<void> {
   await refuseNewerSchema(lock);
-  const dataSource = await new DataSource({ type: 'postgres', url, migrations, poolSize: 1 }).initialize();
+  const dataSource = await new DataSource({
+    ...{ type: 'postgres', url, migrations, poolSize: 1 },
+    extra: { Client: DatabaseClient },
+  }).initialize();
   try {
     await dataSource.runMigrations({ transaction: 'each' });
   } catch (error) {

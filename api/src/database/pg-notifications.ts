@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { filter, map, merge, Subject, tap, throttleTime, type Observable } from 'rxjs';
+import { DatabaseClient } from './database-client.js';
 
 /** Channels of PostgreSQL. They belong to the database, which other programs may share: hence the prefix. */
 export type NotificationChannel = 'giftbuyer_account_events' | 'giftbuyer_session_ended';
@@ -105,7 +106,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
 
   /** @param firstQuery is sent as soon as this instance listens */
   private async connect(firstQuery = 'SELECT'): Promise<void> {
-    const connection = new Client({
+    const connection = new DatabaseClient({
       connectionString: this.url,
       application_name: 'giftbuyer notifications',
       connectionTimeoutMillis: TIMEOUT_MS,

@@ -1,4 +1,5 @@
-import pg, { Client, Pool, type PoolClient } from 'pg';
+import pg, { type Client, Pool, type PoolClient } from 'pg';
+import { DatabaseClient } from './database-client.js';
 
 /** As many readings as there are at once, each waiting for a row, must leave some for requests. */
 const CONNECTIONS = 16;
@@ -13,19 +14,40 @@ const SILENCE_MS = 10_000;
  */
 export const STATEMENT_TIMEOUT_MS = 8_000;
 
+/** Of a session of the pool. */
+const LIMITS = `SELECT set_config('lock_timeout', '${PATIENCE_MS}', false),
+  set_config('statement_timeout', '${STATEMENT_TIMEOUT_MS}', false),
+  set_config('idle_in_transaction_session_timeout', '${SILENCE_MS}', false)`;
+
 /** What the driver says when a query got no answer in time. */
 export const NO_ANSWER = 'Query read timeout';
 
+type OnConnected = ((error: Error) => void) | ((error: null, client: Client) => void);
+
 /** A client that gives its connection up with the query that got no answer: what follows on it would get none either. */
-class ImpatientClient extends Client {
+class ImpatientClient extends DatabaseClient {
   constructor(options: object) {
     super({ ...options, query_timeout: SILENCE_MS });
+    // Its loss before the pool listens: the pool is told by the callback.
+    this.on('error', () => undefined);
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => {
       const answer = query(...args);
       if (answer instanceof Promise) answer.catch((error: unknown) => this.giveUpAfter(error));
       return answer;
     }) as typeof this.query;
+  }
+
+  /** Is connected when its limits hold. By SQL: poolers refuse parameters of the start that they do not know. */
+  override connect(): Promise<Client>;
+  override connect(callback: OnConnected): void;
+  override connect(callback?: OnConnected): Promise<Client> | void {
+    const connected = super.connect().then(() => this.query(LIMITS));
+    if (!callback) return connected.then(() => this);
+    connected.then(
+      () => (callback as (error: null, client: Client) => void)(null, this),
+      callback as (error: Error) => void,
+    );
   }
 
   private giveUpAfter(error: unknown): void {
@@ -63,8 +85,5 @@ export const POOL = {
   driver: { ...pg, Pool: FairPool },
   extra: {
     Client: ImpatientClient,
-    lock_timeout: PATIENCE_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: SILENCE_MS,
   },
 };

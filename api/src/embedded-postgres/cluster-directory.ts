@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto';
 import {
-  chown,
   lchown,
   lstat,
   mkdir,
@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BootError } from '../errors/boot-error.js';
-import { SYSTEM_DIRECTORY, type SystemUser, canEnter } from './binaries.js';
+import { SYSTEM_DIRECTORY, type SystemUser, canEnter, runAs } from './binaries.js';
 
 /** In a directory outside of the data directory: whose database it is. */
 const OWNER_FILE = 'data-directory';
@@ -36,7 +36,8 @@ interface ClusterDirectory {
  */
 export async function findClusterDirectory(dataDirectory: string, user: SystemUser | null): Promise<ClusterDirectory> {
   const path = join(dataDirectory, 'postgres');
-  const made = await mkdir(dataDirectory, { recursive: true });
+  // The user of root's server has to pass through.
+  const made = await mkdir(dataDirectory, { recursive: true, mode: user ? 0o711 : 0o700 });
   const existing = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return null;
@@ -56,6 +57,8 @@ export async function findClusterDirectory(dataDirectory: string, user: SystemUs
     if (user && !(await canEnter(user, directory))) {
       throw new BootError(`The user ${user.name}, under whom PostgreSQL runs, cannot enter ${directory}.`);
     }
+    // A restored archive, or a directory that somebody made before us.
+    if (process.platform !== 'win32') await runAs(user, 'chmod', ['700', directory], '/');
     return { path: directory, undo };
   } catch (error) {
     await undo();
@@ -68,7 +71,7 @@ async function createDirectory(path: string, dataDirectory: string, user: System
     await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
     const outside = await mkdtemp(join(SYSTEM_DIRECTORY, 'postgres-'));
     await writeFile(join(outside, OWNER_FILE), `${await realpath(dataDirectory)}\n`);
-    await chown(outside, user.uid, user.gid);
+    await lchown(outside, user.uid, user.gid);
     await symlink(outside, path).catch(async (error: NodeJS.ErrnoException) => {
       await rm(outside, { recursive: true });
       // Another panel was faster.
@@ -77,13 +80,15 @@ async function createDirectory(path: string, dataDirectory: string, user: System
     return;
   }
   await mkdir(path, { mode: 0o700, recursive: true });
-  if (user) await chown(path, user.uid, user.gid);
+  if (user) await lchown(path, user.uid, user.gid);
 }
 
 /** Root that restores a backup without `cp --preserve` or `tar --same-owner` makes the files its own. */
 async function giveTo(user: SystemUser, directory: string): Promise<void> {
   if ((await stat(directory)).uid !== 0) return;
-  for (const name of ['.', ...(await readdir(directory, { recursive: true }))]) {
+  const inside = await readdir(directory, { recursive: true });
+  // What is inside first: in a directory that is still root's nobody can put a link in the place of a name.
+  for (const name of [...inside.sort().reverse(), '.']) {
     await lchown(join(directory, name), user.uid, user.gid).catch((error: NodeJS.ErrnoException) => {
       // Another panel that makes the database has renamed its draft.
       if (error.code !== 'ENOENT') throw error;
@@ -112,6 +117,8 @@ async function checkLink(path: string, dataDirectory: string): Promise<void> {
     );
   }
   // The data directory was moved, or its database comes from a version that did not note the owner.
-  await writeFile(`${file}.new`, `${here}\n`);
-  await rename(`${file}.new`, file);
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  // Never through a link that the server's user, whose directory it is, has put there.
+  await writeFile(draft, `${here}\n`, { flag: 'wx' });
+  await rename(draft, file);
 }

@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { chown, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { createSecretFile, readSecretFile } from '../secret-file.js';
 import { type Binaries, type SystemUser, findBinaries, lastLine, runAs, serverUser } from './binaries.js';
 import { findClusterDirectory } from './cluster-directory.js';
+import { SUPERUSER } from './roles.js';
 
 /** PostgreSQL keeps its files for one major version only. */
 const MAJOR_VERSION = '18';
-export const USER = 'giftbuyer';
 
 /** The files of one embedded PostgreSQL (a "database cluster" in its documentation), and what works on them. */
 export interface Cluster {
-  /** Absolute path without links; holds `data`, `password` and `server.log`. */
+  /** Absolute path without links; holds `data`, `password`, `socket` and `server.log`. */
   path: string;
   data: string;
+  /** Of the superuser. */
   password: string;
   binaries: Binaries;
   /** Owner of the files; null when it is the current user. */
@@ -52,8 +53,7 @@ async function initialize(cluster: Omit<Cluster, 'password'>): Promise<string> {
     return null;
   });
   if (version === null) {
-    await createSecretFile(file, randomBytes(24).toString('base64url'));
-    if (cluster.user) await chown(file, cluster.user.uid, cluster.user.gid);
+    await createSecretFile(file, randomBytes(24).toString('base64url'), cluster.user);
     await createData(cluster, file);
   } else if (version.trim() !== MAJOR_VERSION) {
     throw new BootError(
@@ -71,7 +71,7 @@ async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: stri
   const draft = `${cluster.data}.${randomBytes(6).toString('hex')}`;
   const options = [
     `--pgdata=${draft}`,
-    `--username=${USER}`,
+    `--username=${SUPERUSER}`,
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',

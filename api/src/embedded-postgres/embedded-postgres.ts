@@ -18,8 +18,9 @@ export interface ServerWatcher {
 }
 
 /**
- * A PostgreSQL of our own that lives in the data directory and listens on a free port of 127.0.0.1. It runs detached
- * from the panel, so it outlives a killed one; the next panel adopts it, and several panels share it.
+ * A PostgreSQL of our own that lives in the data directory and listens on a unix socket that no other user can reach (on
+ * Windows on 127.0.0.1). It runs detached from the panel, so it outlives a killed one; the next panel adopts it, and
+ * several panels share it.
  */
 export class EmbeddedPostgres {
   private isClosing = false;
@@ -51,7 +52,7 @@ export class EmbeddedPostgres {
     return this.cluster.path;
   }
 
-  /** Starts the server again, on the same port, whenever it ends by itself (out of memory, `kill -9`). */
+  /** Starts the server again, at the same address, whenever it ends by itself (out of memory, `kill -9`). */
   superviseServer(watcher: ServerWatcher): void {
     this.server.presence.once('end', () => {
       if (!this.isClosing && !watcher.isStopping?.()) this.restarting = this.restart(watcher);
@@ -67,14 +68,13 @@ export class EmbeddedPostgres {
 
   private async restart(watcher: ServerWatcher): Promise<void> {
     const deadline = performance.now() + RESTART_DEADLINE_MS;
-    const port = Number(new URL(this.url).port);
     for (;;) {
       try {
-        const server = await adoptOrStart(this.cluster, port, () => this.isClosing);
-        // The pool of the panel dials the old port: an adopted server on another one is of no use to it.
-        if (Number(new URL(server.url).port) !== port) {
+        const server = await adoptOrStart(this.cluster, this.server.address, () => this.isClosing);
+        // The pool of the panel dials the old address: an adopted server at another one is of no use to it.
+        if (server.url !== this.url) {
           await server.presence.end();
-          return watcher.onLost('another panel started it on another port');
+          return watcher.onLost('another panel started it at another address');
         }
         this.server = server;
         break;
