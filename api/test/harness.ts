@@ -31,6 +31,7 @@ export class TestApi {
     readonly app: NestExpressApplication,
     readonly url: string,
     private readonly options: ApiOptions,
+    private readonly closeDatabase: () => Promise<void>,
   ) {}
 
   static async start(options: ApiOptions): Promise<TestApi> {
@@ -40,7 +41,7 @@ export class TestApi {
     const app = await createApp(config, database, gateway, clientDirectory);
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new TestApi(app, `http://127.0.0.1:${port}`, options);
+    return new TestApi(app, `http://127.0.0.1:${port}`, options, () => database.close());
   }
 
   /** The database of the panel, to look into or to break. */
@@ -76,6 +77,7 @@ export class TestApi {
 
   async close(): Promise<void> {
     await this.app.close();
+    await this.closeDatabase();
   }
 }
 

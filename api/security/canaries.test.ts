@@ -1,0 +1,247 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Keyring } from '../src/sealing/keyring.js';
+import { Sealing } from '../src/sealing/sealing.js';
+import { TestApi } from '../test/harness.js';
+import type { HttpClient } from '../test/http-client.js';
+import { testDirectory } from '../test/test-directory.js';
+import { dump } from './dump.js';
+import { keepOutput } from './output.js';
+import { Needles } from './needles.js';
+
+const PHONE = '+9996621071';
+const PROTECTED_PHONE = '+9996625071';
+const UNFINISHED_PHONE = '+9996621072';
+
+/** A secret that stands nowhere else. */
+const canary = () => randomBytes(16).toString('hex');
+
+let directory: string;
+/** Everything secret of the run, by what it is. */
+const secrets = new Map<string, Buffer>();
+/** Everything that somebody may come to see, by what it is. */
+const places = new Map<string, Buffer>();
+
+let log: ReturnType<typeof keepOutput>;
+
+/** A new canary for one secret of the run. */
+function secret(name: string): string {
+  const value = canary();
+  secrets.set(name, Buffer.from(value));
+  return value;
+}
+
+/** Texts inside sealed JSON, and the bytes that they stand for. */
+function keepSealed(name: string, text: string): void {
+  const leaves = text.startsWith('{') ? text.match(/"[^"]{20,}"/g)?.map((leaf) => leaf.slice(1, -1)) : [text];
+  for (const [i, leaf] of (leaves ?? []).entries()) {
+    secrets.set(`${name} ${i}`, Buffer.from(leaf));
+    for (const encoding of ['hex', 'base64url'] as const) {
+      const bytes = Buffer.from(leaf, encoding);
+      if (bytes.length >= 16) secrets.set(`${name} ${i}, as bytes of ${encoding}`, bytes);
+    }
+  }
+}
+
+/** Plays a whole life of the panel, and keeps what it left behind. */
+async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
+  const sealing = api.app.get(Sealing, { strict: false });
+  const seal = sealing.seal.bind(sealing);
+  sealing.seal = (place, text) => {
+    // Phones and events are shown to their owner; the others nobody sees.
+    if (['session_sealed', 'api_hash', 'state_sealed'].includes(place.column))
+      keepSealed(`${place.column} of ${place.rowId}`, text);
+    return seal(place, text);
+  };
+  const ada = api.client();
+  const replies: string[] = [];
+  const ask = async (method: string, path: string, body?: unknown, client: HttpClient = ada, headers = {}) => {
+    const response = await client.open(method, path, body, headers);
+    const shown = [...response.headers].filter(([name]) => name !== 'set-cookie').join('\n');
+    const text = await response.text();
+    replies.push(`${response.status} ${shown}\n${text}`);
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
+  };
+  const keepToken = (name: string) => {
+    const [, claims = '', signature = ''] = (ada.cookie ?? '').split('.');
+    secrets.set(`signature of the ${name}`, Buffer.from(signature));
+    const { sid } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sid: string };
+    secrets.set(`session id of the ${name}`, Buffer.from(sid));
+    secrets.set(`session id of the ${name}, as bytes`, Buffer.from(sid, 'base64url'));
+  };
+
+  const [password, newPassword] = [secret('password'), secret('new password')];
+  await ask('POST', '/api/auth/register', { username: 'ada canary', password });
+  keepToken('first token');
+  const stranger = api.client();
+  await ask('POST', '/api/auth/login', { username: 'ada canary', password: secret('wrong password') }, stranger);
+  await ask(
+    'POST',
+    '/api/auth/login',
+    `{"username":"ada canary","password":"${secret('password in malformed JSON')}`,
+    stranger,
+  );
+  await ask('POST', '/api/auth/login', { username: 'ada', password: [secret('password in a list')] }, stranger);
+  await ask(
+    'POST',
+    '/api/auth/register',
+    { username: 'ada canary', password: secret('password of a taken name') },
+    stranger,
+  );
+  await ask('GET', '/api/me', undefined, stranger, { Authorization: `Bearer ${secret('made-up token')}` });
+  await ask('POST', '/api/me/password', { old_password: secret('wrong old password'), new_password: newPassword });
+  await ask('POST', '/api/me/password', { old_password: password, new_password: newPassword });
+  keepToken('second token');
+
+  const apiHash = secret('api_hash');
+  const { api_profile_id } = await ask('POST', '/api/apiprofile', {
+    api_id: 4242,
+    api_hash: apiHash,
+    environment: 'sandbox',
+  });
+  await ask('POST', '/api/apiprofile', { api_id: 4243, api_hash: apiHash, environment: 'sandbox' });
+  await ask('POST', '/api/apiprofile', { api_id: 0, api_hash: secret('api_hash of a refused profile') });
+
+  const events = await ada.open('GET', '/api/events');
+  let heard = '';
+  const listening = (async () => {
+    for await (const chunk of events.body ?? []) heard += Buffer.from(chunk).toString();
+  })();
+  const sendCode = async (phone: string) =>
+    (await ask('POST', '/api/auth/send_code', { api_profile_id, phone }))['login_id'];
+  const login_id = await sendCode(PHONE);
+  await ask('POST', '/api/auth/confirm_code', { login_id, code: secret('wrong code') });
+  expect(await ask('POST', '/api/auth/confirm_code', { login_id, code: '22222' })).toEqual({ ok: true });
+  const twoFactor = secret('2FA password');
+  sandbox.world.setPassword(PROTECTED_PHONE, { text: twoFactor, hint: 'a hint' });
+  const second = await sendCode(PROTECTED_PHONE);
+  expect(await ask('POST', '/api/auth/confirm_code', { login_id: second, code: '22222' })).toMatchObject({
+    need_2fa: true,
+  });
+  await ask('POST', '/api/auth/confirm_password', { login_id: second, password: secret('wrong 2FA password') });
+  expect(await ask('POST', '/api/auth/confirm_password', { login_id: second, password: twoFactor })).toEqual({
+    ok: true,
+  });
+  await sendCode(UNFINISHED_PHONE);
+  const { accounts } = (await ask('GET', '/api/accounts')) as { accounts: { id: number }[] };
+  expect(accounts).toHaveLength(2);
+  for (const { id } of accounts) await ask('POST', `/api/account/${id}/refresh`);
+
+  // What an unexpected failure writes: Telegram's, and the database's in the middle of every step.
+  sandbox.faults.add({ method: 'users.getUsers', error: [500, 'SOMETHING_NEW'] });
+  await ask('POST', `/api/account/${accounts[0]?.id}/refresh`);
+  for (const table of ['users', 'api_profiles', 'accounts', 'pending_logins', 'session_locks']) {
+    const [away, back] = [`ALTER TABLE ${table} RENAME TO away`, `ALTER TABLE away RENAME TO ${table}`];
+    await api.database.query(away);
+    const code = secret(`code without ${table}`);
+    await ask(
+      'POST',
+      '/api/auth/register',
+      { username: 'eve', password: secret(`password without ${table}`) },
+      api.client(),
+    );
+    await ask('POST', '/api/me/password', {
+      old_password: newPassword,
+      new_password: secret(`new password without ${table}`),
+    });
+    await ask('POST', '/api/apiprofile', {
+      api_id: 7,
+      api_hash: secret(`api_hash without ${table}`),
+      environment: 'sandbox',
+    });
+    await ask('POST', '/api/auth/confirm_code', { login_id: await sendCode(UNFINISHED_PHONE), code });
+    await ask('POST', '/api/auth/confirm_password', {
+      login_id: second,
+      password: secret(`2FA password without ${table}`),
+    });
+    await ask('POST', `/api/account/${accounts[1]?.id}/refresh`);
+    await ask('GET', '/api/accounts');
+    await api.database.query(back);
+  }
+  expect(replies.filter((reply) => reply.startsWith('500 ')).length).toBeGreaterThan(5);
+
+  for (const purpose of ['seal', 'index', 'jwt'] as const)
+    secrets.set(`data key ${purpose}`, api.app.get(Keyring).current(purpose).key);
+  const keyFile = await readFile(join(directory, 'keys', 'secret.key'), 'utf8');
+  secrets.set('key file', Buffer.from(keyFile));
+  secrets.set('key of the key file', Buffer.from(keyFile, 'base64'));
+  secrets.set(
+    'password of the database',
+    Buffer.from((await readFile(join(directory, 'postgres', 'password'), 'utf8')).trim()),
+  );
+
+  places.set('rows of the database', Buffer.from((await dump(api.database)).join('\n')));
+  await ask('DELETE', '/api/auth/logout');
+  await listening;
+  places.set('answers', Buffer.from(replies.join('\n')));
+  places.set('live events', Buffer.from(heard));
+}
+
+beforeAll(async () => {
+  log = keepOutput();
+  directory = await testDirectory('canaries');
+  const sandbox = await createSandbox();
+  const api = await TestApi.start({
+    env: { DATA_DIR: directory, LOG_LEVEL: 'verbose' },
+    telegram: { sandbox: sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 },
+  });
+  await live(api, sandbox);
+  await api.close();
+  await sandbox.close();
+  places.set('log', Buffer.from(log.end()));
+  // What somebody has who took the database and its log, but not the key.
+  const database = join(directory, 'postgres');
+  for (const entry of await readdir(database, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && path !== join(database, 'password'))
+      places.set(path.slice(directory.length), await readFile(path));
+  }
+}, 120_000);
+
+afterAll(() => rm(directory, { recursive: true }));
+
+test('no secret of a whole run stands in logs, answers, live events, rows or files of the database', () => {
+  const needles = new Needles(secrets);
+  const leaks = [...places].flatMap(([place, bytes]) => needles.find(bytes).map((name) => `${name}: ${place}`));
+  expect(leaks).toEqual([]);
+});
+
+test('the search reads every place', () => {
+  for (const [name, text] of [
+    ['log', 'The database refused a query'],
+    ['rows of the database', 'PanelUsers1795348800000'],
+    ['answers', '"invalid_credentials"'],
+    ['live events', 'event: account.updated'],
+    ['/postgres/server.log', 'database system is ready to accept connections'],
+  ] as const) {
+    const needles = new Needles(new Map([['known', Buffer.from(text)]]));
+    expect(needles.find(places.get(name) ?? Buffer.alloc(0)), name).toEqual(['known']);
+  }
+  const tables = [...places].filter(([name]) => name.startsWith('/postgres/data/base/')).map(([, bytes]) => bytes);
+  expect(tables.some((bytes) => bytes.includes('ada canary'))).toBe(true);
+  expect([...places.keys()].some((name) => name.startsWith('/postgres/data/pg_wal/'))).toBe(true);
+  const names = [...secrets.keys()].join('\n');
+  for (const kind of ['session_sealed', 'state_sealed', 'api_hash', 'token', 'code', '2FA'])
+    expect(names).toContain(kind);
+});
+
+test('the search finds each form of a secret, also when its end was cut off', () => {
+  const key = randomBytes(32);
+  const needles = new Needles(new Map([['key', key]]));
+  const hex = key.toString('hex');
+  const forms = [key, Buffer.from(hex), Buffer.from(hex.toUpperCase()), Buffer.from(key.toString('latin1'), 'utf16le')];
+  for (const encoding of ['base64', 'base64url'] as const) {
+    for (const offset of [0, 1, 2]) {
+      forms.push(Buffer.from(Buffer.concat([randomBytes(offset), key]).toString(encoding)));
+    }
+  }
+  for (const form of forms) {
+    const cut = form.subarray(0, Math.floor(form.length * 0.75));
+    expect(needles.find(Buffer.concat([randomBytes(1000), cut, randomBytes(1000)]))).toEqual(['key']);
+    expect(needles.find(Buffer.concat([randomBytes(1000), form.subarray(0, 12), randomBytes(1000)]))).toEqual([]);
+  }
+});

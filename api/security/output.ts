@@ -1,0 +1,17 @@
+/** Keeps what this process writes to its standard streams from now on; `end` gives it back. */
+export function keepOutput(): { end: () => string } {
+  let kept = '';
+  const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
+  for (const { stream, write } of streams) {
+    stream.write = (chunk: string | Uint8Array) => {
+      kept += Buffer.from(chunk as string).toString();
+      return write.call(stream, chunk);
+    };
+  }
+  return {
+    end: () => {
+      for (const { stream, write } of streams) stream.write = write;
+      return kept;
+    },
+  };
+}
