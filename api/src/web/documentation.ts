@@ -1,6 +1,7 @@
 import { NotFoundException, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
+import type { ErrorCode } from '@giftbuyer/contracts';
 import { refusal } from '../errors/api-errors.js';
 
 /** The page brings its own inline styles; it runs no script but our own files. */
@@ -47,33 +48,42 @@ function showOriginKey(request: { headers: Record<string, string> }): object {
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** What holds for every operation: how it is refused, and who may call it. */
-function describeCommon(operation: Operation): void {
-  const { responses, requestBody } = operation;
-  responses['403'] = refusal('cross_site_request');
-  responses['421'] = refusal('unknown_host');
-  if (requestBody) {
-    responses['413'] = refusal('payload_too_large');
-    responses['415'] = refusal('unsupported_media_type');
+function describeCommon(operation: Operation, readsBody: boolean): void {
+  const { responses } = operation;
+  addRefusal(responses, 400, 'ambiguous_request', 'ambiguous_session');
+  addRefusal(responses, 403, 'cross_site_request');
+  addRefusal(responses, 414, 'uri_too_long');
+  addRefusal(responses, 421, 'unknown_host');
+  addRefusal(responses, 431, 'too_many_headers');
+  if (readsBody) {
+    // Nested too deep, or with too many keys.
+    addRefusal(responses, 400, 'validation_failed');
+    addRefusal(responses, 413, 'payload_too_large');
+    addRefusal(responses, 415, 'unsupported_media_type');
   }
-  const own = responses['400'];
-  const common = refusal('ambiguous_request', 'ambiguous_session');
-  responses['400'] = own && 'content' in own ? withMore(own, common) : common;
-  responses['500'] = refusal('internal_error');
+  addRefusal(responses, 500, 'internal_error');
   const unauthorized = responses['401'];
   if (unauthorized && 'description' in unauthorized && unauthorized.description.includes('unauthorized')) {
     operation.security = [{ cookie: [] }, { bearer: [] }];
+    addRefusal(responses, 429, 'too_many_requests');
   }
+}
+
+/** Beside the refusals of the operation's own with that status. */
+function addRefusal(responses: Operation['responses'], status: number, ...codes: ErrorCode[]): void {
+  const own = responses[status];
+  const common = refusal(...codes);
+  responses[status] = own && 'content' in own ? withMore(own, common) : common;
 }
 
 type Refusal = ReturnType<typeof refusal>;
 
 /** Of one status, the refusals of an operation and those of every operation. */
 function withMore(own: object, common: Refusal): Refusal {
-  const { description, content } = own as Refusal;
-  const json = content['application/json'];
+  const json = (own as Refusal).content['application/json'];
   const examples = { ...json.examples, ...common.content['application/json'].examples };
   return {
-    description: `${description}, ${common.description}`,
+    description: Object.keys(examples).join(', '),
     content: { 'application/json': { ...json, examples } },
   };
 }
@@ -91,7 +101,8 @@ export function openApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, outline);
   for (const { get, post, patch, delete: remove } of Object.values(document.paths)) {
-    for (const operation of [get, post, patch, remove]) if (operation) describeCommon(operation);
+    if (get) describeCommon(get, false);
+    for (const operation of [post, patch, remove]) if (operation) describeCommon(operation, true);
   }
   document.components = {
     ...document.components,
