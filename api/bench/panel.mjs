@@ -82,7 +82,7 @@ async function add({ sessions }) {
       tgUserId: String(id),
       firstName,
       phone: sealing.seal(placeOf(ref, 'phone_sealed'), `+${phone}`),
-      phoneIndex: sealing.indexOf(userId, `+${phone}`),
+      phoneIndex: sealing.indexOf('phone', userId, `+${phone}`),
       session: sealing.seal(placeOf(ref, 'session_sealed'), session),
     };
   });

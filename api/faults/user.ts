@@ -79,7 +79,7 @@ export class User {
         [
           ...[id, this.id, this.profileId],
           world.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
-          world.sealing.indexOf(this.id, phone),
+          world.sealing.indexOf('phone', this.id, phone),
           world.sealing.seal(placeOf(ref, 'session_sealed'), session),
           ...[SEALED.salts, userId, SEALED.stars],
         ],

@@ -6,7 +6,7 @@ import { createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
-import { openKeyring } from '../src/sealing/keyring.js';
+import { openKeyring } from '../src/sealing/open-keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { testDirectory } from '../test/test-directory.js';
 import { Chance } from './chance.js';

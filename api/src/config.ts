@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { ENVIRONMENTS, type Environment } from '@giftbuyer/contracts';
+import { databaseUrl } from './database-url.js';
 import { BootError } from './errors/boot-error.js';
 
 /** An address by which browsers reach the panel. */
@@ -25,6 +26,10 @@ export abstract class Config {
   abstract readonly databaseUrl: string | null;
   /** 32 bytes; null: the key file in the data directory. */
   abstract readonly secretKey: Buffer | null;
+  /** Absolute path of a file that holds the key in place of it; it is never made. */
+  abstract readonly secretKeyFile: string | null;
+  /** Whether a database may lose what it has confirmed when the power fails. */
+  abstract readonly allowUnsafeDatabase: boolean;
   abstract readonly sandbox: boolean;
   /** Of API profiles that name none. */
   abstract readonly telegramEnvironment: Environment;
@@ -51,8 +56,8 @@ export abstract class Config {
 }
 
 /**
- * The settings in `env`, where an empty string counts as unset. `SECRET_KEY` is deleted from it, so that no child
- * process inherits the key.
+ * The settings in `env`, where an empty string counts as unset. Those that hold a secret are deleted from it, so that no
+ * child process inherits them.
  * @throws BootError that lists every bad value
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -87,6 +92,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDirectory: resolve(env['DATA_DIR']?.trim() || 'data'),
     databaseUrl: read<string | null>('DATABASE_URL', null, databaseUrl, 'like postgres://user:password@host:5432/name'),
     secretKey: read<Buffer | null>('SECRET_KEY', null, parseSecretKey, '32 bytes in base64'),
+    secretKeyFile: read<string | null>('SECRET_KEY_FILE', null, (text) => resolve(text), 'a path'),
+    allowUnsafeDatabase: oneOf('ALLOW_UNSAFE_DATABASE', '0', ['0', '1']) === '1',
     sandbox,
     telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
     backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
@@ -107,6 +114,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     production,
   };
   delete env['SECRET_KEY'];
+  delete env['DATABASE_URL'];
+  if (config.secretKey && config.secretKeyFile) problems.push('Only one of SECRET_KEY and SECRET_KEY_FILE can be set');
   if (
     config.cookiePrefix &&
     !(publicUrls.length > 0 && publicUrls.every(({ origin }) => origin.startsWith('https:')))
@@ -128,11 +137,6 @@ export function parseSecretKey(text: string): Buffer | undefined {
 
 function port(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
-}
-
-function databaseUrl(text: string): string | undefined {
-  const url = URL.parse(text);
-  return url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname ? text : undefined;
 }
 
 function parsePublicUrls(text: string): PublicUrl[] | undefined {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { BootError } from './errors/boot-error.js';
 
 /**
@@ -31,19 +33,57 @@ export async function createSecretFile(
   }
 }
 
+/** @throws BootError when other users of the machine may put their own files there */
+export async function refuseOpenDirectory(path: string): Promise<void> {
+  await refuseOthers(path, 'use', '700');
+}
+
 /**
  * The text of a secret file, or null when there is none.
  * @throws BootError when other users of the machine may read it
  */
 export async function readSecretFile(path: string): Promise<string | null> {
   try {
-    const { mode } = await stat(path);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new BootError(`Others may read ${path}. Allow it to its owner only: chmod 600 '${path}'`);
-    }
+    await refuseOthers(path, 'read', '600');
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
+  }
+}
+
+const warnedOf = new Set<string>();
+
+async function refuseOthers(path: string, verb: string, wanted: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return null;
+  });
+  if (!found || (found.mode & 0o077) === 0) return;
+  const why = await whyModesDoNotHold(path, found.mode);
+  if (!why) throw new BootError(`Others may ${verb} ${path}. Allow it to its owner only: chmod ${wanted} '${path}'`);
+  if (warnedOf.has(path)) return;
+  warnedOf.add(path);
+  new Logger('SecretFile').warn(
+    `Others may ${verb} ${path}, and ${why}: see to it that nobody else comes to this directory.`,
+  );
+}
+
+/** Null where the mode of the file says who may read it, and its owner can change it. */
+async function whyModesDoNotHold(path: string, mode: number): Promise<string | null> {
+  const directory = (await stat(path)).isDirectory() ? path : dirname(path);
+  // Kubernetes gives the volume to the group of `fsGroup` and sets this bit, at each mount.
+  const isOfGroup = ((await stat(directory)).mode & 0o2000) !== 0 && (mode & 0o007) === 0;
+  if (isOfGroup) return 'its volume belongs to a group';
+  const probe = join(directory, `.mode-${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(probe, '', { mode: 0o600, flag: 'wx' });
+    // WSL, SMB and FAT: every file has the mode that the mount says.
+    return ((await stat(probe)).mode & 0o077) === 0 ? null : 'its file system does not keep modes of files';
+  } catch {
+    return null;
+  } finally {
+    await rm(probe, { force: true });
   }
 }

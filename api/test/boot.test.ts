@@ -77,7 +77,7 @@ describe('a start that cannot work ends with one sentence and exit code 1:', { t
 
   test('another key than that of the database', async () => {
     const env = { DATABASE_URL: await newDatabase(), SECRET_KEY: KEY };
-    await (await openDatabase(readConfig({ ...env }))).close();
+    await (await openDatabase(readConfig({ ...env, ALLOW_UNSAFE_DATABASE: '1' }))).close();
     await expectFailure({ ...env, SECRET_KEY: OTHER_KEY }, /^SECRET_KEY is not the key of this database/);
   });
 });

@@ -89,6 +89,7 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
       SECRET_KEY: randomBytes(32).toString('base64'),
       DATA_DIR: tmpdir(),
       LOG_LEVEL: 'error',
+      ALLOW_UNSAFE_DATABASE: '1',
       // Every test client has an address of its own.
       TRUSTED_PROXIES: '127.0.0.1',
       RATE_LIMITS: 'off',

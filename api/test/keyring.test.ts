@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const open = (env: NodeJS.ProcessEnv): Promise<Database> => openDatabase(readConfig({ ...env }));
+const open = (env: NodeJS.ProcessEnv): Promise<Database> =>
+  openDatabase(readConfig({ ALLOW_UNSAFE_DATABASE: '1', ...env }));
 const keysOf = ({ keyring }: Database) =>
   (['seal', 'index', 'jwt'] as const).map((name) => keyring.current(name).key.toString('hex'));
 

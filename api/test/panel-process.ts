@@ -19,7 +19,14 @@ export class PanelProcess {
 
   /** @param preload a module to run in the process before the panel's own; it can be asked with `ask` */
   static spawn(env: NodeJS.ProcessEnv, preload?: string): PanelProcess {
-    const settings = { HOST: '127.0.0.1', PORT: '0', SANDBOX: 'off', RATE_LIMITS: 'off', ...env };
+    const settings = {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      SANDBOX: 'off',
+      RATE_LIMITS: 'off',
+      ALLOW_UNSAFE_DATABASE: '1',
+      ...env,
+    };
     const args = preload === undefined ? [MAIN] : ['--import', pathToFileURL(preload).href, MAIN];
     const stdio = ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'] as const;
     const options = { env: { PATH: process.env['PATH'], ...settings }, stdio: [...stdio] };

@@ -212,7 +212,7 @@ async function copyAccount({ app, database }: TestApi, username: string, count: 
     [
       refs.map(({ id }) => id),
       refs.map((ref) => sealing.seal(placeOf(ref, 'phone_sealed'), phone(ref))),
-      refs.map((ref) => sealing.indexOf(user.id, phone(ref))),
+      refs.map((ref) => sealing.indexOf('phone', user.id, phone(ref))),
       user.id,
     ],
   );

@@ -171,7 +171,7 @@ export class AccountSessions {
   /** Compared by its index: sealing gives another value each time. */
   private changedPhone(stored: StoredSession, { phone }: AccountReading): SealedPhone | null {
     if (phone === null) return null;
-    const phoneIndex = this.sealing.indexOf(stored.userId, phone);
+    const phoneIndex = this.sealing.indexOf('phone', stored.userId, phone);
     if (phoneIndex.equals(stored.phoneIndex)) return null;
     return { phoneIndex, phoneSealed: this.sealing.seal(placeOf(stored, 'phone_sealed'), phone) };
   }

@@ -66,7 +66,7 @@ export class AccountsService {
    * change of number the phone belongs to the account until its next reading.
    */
   async findByPhone(userId: number, phone: string): Promise<Account | null> {
-    const phoneIndex = this.sealing.indexOf(userId, phone);
+    const phoneIndex = this.sealing.indexOf('phone', userId, phone);
     const row = await this.rows.findOne({ where: { userId, phoneIndex, removedAt: IsNull() }, order: { id: 'DESC' } });
     return row && isListed(row) ? toAccount(row, phone) : null;
   }
@@ -167,7 +167,7 @@ export class AccountsService {
 
   private phoneColumns(ref: AccountRef, phone: string) {
     return {
-      phoneIndex: this.sealing.indexOf(ref.userId, phone),
+      phoneIndex: this.sealing.indexOf('phone', ref.userId, phone),
       phoneSealed: this.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
     };
   }

@@ -59,7 +59,7 @@ export class ApiProfilesService {
       environment: server,
       apiId,
       apiHashSealed: this.sealing.seal(apiHashPlace(id, userId), apiHash),
-      apiHashIndex: this.sealing.indexOf(userId, apiHash),
+      apiHashIndex: this.sealing.indexOf('api_hash', userId, apiHash),
       name: name || null,
     };
     await this.profiles.insert(row).catch(async (error: unknown) => {

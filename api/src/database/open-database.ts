@@ -1,8 +1,10 @@
 import type { Config } from '../config.js';
 import { EmbeddedPostgres, type ServerWatcher } from '../embedded-postgres/embedded-postgres.js';
 import { placeOfCluster, placeOfServer } from '../installation/place.js';
-import { type Keyring, openKeyring } from '../sealing/keyring.js';
+import type { Keyring } from '../sealing/keyring.js';
+import { openKeyring } from '../sealing/open-keyring.js';
 import { withBootLock } from './boot-lock.js';
+import { refuseUnsafeServer } from './durability.js';
 import { migrate } from './migrate.js';
 
 /** A database ready for use: reachable, with the schema of this version and opened keys. */
@@ -26,6 +28,7 @@ export async function openDatabase(config: Config, watcher?: ServerWatcher): Pro
   const url = config.databaseUrl ?? embedded?.url ?? '';
   try {
     const opened = await withBootLock(url, async (connection) => {
+      await refuseUnsafeServer(connection, config);
       await migrate(url, connection);
       const place = embedded ? await placeOfCluster(embedded.path) : await placeOfServer(connection);
       return { place, keyring: await openKeyring(connection, config) };

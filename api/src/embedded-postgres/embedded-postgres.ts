@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { type Cluster, openCluster } from './cluster.js';
-import { type RunningServer, adoptOrStart, releaseServer } from './server.js';
+import { type RunningServer, adoptOrStart, releaseServer, shortenLog } from './server.js';
 
 /** How long a server that ended may take to come back before the panel gives up. */
 const RESTART_DEADLINE_MS = 60_000;
 /** Between attempts: on a full disk each fails at once. */
 const RESTART_PAUSE_MS = 1_000;
+
+const LOG_CHECK_INTERVAL_MS = 3_600_000;
 
 export interface ServerWatcher {
   /** The panel ends: a server that ends meanwhile, by a signal to all of them, is not started again. */
@@ -23,6 +25,7 @@ export interface ServerWatcher {
  * several panels share it.
  */
 export class EmbeddedPostgres {
+  private readonly logCheck = setInterval(() => void shortenLog(this.cluster), LOG_CHECK_INTERVAL_MS).unref();
   private isClosing = false;
   private restarting: Promise<void> | undefined;
 
@@ -40,6 +43,7 @@ export class EmbeddedPostgres {
     const server = await adoptOrStart(cluster).catch((error: unknown) => {
       throw new BootError(`The database in ${cluster.path} does not start: ${reasonOf(error)}`);
     });
+    await shortenLog(cluster);
     return new EmbeddedPostgres(server, cluster);
   }
 
@@ -62,6 +66,7 @@ export class EmbeddedPostgres {
   /** Stops the server unless another panel uses it. */
   async close(): Promise<void> {
     this.isClosing = true;
+    clearInterval(this.logCheck);
     await this.restarting;
     await releaseServer(this.server, this.cluster);
   }

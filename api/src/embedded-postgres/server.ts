@@ -26,6 +26,8 @@ const LOG_OPTIONS = [
   ...['log_statement=none', 'log_min_duration_statement=-1', 'log_checkpoints=off'],
 ];
 
+const MAX_LOG_BYTES = 1_000_000;
+
 /** A server that answers and serves the cluster. */
 export interface RunningServer {
   /** For the role of the panel. */
@@ -80,6 +82,13 @@ export async function adoptOrStart(
     isInUse = code === IS_LOCKED;
     starts += 1;
   }
+}
+
+/** Keeps the end of the server's log, which has no other end: by the server's user, who owns its directory. */
+export async function shortenLog(cluster: Cluster): Promise<void> {
+  if (process.platform === 'win32') return;
+  const script = '[ "$(wc -c < "$1")" -le "$2" ] || { tail -c "$2" "$1" > "$1.1" && : > "$1"; }';
+  await runAs(cluster.user, 'sh', ['-c', script, 'sh', logFile(cluster), String(MAX_LOG_BYTES)], cluster.path);
 }
 
 /** Gives the server up, and stops it when no other panel uses it. */

@@ -1,11 +1,16 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { decrypt, encrypt } from './aes-gcm.js';
-import { Keyring } from './keyring.js';
+import { type DataKey, KEY_ID_BYTES, Keyring, keyIdOf } from './keyring.js';
 
-const FORMAT = 1;
-/** Format (1 byte) and version of the key (2 bytes). */
-const HEADER_BYTES = 3;
+/** Of versions that named a key by its number alone: format (1 byte), version of the key (2 bytes). */
+const NUMBERED = { format: 1, headerBytes: 3 };
+/** Format (1 byte), id of the key (8 bytes): a number may stand for another key where rows of `data_keys` were lost. */
+const FORMAT = 2;
+const HEADER_BYTES = 1 + KEY_ID_BYTES;
+
+/** Values that are found without being opened. */
+export type IndexedColumn = 'phone' | 'api_hash';
 
 /** Where a sealed value belongs. It opens nowhere else. */
 export interface SealedPlace {
@@ -25,43 +30,71 @@ export class SealBroken extends Error {
 /** Keeps secrets unreadable in the database: AES-256-GCM, bound to table, column, row and owner. */
 @Injectable()
 export class Sealing {
-  /** By version. Node takes five times as long with a key that it has to look at as bytes first. */
-  private readonly keys = new Map<number, KeyObject>();
+  /** Node takes five times as long with a key that it has to look at as bytes first. */
+  private readonly prepared = new WeakMap<DataKey, { key: KeyObject; id: Buffer }>();
 
   constructor(private readonly keyring: Keyring) {}
 
   seal(place: SealedPlace, secret: string): Buffer {
-    const { version, key: bytes } = this.keyring.current('seal');
-    const key = this.keys.get(version) ?? this.keep(version, bytes);
-    const header = Buffer.alloc(HEADER_BYTES);
-    header.writeUInt8(FORMAT, 0);
-    header.writeUInt16BE(version, 1);
-    return Buffer.concat([header, encrypt(key, Buffer.from(secret), context(place, version))]);
+    const { key, id } = this.prepare(this.keyring.current('seal'));
+    const sealed = encrypt(key, Buffer.from(secret), context(FORMAT, place, id.toString('hex')));
+    return Buffer.concat([headerOf(id), sealed]);
   }
 
   /** @throws SealBroken */
   open(place: SealedPlace, sealed: Buffer): string {
-    const isOurs = sealed.length > HEADER_BYTES && sealed.readUInt8(0) === FORMAT;
-    const version = isOurs ? sealed.readUInt16BE(1) : 0;
-    const bytes = this.keyring.get('seal', version);
-    const key = bytes && (this.keys.get(version) ?? this.keep(version, bytes));
-    const secret = key && decrypt(key, sealed.subarray(HEADER_BYTES), context(place, version));
+    const secret = this.openWithId(place, sealed) ?? this.openNumbered(place, sealed);
     if (!secret) throw new SealBroken(place);
     return secret.toString();
   }
 
-  /** HMAC-SHA-256 by which a unique index finds equal values of one owner without knowing them; 32 bytes. */
-  indexOf(ownerId: number, value: string): Buffer {
-    return createHmac('sha256', this.keyring.current('index').key).update(`${ownerId}|${value}`).digest();
+  /** What values begin with that are sealed now; those that begin with something else wait to be sealed again. */
+  currentHeader(): Buffer {
+    return headerOf(this.prepare(this.keyring.current('seal')).id);
   }
 
-  private keep(version: number, bytes: Buffer): KeyObject {
-    const key = createSecretKey(bytes);
-    this.keys.set(version, key);
-    return key;
+  /**
+   * HMAC-SHA-256 by which a unique index finds equal values of one owner and column without knowing them; 32 bytes.
+   * Its key stays the same for good: with two keys the same value could be there twice.
+   */
+  indexOf(column: IndexedColumn, ownerId: number, value: string): Buffer {
+    return createHmac('sha256', this.keyring.first('index').key).update(`${column}|${ownerId}|${value}`).digest();
+  }
+
+  private openWithId(place: SealedPlace, sealed: Buffer): Buffer | null {
+    if (sealed.length <= HEADER_BYTES || sealed.readUInt8(0) !== FORMAT) return null;
+    const id = sealed.subarray(1, HEADER_BYTES);
+    const dataKey = this.keyring.byId('seal', id);
+    if (!dataKey) return null;
+    return decrypt(
+      this.prepare(dataKey).key,
+      sealed.subarray(HEADER_BYTES),
+      context(FORMAT, place, id.toString('hex')),
+    );
+  }
+
+  private openNumbered(place: SealedPlace, sealed: Buffer): Buffer | null {
+    const { format, headerBytes } = NUMBERED;
+    if (sealed.length <= headerBytes || sealed.readUInt8(0) !== format) return null;
+    const version = sealed.readUInt16BE(1);
+    const dataKey = this.keyring.byVersion('seal', version);
+    if (!dataKey) return null;
+    return decrypt(this.prepare(dataKey).key, sealed.subarray(headerBytes), context(format, place, String(version)));
+  }
+
+  private prepare(dataKey: DataKey): { key: KeyObject; id: Buffer } {
+    const known = this.prepared.get(dataKey);
+    if (known) return known;
+    const prepared = { key: createSecretKey(dataKey.key), id: keyIdOf(dataKey.key) };
+    this.prepared.set(dataKey, prepared);
+    return prepared;
   }
 }
 
-function context(place: SealedPlace, version: number): string {
-  return [FORMAT, place.table, place.column, place.rowId, place.ownerId, version].join('|');
+function headerOf(id: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([FORMAT]), id]);
+}
+
+function context(format: number, place: SealedPlace, key: string): string {
+  return [format, place.table, place.column, place.rowId, place.ownerId, key].join('|');
 }
