@@ -1,17 +1,19 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { FaultProxy, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
+let databaseUrl: string;
 let proxy: FaultProxy;
 let api: TestApi;
 let ada: HttpClient;
 beforeAll(async () => {
-  const url = await newDatabase();
-  proxy = await FaultProxy.start([upstreamOf(url)]);
+  databaseUrl = await newDatabase();
+  proxy = await FaultProxy.start([upstreamOf(databaseUrl)]);
   const [door] = proxy.doors;
-  api = await startApi({ env: { DATABASE_URL: door && urlThrough(door, url), LOG_LEVEL: 'warn' } });
+  api = await startApi({ env: { DATABASE_URL: door && urlThrough(door, databaseUrl), LOG_LEVEL: 'warn' } });
   ada = await api.register('ada');
 });
 afterAll(async () => {
@@ -63,6 +65,32 @@ test('a query that waited too long for a row is no outage, and its error is told
   await runner.release();
   expect(log.text).toMatch(/55P03.*\n {4}at /);
   expect(log.text).not.toMatch(away);
+});
+
+test('on a disk that takes no writes people read on and are told why nothing is saved, with one line of the log', async () => {
+  const log = written();
+  const direct = new Client({ connectionString: databaseUrl });
+  await direct.connect();
+  const name = new URL(databaseUrl).pathname.slice(1);
+  /** Sessions have it from their beginning on. */
+  const begin = async (change: string) => {
+    await direct.query(`ALTER DATABASE ${name} ${change}`);
+    proxy.reset();
+    await expect.poll(async () => (await ada.get('/api/me')).status, { timeout: 10_000 }).toBe(200);
+  };
+  await begin('SET default_transaction_read_only = on');
+  const profile = { api_id: 77, api_hash: '0123456789abcdef'.repeat(2), environment: 'test' };
+  for (let i = 0; i < 5; i++) {
+    const refused = await ada.post('/api/apiprofile', profile);
+    expectRefusal(refused, 503, 'storage_unwritable');
+    expect(refused.body['detail']).toMatch(/диск|disk/);
+    for (const path of ['/api/accounts', '/api/apiprofiles']) expect((await ada.get(path)).status).toBe(200);
+  }
+  expect(log.text.match(/The database cannot write: its disk is full, read-only or broken\. .*25006/g)).toHaveLength(1);
+  expect(log.text).not.toMatch(/^ {4}at /m);
+  await begin('RESET default_transaction_read_only');
+  await direct.end();
+  expect((await ada.post('/api/apiprofile', profile)).status).toBe(200);
 });
 
 const jobs = () => [...api.app.get(SchedulerRegistry, { strict: false }).getCronJobs().values()];

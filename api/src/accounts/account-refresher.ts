@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { RefreshAllLine } from '@giftbuyer/contracts';
 import { from, last, lastValueFrom, mergeMap, type Observable, race, scan, startWith, throttleTime, timer } from 'rxjs';
 import { Config } from '../config.js';
-import { isUnavailable } from '../database/unavailable.js';
+import { failureCodeOf } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
@@ -122,7 +122,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     if (error instanceof AppError) return { failed: error };
     if (error instanceof LockLostError) return { failed: new AppError('unavailable') };
     this.internalFailures.report(id, error);
-    return { failed: new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error') };
+    return { failed: new AppError(failureCodeOf(error)) };
   }
 
   private async readOrFollow(run: RefreshRun, account: AccountRef): Promise<RefreshResult> {

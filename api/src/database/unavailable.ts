@@ -5,6 +5,13 @@ import { NO_ANSWER } from './pool.js';
 const AWAY = /^(?:08\w{3}|53300|57P0\d)$/;
 /** SQLSTATE: a row that others kept too long, a cancelled statement, an idle transaction that was ended. */
 const NOT_NOW = /^(?:55P03|57014|25P03)$/;
+/**
+ * SQLSTATE disk_full, read_only_sql_transaction (also of a server that takes no writes), io_error, and what the system says
+ * of its own files. Nothing of the statement was written; reads go on.
+ */
+const UNWRITABLE = /^(?:53100|25006|58030|ENOSPC|EROFS|EDQUOT)$/;
+/** SQLSTATE out_of_memory, configuration_limit_exceeded. */
+const EXHAUSTED = /^(?:53200|53400)$/;
 /** SQLSTATE deadlock_detected, serialization_failure: PostgreSQL ended this transaction in favour of another one. */
 const CONFLICT = /^(?:40P01|40001)$/;
 /** SQLSTATE: a text that the encoding of the database cannot hold, such as one with a NUL. */
@@ -30,7 +37,21 @@ export function isAway(error: unknown): boolean {
 
 /** Whether the database, not the question, is why there is no answer: later the same may well succeed. */
 export function isUnavailable(error: unknown): boolean {
-  return isAway(error) || NOT_NOW.test(codeOf(error)) || isTransactionConflict(error);
+  const code = codeOf(error);
+  return (
+    isAway(error) || NOT_NOW.test(code) || EXHAUSTED.test(code) || isUnwritable(error) || isTransactionConflict(error)
+  );
+}
+
+/** Whether the disk of the database takes no writes: it is full, read-only or broken. */
+export function isUnwritable(error: unknown): boolean {
+  return UNWRITABLE.test(codeOf(error));
+}
+
+/** The code of an answer to a request that failed with `error`. */
+export function failureCodeOf(error: unknown): 'storage_unwritable' | 'unavailable' | 'internal_error' {
+  if (isUnwritable(error)) return 'storage_unwritable';
+  return isUnavailable(error) ? 'unavailable' : 'internal_error';
 }
 
 /** Whether the same transaction may succeed when it is repeated at once. */

@@ -8,6 +8,8 @@ const RESTART_DEADLINE_MS = 60_000;
 /** Between attempts: on a full disk each fails at once. */
 const RESTART_PAUSE_MS = 1_000;
 
+/** Of the system, in the log of a server that cannot start. */
+const NO_ROOM = /No space left on device|Read-only file system|Disk quota exceeded/;
 const LOG_CHECK_INTERVAL_MS = 3_600_000;
 
 export interface ServerWatcher {
@@ -85,7 +87,9 @@ export class EmbeddedPostgres {
         break;
       } catch (error) {
         if (this.isClosing) return;
-        if (performance.now() > deadline) return watcher.onLost(reasonOf(error));
+        // With room on the disk it starts again: ending the panel would only need a person besides.
+        const isUnwritable = NO_ROOM.test(reasonOf(error));
+        if (!isUnwritable && performance.now() > deadline) return watcher.onLost(reasonOf(error));
         await pause(RESTART_PAUSE_MS);
       }
     }

@@ -9,7 +9,7 @@ import {
 import type { ErrorCode } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { DatabaseHealth } from '../database/database-health.js';
-import { isUnavailable, isUnstorableText } from '../database/unavailable.js';
+import { failureCodeOf, isUnstorableText } from '../database/unavailable.js';
 import { AppError } from './app-error.js';
 import { toLoggable } from './loggable-error.js';
 import { methodsOf } from './methods-of.js';
@@ -51,7 +51,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof HttpException && error.getStatus() < 500) return ofHttpException(error);
     if (isUnstorableText(error)) return new AppError('validation_failed');
     if (!this.databaseHealth.reportIfDown(error)) this.logger.error(toLoggable(error));
-    return new AppError(isUnavailable(error) ? 'unavailable' : 'internal_error');
+    return new AppError(failureCodeOf(error));
   }
 
   private noSuchRoute(request: Request, response: Response): AppError {

@@ -196,5 +196,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Панель временно недоступна, повторите попытку.',
     en: 'The panel is unavailable for a moment, try again.',
   },
+  storage_unwritable: {
+    status: 503,
+    ru: 'Сохранить не удалось: на диске панели нет места или он недоступен для записи. Ничего не потеряно; освободите место и повторите.',
+    en: 'This could not be saved: the disk of the panel is full or read-only. Nothing is lost; make room and try again.',
+  },
   internal_error: { status: 500, ru: 'Внутренняя ошибка.', en: 'Internal error.' },
 };

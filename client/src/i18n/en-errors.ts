@@ -44,6 +44,8 @@ export const enErrors: Texts['errors'] = {
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
     installation_unconfirmed:
       'This looks like a copy of another panel’s data. Confirm in the settings that this is the only one in use.',
+    storage_unwritable:
+      'This could not be saved: the disk of the panel is full or read-only. Nothing is lost; make room and try again.',
     unavailable: 'The server is not ready yet. Try again in a minute.',
     internal_error: 'Something broke on the server. Try again.',
   },

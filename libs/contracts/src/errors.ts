@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'sign_out_unconfirmed',
   'installation_unconfirmed',
   'unavailable',
+  'storage_unwritable',
   'internal_error',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
