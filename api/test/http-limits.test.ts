@@ -8,7 +8,7 @@ import { expectRefusal, type HttpClient } from './http-client.js';
 let api: TestApi;
 let ada: HttpClient;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ env: { TRUSTED_PROXIES: '' } });
   ada = await api.register('ada');
 });
 afterAll(() => api.close());

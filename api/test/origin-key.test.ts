@@ -145,7 +145,8 @@ describe('a client that sends no key', () => {
     const grace = await signUp('grace', newKey());
     const own = nameOf(grace);
     const answer = await grace.post('/api/auth/login', { username: 'grace', password: PASSWORD });
-    const [cookie = '', ...others] = answer.headers.getSetCookie();
+    const cookies = answer.headers.getSetCookie().filter((cookie) => cookie.includes('auth_token'));
+    const [cookie = '', ...others] = cookies;
     expect(cookie).toMatch(/^auth_token=[\w.-]+;/);
     // It would go before the new one.
     expect(removedBy(others)).toEqual([`${own} Path=/`]);
@@ -190,7 +191,7 @@ test('COOKIE_PREFIX ties the cookies to https and this host', async () => {
     const plain = await secure.client().post('/api/auth/register', person);
     const attributes =
       /^__Host-auth_token(_[0-9a-f]{8})?=[^;]+; Max-Age=604800; Path=\/; .*; HttpOnly; Secure; SameSite=Strict$/;
-    expect(plain.headers.getSetCookie()).toEqual([expect.stringMatching(attributes)]);
+    expect(plain.headers.getSetCookie()[0]).toMatch(attributes);
     expect(plain.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
     const client = secure.client();
     await client.post('/api/auth/login', person, withKey());

@@ -36,12 +36,9 @@ export class Panel {
 
   /**
    * @param sandbox one that runs in this process: the panel joins it as it would join that of another panel
-   * @param env settings, by the port of the panel
+   * @param env settings over those of a test
    */
-  static async start(
-    sandbox?: SandboxAddresses,
-    env: (port: number) => NodeJS.ProcessEnv = () => ({}),
-  ): Promise<Panel> {
+  static async start(sandbox?: SandboxAddresses, env: NodeJS.ProcessEnv = {}): Promise<Panel> {
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-'));
     // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
@@ -51,7 +48,7 @@ export class Panel {
       const note = { pid: process.pid, addresses: sandbox };
       await writeFile(join(dataDir, 'sandbox', 'running.json'), JSON.stringify(note));
     }
-    const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir, env(port));
+    const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir, env);
     await panel.run();
     return panel;
   }

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { afterEach, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { openPage } from './browser';
+import { Screen, addProfile, eventually, openStart, signUp } from './pages';
+import { usePanel } from './stage';
+
+// Another service on the panel's host: another user of the machine, or a program that somebody tries.
+
+const stage = usePanel();
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function neighbour(answer: (request: IncomingMessage) => Record<string, string | string[]>): Promise<string> {
+  const server = createServer((request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/html', ...answer(request) });
+    response.end('<p>A service');
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+}
+
+/** Signs in as people do: by the form. */
+async function signIn() {
+  const person = await signUp(stage.browser, stage.panel);
+  await person.context.clearCookies();
+  const { page, problems } = await openPage(person.context);
+  const screen = new Screen(page, en);
+  await page.goto('/login');
+  await screen.field(en.auth.username).fill(person.username);
+  await screen.field(en.auth.password).fill(person.password);
+  await screen.button(en.auth.login).click();
+  await page.getByRole('button', { name: en.accounts.add }).first().waitFor();
+  return { person, page, screen, problems };
+}
+
+it('a service on another port gets the cookie, and can do nothing with it', async () => {
+  const { person, page } = await signIn();
+  let stolen = '';
+  const url = await neighbour(({ headers }) => {
+    stolen = headers.cookie ?? stolen;
+    return {};
+  });
+  const trap = await person.context.newPage();
+  await trap.goto(url);
+  await trap.reload();
+  expect(stolen).toMatch(/^auth_token_[0-9a-f]{8}=/);
+  const use = async (path: string, method = 'GET') => {
+    const init = { method, headers: { Cookie: stolen, 'Content-Type': 'application/json' } };
+    return (await fetch(new URL(path, stage.panel.url), init)).status;
+  };
+  for (const path of ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/events']) expect(await use(path)).toBe(401);
+  expect(await use('/api/account/1', 'DELETE')).toBe(401);
+  expect(await use('/api/auth/logout', 'DELETE')).toBe(401);
+  // The page itself goes on.
+  await page.reload();
+  await page.getByRole('button', { name: en.accounts.add }).first().waitFor();
+  await person.context.close();
+});
+
+it('a session that a service on another port has set is never used', async () => {
+  const mallory = await signUp(stage.browser, stage.panel);
+  const [theirs] = await mallory.context.cookies();
+  const { person, page, screen, problems } = await signIn();
+  const [own] = (await person.context.cookies()).filter(({ name }) => name.startsWith('auth_token'));
+  if (!theirs || !own) throw new Error('Both are signed in');
+  const url = await neighbour(() => ({
+    'Set-Cookie': [`auth_token=${theirs.value}; Path=/api`, `${own.name}=${theirs.value}; Path=/api`],
+  }));
+  const trap = await person.context.newPage();
+  await trap.goto(url);
+
+  // The open page says that the session has ended, instead of going on as somebody else.
+  await screen.button(en.accounts.add).first().click();
+  await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
+  const left = (await person.context.cookies(`${stage.panel.url}/api/me`)).map(({ name }) => name);
+  expect(left).not.toContain(own.name);
+  await screen.field(en.auth.username).fill(person.username);
+  await screen.field(en.auth.password).fill(person.password);
+  await screen.button(en.auth.login).click();
+  await screen.openUserMenu(person.username);
+  expect(problems).toEqual([]);
+  await person.context.close();
+  await mallory.context.close();
+});
+
+it('a tab that shows somebody else than is signed in asks Telegram for nothing', async () => {
+  const person = await signUp(stage.browser, stage.panel);
+  await addProfile(person.context.request, 'Sandbox');
+  const { page, screen } = await openStart(person);
+  await screen.openPicker();
+  await screen.profile('Sandbox').click();
+  await screen.field(en.login.phone).waitFor();
+  // Meanwhile this browser has become somebody else's.
+  const other = await signUp(stage.browser, stage.panel);
+  const [cookie] = await other.context.cookies();
+  if (!cookie) throw new Error('They are signed in');
+  await person.context.addCookies([cookie]);
+  const sendings = screen.requests('POST', '/api/auth/send_code');
+  await screen.sendCode('+9996621239');
+  await eventually(() => page.getByRole('button', { name: en.shell.user(other.username) }).count()).toBe(1);
+  expect(sendings).toEqual([]);
+  await person.context.close();
+  await other.context.close();
+});
