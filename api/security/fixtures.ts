@@ -14,6 +14,8 @@ export interface Fixture {
   isPublic?: string;
   /** Costs a password hash or a conversation with Telegram. */
   isCostly?: true;
+  /** No two answers are the same. */
+  isNewEachTime?: true;
 }
 
 const API_HASH = 'f'.repeat(32);
@@ -37,7 +39,9 @@ export const FIXTURES: Record<string, Fixture> = {
     isPublic: 'begins a session',
     body: { username: 'newcomer', password: OLD_PASSWORD },
   },
+  'get /api/auth/options': { isPublic: 'says what the sign-in page may offer' },
   'get /api/me': {},
+  'post /api/invites': { isNewEachTime: true },
   'get /api/events': {},
   'get /api/accounts': {},
   'get /api/accounts/removed': {},

@@ -15,6 +15,8 @@ export interface PublicUrl {
 export const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const REGISTRATIONS = ['open', 'first-only', 'closed', 'invite'] as const;
+
 /** Settings of one panel, read once at boot. The class is only the name by which Nest injects the frozen object. */
 export abstract class Config {
   abstract readonly host: string;
@@ -52,6 +54,10 @@ export abstract class Config {
   abstract readonly hstsSubdomains: boolean;
   /** Whether the API describes itself at `/docs`. */
   abstract readonly docs: boolean;
+  /** Who may register: anybody, the first user, nobody, or the first user and whoever is invited. */
+  abstract readonly registration: (typeof REGISTRATIONS)[number];
+  /** Other machines reach the panel over plain http. */
+  abstract readonly insecureHttp: boolean;
   abstract readonly production: boolean;
 }
 
@@ -81,13 +87,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     parsePublicUrls,
     'like https://panel.example.org or https://example.org/gifts/, several separated by commas',
   );
+  const host = read(
+    'HOST',
+    '127.0.0.1',
+    (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
+    'a host name or an address',
+  );
+  // What people type says more than where the panel listens: in a container that is every address.
+  const isSafe = ({ origin }: PublicUrl) =>
+    origin.startsWith('https:') || isLoopback(URL.parse(origin)?.hostname ?? '');
+  const insecureHttp = !isLoopback(host) && !(publicUrls.length > 0 && publicUrls.every(isSafe));
+  if (oneOf('ALLOW_INSECURE_HTTP', '0', ['0', '1']) === '0' && insecureHttp) problems.push(insecureProblem(host));
+  const isLocal = isLoopback(host) && publicUrls.every(({ origin }) => isLoopback(URL.parse(origin)?.hostname ?? ''));
   const config: Config = {
-    host: read(
-      'HOST',
-      '127.0.0.1',
-      (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
-      'a host name or an address',
-    ),
+    host,
     port: read('PORT', 3000, port, 'a number from 0 to 65535'),
     dataDirectory: resolve(env['DATA_DIR']?.trim() || 'data'),
     databaseUrl: read<string | null>('DATABASE_URL', null, databaseUrl, 'like postgres://user:password@host:5432/name'),
@@ -111,6 +124,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     cookiePrefix: oneOf('COOKIE_PREFIX', '', ['__Host-']),
     hstsSubdomains: oneOf('HSTS_SUBDOMAINS', 'off', ['on', 'off']) === 'on',
     docs: oneOf('DOCS', 'on', ['on', 'off']) === 'on',
+    registration: oneOf('REGISTRATION', isLocal ? 'open' : 'first-only', REGISTRATIONS),
+    insecureHttp,
     production,
   };
   delete env['SECRET_KEY'];
@@ -146,6 +161,19 @@ function parsePublicUrls(text: string): PublicUrl[] | undefined {
   if (!urls.every(isWeb)) return undefined;
   const isPlain = urls.every(({ pathname }) => /^(\/[\w.~-]+)*\/?$/.test(pathname));
   return isPlain ? urls.map(({ origin, pathname }) => ({ origin, path: pathname.replace(/\/?$/, '/') })) : undefined;
+}
+
+/** Whether a name or address is this machine's own (RFC 5735, 3; RFC 4291, 2.5.3; RFC 6761, 6.3). */
+function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}
+
+function insecureProblem(host: string): string {
+  return (
+    `HOST is ${host}: over plain http others on the network could read passwords and take sessions over. Put a proxy with ` +
+    'HTTPS in front and name its address in PUBLIC_URL, or accept it with ALLOW_INSECURE_HTTP=1'
+  );
 }
 
 function hostNames(text: string): string[] | undefined {

@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   stopLater(app, () => app.close());
   if (isStopping()) return;
   const port = await listen(app, config);
-  console.log(`GiftBuyer is ready at http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`);
+  console.log(`GiftBuyer is ready at http://${openableHost(config.host)}:${port}`);
   printOutsideDatabase(database, config);
   if (!(await app.get(Installation).isConfirmed())) console.log(UNCONFIRMED);
   if (config.sandbox) for (const person of SANDBOX_PEOPLE) console.log(`Sandbox: ${person}`);
@@ -77,6 +77,13 @@ async function openSandbox(config: Config): Promise<SandboxProcess> {
 function stopLater<Started>(what: Started, end: () => Promise<void>): Started {
   started.unshift(end);
   return what;
+}
+
+/** The host of an address that opens on this machine: those that stand for every address open nowhere. */
+function openableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Not by `app.listen`, which would write its own report of a failure. */

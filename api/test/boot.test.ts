@@ -46,7 +46,7 @@ describe('a start that cannot work ends with one sentence and exit code 1:', { t
 
   test('an address that is not ours', async () => {
     await expectFailure(
-      { DATABASE_URL: await newDatabase(), SECRET_KEY: KEY, HOST: '192.0.2.1' },
+      { DATABASE_URL: await newDatabase(), SECRET_KEY: KEY, HOST: '192.0.2.1', ALLOW_INSECURE_HTTP: '1' },
       /^The panel cannot listen on 192\.0\.2\.1:0: .*EADDRNOTAVAIL/,
     );
   });
@@ -119,7 +119,8 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     expect([first.stdout, first.stderr]).toEqual([expect.stringMatching(/^GiftBuyer is ready at \S+\n$/), '']);
     expect(await serverPid()).toBeNull();
 
-    const second = await PanelProcess.start({ DATA_DIR: directory });
+    // Listens at every address, and prints one that opens.
+    const second = await PanelProcess.start({ DATA_DIR: directory, HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
     await signIn(second);
     expect(await second.end('SIGKILL')).toBeNull();
     const pid = await serverPid();

@@ -25,6 +25,8 @@ test('nothing set means a panel for this machine, with its own database and the 
     cookiePrefix: '',
     hstsSubdomains: false,
     docs: true,
+    registration: 'open',
+    insecureHttp: false,
     production: false,
   });
 });
@@ -48,6 +50,8 @@ test('everything can be set', () => {
     DOCS: 'off',
     ALLOWED_HOSTS: 'NAS.lan,бокс.example',
     TRUSTED_PROXIES: '127.0.0.1, 172.18.0.0/16,fd00::/8',
+    REGISTRATION: 'invite',
+    ALLOW_INSECURE_HTTP: '0',
     NODE_ENV: 'development',
   };
   expect(readConfig(env)).toEqual({
@@ -73,6 +77,8 @@ test('everything can be set', () => {
     cookiePrefix: '__Host-',
     hstsSubdomains: true,
     docs: false,
+    registration: 'invite',
+    insecureHttp: false,
     production: false,
   });
 });
@@ -99,6 +105,34 @@ test.each([
   [{}, true],
 ])('with %j the sandbox is on: %s', (env, isOn) => {
   expect(readConfig(env).sandbox).toBe(isOn);
+});
+
+test.each<[NodeJS.ProcessEnv, string, boolean]>([
+  [{}, 'open', false],
+  [{ HOST: '127.0.0.9' }, 'open', false],
+  [{ HOST: '::1' }, 'open', false],
+  [{ HOST: 'LOCALHOST' }, 'open', false],
+  [{ HOST: '127.0.0.1', PUBLIC_URL: 'https://panel.example.org' }, 'first-only', false],
+  [{ HOST: '127.0.0.1', PUBLIC_URL: 'https://panel.example.org', REGISTRATION: 'open' }, 'open', false],
+  [{ HOST: '0.0.0.0', PUBLIC_URL: 'https://panel.example.org' }, 'first-only', false],
+  [{ HOST: '0.0.0.0', PUBLIC_URL: 'http://localhost:3000' }, 'first-only', false],
+  [{ HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' }, 'first-only', true],
+  [{ HOST: '192.168.1.5', ALLOW_INSECURE_HTTP: '1', REGISTRATION: 'closed' }, 'closed', true],
+  [{ HOST: '::', ALLOW_INSECURE_HTTP: '1', PUBLIC_URL: 'http://nas.lan' }, 'first-only', true],
+])('with %j people register: %s, and plain http is a danger: %s', (env, registration, insecureHttp) => {
+  expect(readConfig(env)).toMatchObject({ registration, insecureHttp });
+});
+
+test.each<[NodeJS.ProcessEnv]>([
+  [{ HOST: '0.0.0.0' }],
+  [{ HOST: '::' }],
+  [{ HOST: '192.168.1.5' }],
+  [{ HOST: 'nas.lan' }],
+  [{ HOST: '127.evil.example' }],
+  [{ HOST: '0.0.0.0', PUBLIC_URL: 'http://panel.example.org' }],
+  [{ HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '0' }],
+])('%j does not start: others could read what is sent', (env) => {
+  expect(() => readConfig(env)).toThrow(/PUBLIC_URL.*ALLOW_INSECURE_HTTP=1/);
 });
 
 describe('bad values', () => {
@@ -131,6 +165,12 @@ describe('bad values', () => {
     [{ ALLOWED_HOSTS: 'https://nas.lan' }],
     [{ ALLOWED_HOSTS: 'nas.lan,,panel.lan' }],
     [{ ALLOWED_HOSTS: '*' }],
+    [{ TRUSTED_PROXIES: 'proxy.lan' }],
+    [{ TRUSTED_PROXIES: '10.0.0.0/33' }],
+    [{ TRUSTED_PROXIES: '0.0.0.0/0' }],
+    [{ TRUSTED_PROXIES: '10.0.0.1,,10.0.0.2' }],
+    [{ REGISTRATION: 'maybe' }],
+    [{ ALLOW_INSECURE_HTTP: 'yes' }],
   ])('%j stops the start', (env) => {
     expect(() => readConfig(env)).toThrow(Object.keys(env)[0]);
   });

@@ -5,7 +5,13 @@ import { startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 
 /** The only operations that people who are not signed in may use. */
-const PUBLIC = ['get /api/health', 'get /api/ready', 'post /api/auth/register', 'post /api/auth/login'];
+const PUBLIC = [
+  'get /api/health',
+  'get /api/ready',
+  'get /api/auth/options',
+  'post /api/auth/register',
+  'post /api/auth/login',
+];
 
 interface Operation {
   summary?: string;

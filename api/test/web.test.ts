@@ -138,7 +138,10 @@ describe('what the first screen needs', () => {
   });
 
   test('is the login page for everybody else', async () => {
-    expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/deep.js', '/login.js', '/ru.js']);
+    expect(named((await panel.client().get('/')).text)).toEqual([
+      ...['/api/auth/options', '/api/me'],
+      ...['/deep.js', '/login.js', '/ru.js'],
+    ]);
   });
 
   test('is looked up again when the client was built anew', async () => {
@@ -146,7 +149,7 @@ describe('what the first screen needs', () => {
     await writeFile(join(build, 'browser-stats.json'), JSON.stringify({ outputs }));
     await writeFile(join(build, 'browser', 'index.html'), PAGE.replace('main.js', 'deep.js'));
     // The page itself loads that file now.
-    expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/sign-in.js']);
+    expect(named((await panel.client().get('/')).text)).toEqual(['/api/auth/options', '/api/me', '/sign-in.js']);
   });
 });
 

@@ -14,10 +14,10 @@ interface PanelStage {
 }
 
 /** A panel as people start it, and a browser, for all tests of the file that calls it. */
-export const usePanel = () =>
+export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
   useStage<PanelStage>(
     async (stage) => {
-      stage.panel = await Panel.start();
+      stage.panel = await Panel.start(undefined, () => env);
       stage.browser = await launch();
     },
     async ({ panel, browser }) => {

@@ -66,6 +66,8 @@ export const sentCode: SentCode = {
 export function panelOf(...accounts: Account[]): Answers {
   return {
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
+    // Of the login page, when the session ends.
+    'GET /api/auth/options': json({ registration: 'open', insecure_http: false }),
     'GET /api/apiprofiles': json(profiles(profile)),
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),

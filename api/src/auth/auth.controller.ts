@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Post, Req, Res } from 
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { Me, Ok } from '@giftbuyer/contracts';
+import { Config } from '../config.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { Installation } from '../installation/installation.js';
 import { ChangePasswordDto, LoginDto, RegisterDto } from './auth.dto.js';
@@ -16,6 +17,7 @@ import { CurrentUser, type SignedIn } from './signed-in.js';
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
+    private readonly config: Config,
     private readonly cookie: SessionCookie,
     private readonly installation: Installation,
   ) {}
@@ -25,15 +27,21 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Register and sign in' })
   @ApiAnswer({ ok: true })
-  @ApiErrors('username_and_password_required', 'weak_password', 'username_taken', 'too_many_requests')
+  @ApiErrors(
+    'username_and_password_required',
+    'weak_password',
+    'registration_closed',
+    'invite_invalid',
+    'username_taken',
+    'too_many_requests',
+  )
   async register(
     @Body() body: RegisterDto,
     @FromCaller() caller: Caller,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
-    const browser = await this.auth.register(body.username, body.password, caller);
-    return this.setCookies(request, response, browser, caller);
+    return this.setCookies(request, response, await this.auth.register(body, caller), caller);
   }
 
   @Post('auth/login')
@@ -73,7 +81,13 @@ export class AuthController {
   @ApiErrors('unauthorized')
   async me(@CurrentUser() user: SignedIn): Promise<Me> {
     const installation_confirmed = await this.installation.isConfirmed();
-    return { id: user.id, username: user.username, installation_confirmed };
+    return {
+      id: user.id,
+      username: user.username,
+      installation_confirmed,
+      ...(this.config.insecureHttp && { insecure_http: true as const }),
+      ...(this.config.registration === 'invite' && { can_invite: true as const }),
+    };
   }
 
   @Post('me/password')

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import {
   NEW_PASSWORD_MAX_LENGTH,
@@ -7,14 +7,16 @@ import {
   USERNAME_MAX_LENGTH,
   type ChangePassword,
   type Credentials,
+  type Registration,
 } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
 import { RawText, Trimmed, VisibleName } from '../input/fields.js';
 
+const INVITE_MAX_LENGTH = 64;
 const NEW_PASSWORD = { minLength: PASSWORD_MIN_LENGTH, maxLength: NEW_PASSWORD_MAX_LENGTH };
 
 @RefusedAs('username_and_password_required')
-export class RegisterDto implements Credentials {
+export class RegisterDto implements Registration {
   @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
   @VisibleName(USERNAME_MAX_LENGTH)
   username!: string;
@@ -22,6 +24,12 @@ export class RegisterDto implements Credentials {
   @ApiProperty({ example: 'correct horse battery staple', ...NEW_PASSWORD })
   @RawText(NEW_PASSWORD_MAX_LENGTH)
   password!: string;
+
+  @ApiPropertyOptional({ description: 'The token of an invite', maxLength: INVITE_MAX_LENGTH })
+  @IsOptional()
+  @IsString()
+  @MaxLength(INVITE_MAX_LENGTH)
+  invite?: string;
 }
 
 /** Empty and missing fields are wrong credentials here, not a wrong request. */

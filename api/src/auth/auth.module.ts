@@ -7,11 +7,15 @@ import { AttemptLimits } from './attempt-limits.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
+import { InviteEntity } from './invite.entity.js';
+import { Invites } from './invites.js';
 import { JwtStrategy } from './jwt-strategy.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { PanelSessions } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
+import { RegistrationController } from './registration.controller.js';
+import { Registration } from './registration.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
@@ -21,16 +25,21 @@ import { UserEntity } from './user.entity.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([UserEntity, SessionTokenEntity, AttemptLimitEntity]), JwtModule.register({})],
-  controllers: [AuthController],
+  imports: [
+    TypeOrmModule.forFeature([UserEntity, SessionTokenEntity, AttemptLimitEntity, InviteEntity]),
+    JwtModule.register({}),
+  ],
+  controllers: [AuthController, RegistrationController],
   providers: [
     AttemptLimits,
     AuthService,
+    Invites,
     JwtStrategy,
     KnownBrowsers,
     PanelSessions,
     PasswordChecks,
     PasswordHasher,
+    Registration,
     SessionCookie,
     SessionEvents,
     VerifiedTokens,

@@ -5,6 +5,7 @@ import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { isPrintable } from '../input/fields.js';
+import type { RegisterDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { nameKeyOf } from './name-key.js';
@@ -12,6 +13,7 @@ import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { refuseWeakPassword } from './password-policy.js';
+import { Registration } from './registration.js';
 import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
 import { NAME_KEY, USERNAME_KEY, UserEntity } from './user.entity.js';
@@ -31,15 +33,20 @@ export class AuthService {
     private readonly checks: PasswordChecks,
     private readonly passwords: PasswordHasher,
     private readonly browsers: KnownBrowsers,
+    private readonly registration: Registration,
     private readonly sessions: PanelSessions,
     private readonly sessionEvents: SessionEvents,
   ) {}
 
-  /** @throws AppError `weak_password`, `username_taken`, `too_many_requests` */
-  async register(username: string, password: string, caller: Caller): Promise<SignedInBrowser> {
+  /** @throws AppError `registration_closed`, `invite_invalid`, `weak_password`, `username_taken`, `too_many_requests` */
+  async register(body: RegisterDto, caller: Caller): Promise<SignedInBrowser> {
+    const { username, password } = body;
+    const invite = body.invite ?? null;
+    await this.registration.expectPossible(invite);
     refuseWeakPassword('password', password, username);
     return this.checks.ofNewUser(password, caller, (passwordHash) =>
       inTransaction(this.database.manager, async (manager) => {
+        await this.registration.admit(invite, manager);
         const user = manager.create(UserEntity, { username, nameKey: nameKeyOf(username), passwordHash });
         await manager.insert(UserEntity, user).catch((error: unknown) => {
           const isTaken = violatesUnique(error, USERNAME_KEY) || violatesUnique(error, NAME_KEY);

@@ -29,6 +29,16 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     example: { fields: { username: 'required' } },
   },
   username_taken: { status: 409, ru: 'Это имя уже занято.', en: 'This username is taken.' },
+  registration_closed: {
+    status: 403,
+    ru: 'Регистрация в этой панели закрыта.',
+    en: 'This panel does not take new users.',
+  },
+  invite_invalid: {
+    status: 403,
+    ru: 'Приглашение уже использовано или истекло. Попросите новое.',
+    en: 'This invitation was used already or has expired. Ask for a new one.',
+  },
   weak_password: {
     status: 400,
     ru: 'Придумайте пароль, который труднее подобрать.',

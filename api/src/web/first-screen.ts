@@ -18,7 +18,11 @@ const FIRST = 'src/app/first-screen.ts';
 const LATER = 'src/app/later.ts';
 const PAGES = 'src/app/pages.ts';
 
-const SIGNED_OUT: Screen = { modules: ['src/app/signed-out.ts'], answers: ['/api/me'], next: [FIRST] };
+const SIGNED_OUT: Screen = {
+  modules: ['src/app/signed-out.ts'],
+  answers: ['/api/me', '/api/auth/options'],
+  next: [FIRST],
+};
 const START: Screen = {
   modules: [FIRST],
   answers: ['/api/me', '/api/accounts', '/api/apiprofiles'],

@@ -1,9 +1,13 @@
+import type { Invite, Me, SignInOptions } from '@giftbuyer/contracts';
 import type { Hands } from '../hands';
 import { json, never, noNetwork, refusal, then } from '../sample-server';
-import { account, crowd, panelOf } from '../samples';
+import { account, crowd, minutesFromNow, panelOf } from '../samples';
 import type { States } from '../state';
 
-const nobody = { 'GET /api/me': refusal(401, 'unauthorized') };
+const options = (registration: SignInOptions['registration'], insecure_http = false) =>
+  json({ registration, insecure_http } satisfies SignInOptions);
+
+const nobody = { 'GET /api/me': refusal(401, 'unauthorized'), 'GET /api/auth/options': options('open') };
 
 async function enter(hands: Hands, submit: string): Promise<void> {
   await hands.type(hands.texts.auth.username, 'ada');
@@ -21,6 +25,16 @@ async function changePassword(hands: Hands): Promise<void> {
 /** Around the pages: coming in, going out, and what is wrong with the connection. */
 export const shellStates: States = {
   login: { path: 'login', answers: nobody, act: (hands) => hands.see('h1') },
+  'login-by-invitation': {
+    path: 'login',
+    answers: { ...nobody, 'GET /api/auth/options': options('invite') },
+    act: (hands) => hands.see('.other'),
+  },
+  'login-over-plain-http': {
+    path: 'login',
+    answers: { ...nobody, 'GET /api/auth/options': options('open', true) },
+    act: (hands) => hands.see('gb-insecure-http p'),
+  },
   'login-missing': {
     path: 'login',
     answers: nobody,
@@ -46,6 +60,11 @@ export const shellStates: States = {
     },
   },
   register: { path: 'register', answers: nobody, act: (hands) => hands.see('h1') },
+  'register-closed': {
+    path: 'register',
+    answers: { ...nobody, 'GET /api/auth/options': options('closed') },
+    act: (hands) => hands.see('.closed'),
+  },
   'register-taken': {
     path: 'register',
     answers: { ...nobody, 'POST /api/auth/register': refusal(409, 'username_taken') },
@@ -78,6 +97,24 @@ export const shellStates: States = {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false }) },
     act: (hands) => hands.see('gb-installation-section'),
+  },
+  'settings-invite': {
+    path: 'settings',
+    answers: {
+      ...panelOf(account()),
+      'GET /api/me': json({
+        id: 1,
+        username: 'ada',
+        installation_confirmed: true,
+        can_invite: true,
+        insecure_http: true,
+      } satisfies Me),
+      'POST /api/invites': json({ token: 'x'.repeat(43), expires_at: minutesFromNow(24 * 60) } satisfies Invite),
+    },
+    act: async (hands) => {
+      await hands.click(hands.texts.invites.create);
+      await hands.see('gb-invite-section gb-text-field');
+    },
   },
   settings: { path: 'settings', answers: panelOf(account()), act: (hands) => hands.see('gb-settings-page') },
   palette: {

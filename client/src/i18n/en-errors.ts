@@ -8,6 +8,8 @@ export const enErrors: Texts['errors'] = {
     invalid_credentials: 'Wrong username or password. After several failures, wait a minute.',
     username_and_password_required: 'Enter a username and a password.',
     username_taken: 'This username is already taken.',
+    registration_closed: 'This panel does not take new users.',
+    invite_invalid: 'This invitation was used already or has expired. Ask for a new one.',
     weak_password: 'Choose a password that is harder to guess.',
     wrong_password: 'The current password is wrong.',
     not_found: 'This is gone: perhaps it was deleted in another window.',

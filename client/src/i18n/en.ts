@@ -58,6 +58,8 @@ export const en: Texts = {
     registered: 'Account created',
     usernameMissing: 'Enter a username',
     passwordMissing: 'Enter a password',
+    closed: 'This panel does not take new users.',
+    inviteOnly: 'New here? Ask somebody who uses this panel for an invitation link.',
   },
   password: {
     title: 'Change password',
@@ -231,6 +233,18 @@ export const en: Texts = {
     done: 'done',
   },
   ...enProfiles,
+  insecureHttp:
+    'This panel is open to the network over plain http: passwords and sessions can be read on the way. Put HTTPS in front of it.',
+  invites: {
+    title: 'Invite somebody',
+    text: 'A link by which one person can register. It works once, within 24 hours.',
+    create: 'Make a link',
+    creating: 'Making a link…',
+    link: 'Invitation link',
+    copy: 'Copy link',
+    copied: 'Link copied',
+    until: (moment) => `Works once, until ${moment}. It is shown only here.`,
+  },
   settings: {
     title: 'Settings',
     look: 'Appearance',

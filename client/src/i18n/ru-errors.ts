@@ -6,6 +6,8 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   invalid_credentials: 'Неверное имя пользователя или пароль. После нескольких ошибок подождите минуту.',
   username_and_password_required: 'Введите имя пользователя и пароль.',
   username_taken: 'Это имя пользователя уже занято.',
+  registration_closed: 'Регистрация в этой панели закрыта.',
+  invite_invalid: 'Приглашение уже использовано или истекло. Попросите новое.',
   weak_password: 'Придумайте пароль, который труднее подобрать.',
   wrong_password: 'Текущий пароль неверен.',
   not_found: 'Этого больше нет: возможно, удалили в другом окне.',

@@ -4,6 +4,8 @@ export const ERROR_CODES = [
   'invalid_credentials',
   'username_and_password_required',
   'username_taken',
+  'registration_closed',
+  'invite_invalid',
   'weak_password',
   'wrong_password',
   'not_found',

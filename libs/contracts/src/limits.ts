@@ -4,6 +4,8 @@ export const STALE_AFTER_MINUTES = 60;
 export const LIST_WAIT_SECONDS = 25;
 export const LOGIN_EXPIRES_AFTER_MINUTES = 10;
 export const SESSION_DAYS = 7;
+/** How long an invite can be used. */
+export const INVITE_HOURS = 24;
 /** How long the sealed session of a removed account is kept. */
 export const REMOVED_SESSION_KEPT_DAYS = 30;
 export const SSE_HEARTBEAT_SECONDS = 25;

@@ -14,6 +14,7 @@ import { Installation1795364000000 } from './1795364000000-installation.js';
 import { LoginLocks1795365000000 } from './1795365000000-login-locks.js';
 import { AttemptLimits1796000000000 } from './1796000000000-attempt-limits.js';
 import { NameKeys1796000000100 } from './1796000000100-name-keys.js';
+import { Invites1796000000200 } from './1796000000200-invites.js';
 import { KeyCheck1796100000000 } from './1796100000000-key-check.js';
 import { OriginKeys1796200000000 } from './1796200000000-origin-keys.js';
 import { CodeRequests1796200000001 } from './1796200000001-code-requests.js';
@@ -36,6 +37,7 @@ export const migrations = [
   LoginLocks1795365000000,
   AttemptLimits1796000000000,
   NameKeys1796000000100,
+  Invites1796000000200,
   KeyCheck1796100000000,
   OriginKeys1796200000000,
   CodeRequests1796200000001,

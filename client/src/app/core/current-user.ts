@@ -1,6 +1,6 @@
 import { Service, inject, signal } from '@angular/core';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
-import type { ChangePassword, Credentials, Me, Ok, SessionEndReason } from '@giftbuyer/contracts';
+import type { ChangePassword, Credentials, Me, Ok, Registration, SessionEndReason } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
 import { forgetEarlyAnswers } from './early-answers';
 import { makeOriginKey } from './origin-key';
@@ -51,7 +51,7 @@ export class CurrentUser {
     await this.enter();
   }
 
-  async register(credentials: Credentials): Promise<void> {
+  async register(credentials: Registration): Promise<void> {
     makeOriginKey();
     await this.api.post<Ok>('/api/auth/register', credentials);
     await this.enter();

@@ -6,18 +6,20 @@ import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { errorCode } from '../core/error-text';
 import { Form } from '../core/form';
+import { InsecureHttp } from '../core/insecure-http';
 import { Mark } from '../core/mark';
 import { PageLink } from '../core/page-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
 import { newPasswordError } from './new-password';
+import { SignInChoices } from './sign-in-options';
 
 const TOAST = 'session';
 
 /** Login and registration: the same two fields, another call. */
 @Component({
   selector: 'gb-credentials-page',
-  imports: [Button, Mark, PageLink, Preferences, TextField],
+  imports: [Button, InsecureHttp, Mark, PageLink, Preferences, TextField],
   templateUrl: './credentials-page.html',
   styleUrl: './credentials-page.css',
 })
@@ -29,6 +31,15 @@ export class CredentialsPage {
   protected readonly limits = { username: USERNAME_MAX_LENGTH, password: PASSWORD_MAX_LENGTH };
   protected readonly username = signal('');
   protected readonly password = signal('');
+  /** From the fragment of the link, which no server sees. */
+  private readonly invite = inviteOf(inject(ActivatedRoute).snapshot.fragment);
+  protected readonly registration = computed(() => this.choices.options()?.registration ?? null);
+  /** Why nobody can register here now; empty when somebody can, or as long as that is not known. */
+  protected readonly closed = computed(() => {
+    const { auth } = this.texts();
+    if (this.registration() === 'closed') return auth.closed;
+    return this.registration() === 'invite' && !this.invite ? auth.inviteOnly : '';
+  });
   private readonly fields = viewChildren(TextField);
   protected readonly form = new Form(TOAST, this.fields);
   protected readonly words = computed(() => {
@@ -49,12 +60,14 @@ export class CredentialsPage {
     this.mode === 'register' ? this.texts().password.hint(PASSWORD_MIN_LENGTH) : '',
   );
 
+  private readonly choices = inject(SignInChoices);
   private readonly user = inject(CurrentUser);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
 
   constructor() {
     pageTitle(() => this.words().title);
+    void this.choices.load();
   }
 
   protected submit(): Promise<void> {
@@ -64,11 +77,16 @@ export class CredentialsPage {
       pending,
       send: async () => {
         const credentials = { username: this.username().trim(), password: this.password() };
-        await (isLogin ? this.user.login(credentials) : this.user.register(credentials));
+        await (isLogin ? this.user.login(credentials) : this.user.register({ ...credentials, ...this.invite }));
         this.toasts.success(TOAST, done);
         await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
       },
       onFailure: (error) => (isLogin || errorCode(error) === 'weak_password' ? 1 : 0),
     });
   }
+}
+
+function inviteOf(fragment: string | null): { invite: string } | null {
+  const [, invite] = /^invite=([\w-]+)$/.exec(fragment ?? '') ?? [];
+  return invite === undefined ? null : { invite };
 }

@@ -10,6 +10,7 @@ import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { THEMES, Theme, type ThemeName } from '../core/theme';
 import { OwnAccess } from '../login/own-access';
 import { InstallationSection } from './installation-section';
+import { InviteSection } from './invite-section';
 
 const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
 const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
@@ -18,7 +19,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
 /** What people choose for themselves: kept in this browser, except the password. */
 @Component({
   selector: 'gb-settings-page',
-  imports: [Button, Choices, Icon, InstallationSection, PageHead],
+  imports: [Button, Choices, Icon, InstallationSection, InviteSection, PageHead],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.css',
 })
@@ -32,6 +33,7 @@ export class SettingsPage {
   protected readonly access = inject(OwnAccess);
   protected readonly username = computed(() => this.user.me()?.username ?? '');
   protected readonly isCopiedData = computed(() => this.user.me()?.installation_confirmed === false);
+  protected readonly canInvite = computed(() => this.user.me()?.can_invite === true);
   protected readonly languages = computed(() => this.choices(LANGUAGES, this.texts().settings.languages));
   protected readonly themes = computed(() => this.choices(THEMES, this.texts().settings.themes, THEME_ICONS));
   protected readonly motions = computed(() => this.choices(MOTIONS, this.texts().settings.motions, MOTION_ICONS));

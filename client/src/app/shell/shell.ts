@@ -6,6 +6,7 @@ import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Address } from '../core/address';
 import { CurrentUser } from '../core/current-user';
+import { InsecureHttp } from '../core/insecure-http';
 import { Mark } from '../core/mark';
 import { PageLink } from '../core/page-link';
 import { PaletteOpener } from '../core/palette';
@@ -26,7 +27,7 @@ interface Page {
 /** What surrounds every page of a signed-in user, and the way out when the session ends. */
 @Component({
   selector: 'gb-shell',
-  imports: [Icon, Mark, Menu, MenuItem, MenuTrigger, PageLink, Preferences, RouterOutlet],
+  imports: [Icon, InsecureHttp, Mark, Menu, MenuItem, MenuTrigger, PageLink, Preferences, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })

@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Invite } from '@giftbuyer/contracts';
+import { INVITE_HOURS } from '@giftbuyer/contracts';
+import { AppError } from '../errors/app-error.js';
+
+const TOKEN_BYTES = 32;
+const MAX_OPEN = 20;
+
+/** Links by which people may register, each once. The database keeps no token, only its hash. */
+@Injectable()
+export class Invites {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** @param userId who invites; null for the command line. @throws AppError `too_many_requests` */
+  async create(userId: number | null): Promise<Invite> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    await this.database.query('DELETE FROM invites WHERE expires_at <= now()');
+    const [row] = await this.database.query<{ expires_at: Date }[]>(
+      `INSERT INTO invites (token_hash, user_id, expires_at)
+       SELECT $1, $2::integer, now() + make_interval(hours => ${INVITE_HOURS})
+       WHERE (SELECT count(*) FROM invites WHERE user_id = $2) < ${MAX_OPEN}
+       RETURNING expires_at`,
+      [hashOf(token), userId],
+    );
+    if (!row) throw new AppError('too_many_requests');
+    return { token, expires_at: row.expires_at.toISOString() };
+  }
+
+  async isOpen(token: string): Promise<boolean> {
+    const rows = await this.database.query<object[]>(
+      'SELECT FROM invites WHERE token_hash = $1 AND expires_at > now()',
+      [hashOf(token)],
+    );
+    return rows.length > 0;
+  }
+
+  /** False when it was used or has expired. It stays open when the transaction does not commit. */
+  async use(token: string, manager: EntityManager): Promise<boolean> {
+    const rows = await manager.query<object[]>(
+      `WITH used AS (DELETE FROM invites WHERE token_hash = $1 AND expires_at > now() RETURNING token_hash)
+       SELECT FROM used`,
+      [hashOf(token)],
+    );
+    return rows.length > 0;
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

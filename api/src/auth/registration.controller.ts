@@ -1,0 +1,44 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Invite, SignInOptions } from '@giftbuyer/contracts';
+import { Config } from '../config.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { AppError } from '../errors/app-error.js';
+import { Invites } from './invites.js';
+import { Public } from './public.js';
+import { Registration } from './registration.js';
+import { CurrentUser, type SignedIn } from './signed-in.js';
+
+@ApiTags('panel')
+@Controller()
+export class RegistrationController {
+  constructor(
+    private readonly registration: Registration,
+    private readonly invites: Invites,
+    private readonly config: Config,
+  ) {}
+
+  @Get('auth/options')
+  @Public()
+  @ApiOperation({ summary: 'Whether people can register, and whether plain http is used' })
+  @ApiAnswer({ registration: 'open', insecure_http: false })
+  async options(): Promise<SignInOptions> {
+    return { registration: await this.registration.state(), insecure_http: this.config.insecureHttp };
+  }
+
+  @Post('invites')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Invite one more person',
+    description:
+      'Refused where REGISTRATION lets nobody in. The token is shown once; the link is `/register#invite=TOKEN`, so that no server ' +
+      'writes it into a log.',
+  })
+  @ApiAnswer({ token: 'q2pXl0nJ3mB6Zk8sV4tYc1hR9wEuFdGaTiOoPzQxLyU', expires_at: '2026-11-29T12:00:00.000Z' })
+  @ApiErrors('unauthorized', 'forbidden', 'too_many_requests')
+  async invite(@CurrentUser() user: SignedIn): Promise<Invite> {
+    const { registration } = this.config;
+    if (registration === 'first-only' || registration === 'closed') throw new AppError('forbidden');
+    return this.invites.create(user.id);
+  }
+}

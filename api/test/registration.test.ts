@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Invite } from '@giftbuyer/contracts';
+import { Invites } from '../src/auth/invites.js';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
+import { type Answer, expectRefusal } from './http-client.js';
+
+/** One database, and a panel for each way to register. */
+const modes = ['first-only', 'invite', 'closed', 'open'] as const;
+let panels: Record<(typeof modes)[number], TestApi>;
+beforeAll(async () => {
+  const first = await startApi({ env: { REGISTRATION: 'first-only' } });
+  const others = await Promise.all(modes.slice(1).map((mode) => first.again({ REGISTRATION: mode })));
+  panels = Object.fromEntries([first, ...others].map((panel, i) => [modes[i], panel])) as typeof panels;
+});
+afterAll(async () => {
+  for (const panel of Object.values(panels)) await panel.close();
+});
+
+const register = (panel: TestApi, username: string, invite?: unknown): Promise<Answer> =>
+  panel.client().post('/api/auth/register', { username, password: PASSWORD, ...(invite !== undefined && { invite }) });
+const stateOf = async (panel: TestApi) => (await panel.client().get('/api/auth/options')).body['registration'];
+const users = async () => {
+  const [row] = await panels.open.database.query<{ n: number }[]>('SELECT count(*)::int n FROM users');
+  return row?.n;
+};
+
+describe('a panel without users', () => {
+  test('is open for the first one, unless nobody may register', async () => {
+    expect(await Promise.all(modes.map((mode) => stateOf(panels[mode])))).toEqual(['open', 'open', 'closed', 'open']);
+    expectRefusal(await register(panels.closed, 'nobody'), 403, 'registration_closed');
+  });
+
+  test('gets one first user, also when several come at once to several panels', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => register(i % 2 ? panels.invite : panels['first-only'], `first ${i}`)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(403)]);
+    for (const answer of answers.filter(({ status }) => status === 403)) {
+      expectRefusal(answer, 403, 'registration_closed');
+    }
+    expect(await users()).toBe(1);
+  });
+});
+
+describe('a panel with users', () => {
+  test('says who may still come', async () => {
+    const states = await Promise.all(modes.map((mode) => stateOf(panels[mode])));
+    expect(states).toEqual(['closed', 'invite', 'closed', 'open']);
+  });
+
+  test('does not say which names are taken when nobody may come', async () => {
+    await panels.open.register('taken');
+    for (const mode of ['first-only', 'invite', 'closed'] as const) {
+      for (const username of ['taken', 'free']) {
+        expectRefusal(await register(panels[mode], username), 403, 'registration_closed');
+      }
+    }
+    for (const mode of ['first-only', 'closed'] as const) {
+      expectRefusal(await register(panels[mode], 'free', 'x'.repeat(43)), 403, 'registration_closed');
+    }
+  });
+});
+
+describe('an invite', () => {
+  const invite = async (): Promise<string> => {
+    const owner = await panels.invite.login('taken');
+    expect((await owner.get('/api/me')).body['can_invite']).toBe(true);
+    const { status, body } = await owner.post<Invite>('/api/invites');
+    expect(status).toBe(200);
+    expect(Date.parse(body.expires_at) - Date.now()).toBeGreaterThan(23 * 3_600_000);
+    return body.token;
+  };
+
+  test('lets one person in, once', async () => {
+    const token = await invite();
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => register(panels.invite, `guest ${n}`, token)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
+    expectRefusal(await register(panels.invite, 'guest 9', token), 403, 'invite_invalid');
+  });
+
+  test('is not used up by a name that is taken or a weak password', async () => {
+    const token = await invite();
+    expectRefusal(await register(panels.invite, 'Taken', token), 409, 'username_taken');
+    const weak = { username: 'weak', password: 'short', invite: token };
+    expect((await panels.invite.client().post('/api/auth/register', weak)).status).toBe(400);
+    expect((await register(panels.invite, 'not taken', token)).status).toBe(200);
+  });
+
+  test('ends after a day, and is not kept in the clear', async () => {
+    const token = await invite();
+    const rows = await panels.open.database.query<object[]>('SELECT invites::text FROM invites');
+    expect(JSON.stringify(rows)).not.toContain(token);
+    await panels.open.database.query(`UPDATE invites SET expires_at = now() - interval '1 second'`);
+    expectRefusal(await register(panels.invite, 'late', token), 403, 'invite_invalid');
+    await invite();
+    expect(await panels.open.database.query('SELECT FROM invites')).toHaveLength(1);
+  });
+
+  test.each(['', 'x', 'x'.repeat(43), "' OR 1=1 --"])('is not %j', async (token) => {
+    expectRefusal(await register(panels.invite, 'forger', token), 403, 'invite_invalid');
+  });
+
+  test.each([5, ['x'], { a: 1 }, 'x'.repeat(65)])('of a wrong form is refused: %j', async (token) => {
+    expect((await register(panels.invite, 'forger', token)).status).toBe(400);
+  });
+
+  test('can be made by the command line, for a panel that is used by invitation', async () => {
+    const { token } = await panels.invite.app.get(Invites).create(null);
+    expect((await register(panels.invite, 'by command', token)).status).toBe(200);
+  });
+
+  test('is made where it lets somebody in, and by each not without end', async () => {
+    for (const mode of ['first-only', 'closed'] as const) {
+      const owner = await panels[mode].login('taken');
+      expectRefusal(await owner.post('/api/invites'), 403, 'forbidden');
+    }
+    const owner = await panels.open.login('taken');
+    expect((await owner.get('/api/me')).body).not.toHaveProperty('can_invite');
+    const host = await panels.invite.login('taken');
+    await panels.open.database.query('DELETE FROM invites');
+    for (let i = 0; i < 20; i += 1) expect((await host.post('/api/invites')).status).toBe(200);
+    expect((await host.post('/api/invites')).status).toBe(429);
+  });
+});
+
+test('a panel that others reach over plain http says so', async () => {
+  const exposed = await panels.open.again({ HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
+  expect((await exposed.client().get('/api/auth/options')).body['insecure_http']).toBe(true);
+  const ada = await exposed.login('taken');
+  expect((await ada.get('/api/me')).body).toMatchObject({ insecure_http: true });
+  await exposed.close();
+  expect((await panels.open.client().get('/api/auth/options')).body['insecure_http']).toBe(false);
+});

@@ -1,0 +1,37 @@
+import { Component, computed, inject } from '@angular/core';
+import { I18n } from '../../i18n/i18n';
+import { SignInChoices } from '../login/sign-in-options';
+import { CurrentUser } from './current-user';
+
+/** Stays on every page while what people send to the panel can be read on the way. */
+@Component({
+  selector: 'gb-insecure-http',
+  template: `
+    @if (isShown()) {
+      <p role="status">{{ texts().insecureHttp }}</p>
+    }
+  `,
+  styles: `
+    p {
+      margin: 0;
+      padding: var(--s2) var(--s4);
+      border-block-end: 1px solid color-mix(in oklab, var(--warning) 35%, transparent);
+      background: color-mix(in oklab, var(--warning) 14%, var(--surface));
+      color: var(--text);
+      font: var(--meta);
+      text-align: center;
+    }
+  `,
+})
+export class InsecureHttp {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly isShown = computed(() => {
+    if (location.protocol !== 'http:') return false;
+    // Browsers trust plain http to this machine alone (W3C Secure Contexts, 3.1).
+    if (!isSecureContext) return true;
+    return this.user.me()?.insecure_http ?? this.choices.options()?.insecure_http ?? false;
+  });
+
+  private readonly user = inject(CurrentUser);
+  private readonly choices = inject(SignInChoices);
+}
