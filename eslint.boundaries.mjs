@@ -38,6 +38,7 @@ export const restrictedPackages = [
  * @type {[string, string[]][]}
  */
 export const features = [
+  ['backup', []],
   ['database', []],
   ['errors', []],
   ['input', []],
@@ -51,10 +52,11 @@ export const features = [
   ['events', ['auth']],
   ['api-profiles', ['auth']],
   ['session-locks', []],
+  ['cli', ['auth']],
   ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
   ['telegram-login', ['auth', 'api-profiles', 'accounts', 'session-locks']],
 ];
-export const ground = ['database', 'embedded-postgres', 'errors', 'input', 'installation', 'sealing'];
+export const ground = ['backup', 'database', 'embedded-postgres', 'errors', 'input', 'installation', 'sealing'];
 
 export const apiFeatures = features.map(([feature]) => feature);
 

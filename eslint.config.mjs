@@ -63,7 +63,8 @@ export default tseslint.config(
   })),
   {
     files: ['api/src/**/*.ts'],
-    ignores: ['api/src/config.ts'],
+    // The commands show where a setting comes from.
+    ignores: ['api/src/config.ts', 'api/src/setting-names.ts', 'api/src/cli/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -91,7 +92,12 @@ export default tseslint.config(
   },
   { files: ['**/*.html'], extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility] },
   {
-    files: ['api/src/main.ts', 'api/src/confirm-installation.ts', 'libs/telegram-sandbox/src/cli.ts'],
+    files: [
+      'api/src/main.ts',
+      'api/src/cli/*.ts',
+      'api/src/confirm-installation.ts',
+      'libs/telegram-sandbox/src/cli.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

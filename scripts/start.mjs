@@ -1,7 +1,7 @@
 // `npm start`: prepares, then runs the panel until it ends. A stop in any moment ends all of it with exit code 0.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSettings } from './env-file.mjs';
 import { panelEnv, panelFlags } from './panel-process.mjs';
 import { env, node, root } from './prepare.mjs';
 
@@ -33,10 +33,9 @@ const preparation = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs'
 });
 await finish(preparation, () => process.kill(isGroup ? -preparation.pid : preparation.pid, 'SIGTERM'));
 
-const settings = existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
-const panel = spawn(node, [...panelFlags, ...settings, 'api/dist/bundle/main.js'], {
+const panel = spawn(node, [...panelFlags, 'api/dist/bundle/main.js'], {
   cwd: root,
-  env: { ...panelEnv, ...env },
+  env: { ...panelEnv, ...readSettings(env) },
   stdio: 'inherit',
 });
 await finish(panel, () => panel.kill('SIGTERM'));

@@ -6,6 +6,7 @@ import { TelegramGateway } from '@giftbuyer/telegram';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { DailySnapshots } from './backup/snapshots.js';
 import { Config } from './config.js';
 import { PgNotifications } from './database/pg-notifications.js';
 import { DatabaseHealth } from './database/database-health.js';
@@ -66,6 +67,11 @@ export class AppModule {
         { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
         DatabaseHealth,
         Readiness,
+        {
+          provide: DailySnapshots,
+          inject: [DatabaseHealth],
+          useFactory: (health: DatabaseHealth) => new DailySnapshots(url, config, health),
+        },
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_INTERCEPTOR, useClass: JsonBodyInterceptor },
         { provide: APP_PIPE, useFactory: bodyPipe },

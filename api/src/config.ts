@@ -37,6 +37,8 @@ export abstract class Config {
   abstract readonly telegramEnvironment: Environment;
   /** Whether accounts are refreshed while nobody asks for it. */
   abstract readonly backgroundRefresh: boolean;
+  /** Whether backups are kept in the data directory: daily, and before an update changes the schema. */
+  abstract readonly snapshots: boolean;
   abstract readonly logLevel: LogLevel;
   /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it; of several, the first. */
   abstract readonly publicOrigin: string | null;
@@ -110,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sandbox,
     telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
     backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
+    snapshots: oneOf('SNAPSHOTS', 'on', ['on', 'off']) === 'on',
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
     publicOrigin: publicUrls[0]?.origin ?? null,
     publicUrls,

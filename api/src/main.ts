@@ -11,6 +11,7 @@ import type { ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { BootError, reasonOf } from './errors/boot-error.js';
 import { Installation } from './installation/installation.js';
 import { toLoggable } from './errors/loggable-error.js';
+import { warnOfUnknownSettings } from './setting-names.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const SHUTDOWN_DEADLINE_MS = 8000;
@@ -27,6 +28,7 @@ const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig();
+  for (const warning of warnOfUnknownSettings()) console.error(warning);
   const database = await openDatabase(config, databaseWatcher);
   stopLater(database, () => database.close());
   if (isStopping()) return;

@@ -16,6 +16,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     sandbox: true,
     telegramEnvironment: 'production',
     backgroundRefresh: true,
+    snapshots: true,
     logLevel: 'warn',
     publicOrigin: null,
     publicUrls: [],
@@ -42,6 +43,7 @@ test('everything can be set', () => {
     SANDBOX: 'on',
     TELEGRAM_ENVIRONMENT: 'sandbox',
     BACKGROUND_REFRESH: 'off',
+    SNAPSHOTS: 'off',
     LOG_LEVEL: 'debug',
     PUBLIC_URL: 'https://panel.example.org/, https://example.org:8443/gifts',
     RATE_LIMITS: 'off',
@@ -65,6 +67,7 @@ test('everything can be set', () => {
     sandbox: true,
     telegramEnvironment: 'sandbox',
     backgroundRefresh: false,
+    snapshots: false,
     logLevel: 'debug',
     publicOrigin: 'https://panel.example.org',
     publicUrls: [
@@ -86,7 +89,9 @@ test('everything can be set', () => {
 test('an empty value counts as unset', () => {
   const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'SANDBOX', 'TELEGRAM_ENVIRONMENT'];
   const env = Object.fromEntries(
-    [...names, 'BACKGROUND_REFRESH', 'LOG_LEVEL', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'NODE_ENV'].map((name) => [name, ' ']),
+    [...names, 'BACKGROUND_REFRESH', 'SNAPSHOTS', 'LOG_LEVEL', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'NODE_ENV'].map(
+      (name) => [name, ' '],
+    ),
   );
   expect(readConfig(env)).toEqual(readConfig({}));
 });

@@ -93,6 +93,7 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
       // Every test client has an address of its own.
       TRUSTED_PROXIES: '127.0.0.1',
       RATE_LIMITS: 'off',
+      SNAPSHOTS: 'off',
       ...env,
     },
     ...options,
@@ -100,8 +101,17 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
 }
 
 /** A copy of the migrated template. */
-export async function newDatabase(): Promise<string> {
-  const { url, superuserUrl, template } = inject('postgres');
+export function newDatabase(): Promise<string> {
+  return createDatabase(inject('postgres').template);
+}
+
+/** A database without any table. */
+export function newEmptyDatabase(): Promise<string> {
+  return createDatabase('template1');
+}
+
+async function createDatabase(template: string): Promise<string> {
+  const { url, superuserUrl } = inject('postgres');
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = new Client({ connectionString: superuserUrl });
   await admin.connect();

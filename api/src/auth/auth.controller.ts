@@ -49,7 +49,7 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in; an earlier session of the user ends' })
   @ApiAnswer({ ok: true })
-  @ApiErrors('invalid_credentials', 'validation_failed', 'too_many_requests')
+  @ApiErrors('invalid_credentials', 'user_disabled', 'validation_failed', 'too_many_requests')
   async login(
     @Body() body: LoginDto,
     @FromCaller() caller: Caller,

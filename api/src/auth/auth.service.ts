@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
@@ -58,11 +58,13 @@ export class AuthService {
     );
   }
 
-  /** @throws AppError `invalid_credentials`, `too_many_requests` */
+  /** @throws AppError `invalid_credentials`, `user_disabled`, `too_many_requests` */
   async login(username: string, password: string, caller: Caller): Promise<SignedInBrowser> {
     if (username === '' || password === '') throw new AppError('invalid_credentials');
     const findUser = () => this.findUser(username);
     const { user, isWeak } = await this.checks.ofSignIn(username, findUser, password, caller);
+    // Only to whoever knows the password.
+    if (user.disabledAt) throw new AppError('user_disabled');
     const passwordHash = isWeak ? await this.passwords.hash(password, 'known') : user.passwordHash;
     const session = await this.startIfUnchanged(user, passwordHash, caller.originKeyHash);
     if (!session) return this.login(username, password, caller);
@@ -103,7 +105,7 @@ export class AuthService {
   }
 
   /**
-   * Saves the hash and starts a session. Null when the hash has changed since `user` was read: what was checked then
+   * Saves the hash and starts a session. Null when the hash has changed since `user` was read, or the user was disabled: what was checked then
    * says nothing about the password of now.
    */
   private startIfUnchanged(
@@ -112,7 +114,7 @@ export class AuthService {
     originKeyHash: string | null,
   ): Promise<StartedSession | null> {
     return inTransaction(this.database.manager, async (manager) => {
-      const before = { id: user.id, passwordHash: user.passwordHash };
+      const before = { id: user.id, passwordHash: user.passwordHash, disabledAt: IsNull() };
       const { affected } = await manager.update(UserEntity, before, { passwordHash });
       return affected ? this.sessions.start(user.id, manager, originKeyHash) : null;
     });

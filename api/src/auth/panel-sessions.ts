@@ -19,7 +19,8 @@ const USER_OF = {
   text: `SELECT users.id, users.username, ${MOMENT}
     FROM session_tokens token JOIN users ON users.id = token.user_id
     WHERE token.sid_hash = $1 AND token.expires_at > now() AND to_timestamp($2) > now()
-      AND token.origin_key_hash IS NOT DISTINCT FROM $3`,
+      AND token.origin_key_hash IS NOT DISTINCT FROM $3
+      AND users.disabled_at IS NULL`,
 };
 
 export interface StartedSession {

@@ -7,10 +7,12 @@ import { migrations } from './migrations/index.js';
 /**
  * Brings the schema of the database at `url` up to date, each migration in a transaction of its own.
  * @param lock a connection that holds the lock of `withBootLock`
+ * @param prepare is called first, unless a newer panel has already changed the schema
  * @throws BootError when a newer panel has already changed the schema
  */
-export async function migrate(url: string, lock: Client): Promise<void> {
+export async function migrate(url: string, lock: Client, prepare?: () => Promise<void>): Promise<void> {
   await refuseNewerSchema(lock);
+  await prepare?.();
   const dataSource = await new DataSource({
     ...{ type: 'postgres', url, migrations, poolSize: 1 },
     extra: { Client: DatabaseClient },

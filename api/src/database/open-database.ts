@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import { snapshotBeforeUpdate } from '../backup/snapshots.js';
 import { EmbeddedPostgres, type ServerWatcher } from '../embedded-postgres/embedded-postgres.js';
 import { placeOfCluster, placeOfServer } from '../installation/place.js';
 import type { Keyring } from '../sealing/keyring.js';
@@ -29,7 +30,7 @@ export async function openDatabase(config: Config, watcher?: ServerWatcher): Pro
   try {
     const opened = await withBootLock(url, async (connection) => {
       await refuseUnsafeServer(connection, config);
-      await migrate(url, connection);
+      await migrate(url, connection, () => snapshotBeforeUpdate(connection, config));
       const place = embedded ? await placeOfCluster(embedded.path) : await placeOfServer(connection);
       return { place, keyring: await openKeyring(connection, config) };
     });

@@ -17,6 +17,11 @@ interface ErrorMeaning extends Text {
 /** Status and words of every error code. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   unauthorized: { status: 401, ru: 'Войдите в панель.', en: 'Please sign in.' },
+  user_disabled: {
+    status: 403,
+    ru: 'Этот пользователь отключён владельцем панели.',
+    en: 'The operator of this panel has disabled this user.',
+  },
   invalid_credentials: {
     status: 401,
     ru: 'Неверное имя или пароль. После нескольких ошибок подождите минуту.',

@@ -5,6 +5,7 @@ import type { Texts } from './ru';
 export const enErrors: Texts['errors'] = {
   codes: {
     unauthorized: 'Sign in to the panel first.',
+    user_disabled: 'The operator of this panel has disabled this user.',
     invalid_credentials: 'Wrong username or password. After several failures, wait a minute.',
     username_and_password_required: 'Enter a username and a password.',
     username_taken: 'This username is already taken.',

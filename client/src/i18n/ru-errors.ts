@@ -3,6 +3,7 @@ import { ruPlural as plural } from './ru-plural';
 
 const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   unauthorized: 'Сначала войдите в панель.',
+  user_disabled: 'Этот пользователь отключён владельцем панели.',
   invalid_credentials: 'Неверное имя пользователя или пароль. После нескольких ошибок подождите минуту.',
   username_and_password_required: 'Введите имя пользователя и пароль.',
   username_taken: 'Это имя пользователя уже занято.',

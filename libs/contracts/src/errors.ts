@@ -2,6 +2,7 @@
 export const ERROR_CODES = [
   'unauthorized',
   'invalid_credentials',
+  'user_disabled',
   'username_and_password_required',
   'username_taken',
   'registration_closed',

@@ -18,6 +18,7 @@ import { Invites1796000000200 } from './1796000000200-invites.js';
 import { KeyCheck1796100000000 } from './1796100000000-key-check.js';
 import { OriginKeys1796200000000 } from './1796200000000-origin-keys.js';
 import { CodeRequests1796200000001 } from './1796200000001-code-requests.js';
+import { DisabledUsers1796300000000 } from './1796300000000-disabled-users.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   KeyCheck1796100000000,
   OriginKeys1796200000000,
   CodeRequests1796200000001,
+  DisabledUsers1796300000000,
 ];

@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto';
+import type { Client } from 'pg';
+import { BootError } from '../errors/boot-error.js';
+import { nameKeyOf } from './name-key.js';
+import { PasswordHasher } from './password-hasher.js';
+
+/** Without the ones that people take for others. */
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+/** Groups of four: 16 letters of 31 are 79 bits. */
+const GROUPS = 4;
+
+export interface ListedUser {
+  id: number;
+  username: string;
+  created_at: Date;
+  disabled_at: Date | null;
+  accounts: number;
+  /** When the session of the browser that is signed in now began. */
+  signed_in_at: Date | null;
+}
+
+/** What the operator does with the users of the panel, from outside of it. */
+export class UserAdministration {
+  /** @param connection of the database, also while a panel runs on it */
+  constructor(private readonly connection: Client) {}
+
+  async list(): Promise<ListedUser[]> {
+    const { rows } = await this.connection.query<ListedUser>(
+      `SELECT u.id, username, u.created_at, disabled_at, t.created_at AS signed_in_at,
+         (SELECT count(*)::integer FROM accounts WHERE user_id = u.id) AS accounts
+       FROM users u LEFT JOIN session_tokens t ON t.user_id = u.id AND t.expires_at > now()
+       ORDER BY u.id`,
+    );
+    return rows;
+  }
+
+  /**
+   * Gives a user a new password and ends his session. The accounts stay. Returns the password.
+   * @throws BootError when nobody has the name
+   */
+  async resetPassword(username: string): Promise<string> {
+    const letter = () => LETTERS[randomInt(LETTERS.length)];
+    const password = Array.from({ length: GROUPS }, () => Array.from({ length: 4 }, letter).join('')).join('-');
+    const hash = await new PasswordHasher().hash(password);
+    await this.change(username, 'UPDATE users SET password_hash = $2 WHERE id = $1', [hash]);
+    return password;
+  }
+
+  /** A disabled user cannot sign in; his session ends at once. @throws BootError when nobody has the name */
+  async disable(username: string): Promise<void> {
+    await this.change(username, 'UPDATE users SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1');
+  }
+
+  /** @throws BootError when nobody has the name */
+  async enable(username: string): Promise<void> {
+    await this.change(username, 'UPDATE users SET disabled_at = NULL WHERE id = $1');
+  }
+
+  /** @throws BootError when nobody has the name */
+  async endSession(username: string): Promise<void> {
+    await this.change(username);
+  }
+
+  async endAllSessions(): Promise<number> {
+    const { rows } = await this.connection.query<{ user_id: number }>('DELETE FROM session_tokens RETURNING user_id');
+    for (const { user_id: id } of rows) await this.publishEnd(id);
+    return rows.length;
+  }
+
+  /** Runs the statement, whose first parameter is the id of the user, and ends his session. */
+  private async change(username: string, statement?: string, parameters: unknown[] = []): Promise<void> {
+    // In any case and Unicode form, as people sign in.
+    const { rows } = await this.connection.query<{ id: number }>(
+      'SELECT id FROM users WHERE username = $1 OR name_key = $2 ORDER BY username = $1 DESC LIMIT 1',
+      [username, nameKeyOf(username)],
+    );
+    const id = rows[0]?.id;
+    if (id === undefined) throw new BootError(`There is no user ${username}: giftbuyer user list`);
+    await this.connection.query('BEGIN');
+    if (statement) await this.connection.query(statement, [id, ...parameters]);
+    await this.connection.query('DELETE FROM session_tokens WHERE user_id = $1', [id]);
+    // It is sent with the commit.
+    await this.publishEnd(id);
+    await this.connection.query('COMMIT');
+  }
+
+  /** Ends open streams of running panels, as `SessionEvents` would. */
+  private async publishEnd(userId: number): Promise<void> {
+    const end = JSON.stringify({ userId, currentSessionId: null, reason: 'unknown' });
+    await this.connection.query(`SELECT pg_notify('giftbuyer_session_ended', $1)`, [end]);
+  }
+}

@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { escapeIdentifier, type Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { migrations } from '../database/migrations/index.js';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
+
+/** In `installation.place`: no place at all, so that a person confirms that no other panel uses the accounts. */
+const RESTORED = 'restored';
+const ROWS_AT_ONCE = 200;
+
+/**
+ * Fills an empty database from a backup that `checkBackup` has read, all of it or nothing: one transaction. The schema becomes that of the backup: the next start updates it.
+ *
+ * @param check is called before the commit, with a connection that sees the data as they will be after the update
+ * @throws BootError when the database holds something, a newer panel made the backup, or `check` does
+ */
+export async function restoreBackup(
+  url: string,
+  file: string,
+  header: BackupHeader,
+  check: (connection: Client) => Promise<unknown>,
+): Promise<void> {
+  const newer = header.migrations.find((name) => !migrations.some((migration) => migration.name === name));
+  if (newer) throw new BootError(`A newer version of GiftBuyer made ${file} (it has the change ${newer}).`);
+  const dataSource = await new DataSource({ type: 'postgres', url, migrations, poolSize: 1 }).initialize();
+  const runner = dataSource.createQueryRunner();
+  try {
+    const connection = (await runner.connect()) as Client;
+    await runner.startTransaction();
+    await refuseData(runner);
+    const executor = new MigrationExecutor(dataSource, runner);
+    for (const migration of await executor.getPendingMigrations()) {
+      if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
+    }
+    await copyRows(connection, file);
+    for (const [name, last] of Object.entries(header.sequences)) {
+      await connection.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(name), last]);
+    }
+    await connection.query('UPDATE installation SET place = $1', [RESTORED]);
+    // As the next start will find it. The schema stays that of the backup, so that an older version can use it too.
+    await connection.query('SAVEPOINT restored');
+    for (const migration of await executor.getPendingMigrations()) await executor.executeMigration(migration);
+    await check(connection);
+    await connection.query('ROLLBACK TO SAVEPOINT restored');
+    await runner.commitTransaction();
+  } catch (error) {
+    if (error instanceof BootError) throw error;
+    throw new BootError(`The backup ${file} cannot be restored: ${reasonOf(error)}. Nothing was changed.`, {
+      cause: error,
+    });
+  } finally {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    await runner.release();
+    await dataSource.destroy();
+  }
+}
+
+async function refuseData(runner: QueryRunner): Promise<void> {
+  const tables = (await runner.query(
+    'SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1',
+  )) as unknown[];
+  if (tables.length > 0) {
+    throw new BootError(
+      'The database holds data already, and a backup never takes its place. Name an empty data directory in DATA_DIR, ' +
+        'or an empty database in DATABASE_URL.',
+    );
+  }
+}
+
+async function copyRows(connection: Client, file: string): Promise<void> {
+  const parts = readBackup(file);
+  let next = await parts.next();
+  /** Up to the next table, which is kept in `next`. */
+  async function* rows(): AsyncGenerator<Buffer> {
+    const lines: Buffer[] = [];
+    for (next = await parts.next(); !next.done && next.value.kind === 'row'; next = await parts.next()) {
+      lines.push(next.value.line);
+      if (lines.length === ROWS_AT_ONCE) yield Buffer.concat(lines.splice(0));
+    }
+    yield Buffer.concat(lines);
+  }
+  while (!next.done) {
+    const part: BackupPart = next.value;
+    if (part.kind !== 'table') {
+      next = await parts.next();
+      continue;
+    }
+    // What the migrations themselves have put there.
+    await connection.query(`DELETE FROM ${escapeIdentifier(part.table.table)}`);
+    await pipeline(Readable.from(rows()), connection.query(copyFrom(copyInto(part.table))));
+  }
+}
+
+function copyInto({ table, columns }: BackupTable): string {
+  return `COPY ${escapeIdentifier(table)} (${columns.map(escapeIdentifier).join(', ')}) FROM STDIN`;
+}

@@ -1,0 +1,84 @@
+import { readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import type { Config } from '../config.js';
+import { withBootLock } from '../database/boot-lock.js';
+import type { DatabaseHealth } from '../database/database-health.js';
+import { migrations } from '../database/migrations/index.js';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { writeBackup } from './write-backup.js';
+
+/** Of each kind. */
+const KEPT = 7;
+const DAILY = /^daily-.*\.backup$/;
+const BEFORE_UPDATE = /^before-update-.*\.backup$/;
+
+export function backupsDirectory(config: Config): string {
+  return join(config.dataDirectory, 'backups');
+}
+
+/** One backup a day while the panel runs, in the data directory, of which the newest are kept. */
+@Injectable()
+export class DailySnapshots {
+  private readonly logger = new Logger('Backup');
+
+  constructor(
+    private readonly url: string,
+    private readonly config: Config,
+    private readonly databaseHealth: DatabaseHealth,
+  ) {}
+
+  @Cron(CronExpression.EVERY_HOUR, { name: 'daily-snapshot', waitForCompletion: true })
+  async takeDaily(): Promise<void> {
+    if (this.config.snapshots) await this.databaseHealth.runJob('daily-snapshot', () => this.takeMissing());
+  }
+
+  private async takeMissing(): Promise<void> {
+    const directory = backupsDirectory(this.config);
+    const file = join(directory, `daily-${new Date().toISOString().slice(0, 10)}.backup`);
+    if (existsSync(file)) return;
+    try {
+      await withBootLock(this.url, (connection) => writeBackup(connection, file));
+      await keepNewest(directory, DAILY);
+    } catch (error) {
+      if (!(error instanceof BootError)) throw error;
+      this.logger.warn(error.message);
+    }
+  }
+}
+
+/**
+ * Writes a backup when migrations are about to change data.
+ * @param connection holds the boot lock
+ * @throws BootError when it cannot be written: then nothing is changed
+ */
+export async function snapshotBeforeUpdate(connection: Client, config: Config): Promise<void> {
+  if (!config.snapshots || !(await isOutdated(connection))) return;
+  const directory = backupsDirectory(config);
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  try {
+    await writeBackup(connection, join(directory, `before-update-${time}.backup`));
+  } catch (error) {
+    throw new BootError(`${reasonOf(error)}. The update needs it first; to do without: SNAPSHOTS=off`);
+  }
+  await keepNewest(directory, BEFORE_UPDATE);
+}
+
+/** Whether the database has a schema, and it is an older one. */
+async function isOutdated(connection: Client): Promise<boolean> {
+  const { rows } = await connection.query<{ exists: boolean }>(
+    `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
+  );
+  if (!rows[0]?.exists) return false;
+  const applied = await connection.query('SELECT FROM migrations');
+  return applied.rowCount !== null && applied.rowCount > 0 && applied.rowCount < migrations.length;
+}
+
+/** Their names sort by time. */
+async function keepNewest(directory: string, kind: RegExp): Promise<void> {
+  const files = (await readdir(directory)).filter((name) => kind.test(name)).sort();
+  for (const name of files.slice(0, -KEPT)) await rm(join(directory, name), { force: true });
+}

@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { link, mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { escapeIdentifier, type Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { END_OF_ROWS, FORMAT, seal, type BackupHeader, type BackupTable } from './backup-format.js';
+
+/** What ends with the process that made it: signed-in browsers, and locks of running panels. The rest is data. */
+const TRANSIENT = ['session_tokens', 'session_locks'];
+
+/**
+ * Writes all data of the database as one transaction sees it. It holds no key: what is sealed stays sealed, and the key
+ * that opens it never was in the database. The file appears when it is whole, readable by its owner only.
+ *
+ * @param connection holds the boot lock, so that no panel changes the schema meanwhile
+ * @throws BootError when the file exists or cannot be written
+ */
+export async function writeBackup(connection: Client, file: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}.part`;
+  await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    await connection.query('SET LOCAL statement_timeout = 0');
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const output = createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true });
+    await pipeline(Readable.from(contents(connection)), createGzip(), output);
+    // Unlike a rename it never takes the place of a file.
+    await link(draft, file);
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new BootError(`The backup ${file} cannot be written: ${exists ? 'it exists' : reasonOf(error)}`);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+    await connection.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+async function* contents(connection: Client): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  const bytes = (text: string | Buffer) => {
+    hash.update(text);
+    return Buffer.from(text);
+  };
+  yield bytes(`${JSON.stringify(await headerOf(connection))}\n`);
+  for (const table of await tablesOf(connection)) {
+    yield bytes(`${JSON.stringify(table)}\n`);
+    const columns = table.columns.map(escapeIdentifier).join(', ');
+    const rows = connection.query(copyTo(`COPY ${escapeIdentifier(table.table)} (${columns}) TO STDOUT`));
+    for await (const chunk of rows as AsyncIterable<Buffer>) yield bytes(chunk);
+    yield bytes(END_OF_ROWS);
+  }
+  yield Buffer.from(seal(hash));
+}
+
+async function headerOf(connection: Client): Promise<BackupHeader> {
+  const { rows: migrations } = await connection.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
+  const { rows: sequences } = await connection.query<{ name: string; last: string }>(
+    `SELECT sequencename AS name, last_value::text AS last FROM pg_sequences
+     WHERE schemaname = current_schema() AND last_value IS NOT NULL AND sequencename <> 'migrations_id_seq'`,
+  );
+  const { rows: clock } = await connection.query<{ now: Date }>('SELECT now()');
+  return {
+    format: FORMAT,
+    made_at: clock[0]?.now.toISOString() ?? '',
+    migrations: migrations.map(({ name }) => name),
+    sequences: Object.fromEntries(sequences.map(({ name, last }) => [name, last])),
+  };
+}
+
+/** The tables, each after those that it refers to, and the columns that are not computed from others. */
+async function tablesOf(connection: Client): Promise<BackupTable[]> {
+  const { rows } = await connection.query<{ name: string; columns: string[]; needs: string[] }>(
+    `SELECT relname AS name,
+       (SELECT json_agg(attname ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS columns,
+       (SELECT coalesce(json_agg(DISTINCT confrelid::regclass), '[]') FROM pg_constraint
+        WHERE conrelid = c.oid AND contype = 'f' AND confrelid <> c.oid) AS needs
+     FROM pg_class c
+     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname <> ALL ($1)
+     ORDER BY relname`,
+    [['migrations', ...TRANSIENT]],
+  );
+  const sorted: BackupTable[] = [];
+  while (sorted.length < rows.length) {
+    const names = new Set(sorted.map(({ table }) => table));
+    const next = rows.find(({ name, needs }) => !names.has(name) && needs.every((other) => names.has(other)));
+    if (!next) throw new Error('The tables refer to each other in a circle');
+    sorted.push({ table: next.name, columns: next.columns });
+  }
+  return sorted;
+}

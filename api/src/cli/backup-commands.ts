@@ -1,0 +1,61 @@
+import { realpath, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkBackup, type BackupHeader } from '../backup/backup-format.js';
+import { restoreBackup } from '../backup/restore-backup.js';
+import { backupsDirectory } from '../backup/snapshots.js';
+import { writeBackup } from '../backup/write-backup.js';
+import { readConfig, type Config } from '../config.js';
+import { withBootLock } from '../database/boot-lock.js';
+import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
+import { BootError } from '../errors/boot-error.js';
+import { openKeyring } from '../sealing/keyring.js';
+import { hasEmbeddedDatabase, withDatabaseAsItIs } from './existing-database.js';
+import type { Command } from './command.js';
+
+export const backup: Command = async ([path], pathOf) => {
+  const config = readConfig();
+  const time = new Date().toISOString().replace(/[:.]/g, '-');
+  const file = path ? pathOf(path) : join(backupsDirectory(config), `manual-${time}.backup`);
+  await withDatabaseAsItIs(config, (url) => withBootLock(url, (connection) => writeBackup(connection, file)));
+  const { size } = await stat(file);
+  console.log(`Written: ${file} (${Math.ceil(size / 1024)} KB). It holds no key. To use it you need the key too: keep`);
+  console.log(`${config.secretKey ? 'SECRET_KEY' : join(config.dataDirectory, 'keys')} in another place than backups.`);
+};
+
+export const restore: Command = async ([path], pathOf) => {
+  if (!path) throw new BootError('Name the backup: giftbuyer restore FILE');
+  const file = pathOf(path);
+  const header = await restoreFile(readConfig(), file);
+  console.log(
+    `Restored: the data of ${header.made_at}. Everybody has to sign in again. Telegram is asked for nothing until`,
+  );
+  console.log(
+    'you confirm that no other panel uses these accounts: on the settings page or by npm run confirm-installation.',
+  );
+};
+
+/** Fills the empty database of `config` from a backup, whose header it returns. @throws BootError */
+export async function restoreFile(config: Config, file: string): Promise<BackupHeader> {
+  const header = await checkBackup(file);
+  await intoDatabase(config, (url) =>
+    withBootLock(url, () => restoreBackup(url, file, header, (connection) => openKeyring(connection, config))),
+  );
+  return header;
+}
+
+/** An embedded database that was made for a restore which fails is removed again. */
+async function intoDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
+  if (config.databaseUrl) return work(config.databaseUrl);
+  const isNew = !(await hasEmbeddedDatabase(config));
+  const embedded = await EmbeddedPostgres.open(config.dataDirectory);
+  let isDone = false;
+  try {
+    await work(embedded.url);
+    isDone = true;
+  } finally {
+    await embedded.close();
+    const link = join(config.dataDirectory, 'postgres');
+    if (isNew && !isDone)
+      for (const part of [await realpath(link), link]) await rm(part, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,150 @@
+import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { backupsDirectory } from '../backup/snapshots.js';
+import { readConfig, type Config } from '../config.js';
+import { migrations } from '../database/migrations/index.js';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { placeOfCluster, placeOfServer } from '../installation/place.js';
+import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
+import { hasEmbeddedDatabase } from './existing-database.js';
+import { hasMusl } from './machine.js';
+import type { Command } from './command.js';
+
+const NODE_MAJOR = 24;
+const MIB = 1024 * 1024;
+/** PostgreSQL stops when it cannot write its log; some room is needed for a backup too. */
+const LITTLE_DISK = 500 * MIB;
+const LITTLE_MEMORY = 900 * MIB;
+const OLD_BACKUP_DAYS = 3;
+
+type Verdict = 'ok' | 'look' | 'bad';
+
+/** `giftbuyer doctor`: one line for each thing that has to be right; exit code 1 when one is not. */
+export const doctor: Command = async () => {
+  const verdicts: Verdict[] = [];
+  const say = (verdict: Verdict, sentence: string) => {
+    verdicts.push(verdict);
+    console.log(`${verdict.padEnd(5)} ${sentence}`);
+  };
+  await checkMachine(say);
+  let config: Config;
+  try {
+    config = readConfig();
+  } catch (error) {
+    say('bad', reasonOf(error));
+    process.exitCode = 1;
+    return;
+  }
+  say('ok', 'The settings are usable; giftbuyer config shows them.');
+  const hasDirectory = await checkDirectory(config, say);
+  await checkKey(config, say);
+  if (config.databaseUrl || hasDirectory) {
+    await checkDatabase(config, say).catch((error: unknown) => say('bad', reasonOf(error)));
+  }
+  await checkBackups(config, say);
+  if (verdicts.includes('bad')) process.exitCode = 1;
+};
+
+type Say = (verdict: Verdict, sentence: string) => void;
+
+async function checkMachine(say: Say): Promise<void> {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < NODE_MAJOR) say('bad', `This is Node ${process.version}; the panel needs ${NODE_MAJOR} or newer.`);
+  else say('ok', `Node ${process.version}`);
+  if (hasMusl()) say('bad', 'This system has musl instead of glibc: PostgreSQL is not built for it. Set DATABASE_URL.');
+  if (totalmem() < LITTLE_MEMORY) say('look', `The machine has ${Math.round(totalmem() / MIB)} MB of memory.`);
+  await Promise.resolve();
+}
+
+async function checkDirectory(config: Config, say: Say): Promise<boolean> {
+  const { dataDirectory } = config;
+  try {
+    await access(dataDirectory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isMissing) say('look', `${dataDirectory} does not exist yet: the first start makes it.`);
+    else say('bad', `The data directory ${dataDirectory} cannot be used: ${reasonOf(error)}`);
+    return false;
+  }
+  const { bavail, bsize } = await statfs(dataDirectory);
+  const free = bavail * bsize;
+  const sentence = `${dataDirectory} has ${Math.round(free / MIB)} MB of free disk`;
+  say(free < LITTLE_DISK ? 'bad' : 'ok', free < LITTLE_DISK ? `${sentence}: make room.` : `${sentence}.`);
+  return hasEmbeddedDatabase(config);
+}
+
+async function checkKey({ secretKey, dataDirectory }: Config, say: Say): Promise<void> {
+  if (secretKey) return say('ok', 'The key comes from SECRET_KEY.');
+  const file = join(dataDirectory, 'keys', 'secret.key');
+  try {
+    const { mode } = await stat(file);
+    if ((mode & 0o077) !== 0) say('bad', `Others may read ${file}: chmod 600 '${file}'`);
+    else say('ok', `The key is in ${file}. Keep a copy in another place than the backups.`);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isMissing) say('look', `There is no key in ${file}: the first start makes one, for new data only.`);
+    else say('bad', `The key ${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+async function checkDatabase(config: Config, say: Say): Promise<void> {
+  const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
+  const connection = new Client({
+    connectionString: config.databaseUrl ?? embedded?.url,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  });
+  try {
+    await connection.connect().catch((error: unknown) => {
+      throw new BootError(`The database cannot be reached: ${reasonOf(error)}`);
+    });
+    await checkServer(connection, say);
+    await checkSchema(connection, say);
+    const place = embedded ? await placeOfCluster(embedded.path) : await placeOfServer(connection);
+    const kept = await connection.query<{ place: string }>('SELECT place FROM installation').catch(() => null);
+    if (kept?.rows[0] && kept.rows[0].place !== place) {
+      say('look', 'The data was copied, moved or restored: confirm on the settings page that no other panel uses it.');
+    }
+  } finally {
+    await connection.end().catch(() => undefined);
+    await embedded?.close();
+  }
+}
+
+async function checkServer(connection: Client, say: Say): Promise<void> {
+  const { rows } = await connection.query<{ name: string; setting: string }>(
+    `SELECT name, setting FROM pg_settings
+     WHERE name IN ('server_version', 'fsync', 'full_page_writes', 'synchronous_commit')`,
+  );
+  const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+  say('ok', `PostgreSQL ${settings.get('server_version')} answers.`);
+  settings.delete('server_version');
+  for (const [name, setting] of settings) {
+    if (setting === 'off') say('bad', `The server runs with ${name} = off: a power cut loses data. Turn it on.`);
+  }
+}
+
+async function checkSchema(connection: Client, say: Say): Promise<void> {
+  const applied = await connection
+    .query<{ name: string }>('SELECT name FROM migrations ORDER BY id')
+    .then(({ rows }) => rows.map(({ name }) => name))
+    .catch(() => null);
+  if (applied === null) return say('look', 'The database is empty: the first start fills it.');
+  const newer = applied.find((name) => !migrations.some((migration) => migration.name === name));
+  const missing = migrations.filter((migration) => !applied.includes(migration.name)).length;
+  if (newer) say('bad', `A newer version made the database (${newer}): start that version, or restore a backup.`);
+  else if (missing > 0) say('look', `The next start updates the database (${missing} changes), after a backup of it.`);
+  else say('ok', 'The database is that of this version.');
+}
+
+async function checkBackups(config: Config, say: Say): Promise<void> {
+  const directory = backupsDirectory(config);
+  const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith('.backup'));
+  const times = await Promise.all(names.map(async (name) => (await stat(join(directory, name))).mtimeMs));
+  const days = Math.floor((Date.now() - Math.max(...times)) / 86_400_000);
+  if (names.length === 0) say('look', `There is no backup in ${directory} yet: giftbuyer backup`);
+  else if (days >= OLD_BACKUP_DAYS) say('look', `The newest backup in ${directory} is ${days} days old.`);
+  else say('ok', `Backups in ${directory}: ${names.length}. Keep copies of them on another machine.`);
+}

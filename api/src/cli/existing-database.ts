@@ -1,0 +1,54 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { Config } from '../config.js';
+import { openDatabase } from '../database/open-database.js';
+import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
+import { BootError } from '../errors/boot-error.js';
+
+/** Whether the embedded database of the data directory was made. */
+export async function hasEmbeddedDatabase({ dataDirectory }: Config): Promise<boolean> {
+  return lstat(join(dataDirectory, 'postgres')).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function refuseMissing(config: Config): Promise<void> {
+  if (!config.databaseUrl && !(await hasEmbeddedDatabase(config))) {
+    throw new BootError(`There is no data in ${config.dataDirectory}: DATA_DIR names the directory of the panel.`);
+  }
+}
+
+/**
+ * Runs `work` with the URL of the panel's database, as it is: of whatever version. An embedded one that does not run is
+ * started, and stopped again.
+ * @throws BootError when there is none
+ */
+export async function withDatabaseAsItIs<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
+  await refuseMissing(config);
+  if (config.databaseUrl) return work(config.databaseUrl);
+  const embedded = await EmbeddedPostgres.open(config.dataDirectory);
+  try {
+    return await work(embedded.url);
+  } finally {
+    await embedded.close();
+  }
+}
+
+/** Runs `work` with the panel's database, brought up to date. @throws BootError when there is none */
+export async function withDatabase<T>(config: Config, work: (connection: Client) => Promise<T>): Promise<T> {
+  await refuseMissing(config);
+  const database = await openDatabase(config);
+  try {
+    const connection = new Client({ connectionString: database.url });
+    await connection.connect();
+    try {
+      return await work(connection);
+    } finally {
+      await connection.end();
+    }
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { backup, restore } from './backup-commands.js';
+import type { Command } from './command.js';
+import { doctor } from './doctor.js';
+import { printSettings } from './settings.js';
+import { USER_COMMANDS } from './user-commands.js';
+import { BootError } from '../errors/boot-error.js';
+
+const COMMANDS: Record<string, [usage: string, Command]> = {
+  backup: ['[FILE]   write all data, without any key, into one file', backup],
+  restore: ['FILE   fill an empty data directory or database from a backup', restore],
+  doctor: ['   say what is wrong with this panel', doctor],
+  config: ['   show every setting, its value and where it comes from', printSettings],
+  ...USER_COMMANDS,
+};
+
+/** `npx giftbuyer …`: what the operator does from outside of the panel, also while it runs. */
+async function run(words: string[]): Promise<void> {
+  const name = Object.keys(COMMANDS)
+    .sort((a, b) => b.length - a.length)
+    .find((name) => name.split(' ').every((word, i) => words[i] === word));
+  if (name === undefined) {
+    const isHelp = words.length === 0 || ['help', '--help', '-h'].includes(words[0] ?? '');
+    const usage = Object.entries(COMMANDS).map(([name, [usage]]) => `  giftbuyer ${name} ${usage.trimStart()}`);
+    const text = ['Commands:', ...usage].join('\n');
+    if (!isHelp) throw new BootError(`There is no command "${words.join(' ')}".\n${text}`);
+    return console.log(text);
+  }
+  // npm and npx change the directory to that of the workspace, and say where they were called.
+  const from = process.env['INIT_CWD'] ?? process.cwd();
+  await COMMANDS[name]?.[1](words.slice(name.split(' ').length), (path) => resolve(from, path));
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof BootError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,75 @@
+import { UserAdministration } from '../auth/user-administration.js';
+import { readConfig } from '../config.js';
+import { BootError } from '../errors/boot-error.js';
+import { withDatabase } from './existing-database.js';
+import type { Command } from './command.js';
+
+const withUsers = <T>(work: (users: UserAdministration) => Promise<T>): Promise<T> =>
+  withDatabase(readConfig(), (connection) => work(new UserAdministration(connection)));
+
+function nameIn([name]: string[]): string {
+  if (!name) throw new BootError('Name the user. Those that there are: giftbuyer user list');
+  return name;
+}
+
+const day = (date: Date | null) => date?.toISOString().slice(0, 16).replace('T', ' ') ?? '';
+
+const list: Command = async () => {
+  const users = await withUsers((users) => users.list());
+  if (users.length === 0) return console.log('There are no users yet.');
+  const rows = users.map((user) => [
+    ...[
+      JSON.stringify(user.username).slice(1, -1),
+      String(user.accounts),
+      day(user.created_at),
+      day(user.signed_in_at),
+    ],
+    user.disabled_at ? `since ${day(user.disabled_at)}` : '',
+  ]);
+  printTable([['user', 'accounts', 'created (UTC)', 'signed in (UTC)', 'disabled'], ...rows]);
+};
+
+const password: Command = async (args) => {
+  const name = nameIn(args);
+  const password = await withUsers((users) => users.resetPassword(name));
+  console.log(`The new password of ${name}: ${password}`);
+  console.log('The accounts are as they were. Sign in with it, then change it on the settings page.');
+};
+
+const disable: Command = async (args) => {
+  const name = nameIn(args);
+  await withUsers((users) => users.disable(name));
+  console.log(`${name} is signed out and cannot sign in any more. The accounts stay; undone by: giftbuyer user enable`);
+};
+
+const enable: Command = async (args) => {
+  const name = nameIn(args);
+  await withUsers((users) => users.enable(name));
+  console.log(`${name} can sign in again.`);
+};
+
+const endSessions: Command = async (args) => {
+  const name = nameIn(args);
+  const isAll = name === '--all';
+  const count = await withUsers((users) => (isAll ? users.endAllSessions() : users.endSession(name).then(() => 1)));
+  console.log(isAll ? `Signed out: ${count}.` : `${name} is signed out everywhere.`);
+};
+
+export const USER_COMMANDS: Record<string, [usage: string, Command]> = {
+  'user list': ['   who has access, and who is signed in', list],
+  'user password': ['NAME   give a user a new password; the accounts stay', password],
+  'user disable': ['NAME   sign a user out and let nobody sign in by that name', disable],
+  'user enable': ['NAME   let a disabled user sign in again', enable],
+  'user sessions end': ['NAME|--all   sign a user out everywhere, or everybody', endSessions],
+};
+
+export function printTable(rows: string[][]): void {
+  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+}

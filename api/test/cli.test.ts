@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { masked } from '../src/cli/settings.js';
+import { settingNames } from '../src/setting-names.js';
+import { newDatabase, PASSWORD, startApi, type TestApi } from './harness.js';
+import { expectRefusal } from './http-client.js';
+import { testDirectory } from './test-directory.js';
+
+/** Each command takes a second or two of a core, and tests share the cores. */
+const TIMEOUT_MS = 90_000;
+const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+let url: string;
+let key: string;
+let api: TestApi;
+let directory: string;
+beforeAll(async () => {
+  directory = await testDirectory('cli');
+  url = await newDatabase();
+  key = randomBytes(32).toString('base64');
+  api = await startApi({ env: { DATABASE_URL: url, SECRET_KEY: key } });
+});
+afterAll(async () => {
+  await api.close();
+  await rm(directory, { recursive: true });
+});
+
+function giftbuyer(args: string, env: NodeJS.ProcessEnv = {}): Promise<[code: number | null, text: string]> {
+  return new Promise((resolve) => {
+    const settings = { DATABASE_URL: url, SECRET_KEY: key, DATA_DIR: directory, ...env };
+    const options = { env: { PATH: process.env['PATH'], ...settings } };
+    const child = execFile(process.execPath, [CLI, ...args.split(' ')], options, (_, stdout, stderr) =>
+      resolve([child.exitCode, stdout + stderr]),
+    );
+  });
+}
+
+describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
+  test('gives a new password to who lost it, and ends his session; the accounts stay', async () => {
+    const ada = await api.register('ada');
+    const { body } = await ada.post('/api/apiprofile', { api_id: 1, api_hash: randomBytes(16).toString('hex') });
+    const [code, text] = await giftbuyer('user password ada');
+    const password = /^The new password of ada: (\S+)$/m.exec(text)?.[1] ?? '';
+    expect([code, password.length]).toEqual([0, 19]);
+    expectRefusal(await ada.get('/api/me'), 401, 'unauthorized');
+    expectRefusal(
+      await ada.post('/api/auth/login', { username: 'ada', password: PASSWORD }),
+      401,
+      'invalid_credentials',
+    );
+    expect((await ada.post('/api/auth/login', { username: 'ada', password })).status).toBe(200);
+    expect((await ada.get('/api/apiprofiles')).body).toMatchObject({ items: [{ id: body['api_profile_id'] }] });
+  });
+
+  test('disables a user at once, streams too, until he is enabled', async () => {
+    const eve = await api.register('eve');
+    const stream = await eve.open('GET', '/api/events');
+    expect(await giftbuyer('user disable eve')).toMatchObject([0, expect.stringContaining('cannot sign in')]);
+    expect(await stream.text()).toContain('event: session.ended');
+    expectRefusal(await eve.get('/api/me'), 401, 'unauthorized');
+    const login = (password: string) => eve.post('/api/auth/login', { username: 'eve', password });
+    expectRefusal(await login(PASSWORD), 403, 'user_disabled');
+    // Who does not know the password learns nothing.
+    expectRefusal(await login('another one that is wrong'), 401, 'invalid_credentials');
+    expect((await giftbuyer('user list'))[1]).toMatch(/^eve {2,}0 .* since \d{4}-/m);
+    expect((await giftbuyer('user enable eve'))[0]).toBe(0);
+    expect((await login(PASSWORD)).status).toBe(200);
+  });
+
+  test('ends the session of one, or of everybody', async () => {
+    const [ann, bob] = [await api.register('ann'), await api.register('bob')];
+    expect((await giftbuyer('user sessions end ann'))[0]).toBe(0);
+    expectRefusal(await ann.get('/api/me'), 401, 'unauthorized');
+    expect((await bob.get('/api/me')).status).toBe(200);
+    expect((await giftbuyer('user sessions end --all'))[0]).toBe(0);
+    expectRefusal(await bob.get('/api/me'), 401, 'unauthorized');
+  });
+
+  test('a session that began while the user was disabled is over', async () => {
+    const mal = await api.register('mal');
+    await api.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'mal'`);
+    expectRefusal(await mal.get('/api/me'), 401, 'unauthorized');
+  });
+
+  test('says which names there are, and what was meant', async () => {
+    expect(await giftbuyer('user password nobody')).toEqual([1, 'There is no user nobody: giftbuyer user list\n']);
+    expect(await giftbuyer('user disable')).toEqual([1, expect.stringMatching(/^Name the user\./)]);
+    expect(await giftbuyer('usr list')).toEqual([
+      1,
+      expect.stringMatching(/^There is no command "usr list"\.\nCommands:/),
+    ]);
+  });
+});
+
+describe('giftbuyer config', { timeout: TIMEOUT_MS }, () => {
+  test('shows where each setting comes from, and no secret', async () => {
+    const [code, text] = await giftbuyer('config', {
+      DATABASE_URL: 'postgres://ada:hunter2@127.0.0.1:5432/panel',
+      PORT: 'not a port',
+      GIFTBUYER_ENV_FILE_NAMES: 'PORT',
+    });
+    expect(code).toBe(0);
+    expect(text).toMatch(/^DATABASE_URL +postgres:\/\/ada:\*\*\*@127\.0\.0\.1:5432\/panel +environment$/m);
+    expect(text).toMatch(/^SECRET_KEY +\(set, not shown\) +environment$/m);
+    expect(text).toMatch(/^PORT +not a port +\.env$/m);
+    expect(text).toMatch(/^HOST +127\.0\.0\.1 +default$/m);
+    for (const name of settingNames()) expect(text).toContain(`${name} `);
+  });
+
+  test('does not show a password in a URL that is broken', () => {
+    const broken = 'postgres://ada:p@ss/w#rd@host:x/panel?sslpassword=abc';
+    expect(masked('DATABASE_URL', broken)).toBe('postgres://ada:***@host:x/panel?sslpassword=***');
+    expect(masked('DATABASE_URL', 'postgres://host/panel')).toBe('postgres://host/panel');
+    expect(masked('SECRET_KEY_FILE', '/run/secrets/key')).toBe('/run/secrets/key');
+  });
+});
+
+describe('giftbuyer doctor', { timeout: TIMEOUT_MS }, () => {
+  test('finds a panel that is well', async () => {
+    const [code, text] = await giftbuyer('doctor');
+    expect(code).toBe(1);
+    // The server of the tests trades safety for speed.
+    expect(text.match(/^bad .*$/gm)).toEqual([expect.stringContaining('fsync = off')]);
+    expect(text).toMatch(/^ok {4}The database is that of this version\.$/m);
+  });
+
+  test('says what is wrong: settings, the key file, the database, its version', async () => {
+    expect(await giftbuyer('doctor', { PORT: 'x' })).toEqual([1, expect.stringMatching(/^bad .*\n {2}PORT must be/m)]);
+    const absent = new URL(url);
+    absent.pathname = 'absent';
+    const file = join(directory, 'file');
+    await writeFile(file, '');
+    const [code, text] = await giftbuyer('doctor', { DATABASE_URL: absent.href, DATA_DIR: file, SECRET_KEY: '' });
+    expect(code).toBe(1);
+    expect(text).toMatch(/^bad +The database cannot be reached: database "absent" does not exist$/m);
+    expect(text).toMatch(/^bad +The data directory .*file cannot be used/m);
+    await api.database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, 'OfANewerPanel1')`);
+    expect((await giftbuyer('doctor'))[1]).toMatch(/^bad +A newer version made the database \(OfANewerPanel1\)/m);
+  });
+});

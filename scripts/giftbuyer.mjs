@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// `npx giftbuyer …`: what the operator does from outside of the panel. Without arguments it lists the commands.
+import { spawnSync } from 'node:child_process';
+import { readSettings } from './env-file.mjs';
+import { env, node, prepare, root } from './prepare.mjs';
+
+prepare();
+const { status } = spawnSync(node, ['api/dist/cli/main.js', ...process.argv.slice(2)], {
+  cwd: root,
+  env: { ...readSettings(env), INIT_CWD: process.env.INIT_CWD ?? process.cwd() },
+  stdio: 'inherit',
+});
+process.exit(status ?? 1);
