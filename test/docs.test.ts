@@ -43,7 +43,7 @@ describe('the settings', () => {
 
   it('that docker-compose passes on exist', () => {
     const passed = found(read('docker-compose.yml'), /^ {6}([A-Z_]+): /gm).filter(
-      (name) => !name.startsWith('POSTGRES_'),
+      (name) => !/^(?:POSTGRES_|PGPASSWORD$)/.test(name),
     );
     expect(passed.length).toBeGreaterThan(0);
     expect(passed.filter((name) => !settings.includes(name))).toEqual([]);

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { openDatabase } from '../src/database/open-database.js';
@@ -80,6 +81,23 @@ describe('a start that cannot work ends with one sentence and exit code 1:', { t
     await (await openDatabase(readConfig({ ...env, ALLOW_UNSAFE_DATABASE: '1' }))).close();
     await expectFailure({ ...env, SECRET_KEY: OTHER_KEY }, /^SECRET_KEY is not the key of this database/);
   });
+});
+
+test('a password of the database with any signs works beside the URL', { timeout: TIMEOUT_MS }, async () => {
+  const url = new URL(await newDatabase());
+  const password = `/ # ? % @ $x ' " \\ é`;
+  const role = `odd_${url.pathname.slice(1)}`;
+  const admin = new Client({ connectionString: url.href });
+  await admin.connect();
+  await admin.query(`CREATE ROLE ${role} LOGIN SUPERUSER PASSWORD ${admin.escapeLiteral(password)}`);
+  url.username = role;
+  url.password = '';
+  const env = { DATABASE_URL: url.href, SECRET_KEY: KEY, DATA_DIR: directory };
+  const panel = await PanelProcess.start({ ...env, PGPASSWORD: password });
+  expect((await panel.client().get('/api/ready')).status).toBe(200);
+  expect(await panel.end()).toBe(0);
+  await expectFailure({ ...env, PGPASSWORD: `${password}x` }, /cannot be reached: password authentication failed/);
+  await admin.end();
 });
 
 test('bad settings are listed, without a stack', { timeout: TIMEOUT_MS }, async () => {
