@@ -17,7 +17,7 @@ interface PanelStage {
 export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
   useStage<PanelStage>(
     async (stage) => {
-      stage.panel = await Panel.start(undefined, () => env);
+      stage.panel = await Panel.start(undefined, env);
       stage.browser = await launch();
     },
     async ({ panel, browser }) => {

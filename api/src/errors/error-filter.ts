@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   Catch,
   HttpException,
@@ -14,6 +15,9 @@ import { AppError } from './app-error.js';
 import { toLoggable } from './loggable-error.js';
 import { methodsOf } from './methods-of.js';
 import { languageOf } from './language.js';
+import { RepeatedErrors } from './repeated-errors.js';
+
+const REQUEST_ID_BYTES = 6;
 
 const CODES: Partial<Record<number, ErrorCode>> = {
   401: 'unauthorized',
@@ -27,6 +31,7 @@ const CODES: Partial<Record<number, ErrorCode>> = {
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
+  private readonly repeated = new RepeatedErrors();
 
   constructor(private readonly databaseHealth: DatabaseHealth) {}
 
@@ -50,8 +55,17 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof NotFoundException) return this.noSuchRoute(request, response);
     if (error instanceof HttpException && error.getStatus() < 500) return ofHttpException(error);
     if (isUnstorableText(error)) return new AppError('validation_failed');
-    if (!this.databaseHealth.reportIfDown(error)) this.logger.error(toLoggable(error));
-    return new AppError(failureCodeOf(error));
+    const requestId = randomBytes(REQUEST_ID_BYTES).toString('hex');
+    if (!this.databaseHealth.reportIfDown(error)) this.log(error, request, requestId);
+    const code = failureCodeOf(error);
+    return new AppError(code, code === 'internal_error' ? { request_id: requestId } : {});
+  }
+
+  /** With the route, not the path, which holds what people sent. */
+  private log(error: unknown, request: Request, requestId: string): void {
+    const text = this.repeated.textOf(toLoggable(error));
+    const { path = '' } = (request.route ?? {}) as { path?: string };
+    if (text !== null) this.logger.error(`Request ${requestId}, ${request.method} ${path}: ${text}`);
   }
 
   private noSuchRoute(request: Request, response: Response): AppError {

@@ -77,6 +77,8 @@ export interface ErrorBody {
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */
   origin?: string;
   expected_origins?: string[];
+  /** `internal_error`: what the log of the panel calls the request. */
+  request_id?: string;
   /** The status again, on the errors of signing in to Telegram. */
   http?: number;
 }

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { RepeatedErrors } from '../src/errors/repeated-errors.js';
+
+const from = (place: string, message = 'Error: x') => `${message}\n    at f (${place})\n    at g (main.js:2:2)`;
+
+test('an error of one place is written once a minute, whatever its message, and then says how often it came', () => {
+  let now = 0;
+  const repeated = new RepeatedErrors(() => now);
+  expect(repeated.textOf(from('a.js:1:1'))).toBe(from('a.js:1:1'));
+  expect(repeated.textOf(from('a.js:1:1', 'Error: y'))).toBeNull();
+  expect(repeated.textOf(from('b.js:1:1'))).toBe(from('b.js:1:1'));
+  now = 59_999;
+  expect(repeated.textOf(from('a.js:1:1'))).toBeNull();
+  now = 60_000;
+  expect(repeated.textOf(from('a.js:1:1'))).toBe(`${from('a.js:1:1')}\n(and 2 more from there in the meantime)`);
+  expect(repeated.textOf(from('a.js:1:1'))).toBeNull();
+  now = 200_000;
+  expect(repeated.textOf(from('a.js:1:1'))).toContain('(and 1 more');
+});
+
+test('what it remembers does not grow without end', () => {
+  const repeated = new RepeatedErrors(() => 0);
+  for (let i = 0; i < 1000; i++) expect(repeated.textOf(from(`${i}.js:1:1`))).not.toBeNull();
+  expect(repeated.textOf(from('999.js:1:1'))).toBeNull();
+  expect(repeated.textOf(from('0.js:1:1'))).not.toBeNull();
+});
