@@ -208,6 +208,9 @@ test('no secret of a whole run stands in logs, answers, live events, rows or fil
   const needles = new Needles(secrets);
   const leaks = [...places].flatMap(([place, bytes]) => needles.find(bytes).map((name) => `${name}: ${place}`));
   expect(leaks).toEqual([]);
+  for (const phone of [PHONE, PROTECTED_PHONE, UNFINISHED_PHONE]) {
+    expect(places.get('log')?.includes(phone.slice(1))).toBe(false);
+  }
 });
 
 test('the search reads every place', () => {

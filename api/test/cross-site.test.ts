@@ -5,7 +5,10 @@ import type { HttpClient } from './http-client.js';
 
 const PUBLIC = 'https://panel.example.org';
 
-/** Sec-Fetch-Site, Origin, and whether an unsafe and a safe method may pass. OWN stands for the panel's own origin. */
+/**
+ * Sec-Fetch-Site, Origin, and whether an unsafe and a safe method may pass. OWN stands for the panel's own origin, UPPER for
+ * it in capitals, AUTHORITY for what follows its scheme.
+ */
 const TABLE: [site: string | undefined, origin: string | undefined, unsafe: boolean, safe: boolean][] = [
   [undefined, undefined, true, true],
   [undefined, 'OWN', true, true],
@@ -17,6 +20,12 @@ const TABLE: [site: string | undefined, origin: string | undefined, unsafe: bool
   [undefined, 'https://evil.example/OWN', false, true],
   [undefined, 'OWN0', false, true],
   [undefined, 'OWN.', false, true],
+  [undefined, 'OWN/', false, true],
+  [undefined, 'OWN/page', false, true],
+  [undefined, 'UPPER', false, true],
+  [undefined, 'ftp:AUTHORITY', false, true],
+  [undefined, 'ws:AUTHORITY', false, true],
+  [undefined, 'AUTHORITY', false, true],
   [undefined, 'OWN:1', false, true],
   [undefined, 'OWN, https://evil.example', false, true],
   [undefined, 'https://evil.example OWN', false, true],
@@ -79,7 +88,7 @@ describe.each([
     const own = publicUrl ?? api.url;
     const headers: Record<string, string> = {};
     if (row.site !== undefined) headers['Sec-Fetch-Site'] = row.site;
-    if (row.origin !== undefined) headers['Origin'] = row.origin.replace('OWN', own);
+    if (row.origin !== undefined) headers['Origin'] = originOf(row.origin, own);
     if (row.by === 'cookie') headers['Cookie'] = ada.cookie ?? '';
     else headers['Authorization'] = `Bearer ${ada.cookie?.slice('auth_token='.length) ?? ''}`;
     const path = { POST: '/api/apiprofile', PATCH: '/api/apiprofile/1', DELETE: '/api/apiprofile/1', GET: '/api/me' };
@@ -115,6 +124,12 @@ test('there are no CORS headers', async () => {
     expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   }
 });
+
+/** With the panel's own origin in place of the words that stand for it in the table. */
+function originOf(text: string, own: string): string {
+  const authority = own.replace(/^https?:/, '');
+  return text.replace('OWN', own).replace('UPPER', own.toUpperCase()).replace('AUTHORITY', authority);
+}
 
 /** `fetch` would overwrite `Origin` and `Sec-Fetch-Site`. */
 function send(url: string, method: string, path: string, headers: Record<string, string>) {
