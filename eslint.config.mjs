@@ -2,6 +2,7 @@ import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
 import { apiFeatures, featureRules, projectRules, restrictedPackages } from './eslint.boundaries.mjs';
+import { owners } from './eslint.owners.mjs';
 
 /** Plain text only: names from Telegram are hostile, and the CSP demands Trusted Types. */
 const noRawHtml = [
@@ -61,6 +62,12 @@ export default tseslint.config(
     files: [`api/src/${feature}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', featureRules(feature)] },
   })),
+  {
+    files: ['api/src/**/*.ts'],
+    ignores: ['api/src/{database,sealing,backup,cli}/**'], // migrations, keys and what is of all users
+    plugins: { owners },
+    rules: { 'owners/named': 'error' },
+  },
   {
     files: ['api/src/**/*.ts'],
     // The commands show where a setting comes from.

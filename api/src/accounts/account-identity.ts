@@ -41,11 +41,13 @@ export async function lockKnownAccount(
 ): Promise<KnownAccount | undefined> {
   const identity = [userId, environment, tgUserId];
   await manager.query(
+    // eslint-disable-next-line owners/named -- OF_IDENTITY names it.
     `UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM accounts account
      WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${IS_REPLACEABLE} AND ${OF_IDENTITY}`,
     identity,
   );
   const [known] = await manager.query<KnownAccount[]>(
+    // eslint-disable-next-line owners/named -- OF_IDENTITY names it.
     `SELECT account.id, account.revision, ${IS_REPLACEABLE} AS "isReplaceable" FROM accounts account
      WHERE ${OF_IDENTITY}
      ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1

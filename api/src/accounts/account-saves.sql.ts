@@ -30,6 +30,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     ...json({ id, revision, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneIndex: phone?.phoneIndex ?? null }),
   }));
+  // eslint-disable-next-line owners/named -- a lock is held on each row; they may be of many users.
   const statement = `
     WITH reading AS (SELECT * FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb)),
     mine AS (

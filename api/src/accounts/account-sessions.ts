@@ -179,9 +179,13 @@ export class AccountSessions {
 
 async function update(
   manager: EntityManager,
-  { id, revision }: StoredSession,
+  { id, userId, revision }: StoredSession,
   changes: Parameters<typeof manager.update<AccountEntity>>[2],
 ): Promise<boolean> {
-  const { affected } = await manager.update(AccountEntity, { id, revision }, { ...changes, revision: revision + 1 });
+  const { affected } = await manager.update(
+    AccountEntity,
+    { id, userId, revision },
+    { ...changes, revision: revision + 1 },
+  );
   return affected === 1;
 }

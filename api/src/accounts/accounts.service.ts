@@ -111,7 +111,8 @@ export class AccountsService {
     await manager.upsert(
       AccountEntity,
       {
-        ...ref,
+        id: ref.id,
+        userId,
         ...readingColumns(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,

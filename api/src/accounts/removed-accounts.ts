@@ -73,6 +73,7 @@ export class RemovedAccounts {
   /** The rows and their history stay. */
   async wipeExpiredSessions(): Promise<void> {
     await this.rows.query(
+      // eslint-disable-next-line owners/named -- of all users, by age.
       `UPDATE accounts SET session_sealed = NULL, server_salts = '', revision = revision + 1
        WHERE removed_at < now() - interval '${WIPE_AFTER}' AND session_sealed IS NOT NULL`,
     );

@@ -36,6 +36,7 @@ export class StarHistoryService {
     if (to) query.andWhere('balance.at < :to', { to });
     if (from) {
       // The balance of that moment is the last one before it.
+      // eslint-disable-next-line owners/named -- the account is the user's, as was just asked.
       const held = 'SELECT max(at) FROM star_balances WHERE account_id = :id AND at <= :from';
       query.andWhere(`balance.at >= coalesce((${held}), :from)`, { from });
     }

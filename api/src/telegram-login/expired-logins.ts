@@ -52,6 +52,7 @@ export class ExpiredLogins {
   /** Sets when the login is next cancelled at Telegram. @param waitSeconds at least this long, as Telegram asks */
   async postpone(id: string, waitSeconds: number): Promise<void> {
     await this.rows.manager.query(
+      // eslint-disable-next-line owners/named -- the background cancels those of all users.
       `UPDATE pending_logins SET failures = failures + 1, retry_at = clock_timestamp() + make_interval(secs =>
          GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${FIRST_RETRY_SECONDS} * 2 ^ LEAST(failures, 12))))
        WHERE id = $1`,
@@ -59,9 +60,9 @@ export class ExpiredLogins {
     );
   }
 
-  async remove({ id, lock }: LockedLogin): Promise<void> {
+  async remove({ id, userId, lock }: LockedLogin): Promise<void> {
     await this.locks.writeWithLock(lock, async (manager) => {
-      await manager.delete(PendingLoginEntity, { id });
+      await manager.delete(PendingLoginEntity, { id, userId });
       await manager.delete(SessionLockEntity, { key: lockKeyOf(id) });
     });
   }

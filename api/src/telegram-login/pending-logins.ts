@@ -144,7 +144,7 @@ export class PendingLogins {
   async update({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
     const stateSealed = this.seal(id, userId, { phone, app, login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
-      const { affected } = await manager.update(PendingLoginEntity, { id, ...GOES_ON }, { stateSealed });
+      const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...GOES_ON }, { stateSealed });
       return affected === 1;
     });
     return isUpdated ?? false;
@@ -157,8 +157,10 @@ export class PendingLogins {
   }
 
   /** The same of a login whose lock is still held; the next holder of a lost one decides by itself. */
-  async endLocked({ id, lock }: LockedLogin): Promise<void> {
-    await this.locks.writeWithLock(lock, (manager) => manager.update(PendingLoginEntity, { id, ...GOES_ON }, END_NOW));
+  async endLocked({ id, userId, lock }: LockedLogin): Promise<void> {
+    await this.locks.writeWithLock(lock, (manager) =>
+      manager.update(PendingLoginEntity, { id, userId, ...GOES_ON }, END_NOW),
+    );
   }
 
   /**

@@ -1,0 +1,36 @@
+// Every query of a feature names the owner of the rows (SQL: `user_id`; TypeORM: `userId`), or says why it does not:
+// `// eslint-disable-next-line owners/named -- …`. test/owners.test.ts plants a violation of each kind.
+
+/** Tables whose rows belong to a user. */
+const TABLES = ['accounts', 'api_profiles', 'pending_logins', 'session_tokens', 'star_balances'];
+const ENTITIES = ['AccountEntity', 'ApiProfileEntity', 'PendingLoginEntity', 'SessionTokenEntity', 'StarBalanceEntity'];
+
+const STATEMENT = /^[`'"]\s*(SELECT|UPDATE|DELETE|INSERT|WITH)\b/;
+const OWNED = new RegExp(`\\b(FROM|JOIN|UPDATE|INTO)\\s+(${TABLES.join('|')})\\b`);
+const METHODS = /^(find|findBy|findOne|findOneBy|findOneByOrFail|count|countBy|exists|existsBy|update|delete|upsert)$/;
+
+/** @type {import('eslint').Rule.RuleModule} */
+const named = {
+  meta: { type: 'problem', schema: [], messages: { owner: 'This query names no owner (eslint.owners.mjs).' } },
+  create(context) {
+    const textOf = (node) => context.sourceCode.getText(node);
+    const checkSql = (node) => {
+      const text = textOf(node);
+      if (STATEMENT.test(text) && OWNED.test(text) && !/\buser_id\b/.test(text)) {
+        context.report({ node, messageId: 'owner' });
+      }
+    };
+    return {
+      Literal: checkSql,
+      TemplateLiteral: checkSql,
+      CallExpression(node) {
+        const [entity, ...rest] = node.arguments;
+        if (entity?.type !== 'Identifier' || !ENTITIES.includes(entity.name)) return;
+        if (node.callee.type !== 'MemberExpression' || !METHODS.test(textOf(node.callee.property))) return;
+        if (!rest.some((argument) => /\buserId\b/.test(textOf(argument)))) context.report({ node, messageId: 'owner' });
+      },
+    };
+  },
+};
+
+export const owners = { rules: { named } };
