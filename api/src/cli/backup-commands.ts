@@ -8,7 +8,7 @@ import { readConfig, type Config } from '../config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
-import { openKeyring } from '../sealing/keyring.js';
+import { openKeyring } from '../sealing/open-keyring.js';
 import { hasEmbeddedDatabase, withDatabaseAsItIs } from './existing-database.js';
 import type { Command } from './command.js';
 

@@ -37,7 +37,7 @@ export class CodeRequests {
   /** Before Telegram is asked. @throws AppError `too_many_codes` */
   async count(userId: number, apiProfileId: number, phone: string): Promise<void> {
     if (!this.config.rateLimits) return;
-    const phoneIndex = this.sealing.indexOf(userId, phone);
+    const phoneIndex = this.sealing.indexOf('phone', userId, phone);
     const wait = await inTransaction(this.database.manager, async (manager) => {
       await manager.query(WAIT_FOR_OTHERS, [userId]);
       await manager.query(FORGET_OLD, [userId]);
