@@ -143,7 +143,7 @@ it('leads to the login page when the session is over, and back', async () => {
   await page.goto('/settings');
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
   const paths = asking.map((request) => new URL(request.url()).pathname);
-  expect(paths.toSorted()).toEqual(['/api/apiprofiles', '/api/me']);
+  expect(paths.toSorted()).toEqual(['/api/apiprofiles', '/api/auth/options', '/api/me']);
   await page.getByLabel(en.auth.username).fill(person.username);
   await page.getByLabel(en.auth.password, { exact: true }).fill(person.password);
   await page.getByRole('button', { name: en.auth.login }).click();
