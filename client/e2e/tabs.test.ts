@@ -58,3 +58,47 @@ it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-
   await eventually(connections).toBe(0);
   await person.context.close();
 });
+
+it('a list that is older than a live event does not undo it', async () => {
+  const person = await signUp(stage.browser, stage.panel);
+  const { request } = person.context;
+  const profile = await addProfile(request, 'Sandbox');
+  await addAccount(request, profile, '+9996621233');
+  const { page, screen } = await openStart(person);
+  // Cards that fade away would still be counted.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const cards = page.locator('[data-key]');
+  await eventually(() => cards.count()).toBe(1);
+
+  /** The list comes late, as it was before `happen`. */
+  async function overtake(happen: () => Promise<unknown>, count: number): Promise<void> {
+    const read = Promise.withResolvers<void>();
+    const happened = Promise.withResolvers<void>();
+    await page.route('/api/accounts', async (route) => {
+      const response = await route.fetch();
+      read.resolve();
+      await happened.promise;
+      await route.fulfill({ response });
+    });
+    // The person comes back to the tab.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await read.promise;
+    await happen();
+    await eventually(() => cards.count()).toBe(count);
+    const asked = page.waitForResponse((response) => response.url().endsWith('/api/accounts/removed'));
+    happened.resolve();
+    await asked;
+    // A new order is shown after 400 ms at the latest, that is after so many frames.
+    for (let frames = 0; frames < 60; frames += 2) await screen.rendered();
+    expect(await cards.count()).toBe(count);
+    await page.unroute('/api/accounts');
+  }
+
+  // By an event: the browser has no list with it yet.
+  await addAccount(request, profile, '+9996621234');
+  await eventually(() => cards.count()).toBe(2);
+  await overtake(() => addAccount(request, profile, '+9996621235'), 3);
+  const id = await cards.first().getAttribute('data-key');
+  await overtake(() => request.delete(`/api/account/${id}`), 2);
+  await person.context.close();
+});

@@ -43,6 +43,8 @@ export class AccountsStore {
   private tag: string | null = null;
   /** What live events said since the last frame: the last word on each account, null when it left the list. */
   private readonly changed = new Map<number, Account | null>();
+  /** The same since the list was asked for: its answer may be older than they are. */
+  private readonly changedSinceAsked = new Map<number, Account | null>();
   /** Null when no refresh runs any more. */
   private readonly changedStages = new Map<number, RefreshStage | null>();
   private frame = 0;
@@ -163,6 +165,7 @@ export class AccountsStore {
 
   /** @returns how the list that the server has is; what is here is that list now */
   private async read(path: string, signal: AbortSignal): Promise<AccountList['state']> {
+    this.changedSinceAsked.clear();
     const read = await this.api.getUnless<AccountList>(this.tag, path, { signal });
     if (read) {
       this.tag = read.tag;
@@ -174,6 +177,10 @@ export class AccountsStore {
   private take(list: AccountList): void {
     this.apply();
     const rows = new Map(list.accounts.map((account) => [account.id, this.newer(account)]));
+    for (const [id, account] of this.changedSinceAsked) {
+      if (account === null) rows.delete(id);
+      else if (!rows.has(id)) rows.set(id, this.newer(account));
+    }
     for (const [id, account] of this.rows()) if (!rows.has(id)) this.gone.set(id, account);
     this.rows.set(rows);
     this.stand(list.state);
@@ -196,6 +203,7 @@ export class AccountsStore {
     // The latest comes last.
     this.changed.delete(id);
     this.changed.set(id, account);
+    this.changedSinceAsked.set(id, account);
     this.changedStages.set(id, null);
   }
 
@@ -235,6 +243,7 @@ export class AccountsStore {
     this.asking = null;
     this.tag = null;
     this.changed.clear();
+    this.changedSinceAsked.clear();
     this.changedStages.clear();
     this.gone.clear();
     this.rows.set(new Map());
