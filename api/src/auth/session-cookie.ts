@@ -23,7 +23,7 @@ export class SessionCookie {
     private readonly config: Config,
     keyring: Keyring,
   ) {
-    const panel = createHmac('sha256', keyring.current('index').key).update('cookie name').digest('hex').slice(0, 8);
+    const panel = createHmac('sha256', keyring.first('index').key).update('cookie name').digest('hex').slice(0, 8);
     this.plainName = `${config.cookiePrefix}${NAME}`;
     this.ownName = `${this.plainName}_${panel}`;
   }
