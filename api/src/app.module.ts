@@ -22,6 +22,7 @@ import { confirmedGateway } from './installation/confirmed-gateway.js';
 import { DataPlace, Installation } from './installation/installation.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { Keyring } from './sealing/keyring.js';
+import { KeyUpdates } from './sealing/key-updates.js';
 import { Sealing } from './sealing/sealing.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
 
@@ -64,6 +65,7 @@ export class AppModule {
           useFactory: (installation: Installation) => confirmedGateway(telegram, installation),
         },
         Sealing,
+        KeyUpdates,
         { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
         DatabaseHealth,
         Readiness,

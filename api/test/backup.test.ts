@@ -94,7 +94,7 @@ describe('a backup', { timeout: TIMEOUT_MS }, () => {
 
   test('restored is what was there, for new rows too; nobody is signed in, and Telegram waits for a person', async () => {
     const restored = await newEmptyDatabase();
-    const env = { DATABASE_URL: restored, SECRET_KEY: key };
+    const env = { ALLOW_UNSAFE_DATABASE: '1', DATABASE_URL: restored, SECRET_KEY: key };
     expect(await giftbuyer(env, 'restore', file())).toMatchObject({ code: 0, stderr: '' });
     const expected = await tables(url);
     expect(await tables(restored)).toEqual({
@@ -193,7 +193,13 @@ describe('the data of the version before', { timeout: TIMEOUT_MS }, () => {
   test('are restored as they were, for that version, and updated by the next start, after a backup', async () => {
     const database = await newEmptyDatabase();
     const data = join(directory, 'old');
-    const env = { DATABASE_URL: database, SECRET_KEY: OLD_KEY, DATA_DIR: data, LOG_LEVEL: 'error' };
+    const env = {
+      ALLOW_UNSAFE_DATABASE: '1',
+      DATABASE_URL: database,
+      SECRET_KEY: OLD_KEY,
+      DATA_DIR: data,
+      LOG_LEVEL: 'error',
+    };
     expect(await giftbuyer(env, 'restore', OLD)).toMatchObject({ code: 0, stderr: '' });
     const old = await tables(database);
     expect(old['users']).toHaveLength(2);
@@ -224,7 +230,7 @@ describe('the data of the version before', { timeout: TIMEOUT_MS }, () => {
     const database = await newEmptyDatabase();
     const data = join(directory, 'full');
     await writeFile(data, 'no directory');
-    const env = { DATABASE_URL: database, SECRET_KEY: OLD_KEY, DATA_DIR: data };
+    const env = { ALLOW_UNSAFE_DATABASE: '1', DATABASE_URL: database, SECRET_KEY: OLD_KEY, DATA_DIR: data };
     expect(await giftbuyer(env, 'restore', OLD)).toMatchObject({ code: 0 });
     const before = await tables(database);
     await expect(openDatabase(readConfig({ ...env }))).rejects.toThrow(/cannot be written: .*SNAPSHOTS=off$/);
@@ -234,7 +240,12 @@ describe('the data of the version before', { timeout: TIMEOUT_MS }, () => {
 
 test('one backup a day is taken, and seven are kept', { timeout: TIMEOUT_MS }, async () => {
   const data = join(directory, 'daily');
-  const config = readConfig({ DATA_DIR: data, DATABASE_URL: await newDatabase(), SECRET_KEY: OLD_KEY });
+  const config = readConfig({
+    ALLOW_UNSAFE_DATABASE: '1',
+    DATA_DIR: data,
+    DATABASE_URL: await newDatabase(),
+    SECRET_KEY: OLD_KEY,
+  });
   const health = { runJob: (_: string, job: () => Promise<void>) => job() } as never;
   const snapshots = new DailySnapshots(config.databaseUrl ?? '', config, health);
   await snapshots.takeDaily();

@@ -31,13 +31,24 @@ afterAll(async () => {
 
 function giftbuyer(args: string, env: NodeJS.ProcessEnv = {}): Promise<[code: number | null, text: string]> {
   return new Promise((resolve) => {
-    const settings = { DATABASE_URL: url, SECRET_KEY: key, DATA_DIR: directory, ...env };
+    const settings = { DATABASE_URL: url, SECRET_KEY: key, DATA_DIR: directory, ALLOW_UNSAFE_DATABASE: '1', ...env };
     const options = { env: { PATH: process.env['PATH'], ...settings } };
     const child = execFile(process.execPath, [CLI, ...args.split(' ')], options, (_, stdout, stderr) =>
       resolve([child.exitCode, stdout + stderr]),
     );
   });
 }
+
+test('giftbuyer keys shows, makes and keeps keys while the panel runs', { timeout: TIMEOUT_MS }, async () => {
+  expect(await giftbuyer('keys status')).toEqual([0, expect.stringMatching(/^seal +1 +[0-9a-f]{16} +yes +\d+ *$/m)]);
+  expect(await giftbuyer('keys rotate index')).toEqual([1, 'Name the key: seal or jwt.\n']);
+  expect(await giftbuyer('keys rotate seal')).toEqual([
+    0,
+    expect.stringMatching(/^The seal key of version 2 was made/),
+  ]);
+  expect(await giftbuyer('keys rewrap')).toEqual([1, expect.stringMatching(/^The new key is used 60 seconds after/)]);
+  expect(await giftbuyer('keys retire seal 2')).toEqual([1, expect.stringMatching(/is in use/)]);
+});
 
 describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
   test('gives a new password to who lost it, and ends his session; the accounts stay', async () => {

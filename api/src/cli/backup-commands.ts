@@ -8,7 +8,7 @@ import { readConfig, type Config } from '../config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
-import { openKeyring } from '../sealing/open-keyring.js';
+import { checkStoredKeys } from '../sealing/open-keyring.js';
 import { hasEmbeddedDatabase, withDatabaseAsItIs } from './existing-database.js';
 import type { Command } from './command.js';
 
@@ -19,7 +19,9 @@ export const backup: Command = async ([path], pathOf) => {
   await withDatabaseAsItIs(config, (url) => withBootLock(url, (connection) => writeBackup(connection, file)));
   const { size } = await stat(file);
   console.log(`Written: ${file} (${Math.ceil(size / 1024)} KB). It holds no key. To use it you need the key too: keep`);
-  console.log(`${config.secretKey ? 'SECRET_KEY' : join(config.dataDirectory, 'keys')} in another place than backups.`);
+  console.log(
+    `${config.secretKey ? 'SECRET_KEY' : (config.secretKeyFile ?? join(config.dataDirectory, 'keys'))} in another place than backups.`,
+  );
 };
 
 export const restore: Command = async ([path], pathOf) => {
@@ -38,7 +40,7 @@ export const restore: Command = async ([path], pathOf) => {
 export async function restoreFile(config: Config, file: string): Promise<BackupHeader> {
   const header = await checkBackup(file);
   await intoDatabase(config, (url) =>
-    withBootLock(url, () => restoreBackup(url, file, header, (connection) => openKeyring(connection, config))),
+    withBootLock(url, () => restoreBackup(url, file, header, (connection) => checkStoredKeys(connection, config))),
   );
   return header;
 }

@@ -75,8 +75,9 @@ async function checkDirectory(config: Config, say: Say): Promise<boolean> {
   return hasEmbeddedDatabase(config);
 }
 
-async function checkKey({ secretKey, dataDirectory }: Config, say: Say): Promise<void> {
+async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say: Say): Promise<void> {
   if (secretKey) return say('ok', 'The key comes from SECRET_KEY.');
+  if (secretKeyFile) return say('ok', `The key comes from ${secretKeyFile}.`);
   const file = join(dataDirectory, 'keys', 'secret.key');
   try {
     const { mode } = await stat(file);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { backup, restore } from './backup-commands.js';
 import type { Command } from './command.js';
 import { doctor } from './doctor.js';
+import { KEY_COMMANDS } from './key-commands.js';
 import { printSettings } from './settings.js';
 import { USER_COMMANDS } from './user-commands.js';
 import { BootError } from '../errors/boot-error.js';
@@ -12,6 +13,7 @@ const COMMANDS: Record<string, [usage: string, Command]> = {
   doctor: ['   say what is wrong with this panel', doctor],
   config: ['   show every setting, its value and where it comes from', printSettings],
   ...USER_COMMANDS,
+  ...KEY_COMMANDS,
 };
 
 /** `npx giftbuyer …`: what the operator does from outside of the panel, also while it runs. */

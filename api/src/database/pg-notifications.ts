@@ -5,7 +5,7 @@ import { filter, map, merge, Subject, tap, throttleTime, type Observable } from 
 import { DatabaseClient } from './database-client.js';
 
 /** Channels of PostgreSQL. They belong to the database, which other programs may share: hence the prefix. */
-export type NotificationChannel = 'giftbuyer_account_events' | 'giftbuyer_session_ended';
+export type NotificationChannel = 'giftbuyer_account_events' | 'giftbuyer_session_ended' | 'giftbuyer_keys_changed';
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 export const MAX_PAYLOAD_BYTES = 7999;
@@ -15,6 +15,7 @@ const LOST = 'giftbuyer_notifications_lost';
 const CHANNELS: readonly (NotificationChannel | typeof LOST)[] = [
   'giftbuyer_account_events',
   'giftbuyer_session_ended',
+  'giftbuyer_keys_changed',
   LOST,
 ];
 /** Notifications that are published while others are being sent share one statement, at most this many. */

@@ -16,22 +16,28 @@ const INDEX_FORMAT = 2;
  */
 export async function checkKeys(connection: Client, keyring: Keyring, isNew: boolean): Promise<void> {
   const sealing = new Sealing(keyring);
-  const { rows } = await connection.query<{ sealed: Buffer; format: number }>(
-    'SELECT sealed, index_format AS format FROM key_check',
-  );
-  const [stored] = rows;
-  if (stored) open(sealing, stored.sealed);
-  else {
+  const format = await checkWord(connection, keyring);
+  if (format === null) {
     await connection.query('INSERT INTO key_check (sealed, index_format) VALUES ($1, $2)', [
       ...[sealing.seal(PLACE, 'keys'), isNew ? INDEX_FORMAT : 1],
     ]);
   }
-  if (!isNew && (stored?.format ?? 1) < INDEX_FORMAT) await makeIndexesAnew(connection, sealing);
+  if (!isNew && (format ?? 1) < INDEX_FORMAT) await makeIndexesAnew(connection, sealing);
 }
 
-function open(sealing: Sealing, sealed: Buffer): void {
+/**
+ * The format of the columns that find sealed values; null for data of versions without the sealed word.
+ * @throws BootError when the keys do not open the word
+ */
+export async function checkWord(connection: Client, keyring: Keyring): Promise<number | null> {
+  const { rows } = await connection.query<{ sealed: Buffer; format: number }>(
+    'SELECT sealed, index_format AS format FROM key_check',
+  );
+  const [stored] = rows;
+  if (!stored) return null;
   try {
-    sealing.open(PLACE, sealed);
+    new Sealing(keyring).open(PLACE, stored.sealed);
+    return stored.format;
   } catch {
     throw new BootError(
       'The keys in the table data_keys are not those of the sealed data: restore that table from a backup of this ' +

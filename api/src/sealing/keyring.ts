@@ -80,7 +80,7 @@ export async function readKeyring(query: KeyQuery, config: Config): Promise<Keyr
        extract(epoch FROM created_at + interval '${NEW_KEY_DELAY_SECONDS} seconds' - now())::double precision AS delay
      FROM data_keys ORDER BY purpose, version`,
   );
-  const secretKey = await readSecretKey(config, rows.length === 0);
+  const secretKey = await readSecretKey(config, false);
   const keys = new Map<KeyPurpose, DataKey[]>(PURPOSES.map((purpose) => [purpose, []]));
   for (const { purpose, version, wrapped, delay } of rows) {
     const key = decrypt(secretKey, wrapped, wrapContext(purpose, version));

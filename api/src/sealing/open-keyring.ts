@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
-import { checkKeys } from './key-check.js';
-import { type KeyPurpose, type KeyQuery, type Keyring, PURPOSES, readKeyring, wrapKey } from './keyring.js';
+import { checkKeys, checkWord } from './key-check.js';
+import { type KeyPurpose, type Keyring, PURPOSES, readKeyring, wrapKey } from './keyring.js';
+import { SEALED_COLUMNS } from './sealed-columns.js';
 import { readSecretKey } from './secret-key.js';
 
 /**
@@ -12,11 +13,35 @@ import { readSecretKey } from './secret-key.js';
  * @throws BootError when a key is missing or another one; a new key is never made for existing data
  */
 export async function openKeyring(connection: Client, config: Config): Promise<Keyring> {
-  const query: KeyQuery = (sql, parameters) => connection.query(sql, parameters);
+  const missing = await missingKeys(connection);
+  if (missing.length > 0) {
+    const secretKey = await readSecretKey(config, true);
+    // One statement: a start that dies leaves no half of them.
+    await connection.query(
+      `INSERT INTO data_keys (purpose, version, wrapped)
+       SELECT purpose, 1, wrapped FROM unnest($1::text[], $2::bytea[]) AS made (purpose, wrapped)`,
+      [missing, missing.map((purpose) => wrapKey(secretKey, purpose, 1, randomBytes(32)))],
+    );
+  }
+  const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
+  await checkKeys(connection, keyring, missing.length > 0);
+  return keyring;
+}
+
+/** Whether the key of `config` opens the data. Changes nothing. @throws BootError when it does not */
+export async function checkStoredKeys(connection: Client, config: Config): Promise<void> {
+  await missingKeys(connection);
+  const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
+  await checkWord(connection, keyring);
+}
+
+/** @throws BootError when there is data that needs them */
+async function missingKeys(connection: Client): Promise<KeyPurpose[]> {
+  const tables = new Set(SEALED_COLUMNS.map(({ table }) => table));
   const { rows } = await connection.query<{ purpose: KeyPurpose; hasData: boolean }>(
-    `SELECT purpose,
-       EXISTS (SELECT FROM data_keys) OR EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM key_check) AS "hasData"
-     FROM unnest($1::text[]) AS needed (purpose) WHERE NOT EXISTS (SELECT FROM data_keys WHERE data_keys.purpose = needed.purpose)`,
+    `SELECT purpose, ${['data_keys', ...tables].map((table) => `EXISTS (SELECT FROM ${table})`).join(' OR ')} AS "hasData"
+     FROM unnest($1::text[]) AS needed (purpose)
+     WHERE NOT EXISTS (SELECT FROM data_keys WHERE data_keys.purpose = needed.purpose)`,
     [PURPOSES],
   );
   const missing = rows.map(({ purpose }) => purpose);
@@ -26,15 +51,5 @@ export async function openKeyring(connection: Client, config: Config): Promise<K
         'backup of this database. Nothing was changed.',
     );
   }
-  if (missing.length > 0) {
-    const secretKey = await readSecretKey(config, true);
-    // One statement: a start that dies leaves no half of them.
-    await connection.query(
-      'INSERT INTO data_keys (purpose, version, wrapped) SELECT purpose, 1, wrapped FROM unnest($1::text[], $2::bytea[]) AS made (purpose, wrapped)',
-      [missing, missing.map((purpose) => wrapKey(secretKey, purpose, 1, randomBytes(32)))],
-    );
-  }
-  const keyring = await readKeyring(query, config);
-  await checkKeys(connection, keyring, missing.length > 0);
-  return keyring;
+  return missing;
 }

@@ -91,8 +91,14 @@ export class Sealing {
   }
 }
 
-function headerOf(id: Buffer): Buffer {
+/** What values begin with that a key of this id has sealed. */
+export function headerOf(id: Buffer): Buffer {
   return Buffer.concat([Buffer.from([FORMAT]), id]);
+}
+
+/** Those of versions that named a key by its number. */
+export function numberedHeaderOf(version: number): Buffer {
+  return Buffer.from([NUMBERED.format, version >> 8, version & 0xff]);
 }
 
 function context(format: number, place: SealedPlace, key: string): string {

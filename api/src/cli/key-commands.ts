@@ -1,0 +1,71 @@
+import { readConfig } from '../config.js';
+import { BootError } from '../errors/boot-error.js';
+import {
+  KeyRotationRefused,
+  keyStatus,
+  retireKey,
+  rewrapSealed,
+  ROTATED,
+  rotateKey,
+  type RotatedPurpose,
+} from '../sealing/key-rotation.js';
+import { NEW_KEY_DELAY_SECONDS, readKeyring } from '../sealing/keyring.js';
+import { printTable } from './user-commands.js';
+import { withDatabase } from './existing-database.js';
+import type { Command } from './command.js';
+
+const status: Command = async () => {
+  const config = readConfig();
+  await withDatabase(config, async (connection) => {
+    const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
+    const keys = await keyStatus(connection, keyring);
+    const rows = keys.map(({ purpose, version, id, isCurrent, uses }) => [
+      ...[purpose, String(version), id, isCurrent ? 'yes' : 'no', purpose === 'index' ? 'all' : String(uses)],
+    ]);
+    printTable([['key', 'version', 'id', 'in use', 'needed by'], ...rows]);
+  });
+};
+
+const rotate: Command = async ([purpose]) => {
+  const config = readConfig();
+  const rotated = purposeOf(purpose);
+  const version = await withDatabase(config, (connection) => rotateKey(connection, config, rotated));
+  console.log(`The ${rotated} key of version ${version} was made; panels use it in ${NEW_KEY_DELAY_SECONDS} seconds.`);
+};
+
+const rewrap: Command = async () => {
+  const config = readConfig();
+  const { sealed, broken } = await withDatabase(config, async (connection) => {
+    const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
+    return rewrapSealed(connection, keyring).catch(forPeople);
+  });
+  console.log(`${sealed} values were sealed with the newest key${broken ? `; ${broken} open with no key` : ''}.`);
+};
+
+const retire: Command = async ([purpose, version = '']) => {
+  const config = readConfig();
+  const rotated = purposeOf(purpose);
+  if (!/^\d{1,5}$/.test(version)) throw new BootError('Name the version: giftbuyer keys status shows them.');
+  await withDatabase(config, async (connection) => {
+    const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
+    await retireKey(connection, keyring, rotated, Number(version)).catch(forPeople);
+  });
+  console.log(`The ${rotated} key of version ${version} was removed. Older backups have it in them.`);
+};
+
+function purposeOf(text = ''): RotatedPurpose {
+  const rotated = ROTATED.find((purpose) => purpose === text);
+  if (!rotated) throw new BootError(`Name the key: ${ROTATED.join(' or ')}.`);
+  return rotated;
+}
+
+function forPeople(error: unknown): never {
+  throw error instanceof KeyRotationRefused ? new BootError(error.message) : error;
+}
+
+export const KEY_COMMANDS: Record<string, [usage: string, Command]> = {
+  'keys status': ['   show the keys that seal the data, and what needs them', status],
+  'keys rotate': ['seal|jwt   make a new key, also while panels run', rotate],
+  'keys rewrap': ['   seal everything with the newest key; may be stopped and started again', rewrap],
+  'keys retire': ['seal|jwt VERSION   remove a key that nothing needs any more', retire],
+};
