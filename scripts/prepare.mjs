@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,17 +33,50 @@ export function run(command, args, sentence, options = {}) {
   if (result.signal === 'SIGINT' || result.status === 130) process.exit(130);
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trimEnd();
   if (output) console.error(output.split('\n').slice(-60).join('\n'));
+  if (result.signal === 'SIGKILL' || /heap out of memory|Killed|exit code 137|ENOMEM/.test(output)) {
+    const has = Math.round(memory() / 2 ** 20);
+    fail(
+      `There was too little memory (${has} MB) to go on: add swap, or use the Docker image built elsewhere. ${sentence}`,
+    );
+  }
   fail(sentence);
 }
 
 const hash = (parts) => parts.reduce((sum, part) => sum.update(part).update('\0'), createHash('sha256')).digest('hex');
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
-function requireNode() {
+/** What cannot work is said at once, not by the first program that fails for it. */
+function requireMachine() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     fail(`GiftBuyer needs Node 20.19 or newer to start; this is ${process.version}.`);
   }
+  const problem = problemOfMachine(process.platform, process.report?.getReport().header ?? {});
+  if (problem) fail(problem);
+}
+
+/**
+ * @param {string} platform as Node names it
+ * @param {{ glibcVersionRuntime?: string }} header of Node's diagnostic report
+ * @returns {string | null} one sentence, or null when the machine can run the panel
+ */
+export function problemOfMachine(platform, header) {
+  if (platform === 'win32') {
+    return 'GiftBuyer does not run on Windows itself: install WSL (wsl --install) and start it in there.';
+  }
+  if (platform === 'linux' && header.glibcVersionRuntime === undefined) {
+    return 'This system has musl (Alpine) instead of glibc, for which the panel is not built: use Debian, or its Docker image.';
+  }
+  return null;
+}
+
+/** Builds that run side by side need about so much. */
+const MUCH_MEMORY = 1.5 * 2 ** 30;
+
+/** Bytes that this process may use: of the machine, or of its container. */
+function memory() {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
 function install() {
@@ -83,13 +117,22 @@ function build() {
   const outputs = ['api/dist/bundle/main.js', 'client/dist/browser/index.html', 'libs/telegram-sandbox/dist/cli.js'];
   if (read(mark) === wanted && outputs.every((file) => existsSync(join(root, file)))) return;
   console.error('Building (half a minute the first time)…');
-  run(node, [join('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build'], 'The build failed: see above.');
+  const hasLittle = memory() < MUCH_MEMORY;
+  const inSteps = hasLittle ? ['--parallel=1'] : [];
+  run(
+    node,
+    [join('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build', ...inSteps],
+    'The build failed: see above.',
+    {
+      env: hasLittle ? { ...env, NG_BUILD_MAX_WORKERS: '1' } : env,
+    },
+  );
   mkdirSync(join(root, '.nx'), { recursive: true });
   writeFileSync(mark, wanted);
 }
 
 export function prepare() {
-  requireNode();
+  requireMachine();
   install();
   build();
 }

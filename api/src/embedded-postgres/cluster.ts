@@ -91,6 +91,12 @@ async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: stri
 
 /** The last line of initdb only says that it removes what it made. */
 function reasonOfInitdb(output: string): string {
+  if (/could not look up effective user ID/.test(output)) {
+    return (
+      `the user id ${process.getuid?.() ?? ''} has no name on this system, and PostgreSQL wants one. ` +
+      'Start the panel as a user of /etc/passwd (in Docker without --user), or set DATABASE_URL.'
+    );
+  }
   const errors = output.split('\n').filter((line) => /\b(?:error|FATAL|PANIC): /.test(line));
   return lastLine(errors.join('\n')).replace(/^.*?(?:error|FATAL|PANIC): +/, '') || lastLine(output);
 }

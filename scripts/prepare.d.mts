@@ -1,0 +1,2 @@
+export const root: string;
+export function problemOfMachine(platform: string, header: { glibcVersionRuntime?: string }): string | null;
