@@ -41,6 +41,7 @@ export const features = [
   ['backup', []],
   ['database', []],
   ['errors', []],
+  ['metrics', []],
   ['input', []],
   ['sealing', []],
   ['embedded-postgres', []],

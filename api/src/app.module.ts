@@ -21,6 +21,7 @@ import { JsonBodyInterceptor } from './input/json-body.interceptor.js';
 import { confirmedGateway } from './installation/confirmed-gateway.js';
 import { DataPlace, Installation } from './installation/installation.js';
 import { InstallationModule } from './installation/installation.module.js';
+import { Metrics } from './metrics/metrics.js';
 import { Keyring } from './sealing/keyring.js';
 import { KeyUpdates } from './sealing/key-updates.js';
 import { Sealing } from './sealing/sealing.js';
@@ -69,6 +70,7 @@ export class AppModule {
         { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
         DatabaseHealth,
         Readiness,
+        Metrics,
         {
           provide: DailySnapshots,
           inject: [DatabaseHealth],

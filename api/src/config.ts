@@ -39,6 +39,8 @@ export abstract class Config {
   abstract readonly backgroundRefresh: boolean;
   /** Whether backups are kept in the data directory: daily, and before an update changes the schema. */
   abstract readonly snapshots: boolean;
+  /** Of the figures for Prometheus, on loopback; null: there are none. */
+  abstract readonly metricsPort: number | null;
   abstract readonly logLevel: LogLevel;
   /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it; of several, the first. */
   abstract readonly publicOrigin: string | null;
@@ -112,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sandbox,
     telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
     backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
+    metricsPort: read<number | null>('METRICS_PORT', null, port, 'a number from 0 to 65535'),
     snapshots: oneOf('SNAPSHOTS', 'on', ['on', 'off']) === 'on',
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
     publicOrigin: publicUrls[0]?.origin ?? null,

@@ -7,6 +7,7 @@ import { LOG_LEVELS, type Config } from './config.js';
 import type { Database } from './database/open-database.js';
 import { SessionCookie } from './auth/session-cookie.js';
 import { basePaths } from './input/base-path.js';
+import { Metrics } from './metrics/metrics.js';
 import { CLIENT_DIRECTORY, clientFiles } from './web/client-files.js';
 import { documentation } from './web/documentation.js';
 import { PanelHttpAdapter } from './web/http-server.js';
@@ -37,6 +38,7 @@ export async function createApp(
   app.set('trust proxy', config.trustedProxies);
   app.disable('etag');
   app.disable('x-powered-by');
+  app.use(app.get(Metrics).measure);
   app.use(basePaths(config), securityHeaders(config), requestLimits, knownHosts(config));
   app.use(clientFiles(clientDirectory, app.get(SessionCookie)));
   if (config.docs) documentation(app);

@@ -17,6 +17,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     telegramEnvironment: 'production',
     backgroundRefresh: true,
     snapshots: true,
+    metricsPort: null,
     logLevel: 'warn',
     publicOrigin: null,
     publicUrls: [],
@@ -44,6 +45,7 @@ test('everything can be set', () => {
     TELEGRAM_ENVIRONMENT: 'sandbox',
     BACKGROUND_REFRESH: 'off',
     SNAPSHOTS: 'off',
+    METRICS_PORT: '9464',
     LOG_LEVEL: 'debug',
     PUBLIC_URL: 'https://panel.example.org/, https://example.org:8443/gifts',
     RATE_LIMITS: 'off',
@@ -68,6 +70,7 @@ test('everything can be set', () => {
     telegramEnvironment: 'sandbox',
     backgroundRefresh: false,
     snapshots: false,
+    metricsPort: 9464,
     logLevel: 'debug',
     publicOrigin: 'https://panel.example.org',
     publicUrls: [
@@ -89,9 +92,16 @@ test('everything can be set', () => {
 test('an empty value counts as unset', () => {
   const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'SECRET_KEY', 'SANDBOX', 'TELEGRAM_ENVIRONMENT'];
   const env = Object.fromEntries(
-    [...names, 'BACKGROUND_REFRESH', 'SNAPSHOTS', 'LOG_LEVEL', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'NODE_ENV'].map(
-      (name) => [name, ' '],
-    ),
+    [
+      ...names,
+      'BACKGROUND_REFRESH',
+      'SNAPSHOTS',
+      'METRICS_PORT',
+      'LOG_LEVEL',
+      'PUBLIC_URL',
+      'ALLOWED_HOSTS',
+      'NODE_ENV',
+    ].map((name) => [name, ' ']),
   );
   expect(readConfig(env)).toEqual(readConfig({}));
 });

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
 import { AccountRefresher } from '../src/accounts/account-refresher.js';
+import { Metrics } from '../src/metrics/metrics.js';
 import { startApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 
@@ -30,3 +33,27 @@ test('a panel that stops says so to health checks before it refuses connections'
   await closing;
   await expect(anybody.get('/api/health')).rejects.toThrow();
 });
+
+test('figures for Prometheus are on a port of loopback, and name nobody', async () => {
+  const api = await startApi({ env: { METRICS_PORT: '0' } });
+  const ada = await api.register('ada-canary');
+  await ada.get('/api/account/4711/stars/history?phone=+79990001234');
+  await ada.get('/nothing/ada-canary');
+  const port = api.app.get(Metrics).port ?? 0;
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  expect(metrics).toMatch(/^giftbuyer_database_up 1$/m);
+  expect(metrics).toMatch(/^giftbuyer_http_request_duration_seconds_count\{.*route="\/api\/auth\/register".*\} 1$/m);
+  expect(metrics).not.toMatch(/ada-canary|4711|79990001234/);
+  expect((await api.client().get('/metrics')).text).not.toContain('giftbuyer_database_up');
+  expect(await statusFor(port, 'evil.example')).toBe(404);
+  expect(await statusFor(port, 'localhost')).toBe(200);
+  await api.close();
+  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+});
+
+/** With a `Host` of choice, which fetch does not allow. */
+async function statusFor(port: number, host: string): Promise<number | undefined> {
+  const [response] = (await once(get({ port, path: '/metrics', headers: { host } }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}

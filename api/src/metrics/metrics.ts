@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { RequestHandler } from 'express';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { Config } from '../config.js';
+import { PgNotifications } from '../database/pg-notifications.js';
+import { poolOf } from '../database/pool-of.js';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+
+/** Only programs of this machine may ask. */
+const ADDRESS = '127.0.0.1';
+/** A web page that lets its name point here (DNS rebinding) has another one. */
+const HOST = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i;
+const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
+
+/** Figures for Prometheus, on a port of their own. Labels name operations, never people, accounts or addresses. */
+@Injectable()
+export class Metrics implements OnModuleInit, OnApplicationShutdown {
+  private readonly registry = new Registry();
+  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
+  private readonly durations = new Histogram({
+    name: 'giftbuyer_http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer, by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: DataSource,
+    private readonly notifications: PgNotifications,
+  ) {}
+
+  /** Where it listens; null when it is off. */
+  get port(): number | null {
+    const address = this.server.address();
+    return typeof address === 'object' ? (address?.port ?? null) : null;
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (this.config.metricsPort === null) return;
+    collectDefaultMetrics({ register: this.registry });
+    this.observeDatabase();
+    try {
+      await once(this.server.listen(this.config.metricsPort, ADDRESS), 'listening');
+    } catch (error) {
+      throw new BootError(`METRICS_PORT ${this.config.metricsPort} cannot be used: ${reasonOf(error)}`);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.server.listening) return;
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  readonly measure: RequestHandler = (request, response, next) => {
+    if (this.config.metricsPort === null) return next();
+    const end = this.durations.startTimer({ method: request.method });
+    response.once('close', () => {
+      // The pattern of the route: a path holds what people sent.
+      const { path = 'other' } = (request.route ?? {}) as { path?: string };
+      end({ route: path, status: String(response.statusCode) });
+    });
+    next();
+  };
+
+  private observeDatabase(): void {
+    const { database, notifications } = this;
+    const registers = [this.registry];
+    new Gauge({
+      name: 'giftbuyer_database_up',
+      help: '1 while the database is reachable',
+      registers,
+      collect() {
+        this.set(notifications.isConnected ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'giftbuyer_database_waiting',
+      help: 'Requests and readings that wait for a connection to the database',
+      registers,
+      collect() {
+        this.set(poolOf(database).waitingCount);
+      },
+    });
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isKnown = HOST.test(request.headers.host ?? '') && request.method === 'GET' && request.url === '/metrics';
+    if (!isKnown) return void response.writeHead(404).end();
+    const text = await this.registry.metrics();
+    response.writeHead(200, { 'Content-Type': this.registry.contentType }).end(text);
+  }
+}
