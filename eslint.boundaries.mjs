@@ -46,7 +46,10 @@ export const features = [
   ['sealing', []],
   ['embedded-postgres', []],
   ['installation', []],
-  ['auth', []],
+  ['audit', []],
+  ['second-factor', []],
+  ['auth', ['second-factor']],
+  ['own-access', ['auth', 'second-factor']],
   ['web', ['auth']],
   ['health', ['auth']],
   ['sandbox', []],
@@ -57,7 +60,16 @@ export const features = [
   ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
   ['telegram-login', ['auth', 'api-profiles', 'accounts', 'session-locks']],
 ];
-export const ground = ['backup', 'database', 'embedded-postgres', 'errors', 'input', 'installation', 'sealing'];
+export const ground = [
+  'audit',
+  'backup',
+  'database',
+  'embedded-postgres',
+  'errors',
+  'input',
+  'installation',
+  'sealing',
+];
 
 export const apiFeatures = features.map(([feature]) => feature);
 

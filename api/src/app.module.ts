@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DailySnapshots } from './backup/snapshots.js';
 import { Config } from './config.js';
@@ -23,6 +24,7 @@ import { DataPlace, Installation } from './installation/installation.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { Metrics } from './metrics/metrics.js';
 import { Keyring } from './sealing/keyring.js';
+import { OwnAccessModule } from './own-access/own-access.module.js';
 import { KeyUpdates } from './sealing/key-updates.js';
 import { Sealing } from './sealing/sealing.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
@@ -49,7 +51,9 @@ export class AppModule {
         }),
         ScheduleModule.forRoot(),
         InstallationModule,
+        AuditModule,
         AuthModule,
+        OwnAccessModule,
         ApiProfilesModule,
         EventsModule,
         AccountsModule,

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TelegramGateway } from '@giftbuyer/telegram';
 import { AppModule } from './app.module.js';
+import { keepRequestOrigin } from './audit/request-origin.js';
 import { LOG_LEVELS, type Config } from './config.js';
 import type { Database } from './database/open-database.js';
 import { SessionCookie } from './auth/session-cookie.js';
@@ -40,7 +41,7 @@ export async function createApp(
   app.disable('x-powered-by');
   app.use(app.get(Metrics).measure);
   app.use(basePaths(config), securityHeaders(config), requestLimits, knownHosts(config));
-  app.use(clientFiles(clientDirectory, app.get(SessionCookie)));
+  app.use(clientFiles(clientDirectory, app.get(SessionCookie)), keepRequestOrigin);
   if (config.docs) documentation(app);
   return app.init();
 }

@@ -11,6 +11,7 @@ const PUBLIC = [
   'get /api/auth/options',
   'post /api/auth/register',
   'post /api/auth/login',
+  'post /api/auth/login/code',
 ];
 
 interface Operation {

@@ -1,4 +1,13 @@
-import type { Account, ApiProfile, ApiProfileList, RemovedAccount, SentCode } from '@giftbuyer/contracts';
+import type {
+  Account,
+  AuditEntry,
+  AuditPage,
+  ApiProfile,
+  ApiProfileList,
+  RemovedAccount,
+  SecondFactor,
+  SentCode,
+} from '@giftbuyer/contracts';
 import { type Answers, json } from './sample-server';
 
 /** ISO 8601 as the server writes it, so many minutes from now. */
@@ -63,6 +72,59 @@ export const sentCode: SentCode = {
 };
 
 /** A person with these accounts and an API profile. */
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1';
+
+function auditEntry(change: Partial<AuditEntry>): AuditEntry {
+  const at = change.at ?? minutesFromNow(-5);
+  return {
+    id: String(++ids),
+    event: 'login',
+    actor: 'user',
+    at,
+    count: 1,
+    last_at: at,
+    address: '192.0.2.7',
+    user_agent: FIREFOX,
+    subject: null,
+    is_current: false,
+    ...change,
+  };
+}
+
+/** A few days of somebody's log. */
+export function audit(): AuditEntry[] {
+  return [
+    auditEntry({ is_current: true }),
+    auditEntry({ event: 'session_replaced' }),
+    auditEntry({
+      event: 'login_failed',
+      actor: 'anybody',
+      count: 12,
+      address: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+      user_agent: 'curl/8.5.0',
+      at: minutesFromNow(-70),
+    }),
+    auditEntry({
+      event: 'login_failed',
+      actor: 'anybody',
+      count: 4096,
+      address: '',
+      user_agent: '',
+      at: minutesFromNow(-75),
+    }),
+    auditEntry({ event: 'account_signed_out', subject: '@anna_k', user_agent: IPHONE, at: minutesFromNow(-3000) }),
+    auditEntry({
+      event: 'second_factor_off',
+      actor: 'operator',
+      address: '',
+      user_agent: '',
+      at: minutesFromNow(-4000),
+    }),
+  ];
+}
+
 export function panelOf(...accounts: Account[]): Answers {
   return {
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
@@ -72,6 +134,8 @@ export function panelOf(...accounts: Account[]): Answers {
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),
     'GET /api/accounts/stars': json({ items: [] }),
+    'GET /api/audit': json({ items: audit(), next: '1' } satisfies AuditPage),
+    'GET /api/me/second-factor': json({ enabled_at: null, recovery_codes_left: 0 } satisfies SecondFactor),
   };
 }
 

@@ -3,12 +3,13 @@ import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
 import { profileStates } from './states/profiles';
 import { sheetStates } from './states/sheet';
+import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
 import { signInStates } from './states/sign-in';
 
 /** Every state of the panel by the name that addresses it. */
 export const states: ReadonlyMap<string, State> = new Map(
-  [shellStates, accountStates, cardStates, sheetStates, profileStates, signInStates].flatMap((group) =>
+  [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, signInStates].flatMap((group) =>
     Object.entries(group),
   ),
 );

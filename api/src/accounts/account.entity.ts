@@ -131,6 +131,11 @@ export function isListed(row: AccountEntity): row is ListedAccount {
   return row.removedAt === null;
 }
 
+/** What the audit log calls an account. */
+export function auditSubject({ username, firstName }: Pick<AccountEntity, 'username' | 'firstName'>): string | null {
+  return username === null ? firstName : `@${username}`;
+}
+
 /** The same check gives a removed account a reason. */
 export type RemovedRow = AccountEntity & { removedAt: Date; removedCode: string };
 

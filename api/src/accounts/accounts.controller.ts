@@ -5,6 +5,7 @@ import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { isFromOtherOrigin } from '../auth/cross-site.guard.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { StepUp } from '../auth/step-up.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
@@ -54,6 +55,7 @@ export class AccountsController {
   }
 
   @Delete('account/:id')
+  @StepUp()
   @ApiOperation({ summary: 'Delete an account from the panel' })
   @ApiQuery({
     name: 'logout',
@@ -66,8 +68,8 @@ export class AccountsController {
   @ApiErrors('unauthorized', 'not_found', 'api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'unavailable')
   async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
     const account = await this.accounts.listed(user.id, id);
-    const deletion = () => this.accounts.delete(account);
-    await (isYes(logout) ? this.signOut.before(account, deletion) : deletion());
+    if (isYes(logout)) await this.signOut.before(account, () => this.accounts.delete(account, 'account_signed_out'));
+    else await this.accounts.delete(account, 'account_deleted');
     return { ok: true };
   }
 }

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Account } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
 import { EntityManager, IsNull, Repository } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
@@ -12,7 +13,7 @@ import { SealBroken, Sealing } from '../sealing/sealing.js';
 import { deleteLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
 import { lockKeyOf } from './account-locks.js';
-import { AccountEntity, AccountRef, isListed } from './account.entity.js';
+import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
 import { ACCOUNT_COLUMNS, AccountRow, placeOf, readingColumns } from './account-columns.js';
 
 /** The account of a completed login. */
@@ -34,6 +35,7 @@ export class AccountsService {
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
     private readonly sealing: Sealing,
     private readonly events: UserEvents,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Those of these ids that are in the user's list, in no order. */
@@ -124,6 +126,7 @@ export class AccountsService {
       },
       ['id'],
     );
+    await this.audit.record(manager, userId, 'account_added', { subject: auditSubject(reading) });
     await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [lockKeyOf(ref)]);
     return ref.id;
   }
@@ -141,11 +144,17 @@ export class AccountsService {
     return account;
   }
 
-  /** Deletes the account with its key, also when it has just left the list. */
-  async delete(account: AccountRef): Promise<void> {
+  /**
+   * Deletes the account with its key, also when it has just left the list.
+   * @param event `account_signed_out` when its session was ended at Telegram before
+   */
+  async delete(account: AccountRef, event: 'account_deleted' | 'account_signed_out'): Promise<void> {
+    const { id, userId } = account;
     await inTransaction(this.rows.manager, async (manager) => {
       await deleteLock(manager, account);
-      await manager.delete(AccountEntity, { id: account.id, userId: account.userId });
+      const row = await manager.findOneBy(AccountEntity, { id, userId });
+      const { affected } = await manager.delete(AccountEntity, { id, userId });
+      if (row && affected) await this.audit.record(manager, userId, event, { subject: auditSubject(row) });
     });
     this.announceRemoval(account, null, DELETED_REVISION);
   }

@@ -8,6 +8,7 @@ import {
   type RestoredAccount,
 } from '@giftbuyer/contracts';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { StepUp } from '../auth/step-up.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
@@ -71,6 +72,7 @@ export class RemovedAccountsController {
   }
 
   @Delete(':id')
+  @StepUp()
   @ApiOperation({ summary: 'Forget a removed account: its row, its history and its kept session' })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found')

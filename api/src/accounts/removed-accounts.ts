@@ -4,13 +4,21 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type Account, DUPLICATE_ACCOUNT, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
 import { lastValueFrom } from 'rxjs';
 import { IsNull, Not, Repository } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 import { deleteLock } from './account-identity.js';
 import { toRemovedAccount } from './account-json.js';
 import { AccountRefresher } from './account-refresher.js';
-import { AccountEntity, type AccountRef, isListed, isRemoved, type RemovedRow } from './account.entity.js';
+import {
+  AccountEntity,
+  type AccountRef,
+  auditSubject,
+  isListed,
+  isRemoved,
+  type RemovedRow,
+} from './account.entity.js';
 import { AccountsService } from './accounts.service.js';
 
 /** A retry that began just before the end of the time still finds its session. */
@@ -24,6 +32,7 @@ export class RemovedAccounts {
     private readonly accounts: AccountsService,
     private readonly refresher: AccountRefresher,
     private readonly databaseHealth: DatabaseHealth,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Newest removal first. */
@@ -59,9 +68,11 @@ export class RemovedAccounts {
   async forget(account: AccountRef): Promise<void> {
     await inTransaction(this.rows.manager, async (manager) => {
       await deleteLock(manager, account);
-      const { id, userId } = account;
-      const { affected } = await manager.delete(AccountEntity, { id, userId, removedAt: Not(IsNull()) });
-      if (!affected) throw new AppError('not_found');
+      const removed = { id: account.id, userId: account.userId, removedAt: Not(IsNull()) };
+      const row = await manager.findOneBy(AccountEntity, removed);
+      const { affected } = await manager.delete(AccountEntity, removed);
+      if (!row || !affected) throw new AppError('not_found');
+      await this.audit.record(manager, row.userId, 'account_forgotten', { subject: auditSubject(row) });
     });
   }
 

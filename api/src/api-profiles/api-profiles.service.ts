@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
+import { AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
@@ -39,6 +40,7 @@ export class ApiProfilesService {
     @InjectRepository(ApiProfileEntity) private readonly profiles: Repository<ApiProfileEntity>,
     private readonly sealing: Sealing,
     private readonly config: Config,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(userId: number): Promise<ApiProfileList> {
@@ -62,7 +64,11 @@ export class ApiProfilesService {
       apiHashIndex: this.sealing.indexOf('api_hash', userId, apiHash),
       name: name || null,
     };
-    await this.profiles.insert(row).catch(async (error: unknown) => {
+    const insert = inTransaction(this.profiles.manager, async (manager) => {
+      await manager.insert(ApiProfileEntity, row);
+      await this.audit.record(manager, userId, 'profile_added', { subject: auditSubject(row) });
+    });
+    await insert.catch(async (error: unknown) => {
       if (!violatesUnique(error, API_ID_KEY) && !violatesUnique(error, API_HASH_KEY)) throw error;
       throw (await this.duplicateOf(row)) ?? error;
     });
@@ -101,6 +107,7 @@ export class ApiProfilesService {
           [userId, id],
         );
         await manager.delete(ApiProfileEntity, { id, userId });
+        await this.audit.record(manager, userId, 'profile_deleted', { subject: auditSubject(profile) });
       });
     } catch (error) {
       if (!violatesForeignKey(error, 'accounts_api_profile_id_fkey')) throw error;
@@ -141,6 +148,11 @@ export class ApiProfilesService {
 }
 
 type ApiProfileEntityKeys = Pick<ApiProfileEntity, 'userId' | 'environment' | 'apiId' | 'apiHashIndex'>;
+
+/** What the audit log calls a profile. */
+function auditSubject({ name, apiId }: Pick<ApiProfileEntity, 'name' | 'apiId'>): string {
+  return name ?? `API ${apiId}`;
+}
 
 function apiHashPlace(id: number, userId: number): SealedPlace {
   return { table: TABLE, column: 'api_hash', rowId: id, ownerId: userId };

@@ -1,14 +1,17 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { Me, Ok } from '@giftbuyer/contracts';
+import { type Me, type Ok, SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { AppError } from '../errors/app-error.js';
 import { Installation } from '../installation/installation.js';
-import { ChangePasswordDto, LoginDto, RegisterDto } from './auth.dto.js';
+import { ChangePasswordDto, LoginDto, RegisterDto, SecondFactorCodeDto } from './auth.dto.js';
 import { AuthService, type SignedInBrowser } from './auth.service.js';
 import { type Caller, FromCaller, setBrowserToken } from './caller.js';
+import { PanelAccess } from './panel-access.js';
 import { Public } from './public.js';
+import { SecondStep } from './second-step.js';
 import { SessionCookie } from './session-cookie.js';
 import { CurrentUser, type SignedIn } from './signed-in.js';
 
@@ -17,9 +20,11 @@ import { CurrentUser, type SignedIn } from './signed-in.js';
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
+    private readonly access: PanelAccess,
     private readonly config: Config,
     private readonly cookie: SessionCookie,
     private readonly installation: Installation,
+    private readonly secondStep: SecondStep,
   ) {}
 
   @Post('auth/register')
@@ -49,14 +54,47 @@ export class AuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in; an earlier session of the user ends' })
   @ApiAnswer({ ok: true })
-  @ApiErrors('invalid_credentials', 'user_disabled', 'validation_failed', 'too_many_requests')
+  @ApiErrors(
+    'invalid_credentials',
+    'user_disabled',
+    'second_factor_required',
+    'wrong_code',
+    'validation_failed',
+    'too_many_requests',
+  )
   async login(
     @Body() body: LoginDto,
     @FromCaller() caller: Caller,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
-    const browser = await this.auth.login(body.username ?? '', body.password ?? '', caller);
+    const signIn = await this.auth.login(body.username ?? '', body.password ?? '', caller, body.code);
+    if (!('secondStep' in signIn)) return this.setCookies(request, response, signIn, caller);
+    this.secondStep.keep(response, signIn.secondStep, this.cookie.attributes(request, response));
+    throw new AppError('second_factor_required');
+  }
+
+  @Post('auth/login/code')
+  @Public()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'The code after the password',
+    description:
+      `For the browser that a sign-in answered with \`second_factor_required\`, within ${SECOND_STEP_MINUTES} minutes: the answer ` +
+      'set a cookie. Other clients send `code` with the password.',
+  })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('second_step_expired', 'wrong_code', 'validation_failed', 'too_many_requests')
+  async loginByCode(
+    @Body() { code }: SecondFactorCodeDto,
+    @FromCaller() caller: Caller,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
+    const secondStep = this.secondStep.read(request);
+    if (secondStep === null) throw new AppError('second_step_expired');
+    const browser = await this.auth.loginByCode(secondStep, code, caller);
+    this.secondStep.forget(response, this.cookie.attributes(request, response));
     return this.setCookies(request, response, browser, caller);
   }
 
@@ -71,6 +109,25 @@ export class AuthController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
     await this.auth.logout(user);
+    this.cookie.clear(request, response);
+    return { ok: true };
+  }
+
+  @Delete('auth/sessions')
+  @Header('Clear-Site-Data', '"cache", "storage"')
+  @ApiOperation({
+    summary: 'Sign out everywhere',
+    description:
+      'Ends every session of the user with its streams, this one too, and forgets the browsers that are known.',
+  })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized')
+  async signOutEverywhere(
+    @CurrentUser() user: SignedIn,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
+    await this.access.signOutEverywhere(user.id);
     this.cookie.clear(request, response);
     return { ok: true };
   }

@@ -4,9 +4,11 @@ import {
   NEW_PASSWORD_MAX_LENGTH,
   PASSWORD_MAX_LENGTH,
   PASSWORD_MIN_LENGTH,
+  SECOND_FACTOR_CODE_MAX_LENGTH,
   USERNAME_MAX_LENGTH,
   type ChangePassword,
-  type Credentials,
+  type LoginCredentials,
+  type SecondFactorCode,
   type Registration,
 } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
@@ -33,7 +35,7 @@ export class RegisterDto implements Registration {
 }
 
 /** Empty and missing fields are wrong credentials here, not a wrong request. */
-export class LoginDto implements Partial<Credentials> {
+export class LoginDto implements Partial<LoginCredentials> {
   @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
   @Trimmed()
   @IsOptional()
@@ -46,6 +48,21 @@ export class LoginDto implements Partial<Credentials> {
   @IsString()
   @MaxLength(PASSWORD_MAX_LENGTH)
   password?: string;
+
+  @ApiPropertyOptional({
+    example: '123456',
+    description: 'Of the second factor, when it is on: from the app, or a recovery code',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(SECOND_FACTOR_CODE_MAX_LENGTH)
+  code?: string;
+}
+
+export class SecondFactorCodeDto implements SecondFactorCode {
+  @ApiProperty({ example: '123456', maxLength: SECOND_FACTOR_CODE_MAX_LENGTH })
+  @RawText(SECOND_FACTOR_CODE_MAX_LENGTH)
+  code!: string;
 }
 
 export class ChangePasswordDto implements ChangePassword {

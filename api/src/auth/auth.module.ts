@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AttemptLimitEntity } from './attempt-limit.entity.js';
 import { AttemptLimits } from './attempt-limits.js';
+import { SecondFactorModule } from '../second-factor/second-factor.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
@@ -11,21 +12,25 @@ import { InviteEntity } from './invite.entity.js';
 import { Invites } from './invites.js';
 import { JwtStrategy } from './jwt-strategy.js';
 import { KnownBrowsers } from './known-browsers.js';
+import { PanelAccess } from './panel-access.js';
 import { PanelSessions } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RegistrationController } from './registration.controller.js';
 import { Registration } from './registration.js';
+import { SecondStep } from './second-step.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
 import { SignedInGuard } from './signed-in.guard.js';
+import { StepUpGuard } from './step-up.js';
 import { UserRateGuard } from './user-rate.guard.js';
 import { UserEntity } from './user.entity.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [
+    SecondFactorModule,
     TypeOrmModule.forFeature([UserEntity, SessionTokenEntity, AttemptLimitEntity, InviteEntity]),
     JwtModule.register({}),
   ],
@@ -36,18 +41,21 @@ import { VerifiedTokens } from './verified-tokens.js';
     Invites,
     JwtStrategy,
     KnownBrowsers,
+    PanelAccess,
     PanelSessions,
     PasswordChecks,
     PasswordHasher,
     Registration,
     SessionCookie,
+    SecondStep,
     SessionEvents,
     VerifiedTokens,
     // Guards run in this order.
     { provide: APP_GUARD, useClass: CrossSiteGuard },
     { provide: APP_GUARD, useClass: SignedInGuard },
     { provide: APP_GUARD, useClass: UserRateGuard },
+    { provide: APP_GUARD, useClass: StepUpGuard },
   ],
-  exports: [SessionEvents],
+  exports: [AuthService, PanelAccess, SessionCookie, SessionEvents],
 })
 export class AuthModule {}

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import type { AuditEvent, ErrorCode } from '@giftbuyer/contracts';
+import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { isPrintable } from '../input/fields.js';
+import { type LockedFactor, SecondFactors } from '../second-factor/second-factors.js';
 import type { RegisterDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { nameKeyOf } from './name-key.js';
+import { PanelAccess } from './panel-access.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
 import { refuseWeakPassword } from './password-policy.js';
 import { Registration } from './registration.js';
+import { SecondStep } from './second-step.js';
 import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
 import { NAME_KEY, USERNAME_KEY, UserEntity } from './user.entity.js';
@@ -25,6 +30,15 @@ export interface SignedInBrowser {
   browserToken: string;
 }
 
+/** What a browser gets when its password was right and the code is missing. */
+export interface HalfSignedInBrowser {
+  /** See `SecondStep`. */
+  secondStep: string;
+}
+
+/** A session that has begun, or why it has not. */
+type Start = StartedSession | { refusal: AppError };
+
 /** Accounts of the panel. */
 @Injectable()
 export class AuthService {
@@ -35,7 +49,11 @@ export class AuthService {
     private readonly browsers: KnownBrowsers,
     private readonly registration: Registration,
     private readonly sessions: PanelSessions,
+    private readonly access: PanelAccess,
     private readonly sessionEvents: SessionEvents,
+    private readonly audit: AuditLog,
+    private readonly secondFactors: SecondFactors,
+    private readonly secondStep: SecondStep,
   ) {}
 
   /** @throws AppError `registration_closed`, `invite_invalid`, `weak_password`, `username_taken`, `too_many_requests` */
@@ -52,25 +70,63 @@ export class AuthService {
           const isTaken = violatesUnique(error, USERNAME_KEY) || violatesUnique(error, NAME_KEY);
           throw isTaken ? new AppError('username_taken') : error;
         });
-        const { token } = await this.sessions.start(user.id, manager, caller.originKeyHash);
-        return { token, browserToken: this.browsers.tokenOf(user) };
+        const { token } = await this.access.startSession(user.id, manager, 'registered', caller);
+        return { token, browserToken: this.browsers.tokenOf({ ...user, accessEpoch: 0 }) };
       }),
     );
   }
 
-  /** @throws AppError `invalid_credentials`, `user_disabled`, `too_many_requests` */
-  async login(username: string, password: string, caller: Caller): Promise<SignedInBrowser> {
+  /**
+   * @param code of the second factor, for those who have one
+   * @throws AppError `invalid_credentials`, `user_disabled`, `too_many_requests`, `wrong_code`
+   */
+  async login(
+    username: string,
+    password: string,
+    caller: Caller,
+    code: string | null = null,
+  ): Promise<SignedInBrowser | HalfSignedInBrowser> {
     if (username === '' || password === '') throw new AppError('invalid_credentials');
     const findUser = () => this.findUser(username);
-    const { user, isWeak } = await this.checks.ofSignIn(username, findUser, password, caller);
+    const checking = this.checks.ofSignIn(username, findUser, password, caller);
+    const { user, isWeak } = await checking.catch((error: unknown) => {
+      // Not awaited: a name that nobody has takes as long.
+      if (isRefusal(error, 'invalid_credentials')) void this.countFailedLogin(findUser);
+      throw error;
+    });
     // Only to whoever knows the password.
     if (user.disabledAt) throw new AppError('user_disabled');
     const passwordHash = isWeak ? await this.passwords.hash(password, 'known') : user.passwordHash;
-    const session = await this.startIfUnchanged(user, passwordHash, caller.originKeyHash);
-    if (!session) return this.login(username, password, caller);
-    this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'replaced' });
-    const browser = this.browsers.idOf(caller.browserTokens, user) ?? undefined;
-    return { token: session.token, browserToken: this.browsers.tokenOf({ id: user.id, passwordHash }, browser) };
+    const outcome = await inTransaction(this.database.manager, async (manager) => {
+      if (!(await this.saveHashIfUnchanged(manager, user, passwordHash))) return null;
+      const factor = await this.secondFactors.lockEnabled(manager, user.id);
+      if (!factor) return this.access.startSession(user.id, manager, 'login', caller);
+      if (code !== null) return this.startByCode(manager, factor, code, caller);
+      return { secondStep: await this.secondStep.token({ ...user, passwordHash }, factor.revision) };
+    });
+    // The password was changed after it had been checked.
+    if (!outcome) return this.login(username, password, caller, code);
+    return 'secondStep' in outcome ? outcome : this.signIn({ ...user, passwordHash }, outcome, caller);
+  }
+
+  /**
+   * The code after the password.
+   *
+   * @param secondStep the token that `login` returned
+   * @throws AppError `second_step_expired`, `wrong_code`, `too_many_requests`
+   */
+  async loginByCode(secondStep: string, code: string, caller: Caller): Promise<SignedInBrowser> {
+    const id = await this.secondStep.userIdOf(secondStep);
+    if (id === null) throw new AppError('second_step_expired');
+    const outcome = await inTransaction(this.database.manager, async (manager) => {
+      const user = await manager.findOne(UserEntity, { where: { id }, lock: { mode: 'for_no_key_update' } });
+      const factor = user && (await this.secondFactors.lockEnabled(manager, id));
+      const isCurrent =
+        factor && !user.disabledAt && (await this.secondStep.isCurrent(secondStep, user, factor.revision));
+      return isCurrent ? { user, start: await this.startByCode(manager, factor, code, caller) } : null;
+    });
+    if (!outcome) throw new AppError('second_step_expired');
+    return this.signIn(outcome.user, outcome.start, caller);
   }
 
   /** By the name in any case and Unicode form. Of two users from before names had keys, the one who is spelt like this. */
@@ -83,8 +139,25 @@ export class AuthService {
   }
 
   async logout(user: SignedIn): Promise<void> {
-    const isEnded = await this.sessions.end(user);
+    const isEnded = await inTransaction(this.database.manager, async (manager) => {
+      const isEnded = await this.sessions.end(user, manager);
+      if (isEnded) await this.audit.record(manager, user.id, 'logout');
+      return isEnded;
+    });
     if (isEnded) this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: null, reason: 'logout' });
+  }
+
+  /**
+   * The password once more, see `StepUp`. A session that was replaced meanwhile, also by a change of the password, is over.
+   *
+   * @throws AppError `wrong_password`, `too_many_requests`, `unauthorized`
+   */
+  async confirmPassword(signedIn: SignedIn, password: string, caller: Caller): Promise<void> {
+    await this.checkPassword(await this.userOf(signedIn), password, caller, 'password_confirm_failed');
+    await inTransaction(this.database.manager, async (manager) => {
+      if (!(await this.sessions.confirm(signedIn, manager))) throw new AppError('unauthorized');
+      await this.audit.record(manager, signedIn.id, 'password_confirmed');
+    });
   }
 
   /** @throws AppError `wrong_password`, `weak_password`, `too_many_requests` */
@@ -94,29 +167,79 @@ export class AuthService {
     newPassword: string,
     caller: Caller,
   ): Promise<SignedInBrowser> {
-    const user = await this.database.manager.findOneByOrFail(UserEntity, { id: signedIn.id });
+    const user = await this.userOf(signedIn);
     refuseWeakPassword('new_password', newPassword, user.username);
-    await this.checks.ofSignedIn(user, oldPassword, caller);
+    await this.checkPassword(user, oldPassword, caller, 'password_change_failed');
     const passwordHash = await this.passwords.hash(newPassword, 'known');
-    const session = await this.startIfUnchanged(user, passwordHash, caller.originKeyHash);
+    const session = await inTransaction(this.database.manager, async (manager) => {
+      const isSaved = await this.saveHashIfUnchanged(manager, user, passwordHash);
+      return isSaved ? this.access.startSession(user.id, manager, 'password_changed', caller) : null;
+    });
     if (!session) throw new AppError('wrong_password');
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'password_changed' });
-    return { token: session.token, browserToken: this.browsers.tokenOf({ id: user.id, passwordHash }) };
+    return { token: session.token, browserToken: this.browsers.tokenOf({ ...user, passwordHash }) };
+  }
+
+  private userOf({ id }: SignedIn): Promise<UserEntity> {
+    return this.database.manager.findOneByOrFail(UserEntity, { id });
+  }
+
+  /** Of somebody who is signed in. @param failure what the audit log calls a wrong one */
+  private async checkPassword(user: UserEntity, password: string, caller: Caller, failure: AuditEvent): Promise<void> {
+    await this.checks.ofSignedIn(user, password, caller).catch(async (error: unknown) => {
+      if (isRefusal(error, 'wrong_password')) await this.audit.countFailure(user.id, failure);
+      throw error;
+    });
+  }
+
+  private async countFailedLogin(findUser: () => Promise<UserEntity | null>): Promise<void> {
+    // Without the database there is nothing to count in.
+    const user = await findUser().catch(() => null);
+    if (user) await this.audit.countFailure(user.id, 'login_failed', 'anybody');
   }
 
   /**
-   * Saves the hash and starts a session. Null when the hash has changed since `user` was read, or the user was disabled: what was checked then
-   * says nothing about the password of now.
+   * False when the hash has changed since `user` was read, or the user was disabled: what was checked then says nothing
+   * about the password of now.
    */
-  private startIfUnchanged(
-    user: UserEntity,
-    passwordHash: string,
-    originKeyHash: string | null,
-  ): Promise<StartedSession | null> {
-    return inTransaction(this.database.manager, async (manager) => {
-      const before = { id: user.id, passwordHash: user.passwordHash, disabledAt: IsNull() };
-      const { affected } = await manager.update(UserEntity, before, { passwordHash });
-      return affected ? this.sessions.start(user.id, manager, originKeyHash) : null;
-    });
+  private async saveHashIfUnchanged(manager: EntityManager, user: UserEntity, passwordHash: string): Promise<boolean> {
+    const before = { id: user.id, passwordHash: user.passwordHash, disabledAt: IsNull() };
+    return (await manager.update(UserEntity, before, { passwordHash })).affected === 1;
   }
+
+  /** The session, or what is wrong with the code: that it was tried is saved in both cases. */
+  private async startByCode(
+    manager: EntityManager,
+    factor: LockedFactor,
+    code: string,
+    caller: Caller,
+  ): Promise<Start> {
+    const check = await this.secondFactors.check(manager, factor, code);
+    if (check === 'right') return this.access.startSession(factor.userId, manager, 'login', caller);
+    if (check === 'wrong') return { refusal: new AppError('wrong_code') };
+    return { refusal: tooManyCodes(check.waitSeconds) };
+  }
+
+  /** After the commit. @throws AppError why no session was started */
+  private async signIn(user: UserEntity, start: Start, caller: Caller): Promise<SignedInBrowser> {
+    if ('refusal' in start) {
+      await this.audit.countFailure(user.id, 'second_factor_failed', 'anybody');
+      throw start.refusal;
+    }
+    this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: start.sessionId, reason: 'replaced' });
+    const browser = this.browsers.idOf(caller.browserTokens, user) ?? undefined;
+    return { token: start.token, browserToken: this.browsers.tokenOf(user, browser) };
+  }
+}
+
+function isRefusal(error: unknown, code: ErrorCode): boolean {
+  return error instanceof AppError && error.code === code;
+}
+
+function tooManyCodes(wait_seconds: number): AppError {
+  const text = {
+    ru: `Слишком много неверных кодов. Повторите через ${wait_seconds} с или введите резервный код.`,
+    en: `Too many wrong codes. Try again in ${wait_seconds} s, or enter a recovery code.`,
+  };
+  return new AppError('too_many_requests', { wait_seconds }, { text });
 }

@@ -7,22 +7,25 @@ const ID_BYTES = 16;
 /** Version of the key, id of the browser, signature. */
 const TOKEN = /^(\d{1,5})\.([\w-]{22})\.([\w-]{43})$/;
 
+/** A user as the tokens of browsers know it. */
+export type BrowserOwner = Pick<UserEntity, 'id' | 'accessEpoch' | 'passwordHash'>;
+
 /**
  * Remembers in which browsers a user has signed in, by a signed token that says it of this user and this password: a new
- * password forgets them all. It opens nothing; it only tells the owner's browser from those of strangers.
+ * password forgets them all, and so does signing out everywhere. It opens nothing; it only tells the owner's browser from those of strangers.
  */
 @Injectable()
 export class KnownBrowsers {
   constructor(private readonly keyring: Keyring) {}
 
   /** The token of a browser in which the user has just signed in; `id` keeps the one that it has. */
-  tokenOf(user: Pick<UserEntity, 'id' | 'passwordHash'>, id = randomBytes(ID_BYTES).toString('base64url')): string {
+  tokenOf(user: BrowserOwner, id = randomBytes(ID_BYTES).toString('base64url')): string {
     const { version, key } = this.keyring.current('jwt');
     return `${version}.${id}.${signatureOf(key, id, user).toString('base64url')}`;
   }
 
   /** The id of the browser when one of the tokens is of this user; null otherwise. */
-  idOf(tokens: readonly string[], user: Pick<UserEntity, 'id' | 'passwordHash'>): string | null {
+  idOf(tokens: readonly string[], user: BrowserOwner): string | null {
     for (const token of tokens) {
       const [, version = '', id = '', signature = ''] = TOKEN.exec(token) ?? [];
       const key = this.keyring.get('jwt', Number(version));
@@ -33,6 +36,8 @@ export class KnownBrowsers {
 }
 
 /** The prefix keeps it apart from what else is signed with the key. */
-function signatureOf(key: Buffer, id: string, user: Pick<UserEntity, 'id' | 'passwordHash'>): Buffer {
-  return createHmac('sha256', key).update(`known-browser|${user.id}|${id}|${user.passwordHash}`).digest();
+function signatureOf(key: Buffer, id: string, user: BrowserOwner): Buffer {
+  return createHmac('sha256', key)
+    .update(`known-browser|${user.id}|${id}|${user.accessEpoch}|${user.passwordHash}`)
+    .digest();
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository, type EntityManager } from 'typeorm';
-import { SESSION_DAYS } from '@giftbuyer/contracts';
+import { SESSION_DAYS, STEP_UP_MINUTES } from '@giftbuyer/contracts';
 import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
 import { Keyring } from '../sealing/keyring.js';
@@ -26,6 +26,8 @@ const USER_OF = {
 export interface StartedSession {
   token: string;
   sessionId: string;
+  /** Another session of the user, not over yet, ended by it. */
+  isReplacement: boolean;
 }
 
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
@@ -50,12 +52,16 @@ export class PanelSessions {
   async start(userId: number, manager: EntityManager, originKeyHash: string | null = null): Promise<StartedSession> {
     const sid = randomBytes(SID_BYTES).toString('base64url');
     const sessionId = sessionIdOf(sid);
+    const [before] = await manager.query<{ isLive: boolean }[]>(
+      `SELECT expires_at > now() AS "isLive" FROM session_tokens WHERE user_id = $1 FOR UPDATE`,
+      [userId],
+    );
     await manager.query(
-      `INSERT INTO session_tokens (user_id, sid_hash, origin_key_hash, expires_at)
-       VALUES ($1, $2, $4, now() + make_interval(secs => $3))
+      `INSERT INTO session_tokens (user_id, sid_hash, origin_key_hash, expires_at, confirmed_until)
+       VALUES ($1, $2, $4, now() + make_interval(secs => $3), now() + interval '${STEP_UP_MINUTES} minutes')
        ON CONFLICT (user_id) DO UPDATE
        SET sid_hash = excluded.sid_hash, origin_key_hash = excluded.origin_key_hash, created_at = now(),
-         expires_at = excluded.expires_at`,
+         expires_at = excluded.expires_at, confirmed_until = excluded.confirmed_until`,
       [userId, bytesOf(sessionId), SESSION_SECONDS, originKeyHash && bytesOf(originKeyHash)],
     );
     const { key, version } = this.keyring.current('jwt');
@@ -71,7 +77,7 @@ export class PanelSessions {
         expiresIn: SESSION_SECONDS,
       },
     );
-    return { token, sessionId };
+    return { token, sessionId, isReplacement: before?.isLive ?? false };
   }
 
   /**
@@ -98,9 +104,29 @@ export class PanelSessions {
     return !(await this.tokens.existsBy({ sidHash: bytesOf(sessionId), expiresAt }));
   }
 
+  /** Whether the password was given within the last `STEP_UP_MINUTES` of this session. */
+  isConfirmed({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
+    return this.tokens.existsBy({ sidHash: bytesOf(sessionId), confirmedUntil: Raw((column) => `${column} > now()`) });
+  }
+
+  /** The password was given again. False when the session is over. */
+  async confirm({ sessionId }: Pick<SignedIn, 'sessionId'>, manager: EntityManager): Promise<boolean> {
+    const { affected } = await manager.update(
+      SessionTokenEntity,
+      { sidHash: bytesOf(sessionId) },
+      { confirmedUntil: () => `now() + interval '${STEP_UP_MINUTES} minutes'` },
+    );
+    return affected === 1;
+  }
+
+  /** Ends the session of the user, whichever it is. */
+  async endAll(userId: number, manager: EntityManager): Promise<void> {
+    await manager.delete(SessionTokenEntity, { userId });
+  }
+
   /** False when the session was over already. */
-  async end({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
-    const { affected } = await this.tokens.delete({ sidHash: bytesOf(sessionId) });
+  async end({ sessionId }: Pick<SignedIn, 'sessionId'>, manager: EntityManager): Promise<boolean> {
+    const { affected } = await manager.delete(SessionTokenEntity, { sidHash: bytesOf(sessionId) });
     return affected === 1;
   }
 }

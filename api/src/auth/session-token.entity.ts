@@ -25,4 +25,8 @@ export class SessionTokenEntity {
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
+
+  /** Until then the password counts as just given; null in sessions from before passwords were confirmed. */
+  @Column('timestamptz', { name: 'confirmed_until', nullable: true })
+  confirmedUntil!: Date | null;
 }

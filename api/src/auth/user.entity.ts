@@ -22,6 +22,10 @@ export class UserEntity {
   @Column('varchar', { name: 'password_hash', length: 256 })
   passwordHash!: string;
 
+  /** Grows when the user signs out everywhere: what browsers were given before is void. */
+  @Column('integer', { name: 'access_epoch', default: 0 })
+  accessEpoch!: number;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

@@ -27,6 +27,26 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Неверное имя или пароль. После нескольких ошибок подождите минуту.',
     en: 'Wrong username or password. After several failures, wait a minute.',
   },
+  second_factor_required: {
+    status: 401,
+    ru: 'Нужен ещё код из приложения или резервный код.',
+    en: 'A code from the app or a recovery code is needed too.',
+  },
+  second_step_expired: {
+    status: 401,
+    ru: 'Время на ввод кода вышло, войдите ещё раз.',
+    en: 'The time to enter the code is over, sign in again.',
+  },
+  second_factor_not_begun: {
+    status: 409,
+    ru: 'Время на настройку вышло, начните её заново.',
+    en: 'The time to set it up is over, begin again.',
+  },
+  wrong_code: {
+    status: 400,
+    ru: 'Неверный код, или он уже использован.',
+    en: 'The code is wrong, or has been used before.',
+  },
   username_and_password_required: {
     status: 400,
     ru: 'Введите имя и пароль.',
@@ -88,6 +108,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     status: 421,
     ru: 'Панель не знает адреса, по которому её открыли. Если он ваш, впишите его имя в настройку ALLOWED_HOSTS.',
     en: 'The panel does not know the address by which it was opened. If it is yours, add its name to the setting ALLOWED_HOSTS.',
+  },
+  step_up_required: {
+    status: 403,
+    ru: 'Для этого действия введите пароль ещё раз (POST /api/me/step-up).',
+    en: 'This needs the password again (POST /api/me/step-up).',
   },
   forbidden: { status: 403, ru: 'Это действие запрещено.', en: 'This is not allowed.' },
   too_many_requests: {

@@ -1,3 +1,4 @@
+import { enAccess } from './en-access';
 import { enDetail } from './en-detail';
 import { enErrors } from './en-errors';
 import { enLogin } from './en-login';
@@ -74,6 +75,12 @@ export const en: Texts = {
     save: 'Change password',
     saving: 'Changing the password…',
     saved: 'Password changed',
+  },
+  stepUp: {
+    title: 'Enter your password',
+    text: 'This needs your password once more. You will not be asked again for ten minutes.',
+    go: 'Continue',
+    checking: 'Checking the password…',
   },
   common: {
     cancel: 'Cancel',
@@ -245,6 +252,7 @@ export const en: Texts = {
     copied: 'Link copied',
     until: (moment) => `Works once, until ${moment}. It is shown only here.`,
   },
+  ...enAccess,
   settings: {
     title: 'Settings',
     look: 'Appearance',

@@ -1,3 +1,4 @@
+import { ruAccess } from './ru-access';
 import { ruDetail } from './ru-detail';
 import { ruErrors } from './ru-errors';
 import { ruLogin } from './ru-login';
@@ -73,6 +74,12 @@ export const ru = {
     save: 'Сменить пароль',
     saving: 'Меняем пароль…',
     saved: 'Пароль изменён',
+  },
+  stepUp: {
+    title: 'Введите пароль',
+    text: 'Для этого действия нужен ваш пароль. Следующие десять минут панель о нём не спросит.',
+    go: 'Продолжить',
+    checking: 'Проверяю пароль…',
   },
   common: {
     cancel: 'Отмена',
@@ -250,6 +257,7 @@ export const ru = {
     copied: 'Ссылка скопирована',
     until: (moment: string) => `Действует один раз, до ${moment}. Видна только здесь.`,
   },
+  ...ruAccess,
   settings: {
     title: 'Настройки',
     look: 'Внешний вид',

@@ -25,6 +25,36 @@ export interface Invite {
   expires_at: string;
 }
 
+/** Body of `POST /api/auth/login`: `code` is that of the second factor, for clients that ask for it at once. */
+export interface LoginCredentials extends Credentials {
+  code?: string;
+}
+
+/** Body of `POST /api/auth/login/code` and `POST /api/me/second-factor/confirm`. */
+export interface SecondFactorCode {
+  code: string;
+}
+
+/** Answer of `GET /api/me/second-factor`. */
+export interface SecondFactor {
+  /** UTC: `2026-01-31T12:00:00+00:00`; null when it is off. */
+  enabled_at: string | null;
+  recovery_codes_left: number;
+}
+
+/** Answer of `POST /api/me/second-factor`: what the app is given. */
+export interface SecondFactorSetUp {
+  /** Base32, to be typed by hand. */
+  secret: string;
+  /** `otpauth://totp/…`, to be shown as a QR code. */
+  uri: string;
+}
+
+/** Nobody can read them later. */
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}
+
 /** Answer of `GET /api/me`. */
 export interface Me {
   id: number;
@@ -41,6 +71,11 @@ export interface Me {
 export interface ChangePassword {
   old_password: string;
   new_password: string;
+}
+
+/** Body of `POST /api/me/step-up`. */
+export interface PasswordAgain {
+  password: string;
 }
 
 export interface Ok {

@@ -1,5 +1,6 @@
 export * from './account.js';
 export * from './api-profile.js';
+export * from './audit.js';
 export * from './auth.js';
 export * from './errors.js';
 export * from './events.js';

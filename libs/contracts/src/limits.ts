@@ -6,6 +6,8 @@ export const LOGIN_EXPIRES_AFTER_MINUTES = 10;
 export const SESSION_DAYS = 7;
 /** How long an invite can be used. */
 export const INVITE_HOURS = 24;
+/** How long a password that was given counts for what a session alone may not do. */
+export const STEP_UP_MINUTES = 10;
 /** How long the sealed session of a removed account is kept. */
 export const REMOVED_SESSION_KEPT_DAYS = 30;
 export const SSE_HEARTBEAT_SECONDS = 25;
@@ -21,6 +23,13 @@ export const PASSWORD_MAX_LENGTH = 1024;
 export const API_PROFILE_NAME_MAX_LENGTH = 64;
 export const API_ID_MAX = 2_147_483_647;
 export const API_HASH_PATTERN = /^[0-9a-f]{32}$/i;
+/** Six digits or a recovery code, with whatever spaces and dashes. */
+export const SECOND_FACTOR_CODE_MAX_LENGTH = 64;
 /** A code may be a phrase. */
 export const LOGIN_CODE_MAX_LENGTH = 128;
 export const BODY_MAX_BYTES = 64 * 1024;
+/** Between the password and the code of the second factor. */
+export const SECOND_STEP_MINUTES = 5;
+/** How long entries of the audit log are kept. */
+export const AUDIT_KEPT_DAYS = 400;
+export const AUDIT_PAGE_SIZE = 20;

@@ -19,6 +19,9 @@ import { KeyCheck1796100000000 } from './1796100000000-key-check.js';
 import { OriginKeys1796200000000 } from './1796200000000-origin-keys.js';
 import { CodeRequests1796200000001 } from './1796200000001-code-requests.js';
 import { DisabledUsers1796300000000 } from './1796300000000-disabled-users.js';
+import { AuditLog1796400000000 } from './1796400000000-audit-log.js';
+import { StepUp1796400000100 } from './1796400000100-step-up.js';
+import { SecondFactor1796400000200 } from './1796400000200-second-factor.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -43,4 +46,7 @@ export const migrations = [
   OriginKeys1796200000000,
   CodeRequests1796200000001,
   DisabledUsers1796300000000,
+  AuditLog1796400000000,
+  StepUp1796400000100,
+  SecondFactor1796400000200,
 ];

@@ -3,6 +3,7 @@ import type { Account } from '@giftbuyer/contracts';
 import { Button, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorText } from '../core/error-text';
+import { needsStepUp } from '../core/api-client';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
 
@@ -83,6 +84,10 @@ export class RemoveAccountModal {
       this.toasts.success(TOAST, this.texts().removeAccount.removed(this.name));
       this.modal.close(true);
     } catch (error) {
+      if (needsStepUp(error)) {
+        this.toasts.dismiss(TOAST);
+        return;
+      }
       this.toasts.error(TOAST, this.errors.of(error));
       this.modal.close();
     } finally {

@@ -2,6 +2,7 @@ import { Component, ElementRef, inject, output, viewChild } from '@angular/core'
 import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Button, Icon, type Question, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { needsStepUp } from '../core/api-client';
 import { ErrorCode } from '../core/error-code';
 import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
@@ -66,7 +67,7 @@ export class RemovedAccounts {
       this.toasts.success('forget', removed.forgotten(name));
       document.querySelector('main')?.focus();
     } catch (error) {
-      this.toasts.error('forget', this.errors.of(error));
+      if (!needsStepUp(error)) this.toasts.error('forget', this.errors.of(error));
     }
   }
 }

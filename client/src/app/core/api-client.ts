@@ -7,8 +7,8 @@ import { takeEarlyAnswer } from './early-answers';
 import { readNdjson } from './ndjson';
 import { originKey } from './origin-key';
 
-/** Login answers 401 to a wrong password; everywhere else 401 means that the panel session is over. */
-const LOGIN_PATH = '/api/auth/login';
+/** Login answers 401 to a wrong password or code; everywhere else 401 means that the panel session is over. */
+const LOGIN_PATHS = ['/api/auth/login', '/api/auth/login/code'];
 
 /** A refused or failed request. */
 export class ApiError extends Error {
@@ -33,6 +33,8 @@ interface RequestOptions {
 export class ApiClient {
   /** A request was answered with 401. */
   readonly unauthorized = new Subject<void>();
+  /** Asks the person for the password again, see `StepUp`; resolves to whether it was right. */
+  giveStepUp: (() => Promise<boolean>) | null = null;
   private readonly i18n = inject(I18n);
 
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer> {
@@ -81,6 +83,12 @@ export class ApiClient {
   }
 
   private async json<Answer>(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    try {
+      return await readBody(await this.send(method, path, body, options));
+    } catch (error) {
+      // Refused before anything was done: once the password is given, what was wanted is asked for once more.
+      if (!needsStepUp(error) || !(await this.giveStepUp?.())) throw error;
+    }
     return readBody(await this.send(method, path, body, options));
   }
 
@@ -97,7 +105,7 @@ export class ApiClient {
     if (response.ok) return response;
     const failure = new ApiError(response.status, await readErrorBody(response));
     const isOver = response.status === 401 || failure.body?.error === 'ambiguous_session';
-    if (isOver && path !== LOGIN_PATH) this.unauthorized.next();
+    if (isOver && !LOGIN_PATHS.includes(path)) this.unauthorized.next();
     throw failure;
   }
 
@@ -113,6 +121,11 @@ export class ApiClient {
       body: body === undefined ? null : JSON.stringify(body),
     };
   }
+}
+
+/** The server wants the password again, and the person did not give it. */
+export function needsStepUp(error: unknown): boolean {
+  return error instanceof ApiError && error.body?.error === 'step_up_required';
 }
 
 export function isAbort(error: unknown): boolean {

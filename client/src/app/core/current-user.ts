@@ -1,6 +1,15 @@
 import { Service, inject, signal } from '@angular/core';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
-import type { ChangePassword, Credentials, Me, Ok, Registration, SessionEndReason } from '@giftbuyer/contracts';
+import type {
+  ChangePassword,
+  Credentials,
+  Me,
+  Ok,
+  PasswordAgain,
+  Registration,
+  SecondFactorCode,
+  SessionEndReason,
+} from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
 import { forgetEarlyAnswers } from './early-answers';
 import { makeOriginKey } from './origin-key';
@@ -51,6 +60,12 @@ export class CurrentUser {
     await this.enter();
   }
 
+  /** After `login` failed with `second_factor_required`. */
+  async loginByCode(code: string): Promise<void> {
+    await this.api.post<Ok>('/api/auth/login/code', { code } satisfies SecondFactorCode);
+    await this.enter();
+  }
+
   async register(credentials: Registration): Promise<void> {
     makeOriginKey();
     await this.api.post<Ok>('/api/auth/register', credentials);
@@ -64,6 +79,16 @@ export class CurrentUser {
 
   async changePassword(change: ChangePassword): Promise<void> {
     await this.api.post<Ok>('/api/me/password', change);
+  }
+
+  /** For what the server does not do without the password, see `StepUp`. */
+  async confirmPassword(password: string): Promise<void> {
+    await this.api.post<Ok>('/api/me/step-up', { password } satisfies PasswordAgain);
+  }
+
+  async signOutEverywhere(): Promise<void> {
+    await this.api.delete<Ok>('/api/auth/sessions');
+    this.forget();
   }
 
   /** Says that no other panel uses this data any more. */

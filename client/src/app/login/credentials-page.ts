@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal, viewChildren } from '@angular/core';
+import { Component, Injector, afterNextRender, computed, inject, signal, viewChildren } from '@angular/core';
 import { ActivatedRoute, Router } from '@angular/router';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
@@ -12,6 +12,7 @@ import { PageLink } from '../core/page-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
 import { newPasswordError } from './new-password';
+import { SecondStep } from './second-step';
 import { SignInChoices } from './sign-in-options';
 
 const TOAST = 'session';
@@ -19,7 +20,7 @@ const TOAST = 'session';
 /** Login and registration: the same two fields, another call. */
 @Component({
   selector: 'gb-credentials-page',
-  imports: [Button, InsecureHttp, Mark, PageLink, Preferences, TextField],
+  imports: [Button, InsecureHttp, Mark, PageLink, Preferences, SecondStep, TextField],
   templateUrl: './credentials-page.html',
   styleUrl: './credentials-page.css',
 })
@@ -40,6 +41,8 @@ export class CredentialsPage {
     if (this.registration() === 'closed') return auth.closed;
     return this.registration() === 'invite' && !this.invite ? auth.inviteOnly : '';
   });
+  /** The password was right, and the code is missing. */
+  protected readonly needsCode = signal(false);
   private readonly fields = viewChildren(TextField);
   protected readonly form = new Form(TOAST, this.fields);
   protected readonly words = computed(() => {
@@ -62,12 +65,25 @@ export class CredentialsPage {
 
   private readonly choices = inject(SignInChoices);
   private readonly user = inject(CurrentUser);
+  private readonly injector = inject(Injector);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
 
   constructor() {
     pageTitle(() => this.words().title);
     void this.choices.load();
+  }
+
+  protected async enter(done = this.words().done): Promise<void> {
+    this.toasts.success(TOAST, done);
+    await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
+  }
+
+  /** From the code back to the password. @param reason why, if the server wants it */
+  protected askForPassword(reason: string): void {
+    this.form.failure.set(reason);
+    this.needsCode.set(false);
+    afterNextRender(() => this.fields()[1]?.focus(), { injector: this.injector });
   }
 
   protected submit(): Promise<void> {
@@ -77,9 +93,17 @@ export class CredentialsPage {
       pending,
       send: async () => {
         const credentials = { username: this.username().trim(), password: this.password() };
-        await (isLogin ? this.user.login(credentials) : this.user.register({ ...credentials, ...this.invite }));
-        this.toasts.success(TOAST, done);
-        await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
+        try {
+          await (isLogin ? this.user.login(credentials) : this.user.register({ ...credentials, ...this.invite }));
+        } catch (error) {
+          if (errorCode(error) !== 'second_factor_required') throw error;
+          this.toasts.dismiss(TOAST);
+          this.password.set('');
+          this.form.submitted.set(false);
+          this.needsCode.set(true);
+          return;
+        }
+        await this.enter(done);
       },
       onFailure: (error) => (isLogin || errorCode(error) === 'weak_password' ? 1 : 0),
     });

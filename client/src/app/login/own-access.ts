@@ -1,5 +1,6 @@
 import { Service, inject } from '@angular/core';
-import { Toasts } from '@giftbuyer/ui';
+import { type Question, Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
@@ -11,9 +12,27 @@ export class OwnAccess {
   private readonly modals = inject(LazyModals);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
+  private readonly i18n = inject(I18n);
 
   async changePassword(): Promise<void> {
     await this.modals.open(({ ChangePasswordModal }) => ChangePasswordModal);
+  }
+
+  async signOutEverywhere(): Promise<void> {
+    const { everywhere, common } = this.i18n.texts();
+    const question: Question = {
+      heading: everywhere.title,
+      text: everywhere.text,
+      yes: everywhere.action,
+      no: common.cancel,
+    };
+    const options = { data: question, alert: true };
+    if (!(await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
+    try {
+      await this.user.signOutEverywhere();
+    } catch (error) {
+      if (this.user.me()) this.toasts.error('session', this.errors.of(error));
+    }
   }
 
   async logout(): Promise<void> {

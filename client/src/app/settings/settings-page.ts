@@ -9,8 +9,10 @@ import { pageTitle } from '../core/page-title';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { THEMES, Theme, type ThemeName } from '../core/theme';
 import { OwnAccess } from '../login/own-access';
+import { AuditList } from './audit-list';
 import { InstallationSection } from './installation-section';
 import { InviteSection } from './invite-section';
+import { SecondFactorSection } from './second-factor-section';
 
 const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun', dark: 'moon' };
 const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
@@ -19,7 +21,7 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
 /** What people choose for themselves: kept in this browser, except the password. */
 @Component({
   selector: 'gb-settings-page',
-  imports: [Button, Choices, Icon, InstallationSection, InviteSection, PageHead],
+  imports: [AuditList, Button, Choices, Icon, InstallationSection, InviteSection, PageHead, SecondFactorSection],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.css',
 })

@@ -12,6 +12,7 @@ import { PageLink } from '../core/page-link';
 import { PaletteOpener } from '../core/palette';
 import { Preferences } from '../core/preferences';
 import { ServerEvents } from '../core/server-events';
+import { StepUp } from '../core/step-up';
 import { OwnAccess } from '../login/own-access';
 import { listenToShortcuts } from '../shortcuts/shortcuts';
 
@@ -60,6 +61,7 @@ export class Shell {
     this.events.open();
     // Pages that need them load them again and say why if they cannot; here they only decorate.
     this.profiles.load().catch(() => undefined);
+    inject(StepUp).answerRequests();
     listenToShortcuts();
     inject(DestroyRef).onDestroy(() => this.events.close());
     // After a logout or a new password of this very tab the answer to it says what to do.

@@ -1,0 +1,35 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { NextFunction, Request, Response } from 'express';
+
+const USER_AGENT_MAX_LENGTH = 256;
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Where a request comes from, as far as the audit log keeps it. */
+export interface RequestOrigin {
+  address: string;
+  userAgent: string;
+}
+
+const UNKNOWN: RequestOrigin = { address: '', userAgent: '' };
+const current = new AsyncLocalStorage<RequestOrigin>();
+
+/** Keeps the origin at hand for all that runs on behalf of the request. */
+export function keepRequestOrigin(request: Request, _response: Response, next: NextFunction): void {
+  current.run({ address: addressOf(request), userAgent: printable(request.get('user-agent') ?? '') }, next);
+}
+
+/** Of the request on whose behalf this runs; unknown outside of requests. */
+export function requestOrigin(): RequestOrigin {
+  return current.getStore() ?? UNKNOWN;
+}
+
+function addressOf({ ip = '' }: Request): string {
+  // IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2).
+  return printable(ip)
+    .replace(/^::ffff:(?=\d+\.)/i, '')
+    .slice(0, 64);
+}
+
+function printable(text: string): string {
+  return text.slice(0, USER_AGENT_MAX_LENGTH).replace(UNPRINTABLE, '');
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { AuditActor, AuditEvent } from '@giftbuyer/contracts';
+import { AuditLog } from '../audit/audit-log.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { AppError } from '../errors/app-error.js';
+import { SecondFactors } from '../second-factor/second-factors.js';
+import type { Caller } from './caller.js';
+import { PanelSessions, type StartedSession } from './panel-sessions.js';
+import { SessionEvents } from './session-events.js';
+import type { SignedIn } from './signed-in.js';
+import { UserEntity } from './user.entity.js';
+
+/** Who may use the panel as a user: what begins a session, and what ends all of them. */
+@Injectable()
+export class PanelAccess {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly sessions: PanelSessions,
+    private readonly sessionEvents: SessionEvents,
+    private readonly audit: AuditLog,
+    private readonly secondFactors: SecondFactors,
+  ) {}
+
+  /** Starts the one session of the user and records why. @param event that begins it */
+  async startSession(
+    userId: number,
+    manager: EntityManager,
+    event: AuditEvent,
+    { originKeyHash }: Caller,
+  ): Promise<StartedSession> {
+    const session = await this.sessions.start(userId, manager, originKeyHash);
+    if (event === 'login' && session.isReplacement) await this.audit.record(manager, userId, 'session_replaced');
+    await this.audit.record(manager, userId, event, { startedSession: session.sessionId });
+    return session;
+  }
+
+  /** Ends every session of the user, this one too, and makes void what browsers were given besides. */
+  async signOutEverywhere(userId: number, actor: AuditActor = 'user'): Promise<void> {
+    await inTransaction(this.database.manager, async (manager) => {
+      await manager.increment(UserEntity, { id: userId }, 'accessEpoch', 1);
+      await this.sessions.endAll(userId, manager);
+      await this.audit.record(manager, userId, 'signed_out_everywhere', { actor });
+    });
+    this.sessionEvents.publishEnd({ userId, currentSessionId: null, reason: 'logout' });
+  }
+
+  /**
+   * Changes how the user signs in, and gives the session that does it a new token: every copy of the old one is void.
+   *
+   * @throws AppError `unauthorized` when the session is over by now, or what `change` throws
+   */
+  async changeAccess<Result>(
+    signedIn: SignedIn,
+    caller: Caller,
+    event: AuditEvent,
+    change: (manager: EntityManager) => Promise<Result>,
+  ): Promise<{ token: string; result: Result }> {
+    const { id: userId } = signedIn;
+    const { session, result } = await inTransaction(this.database.manager, async (manager) => {
+      // The user before the session and the second factor: the order in which a sign-in locks them.
+      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+      if (!(await this.sessions.end(signedIn, manager))) throw new AppError('unauthorized');
+      const result = await change(manager);
+      return { session: await this.startSession(userId, manager, event, caller), result };
+    });
+    this.sessionEvents.publishEnd({ userId, currentSessionId: session.sessionId, reason: 'password_changed' });
+    return { token: session.token, result };
+  }
+
+  /** For the operator, when somebody has lost the app and the recovery codes. Every session of the user ends. */
+  async turnOffSecondFactor(userId: number): Promise<void> {
+    await inTransaction(this.database.manager, async (manager) => {
+      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+      if (!(await this.secondFactors.turnOff(manager, userId))) return;
+      await this.sessions.endAll(userId, manager);
+      await this.audit.record(manager, userId, 'second_factor_off', { actor: 'operator' });
+    });
+    this.sessionEvents.publishEnd({ userId, currentSessionId: null, reason: 'logout' });
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import type { CookieOptions, Request, Response } from 'express';
+import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
+import { Config } from '../config.js';
+import { Keyring } from '../sealing/keyring.js';
+import { ISSUER } from './jwt-strategy.js';
+import type { UserEntity } from './user.entity.js';
+
+const NAME = 'second_step';
+/** Another one than that of sessions, so that neither passes for the other. */
+const AUDIENCE = 'giftbuyer-second-step';
+
+/**
+ * Remembers, in the browser that gave the right password, that only the code is missing: a signed token in a cookie, so that
+ * it outlives a restart and any instance takes it. It is void once a code was used, or the password or the second factor
+ * was changed, or the user signed out everywhere.
+ */
+@Injectable()
+export class SecondStep {
+  private readonly name: string;
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keyring: Keyring,
+    config: Config,
+  ) {
+    this.name = `${config.cookiePrefix}${NAME}`;
+  }
+
+  /** @param revision of the second factor of the user */
+  async token(user: UserEntity, revision: number): Promise<string> {
+    const { key, version } = this.keyring.current('jwt');
+    return this.jwt.signAsync(
+      { state: stateOf(user, revision) },
+      {
+        secret: key,
+        keyid: String(version),
+        algorithm: 'HS256',
+        subject: String(user.id),
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        expiresIn: SECOND_STEP_MINUTES * 60,
+      },
+    );
+  }
+
+  /** Whose password was given; null when the token is not ours, or too old. */
+  async userIdOf(token: string): Promise<number | null> {
+    const claims = await this.claimsOf(token);
+    return claims && Number(claims.sub);
+  }
+
+  /** Whether nothing has happened since that makes the token void. */
+  async isCurrent(token: string, user: UserEntity, revision: number): Promise<boolean> {
+    return (await this.claimsOf(token))?.state === stateOf(user, revision);
+  }
+
+  read({ headers: { cookie = '' } }: Request): string | null {
+    return new RegExp(`(?:^|; *)${this.name}=([^; ]+)`).exec(cookie)?.[1] ?? null;
+  }
+
+  /** @param attributes of every cookie of the panel */
+  keep(response: Response, token: string, attributes: CookieOptions): void {
+    response.cookie(this.name, token, { ...attributes, maxAge: SECOND_STEP_MINUTES * 60_000 });
+  }
+
+  forget(response: Response, attributes: CookieOptions): void {
+    response.cookie(this.name, '', { ...attributes, maxAge: 0 });
+  }
+
+  private async claimsOf(token: string): Promise<{ sub: string; state: string } | null> {
+    const secretOf = this.jwt.decode<{ header?: { kid?: string } } | null>(token, { complete: true });
+    const secret = this.keyring.get('jwt', Number(secretOf?.header?.kid));
+    if (!secret) return null;
+    const options = { secret, algorithms: ['HS256' as const], issuer: ISSUER, audience: AUDIENCE };
+    return this.jwt.verifyAsync<{ sub: string; state: string }>(token, options).catch(() => null);
+  }
+}
+
+function stateOf({ passwordHash, accessEpoch }: UserEntity, revision: number): string {
+  return createHash('sha256').update(`${passwordHash}|${accessEpoch}|${revision}`).digest('base64url');
+}

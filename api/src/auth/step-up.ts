@@ -1,0 +1,33 @@
+import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { ApiErrors } from '../errors/api-errors.js';
+import { AppError } from '../errors/app-error.js';
+import { PanelSessions } from './panel-sessions.js';
+import type { SignedIn } from './signed-in.js';
+
+const STEP_UP = Symbol('step-up');
+
+/**
+ * An operation that a stolen session alone must not be enough for: the password has to have been given within this session in the
+ * last `STEP_UP_MINUTES` (docs/decisions/0027-second-factor.md). Otherwise it is refused with `step_up_required`.
+ */
+export function StepUp(): MethodDecorator {
+  return applyDecorators(SetMetadata(STEP_UP, true), ApiErrors('step_up_required'));
+}
+
+/** Runs after `SignedInGuard`. */
+@Injectable()
+export class StepUpGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: PanelSessions,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (!this.reflector.get<boolean>(STEP_UP, context.getHandler())) return true;
+    const user = context.switchToHttp().getRequest<Request>().user as SignedIn;
+    if (!(await this.sessions.isConfirmed(user))) throw new AppError('step_up_required');
+    return true;
+  }
+}

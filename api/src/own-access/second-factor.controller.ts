@@ -1,0 +1,106 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Request, Response } from 'express';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Ok, RecoveryCodes, SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
+import { SecondFactorCodeDto } from '../auth/auth.dto.js';
+import { PanelAccess } from '../auth/panel-access.js';
+import { type Caller, FromCaller } from '../auth/caller.js';
+import { SessionCookie } from '../auth/session-cookie.js';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { StepUp } from '../auth/step-up.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { AppError } from '../errors/app-error.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { seedUri } from '../second-factor/codes.js';
+import { SecondFactors } from '../second-factor/second-factors.js';
+
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const RECOVERY_CODES: RecoveryCodes = { recovery_codes: ['k7mq-4xzd-0a2b-9cde'] };
+
+@ApiTags('panel')
+@Controller('me/second-factor')
+export class SecondFactorController {
+  constructor(
+    private readonly secondFactors: SecondFactors,
+    private readonly access: PanelAccess,
+    private readonly cookie: SessionCookie,
+    @InjectDataSource() private readonly database: DataSource,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whether signing in needs a code besides the password' })
+  @ApiAnswer({ enabled_at: '2026-02-01T08:30:00+00:00', recovery_codes_left: 10 } satisfies SecondFactor)
+  @ApiErrors('unauthorized')
+  status(@CurrentUser() user: SignedIn): Promise<SecondFactor> {
+    return this.secondFactors.status(user.id);
+  }
+
+  @Post()
+  @HttpCode(200)
+  @StepUp()
+  @ApiOperation({
+    summary: 'Begin to set up an app for codes, or another one',
+    description:
+      'Nothing changes until a code of the app is confirmed. Asked for again, it is the same secret for a while.',
+  })
+  @ApiAnswer({ secret: SECRET, uri: seedUri(SECRET, 'ada') } satisfies SecondFactorSetUp)
+  @ApiErrors('unauthorized')
+  async begin(@CurrentUser() user: SignedIn): Promise<SecondFactorSetUp> {
+    const secret = await inTransaction(this.database.manager, (manager) => this.secondFactors.begin(manager, user.id));
+    return { secret, uri: seedUri(secret, user.username) };
+  }
+
+  @Post('confirm')
+  @HttpCode(200)
+  @StepUp()
+  @ApiOperation({
+    summary: 'Turn the second factor on by a code of the app',
+    description: 'The answer shows the recovery codes, for the only time. Every other session of the user ends.',
+  })
+  @ApiAnswer(RECOVERY_CODES)
+  @ApiErrors('unauthorized', 'wrong_code', 'second_factor_not_begun', 'validation_failed')
+  async confirm(
+    @CurrentUser() user: SignedIn,
+    @Body() { code }: SecondFactorCodeDto,
+    @FromCaller() caller: Caller,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RecoveryCodes> {
+    const { token, result } = await this.access.changeAccess(user, caller, 'second_factor_on', (manager) =>
+      this.secondFactors.turnOn(manager, user.id, code),
+    );
+    this.cookie.set(request, response, token, caller.originKeyHash !== null);
+    return { recovery_codes: result };
+  }
+
+  @Delete()
+  @StepUp()
+  @ApiOperation({ summary: 'Turn the second factor off; every other session of the user ends' })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'not_found')
+  async turnOff(
+    @CurrentUser() user: SignedIn,
+    @FromCaller() caller: Caller,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Ok> {
+    const { token } = await this.access.changeAccess(user, caller, 'second_factor_off', async (manager) => {
+      if (!(await this.secondFactors.turnOff(manager, user.id))) throw new AppError('not_found');
+    });
+    this.cookie.set(request, response, token, caller.originKeyHash !== null);
+    return { ok: true };
+  }
+
+  @Post('recovery-codes')
+  @HttpCode(200)
+  @StepUp()
+  @ApiOperation({ summary: 'New recovery codes; the old ones are void' })
+  @ApiAnswer(RECOVERY_CODES)
+  @ApiErrors('unauthorized', 'not_found')
+  async renewRecoveryCodes(@CurrentUser() user: SignedIn): Promise<RecoveryCodes> {
+    const renew = (manager: EntityManager) => this.secondFactors.renewRecoveryCodes(manager, user.id);
+    return { recovery_codes: await inTransaction(this.database.manager, renew) };
+  }
+}

@@ -1,0 +1,33 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { STEP_UP_MINUTES, type Ok } from '@giftbuyer/contracts';
+import { AuthService } from '../auth/auth.service.js';
+import { type Caller, FromCaller } from '../auth/caller.js';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { PasswordAgainDto } from './step-up.dto.js';
+
+@ApiTags('panel')
+@Controller('me/step-up')
+export class StepUpController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give the password again',
+    description:
+      `For ${STEP_UP_MINUTES} minutes this session may do what is otherwise refused with \`step_up_required\`. A sign-in ` +
+      'counts as such a confirmation.',
+  })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'wrong_password', 'validation_failed', 'too_many_requests')
+  async confirm(
+    @CurrentUser() user: SignedIn,
+    @Body() { password }: PasswordAgainDto,
+    @FromCaller() caller: Caller,
+  ): Promise<Ok> {
+    await this.auth.confirmPassword(user, password, caller);
+    return { ok: true };
+  }
+}

@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { SecondFactor } from '@giftbuyer/contracts';
+import { IsNull, Not, Repository, type EntityManager } from 'typeorm';
+import { AuditLog } from '../audit/audit-log.js';
+import { AppError } from '../errors/app-error.js';
+import { Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { newRecoveryCodes, newSeed, readCode, recoveryHash, stepOf } from './codes.js';
+import { RecoveryCodeEntity } from './recovery-code.entity.js';
+import { SecondFactorEntity } from './second-factor.entity.js';
+
+/** Wrong codes that cost no wait; each further one doubles it. */
+const FREE_FAILURES = 5;
+const FIRST_WAIT_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 3600;
+const SET_UP_MINUTES = 15;
+
+/** A row that the transaction has locked, and what the database's clock says. */
+export interface LockedFactor extends SecondFactorEntity {
+  /** Seconds since 1970. */
+  now: number;
+}
+
+/** Whether a code lets its user in, or after how many seconds the next one is looked at. */
+export type CodeCheck = 'right' | 'wrong' | { waitSeconds: number };
+
+/**
+ * One-time codes of an app (TOTP, RFC 6238) and recovery codes. Whatever checks or changes them locks the row of the user
+ * first, so that a code works once, also for requests at the same moment.
+ */
+@Injectable()
+export class SecondFactors {
+  constructor(
+    @InjectRepository(SecondFactorEntity) private readonly factors: Repository<SecondFactorEntity>,
+    @InjectRepository(RecoveryCodeEntity) private readonly recoveryCodes: Repository<RecoveryCodeEntity>,
+    private readonly sealing: Sealing,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async status(userId: number): Promise<SecondFactor> {
+    const factor = await this.factors.findOneBy({ userId, seedSealed: Not(IsNull()) });
+    if (!factor?.enabledAt) return { enabled_at: null, recovery_codes_left: 0 };
+    return {
+      enabled_at: `${factor.enabledAt.toISOString().slice(0, 19)}+00:00`,
+      recovery_codes_left: await this.recoveryCodes.countBy({ userId, usedAt: IsNull() }),
+    };
+  }
+
+  /** Null when the second factor of the user is off. */
+  async lockEnabled(manager: EntityManager, userId: number): Promise<LockedFactor | null> {
+    const factor = await this.lock(manager, userId);
+    return factor?.seedSealed ? factor : null;
+  }
+
+  /** Uses up the code when it is right, and counts it when it is wrong. @param factor from `lockEnabled` */
+  async check(manager: EntityManager, factor: LockedFactor, text: string): Promise<CodeCheck> {
+    const { userId, lastStep, retryAt, now } = factor;
+    const read = readCode(text);
+    if (read?.kind === 'recovery') {
+      // Not held up by wrong codes: nobody can guess one, and nobody can lock out the owner who has one.
+      const unused = { userId, codeHash: recoveryHash(userId, read.code), usedAt: IsNull() };
+      const { affected } = await manager.update(RecoveryCodeEntity, unused, { usedAt: () => 'now()' });
+      if (!affected) return 'wrong';
+      await this.audit.record(manager, userId, 'recovery_code_used');
+      await this.save(manager, factor, { failures: 0, retryAt: null });
+      return 'right';
+    }
+    const waitSeconds = retryAt ? Math.ceil(retryAt.getTime() / 1000 - now) : 0;
+    if (waitSeconds > 0) return { waitSeconds };
+    const step = read && stepOf(this.open(factor, 'seed_sealed', factor.seedSealed), read.code, now);
+    if (step !== null && step > lastStep) {
+      await this.save(manager, factor, { lastStep: step, failures: 0, retryAt: null });
+      return 'right';
+    }
+    const failures = factor.failures + 1;
+    const pause = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (failures - FREE_FAILURES));
+    const next = failures < FREE_FAILURES ? null : new Date((now + pause) * 1000);
+    await manager.update(SecondFactorEntity, { userId }, { failures, retryAt: next });
+    return 'wrong';
+  }
+
+  /** The seed that is being set up: asked for twice, it is the same one. The second factor stays as it is until `turnOn`. */
+  async begin(manager: EntityManager, userId: number): Promise<string> {
+    await manager.query('INSERT INTO second_factors (user_id) VALUES ($1) ON CONFLICT DO NOTHING', [userId]);
+    const factor = await this.lock(manager, userId);
+    if (!factor) throw new AppError('unauthorized');
+    if (isPending(factor)) return this.open(factor, 'pending_sealed', factor.pendingSealed);
+    const seed = newSeed();
+    await manager.update(
+      SecondFactorEntity,
+      { userId },
+      {
+        pendingSealed: this.sealing.seal(placeOf(userId, 'pending_sealed'), seed),
+        pendingUntil: () => `now() + interval '${SET_UP_MINUTES} minutes'`,
+      },
+    );
+    return seed;
+  }
+
+  /**
+   * Puts the seed that is being set up to use, once its app has shown a right code.
+   *
+   * @returns the new recovery codes, which nobody can read later
+   * @throws AppError `second_factor_not_begun`, `wrong_code`
+   */
+  async turnOn(manager: EntityManager, userId: number, text: string): Promise<string[]> {
+    const factor = await this.lock(manager, userId);
+    if (!factor || !isPending(factor)) throw new AppError('second_factor_not_begun');
+    const seed = this.open(factor, 'pending_sealed', factor.pendingSealed);
+    const read = readCode(text);
+    const step = read?.kind === 'app' ? stepOf(seed, read.code, factor.now) : null;
+    if (step === null) throw new AppError('wrong_code');
+    await this.save(manager, factor, {
+      seedSealed: this.sealing.seal(placeOf(userId, 'seed_sealed'), seed),
+      enabledAt: () => 'now()',
+      pendingSealed: null,
+      pendingUntil: null,
+      lastStep: step,
+      failures: 0,
+      retryAt: null,
+    });
+    return this.replaceRecoveryCodes(manager, userId);
+  }
+
+  /** Needs no code: also for the operator, when the app and the recovery codes are lost. False when it was off. */
+  async turnOff(manager: EntityManager, userId: number): Promise<boolean> {
+    const factor = await this.lock(manager, userId);
+    if (!factor) return false;
+    await manager.delete(SecondFactorEntity, { userId });
+    return factor.seedSealed !== null;
+  }
+
+  /** @throws AppError `not_found` when the second factor is off */
+  async renewRecoveryCodes(manager: EntityManager, userId: number): Promise<string[]> {
+    const factor = await this.lockEnabled(manager, userId);
+    if (!factor) throw new AppError('not_found');
+    await this.audit.record(manager, userId, 'recovery_codes_renewed');
+    return this.replaceRecoveryCodes(manager, userId);
+  }
+
+  private async replaceRecoveryCodes(manager: EntityManager, userId: number): Promise<string[]> {
+    const codes = newRecoveryCodes();
+    await manager.delete(RecoveryCodeEntity, { userId });
+    await manager.insert(
+      RecoveryCodeEntity,
+      codes.map((code) => ({ userId, codeHash: recoveryHash(userId, code) })),
+    );
+    return codes;
+  }
+
+  private async lock(manager: EntityManager, userId: number): Promise<LockedFactor | null> {
+    const factor = await manager.findOne(SecondFactorEntity, {
+      where: { userId },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!factor) return null;
+    const [clock] = await manager.query<{ now: number }[]>(
+      'SELECT extract(epoch FROM clock_timestamp())::double precision AS now',
+    );
+    if (!clock) throw new Error('The database does not say what time it is');
+    return Object.assign(factor, clock);
+  }
+
+  private async save(
+    manager: EntityManager,
+    { userId, revision }: LockedFactor,
+    changes: Parameters<typeof manager.update<SecondFactorEntity>>[2],
+  ): Promise<void> {
+    await manager.update(SecondFactorEntity, { userId }, { ...changes, revision: revision + 1 });
+  }
+
+  private open({ userId }: LockedFactor, column: Column, sealed: Buffer | null): string {
+    if (!sealed) throw new Error(`second_factors.${column} of user ${userId} is empty`);
+    return this.sealing.open(placeOf(userId, column), sealed);
+  }
+}
+
+type Column = 'seed_sealed' | 'pending_sealed';
+
+function isPending({ pendingUntil, now }: LockedFactor): boolean {
+  return pendingUntil !== null && pendingUntil.getTime() / 1000 > now;
+}
+
+function placeOf(userId: number, column: Column): SealedPlace {
+  return { table: 'second_factors', column, rowId: userId, ownerId: userId };
+}

@@ -1,0 +1,85 @@
+import { Component, computed, inject, input, signal, type OnInit } from '@angular/core';
+import type { AuditEntry, AuditPage } from '@giftbuyer/contracts';
+import { Button, Skeleton } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ApiClient } from '../core/api-client';
+import { LoadFailure } from '../core/load-failure';
+import { browserName } from './browser-name';
+
+/** How many entries are shown before somebody asks for more. */
+const SHOWN_FIRST = 5;
+
+/** What happened to the access, profiles and accounts of the person; with `only` nothing but the sign-ins. */
+@Component({
+  selector: 'gb-audit-list',
+  imports: [Button, LoadFailure, Skeleton],
+  templateUrl: './audit-list.html',
+  styleUrls: ['./section.css', './audit-list.css'],
+  host: { role: 'region', '[attr.aria-labelledby]': 'headingId()', '[attr.aria-busy]': 'busy()' },
+})
+export class AuditList implements OnInit {
+  readonly only = input<'sign-ins' | null>(null);
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly skeletons = [60, 45, 55];
+  protected readonly headingId = computed(() => (this.only() ? 'sign-ins' : 'audit-log'));
+  protected readonly words = computed(() => {
+    const { audit } = this.texts();
+    return this.only() ? { title: audit.signIns, lead: '' } : { title: audit.title, lead: audit.lead };
+  });
+  protected readonly busy = signal(false);
+  protected readonly failure = signal<unknown>(null);
+  private readonly entries = signal<readonly AuditEntry[] | null>(null);
+  private readonly next = signal<string | null>(null);
+  private readonly limit = signal(SHOWN_FIRST);
+  /** Null before the first answer. */
+  protected readonly shown = computed(() => this.entries()?.slice(0, this.limit()) ?? null);
+  protected readonly hasMore = computed(() => this.next() !== null || (this.entries()?.length ?? 0) > this.limit());
+
+  private readonly api = inject(ApiClient);
+
+  ngOnInit(): void {
+    void this.load();
+  }
+
+  /** Shows what is known before it asks for more. */
+  protected async showMore(): Promise<void> {
+    const known = this.entries()?.length ?? 0;
+    if (known <= this.limit()) await this.load();
+    this.limit.set(Infinity);
+  }
+
+  protected async load(): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    this.failure.set(null);
+    const query = new URLSearchParams();
+    if (this.only()) query.set('only', 'sign-ins');
+    if (this.next()) query.set('before', this.next() ?? '');
+    try {
+      const page = await this.api.get<AuditPage>(`/api/audit?${query}`);
+      this.entries.update((entries) => [...(entries ?? []), ...page.items]);
+      this.next.set(page.next);
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected title({ event, actor }: AuditEntry): string {
+    const { events, byOperator } = this.texts().audit;
+    // A newer server may know more than this page.
+    const words = Object.hasOwn(events, event) ? events[event] : event;
+    return actor === 'operator' ? byOperator(words) : words;
+  }
+
+  /** When, from where and by what. */
+  protected facts({ last_at, address, user_agent, count }: AuditEntry): string[] {
+    const { audit } = this.texts();
+    const time = this.i18n.dateTime(last_at);
+    const place = address || (count > 1 ? audit.manyAddresses : '');
+    return [count > 1 ? audit.lastAt(time) : time, place, browserName(user_agent)].filter(Boolean);
+  }
+}
