@@ -16,6 +16,8 @@ export interface Fixture {
   isCostly?: true;
   /** No two answers are the same. */
   isNewEachTime?: true;
+  /** Of the answer to its owner, where one request alone cannot succeed: api/test/second-factor.test.ts shows how it does. */
+  alone?: number;
 }
 
 const API_HASH = 'f'.repeat(32);
@@ -40,8 +42,21 @@ export const FIXTURES: Record<string, Fixture> = {
     body: { username: 'newcomer', password: OLD_PASSWORD },
   },
   'get /api/auth/options': { isPublic: 'says what the sign-in page may offer' },
-  'get /api/me': {},
   'post /api/invites': { isNewEachTime: true },
+  'post /api/auth/login/code': {
+    isCostly: true,
+    isPublic: 'ends the sign-in of a browser whose password was right',
+    body: { code: '123456' },
+    alone: 401,
+  },
+  'get /api/me': {},
+  'get /api/audit': {},
+  'get /api/me/second-factor': {},
+  'post /api/me/step-up': { isCostly: true, body: { password: OLD_PASSWORD } },
+  'post /api/me/second-factor': { isNewEachTime: true },
+  'post /api/me/second-factor/confirm': { isCostly: true, body: { code: '123456' }, alone: 400 },
+  'post /api/me/second-factor/recovery-codes': { alone: 404 },
+  'delete /api/me/second-factor': { alone: 404 },
   'get /api/events': {},
   'get /api/accounts': {},
   'get /api/accounts/removed': {},
@@ -74,6 +89,7 @@ export const FIXTURES: Record<string, Fixture> = {
   // An unknown login is cancelled already: the original panel answers so, too.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },
   'post /api/me/password': { isCostly: true, body: { old_password: OLD_PASSWORD, new_password: NEW_PASSWORD } },
+  'delete /api/auth/sessions': {},
   'delete /api/auth/logout': {},
 };
 
