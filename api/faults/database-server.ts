@@ -4,11 +4,14 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { migrate } from '../src/database/migrate.js';
 import { openCluster } from '../src/embedded-postgres/cluster.js';
 import { runAs } from '../src/embedded-postgres/binaries.js';
+import { upstreamOf } from './fault-proxy.js';
 import { JOURNAL } from './journal.js';
 
 /** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
 export class DatabaseServer {
   url = '';
+  /** Where it listens now: each start has a socket of its own. */
+  readonly target = { path: '' };
   private pool: Pool | null = null;
 
   private constructor(private readonly directory: string) {}
@@ -26,10 +29,11 @@ export class DatabaseServer {
     return this.pool !== null;
   }
 
-  /** Starts it (again), at the same address. */
+  /** Starts it (again), at another address. */
   async run(): Promise<void> {
     const { url } = await EmbeddedPostgres.open(this.directory);
     this.url = url;
+    Object.assign(this.target, upstreamOf(url));
     this.pool = new Pool({ connectionString: url, max: 4 });
     // Connections end when the server does.
     this.pool.on('error', () => undefined);

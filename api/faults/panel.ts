@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
 import { PanelProcess } from '../test/panel-process.js';
 import type { DatabaseServer } from './database-server.js';
-import { FaultProxy, upstreamOf, urlThrough } from './fault-proxy.js';
+import { FaultProxy, urlThrough } from './fault-proxy.js';
 
 const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
@@ -43,7 +43,7 @@ export class Panel {
     telegram: SandboxAddresses,
     env: NodeJS.ProcessEnv,
   ): Promise<Panel> {
-    const toDatabase = await FaultProxy.start([upstreamOf(database.url)]);
+    const toDatabase = await FaultProxy.start([database.target]);
     const { dcs, publicKey } = telegram;
     const toTelegram = await FaultProxy.start(dcs);
     // It takes the sandbox for one that another panel, this process, has started.

@@ -183,8 +183,8 @@ test('an error of our own ends the stream with internal_error, and the next refr
   expect(accounts).toMatchObject([{ id: account.id }]);
 });
 
-test('a name with a NUL is kept without it', async () => {
+test('a name with a NUL or another control character is kept without it', async () => {
   const account = await ada.addAccount(panel.newPhone());
-  panel.sandbox.world.change(account.phone, { firstName: 'N\0ul', username: null });
+  panel.sandbox.world.change(account.phone, { firstName: 'N\0u\u001b\r\nl\u0085', username: null });
   expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true, account: { first_name: 'Nul' } });
 });

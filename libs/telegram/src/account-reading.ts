@@ -58,7 +58,7 @@ export async function readProfile(
     firstName: storable(self.firstName),
     lastName: storable(self.lastName),
     phone: self.phone ? `+${self.phone}` : null,
-    username: self.username ?? self.usernames?.find(({ active }) => active)?.username ?? null,
+    username: storable(self.username ?? self.usernames?.find(({ active }) => active)?.username),
     isPremium,
     premiumUntil: isPremium ? await premiumEnd(connection, knownEnd) : null,
     stars: {
@@ -86,7 +86,10 @@ async function premiumEnd(connection: OpenConnection, known: Date | null): Promi
   }
 }
 
-/** A NUL, which TL can carry and PostgreSQL cannot keep, would make every reading of the account fail. */
-function storable(text: string | undefined): string | null {
-  return text?.replaceAll('\0', '') ?? null;
+/**
+ * Without control characters and lone surrogates, which TL can carry: PostgreSQL cannot keep a NUL, so that every reading of
+ * the account would fail, and a line break or an escape in a name serves nobody.
+ */
+function storable(text: string | null | undefined): string | null {
+  return text?.replaceAll(/[\p{Cc}\p{Cs}]/gu, '') ?? null;
 }
