@@ -89,6 +89,16 @@ describe('a list with accounts not read for an hour', () => {
     expect(body.accounts).toMatchObject([{ id: account.id, stars: 77.5 }]);
   });
 
+  test('is not refreshed for a page of another port', async () => {
+    await panel.makeStale(account.id);
+    const asked = panel.sandbox.calls.count('users.getUsers');
+    const answer = await bob.client.get('/api/accounts?wait=1', { 'Sec-Fetch-Site': 'same-site' });
+    expect(answer).toMatchObject({ status: 200, body: { state: 'ready' } });
+    expect(panel.sandbox.calls.count('users.getUsers')).toBe(asked);
+    expect((await bob.client.get('/api/accounts', { 'Sec-Fetch-Site': 'same-origin' })).status).toBe(202);
+    expect((await bob.list('?wait=1')).status).toBe(200);
+  });
+
   test.each(['0', 'no'])('does not wait with wait=%s', async (wait) => {
     await panel.makeStale(account.id);
     const held = await panel.hold(account.id);

@@ -116,4 +116,26 @@ describe('OpenAPI', () => {
     expect(document.body).toMatchObject({ openapi: '3.0.0', paths: { '/api/health': {} } });
     expectRefusal(await api.client().post('/docs', {}), 405, 'method_not_allowed');
   });
+
+  test('has no file of the viewer beside those that its page loads', async () => {
+    for (const path of [
+      '/docs/package.json',
+      '/docs/README.md',
+      '/docs/index.css.map',
+      '/docs-yaml',
+      '/docs/docs-yaml',
+    ]) {
+      expectRefusal(await api.client().get(path), 404, 'not_found');
+    }
+    const { text } = await api.client().get('/docs/swagger-ui-init.js');
+    expect(text).toMatch(/request\.headers\[["']X-Origin-Key["']\] = key/);
+  });
+
+  test('can be switched off', async () => {
+    const quiet = await startApi({ env: { DOCS: 'off' } });
+    for (const path of ['/docs', '/docs/', '/docs-json', '/docs/swagger-ui-init.js']) {
+      expect([path, (await quiet.client().get(path)).status]).toEqual([path, 404]);
+    }
+    await quiet.close();
+  });
 });
