@@ -1,0 +1,90 @@
+import type { AccountList } from '@giftbuyer/contracts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../src/i18n/en';
+import { type Person, addAccount, addProfile, openStart, signUp } from './pages';
+import { usePanelAndSandbox } from './stage';
+
+const stage = usePanelAndSandbox();
+
+/** Names as anybody may give them to a Telegram account, each with a part by which it is found on the screen. */
+const NAMES = [
+  [`"><img src=x onerror="globalThis.broken=1"><script>globalThis.broken=2</script>`, 'onerror'],
+  ['{{globalThis.broken=3}}{{7*7}}${7*7}#{7*7}<%=7*7%>', '{{7*7}}'],
+  [`Zalgo${'\u0301\u0489'.repeat(600)}`, 'Zalgo'],
+  [`\u202E\u2066\u200Fgnp.exe\u0000\u0007`, 'gnp.exe'],
+  ['W'.repeat(64), 'WWWWWWWW'],
+] as const;
+
+const phoneOf = (i: number) => `+999661004${i}`;
+
+describe.each([
+  ['wide', 1280],
+  ['narrow', 390],
+] as const)('on a %s screen, hostile names are text that fits', (_, width) => {
+  let person: Person;
+  beforeAll(async () => {
+    person = await signUp(stage.browser, stage.panel, { width });
+    const profile = await addProfile(person.context.request, NAMES[0][0].slice(0, 64));
+    for (const [i, [name]] of NAMES.entries()) {
+      stage.sandbox.world.change(phoneOf(i), { firstName: name, lastName: name });
+      await addAccount(person.context.request, profile, phoneOf(i));
+    }
+  });
+
+  /** Nothing became markup or code, and nothing sticks out sideways. */
+  async function expectHarmless(page: Page): Promise<void> {
+    expect(await page.evaluate(() => 'broken' in globalThis)).toBe(false);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.locator('body').innerText()).not.toMatch(/\b49\b/);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  }
+
+  it('on cards, in the table, in the sheet, its menu and questions, in the palette, in the picker and among the removed', async () => {
+    const { page, screen, problems } = await openStart(person);
+    const { accounts } = (await (await person.context.request.get('/api/accounts')).json()) as AccountList;
+    expect(accounts).toHaveLength(NAMES.length);
+    // The newest comes first, and a narrow screen has cards for what it shows alone.
+    await screen
+      .cards()
+      .getByText(NAMES[NAMES.length - 1]?.[1] ?? '')
+      .first()
+      .waitFor();
+    await expectHarmless(page);
+    for (const [i, { id }] of accounts.toReversed().entries()) {
+      await page.goto(`/accounts/${id}`);
+      await page
+        .getByRole('dialog')
+        .getByText(NAMES[i]?.[1] ?? '')
+        .first()
+        .waitFor();
+      await expectHarmless(page);
+    }
+    await page.goto('/?view=table');
+    for (const [, part] of NAMES) await page.getByText(part).first().waitFor();
+    await expectHarmless(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: en.palette.title }).fill('onerror');
+    await page.getByRole('option').first().waitFor();
+    await expectHarmless(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: en.palette.title }).waitFor({ state: 'detached' });
+    await page.goto('/');
+    await screen.openPicker();
+    await screen.dialog(en.profiles.title).getByText('onerror').waitFor();
+    await expectHarmless(page);
+    await page.keyboard.press('Escape');
+    await screen.dialog(en.profiles.title).waitFor({ state: 'detached' });
+    for (const [i] of NAMES.entries()) stage.sandbox.world.revoke(phoneOf(i), 'SESSION_REVOKED');
+    for (const { id } of accounts) await person.context.request.post(`/api/account/${id}/refresh`);
+    await page.goto('/');
+    await page.getByRole('heading', { name: en.removed.title }).waitFor();
+    for (const [, part] of NAMES) await page.getByText(part).first().waitFor();
+    await expectHarmless(page);
+    expect(problems).toEqual([]);
+    await person.context.close();
+  });
+});
