@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditPage } from '@giftbuyer/contracts';
 import { masked } from '../src/cli/settings.js';
 import { settingNames } from '../src/setting-names.js';
 import { newDatabase, PASSWORD, startApi, type TestApi } from './harness.js';
@@ -29,11 +30,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-function giftbuyer(args: string, env: NodeJS.ProcessEnv = {}): Promise<[code: number | null, text: string]> {
+function giftbuyer(
+  args: string,
+  env: NodeJS.ProcessEnv = {},
+  ...more: string[]
+): Promise<[code: number | null, text: string]> {
   return new Promise((resolve) => {
     const settings = { DATABASE_URL: url, SECRET_KEY: key, DATA_DIR: directory, ALLOW_UNSAFE_DATABASE: '1', ...env };
     const options = { env: { PATH: process.env['PATH'], ...settings } };
-    const child = execFile(process.execPath, [CLI, ...args.split(' ')], options, (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [CLI, ...args.split(' '), ...more], options, (_, stdout, stderr) =>
       resolve([child.exitCode, stdout + stderr]),
     );
   });
@@ -95,6 +100,29 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
     const mal = await api.register('mal');
     await api.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'mal'`);
     expectRefusal(await mal.get('/api/me'), 401, 'unauthorized');
+  });
+
+  test('turns the second factor off, and the user sees who did it', async () => {
+    const lost = await api.register('lost phone');
+    expectRefusal(await lost.post('/api/me/second-factor/recovery-codes'), 404, 'not_found');
+    expect(await giftbuyer('user second-factor off', {}, 'lost phone')).toEqual([
+      0,
+      expect.stringMatching(/^lost phone/),
+    ]);
+    const back = await api.login('lost phone');
+    const { items } = (await back.get<AuditPage>('/api/audit')).body;
+    expect(items.map(({ event, actor }) => [event, actor])).toContainEqual(['second_factor_off', 'operator']);
+  });
+
+  test('invites somebody', async () => {
+    const [code, text] = await giftbuyer('invite');
+    expect(code).toBe(0);
+    const invite = /^\/register#invite=(\S+)$/m.exec(text)?.[1];
+    const body = { username: 'invited', password: PASSWORD, invite };
+    const closed = await api.again({ REGISTRATION: 'invite' });
+    expect((await closed.client().post('/api/auth/register', body)).body).toEqual({ ok: true });
+    await closed.close();
+    expect(await giftbuyer('invite', { REGISTRATION: 'closed' })).toEqual([1, expect.stringContaining('REGISTRATION')]);
   });
 
   test('says which names there are, and what was meant', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Invite } from '@giftbuyer/contracts';
-import { Invites } from '../src/auth/invites.js';
+import { createInvite } from '../src/auth/invites.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { type Answer, expectRefusal } from './http-client.js';
 
@@ -105,7 +105,8 @@ describe('an invite', () => {
   });
 
   test('can be made by the command line, for a panel that is used by invitation', async () => {
-    const { token } = await panels.invite.app.get(Invites).create(null);
+    const query = (sql: string, parameters: unknown[]) => panels.invite.database.query<unknown[]>(sql, parameters);
+    const { token } = await createInvite(query, null);
     expect((await register(panels.invite, 'by command', token)).status).toBe(200);
   });
 

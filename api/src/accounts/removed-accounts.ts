@@ -68,11 +68,11 @@ export class RemovedAccounts {
   async forget(account: AccountRef): Promise<void> {
     await inTransaction(this.rows.manager, async (manager) => {
       await deleteLock(manager, account);
-      const removed = { id: account.id, userId: account.userId, removedAt: Not(IsNull()) };
-      const row = await manager.findOneBy(AccountEntity, removed);
-      const { affected } = await manager.delete(AccountEntity, removed);
+      const { id, userId } = account;
+      const row = await manager.findOneBy(AccountEntity, { id, userId, removedAt: Not(IsNull()) });
+      const { affected } = await manager.delete(AccountEntity, { id, userId, removedAt: Not(IsNull()) });
       if (!row || !affected) throw new AppError('not_found');
-      await this.audit.record(manager, row.userId, 'account_forgotten', { subject: auditSubject(row) });
+      await this.audit.record(manager, userId, 'account_forgotten', { subject: auditSubject(row) });
     });
   }
 

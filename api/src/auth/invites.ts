@@ -14,19 +14,9 @@ const MAX_OPEN = 20;
 export class Invites {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** @param userId who invites; null for the command line. @throws AppError `too_many_requests` */
-  async create(userId: number | null): Promise<Invite> {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    await this.database.query('DELETE FROM invites WHERE expires_at <= now()');
-    const [row] = await this.database.query<{ expires_at: Date }[]>(
-      `INSERT INTO invites (token_hash, user_id, expires_at)
-       SELECT $1, $2::integer, now() + make_interval(hours => ${INVITE_HOURS})
-       WHERE (SELECT count(*) FROM invites WHERE user_id = $2) < ${MAX_OPEN}
-       RETURNING expires_at`,
-      [hashOf(token), userId],
-    );
-    if (!row) throw new AppError('too_many_requests');
-    return { token, expires_at: row.expires_at.toISOString() };
+  /** @throws AppError `too_many_requests` */
+  create(userId: number): Promise<Invite> {
+    return createInvite((sql, parameters) => this.database.query<unknown[]>(sql, parameters), userId);
   }
 
   async isOpen(token: string): Promise<boolean> {
@@ -46,6 +36,28 @@ export class Invites {
     );
     return rows.length > 0;
   }
+}
+
+/**
+ * @param query gives the rows of a statement
+ * @param userId who invites; null for the command line
+ * @throws AppError `too_many_requests`
+ */
+export async function createInvite(
+  query: (sql: string, parameters: unknown[]) => Promise<unknown[]>,
+  userId: number | null,
+): Promise<Invite> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  await query('DELETE FROM invites WHERE expires_at <= now()', []);
+  const [row] = (await query(
+    `INSERT INTO invites (token_hash, user_id, expires_at)
+     SELECT $1, $2::integer, now() + make_interval(hours => ${INVITE_HOURS})
+     WHERE (SELECT count(*) FROM invites WHERE user_id = $2) < ${MAX_OPEN}
+     RETURNING expires_at`,
+    [hashOf(token), userId],
+  )) as { expires_at: Date }[];
+  if (!row) throw new AppError('too_many_requests');
+  return { token, expires_at: row.expires_at.toISOString() };
 }
 
 function hashOf(token: string): Buffer {

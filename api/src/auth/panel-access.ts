@@ -5,7 +5,6 @@ import type { AuditActor, AuditEvent } from '@giftbuyer/contracts';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
-import { SecondFactors } from '../second-factor/second-factors.js';
 import type { Caller } from './caller.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { SessionEvents } from './session-events.js';
@@ -20,7 +19,6 @@ export class PanelAccess {
     private readonly sessions: PanelSessions,
     private readonly sessionEvents: SessionEvents,
     private readonly audit: AuditLog,
-    private readonly secondFactors: SecondFactors,
   ) {}
 
   /** Starts the one session of the user and records why. @param event that begins it */
@@ -67,16 +65,5 @@ export class PanelAccess {
     });
     this.sessionEvents.publishEnd({ userId, currentSessionId: session.sessionId, reason: 'password_changed' });
     return { token: session.token, result };
-  }
-
-  /** For the operator, when somebody has lost the app and the recovery codes. Every session of the user ends. */
-  async turnOffSecondFactor(userId: number): Promise<void> {
-    await inTransaction(this.database.manager, async (manager) => {
-      await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-      if (!(await this.secondFactors.turnOff(manager, userId))) return;
-      await this.sessions.endAll(userId, manager);
-      await this.audit.record(manager, userId, 'second_factor_off', { actor: 'operator' });
-    });
-    this.sessionEvents.publishEnd({ userId, currentSessionId: null, reason: 'logout' });
   }
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Client } from 'pg';
+import type { AuditEvent } from '@giftbuyer/contracts';
 import { BootError } from '../errors/boot-error.js';
 import { nameKeyOf } from './name-key.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -8,6 +9,8 @@ import { PasswordHasher } from './password-hasher.js';
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** Groups of four: 16 letters of 31 are 79 bits. */
 const GROUPS = 4;
+const RECORD = `INSERT INTO audit_entries (user_id, event, actor, address, user_agent)
+  VALUES ($1, $2, 'operator', '', '')`;
 
 export interface ListedUser {
   id: number;
@@ -42,23 +45,30 @@ export class UserAdministration {
     const letter = () => LETTERS[randomInt(LETTERS.length)];
     const password = Array.from({ length: GROUPS }, () => Array.from({ length: 4 }, letter).join('')).join('-');
     const hash = await new PasswordHasher().hash(password);
-    await this.change(username, 'UPDATE users SET password_hash = $2 WHERE id = $1', [hash]);
+    await this.change(username, 'password_changed', 'UPDATE users SET password_hash = $2 WHERE id = $1', [hash]);
     return password;
   }
 
   /** A disabled user cannot sign in; his session ends at once. @throws BootError when nobody has the name */
   async disable(username: string): Promise<void> {
-    await this.change(username, 'UPDATE users SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1');
+    const disable = 'UPDATE users SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1';
+    await this.change(username, 'user_disabled', disable);
   }
 
   /** @throws BootError when nobody has the name */
   async enable(username: string): Promise<void> {
-    await this.change(username, 'UPDATE users SET disabled_at = NULL WHERE id = $1');
+    await this.change(username, 'user_enabled', 'UPDATE users SET disabled_at = NULL WHERE id = $1');
   }
 
-  /** @throws BootError when nobody has the name */
+  /** Also forgets the browsers in which the user has signed in. @throws BootError when nobody has the name */
   async endSession(username: string): Promise<void> {
-    await this.change(username);
+    const forget = 'UPDATE users SET access_epoch = access_epoch + 1 WHERE id = $1';
+    await this.change(username, 'signed_out_everywhere', forget);
+  }
+
+  /** For somebody who has lost the app and the recovery codes. @throws BootError when nobody has the name */
+  async turnOffSecondFactor(username: string): Promise<void> {
+    await this.change(username, 'second_factor_off', 'DELETE FROM second_factors WHERE user_id = $1');
   }
 
   async endAllSessions(): Promise<number> {
@@ -67,8 +77,13 @@ export class UserAdministration {
     return rows.length;
   }
 
-  /** Runs the statement, whose first parameter is the id of the user, and ends his session. */
-  private async change(username: string, statement?: string, parameters: unknown[] = []): Promise<void> {
+  /** Runs the statement, whose first parameter is the id of the user, ends the session and records it for the user. */
+  private async change(
+    username: string,
+    event: AuditEvent,
+    statement: string,
+    parameters: unknown[] = [],
+  ): Promise<void> {
     // In any case and Unicode form, as people sign in.
     const { rows } = await this.connection.query<{ id: number }>(
       'SELECT id FROM users WHERE username = $1 OR name_key = $2 ORDER BY username = $1 DESC LIMIT 1',
@@ -77,7 +92,8 @@ export class UserAdministration {
     const id = rows[0]?.id;
     if (id === undefined) throw new BootError(`There is no user ${username}: giftbuyer user list`);
     await this.connection.query('BEGIN');
-    if (statement) await this.connection.query(statement, [id, ...parameters]);
+    await this.connection.query(statement, [id, ...parameters]);
+    await this.connection.query(RECORD, [id, event]);
     await this.connection.query('DELETE FROM session_tokens WHERE user_id = $1', [id]);
     // It is sent with the commit.
     await this.publishEnd(id);

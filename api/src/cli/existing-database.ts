@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Config } from '../config.js';
+import { DatabaseClient } from '../database/database-client.js';
 import { openDatabase } from '../database/open-database.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
@@ -41,7 +42,7 @@ export async function withDatabase<T>(config: Config, work: (connection: Client)
   await refuseMissing(config);
   const database = await openDatabase(config);
   try {
-    const connection = new Client({ connectionString: database.url });
+    const connection = new DatabaseClient({ connectionString: database.url });
     await connection.connect();
     try {
       return await work(connection);

@@ -1,3 +1,5 @@
+import type { Client } from 'pg';
+import { createInvite } from '../auth/invites.js';
 import { UserAdministration } from '../auth/user-administration.js';
 import { readConfig } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
@@ -55,12 +57,34 @@ const endSessions: Command = async (args) => {
   console.log(isAll ? `Signed out: ${count}.` : `${name} is signed out everywhere.`);
 };
 
+const turnOffSecondFactor: Command = async (args) => {
+  const name = nameIn(args);
+  await withUsers((users) => users.turnOffSecondFactor(name));
+  console.log(
+    `${name} signs in with the password alone, and can turn the second factor on again on the settings page.`,
+  );
+};
+
+const invite: Command = async () => {
+  const config = readConfig();
+  if (config.registration === 'first-only' || config.registration === 'closed') {
+    throw new BootError(`Nobody can register while REGISTRATION is ${config.registration}: set it to invite.`);
+  }
+  const query = (connection: Client) => async (sql: string, parameters: unknown[]) =>
+    (await connection.query(sql, parameters)).rows as unknown[];
+  const made = await withDatabase(config, (connection) => createInvite(query(connection), null));
+  console.log(`Works once, until ${made.expires_at}, behind the address of your panel:`);
+  console.log(`/register#invite=${made.token}`);
+};
+
 export const USER_COMMANDS: Record<string, [usage: string, Command]> = {
   'user list': ['   who has access, and who is signed in', list],
   'user password': ['NAME   give a user a new password; the accounts stay', password],
   'user disable': ['NAME   sign a user out and let nobody sign in by that name', disable],
   'user enable': ['NAME   let a disabled user sign in again', enable],
+  'user second-factor off': ['NAME   for somebody who has lost the app and the recovery codes', turnOffSecondFactor],
   'user sessions end': ['NAME|--all   sign a user out everywhere, or everybody', endSessions],
+  invite: ['   make a link by which one person can register', invite],
 };
 
 export function printTable(rows: string[][]): void {

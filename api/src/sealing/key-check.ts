@@ -72,7 +72,7 @@ async function makeIndexesAnew(connection: Client, sealing: Sealing): Promise<vo
     await connection.query('LOCK TABLE api_profiles, accounts, pending_logins IN SHARE ROW EXCLUSIVE MODE');
     for (const index of INDEXES) {
       const sealed = SEALED_COLUMNS.find(({ column }) => column === index.sealedColumn);
-      if (sealed) await makeIndexAnew(connection, sealing, sealed, index);
+      if (sealed) await rebuildIndex(connection, sealing, sealed, index);
     }
     await connection.query('UPDATE key_check SET index_format = $1', [INDEX_FORMAT]);
     await connection.query('COMMIT');
@@ -82,9 +82,9 @@ async function makeIndexesAnew(connection: Client, sealing: Sealing): Promise<vo
   }
 }
 
-async function makeIndexAnew(connection: Client, sealing: Sealing, from: SealedColumn, index: Index): Promise<void> {
+async function rebuildIndex(connection: Client, sealing: Sealing, from: SealedColumn, index: Index): Promise<void> {
   const { rows } = await connection.query<SealedRow>(
-    `SELECT id, ${from.owner} AS owner, ${from.column} AS sealed FROM ${from.table}`,
+    `SELECT ${from.id} AS id, ${from.owner} AS owner, ${from.column} AS sealed FROM ${from.table}`,
   );
   const [ids, values]: [string[], Buffer[]] = [[], []];
   for (const row of rows) {
@@ -99,7 +99,7 @@ async function makeIndexAnew(connection: Client, sealing: Sealing, from: SealedC
   }
   await connection.query(
     `UPDATE ${from.table} AS target SET ${index.column} = made.value
-     FROM unnest($1::text[], $2::bytea[]) AS made (id, value) WHERE target.id::text = made.id`,
+     FROM unnest($1::text[], $2::bytea[]) AS made (id, value) WHERE target.${from.id}::text = made.id`,
     [ids, values],
   );
 }

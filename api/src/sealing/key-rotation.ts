@@ -96,13 +96,13 @@ export async function rewrapSealed(connection: Client, keyring: Keyring): Promis
 }
 
 async function rewrapColumn(connection: Client, sealing: Sealing, from: SealedColumn): Promise<Rewrapped> {
-  const { table, column, owner } = from;
+  const { table, column, id, owner } = from;
   const total = { sealed: 0, broken: 0 };
   for (let after = ''; ;) {
     const { rows } = await connection.query<SealedRow & { key: string }>(
-      `SELECT id, id::text AS key, ${owner} AS owner, ${column} AS sealed FROM ${table}
-       WHERE ${column} IS NOT NULL AND substring(${column} FROM 1 FOR octet_length($1::bytea)) <> $1 AND id::text > $2
-       ORDER BY id::text LIMIT ${BATCH_SIZE}`,
+      `SELECT ${id} AS id, ${id}::text AS key, ${owner} AS owner, ${column} AS sealed FROM ${table}
+       WHERE ${column} IS NOT NULL AND substring(${column} FROM 1 FOR octet_length($1::bytea)) <> $1 AND ${id}::text > $2
+       ORDER BY ${id}::text LIMIT ${BATCH_SIZE}`,
       [sealing.currentHeader(), after],
     );
     const last = rows.at(-1);
@@ -122,7 +122,7 @@ async function rewrapColumn(connection: Client, sealing: Sealing, from: SealedCo
     const { rowCount } = await connection.query(
       `UPDATE ${table} AS target SET ${column} = made.sealed
        FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS made (id, old, sealed)
-       WHERE target.id::text = made.id AND target.${column} = made.old`,
+       WHERE target.${id}::text = made.id AND target.${column} = made.old`,
       [made.map(({ row }) => row.key), made.map(({ row }) => row.sealed), made.map(({ sealed }) => sealed)],
     );
     total.sealed += rowCount ?? 0;

@@ -79,6 +79,8 @@ export const enAccess: Pick<Texts, 'everywhere' | 'secondFactor' | 'audit'> = {
       signed_out_everywhere: 'Logged out everywhere',
       password_changed: 'Password changed',
       password_change_failed: 'Wrong password when changing it',
+      user_disabled: 'Access closed',
+      user_enabled: 'Access opened again',
       second_factor_on: 'Authenticator app turned on',
       second_factor_off: 'Authenticator app turned off',
       second_factor_failed: 'Wrong code after the right password',

@@ -10,6 +10,8 @@ const events: Readonly<Record<AuditEvent, string>> = {
   signed_out_everywhere: 'Выход везде',
   password_changed: 'Пароль изменён',
   password_change_failed: 'Неверный пароль при смене пароля',
+  user_disabled: 'Доступ закрыт',
+  user_enabled: 'Доступ снова открыт',
   second_factor_on: 'Код из приложения включён',
   second_factor_off: 'Код из приложения выключен',
   second_factor_failed: 'Неверный код после верного пароля',

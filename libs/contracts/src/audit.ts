@@ -8,6 +8,8 @@ export const AUDIT_EVENTS = [
   'signed_out_everywhere',
   'password_changed',
   'password_change_failed',
+  'user_disabled',
+  'user_enabled',
   'second_factor_on',
   'second_factor_off',
   'second_factor_failed',
