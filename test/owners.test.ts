@@ -25,6 +25,7 @@ it.each([
   "db.update(AccountEntity, { id }, { name: 'x' })",
   'db.findOneBy(ApiProfileEntity, { id })',
   'db.delete(PendingLoginEntity, { id })',
+  '{ const any = { id }; return db.delete(AccountEntity, any); }',
 ])('a query without owner is an error: %s', async (statement) => {
   expect(await isAllowed(statement)).toBe(false);
 });
@@ -33,6 +34,7 @@ it.each([
   "db.query('SELECT * FROM accounts WHERE id = $1 AND user_id = $2', [id, userId])",
   "db.query('SELECT FROM installation')",
   "db.update(AccountEntity, { id, userId }, { name: 'x' })",
+  '{ const mine = { id, userId }; return db.delete(AccountEntity, mine); }',
   "'SELECT is a word'",
 ])('a query with owner is none, nor one of what has no owner: %s', async (statement) => {
   expect(await isAllowed(statement)).toBe(true);
