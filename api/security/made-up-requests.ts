@@ -125,7 +125,8 @@ function bodyOf({ body }: Operation, fixture: Fixture, rows: Rows): Arbitrary<st
 function pathOf(operation: Operation, fixture: Fixture, rows: Rows): Arbitrary<string> {
   const values = operation.parameters.map((name) => {
     const own = fixture.ids?.[name] ? [{ arbitrary: fc.constant(String(rows[fixture.ids[name]])), weight: 4 }] : [];
-    const wellFormed = (value: string) => encodeURIComponent(value.toWellFormed());
+    // Node answers headers of more than 8 KiB by itself, without a body.
+    const wellFormed = (value: string) => encodeURIComponent(value.toWellFormed()).slice(0, 2500);
     const odd = fc.oneof(
       fc.integer().map(String),
       fc.constantFrom(...HOSTILE_TEXTS).map(wellFormed),
@@ -160,7 +161,7 @@ function queryOf(operation: Operation, fixture: Fixture): Arbitrary<string> {
     fc
       .oneof(
         ...known(name).map((value) => fc.constant(value)),
-        fc.constantFrom(...HOSTILE_TEXTS.map((value) => value.slice(0, 200))),
+        fc.constantFrom(...HOSTILE_TEXTS.map((value) => value.slice(0, 80))),
         text(20),
       )
       .map((value) => {
