@@ -10,7 +10,7 @@ const STEP_UP = Symbol('step-up');
 
 /**
  * An operation that a stolen session alone must not be enough for: the password has to have been given within this session in the
- * last `STEP_UP_MINUTES` (docs/decisions/0027-second-factor.md). Otherwise it is refused with `step_up_required`.
+ * last `STEP_UP_MINUTES` (docs/decisions/0029-second-factor.md). Otherwise it is refused with `step_up_required`.
  */
 export function StepUp(): MethodDecorator {
   return applyDecorators(SetMetadata(STEP_UP, true), ApiErrors('step_up_required'));
