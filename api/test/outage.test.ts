@@ -96,7 +96,7 @@ test('on a disk that takes no writes people read on and are told why nothing is 
 const jobs = () => [...api.app.get(SchedulerRegistry, { strict: false }).getCronJobs().values()];
 
 test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
-  expect(jobs()).toHaveLength(5);
+  expect(jobs()).toHaveLength(6);
   const log = written();
   proxy.behave({ resetAfter: { up: 0 } });
   proxy.reset();

@@ -158,3 +158,49 @@ function isFetched(links: string): boolean {
   const wanted = [...document.querySelectorAll<HTMLLinkElement>(links)].map(({ href }) => href);
   return wanted.length > 0 && wanted.every((href) => fetched.includes(href));
 }
+
+describe('a page that is open while the panel is updated', () => {
+  /** A page of the accounts to which the server answers as after an update: another main script, and no code of this page. */
+  async function outdated(visit: (page: Page, screen: Screen) => Promise<void>): Promise<void> {
+    const { page } = await openPage(person.context);
+    await page.goto('/login');
+    await signInAgain(page, person);
+    await page.goto('/');
+    await page.locator('[data-key]').waitFor();
+    let isUpdated = true;
+    await page.route('/', async (route) => {
+      // A new page gets what fits it.
+      isUpdated &&= route.request().resourceType() !== 'document';
+      const answer = await route.fetch();
+      const html = await answer.text();
+      await route.fulfill({
+        response: answer,
+        body: isUpdated ? html.replace(/\bmain-[\w-]+\.js\b/g, 'main-NEWER.js') : html,
+      });
+    });
+    await page.route('/settings', (route) => {
+      isUpdated = false;
+      return route.continue();
+    });
+    await page.route(/\/chunk-[\w-]+\.js$/, (route) => (isUpdated ? route.fulfill({ status: 404 }) : route.continue()));
+    await visit(page, new Screen(page, en));
+    await page.close();
+  }
+
+  it('says so when a dialog cannot be loaded, and offers to reload', async () => {
+    await outdated(async (page, screen) => {
+      await page.getByRole('button', { name: en.accounts.add }).first().click();
+      await screen.toast(en.common.updated).waitFor();
+      await screen.button(en.common.reload).click();
+      await screen.openPicker();
+    });
+  });
+
+  it('opens another page as the new version has it', async () => {
+    await outdated(async (page) => {
+      await page.getByRole('link', { name: en.settings.title }).first().click();
+      await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/settings');
+    });
+  });
+});

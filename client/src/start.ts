@@ -7,9 +7,10 @@ import {
   provideBrowserGlobalErrorListeners,
 } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter } from '@angular/router';
+import { provideRouter, withNavigationErrorHandler } from '@angular/router';
 import { UI_TEXTS } from '@giftbuyer/ui';
 import { App } from './app/app';
+import { PanelUpdate } from './app/core/panel-update';
 import { routes } from './app/routes';
 import { FIRST_TEXTS, I18n, firstTexts } from './i18n/i18n';
 
@@ -23,7 +24,10 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
   const app = await bootstrapApplication(App, {
     providers: [
       provideBrowserGlobalErrorListeners(),
-      provideRouter(routes),
+      provideRouter(
+        routes,
+        withNavigationErrorHandler(({ url }) => void inject(PanelUpdate).openPage(url)),
+      ),
       { provide: APP_BASE_HREF, useValue: base },
       { provide: FIRST_TEXTS, useValue: await firstTexts() },
       {

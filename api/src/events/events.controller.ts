@@ -4,9 +4,10 @@ import { Controller, type MessageEvent, type OnModuleDestroy, Res, Sse } from '@
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
-import { interval, map, merge, type Observable, of, ReplaySubject, takeWhile, timer } from 'rxjs';
+import { interval, map, merge, NEVER, type Observable, of, ReplaySubject, takeWhile, timer } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { Config } from '../config.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { UserEvents } from './user-events.js';
 import { MAX_STREAMS, UserStreams } from './user-streams.js';
@@ -40,6 +41,7 @@ export class EventsController implements OnModuleDestroy {
   constructor(
     private readonly events: UserEvents,
     private readonly sessionEvents: SessionEvents,
+    private readonly config: Config,
   ) {}
 
   @Sse('events', { maxPendingDataLength: MAX_UNSENT })
@@ -63,7 +65,9 @@ export class EventsController implements OnModuleDestroy {
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
     this.track(response);
-    const tooMany = this.userStreams.open(user.id, response).pipe(map(() => LATER));
+    const tooMany = this.config.rateLimits
+      ? this.userStreams.open(user.id, response).pipe(map(() => LATER))
+      : NEVER;
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
     const end = this.sessionEvents.ended$(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
     const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));

@@ -46,6 +46,7 @@ async function confirmSetUp(hands: Hands): Promise<void> {
 }
 
 const secondStep = {
+  'GET /api/auth/options': json({ registration: 'open', insecure_http: false }),
   'GET /api/me': refusal(401, 'unauthorized'),
   'POST /api/auth/login': refusal(401, 'second_factor_required'),
 };

@@ -86,6 +86,8 @@ export const en: Texts = {
     cancel: 'Cancel',
     retry: 'Retry',
     save: 'Save',
+    updated: 'The panel was updated.',
+    reload: 'Reload',
     copyCode: 'Copy the error code',
     codeCopied: 'Error code copied',
     copyFailed: 'The browser did not allow copying',

@@ -3,6 +3,7 @@ import { Toasts, type ModalOptions, type ModalStack } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import type * as Later from '../later';
 import { CurrentUser } from './current-user';
+import { PanelUpdate } from './panel-update';
 
 /** Opens modals. Their code, and that of all modals, is loaded when the first of them is needed. */
 @Service()
@@ -10,6 +11,7 @@ export class LazyModals {
   private readonly injector = inject(Injector);
   private readonly user = inject(CurrentUser);
   private readonly toasts = inject(Toasts);
+  private readonly update = inject(PanelUpdate);
   private readonly texts = inject(I18n).texts;
   private loading = false;
 
@@ -29,7 +31,7 @@ export class LazyModals {
       component = choose(later);
       stack = this.injector.get(later.ModalStack);
     } catch {
-      this.toasts.error('modal', this.texts().errors.network);
+      if (!(await this.update.tell())) this.toasts.error('modal', this.texts().errors.network);
       return undefined;
     } finally {
       this.loading = false;

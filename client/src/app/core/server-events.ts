@@ -4,6 +4,7 @@ import { Subject } from 'rxjs';
 import { basePath, belowBase } from './base-path';
 import { CurrentUser } from './current-user';
 import type { StreamEvent } from './event-stream';
+import { PanelUpdate } from './panel-update';
 import { SharedStream } from './shared-stream';
 
 export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
@@ -29,17 +30,22 @@ export class ServerEvents {
   readonly paused = signal(false);
 
   private readonly user = inject(CurrentUser);
+  private readonly update = inject(PanelUpdate);
   private stream: SharedStream | null = null;
   private pause: ReturnType<typeof setTimeout> | undefined;
 
   open(): void {
     this.close();
     this.expectConnection();
+    let isAgain = false;
     const name = `gb-events ${basePath()} ${this.user.me()?.id ?? ''}`;
     this.stream = new SharedStream(name, belowBase('/api/events'), {
       opened: () => {
         this.forgetPause();
         this.opened.next();
+        // After a gap another version of the panel may answer.
+        if (isAgain) void this.update.tell();
+        isAgain = true;
       },
       lost: () => this.expectConnection(),
       refused: () => {

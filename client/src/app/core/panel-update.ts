@@ -1,0 +1,39 @@
+import { Service, inject } from '@angular/core';
+import { Toasts } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { basePath, belowBase } from './base-path';
+
+/** The script that a page of the panel begins with: its name has the hash of what it says. */
+const MAIN_SCRIPT = /\bmain-[\w-]+\.js\b/;
+
+/** Notices that the panel was updated while this page was open: then the server no longer has the code of this page. */
+@Service()
+export class PanelUpdate {
+  private readonly toasts = inject(Toasts);
+  private readonly texts = inject(I18n).texts;
+
+  /** Says so, and offers to reload, when there is a new version. @returns whether there is */
+  async tell(): Promise<boolean> {
+    if (!(await hasNewVersion())) return false;
+    const { updated, reload } = this.texts().common;
+    this.toasts.info('update', updated, { label: reload, run: () => location.reload() });
+    return true;
+  }
+
+  /** The code of the page at `url` could not be loaded: with a new version the browser opens it as a new page. */
+  async openPage(url: string): Promise<void> {
+    if (await hasNewVersion()) location.assign(belowBase(url));
+    else this.toasts.error('page', this.texts().errors.network);
+  }
+}
+
+async function hasNewVersion(): Promise<boolean> {
+  const own = MAIN_SCRIPT.exec([...document.scripts].map(({ src }) => src).join(' '))?.[0];
+  try {
+    const response = await fetch(basePath(), { cache: 'no-store', headers: { Accept: 'text/html' } });
+    const served = response.ok ? MAIN_SCRIPT.exec(await response.text())?.[0] : undefined;
+    return own !== undefined && served !== undefined && served !== own;
+  } catch {
+    return false;
+  }
+}
