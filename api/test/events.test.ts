@@ -6,6 +6,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SessionEvents } from '../src/auth/session-events.js';
 import type { SignedIn } from '../src/auth/signed-in.js';
+import { Config } from '../src/config.js';
 import { EventsController } from '../src/events/events.controller.js';
 import type { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD } from './harness.js';
@@ -99,7 +100,8 @@ describe('live events', () => {
 
 test('a connection that breaks ends its stream and nothing else', async () => {
   const events = { of: () => NEVER } as unknown as UserEvents;
-  const controller = new EventsController(events, { ended$: () => NEVER } as unknown as SessionEvents);
+  const sessionEvents = { ended$: () => NEVER } as unknown as SessionEvents;
+  const controller = new EventsController(events, sessionEvents, panel.api.app.get(Config));
   const response = new EventEmitter();
   controller.watch({} as SignedIn, response as Response);
   // A rejection that is not handled fails the test run.

@@ -111,7 +111,6 @@ export class PanelSessions {
 
   /** The password was given again. False when the session is over. */
   async confirm({ sessionId }: Pick<SignedIn, 'sessionId'>, manager: EntityManager): Promise<boolean> {
-    // eslint-disable-next-line owners/named -- the hash names one session, and its owner is who shows the token
     const { affected } = await manager.update(
       SessionTokenEntity,
       { sidHash: bytesOf(sessionId) },
@@ -127,7 +126,6 @@ export class PanelSessions {
 
   /** False when the session was over already. */
   async end({ sessionId }: Pick<SignedIn, 'sessionId'>, manager: EntityManager): Promise<boolean> {
-    // eslint-disable-next-line owners/named -- the hash names one session, and its owner is who shows the token
     const { affected } = await manager.delete(SessionTokenEntity, { sidHash: bytesOf(sessionId) });
     return affected === 1;
   }

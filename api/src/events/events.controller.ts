@@ -65,9 +65,7 @@ export class EventsController implements OnModuleDestroy {
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
     this.track(response);
-    const tooMany = this.config.rateLimits
-      ? this.userStreams.open(user.id, response).pipe(map(() => LATER))
-      : NEVER;
+    const tooMany = this.config.rateLimits ? this.userStreams.open(user.id, response).pipe(map(() => LATER)) : NEVER;
     const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
     const end = this.sessionEvents.ended$(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
     const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
