@@ -160,11 +160,16 @@ function isFetched(links: string): boolean {
 }
 
 describe('a page that is open while the panel is updated', () => {
-  /** A page of the accounts to which the server answers as after an update: another main script, and no code of this page. */
-  async function outdated(visit: (page: Page, screen: Screen) => Promise<void>): Promise<void> {
+  beforeAll(async () => {
     const { page } = await openPage(person.context);
     await page.goto('/login');
     await signInAgain(page, person);
+    await page.close();
+  });
+
+  /** A page of the accounts to which the server answers as after an update: another main script, and no code of this page. */
+  async function outdated(visit: (page: Page, screen: Screen) => Promise<void>): Promise<void> {
+    const { page } = await openPage(person.context);
     await page.goto('/');
     await page.locator('[data-key]').waitFor();
     let isUpdated = true;
