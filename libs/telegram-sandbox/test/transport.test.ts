@@ -49,6 +49,11 @@ function fullFrame(packet: Buffer, seq: number): Buffer {
   return Buffer.concat([frame, le32(crc32(frame))]);
 }
 
+function withWrongEnd(frame: Buffer): Buffer {
+  const end = frame.readUInt8(frame.length - 1) ^ 1;
+  return Buffer.concat([frame.subarray(0, -1), Buffer.from([end])]);
+}
+
 /** What each transport puts before the constructor of resPQ. */
 const transports: [name: string, bytes: (packet: Buffer) => Buffer, head: number][] = [
   ['abridged', (packet) => Buffer.concat([Buffer.from([0xef, packet.length / 4]), packet]), 1],
@@ -178,7 +183,7 @@ test.each([
   ['a full frame above a megabyte', Buffer.concat([le32((1 << 20) + 16), le32(0)])],
   ['a full frame without room for a packet', Buffer.concat([le32(15), le32(0), le32(0)])],
   ['a frame of nothing', Buffer.concat([le32(0xeeeeeeee), le32(0)])],
-  ['a full frame with a wrong checksum', Buffer.concat([fullFrame(reqPq(), 0).subarray(0, -1), Buffer.from([7])])],
+  ['a full frame with a wrong checksum', withWrongEnd(fullFrame(reqPq(), 0))],
   ['a full frame with the number of the one before', Buffer.concat([fullFrame(reqPq(), 0), fullFrame(reqPq(), 0)])],
   ['a full frame with a wrong number', Buffer.concat([fullFrame(reqPq(), 0), fullFrame(reqPq(), 5)])],
   ['an obfuscated stream of no transport', Buffer.alloc(64, 5)],
