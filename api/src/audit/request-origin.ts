@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
+import { addressOf } from '../input/client-address.js';
 
 const USER_AGENT_MAX_LENGTH = 256;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
@@ -21,13 +22,6 @@ export function keepRequestOrigin(request: Request, _response: Response, next: N
 /** Of the request on whose behalf this runs; unknown outside of requests. */
 export function requestOrigin(): RequestOrigin {
   return current.getStore() ?? UNKNOWN;
-}
-
-function addressOf({ ip = '' }: Request): string {
-  // IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2).
-  return printable(ip)
-    .replace(/^::ffff:(?=\d+\.)/i, '')
-    .slice(0, 64);
 }
 
 function printable(text: string): string {

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
-import { addressOf } from './client-address.js';
+import { addressOf } from '../input/client-address.js';
 import { newOriginKeyHashOf } from './origin-key.js';
 
 const DEVICE_COOKIE = 'gb_device';

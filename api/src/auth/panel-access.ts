@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AuditActor, AuditEvent } from '@giftbuyer/contracts';
+import type { AuditEvent } from '@giftbuyer/contracts';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
@@ -35,11 +35,11 @@ export class PanelAccess {
   }
 
   /** Ends every session of the user, this one too, and makes void what browsers were given besides. */
-  async signOutEverywhere(userId: number, actor: AuditActor = 'user'): Promise<void> {
+  async signOutEverywhere(userId: number): Promise<void> {
     await inTransaction(this.database.manager, async (manager) => {
       await manager.increment(UserEntity, { id: userId }, 'accessEpoch', 1);
       await this.sessions.endAll(userId, manager);
-      await this.audit.record(manager, userId, 'signed_out_everywhere', { actor });
+      await this.audit.record(manager, userId, 'signed_out_everywhere');
     });
     this.sessionEvents.publishEnd({ userId, currentSessionId: null, reason: 'logout' });
   }

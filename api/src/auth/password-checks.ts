@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
 import { AttemptLimits, type Bucket } from './attempt-limits.js';
 import type { Caller } from './caller.js';
-import { networkOf } from './client-address.js';
+import { networkOf } from '../input/client-address.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { nameKeyOf } from './name-key.js';
 import { type Lane, PasswordHasher } from './password-hasher.js';
