@@ -48,6 +48,7 @@ export function then(first: Answer, second: Answer): Answer {
 /** Stands where the network is: the panel's own code asks and listens as ever. */
 export class SampleServer {
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>();
+  private readonly unheard: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(private readonly answers: Answers) {}
 
@@ -55,9 +56,10 @@ export class SampleServer {
     window.fetch = (url, init) => this.answer(String(url), init);
   }
 
-  /** To every page that listens. */
+  /** To every page that listens; as long as none does, to the first that will: a page connects when it has the lock. */
   send({ type, data }: ServerEvent): void {
     const event = new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    if (this.streams.size === 0) this.unheard.push(event);
     for (const stream of this.streams) stream.enqueue(event);
   }
 
@@ -78,7 +80,12 @@ export class SampleServer {
   /** Live updates that go on for as long as the page. */
   private events(): Response {
     return new Response(
-      new ReadableStream<Uint8Array<ArrayBuffer>>({ start: (controller) => void this.streams.add(controller) }),
+      new ReadableStream<Uint8Array<ArrayBuffer>>({
+        start: (controller) => {
+          this.streams.add(controller);
+          for (const event of this.unheard.splice(0)) controller.enqueue(event);
+        },
+      }),
     );
   }
 }
