@@ -20,10 +20,12 @@ async function open(url, headers) {
   let missing = null;
   let ended;
   let status;
+  let isLast = false;
   socket.on('data', (bytes) => {
     if (missing === null) {
       const head = bytes.toString('latin1', 0, bytes.indexOf(HEAD_END));
       status = Number(head.slice(9, 12));
+      isLast = /\r\nconnection: close/i.test(head);
       const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
       missing = head.length + HEAD_END.length + length;
     }
@@ -34,6 +36,8 @@ async function open(url, headers) {
   });
   socket.on('close', () => ended?.reject(new Error(`The connection ended: ${url}`)));
   return {
+    /** Whether the server ends the connection after the answer that came last, as it does after a number of them. */
+    isLast: () => isLast,
     ask() {
       ended = Promise.withResolvers();
       socket.write(request);
@@ -54,12 +58,16 @@ async function load({ url, headers, status, connections, seconds, pauseMs = 0 })
   const cpu = process.cpuUsage();
   const end = begin + seconds * 1000;
   await Promise.all(
-    opened.map(async (connection) => {
+    opened.map(async (connection, i) => {
       if (pauseMs > 0) await delay(pauseMs * Math.random());
       for (let now = performance.now(); now < end; now = performance.now()) {
         const got = await connection.ask();
         if (got !== status) throw new Error(`${url} answered ${got}`);
         took.push(performance.now() - now);
+        if (connection.isLast()) {
+          connection.close();
+          connection = opened[i] = await open(url, headers);
+        }
         if (pauseMs > 0) await delay(pauseMs);
       }
     }),
