@@ -16,6 +16,8 @@ const current = new AsyncLocalStorage<RequestOrigin>();
 
 /** Keeps the origin at hand for all that runs on behalf of the request. */
 export function keepRequestOrigin(request: Request, _response: Response, next: NextFunction): void {
+  // Nothing that only reads is recorded, and lists are read more often than all else.
+  if (request.method === 'GET' || request.method === 'HEAD') return next();
   current.run({ address: addressOf(request), userAgent: printable(request.get('user-agent') ?? '') }, next);
 }
 

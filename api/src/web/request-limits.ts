@@ -30,6 +30,8 @@ function refusalOf(request: Request): AppError | undefined {
 }
 
 function repeatedParameter(url: string): string | undefined {
-  const names = [...new URLSearchParams(url.split('?').slice(1).join('?')).keys()];
+  const query = url.indexOf('?');
+  if (query < 0) return undefined;
+  const names = [...new URLSearchParams(url.slice(query + 1)).keys()];
   return names.find((name, i) => names.indexOf(name) !== i);
 }
