@@ -10,6 +10,14 @@ import { SESSION_SECONDS } from './panel-sessions.js';
 const NAME = 'auth_token';
 const BEARER = 'Bearer ';
 
+interface Cookie {
+  name: string;
+  value: string;
+}
+
+/** A request's cookies are looked at three times. */
+const parsedCookies = new WeakMap<Request, readonly Cookie[]>();
+
 /**
  * The cookies that carry session tokens. `auth_token` is that of sessions without an origin key. Sessions with one have a
  * name of this panel's own, because panels on several ports of one host share their cookies.
@@ -62,6 +70,7 @@ export class SessionCookie {
    */
   refuseTwo(request: Request, response: Response): void {
     const cookies = cookiesOf(request);
+    if (cookies.length < 2) return;
     const twice = [this.ownName, this.plainName].filter(
       (name) => cookies.filter((own) => own.name === name).length > 1,
     );
@@ -92,14 +101,21 @@ function expire(response: Response, name: string, attributes: CookieOptions): vo
 }
 
 /** The pairs of the header (RFC 6265, 4.2.1); a token needs no quotes and no escapes. */
-function cookiesOf({ headers: { cookie = '' } }: Request): { name: string; value: string }[] {
-  return cookie.split(';').map((pair) => {
-    const [name = '', ...value] = pair.split('=');
-    return { name: name.trim(), value: value.join('=').trim() };
+function cookiesOf(request: Request): readonly Cookie[] {
+  const known = parsedCookies.get(request);
+  if (known) return known;
+  const { cookie = '' } = request.headers;
+  const cookies = cookie.split(';').map((pair) => {
+    const end = pair.indexOf('=');
+    return end < 0
+      ? { name: pair.trim(), value: '' }
+      : { name: pair.slice(0, end).trim(), value: pair.slice(end + 1).trim() };
   });
+  parsedCookies.set(request, cookies);
+  return cookies;
 }
 
-function valueIn(cookies: readonly { name: string; value: string }[], name: string): string | null {
+function valueIn(cookies: readonly Cookie[], name: string): string | null {
   return cookies.find((cookie) => cookie.name === name)?.value || null;
 }
 

@@ -6,7 +6,7 @@ const URL_MAX_LENGTH = 2048;
 export const MAX_HEADERS = 64;
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH', 'DELETE'];
 /** Headers that decide who asks whom. Of two, a proxy and we might each take another one (RFC 9110, 5.3). */
-const SINGLE_HEADERS = ['host', 'authorization', 'origin', 'x-origin-key'];
+const SINGLE_HEADERS = new Set(['host', 'authorization', 'origin', 'x-origin-key']);
 
 /** Refuses requests that are too long, that no operation has a method for, or that can be read in two ways. */
 export const requestLimits: RequestHandler = (request, response, next) => {
@@ -22,11 +22,23 @@ function refusalOf(request: Request): AppError | undefined {
   if (request.originalUrl.length > URL_MAX_LENGTH) return new AppError('uri_too_long');
   if (request.rawHeaders.length / 2 > MAX_HEADERS) return new AppError('too_many_headers');
   if (!METHODS.includes(request.method)) return new AppError('method_not_allowed');
-  const header = SINGLE_HEADERS.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
+  const header = repeatedHeader(request.rawHeaders);
   const parameter = header ?? repeatedParameter(request.originalUrl);
   return parameter === undefined
     ? undefined
     : new AppError('ambiguous_request', { fields: { [parameter]: 'repeated' } });
+}
+
+/** @param headers names and values in turn, as they came */
+function repeatedHeader(headers: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i]?.toLowerCase() ?? '';
+    if (!SINGLE_HEADERS.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
 }
 
 function repeatedParameter(url: string): string | undefined {
