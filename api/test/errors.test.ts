@@ -188,7 +188,7 @@ test('an unexpected failure tells the caller nothing, and the log no values', as
     await broken.database.query('ALTER TABLE session_tokens RENAME TO elsewhere');
     const refused = await user.get('/api/me');
     expectRefusal(refused, 500, 'internal_error');
-    expect(lines.join('')).toContain(`Request ${String(refused.body['request_id'])}, GET /api/me: `);
+    expect(lines.join('')).toContain(` ERROR ${String(refused.body['request_id'])} [Errors] GET /api/me: `);
     // Once a minute for each place: who repeats it fills no disk.
     for (let i = 0; i < 20; i++) expectRefusal(await user.get('/api/me'), 500, 'internal_error');
   } finally {
