@@ -34,7 +34,7 @@ export const restrictedPackages = [
 ];
 
 /**
- * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors, input, sealing) imports none.
+ * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors, input, logging, sealing) imports none.
  * @type {[string, string[]][]}
  */
 export const features = [
@@ -43,6 +43,7 @@ export const features = [
   ['errors', []],
   ['metrics', []],
   ['input', []],
+  ['logging', []],
   ['sealing', []],
   ['embedded-postgres', []],
   ['installation', []],
@@ -68,6 +69,7 @@ export const ground = [
   'errors',
   'input',
   'installation',
+  'logging',
   'sealing',
 ];
 

@@ -93,7 +93,7 @@ async function accountsOf({ database, telegram, history, sealing }: World): Prom
   );
   const keyIdOf = ({ id, user_id: userId, session_sealed: sealed }: Row): string | null => {
     try {
-      const session = sealed && sealing.open(placeOf({ id, userId }, 'session_sealed'), sealed);
+      const session = sealed && sealing.open(placeOf({ id, userId }, 'session_sealed'), sealed).reveal();
       const key = session && decodeSession(session).key;
       return key && createHash('sha1').update(key).digest().subarray(12).toString('hex');
     } catch {

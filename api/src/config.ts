@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ENVIRONMENTS, type Environment } from '@giftbuyer/contracts';
 import { databaseUrl } from './database-url.js';
 import { BootError } from './errors/boot-error.js';
+import { Secret } from './secret.js';
 
 /** An address by which browsers reach the panel. */
 export interface PublicUrl {
@@ -25,9 +26,9 @@ export abstract class Config {
   /** Absolute path. */
   abstract readonly dataDirectory: string;
   /** Null: the embedded PostgreSQL. */
-  abstract readonly databaseUrl: string | null;
+  abstract readonly databaseUrl: Secret<string> | null;
   /** 32 bytes; null: the key file in the data directory. */
-  abstract readonly secretKey: Buffer | null;
+  abstract readonly secretKey: Secret<Buffer> | null;
   /** Absolute path of a file that holds the key in place of it; it is never made. */
   abstract readonly secretKeyFile: string | null;
   /** Whether a database may lose what it has confirmed when the power fails. */
@@ -107,8 +108,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host,
     port: read('PORT', 3000, port, 'a number from 0 to 65535'),
     dataDirectory: resolve(env['DATA_DIR']?.trim() || 'data'),
-    databaseUrl: read<string | null>('DATABASE_URL', null, databaseUrl, 'like postgres://user:password@host:5432/name'),
-    secretKey: read<Buffer | null>('SECRET_KEY', null, parseSecretKey, '32 bytes in base64'),
+    databaseUrl: read<Secret<string> | null>(
+      'DATABASE_URL',
+      null,
+      secret(databaseUrl),
+      'like postgres://user:password@host:5432/name',
+    ),
+    secretKey: read<Secret<Buffer> | null>('SECRET_KEY', null, secret(parseSecretKey), '32 bytes in base64'),
     secretKeyFile: read<string | null>('SECRET_KEY_FILE', null, (text) => resolve(text), 'a path'),
     allowUnsafeDatabase: oneOf('ALLOW_UNSAFE_DATABASE', '0', ['0', '1']) === '1',
     sandbox,
@@ -154,6 +160,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 export function parseSecretKey(text: string): Buffer | undefined {
   const key = Buffer.from(text, 'base64');
   return key.length === 32 && key.toString('base64') === text ? key : undefined;
+}
+
+/** What `parse` makes of a text, as something that is not seen. */
+function secret<T>(parse: (text: string) => T | undefined): (text: string) => Secret<T> | undefined {
+  return (text) => {
+    const value = parse(text);
+    return value === undefined ? undefined : new Secret(value);
+  };
 }
 
 function port(text: string): number | undefined {

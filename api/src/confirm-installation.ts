@@ -1,7 +1,7 @@
 import { readConfig } from './config.js';
 import { DatabaseClient } from './database/database-client.js';
 import { openDatabase } from './database/open-database.js';
-import { BootError } from './errors/boot-error.js';
+import { printFailure } from './errors/print-failure.js';
 import { confirmPlace } from './installation/place.js';
 
 /** `npm run confirm-installation`: what the button on the settings page does, also while the panel runs. */
@@ -19,6 +19,6 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: unknown) => {
-  console.error(error instanceof BootError ? error.message : error);
+  printFailure(error);
   process.exitCode = 1;
 });

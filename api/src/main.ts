@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { relative } from 'node:path';
+import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
@@ -9,11 +10,13 @@ import { withBootLock } from './database/boot-lock.js';
 import { type Database, openDatabase } from './database/open-database.js';
 import type { ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { BootError, reasonOf } from './errors/boot-error.js';
+import { printFailure } from './errors/print-failure.js';
 import { Installation } from './installation/installation.js';
-import { toLoggable } from './errors/loggable-error.js';
+import { panelLogger } from './logging/panel-logger.js';
 import { warnOfUnknownSettings } from './setting-names.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
+const logger = new Logger('Panel');
 const SHUTDOWN_DEADLINE_MS = 8000;
 /** A stop in the middle of a start also waits for the step that is under way: PostgreSQL may be coming up. */
 const START_STEP_MS = 30_000;
@@ -28,6 +31,8 @@ const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const config = readConfig();
+  // What is logged before there is an application goes the same way.
+  Logger.overrideLogger(panelLogger(config));
   for (const warning of warnOfUnknownSettings()) console.error(warning);
   const database = await openDatabase(config, databaseWatcher);
   stopLater(database, () => database.close());
@@ -37,7 +42,7 @@ async function start(): Promise<void> {
   if (isStopping()) return;
   const telegram = new WorkerTelegramGateway({
     sandbox: sandbox?.addresses,
-    onCrash: (reason) => console.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
+    onCrash: (reason) => logger.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
   });
   stopLater(telegram, () => telegram.close());
   const app = await createApp(config, database, telegram);
@@ -55,7 +60,7 @@ const UNCONFIRMED =
   '`npm run confirm-installation`, that no other panel uses it.';
 
 const databaseWatcher: ServerWatcher = {
-  onRestart: () => console.error('The embedded database ended and was started again.'),
+  onRestart: () => logger.error('The embedded database ended and was started again.'),
   isStopping,
   onLost: (reason) => fail(new BootError(`The embedded database ended and does not start again: ${reason}`)),
 };
@@ -68,11 +73,9 @@ function printOutsideDatabase({ path }: Database, { dataDirectory }: Config): vo
 }
 
 async function openSandbox(config: Config): Promise<SandboxProcess> {
-  const sandbox = await startSandbox(config.dataDirectory, (reason) => console.error(reason)).catch(
-    (error: unknown) => {
-      throw new BootError(`The sandbox cannot start: ${reasonOf(error)}. Without it: SANDBOX=off`);
-    },
-  );
+  const sandbox = await startSandbox(config.dataDirectory, (reason) => logger.error(reason)).catch((error: unknown) => {
+    throw new BootError(`The sandbox cannot start: ${reasonOf(error)}. Without it: SANDBOX=off`);
+  });
   return stopLater(sandbox, () => sandbox.stop());
 }
 
@@ -140,12 +143,12 @@ function endLater(deadlineMs: number): void {
 }
 
 function fail(error: unknown): void {
-  console.error(error instanceof BootError ? error.message : toLoggable(error));
+  printFailure(error);
   process.exit(1);
 }
 
 // SIGHUP: the terminal was closed.
-process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
+process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end).on('uncaughtException', fail);
 const booting = start()
   .catch(async (error: unknown) => {
     await stop();

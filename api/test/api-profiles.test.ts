@@ -143,9 +143,10 @@ describe('PATCH /api/apiprofile/<id>', () => {
   test('does not find what is absent or belongs to others', async () => {
     const [ada, eve] = [await newUser(), await newUser()];
     const id = await create(ada, { api_id: 1, api_hash: hash('a'), name: 'Main' });
-    const foreign = await eve.patch(`/api/apiprofile/${id}`, { name: 'x' });
+    const sameId = { 'X-Request-Id': 'same' };
+    const foreign = await eve.patch(`/api/apiprofile/${id}`, { name: 'x' }, sameId);
     expectRefusal(foreign, 404, 'not_found');
-    expect((await eve.patch('/api/apiprofile/2147483647', { name: 'x' })).text).toBe(foreign.text);
+    expect((await eve.patch('/api/apiprofile/2147483647', { name: 'x' }, sameId)).text).toBe(foreign.text);
     expect((await list(ada))[0]?.name).toBe('Main');
   });
 });

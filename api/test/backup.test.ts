@@ -247,7 +247,7 @@ test('one backup a day is taken, and seven are kept', { timeout: TIMEOUT_MS }, a
     SECRET_KEY: OLD_KEY,
   });
   const health = { runJob: (_: string, job: () => Promise<void>) => job() } as never;
-  const snapshots = new DailySnapshots(config.databaseUrl ?? '', config, health);
+  const snapshots = new DailySnapshots(config.databaseUrl?.reveal() ?? '', config, health);
   await snapshots.takeDaily();
   const [today = ''] = await readdir(join(data, 'backups'));
   expect(today).toBe(`daily-${new Date().toISOString().slice(0, 10)}.backup`);

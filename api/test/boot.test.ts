@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config.js';
@@ -11,6 +12,7 @@ import { testDirectory } from './test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
+const FAILS_ON_SIGNAL = fileURLToPath(new URL('fixtures/fails-on-signal.mjs', import.meta.url));
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 
@@ -109,6 +111,18 @@ test('bad settings are listed, without a stack', { timeout: TIMEOUT_MS }, async 
     '  LOG_LEVEL must be one of error, warn, log, debug, verbose',
   ]);
 });
+
+test(
+  'a failure that nobody expected ends the panel, and its report holds no values',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const env = { DATABASE_URL: await newDatabase(), SECRET_KEY: KEY, DATA_DIR: directory };
+    const panel = await PanelProcess.start(env, FAILS_ON_SIGNAL);
+    expect(await panel.end('SIGUSR2')).toBe(1);
+    expect(panel.stderr).toMatch(/^Error: Not found: \[redacted\]\n {4}at /);
+    expect(panel.stderr).not.toContain('a value of the query');
+  },
+);
 
 describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
   /** Pid of the database server, or null when it does not run. */

@@ -188,9 +188,16 @@ test('an unexpected failure tells the caller nothing, and the log no values', as
     await broken.database.query('ALTER TABLE session_tokens RENAME TO elsewhere');
     const refused = await user.get('/api/me');
     expectRefusal(refused, 500, 'internal_error');
-    expect(lines.join('')).toContain(`Request ${String(refused.body['request_id'])}, GET /api/me: `);
-    // Once a minute for each place: who repeats it fills no disk.
-    for (let i = 0; i < 20; i++) expectRefusal(await user.get('/api/me'), 500, 'internal_error');
+    expect(lines.join('')).toContain(` ERROR ${String(refused.body['request_id'])} [Errors] GET /api/me: `);
+    // In full once a minute for each place, and the first of the others by their ids: who repeats it fills no disk.
+    const ids = [];
+    for (let i = 0; i < 21; i++) {
+      const again = await user.get('/api/me');
+      expectRefusal(again, 500, 'internal_error');
+      ids.push(String(again.body['request_id']));
+    }
+    const written = ids.map((id) => lines.join('').includes(`${id} [Errors] GET /api/me: the same error again`));
+    expect(written).toEqual([...Array<boolean>(20).fill(true), false]);
   } finally {
     process.stderr.write = write;
     await broken.close();

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from './harness.js';
 
-const FOR_PROGRAMS = /^\{"error":"unknown_host","detail":"The panel does not know .* ALLOWED_HOSTS\."\}\n$/;
+const FOR_PROGRAMS =
+  /^\{"error":"unknown_host","detail":"The panel does not know .* ALLOWED_HOSTS\.","request_id":"\w+"\}\n$/;
 const FOR_PEOPLE = /^The panel does not know .* ALLOWED_HOSTS\.\n$/;
 
 let api: TestApi;

@@ -108,6 +108,9 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
     try {
       await expect.poll(() => ask('GET', 'api/health').then(({ status }) => status, String), PATIENCE).toBe(200);
 
+      const { headers: named } = await ask('GET', 'api/health', { 'X-Request-Id': 'chosen' });
+      expect(named['x-request-id']).toMatch(/^[\da-f-]{32,36}$/);
+
       const json = { 'Content-Type': 'application/json' };
       const signedUp = await ask(
         'POST',

@@ -18,7 +18,10 @@ interface Operation {
   summary?: string;
   responses: Record<
     string,
-    { content?: Record<string, { example?: object; examples?: Record<string, { value: { error: string } }> }> }
+    {
+      headers?: Record<string, object>;
+      content?: Record<string, { example?: object; examples?: Record<string, { value: { error: string } }> }>;
+    }
   >;
 }
 
@@ -95,6 +98,8 @@ describe('OpenAPI', () => {
         .flatMap(([, { content }]) => Object.values(content?.['application/json']?.examples ?? {}))
         .map(({ value }) => value.error);
       expect(codes, name).toEqual(expect.arrayContaining(['cross_site_request', 'unknown_host', 'internal_error']));
+      const named = Object.values(responses).filter(({ headers }) => headers?.['X-Request-Id']);
+      expect(named.length, `${name} and the id of the request`).toBe(Object.keys(responses).length);
       expect(codes.includes('unauthorized'), `${name} and 401`).toBe(!PUBLIC.includes(name));
     }
   });

@@ -18,8 +18,8 @@ describe('a sealed value', () => {
   const sealing = new Sealing(new Keyring(keysOf([first])));
 
   test('opens at its place', () => {
-    expect(sealing.open(PLACE, sealing.seal(PLACE, SECRET))).toBe(SECRET);
-    expect(sealing.open(PLACE, sealing.seal(PLACE, ''))).toBe('');
+    expect(sealing.open(PLACE, sealing.seal(PLACE, SECRET)).reveal()).toBe(SECRET);
+    expect(sealing.open(PLACE, sealing.seal(PLACE, '')).reveal()).toBe('');
   });
 
   test('is different each time and shows nothing', () => {
@@ -60,7 +60,7 @@ describe('a sealed value', () => {
   test('stays readable when there is a newer key, which then seals', () => {
     const sealed = sealing.seal(PLACE, SECRET);
     const newer = new Sealing(new Keyring(keysOf([first, newKey(2)])));
-    expect(newer.open(PLACE, sealed)).toBe(SECRET);
+    expect(newer.open(PLACE, sealed).reveal()).toBe(SECRET);
     expect(() => sealing.open(PLACE, newer.seal(PLACE, SECRET))).toThrow(SealBroken);
     expect(newer.seal(PLACE, SECRET).subarray(0, 9)).toEqual(newer.currentHeader());
   });

@@ -60,7 +60,7 @@ test('a profile whose hash was swapped with that of another does not open, and t
   const [one = 0, two = 0] = ids;
   const { id: userId } = (await ada.get<{ id: number }>('/api/me')).body;
   const profiles = api.app.get(ApiProfilesService, { strict: false });
-  expect(await profiles.credentials(userId, one)).toMatchObject({ apiId: 1 });
+  expect((await profiles.credentials(userId, one))?.reveal()).toMatchObject({ apiId: 1 });
   await api.database.query(
     'UPDATE api_profiles a SET api_hash_sealed = b.api_hash_sealed FROM api_profiles b WHERE a.id = $1 AND b.id = $2',
     [one, two],

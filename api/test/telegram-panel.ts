@@ -65,7 +65,7 @@ export class TelegramPanel {
       'SELECT session_sealed FROM accounts WHERE id = $1',
       [from.id],
     );
-    const session = sealing.open(placeOf(from, 'session_sealed'), row.session_sealed);
+    const session = sealing.open(placeOf(from, 'session_sealed'), row.session_sealed).reveal();
     await this.api.database.query('UPDATE accounts SET session_sealed = $2 WHERE id = $1', [
       to.id,
       sealing.seal(placeOf(to, 'session_sealed'), session),

@@ -1,3 +1,4 @@
+import type { ErrorBody } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
@@ -228,14 +229,19 @@ describe('what came today', () => {
 describe('a list that cannot be read', () => {
   it('says why, with a code to copy, and is read again', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
-    await page.route('**/api/accounts', (route) =>
-      route.fulfill({ status: 503, json: { error: 'unavailable', detail: 'No database' } }),
-    );
+    let body: ErrorBody = { error: 'unavailable', detail: 'No database' };
+    await page.route('**/api/accounts', (route) => route.fulfill({ status: 503, json: body }));
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
     await page.reload();
     const notice = page.getByRole('alert').filter({ hasText: accounts.loadFailed });
     await notice.getByText(en.errors.codes.unavailable).waitFor();
     await screen.button(en.common.copyCode, notice).click();
-    await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe('unavailable');
+    await eventually(copied).toBe('unavailable');
+    body = { error: 'internal_error', detail: 'Internal error', request_id: '3f9c01ab1f' };
+    await screen.button(en.common.retry, notice).click();
+    await notice.getByText(en.errors.forOperator(en.errors.codes.internal_error, '3f9c01ab1f')).waitFor();
+    await screen.button(en.common.copyCode, notice).click();
+    await eventually(copied).toBe('internal_error 3f9c01ab1f');
     await page.unroute('**/api/accounts');
     await screen.button(en.common.retry, notice).click();
     await screen.cards().nth(3).waitFor();

@@ -84,7 +84,11 @@ export class AccountReader {
     const { salts, premiumUntil } = stored;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
-      this.gateway.readAccount(app, session, (stage) => onStep({ stage }), { salts, premiumUntil, signal });
+      this.gateway.readAccount(app.reveal(), session.reveal(), (stage) => onStep({ stage }), {
+        salts,
+        premiumUntil,
+        signal,
+      });
     const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));
     onStep({ stage: 'save' });
     const saved = await this.sessions.saveReading(lock, stored, reading);

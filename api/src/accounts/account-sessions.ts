@@ -5,6 +5,7 @@ import type { AccountReading } from '@giftbuyer/telegram';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { BatchLoader } from '../database/batch-loader.js';
 import { Sealing } from '../sealing/sealing.js';
+import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { type AccountRow, placeOf } from './account-columns.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
@@ -77,7 +78,7 @@ export class AccountSessions {
   }
 
   /** @returns the gateway's `session`. @throws SealBroken */
-  unsealSession(stored: StoredSession): string {
+  unsealSession(stored: StoredSession): Secret<string> {
     return this.sealing.open(placeOf(stored, 'session_sealed'), stored.sessionSealed);
   }
 

@@ -47,7 +47,8 @@ export class AccountSignOut {
     if (!stored) return;
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
-    await this.gateway.signOut(app, this.sessions.unsealSession(stored), lock.signal).catch((error: unknown) => {
+    const session = this.sessions.unsealSession(stored);
+    await this.gateway.signOut(app.reveal(), session.reveal(), lock.signal).catch((error: unknown) => {
       throw error instanceof TelegramUnreachableError ? error : telegramFailure(error);
     });
   }

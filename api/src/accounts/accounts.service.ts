@@ -189,7 +189,7 @@ export class AccountsService {
   /** One damaged row must not take the whole list with it. */
   phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
-      return this.sealing.open(placeOf(row, 'phone_sealed'), row.phoneSealed);
+      return this.sealing.open(placeOf(row, 'phone_sealed'), row.phoneSealed).reveal();
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
       this.logger.error(error.message);

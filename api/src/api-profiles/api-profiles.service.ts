@@ -10,6 +10,7 @@ import { SharedReads } from '../database/shared-reads.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { Secret } from '../secret.js';
 import { API_HASH_KEY, API_ID_KEY, ApiProfileEntity } from './api-profile.entity.js';
 
 const TABLE = 'api_profiles';
@@ -116,11 +117,11 @@ export class ApiProfilesService {
   }
 
   /** Null when the user has no such profile. */
-  async credentials(userId: number, id: number): Promise<ApiCredentials | null> {
+  async credentials(userId: number, id: number): Promise<Secret<ApiCredentials> | null> {
     const row = await this.reads.of(`${userId}/${id}`);
     if (!row) return null;
     const apiHash = this.sealing.open(apiHashPlace(id, userId), row.apiHashSealed);
-    return { environment: row.environment, apiId: row.apiId, apiHash };
+    return new Secret({ environment: row.environment, apiId: row.apiId, apiHash: apiHash.reveal() });
   }
 
   /** What a new profile may use, the default first. */

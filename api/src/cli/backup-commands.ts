@@ -47,7 +47,7 @@ export async function restoreFile(config: Config, file: string): Promise<BackupH
 
 /** An embedded database that was made for a restore which fails is removed again. */
 async function intoDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
-  if (config.databaseUrl) return work(config.databaseUrl);
+  if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const isNew = !(await hasEmbeddedDatabase(config));
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);
   let isDone = false;

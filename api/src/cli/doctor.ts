@@ -93,7 +93,7 @@ async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say
 async function checkDatabase(config: Config, say: Say): Promise<void> {
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
   const connection = new Client({
-    connectionString: config.databaseUrl ?? embedded?.url,
+    connectionString: config.databaseUrl?.reveal() ?? embedded?.url,
     connectionTimeoutMillis: 10_000,
     query_timeout: 10_000,
   });

@@ -28,7 +28,7 @@ async function refuseMissing(config: Config): Promise<void> {
  */
 export async function withDatabaseAsItIs<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
   await refuseMissing(config);
-  if (config.databaseUrl) return work(config.databaseUrl);
+  if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);
   try {
     return await work(embedded.url);

@@ -6,6 +6,7 @@ import { KEY_COMMANDS } from './key-commands.js';
 import { printSettings } from './settings.js';
 import { USER_COMMANDS } from './user-commands.js';
 import { BootError } from '../errors/boot-error.js';
+import { printFailure } from '../errors/print-failure.js';
 
 const COMMANDS: Record<string, [usage: string, Command]> = {
   backup: ['[FILE]   write all data, without any key, into one file', backup],
@@ -34,6 +35,6 @@ async function run(words: string[]): Promise<void> {
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof BootError ? error.message : error);
+  printFailure(error);
   process.exitCode = 1;
 });

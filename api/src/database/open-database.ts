@@ -26,7 +26,7 @@ export interface Database {
  */
 export async function openDatabase(config: Config, watcher?: ServerWatcher): Promise<Database> {
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
-  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const url = config.databaseUrl?.reveal() ?? embedded?.url ?? '';
   try {
     const opened = await withBootLock(url, async (connection) => {
       await refuseUnsafeServer(connection, config);

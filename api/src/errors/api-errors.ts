@@ -45,5 +45,5 @@ export function ApiAnswerForms(forms: Record<string, object>): MethodDecorator &
 
 function exampleOf(code: ErrorCode): Record<string, unknown> {
   const { en, example } = ERRORS[code];
-  return { error: code, detail: en, ...example };
+  return { error: code, detail: en, request_id: '3f9c01ab1f', ...example };
 }

@@ -2,7 +2,7 @@ import type { ErrorBody, ErrorCode } from '@giftbuyer/contracts';
 import { ERRORS, type Language, type Text } from './error-table.js';
 
 /** The fields that a code adds to its body. */
-export type ErrorFields = Omit<ErrorBody, 'error' | 'detail'>;
+export type ErrorFields = Omit<ErrorBody, 'error' | 'detail' | 'request_id'>;
 
 /** A refusal that the caller of the API shall see. */
 export class AppError extends Error {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   Catch,
   HttpException,
@@ -7,17 +6,16 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import type { ErrorCode } from '@giftbuyer/contracts';
+import type { ErrorBody, ErrorCode } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { DatabaseHealth } from '../database/database-health.js';
 import { failureCodeOf, isUnstorableText } from '../database/unavailable.js';
+import { requestId } from '../logging/request-id.js';
 import { AppError } from './app-error.js';
 import { toLoggable } from './loggable-error.js';
 import { methodsOf } from './methods-of.js';
 import { languageOf } from './language.js';
 import { RepeatedErrors } from './repeated-errors.js';
-
-const REQUEST_ID_BYTES = 6;
 
 const CODES: Partial<Record<number, ErrorCode>> = {
   401: 'unauthorized',
@@ -47,7 +45,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (refusal.status === 429 || refusal.status === 503)
       response.setHeader('Retry-After', refusal.fields.wait_seconds ?? 1);
     response.status(refusal.status).type('application/json; charset=utf-8').vary('Accept-Language');
-    response.end(`${JSON.stringify(refusal.body(languageOf(request)))}\n`);
+    const body: ErrorBody = { ...refusal.body(languageOf(request)), request_id: requestId() };
+    response.end(`${JSON.stringify(body)}\n`);
   }
 
   private refusalOf(error: unknown, request: Request, response: Response): AppError {
@@ -55,17 +54,15 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof NotFoundException) return this.noSuchRoute(request, response);
     if (error instanceof HttpException && error.getStatus() < 500) return ofHttpException(error);
     if (isUnstorableText(error)) return new AppError('validation_failed');
-    const requestId = randomBytes(REQUEST_ID_BYTES).toString('hex');
-    if (!this.databaseHealth.reportIfDown(error)) this.log(error, request, requestId);
-    const code = failureCodeOf(error);
-    return new AppError(code, code === 'internal_error' ? { request_id: requestId } : {});
+    if (!this.databaseHealth.reportIfDown(error)) this.log(error, request);
+    return new AppError(failureCodeOf(error));
   }
 
   /** With the route, not the path, which holds what people sent. */
-  private log(error: unknown, request: Request, requestId: string): void {
+  private log(error: unknown, request: Request): void {
     const text = this.repeated.textOf(toLoggable(error));
     const { path = '' } = (request.route ?? {}) as { path?: string };
-    if (text !== null) this.logger.error(`Request ${requestId}, ${request.method} ${path}: ${text}`);
+    if (text !== null) this.logger.error(`${request.method} ${path}: ${text}`);
   }
 
   private noSuchRoute(request: Request, response: Response): AppError {

@@ -1,28 +1,33 @@
 /** So often the same error is written in full. */
 const WINDOW_MS = 60_000;
+/** So many errors of a place are mentioned besides, so that the log has the ids of their requests. */
+const MENTIONED = 20;
 /** An error of more places than that is written again early. */
 const MAX_PLACES = 200;
 
 interface Place {
   since: number;
-  /** Errors that were not written since then. */
+  /** Errors that were not written in full since then. */
   more: number;
 }
 
-/** Keeps an error that comes again and again from filling the disk: each place in the code is written once a minute. */
+/** Keeps an error that comes again and again from filling the disk: each place in the code is written in full once a minute. */
 export class RepeatedErrors {
   private readonly places = new Map<string, Place>();
 
   /** @param now in milliseconds, of any clock that never goes back */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** What to write of an error whose text `toLoggable` made: its text, or null when its place was written a moment ago. */
+  /**
+   * What to write of an error whose text `toLoggable` made: its text; when its place was written a moment ago, that it is the
+   * same; null when that was said often enough.
+   */
   textOf(loggable: string): string | null {
     const key = placeOf(loggable);
     const known = this.places.get(key);
     if (known && this.now() - known.since < WINDOW_MS) {
       known.more += 1;
-      return null;
+      return known.more <= MENTIONED ? 'the same error again' : null;
     }
     this.places.delete(key);
     const [oldest] = this.places.keys();

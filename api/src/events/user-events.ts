@@ -116,7 +116,7 @@ export class UserEvents {
   /** A resync when the text does not open or another version wrote it. */
   private unseal(userId: number, sealed: string): Told[] {
     try {
-      const events: unknown = JSON.parse(this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64')));
+      const events: unknown = JSON.parse(this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64')).reveal());
       if (Array.isArray(events) && events.every(isTold)) return events;
       this.logger.warn('Events of another instance are not of this version');
     } catch (error) {

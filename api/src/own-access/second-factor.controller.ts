@@ -48,8 +48,8 @@ export class SecondFactorController {
   @ApiAnswer({ secret: SECRET, uri: seedUri(SECRET, 'ada') } satisfies SecondFactorSetUp)
   @ApiErrors('unauthorized')
   async begin(@CurrentUser() user: SignedIn): Promise<SecondFactorSetUp> {
-    const secret = await inTransaction(this.database.manager, (manager) => this.secondFactors.begin(manager, user.id));
-    return { secret, uri: seedUri(secret, user.username) };
+    const seed = await inTransaction(this.database.manager, (manager) => this.secondFactors.begin(manager, user.id));
+    return { secret: seed.reveal(), uri: seedUri(seed.reveal(), user.username) };
   }
 
   @Post('confirm')

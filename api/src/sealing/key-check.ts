@@ -89,7 +89,7 @@ async function rebuildIndex(connection: Client, sealing: Sealing, from: SealedCo
   const [ids, values]: [string[], Buffer[]] = [[], []];
   for (const row of rows) {
     try {
-      const value = index.value(sealing.open(placeOfRow(from, row), row.sealed));
+      const value = index.value(sealing.open(placeOfRow(from, row), row.sealed).reveal());
       values.push(sealing.indexOf(index.of, row.owner, value));
       ids.push(String(row.id));
     } catch (error) {

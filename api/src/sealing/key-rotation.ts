@@ -111,7 +111,7 @@ async function rewrapColumn(connection: Client, sealing: Sealing, from: SealedCo
     const made = rows.flatMap((row) => {
       try {
         const place = placeOfRow(from, row);
-        return [{ row, sealed: sealing.seal(place, sealing.open(place, row.sealed)) }];
+        return [{ row, sealed: sealing.seal(place, sealing.open(place, row.sealed).reveal()) }];
       } catch (error) {
         if (!(error instanceof SealBroken)) throw error;
         total.broken += 1;

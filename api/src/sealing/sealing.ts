@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { decrypt, encrypt } from './aes-gcm.js';
+import { Secret } from '../secret.js';
 import { type DataKey, KEY_ID_BYTES, Keyring, keyIdOf } from './keyring.js';
 
 /** Of versions that named a key by its number alone: format (1 byte), version of the key (2 bytes). */
@@ -42,10 +43,10 @@ export class Sealing {
   }
 
   /** @throws SealBroken */
-  open(place: SealedPlace, sealed: Buffer): string {
+  open(place: SealedPlace, sealed: Buffer): Secret<string> {
     const secret = this.openWithId(place, sealed) ?? this.openNumbered(place, sealed);
     if (!secret) throw new SealBroken(place);
-    return secret.toString();
+    return new Secret(secret.toString());
   }
 
   /** What values begin with that are sealed now; those that begin with something else wait to be sealed again. */

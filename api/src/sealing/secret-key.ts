@@ -11,7 +11,7 @@ import { createSecretFile, readSecretFile, refuseOpenDirectory } from '../secret
  * @throws BootError
  */
 export async function readSecretKey(config: Config, mayCreate: boolean): Promise<Buffer> {
-  if (config.secretKey) return config.secretKey;
+  if (config.secretKey) return config.secretKey.reveal();
   const path = keyFile(config);
   let text: string | null;
   try {

@@ -5,6 +5,7 @@ import { IsNull, Not, Repository, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { Secret } from '../secret.js';
 import { newRecoveryCodes, newSeed, readCode, recoveryHash, stepOf } from './codes.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { SecondFactorEntity } from './second-factor.entity.js';
@@ -67,7 +68,7 @@ export class SecondFactors {
     }
     const waitSeconds = retryAt ? Math.ceil(retryAt.getTime() / 1000 - now) : 0;
     if (waitSeconds > 0) return { waitSeconds };
-    const step = read && stepOf(this.open(factor, 'seed_sealed', factor.seedSealed), read.code, now);
+    const step = read && stepOf(this.open(factor, 'seed_sealed', factor.seedSealed).reveal(), read.code, now);
     if (step !== null && step > lastStep) {
       await this.save(manager, factor, { lastStep: step, failures: 0, retryAt: null });
       return 'right';
@@ -80,17 +81,17 @@ export class SecondFactors {
   }
 
   /** The seed that is being set up: asked for twice, it is the same one. The second factor stays as it is until `turnOn`. */
-  async begin(manager: EntityManager, userId: number): Promise<string> {
+  async begin(manager: EntityManager, userId: number): Promise<Secret<string>> {
     await manager.query('INSERT INTO second_factors (user_id) VALUES ($1) ON CONFLICT DO NOTHING', [userId]);
     const factor = await this.lock(manager, userId);
     if (!factor) throw new AppError('unauthorized');
     if (isPending(factor)) return this.open(factor, 'pending_sealed', factor.pendingSealed);
-    const seed = newSeed();
+    const seed = new Secret(newSeed());
     await manager.update(
       SecondFactorEntity,
       { userId },
       {
-        pendingSealed: this.sealing.seal(placeOf(userId, 'pending_sealed'), seed),
+        pendingSealed: this.sealing.seal(placeOf(userId, 'pending_sealed'), seed.reveal()),
         pendingUntil: () => `now() + interval '${SET_UP_MINUTES} minutes'`,
       },
     );
@@ -108,10 +109,10 @@ export class SecondFactors {
     if (!factor || !isPending(factor)) throw new AppError('second_factor_not_begun');
     const seed = this.open(factor, 'pending_sealed', factor.pendingSealed);
     const read = readCode(text);
-    const step = read?.kind === 'app' ? stepOf(seed, read.code, factor.now) : null;
+    const step = read?.kind === 'app' ? stepOf(seed.reveal(), read.code, factor.now) : null;
     if (step === null) throw new AppError('wrong_code');
     await this.save(manager, factor, {
-      seedSealed: this.sealing.seal(placeOf(userId, 'seed_sealed'), seed),
+      seedSealed: this.sealing.seal(placeOf(userId, 'seed_sealed'), seed.reveal()),
       enabledAt: () => 'now()',
       pendingSealed: null,
       pendingUntil: null,
@@ -169,7 +170,7 @@ export class SecondFactors {
     await manager.update(SecondFactorEntity, { userId }, { ...changes, revision: revision + 1 });
   }
 
-  private open({ userId }: LockedFactor, column: Column, sealed: Buffer | null): string {
+  private open({ userId }: LockedFactor, column: Column, sealed: Buffer | null): Secret<string> {
     if (!sealed) throw new Error(`second_factors.${column} of user ${userId} is empty`);
     return this.sealing.open(placeOf(userId, column), sealed);
   }

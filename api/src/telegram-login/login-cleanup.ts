@@ -78,7 +78,7 @@ export class LoginCleanup {
 
   private async cancelLocked(login: LockedLogin): Promise<void> {
     if (!login.app) throw new Error('The API profile of the login was deleted');
-    await this.gateway.cancelLogin(login.app, login.login, login.lock.signal);
+    await this.gateway.cancelLogin(login.app.reveal(), login.login.reveal(), login.lock.signal);
     await this.expired.remove(login);
   }
 }

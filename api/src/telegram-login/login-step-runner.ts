@@ -4,6 +4,7 @@ import { type AppCredentials, keyRestSecondsOf } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
+import type { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
@@ -12,7 +13,7 @@ const POLL_INTERVAL_MS = 200;
 /** A process that was killed in the middle of a step keeps its lock for less than this. */
 const ACQUIRE_TIMEOUT_MS = 40_000;
 
-type Step<Answer> = (login: LockedLogin, app: AppCredentials) => Promise<Answer>;
+type Step<Answer> = (login: LockedLogin, app: Secret<AppCredentials>) => Promise<Answer>;
 
 /** Runs one step of a login at a time, across all instances. */
 @Injectable()

@@ -9,6 +9,7 @@ import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesForeignKey } from '../database/violations.js';
 import { Sealing } from '../sealing/sealing.js';
+import { Secret } from '../secret.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { API_PROFILE_KEY, PendingLoginEntity } from './pending-login.entity.js';
@@ -27,13 +28,15 @@ export interface LoginState {
 /** Logins from before credentials were copied have none. */
 type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
 
-export interface PendingLogin extends Omit<LoginState, 'app'> {
+export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
   id: string;
   userId: number;
   /** Null when the profile was deleted. */
   apiProfileId: number | null;
   /** Null in a login from before credentials were copied, when its profile was deleted. */
-  app: AppCredentials | null;
+  app: Secret<AppCredentials> | null;
+  /** The gateway's own string, with the authorization key. */
+  login: Secret<string>;
 }
 
 /** A login with exclusive use of its key until the signal of `lock` aborts. */
@@ -142,7 +145,7 @@ export class PendingLogins {
 
   /** Stores what the next step needs. False when the login is over, or its lock was lost. */
   async update({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
-    const stateSealed = this.seal(id, userId, { phone, app, login, sent });
+    const stateSealed = this.seal(id, userId, { phone, app: app?.reveal(), login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
       const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...GOES_ON }, { stateSealed });
       return affected === 1;
@@ -217,14 +220,21 @@ export class PendingLogins {
   }
 
   private unseal(id: string, ownerId: number, sealed: Buffer): StoredState {
-    return JSON.parse(this.sealing.open(contextOf(id, ownerId), sealed)) as StoredState;
+    return JSON.parse(this.sealing.open(contextOf(id, ownerId), sealed).reveal()) as StoredState;
   }
 
   private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {
     const { id, userId, apiProfileId, stateSealed } = row;
-    const { app, ...state } = this.unseal(id, userId, stateSealed);
+    const { app, login, ...state } = this.unseal(id, userId, stateSealed);
     const profileApp = () => (apiProfileId === null ? null : this.profiles.credentials(userId, apiProfileId));
-    return { id, userId, apiProfileId, ...state, app: app ?? (await profileApp()) };
+    return {
+      id,
+      userId,
+      apiProfileId,
+      ...state,
+      login: new Secret(login),
+      app: app ? new Secret(app) : await profileApp(),
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CancelledLogin, ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../errors/api-errors.js';
+import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrors } from './login-errors.interceptor.js';
 import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
@@ -74,7 +75,7 @@ export class TelegramLoginController {
     'telegram_unreachable',
   )
   confirmCode(@CurrentUser() user: SignedIn, @Body() body: ConfirmCodeDto): Promise<ConfirmCodeAnswer> {
-    return this.logins.confirmCode(user.id, body.login_id, body.code);
+    return this.logins.confirmCode(user.id, body.login_id, new Secret(body.code));
   }
 
   @Post('confirm_password')
@@ -91,7 +92,7 @@ export class TelegramLoginController {
     'telegram_unreachable',
   )
   confirmPassword(@CurrentUser() user: SignedIn, @Body() body: ConfirmPasswordDto): Promise<Ok> {
-    return this.logins.confirmPassword(user.id, body.login_id, body.password);
+    return this.logins.confirmPassword(user.id, body.login_id, new Secret(body.password));
   }
 
   @Post('cancel')

@@ -3,6 +3,7 @@ import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { type SentCode as SentLoginCode, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
+import type { Secret } from '../secret.js';
 import { CodeRequests } from './code-requests.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { NewAccounts } from './new-accounts.js';
@@ -41,8 +42,8 @@ export class TelegramLoginService {
     const recent = await this.pending.findRecent(userId, apiProfileId, phone);
     if (recent) return toSentCode(recent.id, recent.sent);
     await this.codeRequests.count(userId, apiProfileId, phone);
-    const begun = await this.gateway.beginLogin(app, phone);
-    const id = await this.pending.add(userId, apiProfileId, { phone, app, ...begun });
+    const begun = await this.gateway.beginLogin(app.reveal(), phone);
+    const id = await this.pending.add(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
     if (id === null) throw new AppError('api_profile_not_found');
     return toSentCode(id, begun.sent);
   }
@@ -50,7 +51,7 @@ export class TelegramLoginService {
   /** @throws AppError `phone_already_added` when the login was done already although nobody had heard of it */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
     const sent = await this.steps.run(userId, loginId, ['resend'], async (login, app) => {
-      const begun = await this.gateway.resendCode(app, login.login, login.lock.signal);
+      const begun = await this.gateway.resendCode(app.reveal(), login.login.reveal(), login.lock.signal);
       if ('step' in begun) {
         await this.newAccounts.add(login, begun);
         await this.newAccounts.assertNew(userId, login.phone);
@@ -63,12 +64,12 @@ export class TelegramLoginService {
     return sent;
   }
 
-  async confirmCode(userId: number, loginId: string, code: string): Promise<ConfirmCodeAnswer> {
-    const answer = await this.steps.run(userId, loginId, ['code', code], async (login, app) => {
+  async confirmCode(userId: number, loginId: string, code: Secret<string>): Promise<ConfirmCodeAnswer> {
+    const answer = await this.steps.run(userId, loginId, ['code', code.reveal()], async (login, app) => {
       const reached = await this.gateway
-        .confirmCode(app, login.login, code, login.lock.signal)
+        .confirmCode(app.reveal(), login.login.reveal(), code.reveal(), login.lock.signal)
         .catch(async (error: unknown) => {
-          if (isCodeOver(error)) await this.keep(login, { login: login.login });
+          if (isCodeOver(error)) await this.keep(login, { login: login.login.reveal() });
           throw error;
         });
       if (reached.step === 'password') {
@@ -80,9 +81,12 @@ export class TelegramLoginService {
     return answer ?? { ok: true };
   }
 
-  async confirmPassword(userId: number, loginId: string, password: string): Promise<Ok> {
-    const answer = await this.steps.run(userId, loginId, ['password', password], async (login, app) =>
-      this.newAccounts.add(login, await this.gateway.confirmPassword(app, login.login, password, login.lock.signal)),
+  async confirmPassword(userId: number, loginId: string, password: Secret<string>): Promise<Ok> {
+    const answer = await this.steps.run(userId, loginId, ['password', password.reveal()], async (login, app) =>
+      this.newAccounts.add(
+        login,
+        await this.gateway.confirmPassword(app.reveal(), login.login.reveal(), password.reveal(), login.lock.signal),
+      ),
     );
     return answer ?? { ok: true };
   }

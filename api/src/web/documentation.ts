@@ -1,7 +1,7 @@
 import { NotFoundException, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
-import type { ErrorCode } from '@giftbuyer/contracts';
+import { type ErrorCode, REQUEST_ID_HEADER, REQUEST_ID_PATTERN } from '@giftbuyer/contracts';
 import { refusal } from '../errors/api-errors.js';
 
 /** The page brings its own inline styles; it runs no script but our own files. */
@@ -76,6 +76,14 @@ function addRefusal(responses: Operation['responses'], status: number, ...codes:
   responses[status] = own && 'content' in own ? withMore(own, common) : common;
 }
 
+/** To every answer. */
+function addRequestId({ responses }: Operation): void {
+  for (const response of Object.values(responses)) {
+    if (!response || '$ref' in response) continue;
+    response.headers = { ...response.headers, [REQUEST_ID_HEADER]: { $ref: '#/components/headers/RequestId' } };
+  }
+}
+
 type Refusal = ReturnType<typeof refusal>;
 
 /** Of one status, the refusals of an operation and those of every operation. */
@@ -103,9 +111,17 @@ export function openApi(app: INestApplication): OpenAPIObject {
   for (const { get, post, patch, delete: remove } of Object.values(document.paths)) {
     if (get) describeCommon(get, false);
     for (const operation of [post, patch, remove]) if (operation) describeCommon(operation, true);
+    for (const operation of [get, post, patch, remove]) if (operation) addRequestId(operation);
   }
   document.components = {
     ...document.components,
+    headers: {
+      RequestId: {
+        description: 'What the log of the panel calls the request. A proxy of TRUSTED_PROXIES may choose it.',
+        schema: { type: 'string', pattern: REQUEST_ID_PATTERN.source },
+        example: '3f9c01ab1f',
+      },
+    },
     schemas: {
       ...document.components?.schemas,
       ErrorBody: {
@@ -114,6 +130,7 @@ export function openApi(app: INestApplication): OpenAPIObject {
         properties: {
           error: { type: 'string', description: 'Code for programs' },
           detail: { type: 'string', description: 'Sentence for people' },
+          request_id: { type: 'string', description: 'What the log of the panel calls the request' },
           fields: { type: 'object', additionalProperties: { type: 'string' } },
         },
       },

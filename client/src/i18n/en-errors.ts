@@ -61,6 +61,7 @@ export const enErrors: Texts['errors'] = {
   telegramOther: 'Telegram refused. Try again later.',
   network: 'The panel server does not answer. Check that it is running and try again.',
   unknown: 'Something went wrong. Try again.',
+  forOperator: (sentence, id) => `${sentence} Code for the operator of the panel: ${id}`,
   wait: (time) => `Telegram asks to wait ${time}.`,
   codesAgainIn: (time) =>
     `Too many codes were asked for within an hour. Wait ${time}, or Telegram may limit the number.`,

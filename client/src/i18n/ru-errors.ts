@@ -65,6 +65,7 @@ export const ruErrors = {
   telegramOther: 'Telegram отказал. Попробуйте ещё раз позже.',
   network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
   unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
+  forOperator: (sentence: string, id: string) => `${sentence} Код для владельца панели: ${id}`,
   wait: (time: string) => `Telegram просит подождать ${time}.`,
   codesAgainIn: (time: string) =>
     `За последний час запрошено слишком много кодов. Подождите ${time}, иначе Telegram может ограничить номер.`,

@@ -61,6 +61,8 @@ export interface ErrorBody {
   error: ErrorCode;
   /** A sentence for people, Russian or English by `Accept-Language`. */
   detail: string;
+  /** What the log of the panel calls the request; see `REQUEST_ID_HEADER`. Absent in the answer to what is no HTTP request. */
+  request_id?: string | undefined;
   /** What is wrong with which field of the body. */
   fields?: Record<string, string>;
   /** `telegram_rpc`, `session_invalid`: Telegram's own code. */
@@ -82,8 +84,6 @@ export interface ErrorBody {
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */
   origin?: string;
   expected_origins?: string[];
-  /** `internal_error`: what the log of the panel calls the request. */
-  request_id?: string;
   /** The status again, on the errors of signing in to Telegram. */
   http?: number;
 }

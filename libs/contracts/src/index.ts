@@ -8,6 +8,7 @@ export * from './limits.js';
 export * from './origin-key.js';
 export * from './phone.js';
 export * from './refresh.js';
+export * from './request-id.js';
 export * from './star-history.js';
 export * from './telegram-errors-en.js';
 export * from './telegram-errors-ru.js';

@@ -40,6 +40,8 @@ export class ErrorText {
     const known = body.error_code && this.ofTelegramCode(body.error_code);
     if (known) return known;
     if (body.error === 'telegram_rpc') return body.detail || errors.telegramOther;
+    if (body.error === 'internal_error' && 'request_id' in body && body.request_id)
+      return errors.forOperator(errors.codes.internal_error, body.request_id);
     if (body.error === 'api_profile_in_use' && 'accounts' in body && body.accounts) return errors.inUse(body.accounts);
     return Object.hasOwn(errors.codes, body.error) ? errors.codes[body.error] : body.detail || errors.unknown;
   }
@@ -49,6 +51,12 @@ export class ErrorText {
     if (seconds < LONG_WAIT_SECONDS) return errors.wait(clockTime(seconds));
     return errors.waitUntil(this.i18n.dateTime(new Date(Date.now() + seconds * 1000).toISOString()));
   }
+}
+
+/** What to give to somebody who can help: the code, and of an unexpected failure what the panel's log calls the request. */
+export function codesToCopy(error: unknown): string | undefined {
+  const id = error instanceof ApiError && error.body?.error === 'internal_error' ? error.body.request_id : undefined;
+  return id === undefined ? errorCode(error) : `${errorCode(error)} ${id}`;
 }
 
 /** The code in the error body, if the error came from the API. */

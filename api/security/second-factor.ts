@@ -1,0 +1,28 @@
+import { Secret as Seed, TOTP } from 'otpauth';
+import { expect } from 'vitest';
+import type { HttpClient } from '../test/http-client.js';
+import { secret, secrets } from './canaries.js';
+
+/** Sets it up, and signs in with a wrong code and with a recovery code. @param forget what an answer shows, for the only time */
+export async function useSecondFactor(
+  ask: (method: string, path: string, body?: unknown, client?: HttpClient) => Promise<Record<string, unknown>>,
+  stranger: HttpClient,
+  password: string,
+  forget: () => unknown,
+): Promise<void> {
+  const { secret: text } = (await ask('POST', '/api/me/second-factor')) as { secret: string };
+  forget();
+  const seed = Seed.fromBase32(secret('seed of the second factor', text));
+  secrets.set('seed of the second factor, as bytes', Buffer.from(seed.bytes));
+  const confirmed = await ask('POST', '/api/me/second-factor/confirm', { code: new TOTP({ secret: seed }).generate() });
+  forget();
+  const codes = confirmed['recovery_codes'] as string[];
+  for (const [i, code] of codes.entries()) {
+    secret(`recovery code ${i}`, code);
+    secret(`recovery code ${i} without dashes`, code.replaceAll('-', ''));
+  }
+  const signIn = { username: 'ada canary', password };
+  const wrong = { ...signIn, code: secret('wrong code of the second factor') };
+  expect(await ask('POST', '/api/auth/login', wrong, stranger)).toMatchObject({ error: 'wrong_code' });
+  expect(await ask('POST', '/api/auth/login', { ...signIn, code: codes[0] })).toEqual({ ok: true });
+}

@@ -1,0 +1,62 @@
+import type { LoggerService } from '@nestjs/common';
+import { Logger, PinoLogger } from 'nestjs-pino';
+import { pino } from 'pino';
+import type { Config, LogLevel } from '../config.js';
+import { toLoggable } from '../errors/loggable-error.js';
+import { type LogLine, plainLine } from './plain-line.js';
+import { requestId } from './request-id.js';
+import { scrubbed } from './scrubber.js';
+
+const LEVELS = {
+  error: 'error',
+  warn: 'warn',
+  log: 'info',
+  debug: 'debug',
+  verbose: 'trace',
+} as const satisfies Record<LogLevel, pino.Level>;
+
+/** What writes the log of the panel: JSON for machines that collect logs, plain lines for people. */
+export function panelLogger({ logLevel, production }: Config): LoggerService {
+  const logger = pino(
+    {
+      level: LEVELS[logLevel],
+      base: { pid: process.pid },
+      messageKey: 'message',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      mixin: () => ({ request_id: requestId() }),
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, withoutError(args));
+        },
+      },
+    },
+    { write: (line) => write(line, production) },
+  );
+  return new Logger(new OwnPinoLogger(logger), {});
+}
+
+/** In place of nestjs-pino's logger, of which a process has one, whose first settings stay. */
+class OwnPinoLogger extends PinoLogger {
+  constructor(private readonly own: pino.Logger) {
+    super({ pinoHttp: { logger: own } });
+  }
+
+  override get logger(): pino.Logger {
+    return this.own;
+  }
+}
+
+/** nestjs-pino gives an error as a field, of which pino would write the message and, of a failed query, the values. */
+function withoutError(args: Parameters<pino.LogFn>): Parameters<pino.LogFn> {
+  const { err, ...fields } = args[0] as { err?: unknown };
+  return err === undefined ? args : [fields, toLoggable(err)];
+}
+
+function write(json: string, production: boolean): void {
+  const line = JSON.parse(json, (key, value: unknown) =>
+    typeof value === 'string' && key !== 'request_id' ? scrubbed(value) : value,
+  ) as LogLine;
+  const stream = line.level === 'error' || line.level === 'fatal' ? process.stderr : process.stdout;
+  stream.write(`${production ? JSON.stringify(line) : plainLine(line)}\n`);
+}
