@@ -11,6 +11,8 @@ const WHOLE = {
   '--all-attacks': { chosen: ['security/'], setting: { SECURITY: 'all' } },
 };
 
+const compileCache = join(root, 'node_modules', '.cache', 'compiled');
+
 const args = process.argv.slice(2);
 const whole = Object.keys(WHOLE).find((name) => args.includes(name));
 const { chosen, setting } = whole ? WHOLE[whole] : { chosen: [], setting: {} };
@@ -27,7 +29,8 @@ const result = spawnSync(
   ],
   {
     cwd: root,
-    env: { ...env, CHROMIUM_PATH: chromium(), ...setting },
+    // Tests start some 250 programs, most of them again and again the same few.
+    env: { ...env, CHROMIUM_PATH: chromium(), NODE_COMPILE_CACHE: compileCache, ...setting },
     stdio: 'inherit',
   },
 );

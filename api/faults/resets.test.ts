@@ -50,7 +50,7 @@ describe.each(['up', 'down'] as const)('connections that are reset on the way %s
   }
 
   test('wherever in a refresh, are no harm', { timeout: 300_000 }, async () => {
-    const resets = await resetEverywhere(2, async (fault) => {
+    const resets = await resetEverywhere(6, async (fault) => {
       const [account] = (await ada.addAccounts(1)) as [Ref];
       await world().telegram.topUp(account.phone);
       const line = await fault(() => ada.refresh(account));
@@ -67,7 +67,7 @@ describe.each(['up', 'down'] as const)('connections that are reset on the way %s
 
   test('wherever in a step of a sign-in, are no harm', { timeout: 900_000 }, async () => {
     const steps: Step[] = ['send', 'code', 'password'];
-    const resets = await resetEverywhere(8, async (fault) => {
+    const resets = await resetEverywhere(16, async (fault) => {
       const logins = steps.map((step) => ({ step, login: new SignIn(world(), ada, step === 'password') }));
       await Promise.all(logins.map(({ step, login }) => login.reach(step)));
       const answers = await fault(() => Promise.all(logins.map(({ step, login }) => login.take(step))));

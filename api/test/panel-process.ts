@@ -29,7 +29,8 @@ export class PanelProcess {
     };
     const args = preload === undefined ? [MAIN] : ['--import', pathToFileURL(preload).href, MAIN];
     const stdio = ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'] as const;
-    const options = { env: { PATH: process.env['PATH'], ...settings }, stdio: [...stdio] };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const options = { env: { PATH, NODE_COMPILE_CACHE, ...settings }, stdio: [...stdio] };
     return new PanelProcess(spawn(process.execPath, args, options));
   }
 

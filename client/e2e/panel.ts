@@ -58,6 +58,7 @@ export class Panel {
     const process_ = spawn(process.execPath, ['--enable-source-maps', main], {
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         HOST: '127.0.0.1',
         PORT: String(this.port),
         DATA_DIR: this.dataDir,
