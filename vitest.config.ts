@@ -15,7 +15,16 @@ const alias = {
 /** Files share a process, one after the other: loading Nest anew for each costs more than most of them take. */
 const project = (name: string, root: string, more: object = {}) => ({
   resolve: { alias },
-  test: { name, root: at(root), include: ['**/*.test.ts'], exclude: notTests, isolate: false, ...more },
+  test: {
+    name,
+    root: at(root),
+    include: ['**/*.test.ts'],
+    exclude: notTests,
+    isolate: false,
+    // One second, the default, is missed on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
+    ...more,
+  },
 });
 
 /** The longest projects: the tests of the one mostly wait, those of the other mostly compute. */
