@@ -67,7 +67,7 @@ describe.each(['up', 'down'] as const)('connections that are reset on the way %s
 
   test('wherever in a step of a sign-in, are no harm', { timeout: 900_000 }, async () => {
     const steps: Step[] = ['send', 'code', 'password'];
-    const resets = await resetEverywhere(10, async (fault) => {
+    const resets = await resetEverywhere(8, async (fault) => {
       const logins = steps.map((step) => ({ step, login: new SignIn(world(), ada, step === 'password') }));
       await Promise.all(logins.map(({ step, login }) => login.reach(step)));
       const answers = await fault(() => Promise.all(logins.map(({ step, login }) => login.take(step))));
