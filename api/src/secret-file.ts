@@ -31,6 +31,19 @@ export async function createSecretFile(
   } finally {
     await rm(draft);
   }
+  await syncDirectory(dirname(path));
+}
+
+/** A power cut loses names of files too that were written and synced themselves (fsync(2)). */
+export async function syncDirectory(path: string): Promise<void> {
+  // Windows opens no directories.
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
 }
 
 /** @throws BootError when other users of the machine may put their own files there */

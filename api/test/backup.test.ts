@@ -108,7 +108,9 @@ describe('a backup', { timeout: TIMEOUT_MS }, () => {
     expect((await ada.get('/api/me')).body).toMatchObject({ installation_confirmed: false });
     expect((await ada.get<{ items: object[] }>('/api/apiprofiles')).body.items).toMatchObject([{ name: 'one\\N' }]);
     // The sequences went along.
-    expect((await ada.post('/api/apiprofile', { api_id: 2, api_hash: API_HASH.replace(/./, 'a') })).status).toBe(200);
+    expect((await ada.post('/api/apiprofile', { api_id: 2, api_hash: randomBytes(16).toString('hex') })).status).toBe(
+      200,
+    );
     await second.close();
   });
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -54,6 +54,37 @@ test('giftbuyer keys shows, makes and keeps keys while the panel runs', { timeou
   expect(await giftbuyer('keys rewrap')).toEqual([1, expect.stringMatching(/^The new key is used 60 seconds after/)]);
   expect(await giftbuyer('keys retire seal 2')).toEqual([1, expect.stringMatching(/is in use/)]);
 });
+
+test(
+  'giftbuyer keys replace-secret takes a key that the settings give out of use',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const env = { DATABASE_URL: await newDatabase() };
+    const file = join(directory, 'new.key');
+    expect((await giftbuyer('keys status', env))[0]).toBe(0);
+    expect(await giftbuyer('keys replace-secret', env)).toEqual([
+      1,
+      expect.stringMatching(/name a file for the new one/),
+    ]);
+    expect(await giftbuyer('keys replace-secret', env, file)).toEqual([
+      0,
+      expect.stringMatching(
+        /^The new key is in .*new\.key: set SECRET_KEY to what it holds now, and restart every panel\./,
+      ),
+    ]);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const refused = [1, 'SECRET_KEY is not the key of this database: restore the right one.\n'];
+    expect(await giftbuyer('keys status', env)).toEqual(refused);
+    const ofFile = { ...env, SECRET_KEY: '', SECRET_KEY_FILE: file };
+    expect((await giftbuyer('keys status', ofFile))[0]).toBe(0);
+    expect((await giftbuyer('keys status', { ...env, SECRET_KEY: (await readFile(file, 'utf8')).trim() }))[0]).toBe(0);
+    expect(await giftbuyer('keys replace-secret', ofFile, file)).toEqual([
+      1,
+      expect.stringMatching(/is the present one/),
+    ]);
+    expect((await giftbuyer('keys status', ofFile))[0]).toBe(0);
+  },
+);
 
 describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
   test('gives a new password to who lost it, and ends his session; the accounts stay', async () => {

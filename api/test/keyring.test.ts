@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { openDatabase, type Database } from '../src/database/open-database.js';
+import { replaceSecretKey } from '../src/sealing/secret-key-replacement.js';
 import { newDatabase } from './harness.js';
 import { testDirectory } from './test-directory.js';
 
@@ -69,6 +70,26 @@ describe('the key file', () => {
     expect(await readdir(join(file, '..'))).toEqual([]);
     await writeFile(file, key, { mode: 0o600 });
     await open(env);
+  });
+
+  test('waits beside the former one until the database is wrapped in it', async () => {
+    const next = `${file}.next`;
+    await writeFile(next, `${OTHER_KEY}\n`, { mode: 0o600 });
+    const keys = keysOf(await open(env));
+    expect(await readFile(file, 'utf8')).toBe(key);
+    const client = new Client({ connectionString: env['DATABASE_URL'] });
+    await client.connect();
+    await expect(replaceSecretKey(client, readConfig({ ...env }), '/some/file')).rejects.toThrow(/name no file/);
+    expect(await replaceSecretKey(client, readConfig({ ...env }), null)).toEqual({
+      file,
+      former: expect.stringMatching(/secret\.key\.former-[0-9a-f]{8}$/),
+    });
+    await client.end();
+    expect([await readFile(file, 'utf8'), keysOf(await open(env))]).toEqual([`${OTHER_KEY}\n`, keys]);
+    expect((await readdir(join(file, '..'))).map((name) => name.replace(/[0-9a-f]{8}$/, ''))).toEqual([
+      'secret.key',
+      'secret.key.former-',
+    ]);
   });
 
   test('cannot be made where there is no directory', async () => {

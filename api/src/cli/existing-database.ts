@@ -38,14 +38,17 @@ export async function withDatabaseAsItIs<T>(config: Config, work: (url: string) 
 }
 
 /** Runs `work` with the panel's database, brought up to date. @throws BootError when there is none */
-export async function withDatabase<T>(config: Config, work: (connection: Client) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  config: Config,
+  work: (connection: Client, url: string) => Promise<T>,
+): Promise<T> {
   await refuseMissing(config);
   const database = await openDatabase(config);
   try {
     const connection = new DatabaseClient({ connectionString: database.url });
     await connection.connect();
     try {
-      return await work(connection);
+      return await work(connection, database.url);
     } finally {
       await connection.end();
     }

@@ -1,4 +1,5 @@
 import { readConfig } from '../config.js';
+import { withBootLock } from '../database/boot-lock.js';
 import { BootError } from '../errors/boot-error.js';
 import {
   KeyRotationRefused,
@@ -10,6 +11,7 @@ import {
   type RotatedPurpose,
 } from '../sealing/key-rotation.js';
 import { NEW_KEY_DELAY_SECONDS, readKeyring } from '../sealing/keyring.js';
+import { replaceSecretKey } from '../sealing/secret-key-replacement.js';
 import { printTable } from './user-commands.js';
 import { withDatabase } from './existing-database.js';
 import type { Command } from './command.js';
@@ -53,6 +55,21 @@ const retire: Command = async ([purpose, version = '']) => {
   console.log(`The ${rotated} key of version ${version} was removed. Older backups have it in them.`);
 };
 
+const replaceSecret: Command = async ([path], pathOf) => {
+  const config = readConfig();
+  const { file, former } = await withDatabase(config, (_, url) =>
+    withBootLock(url, (connection) => replaceSecretKey(connection, config, path ? pathOf(path) : null)),
+  );
+  if (former) {
+    console.log(`The new key is in ${file}; panels that run need no restart. Copy it to where you keep the key.`);
+    console.log(`Backups that were made before need the former one: ${former}`);
+    return;
+  }
+  const setting = config.secretKey ? 'SECRET_KEY to what it holds' : 'SECRET_KEY_FILE to it';
+  console.log(`The new key is in ${file}: set ${setting} now, and restart every panel.`);
+  console.log('With the former key a panel starts no more. Keep it as long as backups that were made before.');
+};
+
 function purposeOf(text = ''): RotatedPurpose {
   const rotated = ROTATED.find((purpose) => purpose === text);
   if (!rotated) throw new BootError(`Name the key: ${ROTATED.join(' or ')}.`);
@@ -68,4 +85,5 @@ export const KEY_COMMANDS: Record<string, [usage: string, Command]> = {
   'keys rotate': ['seal|jwt   make a new key, also while panels run', rotate],
   'keys rewrap': ['   seal everything with the newest key; may be stopped and started again', rewrap],
   'keys retire': ['seal|jwt VERSION   remove a key that nothing needs any more', retire],
+  'keys replace-secret': ['[FILE]   make a new secret key, also while panels run', replaceSecret],
 };

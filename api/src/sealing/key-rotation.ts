@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
-import { type Keyring, type KeyPurpose, keyIdOf, NEW_KEY_DELAY_SECONDS, wrapKey } from './keyring.js';
+import { type Keyring, type KeyPurpose, keyIdOf, NEW_KEY_DELAY_SECONDS, openDataKeys, wrapKey } from './keyring.js';
 import { placeOfRow, SEALED_COLUMNS, type SealedColumn, type SealedRow } from './sealed-columns.js';
 import { headerOf, numberedHeaderOf, SealBroken, Sealing } from './sealing.js';
-import { readSecretKey } from './secret-key.js';
 
 /** Panels on the database read the keys again. */
 export const KEYS_CHANGED = 'giftbuyer_keys_changed';
@@ -45,17 +44,18 @@ export async function keyStatus(connection: Client, keyring: Keyring): Promise<K
  * @returns its version
  */
 export async function rotateKey(connection: Client, config: Config, purpose: RotatedPurpose): Promise<number> {
-  const secretKey = await readSecretKey(config, false);
   await connection.query('BEGIN');
   try {
     await connection.query('LOCK TABLE data_keys IN SHARE ROW EXCLUSIVE MODE');
+    // After the lock: it is the one in which the other keys are wrapped, and stays so until the commit.
+    const { secretKey } = await openDataKeys((sql, parameters) => connection.query(sql, parameters), config);
     const { rows } = await connection.query<{ next: number }>(
       'SELECT max(version)::integer + 1 AS next FROM data_keys WHERE purpose = $1',
       [purpose],
     );
     const version = rows[0]?.next ?? 1;
     await connection.query('INSERT INTO data_keys (purpose, version, wrapped) VALUES ($1, $2, $3)', [
-      ...[purpose, version, wrapKey(secretKey, purpose, version, randomBytes(32))],
+      ...[purpose, version, wrapKey(secretKey.key, purpose, version, randomBytes(32))],
     ]);
     await connection.query('SELECT pg_notify($1, $2)', [KEYS_CHANGED, '{}']);
     await connection.query('COMMIT');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
 import { decrypt, encrypt } from './aes-gcm.js';
-import { nameOfSecretKey, readSecretKey } from './secret-key.js';
+import { nameOfSecretKey, possibleSecretKeys, type SecretKey } from './secret-key.js';
 
 /** `seal`: sealed columns. `index`: columns that find sealed values. `jwt`: session tokens. */
 export const PURPOSES = ['seal', 'index', 'jwt'] as const;
@@ -65,26 +65,56 @@ export class Keyring {
   }
 }
 
-export type KeyQuery = (
-  sql: string,
-  parameters?: unknown[],
-) => Promise<{ rows: { purpose: KeyPurpose; version: number; wrapped: Buffer; delay: number }[] }>;
+interface WrappedKey {
+  purpose: KeyPurpose;
+  version: number;
+  wrapped: Buffer;
+  /** Seconds until panels use it; negative when they do. */
+  delay: number;
+}
+
+export type KeyQuery = (sql: string, parameters?: unknown[]) => Promise<{ rows: WrappedKey[] }>;
+
+/** The data keys, and the secret key that opened them. */
+export interface OpenedKeys {
+  keyring: Keyring;
+  secretKey: SecretKey;
+}
 
 /**
  * Unwraps the data keys of the database.
  * @throws BootError when the secret key is missing or another one
  */
 export async function readKeyring(query: KeyQuery, config: Config): Promise<Keyring> {
+  return (await openDataKeys(query, config)).keyring;
+}
+
+/** @throws BootError when the secret key is missing or another one */
+export async function openDataKeys(query: KeyQuery, config: Config): Promise<OpenedKeys> {
+  // Once more: the secret key may be replaced between the reading of the rows and that of the file.
+  const opened = (await tryDataKeys(query, config)) ?? (await tryDataKeys(query, config));
+  if (opened) return opened;
+  throw new BootError(`${nameOfSecretKey(config)} is not the key of this database: restore the right one.`);
+}
+
+async function tryDataKeys(query: KeyQuery, config: Config): Promise<OpenedKeys | null> {
   const { rows } = await query(
     `SELECT purpose, version, wrapped,
        extract(epoch FROM created_at + interval '${NEW_KEY_DELAY_SECONDS} seconds' - now())::double precision AS delay
      FROM data_keys ORDER BY purpose, version`,
   );
-  const secretKey = await readSecretKey(config, false);
+  for (const secretKey of await possibleSecretKeys(config)) {
+    const keyring = unwrapKeys(rows, secretKey.key);
+    if (keyring) return { keyring, secretKey };
+  }
+  return null;
+}
+
+function unwrapKeys(rows: readonly WrappedKey[], secretKey: Buffer): Keyring | null {
   const keys = new Map<KeyPurpose, DataKey[]>(PURPOSES.map((purpose) => [purpose, []]));
   for (const { purpose, version, wrapped, delay } of rows) {
     const key = decrypt(secretKey, wrapped, wrapContext(purpose, version));
-    if (!key) throw new BootError(`${nameOfSecretKey(config)} is not the key of this database: restore the right one.`);
+    if (!key) return null;
     keys.get(purpose)?.push({ version, key, usableFrom: performance.now() + delay * 1000 });
   }
   return new Keyring(keys);

@@ -3,12 +3,13 @@ import type { Client } from 'pg';
 import type { Config } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
 import { checkKeys, checkWord } from './key-check.js';
-import { type KeyPurpose, type Keyring, PURPOSES, readKeyring, wrapKey } from './keyring.js';
+import { type KeyPurpose, type Keyring, openDataKeys, PURPOSES, readKeyring, wrapKey } from './keyring.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
 import { readSecretKey } from './secret-key.js';
+import { useNextKeyFile } from './secret-key-replacement.js';
 
 /**
- * Unwraps the data keys of the database, or makes them for a new one.
+ * Unwraps the data keys of the database, or makes them for a new one. Ends what a replacement of the secret key has left.
  * @param connection holds the boot lock, so that several panels on a new database make one set of keys
  * @throws BootError when a key is missing or another one; a new key is never made for existing data
  */
@@ -23,7 +24,8 @@ export async function openKeyring(connection: Client, config: Config): Promise<K
       [missing, missing.map((purpose) => wrapKey(secretKey, purpose, 1, randomBytes(32)))],
     );
   }
-  const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
+  const { keyring, secretKey } = await openDataKeys((sql, parameters) => connection.query(sql, parameters), config);
+  if (secretKey.isNext) await useNextKeyFile(config);
   await checkKeys(connection, keyring, missing.length > 0);
   return keyring;
 }

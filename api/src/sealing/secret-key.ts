@@ -37,8 +37,40 @@ export async function readSecretKey(config: Config, mayCreate: boolean): Promise
   return key;
 }
 
-function keyFile(config: Config): string {
+export interface SecretKey {
+  /** 32 bytes. */
+  key: Buffer;
+  /** Whether it lies in the file from which it has yet to take the place of the present one. */
+  isNext: boolean;
+}
+
+/** The secret key, and the one that was about to take its place when the process ended. @throws BootError */
+export async function possibleSecretKeys(config: Config): Promise<SecretKey[]> {
+  const keys = [{ key: await readSecretKey(config, false), isNext: false }];
+  const next = hasKeyOfItsOwn(config) ? await readKeyFile(nextKeyFile(config)) : null;
+  return next ? [...keys, { key: next, isNext: true }] : keys;
+}
+
+/** The key in a file of the panel; null when there is no file. @throws BootError when it holds no key */
+export async function readKeyFile(path: string): Promise<Buffer | null> {
+  const text = await readSecretFile(path);
+  const key = text === null ? null : parseSecretKey(text);
+  if (key === undefined) throw new BootError(`The key file ${path} must hold 32 bytes in base64.`);
+  return key;
+}
+
+/** Whether the secret key is the panel's own file, and not something that the operator gives it. */
+export function hasKeyOfItsOwn(config: Config): boolean {
+  return !config.secretKey && !config.secretKeyFile;
+}
+
+export function keyFile(config: Config): string {
   return config.secretKeyFile ?? join(config.dataDirectory, 'keys', 'secret.key');
+}
+
+/** Where a new key of the panel's own lies until the database is wrapped in it. */
+export function nextKeyFile(config: Config): string {
+  return `${keyFile(config)}.next`;
 }
 
 export function nameOfSecretKey(config: Config): string {

@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { link, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Client } from 'pg';
+import type { Config } from '../config.js';
+import { BootError, reasonOf } from '../errors/boot-error.js';
+import { createSecretFile, syncDirectory } from '../secret-file.js';
+import { type KeyPurpose, openDataKeys, PURPOSES, wrapKey } from './keyring.js';
+import { hasKeyOfItsOwn, keyFile, nextKeyFile, readKeyFile, readSecretKey } from './secret-key.js';
+
+export interface ReplacedSecretKey {
+  /** Of the new key. */
+  file: string;
+  /** File of the former key; null when the operator keeps it. */
+  former: string | null;
+}
+
+/**
+ * Wraps the data keys in another secret key. A process that dies at any point leaves one that opens them: the new key is on
+ * the disk before the commit, and the former one goes nowhere.
+ * @param connection holds the boot lock, so that no panel starts meanwhile
+ * @param file holds the new key, or is made with a random one; null: the panel's own, which then takes the place of the former
+ * @throws BootError when the new key is the present one, or `file` fits neither the settings nor the data
+ */
+export async function replaceSecretKey(
+  connection: Client,
+  config: Config,
+  file: string | null,
+): Promise<ReplacedSecretKey> {
+  const isOwn = hasKeyOfItsOwn(config);
+  if (isOwn && file !== null) {
+    throw new BootError(`The panel itself keeps the key, in ${keyFile(config)}: name no file for the new one.`);
+  }
+  const path = isOwn ? nextKeyFile(config) : file;
+  if (path === null) throw new BootError('The key comes from your settings: name a file for the new one.');
+  await createSecretFile(path, randomBytes(32).toString('base64')).catch((error: unknown) => {
+    throw new BootError(`The key file ${path} cannot be made: ${reasonOf(error)}`);
+  });
+  const key = await readKeyFile(path);
+  if (!key) throw new BootError(`The key file ${path} is gone.`);
+  await rewrapDataKeys(connection, config, key);
+  return { file: isOwn ? keyFile(config) : path, former: isOwn ? await useNextKeyFile(config) : null };
+}
+
+async function rewrapDataKeys(connection: Client, config: Config, key: Buffer): Promise<void> {
+  await connection.query('BEGIN');
+  try {
+    await connection.query('LOCK TABLE data_keys IN SHARE ROW EXCLUSIVE MODE');
+    const { keyring, secretKey } = await openDataKeys((sql, parameters) => connection.query(sql, parameters), config);
+    if (secretKey.key.equals(key)) throw new BootError('The new key is the present one: name another file.');
+    const purposes: KeyPurpose[] = [];
+    const versions: number[] = [];
+    const wrapped: Buffer[] = [];
+    for (const purpose of PURPOSES) {
+      for (const { version, key: dataKey } of keyring.of(purpose)) {
+        purposes.push(purpose);
+        versions.push(version);
+        wrapped.push(wrapKey(key, purpose, version, dataKey));
+      }
+    }
+    await connection.query(
+      `UPDATE data_keys SET wrapped = made.wrapped
+       FROM unnest($1::text[], $2::integer[], $3::bytea[]) AS made (purpose, version, wrapped)
+       WHERE data_keys.purpose = made.purpose AND data_keys.version = made.version`,
+      [purposes, versions, wrapped],
+    );
+    await connection.query('COMMIT');
+  } catch (error) {
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Lets the new key, in which the database is wrapped, take the place of the panel's own. The former one stays beside it:
+ * backups that were made before need it.
+ * @returns the file of the former one
+ */
+export async function useNextKeyFile(config: Config): Promise<string> {
+  const path = keyFile(config);
+  const hash = createHash('sha256').update(await readSecretKey(config, false));
+  const former = `${path}.former-${hash.digest('hex').slice(0, 8)}`;
+  await link(path, former).catch((error: NodeJS.ErrnoException) => {
+    // A process that died here has done it already.
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rename(nextKeyFile(config), path);
+  await syncDirectory(dirname(path));
+  return former;
+}
