@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { ENVIRONMENTS, type Environment } from '@giftbuyer/contracts';
+import { ENVIRONMENTS, SESSION_DAYS, type Environment } from '@giftbuyer/contracts';
 import { databaseUrl } from './database-url.js';
 import { BootError } from './errors/boot-error.js';
 import { Secret } from './secret.js';
@@ -63,6 +63,8 @@ export abstract class Config {
   abstract readonly registration: (typeof REGISTRATIONS)[number];
   /** Other machines reach the panel over plain http. */
   abstract readonly insecureHttp: boolean;
+  /** A session that was not used for so many days is over. */
+  abstract readonly sessionIdleDays: number;
   abstract readonly production: boolean;
 }
 
@@ -138,6 +140,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     docs: oneOf('DOCS', 'on', ['on', 'off']) === 'on',
     registration: oneOf('REGISTRATION', isLocal ? 'open' : 'first-only', REGISTRATIONS),
     insecureHttp,
+    sessionIdleDays: read('SESSION_IDLE_DAYS', SESSION_DAYS, days, `a number from 1 to ${SESSION_DAYS}`),
     production,
   };
   delete env['SECRET_KEY'];
@@ -172,6 +175,10 @@ function secret<T>(parse: (text: string) => T | undefined): (text: string) => Se
 
 function port(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
+
+function days(text: string): number | undefined {
+  return /^\d$/.test(text) && Number(text) >= 1 && Number(text) <= SESSION_DAYS ? Number(text) : undefined;
 }
 
 function parsePublicUrls(text: string): PublicUrl[] | undefined {

@@ -29,6 +29,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     docs: true,
     registration: 'open',
     insecureHttp: false,
+    sessionIdleDays: 7,
     production: false,
   });
 });
@@ -56,6 +57,7 @@ test('everything can be set', () => {
     TRUSTED_PROXIES: '127.0.0.1, 172.18.0.0/16,fd00::/8',
     REGISTRATION: 'invite',
     ALLOW_INSECURE_HTTP: '0',
+    SESSION_IDLE_DAYS: '2',
     NODE_ENV: 'development',
   };
   const { databaseUrl, secretKey, ...config } = readConfig(env);
@@ -86,6 +88,7 @@ test('everything can be set', () => {
     docs: false,
     registration: 'invite',
     insecureHttp: false,
+    sessionIdleDays: 2,
     production: false,
   });
 });
@@ -157,6 +160,8 @@ describe('bad values', () => {
     [{ HOST: 'http://localhost' }],
     [{ PORT: '65536' }],
     [{ PORT: '-1' }],
+    [{ SESSION_IDLE_DAYS: '0' }],
+    [{ SESSION_IDLE_DAYS: '8' }],
     [{ PORT: '3000x' }],
     [{ DATABASE_URL: 'mysql://db/panel' }],
     [{ DATABASE_URL: 'nonsense' }],

@@ -4,8 +4,10 @@ import { JwtService } from '@nestjs/jwt';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository, type EntityManager } from 'typeorm';
 import { SESSION_DAYS, STEP_UP_MINUTES } from '@giftbuyer/contracts';
+import { Config } from '../config.js';
 import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
+import { isUnwritable } from '../database/unavailable.js';
 import { Keyring } from '../sealing/keyring.js';
 import { AUDIENCE, ISSUER, sessionIdOf, TOKEN_TYPE, type TokenClaims } from './jwt-strategy.js';
 import type { SignedIn } from './signed-in.js';
@@ -13,15 +15,28 @@ import { SessionTokenEntity } from './session-token.entity.js';
 
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 const SID_BYTES = 32;
+/** A write for each request would cost more than the request. */
+const USE_NOTED_MINUTES = 1;
 
 const USER_OF = {
   name: 'user of a session',
-  text: `SELECT users.id, users.username, ${MOMENT}
+  text: `SELECT users.id, users.username, ${MOMENT},
+      token.last_used_at <= now() - interval '${USE_NOTED_MINUTES} minutes' AS "isUseOld"
     FROM session_tokens token JOIN users ON users.id = token.user_id
     WHERE token.sid_hash = $1 AND token.expires_at > now() AND to_timestamp($2) > now()
       AND token.origin_key_hash IS NOT DISTINCT FROM $3
-      AND users.disabled_at IS NULL`,
+      AND token.last_used_at > now() - make_interval(hours => $4) AND users.disabled_at IS NULL`,
 };
+/** Of requests at the same moment one writes; of the others the row is not old any more. */
+const NOTE_USE = {
+  name: 'use of a session',
+  text: `UPDATE session_tokens SET last_used_at = now()
+    WHERE sid_hash = $1 AND last_used_at <= now() - interval '${USE_NOTED_MINUTES} minutes'`,
+};
+
+interface UserOfSession extends Pick<SignedIn, 'id' | 'username'>, Moment {
+  isUseOld: boolean;
+}
 
 export interface StartedSession {
   token: string;
@@ -33,6 +48,8 @@ export interface StartedSession {
 /** Panel sessions: a signed token in the browser, one row per user behind it. */
 @Injectable()
 export class PanelSessions {
+  /** Not days, whose length in PostgreSQL depends on the time zone. */
+  private readonly idleHours: number;
   /** By session and expiry of the token, and by the hash of the origin key. */
   private readonly users = new SharedReads((key) => {
     const [sessionId = '', expiresAt, originKeyHash] = key.split('/');
@@ -43,7 +60,10 @@ export class PanelSessions {
     @InjectRepository(SessionTokenEntity) private readonly tokens: Repository<SessionTokenEntity>,
     private readonly jwt: JwtService,
     private readonly keyring: Keyring,
-  ) {}
+    config: Config,
+  ) {
+    this.idleHours = config.sessionIdleDays * 24;
+  }
 
   /**
    * Starts the one session of the user; the one before it is over as soon as the transaction commits.
@@ -60,7 +80,7 @@ export class PanelSessions {
       `INSERT INTO session_tokens (user_id, sid_hash, origin_key_hash, expires_at, confirmed_until)
        VALUES ($1, $2, $4, now() + make_interval(secs => $3), now() + interval '${STEP_UP_MINUTES} minutes')
        ON CONFLICT (user_id) DO UPDATE
-       SET sid_hash = excluded.sid_hash, origin_key_hash = excluded.origin_key_hash, created_at = now(),
+       SET sid_hash = excluded.sid_hash, origin_key_hash = excluded.origin_key_hash, created_at = now(), last_used_at = now(),
          expires_at = excluded.expires_at, confirmed_until = excluded.confirmed_until`,
       [userId, bytesOf(sessionId), SESSION_SECONDS, originKeyHash && bytesOf(originKeyHash)],
     );
@@ -81,8 +101,8 @@ export class PanelSessions {
   }
 
   /**
-   * The user of a token; null when it has expired or its session is over, both by the clock of the database, and when the
-   * session demands another origin key.
+   * The user of a token; null when it has expired or its session is over or was not used for too long, all by the clock of the
+   * database, and when the session demands another origin key.
    */
   async find({ userId, sessionId, expiresAt }: TokenClaims, originKeyHash: string | null): Promise<SignedIn | null> {
     const user = await this.users.of(`${sessionId}/${expiresAt}/${originKeyHash ?? ''}`);
@@ -90,18 +110,34 @@ export class PanelSessions {
   }
 
   private async userOf(sessionId: string, expiresAt: number, originKeyHash: string | null): Promise<SignedIn | null> {
-    const [row] = await prepared<Pick<SignedIn, 'id' | 'username'> & Moment>(this.tokens.manager.connection, USER_OF, [
+    const database = this.tokens.manager.connection;
+    const [row] = await prepared<UserOfSession>(database, USER_OF, [
       bytesOf(sessionId),
       expiresAt,
       originKeyHash && bytesOf(originKeyHash),
+      this.idleHours,
     ]);
-    return row ? { id: row.id, username: row.username, sessionId, seen: { snapshot: row.snapshot, at: row.at } } : null;
+    if (!row) return null;
+    if (row.isUseOld) await this.noteUse(sessionId);
+    return { id: row.id, username: row.username, sessionId, seen: { snapshot: row.snapshot, at: row.at } };
+  }
+
+  /** One request a minute waits for it, and fails with it: a use that went unnoticed would end the session too early. */
+  private async noteUse(sessionId: string): Promise<void> {
+    try {
+      await prepared(this.tokens.manager.connection, NOTE_USE, [bytesOf(sessionId)]);
+    } catch (error) {
+      // What only reads goes on while the disk takes nothing; what writes will say so itself.
+      if (!isUnwritable(error)) throw error;
+    }
   }
 
   /** By the clock of the database. */
   async isOver({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
     const expiresAt = Raw((column) => `${column} > now()`);
-    return !(await this.tokens.existsBy({ sidHash: bytesOf(sessionId), expiresAt }));
+    const hours = this.idleHours;
+    const lastUsedAt = Raw((column) => `${column} > now() - make_interval(hours => :hours)`, { hours });
+    return !(await this.tokens.existsBy({ sidHash: bytesOf(sessionId), expiresAt, lastUsedAt }));
   }
 
   /** Whether the password was given within the last `STEP_UP_MINUTES` of this session. */

@@ -26,6 +26,10 @@ export class SessionTokenEntity {
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 
+  /** At most a minute too early. */
+  @Column('timestamptz', { name: 'last_used_at', default: () => 'now()' })
+  lastUsedAt!: Date;
+
   /** Until then the password counts as just given; null in sessions from before passwords were confirmed. */
   @Column('timestamptz', { name: 'confirmed_until', nullable: true })
   confirmedUntil!: Date | null;

@@ -20,6 +20,8 @@ export interface ListedUser {
   accounts: number;
   /** When the session of the browser that is signed in now began. */
   signed_in_at: Date | null;
+  /** When that session was used last, at most a minute too early. */
+  last_used_at: Date | null;
 }
 
 /** What the operator does with the users of the panel, from outside of it. */
@@ -29,7 +31,7 @@ export class UserAdministration {
 
   async list(): Promise<ListedUser[]> {
     const { rows } = await this.connection.query<ListedUser>(
-      `SELECT u.id, username, u.created_at, disabled_at, t.created_at AS signed_in_at,
+      `SELECT u.id, username, u.created_at, disabled_at, t.created_at AS signed_in_at, t.last_used_at,
          (SELECT count(*)::integer FROM accounts WHERE user_id = u.id) AS accounts
        FROM users u LEFT JOIN session_tokens t ON t.user_id = u.id AND t.expires_at > now()
        ORDER BY u.id`,

@@ -25,10 +25,11 @@ const list: Command = async () => {
       String(user.accounts),
       day(user.created_at),
       day(user.signed_in_at),
+      day(user.last_used_at),
     ],
     user.disabled_at ? `since ${day(user.disabled_at)}` : '',
   ]);
-  printTable([['user', 'accounts', 'created (UTC)', 'signed in (UTC)', 'disabled'], ...rows]);
+  printTable([['user', 'accounts', 'created (UTC)', 'signed in (UTC)', 'last used (UTC)', 'disabled'], ...rows]);
 };
 
 const password: Command = async (args) => {

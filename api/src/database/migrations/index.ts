@@ -22,6 +22,7 @@ import { DisabledUsers1796300000000 } from './1796300000000-disabled-users.js';
 import { AuditLog1796400000000 } from './1796400000000-audit-log.js';
 import { StepUp1796400000100 } from './1796400000100-step-up.js';
 import { SecondFactor1796400000200 } from './1796400000200-second-factor.js';
+import { SessionUse1796500000000 } from './1796500000000-session-use.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   AuditLog1796400000000,
   StepUp1796400000100,
   SecondFactor1796400000200,
+  SessionUse1796500000000,
 ];
