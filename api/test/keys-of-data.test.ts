@@ -107,7 +107,7 @@ describe('values that versions before key ids have sealed', () => {
     expect(row?.['api_hash_index']).toEqual(sealing.indexOf('api_hash', 1, hash));
     expect(row?.['api_hash_index']).not.toEqual(sealing.indexOf('phone', 1, hash));
     await open(env);
-    expect(await sql(env, 'SELECT index_format FROM key_check')).toEqual([{ index_format: 2 }]);
+    expect(await sql(env, 'SELECT index_format FROM key_check')).toEqual([{ index_format: 3 }]);
   });
 
   test('a value names its key, not the number of it', async () => {

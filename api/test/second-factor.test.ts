@@ -5,7 +5,8 @@ import { Client } from 'pg';
 import type { AuditPage, SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
 import { UserAdministration } from '../src/auth/user-administration.js';
 import { Keyring } from '../src/sealing/keyring.js';
-import { newRecoveryCodes, readCode, stepOf } from '../src/second-factor/codes.js';
+import { Sealing } from '../src/sealing/sealing.js';
+import { newRecoveryCodes, readCode, recoveryHash, stepOf } from '../src/second-factor/codes.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
@@ -418,4 +419,29 @@ test('neither seeds nor recovery codes can be read in the database', async () =>
     await api.database.query('SELECT * FROM audit_entries'),
   ]);
   for (const text of [secret, pending, ...recovery]) expect(rows).not.toContain(text);
+});
+
+test('recovery codes that a version before kept as SHA-256 go on from the next start, under a key', async () => {
+  const { client, recovery } = await secured('old codes');
+  const [code = ''] = recovery;
+  const [user] = await api.database.query<{ id: number }[]>(`SELECT id FROM users WHERE username = 'old codes'`);
+  const id = user?.id ?? 0;
+  const hash = recoveryHash(id, code);
+  const stored = async () =>
+    (await api.database.query<{ hex: string }[]>(`SELECT encode(code_hash, 'hex') AS hex FROM recovery_codes`)).map(
+      ({ hex }) => hex,
+    );
+  expect(await stored()).not.toContain(hash.toString('hex'));
+  await api.database.query('DELETE FROM recovery_codes');
+  await api.database.query('INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)', [id, hash]);
+  await api.database.query('UPDATE key_check SET index_format = 2');
+  for (const start of [1, 2]) {
+    const again = await api.again();
+    expect([start, await stored()]).toEqual([
+      start,
+      [api.app.get(Sealing, { strict: false }).indexOf('recovery_code', id, hash.toString('hex')).toString('hex')],
+    ]);
+    await again.close();
+  }
+  expect((await login(client, 'old codes', { code })).status).toBe(200);
 });

@@ -5,8 +5,8 @@ import { type SealedColumn, type SealedRow, placeOfRow, SEALED_COLUMNS } from '.
 import { type IndexedColumn, SealBroken, Sealing, type SealedPlace } from './sealing.js';
 
 const PLACE: SealedPlace = { table: 'key_check', column: 'sealed', rowId: 1, ownerId: 0 };
-/** 2: with the column. 1: of versions before that. */
-const INDEX_FORMAT = 2;
+/** 3: recovery codes too, which were a SHA-256 before. 2: with the column. 1: of versions before that. */
+const INDEX_FORMAT = 3;
 
 /**
  * Checks that the keys are those of the data, and brings the columns that find sealed values up to date.
@@ -22,7 +22,7 @@ export async function checkKeys(connection: Client, keyring: Keyring, isNew: boo
       ...[sealing.seal(PLACE, 'keys'), isNew ? INDEX_FORMAT : 1],
     ]);
   }
-  if (!isNew && (format ?? 1) < INDEX_FORMAT) await makeIndexesAnew(connection, sealing);
+  if (!isNew && (format ?? 1) < INDEX_FORMAT) await makeIndexesAnew(connection, sealing, format ?? 1);
 }
 
 /**
@@ -66,11 +66,14 @@ const INDEXES: readonly Index[] = [
 ];
 
 /** All in one transaction in which nobody else writes: at no moment do two rows of one value escape the unique index. */
-async function makeIndexesAnew(connection: Client, sealing: Sealing): Promise<void> {
+async function makeIndexesAnew(connection: Client, sealing: Sealing, format: number): Promise<void> {
   await connection.query('BEGIN');
   try {
-    await connection.query('LOCK TABLE api_profiles, accounts, pending_logins IN SHARE ROW EXCLUSIVE MODE');
-    for (const index of INDEXES) {
+    await connection.query(
+      'LOCK TABLE api_profiles, accounts, pending_logins, recovery_codes IN SHARE ROW EXCLUSIVE MODE',
+    );
+    await indexRecoveryCodes(connection, sealing);
+    for (const index of format < 2 ? INDEXES : []) {
       const sealed = SEALED_COLUMNS.find(({ column }) => column === index.sealedColumn);
       if (sealed) await rebuildIndex(connection, sealing, sealed, index);
     }
@@ -80,6 +83,22 @@ async function makeIndexesAnew(connection: Client, sealing: Sealing): Promise<vo
     await connection.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+/** Nobody knows the codes any more: their SHA-256 takes their place in the index. */
+async function indexRecoveryCodes(connection: Client, sealing: Sealing): Promise<void> {
+  const { rows } = await connection.query<{ owner: number; hash: Buffer }>(
+    'SELECT user_id AS owner, code_hash AS hash FROM recovery_codes',
+  );
+  await connection.query(
+    `UPDATE recovery_codes SET code_hash = made.value FROM unnest($1::integer[], $2::bytea[], $3::bytea[])
+       AS made (owner, hash, value) WHERE user_id = made.owner AND code_hash = made.hash`,
+    [
+      rows.map(({ owner }) => owner),
+      rows.map(({ hash }) => hash),
+      rows.map(({ owner, hash }) => sealing.indexOf('recovery_code', owner, hash.toString('hex'))),
+    ],
+  );
 }
 
 async function rebuildIndex(connection: Client, sealing: Sealing, from: SealedColumn, index: Index): Promise<void> {

@@ -11,7 +11,7 @@ const FORMAT = 2;
 const HEADER_BYTES = 1 + KEY_ID_BYTES;
 
 /** Values that are found without being opened. */
-export type IndexedColumn = 'phone' | 'api_hash';
+export type IndexedColumn = 'phone' | 'api_hash' | 'recovery_code';
 
 /** Where a sealed value belongs. It opens nowhere else. */
 export interface SealedPlace {

@@ -10,7 +10,7 @@ const WINDOW = 1;
 const RECOVERY_CODES = 10;
 /** Crockford's Base32, in lower case: no i, l, o or u. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-/** Of 5 bits each: 80 bits are too many to be tried, also by who has the hashes. */
+/** Of 5 bits each. */
 const RECOVERY_LENGTH = 16;
 
 /** The seed of an app, in Base32 (RFC 4648, 6) as people type it. */
@@ -37,7 +37,7 @@ export function newRecoveryCodes(): string[] {
   });
 }
 
-/** SHA-256 of the user and the code, which needs no slow hash: see `RECOVERY_LENGTH`. */
+/** SHA-256 of the user and the code: what `SecondFactors` keeps an HMAC of. */
 export function recoveryHash(userId: number, code: string): Buffer {
   return createHash('sha256').update(`recovery-code|${userId}|${code}`).digest();
 }

@@ -11,7 +11,7 @@ export class RecoveryCodeEntity {
   @PrimaryColumn('integer', { name: 'user_id', primaryKeyConstraintName: 'recovery_codes_pkey' })
   userId!: number;
 
-  /** See `recoveryHash`. */
+  /** HMAC of `recoveryHash`, by `Sealing.indexOf`. */
   @PrimaryColumn('bytea', { name: 'code_hash', primaryKeyConstraintName: 'recovery_codes_pkey' })
   codeHash!: Buffer;
 
