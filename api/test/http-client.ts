@@ -59,7 +59,7 @@ export class HttpClient {
     });
     for (const cookie of response.headers.getSetCookie()) {
       const pair = cookie.split(';')[0] ?? '';
-      if (pair.startsWith('gb_device=')) this.deviceCookie = pair;
+      if (pair.startsWith('gb_device_')) this.deviceCookie = pair;
       else this.cookie = pair.endsWith('=') ? null : pair;
     }
     return response;

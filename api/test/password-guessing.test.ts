@@ -195,7 +195,7 @@ describe('a browser that is known', () => {
     await api.register('victim');
     for (let i = 0; i < 5; i += 1) await guess('victim');
     await makeNamesWait();
-    const [version, id, signature = ''] = (eve.deviceCookie ?? '').slice('gb_device='.length).split('.');
+    const [version, id, signature = ''] = (eve.deviceCookie ?? '').replace(/^.*=/, '').split('.');
     const forged = [
       `gb_device=${version}.${id}.${signature}`,
       `gb_device=${version}.${id}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
@@ -209,7 +209,14 @@ describe('a browser that is known', () => {
       expectRefusal(await signIn('victim', client), 401, 'invalid_credentials');
     }
     // Another service on the host can put a cookie in front of ours.
-    eve.deviceCookie = `gb_device=forged; ${eve.deviceCookie ?? ''}`;
+    eve.deviceCookie = `gb_device=forged; gb_device_00000000=other.panel.s; ${eve.deviceCookie ?? ''}`;
+    for (let i = 0; i < 5; i += 1) await guess('eve');
+    await makeNamesWait();
+    expect((await signIn('eve', eve)).status).toBe(200);
+    // A version before gave all panels of a host one name.
+    const [name, token] = (eve.deviceCookie ?? '').split('=');
+    expect(name).toMatch(/^gb_device_[0-9a-f]{8}$/);
+    eve.deviceCookie = `gb_device=${token}`;
     for (let i = 0; i < 5; i += 1) await guess('eve');
     await makeNamesWait();
     expect((await signIn('eve', eve)).status).toBe(200);

@@ -51,7 +51,9 @@ test('the cookie is out of reach for scripts and other sites, and lives a week',
   const answer = await api.client().post('/api/auth/login', { username: 'ada', password: PASSWORD });
   expect(answer.headers.getSetCookie()).toEqual([
     expect.stringMatching(/^auth_token=[\w.-]+; Max-Age=604800; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/),
-    expect.stringMatching(/^gb_device=[\w.-]+; Max-Age=34560000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/),
+    expect.stringMatching(
+      /^gb_device_[0-9a-f]{8}=[\w.-]+; Max-Age=34560000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+    ),
   ]);
   ada.cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? null;
 });

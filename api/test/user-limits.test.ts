@@ -123,6 +123,20 @@ describe('login codes', () => {
     expect((await sendCode(person, phone)).status).toBe(200);
   });
 
+  test('count for the phone, not for the profile, when they are asked for again within a login', async () => {
+    const person = there(await panel.person('repeats'));
+    const phone = panel.newPhone();
+    const login = await person.sendCode(phone);
+    for (let i = 0; i < 2; i++) expect((await person.resendCode(login)).status).toBe(200);
+    const answer = await person.resendCode(login);
+    expectRefusal(answer, 429, 'too_many_codes', { wait_seconds: Number(answer.body['wait_seconds']) });
+    expect(panel.sandbox.calls.count('auth.resendCode', phone)).toBe(2);
+    await person.cancelLogin(login);
+    expect((await sendCode(person, phone)).status).toBe(429);
+    for (let i = 0; i < 4; i++) expect((await sendCode(person, panel.newPhone())).status).toBe(200);
+    expect((await sendCode(person, panel.newPhone())).status).toBe(429);
+  });
+
   test('are five an hour of an API profile, also when they are asked for at once', async () => {
     const person = there(await panel.person('hasty'));
     const phones = Array.from({ length: 8 }, () => panel.newPhone());

@@ -3,11 +3,13 @@ import type { CookieOptions, Request, Response } from 'express';
 import { addressOf } from '../input/client-address.js';
 import { newOriginKeyHashOf } from './origin-key.js';
 
+/** Followed by the name of the panel, but for those of versions before: each panel of the host has one of its own. */
 const DEVICE_COOKIE = 'gb_device';
+const DEVICE_PAIR = /^gb_device(?:_[0-9a-f]{8})?=(.*)$/;
 /** The longest that browsers keep a cookie (RFC 6265bis, 5.5). */
 const DEVICE_COOKIE_DAYS = 400;
-/** Another service on the same host can add cookies of its own (RFC 6265, 8.5): ours is among the first. */
-const MAX_TOKENS = 4;
+/** Other panels and services on the same host add cookies of their own (RFC 6265, 8.5): ours is among the first. */
+const MAX_TOKENS = 8;
 
 /** Who asks, before a password has said it. */
 export interface Caller {
@@ -21,17 +23,17 @@ export interface Caller {
 /** The caller of an operation that checks passwords. @throws AppError `validation_failed` for an origin key that is none */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<Request>();
-  const pairs = (request.headers.cookie ?? '').split('; ').filter((pair) => pair.startsWith(`${DEVICE_COOKIE}=`));
+  const tokens = (request.headers.cookie ?? '').split('; ').flatMap((pair) => DEVICE_PAIR.exec(pair)?.[1] ?? []);
   return {
     address: addressOf(request),
-    browserTokens: pairs.slice(0, MAX_TOKENS).map((pair) => pair.slice(DEVICE_COOKIE.length + 1)),
+    browserTokens: tokens.slice(0, MAX_TOKENS),
     originKeyHash: newOriginKeyHashOf(request),
   };
 });
 
-/** Lets the browser know that it is known. It outlives the session and a logout. */
-export function setBrowserToken(response: Response, token: string, attributes: CookieOptions): void {
-  response.cookie(DEVICE_COOKIE, token, {
+/** Lets the browser know that it is known. It outlives the session and a logout. @param panel see `panelOf` */
+export function setBrowserToken(response: Response, panel: string, token: string, attributes: CookieOptions): void {
+  response.cookie(`${DEVICE_COOKIE}_${panel}`, token, {
     ...attributes,
     maxAge: DEVICE_COOKIE_DAYS * 24 * 60 * 60 * 1000,
   });

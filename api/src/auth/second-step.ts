@@ -6,6 +6,7 @@ import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { Keyring } from '../sealing/keyring.js';
 import { ISSUER } from './jwt-strategy.js';
+import { panelOf } from './session-cookie.js';
 import type { UserEntity } from './user.entity.js';
 
 const NAME = 'second_step';
@@ -26,7 +27,7 @@ export class SecondStep {
     private readonly keyring: Keyring,
     config: Config,
   ) {
-    this.name = `${config.cookiePrefix}${NAME}`;
+    this.name = `${config.cookiePrefix}${NAME}_${panelOf(keyring)}`;
   }
 
   /** @param revision of the second factor of the user */

@@ -24,6 +24,8 @@ const parsedCookies = new WeakMap<Request, readonly Cookie[]>();
  */
 @Injectable()
 export class SessionCookie {
+  /** See `panelOf`. */
+  readonly panel: string;
   private readonly plainName: string;
   private readonly ownName: string;
 
@@ -31,9 +33,9 @@ export class SessionCookie {
     private readonly config: Config,
     keyring: Keyring,
   ) {
-    const panel = createHmac('sha256', keyring.first('index').key).update('cookie name').digest('hex').slice(0, 8);
     this.plainName = `${config.cookiePrefix}${NAME}`;
-    this.ownName = `${this.plainName}_${panel}`;
+    this.panel = panelOf(keyring);
+    this.ownName = `${this.plainName}_${this.panel}`;
   }
 
   /**
@@ -93,6 +95,11 @@ export class SessionCookie {
       secure: isHttps(this.config, request),
     };
   }
+}
+
+/** A name of this panel among those of its host, which all see each other's cookies; 8 hex digits that stay the same. */
+export function panelOf(keyring: Keyring): string {
+  return createHmac('sha256', keyring.first('index').key).update('cookie name').digest('hex').slice(0, 8);
 }
 
 /** Browsers drop a cookie only when its attributes are repeated. */

@@ -18,9 +18,9 @@ export class CodeRequestEntity {
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'code_requests_user_id_fkey' })
   user!: UserEntity;
 
-  /** Of a profile that may have been deleted since. */
-  @Column('integer', { name: 'api_profile_id' })
-  apiProfileId!: number;
+  /** Of a profile that may have been deleted since; null for another code within a login. */
+  @Column('integer', { name: 'api_profile_id', nullable: true })
+  apiProfileId!: number | null;
 
   /** HMAC of the phone. */
   @Column('bytea', { name: 'phone_index' })

@@ -34,8 +34,12 @@ export class CodeRequests {
     private readonly config: Config,
   ) {}
 
-  /** Before Telegram is asked. @throws AppError `too_many_codes` */
-  async count(userId: number, apiProfileId: number, phone: string): Promise<void> {
+  /**
+   * Before Telegram is asked.
+   * @param apiProfileId null for another code within a login, which counts for the phone alone
+   * @throws AppError `too_many_codes`
+   */
+  async count(userId: number, apiProfileId: number | null, phone: string): Promise<void> {
     if (!this.config.rateLimits) return;
     const phoneIndex = this.sealing.indexOf('phone', userId, phone);
     const wait = await inTransaction(this.database.manager, async (manager) => {

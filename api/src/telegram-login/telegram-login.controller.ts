@@ -53,6 +53,7 @@ export class TelegramLoginController {
     'log_id_required',
     'login_id_not_found',
     'phone_already_added',
+    'too_many_codes',
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',

@@ -48,9 +48,12 @@ export class TelegramLoginService {
     return toSentCode(id, begun.sent);
   }
 
-  /** @throws AppError `phone_already_added` when the login was done already although nobody had heard of it */
+  /**
+   * @throws AppError `too_many_codes`, and `phone_already_added` when the login was done already although nobody had heard of it
+   */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
     const sent = await this.steps.run(userId, loginId, ['resend'], async (login, app) => {
+      await this.codeRequests.count(userId, null, login.phone);
       const begun = await this.gateway.resendCode(app.reveal(), login.login.reveal(), login.lock.signal);
       if ('step' in begun) {
         await this.newAccounts.add(login, begun);
