@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PASSWORD } from './harness.js';
-import type { HttpClient } from './http-client.js';
+import { PASSWORD, startApi } from './harness.js';
+import { expectRefusal, type HttpClient } from './http-client.js';
 import { PanelProcess } from './panel-process.js';
 import { copyDirectory, testDirectory } from './test-directory.js';
 
@@ -73,6 +73,25 @@ test(
     expect(await again.end()).toBe(0);
   },
 );
+
+test('only the first user who is not disabled may confirm', async () => {
+  const api = await startApi();
+  const sessions = [await api.register('ada'), await api.register('bob')];
+  await api.database.query(`UPDATE installation SET place = 'elsewhere'`);
+  const copy = await api.again();
+  const [ada, bob] = sessions.map(({ cookie }) => Object.assign(copy.client(), { cookie }));
+  if (!ada || !bob) expect.unreachable();
+  const may = async (client: HttpClient) => (await client.get('/api/me')).body;
+  expect(await may(ada)).toMatchObject({ installation_confirmed: false, can_confirm_installation: true });
+  expect(await may(bob)).toEqual({ id: expect.any(Number), username: 'bob', installation_confirmed: false });
+  expectRefusal(await bob.post('/api/installation/confirm', {}), 403, 'forbidden');
+  expect(await may(bob)).toMatchObject({ installation_confirmed: false });
+  await api.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'ada'`);
+  expect((await bob.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
+  expect(await may(bob)).toEqual({ id: expect.any(Number), username: 'bob', installation_confirmed: true });
+  await copy.close();
+  await api.close();
+});
 
 test('data that was moved waits for the command, which works beside the panel', { timeout: TIMEOUT_MS }, async () => {
   const [before, after] = [join(directory, 'before'), join(directory, 'after')];

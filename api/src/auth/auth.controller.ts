@@ -138,10 +138,12 @@ export class AuthController {
   @ApiErrors('unauthorized')
   async me(@CurrentUser() user: SignedIn): Promise<Me> {
     const installation_confirmed = await this.installation.isConfirmed();
+    const mayConfirm = !installation_confirmed && (await this.installation.mayConfirm(user.id));
     return {
       id: user.id,
       username: user.username,
       installation_confirmed,
+      ...(mayConfirm && { can_confirm_installation: true as const }),
       ...(this.config.insecureHttp && { insecure_http: true as const }),
       ...(this.config.registration === 'invite' && { can_invite: true as const }),
     };

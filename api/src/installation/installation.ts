@@ -41,6 +41,19 @@ export class Installation implements OnModuleInit {
     if (!(await this.isConfirmed())) throw new AppError('installation_unconfirmed');
   }
 
+  /**
+   * Whether it is up to this user to say that no other panel runs: a wrong answer costs every user his sessions. The first user
+   * is most likely who set the panel up; of later ones nobody need know where the data came from.
+   */
+  async mayConfirm(userId: number): Promise<boolean> {
+    // Of all users: it asks who is the first of them.
+    const [row] = await this.database.query<{ isFirst: boolean }[]>(
+      'SELECT NOT EXISTS (SELECT FROM users WHERE id < $1 AND disabled_at IS NULL) AS "isFirst"',
+      [userId],
+    );
+    return row?.isFirst ?? false;
+  }
+
   /** From now on the data belongs to this place. */
   async confirm(): Promise<void> {
     await confirmPlace((sql, parameters) => this.database.query(sql, parameters), this.data.place);

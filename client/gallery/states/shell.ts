@@ -95,6 +95,14 @@ export const shellStates: States = {
   },
   'settings-copied-data': {
     path: 'settings',
+    answers: {
+      ...panelOf(account()),
+      'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false, can_confirm_installation: true }),
+    },
+    act: (hands) => hands.see('gb-installation-section'),
+  },
+  'settings-copied-data-for-others': {
+    path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false }) },
     act: (hands) => hands.see('gb-installation-section'),
   },

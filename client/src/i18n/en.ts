@@ -223,6 +223,8 @@ export const en: Texts = {
     toSettings: 'What to do',
     title: 'Copied data',
     text: 'This data was somewhere else before. If a panel still runs there, Telegram ends the sessions that both of them use, for good. Stop that panel, then confirm that only this one runs.',
+    notYours:
+      'This data was somewhere else before. Until somebody confirms that no panel runs there any more, this one asks Telegram for nothing. The first user of the panel can confirm it on this page, and the operator of the panel from the command line.',
     confirm: 'Only this panel runs',
     confirmTitle: 'Has the other panel been stopped?',
     confirmText:

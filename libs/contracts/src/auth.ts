@@ -61,6 +61,8 @@ export interface Me {
   username: string;
   /** False while the panel asks Telegram for nothing because its data looks like a copy of another panel's. */
   installation_confirmed: boolean;
+  /** Present while it is not, when the user may confirm it: the first one who is not disabled. */
+  can_confirm_installation?: true;
   /** Present when the panel can be reached from other machines over plain http. */
   insecure_http?: true;
   /** Present when the user may invite people. */

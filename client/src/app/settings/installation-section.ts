@@ -1,4 +1,4 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { Button, type Question, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
@@ -7,17 +7,21 @@ import { LazyModals } from '../core/lazy-modals';
 
 const TOAST = 'installation';
 
-/** Shown while the data looks like a copy: a person says that no other panel uses it. */
+/** Shown while the data looks like a copy: the first user says that no other panel uses it. */
 @Component({
   selector: 'gb-installation-section',
   imports: [Button],
   template: `
     <h2 id="installation">{{ texts().installation.title }}</h2>
     <div class="row">
-      <p>{{ texts().installation.text }}</p>
-      <button gbButton variant="primary" type="button" [busy]="busy()" (click)="confirm()">
-        {{ texts().installation.confirm }}
-      </button>
+      @if (isMine()) {
+        <p>{{ texts().installation.text }}</p>
+        <button gbButton variant="primary" type="button" [busy]="busy()" (click)="confirm()">
+          {{ texts().installation.confirm }}
+        </button>
+      } @else {
+        <p>{{ texts().installation.notYours }}</p>
+      }
     </div>
   `,
   styles: `
@@ -48,6 +52,7 @@ const TOAST = 'installation';
 export class InstallationSection {
   protected readonly texts = inject(I18n).texts;
   protected readonly busy = signal(false);
+  protected readonly isMine = computed(() => this.user.me()?.can_confirm_installation === true);
 
   private readonly user = inject(CurrentUser);
   private readonly modals = inject(LazyModals);

@@ -2,7 +2,9 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Ok } from '@giftbuyer/contracts';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { Installation } from './installation.js';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { AppError } from '../errors/app-error.js';
+import { Installation } from '../installation/installation.js';
 
 @ApiTags('panel')
 @Controller('installation')
@@ -15,11 +17,13 @@ export class InstallationController {
     summary: 'Confirm that no other panel uses this data any more',
     description:
       'A panel whose data was copied or moved asks Telegram for nothing until then: `GET /api/me` says ' +
-      '`installation_confirmed: false`, and what needs Telegram is answered `installation_unconfirmed`.',
+      '`installation_confirmed: false`, and what needs Telegram is answered `installation_unconfirmed`. It is up to the first user who is not disabled ' +
+      '(`can_confirm_installation: true`); others are answered `forbidden`.',
   })
   @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized')
-  async confirm(): Promise<Ok> {
+  @ApiErrors('unauthorized', 'forbidden')
+  async confirm(@CurrentUser() user: SignedIn): Promise<Ok> {
+    if (!(await this.installation.mayConfirm(user.id))) throw new AppError('forbidden');
     await this.installation.confirm();
     return { ok: true };
   }
