@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockPreparation } from './prepare-lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
@@ -21,6 +22,9 @@ export const env = {
   NG_CLI_ANALYTICS: 'false',
 };
 
+/** What opens the data: not for npm and the build, which run other people's code. */
+const SECRETS = ['SECRET_KEY', 'DATABASE_URL', 'PGPASSWORD', 'POSTGRES_PASSWORD'];
+
 /** Ends the program with one sentence for people. */
 export function fail(sentence) {
   console.error(sentence);
@@ -29,7 +33,11 @@ export function fail(sentence) {
 
 /** Runs a command quietly; on failure shows what it printed and ends the program with the given sentence. */
 export function run(command, args, sentence, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 << 20, ...options });
+  const given = Object.entries(options.env ?? env).filter(([name]) => !SECRETS.includes(name));
+  const result = spawnSync(command, args, {
+    ...{ cwd: root, encoding: 'utf8', maxBuffer: 64 << 20, ...options },
+    env: Object.fromEntries(given),
+  });
   if (result.status === 0) return;
   if (result.signal === 'SIGINT' || result.status === 130) process.exit(130);
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`.trimEnd();
@@ -138,8 +146,12 @@ function build() {
 
 export function prepare() {
   requireMachine();
+  const release = lockPreparation(join(root, '.nx', 'giftbuyer-preparing'), () =>
+    console.error('Another process installs or builds here: waiting for it…'),
+  );
   install();
   build();
+  release();
 }
 
 // `npm start` runs this file as a program of its own, which it can end.

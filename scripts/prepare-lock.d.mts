@@ -1,0 +1,1 @@
+export function lockPreparation(directory: string, onWait: () => void): () => void;
