@@ -6,6 +6,8 @@ import { confirmPlace } from './installation/place.js';
 
 /** `npm run confirm-installation`: what the button on the settings page does, also while the panel runs. */
 async function run(): Promise<void> {
+  // It may start the database.
+  process.umask(0o077);
   const database = await openDatabase(readConfig());
   try {
     const connection = new DatabaseClient({ connectionString: database.url });

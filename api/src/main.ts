@@ -30,6 +30,8 @@ const SANDBOX_PEOPLE = ['phone +9996621234, code 22222', 'phone +9996625678, cod
 const started: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
+  // Also of the database and the sandbox: what they write is for the owner alone.
+  process.umask(0o077);
   const config = readConfig();
   // What is logged before there is an application goes the same way.
   Logger.overrideLogger(panelLogger(config));

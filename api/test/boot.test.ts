@@ -1,13 +1,15 @@
+import { execFile } from 'node:child_process';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { openDatabase } from '../src/database/open-database.js';
 import { PASSWORD, newDatabase } from './harness.js';
-import { PanelProcess } from './panel-process.js';
+import { MAIN, PanelProcess } from './panel-process.js';
 import { testDirectory } from './test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
@@ -58,6 +60,17 @@ describe('a start that cannot work ends with one sentence and exit code 1:', { t
     const file = join(directory, 'file');
     await writeFile(file, '');
     await expectFailure({ DATA_DIR: file }, /^The data directory .*file cannot be used: /);
+  });
+
+  test('a database that cannot be made, with the words of initdb', async () => {
+    const data = join(directory, 'no-room');
+    const env = { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', SANDBOX: 'off', DATA_DIR: data };
+    // No file may be larger than a megabyte or two, as on a disk that is full.
+    const args = ['-c', 'ulimit -f 2000; exec "$0" "$1"', process.execPath, MAIN];
+    const panel = await promisify(execFile)('sh', args, { env }).catch((error: { stderr: string }) => error);
+    expect(panel.stderr).toMatch(
+      /^The database in .*no-room\/postgres cannot be made: could not write to file "pg_wal\/[^"]+": File too large; child .*\n$/,
+    );
   });
 
   test('a database that hangs up, and one that does not answer, without telling the password', async () => {

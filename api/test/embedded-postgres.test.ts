@@ -3,6 +3,7 @@ import { chmod, lstat, readFile, readdir, realpath, rename, rm, stat, symlink, w
 import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reasonOfInitdb } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { PRESENCE_LOCK } from '../src/embedded-postgres/server.js';
 import { superuserUrl } from './superuser.js';
@@ -26,6 +27,39 @@ async function pidOf(directory: string): Promise<number | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   return text === null ? null : Number(text.split('\n')[0]);
 }
+
+describe('what is told of a failed initdb', () => {
+  test.each<[string, string, string]>([
+    [
+      'a file system without modes',
+      `creating configuration files ... ok
+running bootstrap script ... 2026-11-28 17:10:32.720 UTC [16368] FATAL:  data directory "/data/x" has invalid permissions
+2026-11-28 17:10:32.720 UTC [16368] DETAIL:  Permissions should be u=rwx (0700) or u=rwx,g=rx (0750).
+child process exited with exit code 1
+initdb: removing data directory "/data/x"
+`,
+      'data directory "/data/x" has invalid permissions; Permissions should be u=rwx (0700) or u=rwx,g=rx (0750); ' +
+        'child process exited with exit code 1; Name a folder in DATA_DIR whose file system keeps modes of files, or set DATABASE_URL.',
+    ],
+    [
+      'a file system that refuses them',
+      'fixing permissions on existing directory /data/y ... initdb: error: could not change permissions of directory ' +
+        '"/data/y": Operation not permitted\n',
+      'could not change permissions of directory "/data/y": Operation not permitted; ' +
+        'Name a folder in DATA_DIR whose file system keeps modes of files, or set DATABASE_URL.',
+    ],
+    [
+      'a processor that it does not know',
+      `creating configuration files ... ok
+running bootstrap script ... child process was terminated by signal 4: Illegal instruction
+initdb: removing data directory "/data/x"
+`,
+      'creating configuration files ... ok; running bootstrap script ... child process was terminated by signal 4: Illegal instruction',
+    ],
+  ])('%s', (_, output, told) => {
+    expect(reasonOfInitdb(output)).toBe(told);
+  });
+});
 
 describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
   let directory: string;

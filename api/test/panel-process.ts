@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HttpClient } from './http-client.js';
 
-const MAIN = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
+/** The built panel. */
+export const MAIN = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 
 /** The built panel as a process of its own, on a free port and without the sandbox unless `env` says otherwise. */
 export class PanelProcess {
@@ -37,11 +38,20 @@ export class PanelProcess {
   /** Starts a panel and waits until it says that it is ready. */
   static async start(env: NodeJS.ProcessEnv, preload?: string): Promise<PanelProcess> {
     const panel = PanelProcess.spawn(env, preload);
-    while (!panel.stdout.includes('\n')) {
-      await Promise.race([panel.child.stdout && once(panel.child.stdout, 'data'), panel.ended]);
-      if (panel.isOver) throw new Error(`The panel did not start: ${panel.stderr}`);
-    }
+    await panel.ready();
     return panel;
+  }
+
+  /** Waits until it says that it is ready. */
+  async ready(): Promise<void> {
+    while (!this.stdout.includes('\n')) {
+      await Promise.race([this.child.stdout && once(this.child.stdout, 'data'), this.ended]);
+      if (this.isOver) throw new Error(`The panel did not start: ${this.stderr}`);
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
   }
 
   private get isOver(): boolean {

@@ -19,6 +19,8 @@ const COMMANDS: Record<string, [usage: string, Command]> = {
 
 /** `npx giftbuyer …`: what the operator does from outside of the panel, also while it runs. */
 async function run(words: string[]): Promise<void> {
+  // Backups, keys and the files of a database that it starts are for the owner alone.
+  process.umask(0o077);
   const name = Object.keys(COMMANDS)
     .sort((a, b) => b.length - a.length)
     .find((name) => name.split(' ').every((word, i) => words[i] === word));

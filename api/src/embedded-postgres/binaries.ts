@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { cp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { BootError, reasonOf } from '../errors/boot-error.js';
@@ -66,9 +67,24 @@ export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
   return { initdb: join(copy, 'bin', 'initdb'), pg_ctl: join(copy, 'bin', 'pg_ctl') };
 }
 
+/**
+ * A directory of exactly this mode, which others pass through, and those above it that do not exist yet. mkdir(2) takes the
+ * umask of the process away from the mode.
+ * @returns the first one that was made; undefined when all existed
+ */
+export function makeDirectory(path: string, mode: number): string | undefined {
+  const umask = process.umask(0);
+  try {
+    // At once: nothing else is made meanwhile.
+    return mkdirSync(path, { recursive: true, mode });
+  } finally {
+    process.umask(umask);
+  }
+}
+
 async function copyDirectory(from: string, to: string): Promise<void> {
   const draft = `${to}.${randomBytes(6).toString('hex')}`;
-  await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
+  makeDirectory(SYSTEM_DIRECTORY, 0o755);
   await cp(from, draft, { recursive: true, verbatimSymlinks: true });
   await rename(draft, to).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true });

@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BootError } from '../errors/boot-error.js';
-import { SYSTEM_DIRECTORY, type SystemUser, canEnter, runAs } from './binaries.js';
+import { SYSTEM_DIRECTORY, type SystemUser, canEnter, makeDirectory, runAs } from './binaries.js';
 
 /** In a directory outside of the data directory: whose database it is. */
 const OWNER_FILE = 'data-directory';
@@ -37,7 +37,7 @@ interface ClusterDirectory {
 export async function findClusterDirectory(dataDirectory: string, user: SystemUser | null): Promise<ClusterDirectory> {
   const path = join(dataDirectory, 'postgres');
   // The user of root's server has to pass through.
-  const made = await mkdir(dataDirectory, { recursive: true, mode: user ? 0o711 : 0o700 });
+  const made = makeDirectory(dataDirectory, user ? 0o711 : 0o700);
   const existing = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return null;
@@ -68,7 +68,7 @@ export async function findClusterDirectory(dataDirectory: string, user: SystemUs
 
 async function createDirectory(path: string, dataDirectory: string, user: SystemUser | null): Promise<void> {
   if (user && !(await canEnter(user, dataDirectory))) {
-    await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
+    makeDirectory(SYSTEM_DIRECTORY, 0o755);
     const outside = await mkdtemp(join(SYSTEM_DIRECTORY, 'postgres-'));
     await writeFile(join(outside, OWNER_FILE), `${await realpath(dataDirectory)}\n`);
     await lchown(outside, user.uid, user.gid);

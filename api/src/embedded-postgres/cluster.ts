@@ -3,10 +3,12 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { createSecretFile, readSecretFile } from '../secret-file.js';
-import { type Binaries, type SystemUser, findBinaries, lastLine, runAs, serverUser } from './binaries.js';
+import { type Binaries, type SystemUser, findBinaries, runAs, serverUser } from './binaries.js';
 import { findClusterDirectory } from './cluster-directory.js';
 import { SUPERUSER } from './roles.js';
 
+/** Of what initdb says. */
+const LINES_SHOWN = 3;
 /** PostgreSQL keeps its files for one major version only. */
 const MAJOR_VERSION = '18';
 
@@ -89,14 +91,22 @@ async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: stri
   });
 }
 
-/** The last line of initdb only says that it removes what it made. */
-function reasonOfInitdb(output: string): string {
+/** What initdb said last of the failure itself, on one line; then it only says that it removes what it made. */
+export function reasonOfInitdb(output: string): string {
   if (/could not look up effective user ID/.test(output)) {
     return (
       `the user id ${process.getuid?.() ?? ''} has no name on this system, and PostgreSQL wants one. ` +
       'Start the panel as a user of /etc/passwd (in Docker without --user), or set DATABASE_URL.'
     );
   }
-  const errors = output.split('\n').filter((line) => /\b(?:error|FATAL|PANIC): /.test(line));
-  return lastLine(errors.join('\n')).replace(/^.*?(?:error|FATAL|PANIC): +/, '') || lastLine(output);
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('initdb: removing '));
+  const first = lines.findLastIndex((line) => /\b(?:error|FATAL|PANIC): /.test(line));
+  const said = lines.slice(first === -1 ? -LINES_SHOWN : first).slice(0, LINES_SHOWN);
+  const sentences = said.map((line) =>
+    line.replace(/^.*?\b(?:error|FATAL|PANIC|DETAIL|HINT): +/, '').replace(/\.?\s*$/, ''),
+  );
+  if (/invalid permissions|could not change permissions/.test(sentences[0] ?? '')) {
+    sentences.push('Name a folder in DATA_DIR whose file system keeps modes of files, or set DATABASE_URL.');
+  }
+  return sentences.join('; ');
 }

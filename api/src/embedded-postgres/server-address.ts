@@ -1,8 +1,8 @@
-import { lchown, lstat, mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises';
+import { lchown, lstat, mkdtemp, realpath, rmdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SYSTEM_DIRECTORY } from './binaries.js';
+import { makeDirectory, SYSTEM_DIRECTORY } from './binaries.js';
 import type { Cluster } from './cluster.js';
 import { DATABASE } from './roles.js';
 
@@ -70,7 +70,7 @@ export async function isPrivate(cluster: Cluster, directory: string): Promise<bo
 async function parentOfSocket({ user, path }: Cluster): Promise<string> {
   if (fits(path)) return path;
   if (user) {
-    await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
+    makeDirectory(SYSTEM_DIRECTORY, 0o755);
     return SYSTEM_DIRECTORY;
   }
   const temporary = await realpath(tmpdir()).catch(() => '');

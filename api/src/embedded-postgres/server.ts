@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
@@ -213,13 +213,17 @@ function reasonFor(error: unknown): NoServer {
 async function servesCluster(client: Client, cluster: Cluster): Promise<boolean> {
   const name = `giftbuyer-proof-${randomBytes(12).toString('hex')}`;
   const file = join(cluster.data, name);
-  await writeFile(file, name, { mode: 0o644, flag: 'wx' });
+  const proof = await open(file, 'wx', 0o600);
   try {
+    // For the server to read it, whatever the umask is. By the open file: its user may put a link in the place of the name.
+    if (cluster.user) await proof.chown(cluster.user.uid, cluster.user.gid);
+    await proof.writeFile(name);
     const { rows } = await client.query<{ text: string | null }>('SELECT pg_read_file($1, 0, 100, true) AS text', [
       name,
     ]);
     return rows[0]?.text === name;
   } finally {
+    await proof.close();
     await rm(file, { force: true });
   }
 }

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PanelProcess } from './panel-process.js';
+import { testDirectory } from './test-directory.js';
+
+const TIMEOUT_MS = 90_000;
+const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const SECRETS = { SECRET_KEY: randomBytes(32).toString('base64'), PGPASSWORD: randomBytes(16).toString('hex') };
+
+let directory: string;
+let env: NodeJS.ProcessEnv;
+let panel: PanelProcess;
+beforeAll(async () => {
+  directory = await testDirectory('private');
+  env = { ...SECRETS, DATA_DIR: join(directory, 'data') };
+  panel = withoutUmask(() => PanelProcess.spawn({ ...env, SANDBOX: 'on' }));
+  await panel.ready();
+}, TIMEOUT_MS);
+afterAll(async () => {
+  await panel.end();
+  await rm(directory, { recursive: true });
+});
+
+/** As from a shell in which new files are for everybody. */
+function withoutUmask<T>(spawn: () => T): T {
+  const umask = process.umask(0);
+  try {
+    return spawn();
+  } finally {
+    process.umask(umask);
+  }
+}
+
+test('what the panel, its database, its sandbox and its commands write is for the owner alone', async () => {
+  const options = { env: { PATH: process.env['PATH'], ...env } };
+  await withoutUmask(() => promisify(execFile)(process.execPath, [CLI, 'backup'], options));
+  const paths = (await readdir(join(directory, 'data'), { recursive: true })).map((path) =>
+    join(directory, 'data', path),
+  );
+  const open: string[] = [];
+  for (const path of paths) {
+    const found = await lstat(path);
+    // What a link allows is up to where it leads.
+    if (!found.isSymbolicLink() && (found.mode & 0o077) !== 0) open.push(`${(found.mode & 0o777).toString(8)} ${path}`);
+  }
+  expect(open).toEqual([]);
+  const wanted = [/\/backups\/manual-.*\.backup$/, /\/sandbox\/running\.json$/, /\/postgres\/data\/PG_VERSION$/];
+  for (const name of wanted) expect(paths.filter((path) => name.test(path))).toHaveLength(1);
+});
+
+test.runIf(process.platform === 'linux')('no process but the panel itself is given its secrets', async () => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const holders: string[] = [];
+  for (const pid of pids) {
+    // A process that has ended meanwhile, or that of another user.
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (Object.values(SECRETS).some((secret) => environment.includes(secret))) holders.push(pid);
+  }
+  expect(holders).toEqual([String(panel.pid)]);
+});
