@@ -125,6 +125,9 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
     expect((await bob.get('/api/me')).status).toBe(200);
     expect((await giftbuyer('user sessions end --all'))[0]).toBe(0);
     expectRefusal(await bob.get('/api/me'), 401, 'unauthorized');
+    // Each of them reads who did it.
+    const { items } = (await (await api.login('bob')).get<AuditPage>('/api/audit')).body;
+    expect(items[1]).toMatchObject({ event: 'signed_out_everywhere', actor: 'operator' });
   });
 
   test('a session that began while the user was disabled is over', async () => {

@@ -73,9 +73,16 @@ export class UserAdministration {
     await this.change(username, 'second_factor_off', 'DELETE FROM second_factors WHERE user_id = $1');
   }
 
+  /** Of everybody, and forgets all browsers in which somebody has signed in. Returns how many were signed in. */
   async endAllSessions(): Promise<number> {
+    await this.connection.query('BEGIN');
+    await this.connection.query('UPDATE users SET access_epoch = access_epoch + 1');
     const { rows } = await this.connection.query<{ user_id: number }>('DELETE FROM session_tokens RETURNING user_id');
-    for (const { user_id: id } of rows) await this.publishEnd(id);
+    for (const { user_id: id } of rows) {
+      await this.connection.query(RECORD, [id, 'signed_out_everywhere']);
+      await this.publishEnd(id);
+    }
+    await this.connection.query('COMMIT');
     return rows.length;
   }
 
