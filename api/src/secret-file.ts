@@ -34,16 +34,23 @@ export async function createSecretFile(
   await syncDirectory(dirname(path));
 }
 
-/** A power cut loses names of files too that were written and synced themselves (fsync(2)). */
+/**
+ * A power cut loses names of files too that were written and synced themselves (fsync(2)). Where the system or the file system
+ * syncs no directories, nothing can be done, as PostgreSQL has it (`fsync_fname_ext` in fd.c).
+ */
 export async function syncDirectory(path: string): Promise<void> {
-  // Windows opens no directories.
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
+  const directory = await open(path, 'r').catch(unless('EISDIR', 'EACCES', 'EPERM'));
   try {
-    await directory.sync();
+    await directory?.sync().catch(unless('EBADF', 'EINVAL', 'ENOTSUP'));
   } finally {
-    await directory.close();
+    await directory?.close();
   }
+}
+
+function unless(...codes: string[]) {
+  return (error: NodeJS.ErrnoException): void => {
+    if (!codes.includes(error.code ?? '')) throw error;
+  };
 }
 
 /** @throws BootError when other users of the machine may put their own files there */
