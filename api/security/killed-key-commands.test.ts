@@ -22,7 +22,7 @@ const DIE_AT_STEP = pathToFileURL(fileURLToPath(new URL('die-at-step.mjs', impor
  * the former file, 11 renames the new one.
  */
 const STEPS = 11;
-const KILLED_STEPS = RUNS_ALL ? Array.from({ length: STEPS }, (_, i) => i + 1) : [1, 4, 8, 9, 10, 11];
+const KILLED_STEPS = RUNS_ALL ? Array.from({ length: STEPS }, (_, i) => i + 1) : [8, 9, 10, 11];
 /** Of `keys rewrap`. A batch has 100 rows and three steps. */
 const KILLS = RUNS_ALL ? 50 : 3;
 const ROWS = KILLS * 1_000;
