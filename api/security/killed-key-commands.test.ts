@@ -115,7 +115,7 @@ test(
         'SELECT id, api_hash_sealed AS sealed FROM api_profiles',
       );
       expect(rows).toHaveLength(ROWS);
-      expect(rows.filter(({ id, sealed }) => opening.open(place(id), sealed) !== secret(id))).toEqual([]);
+      expect(rows.filter(({ id, sealed }) => opening.open(place(id), sealed).reveal() !== secret(id))).toEqual([]);
       return rows.filter(({ sealed }) => sealed.subarray(0, 9).equals(opening.currentHeader())).length;
     };
     let before = 0;
