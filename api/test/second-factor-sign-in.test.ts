@@ -1,0 +1,208 @@
+import { JwtService } from '@nestjs/jwt';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SecondFactor } from '@giftbuyer/contracts';
+import { Keyring } from '../src/sealing/keyring.js';
+import { PASSWORD, startApi, type TestApi } from './harness.js';
+import { expectRefusal, type HttpClient } from './http-client.js';
+import {
+  codeOf,
+  wrongCodeFor,
+  turnOn,
+  laterFor,
+  secured,
+  login,
+  enter,
+  atSecondStep,
+  copyOf,
+  eventsOf,
+} from './second-factor-people.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+describe('signing in', () => {
+  test('takes the password first, then a code, each once', async () => {
+    const { client, secret } = await secured(api, 'two steps');
+    const browser = await atSecondStep(api, 'two steps');
+    // No session before the code, and the one before goes on.
+    expectRefusal(await browser.get('/api/me'), 401, 'unauthorized');
+    expect((await client.get('/api/me')).status).toBe(200);
+    const tab = copyOf(api, browser);
+    expectRefusal(await enter(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+    const answer = await enter(browser, codeOf(secret));
+    expect(answer.body).toEqual({ ok: true });
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^second_step_[0-9a-f]{8}=; Max-Age=0;/);
+    expectRefusal(await client.get('/api/me'), 401, 'unauthorized');
+    // The other tab, or who has copied it, with the same code and with another one.
+    await laterFor(api, 'two steps');
+    expectRefusal(await enter(tab, codeOf(secret)), 401, 'second_step_expired');
+    expect(await eventsOf(browser)).toEqual([
+      'login',
+      'session_replaced',
+      'second_factor_failed',
+      'second_factor_on',
+      'registered',
+    ]);
+  });
+
+  test('works with the code beside the password, for other clients', async () => {
+    const { secret } = await secured(api, 'one request');
+    const program = api.client();
+    const code = codeOf(secret);
+    expect((await login(program, 'one request', { code })).body).toEqual({ ok: true });
+    expect((await program.get('/api/me')).status).toBe(200);
+    expectRefusal(await login(api.client(), 'one request', { code }), 400, 'wrong_code');
+    expectRefusal(await login(api.client(), 'one request', { code: 1 }), 400, 'validation_failed', {
+      fields: { code: 'wrong_type' },
+    });
+    await api.register('has none');
+    expect((await login(api.client(), 'has none', { code: '123456' })).status).toBe(200);
+  });
+
+  test('says the same to a wrong password as ever, and uses up no code for it', async () => {
+    const { secret } = await secured(api, 'guessed');
+    const code = codeOf(secret);
+    const answer = await login(api.client(), 'guessed', { password: 'wrong', code });
+    expectRefusal(answer, 401, 'invalid_credentials');
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect((await login(api.client(), 'guessed', { code })).status).toBe(200);
+  });
+
+  test('takes a code of the app once, of many at the same moment', async () => {
+    const { secret } = await secured(api, 'parallel');
+    const browsers = await Promise.all([1, 2, 3, 4].map(() => atSecondStep(api, 'parallel')));
+    const code = codeOf(secret);
+    const answers = await Promise.all([
+      ...browsers.map((browser) => enter(browser, code)),
+      ...[1, 2].map(() => login(api.client(), 'parallel', { code })),
+    ]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  test('takes a recovery code once, also at the same moment, and counts what is left', async () => {
+    const { recovery } = await secured(api, 'lost app');
+    const [code = '', second = ''] = recovery;
+    const browsers = await Promise.all([1, 2, 3].map(() => atSecondStep(api, 'lost app')));
+    const answers = await Promise.all(
+      browsers.map((browser) => enter(browser, code.toUpperCase().replaceAll('-', ' '))),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expectRefusal(await login(api.client(), 'lost app', { code }), 400, 'wrong_code');
+    const browser = api.client();
+    expect((await login(browser, 'lost app', { code: second })).status).toBe(200);
+    expect((await browser.get<SecondFactor>('/api/me/second-factor')).body.recovery_codes_left).toBe(8);
+    expect(await eventsOf(browser)).toContain('recovery_code_used');
+    const { body } = await browser.post<{ recovery_codes: string[] }>('/api/me/second-factor/recovery-codes');
+    expectRefusal(await login(api.client(), 'lost app', { code: recovery[2] }), 400, 'wrong_code');
+    expect((await login(api.client(), 'lost app', { code: body.recovery_codes[0] })).status).toBe(200);
+  });
+
+  test('stops looking at codes after five wrong ones, but takes a recovery code', async () => {
+    const { secret, recovery } = await secured(api, 'hammered');
+    const browser = await atSecondStep(api, 'hammered');
+    for (let tries = 0; tries < 5; tries++) {
+      expectRefusal(await enter(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+    }
+    const answer = await enter(browser, codeOf(secret));
+    const wait_seconds = expect.any(Number) as number;
+    expectRefusal(answer, 429, 'too_many_requests', { wait_seconds });
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(30);
+    expectRefusal(await login(api.client(), 'hammered', { code: codeOf(secret) }), 429, 'too_many_requests', {
+      wait_seconds,
+    });
+    // A restart, and another instance, know it too.
+    const other = await api.again();
+    const elsewhere = Object.assign(other.client(), { cookie: browser.cookie });
+    expectRefusal(await enter(elsewhere, codeOf(secret)), 429, 'too_many_requests', { wait_seconds });
+    expect((await enter(elsewhere, recovery[0] ?? '')).status).toBe(200);
+    await other.close();
+    const next = await atSecondStep(api, 'hammered');
+    expect((await enter(next, codeOf(secret))).status).toBe(200);
+  });
+
+  test('waits longer after each further wrong code, up to an hour', async () => {
+    const { secret } = await secured(api, 'patient');
+    const browser = await atSecondStep(api, 'patient');
+    const wrong = async (failures: number) => {
+      await api.database.query(
+        `UPDATE second_factors SET failures = $1, retry_at = NULL
+         WHERE user_id = (SELECT id FROM users WHERE username = 'patient')`,
+        [failures],
+      );
+      expectRefusal(await enter(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+      return (await enter(browser, codeOf(secret))).body['wait_seconds'];
+    };
+    expect(await wrong(6)).toBeGreaterThan(60);
+    expect(await wrong(2000)).toBeGreaterThan(3500);
+    expect(await wrong(2000)).toBeLessThanOrEqual(3600);
+  });
+});
+
+describe('the step after the password', () => {
+  const COOKIE = /^second_step_[0-9a-f]{8}=[\w.-]+; Max-Age=300; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/;
+
+  test('is remembered by the browser that gave the password', async () => {
+    const { secret } = await secured(api, 'remembered');
+    const browser = api.client();
+    const answer = await login(browser, 'remembered');
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(COOKIE)]);
+    expectRefusal(await enter(api.client(), codeOf(secret)), 401, 'second_step_expired');
+    const other = await api.again();
+    expect((await enter(Object.assign(other.client(), { cookie: browser.cookie }), codeOf(secret))).status).toBe(200);
+    await other.close();
+  });
+
+  test.each<[string, (client: HttpClient) => Promise<unknown>]>([
+    [
+      'the password was changed',
+      (client) => client.post('/api/me/password', { old_password: PASSWORD, new_password: `${PASSWORD} 2` }),
+    ],
+    ['the user signed out everywhere', (client) => client.delete('/api/auth/sessions')],
+    ['the second factor was turned off', (client) => client.delete('/api/me/second-factor')],
+    ['a code was used elsewhere', (client) => turnOn(client)],
+  ])('is void when %s', async (name, happen) => {
+    const username = `void: ${name}`;
+    const { client, secret } = await secured(api, username);
+    const browser = await atSecondStep(api, username);
+    await happen(client);
+    await laterFor(api, username);
+    expectRefusal(await enter(browser, codeOf(secret)), 401, 'second_step_expired');
+  });
+
+  test('cannot be forged, prolonged, or mistaken for a session', async () => {
+    const { client, secret } = await secured(api, 'forged');
+    const browser = await atSecondStep(api, 'forged');
+    const [name, token = ''] = browser.cookie?.split('=') ?? [];
+    const session = client.cookie?.split('=')[1] ?? '';
+    const keyring = api.app.get(Keyring, { strict: false });
+    const { key, version } = keyring.current('jwt');
+    const jwt = new JwtService();
+    const claims = jwt.decode<Record<string, unknown>>(token);
+    const sign = (changes: object, secretKey = key) =>
+      jwt.sign({ ...claims, ...changes }, { secret: secretKey, keyid: String(version), algorithm: 'HS256' });
+    const forged = [
+      sign({ exp: Math.floor(Date.now() / 1000) - 1 }),
+      sign({ aud: 'giftbuyer-panel' }),
+      sign({ sub: '1' }),
+      sign({ state: '' }),
+      sign({}, Buffer.alloc(32)),
+      `${token}x`,
+      session,
+      'x',
+      '..',
+    ];
+    for (const cookie of forged) {
+      const thief = Object.assign(api.client(), { cookie: `${name}=${cookie}` });
+      expectRefusal(await enter(thief, codeOf(secret)), 401, 'second_step_expired');
+    }
+    const thief = Object.assign(api.client(), { cookie: `auth_token=${token}` });
+    expectRefusal(await thief.get('/api/me'), 401, 'unauthorized');
+    expectRefusal(await browser.post('/api/auth/login/code', {}), 400, 'validation_failed', {
+      fields: { code: 'required' },
+    });
+    expect((await enter(browser, codeOf(secret))).status).toBe(200);
+  });
+});
