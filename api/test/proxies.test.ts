@@ -2,13 +2,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, startApi } from './harness.js';
+import { freePort, has } from './system-programs.js';
 
 // The samples that people copy, with the proxies of the system. On Debian: apt-get install nginx-light caddy openssl
 
@@ -28,23 +28,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => rm(directory, { recursive: true }));
-
-function has(command: string, ...args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** What the test changes in the sample of a proxy so that it can run beside others, and the command that runs it. */
 interface Proxy {
