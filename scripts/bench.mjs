@@ -9,6 +9,7 @@ const benches = {
   refresh: 'api/bench/refresh.mjs',
   list: 'api/bench/list.mjs',
   memory: 'api/bench/memory.mjs',
+  streams: 'api/bench/streams.mjs',
   resident: 'api/bench/resident.mjs',
   start: 'api/bench/start.mjs',
   client: 'client/bench/index.mjs',
