@@ -36,6 +36,7 @@ export async function restoreBackup(
       if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
     }
     await copyRows(connection, file);
+    await makeLocks(connection);
     for (const [name, last] of Object.entries(header.sequences)) {
       await connection.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(name), last]);
     }
@@ -68,6 +69,18 @@ async function refuseData(runner: QueryRunner): Promise<void> {
         'or an empty database in DATABASE_URL.',
     );
   }
+}
+
+/** Locks are not in a backup, but an account without a row for its lock is never read: it looks as if somebody held it. */
+async function makeLocks(connection: Client): Promise<void> {
+  const { rows } = await connection.query<{ exists: boolean }>(
+    `SELECT to_regclass('session_locks') IS NOT NULL AS exists`,
+  );
+  // Of the schema before that, the locks are in the backup.
+  if (!rows[0]?.exists) return;
+  await connection.query(
+    `INSERT INTO session_locks (key) SELECT 'account:' || id FROM accounts ON CONFLICT DO NOTHING`,
+  );
 }
 
 async function copyRows(connection: Client, file: string): Promise<void> {
