@@ -12,6 +12,7 @@ const benches = {
   streams: 'api/bench/streams.mjs',
   resident: 'api/bench/resident.mjs',
   start: 'api/bench/start.mjs',
+  backup: 'api/bench/backup.mjs',
   client: 'client/bench/index.mjs',
   'sign-in': 'api/bench/sign-in.mjs',
   background: 'api/bench/background.mjs',
