@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { promisify } from 'node:util';
 import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import pg from 'pg';
 import { lastValueFrom } from 'rxjs';
@@ -165,8 +166,14 @@ async function remember({ id, balances }) {
   );
 }
 
+/** @returns connections to the panel that are open */
+function connections() {
+  return promisify(app.getHttpServer().getConnections).call(app.getHttpServer());
+}
+
 answerTasks({
   open,
+  connections,
   register,
   add,
   remember,

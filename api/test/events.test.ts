@@ -164,7 +164,7 @@ describe('live events end with the session', () => {
   });
 
   test('after an hour too, so that an expired one is noticed', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
     const response = await ada.watch();
     const rest = response.text();
     vi.advanceTimersByTime(60 * 60_000);

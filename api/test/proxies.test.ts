@@ -2,13 +2,15 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, startApi } from './harness.js';
+import { freePort, has } from './system-programs.js';
+import { TelegramPanel } from './telegram-panel.js';
 
 // The samples that people copy, with the proxies of the system. On Debian: apt-get install nginx-light caddy openssl
 
@@ -28,23 +30,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => rm(directory, { recursive: true }));
-
-function has(command: string, ...args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** What the test changes in the sample of a proxy so that it can run beside others, and the command that runs it. */
 interface Proxy {
@@ -95,9 +80,11 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
     skip(!isInstalled(), `needs ${name} and openssl`);
     const port = await freePort();
     const origin = `https://${HOST}:${port}`;
+    const sandbox = await createSandbox();
     const api = await startApi({
       env: { PUBLIC_URL: `${origin}${path}`, TRUSTED_PROXIES: '127.0.0.1' },
       clientDirectory: directory,
+      telegram: { sandbox: sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 },
     });
     let connections = 0;
     api.app.getHttpServer().on('connection', () => connections++);
@@ -146,6 +133,28 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
       for (let i = 0; i < 20; i++) await ask('GET', 'api/me', session);
       expect(connections - before).toBeLessThanOrEqual(2);
 
+      // The address without its port, as `$host` of nginx and some clients send it.
+      expect(await ask('GET', 'api/me', { ...session, Host: HOST })).toMatchObject({ status: 200 });
+      // Caddy answers names that it does not serve itself, nginx passes them on to the panel.
+      expect((await ask('GET', 'api/me', { ...session, Host: 'evil.example' })).text).not.toContain('ada');
+
+      // So does each stage of a refresh, while its last one waits for a row.
+      const panel = new TelegramPanel();
+      panel.api = api;
+      const client = api.client();
+      client.cookie = session.Cookie;
+      const { id } = await (await panel.withProfile(client)).addAccount(panel.newPhone());
+      const row = await panel.hold(id);
+      const refresh = await open(port, ca, 'POST', `${path}api/account/${id}/refresh`, {
+        ...{ Host: `${HOST}:${port}`, Origin: origin, 'Accept-Encoding': 'gzip, zstd' },
+        ...session,
+      });
+      expect(refresh.headers['content-encoding']).toBeUndefined();
+      const stages = textOf(refresh);
+      await expect.poll(() => stages.soFar, PATIENCE).toContain('"stage":"save"');
+      await row.release();
+      await expect.poll(() => stages.soFar, PATIENCE).toContain('"done":true');
+
       // Each event comes when it happens, although the client would take it packed.
       const stream = await open(port, ca, 'GET', `${path}api/events`, {
         ...{ Host: `${HOST}:${port}`, 'Accept-Encoding': 'gzip, zstd' },
@@ -159,6 +168,7 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
     } finally {
       await proxy.stop();
       await api.close();
+      await sandbox.close();
     }
   });
 });

@@ -18,7 +18,11 @@ export class TelegramPanel {
 
   /** A user with an API profile for the sandbox. */
   async person(name: string, apiId = 4242): Promise<Person> {
-    const client = await this.api.register(name);
+    return this.withProfile(await this.api.register(name), apiId);
+  }
+
+  /** The user who is signed in there, with an API profile for the sandbox. */
+  async withProfile(client: HttpClient, apiId = 4242): Promise<Person> {
     const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', {
       api_id: apiId,
       api_hash: '0123456789abcdef'.repeat(2),

@@ -1,7 +1,7 @@
 // Browsers that listen to server-sent events, without the browsers; and a server that does nothing but tell them.
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
-import { answerTasks } from '../../api/bench/helper.mjs';
+import { answerTasks, heldBytes, residentBytes } from '../../api/bench/helper.mjs';
 
 const now = () => performance.timeOrigin + performance.now();
 const heard = [];
@@ -39,7 +39,7 @@ const streams = new Set();
 async function serve() {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-    streams.add(response);
+    streams.add(response.on('close', () => streams.delete(response)));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${server.address().port}`;
@@ -47,5 +47,8 @@ async function serve() {
 
 const say = async ({ text }) => streams.forEach((stream) => stream.write(text));
 
-answerTasks({ open, expect, hear, serve, say });
+/** @returns connections of the bare server that are open */
+const connections = async () => streams.size;
+
+answerTasks({ open, expect, hear, serve, say, connections, heldBytes, residentBytes });
 process.on('disconnect', () => process.exit());

@@ -1,3 +1,14 @@
+// A browser that lacks what the panel is written with would show an empty page.
+(function () {
+  if (window.Promise && 'withResolvers' in Promise) return;
+  document.addEventListener('DOMContentLoaded', function () {
+    var isRussian = /^ru/.test(navigator.language);
+    document.body.textContent = isRussian
+      ? 'Этот браузер слишком старый для панели: обновите его.'
+      : 'This browser is too old for the panel: update it.';
+  });
+})();
+
 // Runs before the first paint so that neither theme nor language flashes and nothing moves that should not. The same
 // keys are written by the Theme, Motion and I18n services; a browser that forbids storage gets the defaults.
 (function () {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SESSION_END_REASONS, type SessionEndReason } from '@giftbuyer/contracts';
-import { concatMap, defer, filter, map, merge, Subject, take, type Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { PanelSessions } from './panel-sessions.js';
 import type { SignedIn } from './signed-in.js';
@@ -34,20 +34,26 @@ export class SessionEvents {
    * ended after the request was authenticated; fails when the database does not answer that.
    */
   ended$(user: Pick<SignedIn, 'id' | 'sessionId'>): Observable<SessionEndReason> {
-    const published = this.ends.pipe(
-      filter((end) => end.userId === user.id && end.currentSessionId !== user.sessionId),
-      map(({ reason }) => reason),
-    );
-    const isOver = () => this.sessions.isOver(user);
-    // Merged in this order: the subscription comes before the look-up, so an end between the two is not missed.
-    const atStart = defer(isOver);
-    // When the database cannot say whether the session is over, the stream ends: its client connects again.
-    const afterLoss = this.notifications.connectionLost$.pipe(concatMap(() => isOver().catch(() => true)));
-    const foundOver = merge(afterLoss, atStart).pipe(
-      filter((over) => over),
-      map((): SessionEndReason => 'unknown'),
-    );
-    return merge(published, foundOver).pipe(take(1));
+    return new Observable((stream) => {
+      const end = (reason: SessionEndReason) => {
+        stream.next(reason);
+        stream.complete();
+      };
+      const endIfOver = (over: boolean) => over && end('unknown');
+      // Before the look-up, so an end between the two is not missed.
+      stream.add(
+        this.ends.subscribe(({ userId, currentSessionId, reason }) => {
+          if (userId === user.id && currentSessionId !== user.sessionId) end(reason);
+        }),
+      );
+      stream.add(
+        this.notifications.connectionLost$.subscribe(() => {
+          // When the database cannot say whether the session is over, the stream ends: its client connects again.
+          this.sessions.isOver(user).then(endIfOver, () => end('unknown'));
+        }),
+      );
+      this.sessions.isOver(user).then(endIfOver, (error: unknown) => stream.error(error));
+    });
   }
 }
 

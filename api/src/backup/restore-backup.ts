@@ -36,10 +36,11 @@ export async function restoreBackup(
       if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
     }
     await copyRows(connection, file);
+    await makeLocks(connection);
     for (const [name, last] of Object.entries(header.sequences)) {
       await connection.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(name), last]);
     }
-    await connection.query('UPDATE installation SET place = $1', [RESTORED]);
+    await forgetPlace(connection);
     // As the next start will find it. The schema stays that of the backup, so that an older version can use it too.
     await connection.query('SAVEPOINT restored');
     for (const migration of await executor.getPendingMigrations()) await executor.executeMigration(migration);
@@ -68,6 +69,29 @@ async function refuseData(runner: QueryRunner): Promise<void> {
         'or an empty database in DATABASE_URL.',
     );
   }
+}
+
+/** So that a person confirms; before there was a table for it, the migration that makes it finds this comment. */
+async function forgetPlace(connection: Client): Promise<void> {
+  if (await hasTable(connection, 'installation')) {
+    await connection.query('UPDATE installation SET place = $1', [RESTORED]);
+  } else {
+    await connection.query(`COMMENT ON TABLE migrations IS '${RESTORED}'`);
+  }
+}
+
+/** Locks are not in a backup, but an account without a row for its lock is never read: it looks as if somebody held it. */
+async function makeLocks(connection: Client): Promise<void> {
+  // Before that table, locks were in the backup.
+  if (!(await hasTable(connection, 'session_locks'))) return;
+  await connection.query(
+    `INSERT INTO session_locks (key) SELECT 'account:' || id FROM accounts ON CONFLICT DO NOTHING`,
+  );
+}
+
+async function hasTable(connection: Client, name: string): Promise<boolean> {
+  const { rows } = await connection.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [name]);
+  return rows[0]?.exists ?? false;
 }
 
 async function copyRows(connection: Client, file: string): Promise<void> {

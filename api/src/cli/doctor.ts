@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { backupsDirectory } from '../backup/snapshots.js';
 import { readConfig, type Config } from '../config.js';
 import { migrations } from '../database/migrations/index.js';
+import { refuseSharedConnections } from '../database/pooler.js';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { placeOfCluster, placeOfServer } from '../installation/place.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
@@ -91,6 +92,7 @@ async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say
 }
 
 async function checkDatabase(config: Config, say: Say): Promise<void> {
+  if (config.databaseUrl) await refuseSharedConnections(config.databaseUrl.reveal());
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
   const connection = new Client({
     connectionString: config.databaseUrl?.reveal() ?? embedded?.url,

@@ -11,20 +11,26 @@ const BOOT_LOCK = 0x47494654;
  * @throws BootError when the database cannot be reached
  */
 export async function withBootLock<T>(url: string, work: (connection: Client) => Promise<T>): Promise<T> {
+  const connection = await connectToBoot(url);
+  try {
+    await connection.query('SELECT pg_advisory_lock($1)', [BOOT_LOCK]);
+    return await work(connection);
+  } finally {
+    await connection.end();
+  }
+}
+
+/** @throws BootError when the database cannot be reached */
+export async function connectToBoot(url: string): Promise<Client> {
   const connection = new DatabaseClient({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await connection.connect();
+    return connection;
   } catch (error) {
     // The URL holds a password: only its harmless parts are told.
     const { host, pathname } = new URL(url);
     throw new BootError(
       `The database ${pathname.slice(1)} at ${decodeURIComponent(host)} cannot be reached: ${reasonOf(error)}`,
     );
-  }
-  try {
-    await connection.query('SELECT pg_advisory_lock($1)', [BOOT_LOCK]);
-    return await work(connection);
-  } finally {
-    await connection.end();
   }
 }

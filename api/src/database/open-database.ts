@@ -7,6 +7,7 @@ import { openKeyring } from '../sealing/open-keyring.js';
 import { withBootLock } from './boot-lock.js';
 import { refuseUnsafeServer } from './durability.js';
 import { migrate } from './migrate.js';
+import { refuseSharedConnections } from './pooler.js';
 
 /** A database ready for use: reachable, with the schema of this version and opened keys. */
 export interface Database {
@@ -25,6 +26,7 @@ export interface Database {
  * @throws BootError
  */
 export async function openDatabase(config: Config, watcher?: ServerWatcher): Promise<Database> {
+  if (config.databaseUrl) await refuseSharedConnections(config.databaseUrl.reveal());
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
   const url = config.databaseUrl?.reveal() ?? embedded?.url ?? '';
   try {

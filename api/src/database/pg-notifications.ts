@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Client } from 'pg';
-import { filter, map, merge, Subject, tap, throttleTime, type Observable } from 'rxjs';
+import { filter, map, merge, share, Subject, tap, throttleTime, type Observable } from 'rxjs';
 import { DatabaseClient } from './database-client.js';
 
 /** Channels of PostgreSQL. They belong to the database, which other programs may share: hence the prefix. */
@@ -58,7 +58,11 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
       throttleTime(UNREADABLE_INTERVAL_MS, undefined, { leading: true, trailing: true }),
       tap((channel) => this.logger.warn(`A message on the channel ${channel} is none of this version's`)),
     ),
-  ).pipe(map(() => undefined));
+  ).pipe(
+    map(() => undefined),
+    // Once for all streams, as are its lines of the log.
+    share(),
+  );
 
   /** @param url of the database, not through a pooler that shares connections between transactions */
   constructor(private readonly url: string) {}

@@ -4,7 +4,7 @@ import { Controller, type MessageEvent, type OnModuleDestroy, Res, Sse } from '@
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
-import { interval, map, merge, NEVER, type Observable, of, ReplaySubject, takeWhile, timer } from 'rxjs';
+import { Observable, ReplaySubject } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { Config } from '../config.js';
@@ -65,18 +65,30 @@ export class EventsController implements OnModuleDestroy {
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
     this.track(response);
-    const tooMany = this.config.rateLimits ? this.userStreams.open(user.id, response).pipe(map(() => LATER)) : NEVER;
-    const heartbeat = interval(SSE_HEARTBEAT_SECONDS * 1000).pipe(map(() => ({ comment: 'heartbeat' })));
-    const end = this.sessionEvents.ended$(user).pipe(map((reason) => ({ type: 'session.ended', data: { reason } })));
-    const retry = RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS));
-    const age = timer(STREAM_ENDS_AFTER_MINUTES * 60_000).pipe(map(() => COME_BACK));
-    const live: Observable<MessageEvent> = merge(end, this.events.of(user.id), heartbeat, this.stopping, age, tooMany);
-    return merge(of<MessageEvent>({ retry }), live).pipe(
-      takeWhile(
-        (message) => message !== BYE && message !== COME_BACK && message !== LATER && message.type !== 'session.ended',
-        true,
-      ),
-    );
+    // One Observable, not a merge of eight: each operator keeps a KB or more for every stream.
+    return new Observable<MessageEvent>((stream) => {
+      const say = (message: MessageEvent) => stream.next(message);
+      const end = (message: MessageEvent) => {
+        say(message);
+        stream.complete();
+      };
+      say({ retry: RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS)) });
+      stream.add(
+        this.sessionEvents.ended$(user).subscribe({
+          next: (reason) => end({ type: 'session.ended', data: { reason } }),
+          error: (error: unknown) => stream.error(error),
+        }),
+      );
+      stream.add(this.events.of(user.id).subscribe(say));
+      stream.add(this.stopping.subscribe(end));
+      if (this.config.rateLimits) stream.add(this.userStreams.open(user.id, response).subscribe(() => end(LATER)));
+      const heartbeat = setInterval(() => say({ comment: 'heartbeat' }), SSE_HEARTBEAT_SECONDS * 1000);
+      const age = setTimeout(() => end(COME_BACK), STREAM_ENDS_AFTER_MINUTES * 60_000);
+      stream.add(() => {
+        clearInterval(heartbeat);
+        clearTimeout(age);
+      });
+    });
   }
 
   async onModuleDestroy(): Promise<void> {

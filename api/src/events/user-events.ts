@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ServerEvent } from '@giftbuyer/contracts';
-import { defer, finalize, map, merge, Observable, Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { MAX_PAYLOAD_BYTES, PgNotifications } from '../database/pg-notifications.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { SealBroken, Sealing, type SealedPlace } from '../sealing/sealing.js';
@@ -69,13 +69,14 @@ export class UserEvents {
   }
 
   of(userId: number): Observable<ServerEvent> {
-    const published = defer(() => {
+    return new Observable((stream) => {
       const watched = this.watched.get(userId) ?? { events: new Subject<ServerEvent>(), revisions: new Map() };
       this.watched.set(userId, watched);
       const { events } = watched;
-      return events.pipe(finalize(() => events.observed || this.watched.delete(userId)));
+      stream.add(events.subscribe((event) => stream.next(event)));
+      stream.add(this.notifications.connectionLost$.subscribe(() => stream.next(RESYNC)));
+      stream.add(() => events.observed || this.watched.delete(userId));
     });
-    return merge(published, this.notifications.connectionLost$.pipe(map(() => RESYNC)));
   }
 
   /** Tells the other panels at once. What happened to one user at about the same time is sealed and travels together. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -8,17 +8,21 @@ import { MAX_HEADERS } from './request-limits.js';
 import { limitSockets } from './socket-limits.js';
 
 const MAX_HEADER_BYTES = 8 * 1024;
-/** From the first byte of a request to the end of its headers, and to the end of its body. Answers take what they take. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-const CHECK_EVERY_MS = 5_000;
 /** A connection is closed after so many requests, in case one of its ends has lost count. */
 const MAX_REQUESTS_PER_SOCKET = 1_000;
-/**
- * Idle connections are kept longer than reverse proxies keep theirs (nginx: 60 s, Caddy: 120 s). Otherwise a proxy may
- * send a request on a connection that is being closed, and answer 502 where it must not repeat it.
- */
-const KEEP_ALIVE_MS = 130_000;
+/** How long a client may be silent, in ms, by Node's names. Answers take what they take. */
+const TIMEOUTS = {
+  /** From the connection, or the first byte of a later request, to the end of the headers. */
+  headersTimeout: 10_000,
+  /** The same to the end of the body. */
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  /**
+   * Idle connections are kept longer than reverse proxies keep theirs (nginx: 60 s, Caddy: 120 s). Otherwise a proxy may
+   * send a request on a connection that is being closed, and answer 502 where it must not repeat it.
+   */
+  keepAliveTimeout: 130_000,
+};
 
 /** Express on a server that nobody can fill with requests that never end. */
 export class PanelHttpAdapter extends ExpressAdapter {
@@ -32,13 +36,11 @@ export class PanelHttpAdapter extends ExpressAdapter {
   }
 }
 
-function createHttpServer(listener: Parameters<typeof createServer>[1] & object, config: Config): Server {
+/** @param timeouts shorter ones for tests */
+export function createHttpServer(listener: RequestListener, config: Config, timeouts = TIMEOUTS): Server {
   const options = {
+    ...timeouts,
     maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: CHECK_EVERY_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     requireHostHeader: true,
     insecureHTTPParser: false,
   };

@@ -11,6 +11,10 @@ export class Installation1795364000000 implements MigrationInterface {
         CONSTRAINT installation_pkey PRIMARY KEY (id),
         CONSTRAINT installation_one_row_check CHECK (id = 1)
       )`);
+    // Left by a restore of a backup that is older than this table.
+    await runner.query(`
+      INSERT INTO installation (place)
+      SELECT 'restored' WHERE obj_description('migrations'::regclass, 'pg_class') = 'restored'`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,0 +1,34 @@
+import type { Client } from 'pg';
+import { BootError } from '../errors/boot-error.js';
+import { connectToBoot } from './boot-lock.js';
+
+/**
+ * A pooler that shares a connection between transactions drops LISTEN, forgets timeouts and keeps advisory locks after
+ * their owner has gone: https://www.pgbouncer.org/features.html. All of that looks like success to the panel.
+ * @throws BootError when `url` leads to one, or nowhere
+ */
+export async function refuseSharedConnections(url: string): Promise<void> {
+  const first = await connectToBoot(url);
+  const second = await connectToBoot(url).catch(async (error: unknown) => {
+    await first.end();
+    throw error;
+  });
+  try {
+    const server = await serverOf(first);
+    const isShared = (await serverOf(second)) === server || (await serverOf(first)) !== server;
+    if (isShared) {
+      throw new BootError(
+        'DATABASE_URL leads to a pooler that shares connections between transactions: set pool_mode = session there, ' +
+          'or let DATABASE_URL lead to PostgreSQL itself.',
+      );
+    }
+  } finally {
+    await Promise.all([first.end(), second.end()]);
+  }
+}
+
+/** The process of PostgreSQL that serves this connection. */
+async function serverOf(connection: Client): Promise<number | undefined> {
+  const { rows } = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return rows[0]?.pid;
+}

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { createHttpServer } from '../src/web/http-server.js';
+import { limitSockets } from '../src/web/socket-limits.js';
+
+// The server of the panel with other numbers: what takes minutes or thousands of sockets else.
+
+const config = readConfig({});
+const SHORT = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 20, keepAliveTimeout: 200 };
+const HEAD = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
+
+let server: Server;
+const open: Socket[] = [];
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+});
+
+async function listen(with_: Server): Promise<void> {
+  server = with_;
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+}
+
+interface Talk {
+  socket: Socket;
+  /** All that came so far. */
+  heard: string;
+}
+
+/** Sends a text, and waits until the server has the connection. */
+async function say(text: string, from = '127.0.0.1'): Promise<Talk> {
+  const { port } = server.address() as AddressInfo;
+  const taken = once(server, 'connection');
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from });
+  const talk = { socket, heard: '' };
+  open.push(socket);
+  socket.setEncoding('latin1').on('data', (heard: string) => (talk.heard += heard));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await taken;
+  return talk;
+}
+
+async function end({ socket }: Talk): Promise<void> {
+  if (!socket.closed) await once(socket, 'close');
+}
+
+describe('a client that falls silent', () => {
+  const answer: RequestListener = (request, response) => request.resume().on('end', () => response.end('whole'));
+
+  test.each([
+    ['with half a header', `${HEAD}X-Slow: `, '408'],
+    ['with half a body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf', '408'],
+    ['with nothing said', '', ''],
+    ['after an answer', `${HEAD}\r\n`, 'whole'],
+    ['in the head of a second request', `${HEAD}\r\n${HEAD}`, '408'],
+  ])('%s is left', async (_, text, heard) => {
+    await listen(createHttpServer(answer, config, SHORT));
+    const talk = await say(text);
+    await end(talk);
+    expect(talk.heard).toContain(heard);
+  });
+
+  test('while it waits for an answer is not', async () => {
+    let slow: ServerResponse | undefined;
+    await listen(createHttpServer((_, response) => void (slow ??= response), config, SHORT));
+    const waiting = await say(`${HEAD}Connection: close\r\n\r\n`);
+    // Both are left after it has waited longer than they may.
+    await end(await say('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf'));
+    await end(await say(HEAD));
+    expect(waiting.socket.closed).toBe(false);
+    slow?.end('whole');
+    await end(waiting);
+    expect(waiting.heard).toContain('whole');
+  });
+});
+
+describe('when the process has no room for one more connection', () => {
+  const ROOM = 5;
+  /** More than the system keeps for a reader that does not read. */
+  const MUCH = Buffer.alloc(16 * 1024 * 1024);
+  const answer: RequestListener = (request, response) => {
+    if (request.url === '/live') response.write('live');
+    else response.end(request.url === '/much' ? MUCH : 'whole');
+  };
+
+  async function full(): Promise<void> {
+    const limited = createServer(answer);
+    limitSockets(limited, config, ROOM);
+    await listen(limited);
+  }
+
+  test.each([
+    ['half a request', HEAD],
+    ['nothing', ''],
+    ['an answer that nobody reads', HEAD.replace('/', '/much').concat('\r\n')],
+  ])('the oldest one with %s goes, whatever its address, and what is in use stays', async (_, text) => {
+    await full();
+    const live = await say(`${HEAD.replace('/', '/live')}\r\n`, '127.0.0.2');
+    await expect.poll(() => live.heard).toContain('live');
+    const held: Talk[] = [];
+    for (let i = 0; i < ROOM - 1; i++) {
+      const talk = await say('', `127.0.0.${3 + i}`);
+      talk.socket.pause();
+      held.push(talk);
+      if (text === '') continue;
+      talk.socket.write(text);
+      if (text.includes('/much')) await once(server, 'request');
+    }
+    const newest = await say(`${HEAD}\r\n`, '127.0.0.9');
+    await expect.poll(() => newest.heard).toContain('whole');
+    held.forEach(({ socket }) => void socket.resume());
+    const [first, ...others] = held;
+    if (first) await end(first);
+    expect(others.map(({ socket }) => socket.closed)).toEqual(others.map(() => false));
+    expect(live.socket.closed).toBe(false);
+  });
+});
