@@ -54,7 +54,11 @@ test('a full disk refuses what would be written, says why, and costs nothing onc
     let profiles = 0;
     const addProfile = async () => {
       const api_hash = (profiles + 1).toString(16).padStart(32, '0');
-      const answer = await client.post('/api/apiprofile', { api_id: 4242 + profiles, api_hash, environment: 'sandbox' });
+      const answer = await client.post('/api/apiprofile', {
+        api_id: 4242 + profiles,
+        api_hash,
+        environment: 'sandbox',
+      });
       if (answer.status === 200) profiles += 1;
       return answer;
     };
