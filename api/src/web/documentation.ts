@@ -25,9 +25,14 @@ export function documentation(app: INestApplication): void {
   app.use('/docs', (request: Request, _: Response, next: NextFunction) => {
     next(request.path === '/' || PAGE_FILE.test(request.path) ? undefined : new NotFoundException());
   });
-  // Made at the first request: it is not needed to start.
+  // Made at the first request: it is not needed to start. Anybody may ask, so it is written once.
+  let json: Buffer | undefined;
+  app.getHttpAdapter().get('/docs-json', (_: Request, response: Response) => {
+    json ??= Buffer.from(JSON.stringify(openApi(app)));
+    response.type('json').send(json);
+  });
   SwaggerModule.setup('docs', app, () => openApi(app), {
-    raw: ['json'],
+    raw: false,
     swaggerOptions: { validatorUrl: null, requestInterceptor: showOriginKey },
   });
   app.use(['/docs', '/docs-json', '/docs-yaml'], () => {
