@@ -14,7 +14,7 @@ import { NEW_KEY_DELAY_SECONDS, readKeyring } from '../sealing/keyring.js';
 import { replaceSecretKey } from '../sealing/secret-key-replacement.js';
 import { printTable } from './user-commands.js';
 import { withDatabase } from './existing-database.js';
-import type { Command } from './command.js';
+import type { Command, CommandEntry } from './command.js';
 
 const status: Command = async () => {
   const config = readConfig();
@@ -80,10 +80,10 @@ function forPeople(error: unknown): never {
   throw error instanceof KeyRotationRefused ? new BootError(error.message) : error;
 }
 
-export const KEY_COMMANDS: Record<string, [usage: string, Command]> = {
-  'keys status': ['   show the keys that seal the data, and what needs them', status],
-  'keys rotate': ['seal|jwt   make a new key, also while panels run', rotate],
-  'keys rewrap': ['   seal everything with the newest key; may be stopped and started again', rewrap],
-  'keys retire': ['seal|jwt VERSION   remove a key that nothing needs any more', retire],
-  'keys replace-secret': ['[FILE]   make a new secret key, also while panels run', replaceSecret],
+export const KEY_COMMANDS: Record<string, CommandEntry> = {
+  'keys status': ['', 'show the keys that seal the data, and what needs them', status],
+  'keys rotate': ['seal|jwt', 'make a new key, also while panels run', rotate],
+  'keys rewrap': ['', 'seal everything with the newest key; may be stopped and started again', rewrap],
+  'keys retire': ['seal|jwt VERSION', 'remove a key that nothing needs any more', retire],
+  'keys replace-secret': ['[FILE]', 'make a new secret key, also while panels run', replaceSecret],
 };

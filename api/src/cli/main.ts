@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { backup, restore } from './backup-commands.js';
-import type { Command } from './command.js';
+import type { CommandEntry } from './command.js';
 import { doctor } from './doctor.js';
 import { KEY_COMMANDS } from './key-commands.js';
 import { printSettings } from './settings.js';
@@ -8,11 +8,11 @@ import { USER_COMMANDS } from './user-commands.js';
 import { BootError } from '../errors/boot-error.js';
 import { printFailure } from '../errors/print-failure.js';
 
-const COMMANDS: Record<string, [usage: string, Command]> = {
-  backup: ['[FILE]   write all data, without any key, into one file', backup],
-  restore: ['FILE   fill an empty data directory or database from a backup', restore],
-  doctor: ['   say what is wrong with this panel', doctor],
-  config: ['   show every setting, its value and where it comes from', printSettings],
+const COMMANDS: Record<string, CommandEntry> = {
+  backup: ['[FILE]', 'write all data, without any key, into one file', backup],
+  restore: ['FILE', 'fill an empty data directory or database from a backup', restore],
+  doctor: ['', 'say what is wrong with this panel', doctor],
+  config: ['', 'show every setting, its value and where it comes from', printSettings],
   ...USER_COMMANDS,
   ...KEY_COMMANDS,
 };
@@ -26,14 +26,15 @@ async function run(words: string[]): Promise<void> {
     .find((name) => name.split(' ').every((word, i) => words[i] === word));
   if (name === undefined) {
     const isHelp = words.length === 0 || ['help', '--help', '-h'].includes(words[0] ?? '');
-    const usage = Object.entries(COMMANDS).map(([name, [usage]]) => `  giftbuyer ${name} ${usage.trimStart()}`);
-    const text = ['Commands:', ...usage].join('\n');
+    const usage = Object.entries(COMMANDS).map(([name, [args, does]]) => [`giftbuyer ${name} ${args}`, does] as const);
+    const width = Math.max(...usage.map(([line]) => line.length));
+    const text = ['Commands:', ...usage.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`)].join('\n');
     if (!isHelp) throw new BootError(`There is no command "${words.join(' ')}".\n${text}`);
     return console.log(text);
   }
   // npm and npx change the directory to that of the workspace, and say where they were called.
   const from = process.env['INIT_CWD'] ?? process.cwd();
-  await COMMANDS[name]?.[1](words.slice(name.split(' ').length), (path) => resolve(from, path));
+  await COMMANDS[name]?.[2](words.slice(name.split(' ').length), (path) => resolve(from, path));
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {

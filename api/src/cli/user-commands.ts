@@ -4,7 +4,7 @@ import { UserAdministration } from '../auth/user-administration.js';
 import { readConfig } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
 import { withDatabase } from './existing-database.js';
-import type { Command } from './command.js';
+import type { Command, CommandEntry } from './command.js';
 
 const withUsers = <T>(work: (users: UserAdministration) => Promise<T>): Promise<T> =>
   withDatabase(readConfig(), (connection) => work(new UserAdministration(connection)));
@@ -78,14 +78,14 @@ const invite: Command = async () => {
   console.log(`/register#invite=${made.token}`);
 };
 
-export const USER_COMMANDS: Record<string, [usage: string, Command]> = {
-  'user list': ['   who has access, and who is signed in', list],
-  'user password': ['NAME   give a user a new password; the accounts stay', password],
-  'user disable': ['NAME   sign a user out and let nobody sign in by that name', disable],
-  'user enable': ['NAME   let a disabled user sign in again', enable],
-  'user second-factor off': ['NAME   for somebody who has lost the app and the recovery codes', turnOffSecondFactor],
-  'user sessions end': ['NAME|--all   sign a user out everywhere, or everybody', endSessions],
-  invite: ['   make a link by which one person can register', invite],
+export const USER_COMMANDS: Record<string, CommandEntry> = {
+  'user list': ['', 'who has access, and who is signed in', list],
+  'user password': ['NAME', 'give a user a new password; the accounts stay', password],
+  'user disable': ['NAME', 'sign a user out and let nobody sign in by that name', disable],
+  'user enable': ['NAME', 'let a disabled user sign in again', enable],
+  'user second-factor off': ['NAME', 'for somebody who has lost the app and the recovery codes', turnOffSecondFactor],
+  'user sessions end': ['NAME|--all', 'sign a user out everywhere, or everybody', endSessions],
+  invite: ['', 'make a link by which one person can register', invite],
 };
 
 export function printTable(rows: string[][]): void {
