@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditPage } from '@giftbuyer/contracts';
 import { PASSWORD, startApi } from './harness.js';
 import { freePort, has } from './system-programs.js';
 import { TelegramPanel } from './telegram-panel.js';
@@ -102,7 +103,7 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
       const signedUp = await ask(
         'POST',
         'api/auth/register',
-        json,
+        { ...json, 'X-Forwarded-For': '203.0.113.9' },
         JSON.stringify({ username: 'ada', password: PASSWORD }),
       );
       expect(signedUp).toMatchObject({ status: 200, text: '{"ok":true}' });
@@ -112,6 +113,9 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
       expect(cookie).toMatch(/; HttpOnly; Secure; SameSite=Strict$/);
       const session = { Cookie: cookie.split(';')[0] ?? '' };
       expect(await ask('GET', 'api/me', session)).toMatchObject({ status: 200 });
+      // The client cannot say itself where it comes from: sign-ins are limited by that.
+      const { items } = JSON.parse((await ask('GET', 'api/audit', session)).text) as AuditPage;
+      expect(items.map(({ address }) => address)).toEqual(['127.0.0.1']);
       expect(await ask('DELETE', 'api/account/1', { ...session, Origin: 'https://evil.example' })).toMatchObject({
         status: 403,
         text: expect.stringContaining(`"expected_origins":["${origin}"]`) as string,
