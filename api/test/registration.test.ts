@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Invite } from '@giftbuyer/contracts';
+import { Client } from 'pg';
 import { createInvite } from '../src/auth/invites.js';
+import { UserAdministration } from '../src/auth/user-administration.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { type Answer, expectRefusal } from './http-client.js';
+import { type Answer, expectRefusal, type HttpClient } from './http-client.js';
+
+const OTHER = 'another long password';
 
 /** One database, and a panel for each way to register. */
 const modes = ['first-only', 'invite', 'closed', 'open'] as const;
@@ -19,6 +23,12 @@ afterAll(async () => {
 const register = (panel: TestApi, username: string, invite?: unknown): Promise<Answer> =>
   panel.client().post('/api/auth/register', { username, password: PASSWORD, ...(invite !== undefined && { invite }) });
 const stateOf = async (panel: TestApi) => (await panel.client().get('/api/auth/options')).body['registration'];
+/** As `npx giftbuyer` does it. */
+async function byOperator(act: (users: UserAdministration) => Promise<unknown>): Promise<void> {
+  const connection = new Client({ connectionString: (panels.open.database.options as { url: string }).url });
+  await connection.connect();
+  await act(new UserAdministration(connection)).finally(() => connection.end());
+}
 const users = async () => {
   const [row] = await panels.open.database.query<{ n: number }[]>('SELECT count(*)::int n FROM users');
   return row?.n;
@@ -84,6 +94,28 @@ describe('an invite', () => {
     const weak = { username: 'weak', password: 'short', invite: token };
     expect((await panels.invite.client().post('/api/auth/register', weak)).status).toBe(400);
     expect((await register(panels.invite, 'not taken', token)).status).toBe(200);
+  });
+
+  test.each<[what: string, end: (host: HttpClient, name: string) => Promise<unknown>]>([
+    ['was disabled', (_, name) => byOperator((users) => users.disable(name))],
+    ['signed out everywhere', (host) => host.delete('/api/auth/sessions')],
+    ['changed the password', (host) => host.post('/api/me/password', { old_password: PASSWORD, new_password: OTHER })],
+    ['was signed out by the operator', (_, name) => byOperator((users) => users.endSession(name))],
+    ['was signed out with all others', () => byOperator((users) => users.endAllSessions())],
+  ])('lets nobody in once the user who made it %s', async (what, end) => {
+    await panels.open.register(what);
+    const host = await panels.invite.login(what);
+    const { token } = (await host.post<Invite>('/api/invites')).body;
+    await end(host, what);
+    expectRefusal(await register(panels.invite, `back door of ${what}`, token), 403, 'invite_invalid');
+  });
+
+  test('that a user makes in the moment of being disabled lets nobody in', async () => {
+    const token = await invite();
+    await panels.open.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'taken'`);
+    const answer = await register(panels.invite, 'just in time', token);
+    await panels.open.database.query(`UPDATE users SET disabled_at = NULL WHERE username = 'taken'`);
+    expectRefusal(answer, 403, 'invite_invalid');
   });
 
   test('ends after a day, and is not kept in the clear', async () => {

@@ -6,6 +6,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 import type { Caller } from './caller.js';
+import { Invites } from './invites.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { SessionEvents } from './session-events.js';
 import type { SignedIn } from './signed-in.js';
@@ -17,6 +18,7 @@ export class PanelAccess {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly sessions: PanelSessions,
+    private readonly invites: Invites,
     private readonly sessionEvents: SessionEvents,
     private readonly audit: AuditLog,
   ) {}
@@ -29,6 +31,7 @@ export class PanelAccess {
     { originKeyHash }: Caller,
   ): Promise<StartedSession> {
     const session = await this.sessions.start(userId, manager, originKeyHash);
+    if (event === 'password_changed') await this.invites.endAll(userId, manager);
     if (event === 'login' && session.isReplacement) await this.audit.record(manager, userId, 'session_replaced');
     await this.audit.record(manager, userId, event, { startedSession: session.sessionId });
     return session;
@@ -39,6 +42,7 @@ export class PanelAccess {
     await inTransaction(this.database.manager, async (manager) => {
       await manager.increment(UserEntity, { id: userId }, 'accessEpoch', 1);
       await this.sessions.endAll(userId, manager);
+      await this.invites.endAll(userId, manager);
       await this.audit.record(manager, userId, 'signed_out_everywhere');
     });
     this.sessionEvents.publishEnd({ userId, currentSessionId: null, reason: 'logout' });

@@ -78,6 +78,7 @@ export class UserAdministration {
     await this.connection.query('BEGIN');
     await this.connection.query('UPDATE users SET access_epoch = access_epoch + 1');
     const { rows } = await this.connection.query<{ user_id: number }>('DELETE FROM session_tokens RETURNING user_id');
+    await this.connection.query('DELETE FROM invites WHERE user_id IS NOT NULL');
     for (const { user_id: id } of rows) {
       await this.connection.query(RECORD, [id, 'signed_out_everywhere']);
       await this.publishEnd(id);
@@ -86,7 +87,7 @@ export class UserAdministration {
     return rows.length;
   }
 
-  /** Runs the statement, whose first parameter is the id of the user, ends the session and records it for the user. */
+  /** Runs the statement, whose first parameter is the id of the user, ends the session and the invites of the user, and records it. */
   private async change(
     username: string,
     event: AuditEvent,
@@ -104,6 +105,7 @@ export class UserAdministration {
     await this.connection.query(statement, [id, ...parameters]);
     await this.connection.query(RECORD, [id, event]);
     await this.connection.query('DELETE FROM session_tokens WHERE user_id = $1', [id]);
+    await this.connection.query('DELETE FROM invites WHERE user_id = $1', [id]);
     // It is sent with the commit.
     await this.publishEnd(id);
     await this.connection.query('COMMIT');
