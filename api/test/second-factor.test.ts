@@ -122,6 +122,16 @@ describe('setting the second factor up', () => {
     expect((await begin(ada)).secret).not.toBe(secret);
   });
 
+  test('begun in a session that was replaced has another secret: somebody may have read it', async () => {
+    const thief = await api.register('was robbed');
+    const { secret } = await begin(thief);
+    expect((await begin(thief)).secret).toBe(secret);
+    const owner = await api.login('was robbed');
+    const { secret: own } = await begin(owner);
+    expect(own).not.toBe(secret);
+    expect((await begin(owner)).secret).toBe(own);
+  });
+
   test('needs the password of late, as everything about it does', async () => {
     const { client } = await secured(api, 'needs password');
     await api.database.query(

@@ -43,7 +43,7 @@ export class SecondFactorController {
   @ApiOperation({
     summary: 'Begin to set up an app for codes, or another one',
     description:
-      'Nothing changes until a code of the app is confirmed. Asked for again, it is the same secret for a while.',
+      'Nothing changes until a code of the app is confirmed. Asked for again in the session, it is the same secret for a while.',
   })
   @ApiAnswer({ secret: SECRET, uri: seedUri(SECRET, 'ada') } satisfies SecondFactorSetUp)
   @ApiErrors('unauthorized')

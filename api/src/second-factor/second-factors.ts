@@ -80,12 +80,13 @@ export class SecondFactors {
     return 'wrong';
   }
 
-  /** The seed that is being set up: asked for twice, it is the same one. The second factor stays as it is until `turnOn`. */
+  /** The seed that is being set up: asked for twice in a session, it is the same one. The second factor stays as it is until `turnOn`. */
   async begin(manager: EntityManager, userId: number): Promise<Secret<string>> {
     await manager.query('INSERT INTO second_factors (user_id) VALUES ($1) ON CONFLICT DO NOTHING', [userId]);
     const factor = await this.lock(manager, userId);
     if (!factor) throw new AppError('unauthorized');
-    if (isPending(factor)) return this.open(factor, 'pending_sealed', factor.pendingSealed);
+    if (isPending(factor) && (await this.isOfThisSession(manager, userId)))
+      return this.open(factor, 'pending_sealed', factor.pendingSealed);
     const seed = new Secret(newSeed());
     await manager.update(
       SecondFactorEntity,
@@ -137,6 +138,16 @@ export class SecondFactors {
     if (!factor) throw new AppError('not_found');
     await this.audit.record(manager, userId, 'recovery_codes_renewed');
     return this.replaceRecoveryCodes(manager, userId);
+  }
+
+  /** A seed from before the sign-in may have been read by a thief, who was signed out by it. */
+  private async isOfThisSession(manager: EntityManager, userId: number): Promise<boolean> {
+    const rows = await manager.query<object[]>(
+      `SELECT FROM second_factors JOIN session_tokens USING (user_id)
+       WHERE user_id = $1 AND pending_until >= created_at + interval '${SET_UP_MINUTES} minutes'`,
+      [userId],
+    );
+    return rows.length > 0;
   }
 
   private async replaceRecoveryCodes(manager: EntityManager, userId: number): Promise<string[]> {
