@@ -21,6 +21,7 @@ import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 
 const config = readConfig({
   TRUSTED_PROXIES: '127.0.0.1',
+  REGISTRATION: 'open',
   RATE_LIMITS: 'off',
   DATA_DIR: process.argv[2],
   BACKGROUND_REFRESH: 'off',

@@ -80,6 +80,7 @@ export class World {
       LOG_LEVEL: 'error',
       // Every client of the tests has an address of its own.
       TRUSTED_PROXIES: '127.0.0.1',
+      REGISTRATION: 'open',
       // A hundred browsers of one user, and readings one after the other, are what is tried.
       RATE_LIMITS: 'off',
       ...options.env,

@@ -105,7 +105,22 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     origin.startsWith('https:') || isLoopback(URL.parse(origin)?.hostname ?? '');
   const insecureHttp = !isLoopback(host) && !(publicUrls.length > 0 && publicUrls.every(isSafe));
   if (oneOf('ALLOW_INSECURE_HTTP', '0', ['0', '1']) === '0' && insecureHttp) problems.push(insecureProblem(host));
-  const isLocal = isLoopback(host) && publicUrls.every(({ origin }) => isLoopback(URL.parse(origin)?.hostname ?? ''));
+  const allowedHosts = read<readonly string[]>(
+    'ALLOWED_HOSTS',
+    [],
+    hostNames,
+    'names like panel.lan, separated by commas',
+  );
+  const trustedProxies = read<readonly string[]>(
+    'TRUSTED_PROXIES',
+    [],
+    networks,
+    'addresses or networks like 172.18.0.0/16, separated by commas',
+  );
+  const names = [...publicUrls.map(({ origin }) => URL.parse(origin)?.hostname ?? ''), ...allowedHosts];
+  // A proxy lets others in, unless PUBLIC_URL says that it is for this machine alone.
+  const hasProxy = trustedProxies.length > 0 && publicUrls.length === 0;
+  const isLocal = isLoopback(host) && names.every(isLoopback) && !hasProxy;
   const config: Config = {
     host,
     port: read('PORT', 3000, port, 'a number from 0 to 65535'),
@@ -127,13 +142,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
     publicOrigin: publicUrls[0]?.origin ?? null,
     publicUrls,
-    allowedHosts: read<readonly string[]>('ALLOWED_HOSTS', [], hostNames, 'names like panel.lan, separated by commas'),
-    trustedProxies: read<readonly string[]>(
-      'TRUSTED_PROXIES',
-      [],
-      networks,
-      'addresses or networks like 172.18.0.0/16, separated by commas',
-    ),
+    allowedHosts,
+    trustedProxies,
     rateLimits: oneOf('RATE_LIMITS', 'on', ['on', 'off']) === 'on',
     cookiePrefix: oneOf('COOKIE_PREFIX', '', ['__Host-']),
     hstsSubdomains: oneOf('HSTS_SUBDOMAINS', 'off', ['on', 'off']) === 'on',

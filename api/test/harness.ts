@@ -92,6 +92,7 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
       ALLOW_UNSAFE_DATABASE: '1',
       // Every test client has an address of its own.
       TRUSTED_PROXIES: '127.0.0.1',
+      REGISTRATION: 'open',
       RATE_LIMITS: 'off',
       SNAPSHOTS: 'off',
       ...env,

@@ -64,6 +64,7 @@ export class Panel {
         DATA_DIR: this.dataDir,
         // People who are signed up through the API say that each has an address of their own.
         TRUSTED_PROXIES: '127.0.0.1',
+        REGISTRATION: 'open',
         RATE_LIMITS: 'off',
         ...this.env,
       },
