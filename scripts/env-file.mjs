@@ -28,12 +28,14 @@ export function parseSettings(bytes) {
 }
 
 /**
- * `env` with the settings of `.env` that it does not have itself, and their names in GIFTBUYER_ENV_FILE_NAMES.
+ * `env` with the settings of `.env` that it does not have itself, their names in GIFTBUYER_ENV_FILE_NAMES, and the file in
+ * GIFTBUYER_ENV_FILE.
  * @param {NodeJS.ProcessEnv} env
  */
 export function readSettings(env) {
   const file = join(root, '.env');
   const settings = existsSync(file) ? parseSettings(readFileSync(file)) : {};
   const names = Object.keys(settings).filter((name) => env[name] === undefined);
-  return { ...settings, ...env, ...(names.length > 0 && { GIFTBUYER_ENV_FILE_NAMES: names.join(',') }) };
+  const ofFile = { GIFTBUYER_ENV_FILE: file, GIFTBUYER_ENV_FILE_NAMES: names.join(',') };
+  return { ...settings, ...env, ...(names.length > 0 && ofFile) };
 }

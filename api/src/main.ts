@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
+import { refusePublicEnvFile } from './env-file.js';
 import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
 import { type Database, openDatabase } from './database/open-database.js';
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   // What is logged before there is an application goes the same way.
   Logger.overrideLogger(panelLogger(config));
+  await refusePublicEnvFile(config);
   for (const warning of warnOfUnknownSettings()) console.error(warning);
   const database = await openDatabase(config, databaseWatcher);
   stopLater(database, () => database.close());

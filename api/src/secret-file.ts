@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { BootError } from './errors/boot-error.js';
@@ -55,7 +55,22 @@ function unless(...codes: string[]) {
 
 /** @throws BootError when other users of the machine may put their own files there */
 export async function refuseOpenDirectory(path: string): Promise<void> {
-  await refuseOthers(path, 'use', '700');
+  await refuseOthers(path, 'use', forOwnerAlone('700', path));
+}
+
+/** @throws BootError when everybody on the machine may read the file; its group may, which can be that of the panel's user */
+export async function refusePublicFile(path: string): Promise<void> {
+  if (await isPublic(path)) await refuseOthers(path, 'read', `It holds a secret: chmod o-rwx '${path}'`);
+}
+
+/** Whether others may read the file and pass through all directories above it. */
+async function isPublic(path: string): Promise<boolean> {
+  const file = await realpath(path);
+  if (((await stat(file)).mode & 0o004) === 0) return false;
+  for (let directory = dirname(file); ; directory = dirname(directory)) {
+    if (((await stat(directory)).mode & 0o001) === 0) return false;
+    if (directory === dirname(directory)) return true;
+  }
 }
 
 /**
@@ -64,7 +79,7 @@ export async function refuseOpenDirectory(path: string): Promise<void> {
  */
 export async function readSecretFile(path: string): Promise<string | null> {
   try {
-    await refuseOthers(path, 'read', '600');
+    await refuseOthers(path, 'read', forOwnerAlone('600', path));
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -74,7 +89,11 @@ export async function readSecretFile(path: string): Promise<string | null> {
 
 const warnedOf = new Set<string>();
 
-async function refuseOthers(path: string, verb: string, wanted: string): Promise<void> {
+function forOwnerAlone(mode: string, path: string): string {
+  return `Allow it to its owner only: chmod ${mode} '${path}'`;
+}
+
+async function refuseOthers(path: string, verb: string, remedy: string): Promise<void> {
   if (process.platform === 'win32') return;
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -82,7 +101,7 @@ async function refuseOthers(path: string, verb: string, wanted: string): Promise
   });
   if (!found || (found.mode & 0o077) === 0) return;
   const why = await whyModesDoNotHold(path, found.mode);
-  if (!why) throw new BootError(`Others may ${verb} ${path}. Allow it to its owner only: chmod ${wanted} '${path}'`);
+  if (!why) throw new BootError(`Others may ${verb} ${path}. ${remedy}`);
   if (warnedOf.has(path)) return;
   warnedOf.add(path);
   new Logger('SecretFile').warn(

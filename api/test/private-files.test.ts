@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../src/config.js';
+import { refusePublicEnvFile } from '../src/env-file.js';
 import { PanelProcess } from './panel-process.js';
 import { testDirectory } from './test-directory.js';
 
@@ -62,4 +64,29 @@ test.runIf(process.platform === 'linux')('no process but the panel itself is giv
     if (Object.values(SECRETS).some((secret) => environment.includes(secret))) holders.push(pid);
   }
   expect(holders).toEqual([String(panel.pid)]);
+});
+
+test.runIf(process.platform !== 'win32')('a .env file with a secret is not for everybody', async () => {
+  const [above, key] = [join(directory, 'checkout'), randomBytes(32).toString('base64')];
+  const file = join(above, '.env');
+  await mkdir(above);
+  await chmod(above, 0o700);
+  await writeFile(file, '');
+  const refusal = async (mode: number, names: string, settings: NodeJS.ProcessEnv) => {
+    await chmod(file, mode);
+    const given = { GIFTBUYER_ENV_FILE: file, GIFTBUYER_ENV_FILE_NAMES: names, ...settings };
+    return refusePublicEnvFile(readConfig({ ...given }), given).then(() => null, String);
+  };
+  await chmod(directory, 0o755);
+  // Nobody else comes to it.
+  expect(await refusal(0o644, 'SECRET_KEY', { SECRET_KEY: key })).toBeNull();
+  await chmod(above, 0o755);
+  const refused = `Error: Others may read ${file}. It holds a secret: chmod o-rwx '${file}'`;
+  const url = 'postgres://ada:secret@db/panel';
+  expect(await refusal(0o644, 'PORT,SECRET_KEY', { SECRET_KEY: key })).toBe(refused);
+  expect(await refusal(0o644, 'DATABASE_URL', { DATABASE_URL: url })).toBe(refused);
+  expect(await refusal(0o644, 'PGPASSWORD', { PGPASSWORD: 'secret' })).toBe(refused);
+  expect(await refusal(0o640, 'SECRET_KEY', { SECRET_KEY: key })).toBeNull();
+  expect(await refusal(0o644, 'SECRET_KEY,DATABASE_URL', { DATABASE_URL: 'postgres://ada@db/panel' })).toBeNull();
+  expect(await refusal(0o644, 'PORT', { PORT: '3001', SECRET_KEY: key })).toBeNull();
 });

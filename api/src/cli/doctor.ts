@@ -8,6 +8,7 @@ import { migrations } from '../database/migrations/index.js';
 import { refuseSharedConnections } from '../database/pooler.js';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { placeOfCluster, placeOfServer } from '../installation/place.js';
+import { refusePublicEnvFile } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
 import { hasMusl } from './machine.js';
@@ -39,6 +40,7 @@ export const doctor: Command = async () => {
     return;
   }
   say('ok', 'The settings are usable; giftbuyer config shows them.');
+  await refusePublicEnvFile(config).catch((error: unknown) => say('bad', reasonOf(error)));
   const hasDirectory = await checkDirectory(config, say);
   await checkKey(config, say);
   if (config.databaseUrl || hasDirectory) {
