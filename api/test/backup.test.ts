@@ -300,3 +300,21 @@ test(
     expect(await moved.end()).toBe(0);
   },
 );
+
+test(
+  'of two restores into one empty directory the second one leaves the data of the first',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const data = join(directory, 'twice');
+    const env = { DATA_DIR: data, SECRET_KEY: OLD_KEY };
+    const restore = () => restoreFile(readConfig({ ...env }), OLD).then(() => 'restored', String);
+    expect((await Promise.all([restore(), restore()])).sort()).toEqual([
+      expect.stringMatching(/^Error: The database holds data already/),
+      'restored',
+    ]);
+    expect(await giftbuyer(env, 'user', 'list')).toMatchObject({
+      stderr: '',
+      stdout: expect.stringContaining('ada old') as string,
+    });
+  },
+);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { escapeIdentifier, type Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { DataSource, MigrationExecutor } from 'typeorm';
 import { migrations } from '../database/migrations/index.js';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
@@ -10,6 +10,9 @@ import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from
 /** In `installation.place`: no place at all, so that a person confirms that no other panel uses the accounts. */
 const RESTORED = 'restored';
 const ROWS_AT_ONCE = 200;
+const HOLDS_DATA =
+  'The database holds data already, and a backup never takes its place. Name an empty data directory in DATA_DIR, ' +
+  'or an empty database in DATABASE_URL.';
 
 /**
  * Fills an empty database from a backup that `checkBackup` has read, all of it or nothing: one transaction. The schema becomes that of the backup: the next start updates it.
@@ -30,7 +33,7 @@ export async function restoreBackup(
   try {
     const connection = (await runner.connect()) as Client;
     await runner.startTransaction();
-    await refuseData(runner);
+    if (await holdsData(connection)) throw new BootError(HOLDS_DATA);
     const executor = new MigrationExecutor(dataSource, runner);
     for (const migration of await executor.getPendingMigrations()) {
       if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
@@ -59,16 +62,12 @@ export async function restoreBackup(
   }
 }
 
-async function refuseData(runner: QueryRunner): Promise<void> {
-  const tables = (await runner.query(
-    'SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1',
-  )) as unknown[];
-  if (tables.length > 0) {
-    throw new BootError(
-      'The database holds data already, and a backup never takes its place. Name an empty data directory in DATA_DIR, ' +
-        'or an empty database in DATABASE_URL.',
-    );
-  }
+/** Whether there is anything in the database. */
+export async function holdsData(connection: Client): Promise<boolean> {
+  const { rows } = await connection.query(
+    'SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1',
+  );
+  return rows.length > 0;
 }
 
 /** So that a person confirms; before there was a table for it, the migration that makes it finds this comment. */

@@ -1,7 +1,7 @@
 import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkBackup, type BackupHeader } from '../backup/backup-format.js';
-import { restoreBackup } from '../backup/restore-backup.js';
+import { holdsData, restoreBackup } from '../backup/restore-backup.js';
 import { backupsDirectory } from '../backup/snapshots.js';
 import { writeBackup } from '../backup/write-backup.js';
 import { readConfig, type Config } from '../config.js';
@@ -45,19 +45,21 @@ export async function restoreFile(config: Config, file: string): Promise<BackupH
   return header;
 }
 
-/** An embedded database that was made for a restore which fails is removed again. */
+/** An embedded database that was made for a restore which fails is removed again, unless somebody else uses it by now. */
 async function intoDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
   if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const isNew = !(await hasEmbeddedDatabase(config));
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);
-  let isDone = false;
+  let isUnused = false;
   try {
     await work(embedded.url);
-    isDone = true;
+  } catch (error) {
+    isUnused = isNew && !(await withBootLock(embedded.url, holdsData).catch(() => true));
+    throw error;
   } finally {
-    await embedded.close();
+    const isStopped = await embedded.close();
     const link = join(config.dataDirectory, 'postgres');
-    if (isNew && !isDone)
+    if (isUnused && isStopped)
       for (const part of [await realpath(link), link]) await rm(part, { recursive: true, force: true });
   }
 }

@@ -37,7 +37,7 @@ export async function openDatabase(config: Config, watcher?: ServerWatcher): Pro
       return { place, keyring: await openKeyring(connection, config) };
     });
     if (watcher) embedded?.superviseServer(watcher);
-    return { ...opened, url, path: embedded?.path ?? null, close: async () => embedded?.close() };
+    return { ...opened, url, path: embedded?.path ?? null, close: async () => void (await embedded?.close()) };
   } catch (error) {
     await embedded?.close();
     throw error;

@@ -65,12 +65,12 @@ export class EmbeddedPostgres {
     });
   }
 
-  /** Stops the server unless another panel uses it. */
-  async close(): Promise<void> {
+  /** Stops the server unless another panel uses it, and says whether it did. */
+  async close(): Promise<boolean> {
     this.isClosing = true;
     clearInterval(this.logCheck);
     await this.restarting;
-    await releaseServer(this.server, this.cluster);
+    return releaseServer(this.server, this.cluster);
   }
 
   private async restart(watcher: ServerWatcher): Promise<void> {

@@ -91,8 +91,8 @@ export async function shortenLog(cluster: Cluster): Promise<void> {
   await runAs(cluster.user, 'sh', ['-c', script, 'sh', logFile(cluster), String(MAX_LOG_BYTES)], cluster.path);
 }
 
-/** Gives the server up, and stops it when no other panel uses it. */
-export async function releaseServer({ presence, address }: RunningServer, cluster: Cluster): Promise<void> {
+/** Gives the server up, and stops it when no other panel uses it. False when one does. */
+export async function releaseServer({ presence, address }: RunningServer, cluster: Cluster): Promise<boolean> {
   // Of panels that end together each first gives up its shared lock; one of them then gets the exclusive one. A panel
   // that adopts the server meanwhile waits for it, sees its connection end, and starts the server again.
   const isLast = await presence
@@ -105,6 +105,7 @@ export async function releaseServer({ presence, address }: RunningServer, cluste
     await removeAddress(address);
   }
   await presence.end().catch(() => undefined);
+  return isLast;
 }
 
 function stop(cluster: Cluster) {
