@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { restoreBackup } from '../src/backup/restore-backup.js';
 import { migrate } from '../src/database/migrate.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { DatabaseClient } from '../src/database/database-client.js';
@@ -70,6 +71,41 @@ describe.each(Object.entries(FAKES))('a server that %s', (_, answers) => {
     expect(text()).toContain('ada');
     expect(text()).not.toMatch(/hunter2|md5|SELECT/);
     server.close();
+  });
+});
+
+describe('a server of DATABASE_URL that asks for the password in the clear', () => {
+  const FAKE = FAKES['asks for the password'] ?? [];
+  const hunted = async (settings: string, connect: (url: string) => Promise<unknown>) => {
+    const { server, text } = await fakeServer(FAKE, { port: 0, host: '127.0.0.1' });
+    const { port } = server.address() as AddressInfo;
+    const failed = connect(`postgres://ada:hunter2@127.0.0.1:${port}/postgres${settings}`).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    // One that learned the password never answers.
+    await expect.poll(() => Promise.race([failed, text()])).toMatch(/require_auth=password|hunter2/);
+    server.close();
+    return text();
+  };
+  const dial = (url: string) => {
+    const client = new DatabaseClient({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined);
+    return client.connect();
+  };
+
+  test('may be somebody who stands in for it, and learns none', async () => {
+    expect(await hunted('', dial)).not.toContain('hunter2');
+    expect(await hunted('?require_auth=scram-sha-256,md5', dial)).not.toContain('hunter2');
+    expect(await hunted('', (url) => withBootLock(url, () => Promise.resolve()))).not.toContain('hunter2');
+    const header = { format: 'giftbuyer backup 1', made_at: '', migrations: [], sequences: {} } as const;
+    const restore = (url: string) =>
+      restoreBackup(url, 'absent', { ...header, migrations: [] }, () => Promise.resolve());
+    expect(await hunted('', restore)).not.toContain('hunter2');
+  });
+
+  test('is given it where the URL says so', async () => {
+    expect(await hunted('?require_auth=md5,password', dial)).toContain('hunter2');
   });
 });
 

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { escapeIdentifier, type Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, MigrationExecutor } from 'typeorm';
+import { DatabaseClient } from '../database/database-client.js';
 import { migrations } from '../database/migrations/index.js';
 import { BootError, reasonOf } from '../errors/boot-error.js';
 import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
@@ -28,7 +29,10 @@ export async function restoreBackup(
 ): Promise<void> {
   const newer = header.migrations.find((name) => !migrations.some((migration) => migration.name === name));
   if (newer) throw new BootError(`A newer version of GiftBuyer made ${file} (it has the change ${newer}).`);
-  const dataSource = await new DataSource({ type: 'postgres', url, migrations, poolSize: 1 }).initialize();
+  const dataSource = await new DataSource({
+    ...{ type: 'postgres', url, migrations, poolSize: 1 },
+    extra: { Client: DatabaseClient },
+  }).initialize();
   const runner = dataSource.createQueryRunner();
   try {
     const connection = (await runner.connect()) as Client;

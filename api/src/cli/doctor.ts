@@ -1,9 +1,10 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { backupsDirectory } from '../backup/snapshots.js';
 import { readConfig, type Config } from '../config.js';
+import { DatabaseClient } from '../database/database-client.js';
 import { migrations } from '../database/migrations/index.js';
 import { refuseSharedConnections } from '../database/pooler.js';
 import { BootError, reasonOf } from '../errors/boot-error.js';
@@ -96,7 +97,7 @@ async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say
 async function checkDatabase(config: Config, say: Say): Promise<void> {
   if (config.databaseUrl) await refuseSharedConnections(config.databaseUrl.reveal());
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
-  const connection = new Client({
+  const connection = new DatabaseClient({
     connectionString: config.databaseUrl?.reveal() ?? embedded?.url,
     connectionTimeoutMillis: 10_000,
     query_timeout: 10_000,

@@ -5,6 +5,8 @@ interface Hidden {
   connection: { stream: { destroy(): void }; emit(event: 'error', error: Error): void };
   /** Undefined until SASL begins, null when the server has proved that it knows the password. */
   saslSession?: object | null;
+  /** False without TLS. */
+  ssl: unknown;
 }
 
 type Handler = '_handleAuthCleartextPassword' | '_handleAuthMD5Password' | '_handleReadyForQuery';
@@ -12,12 +14,15 @@ type Handler = '_handleAuthCleartextPassword' | '_handleAuthMD5Password' | '_han
 /**
  * A connection to the database. With `require_auth=scram-sha-256` in the URL (libpq's parameter of that name) it sends
  * no password that the server could read or repeat, and asks nothing of a server that has not proved that it knows the
- * password: `pg` by itself does whatever the server asks for.
+ * password: `pg` by itself does whatever the server asks for. Without it the password is sent as it is over TLS alone, or
+ * where the URL says `require_auth=password`: while a server is down, another user of the machine may listen at its port.
  */
 export class DatabaseClient extends Client {
   constructor(options: { connectionString?: string; [name: string]: unknown }) {
     super(options);
-    if (requiresScram(options.connectionString)) refuseAllButScram(this as unknown as Hidden);
+    const hidden = this as unknown as Hidden;
+    if (requiresScram(options.connectionString)) refuseAllButScram(hidden);
+    else if (!hidden.ssl && !allowsCleartext(options.connectionString)) refuseCleartext(hidden);
   }
 }
 
@@ -25,12 +30,30 @@ function requiresScram(url = ''): boolean {
   return /[?&]require_auth=scram-sha-256(?:&|$)/.test(url);
 }
 
-function refuseAllButScram(client: Hidden): void {
-  const handlers = client as unknown as Record<Handler, (message: unknown) => void>;
-  const refuse = () => {
-    client.connection.emit('error', new Error('the server has not proved that it knows the password'));
+function allowsCleartext(url = ''): boolean {
+  return /[?&]require_auth=(?:[^&]*,)?password(?:,|&|$)/.test(url);
+}
+
+type Handlers = Record<Handler, (message: unknown) => void>;
+
+function refuser(client: Hidden, why: string): () => void {
+  return () => {
+    client.connection.emit('error', new Error(why));
     client.connection.stream.destroy();
   };
+}
+
+function refuseCleartext(client: Hidden): void {
+  (client as unknown as Handlers)._handleAuthCleartextPassword = refuser(
+    client,
+    'the server asks for the password in the clear, as somebody may who stands in for it: let it use SCRAM or TLS, or ' +
+      'accept it by require_auth=password in DATABASE_URL',
+  );
+}
+
+function refuseAllButScram(client: Hidden): void {
+  const handlers = client as unknown as Handlers;
+  const refuse = refuser(client, 'the server has not proved that it knows the password');
   const ready = handlers._handleReadyForQuery.bind(client);
   handlers._handleAuthCleartextPassword = refuse;
   handlers._handleAuthMD5Password = refuse;
