@@ -56,7 +56,7 @@ export default defineConfig({
       project('telegram-sandbox', 'libs/telegram-sandbox', { testTimeout: 20_000, hookTimeout: 20_000 }),
       project('api', 'api', {
         exclude: [...notTests, 'faults/**'],
-        testTimeout: 20_000,
+        testTimeout: 60_000,
         hookTimeout: 60_000,
         globalSetup: at('api/test/global-setup.ts'),
         setupFiles: at('api/test/quiet.ts'),

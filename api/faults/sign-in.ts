@@ -60,7 +60,9 @@ export class SignIn {
   /** Takes this step again and all after it, as somebody does who heard of nothing. */
   async finish(step: Step): Promise<void> {
     const { history, telegram } = this.world;
-    const answer = await this.take(step);
+    let answer = await this.take(step);
+    // On a busy machine the database has no connection to give for a while.
+    for (let again = 0; again < 5 && answer?.body['error'] === 'unavailable'; again++) answer = await this.take(step);
     const said = answer?.body ?? {};
     if (step === 'send') return this.finish('code');
     if (said['need_2fa']) return this.finish('password');

@@ -206,7 +206,7 @@ describe('giftbuyer doctor', { timeout: TIMEOUT_MS }, () => {
     await writeFile(file, '');
     const [code, text] = await giftbuyer('doctor', { DATABASE_URL: absent.href, DATA_DIR: file, SECRET_KEY: '' });
     expect(code).toBe(1);
-    expect(text).toMatch(/^bad +The database cannot be reached: database "absent" does not exist$/m);
+    expect(text).toMatch(/^bad +The database absent at \S+ cannot be reached: database "absent" does not exist$/m);
     expect(text).toMatch(/^bad +The data directory .*file cannot be used/m);
     await api.database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, 'OfANewerPanel1')`);
     expect((await giftbuyer('doctor'))[1]).toMatch(/^bad +A newer version made the database \(OfANewerPanel1\)/m);
