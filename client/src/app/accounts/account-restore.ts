@@ -3,6 +3,7 @@ import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorText } from '../core/error-text';
+import { Session } from '../core/session';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
 
@@ -14,6 +15,10 @@ export class AccountRestore {
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorText);
   private readonly running = signal<ReadonlySet<number>>(new Set());
+
+  constructor() {
+    inject(Session).ended.subscribe(() => this.running.set(new Set()));
+  }
 
   isRunning(id: number): boolean {
     return this.running().has(id);

@@ -1,4 +1,4 @@
-import { DestroyRef, Service, computed, effect, inject, signal } from '@angular/core';
+import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
 import type {
   Account,
   AccountList,
@@ -10,8 +10,8 @@ import type {
 } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../core/api-client';
-import { CurrentUser } from '../core/current-user';
 import { ServerEvents } from '../core/server-events';
+import { Session } from '../core/session';
 import { sumStars } from './sum-stars';
 
 const LIST = '/api/accounts';
@@ -28,7 +28,7 @@ export type ListState =
 @Service()
 export class AccountsStore {
   private readonly api = inject(ApiClient);
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
   private readonly rows = signal<ReadonlyMap<number, Account>>(new Map());
   private readonly liveStages = signal<ReadonlyMap<number, RefreshStage>>(new Map());
   private readonly removedRows = signal<readonly RemovedAccount[]>([]);
@@ -71,9 +71,7 @@ export class AccountsStore {
 
   constructor() {
     // The next user of this browser must not see the rows of the last one.
-    effect(() => {
-      if (this.user.me() === null) this.clear();
-    });
+    this.session.ended.subscribe(() => this.clear());
     const events = inject(ServerEvents);
     events.events.subscribe((event) => {
       if (event.type === 'resync') return void this.load();
@@ -89,7 +87,7 @@ export class AccountsStore {
       else void this.load();
     });
     const onReturn = (): void => {
-      if (!document.hidden && this.user.me()) void this.load();
+      if (!document.hidden && this.session.me()) void this.load();
     };
     document.addEventListener('visibilitychange', onReturn);
     inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
@@ -241,6 +239,8 @@ export class AccountsStore {
   private clear(): void {
     this.asking?.abort();
     this.asking = null;
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
     this.tag = null;
     this.changed.clear();
     this.changedSinceAsked.clear();
