@@ -116,5 +116,5 @@ export class ScriptedServer {
 
 async function reply(answer: Response, response: ServerResponse): Promise<void> {
   response.writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? '' });
-  response.end(await answer.text());
+  response.end(await answer.clone().text());
 }

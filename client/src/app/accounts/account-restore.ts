@@ -4,13 +4,13 @@ import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorText } from '../core/error-text';
 import { Session } from '../core/session';
-import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
+import { RemovedAccountsStore } from './removed-accounts.store';
 
 /** Asks Telegram once more about removed accounts, several at a time and each once. */
 @Service()
 export class AccountRestore {
-  private readonly store = inject(AccountsStore);
+  private readonly store = inject(RemovedAccountsStore);
   private readonly toasts = inject(Toasts);
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorText);
