@@ -39,8 +39,8 @@ export const openLines =
       }),
     );
 
-/** The first answer once, then the second. */
-export function then(first: Answer, second: Answer): Answer {
+/** The first answer once, then the second. Not named `then`: a module with that export could not be imported by `await`. */
+export function inTurn(first: Answer, second: Answer): Answer {
   let calls = 0;
   return () => (calls++ === 0 ? first() : second());
 }

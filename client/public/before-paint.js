@@ -39,10 +39,12 @@
   var base = document.documentElement.dataset.base || '/';
   var headers = key === null ? {} : { 'X-Origin-Key': key };
   var answers = {};
+  var stop = new AbortController();
   paths.split(' ').forEach(function (path) {
-    answers[path] = fetch(base + path.slice(1), { headers: headers });
+    answers[path] = fetch(base + path.slice(1), { headers: headers, signal: stop.signal });
     // Whoever takes it hears of the failure.
     answers[path].catch(function () {});
   });
   window.gbAnswers = answers;
+  window.gbStopAnswers = stop;
 })();

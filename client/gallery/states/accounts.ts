@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { json, lines, never, noNetwork, openLines, refusal, then } from '../sample-server';
+import { inTurn, json, lines, never, noNetwork, openLines, refusal } from '../sample-server';
 import { account, crowd, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
 import type { States } from '../state';
 
@@ -60,7 +60,7 @@ export const accountStates: States = {
   'accounts-failed-old': {
     answers: {
       ...panelOf(),
-      'GET /api/accounts': then(json({ state: 'refreshing', accounts: crowd() }), noNetwork),
+      'GET /api/accounts': inTurn(json({ state: 'refreshing', accounts: crowd() }), noNetwork),
     },
     act: (hands) => hands.see('gb-load-failure'),
   },
@@ -133,7 +133,7 @@ export const accountStates: States = {
   'accounts-session-ended': {
     answers: {
       ...panelOf(account({ id: 1, first_name: 'Борис' }), ...crowd().slice(0, 2)),
-      'GET /api/accounts/removed': then(json({ items: [] }), json({ items: [removedAccount({ id: 1 })] })),
+      'GET /api/accounts/removed': inTurn(json({ items: [] }), json({ items: [removedAccount({ id: 1 })] })),
       'POST /api/account/1/refresh': lines({
         error: 'session_invalid',
         detail: '',

@@ -1,6 +1,6 @@
 import type { Invite, Me, SignInOptions } from '@giftbuyer/contracts';
 import type { Hands } from '../hands';
-import { json, never, noNetwork, refusal, then } from '../sample-server';
+import { inTurn, json, never, noNetwork, refusal } from '../sample-server';
 import { account, crowd, minutesFromNow, panelOf } from '../samples';
 import type { States } from '../state';
 
@@ -135,7 +135,10 @@ export const shellStates: States = {
   replaced: {
     answers: {
       ...panelOf(account()),
-      'GET /api/me': then(json({ id: 1, username: 'ada', installation_confirmed: true }), refusal(401, 'unauthorized')),
+      'GET /api/me': inTurn(
+        json({ id: 1, username: 'ada', installation_confirmed: true }),
+        refusal(401, 'unauthorized'),
+      ),
     },
     act: async (hands) => {
       await hands.see('gb-account-card');

@@ -205,6 +205,7 @@ export const en: Texts = {
   },
   removed: {
     title: 'Sign in again',
+    loadFailed: 'Could not load the accounts whose sessions have ended',
     text: 'Telegram ended the sessions of these accounts. Their history comes back when you sign in again.',
     retry: 'Try again',
     retryNamed: (name) => `Try again: ${name}`,

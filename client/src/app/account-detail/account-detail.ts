@@ -3,6 +3,7 @@ import { Button, Icon, SheetFrame, Skeleton, modalData, modalRef } from '@giftbu
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { AccountRestore } from '../accounts/account-restore';
+import { RemovedAccountsStore } from '../accounts/removed-accounts.store';
 import { displayName } from '../accounts/display-name';
 import { ErrorCode } from '../core/error-code';
 import { ErrorText } from '../core/error-text';
@@ -26,16 +27,21 @@ export class AccountDetail {
   protected readonly store = inject(AccountsStore);
   protected readonly signIns = inject(SignInModals);
   protected readonly restore = inject(AccountRestore);
+  protected readonly removedAccounts = inject(RemovedAccountsStore);
   /** As the address has it: anything may be written there. */
   private readonly address = modalData<Signal<string>>();
   private readonly id = computed(() => Number(this.address()));
   protected readonly account = computed(() => this.store.find(this.id()));
-  protected readonly removed = computed(() => this.store.removed().find(({ id }) => id === this.id()));
+  protected readonly removed = computed(() => this.removedAccounts.find(this.id()));
   protected readonly name = computed(() => {
     const account = this.account() ?? this.removed();
     if (account) return displayName(account, this.texts());
-    return this.store.state().name === 'ready' ? this.texts().detail.notFound : this.texts().detail.title;
+    return this.isUnknown() ? this.texts().detail.notFound : this.texts().detail.title;
   });
+  /** Of both lists the account is in neither. */
+  protected readonly isUnknown = computed(
+    () => this.store.state().name === 'ready' && this.removedAccounts.state().name === 'ready',
+  );
   /** Until when its balance is known, in milliseconds since the epoch. */
   protected readonly readAt = computed(() =>
     Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),

@@ -4,7 +4,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { ModalStack, type ModalRef } from '@giftbuyer/ui';
 import { Address } from '../core/address';
-import { CurrentUser } from '../core/current-user';
+import { Session } from '../core/session';
 import { AccountDetail } from './account-detail';
 
 /** `/accounts/:id`: the list stays as it is, and the account opens over it as a sheet. Closing the sheet leads back. */
@@ -17,7 +17,7 @@ export class AccountSheet implements OnInit, OnDestroy {
   private readonly router = inject(Router);
   private readonly address = inject(Address);
   private readonly location = inject(Location);
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
   /** Set when the person came from another page of the panel: then that is what Back leads to. */
   private readonly cameFrom = this.router.currentNavigation()?.previousNavigation?.finalUrl?.toString();
   private sheet: ModalRef | undefined;
@@ -40,7 +40,7 @@ export class AccountSheet implements OnInit, OnDestroy {
   /** The sheet was closed by its ×, Esc or the backdrop, and the address still is that of the account. */
   private async leave(): Promise<void> {
     // Whoever was signed out goes to the login page, which leads back here.
-    if (!this.sheet || !this.user.me()) return;
+    if (!this.sheet || !this.session.me()) return;
     await this.modals.settled();
     if (this.cameFrom && !this.cameFrom.startsWith('/accounts/')) this.location.back();
     else await this.address.goTo('/', { replaceUrl: true, keepsQuery: true });

@@ -1,11 +1,11 @@
-import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Service, computed, inject, signal } from '@angular/core';
 import type { Account, RefreshAllLine, RefreshErrorLine, RefreshLine, RefreshStage } from '@giftbuyer/contracts';
 import { type Toast, Toasts } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
-import { ApiClient, isAbort } from '../core/api-client';
+import { ApiClient } from '../core/api-client';
 import { Clipboard } from '../core/clipboard';
-import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
+import { Session } from '../core/session';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
 
@@ -40,12 +40,10 @@ export class AccountRefresh {
     return progress && progress.total > 0 ? progress.done / progress.total : null;
   });
 
-  private session = new AbortController();
-
   constructor() {
-    const user = inject(CurrentUser);
-    effect(() => {
-      if (user.me() === null) untracked(() => this.stop());
+    inject(Session).ended.subscribe(() => {
+      this.running.set(new Map());
+      this.allProgress.set(null);
     });
   }
 
@@ -60,7 +58,7 @@ export class AccountRefresh {
     this.tell(account, 'start');
     try {
       let ended = false;
-      for await (const line of this.lines<RefreshLine>(`/api/account/${account.id}/refresh`)) {
+      for await (const line of this.api.stream<RefreshLine>(`/api/account/${account.id}/refresh`)) {
         if ('stage' in line) this.tell(account, line.stage, 'retry_after' in line ? line.retry_after : undefined);
         else {
           ended = true;
@@ -69,7 +67,6 @@ export class AccountRefresh {
       }
       if (!ended) throw new StreamBrokeOff();
     } catch (error) {
-      if (isAbort(error)) return;
       const reason = error instanceof StreamBrokeOff ? this.i18n.texts().card.noAnswer : this.errors.of(error);
       this.toasts.error(toast, this.i18n.texts().card.refreshFailed(this.name(account), reason));
       void this.store.load();
@@ -84,7 +81,7 @@ export class AccountRefresh {
     const { accounts } = this.i18n.texts();
     try {
       let last: { total: number; failed: number } | null = null;
-      for await (const line of this.lines<RefreshAllLine>('/api/accounts/refresh')) {
+      for await (const line of this.api.stream<RefreshAllLine>('/api/accounts/refresh')) {
         if (line.done === true) last = line;
         else this.tellAll(line.total, line.done);
       }
@@ -95,22 +92,12 @@ export class AccountRefresh {
       else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
       void this.store.load();
     } catch (error) {
-      if (isAbort(error)) return;
       const { card } = this.i18n.texts();
       this.toasts.error(ALL_TOAST, error instanceof StreamBrokeOff ? card.noAnswer : this.errors.of(error));
       void this.store.load();
     } finally {
       this.allProgress.set(null);
     }
-  }
-
-  private lines<Line>(path: string): AsyncGenerator<Line> {
-    return this.api.stream<Line>(path, { signal: this.session.signal });
-  }
-
-  private stop(): void {
-    this.session.abort();
-    this.session = new AbortController();
   }
 
   /** @param waitSeconds how long Telegram asks to wait */

@@ -3,17 +3,22 @@ import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorText } from '../core/error-text';
-import { AccountsStore } from './accounts.store';
+import { Session } from '../core/session';
 import { displayName } from './display-name';
+import { RemovedAccountsStore } from './removed-accounts.store';
 
 /** Asks Telegram once more about removed accounts, several at a time and each once. */
 @Service()
 export class AccountRestore {
-  private readonly store = inject(AccountsStore);
+  private readonly store = inject(RemovedAccountsStore);
   private readonly toasts = inject(Toasts);
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorText);
   private readonly running = signal<ReadonlySet<number>>(new Set());
+
+  constructor() {
+    inject(Session).ended.subscribe(() => this.running.set(new Set()));
+  }
 
   isRunning(id: number): boolean {
     return this.running().has(id);

@@ -28,6 +28,7 @@ import { FirstSteps } from './first-steps';
 import { MoveAnnouncer } from './move-announcer';
 import { NothingMatches } from './nothing-matches';
 import { RemovedAccounts } from './removed-accounts';
+import { RemovedAccountsStore } from './removed-accounts.store';
 import { ShownAccounts } from './shown-accounts';
 import { UpdatesPill } from './updates-pill';
 
@@ -61,6 +62,7 @@ export class AccountsPage {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
+  protected readonly removed = inject(RemovedAccountsStore);
   protected readonly refresh = inject(AccountRefresh);
   protected readonly logins = inject(LoginsInProgress);
   protected readonly waitingLogins = computed(() => {
@@ -82,6 +84,10 @@ export class AccountsPage {
   );
   protected readonly failure = computed(() => {
     const state = this.store.state();
+    return state.name === 'failed' ? state : null;
+  });
+  protected readonly removedFailure = computed(() => {
+    const state = this.removed.state();
     return state.name === 'failed' ? state : null;
   });
   protected readonly refreshAllLabel = computed(() => {
@@ -112,7 +118,7 @@ export class AccountsPage {
       signIn: (account) => void this.signInAgain(account),
       showAll: () => this.removedAccounts()?.focus(),
     };
-    this.store.sessionEnded.pipe(takeUntilDestroyed()).subscribe((account) => notices.tell(account, remedies));
+    this.removed.sessionEnded.pipe(takeUntilDestroyed()).subscribe((account) => notices.tell(account, remedies));
     this.logins.added.pipe(takeUntilDestroyed()).subscribe(() => void this.store.load());
   }
 
@@ -128,7 +134,7 @@ export class AccountsPage {
     await this.showCard(await this.signIns.resume());
   }
 
-  protected async remove(account: Account): Promise<void> {
+  protected async askToRemove(account: Account): Promise<void> {
     const options = { data: account, alert: true };
     const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
     if (removed) this.focusHeading();

@@ -1,17 +1,10 @@
-import { DestroyRef, Service, computed, effect, inject, signal } from '@angular/core';
-import type {
-  Account,
-  AccountList,
-  Ok,
-  RefreshStage,
-  RemovedAccount,
-  RemovedAccountList,
-  RestoredAccount,
-} from '@giftbuyer/contracts';
+import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
+import type { Account, AccountList, Ok, RefreshStage } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../core/api-client';
-import { CurrentUser } from '../core/current-user';
 import { ServerEvents } from '../core/server-events';
+import { Session } from '../core/session';
+import { AccountRows } from './account-rows';
 import { sumStars } from './sum-stars';
 
 const LIST = '/api/accounts';
@@ -28,52 +21,36 @@ export type ListState =
 @Service()
 export class AccountsStore {
   private readonly api = inject(ApiClient);
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
+  private readonly newest = new AccountRows();
+  /** What is shown of them: brought up to date once a frame. */
   private readonly rows = signal<ReadonlyMap<number, Account>>(new Map());
   private readonly liveStages = signal<ReadonlyMap<number, RefreshStage>>(new Map());
-  private readonly removedRows = signal<readonly RemovedAccount[]>([]);
   private readonly listState = signal<ListState>({ name: 'loading' });
-  /** Times are whole seconds; this tells apart what was refreshed within one. */
-  private readonly arrivals = new Map<number, number>();
-  private arrival = 0;
   private asking: AbortController | null = null;
   /** The list on its way was asked for before the live updates began: something may be missing in it. */
   private isOvertaken = false;
   /** The ETag of the last answer that was complete. */
   private tag: string | null = null;
-  /** What live events said since the last frame: the last word on each account, null when it left the list. */
-  private readonly changed = new Map<number, Account | null>();
-  /** The same since the list was asked for: its answer may be older than they are. */
-  private readonly changedSinceAsked = new Map<number, Account | null>();
-  /** Null when no refresh runs any more. */
+  /** What live events said since the last frame; null when no refresh runs any more. */
   private readonly changedStages = new Map<number, RefreshStage | null>();
+  private leavers: Account[] = [];
   private frame = 0;
-  /** Left the list for a reason that is not known yet. */
-  private readonly gone = new Map<number, Account>();
 
-  /** Telegram ended the session of an account that was on the list. */
-  readonly sessionEnded = new Subject<Account>();
+  /** The list was read for the first time since it was asked for. */
+  readonly read = new Subject<void>();
+  /** Accounts left the list for a reason that is not known yet. */
+  readonly left = new Subject<readonly Account[]>();
   readonly state = this.listState.asReadonly();
-  readonly removed = this.removedRows.asReadonly();
-  /**
-   * Last refreshed first, never refreshed last; within one second, what came in last is first. What changed is in front
-   * of the rows that were sorted before, so that thousands are sorted anew in little more than one pass.
-   */
-  readonly accounts = computed(() =>
-    [...this.rows().values()].sort(
-      (one, other) =>
-        compare(other.last_checked_at ?? '', one.last_checked_at ?? '') ||
-        compare(this.arrivals.get(other.id) ?? 0, this.arrivals.get(one.id) ?? 0) ||
-        other.id - one.id,
-    ),
-  );
+  /** Last refreshed first, never refreshed last. */
+  readonly accounts = computed(() => {
+    this.rows();
+    return this.newest.sorted();
+  });
   readonly starsTotal = computed(() => sumStars(this.accounts().map(({ stars }) => stars)));
 
   constructor() {
-    // The next user of this browser must not see the rows of the last one.
-    effect(() => {
-      if (this.user.me() === null) this.clear();
-    });
+    this.session.ended.subscribe(() => this.clear());
     const events = inject(ServerEvents);
     events.events.subscribe((event) => {
       if (event.type === 'resync') return void this.load();
@@ -81,7 +58,7 @@ export class AccountsStore {
       else if (event.type === 'account.updated') this.change(event.data.id, event.data);
       else this.change(event.data.id, null);
       // Thousands of accounts that refresh at once say more in a second than a page can show.
-      this.frame ||= requestAnimationFrame(() => this.apply());
+      this.frame ||= requestAnimationFrame(() => this.show());
     });
     events.opened.subscribe(() => {
       // The first list is not cut off on its way to the screen.
@@ -89,7 +66,7 @@ export class AccountsStore {
       else void this.load();
     });
     const onReturn = (): void => {
-      if (!document.hidden && this.user.me()) void this.load();
+      if (!document.hidden && this.session.me()) void this.load();
     };
     document.addEventListener('visibilitychange', onReturn);
     inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
@@ -113,26 +90,32 @@ export class AccountsStore {
     try {
       // The first answer comes at once, with the last known rows; the following ones wait for the refresh.
       for (let path = LIST; ; path = `${LIST}?wait=1`) {
-        const state = await this.read(path, asking.signal);
+        const state = await this.ask(path, asking.signal);
         if (this.isOvertaken) return await this.load();
-        if (state === 'ready') break;
+        if (path === LIST) this.read.next();
+        if (state === 'ready') return;
         await delay(ASK_AGAIN_MS, asking.signal);
       }
-      await this.loadRemoved();
     } catch (error) {
       if (!isAbort(error)) this.listState.set({ name: 'failed', error });
     }
   }
 
-  update(account: Account): void {
+  /** The account is on the list, or back on it. */
+  add(account: Account): void {
     this.change(account.id, account);
-    this.apply();
+    this.show();
+  }
+
+  /** A refresh has read the account, which may have left the list meanwhile. */
+  update(account: Account): void {
+    if (this.newest.get(account.id)) this.add(account);
   }
 
   /** The account left the list, by the owner's hand or because Telegram ended its session. */
   leave(id: number): void {
     this.change(id, null);
-    this.apply();
+    this.show();
   }
 
   /** With `logout` the session is also ended in Telegram. */
@@ -141,76 +124,32 @@ export class AccountsStore {
     this.leave(id);
   }
 
-  /** Asks Telegram once more with the session that is kept. */
-  async restore(id: number): Promise<Account> {
-    const { account } = await this.api.post<RestoredAccount>(`/api/accounts/removed/${id}/retry`);
-    this.removedRows.update((rows) => rows.filter((row) => row.id !== id));
-    this.update(account);
-    return account;
-  }
-
-  async forget(id: number): Promise<void> {
-    await this.api.delete<Ok>(`/api/accounts/removed/${id}`);
-    this.removedRows.update((rows) => rows.filter((row) => row.id !== id));
-  }
-
-  private async loadRemoved(): Promise<void> {
-    const { items } = await this.api.get<RemovedAccountList>('/api/accounts/removed');
-    this.removedRows.set(items);
-    for (const { id } of items) {
-      const account = this.gone.get(id);
-      if (account && this.gone.delete(id)) this.sessionEnded.next(account);
-    }
-  }
-
   /** @returns how the list that the server has is; what is here is that list now */
-  private async read(path: string, signal: AbortSignal): Promise<AccountList['state']> {
-    this.changedSinceAsked.clear();
+  private async ask(path: string, signal: AbortSignal): Promise<AccountList['state']> {
+    const snapshot = this.newest.startSnapshot();
     const read = await this.api.getUnless<AccountList>(this.tag, path, { signal });
+    const state = read?.answer.state ?? 'ready';
     if (read) {
       this.tag = read.tag;
-      this.take(read.answer);
-    } else this.stand('ready');
-    return read?.answer.state ?? 'ready';
-  }
-
-  private take(list: AccountList): void {
-    this.apply();
-    const rows = new Map(list.accounts.map((account) => [account.id, this.newer(account)]));
-    for (const [id, account] of this.changedSinceAsked) {
-      if (account === null) rows.delete(id);
-      else if (!rows.has(id)) rows.set(id, this.newer(account));
+      this.leavers.push(...this.newest.applySnapshot(snapshot, read.answer.accounts));
+      this.show(true);
     }
-    for (const [id, account] of this.rows()) if (!rows.has(id)) this.gone.set(id, account);
-    this.rows.set(rows);
-    this.stand(list.state);
-  }
-
-  private stand(state: AccountList['state']): void {
     this.listState.set({ name: state });
     if (state === 'ready') this.liveStages.set(new Map());
-  }
-
-  /** An answer that was overtaken by a newer one must not turn the clock back. */
-  private newer(account: Account): Account {
-    const known = this.rows().get(account.id);
-    return known && (known.last_checked_at ?? '') > (account.last_checked_at ?? '') ? known : account;
+    return state;
   }
 
   private change(id: number, account: Account | null): void {
-    const known = this.changed.get(id) ?? this.find(id);
-    if (account && known?.last_checked_at !== account.last_checked_at) this.arrivals.set(id, ++this.arrival);
-    // The latest comes last.
-    this.changed.delete(id);
-    this.changed.set(id, account);
-    this.changedSinceAsked.set(id, account);
+    const leaver = this.newest.apply({ id, account });
+    if (leaver) this.leavers.push(leaver);
     this.changedStages.set(id, null);
   }
 
-  /** Takes what has changed over, in one update of the page. */
-  private apply(): void {
+  /** Takes what has changed over, in one update of the page. @param hasNewList also when nothing else has changed */
+  private show(hasNewList = false): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    const hasNewRows = hasNewList || [...this.changedStages.values()].includes(null);
     if (this.changedStages.size > 0) {
       const stages = new Map(this.liveStages());
       for (const [id, stage] of this.changedStages) {
@@ -220,42 +159,23 @@ export class AccountsStore {
       this.changedStages.clear();
       this.liveStages.set(stages);
     }
-    if (this.changed.size === 0) return;
-    const before = this.rows();
-    const rows = new Map<number, Account>();
-    let someoneLeft = false;
-    for (const [id, account] of [...this.changed].reverse()) {
-      const known = before.get(id);
-      if (account) rows.set(id, this.newer(account));
-      else {
-        someoneLeft = true;
-        if (known) this.gone.set(id, known);
-      }
-    }
-    for (const [id, account] of before) if (!this.changed.has(id)) rows.set(id, account);
-    this.changed.clear();
-    this.rows.set(rows);
-    if (someoneLeft) this.loadRemoved().catch(() => undefined);
+    if (hasNewRows) this.rows.set(this.newest.copy());
+    if (this.leavers.length > 0) this.left.next(this.leavers.splice(0));
   }
 
   private clear(): void {
     this.asking?.abort();
     this.asking = null;
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
     this.tag = null;
-    this.changed.clear();
-    this.changedSinceAsked.clear();
+    this.leavers = [];
     this.changedStages.clear();
-    this.gone.clear();
+    this.newest.clear();
     this.rows.set(new Map());
-    this.removedRows.set([]);
     this.liveStages.set(new Map());
     this.listState.set({ name: 'loading' });
   }
-}
-
-function compare<Value extends string | number>(one: Value, other: Value): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
 
 function delay(ms: number, signal: AbortSignal): Promise<void> {

@@ -8,8 +8,8 @@ import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
 import { formatPhone } from '../telegram-login/phone-format';
 import { AccountRestore } from './account-restore';
-import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
+import { RemovedAccountsStore } from './removed-accounts.store';
 
 /** Accounts whose sessions Telegram ended: each can sign in again, with its history, or be forgotten. */
 @Component({
@@ -23,7 +23,7 @@ export class RemovedAccounts {
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
-  protected readonly store = inject(AccountsStore);
+  protected readonly store = inject(RemovedAccountsStore);
   protected readonly restore = inject(AccountRestore);
   protected readonly formatPhone = formatPhone;
 

@@ -1,4 +1,4 @@
-import { Service, computed, effect, inject, signal } from '@angular/core';
+import { Service, computed, inject, signal } from '@angular/core';
 import type {
   ApiProfile,
   ApiProfileList,
@@ -9,7 +9,7 @@ import type {
   RenameApiProfile,
 } from '@giftbuyer/contracts';
 import { ApiClient } from '../core/api-client';
-import { CurrentUser } from '../core/current-user';
+import { Session } from '../core/session';
 
 /** The API profiles of the signed-in user, as the server last listed them. */
 @Service()
@@ -29,10 +29,7 @@ export class ApiProfilesStore {
   );
 
   constructor() {
-    const user = inject(CurrentUser);
-    effect(() => {
-      if (user.me() === null) this.list.set(null);
-    });
+    inject(Session).ended.subscribe(() => this.list.set(null));
   }
 
   find(id: number | null): ApiProfile | undefined {

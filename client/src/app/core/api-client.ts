@@ -1,11 +1,11 @@
 import { Service, inject } from '@angular/core';
 import { type ErrorBody, ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
-import { Subject } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
 import { belowBase } from './base-path';
 import { takeEarlyAnswer } from './early-answers';
 import { readNdjson } from './ndjson';
 import { originKey } from './origin-key';
+import { Session } from './session';
 
 /** Login answers 401 to a wrong password or code; everywhere else 401 means that the panel session is over. */
 const LOGIN_PATHS = ['/api/auth/login', '/api/auth/login/code'];
@@ -28,14 +28,16 @@ interface RequestOptions {
   keepalive?: boolean;
 }
 
-/** Same-origin JSON over fetch; the session is a cookie that scripts cannot read. */
+/**
+ * Same-origin JSON over fetch; the session is a cookie that scripts cannot read. When the session in which a request was
+ * made is over, the request is aborted, and neither its answer nor its failure ever comes.
+ */
 @Service()
 export class ApiClient {
-  /** A request was answered with 401. */
-  readonly unauthorized = new Subject<void>();
   /** Asks the person for the password again, see `StepUp`; resolves to whether it was right. */
   giveStepUp: (() => Promise<boolean>) | null = null;
   private readonly i18n = inject(I18n);
+  private readonly session = inject(Session);
 
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer> {
     return this.json('GET', path, undefined, options);
@@ -46,16 +48,18 @@ export class ApiClient {
    * @param known the ETag of the answer that the caller has (RFC 9110, 8.8.3)
    * @returns the answer and its ETag, or null: it is the one that is known
    */
-  async getUnless<Answer>(
+  getUnless<Answer>(
     known: string | null,
     path: string,
     options?: RequestOptions,
   ): Promise<{ answer: Answer; tag: string | null } | null> {
-    const response = await this.send('GET', path, undefined, options);
-    const tag = response.headers.get('ETag');
-    if (tag === null || tag !== known) return { answer: await readBody<Answer>(response), tag };
-    await response.body?.cancel();
-    return null;
+    return this.inSession(async (scope) => {
+      const response = await this.send('GET', path, scope, undefined, options);
+      const tag = response.headers.get('ETag');
+      if (tag === null || tag !== known) return { answer: await readBody<Answer>(response), tag };
+      await response.body?.cancel();
+      return null;
+    });
   }
 
   post<Answer>(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
@@ -71,33 +75,61 @@ export class ApiClient {
   }
 
   /** POSTs and yields the lines of the answer as they arrive. Throws `ApiError` like the others. */
-  async *stream<Line>(path: string, options: RequestOptions): AsyncGenerator<Line> {
-    const response = await this.send('POST', path, undefined, options);
+  async *stream<Line>(path: string): AsyncGenerator<Line> {
+    const { signal } = this.session;
+    const inSession = <Result>(work: Promise<Result>): Promise<Result> => this.inSession(() => work, signal);
+    const response = await inSession(this.send('POST', path, signal));
     if (!response.body) return;
+    const lines = readNdjson<Line>(response.body);
     try {
-      yield* readNdjson<Line>(response.body);
+      for (let line = await inSession(lines.next()); !line.done; line = await inSession(lines.next())) yield line.value;
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, null);
     }
   }
 
-  private async json<Answer>(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
-    try {
-      return await readBody(await this.send(method, path, body, options));
-    } catch (error) {
-      // Refused before anything was done: once the password is given, what was wanted is asked for once more.
-      if (!needsStepUp(error) || !(await this.giveStepUp?.())) throw error;
-    }
-    return readBody(await this.send(method, path, body, options));
+  private json<Answer>(method: string, path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
+    return this.inSession(async (scope) => {
+      try {
+        return await readBody(await this.send(method, path, scope, body, options));
+      } catch (error) {
+        // Refused before anything was done: once the password is given, what was wanted is asked for once more.
+        if (!needsStepUp(error) || !(await this.giveStepUp?.())) throw error;
+      }
+      return readBody(await this.send(method, path, scope, body, options));
+    });
   }
 
-  private async send(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Response> {
+  /** Does the work; when its session is over, goes on neither with its result nor with its failure. */
+  private async inSession<Result>(
+    work: (scope: AbortSignal) => Promise<Result>,
+    scope = this.session.signal,
+  ): Promise<Result> {
+    let result: Result;
+    try {
+      result = await work(scope);
+    } catch (error) {
+      if (scope.aborted) return never();
+      throw error;
+    }
+    return scope.aborted ? never() : result;
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    scope: AbortSignal,
+    body?: unknown,
+    options: RequestOptions = {},
+  ): Promise<Response> {
+    scope.throwIfAborted();
+    const signal = options.signal ? AbortSignal.any([scope, options.signal]) : scope;
     let response: Response;
     try {
       const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
-      response = await (early ?? fetch(belowBase(path), { ...options, ...this.requestOf(method, body) }));
-      options.signal?.throwIfAborted();
+      response = await (early ?? fetch(belowBase(path), this.requestOf(method, body, options, signal)));
+      signal.throwIfAborted();
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, null);
@@ -105,14 +137,16 @@ export class ApiClient {
     if (response.ok) return response;
     const failure = new ApiError(response.status, await readErrorBody(response));
     const isOver = response.status === 401 || failure.body?.error === 'ambiguous_session';
-    if (isOver && !LOGIN_PATHS.includes(path)) this.unauthorized.next();
+    if (isOver && !scope.aborted && !LOGIN_PATHS.includes(path)) this.session.expire();
     throw failure;
   }
 
-  private requestOf(method: string, body: unknown): RequestInit {
+  private requestOf(method: string, body: unknown, { keepalive }: RequestOptions, signal: AbortSignal): RequestInit {
     const key = originKey();
     return {
       method,
+      // What outlives the page outlives the session, but its answer does not.
+      ...(keepalive ? { keepalive } : { signal }),
       headers: {
         'Accept-Language': this.i18n.language(),
         ...(key !== null && { [ORIGIN_KEY_HEADER]: key }),
@@ -126,6 +160,11 @@ export class ApiClient {
 /** The server wants the password again, and the person did not give it. */
 export function needsStepUp(error: unknown): boolean {
   return error instanceof ApiError && error.body?.error === 'step_up_required';
+}
+
+/** Neither resolves nor rejects: what waits for it is forgotten. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 export function isAbort(error: unknown): boolean {

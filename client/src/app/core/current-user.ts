@@ -1,4 +1,4 @@
-import { Service, inject, signal } from '@angular/core';
+import { Service, inject } from '@angular/core';
 import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
 import type {
   ChangePassword,
@@ -11,44 +11,28 @@ import type {
   SessionEndReason,
 } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
-import { forgetEarlyAnswers } from './early-answers';
 import { makeOriginKey } from './origin-key';
-import { tabStorage } from './tab-storage';
+import { Session } from './session';
 
 const ME = '/api/me';
 
-/** Who is signed in to the panel. */
+/** Who is signed in to the panel, and what becomes of that. */
 @Service()
 export class CurrentUser {
-  /** Null when nobody is. */
-  readonly me = signal<Me | null>(null);
-  /** The session was ended by the server, not by the person. */
-  readonly expired = signal(false);
-  /** When the user signed in elsewhere, in milliseconds since the epoch; null if that is not why the session ended. */
-  readonly replacedAt = signal<number | null>(null);
-  /** Where to go after the next login. */
-  returnTo = '/';
-
   private readonly api = inject(ApiClient);
+  private readonly session = inject(Session);
+  /** Null when nobody is. */
+  readonly me = this.session.me;
   private asked = false;
-
-  constructor() {
-    this.api.unauthorized.subscribe(() => {
-      if (this.me() === null) return;
-      this.expired.set(true);
-      this.forget();
-    });
-  }
 
   /** Asks the server once per page load. Throws when it cannot be asked. */
   async load(): Promise<Me | null> {
     if (this.asked) return this.me();
     try {
-      this.me.set(await this.api.get<Me>(ME));
+      this.session.begin(await this.api.get<Me>(ME));
     } catch (error) {
       if (!isSignedOut(error)) throw error;
-      forgetEarlyAnswers();
-      this.forget();
+      this.session.end();
     }
     this.asked = true;
     return this.me();
@@ -74,7 +58,7 @@ export class CurrentUser {
 
   async logout(): Promise<void> {
     await this.api.delete<Ok>('/api/auth/logout');
-    this.forget();
+    this.session.end();
   }
 
   async changePassword(change: ChangePassword): Promise<void> {
@@ -88,13 +72,13 @@ export class CurrentUser {
 
   async signOutEverywhere(): Promise<void> {
     await this.api.delete<Ok>('/api/auth/sessions');
-    this.forget();
+    this.session.end();
   }
 
   /** Says that no other panel uses this data any more. */
   async confirmInstallation(): Promise<void> {
     await this.api.post<Ok>('/api/installation/confirm');
-    this.me.update((me) => me && { ...me, installation_confirmed: true });
+    this.session.update({ installation_confirmed: true });
   }
 
   /**
@@ -102,15 +86,15 @@ export class CurrentUser {
    * the next one, possibly of another user.
    */
   async checkSession(reason: SessionEndReason): Promise<void> {
-    if (reason === 'replaced') this.replacedAt.set(Date.now());
+    const { replacedAt } = this.session;
+    if (reason === 'replaced') replacedAt.set(Date.now());
     try {
       const me = await this.api.get<Me>(ME);
-      this.replacedAt.set(null);
       if (me.id !== this.me()?.id) location.reload();
-    } catch (error) {
-      // No answer: the next one will tell.
-      if (!isSignedOut(error)) this.replacedAt.set(null);
+    } catch {
+      // The next answer will tell.
     }
+    replacedAt.set(null);
   }
 
   /**
@@ -124,19 +108,10 @@ export class CurrentUser {
     throw new ApiError(401, null);
   }
 
-  /** What the tab kept for the person goes with the session. From here on no session of somebody else is of use. */
-  private forget(): void {
-    makeOriginKey();
-    this.me.set(null);
-    tabStorage()?.clear();
-  }
-
   private async enter(): Promise<void> {
     const me = await this.api.get<Me>(ME);
     this.asked = true;
-    this.expired.set(false);
-    this.replacedAt.set(null);
-    this.me.set(me);
+    this.session.begin(me);
   }
 }
 
@@ -147,13 +122,14 @@ function isSignedOut(error: unknown): boolean {
 /** For pages that need a user. */
 export const signedIn: CanActivateFn = async (_route, state) => {
   const user = inject(CurrentUser);
+  const session = inject(Session);
   const router = inject(Router);
   try {
     if (await user.load()) return true;
   } catch {
     return unreachable(router);
   }
-  user.returnTo = state.url;
+  session.returnTo(state.url);
   return new RedirectCommand(router.parseUrl('/login'), { replaceUrl: true });
 };
 
@@ -175,4 +151,4 @@ function unreachable(router: Router): RedirectCommand {
 
 /** For the notice that the user signed in elsewhere. */
 export const wasReplaced: CanActivateFn = () =>
-  inject(CurrentUser).replacedAt() !== null || new RedirectCommand(inject(Router).parseUrl('/'), { replaceUrl: true });
+  inject(Session).replacedAt() !== null || new RedirectCommand(inject(Router).parseUrl('/'), { replaceUrl: true });

@@ -1,6 +1,8 @@
 declare global {
   /** What `before-paint.js` has asked the API for already, by path. */
   var gbAnswers: Partial<Record<string, Promise<Response>>> | undefined;
+  /** Ends those requests. */
+  var gbStopAnswers: AbortController | undefined;
 }
 
 /** The answer that the page has asked for, once. */
@@ -10,9 +12,11 @@ export function takeEarlyAnswer(path: string): Promise<Response> | undefined {
   return answer;
 }
 
-/** The next user must not be given the answers of a session that is over. */
+/**
+ * The next user must not be given the answers of a session that is over, nor wait for them: of two requests for one
+ * address a browser sends the second after the first was answered.
+ */
 export function forgetEarlyAnswers(): void {
-  const answers = Object.values(globalThis.gbAnswers ?? {});
   globalThis.gbAnswers = undefined;
-  for (const answer of answers) answer?.then(({ body }) => body?.cancel()).catch(() => undefined);
+  globalThis.gbStopAnswers?.abort();
 }

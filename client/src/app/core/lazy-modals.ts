@@ -2,14 +2,14 @@ import { Injector, Service, inject, type Type } from '@angular/core';
 import { Toasts, type ModalOptions, type ModalStack } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import type * as Later from '../later';
-import { CurrentUser } from './current-user';
 import { PanelUpdate } from './panel-update';
+import { Session } from './session';
 
 /** Opens modals. Their code, and that of all modals, is loaded when the first of them is needed. */
 @Service()
 export class LazyModals {
   private readonly injector = inject(Injector);
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
   private readonly toasts = inject(Toasts);
   private readonly update = inject(PanelUpdate);
   private readonly texts = inject(I18n).texts;
@@ -23,7 +23,7 @@ export class LazyModals {
     // A second click while the code is on its way must not open a second modal.
     if (this.loading) return undefined;
     this.loading = true;
-    const me = this.user.me();
+    const { signal } = this.session;
     let component: Type<unknown>;
     let stack: ModalStack;
     try {
@@ -37,7 +37,7 @@ export class LazyModals {
       this.loading = false;
     }
     // Whoever was signed out meanwhile is on another page.
-    if (this.user.me() !== me) return undefined;
+    if (signal.aborted) return undefined;
     return stack.open<Result>(component, options).closed;
   }
 }

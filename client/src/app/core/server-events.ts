@@ -2,9 +2,9 @@ import { Service, inject, signal } from '@angular/core';
 import type { ServerEvent, ServerEvents as EventData, SessionEndReason } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { basePath, belowBase } from './base-path';
-import { CurrentUser } from './current-user';
 import type { StreamEvent } from './event-stream';
 import { PanelUpdate } from './panel-update';
+import { Session } from './session';
 import { SharedStream } from './shared-stream';
 
 export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
@@ -18,7 +18,7 @@ const NAMES: readonly string[] = [
 /** Shorter gaps are not worth a word: a stream that ends for its age comes back at once. */
 const PAUSED_AFTER_MS = 2000;
 
-/** The live updates of the signed-in user, opened and closed by the shell. */
+/** The live updates of the signed-in user, opened by the shell, closed by it and by the end of the session. */
 @Service()
 export class ServerEvents {
   readonly events = new Subject<LiveEvent>();
@@ -29,16 +29,20 @@ export class ServerEvents {
   /** The connection has been missing for a while. */
   readonly paused = signal(false);
 
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
   private readonly update = inject(PanelUpdate);
   private stream: SharedStream | null = null;
   private pause: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.session.ended.subscribe(() => this.close());
+  }
 
   open(): void {
     this.close();
     this.expectConnection();
     let isAgain = false;
-    const name = `gb-events ${basePath()} ${this.user.me()?.id ?? ''}`;
+    const name = `gb-events ${basePath()} ${this.session.me()?.id ?? ''}`;
     this.stream = new SharedStream(name, belowBase('/api/events'), {
       opened: () => {
         this.forgetPause();

@@ -11,6 +11,7 @@ import { Mark } from '../core/mark';
 import { PageLink } from '../core/page-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
+import { Session } from '../core/session';
 import { newPasswordError } from './new-password';
 import { SecondStep } from './second-step';
 import { SignInChoices } from './sign-in-options';
@@ -65,6 +66,7 @@ export class CredentialsPage {
 
   private readonly choices = inject(SignInChoices);
   private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
   private readonly injector = inject(Injector);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
@@ -76,7 +78,7 @@ export class CredentialsPage {
 
   protected async enter(done = this.words().done): Promise<void> {
     this.toasts.success(TOAST, done);
-    await this.router.navigateByUrl(this.user.returnTo, { replaceUrl: true });
+    await this.router.navigateByUrl(this.session.firstPlace, { replaceUrl: true });
   }
 
   /** From the code back to the password. @param reason why, if the server wants it */

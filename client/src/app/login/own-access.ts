@@ -31,7 +31,7 @@ export class OwnAccess {
     try {
       await this.user.signOutEverywhere();
     } catch (error) {
-      if (this.user.me()) this.toasts.error('session', this.errors.of(error));
+      this.toasts.error('session', this.errors.of(error));
     }
   }
 
@@ -39,7 +39,7 @@ export class OwnAccess {
     try {
       await this.user.logout();
     } catch (error) {
-      if (this.user.me()) this.toasts.error('session', this.errors.of(error));
+      this.toasts.error('session', this.errors.of(error));
     }
   }
 }

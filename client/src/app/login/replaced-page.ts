@@ -2,8 +2,8 @@ import { Component, computed, inject } from '@angular/core';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { belowBase } from '../core/base-path';
-import { CurrentUser } from '../core/current-user';
 import { pageTitle } from '../core/page-title';
+import { Session } from '../core/session';
 
 /** A user is signed in in one browser at a time: what the other one shows from then on. */
 @Component({
@@ -21,10 +21,12 @@ import { pageTitle } from '../core/page-title';
 })
 export class ReplacedPage {
   protected readonly texts = inject(I18n).texts;
-  protected readonly title = computed(() => this.texts().replaced.title(this.i18n.time(this.user.replacedAt() ?? 0)));
+  protected readonly title = computed(() =>
+    this.texts().replaced.title(this.i18n.time(this.session.replacedAt() ?? 0)),
+  );
 
   private readonly i18n = inject(I18n);
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
 
   constructor() {
     pageTitle(() => this.title());

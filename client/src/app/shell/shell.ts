@@ -1,4 +1,4 @@
-import { Component, DestroyRef, computed, effect, inject, untracked } from '@angular/core';
+import { Component, DestroyRef, computed, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
 import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts } from '@giftbuyer/ui';
@@ -12,6 +12,7 @@ import { PageLink } from '../core/page-link';
 import { PaletteOpener } from '../core/palette';
 import { Preferences } from '../core/preferences';
 import { ServerEvents } from '../core/server-events';
+import { Session } from '../core/session';
 import { StepUp } from '../core/step-up';
 import { OwnAccess } from '../login/own-access';
 import { listenToShortcuts } from '../shortcuts/shortcuts';
@@ -55,6 +56,7 @@ export class Shell {
   protected readonly events = inject(ServerEvents);
   private readonly layer = inject(ModalLayer);
   private readonly router = inject(Router);
+  private readonly session = inject(Session);
   private readonly toasts = inject(Toasts);
 
   constructor() {
@@ -68,9 +70,7 @@ export class Shell {
     this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
       if (reason === 'replaced' || reason === 'unknown') void this.user.checkSession(reason);
     });
-    effect(() => {
-      if (this.user.me() === null) untracked(() => void this.leave());
-    });
+    this.session.ended.pipe(takeUntilDestroyed()).subscribe(() => void this.leave());
   }
 
   protected focusMain(event: Event, main: HTMLElement): void {
@@ -79,12 +79,11 @@ export class Shell {
   }
 
   private async leave(): Promise<void> {
-    this.events.close();
-    const { expired, replacedAt } = this.user;
+    const { expired, replacedAt } = this.session;
     this.toasts.clear();
     if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
     else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
-    this.user.returnTo = expired() ? this.router.url : '/';
+    this.session.returnTo(expired() ? this.router.url : '/');
     await this.layer.stack?.closeAll();
     await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }

@@ -6,6 +6,7 @@ import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../core/api-client';
 import { ErrorText, errorCode } from '../core/error-text';
 import { CodeStep } from './code-step';
+import { FIRST_STATE, nextState, sentOf, type LoginEvent, type LoginState } from './login-state';
 import { sentAsOf, type LoginInProgress } from './login-storage';
 import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
@@ -24,7 +25,6 @@ export interface AddAccountData {
 }
 
 const STEPS = ['phone', 'code', 'password'] as const;
-type Step = (typeof STEPS)[number];
 
 /**
  * Signs an account in to Telegram: phone, code and, where it is set, the 2FA password. Closes with the id of the account
@@ -40,17 +40,11 @@ export class AddAccountModal {
   protected readonly modal = modalRef<number>();
   protected readonly data = modalData<AddAccountData>();
   protected readonly texts = inject(I18n).texts;
-  protected readonly step = signal<Step>(this.data.resumed?.step ?? 'phone');
-  protected readonly stepNumber = computed(() => STEPS.indexOf(this.step()) + 1);
+  protected readonly state = signal(stateOf(this.data.resumed));
+  protected readonly stepNumber = computed(() => STEPS.findIndex((step) => step === this.state().step) + 1);
   protected readonly stepCount = STEPS.length;
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
   protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
-  protected readonly sent = signal(this.data.resumed ? sentAsOf(this.data.resumed, Date.now()) : null);
-  protected readonly hint = signal(this.data.resumed?.hint ?? null);
-  protected readonly busy = signal(false);
-  protected readonly resending = signal(false);
-  protected readonly failure = signal('');
-  protected readonly existing = signal<number | null>(null);
 
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);
@@ -58,128 +52,128 @@ export class AddAccountModal {
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly injector = inject(Injector);
-  private readonly shownStep = viewChild.required<PhoneStep | CodeStep | PasswordStep>('shownStep');
-  private closed = false;
+  private readonly shownStep = viewChild<PhoneStep | CodeStep | PasswordStep>('shownStep');
   private isPutOff = false;
+  private isFinished = false;
 
   constructor() {
     const { resumed } = this.data;
     if (resumed) this.logins.resume(resumed.sent.login_id);
     this.modal.canClose = () => this.mayClose();
     void this.modal.closed.then(() => {
-      this.closed = true;
-      if (this.isPutOff) this.putOff();
-      else this.cancelOnServer();
+      const sent = sentOf(this.state());
+      this.take({ type: 'closed', isPutOff: this.isPutOff && !this.isFinished });
+      if (!sent || this.isFinished) return;
+      if (this.isPutOff) this.putOff(sent);
+      else this.cancel(sent);
     });
   }
 
   protected sendCode(phone: string): Promise<void> {
     this.phone.set(phone);
-    return this.attempt(this.texts().login.sending, async () => {
+    return this.attempt(null, this.texts().login.sending, async () => {
       const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone });
-      this.sent.set(sent);
-      if (this.closed) {
-        this.cancelOnServer();
+      if (!this.take({ type: 'codeSent', sent })) {
+        this.cancel(sent);
         return;
       }
       this.logins.begin(this.data.profile, phone, sent);
-      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
-      this.go('code');
+      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(phone)));
     });
   }
 
-  protected async resend(sent: SentCode): Promise<void> {
-    if (this.resending()) return;
-    this.resending.set(true);
-    this.forgive();
+  protected async resend({ login_id: to }: SentCode): Promise<void> {
+    const state = this.state();
+    if (state.step !== 'code' || state.resending) return;
+    this.take({ type: 'resendAsked' });
     this.toasts.pending(TOAST, this.texts().login.resending);
     try {
-      const again = await this.login.resendCode(sent.login_id);
-      this.sent.set(again);
-      this.logins.update(sent.login_id, { sent: again, sentAt: Date.now() });
+      const sent = await this.login.resendCode(to);
+      if (!this.take({ type: 'codeResent', to, sent })) return;
+      this.logins.update(to, { sent, sentAt: Date.now() });
       this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
     } catch (error) {
-      this.fail(error);
-    } finally {
-      this.resending.set(false);
+      this.fail('resendFailed', to, error);
     }
   }
 
-  protected confirmCode(sent: SentCode, code: string): Promise<void> {
-    return this.attempt(this.texts().login.checking, async () => {
-      const answer = await this.login.confirmCode({ login_id: sent.login_id, code });
-      if ('need_2fa' in answer) {
-        this.hint.set(answer.hint);
-        this.logins.update(sent.login_id, { step: 'password', hint: answer.hint });
-        this.toasts.info(TOAST, this.texts().login.needPassword);
-        this.go('password');
-      } else {
-        this.finish();
+  protected confirmCode({ login_id: to }: SentCode, code: string): Promise<void> {
+    return this.attempt(to, this.texts().login.checking, async () => {
+      const answer = await this.login.confirmCode({ login_id: to, code });
+      if (!('need_2fa' in answer)) {
+        this.finish(to);
+        return;
       }
+      const { hint } = answer;
+      this.logins.update(to, { step: 'password', hint });
+      if (this.take({ type: 'passwordNeeded', to, hint })) this.toasts.info(TOAST, this.texts().login.needPassword);
     });
   }
 
-  protected confirmPassword(sent: SentCode, password: string): Promise<void> {
-    return this.attempt(this.texts().login.finishing, async () => {
-      await this.login.confirmPassword({ login_id: sent.login_id, password });
-      this.finish();
+  protected confirmPassword({ login_id: to }: SentCode, password: string): Promise<void> {
+    return this.attempt(to, this.texts().login.finishing, async () => {
+      await this.login.confirmPassword({ login_id: to, password });
+      this.finish(to);
     });
   }
 
   /** Back to the phone: the code that was sent stops working. */
   protected restart(): void {
-    if (this.busy()) return;
-    this.cancelOnServer();
-    this.go('phone');
+    const state = this.state();
+    if (state.step !== 'code' || state.busy) return;
+    this.take({ type: 'restarted' });
+    this.cancel(state.sent);
   }
 
   protected forgive(): void {
-    this.failure.set('');
-    this.existing.set(null);
+    this.take({ type: 'edited' });
   }
 
-  private async attempt(pending: string, call: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.forgive();
+  /** @param to the login that is asked about, null to begin one */
+  private async attempt(to: string | null, pending: string, call: () => Promise<void>): Promise<void> {
+    const state = this.state();
+    if (state.step === 'closed' || state.busy) return;
+    this.take({ type: 'asked' });
     this.toasts.pending(TOAST, pending);
     try {
       await call();
     } catch (error) {
-      this.fail(error);
-    } finally {
-      this.busy.set(false);
+      this.fail('failed', to, error);
     }
   }
 
-  private fail(error: unknown): void {
-    if (this.closed && !this.isPutOff) return;
-    const text = this.errors.of(error);
+  private fail(type: 'failed' | 'resendFailed', to: string | null, error: unknown): void {
+    const failure = this.errors.of(error);
+    const existing = (error instanceof ApiError && error.body?.account_id) || null;
     const code = errorCode(error);
-    if (code === 'login_id_not_found' || code === 'phone_already_added') {
-      this.drop();
-      this.go('phone');
-    }
-    this.failure.set(text);
-    if (error instanceof ApiError) this.existing.set(error.body?.account_id ?? null);
-    this.toasts.error(TOAST, text);
+    const isOver = code === 'login_id_not_found' || code === 'phone_already_added';
+    const isPutOff = to !== null && this.state().step === 'closed' && sentOf(this.state())?.login_id === to;
+    if (!this.take({ type, to, failure, existing, isOver }) && !isPutOff) return;
+    if (isOver && to !== null) this.logins.end(to);
+    this.toasts.error(TOAST, failure);
   }
 
-  private finish(): void {
-    this.drop();
+  /** @returns whether it changed anything */
+  private take(event: LoginEvent): boolean {
+    const before = this.state();
+    const state = nextState(before, event);
+    this.state.set(state);
+    if (state.step !== before.step && state.step !== 'closed')
+      afterNextRender(() => this.shownStep()?.focus(), { injector: this.injector });
+    return state !== before;
+  }
+
+  /** The account is signed in, whatever has become of the modal meanwhile. */
+  private finish(loginId: string): void {
+    this.logins.end(loginId);
     this.toasts.success(TOAST, this.texts().login.added(formatPhone(this.phone())));
     this.logins.added.next();
+    this.isFinished = true;
     this.modal.close();
   }
 
-  private go(step: Step): void {
-    this.forgive();
-    this.step.set(step);
-    if (!this.closed) afterNextRender(() => this.shownStep().focus(), { injector: this.injector });
-  }
-
   private async mayClose(): Promise<boolean> {
-    if (this.sent() === null) return true;
+    if (sentOf(this.state()) === null) return true;
     const { login } = this.texts();
     const cancels = await this.confirm.ask({
       heading: login.cancelTitle,
@@ -191,26 +185,15 @@ export class AddAccountModal {
     return cancels !== undefined;
   }
 
-  private putOff(): void {
-    const sent = this.sent();
-    if (!sent) return;
-    this.logins.putOff(sent.login_id);
+  private putOff({ login_id: id }: SentCode): void {
+    this.logins.putOff(id);
     this.toasts.info(TOAST, this.texts().login.waits);
   }
 
-  /** Forgets the sign-in, which the server does not know any more or must not. */
-  private drop(): SentCode | null {
-    const sent = this.sent();
-    this.sent.set(null);
-    if (sent) this.logins.end(sent.login_id);
-    return sent;
-  }
-
-  private cancelOnServer(): void {
-    const sent = this.drop();
-    if (!sent) return;
-    // The server cancels an expired login by itself, so a lost request changes nothing.
-    this.login.cancel(sent.login_id).then(
+  /** The server cancels an expired login by itself, so a lost request changes nothing. */
+  private cancel({ login_id: id }: SentCode): void {
+    this.logins.end(id);
+    this.login.cancel(id).then(
       (answer) => {
         const { cancelled, cancelUnconfirmed } = this.texts().login;
         this.toasts.info(TOAST, answer.telegram_confirmed ? cancelled : cancelUnconfirmed);
@@ -218,4 +201,13 @@ export class AddAccountModal {
       () => undefined,
     );
   }
+}
+
+function stateOf(resumed: LoginInProgress | undefined): LoginState {
+  if (!resumed) return FIRST_STATE;
+  const sent = sentAsOf(resumed, Date.now());
+  const asked = { busy: false, failure: '', existing: null };
+  return resumed.step === 'code'
+    ? { step: 'code', ...asked, sent, resending: false }
+    : { step: 'password', ...asked, sent, hint: resumed.hint };
 }

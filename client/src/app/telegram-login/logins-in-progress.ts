@@ -2,7 +2,7 @@ import { Service, computed, effect, inject, signal, untracked } from '@angular/c
 import { LOGIN_EXPIRES_AFTER_MINUTES, type ApiProfile, type SentCode } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { Clock } from '../core/clock';
-import { CurrentUser } from '../core/current-user';
+import { Session } from '../core/session';
 import { tabStorage } from '../core/tab-storage';
 import { goingOn, storeLogins, storedLogins, type LoginInProgress } from './login-storage';
 
@@ -15,10 +15,10 @@ export class LoginsInProgress {
   /** An account was added. */
   readonly added = new Subject<void>();
 
-  private readonly user = inject(CurrentUser);
+  private readonly session = inject(Session);
   private readonly storage = tabStorage();
   private readonly all = signal<readonly LoginInProgress[]>(
-    goingOn(storedLogins(this.storage), this.user.me()?.id, Date.now()),
+    goingOn(storedLogins(this.storage), this.session.me()?.id, Date.now()),
   );
   private readonly inModal = signal<string | null>(null);
 
@@ -27,11 +27,14 @@ export class LoginsInProgress {
 
   constructor() {
     const { now } = inject(Clock);
+    this.session.ended.subscribe(() => {
+      this.keep([]);
+      this.inModal.set(null);
+    });
     effect(() => {
-      const userId = this.user.me()?.id;
       const time = now();
       untracked(() => {
-        const rest = goingOn(this.all(), userId, time);
+        const rest = goingOn(this.all(), this.session.me()?.id, time);
         if (rest.length < this.all().length) this.keep(rest);
       });
     });
@@ -39,7 +42,7 @@ export class LoginsInProgress {
 
   /** The code was sent; the modal that asked for it waits for it. An earlier sign-in of the phone makes room. */
   begin(profile: ApiProfile, phone: string, sent: SentCode): void {
-    const userId = this.user.me()?.id;
+    const userId = this.session.me()?.id;
     if (userId === undefined) return;
     const now = Date.now();
     const expiresAt = now + LOGIN_EXPIRES_AFTER_MINUTES * 60_000;

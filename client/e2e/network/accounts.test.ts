@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { json, refusal } from '../../gallery/sample-server';
+import { account, removedAccount } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../pages';
+import { ADA, OK, panelOfUser, settled, useNetwork } from './stage';
+
+const network = useNetwork();
+
+const [anna, boris, clara] = [
+  account({ id: 1, first_name: 'Anna' }),
+  account({ id: 2, first_name: 'Boris' }),
+  account({ id: 3, first_name: 'Clara' }),
+];
+const LIST = 'GET /api/accounts';
+const list = (...accounts: (typeof anna)[]) => json({ state: 'ready', accounts });
+const card = (name: string) => network.screen.cards().filter({ hasText: name });
+const names = () => network.screen.cards().locator('h2').allInnerTexts();
+const shows = (...expected: string[]) => eventually(async () => (await names()).sort()).toEqual(expected);
+/** The panel reads its list again. */
+const returnToTab = () => network.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+async function open(): Promise<void> {
+  await network.open({ ...panelOfUser(ADA, anna, boris, clara), 'DELETE /api/account/2': OK });
+  await shows('Anna', 'Boris', 'Clara');
+  await eventually(() => network.server.listeners).toBe(1);
+}
+
+describe('a list that is on its way', () => {
+  it('does not bring back an account that is removed meanwhile', async () => {
+    await open();
+    const held = network.server.hold(LIST);
+    await returnToTab();
+    await held.arrived;
+    await network.screen.button(texts.card.more('Boris')).click();
+    await network.screen.menuItem(texts.card.remove).click();
+    await network.screen.button(texts.removeAccount.yes).click();
+    await shows('Anna', 'Clara');
+    held.release(list(anna, boris, clara));
+    await settled(network);
+    await shows('Anna', 'Clara');
+  });
+
+  it('does not take away an account that is added elsewhere meanwhile', async () => {
+    await open();
+    const held = network.server.hold(LIST);
+    await returnToTab();
+    await held.arrived;
+    network.server.send({ type: 'account.updated', data: account({ id: 4, first_name: 'Dora' }) });
+    await shows('Anna', 'Boris', 'Clara', 'Dora');
+    held.release(list(anna, boris, clara));
+    await settled(network);
+    await shows('Anna', 'Boris', 'Clara', 'Dora');
+  });
+
+  it('does not turn back the state that an event has told within the same second', async () => {
+    await open();
+    const held = network.server.hold(LIST);
+    await returnToTab();
+    await held.arrived;
+    network.server.send({ type: 'account.updated', data: { ...boris, status: 'unreachable' } });
+    await card('Boris').getByText(texts.card.status.unreachable).waitFor();
+    held.release(list(anna, boris, clara));
+    await settled(network);
+    expect(await card('Boris').getByText(texts.card.status.unreachable).isVisible()).toBe(true);
+  });
+});
+
+it('a refresh that ends after its account was removed does not bring it back', async () => {
+  await open();
+  const refresh = network.server.hold('POST /api/account/2/refresh');
+  await network.screen.button(texts.card.refreshNamed('Boris')).click();
+  await refresh.arrived;
+  network.server.send({ type: 'account.removed', data: { id: 2, error_code: null } });
+  await shows('Anna', 'Clara');
+  refresh.release(() => new Response(`${JSON.stringify({ done: true, account: boris })}\n`));
+  await network.screen.toast(texts.card.refreshed('Boris')).waitFor();
+  await shows('Anna', 'Clara');
+});
+
+describe('removed accounts', () => {
+  const zoe = removedAccount({ id: 9, first_name: 'Zoe' });
+  const REMOVED = 'GET /api/accounts/removed';
+
+  it('that cannot be read are no failure of the list', async () => {
+    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
+    await network.page.getByRole('alert').getByText(texts.removed.loadFailed).waitFor();
+    expect(await network.page.getByRole('alert').count()).toBe(1);
+    network.server.change({ [REMOVED]: json({ items: [zoe] }) });
+    await network.screen.button(texts.common.retry, network.page.getByRole('alert')).click();
+    await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
+    expect(await network.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('are shown while the list is still being refreshed', async () => {
+    await network.open({
+      ...panelOfUser(ADA, anna),
+      [LIST]: json({ state: 'refreshing', accounts: [anna] }),
+      [REMOVED]: json({ items: [zoe] }),
+    });
+    await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
+  });
+
+  it('that are forgotten do not come back with a list that was on its way', async () => {
+    await network.open({
+      ...panelOfUser(ADA, anna),
+      [REMOVED]: json({ items: [zoe] }),
+      'DELETE /api/accounts/removed/9': OK,
+    });
+    const heading = network.page.getByRole('heading', { name: texts.removed.title });
+    await heading.waitFor();
+    await eventually(() => network.server.listeners).toBe(1);
+    await settled(network);
+    const held = network.server.hold(REMOVED);
+    await returnToTab();
+    await held.arrived;
+    network.server.change({ [REMOVED]: json({ items: [] }) });
+    await network.screen.button(texts.removed.forgetNamed('Zoe')).click();
+    await network.screen
+      .question(texts.removed.forgetTitle)
+      .getByRole('button', { name: texts.removed.forget })
+      .click();
+    await heading.waitFor({ state: 'detached' });
+    held.release(json({ items: [zoe] }));
+    await settled(network);
+    expect(await heading.count()).toBe(0);
+  });
+
+  it('are not called unknown before they were read', async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: () => promise }, { path: '/accounts/9' });
+    const sheet = network.page.getByRole('dialog');
+    await sheet.waitFor();
+    await eventually(() => network.server.listeners).toBe(1);
+    await settled(network);
+    expect(await sheet.getByText(texts.detail.notFoundText).count()).toBe(0);
+    resolve(Response.json({ items: [zoe] }));
+    await sheet.getByRole('heading', { name: 'Zoe' }).waitFor();
+  });
+});

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { clientFiles } from '../../../api/dist/web/client-files.js';
+import { securityHeaders } from '../../../api/dist/web/security-headers.js';
+
+const DIRECTORY = fileURLToPath(new URL('../../dist/browser', import.meta.url));
+
+/**
+ * The built client as the panel serves it, to a browser that seems to be signed in.
+ *
+ * @param {import('express').RequestHandler} api answers what is asked for below `/api`
+ */
+export function builtClient(api) {
+  const app = express();
+  app.use('/api', api);
+  app.use(securityHeaders({ publicUrls: [] }));
+  app.use(clientFiles(DIRECTORY, { tokenOf: () => 'token' }));
+  return app;
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { ServerEvent } from '@giftbuyer/contracts';
+import type { Answer, Answers } from '../../gallery/sample-server';
+import { builtClient } from './built-client.mjs';
+
+const EVENTS = 'GET /api/events';
+
+/** What the page asked for. */
+export interface Asked {
+  /** Method and path without the query. */
+  what: string;
+  body: unknown;
+}
+
+/** A request that waits for its answer. */
+export interface Held {
+  /** Resolves when the server has the request. */
+  readonly arrived: Promise<Asked>;
+  /** @param answer the one that is scripted at this time unless given */
+  release(answer?: Answer): void;
+}
+
+interface Hold {
+  what: string;
+  arrive: (asked: Asked) => void;
+  answer: Promise<Answer | undefined>;
+}
+
+/** The built client, and an API whose answers the test scripts, keeps and releases: no database, no panel. */
+export class ScriptedServer {
+  /** Since the last script, in the order of arrival. */
+  asked: Asked[] = [];
+  private answers: Answers = {};
+  private holds: Hold[] = [];
+  private readonly streams = new Set<ServerResponse>();
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer(builtClient((request, response) => void this.handle(request, response)));
+  }
+
+  static async start(): Promise<ScriptedServer> {
+    const scripted = new ScriptedServer();
+    scripted.server.listen(0, '127.0.0.1');
+    await once(scripted.server, 'listening');
+    return scripted;
+  }
+
+  get url(): string {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') throw new Error('the server has no port');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Begins a test: nothing is held, nobody listens. */
+  script(answers: Answers): void {
+    this.answers = answers;
+    this.holds = [];
+    this.asked = [];
+    this.server.closeAllConnections();
+    this.streams.clear();
+  }
+
+  /** From now on. */
+  change(answers: Answers): void {
+    this.answers = { ...this.answers, ...answers };
+  }
+
+  /** Keeps the next request of this method and path, without its query. */
+  hold(what: string): Held {
+    const arrival = Promise.withResolvers<Asked>();
+    const release = Promise.withResolvers<Answer | undefined>();
+    this.holds.push({ what, arrive: arrival.resolve, answer: release.promise });
+    return { arrived: arrival.promise, release: release.resolve };
+  }
+
+  /** To every page that listens. */
+  send({ type, data }: ServerEvent): void {
+    for (const stream of this.streams) stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** How many pages listen. */
+  get listeners(): number {
+    return this.streams.size;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async handle(request: IncomingMessage & { originalUrl?: string }, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.originalUrl ?? '/', this.url);
+    const what = `${request.method ?? 'GET'} ${pathname}`;
+    const body = await text(request).catch(() => '');
+    const asked: Asked = { what, body: body === '' ? null : (JSON.parse(body) as unknown) };
+    this.asked.push(asked);
+    const at = this.holds.findIndex((hold) => hold.what === what);
+    const [hold] = at < 0 ? [] : this.holds.splice(at, 1);
+    hold?.arrive(asked);
+    const answer = (await hold?.answer) ?? this.answers[what];
+    if (answer) await reply(await answer(), response);
+    else if (what === EVENTS) this.listen(response);
+    else response.writeHead(500).end(`The test has no answer to ${what}`);
+  }
+
+  private listen(response: ServerResponse): void {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }).write(':\n\n');
+    this.streams.add(response);
+    response.on('close', () => this.streams.delete(response));
+  }
+}
+
+async function reply(answer: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? '' });
+  response.end(await answer.clone().text());
+}

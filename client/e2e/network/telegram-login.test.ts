@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { json } from '../../gallery/sample-server';
+import { account, sentCode } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../pages';
+import { ADA, OK, panelOfUser, settled, useNetwork } from './stage';
+
+const network = useNetwork();
+
+const SEND = 'POST /api/auth/send_code';
+const RESEND = 'POST /api/auth/resend_code';
+const CONFIRM = 'POST /api/auth/confirm_code';
+const PASSWORD = 'POST /api/auth/confirm_password';
+const CANCEL = 'POST /api/auth/cancel';
+const PHONE = '+79990000001';
+
+const first = { ...sentCode, login_id: 'login-1', resend_after_seconds: 0, next_delivery: 'sms' as const };
+const second = { ...first, login_id: 'login-2' };
+const shownText = (): Promise<string> => network.page.locator('body').innerText();
+const asked = (what: string) => network.server.asked.filter((request) => request.what === what);
+
+async function openCodeStep(): Promise<void> {
+  await network.open({
+    ...panelOfUser(ADA, account({ id: 1, first_name: 'Anna' })),
+    [SEND]: json(first),
+    [RESEND]: json({ ...first, delivery: 'sms' }),
+    [CONFIRM]: OK,
+    [PASSWORD]: OK,
+    [CANCEL]: json({ ok: true, telegram_confirmed: true }),
+  });
+  await network.screen.openPicker();
+  await network.screen.profile('Основной').click();
+  await network.screen.enterPhone(PHONE);
+}
+
+async function closeWith(answer: string): Promise<void> {
+  await network.page.keyboard.press('Escape');
+  await network.screen.button(answer, network.screen.question(texts.login.cancelTitle)).click();
+  await network.screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+}
+
+describe('a code that is sent once more', () => {
+  it('comes after another number was given: the code is checked against the new login', async () => {
+    await openCodeStep();
+    const resend = network.server.hold(RESEND);
+    await network.screen.button(texts.login.resend(texts.login.ways.sms)).click();
+    await resend.arrived;
+    await network.screen.button(texts.login.changePhone).click();
+    network.server.change({ [SEND]: json(second) });
+    await network.screen.enterPhone('+79990000002');
+    resend.release();
+    await settled(network);
+    await network.screen.field(texts.login.code).fill('12345');
+    await eventually(() => asked(CONFIRM).map(({ body }) => body)).toEqual([{ login_id: 'login-2', code: '12345' }]);
+  });
+
+  it('fails after another number was given: nobody is told', async () => {
+    await openCodeStep();
+    const resend = network.server.hold(RESEND);
+    await network.screen.button(texts.login.resend(texts.login.ways.sms)).click();
+    await resend.arrived;
+    await network.screen.button(texts.login.changePhone).click();
+    network.server.change({ [SEND]: json(second) });
+    await network.screen.enterPhone('+79990000002');
+    resend.release(json({ error: 'login_id_not_found', detail: '' }, 404));
+    await settled(network);
+    expect(await network.screen.field(texts.login.code).isVisible()).toBe(true);
+    expect(await network.page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('comes after the sign-in was cancelled: the last word is that it is', async () => {
+    await openCodeStep();
+    const resend = network.server.hold(RESEND);
+    await network.screen.button(texts.login.resend(texts.login.ways.sms)).click();
+    await resend.arrived;
+    await closeWith(texts.login.cancelYes);
+    await network.screen.toast(texts.login.cancelled).waitFor();
+    resend.release();
+    await settled(network);
+    expect(await network.screen.toast(texts.login.cancelled).isVisible()).toBe(true);
+  });
+});
+
+it('a code that comes after the window was closed is cancelled', async () => {
+  await openCodeStep();
+  await network.screen.button(texts.login.changePhone).click();
+  await eventually(() => asked(CANCEL).length).toBe(1);
+  const send = network.server.hold(SEND);
+  await network.screen.sendCode('+79990000002');
+  await send.arrived;
+  await network.page.keyboard.press('Escape');
+  await network.screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+  send.release(json(second));
+  await eventually(() => asked(CANCEL).map(({ body }) => body)).toEqual([
+    { login_id: 'login-1' },
+    { login_id: 'login-2' },
+  ]);
+  expect(await shownText()).not.toContain(texts.login.waiting(1, '1'));
+});
+
+it('an account that is added while the question about closing is open is said to be added', async () => {
+  await openCodeStep();
+  const confirm = network.server.hold(CONFIRM);
+  await network.screen.field(texts.login.code).fill('12345');
+  await confirm.arrived;
+  await network.page.keyboard.press('Escape');
+  await network.screen.question(texts.login.cancelTitle).waitFor();
+  confirm.release();
+  await network.screen.toast(texts.login.added('+7 999 000-00-01')).waitFor();
+  expect(asked(CANCEL)).toEqual([]);
+});
+
+it('a password that is asked for after the sign-in was put off is asked for when it goes on', async () => {
+  await openCodeStep();
+  const confirm = network.server.hold(CONFIRM);
+  await network.screen.field(texts.login.code).fill('12345');
+  await confirm.arrived;
+  await closeWith(texts.login.putOff);
+  confirm.release(json({ need_2fa: true, hint: 'cat' }));
+  await settled(network);
+  await network.screen.button(texts.login.waiting(1, '1')).click();
+  await network.page.getByLabel(texts.login.password, { exact: true }).waitFor();
+});

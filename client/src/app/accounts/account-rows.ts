@@ -1,0 +1,106 @@
+import type { Account } from '@giftbuyer/contracts';
+
+/** The newest that is known of one account. */
+export interface AccountChange {
+  id: number;
+  /** Null when it left the list. */
+  account: Account | null;
+}
+
+/** A list that was asked for, and what was known then. */
+export interface SnapshotToken {
+  readonly after: number;
+}
+
+/**
+ * The rows of the accounts, out of lists that take their time and of changes that come meanwhile. A list may be older than
+ * what came since it was asked for, so that it decides only about accounts that did not change. Each change that is
+ * missing here comes still, and in order.
+ */
+export class AccountRows {
+  private rows = new Map<number, Account>();
+  private changes = 0;
+  /** The number of the last change of each account. */
+  private readonly changedAt = new Map<number, number>();
+  /** Times are whole seconds; this tells apart what was refreshed within one. */
+  private readonly arrivals = new Map<number, number>();
+
+  get(id: number): Account | undefined {
+    return this.rows.get(id);
+  }
+
+  copy(): ReadonlyMap<number, Account> {
+    return new Map(this.rows);
+  }
+
+  /** To be called when a list is asked for. */
+  startSnapshot(): SnapshotToken {
+    return { after: this.changes };
+  }
+
+  /** @returns the accounts that left by this list, for a reason that it does not tell */
+  applySnapshot({ after }: SnapshotToken, accounts: readonly Account[]): Account[] {
+    const isChanged = (id: number): boolean => (this.changedAt.get(id) ?? 0) > after;
+    const next = new Map<number, Account>();
+    for (const account of accounts) {
+      const known = this.rows.get(account.id);
+      if (!known) {
+        if (!isChanged(account.id)) next.set(account.id, account);
+      } else {
+        const isKept = isChanged(account.id) ? !isNewer(account, known) : isNewer(known, account);
+        next.set(account.id, isKept ? known : account);
+      }
+    }
+    const left: Account[] = [];
+    for (const [id, account] of this.rows) {
+      if (next.has(id)) continue;
+      if (isChanged(id)) next.set(id, account);
+      else left.push(account);
+    }
+    this.rows = next;
+    return left;
+  }
+
+  /** @returns the account, if it left by this */
+  apply({ id, account }: AccountChange): Account | undefined {
+    const known = this.rows.get(id);
+    if (account && known && isNewer(known, account)) return undefined;
+    this.changedAt.set(id, ++this.changes);
+    // The latest comes last.
+    this.rows.delete(id);
+    if (account === null) return known;
+    if (known?.last_checked_at !== account.last_checked_at) this.arrivals.set(id, this.changes);
+    this.rows.set(id, account);
+    return undefined;
+  }
+
+  /**
+   * Last refreshed first, never refreshed last; within one second, what came in last is first. What changed is in front
+   * of the rows that were sorted before, so that thousands are sorted in little more than one pass.
+   */
+  sorted(): Account[] {
+    return [...this.rows.values()]
+      .reverse()
+      .sort(
+        (one, other) =>
+          compare(other.last_checked_at ?? '', one.last_checked_at ?? '') ||
+          compare(this.arrivals.get(other.id) ?? 0, this.arrivals.get(one.id) ?? 0) ||
+          other.id - one.id,
+      );
+  }
+
+  clear(): void {
+    this.rows.clear();
+    this.changedAt.clear();
+    this.arrivals.clear();
+  }
+}
+
+function isNewer(one: Account, other: Account): boolean {
+  return (one.last_checked_at ?? '') > (other.last_checked_at ?? '');
+}
+
+function compare<Value extends string | number>(one: Value, other: Value): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,189 @@
+import type { Account } from '@giftbuyer/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AccountChange, AccountRows, type SnapshotToken } from '../src/app/accounts/account-rows';
+
+const timeOf = (second: number): string => `2026-03-01T12:00:${String(second).padStart(2, '0')}+00:00`;
+
+function account(id: number, second: number, stars = 0): Account {
+  return {
+    id,
+    phone: `+7999000${1000 + id}`,
+    username: null,
+    first_name: null,
+    last_name: null,
+    stars,
+    is_premium: false,
+    premium_until: null,
+    tg_user_id: String(id),
+    api_profile_id: 1,
+    created_at: timeOf(0),
+    last_checked_at: timeOf(second),
+    status: 'ok',
+    status_until: null,
+    status_code: null,
+    appeal_url: null,
+  };
+}
+
+const change = (one: Account): AccountChange => ({ id: one.id, account: one });
+const removal = (id: number): AccountChange => ({ id, account: null });
+
+function rowsOf(...accounts: Account[]): AccountRows {
+  const rows = new AccountRows();
+  rows.applySnapshot(rows.startSnapshot(), accounts);
+  return rows;
+}
+
+describe('a list that was asked for before', () => {
+  it('an account was removed does not bring it back', () => {
+    const rows = rowsOf(account(1, 1), account(2, 1));
+    const token = rows.startSnapshot();
+    expect(rows.apply(removal(2))).toEqual(account(2, 1));
+    expect(rows.applySnapshot(token, [account(1, 1), account(2, 1)])).toEqual([]);
+    expect(rows.sorted()).toEqual([account(1, 1)]);
+  });
+
+  it('an account was added does not take it away', () => {
+    const rows = rowsOf(account(1, 1));
+    const token = rows.startSnapshot();
+    rows.apply(change(account(2, 2)));
+    expect(rows.applySnapshot(token, [account(1, 1)])).toEqual([]);
+    expect(rows.sorted()).toEqual([account(2, 2), account(1, 1)]);
+  });
+
+  it('an account changed within the same second does not turn it back, and a newer list does', () => {
+    const rows = rowsOf(account(1, 1));
+    const token = rows.startSnapshot();
+    rows.apply(change(account(1, 1, 5)));
+    rows.applySnapshot(token, [account(1, 1)]);
+    expect(rows.get(1)?.stars).toBe(5);
+    rows.applySnapshot(rows.startSnapshot(), [account(1, 1, 6)]);
+    expect(rows.get(1)?.stars).toBe(6);
+  });
+
+  it('an older change came keeps the newer row of the list', () => {
+    const rows = rowsOf(account(1, 1));
+    const token = rows.startSnapshot();
+    rows.apply(change(account(1, 2)));
+    rows.applySnapshot(token, [account(1, 3)]);
+    expect(rows.get(1)).toEqual(account(1, 3));
+  });
+});
+
+it('says which accounts left by a list', () => {
+  const rows = rowsOf(account(1, 1), account(2, 1));
+  expect(rows.applySnapshot(rows.startSnapshot(), [account(1, 1)])).toEqual([account(2, 1)]);
+});
+
+it('puts what came in last first within one second', () => {
+  const rows = rowsOf(account(1, 1), account(2, 1), account(3, 1));
+  rows.apply(change(account(2, 5)));
+  rows.apply(change(account(1, 5)));
+  expect(rows.sorted().map(({ id }) => id)).toEqual([1, 2, 3]);
+});
+
+/** What happens next: on the server, on the way, or here. */
+type Step =
+  | { do: 'save'; id: number; tick: boolean }
+  | { do: 'remove'; id: number }
+  | { do: 'repeat' | 'deliver' | 'ask' | 'look' | 'answer' };
+
+/** A server that publishes each change in order, and the page that hears of it at some later time. */
+class Model {
+  readonly rows = new AccountRows();
+  private readonly stored = new Map<number, Account>();
+  private readonly published: AccountChange[] = [];
+  private delivered = 0;
+  private second = 1;
+  private revision = 0;
+  private list: { token: SnapshotToken; accounts: readonly Account[] | null } | null = null;
+
+  run(step: Step): void {
+    if (step.do === 'save') {
+      if (step.tick) this.second += 1;
+      this.stored.set(step.id, account(step.id, this.second, ++this.revision));
+      this.published.push(change(this.stored.get(step.id) as Account));
+    } else if (step.do === 'remove') {
+      if (this.stored.delete(step.id)) this.published.push(removal(step.id));
+    } else this[step.do]();
+  }
+
+  /** All that is on its way arrives. */
+  finish(): void {
+    this.ask();
+    this.look();
+    while (this.delivered < this.published.length) this.deliver();
+    this.answer();
+  }
+
+  get truth(): Account[] {
+    return [...this.stored.values()];
+  }
+
+  private deliver(): void {
+    const next = this.published[this.delivered];
+    if (!next) return;
+    this.rows.apply(next);
+    this.delivered += 1;
+  }
+
+  /** The last change once more, as the answer to the request that caused it. */
+  private repeat(): void {
+    const last = this.published[this.delivered - 1];
+    if (last) this.rows.apply(last);
+  }
+
+  private ask(): void {
+    this.list ??= { token: this.rows.startSnapshot(), accounts: null };
+  }
+
+  private look(): void {
+    if (this.list) this.list.accounts ??= this.truth;
+  }
+
+  private answer(): void {
+    if (!this.list?.accounts) return;
+    this.rows.applySnapshot(this.list.token, this.list.accounts);
+    this.list = null;
+  }
+}
+
+const ids = fc.integer({ min: 1, max: 3 });
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('save' as const), id: ids, tick: fc.boolean() }),
+  fc.record({ do: fc.constant('remove' as const), id: ids }),
+  fc.record({
+    do: fc.constantFrom('repeat' as const, 'deliver' as const, 'ask' as const, 'look' as const, 'answer' as const),
+  }),
+);
+
+const byId = (accounts: readonly Account[]): Account[] => accounts.toSorted((one, other) => one.id - other.id);
+
+it('ends with what the server has, in whatever order lists and changes come', () => {
+  fc.assert(
+    fc.property(fc.array(steps, { maxLength: 40 }), (all) => {
+      const model = new Model();
+      for (const step of all) model.run(step);
+      model.finish();
+      expect(byId(model.rows.sorted())).toEqual(byId(model.truth));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('never goes back to a reading that is older than the one it has shown', () => {
+  fc.assert(
+    fc.property(fc.array(steps, { maxLength: 40 }), (all) => {
+      const model = new Model();
+      for (const step of all) {
+        const before = model.rows.copy();
+        model.run(step);
+        for (const [id, { last_checked_at: shown }] of before) {
+          const now = model.rows.get(id);
+          if (now) expect((now.last_checked_at ?? '') >= (shown ?? '')).toBe(true);
+        }
+      }
+    }),
+  );
+});

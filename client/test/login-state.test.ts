@@ -1,0 +1,85 @@
+import type { SentCode } from '@giftbuyer/contracts';
+import { describe, expect, it } from 'vitest';
+import { FIRST_STATE, type LoginEvent, type LoginState, nextState } from '../src/app/telegram-login/login-state';
+
+const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCode => ({
+  login_id,
+  delivery,
+  code_kind: 'digits',
+  code_length: 5,
+  resend_after_seconds: 0,
+  next_delivery: 'sms',
+});
+
+const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, FIRST_STATE);
+
+const FIRST: LoginEvent[] = [{ type: 'asked' }, { type: 'codeSent', sent: sent('1') }];
+const SECOND: LoginEvent[] = [
+  ...FIRST,
+  { type: 'resendAsked' },
+  { type: 'restarted' },
+  { type: 'asked' },
+  { type: 'codeSent', sent: sent('2') },
+];
+const CLOSED: LoginEvent[] = [...FIRST, { type: 'closed', isPutOff: false }];
+const failure = { failure: 'No', existing: null, isOver: false };
+
+/** The answers that may still come to what was asked about the first login. */
+const LATE: LoginEvent[] = [
+  { type: 'codeResent', to: '1', sent: sent('1', 'sms') },
+  { type: 'passwordNeeded', to: '1', hint: 'cat' },
+  { type: 'failed', to: '1', ...failure },
+  { type: 'failed', to: '1', ...failure, isOver: true },
+  { type: 'resendFailed', to: '1', ...failure },
+  { type: 'resendFailed', to: '1', ...failure, isOver: true },
+];
+
+describe.each([
+  ['another phone', SECOND.slice(0, 4)],
+  ['the request for the code of another one', SECOND.slice(0, 5)],
+  ['the code of another one', SECOND],
+  ['the end of the modal', CLOSED],
+])('after %s', (_, events) => {
+  it.each(LATE)('$type of the cancelled login changes nothing', (late) => {
+    const state = after(...events);
+    expect(nextState(state, late)).toBe(state);
+  });
+});
+
+it('goes from the phone to the code to the password', () => {
+  expect(after(...FIRST)).toMatchObject({ step: 'code', busy: false, sent: sent('1') });
+  expect(after(...FIRST, { type: 'asked' }, { type: 'passwordNeeded', to: '1', hint: 'cat' })).toEqual({
+    step: 'password',
+    busy: false,
+    failure: '',
+    existing: null,
+    sent: sent('1'),
+    hint: 'cat',
+  });
+});
+
+it('takes the code that comes after the end of the modal for nobody', () => {
+  const state = after({ type: 'asked' }, { type: 'closed', isPutOff: false });
+  expect(nextState(state, { type: 'codeSent', sent: sent('1') })).toBe(state);
+});
+
+it('goes on checking the code while another one is sent', () => {
+  const state = after(...FIRST, { type: 'resendAsked' }, { type: 'asked' }, LATE[0] as LoginEvent);
+  expect(state).toMatchObject({ step: 'code', busy: true, resending: false, sent: sent('1', 'sms') });
+  expect(nextState(state, { type: 'resendFailed', to: '1', ...failure })).toMatchObject({ busy: true, failure: 'No' });
+});
+
+it('goes back to the phone with the reason when the server does not know the login', () => {
+  const over: LoginEvent = { type: 'failed', to: '1', failure: 'Added', existing: 7, isOver: true };
+  expect(after(...FIRST, { type: 'asked' }, over)).toEqual({
+    step: 'phone',
+    busy: false,
+    failure: 'Added',
+    existing: 7,
+  });
+});
+
+it('keeps what was sent while it is put off', () => {
+  const state = after(...FIRST, { type: 'resendAsked' }, { type: 'closed', isPutOff: true }, LATE[0] as LoginEvent);
+  expect(state).toEqual({ step: 'closed', sent: sent('1', 'sms') });
+});
