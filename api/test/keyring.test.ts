@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -92,11 +92,40 @@ describe('the key file', () => {
     ]);
   });
 
+  test('stays that of the user of the panel when root replaces it', async ({ skip }) => {
+    skip(process.getuid?.() !== 0, 'needs root');
+    await chown(file, 12_345, 12_346);
+    const client = new Client({ connectionString: env['DATABASE_URL'] });
+    await client.connect();
+    await replaceSecretKey(client, readConfig({ ...env }), null);
+    await client.end();
+    expect(await stat(file)).toMatchObject({ uid: 12_345, gid: 12_346 });
+  });
+
   test('cannot be made where there is no directory', async () => {
     await writeFile(join(directory, 'no-directory'), '');
     const attempt = open({ DATABASE_URL: await newDatabase(), DATA_DIR: join(directory, 'no-directory') });
     await expect(attempt).rejects.toThrow(/^The key file .*secret\.key cannot be used: ENOTDIR/);
   });
+});
+
+test('a new secret key is none that another user has put there', async ({ skip }) => {
+  skip(process.getuid?.() !== 0, 'needs root');
+  const settings = { DATABASE_URL: await newDatabase(), SECRET_KEY: OTHER_KEY };
+  const keys = keysOf(await open({ ...settings }));
+  const [trap, link] = [join(directory, 'trap.key'), join(directory, 'link.key')];
+  await writeFile(trap, `${Buffer.alloc(32, 5).toString('base64')}\n`, { mode: 0o600 });
+  await symlink(trap, link);
+  const client = new Client({ connectionString: settings.DATABASE_URL });
+  await client.connect();
+  for (const path of [trap, link]) {
+    await lchown(path, 12_345, 12_345);
+    const replaced = replaceSecretKey(client, readConfig({ ...settings }), path);
+    await expect(replaced).rejects.toThrow(/belongs to another user/);
+    await lchown(path, 0, 0);
+  }
+  await client.end();
+  expect(keysOf(await open({ ...settings }))).toEqual(keys);
 });
 
 test('panels that start at once on a new database have the same keys', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { link, rename } from 'node:fs/promises';
+import { link, lstat, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
@@ -33,13 +33,24 @@ export async function replaceSecretKey(
   }
   const path = isOwn ? nextKeyFile(config) : file;
   if (path === null) throw new BootError('The key comes from your settings: name a file for the new one.');
-  await createSecretFile(path, randomBytes(32).toString('base64')).catch((error: unknown) => {
+  // Root replaces the key of a panel that runs as another user.
+  const owner = isOwn && process.getuid?.() === 0 ? await stat(keyFile(config)) : null;
+  await createSecretFile(path, randomBytes(32).toString('base64'), owner).catch((error: unknown) => {
     throw new BootError(`The key file ${path} cannot be made: ${reasonOf(error)}`);
   });
+  if (!isOwn) await refuseFileOfOthers(path);
   const key = await readKeyFile(path);
   if (!key) throw new BootError(`The key file ${path} is gone.`);
   await rewrapDataKeys(connection, config, key);
   return { file: isOwn ? keyFile(config) : path, former: isOwn ? await useNextKeyFile(config) : null };
+}
+
+/** Where others may write, such as /tmp, they may have put a key there that they know, or a link to one. */
+async function refuseFileOfOthers(path: string): Promise<void> {
+  const { uid } = await lstat(path);
+  if (process.getuid && uid !== process.getuid()) {
+    throw new BootError(`The key file ${path} belongs to another user, who may know the key: name another file.`);
+  }
 }
 
 async function rewrapDataKeys(connection: Client, config: Config, key: Buffer): Promise<void> {
