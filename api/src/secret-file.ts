@@ -64,7 +64,7 @@ export async function refusePublicFile(path: string): Promise<void> {
 }
 
 /** Whether others may read the file and pass through all directories above it. */
-async function isPublic(path: string): Promise<boolean> {
+export async function isPublic(path: string): Promise<boolean> {
   const file = await realpath(path);
   if (((await stat(file)).mode & 0o004) === 0) return false;
   for (let directory = dirname(file); ; directory = dirname(directory)) {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -208,6 +208,11 @@ describe('giftbuyer doctor', { timeout: TIMEOUT_MS }, () => {
     expect(code).toBe(1);
     expect(text).toMatch(/^bad +The database absent at \S+ cannot be reached: database "absent" does not exist$/m);
     expect(text).toMatch(/^bad +The data directory .*file cannot be used/m);
+    const open = { SECRET_KEY: '', SECRET_KEY_FILE: join(directory, 'public.key') };
+    await writeFile(open.SECRET_KEY_FILE, key);
+    await chmod(directory, 0o755);
+    await chmod(open.SECRET_KEY_FILE, 0o644);
+    expect((await giftbuyer('doctor', open))[1]).toMatch(/^look +Everybody on this machine may read the key /m);
     await api.database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, 'OfANewerPanel1')`);
     expect((await giftbuyer('doctor'))[1]).toMatch(/^bad +A newer version made the database \(OfANewerPanel1\)/m);
   });

@@ -13,6 +13,7 @@ import { refusePublicEnvFile } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
 import { hasMusl } from './machine.js';
+import { isPublic } from '../secret-file.js';
 import type { Command } from './command.js';
 
 const NODE_MAJOR = 24;
@@ -81,7 +82,11 @@ async function checkDirectory(config: Config, say: Say): Promise<boolean> {
 
 async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say: Say): Promise<void> {
   if (secretKey) return say('ok', 'The key comes from SECRET_KEY.');
-  if (secretKeyFile) return say('ok', `The key comes from ${secretKeyFile}.`);
+  if (secretKeyFile) {
+    // In a container there is nobody else: its secrets are often for everybody.
+    if (!(await isPublic(secretKeyFile).catch(() => false))) return say('ok', `The key comes from ${secretKeyFile}.`);
+    return say('look', `Everybody on this machine may read the key ${secretKeyFile}: chmod o-rwx '${secretKeyFile}'`);
+  }
   const file = join(dataDirectory, 'keys', 'secret.key');
   try {
     const { mode } = await stat(file);
