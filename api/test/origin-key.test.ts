@@ -124,6 +124,16 @@ describe('a session that a service on another port has set', () => {
     expectRefusal(await api.client().post('/api/auth/login', {}, two), 400, 'ambiguous_session');
   });
 
+  test('is refused whatever a client says of the host to a proxy that passes it on', async () => {
+    const name = nameOf(ada);
+    const two = { Cookie: `${name}=1; ${name}=2` };
+    for (const host of ['ev il', 'a.example;Domain=b.example', 'x..y', 'mallory.example']) {
+      const answer = await api.client().get('/api/me', { ...two, 'X-Forwarded-Host': host });
+      expectRefusal(answer, 400, 'ambiguous_session');
+      expect(answer.headers.getSetCookie().join()).not.toContain('Domain');
+    }
+  });
+
   test('of the common name, too', async () => {
     const two = { Cookie: `auth_token=${tokenOf(mallory)};auth_token=${tokenOf(mallory)}` };
     const answer = await api.client().get('/api/me', two);

@@ -80,7 +80,7 @@ export class SessionCookie {
     const attributes = this.attributes(request, response);
     for (const name of twice) {
       for (const path of pathsTo(request, response)) {
-        for (const domain of domainsOf(request.hostname)) expire(response, name, { ...attributes, path, domain });
+        for (const domain of domainsOf(request)) expire(response, name, { ...attributes, path, domain });
       }
     }
     throw new AppError('ambiguous_session');
@@ -133,8 +133,12 @@ function pathsTo({ path }: Request, response: Response): string[] {
   return ['/', ...paths.flatMap((path) => [path, `${path}/`])];
 }
 
-/** The host alone, and every domain whose cookies a browser sends to it. */
-function domainsOf(hostname: string): (string | undefined)[] {
+/**
+ * The host alone, and every domain whose cookies a browser sends to it. By `Host`, which was checked: behind a proxy Express takes
+ * `X-Forwarded-Host` for it, which clients may set.
+ */
+function domainsOf({ headers: { host = '' } }: Request): (string | undefined)[] {
+  const hostname = URL.parse(`http://${host}`)?.hostname ?? '';
   if (!/[a-z]$/i.test(hostname)) return [undefined];
   const labels = hostname.split('.');
   const domains = labels.slice(0, -1).map((_, first) => labels.slice(first).join('.'));
