@@ -142,5 +142,6 @@ function domainsOf({ headers: { host = '' } }: Request): (string | undefined)[] 
   if (!/[a-z]$/i.test(hostname)) return [undefined];
   const labels = hostname.split('.');
   const domains = labels.slice(0, -1).map((_, first) => labels.slice(first).join('.'));
-  return [undefined, ...domains];
+  // A name with an underscore is none of a domain (RFC 1034, 3.5), and no cookie can be set for it.
+  return [undefined, ...domains.filter((domain) => !domain.includes('_'))];
 }
