@@ -164,7 +164,7 @@ it('removes it', async () => {
   await page.keyboard.press('Enter');
   await screen.toast(texts.removeAccount.removed(name)).waitFor();
   await eventually(() => screen.cards().count()).toBe(1);
-  await heard(`heading ${texts.accounts.title}`);
+  await heard(`listitem ${(await card(1).getAttribute('aria-label')) ?? ''}`);
 });
 
 it('reads the message, and logs out', async () => {

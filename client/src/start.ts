@@ -7,7 +7,7 @@ import {
   provideBrowserGlobalErrorListeners,
 } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withNavigationErrorHandler } from '@angular/router';
+import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { UI_TEXTS } from '@giftbuyer/ui';
 import { App } from './app/app';
 import { PanelUpdate } from './app/core/panel-update';
@@ -26,6 +26,8 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
       provideBrowserGlobalErrorListeners(),
       provideRouter(
         routes,
+        // Tells of the places that `Scrolling` goes to.
+        withInMemoryScrolling(),
         withNavigationErrorHandler(({ url }) => void inject(PanelUpdate).openPage(url)),
       ),
       { provide: APP_BASE_HREF, useValue: base },

@@ -102,7 +102,7 @@ export class ScriptedServer {
     const [hold] = at < 0 ? [] : this.holds.splice(at, 1);
     hold?.arrive(asked);
     const answer = (await hold?.answer) ?? this.answers[what];
-    if (answer) await reply(await answer(), response);
+    if (answer) await reply(answer, response);
     else if (what === EVENTS) this.listen(response);
     else response.writeHead(500).end(`The test has no answer to ${what}`);
   }
@@ -114,7 +114,15 @@ export class ScriptedServer {
   }
 }
 
-async function reply(answer: Response, response: ServerResponse): Promise<void> {
+async function reply(answering: Answer, response: ServerResponse): Promise<void> {
+  let answer: Response;
+  try {
+    answer = await answering();
+  } catch {
+    // Scripted: the connection breaks.
+    response.destroy();
+    return;
+  }
   response.writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? '' });
   response.end(await answer.clone().text());
 }

@@ -1,11 +1,49 @@
-import { Component, inject } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
+import { Component, computed, effect, inject, signal } from '@angular/core';
+import { Router, RouterOutlet } from '@angular/router';
+import { I18n } from '../i18n/i18n';
 import { Motion } from './core/motion';
+import { Scrolling } from './core/scrolling';
 
-@Component({ selector: 'gb-root', imports: [RouterOutlet], template: `<router-outlet />` })
+/** A first page that comes sooner needs no words. */
+const WORDS_AFTER_MS = 400;
+
+@Component({
+  selector: 'gb-root',
+  imports: [RouterOutlet],
+  template: `
+    <p class="opening" role="status">{{ isSlow() ? texts().common.opening : '' }}</p>
+    <router-outlet (activate)="isOpen.set(true)" (deactivate)="isOpen.set(false)" />
+  `,
+  styles: `
+    .opening:not(:empty) {
+      margin: 30dvh var(--s4) 0;
+      color: var(--text-2);
+      text-align: center;
+    }
+    .opening:empty {
+      margin: 0;
+    }
+  `,
+})
 export class App {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly isOpen = signal(false);
+  /** Nothing is on the screen, and who is signed in is still being found out. */
+  private readonly isBlank = computed(() => !this.isOpen() && this.router.currentNavigation() !== null);
+  protected readonly isSlow = signal(false);
+  private readonly router = inject(Router);
+
   constructor() {
     // Follows the operating system from the first page on.
     inject(Motion);
+    inject(Scrolling);
+    effect((onCleanup) => {
+      if (!this.isBlank()) return;
+      const timer = setTimeout(() => this.isSlow.set(true), WORDS_AFTER_MS);
+      onCleanup(() => {
+        clearTimeout(timer);
+        this.isSlow.set(false);
+      });
+    });
   }
 }

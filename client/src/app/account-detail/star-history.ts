@@ -25,8 +25,10 @@ export class StarHistory {
 
   /** Reads what is missing since `from`, in milliseconds since the epoch; -Infinity reads all. */
   async reachBack(from: number): Promise<void> {
-    if (from >= this.since) this.current.set({ name: 'ready' });
-    else await this.ask(from, []);
+    if (from < this.since) return this.ask(from, []);
+    // What is on its way is a longer range that nobody wants any more.
+    if (this.current().name === 'loading') this.stop();
+    this.current.set({ name: 'ready' });
   }
 
   /** Reads what was added since the last reading. */

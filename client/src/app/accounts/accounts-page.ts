@@ -101,6 +101,7 @@ export class AccountsPage {
   private readonly signIns = inject(SignInModals);
   private readonly modals = inject(LazyModals);
   private readonly injector = inject(Injector);
+  private readonly destroyed = inject(DestroyRef);
   protected readonly toolbar = viewChild(AccountsToolbar);
   private readonly list = viewChild<CardWindow<Account>>('list');
   private readonly table = viewChild(AccountsTable);
@@ -111,7 +112,7 @@ export class AccountsPage {
   constructor() {
     pageTitle(() => this.title());
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
-    inject(DestroyRef).onDestroy(() => this.shown.leave());
+    this.destroyed.onDestroy(() => this.shown.leave());
     void this.store.load();
     const notices = inject(EndedSessions);
     const remedies: Remedies = {
@@ -135,9 +136,13 @@ export class AccountsPage {
   }
 
   protected async askToRemove(account: Account): Promise<void> {
+    const place = this.shown.accounts().findIndex(({ id }) => id === account.id);
     const options = { data: account, alert: true };
     const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
-    if (removed) this.focusHeading();
+    if (!removed || this.destroyed.destroyed) return;
+    const next = this.shown.accounts()[place] ?? this.shown.accounts().at(-1);
+    if (next) this.reveal(next.id, 'nearest');
+    else this.focusHeading({ preventScroll: true });
   }
 
   protected focusHeading(options?: FocusOptions): void {
@@ -163,7 +168,13 @@ export class AccountsPage {
   private async showCard(id: number | undefined): Promise<void> {
     if (id === undefined) return;
     if (!this.store.find(id)) await this.store.load();
+    // The person may have gone to another page meanwhile.
+    if (this.destroyed.destroyed) return;
     if (!this.shown.accounts().some((account) => account.id === id)) this.shown.ask({ search: '', status: null });
-    afterNextRender(() => (this.list() ?? this.table())?.reveal(id), { injector: this.injector });
+    this.reveal(id, 'center');
+  }
+
+  private reveal(id: number, block: ScrollLogicalPosition): void {
+    afterNextRender(() => (this.list() ?? this.table())?.reveal(id, block), { injector: this.injector });
   }
 }

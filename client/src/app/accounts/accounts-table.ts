@@ -41,8 +41,8 @@ export class AccountsTable {
   private readonly list = viewChild<CardWindow<Account>>('list');
 
   /** Brings the row onto the screen and gives it the focus. */
-  reveal(id: number): void {
-    this.list()?.reveal(id);
+  reveal(id: number, block: ScrollLogicalPosition): void {
+    this.list()?.reveal(id, block);
   }
 
   protected nameOf(account: Account): string {

@@ -1,4 +1,4 @@
-import { Component, ElementRef, inject, output, viewChild } from '@angular/core';
+import { Component, ElementRef, inject, output, signal, viewChild } from '@angular/core';
 import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Button, Icon, type Question, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -26,6 +26,7 @@ export class RemovedAccounts {
   protected readonly store = inject(RemovedAccountsStore);
   protected readonly restore = inject(AccountRestore);
   protected readonly formatPhone = formatPhone;
+  protected readonly forgetting = signal<ReadonlySet<number>>(new Set());
 
   private readonly modals = inject(LazyModals);
   private readonly toasts = inject(Toasts);
@@ -62,12 +63,17 @@ export class RemovedAccounts {
       fallbackFocus: () => document.querySelector<HTMLElement>('main'),
     });
     if (!yes) return;
+    this.forgetting.update((ids) => new Set(ids).add(account.id));
+    this.toasts.pending('forget', removed.forgetting(name));
     try {
       await this.store.forget(account.id);
       this.toasts.success('forget', removed.forgotten(name));
       document.querySelector('main')?.focus();
     } catch (error) {
-      if (!needsStepUp(error)) this.toasts.error('forget', this.errors.of(error));
+      if (needsStepUp(error)) this.toasts.dismiss('forget');
+      else this.toasts.error('forget', this.errors.of(error));
+    } finally {
+      this.forgetting.update((ids) => new Set([...ids].filter((id) => id !== account.id)));
     }
   }
 }

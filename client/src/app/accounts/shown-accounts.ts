@@ -110,7 +110,11 @@ export class ShownAccounts {
     const params = Object.entries({ ...address.queryParams, ...writeListQuery(this.query()) });
     address.queryParams = Object.fromEntries(params.filter(([, value]) => value !== null));
     // Whatever else this entry of the history holds stays in it.
-    await this.router.navigateByUrl(address, { replaceUrl: true, state: { ...(history.state as object | null) } });
+    await this.router.navigateByUrl(address, {
+      replaceUrl: true,
+      scroll: 'manual',
+      state: { ...(history.state as object | null) },
+    });
   }
 }
 

@@ -8,7 +8,7 @@ import type {
   Ok,
   RenameApiProfile,
 } from '@giftbuyer/contracts';
-import { ApiClient } from '../core/api-client';
+import { ApiClient, isAbort } from '../core/api-client';
 import { Session } from '../core/session';
 
 /** The API profiles of the signed-in user, as the server last listed them. */
@@ -16,6 +16,8 @@ import { Session } from '../core/session';
 export class ApiProfilesStore {
   private readonly api = inject(ApiClient);
   private readonly list = signal<ApiProfileList | null>(null);
+  private asking: AbortController | null = null;
+  private loading: Promise<void> = Promise.resolve();
 
   /** Newest first; null before the first answer. */
   readonly profiles = computed(() => this.list()?.items ?? null);
@@ -36,24 +38,44 @@ export class ApiProfilesStore {
     return this.profiles()?.find((profile) => profile.id === id);
   }
 
-  async load(): Promise<void> {
-    this.list.set(await this.api.get<ApiProfileList>('/api/apiprofiles'));
+  /** A later call takes the place of an earlier one, which then ends with it. */
+  load(): Promise<void> {
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    const loading = this.read(asking.signal).catch((error: unknown) => {
+      if (!isAbort(error)) throw error;
+      return this.loading;
+    });
+    this.loading = loading;
+    return loading;
   }
 
   /** Resolves to the id of the new profile. */
   async create(profile: CreateApiProfile): Promise<number> {
-    const { api_profile_id } = await this.api.post<CreatedApiProfile>('/api/apiprofile', profile);
-    await this.load();
-    return api_profile_id;
+    const { api_profile_id: id } = await this.api.post<CreatedApiProfile>('/api/apiprofile', profile);
+    const { api_id, name, environment } = profile;
+    this.change((items) => [{ id, api_id: Number(api_id), name: name ?? '', environment: environment ?? 'production' }, ...items]);
+    return id;
   }
 
   async rename(id: number, name: string): Promise<void> {
     await this.api.patch<Ok>(`/api/apiprofile/${id}`, { name } satisfies RenameApiProfile);
-    await this.load();
+    this.change((items) => items.map((profile) => (profile.id === id ? { ...profile, name } : profile)));
   }
 
   async delete(id: number): Promise<void> {
     await this.api.delete<Ok>(`/api/apiprofile/${id}`);
-    await this.load();
+    this.change((items) => items.filter((profile) => profile.id !== id));
+  }
+
+  /** The server has done it, whether or not it can be asked for the list now. One that is on its way may be older. */
+  private change(change: (items: ApiProfile[]) => ApiProfile[]): void {
+    this.list.update((list) => list && { ...list, items: change(list.items) });
+    this.load().catch(() => undefined);
+  }
+
+  private async read(signal: AbortSignal): Promise<void> {
+    this.list.set(await this.api.get<ApiProfileList>('/api/apiprofiles', { signal }));
   }
 }

@@ -20,7 +20,9 @@ const TOAST = 'api-profile';
       autocomplete="off"
       enterkeyhint="done"
       (keydown)="onKey($event)"
-      (blur)="save()"
+      (blur)="leave()"
+      (input)="failed.set(false)"
+      [attr.aria-invalid]="failed() || null"
     />
   `,
   styles: `
@@ -48,6 +50,8 @@ export class ProfileRename {
   protected readonly texts = inject(I18n).texts;
   protected readonly maxLength = API_PROFILE_NAME_MAX_LENGTH;
   protected readonly busy = signal(false);
+  /** The last attempt failed, and nothing was typed since. */
+  protected readonly failed = signal(false);
   private readonly store = inject(ApiProfilesStore);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
@@ -74,6 +78,11 @@ export class ProfileRename {
     }
   }
 
+  /** What could not be saved stays in the field; leaving it again asks for nothing. */
+  protected leave(): void {
+    if (!this.failed()) void this.save();
+  }
+
   protected async save(): Promise<void> {
     if (this.busy() || this.over) return;
     const name = this.input().nativeElement.value.trim();
@@ -90,7 +99,7 @@ export class ProfileRename {
       this.finish();
     } catch (error) {
       this.toasts.error(TOAST, this.errors.of(error));
-      this.input().nativeElement.focus();
+      this.failed.set(true);
     } finally {
       this.busy.set(false);
     }

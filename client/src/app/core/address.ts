@@ -31,6 +31,10 @@ export class Address {
   async goTo(path: string, options: GoOptions = {}): Promise<void> {
     // The browser may still be on its way back from a modal that was closed, and would take the person back from there.
     await this.layer.stack?.settled();
-    await this.router.navigateByUrl(this.of(path, options), { replaceUrl: options.replaceUrl ?? false });
+    const url = this.of(path, options);
+    const { replaceUrl = false } = options;
+    // A sheet opens over the list, which stays where it is.
+    const isSheet = [url, this.path()].some((page) => page.startsWith('/accounts/'));
+    await this.router.navigateByUrl(url, { replaceUrl, scroll: isSheet ? 'manual' : 'after-transition' });
   }
 }

@@ -1,3 +1,4 @@
+import { Clipboard as CdkClipboard } from '@angular/cdk/clipboard';
 import { Service, inject } from '@angular/core';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -7,16 +8,24 @@ const TOAST = 'copy';
 /** Copies text and says so, or that the browser did not allow it. */
 @Service()
 export class Clipboard {
+  private readonly cdk = inject(CdkClipboard);
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
 
   /** @param said when it is done */
   async copy(text: string, said: string): Promise<void> {
+    if (await this.write(text)) this.toasts.success(TOAST, said);
+    else this.toasts.error(TOAST, this.texts().common.copyFailed);
+  }
+
+  /** Over plain http the browser has no Clipboard API (W3C Secure Contexts); CDK copies by a command. */
+  private async write(text: string): Promise<boolean> {
+    if (!isSecureContext) return this.cdk.copy(text);
     try {
       await navigator.clipboard.writeText(text);
-      this.toasts.success(TOAST, said);
+      return true;
     } catch {
-      this.toasts.error(TOAST, this.texts().common.copyFailed);
+      return false;
     }
   }
 }

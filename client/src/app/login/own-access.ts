@@ -1,9 +1,13 @@
 import { Service, inject } from '@angular/core';
 import { type Question, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { needsStepUp } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
+import { Session } from '../core/session';
+
+const TOAST = 'session';
 
 /** What people can do about their own access to the panel, from the user menu and from the settings. */
 @Service()
@@ -13,6 +17,11 @@ export class OwnAccess {
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly i18n = inject(I18n);
+  private isLeaving = false;
+
+  constructor() {
+    inject(Session).ended.subscribe(() => (this.isLeaving = false));
+  }
 
   async changePassword(): Promise<void> {
     await this.modals.open(({ ChangePasswordModal }) => ChangePasswordModal);
@@ -28,18 +37,24 @@ export class OwnAccess {
     };
     const options = { data: question, alert: true };
     if (!(await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
-    try {
-      await this.user.signOutEverywhere();
-    } catch (error) {
-      this.toasts.error('session', this.errors.of(error));
-    }
+    await this.leave(() => this.user.signOutEverywhere());
   }
 
   async logout(): Promise<void> {
+    await this.leave(() => this.user.logout());
+  }
+
+  private async leave(end: () => Promise<void>): Promise<void> {
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    this.toasts.pending(TOAST, this.i18n.texts().shell.loggingOut);
     try {
-      await this.user.logout();
+      await end();
     } catch (error) {
-      this.toasts.error('session', this.errors.of(error));
+      if (needsStepUp(error)) this.toasts.dismiss(TOAST);
+      else this.toasts.error(TOAST, this.errors.of(error));
+    } finally {
+      this.isLeaving = false;
     }
   }
 }

@@ -22,7 +22,7 @@ export class SignInModals {
 
   /** For an account that has to sign in again: phone and profile are known, unless the profile is gone. */
   async again(account: Pick<RemovedAccount, 'phone' | 'api_profile_id'>): Promise<number | undefined> {
-    const profile = this.profiles.find(account.api_profile_id) ?? (await this.chooseProfile());
+    const profile = (await this.profileOf(account.api_profile_id)) ?? (await this.chooseProfile());
     return profile && this.open({ profile, phone: account.phone });
   }
 
@@ -30,6 +30,12 @@ export class SignInModals {
   async resume(): Promise<number | undefined> {
     const [resumed] = this.logins.waiting();
     return resumed && this.open({ profile: resumed.profile, resumed });
+  }
+
+  /** The profiles may not be there yet, or could not be read before. */
+  private async profileOf(id: number | null): Promise<ApiProfile | undefined> {
+    if (id !== null && !this.profiles.find(id)) await this.profiles.load().catch(() => undefined);
+    return this.profiles.find(id);
   }
 
   private chooseProfile(): Promise<ApiProfile | undefined> {

@@ -89,6 +89,7 @@ export class CardWindow<Item> {
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly injector = inject(Injector);
+  private readonly destroyed = inject(DestroyRef);
   private readonly finder = new Viewfinder(
     this.element,
     () => this.cardSize(),
@@ -123,7 +124,7 @@ export class CardWindow<Item> {
       untracked(() => this.accept(items, question));
     });
     afterNextRender({ read: () => this.finder.start() });
-    inject(DestroyRef).onDestroy(() => {
+    this.destroyed.onDestroy(() => {
       this.finder.close();
       this.gate.close();
       clearTimeout(this.idle);
@@ -187,6 +188,8 @@ export class CardWindow<Item> {
       return node ? [{ key, node, start: drawn(node, place) }] : [];
     });
     await Promise.all(leaving.map(({ node, start }) => fadeOut(node, start)));
+    // The person may have gone to another page meanwhile.
+    if (this.destroyed.destroyed) return;
     const before = this.order.snapshot();
     const risen = this.order.adopt();
     this.count.set(this.order.length);
@@ -211,7 +214,7 @@ export class CardWindow<Item> {
     const { departing } = this;
     void play(steps, risen.length, grid, view).then(() => {
       // A later move has its own.
-      if (this.departing !== departing) return;
+      if (this.departing !== departing || this.destroyed.destroyed) return;
       this.departing = [];
       this.render();
     });

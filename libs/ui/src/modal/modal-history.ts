@@ -20,7 +20,6 @@ export class ModalHistory {
   constructor() {
     // A reload keeps the state of the entry, yet no modal survives it.
     if (this.entries > 0) this.write('replaceState', 0);
-    this.window.history.scrollRestoration = 'auto';
     this.window.addEventListener('popstate', () => this.onPopState());
   }
 
@@ -36,11 +35,8 @@ export class ModalHistory {
   }
 
   private async settle(): Promise<void> {
-    // The page under the modals is the same in every entry: the browser must not scroll it back to where it was.
-    if (this.wanted > 0) this.window.history.scrollRestoration = 'manual';
     while (this.entries < this.wanted) this.write('pushState', this.entries + 1);
     if (this.entries > this.wanted) await this.travel();
-    if (this.entries === 0) this.window.history.scrollRestoration = 'auto';
   }
 
   private async travel(): Promise<void> {

@@ -7,6 +7,10 @@ import { MODAL_DATA, ModalRef } from './modal-ref';
 
 /** After a modal closed, clicks on the next backdrop are ignored for this long: a double click closes one level. */
 const BACKDROP_GUARD_MS = 150;
+/** The second press of a double click, for which systems wait so long, may land on the backdrop of what the first one opened. */
+const DOUBLE_CLICK_MS = 500;
+/** A hand moves little between the two. */
+const DOUBLE_CLICK_PX = 16;
 
 export interface ModalOptions {
   data?: unknown;
@@ -112,12 +116,24 @@ export class ModalStack {
       event.preventDefault();
       void modal.requestClose();
     });
+    const { hostElement, backdropElement, overlayElement } = overlay;
+    const around: unknown[] = [hostElement, backdropElement, overlayElement];
+    for (const element of [hostElement, backdropElement]) {
+      // A press beside the modal would take the focus out of it.
+      element?.addEventListener('mousedown', (event) => {
+        if (around.includes(event.target)) event.preventDefault();
+      });
+    }
     if (!closesByBackdrop) return;
+    const openedAt = performance.now();
+    const { lastPress } = this.layer;
     let pressed = false;
-    const { hostElement, backdropElement } = overlay;
     // A press that began inside the modal, such as selecting text, must not close it when it ends on the backdrop.
     for (const element of [hostElement, backdropElement]) {
-      element?.addEventListener('pointerdown', (event) => (pressed = event.target === backdropElement));
+      element?.addEventListener('pointerdown', (event) => {
+        const isSecond = performance.now() - openedAt < DOUBLE_CLICK_MS && isSamePlace(event, lastPress);
+        pressed = event.target === backdropElement && !isSecond;
+      });
     }
     overlay.backdropClick().subscribe(() => {
       if (pressed && performance.now() - this.lastClosedAt > BACKDROP_GUARD_MS) void modal.requestClose();
@@ -137,4 +153,8 @@ export class ModalStack {
     this.layer.depth.set(this.stack.length);
     void this.settled();
   }
+}
+
+function isSamePlace(one: PointerEvent, other: PointerEvent | null): boolean {
+  return other !== null && Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) <= DOUBLE_CLICK_PX;
 }

@@ -1,0 +1,77 @@
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { json } from '../../gallery/sample-server';
+import { account, removedAccount, sentCode } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../pages';
+import { ADA, panelOfUser, settled, useNetwork } from './stage';
+
+const network = useNetwork();
+
+const { button, dialog } = {
+  button: (name: string) => network.page.getByRole('button', { name, exact: true }).first(),
+  dialog: () => network.page.locator('.cdk-dialog-container'),
+};
+
+/** What opens something over the page: its name, how to come to it, and what is clicked. */
+const OPENERS: [name: string, opener: () => Promise<Locator>][] = [
+  ['the card', async () => network.page.getByRole('link', { name: 'Anna' })],
+  ['"Add account"', async () => button(texts.accounts.add)],
+  ['the search of everything', async () => network.page.getByRole('button', { name: texts.shell.search })],
+  ['"Forget"', async () => button(texts.removed.forgetNamed('Zoe'))],
+  ['"Sign in again"', async () => button(texts.removed.signInNamed('Zoe'))],
+  [
+    '"Remove" of the menu',
+    async () => {
+      await button(texts.card.more('Anna')).click();
+      return network.screen.menuItem(texts.card.remove);
+    },
+  ],
+  [
+    '"Change password" of the menu',
+    async () => {
+      await network.screen.openUserMenu('ada');
+      return network.screen.menuItem(texts.shell.changePassword);
+    },
+  ],
+];
+
+async function open(): Promise<void> {
+  await network.open({
+    ...panelOfUser(ADA, account({ id: 1, first_name: 'Anna' })),
+    'GET /api/accounts/removed': json({ items: [removedAccount({ id: 9, first_name: 'Zoe' })] }),
+    'GET /api/account/1/history': json({ items: [], next: null }),
+    'POST /api/auth/send_code': json(sentCode),
+  });
+  await network.screen.cards().getByText('Anna').waitFor();
+  await eventually(() => network.server.listeners).toBe(1);
+  await button(texts.removed.forgetNamed('Zoe')).waitFor();
+  await settled(network);
+}
+
+async function pressTwice(opener: Locator, pauseMs: number): Promise<void> {
+  await opener.scrollIntoViewIfNeeded();
+  const box = await opener.boundingBox();
+  if (!box) throw new Error('there is nothing to press');
+  // The pause of the hand, not a wait for the page.
+  await network.page.mouse.click(box.x + 4, box.y + box.height / 2);
+  await network.page.waitForTimeout(pauseMs);
+  await network.page.mouse.click(box.x + 4, box.y + box.height / 2);
+}
+
+it.each(OPENERS)('a double click on %s opens it and leaves it open', async (_, opener) => {
+  await open();
+  await pressTwice(await opener(), 150);
+  await dialog().waitFor();
+  await settled(network);
+  expect(await dialog().count()).toBe(1);
+  await eventually(() => network.page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+});
+
+it.each([80, 250, 400])('a double click with %i ms between the presses does, too', async (pause) => {
+  await open();
+  await pressTwice(await button(texts.accounts.add), pause);
+  await dialog().waitFor();
+  await settled(network);
+  expect(await dialog().count()).toBe(1);
+});
