@@ -55,7 +55,10 @@ export class ApiProfilesStore {
   async create(profile: CreateApiProfile): Promise<number> {
     const { api_profile_id: id } = await this.api.post<CreatedApiProfile>('/api/apiprofile', profile);
     const { api_id, name, environment } = profile;
-    this.change((items) => [{ id, api_id: Number(api_id), name: name ?? '', environment: environment ?? 'production' }, ...items]);
+    this.change((items) => [
+      { id, api_id: Number(api_id), name: name ?? '', environment: environment ?? 'production' },
+      ...items,
+    ]);
     return id;
   }
 

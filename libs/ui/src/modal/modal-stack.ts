@@ -7,8 +7,8 @@ import { MODAL_DATA, ModalRef } from './modal-ref';
 
 /** After a modal closed, clicks on the next backdrop are ignored for this long: a double click closes one level. */
 const BACKDROP_GUARD_MS = 150;
-/** The second press of a double click, for which systems wait so long, may land on the backdrop of what the first one opened. */
-const DOUBLE_CLICK_MS = 500;
+/** The second press of a double click may land on the backdrop of what the first one opened. The slowest hands take half of it. */
+const DOUBLE_CLICK_MS = 1000;
 /** A hand moves little between the two. */
 const DOUBLE_CLICK_PX = 16;
 
@@ -125,13 +125,12 @@ export class ModalStack {
       });
     }
     if (!closesByBackdrop) return;
-    const openedAt = performance.now();
     const { lastPress } = this.layer;
     let pressed = false;
     // A press that began inside the modal, such as selecting text, must not close it when it ends on the backdrop.
     for (const element of [hostElement, backdropElement]) {
       element?.addEventListener('pointerdown', (event) => {
-        const isSecond = performance.now() - openedAt < DOUBLE_CLICK_MS && isSamePlace(event, lastPress);
+        const isSecond = lastPress !== null && isDoubleClick(lastPress, event);
         pressed = event.target === backdropElement && !isSecond;
       });
     }
@@ -155,6 +154,7 @@ export class ModalStack {
   }
 }
 
-function isSamePlace(one: PointerEvent, other: PointerEvent | null): boolean {
-  return other !== null && Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY) <= DOUBLE_CLICK_PX;
+function isDoubleClick(first: PointerEvent, second: PointerEvent): boolean {
+  const distance = Math.hypot(second.clientX - first.clientX, second.clientY - first.clientY);
+  return second.timeStamp - first.timeStamp < DOUBLE_CLICK_MS && distance <= DOUBLE_CLICK_PX;
 }
