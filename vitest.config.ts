@@ -47,8 +47,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Most of the tests wait: for deadlines, for leases, for a browser. On two processors four leave almost half idle.
-    maxWorkers: 6,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       project('contracts', 'libs/contracts'),
