@@ -21,7 +21,7 @@ export async function fetchArchivedLibrary() {
   // Moved into place when it is whole: an npm that was killed leaves nothing that looks complete.
   const fetched = mkdtempSync(join(cache, 'archived-library-'));
   try {
-    const npm = spawn('npm', ['install', '--prefix', fetched, ...OPTIONS, PACKAGE], { stdio: ['ignore', 2, 2] });
+    const npm = spawn('npm', ['install', '--prefix', fetched, ...OPTIONS, PACKAGE], { stdio: ['ignore', 'ignore', 2] });
     const [code] = await once(npm, 'close');
     if (code !== 0) throw new Error(`npm ended with ${code}`);
     if (!isThere()) renameSync(fetched, directory);
