@@ -12,20 +12,11 @@ import { runAs } from '../src/embedded-postgres/binaries.js';
 import { type Cluster, openCluster } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { PANEL_ROLE, panelPassword, setUpPanelRole } from '../src/embedded-postgres/roles.js';
+import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
 import { testDirectory } from './test-directory.js';
 
 const TIMEOUT_MS = 90_000;
-
-async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** Messages of PostgreSQL's protocol: https://www.postgresql.org/docs/18/protocol-message-formats.html */
 function message(type: string, ...parts: (number | string)[]): Buffer {
@@ -133,7 +124,7 @@ describe('what is left of a dead server', { timeout: TIMEOUT_MS }, () => {
       const text = [pid, cluster.data, 1_700_000_000, ...lines(port), '0 0', 'ready', ''].join('\n');
       await writeFile(pidFile(), text);
       const database = await EmbeddedPostgres.open(directory);
-      expect(await query(database.url, 'SELECT current_user AS name')).toEqual([{ name: PANEL_ROLE }]);
+      expect(await queryServer(database.url, 'SELECT current_user AS name')).toEqual([{ name: PANEL_ROLE }]);
       await database.close();
     }
     expect(text()).not.toContain(cluster.password);
@@ -168,7 +159,7 @@ describe('the role of the panel', { timeout: TIMEOUT_MS }, () => {
     const directory = await testDirectory('role');
     const server = await EmbeddedPostgres.open(directory);
     await withBootLock(server.url, (connection) => migrate(server.url, connection));
-    const [role] = await query(server.url, `SELECT * FROM pg_roles WHERE rolname = current_user`);
+    const [role] = await queryServer(server.url, `SELECT * FROM pg_roles WHERE rolname = current_user`);
     expect(role).toMatchObject({
       rolname: PANEL_ROLE,
       ...{ rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false, rolbypassrls: false },
@@ -183,9 +174,9 @@ describe('the role of the panel', { timeout: TIMEOUT_MS }, () => {
       `SET ROLE giftbuyer`,
     ];
     for (const statement of denied) {
-      await expect(query(server.url, statement), statement).rejects.toMatchObject({ code: '42501' });
+      await expect(queryServer(server.url, statement), statement).rejects.toMatchObject({ code: '42501' });
     }
-    await expect(query(server.url, `CREATE DATABASE other`)).rejects.toMatchObject({ code: '42501' });
+    await expect(queryServer(server.url, `CREATE DATABASE other`)).rejects.toMatchObject({ code: '42501' });
     await server.close();
     await rm(directory, { recursive: true });
   });
@@ -210,14 +201,14 @@ describe('a database of a version whose panel was a superuser', { timeout: 2 * T
     cluster = await openCluster(directory);
     url = await startOldServer(cluster);
     await withBootLock(url, (connection) => migrate(url, connection));
-    await query(url, `INSERT INTO users (username, password_hash) VALUES ('ada', 'x')`);
+    await queryServer(url, `INSERT INTO users (username, password_hash) VALUES ('ada', 'x')`);
   }, TIMEOUT_MS);
   afterAll(async () => {
     await rm(directory, { recursive: true });
   });
 
   const owners = (ownersUrl: string) =>
-    query(
+    queryServer(
       ownersUrl,
       `SELECT DISTINCT relowner::regrole::text AS owner FROM pg_class WHERE relnamespace = 'public'::regnamespace
        UNION SELECT DISTINCT proowner::regrole::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
@@ -258,7 +249,7 @@ describe('a database of a version whose panel was a superuser', { timeout: 2 * T
       if (isWhole) break;
       expect(dying).toBeLessThan(20);
     }
-    await query(url, `DO $$ BEGIN EXECUTE 'ALTER DATABASE postgres OWNER TO giftbuyer'; END $$`);
+    await queryServer(url, `DO $$ BEGIN EXECUTE 'ALTER DATABASE postgres OWNER TO giftbuyer'; END $$`);
   });
 
   test('opens at the socket with everything in it, and later migrations can change it', async () => {
@@ -266,9 +257,9 @@ describe('a database of a version whose panel was a superuser', { timeout: 2 * T
     expect(new URL(server.url).username).toBe(PANEL_ROLE);
     expect(await owners(server.url)).toEqual([{ owner: PANEL_ROLE }]);
     await withBootLock(server.url, (connection) => migrate(server.url, connection));
-    await query(server.url, 'ALTER TABLE users ADD COLUMN later integer');
-    await query(server.url, `INSERT INTO users (username, password_hash) VALUES ('bob', 'x')`);
-    expect(await query(server.url, 'SELECT username FROM users ORDER BY id')).toEqual([
+    await queryServer(server.url, 'ALTER TABLE users ADD COLUMN later integer');
+    await queryServer(server.url, `INSERT INTO users (username, password_hash) VALUES ('bob', 'x')`);
+    expect(await queryServer(server.url, 'SELECT username FROM users ORDER BY id')).toEqual([
       { username: 'ada' },
       { username: 'bob' },
     ]);
@@ -293,8 +284,8 @@ test('a data directory whose path is too long for a socket works', { timeout: TI
   const file = join(directory, 'postgres', 'data', 'postmaster.pid');
   process.kill(Number((await readFile(file, 'utf8')).split('\n')[0]), 'SIGKILL');
   await expect.poll(() => restarts, { timeout: 60_000 }).toBe(2);
-  expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  expect(await query(await superuserUrl(directory, first.url), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await queryServer(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await queryServer(await superuserUrl(directory, first.url), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   for (const panel of panels) await panel.close();
   expect(await readdir(dirname(socket))).not.toContain(socket.split('/').at(-1));
   await rm(top, { recursive: true });

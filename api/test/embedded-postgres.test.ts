@@ -5,21 +5,12 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { PRESENCE_LOCK } from '../src/embedded-postgres/server.js';
+import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
 import { copyDirectory, testDirectory } from './test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
-
-async function query(server: EmbeddedPostgres | string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: typeof server === 'string' ? server : server.url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 async function pidOf(directory: string): Promise<number | null> {
   const file = join(directory, 'postgres', 'data', 'postmaster.pid');
@@ -34,14 +25,14 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     directory = await testDirectory('postgres');
     home = join(directory, 'postgres');
     const server = await EmbeddedPostgres.open(directory);
-    await query(server, `CREATE TABLE kept AS SELECT 'Ё' AS word`);
+    await queryServer(server, `CREATE TABLE kept AS SELECT 'Ё' AS word`);
     await server.close();
   }, TIMEOUT_MS);
   afterAll(() => rm(directory, { recursive: true }));
 
   const expectKept = async () => {
     const server = await EmbeddedPostgres.open(directory);
-    expect(await query(server, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    expect(await queryServer(server, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
     await server.close();
   };
 
@@ -49,7 +40,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     const server = await EmbeddedPostgres.open(directory);
     const settings = `SELECT name, setting FROM pg_settings WHERE name IN
       ('listen_addresses', 'unix_socket_directories', 'fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name`;
-    const rows = await query(await superuserUrl(directory, server.url), settings);
+    const rows = await queryServer(await superuserUrl(directory, server.url), settings);
     const socket = decodeURIComponent(new URL(server.url).hostname);
     expect(dirname(socket)).toBe(home);
     expect(Object.fromEntries(rows.map((row) => [row['name'], row['setting']]))).toEqual({
@@ -73,7 +64,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     const [first, second, third] = panels;
     await first?.close();
     await second?.close();
-    expect(third && (await query(third, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    expect(third && (await queryServer(third, 'SELECT 1 AS one'))).toEqual([{ one: 1 }]);
     await third?.close();
     expect(await pidOf(directory)).toBeNull();
   });
@@ -90,7 +81,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     for (let times = 0; times < 3; times++) {
       const last = await EmbeddedPostgres.open(directory);
       const [next] = await Promise.all([EmbeddedPostgres.open(directory), last.close()]);
-      expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await queryServer(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       await next.close();
       expect(await pidOf(directory)).toBeNull();
     }
@@ -109,7 +100,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     expect(await Promise.race([opening, sleep])).toBe('still waiting');
     await stopping.end();
     const next = await opening;
-    expect(await query(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await queryServer(next, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await next.close();
     expect(await pidOf(directory)).toBeNull();
   });
@@ -143,7 +134,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     for (const times of [1, 2]) {
       process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');
       await expect.poll(() => restarted, { timeout: 60_000 }).toEqual(Array(times).fill('again'));
-      expect([server.url, await query(server, 'SELECT word FROM kept')]).toEqual([url, [{ word: 'Ё' }]]);
+      expect([server.url, await queryServer(server, 'SELECT word FROM kept')]).toEqual([url, [{ word: 'Ё' }]]);
     }
     await server.close();
     expect([restarted.length, await pidOf(directory)]).toEqual([2, null]);
@@ -157,7 +148,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     }
     process.kill((await pidOf(directory)) ?? 0, 'SIGKILL');
     await expect.poll(() => restarts, { timeout: 60_000 }).toBe(2);
-    for (const panel of panels) expect(await query(panel, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    for (const panel of panels) expect(await queryServer(panel, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await Promise.all(panels.map((panel) => panel.close()));
     expect(await pidOf(directory)).toBeNull();
   });
@@ -173,7 +164,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await expect(EmbeddedPostgres.open(directory)).rejects.toThrow('in use by another panel');
     expect(await readFile(file, 'utf8')).toBe(seen);
     await writeFile(file, written);
-    expect(await query(server, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    expect(await queryServer(server, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
     await server.close();
     await expectKept();
   });
@@ -184,8 +175,8 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await copyDirectory(directory, copies);
     const copy = await EmbeddedPostgres.open(copies);
     expect(copy.url).not.toBe(original.url);
-    await query(copy, `UPDATE kept SET word = 'copy'`);
-    expect(await query(original, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await queryServer(copy, `UPDATE kept SET word = 'copy'`);
+    expect(await queryServer(original, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
     await copy.close();
 
     const moved = `${directory}-moved`;
@@ -193,11 +184,11 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await copyDirectory(moved, directory);
     const inPlace = await EmbeddedPostgres.open(directory);
     expect(inPlace.url).not.toBe(original.url);
-    await query(inPlace, `UPDATE kept SET word = 'in place'`);
+    await queryServer(inPlace, `UPDATE kept SET word = 'in place'`);
     // Its socket has moved with it: the panel of the original does not reach the copy.
     const there = original.url.replace(encodeURIComponent(directory), encodeURIComponent(moved));
-    expect(await query(there, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
-    await expect(query(original, 'SELECT')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await queryServer(there, 'SELECT word FROM kept')).toEqual([{ word: 'Ё' }]);
+    await expect(queryServer(original, 'SELECT')).rejects.toMatchObject({ code: 'ENOENT' });
     await inPlace.close();
     await original.close();
     await rm(directory, { recursive: true });

@@ -1,23 +1,13 @@
 import { chmod, lstat, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { reasonOfInitdb } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
+import { queryServer } from './query-server.js';
 import { testDirectory } from './test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
-
-async function query(server: EmbeddedPostgres | string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: typeof server === 'string' ? server : server.url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 describe('what is told of a failed initdb', () => {
   test.each<[string, string, string]>([
@@ -75,12 +65,12 @@ describe('a new database', { timeout: TIMEOUT_MS }, () => {
     const server = await EmbeddedPostgres.open(directory);
     const outside = await realpath(link);
     try {
-      await query(server, 'CREATE TABLE kept AS SELECT 1 AS one');
+      await queryServer(server, 'CREATE TABLE kept AS SELECT 1 AS one');
       await server.close();
       expect((await lstat(link)).isSymbolicLink()).toBe(true);
       expect(outside).toMatch(/^\/var\/lib\/giftbuyer\/postgres-/);
       const again = await EmbeddedPostgres.open(directory);
-      expect(await query(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+      expect(await queryServer(again, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
       await again.close();
 
       // An archive of the data directory has the link alone.
@@ -102,7 +92,7 @@ describe('a new database', { timeout: TIMEOUT_MS }, () => {
       const moved = `${directory}-moved`;
       await rename(directory, moved);
       const afterMove = await EmbeddedPostgres.open(moved);
-      expect(await query(afterMove, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+      expect(await queryServer(afterMove, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
       await afterMove.close();
       await rename(moved, directory);
     } finally {
