@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 import type {
   Fault,
   KeyMetrics,
@@ -25,6 +27,8 @@ interface Control {
 /** The sandbox as a process, with what it saw over all its restarts. Its world is in a directory and outlives it. */
 export class TelegramServer {
   private child: ChildProcess | null = null;
+  /** The control closes connections beyond 64; the checker asks for every phone at once. */
+  private readonly agent = new Agent({ maxSockets: 32 });
   private control: Control = { url: '', token: '' };
   private pastKeys: KeyMetrics[] = [];
   private pastCalls: LoggedCall[] = [];
@@ -131,13 +135,12 @@ export class TelegramServer {
   }
 
   private async ask<T = object>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.control.url + path, {
-      method,
-      headers: { authorization: `Bearer ${this.control.token}` },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as T & { error?: string };
-    if (!response.ok) throw new Error(`${method} ${path}: ${answer.error}`);
+    const headers = { authorization: `Bearer ${this.control.token}` };
+    const asked = request(this.control.url + path, { method, headers, agent: this.agent });
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const answer = (await json(response)) as T & { error?: string };
+    if (response.statusCode !== 200) throw new Error(`${method} ${path}: ${answer.error}`);
     return answer;
   }
 }

@@ -53,7 +53,7 @@ test.each([
   'exit code 137, status code 503, code: ECONNREFUSED, code 42P01, a code of 5 digits',
   'The database refused a query: 23505 accounts_user_id_environment_telegram_id_key',
   'FLOOD_WAIT_86400 for 86400 s',
-  '    at AccountsService.refreshAccountsOfUserInTheBackground (/work/panel/api/dist/accounts/accounts-of-users/Refresh2.js:12:34)',
+  '    at AccountsService.refreshAccountsOfUserInTheBackground (/srv/panel/api/dist/accounts/accounts-of-users/Refresh2.js:12:34)',
   '    at async file:///home/ada/GiftBuyer/node_modules/@nestjs/core/router/router-execution-context.js:46:28',
   'postgres://127.0.0.1:5432/panel and https://panel.example.org:8443/x@y',
   '1 + 1234 = 1235; test_0123456789abcdef',
