@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Config } from '../src/config.js';
 import { KeyRotationRefused, keyStatus, retireKey, rewrapSealed, rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring } from '../src/sealing/keyring.js';
@@ -185,4 +185,19 @@ test('sessions go on with the key that signed them, which stays as long as they 
   await expect.poll(() => keyring.of('jwt').length, { timeout: 10_000 }).toBe(1);
   expect((await later.get('/api/me')).status).toBe(200);
   expect((await ada.get('/api/me')).status).toBe(401);
+});
+
+test('a panel that could not read a new key at once reads it when the database answers again', async () => {
+  const query = api.database.query.bind(api.database);
+  let refused = 0;
+  const spy = vi.spyOn(api.database, 'query').mockImplementation((...args: Parameters<typeof query>) => {
+    if (!args[0].includes('data_keys') || refused === 2) return query(...args);
+    refused++;
+    return Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  });
+  const known = keyring.of('jwt').length;
+  await rotateKey(connection, api.app.get(Config, { strict: false }), 'jwt');
+  await expect.poll(() => keyring.of('jwt').length, { timeout: 10_000 }).toBe(known + 1);
+  expect(refused).toBe(2);
+  spy.mockRestore();
 });

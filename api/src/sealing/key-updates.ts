@@ -1,40 +1,54 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { concatMap, map, merge } from 'rxjs';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { defer, map, merge, retry, Subscription, switchMap } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
+import { DatabaseHealth } from '../database/database-health.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { Keyring, type KeyQuery, readKeyring } from './keyring.js';
 
+const RETRY_DELAY_MS = 1_000;
+
 /** Reads the keys again when somebody has added or removed one, and when a message of that may be lost. */
 @Injectable()
-export class KeyUpdates implements OnModuleInit {
+export class KeyUpdates implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(KeyUpdates.name);
+  private readonly updates = new Subscription();
 
   constructor(
     private readonly database: DataSource,
     private readonly keyring: Keyring,
     private readonly config: Config,
     private readonly notifications: PgNotifications,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   onModuleInit(): void {
     const isMessage = (value: unknown): value is object => typeof value === 'object' && value !== null;
-    merge(
-      this.notifications.messages$('giftbuyer_keys_changed', isMessage).pipe(map(() => undefined)),
-      this.notifications.connectionLost$,
-    )
-      .pipe(concatMap(() => this.read()))
-      .subscribe();
+    this.updates.add(
+      merge(
+        this.notifications.messages$('giftbuyer_keys_changed', isMessage).pipe(map(() => undefined)),
+        this.notifications.connectionLost$,
+      )
+        // Until it succeeds: what another instance seals with a new key would stay closed to this one.
+        .pipe(switchMap(() => defer(() => this.read()).pipe(retry({ delay: RETRY_DELAY_MS }))))
+        .subscribe((keys) => this.keyring.replaceWith(keys)),
+    );
   }
 
-  private async read(): Promise<void> {
+  onApplicationShutdown(): void {
+    this.updates.unsubscribe();
+  }
+
+  private async read(): Promise<Keyring> {
     const query: KeyQuery = async (sql, parameters) => ({ rows: await this.database.query(sql, parameters) });
     try {
-      this.keyring.replaceWith(await readKeyring(query, this.config));
+      return await readKeyring(query, this.config);
     } catch (error) {
-      // With the keys of before everything opens that was sealed before.
-      this.logger.error(`The keys could not be read again: ${toLoggable(error)}`);
+      if (!this.databaseHealth.reportIfDown(error)) {
+        this.logger.error(`The keys could not be read again: ${toLoggable(error)}`);
+      }
+      throw error;
     }
   }
 }

@@ -81,7 +81,7 @@ export class SessionLocks implements OnApplicationShutdown {
   async releaseLock(lock: SessionLock, restSeconds = 0): Promise<void> {
     if (!this.held.untrack(lock)) return;
     const { key, token } = lock;
-    await retryInBackground(this.logger, `The lock ${key}`, () =>
+    await retryInBackground(this.databaseHealth, this.logger, `The lock ${key}`, () =>
       restSeconds > 0
         ? this.database.query(REST_ONE, [key, token, restSeconds])
         : this.database.query(RELEASE_ONE, [key, token]),
@@ -127,7 +127,9 @@ export class SessionLocks implements OnApplicationShutdown {
   /** Twice: a statement whose connection was lost can commit later, until the server ends it. */
   private async releaseOwned(owner: string): Promise<void> {
     const release = () =>
-      retryInBackground(this.logger, 'Locks that were asked for', () => this.database.query(RELEASE_OWNED, [owner]));
+      retryInBackground(this.databaseHealth, this.logger, 'Locks that were asked for', () =>
+        this.database.query(RELEASE_OWNED, [owner]),
+      );
     await release();
     await pause(STATEMENT_TIMEOUT_MS, undefined, { ref: false });
     await release();

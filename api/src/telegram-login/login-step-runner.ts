@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type AppCredentials, keyRestSecondsOf } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { DatabaseHealth } from '../database/database-health.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
@@ -25,6 +26,7 @@ export class LoginStepRunner {
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
     private readonly cleanup: LoginCleanup,
+    private readonly databaseHealth: DatabaseHealth,
   ) {}
 
   /**
@@ -56,7 +58,7 @@ export class LoginStepRunner {
   }
 
   private release(login: LockedLogin, restSeconds = 0): Promise<void> {
-    return retryInBackground(this.logger, 'The lock of a login', async () => {
+    return retryInBackground(this.databaseHealth, this.logger, 'The lock of a login', async () => {
       // It ended during the step, and the cleanup found its key in use.
       if (await this.pending.release(login, restSeconds)) await this.cleanup.cancelAtTelegram(login.id);
     });
