@@ -14,6 +14,7 @@ import { BootError, reasonOf } from './errors/boot-error.js';
 import { printFailure } from './errors/print-failure.js';
 import { Installation } from './installation/installation.js';
 import { panelLogger } from './logging/panel-logger.js';
+import { refuseWorldWritable } from './secret-file.js';
 import { warnOfUnknownSettings } from './setting-names.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
   // What is logged before there is an application goes the same way.
   Logger.overrideLogger(panelLogger(config));
   await refusePublicEnvFile(config);
+  await refuseWorldWritable(config.dataDirectory);
   for (const warning of warnOfUnknownSettings()) console.error(warning);
   const database = await openDatabase(config, databaseWatcher);
   stopLater(database, () => database.close());

@@ -93,13 +93,27 @@ function forOwnerAlone(mode: string, path: string): string {
   return `Allow it to its owner only: chmod ${mode} '${path}'`;
 }
 
-async function refuseOthers(path: string, verb: string, remedy: string): Promise<void> {
+/**
+ * The group of the directory may write to it: on many systems each user has a group of his own.
+ * @throws BootError when everybody on the machine may put another key or database in the place of the panel's
+ */
+export async function refuseWorldWritable(directory: string): Promise<void> {
+  const owner = await stat(directory).then(
+    ({ uid }) => uid,
+    () => null,
+  );
+  // Kubernetes' emptyDir is root's and for everybody in the container: the panel cannot change that.
+  if (owner !== process.getuid?.()) return;
+  await refuseOthers(directory, 'write to', `Allow that to its owner only: chmod o-w '${directory}'`, 0o002);
+}
+
+async function refuseOthers(path: string, verb: string, remedy: string, refusedBits = 0o077): Promise<void> {
   if (process.platform === 'win32') return;
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return null;
   });
-  if (!found || (found.mode & 0o077) === 0) return;
+  if (!found || (found.mode & refusedBits) === 0) return;
   const why = await whyModesDoNotHold(path, found.mode);
   if (!why) throw new BootError(`Others may ${verb} ${path}. ${remedy}`);
   if (warnedOf.has(path)) return;

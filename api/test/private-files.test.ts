@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { refusePublicEnvFile } from '../src/env-file.js';
+import { refuseWorldWritable } from '../src/secret-file.js';
 import { PanelProcess } from './panel-process.js';
 import { testDirectory } from './test-directory.js';
 
@@ -89,4 +90,16 @@ test.runIf(process.platform !== 'win32')('a .env file with a secret is not for e
   expect(await refusal(0o640, 'SECRET_KEY', { SECRET_KEY: key })).toBeNull();
   expect(await refusal(0o644, 'SECRET_KEY,DATABASE_URL', { DATABASE_URL: 'postgres://ada@db/panel' })).toBeNull();
   expect(await refusal(0o644, 'PORT', { PORT: '3001', SECRET_KEY: key })).toBeNull();
+});
+
+test.runIf(process.platform !== 'win32')('a data directory to which everybody may write is refused', async () => {
+  const open = join(directory, 'open');
+  await mkdir(open);
+  await chmod(open, 0o777);
+  const refused = PanelProcess.spawn({ ...env, DATA_DIR: open });
+  expect(await refused.exit()).toBe(1);
+  expect(refused.stderr).toContain(`Others may write to ${open}. Allow that to its owner only: chmod o-w '${open}'`);
+  expect(await readdir(open)).toEqual([]);
+  await chmod(open, 0o775);
+  await expect(refuseWorldWritable(open)).resolves.toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { refusePublicEnvFile } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
 import { hasMusl } from './machine.js';
-import { isPublic } from '../secret-file.js';
+import { isPublic, refuseWorldWritable } from '../secret-file.js';
 import type { Command } from './command.js';
 
 const NODE_MAJOR = 24;
@@ -73,6 +73,7 @@ async function checkDirectory(config: Config, say: Say): Promise<boolean> {
     else say('bad', `The data directory ${dataDirectory} cannot be used: ${reasonOf(error)}`);
     return false;
   }
+  await refuseWorldWritable(dataDirectory).catch((error: unknown) => say('bad', reasonOf(error)));
   const { bavail, bsize } = await statfs(dataDirectory);
   const free = bavail * bsize;
   const sentence = `${dataDirectory} has ${Math.round(free / MIB)} MB of free disk`;
