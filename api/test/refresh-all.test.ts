@@ -66,7 +66,14 @@ describe('refreshing all accounts', () => {
     const counts = told.slice(0, -1).map(({ done }) => Number(done));
     expect(counts).toEqual([...new Set(counts)].sort());
     expect(told.at(-2)).toEqual({ total: 3, done: 3, failed: 1 });
-    expect(told.at(-1)).toEqual({ done: true, total: 3, failed: 1 });
+    expect(told.at(-1)).toEqual({
+      done: true,
+      total: 3,
+      failed: 1,
+      failures: [
+        { id: accounts[1]?.id, error: 'telegram_unreachable', detail: expect.stringMatching(/^Telegram .+/) as string },
+      ],
+    });
   });
 
   test('says the last count again while nothing happens', async () => {
@@ -80,14 +87,14 @@ describe('refreshing all accounts', () => {
     vi.advanceTimersByTime(REFRESH_SILENCE_SECONDS * 1000);
     expect((await lines.next()).value).toEqual(counts);
     release();
-    expect((await allOf(lines)).at(-1)).toEqual({ done: true, total: 1, failed: 0 });
+    expect((await allOf(lines)).at(-1)).toEqual({ done: true, total: 1, failed: 0, failures: [] });
   });
 
   test('ends at once when there are none', async () => {
     const nobody = await panel.person('nobody');
     expect(await allOf(refreshLinesOf(await refreshAll(nobody)))).toEqual([
       { total: 0, done: 0, failed: 0 },
-      { done: true, total: 0, failed: 0 },
+      { done: true, total: 0, failed: 0, failures: [] },
     ]);
   });
 
@@ -105,7 +112,7 @@ describe('refreshing all accounts', () => {
     await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS + 1);
     release();
     expect((await byHand).at(-1)).toMatchObject({ done: true, account: { id: waiting[1] } });
-    expect((await all).at(-1)).toEqual({ done: true, total: ids.length, failed: 0 });
+    expect((await all).at(-1)).toEqual({ done: true, total: ids.length, failed: 0, failures: [] });
     // The one refreshed by hand was not read a second time.
     expect(await begun(events, 1)).toEqual([waiting[0]]);
     await events.return(undefined);

@@ -1,6 +1,17 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import type { RefreshAllLine } from '@giftbuyer/contracts';
-import { from, last, lastValueFrom, mergeMap, type Observable, race, scan, startWith, throttleTime, timer } from 'rxjs';
+import {
+  from,
+  last,
+  lastValueFrom,
+  map,
+  mergeMap,
+  type Observable,
+  race,
+  scan,
+  startWith,
+  throttleTime,
+  timer,
+} from 'rxjs';
 import { Config } from '../config.js';
 import { failureCodeOf } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
@@ -11,7 +22,13 @@ import { AccountReader } from './account-reader.js';
 import type { AccountRef } from './account.entity.js';
 import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
-import { type RefreshEvent, type RefreshResult, RefreshRun, type RefreshStep } from './refresh-run.js';
+import {
+  type AllProgress,
+  type RefreshEvent,
+  type RefreshResult,
+  RefreshRun,
+  type RefreshStep,
+} from './refresh-run.js';
 
 /** So long a reading is as good as a new one: Telegram limits accounts that are read all the time. */
 const FRESH_MS = 10_000;
@@ -48,16 +65,22 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     return run.events$;
   }
 
-  /** Refreshes the accounts in turn and counts: `done` of `total` are finished, `failed` of them without a new reading. */
-  refreshAll(accounts: AccountRef[]): Observable<RefreshAllLine> {
-    const total = accounts.length;
-    const start = { total, done: 0, failed: 0 };
-    return from(accounts.map((account) => this.freshRunOf(account).events$)).pipe(
-      mergeMap((events$) => events$.pipe(last())),
-      scan(({ done, failed }, end) => ({ total, done: done + 1, failed: failed + ('failed' in end ? 1 : 0) }), start),
+  /** Refreshes the accounts in turn; ends when all are finished. */
+  refreshAll(accounts: AccountRef[]): Observable<AllProgress> {
+    const start: AllProgress = { total: accounts.length, done: 0, failures: [] };
+    return from(accounts).pipe(
+      mergeMap((account) =>
+        this.freshRunOf(account).events$.pipe(
+          last(),
+          map((end) => ('failed' in end ? [{ id: account.id, error: end.failed }] : [])),
+        ),
+      ),
+      scan(
+        ({ total, done, failures }, failure) => ({ total, done: done + 1, failures: [...failures, ...failure] }),
+        start,
+      ),
       startWith(start),
       throttleTime(COUNTS_EVERY_MS, undefined, { leading: true, trailing: true }),
-      mergeMap((seen) => (seen.done === total ? [seen, { done: true as const, total, failed: seen.failed }] : [seen])),
     );
   }
 

@@ -1,6 +1,6 @@
-import type { RefreshLine, RefreshStage, RefreshWaitLine } from '@giftbuyer/contracts';
+import type { RefreshAllLine, RefreshLine, RefreshStage, RefreshWaitLine } from '@giftbuyer/contracts';
 import type { Language, Text } from '../errors/error-table.js';
-import type { RefreshEvent } from './refresh-run.js';
+import type { AllProgress, RefreshEvent } from './refresh-run.js';
 
 const STAGES: Readonly<Record<RefreshStage, Text>> = {
   connect: { ru: 'Соединяюсь…', en: 'Connecting…' },
@@ -25,6 +25,17 @@ export function toRefreshLine(event: RefreshEvent, language: Language): RefreshL
   }
   if ('done' in event) return { done: true, message: DONE[language], account: event.done };
   return event.failed.body(language);
+}
+
+/** The line of the counts, followed by the last line when all are finished. */
+export function toRefreshAllLines({ total, done, failures }: AllProgress, language: Language): RefreshAllLine[] {
+  const failed = failures.length;
+  const counts = { total, done, failed };
+  if (done < total) return [counts];
+  return [
+    counts,
+    { done: true, total, failed, failures: failures.map(({ id, error }) => ({ id, ...error.body(language) })) },
+  ];
 }
 
 function waitText(seconds: number): Text {

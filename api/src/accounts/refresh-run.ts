@@ -10,6 +10,13 @@ export type RefreshStep = { stage: RefreshStage } | { waitSeconds: number };
 
 export type RefreshResult = { done: Account } | { failed: AppError };
 
+/** Of a refresh of `total` accounts `done` are finished, and those of `failures` got no new reading. */
+export interface AllProgress {
+  total: number;
+  done: number;
+  failures: readonly { id: number; error: AppError }[];
+}
+
 /** One refresh of one account. Replays all events to late subscribers. Unsubscribing does not cancel the refresh. */
 export class RefreshRun {
   private readonly subject = new ReplaySubject<RefreshEvent>();

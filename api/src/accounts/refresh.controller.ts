@@ -2,7 +2,7 @@ import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type RefreshAllLine, type RefreshLine, REFRESH_SILENCE_SECONDS } from '@giftbuyer/contracts';
-import { catchError, map, merge, type Observable, of, takeWhile } from 'rxjs';
+import { catchError, map, merge, mergeMap, type Observable, of, takeWhile } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
@@ -14,7 +14,9 @@ import { AccountRefresher } from './account-refresher.js';
 import { AccountsService } from './accounts.service.js';
 import { sendLines } from './ndjson.js';
 import { neverSilent } from './never-silent.js';
-import { stillWaiting, toRefreshLine } from './refresh-lines.js';
+import { stillWaiting, toRefreshAllLines, toRefreshLine } from './refresh-lines.js';
+
+const FAILURE_EXAMPLE = { id: ACCOUNT_EXAMPLE.id, error: new AppError('telegram_unreachable') };
 
 @ApiTags('accounts')
 @Controller()
@@ -74,16 +76,16 @@ export class RefreshController {
     summary: 'Read all your accounts from Telegram, some at a time',
     description:
       `NDJSON: lines of counts while accounts are finished, the last one again after ${REFRESH_SILENCE_SECONDS} s, ` +
-      'then one with `done: true`. It goes on when the caller leaves.',
+      'then one with `done: true`, whose `failures` name the accounts without a new reading, each with the error that ' +
+      'its own refresh would end with. It goes on when the caller leaves.',
   })
   @ApiOkResponse({
     content: {
       'application/x-ndjson': {
         schema: { type: 'string' },
         example: lines(
-          { total: 1, done: 0, failed: 0 },
-          { total: 1, done: 1, failed: 0 },
-          { done: true, total: 1, failed: 0 },
+          ...toRefreshAllLines({ total: 2, done: 0, failures: [] }, 'ru'),
+          ...toRefreshAllLines({ total: 2, done: 2, failures: [FAILURE_EXAMPLE] }, 'ru'),
         ),
       },
     },
@@ -91,8 +93,12 @@ export class RefreshController {
   @ApiErrors('unauthorized')
   async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
     const accounts = await this.accounts.refs(user.id);
+    const language = languageOf(request);
     const start: RefreshAllLine = { total: accounts.length, done: 0, failed: 0 };
-    const told = this.refresher.refreshAll(accounts).pipe(neverSilent((last = start) => last));
+    const told = this.refresher.refreshAll(accounts).pipe(
+      mergeMap((progress) => toRefreshAllLines(progress, language)),
+      neverSilent((last = start) => last),
+    );
     this.send(told, user, request, response);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, lines, refusal } from '../../gallery/sample-server';
 import { account, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../pages';
@@ -137,4 +137,31 @@ describe('removed accounts', () => {
     resolve(Response.json({ items: [zoe] }));
     await sheet.getByRole('heading', { name: 'Zoe' }).waitFor();
   });
+});
+
+it('from the message that accounts were not refreshed one click leads to which and why, and another to the account', async () => {
+  await open();
+  network.server.change({
+    [LIST]: list(anna, boris),
+    'POST /api/accounts/refresh': lines({
+      done: true,
+      total: 3,
+      failed: 2,
+      failures: [
+        { id: 2, error: 'telegram_rpc', detail: 'Refused.', error_code: 'NEW_CODE' },
+        { id: 3, error: 'session_invalid', detail: '' },
+      ],
+    }),
+  });
+  await network.page.keyboard.press('Shift+R');
+  await shows('Anna', 'Boris');
+  await network.screen.button(texts.accounts.showFailed).click();
+  const dialog = network.page.getByRole('dialog', { name: texts.accounts.notRefreshed(2, '2') });
+  const rows = dialog.getByRole('listitem');
+  await eventually(() => rows.count()).toBe(2);
+  expect(await rows.first().innerText()).toMatch(/Boris\s+Refused\.\s+NEW_CODE/);
+  expect(await rows.last().innerText()).toMatch(`Clara\n\n${texts.errors.codes.session_invalid}`);
+  await rows.first().getByRole('button', { name: 'Boris' }).click();
+  await network.page.waitForURL('**/accounts/2');
+  await network.page.getByRole('dialog', { name: 'Boris' }).waitFor();
 });

@@ -29,6 +29,22 @@ const removed = [
   }),
 ];
 
+const people = crowd();
+/** The second account is unreachable, the third was refused with a code that has no sentence, the fourth is signed out. */
+const refreshedSome = lines(
+  { total: 8, done: 8, failed: 3 },
+  {
+    done: true,
+    total: 8,
+    failed: 3,
+    failures: [
+      { id: people[1]?.id, error: 'telegram_unreachable', detail: '' },
+      { id: people[2]?.id, error: 'telegram_rpc', detail: '', error_code: 'STARS_FORM_AMOUNT_MISMATCH' },
+      { id: people[3]?.id, error: 'session_invalid', detail: '', error_code: 'SESSION_REVOKED' },
+    ],
+  },
+);
+
 /** Resolves when the browser has drawn what was just done. */
 const drawn = (): Promise<unknown> =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -100,11 +116,19 @@ export const accountStates: States = {
   'accounts-refreshed-all': {
     answers: {
       ...panelOf(...crowd()),
-      'POST /api/accounts/refresh': lines({ total: 8, done: 8, failed: 2 }, { done: true, total: 8, failed: 2 }),
+      'POST /api/accounts/refresh': refreshedSome,
     },
     act: async (hands) => {
       await hands.click(hands.texts.accounts.refreshAll);
       await hands.hover('gb-toast-card');
+    },
+  },
+  'accounts-refresh-failures': {
+    answers: { ...panelOf(...people), 'POST /api/accounts/refresh': refreshedSome },
+    act: async (hands) => {
+      await hands.click(hands.texts.accounts.refreshAll);
+      await hands.click(hands.texts.accounts.showFailed);
+      await hands.see('gb-refresh-failures');
     },
   },
   'accounts-updates-pill': {

@@ -1,5 +1,6 @@
 /** One file of the build: what opens over the pages of somebody who is signed in. */
 export { AccountSheet } from './account-detail/account-sheet';
+export { RefreshFailuresModal } from './accounts/refresh-failures';
 export { RemoveAccountModal } from './accounts/remove-account';
 export { ProfilePickerModal } from './api-profiles/profile-picker';
 export { ChangePasswordModal } from './login/change-password';

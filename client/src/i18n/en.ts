@@ -140,6 +140,9 @@ export const en: Texts = {
     refreshingAll: (done, total) => `Refreshing ${done} of ${total}`,
     refreshedAll: (count, shown) => `${shown} ${plural(count, { one: 'account', other: 'accounts' })} refreshed`,
     refreshedSome: (done, failed) => `Refreshed: ${done}, failed: ${failed}`,
+    showFailed: 'Show which',
+    notRefreshed: (count, shown) =>
+      `${shown} ${plural(count, { one: 'account was', other: 'accounts were' })} not refreshed`,
     list: 'List of accounts',
     loading: 'Loading accounts…',
     loadFailed: 'Could not load the accounts',

@@ -144,6 +144,9 @@ export const ru = {
     refreshedAll: (count: number, shown: string) =>
       `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}`,
     refreshedSome: (done: string, failed: string) => `Обновлено: ${done}, не удалось: ${failed}`,
+    showFailed: 'Показать какие',
+    notRefreshed: (count: number, shown: string): string =>
+      `${plural(count, { one: 'Не обновлён', few: 'Не обновлены', many: 'Не обновлены', other: 'Не обновлены' })} ${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов', other: 'аккаунта' })}`,
     list: 'Список аккаунтов',
     loading: 'Загружаю аккаунты…',
     loadFailed: 'Не удалось загрузить аккаунты',

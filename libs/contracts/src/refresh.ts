@@ -40,10 +40,16 @@ export interface RefreshErrorLine {
   wait_seconds?: number;
 }
 
+/** Why the account `id` got no new reading. */
+export interface RefreshAllFailure extends RefreshErrorLine {
+  id: number;
+}
+
 /**
- * A line of the NDJSON answer of `POST /api/accounts/refresh`: progress, then the line with `done: true`. In progress
- * lines `done` counts the finished accounts, `failed` those of them that got no new reading. A line comes again when
- * nothing has changed for `REFRESH_SILENCE_SECONDS`.
+ * A line of the NDJSON answer of `POST /api/accounts/refresh`: progress, then the line with `done: true`, which names the
+ * failed ones. In progress lines `done` counts the finished accounts, `failed` those of them that got no new reading. A line
+ * comes again when nothing has changed for `REFRESH_SILENCE_SECONDS`.
  */
 export type RefreshAllLine =
-  { total: number; done: number; failed: number } | { done: true; total: number; failed: number };
+  | { total: number; done: number; failed: number }
+  | { done: true; total: number; failed: number; failures: RefreshAllFailure[] };

@@ -1,13 +1,23 @@
 import { Service, computed, inject, signal } from '@angular/core';
-import type { Account, RefreshAllLine, RefreshErrorLine, RefreshLine, RefreshStage } from '@giftbuyer/contracts';
+import type {
+  Account,
+  RefreshAllFailure,
+  RefreshAllLine,
+  RefreshErrorLine,
+  RefreshLine,
+  RefreshStage,
+} from '@giftbuyer/contracts';
 import { type Toast, Toasts } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
+import { Address } from '../core/address';
 import { ApiClient } from '../core/api-client';
 import { Clipboard } from '../core/clipboard';
 import { ErrorText } from '../core/error-text';
+import { LazyModals } from '../core/lazy-modals';
 import { Session } from '../core/session';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
+import type { RefreshFailure } from './refresh-failures';
 
 const ALL_TOAST = 'refresh-all';
 
@@ -29,6 +39,8 @@ export class AccountRefresh {
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorText);
   private readonly clipboard = inject(Clipboard);
+  private readonly modals = inject(LazyModals);
+  private readonly address = inject(Address);
   private readonly running = signal<ReadonlyMap<number, Stage>>(new Map());
   private readonly allProgress = signal<AllProgress | null>(null);
 
@@ -77,10 +89,11 @@ export class AccountRefresh {
 
   async everyone(): Promise<void> {
     if (this.allProgress()) return;
-    this.allProgress.set({ total: this.store.accounts().length, done: 0 });
+    const before = this.store.accounts();
+    this.allProgress.set({ total: before.length, done: 0 });
     const { accounts } = this.i18n.texts();
     try {
-      let last: { total: number; failed: number } | null = null;
+      let last: Extract<RefreshAllLine, { failures: unknown }> | null = null;
       for await (const line of this.api.stream<RefreshAllLine>('/api/accounts/refresh')) {
         if (line.done === true) last = line;
         else this.tellAll(line.total, line.done);
@@ -88,8 +101,13 @@ export class AccountRefresh {
       if (!last) throw new StreamBrokeOff();
       const done = last.total - last.failed;
       const number = (value: number): string => this.i18n.number(value);
-      if (last.failed > 0) this.toasts.error(ALL_TOAST, accounts.refreshedSome(number(done), number(last.failed)));
-      else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
+      if (last.failed > 0) {
+        const { failures } = last;
+        this.toasts.error(ALL_TOAST, accounts.refreshedSome(number(done), number(last.failed)), {
+          label: accounts.showFailed,
+          run: () => void this.showFailures(failures, before),
+        });
+      } else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
       void this.store.load();
     } catch (error) {
       const { card } = this.i18n.texts();
@@ -98,6 +116,17 @@ export class AccountRefresh {
     } finally {
       this.allProgress.set(null);
     }
+  }
+
+  /** @param before the accounts as they were: some may have left the list since */
+  private async showFailures(failures: readonly RefreshAllFailure[], before: readonly Account[]): Promise<void> {
+    const accounts = new Map(before.map((account) => [account.id, account]));
+    const data = failures.flatMap(({ id, ...reason }): RefreshFailure[] => {
+      const account = this.store.find(id) ?? accounts.get(id);
+      return account ? [{ id, name: this.name(account), reason }] : [];
+    });
+    const id = await this.modals.open<number>(({ RefreshFailuresModal }) => RefreshFailuresModal, { data });
+    if (id !== undefined) await this.address.goTo(`/accounts/${id}`, { keepsQuery: true });
   }
 
   /** @param waitSeconds how long Telegram asks to wait */
