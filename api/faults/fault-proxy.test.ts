@@ -65,8 +65,8 @@ describe('a network', () => {
   });
 
   test('that drips brings an answer byte by byte, the rest when it is well again', async () => {
-    const seen = await said('hello world', { bytesPerSecond: 20 });
-    await expect.poll(() => seen.text).toBe('he');
+    const seen = await said('hello world', { bytesPerSecond: 2 });
+    await expect.poll(() => seen.text).toMatch(/^h.{0,9}$/);
     proxy.behave({});
     await expect.poll(() => seen.text).toBe('hello world');
   });

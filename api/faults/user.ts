@@ -143,9 +143,13 @@ export class User {
     history.accounts.delete(id);
     history.readings.delete(id);
     history.devices.set(phone, 0);
-    const answer = await history.write(`account ${id}`, null, () =>
-      this.at(panel).delete(`/api/account/${id}?logout=1`),
-    );
+    const ask = () => this.at(panel).delete(`/api/account/${id}?logout=1`);
+    const answer = await history.write(`account ${id}`, null, async () => {
+      const first = await ask();
+      if (first.body['error'] !== 'step_up_required') return first;
+      await this.at(panel).post('/api/me/step-up', { password: PASSWORD });
+      return ask();
+    });
     if (answer.body['error'] === 'sign_out_unconfirmed') history.promise(`account ${id}`, String(id));
     return answer;
   }
