@@ -165,3 +165,31 @@ it('from the message that accounts were not refreshed one click leads to which a
   await network.page.waitForURL('**/accounts/2');
   await network.page.getByRole('dialog', { name: 'Boris' }).waitFor();
 });
+
+describe('on a phone', () => {
+  const viewport = { width: 360, height: 640 };
+
+  it('accounts take more of the first screen than what stands above them', async () => {
+    await network.open(panelOfUser(ADA, anna, boris, clara), { viewport });
+    await shows('Anna', 'Boris', 'Clara');
+    const tops = await network.screen
+      .cards()
+      .evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().top));
+    const above = Math.min(...tops);
+    const pages = await network.page.getByRole('navigation').boundingBox();
+    expect(above).toBeLessThan((pages?.y ?? 0) / 2);
+  });
+
+  it('the order of the list is a touch away, and seen to differ from the usual one', async () => {
+    await network.open(panelOfUser(ADA, anna, boris, clara), { viewport });
+    const toggle = network.screen.button(texts.accounts.order);
+    const order = network.page.getByRole('combobox', { name: texts.accounts.sort });
+    expect(await order.isVisible()).toBe(false);
+    await toggle.click();
+    expect(await toggle.getAttribute('aria-expanded')).toBe('true');
+    await order.selectOption('name');
+    await toggle.click();
+    await order.waitFor({ state: 'hidden' });
+    expect(await toggle.getAttribute('class')).toContain('changed');
+  });
+});

@@ -85,6 +85,10 @@ export const accountStates: States = {
     answers: panelOf(...crowd()),
     act: (hands) => hands.see('gb-accounts-table'),
   },
+  'accounts-order': {
+    answers: panelOf(...crowd()),
+    act: (hands) => hands.click(hands.texts.accounts.order),
+  },
   'accounts-compact': {
     answers: panelOf(...crowd()),
     act: async (hands) => {

@@ -118,6 +118,7 @@ export const ru = {
       moved: 'Переехали',
       stale: 'Устарели',
     },
+    order: 'Порядок и вид',
     sort: 'Порядок',
     sorts: { refreshed: 'По обновлению', stars: 'По звёздам', name: 'По имени' },
     reverse: 'Обратный порядок',
@@ -138,7 +139,6 @@ export const ru = {
     },
     add: 'Добавить аккаунт',
     /** For a phone, where the longer one does not fit next to its neighbour. */
-    addShort: 'Добавить',
     refreshAll: 'Обновить все',
     refreshingAll: (done: string, total: string) => `Обновляю ${done} из ${total}`,
     refreshedAll: (count: number, shown: string) =>

@@ -1,10 +1,19 @@
-import { Component, DestroyRef, ElementRef, afterRenderEffect, computed, inject, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  ElementRef,
+  afterRenderEffect,
+  computed,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { Choices, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { SHOWN_STATUSES, type ShownStatus } from './account-status';
 import { AccountsStore } from './accounts.store';
-import { SORTS, VIEWS } from './list-query';
+import { SORTS, VIEWS, WHOLE_LIST } from './list-query';
 import { ShownAccounts } from './shown-accounts';
 
 /** In CSS pixels: as much of the next chip is seen. */
@@ -38,6 +47,13 @@ export class AccountsToolbar {
     });
     const shown = SHOWN_STATUSES.filter((status) => counts[status] > 0 || status === chosen);
     return [chip(null, this.store.accounts().length), ...shown.map((status) => chip(status, counts[status]))];
+  });
+
+  /** On a phone alone: elsewhere there is room for it. */
+  protected readonly isOrderOpen = signal(false);
+  protected readonly isReordered = computed(() => {
+    const { sort, isReversed } = this.shown.query();
+    return sort !== WHOLE_LIST.sort || isReversed;
   });
 
   private readonly i18n = inject(I18n);

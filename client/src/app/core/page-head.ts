@@ -27,6 +27,19 @@ import { Component, ElementRef, input, viewChild } from '@angular/core';
       font: var(--h1);
       letter-spacing: -0.01em;
     }
+    /* What stands beside the heading stays beside it, the lead gets its own line. */
+    @media (max-width: 480px) {
+      :host {
+        gap: var(--s1) var(--s2);
+      }
+      .title {
+        display: contents;
+      }
+      h1 {
+        flex: 1 1 0;
+        min-inline-size: min-content;
+      }
+    }
     h1:focus {
       outline: none;
     }
