@@ -41,7 +41,7 @@ export class ConfirmModal {
   protected readonly question = modalData<Question>();
 }
 
-/** Asks a yes/no question on top of everything else; focus starts on "no". Undefined: left unanswered, by Esc or Back. */
+/** Asks a yes/no question on top of everything else; focus starts on "no". Undefined: unanswered, by Esc, Back or backdrop. */
 @Service()
 export class Confirm {
   private readonly modals = inject(ModalStack);

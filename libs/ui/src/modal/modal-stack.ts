@@ -14,7 +14,7 @@ const DOUBLE_CLICK_PX = 16;
 
 export interface ModalOptions {
   data?: unknown;
-  /** A question that must be answered by a button: `alertdialog`, and the backdrop does not close it. */
+  /** A question: `alertdialog`. Its backdrop leaves it unanswered, as Esc does, which changes nothing. */
   alert?: boolean;
   /**
    * Hangs on the right edge, on phones on the lower one, and is drawn by a `SheetFrame`. A sheet has an address, so its
@@ -77,7 +77,7 @@ export class ModalStack {
     });
     const opened: OpenModal = { modal, overlay: dialog.overlayRef, hasAddress: options.sheet ?? false };
     this.stack.push(opened);
-    this.listen(opened, !options.alert);
+    this.listen(opened);
     this.arrange();
     void modal.closed.then(() => {
       this.lastClosedAt = performance.now();
@@ -106,7 +106,7 @@ export class ModalStack {
     await this.settled();
   }
 
-  private listen({ modal, overlay }: OpenModal, closesByBackdrop: boolean): void {
+  private listen({ modal, overlay }: OpenModal): void {
     overlay.keydownEvents().subscribe((event) => {
       // Held keys would close level after level; in a composition Esc belongs to the input method; a menu that took
       // Esc for itself has prevented the default.
@@ -124,7 +124,6 @@ export class ModalStack {
         if (around.includes(event.target)) event.preventDefault();
       });
     }
-    if (!closesByBackdrop) return;
     const { lastPress } = this.layer;
     let pressed = false;
     // A press that began inside the modal, such as selecting text, must not close it when it ends on the backdrop.
