@@ -193,3 +193,23 @@ describe('on a phone', () => {
     expect(await toggle.getAttribute('class')).toContain('changed');
   });
 });
+
+it.each([360, 900, 1440])('skeletons fill the screen, and cards come in their places: %i px', async (width) => {
+  const people = panelOfUser(ADA, anna, boris, clara);
+  const [held] = await network.open(people, { viewport: { width, height: 700 }, hold: [LIST] });
+  const place = (selector: string) =>
+    network.page
+      .locator(selector)
+      .first()
+      .evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
+  const last = network.page.locator('gb-account-skeletons .card').last();
+  await last.waitFor();
+  const skeletons = await place('gb-account-skeletons .cards');
+  expect(skeletons.bottom).toBe(700);
+  expect((await last.boundingBox())?.y).toBeGreaterThan(700 - 180);
+  const first = await place('gb-account-skeletons .card');
+  held?.release();
+  await shows('Anna', 'Boris', 'Clara');
+  await settled(network);
+  expect((await place('ul.cards')).top).toBe(first.top);
+});

@@ -1,42 +1,49 @@
-import { Component, DestroyRef, ElementRef, computed, inject, signal } from '@angular/core';
+import { Component, DestroyRef, ElementRef, computed, inject, signal, viewChild } from '@angular/core';
 import { Grid, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { CARD_SIZES } from './card-size';
 
-/** In CSS pixels. */
-const BOTTOM_MARGIN = 16;
 const SHOW_AFTER_MS = 120;
 
-/** As many card-shaped skeletons as fill the screen; made after 120 ms, so that a quick answer neither flickers nor waits. */
+/**
+ * Card-shaped skeletons down to the lower edge of the screen, below the room of the toolbar; made after 120 ms, so that a
+ * quick answer neither flickers nor waits.
+ */
 @Component({
   selector: 'gb-account-skeletons',
   imports: [Skeleton],
   template: `
     <p class="visually-hidden" role="status">{{ texts().accounts.loading }}</p>
-    @for (_ of cards(); track $index) {
-      <div class="card" aria-hidden="true">
-        <gb-skeleton class="avatar" width="40px" height="40px" [round]="true" />
-        <div class="who"><gb-skeleton width="55%" height="14px" /><gb-skeleton width="40%" /></div>
-        <gb-skeleton class="stars" width="30%" height="20px" />
-        <div class="foot"><gb-skeleton width="60%" /><gb-skeleton width="104px" height="32px" /></div>
-      </div>
-    }
+    <div #cards class="cards" aria-hidden="true" [style.block-size.px]="height()">
+      @for (_ of places(); track $index) {
+        <div class="card">
+          <gb-skeleton class="avatar" width="40px" height="40px" [round]="true" />
+          <div class="who"><gb-skeleton width="55%" height="14px" /><gb-skeleton width="40%" /></div>
+          <gb-skeleton class="stars" width="30%" height="20px" />
+          <div class="foot"><gb-skeleton width="60%" /><gb-skeleton width="36px" height="32px" /></div>
+        </div>
+      }
+    </div>
   `,
   styleUrl: './account-skeletons.css',
 })
 export class AccountSkeletons {
   protected readonly texts = inject(I18n).texts;
+  protected readonly height = signal(0);
   private readonly count = signal(0);
-  protected readonly cards = computed(() => Array.from({ length: this.count() }));
+  protected readonly places = computed(() => Array.from({ length: this.count() }));
+  private readonly cards = viewChild.required<ElementRef<HTMLElement>>('cards');
 
   constructor() {
-    const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const density = inject(Density).name;
     const measure = (): void => {
-      const { width, top } = element.getBoundingClientRect();
+      const { width, top } = this.cards().nativeElement.getBoundingClientRect();
       const grid = new Grid(width, CARD_SIZES[density()]);
-      this.count.set(grid.columns * grid.rowsIn(innerHeight - top - BOTTOM_MARGIN));
+      const height = Math.max(0, innerHeight - top);
+      this.height.set(height);
+      // The last row is cut off by the edge.
+      this.count.set(grid.columns * (grid.rowsIn(height) + 1));
     };
     const timer = setTimeout(() => {
       measure();
