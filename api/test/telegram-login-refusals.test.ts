@@ -131,6 +131,14 @@ test('D2: what is no phone is refused before Telegram is asked, and nothing is l
     '7\n999\t8887766',
     '７９９９',
     '0',
+    '+0123456789',
+    // What could be another number.
+    '84912345678',
+    '888 0123 4567',
+    '+1 555 123 4567 (5)',
+    '+1 555 123 4567 ext. 5',
+    '+79998887766, +79991112233',
+    '1234567\n7654321',
   ];
   for (const phone of phones) {
     const answer = await askForCode(person, phone);
@@ -153,7 +161,14 @@ test('D2: a number that Telegram refuses leaves the other accounts alone', async
 test('D11: the same phone written differently is the same account', async () => {
   const person = await panel.person('d11');
   const { id, phone } = await person.addAccount('+9996621999');
-  for (const written of ['9996621999', '+999 66 2 1999', '(999) 662-19-99', '00999 662 1999', 'tel:+999-662-1999']) {
+  for (const written of [
+    '9996621999',
+    '+999 66 2 1999',
+    '(999) 662-19-99',
+    '00999 662 1999',
+    'tel:+999-662-1999',
+    '\u202a＋999\u00ad662 1999\u202c',
+  ]) {
     const answer = await askForCode(person, written);
     expectRefusal(answer, 409, 'phone_already_added', { account_id: id, phone });
   }

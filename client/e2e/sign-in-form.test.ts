@@ -64,9 +64,29 @@ describe('the phone', () => {
     ['+999\u2011(66)\u20112.1234', '+999 662 1234'],
     ['8 (999) 888-77-66', '8 999 888-77-66'],
     ['+79998887766', '+7 999 888-77-66'],
+    ['\u202A+999 662 1234\u202C', '+999 662 1234'],
+    ['＋９９９６６２１２３４', '+999 662 1234'],
+    ['+44 (0)7911 123456', '+447 911 123 456'],
+    ['+1 555 123 4567 (5)', '+1 555 123 4567 (5)'],
+    ['89998887766 89991112233', '89998887766 89991112233'],
   ])('is pasted in any form: %j', async (pasted, shown) => {
     await paste(phone(), pasted);
     expect(await phone().inputValue()).toBe(shown);
+  });
+
+  it.each([
+    ['1234567\n7654321', '1234567, 7654321', 'several'],
+    ['+79998887766; +79991112233', '+79998887766; +79991112233', 'several'],
+    ['+1 555 123 4567 ext. 5', '+1 555 123 4567 ext. 5', 'extension'],
+    ['84912345678', '8 491 234-56-78', 'plus'],
+    ['888 0123 4567', '8 880 123-45-67', 'plus'],
+  ] as const)('is not guessed from %j', async (pasted, shown, problem) => {
+    const sendings = screen.requests('POST', '/api/auth/send_code');
+    await paste(phone(), pasted);
+    expect(await phone().inputValue()).toBe(shown);
+    await screen.button(texts.login.sendCode).click();
+    await screen.dialog(texts.login.title).getByText(texts.login.phoneProblems[problem]).waitFor();
+    expect(sendings).toHaveLength(0);
   });
 
   it('keeps the caret where a digit is typed', async () => {

@@ -25,9 +25,12 @@ export class SendCodeDto implements SendCode {
   @Max(ID_MAX)
   api_profile_id!: number;
 
-  @ApiProperty({ example: '+79998887766', description: 'As people write it; kept as + and digits.' })
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? phoneOf(value.trim()) : value))
-  @Matches(/^\+\d{7,15}$/)
+  @ApiProperty({
+    example: '+79998887766',
+    description: 'As people write it; kept as + and digits. What could be another number is refused: begin with +.',
+  })
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (normalizePhone(value) ?? value) : value))
+  @Matches(/^\+[1-9]\d{6,14}$/)
   phone!: string;
 }
 
@@ -58,9 +61,4 @@ export class ConfirmPasswordDto implements ConfirmPassword {
   @ApiProperty({ example: 'correct horse', maxLength: PASSWORD_MAX_LENGTH })
   @RawText(PASSWORD_MAX_LENGTH)
   password!: string;
-}
-
-/** The text itself when it is no phone. Nobody writes a phone with control characters inside. */
-function phoneOf(text: string): string {
-  return (/\p{Cc}/u.test(text) ? null : normalizePhone(text)) ?? text;
 }

@@ -9,7 +9,12 @@ export const enLogin: Texts['login'] = {
   phone: 'Phone number',
   phoneHint: 'With the country code, in any form',
   phoneMissing: 'Enter a phone number',
-  phoneBad: 'This does not look like a phone number',
+  phoneProblems: {
+    none: 'This does not look like a phone number',
+    several: 'There are several numbers here. Leave one: accounts are added one at a time.',
+    extension: 'Leave the extension out: no code can reach it.',
+    plus: 'This could be a number of several countries. Begin with + and the country code, such as +84.',
+  },
   eightIsSeven: (phone) => `We will send it to ${phone}`,
   eightTitle: (phone) => `Send the code to ${phone}?`,
   eightText: 'A number that begins with 8 is taken for a Russian one, whose country code is +7. Type others with a +.',

@@ -1,16 +1,87 @@
 /**
- * Brings a phone number to `+` and digits (E.164, 7 to 15 digits), or returns null when it is none.
- * Spaces of any kind, brackets, dots, dashes and a leading `tel:` are dropped; 11 digits that start with 8
- * and have no `+` are Russian (`8 999 …` is `+7 999 …`); a leading `00` is `+`.
+ * Why a text is not taken for a phone number.
+ * - `several`: it holds more than one number.
+ * - `extension`: digits of a switchboard follow the number.
+ * - `plus`: without a `+` it could be Russian or of another country.
+ * - `none`: it is no number at all.
  */
-export function normalizePhone(input: string): string | null {
-  const compact = input
-    .trim()
-    .replace(/^tel:/i, '')
-    .replace(/[\s().\-\u2010-\u2015]/gu, '');
-  const match = /^(\+|00)?(\d{7,15})$/.exec(compact);
-  if (!match) return null;
+export type PhoneProblem = 'several' | 'extension' | 'plus' | 'none';
+
+export type PhoneReading = { phone: string; problem?: undefined } | { phone?: undefined; problem: PhoneProblem };
+
+/** Marks that nobody sees: of direction, of joining, soft hyphens, variants of the sign before. Phones' address books add them. */
+const INVISIBLE = /[\p{Cf}\uFE0E\uFE0F]/gu;
+const SEPARATOR = /[\r\n,;/|]+/;
+const EXTENSION = /(?:;\s*)?(?:ext(?:ension)?\.?|доб\.?|#|x)\s*=?\s*\d+\s*$/iu;
+const HYPHENS = '\\-\\u2010-\\u2015\\u2212';
+/** `+44 (0)7911`: the zero is dialled inside the country only. */
+const TRUNK_ZERO = new RegExp(`^((?:\\+|00)?\\d{1,3})[\\s.${HYPHENS}]*\\(0\\)`, 'u');
+/** There the zero belongs to the number: Italy, San Marino, the Vatican. */
+const KEEPS_ZERO = /^(?:\+|00)?(?:39|378|379)$/;
+const AREA = new RegExp(`^([^()]*)\\((\\d[\\d\\s]*)\\)([^()]*)$`, 'u');
+const FILLING = new RegExp(`[\\s.${HYPHENS}]`, 'gu');
+/** Mobile numbers of Russia and Kazakhstan as they are dialled there; 870 and 878 are countries' codes of satellites. */
+const RUSSIAN = /^8(?:9\d\d|7(?![08])\d\d|70\d)\d{7}$/;
+
+/**
+ * Reads a phone number as people write it, to `+` and 7 to 15 digits (E.164). A text that could mean another number is
+ * refused, never guessed: a wrong one sends the code to a stranger.
+ *
+ * Digits and plus of any script, spaces, dots, dashes, one area code in brackets, `tel:`, `00` for the plus and the `(0)`
+ * behind a country code are understood; 11 digits that begin as Russian mobile numbers do at home are `+7`.
+ */
+export function readPhone(input: string): PhoneReading {
+  const text = plainPhone(input);
+  if (EXTENSION.test(text)) return { problem: 'extension' };
+  const parts = text.split(SEPARATOR).filter((part) => /\d/.test(part));
+  if (parts.length > 1 || text.lastIndexOf('+') > 0) return { problem: isSeveral(parts) ? 'several' : 'none' };
+  const compact = withoutBrackets(withoutTrunkZero(parts[0]?.trim() ?? ''))?.replace(FILLING, '');
+  const match = /^(\+|00)?(\d{7,15})$/.exec(compact ?? '');
+  if (!match) return { problem: 'none' };
   const [, prefix, digits = ''] = match;
-  if (!prefix && digits.length === 11 && digits.startsWith('8')) return `+7${digits.slice(1)}`;
-  return digits.startsWith('0') ? null : `+${digits}`;
+  if (!prefix && digits.length === 11 && digits.startsWith('8')) {
+    return RUSSIAN.test(digits) ? { phone: `+7${digits.slice(1)}` } : { problem: 'plus' };
+  }
+  return digits.startsWith('0') ? { problem: 'none' } : { phone: `+${digits}` };
+}
+
+/** The number as `+` and digits, or null where `readPhone` names a problem. */
+export function normalizePhone(input: string): string | null {
+  return readPhone(input).phone ?? null;
+}
+
+/** Without what nobody sees, with the digits of ASCII, without `tel:`. */
+export function plainPhone(input: string): string {
+  return input
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .replace(/\p{Nd}/gu, asciiDigit)
+    .trim()
+    .replace(/^tel:\s*/i, '');
+}
+
+/** The `(0)` behind a country code is left out, where it does not belong to the number. */
+export function withoutTrunkZero(text: string): string {
+  return text.replace(TRUNK_ZERO, (all, country: string) => (KEEPS_ZERO.test(country) ? all : `${country} `));
+}
+
+function isSeveral(parts: string[]): boolean {
+  const numbers = parts.flatMap((part) => part.split('+')).filter((part) => part.replace(/\D/g, '').length >= 7);
+  return numbers.length > 1;
+}
+
+/** Null when what stands in brackets is no area code. */
+function withoutBrackets(text: string): string | null {
+  if (!/[()]/.test(text)) return text;
+  const [, before = '', area = '', after = ''] = AREA.exec(text) ?? [];
+  const isArea = /^[1-9]/.test(area) && after.replace(/\D/g, '').length >= 4;
+  return isArea ? before + area + after : null;
+}
+
+/** The digits of a script follow each other from its zero on (https://www.unicode.org/versions/latest/, 4.6). */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (zero > code - 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String(code - zero);
 }

@@ -5,7 +5,7 @@
  */
 export function formatPhone(input: string): string {
   const plus = input.trim().startsWith('+') ? '+' : '';
-  const digits = input.replace(/\D/g, '').slice(0, 15);
+  const digits = input.replace(/\D/g, '');
   const isRussian = digits.startsWith('7') || (!plus && digits.startsWith('8'));
   if (!isRussian) return plus + (digits.match(/\d{4}$|\d{1,3}/g) ?? []).join(' ');
   const parts = /^(\d)(\d{0,3})(\d{0,3})(\d{0,2})(\d{0,2})(\d*)$/.exec(digits);

@@ -1,10 +1,14 @@
 import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
-import { normalizePhone, type ApiProfile } from '@giftbuyer/contracts';
+import { type ApiProfile, plainPhone, readPhone, withoutTrunkZero } from '@giftbuyer/contracts';
 import { Button, Confirm, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { regionsOf } from './phone-country';
 import { caretAfter, formatPhone } from './phone-format';
 import { SANDBOX_NUMBERS } from './sandbox-numbers';
+
+const NUMBER = /^\+?[\d\s.\-\u2010-\u2015\u2212]*$/u;
+/** E.164. */
+const MAX_DIGITS = 15;
 
 @Component({
   selector: 'gb-phone-step',
@@ -32,12 +36,13 @@ export class PhoneStep {
   protected readonly typed = signal<string | null>(null);
   protected readonly phone = computed(() => this.typed() ?? formatPhone(this.initial()));
   protected readonly submitted = signal(false);
-  protected readonly normalized = computed(() => normalizePhone(this.phone()));
+  private readonly reading = computed(() => readPhone(this.phone()));
+  protected readonly normalized = computed(() => this.reading().phone ?? null);
   protected readonly error = computed(() => {
     if (this.failure()) return this.failure();
     const { login } = this.texts();
     if (!this.submitted() || this.normalized()) return '';
-    return this.phone().trim() ? login.phoneBad : login.phoneMissing;
+    return this.phone().trim() ? login.phoneProblems[this.reading().problem ?? 'none'] : login.phoneMissing;
   });
   /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999; else its country. */
   protected readonly hint = computed(() => {
@@ -69,13 +74,22 @@ export class PhoneStep {
   }
 
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
-    const digitsBefore = text.slice(0, caret).replace(/\D/g, '').length;
-    const number = text.replace(/^\s*tel:/i, '');
-    // Text that is no number, a name for instance, stays as typed and is refused with words.
-    if (/[^\d\s+().\-\u2010-\u2015]/u.test(number)) return { text, caret };
+    const number = withoutTrunkZero(plainPhone(text)).replace(/[()]/g, readPhone(text).phone ? '' : '$&');
+    // What is not, or not yet, a number stays as typed and is refused with words; nothing is cut off.
+    if (!NUMBER.test(number) || number.replace(/\D/g, '').length > MAX_DIGITS) return { text, caret };
+    const digitsBefore = text.slice(0, caret).replace(/\P{Nd}/gu, '').length;
     const formatted = formatPhone(number);
     return { text: formatted, caret: caretAfter(formatted, digitsBefore) };
   };
+
+  /** A field of one line drops the line breaks, and two numbers would become one. */
+  protected onPaste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (readPhone(text).problem !== 'several') return;
+    event.preventDefault();
+    this.type(text.trim().replace(/\s*[\r\n]+\s*/g, ', '));
+    this.submitted.set(true);
+  }
 
   protected use(phone: string): void {
     this.type(formatPhone(phone));
