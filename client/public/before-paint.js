@@ -16,13 +16,75 @@
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) root.classList.add('less-motion');
   try {
     var theme = localStorage.getItem('gb-theme');
-    if (theme === 'light' || theme === 'dark') root.classList.add('theme-' + theme);
+    if (theme === 'light' || theme === 'dark') {
+      root.classList.add('theme-' + theme);
+      document.querySelectorAll('meta[name="theme-color"]').forEach(function (meta) {
+        meta.media = meta.dataset.theme === theme ? 'all' : 'not all';
+      });
+    }
     if (localStorage.getItem('gb-motion') === 'off') root.classList.add('less-motion');
     var language = localStorage.getItem('gb-language');
     if (language === 'ru' || language === 'en') root.lang = language;
   } catch (storageIsBlocked) {
     return;
   }
+})();
+
+// Says that the panel could not be loaded, when of its scripts or texts some are missing: nothing else is there to say it.
+(function () {
+  var WORDS = {
+    ru: [
+      'Сервер не отвечает',
+      'Не удалось загрузить страницу. Проверьте, что панель запущена и сеть работает, и попробуйте ещё раз.',
+      'Попробовать снова',
+    ],
+    en: [
+      'The server does not answer',
+      'The page could not be loaded. Check that the panel is running and the network works, then try again.',
+      'Try again',
+    ],
+  };
+  function add(parent, name, text) {
+    var element = parent.appendChild(document.createElement(name));
+    element.textContent = text;
+    return element;
+  }
+  window.gbNotLoaded = function () {
+    if (document.readyState === 'loading') {
+      document.addEventListener('DOMContentLoaded', window.gbNotLoaded);
+      return;
+    }
+    var words = WORDS[/^ru/.test(localLanguage()) ? 'ru' : 'en'];
+    document.documentElement.lang = words === WORDS.ru ? 'ru' : 'en';
+    document.title = words[0] + ' – GiftBuyer';
+    document.body.textContent = '';
+    var main = add(document.body, 'main', '');
+    main.className = 'not-loaded';
+    var heading = add(main, 'h1', words[0]);
+    add(main, 'p', words[1]);
+    var button = add(main, 'button', words[2]);
+    button.addEventListener('click', function () {
+      location.reload();
+    });
+    // Somebody who listens hears it.
+    heading.tabIndex = -1;
+    heading.focus();
+  };
+  function localLanguage() {
+    try {
+      return localStorage.getItem('gb-language') || navigator.language;
+    } catch (storageIsBlocked) {
+      return navigator.language;
+    }
+  }
+  // Of a script that did not come only the script itself is told.
+  window.addEventListener(
+    'error',
+    function (event) {
+      if (event.target instanceof HTMLScriptElement) window.gbNotLoaded();
+    },
+    true,
+  );
 })();
 
 // Asks the API for what the first screen needs while the panel is still loaded. `ApiClient` takes the answers; the session

@@ -8,7 +8,7 @@ import {
 } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
-import { UI_TEXTS } from '@giftbuyer/ui';
+import { UI_TEXTS, leaveStaleEntries } from '@giftbuyer/ui';
 import { App } from './app/app';
 import { PanelUpdate } from './app/core/panel-update';
 import { routes } from './app/routes';
@@ -21,6 +21,7 @@ import { FIRST_TEXTS, I18n, firstTexts } from './i18n/i18n';
  * @param more providers that take the place of the panel's own
  */
 export async function startPanel(base: string, more: Provider[] = []): Promise<ApplicationRef> {
+  const [texts] = await Promise.all([firstTexts(), leaveStaleEntries()]);
   const app = await bootstrapApplication(App, {
     providers: [
       provideBrowserGlobalErrorListeners(),
@@ -28,10 +29,10 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
         routes,
         // Tells of the places that `Scrolling` goes to.
         withInMemoryScrolling(),
-        withNavigationErrorHandler(({ url }) => void inject(PanelUpdate).openPage(url)),
+        withNavigationErrorHandler(({ url }) => inject(PanelUpdate).pageFailed(url)),
       ),
       { provide: APP_BASE_HREF, useValue: base },
-      { provide: FIRST_TEXTS, useValue: await firstTexts() },
+      { provide: FIRST_TEXTS, useValue: texts },
       {
         provide: UI_TEXTS,
         useFactory: () => {

@@ -105,6 +105,19 @@ describe('several flows', () => {
     expect(toasts.visible()).toEqual([{ key: 'd', kind: 'error', text: 'No connection', times: 2 }]);
   });
 
+  it('that succeeded while there was no room are not told of two seconds later, failures are', () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) toasts.success(name, name);
+    toasts.error('g', 'g failed');
+    after(2000);
+    toasts.dismiss('a');
+    expect(texts()).toEqual(['b', 'c', 'd']);
+    after(1);
+    toasts.dismiss('b');
+    expect(texts()).toEqual(['c', 'd', 'g failed']);
+    toasts.dismiss('c');
+    expect(texts()).toEqual(['d', 'g failed']);
+  });
+
   it('are silent when all of them are over', () => {
     toasts.success('a', 'Saved');
     toasts.pending('b', 'Saving');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { clientFiles } from '../../../api/dist/web/client-files.js';
@@ -16,4 +17,16 @@ export function builtClient(api) {
   app.use(securityHeaders({ publicUrls: [] }));
   app.use(clientFiles(DIRECTORY, { tokenOf: () => 'token' }));
   return app;
+}
+
+/**
+ * The file of the build that begins with a module.
+ *
+ * @param {string} module its path in the client's folder
+ */
+export function fileOf(module) {
+  const { outputs } = JSON.parse(readFileSync(new URL('../../dist/browser-stats.json', import.meta.url), 'utf8'));
+  const file = Object.keys(outputs).find((name) => outputs[name].entryPoint === module);
+  if (!file) throw new Error(`no file of the build begins with ${module}`);
+  return file;
 }

@@ -27,6 +27,8 @@ interface OpenOptions extends BrowserContextOptions {
   path?: string;
   /** What to hold, by method and path, each once. */
   hold?: string[];
+  /** Addresses of files that the browser does not get. */
+  unavailable?: string | RegExp;
 }
 
 export interface Network {
@@ -42,12 +44,13 @@ export interface Network {
 export function useNetwork(): Network {
   const network = {} as Network;
   let problems: string[] = [];
-  network.open = async (answers, { path = '/', hold = [], ...options } = {}) => {
+  network.open = async (answers, { path = '/', hold = [], unavailable, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
     const context = await browser.newContext({ baseURL: server.url, locale: 'en', ...options });
     context.setDefaultTimeout(PATIENCE_MS);
+    if (unavailable) await context.route(unavailable, (route) => route.abort());
     ({ page: network.page, problems } = await openPage(context));
     network.screen = new Screen(network.page, en);
     await network.page.goto(path, { waitUntil: 'commit' });

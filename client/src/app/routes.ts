@@ -1,18 +1,11 @@
-import type { Routes } from '@angular/router';
+import type { Routes, UrlMatchResult, UrlSegment } from '@angular/router';
 import { signedIn, signedOut, wasReplaced } from './core/current-user';
 import { UnreachablePage } from './core/unreachable-page';
 
 export const routes: Routes = [
   {
-    path: 'login',
+    matcher: loginOrRegister,
     canActivate: [signedOut],
-    data: { mode: 'login' },
-    loadComponent: () => import('./signed-out').then(({ CredentialsPage }) => CredentialsPage),
-  },
-  {
-    path: 'register',
-    canActivate: [signedOut],
-    data: { mode: 'register' },
     loadComponent: () => import('./signed-out').then(({ CredentialsPage }) => CredentialsPage),
   },
   {
@@ -52,3 +45,10 @@ export const routes: Routes = [
   },
   { path: '**', redirectTo: '' },
 ];
+
+/** Both are one page, so that what was typed there stays. */
+function loginOrRegister(segments: UrlSegment[]): UrlMatchResult | null {
+  const [mode] = segments;
+  const isEither = segments.length === 1 && (mode?.path === 'login' || mode?.path === 'register');
+  return isEither ? { consumed: segments, posParams: { mode } } : null;
+}

@@ -39,7 +39,7 @@ export const en: Texts = {
   },
   unreachable: {
     title: 'The server does not answer',
-    text: 'We could not find out whether you are logged in. Check that the panel is running and the network works, then try again.',
+    text: 'The page could not be loaded. Check that the panel is running and the network works, then try again.',
     retry: 'Try again',
   },
   auth: {

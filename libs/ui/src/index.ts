@@ -17,6 +17,7 @@ export * from './modal/modal-frame';
 export * from './modal/modal-layer';
 export * from './modal/modal-ref';
 export * from './modal/modal-stack';
+export * from './modal/stale-entries';
 export * from './motion';
 export * from './sheet/sheet-frame';
 export * from './skeleton/skeleton';

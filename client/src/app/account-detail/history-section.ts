@@ -3,6 +3,7 @@ import { Button, Choices, Icon, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../core/api-client';
 import { LoadFailure } from '../core/load-failure';
+import { saveFile } from '../core/save-file';
 import { type Period, knownOf } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from './star-chart';
@@ -78,12 +79,8 @@ export class HistorySection {
 
   protected download(): void {
     const { csv } = this.texts();
-    const blob = new Blob([starsCsv(this.name(), this.known().balances, csv)], { type: 'text/csv' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = `stars-${this.accountId()}-${this.shownRange()}.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const name = `stars-${this.accountId()}-${this.shownRange()}.csv`;
+    saveFile(name, starsCsv(this.name(), this.known().balances, csv), 'text/csv');
   }
 
   private async read(history: StarHistory, range: Range): Promise<void> {

@@ -1,4 +1,5 @@
 import { Service, inject } from '@angular/core';
+import { RedirectCommand, Router } from '@angular/router';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { basePath, belowBase } from './base-path';
@@ -11,6 +12,7 @@ const MAIN_SCRIPT = /\bmain-[\w-]+\.js\b/;
 export class PanelUpdate {
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
+  private readonly router = inject(Router);
 
   /** Says so, and offers to reload, when there is a new version. @returns whether there is */
   async tell(): Promise<boolean> {
@@ -20,10 +22,23 @@ export class PanelUpdate {
     return true;
   }
 
-  /** The code of the page at `url` could not be loaded: with a new version the browser opens it as a new page. */
-  async openPage(url: string): Promise<void> {
+  /**
+   * The code of the page at `url` could not be loaded: with a new version the browser opens it as a new page.
+   * @returns what to show instead, if there is nothing else on the screen
+   */
+  pageFailed(url: string): RedirectCommand | void {
+    if (this.router.lastSuccessfulNavigation() !== null) {
+      void this.openPage(url, () => this.toasts.error('page', this.texts().errors.network));
+      return;
+    }
+    void this.openPage(url);
+    // The address stays what the person asked for, so that a reload tries it again.
+    return new RedirectCommand(this.router.parseUrl('/unreachable'), { skipLocationChange: true });
+  }
+
+  private async openPage(url: string, orElse?: () => void): Promise<void> {
     if (await hasNewVersion()) location.assign(belowBase(url));
-    else this.toasts.error('page', this.texts().errors.network);
+    else orElse?.();
   }
 }
 

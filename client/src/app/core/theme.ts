@@ -16,6 +16,7 @@ export class Theme {
       const { classList } = document.documentElement;
       classList.toggle('theme-light', name === 'light');
       classList.toggle('theme-dark', name === 'dark');
+      colourBrowser(name);
     });
   }
 
@@ -26,6 +27,15 @@ export class Theme {
     } catch {
       // A browser that forbids storage forgets the choice with the tab.
     }
+  }
+}
+
+/** The bars of the browser, which take the first colour whose media query holds. */
+function colourBrowser(chosen: ThemeName): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const theme = meta.dataset['theme'];
+    if (chosen === 'auto') meta.media = `(prefers-color-scheme: ${theme})`;
+    else meta.media = theme === chosen ? 'all' : 'not all';
   }
 }
 

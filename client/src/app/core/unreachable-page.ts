@@ -3,14 +3,14 @@ import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { pageTitle } from './page-title';
 
-/** Shown instead of any page while the server cannot say who is signed in. */
+/** Shown instead of the first page while the server cannot say who is signed in, or does not send the code of the page. */
 @Component({
   selector: 'gb-unreachable-page',
   imports: [Button, Icon],
   template: `
     <main>
       <gb-icon name="alert" />
-      <h1>{{ texts().unreachable.title }}</h1>
+      <h1 tabindex="-1">{{ texts().unreachable.title }}</h1>
       <p>{{ texts().unreachable.text }}</p>
       <button gbButton variant="primary" type="button" (click)="retry()">{{ texts().unreachable.retry }}</button>
     </main>

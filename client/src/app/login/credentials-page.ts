@@ -1,7 +1,20 @@
-import { Component, Injector, afterNextRender, computed, inject, signal, viewChildren } from '@angular/core';
+import {
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  linkedSignal,
+  signal,
+  viewChild,
+  viewChildren,
+} from '@angular/core';
+import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
+import { skip } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { errorCode } from '../core/error-text';
@@ -26,7 +39,9 @@ const TOAST = 'session';
   styleUrl: './credentials-page.css',
 })
 export class CredentialsPage {
-  protected readonly mode = inject(ActivatedRoute).snapshot.data['mode'] as 'login' | 'register';
+  private readonly route = inject(ActivatedRoute);
+  private readonly params = toSignal(this.route.paramMap, { requireSync: true });
+  protected readonly mode = computed(() => this.params().get('mode') as 'login' | 'register');
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
@@ -34,21 +49,26 @@ export class CredentialsPage {
   protected readonly username = signal('');
   protected readonly password = signal('');
   /** From the fragment of the link, which no server sees. */
-  private readonly invite = inviteOf(inject(ActivatedRoute).snapshot.fragment);
+  private readonly invite = linkedSignal<string | null, { invite: string } | null>({
+    source: toSignal(this.route.fragment, { requireSync: true }),
+    // It stays with the person who looks at the login page.
+    computation: (fragment, before) => inviteOf(fragment) ?? before?.value ?? null,
+  });
   protected readonly registration = computed(() => this.choices.options()?.registration ?? null);
   /** Why nobody can register here now; empty when somebody can, or as long as that is not known. */
   protected readonly closed = computed(() => {
     const { auth } = this.texts();
     if (this.registration() === 'closed') return auth.closed;
-    return this.registration() === 'invite' && !this.invite ? auth.inviteOnly : '';
+    return this.registration() === 'invite' && !this.invite() ? auth.inviteOnly : '';
   });
   /** The password was right, and the code is missing. */
   protected readonly needsCode = signal(false);
+  private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
   private readonly fields = viewChildren(TextField);
   protected readonly form = new Form(TOAST, this.fields);
   protected readonly words = computed(() => {
     const { auth } = this.texts();
-    return this.mode === 'login'
+    return this.mode() === 'login'
       ? { title: auth.loginTitle, submit: auth.login, pending: auth.loggingIn, done: auth.loggedIn }
       : { title: auth.registerTitle, submit: auth.register, pending: auth.registering, done: auth.registered };
   });
@@ -58,10 +78,10 @@ export class CredentialsPage {
   protected readonly passwordError = computed(() => {
     if (!this.form.submitted()) return '';
     if (!this.password()) return this.texts().auth.passwordMissing;
-    return this.mode === 'register' ? newPasswordError(this.password(), this.texts()) : '';
+    return this.mode() === 'register' ? newPasswordError(this.password(), this.texts()) : '';
   });
   protected readonly hint = computed(() =>
-    this.mode === 'register' ? this.texts().password.hint(PASSWORD_MIN_LENGTH) : '',
+    this.mode() === 'register' ? this.texts().password.hint(PASSWORD_MIN_LENGTH) : '',
   );
 
   private readonly choices = inject(SignInChoices);
@@ -74,6 +94,7 @@ export class CredentialsPage {
   constructor() {
     pageTitle(() => this.words().title);
     void this.choices.load();
+    this.route.paramMap.pipe(skip(1), takeUntilDestroyed()).subscribe(() => this.begin());
   }
 
   protected async enter(done = this.words().done): Promise<void> {
@@ -90,13 +111,13 @@ export class CredentialsPage {
 
   protected submit(): Promise<void> {
     const { pending, done } = this.words();
-    const isLogin = this.mode === 'login';
+    const isLogin = this.mode() === 'login';
     return this.form.submit([this.usernameError, this.passwordError], {
       pending,
       send: async () => {
         const credentials = { username: this.username().trim(), password: this.password() };
         try {
-          await (isLogin ? this.user.login(credentials) : this.user.register({ ...credentials, ...this.invite }));
+          await (isLogin ? this.user.login(credentials) : this.user.register({ ...credentials, ...this.invite() }));
         } catch (error) {
           if (errorCode(error) !== 'second_factor_required') throw error;
           this.toasts.dismiss(TOAST);
@@ -109,6 +130,14 @@ export class CredentialsPage {
       },
       onFailure: (error) => (isLogin || errorCode(error) === 'weak_password' ? 1 : 0),
     });
+  }
+
+  /** The other of the two: the name stays, a password is that of one or the other. */
+  private begin(): void {
+    this.password.set('');
+    this.form.submitted.set(false);
+    this.form.failure.set('');
+    afterNextRender(() => this.heading().nativeElement.focus(), { injector: this.injector });
   }
 }
 

@@ -12,7 +12,7 @@ import { Session } from '../core/session';
   template: `
     <main>
       <gb-icon name="info" />
-      <h1>{{ title() }}</h1>
+      <h1 tabindex="-1">{{ title() }}</h1>
       <p>{{ texts().replaced.text }}</p>
       <button gbButton variant="primary" type="button" (click)="signIn()">{{ texts().replaced.signIn }}</button>
     </main>

@@ -21,7 +21,10 @@ export class PaletteModal {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly typed = signal('');
-  protected readonly found = computed(() => (this.typed().trim() ? this.fitting() : this.recentFirst()));
+  protected readonly found = linkedSignal<{ typed: string; best: readonly Entry[] }, readonly Entry[]>({
+    source: () => ({ typed: this.typed(), best: this.typed().trim() ? this.fitting() : this.recentFirst() }),
+    computation: ({ typed, best }, before) => (before?.source.typed === typed ? inPlace(before.value, best) : best),
+  });
   protected readonly active = computed(() => {
     const key = this.activeKey();
     return Math.max(
@@ -36,7 +39,6 @@ export class PaletteModal {
     return length === 0 ? palette.none : palette.found(length, this.i18n.number(length));
   });
 
-  /** By key, because entries change places while accounts are refreshed. */
   private readonly activeKey = linkedSignal<string, string | null>({ source: this.typed, computation: () => null });
   private readonly all = inject(PaletteEntries).all;
   private readonly recent = recentEntries();
@@ -89,4 +91,15 @@ export class PaletteModal {
       .slice(0, MAX_SHOWN)
       .map(({ entry }) => entry);
   }
+}
+
+/**
+ * Nothing changes its place between two letters, under the pointer: what is new comes last, and of what is gone the last is
+ * still shown.
+ */
+function inPlace(before: readonly Entry[], best: readonly Entry[]): readonly Entry[] {
+  const fresh = new Map(best.map((entry) => [entry.key, entry]));
+  const known = before.map((entry) => fresh.get(entry.key) ?? entry);
+  for (const { key } of before) fresh.delete(key);
+  return [...known, ...fresh.values()].slice(0, MAX_SHOWN);
 }

@@ -2,6 +2,7 @@ import { Component, inject } from '@angular/core';
 import { Button, Icon, ModalFrame, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Clipboard } from '../core/clipboard';
+import { saveFile } from '../core/save-file';
 
 /** The recovery codes, for the only time. */
 @Component({
@@ -67,11 +68,7 @@ export class RecoveryCodesModal {
 
   protected download(): void {
     const { secondFactor } = this.texts();
-    const blob = new Blob([`${secondFactor.fileHeading(location.host)}\n\n${this.text}\n`], { type: 'text/plain' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = 'giftbuyer-recovery-codes.txt';
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const content = `${secondFactor.fileHeading(location.host)}\n\n${this.text}\n`;
+    saveFile('giftbuyer-recovery-codes.txt', content, 'text/plain');
   }
 }

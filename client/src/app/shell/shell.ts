@@ -40,7 +40,8 @@ export class Shell {
   private readonly profiles = inject(ApiProfilesStore);
   protected readonly hasSandbox = this.profiles.hasSandbox;
 
-  protected readonly path = inject(Address).path;
+  /** The path of the page that is shown: an account opens over the list. */
+  protected readonly page = computed(() => (this.path().startsWith('/accounts/') ? '/' : this.path()));
   protected readonly palette = inject(PaletteOpener);
   protected readonly access = inject(OwnAccess);
   protected readonly searchKeys = SEARCH_KEYS;
@@ -54,6 +55,7 @@ export class Shell {
   });
 
   protected readonly events = inject(ServerEvents);
+  private readonly path = inject(Address).path;
   private readonly layer = inject(ModalLayer);
   private readonly router = inject(Router);
   private readonly session = inject(Session);

@@ -67,6 +67,7 @@ export class Menu implements AfterViewInit {
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly destroy = inject(DestroyRef);
+  private frame = 0;
   private word = '';
   private typedAt = -Infinity;
 
@@ -76,16 +77,12 @@ export class Menu implements AfterViewInit {
     // Else a press on the button would close the menu, and the click that follows open it again.
     trigger.button.popoverTargetElement = element;
     element.showPopover();
-    this.place();
+    this.follow();
     this.items()
       .at(trigger.start === 'first' ? 0 : -1)
       ?.focus();
-    const place = (): void => this.place();
-    document.addEventListener('scroll', place, { capture: true, passive: true });
-    window.addEventListener('resize', place);
     this.destroy.onDestroy(() => {
-      document.removeEventListener('scroll', place, { capture: true });
-      window.removeEventListener('resize', place);
+      cancelAnimationFrame(this.frame);
       // With a card, Angular takes away what is inside of it only.
       element.remove();
     });
@@ -130,6 +127,12 @@ export class Menu implements AfterViewInit {
 
   private items(): HTMLElement[] {
     return [...this.element.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  }
+
+  /** The button moves with its page and with its card, and of the latter no event tells. */
+  private follow(): void {
+    this.place();
+    this.frame = requestAnimationFrame(() => this.follow());
   }
 
   /**

@@ -18,8 +18,6 @@ export class ModalHistory {
   private arrived: (() => void) | null = null;
 
   constructor() {
-    // A reload keeps the state of the entry, yet no modal survives it.
-    if (this.entries > 0) this.write('replaceState', 0);
     this.window.addEventListener('popstate', () => this.onPopState());
   }
 
@@ -35,7 +33,7 @@ export class ModalHistory {
   }
 
   private async settle(): Promise<void> {
-    while (this.entries < this.wanted) this.write('pushState', this.entries + 1);
+    while (this.entries < this.wanted) this.push(this.entries + 1);
     if (this.entries > this.wanted) await this.travel();
   }
 
@@ -56,9 +54,9 @@ export class ModalHistory {
     }
   }
 
-  private write(method: 'pushState' | 'replaceState', modals: number): void {
+  private push(modals: number): void {
     const state = this.window.history.state as object | null;
-    this.window.history[method]({ ...state, modals }, '');
+    this.window.history.pushState({ ...state, modals }, '');
   }
 }
 

@@ -19,6 +19,8 @@ const READABLE_MS = 1000;
 /** Stage texts of one flow change at most four times a second. */
 const PROGRESS_EVERY_MS = 250;
 const MAX_SHOWN = 3;
+/** A success that waited longer for room is old news. */
+const NEWS_MS = 2000;
 
 /** Tells people how an action went. `ToastHost` shows what is in here. */
 @Service()
@@ -58,7 +60,7 @@ export class Toasts {
     const queued = this.queue.findIndex((toast) => toast.key === key);
     if (queued >= 0) this.queue.splice(queued, 1);
     const rest = this.shown().filter((toast) => toast.key !== key);
-    const next = rest.length < MAX_SHOWN ? this.queue.shift() : undefined;
+    const next = rest.length < MAX_SHOWN ? this.nextInQueue() : undefined;
     this.shown.set(next ? [...rest, next] : rest);
   }
 
@@ -69,6 +71,15 @@ export class Toasts {
     this.changedAt.clear();
     this.queue.length = 0;
     this.shown.set([]);
+  }
+
+  private nextInQueue(): Toast | undefined {
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      const waited = performance.now() - (this.changedAt.get(next.key) ?? 0);
+      if (next.kind !== 'success' || waited <= NEWS_MS) return next;
+      this.changedAt.delete(next.key);
+    }
+    return undefined;
   }
 
   private result(toast: Toast): void {

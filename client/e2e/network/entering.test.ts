@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { json } from '../../gallery/sample-server';
+import { account } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../pages';
+import { fileOf } from './built-client.mjs';
+import { ADA, SIGNED_OUT, panelOfUser, useNetwork } from './stage';
+
+const network = useNetwork();
+
+const nobody = {
+  'GET /api/me': SIGNED_OUT,
+  'GET /api/auth/options': json({ registration: 'open', insecure_http: false }),
+};
+const anna = account({ id: 1, first_name: 'Anna' });
+
+it('the name that was typed stays between logging in and signing up', async () => {
+  await network.open(nobody, { path: '/login' });
+  const { page, screen } = network;
+  await screen.field(texts.auth.username).fill('ada');
+  await screen.field(texts.auth.password).fill('secret of another place');
+  await page.getByRole('link', { name: texts.auth.toRegister }).click();
+  await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();
+  expect(await screen.field(texts.auth.username).inputValue()).toBe('ada');
+  expect(await screen.field(texts.auth.password).inputValue()).toBe('');
+  await screen.expectFocus(page.getByRole('heading', { name: texts.auth.registerTitle }));
+  expect(await page.title()).toContain(texts.auth.registerTitle);
+  await page.getByRole('link', { name: texts.auth.toLogin }).click();
+  await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+  expect(await screen.field(texts.auth.username).inputValue()).toBe('ada');
+});
+
+it('an invitation is still there after a look at the login page', async () => {
+  const invited = { ...nobody, 'GET /api/auth/options': json({ registration: 'invite', insecure_http: false }) };
+  await network.open(invited, { path: '/register#invite=abc' });
+  const { page, screen } = network;
+  await page.getByRole('link', { name: texts.auth.toLogin }).click();
+  await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+  await page.getByRole('link', { name: texts.auth.toRegister }).click();
+  await screen.field(texts.auth.username).fill('ada');
+  await screen.field(texts.auth.password).fill('correct horse');
+  const held = network.server.hold('POST /api/auth/register');
+  await screen.button(texts.auth.register).click();
+  expect((await held.arrived).body).toMatchObject({ username: 'ada', invite: 'abc' });
+});
+
+it('the colour of the browser follows the theme that is chosen', async () => {
+  await network.open(nobody, { path: '/login', colorScheme: 'light' });
+  const { page, screen } = network;
+  const colour = () =>
+    page.evaluate(() => {
+      const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')];
+      return metas.find(({ media }) => matchMedia(media).matches)?.content;
+    });
+  const surface = () =>
+    page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.color = 'var(--surface)';
+      const [, ...rgb] = /rgb\((\d+), (\d+), (\d+)\)/.exec(getComputedStyle(probe).color) ?? [];
+      probe.remove();
+      return `#${rgb.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
+    });
+  await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+  const light = await surface();
+  expect(await colour()).toBe(light);
+  await screen.button(texts.shell.themes.auto).click();
+  await screen.button(texts.shell.themes.light).click();
+  await screen.button(texts.shell.themes.dark).waitFor();
+  const dark = await surface();
+  expect(dark).not.toBe(light);
+  expect(await colour()).toBe(dark);
+  await page.reload({ waitUntil: 'commit' });
+  await page.locator('meta[name="theme-color"]').first().waitFor({ state: 'attached' });
+  await eventually(colour).toBe(dark);
+  await screen.button(texts.shell.themes.dark).click();
+  await eventually(colour).toBe(light);
+});
+
+describe('the first page', () => {
+  it.each([
+    ['its first script', '/', 'src/main.ts'],
+    ['its texts', '/', 'src/i18n/en.ts'],
+    ['its code', '/', 'src/app/first-screen.ts'],
+    ['the code of the account that opens over it', '/accounts/1', 'src/app/later.ts'],
+    ['the code of its messages', '/', 'src/toast-host.ts'],
+  ])('says that %s could not be loaded, and loads again when asked to', async (_, path, entry) => {
+    const url = `**/${fileOf(entry)}`;
+    await network.open(panelOfUser(ADA, anna), { path, unavailable: url });
+    await network.page.getByRole('heading', { name: texts.unreachable.title }).waitFor();
+    await network.page.context().unroute(url);
+    await network.screen.button(texts.unreachable.retry).click();
+    await network.page.getByText('Anna').first().waitFor();
+    expect(new URL(network.page.url()).pathname).toBe(path);
+  });
+
+  it('of which nothing but the page itself could be loaded says so in the same words', async () => {
+    await network.open(panelOfUser(ADA, anna), { unavailable: /(main|chunk)-[\w-]+\.js$/ });
+    await network.page.getByRole('heading', { name: texts.unreachable.title }).waitFor();
+    expect(await network.page.getByRole('main').innerText()).toContain(texts.unreachable.text);
+    expect(await network.page.title()).toContain(texts.unreachable.title);
+  });
+});
