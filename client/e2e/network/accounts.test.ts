@@ -186,11 +186,11 @@ describe('on a phone', () => {
     const order = network.page.getByRole('combobox', { name: texts.accounts.sort });
     expect(await order.isVisible()).toBe(false);
     await toggle.click();
-    expect(await toggle.getAttribute('aria-expanded')).toBe('true');
+    await eventually(() => toggle.getAttribute('aria-expanded')).toBe('true');
     await order.selectOption('name');
     await toggle.click();
     await order.waitFor({ state: 'hidden' });
-    expect(await toggle.getAttribute('class')).toContain('changed');
+    await eventually(() => toggle.getAttribute('class')).toContain('changed');
   });
 });
 
@@ -212,4 +212,30 @@ it.each([360, 900, 1440])('skeletons fill the screen, and cards come in their pl
   await shows('Anna', 'Boris', 'Clara');
   await settled(network);
   expect((await place('ul.cards')).top).toBe(first.top);
+});
+
+it('the stage of a refresh that is over in no time can be read, and its result is there at once', async () => {
+  await open();
+  network.server.change({
+    'POST /api/account/1/refresh': lines(
+      { stage: 'connect', message: '' },
+      { done: true, message: '', account: { ...anna, stars: 4711 } },
+    ),
+  });
+  const words = card('Anna').locator('gb-account-state');
+  await words.evaluate((element) => {
+    const seen: [string, number][] = [];
+    Object.assign(window, { seen });
+    const note = () => void seen.push([element.textContent.trim(), performance.now()]);
+    note();
+    new MutationObserver(note).observe(element, { subtree: true, characterData: true, childList: true });
+  });
+  await card('Anna')
+    .getByRole('button', { name: texts.card.refreshNamed('Anna') })
+    .click();
+  await card('Anna').getByText('4,711').waitFor();
+  await eventually(() => words.innerText()).toBe(texts.card.status.ok);
+  const seen = await network.page.evaluate(() => (window as unknown as { seen: [string, number][] }).seen);
+  expect(seen.map(([word]) => word)).toEqual([texts.card.status.ok, texts.card.stage.start, texts.card.status.ok]);
+  expect((seen[2]?.[1] ?? 0) - (seen[1]?.[1] ?? 0)).toBeGreaterThanOrEqual(399);
 });

@@ -1,5 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { I18n } from '../../i18n/i18n';
+import { readable } from '../core/readable';
 import type { AccountFacts } from './account-facts';
 import type { Stage } from './account-refresh';
 
@@ -44,15 +45,16 @@ import type { Stage } from './account-refresh';
       color: var(--accent);
     }
   `,
-  host: { '[class]': 'stage() ? "busy" : facts().status()' },
+  host: { '[class]': 'shownStage() ? "busy" : facts().status()' },
 })
 export class AccountState {
   readonly facts = input.required<AccountFacts>();
   /** Set while a refresh runs. */
   readonly stage = input<Stage>();
 
+  protected readonly shownStage = readable(this.stage);
   protected readonly word = computed(() => {
-    const stage = this.stage();
+    const stage = this.shownStage();
     return stage ? this.texts().card.stage[stage] : this.facts().word();
   });
   private readonly texts = inject(I18n).texts;
