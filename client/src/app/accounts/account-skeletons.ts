@@ -1,5 +1,5 @@
 import { Component, DestroyRef, ElementRef, computed, inject, signal } from '@angular/core';
-import { Grid, Skeleton } from '@giftbuyer/ui';
+import { Grid, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { CARD_SIZES } from './card-size';
@@ -13,7 +13,6 @@ const SHOW_AFTER_MS = 120;
   selector: 'gb-account-skeletons',
   imports: [Skeleton],
   template: `
-    <p class="visually-hidden" role="status">{{ texts().accounts.loading }}</p>
     @for (_ of cards(); track $index) {
       <div class="card" aria-hidden="true">
         <gb-skeleton class="avatar" width="40px" height="40px" [round]="true" />
@@ -26,11 +25,12 @@ const SHOW_AFTER_MS = 120;
   styleUrl: './account-skeletons.css',
 })
 export class AccountSkeletons {
-  protected readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).texts;
   private readonly count = signal(0);
   protected readonly cards = computed(() => Array.from({ length: this.count() }));
 
   constructor() {
+    announce(() => this.texts().accounts.loading);
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const density = inject(Density).name;
     const measure = (): void => {
