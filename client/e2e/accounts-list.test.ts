@@ -233,7 +233,7 @@ describe('a list that cannot be read', () => {
     await page.route('**/api/accounts', (route) => route.fulfill({ status: 503, json: body }));
     const copied = () => page.evaluate(() => navigator.clipboard.readText());
     await page.reload();
-    const notice = page.getByRole('alert').filter({ hasText: accounts.loadFailed });
+    const notice = screen.failure(accounts.loadFailed);
     await notice.getByText(en.errors.codes.unavailable).waitFor();
     await screen.button(en.common.copyCode, notice).click();
     await eventually(copied).toBe('unavailable');

@@ -1,8 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import { listenAsScreenReader } from './screen-reader';
 
 export { launch } from './launch';
 
-/** A page that collects what no screen may cause: console errors, uncaught exceptions, broken content policy. */
+/** A page that collects what no screen may cause: console errors, uncaught exceptions, broken content policy, a lost focus. */
 export async function openPage(context: BrowserContext): Promise<{ page: Page; problems: string[] }> {
   const page = await context.newPage();
   const problems: string[] = [];
@@ -17,5 +18,6 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; p
       console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`);
     });
   });
+  await page.addInitScript(listenAsScreenReader);
   return { page, problems };
 }

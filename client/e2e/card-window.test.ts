@@ -4,6 +4,7 @@ import { en } from '../src/i18n/en';
 import { openPage } from './browser';
 import { holdReports, places, recordMoves } from './movement';
 import { Screen, eventually } from './pages';
+import { heardOn } from './screen-reader';
 import { useCrowd } from './stage';
 
 const ACCOUNTS = 10_000;
@@ -198,12 +199,7 @@ describe('a card that was refreshed', () => {
       for (const id of [far(), far(), far()]) await refresh(id);
       await eventually(() => screen.button(en.accounts.updatedAbove(3, '3')).count()).toBe(1);
       expect(await page.evaluate(() => scrollY)).toBe(5000);
-      await eventually(() =>
-        page
-          .getByRole('status')
-          .filter({ hasText: /now first/ })
-          .count(),
-      ).toBe(1);
+      await eventually(async () => (await heardOn(page)).filter((words) => /now first/.test(words)).length).toBe(1);
       await screen.button(en.accounts.updatedAbove(3, '3')).click();
       await eventually(() => page.evaluate(() => scrollY)).toBe(0);
     });

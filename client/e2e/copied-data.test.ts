@@ -16,7 +16,7 @@ it('a panel on data from elsewhere says why it reads nothing, and reads again on
   const calls = stage.sandbox.calls.count('users.getUsers', phone);
 
   const { page, screen, problems } = await openStart(person);
-  const paused = page.getByRole('status').filter({ hasText: installation.paused });
+  const paused = page.locator('gb-copied-data-notice').filter({ hasText: installation.paused });
   await paused.waitFor();
   await screen.button(card.refreshNamed('Ann Lee')).click();
   await screen.toast(errors.codes.installation_unconfirmed).waitFor();
@@ -37,7 +37,7 @@ it('a panel on data from elsewhere says why it reads nothing, and reads again on
   await page.getByRole('link', { name: en.accounts.title }).first().click();
   await screen.button(card.refreshNamed('Ann Lee')).click();
   await screen.toast(card.refreshed('Ann Lee')).waitFor();
-  expect(await page.getByText(installation.paused).count()).toBe(0);
+  expect(await screen.words(installation.paused).count()).toBe(0);
   expect(stage.sandbox.calls.count('users.getUsers', phone)).toBeGreaterThan(calls);
   expect(problems).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
+import { heardOn } from './screen-reader';
 import { usePanel } from './stage';
 
 const stage = usePanel();
@@ -117,7 +118,8 @@ describe('the palette', () => {
     await page.keyboard.press('ArrowDown');
     await expectChosen(options().first());
     await query().fill('ъъъъъъъ');
-    await palette().getByRole('status').getByText(texts.palette.none).waitFor();
+    await palette().getByText(texts.palette.none).waitFor();
+    await eventually(() => heardOn(page)).toContain(texts.palette.none);
     expect(await query().getAttribute('aria-expanded')).toBe('false');
     await page.keyboard.press('Enter');
     expect(await palette().isVisible()).toBe(true);

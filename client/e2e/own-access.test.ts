@@ -50,7 +50,7 @@ describe('the password again', () => {
     await screen.dialog(en.stepUp.title).getByText(en.errors.codes.wrong_password).waitFor();
     await screen.field(en.auth.password).fill(person.password);
     await page.keyboard.press('Enter');
-    await page.getByText(en.removeAccount.removed('')).waitFor();
+    await screen.toast(en.removeAccount.removed('')).waitFor();
     await eventually(() => screen.cards().count()).toBe(0);
     expect(deletions).toHaveLength(3);
     expect(problems).toEqual([]);

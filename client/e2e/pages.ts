@@ -38,6 +38,21 @@ export class Screen {
     return this.page.getByRole('region', { name: this.texts.ui.notifications }).getByText(text);
   }
 
+  /** The notice in the place of what could not be read. */
+  failure(what: string): Locator {
+    return this.page.getByRole('group', { name: what });
+  }
+
+  /** Messages and notices of what went wrong. */
+  errors(): Locator {
+    return this.page.locator('gb-toast-card .mark.error, gb-load-failure');
+  }
+
+  /** Words on the screen; the live regions repeat some of them to screen readers. */
+  words(text: string | RegExp): Locator {
+    return this.page.locator('gb-root').getByText(text);
+  }
+
   /** The row of the profile picker. */
   profile(name: string): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^${name}`) });

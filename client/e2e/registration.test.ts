@@ -85,15 +85,15 @@ it('a link from the settings lets one person in, and no server sees its token', 
 
 it('plain http is told on every page, in the language of the person', async () => {
   await page.goto('/login');
-  await page.getByText(en.insecureHttp).waitFor();
+  await page.locator('gb-insecure-http').getByText(en.insecureHttp).waitFor();
   await screen.expectToFit();
   const { page: accounts } = await openPage(person.context);
   for (const path of ['/', '/settings', '/api-profiles']) {
     await accounts.goto(path);
-    await accounts.getByText(en.insecureHttp).waitFor();
+    await accounts.locator('gb-insecure-http').getByText(en.insecureHttp).waitFor();
   }
   await accounts.getByRole('button', { name: 'RU', exact: true }).click();
-  await accounts.getByText(ru.insecureHttp).waitFor();
+  await accounts.locator('gb-insecure-http').getByText(ru.insecureHttp).waitFor();
   await accounts.close();
 });
 
@@ -107,6 +107,6 @@ it('plain http from another address is told by the browser itself', async ({ ski
   const { page: there } = await openPage(await guest('ru', url.origin));
   await there.goto('/login');
   expect(await there.evaluate(() => isSecureContext)).toBe(false);
-  await there.getByText(ru.insecureHttp).waitFor();
+  await there.locator('gb-insecure-http').getByText(ru.insecureHttp).waitFor();
   await there.context().close();
 });

@@ -84,12 +84,13 @@ describe('removed accounts', () => {
 
   it('that cannot be read are no failure of the list', async () => {
     await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
-    await network.page.getByRole('alert').getByText(texts.removed.loadFailed).waitFor();
-    expect(await network.page.getByRole('alert').count()).toBe(1);
+    const failure = network.screen.failure(texts.removed.loadFailed);
+    await failure.waitFor();
+    expect(await network.screen.errors().count()).toBe(1);
     network.server.change({ [REMOVED]: json({ items: [zoe] }) });
-    await network.screen.button(texts.common.retry, network.page.getByRole('alert')).click();
+    await network.screen.button(texts.common.retry, failure).click();
     await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
-    expect(await network.page.getByRole('alert').count()).toBe(0);
+    expect(await network.screen.errors().count()).toBe(0);
   });
 
   it('are shown while the list is still being refreshed', async () => {

@@ -15,10 +15,11 @@ describe('a wait', () => {
   it('for who is signed in has words', async () => {
     const [me] = await network.open(panelOfUser(ADA, anna), { hold: ['GET /api/me'] });
     await me?.arrived;
-    await network.page.getByRole('status').getByText(texts.common.opening).waitFor();
+    const opening = network.screen.words(texts.common.opening);
+    await opening.waitFor();
     me?.release();
     await network.screen.cards().getByText('Anna').waitFor();
-    expect(await network.page.getByText(texts.common.opening).count()).toBe(0);
+    expect(await opening.count()).toBe(0);
   });
 
   it('for the end of the session has words, and the button works once', async () => {
@@ -96,7 +97,7 @@ describe('a change of API profiles that worked', () => {
     const field = network.page.getByLabel(texts.profiles.renameLabel);
     await field.fill('Other');
     await network.page.keyboard.press('Tab');
-    await network.page.getByRole('region', { name: texts.ui.notifications }).getByRole('alert').waitFor();
+    await network.screen.errors().waitFor();
     await settled(network);
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(false);
     expect(await field.inputValue()).toBe('Other');
@@ -185,6 +186,6 @@ describe('a view that is left', () => {
     await settled(network);
     year.release(refusal(503, 'unavailable'));
     await settled(network);
-    expect(await network.page.getByRole('alert').count()).toBe(0);
+    expect(await network.screen.errors().count()).toBe(0);
   });
 });

@@ -101,7 +101,7 @@ describe('a session that is over', () => {
     await loginPage().waitFor();
     refresh.release(SIGNED_OUT);
     await settled(network);
-    expect(await network.page.getByRole('alert').count()).toBe(0);
+    expect(await network.screen.errors().count()).toBe(0);
     await logIn(network, { ...ofBob, 'GET /api/accounts': json({ state: 'ready', accounts: [anna, boris] }) }, BOB);
     await network.screen.button(texts.card.refreshNamed('Anna')).waitFor();
   });

@@ -65,7 +65,7 @@ describe('a code that is sent once more', () => {
     resend.release(json({ error: 'login_id_not_found', detail: '' }, 404));
     await settled(network);
     expect(await network.screen.field(texts.login.code).isVisible()).toBe(true);
-    expect(await network.page.getByRole('alert').count()).toBe(0);
+    expect(await network.screen.errors().count()).toBe(0);
   });
 
   it('comes after the sign-in was cancelled: the last word is that it is', async () => {

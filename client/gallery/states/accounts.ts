@@ -108,7 +108,7 @@ export const accountStates: States = {
   },
   'accounts-refreshing': {
     answers: { ...panelOf(), 'GET /api/accounts': json({ state: 'refreshing', accounts: crowd() }, 202) },
-    act: (hands) => hands.see('gb-accounts-totals [role=status]'),
+    act: (hands) => hands.see('gb-accounts-totals .refreshing'),
   },
   'accounts-refreshing-all': {
     answers: { ...panelOf(...crowd()), 'POST /api/accounts/refresh': openLines({ total: 8, done: 3, failed: 1 }) },

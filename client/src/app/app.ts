@@ -1,5 +1,6 @@
 import { Component, computed, effect, inject, signal } from '@angular/core';
 import { Router, RouterOutlet } from '@angular/router';
+import { FocusKeeper, announce } from '@giftbuyer/ui';
 import { I18n } from '../i18n/i18n';
 import { Motion } from './core/motion';
 import { Scrolling } from './core/scrolling';
@@ -11,7 +12,7 @@ const WORDS_AFTER_MS = 400;
   selector: 'gb-root',
   imports: [RouterOutlet],
   template: `
-    <p class="opening" role="status">{{ isSlow() ? texts().common.opening : '' }}</p>
+    <p class="opening">{{ isSlow() ? texts().common.opening : '' }}</p>
     <router-outlet (activate)="isOpen.set(true)" (deactivate)="isOpen.set(false)" />
   `,
   styles: `
@@ -37,6 +38,8 @@ export class App {
     // Follows the operating system from the first page on.
     inject(Motion);
     inject(Scrolling);
+    inject(FocusKeeper);
+    announce(() => (this.isSlow() ? this.texts().common.opening : ''));
     effect((onCleanup) => {
       if (!this.isBlank()) return;
       const timer = setTimeout(() => this.isSlow.set(true), WORDS_AFTER_MS);

@@ -1,5 +1,7 @@
+export * from './announcer/announcer';
 export * from './card-window/card-window';
 export * from './card-window/grid';
+export type { LiveCard, Moved } from './card-window/live-card';
 export type { CardKey } from './card-window/shown-order';
 export * from './card-window/window-card';
 export * from './controls/badge';
@@ -9,6 +11,7 @@ export * from './controls/count-up';
 export * from './controls/empty-list';
 export * from './controls/progress-line';
 export * from './controls/text-field';
+export * from './focus/focus-keeper';
 export * from './icon/icon';
 export * from './menu/menu';
 export * from './menu/menu-trigger';

@@ -1,5 +1,5 @@
 import { Component, type Signal, computed, inject } from '@angular/core';
-import { Button, Icon, SheetFrame, Skeleton, modalData, modalRef } from '@giftbuyer/ui';
+import { Button, Icon, SheetFrame, Skeleton, announce, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { AccountRestore } from '../accounts/account-restore';
@@ -42,6 +42,10 @@ export class AccountDetail {
   protected readonly isUnknown = computed(
     () => this.store.state().name === 'ready' && this.removedAccounts.state().name === 'ready',
   );
+  protected readonly isLoading = computed(() => {
+    const states = [this.store.state().name, this.removedAccounts.state().name];
+    return !this.account() && !this.removed() && !this.isUnknown() && !states.includes('failed');
+  });
   /** Until when its balance is known, in milliseconds since the epoch. */
   protected readonly readAt = computed(() =>
     Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
@@ -51,6 +55,7 @@ export class AccountDetail {
 
   constructor() {
     pageTitle(this.name);
+    announce(() => (this.isLoading() ? this.texts().detail.loading : ''));
   }
 
   protected reason(code: string): string {

@@ -1,5 +1,5 @@
 import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { Button, Choices, Icon, Skeleton } from '@giftbuyer/ui';
+import { Button, Choices, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../core/api-client';
 import { LoadFailure } from '../core/load-failure';
@@ -57,6 +57,7 @@ export class HistorySection {
   private readonly api = inject(ApiClient);
 
   constructor() {
+    announce(() => (this.history().state().name === 'loading' ? this.texts().loading : ''));
     effect((onCleanup) => {
       const history = this.history();
       onCleanup(() => history.stop());

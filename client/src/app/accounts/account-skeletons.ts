@@ -1,5 +1,5 @@
 import { Component, DestroyRef, ElementRef, computed, inject, signal, viewChild } from '@angular/core';
-import { Grid, Skeleton } from '@giftbuyer/ui';
+import { Grid, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { CARD_SIZES } from './card-size';
@@ -14,7 +14,6 @@ const SHOW_AFTER_MS = 120;
   selector: 'gb-account-skeletons',
   imports: [Skeleton],
   template: `
-    <p class="visually-hidden" role="status">{{ texts().accounts.loading }}</p>
     <div #cards class="cards" aria-hidden="true" [style.block-size.px]="height()">
       @for (_ of places(); track $index) {
         <div class="card">
@@ -29,13 +28,14 @@ const SHOW_AFTER_MS = 120;
   styleUrl: './account-skeletons.css',
 })
 export class AccountSkeletons {
-  protected readonly texts = inject(I18n).texts;
+  private readonly texts = inject(I18n).texts;
   protected readonly height = signal(0);
   private readonly count = signal(0);
   protected readonly places = computed(() => Array.from({ length: this.count() }));
   private readonly cards = viewChild.required<ElementRef<HTMLElement>>('cards');
 
   constructor() {
+    announce(() => this.texts().accounts.loading);
     const density = inject(Density).name;
     const measure = (): void => {
       const { width, top } = this.cards().nativeElement.getBoundingClientRect();

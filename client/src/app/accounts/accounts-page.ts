@@ -2,7 +2,7 @@ import { Component, DestroyRef, Injector, afterNextRender, computed, inject, vie
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
-import { Button, CardWindow, Icon, type Moved, WindowCard } from '@giftbuyer/ui';
+import { Button, CardWindow, Icon, type Moved, WindowCard, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { LazyModals } from '../core/lazy-modals';
@@ -73,7 +73,7 @@ export class AccountsPage {
   protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
   /** For those who do not see it. */
-  protected readonly found = computed(() => {
+  private readonly found = computed(() => {
     if (!this.shown.isFiltered()) return '';
     const [shown, all] = [this.shown.accounts().length, this.store.accounts().length];
     if (shown === 0) return this.texts().accounts.nothing;
@@ -96,7 +96,7 @@ export class AccountsPage {
     return this.texts().accounts.refreshingAll(this.i18n.number(progress.done), this.i18n.number(progress.total));
   });
 
-  protected readonly announcer = inject(MoveAnnouncer);
+  private readonly announcer = inject(MoveAnnouncer);
   private readonly density = inject(Density).name;
   private readonly signIns = inject(SignInModals);
   private readonly modals = inject(LazyModals);
@@ -111,6 +111,7 @@ export class AccountsPage {
 
   constructor() {
     pageTitle(() => this.title());
+    announce(this.found);
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
     this.destroyed.onDestroy(() => this.shown.leave());
     void this.store.load();

@@ -1,5 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
-import { CountUp } from '@giftbuyer/ui';
+import { CountUp, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
 import { ShownAccounts } from './shown-accounts';
@@ -27,7 +27,9 @@ import { YesterdayStore } from './yesterday.store';
     @if (stale(); as stale) {
       <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
     }
-    <span role="status">{{ store.state().name === 'refreshing' ? texts().accounts.refreshingList : '' }}</span>
+    @if (refreshing(); as words) {
+      <span class="refreshing">{{ words }}</span>
+    }
   `,
   styles: `
     :host {
@@ -63,9 +65,6 @@ import { YesterdayStore } from './yesterday.store';
       color: var(--warning);
       font-weight: 500;
     }
-    [role='status']:empty {
-      display: none;
-    }
   `,
 })
 export class AccountsTotals {
@@ -79,6 +78,14 @@ export class AccountsTotals {
   protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
   protected readonly stale = computed(() => this.shown.counts().stale);
 
+  protected readonly refreshing = computed(() =>
+    this.store.state().name === 'refreshing' ? this.texts().accounts.refreshingList : '',
+  );
+
   private readonly yesterday = inject(YesterdayStore);
   private readonly shown = inject(ShownAccounts);
+
+  constructor() {
+    announce(this.refreshing);
+  }
 }

@@ -1,5 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
-import { Icon } from '@giftbuyer/ui';
+import { Icon, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { PageLink } from '../core/page-link';
@@ -43,11 +43,15 @@ import { PageLink } from '../core/page-link';
       font-weight: 500;
     }
   `,
-  host: { '[class.shown]': 'isShown()', '[attr.role]': 'isShown() ? "status" : null' },
+  host: { '[class.shown]': 'isShown()' },
 })
 export class CopiedDataNotice {
   protected readonly texts = inject(I18n).texts;
   protected readonly isShown = computed(() => this.user.me()?.installation_confirmed === false);
 
   private readonly user = inject(CurrentUser);
+
+  constructor() {
+    announce(() => (this.isShown() ? this.texts().installation.paused : ''));
+  }
 }

@@ -1,5 +1,5 @@
-import { Service, inject, signal } from '@angular/core';
-import type { CardKey } from '@giftbuyer/ui';
+import { Service, inject } from '@angular/core';
+import { Announcer, type CardKey } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
@@ -10,8 +10,7 @@ const TELL_EVERY_MS = 5000;
 /** What screen readers are told of the accounts that rose: one sentence, at most every five seconds, of all that came together. */
 @Service()
 export class MoveAnnouncer {
-  readonly said = signal('');
-
+  private readonly announcer = inject(Announcer);
   private readonly store = inject(AccountsStore);
   private readonly i18n = inject(I18n);
   private readonly risen = new Set<CardKey>();
@@ -28,13 +27,10 @@ export class MoveAnnouncer {
     const { size } = this.risen;
     const isNews = first && this.risen.has(first.id);
     this.risen.clear();
-    if (!isNews) {
-      this.said.set('');
-      return;
-    }
+    if (!isNews) return;
     const { accounts } = this.i18n.texts();
     const [name, stars] = [displayName(first, this.i18n.texts()), this.i18n.number(first.stars)];
-    this.said.set(
+    this.announcer.say(
       size === 1 ? accounts.moved(name, stars) : accounts.movedMany(size, this.i18n.number(size), name, stars),
     );
     this.timer = setTimeout(this.say, TELL_EVERY_MS);

@@ -1,6 +1,6 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Badge, Button, EmptyList, Icon, Skeleton } from '@giftbuyer/ui';
+import { Badge, Button, EmptyList, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { LoadFailure } from '../core/load-failure';
@@ -41,6 +41,7 @@ export class ApiProfilesPage {
 
   constructor() {
     pageTitle(() => this.texts().profilesPage.title);
+    announce(() => (this.store.profiles() || this.failure() ? '' : this.texts().profiles.loading));
     void this.load();
     void this.accounts.load();
   }

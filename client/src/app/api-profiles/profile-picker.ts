@@ -1,6 +1,6 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Badge, Button, Icon, ModalFrame, Skeleton, modalRef } from '@giftbuyer/ui';
+import { Badge, Button, Icon, ModalFrame, Skeleton, announce, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { LoadFailure } from '../core/load-failure';
 import { ApiProfilesStore } from './api-profiles.store';
@@ -34,6 +34,7 @@ export class ProfilePickerModal {
   private readonly list = viewChild<ElementRef<HTMLElement>>('list');
 
   constructor() {
+    announce(() => (this.store.profiles() || this.failure() ? '' : this.texts().profiles.loading));
     void this.load();
   }
 

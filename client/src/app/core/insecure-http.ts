@@ -1,4 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
+import { announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { SignInChoices } from '../login/sign-in-options';
 import { CurrentUser } from './current-user';
@@ -8,7 +9,7 @@ import { CurrentUser } from './current-user';
   selector: 'gb-insecure-http',
   template: `
     @if (isShown()) {
-      <p role="status">{{ texts().insecureHttp }}</p>
+      <p>{{ texts().insecureHttp }}</p>
     }
   `,
   styles: `
@@ -34,4 +35,8 @@ export class InsecureHttp {
 
   private readonly user = inject(CurrentUser);
   private readonly choices = inject(SignInChoices);
+
+  constructor() {
+    announce(() => (this.isShown() ? this.texts().insecureHttp : ''));
+  }
 }

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { Button, Icon } from '@giftbuyer/ui';
+import { Button, Icon, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Clipboard } from './clipboard';
 import { ErrorText, codesToCopy } from './error-text';
@@ -56,7 +56,7 @@ import { ErrorText, codesToCopy } from './error-text';
       gap: var(--s1) var(--s2);
     }
   `,
-  host: { role: 'alert' },
+  host: { role: 'group', '[attr.aria-label]': 'what()' },
 })
 export class LoadFailure {
   /** What could not be done, as a sentence without its full stop. */
@@ -70,4 +70,8 @@ export class LoadFailure {
   protected readonly code = computed(() => codesToCopy(this.error()));
 
   private readonly errors = inject(ErrorText);
+
+  constructor() {
+    announce(() => `${this.what()}. ${this.reason()}`, 'assertive');
+  }
 }

@@ -1,5 +1,5 @@
 import { Component, ElementRef, computed, inject, linkedSignal, signal, viewChildren } from '@angular/core';
-import { Icon, modalRef } from '@giftbuyer/ui';
+import { Icon, announce, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { KeyCaps } from '../shortcuts/key-caps';
 import { fit, readings } from './matching';
@@ -43,6 +43,10 @@ export class PaletteModal {
   private readonly all = inject(PaletteEntries).all;
   private readonly recent = recentEntries();
   private readonly options = viewChildren<ElementRef<HTMLElement>>('option');
+
+  constructor() {
+    announce(this.told);
+  }
 
   protected onKey(event: KeyboardEvent): void {
     if (event.isComposing || event.altKey || event.shiftKey) return;

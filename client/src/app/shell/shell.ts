@@ -1,7 +1,7 @@
 import { Component, DestroyRef, computed, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
-import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts } from '@giftbuyer/ui';
+import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Address } from '../core/address';
@@ -63,6 +63,7 @@ export class Shell {
 
   constructor() {
     this.events.open();
+    announce(() => (this.events.paused() ? this.texts().shell.updatesPaused : ''));
     // Pages that need them load them again and say why if they cannot; here they only decorate.
     this.profiles.load().catch(() => undefined);
     inject(StepUp).answerRequests();

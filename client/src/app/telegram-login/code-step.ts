@@ -11,7 +11,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { LOGIN_CODE_MAX_LENGTH, type SentCode } from '@giftbuyer/contracts';
-import { Button, TextField, type Typed } from '@giftbuyer/ui';
+import { Button, TextField, type Typed, announce } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { Clock } from '../core/clock';
 import { formatPhone } from './phone-format';
@@ -73,7 +73,7 @@ export class CodeStep {
   });
   protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
   /** Of the countdown, to those who do not see it. */
-  protected readonly said = linkedSignal<number | null, string>({
+  private readonly said = linkedSignal<number | null, string>({
     source: this.secondsLeft,
     computation: (left, before) => {
       if (left === null || left === this.sent().resend_after_seconds) return '';
@@ -85,6 +85,7 @@ export class CodeStep {
   private readonly field = viewChild.required(TextField);
 
   constructor() {
+    announce(this.said);
     // A refused code is kept and selected: typing replaces it.
     effect(() => {
       if (this.failure()) untracked(() => this.field().select());

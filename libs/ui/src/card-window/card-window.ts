@@ -13,32 +13,15 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { drawn, fadeOut, halt, isMoving } from './card-motion';
 import { CardNodes } from './card-nodes';
-import { arrange } from './dom-order';
-import { type CardSize, type Place, indexByKey } from './grid';
+import { DomOrder } from './dom-order';
+import { type CardSize, indexByKey } from './grid';
+import type { LiveCard, Moved } from './live-card';
 import { MoveGate } from './move-gate';
-import { type Step, play } from './scene';
+import { play } from './scene';
 import { type CardKey, ShownOrder } from './shown-order';
 import { Viewfinder } from './viewfinder';
 
-/** A card that is in the document. */
-export interface LiveCard<Item> {
-  key: CardKey;
-  item: Item;
-  /** In the order of all cards. */
-  index: number;
-  place: Place;
-}
-
-/** What a move brought up: the keys of the items that rose, and of those among them that are now above the screen. */
-export interface Moved {
-  risen: readonly CardKey[];
-  above: readonly CardKey[];
-}
-
-/** The order in the document follows the order on the screen when nothing has changed for so long. */
-const IDLE_MS = 250;
 const HELD = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :hover:has(:focus-visible)';
 
 /**
@@ -93,7 +76,10 @@ export class CardWindow<Item> {
   private readonly finder = new Viewfinder(
     this.element,
     () => this.cardSize(),
-    () => this.onGrid(),
+    () => {
+      this.nodes.halt(this.live());
+      this.render();
+    },
     () => this.onView(),
   );
   private readonly grid = this.finder.grid;
@@ -109,13 +95,17 @@ export class CardWindow<Item> {
   private readonly active = signal<CardKey | null>(null);
   private readonly firstSeen = signal<CardKey | null>(null);
   private readonly nodes = new CardNodes(this.element);
+  private readonly domOrder = new DomOrder(
+    this.element,
+    () => this.pointerIsDown,
+    () => this.nodes.inOrder(this.live()),
+  );
 
   private rendered = { from: 0, to: 0 };
   private answered: unknown;
   /** Cards that are on their way out of the window. */
   private departing: readonly CardKey[] = [];
   private wanted: { key: CardKey; block: ScrollLogicalPosition } | null = null;
-  private idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     effect(() => {
@@ -127,7 +117,7 @@ export class CardWindow<Item> {
     this.destroyed.onDestroy(() => {
       this.finder.close();
       this.gate.close();
-      clearTimeout(this.idle);
+      this.domOrder.close();
     });
   }
 
@@ -158,8 +148,7 @@ export class CardWindow<Item> {
     const rank = from === undefined ? undefined : this.order.rank(from);
     if (!grid || rank === undefined || event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const pageRows = grid.rowsIn(innerHeight);
-    const index = indexByKey(event.key, rank, this.order.length, grid.columns, pageRows);
+    const index = indexByKey(event.key, rank, this.order.length, grid.columns, grid.rowsIn(innerHeight));
     const card = index === null ? undefined : this.order.at(index);
     if (!card) return;
     event.preventDefault();
@@ -169,33 +158,31 @@ export class CardWindow<Item> {
   private accept(items: readonly Item[], question: unknown): void {
     const hasNewOrder = this.order.accept(items);
     if (this.order.length === 0) this.order.adopt();
-    else if (question !== this.answered) this.adoptAtOnce();
-    else if (hasNewOrder) this.gate.ask();
+    else if (question !== this.answered) {
+      this.nodes.halt(this.live());
+      this.departing = [];
+      this.order.adopt();
+    } else if (hasNewOrder) this.gate.ask();
     this.answered = question;
     this.count.set(this.order.length);
     this.render();
   }
 
-  private adoptAtOnce(): void {
-    for (const node of this.nodes.all()) halt(node);
-    this.departing = [];
-    this.order.adopt();
-  }
-
   private async move(): Promise<void> {
-    const leaving = this.live().flatMap(({ key, place }) => {
-      const node = this.order.isGone(key) ? this.nodes.get(key) : undefined;
-      return node ? [{ key, node, start: drawn(node, place) }] : [];
-    });
-    await Promise.all(leaving.map(({ node, start }) => fadeOut(node, start)));
+    const leaving = this.live().filter(({ key }) => this.order.isGone(key));
+    await this.nodes.fadeOut(leaving);
     // The person may have gone to another page meanwhile.
     if (this.destroyed.destroyed) return;
     const before = this.order.snapshot();
+    const lost = this.nodes.inUse().find((key) => this.order.isGone(key));
     const risen = this.order.adopt();
     this.count.set(this.order.length);
-    for (const { key, node } of leaving) if (!this.order.isGone(key)) halt(node);
-    this.departing = this.shownKeys();
+    this.nodes.halt(leaving.filter(({ key }) => !this.order.isGone(key)));
+    this.departing = this.nodes.shownKeys(this.live(), this.grid(), this.finder.view);
     this.render();
+    // The next card takes the focus of one that left; at the end, the one before it.
+    const heir = this.order.at(Math.min(before.get(lost ?? '') ?? Infinity, this.order.length - 1));
+    if (heir && lost !== undefined) this.reveal(heir.key, 'nearest');
     afterNextRender({ read: () => this.play(before, risen) }, { injector: this.injector });
   }
 
@@ -203,14 +190,7 @@ export class CardWindow<Item> {
     const { view } = this.finder;
     const grid = this.grid();
     if (!grid) return;
-    const risers = new Set(risen);
-    const steps = this.live().flatMap(({ key, index, place }): Step[] => {
-      const node = this.nodes.get(key);
-      const rank = before.get(key);
-      if (!node) return [];
-      const from = rank === undefined ? null : grid.place(rank);
-      return [{ node, index, from, to: place, hasRisen: risers.has(key) }];
-    });
+    const steps = this.nodes.steps(this.live(), before, new Set(risen), grid);
     const { departing } = this;
     void play(steps, risen.length, grid, view).then(() => {
       // A later move has its own.
@@ -220,23 +200,6 @@ export class CardWindow<Item> {
     });
     const isAbove = (key: CardKey): boolean => grid.place(this.order.rank(key) ?? 0).y < view.top;
     if (risen.length > 0) this.moved.emit({ risen, above: risen.filter(isAbove) });
-  }
-
-  /** Of the cards that are on the screen, or on their way from or to it. */
-  private shownKeys(): CardKey[] {
-    const grid = this.grid();
-    const isShown = ({ key, place }: LiveCard<Item>): boolean => {
-      const node = this.nodes.get(key);
-      return grid?.isSeen(place, this.finder.view) || (node !== undefined && isMoving(node));
-    };
-    return this.live()
-      .filter(isShown)
-      .map(({ key }) => key);
-  }
-
-  private onGrid(): void {
-    for (const node of this.nodes.all()) halt(node);
-    this.render();
   }
 
   private onView(): void {
@@ -263,7 +226,7 @@ export class CardWindow<Item> {
     this.firstSeen.set((onScreen[0] ?? live[0])?.key ?? null);
     if (this.wanted && this.order.rank(this.wanted.key) !== undefined)
       afterNextRender({ write: () => this.focusWanted() }, { injector: this.injector });
-    this.arrangeWhenIdle();
+    this.domOrder.arrangeWhenIdle();
   }
 
   private ranksOf(keys: readonly CardKey[]): number[] {
@@ -283,16 +246,5 @@ export class CardWindow<Item> {
     this.wanted = null;
     node.focus({ preventScroll: true });
     node.scrollIntoView({ block: wanted.block });
-  }
-
-  private arrangeWhenIdle(): void {
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      const nodes = this.live()
-        .toSorted((one, other) => one.index - other.index)
-        .flatMap(({ key }) => this.nodes.get(key) ?? []);
-      if (this.pointerIsDown || nodes.some(isMoving)) this.arrangeWhenIdle();
-      else arrange(this.element, nodes);
-    }, IDLE_MS);
   }
 }

@@ -1,6 +1,7 @@
 import { DestroyRef, Directive, ElementRef, type OnInit, computed, inject, input } from '@angular/core';
 import { translate } from './card-motion';
-import { CardWindow, type LiveCard } from './card-window';
+import { CardWindow } from './card-window';
+import type { LiveCard } from './live-card';
 
 /** `[gbWindowCard]="card"`: a card of `gbCardWindow`, at its place. */
 @Directive({

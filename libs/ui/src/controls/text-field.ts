@@ -9,6 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { announce } from '../announcer/announcer';
 import { Icon } from '../icon/icon';
 import { UI_TEXTS } from '../ui-texts';
 
@@ -56,6 +57,10 @@ export class TextField {
     [this.error() && `${this.id}-error`, this.hint() && `${this.id}-hint`].filter(Boolean).join(' '),
   );
   private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
+
+  constructor() {
+    announce(() => (this.capsLock() ? this.texts().capsLock : ''));
+  }
 
   focus(): void {
     this.input().nativeElement.focus();

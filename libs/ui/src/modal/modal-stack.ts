@@ -1,6 +1,7 @@
 import { Dialog } from '@angular/cdk/dialog';
 import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/overlay';
 import { Injector, Service, inject, type Type } from '@angular/core';
+import { Announcer } from '../announcer/announcer';
 import { ModalHistory } from './modal-history';
 import { ModalLayer } from './modal-layer';
 import { MODAL_DATA, ModalRef } from './modal-ref';
@@ -42,6 +43,7 @@ export class ModalStack {
   private readonly injector = inject(Injector);
   private readonly stack: OpenModal[] = [];
   private readonly layer = inject(ModalLayer);
+  private readonly announcer = inject(Announcer);
   private lastClosedAt = 0;
   private count = 0;
 
@@ -147,6 +149,9 @@ export class ModalStack {
       hostElement.inert = hidden;
       hostElement.classList.toggle('gb-modal-hidden', hidden);
       backdropElement?.classList.toggle('gb-modal-hidden', hidden);
+      const container = hostElement.querySelector('[aria-modal]');
+      if (hidden) container?.removeAttribute('aria-owns');
+      else container?.setAttribute('aria-owns', this.announcer.ids);
     }
     this.layer.depth.set(this.stack.length);
     void this.settled();

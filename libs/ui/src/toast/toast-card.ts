@@ -1,4 +1,5 @@
 import { Component, DestroyRef, computed, effect, inject, input, output, signal } from '@angular/core';
+import { Announcer } from '../announcer/announcer';
 import { Icon, type IconName } from '../icon/icon';
 import { UI_TEXTS } from '../ui-texts';
 import { morphWidth } from './morph-width';
@@ -19,7 +20,7 @@ const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check
         <span class="spinner"></span>
       }
     </span>
-    <p [attr.role]="toast().kind === 'error' ? 'alert' : 'status'">
+    <p>
       {{ toast().text }}
       @if (toast().times; as times) {
         <span class="times">×{{ times }}</span>
@@ -58,6 +59,7 @@ export class ToastCard {
     const noteTab = (): void => this.hiddenTab.set(document.hidden);
     document.addEventListener('visibilitychange', noteTab);
     inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', noteTab));
+    this.announceChanges();
     swipeAway(() => this.dismissed.emit());
     morphWidth(this.toast);
     effect((onCleanup) => {
@@ -65,6 +67,18 @@ export class ToastCard {
       if (kind === 'pending' || this.pointed() || this.focused() || this.hiddenTab()) return;
       const timer = setTimeout(() => this.dismissed.emit(), SHOWN_MS[kind]);
       onCleanup(() => clearTimeout(timer));
+    });
+  }
+
+  /** Results also when their words are the same as before: what they tell of has happened again. */
+  private announceChanges(): void {
+    const announcer = inject(Announcer);
+    let stage = '';
+    effect(() => {
+      const { kind, text, times } = this.toast();
+      if (kind === 'pending' && text === stage) return;
+      stage = kind === 'pending' ? text : '';
+      announcer.say(times ? `${text} ×${times}` : text, kind === 'error' ? 'assertive' : 'polite');
     });
   }
 

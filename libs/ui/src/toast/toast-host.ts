@@ -13,7 +13,7 @@ import { Toasts } from './toasts';
   imports: [ToastCard],
   template: `
     @for (toast of toasts.visible(); track toast.key) {
-      <gb-toast-card [toast]="toast" (dismissed)="toasts.dismiss(toast.key)" />
+      <gb-toast-card [toast]="toast" (dismissed)="dismiss(toast.key)" />
     }
   `,
   styles: `
@@ -50,6 +50,7 @@ import { Toasts } from './toasts';
     role: 'region',
     '[attr.aria-label]': 'texts().notifications',
     '(document:keydown)': 'onKey($event)',
+    '(focusin)': 'note($event)',
   },
 })
 export class ToastHost {
@@ -57,6 +58,8 @@ export class ToastHost {
   protected readonly texts = inject(UI_TEXTS);
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  /** What had the focus before it came here. */
+  private origin: HTMLElement | null = null;
 
   constructor() {
     const { element } = this;
@@ -67,6 +70,18 @@ export class ToastHost {
       element.hidePopover();
       element.showPopover();
     });
+  }
+
+  protected note({ relatedTarget }: FocusEvent): void {
+    if (relatedTarget instanceof HTMLElement && this.element.contains(relatedTarget)) return;
+    this.origin = relatedTarget instanceof HTMLElement ? relatedTarget : null;
+  }
+
+  /** The focus of a message that goes returns to where it came from. */
+  protected dismiss(key: string): void {
+    if (this.element.contains(document.activeElement) && this.origin?.isConnected)
+      this.origin.focus({ preventScroll: true });
+    this.toasts.dismiss(key);
   }
 
   /** Alt+T and F6 take the keyboard to the messages, also out of a modal, whose Tab order they are not part of. */

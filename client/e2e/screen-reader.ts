@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+
+declare global {
+  /** What was added to live regions since the page was loaded. */
+  var gbHeard: string[];
+}
+
+/**
+ * Runs in the page before its scripts. Keeps what a screen reader announces, and reports what it cannot follow: a live
+ * region that enters the document with its text, and the focus falling to the body with what had it.
+ */
+export function listenAsScreenReader(): void {
+  const LIVE = '[role=status], [role=alert], [role=log], [aria-live=polite], [aria-live=assertive]';
+  const known = new WeakSet<Element>();
+  let focused: Element | null = null;
+  globalThis.gbHeard = [];
+  const textOf = (node: Node): string => (node.textContent ?? '').replace(/\s+/g, ' ').trim();
+  const nameOf = (element: Element): string => `<${element.localName} class="${element.className}">`;
+
+  const meet = (root: Element): void => {
+    for (const region of [root, ...root.querySelectorAll(LIVE)]) {
+      if (!region.matches(LIVE) || known.has(region)) continue;
+      known.add(region);
+      if (textOf(region)) console.error(`a live region came with its text: ${nameOf(region)} ${textOf(region)}`);
+    }
+  };
+  const hear = (node: Node): void => {
+    const parent = node instanceof Element ? node : node.parentElement;
+    const region = parent?.closest(LIVE);
+    if (region && textOf(node)) globalThis.gbHeard.push(textOf(node));
+  };
+  const lookForFocus = (): void => {
+    const lost = focused;
+    if (!lost || lost.isConnected) return;
+    focused = null;
+    // What moves the focus on may wait for the next picture.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          if (document.activeElement === document.body) console.error(`the focus fell to the body: ${nameOf(lost)}`);
+        }),
+      ),
+    );
+  };
+
+  document.addEventListener('focusin', ({ target }) => (focused = target instanceof Element ? target : null));
+  document.addEventListener('focusout', ({ target }) =>
+    // Chromium reports it before an element with the focus is removed, too.
+    queueMicrotask(() => {
+      if (target === focused && focused?.isConnected) focused = null;
+    }),
+  );
+  new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      for (const node of addedNodes) {
+        hear(node);
+        if (node instanceof Element) meet(node);
+      }
+      if (target instanceof Text) hear(target);
+    }
+    lookForFocus();
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+}
+
+/** What a screen reader has announced on this page, oldest first. */
+export const heardOn = (page: Page): Promise<string[]> => page.evaluate(() => [...globalThis.gbHeard]);
