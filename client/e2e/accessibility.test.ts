@@ -155,6 +155,10 @@ it('an account whose session is over', async () => {
   stage.sandbox.world.revoke('+9996610003');
   await screen.button(texts.accounts.refreshAll).click();
   await expectAccessible(page.getByRole('heading', { name: texts.removed.title }));
+  // The pointer is where messages appear, and keeps them there.
+  await page.mouse.move(0, 700);
+  const messages = page.getByRole('button', { name: texts.ui.dismiss });
+  for (let left = await messages.count(); left > 0; left = await messages.count()) await messages.first().click();
 });
 
 it('the change of the password, with an error', async () => {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { json, refusal } from '../../gallery/sample-server';
-import { account } from '../../gallery/samples';
+import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../pages';
 import { ADA, SIGNED_OUT, logIn, panelOfUser, settled, useNetwork } from './stage';
 
 const network = useNetwork();
 
-const people = ['Anna', 'Boris', 'Clara'].map((first_name, i) => account({ id: i + 1, first_name }));
+const people = ['Anna', 'Boris', 'Clara'].map((first_name, i) =>
+  account({ id: i + 1, first_name, last_checked_at: minutesFromNow(-1 - i) }),
+);
 
 async function openList(): Promise<void> {
   await network.open(panelOfUser(ADA, ...people));
