@@ -84,7 +84,7 @@ describe('the phone', () => {
   ] as const)('is not guessed from %j', async (pasted, shown, problem) => {
     const sendings = screen.requests('POST', '/api/auth/send_code');
     await paste(phone(), pasted);
-    expect(await phone().inputValue()).toBe(shown);
+    await eventually(() => phone().inputValue()).toBe(shown);
     await screen.button(texts.login.sendCode).click();
     await screen.dialog(texts.login.title).getByText(texts.login.phoneProblems[problem]).waitFor();
     expect(sendings).toHaveLength(0);
@@ -186,6 +186,23 @@ describe('the code', () => {
       .dialog(texts.login.title)
       .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
       .waitFor();
+  });
+
+  const { details } = texts.login;
+  it.each<[Partial<SentCode>, string | RegExp, link?: string | null]>([
+    [{ delivery: 'email', delivery_detail: 'a***@e***.com' }, details.email('a***@e***.com')],
+    [{ delivery: 'flash_call', delivery_detail: '+7999' }, /begins with \+7999\./],
+    [{ delivery: 'sms', code_kind: 'word', delivery_detail: 'moon' }, details.beginning('moon')],
+    [{ delivery: 'fragment', delivery_detail: 'https://fragment.com/x' }, /waits at/, 'https://fragment.com/x'],
+    [{ delivery: 'fragment', delivery_detail: 'https://fragment.com.evil.test/x' }, /waits at/, null],
+    [{ delivery: 'fragment', delivery_detail: 'javascript:alert(1)' }, /waits at/, null],
+  ])('says what helps to find it: %j', async (sent, words, link) => {
+    await changeAnswer(sent);
+    await screen.sendCode('+9996621207');
+    await screen.dialog(texts.login.title).getByText(words).waitFor();
+    const fragment = page.getByRole('link', { name: details.openFragment });
+    if (link) expect(await fragment.getAttribute('href')).toBe(link);
+    else expect(await fragment.count()).toBe(0);
   });
 
   it('may be a phrase, which is sent as it was typed', async () => {

@@ -65,6 +65,7 @@ export const removedAccount = (change: Partial<RemovedAccount>): RemovedAccount 
 export const sentCode: SentCode = {
   login_id: 'sample',
   delivery: 'app',
+  delivery_detail: null,
   code_kind: 'digits',
   code_length: 5,
   resend_after_seconds: null,

@@ -5,6 +5,7 @@ import { FIRST_STATE, type LoginEvent, type LoginState, nextState } from '../src
 const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCode => ({
   login_id,
   delivery,
+  delivery_detail: null,
   code_kind: 'digits',
   code_length: 5,
   resend_after_seconds: 0,

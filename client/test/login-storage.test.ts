@@ -31,6 +31,7 @@ const login = (change: Partial<LoginInProgress> = {}): LoginInProgress => ({
   sent: {
     login_id: 'abc',
     delivery: 'app',
+    delivery_detail: null,
     code_kind: 'digits',
     code_length: 5,
     resend_after_seconds: 60,

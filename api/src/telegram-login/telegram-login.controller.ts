@@ -12,6 +12,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
 const SENT_CODE: SentCode = {
   login_id: 'mJ5vQ0sYb7gC2kXz9dTfHw',
   delivery: 'app',
+  delivery_detail: null,
   code_kind: 'digits',
   code_length: 5,
   resend_after_seconds: 60,

@@ -113,6 +113,8 @@ function toSentCode(loginId: string, sent: SentLoginCode): SentCode {
   return {
     login_id: loginId,
     delivery: sent.delivery,
+    // Logins that were begun before there was one have none.
+    delivery_detail: sent.deliveryDetail ?? null,
     code_kind: sent.codeKind,
     code_length: sent.codeLength,
     resend_after_seconds: sent.resendAfterSeconds,

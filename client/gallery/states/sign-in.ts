@@ -94,8 +94,10 @@ export const signInStates: States = {
   code: { answers: answers(), act: toCode },
   'code-sms': sentAs({ delivery: 'sms', resend_after_seconds: 0, next_delivery: 'call' }),
   'code-call': sentAs({ delivery: 'call', resend_after_seconds: 107, next_delivery: 'flash_call' }),
-  'code-email': sentAs({ delivery: 'email' }),
-  'code-phrase': sentAs({ delivery: 'sms', code_kind: 'phrase', code_length: null }),
+  'code-email': sentAs({ delivery: 'email', delivery_detail: 'a***a@e******.com' }),
+  'code-missed-call': sentAs({ delivery: 'flash_call', delivery_detail: '+7999', code_length: 6 }),
+  'code-fragment': sentAs({ delivery: 'fragment', delivery_detail: 'https://fragment.com/login' }),
+  'code-phrase': sentAs({ delivery: 'sms', delivery_detail: 'луна', code_kind: 'phrase', code_length: null }),
   'code-checking': {
     answers: answers({ 'POST /api/auth/confirm_code': never }),
     act: async (hands) => {

@@ -37,6 +37,13 @@ export const enLogin: Texts['login'] = {
     email: () => 'The code was sent to the e-mail address of the account.',
     fragment: (phone) => `The code for ${phone} waits at fragment.com.`,
   },
+  details: {
+    email: (pattern) => `The code was sent to ${pattern}.`,
+    flash_call: (phone, prefix) =>
+      `Telegram will call ${phone}: the code is the last digits of the caller’s number, which begins with ${prefix}.`,
+    beginning: (text) => `It begins with “${text}”`,
+    openFragment: 'Open Fragment',
+  },
   ways: { sms: 'by SMS', call: 'by a call', flash_call: 'by a short call', fragment: 'at fragment.com' },
   resendIn: (way, time) => `You can get the code ${way} in ${time}`,
   resend: (way) => `Get the code ${way}`,

@@ -38,6 +38,13 @@ export const ruLogin = {
     fragment: (phone: string) => `Код для ${phone} ждёт на fragment.com.`,
   },
   /** How another code would come. */
+  details: {
+    email: (pattern: string) => `Код отправлен на почту ${pattern}.`,
+    flash_call: (phone: string, prefix: string) =>
+      `Telegram позвонит на ${phone}: код – последние цифры номера, с которого позвонят. Он начинается с ${prefix}.`,
+    beginning: (text: string) => `Начинается с «${text}»`,
+    openFragment: 'Открыть Fragment',
+  },
   ways: { sms: 'по СМС', call: 'звонком', flash_call: 'коротким звонком', fragment: 'на fragment.com' },
   resendIn: (way: string, time: string) => `Получить код ${way} можно через ${time}`,
   resend: (way: string) => `Получить код ${way}`,

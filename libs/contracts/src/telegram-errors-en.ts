@@ -16,7 +16,8 @@ export const TELEGRAM_ERRORS_EN: Readonly<Record<TelegramErrorCode, string>> = {
   PHONE_PASSWORD_PROTECTED: 'The number is protected by a password; a code is not enough.',
   PHONE_CODE_EMPTY: 'Enter the code.',
   PHONE_CODE_INVALID: 'The code is wrong. Check it and enter it again.',
-  PHONE_CODE_EXPIRED: 'The code has expired. Send it again.',
+  PHONE_CODE_EXPIRED:
+    'This code is no longer valid: its time is over, or somebody sent it in a Telegram chat, which cancels it. Send another one.',
   PHONE_CODE_HASH_EMPTY: 'Telegram does not recognise this sign-in. Send the code again.',
   CODE_INVALID: 'The code is wrong. Check it and enter it again.',
   CODE_HASH_INVALID: 'Telegram does not recognise this sign-in. Send the code again.',

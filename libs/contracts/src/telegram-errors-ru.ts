@@ -19,7 +19,8 @@ export const TELEGRAM_ERRORS_RU = {
   PHONE_PASSWORD_PROTECTED: 'Номер защищён паролем, войти по коду нельзя.',
   PHONE_CODE_EMPTY: 'Введите код.',
   PHONE_CODE_INVALID: 'Код неверный. Проверьте его и введите ещё раз.',
-  PHONE_CODE_EXPIRED: 'Срок кода истёк. Отправьте код ещё раз.',
+  PHONE_CODE_EXPIRED:
+    'Код больше не действует: его срок истёк или его переслали в чате Telegram, а это отменяет код. Запросите новый.',
   PHONE_CODE_HASH_EMPTY: 'Telegram не узнал этот вход. Отправьте код ещё раз.',
   CODE_INVALID: 'Код неверный. Проверьте его и введите ещё раз.',
   CODE_HASH_INVALID: 'Telegram не узнал этот вход. Отправьте код ещё раз.',

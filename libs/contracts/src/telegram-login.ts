@@ -19,6 +19,12 @@ export interface SendCode {
 export interface SentCode {
   login_id: string;
   delivery: Delivery;
+  /**
+   * What helps to find the code; null when Telegram says nothing. `email`: the pattern of the address, such as
+   * `a***@e***.com`. `flash_call`: how the number of the caller begins. `fragment`: the address of the page. A word or a
+   * phrase: its beginning.
+   */
+  delivery_detail: string | null;
   code_kind: CodeKind;
   /** Characters of the code; null when Telegram does not say. */
   code_length: number | null;

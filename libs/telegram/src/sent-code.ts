@@ -11,6 +11,12 @@ export type CodeKind = 'digits' | 'word' | 'phrase';
 
 export interface SentCode {
   delivery: Delivery;
+  /**
+   * What helps to find the code; null when Telegram says nothing. `email`: the pattern of the address, such as
+   * `a***@e***.com`. `flash_call`: how the number of the caller begins, or its pattern. `fragment`: the address of the page.
+   * A word or a phrase: its beginning.
+   */
+  deliveryDetail: string | null;
   codeKind: CodeKind;
   /** Characters in the code; null when Telegram does not say. */
   codeLength: number | null;
@@ -43,13 +49,19 @@ const NEXT_DELIVERIES: Record<Api.auth.TypeCodeType['className'], NextDelivery> 
 
 /**
  * Reads the answer of `auth.sendCode` and `auth.resendCode`.
- * @throws TelegramRpcError `SEND_CODE_UNAVAILABLE` when Telegram wants money or an email address first
+ * @throws TelegramRpcError `EMAIL_SETUP_REQUIRED` or `PAYMENT_REQUIRED` when Telegram wants that first, which official apps can
+ * do; `SEND_CODE_UNAVAILABLE` for an answer that is not known
  */
 export function readSentCode(answer: Api.auth.TypeSentCode): SentCode & { phoneCodeHash: string } {
-  const delivery = answer instanceof Api.auth.SentCode && DELIVERIES[answer.type.className];
+  if (answer instanceof Api.auth.SentCodePaymentRequired) throw new TelegramRpcError('PAYMENT_REQUIRED');
+  if (!(answer instanceof Api.auth.SentCode)) throw new TelegramRpcError('SEND_CODE_UNAVAILABLE');
+  if (answer.type instanceof Api.auth.SentCodeTypeSetUpEmailRequired)
+    throw new TelegramRpcError('EMAIL_SETUP_REQUIRED');
+  const delivery = DELIVERIES[answer.type.className];
   if (!delivery) throw new TelegramRpcError('SEND_CODE_UNAVAILABLE');
   return {
     delivery,
+    deliveryDetail: detailOf(answer.type) || null,
     codeKind: kindOf(answer.type),
     codeLength: 'length' in answer.type ? answer.type.length : null,
     resendAfterSeconds: answer.nextType ? (answer.timeout ?? 0) : null,
@@ -61,4 +73,12 @@ export function readSentCode(answer: Api.auth.TypeSentCode): SentCode & { phoneC
 function kindOf(type: Api.auth.TypeSentCodeType): CodeKind {
   if (type instanceof Api.auth.SentCodeTypeSmsWord) return 'word';
   return type instanceof Api.auth.SentCodeTypeSmsPhrase ? 'phrase' : 'digits';
+}
+
+function detailOf(type: Api.auth.TypeSentCodeType): string | undefined {
+  if ('emailPattern' in type) return type.emailPattern;
+  if ('prefix' in type) return type.prefix;
+  if ('url' in type) return type.url;
+  if ('beginning' in type) return type.beginning;
+  return type instanceof Api.auth.SentCodeTypeFlashCall ? type.pattern : undefined;
 }

@@ -19,6 +19,8 @@ import { formatPhone } from './phone-format';
 /** Seconds before another code may be asked for at which the countdown is said aloud. */
 const ANNOUNCED = [30, 10, 0];
 
+const FRAGMENT = 'https://fragment.com';
+
 @Component({
   selector: 'gb-code-step',
   imports: [Button, TextField],
@@ -42,7 +44,21 @@ export class CodeStep {
   protected readonly submitted = signal(false);
   protected readonly where = computed(() => {
     const unbroken = formatPhone(this.phone()).replaceAll(' ', '\u00A0').replaceAll('-', '\u2011');
-    return (this.secret()?.sentTo ?? this.texts().login.sentTo[this.sent().delivery])(unbroken);
+    const { details, sentTo } = this.texts().login;
+    const { delivery, delivery_detail: detail } = this.sent();
+    if (detail && delivery === 'email') return details.email(detail);
+    if (detail && delivery === 'flash_call') return details.flash_call(unbroken, detail);
+    return (this.secret()?.sentTo ?? sentTo[delivery])(unbroken);
+  });
+  protected readonly hint = computed(() => {
+    const { delivery_detail: detail } = this.sent();
+    return detail && this.secret() ? this.texts().login.details.beginning(detail) : '';
+  });
+  /** Telegram names it, and what Telegram names is not trusted to be a page. */
+  protected readonly fragmentUrl = computed(() => {
+    const { delivery, delivery_detail: detail } = this.sent();
+    const url = delivery === 'fragment' ? URL.parse(detail ?? '') : null;
+    return url?.origin === FRAGMENT ? url.href : null;
   });
   protected readonly isDigits = computed(() => this.sent().code_kind === 'digits');
   protected readonly label = computed(() => this.secret()?.label ?? this.texts().login.code);
