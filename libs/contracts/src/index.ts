@@ -7,6 +7,7 @@ export * from './events.js';
 export * from './limits.js';
 export * from './origin-key.js';
 export * from './phone.js';
+export * from './plain-text.js';
 export * from './refresh.js';
 export * from './request-id.js';
 export * from './star-history.js';

@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.js';
+
 /**
  * Why a text is not taken for a phone number.
  * - `several`: it holds more than one number.
@@ -9,17 +11,18 @@ export type PhoneProblem = 'several' | 'extension' | 'plus' | 'none';
 
 export type PhoneReading = { phone: string; problem?: undefined } | { phone?: undefined; problem: PhoneProblem };
 
-/** Marks that nobody sees: of direction, of joining, soft hyphens, variants of the sign before. Phones' address books add them. */
-const INVISIBLE = /[\p{Cf}\uFE0E\uFE0F]/gu;
-const SEPARATOR = /[\r\n,;/|]+/;
+/** Where another number begins: after a line, a comma, a slash, and after a gap between two whole numbers. */
+const SEPARATOR = /[\n\v\f\r\u0085\u2028\u2029,;/|]+|(?<=\d{7})\s+(?=\d{7})/u;
 const EXTENSION = /(?:;\s*)?(?:ext(?:ension)?\.?|доб\.?|#|x)\s*=?\s*\d+\s*$/iu;
 const HYPHENS = '\\-\\u2010-\\u2015\\u2212';
 /** `+44 (0)7911`: the zero is dialled inside the country only. */
 const TRUNK_ZERO = new RegExp(`^((?:\\+|00)?\\d{1,3})[\\s.${HYPHENS}]*\\(0\\)`, 'u');
-/** There the zero belongs to the number: Italy, San Marino, the Vatican. */
-const KEEPS_ZERO = /^(?:\+|00)?(?:39|378|379)$/;
+/** Country codes by their length (ITU-T E.164): of one, two or else three digits. */
+const COUNTRY = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
+/** There a zero belongs to the number (https://github.com/google/libphonenumber, its metadata), as to Telegram's anonymous ones. */
+const KEEPS_ZERO = ['39', '225', '226', '227', '229', '241', '242', '378', '379', '888', '992'];
 const AREA = new RegExp(`^([^()]*)\\((\\d[\\d\\s]*)\\)([^()]*)$`, 'u');
-const FILLING = new RegExp(`[\\s.${HYPHENS}]`, 'gu');
+const FILLING = new RegExp(`[\\t\\p{Zs}.${HYPHENS}]`, 'gu');
 /** Mobile numbers of Russia and Kazakhstan as they are dialled there; 870 and 878 are countries' codes of satellites. */
 const RUSSIAN = /^8(?:9\d\d|7(?![08])\d\d|70\d)\d{7}$/;
 
@@ -42,7 +45,19 @@ export function readPhone(input: string): PhoneReading {
   if (!prefix && digits.length === 11 && digits.startsWith('8')) {
     return RUSSIAN.test(digits) ? { phone: `+7${digits.slice(1)}` } : { problem: 'plus' };
   }
-  return digits.startsWith('0') ? { problem: 'none' } : { phone: `+${digits}` };
+  return isInternational(digits) ? { phone: `+${digits}` } : { problem: 'none' };
+}
+
+/** Whether the digits can be those of a number with its country code. */
+function isInternational(digits: string): boolean {
+  const country = countryCode(digits);
+  // The United States and Russia, each with its neighbours: always ten more.
+  if (country.length === 1 && digits.length !== 11) return false;
+  return !digits.startsWith('0') && (digits[country.length] !== '0' || KEEPS_ZERO.includes(country));
+}
+
+function countryCode(digits: string): string {
+  return COUNTRY.exec(digits)?.[0] ?? '';
 }
 
 /** The number as `+` and digits, or null where `readPhone` names a problem. */
@@ -50,19 +65,19 @@ export function normalizePhone(input: string): string | null {
   return readPhone(input).phone ?? null;
 }
 
-/** Without what nobody sees, with the digits of ASCII, without `tel:`. */
+/** As on a keyboard of plain ASCII, without `tel:`. */
 export function plainPhone(input: string): string {
-  return input
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
-    .replace(/\p{Nd}/gu, asciiDigit)
+  return plainText(input)
     .trim()
     .replace(/^tel:\s*/i, '');
 }
 
 /** The `(0)` behind a country code is left out, where it does not belong to the number. */
 export function withoutTrunkZero(text: string): string {
-  return text.replace(TRUNK_ZERO, (all, country: string) => (KEEPS_ZERO.test(country) ? all : `${country} `));
+  return text.replace(TRUNK_ZERO, (all, beginning: string) => {
+    const country = beginning.replace(/^(?:\+|00)/, '');
+    return countryCode(country) === country && !KEEPS_ZERO.includes(country) ? `${beginning} ` : all;
+  });
 }
 
 function isSeveral(parts: string[]): boolean {
@@ -76,12 +91,4 @@ function withoutBrackets(text: string): string | null {
   const [, before = '', area = '', after = ''] = AREA.exec(text) ?? [];
   const isArea = /^[1-9]/.test(area) && after.replace(/\D/g, '').length >= 4;
   return isArea ? before + area + after : null;
-}
-
-/** The digits of a script follow each other from its zero on (https://www.unicode.org/versions/latest/, 4.6). */
-function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  let zero = code;
-  while (zero > code - 9 && /^\p{Nd}$/u.test(String.fromCodePoint(zero - 1))) zero--;
-  return String(code - zero);
 }

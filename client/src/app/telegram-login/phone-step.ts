@@ -74,9 +74,11 @@ export class PhoneStep {
   }
 
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
-    const number = withoutTrunkZero(plainPhone(text)).replace(/[()]/g, readPhone(text).phone ? '' : '$&');
+    const { phone, problem } = readPhone(text);
+    const number = withoutTrunkZero(plainPhone(text)).replace(/[()]/g, phone ? '' : '$&');
     // What is not, or not yet, a number stays as typed and is refused with words; nothing is cut off.
-    if (!NUMBER.test(number) || number.replace(/\D/g, '').length > MAX_DIGITS) return { text, caret };
+    if (problem === 'several' || !NUMBER.test(number) || number.replace(/\D/g, '').length > MAX_DIGITS)
+      return { text, caret };
     const digitsBefore = text.slice(0, caret).replace(/\P{Nd}/gu, '').length;
     const formatted = formatPhone(number);
     return { text: formatted, caret: caretAfter(formatted, digitsBefore) };
