@@ -10,6 +10,7 @@ export * from './phone.js';
 export * from './refresh.js';
 export * from './request-id.js';
 export * from './star-history.js';
+export * from './stars.js';
 export * from './telegram-errors-en.js';
 export * from './telegram-errors-ru.js';
 export * from './telegram-login.js';

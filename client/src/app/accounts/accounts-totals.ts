@@ -1,4 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
+import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
 import { CountUp } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
@@ -17,12 +18,13 @@ import { YesterdayStore } from './yesterday.store';
       <span class="visually-hidden">{{ texts().accounts.starsTotal }}: </span>
       <strong
         [gbCountUp]="store.starsTotal()"
-        [format]="i18n.numberFormat()"
+        [unit]="unit"
+        [format]="i18n.starFormat()"
         [title]="texts().accounts.starsTotal"
       ></strong>
     </span>
     @if (change(); as change) {
-      <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(i18n.signed(change)) }}</span>
+      <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(signed(change)) }}</span>
     }
     @if (stale(); as stale) {
       <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
@@ -46,6 +48,7 @@ import { YesterdayStore } from './yesterday.store';
     }
     strong {
       font-weight: 600;
+      overflow-wrap: anywhere;
     }
     gb-star-icon {
       inline-size: 16px;
@@ -72,12 +75,17 @@ export class AccountsTotals {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
+  protected readonly unit = NANOS_PER_STAR;
   protected readonly total = computed(() => {
     const { length } = this.store.accounts();
     return this.texts().accounts.total(length, this.i18n.number(length));
   });
   protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
   protected readonly stale = computed(() => this.shown.counts().stale);
+
+  protected signed(nanos: bigint): string {
+    return this.i18n.signed(decimalOf(nanos));
+  }
 
   private readonly yesterday = inject(YesterdayStore);
   private readonly shown = inject(ShownAccounts);
