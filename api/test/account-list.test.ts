@@ -32,6 +32,7 @@ describe('the list of accounts', () => {
         first_name: 'Дарья',
         last_name: 'Морозова',
         stars: 1111.03,
+        stars_exact: '1111.03',
         is_premium: true,
         premium_until: '2030-01-04T00:00:00+00:00',
         tg_user_id: '9996623003',
@@ -51,6 +52,22 @@ describe('the list of accounts', () => {
         premium_until: null,
       }),
     ]);
+  });
+
+  test.each([
+    ['9223372036854775807', 999_999_999, '9223372036854775807.999999999'],
+    ['-9223372036854775808', 0, '-9223372036854775808'],
+    ['-1', -20_000_000, '-1.02'],
+    ['0', -1, '-0.000000001'],
+  ])('has the Stars to the billionth, in numbers of any size: %s and %i', async (amount, nanos, stars) => {
+    const person = await panel.person(`rich ${stars}`);
+    const { id } = await person.addAccount(panel.newPhone());
+    await panel.api.database.query('UPDATE accounts SET stars_amount = $2, stars_nanos = $3 WHERE id = $1', [
+      id,
+      amount,
+      nanos,
+    ]);
+    expect((await person.list()).accounts).toMatchObject([{ stars: Number(stars), stars_exact: stars }]);
   });
 
   test('shows nobody the accounts of others', async () => {

@@ -20,13 +20,15 @@ let ids = 0;
 /** An account that was read three minutes ago, changed as the sample needs. */
 export function account(change: Partial<Account> = {}): Account {
   const id = change.id ?? ++ids;
+  const { stars_exact: stars = '1250' } = change;
   return {
     id,
     phone: `+7999${String(1_000_000 + id * 7919).slice(-7)}`,
     username: `person_${id}`,
     first_name: 'Анна',
     last_name: null,
-    stars: 1250,
+    stars: Number(stars),
+    stars_exact: stars,
     is_premium: false,
     premium_until: null,
     tg_user_id: String(5_000_000_000 + id),

@@ -15,6 +15,7 @@ function account(id: number, more: Partial<Account> = {}): Account {
     first_name: null,
     last_name: null,
     stars: 0,
+    stars_exact: '0',
     is_premium: false,
     premium_until: null,
     tg_user_id: String(id),
@@ -65,11 +66,11 @@ describe('a search', () => {
 
 describe('the order', () => {
   const list = [
-    account(3, { first_name: 'яна', stars: 5 }),
-    account(1, { first_name: null, username: null, stars: 7.5 }),
-    account(4, { first_name: 'Ёж', stars: 7.5 }),
-    account(2, { first_name: 'bob 10', stars: -1 }),
-    account(5, { first_name: null, username: 'bob 9', stars: 100 }),
+    account(3, { first_name: 'яна', stars_exact: '5' }),
+    account(1, { first_name: null, username: null, stars_exact: '7.5' }),
+    account(4, { first_name: 'Ёж', stars_exact: '7.5' }),
+    account(2, { first_name: 'bob 10', stars_exact: '-1' }),
+    account(5, { first_name: null, username: 'bob 9', stars_exact: '100' }),
   ];
   const ids = (order: Parameters<typeof inOrder>[1], before?: readonly Account[]) =>
     inOrder(list, order, before).map(({ id }) => id);
@@ -82,6 +83,12 @@ describe('the order', () => {
   it('begins with the most Stars', () => {
     expect(ids({ sort: 'stars', isReversed: false })).toEqual([5, 1, 4, 3, 2]);
     expect(ids({ sort: 'stars', isReversed: true })).toEqual([2, 3, 1, 4, 5]);
+  });
+
+  it('goes by the billionth of a Star where floats are the same, and holds debts for less than nothing', () => {
+    const exact = ['9007199254740992.000000001', '-9223372036854775808', '9007199254740992', '-0.000000001', '0'];
+    const accounts = exact.map((stars, index) => account(index + 1, { stars: Number(stars), stars_exact: stars }));
+    expect(inOrder(accounts, { sort: 'stars', isReversed: false }).map(({ id }) => id)).toEqual([1, 3, 5, 4, 2]);
   });
 
   it('follows the alphabet, numbers by their value, who has no name at the end', () => {

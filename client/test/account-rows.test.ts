@@ -13,6 +13,7 @@ function account(id: number, second: number, stars = 0): Account {
     first_name: null,
     last_name: null,
     stars,
+    stars_exact: String(stars),
     is_premium: false,
     premium_until: null,
     tg_user_id: String(id),

@@ -1,3 +1,5 @@
+import { decimalOf } from '@giftbuyer/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Balance } from '../src/app/account-detail/balance';
 import { type Plane, stepLine } from '../src/app/account-detail/step-line';
@@ -71,6 +73,17 @@ describe('the levels', () => {
     expect(spanOf([0])).toEqual({ low: 0, high: 1 });
     expect(spanOf([])).toEqual({ low: 0, high: 1 });
   });
+});
+
+it('the levels are a few finite numbers, whatever two balances are', () => {
+  const height = fc.bigInt({ min: -(2n ** 93n), max: 2n ** 93n }).map((nanos) => Number(decimalOf(nanos)));
+  fc.assert(
+    fc.property(height, height, (one, other) => {
+      const ticks = valueTicks(spanOf([one, other]), 4);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      expect(ticks.every(Number.isFinite)).toBe(true);
+    }),
+  );
 });
 
 describe('the times', () => {

@@ -1,47 +1,62 @@
+import { NANOS_PER_STAR, decimalOf, nanosOf } from '@giftbuyer/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../libs/ui/src/controls/counted';
-import { sumStars } from '../src/app/accounts/sum-stars';
+import { nanosOfAccount, sum } from '../src/app/accounts/account-stars';
 
-describe('the sum of stars', () => {
-  const amounts = [0.1, 0.2, 0.3];
-  const turned = amounts.map((_, turn) => [...amounts.slice(turn), ...amounts.slice(0, turn)]);
+const of = (stars: string): bigint => nanosOfAccount({ stars_exact: stars });
 
-  it('is the same in whatever order the cards stand, unlike plain adding', () => {
-    const plain = turned.map((order) => order.reduce((sum, amount) => sum + amount, 0));
-    expect(new Set(plain).size).toBeGreaterThan(1);
-    expect(new Set(turned.map(sumStars))).toEqual(new Set([0.6]));
+describe('the sum of Stars', () => {
+  it('is the same in whatever order the cards stand, unlike that of floats', () => {
+    const amounts = ['0.1', '0.2', '0.3'];
+    const turned = amounts.map((_, turn) => [...amounts.slice(turn), ...amounts.slice(0, turn)]);
+    expect(new Set(turned.map((order) => order.map(Number).reduce((total, one) => total + one, 0))).size).toBe(2);
+    expect(new Set(turned.map((order) => decimalOf(sum(order.map(of)))))).toEqual(new Set(['0.6']));
   });
 
-  it('is exact to the billionth', () => {
-    expect(sumStars([0.000000001, 12.999999999])).toBe(13);
-    expect(sumStars([])).toBe(0);
+  it('is exact to the billionth, of any size', () => {
+    expect(sum([])).toBe(0n);
+    expect(decimalOf(sum(['0.000000001', '12.999999999'].map(of)))).toBe('13');
+    expect(decimalOf(sum(['9223372036854775807.999999999', '9223372036854775807.999999999', '-1.02'].map(of)))).toBe(
+      '18446744073709551614.979999998',
+    );
   });
 });
 
 describe('counting from one value to the next', () => {
-  const shown = (value: number): string => value.toFixed(9).replace(/\.?0+$/, '');
-  const frames = (from: number, target: number): number[] =>
-    Array.from({ length: 41 }, (_, frame) => counted(from, target, frame / 40));
+  const frames = (from: string, target: string): bigint[] =>
+    Array.from({ length: 41 }, (_, frame) => counted(nanosOf(from), nanosOf(target), frame / 40, NANOS_PER_STAR));
 
   it.each([
-    [7497.19, 7612.25],
-    [7612.25, 7497.19],
-    [0.2, 3.9],
-    [5, 7.5],
-    [12, 3],
-  ])('keeps the fraction of the target and never leaves the way from %d to %d', (from, target) => {
-    const fraction = shown(target).split('.')[1];
+    ['7497.19', '7612.25'],
+    ['7612.25', '7497.19'],
+    ['0.2', '3.9'],
+    ['5', '7.5'],
+    ['12', '3'],
+    ['0', '9223372036854775807.999999999'],
+    ['9223372036854775807.999999999', '9007199254740993.000000001'],
+    ['-3.5', '-120.02'],
+  ])('keeps the fraction of the target and never leaves the way from %s to %s', (from, target) => {
+    const [low, high] = [nanosOf(from), nanosOf(target)].sort((one, other) => (one < other ? -1 : 1));
     for (const value of frames(from, target)) {
-      expect(shown(value).split('.')[1]).toBe(fraction);
-      expect(value).toBeGreaterThanOrEqual(Math.min(from, target));
-      expect(value).toBeLessThanOrEqual(Math.max(from, target));
+      expect(value % NANOS_PER_STAR).toBe(nanosOf(target) % NANOS_PER_STAR);
+      expect(value >= (low ?? 0n) && value <= (high ?? 0n)).toBe(true);
     }
-    expect(counted(from, target, 1)).toBe(target);
+    expect(frames(from, target).at(-1)).toBe(nanosOf(target));
   });
 
   it('moves in one direction only, through more than one value', () => {
-    const values = frames(7497.19, 7612.25);
-    expect(values.toSorted((one, other) => one - other)).toEqual(values);
+    const values = frames('7497.19', '7612.25');
+    expect(values.toSorted((one, other) => Number(one - other))).toEqual(values);
     expect(new Set(values).size).toBeGreaterThan(20);
+  });
+
+  it('is at the value in the end, whatever both are', () => {
+    const amount = fc.bigInt({ min: -(2n ** 93n), max: 2n ** 93n });
+    fc.assert(
+      fc.property(amount, amount, (from, target) => {
+        expect(counted(from, target, 1, NANOS_PER_STAR)).toBe(target);
+      }),
+    );
   });
 });

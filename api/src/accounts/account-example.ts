@@ -8,6 +8,7 @@ export const ACCOUNT_EXAMPLE: Account = {
   first_name: 'Ada',
   last_name: 'Lovelace',
   stars: 150.5,
+  stars_exact: '150.5',
   is_premium: true,
   premium_until: '2027-01-31T12:00:00+00:00',
   tg_user_id: '5000000001',

@@ -1,19 +1,21 @@
 import { type Account, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
 import type { AccountRow } from './account-columns.js';
 import type { RemovedRow } from './account.entity.js';
+import { exactStars } from './star-balance-json.js';
 
-const NANOS_PER_STAR = 1e9;
 const DAY_MS = 86_400_000;
 
 /** Field by field, so that nothing of the row leaves the server by accident. */
 export function toAccount(row: AccountRow, phone: string): Account {
+  const stars = exactStars(row.starsAmount, row.starsNanos);
   return {
     id: row.id,
     phone,
     username: row.username,
     first_name: row.firstName,
     last_name: row.lastName,
-    stars: Number(row.starsAmount) + row.starsNanos / NANOS_PER_STAR,
+    stars: Number(stars),
+    stars_exact: stars,
     is_premium: row.isPremium,
     premium_until: row.premiumUntil && isoSeconds(row.premiumUntil),
     tg_user_id: row.tgUserId,

@@ -8,7 +8,7 @@ const manyAccounts = (): Account[] =>
     account({
       id: i + 1,
       first_name: `Account ${i + 1}`,
-      stars: i * 37,
+      stars_exact: String(i * 37),
       last_checked_at: minutesFromNow(-10 - i / 100),
     }),
   );

@@ -50,22 +50,22 @@ export const cardStates: States = {
     account({ first_name: ' ', username: 'blank' }),
   ),
   'card-balances': cards(
-    account({ first_name: 'None', stars: 0 }),
-    account({ first_name: 'One', stars: 1 }),
-    account({ first_name: 'Least', stars: 0.000000001 }),
-    account({ first_name: 'Fraction', stars: 1234.567890123 }),
-    account({ first_name: 'Million', stars: 1_234_567 }),
-    account({ first_name: 'Largest', stars: 9_007_199_254_740_991 }),
-    account({ first_name: 'Debt', stars: -250.5 }),
+    account({ first_name: 'None', stars_exact: '0' }),
+    account({ first_name: 'One', stars_exact: '1' }),
+    account({ first_name: 'Least', stars_exact: '0.000000001' }),
+    account({ first_name: 'Fraction', stars_exact: '1234.567890123' }),
+    account({ first_name: 'Million', stars_exact: '1234567' }),
+    account({ first_name: 'Largest', stars_exact: '9223372036854775807.999999999' }),
+    account({ first_name: 'Debt', stars_exact: '-250.5' }),
   ),
   'card-changes': {
     answers: {
       ...panelOf(
-        account({ id: 1, first_name: 'Gained', stars: 1250 }),
-        account({ id: 2, first_name: 'Lost', stars: 1250 }),
-        account({ id: 3, first_name: 'As yesterday', stars: 1250 }),
-        account({ id: 4, first_name: 'Was not there', stars: 1250 }),
-        account({ id: 5, first_name: 'Gained very much', stars: 1_234_567.5 }),
+        account({ id: 1, first_name: 'Gained', stars_exact: '1250' }),
+        account({ id: 2, first_name: 'Lost', stars_exact: '1250' }),
+        account({ id: 3, first_name: 'As yesterday', stars_exact: '1250' }),
+        account({ id: 4, first_name: 'Was not there', stars_exact: '1250' }),
+        account({ id: 5, first_name: 'Gained very much', stars_exact: '1234567.5' }),
       ),
       'GET /api/accounts/stars': json({
         items: [

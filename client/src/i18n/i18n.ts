@@ -1,4 +1,5 @@
 import { InjectionToken, Service, computed, effect, inject, signal } from '@angular/core';
+import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import type { Texts } from './ru';
 
@@ -48,10 +49,10 @@ export class I18n {
     };
   });
 
-  /** `number` of the current language, for those who keep it. */
-  readonly numberFormat = computed(() => {
+  /** Writes billionths of a Star as Stars, as `exact` does. */
+  readonly starFormat = computed(() => {
     const { number } = this.formats();
-    return (value: number): string => number.format(value);
+    return (nanos: bigint): string => number.format(decimalOf(nanos) as `${number}`);
   });
 
   constructor() {
@@ -89,12 +90,12 @@ export class I18n {
     return this.formats().number.format(value);
   }
 
-  /** As `number` or `exact`, with a plus in front of what is more than nothing. */
-  signed(value: number | string): string {
-    return this.formats().signed.format(value as `${number}`);
+  /** As `exact`, with a plus in front of what is more than nothing. */
+  signed(decimal: string): string {
+    return this.formats().signed.format(decimal as `${number}`);
   }
 
-  /** The same for a decimal of any length, such as `-1.02`, without a detour through a float. */
+  /** As `number`, for a decimal of any length, such as `-1.02`, without a detour through a float. */
   exact(decimal: string): string {
     return this.formats().number.format(decimal as `${number}`);
   }

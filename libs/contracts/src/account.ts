@@ -18,8 +18,10 @@ export interface Account {
   username: string | null;
   first_name: string | null;
   last_name: string | null;
-  /** Telegram Stars, whole and fractional part together. */
+  /** `stars_exact` as the nearest floating-point number: what clients of the first panel read. */
   stars: number;
+  /** Telegram Stars in decimal, to the billionth and of any size: `150.5`, `-1.02`. */
+  stars_exact: string;
   is_premium: boolean;
   premium_until: string | null;
   /** Telegram's 64-bit user id, as a string. */

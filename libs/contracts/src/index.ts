@@ -11,6 +11,7 @@ export * from './plain-text.js';
 export * from './refresh.js';
 export * from './request-id.js';
 export * from './star-history.js';
+export * from './stars.js';
 export * from './telegram-errors-en.js';
 export * from './telegram-errors-ru.js';
 export * from './telegram-login.js';

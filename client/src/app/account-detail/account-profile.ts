@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
-import type { Account } from '@giftbuyer/contracts';
+import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, Button, CountUp, Icon, ProgressLine, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountAvatar } from '../accounts/account-avatar';
@@ -42,7 +42,8 @@ export class AccountProfile {
   protected readonly clipboard = inject(Clipboard);
   protected readonly refresh = inject(AccountRefresh);
   protected readonly facts = accountFacts(this.account);
-  protected readonly format = this.i18n.numberFormat;
+  protected readonly unit = NANOS_PER_STAR;
+  protected readonly format = this.i18n.starFormat;
   protected readonly stage = computed(() => this.refresh.stage(this.account().id));
   /** Why it has no newer reading is said below: a wait that is over is no trouble. */
   protected readonly isTroubled = computed(() => !['ok', 'stale'].includes(this.facts.status()));

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import type { Account } from '@giftbuyer/contracts';
+import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
@@ -11,6 +11,9 @@ import type { Stage } from './account-refresh';
 import { AccountState } from './account-state';
 import { StarIcon } from './star-icon';
 import { UsernameButton } from './username-button';
+
+/** A longer balance does not fit the narrowest card in large letters. */
+const LONG = 16;
 
 @Component({
   selector: 'gb-account-card',
@@ -41,7 +44,9 @@ export class AccountCard {
 
   protected readonly texts = inject(I18n).texts;
   protected readonly facts = accountFacts(this.account);
+  protected readonly unit = NANOS_PER_STAR;
   protected readonly density = inject(Density).name;
   protected readonly tabIndex = computed(() => (this.isTabStop() ? null : -1));
-  protected readonly format = inject(I18n).numberFormat;
+  protected readonly format = inject(I18n).starFormat;
+  protected readonly isLong = computed(() => this.format()(this.facts.stars()).length > LONG);
 }

@@ -1,8 +1,9 @@
 import { type Signal, computed, inject } from '@angular/core';
-import type { Account } from '@giftbuyer/contracts';
+import { type Account, decimalOf } from '@giftbuyer/contracts';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Clock } from '../core/clock';
+import { nanosOfAccount } from './account-stars';
 import { statusAt } from './account-status';
 import { displayName, shownName } from './display-name';
 import { YesterdayStore } from './yesterday.store';
@@ -24,8 +25,12 @@ export interface AccountFacts {
   ago: Signal<string>;
   /** To the second; empty for an account that was never read. */
   updatedAt: Signal<string>;
-  /** What it gained today, null when nothing is known or nothing was gained. */
-  change: Signal<number | null>;
+  /** Billionths of a Star. */
+  stars: Signal<bigint>;
+  /** What it gained today, in billionths; null when nothing is known or nothing was gained. */
+  change: Signal<bigint | null>;
+  /** `+120`. */
+  signedChange: Signal<string>;
   /** `+120 today`. */
   changeWords: Signal<string>;
 }
@@ -44,6 +49,10 @@ export function accountFacts(account: () => Account): AccountFacts {
     return at ? i18n.ago(at, now()) : texts().card.never;
   });
   const change = computed(() => yesterday.change(account()) || null);
+  const signedChange = computed(() => {
+    const gained = change();
+    return gained === null ? '' : i18n.signed(decimalOf(gained));
+  });
   return {
     name,
     shownName: computed(() => shownName(account(), texts())),
@@ -69,10 +78,9 @@ export function accountFacts(account: () => Account): AccountFacts {
       const { last_checked_at: at } = account();
       return at ? i18n.dateTime(at) : '';
     }),
+    stars: computed(() => nanosOfAccount(account())),
     change,
-    changeWords: computed(() => {
-      const gained = change();
-      return gained === null ? '' : texts().card.today(i18n.signed(gained));
-    }),
+    signedChange,
+    changeWords: computed(() => signedChange() && texts().card.today(signedChange())),
   };
 }

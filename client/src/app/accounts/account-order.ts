@@ -1,4 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
+import { nanosOfAccount } from './account-stars';
 import { fullName } from './display-name';
 import type { Sort } from './list-query';
 
@@ -15,10 +16,15 @@ export function inOrder(
 ): readonly Account[] {
   if (sort === 'refreshed') return isReversed ? accounts.toReversed() : accounts;
   const sign = isReversed ? -1 : 1;
-  const byStars = (one: Account, other: Account): number => other.stars - one.stars;
   const byName = (one: Account, other: Account): number => compareNames(nameOf(one), nameOf(other));
   const compare = sort === 'stars' ? byStars : byName;
   return inOrderOf(before, accounts).sort((one, other) => sign * compare(one, other) || one.id - other.id);
+}
+
+/** The most first. */
+function byStars(one: Account, other: Account): number {
+  const [nanos, others] = [nanosOfAccount(one), nanosOfAccount(other)];
+  return nanos === others ? 0 : nanos < others ? 1 : -1;
 }
 
 /** Accounts in the order of earlier ones, new ones first. */

@@ -1,5 +1,5 @@
 import { Component, inject, input, output } from '@angular/core';
-import type { Account } from '@giftbuyer/contracts';
+import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { PageLink } from '../core/page-link';
@@ -29,4 +29,5 @@ export class AccountRow {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly facts = accountFacts(this.account);
+  protected readonly unit = NANOS_PER_STAR;
 }

@@ -1,5 +1,10 @@
 import { Component, computed, inject } from '@angular/core';
+<<<<<<< HEAD
 import { CountUp, announce } from '@giftbuyer/ui';
+=======
+import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
+import { CountUp } from '@giftbuyer/ui';
+>>>>>>> people
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
 import { ShownAccounts } from './shown-accounts';
@@ -17,12 +22,13 @@ import { YesterdayStore } from './yesterday.store';
       <span class="visually-hidden">{{ texts().accounts.starsTotal }}: </span>
       <strong
         [gbCountUp]="store.starsTotal()"
-        [format]="i18n.numberFormat()"
+        [unit]="unit"
+        [format]="i18n.starFormat()"
         [title]="texts().accounts.starsTotal"
       ></strong>
     </span>
     @if (change(); as change) {
-      <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(i18n.signed(change)) }}</span>
+      <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(signed(change)) }}</span>
     }
     @if (stale(); as stale) {
       <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
@@ -48,6 +54,7 @@ import { YesterdayStore } from './yesterday.store';
     }
     strong {
       font-weight: 600;
+      overflow-wrap: anywhere;
     }
     gb-star-icon {
       inline-size: 16px;
@@ -71,6 +78,7 @@ export class AccountsTotals {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
+  protected readonly unit = NANOS_PER_STAR;
   protected readonly total = computed(() => {
     const { length } = this.store.accounts();
     return this.texts().accounts.total(length, this.i18n.number(length));
@@ -78,9 +86,15 @@ export class AccountsTotals {
   protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
   protected readonly stale = computed(() => this.shown.counts().stale);
 
+<<<<<<< HEAD
   protected readonly refreshing = computed(() =>
     this.store.state().name === 'refreshing' ? this.texts().accounts.refreshingList : '',
   );
+=======
+  protected signed(nanos: bigint): string {
+    return this.i18n.signed(decimalOf(nanos));
+  }
+>>>>>>> people
 
   private readonly yesterday = inject(YesterdayStore);
   private readonly shown = inject(ShownAccounts);

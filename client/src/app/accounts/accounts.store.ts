@@ -5,7 +5,7 @@ import { ApiClient, isAbort } from '../core/api-client';
 import { ServerEvents } from '../core/server-events';
 import { Session } from '../core/session';
 import { AccountRows } from './account-rows';
-import { sumStars } from './sum-stars';
+import { nanosOfAccount, sum } from './account-stars';
 
 const LIST = '/api/accounts';
 const ASK_AGAIN_MS = 900;
@@ -47,7 +47,8 @@ export class AccountsStore {
     this.rows();
     return this.newest.sorted();
   });
-  readonly starsTotal = computed(() => sumStars(this.accounts().map(({ stars }) => stars)));
+  /** Billionths of a Star. */
+  readonly starsTotal = computed(() => sum(this.accounts().map(nanosOfAccount)));
 
   constructor() {
     this.session.ended.subscribe(() => this.clear());

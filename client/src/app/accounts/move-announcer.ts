@@ -29,7 +29,7 @@ export class MoveAnnouncer {
     this.risen.clear();
     if (!isNews) return;
     const { accounts } = this.i18n.texts();
-    const [name, stars] = [displayName(first, this.i18n.texts()), this.i18n.number(first.stars)];
+    const [name, stars] = [displayName(first, this.i18n.texts()), this.i18n.exact(first.stars_exact)];
     this.announcer.say(
       size === 1 ? accounts.moved(name, stars) : accounts.movedMany(size, this.i18n.number(size), name, stars),
     );

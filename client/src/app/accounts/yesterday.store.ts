@@ -1,16 +1,16 @@
 import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
-import type { Account, StarsAt } from '@giftbuyer/contracts';
+import { type Account, type StarsAt, nanosOf } from '@giftbuyer/contracts';
 import { ApiClient } from '../core/api-client';
 import { Clock } from '../core/clock';
 import { CurrentUser } from '../core/current-user';
-import { sumStars } from './sum-stars';
+import { nanosOfAccount, sum } from './account-stars';
 
 /** The Stars that the accounts had when this day began, here: asked for once, and again when the next day begins. */
 @Service()
 export class YesterdayStore {
   private readonly api = inject(ApiClient);
-  /** By the id of the account; empty before the answer. */
-  private readonly stars = signal<ReadonlyMap<number, number>>(new Map());
+  /** Billionths of a Star by the id of the account; empty before the answer. */
+  private readonly stars = signal<ReadonlyMap<number, bigint>>(new Map());
 
   constructor() {
     const { now } = inject(Clock);
@@ -26,22 +26,22 @@ export class YesterdayStore {
     });
   }
 
-  /** What the account gained today, negative for a loss; null when it was not there yesterday. */
-  change({ id, stars }: Account): number | null {
-    const before = this.stars().get(id);
-    return before === undefined ? null : sumStars([stars, -before]);
+  /** What the account gained today, in billionths of a Star, negative for a loss; null when it was not there yesterday. */
+  change(account: Account): bigint | null {
+    const before = this.stars().get(account.id);
+    return before === undefined ? null : nanosOfAccount(account) - before;
   }
 
   /** What the accounts that were there yesterday gained together. */
-  total(accounts: readonly Account[]): number {
-    return sumStars(accounts.map((account) => this.change(account) ?? 0));
+  total(accounts: readonly Account[]): bigint {
+    return sum(accounts.map((account) => this.change(account) ?? 0n));
   }
 
   /** Changes decorate: without them the panel is as good, so that a failure needs no word. */
   private async load(at: number): Promise<void> {
     try {
       const { items } = await this.api.get<StarsAt>(`/api/accounts/stars?at=${new Date(at).toISOString()}`);
-      this.stars.set(new Map(items.map(({ id, stars }) => [id, Number(stars)])));
+      this.stars.set(new Map(items.map(({ id, stars }) => [id, nanosOf(stars)])));
     } catch {
       this.stars.set(new Map());
     }

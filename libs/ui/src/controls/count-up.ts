@@ -4,14 +4,16 @@ import { counted } from './counted';
 
 const DURATION_MS = 400;
 
-/** `[gbCountUp]`: writes a number as text and counts to a new value instead of jumping there. */
+/** `[gbCountUp]`: writes an exact number as text and counts to a new value, by whole units, instead of jumping there. */
 @Directive({ selector: '[gbCountUp]' })
 export class CountUp {
-  readonly value = input.required<number>({ alias: 'gbCountUp' });
-  readonly format = input.required<(value: number) => string>();
+  readonly value = input.required<bigint>({ alias: 'gbCountUp' });
+  /** How much of the value is one whole. */
+  readonly unit = input.required<bigint>();
+  readonly format = input.required<(value: bigint) => string>();
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  private shown: number | null = null;
+  private shown: bigint | null = null;
   private frame = 0;
 
   constructor() {
@@ -19,7 +21,7 @@ export class CountUp {
     inject(DestroyRef).onDestroy(() => cancelAnimationFrame(this.frame));
   }
 
-  private show(target: number, format: (value: number) => string): void {
+  private show(target: bigint, format: (value: bigint) => string): void {
     cancelAnimationFrame(this.frame);
     const from = this.shown;
     if (from === null || from === target || document.hidden || prefersLessMotion()) {
@@ -30,13 +32,13 @@ export class CountUp {
     const step = (now: number): void => {
       const share = Math.min(1, (now - start) / DURATION_MS);
       const eased = 1 - (1 - share) ** 3;
-      this.write(counted(from, target, eased), format);
+      this.write(counted(from, target, eased, this.unit()), format);
       if (share < 1) this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);
   }
 
-  private write(value: number, format: (value: number) => string): void {
+  private write(value: bigint, format: (value: bigint) => string): void {
     this.shown = value;
     this.element.textContent = format(value);
   }
