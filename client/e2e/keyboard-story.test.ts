@@ -1,9 +1,11 @@
 import type { CDPSession, Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, it } from 'vitest';
+import { formatPhone } from '../src/app/telegram-login/phone-format';
 import { ru as texts } from '../src/i18n/ru';
 import { AccessibilityTree } from './accessibility-tree';
 import { openPage } from './browser';
 import { Screen, eventually } from './pages';
+import { heardOn } from './screen-reader';
 import { usePanel } from './stage';
 
 const stage = usePanel();
@@ -47,6 +49,12 @@ async function pressRussian(code: string, letter: string): Promise<void> {
   await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
 }
 
+/** What was announced on the way, in this order. */
+const told: string[] = [];
+async function announced(words: string): Promise<void> {
+  await eventually(() => heardOn(page)).toContain(words);
+  told.push(words);
+}
 const heard = (words: string | RegExp) => eventually(() => tree.focused()).toMatch(words);
 const card = (place: number) => page.locator(`[data-key][aria-posinset="${place}"]`);
 
@@ -63,14 +71,18 @@ it('registers', async () => {
   await page.keyboard.type('correct horse');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.empty.title }).waitFor();
+  await announced(texts.auth.registered);
+  await heard(`heading ${texts.accounts.title}`);
 });
 
 it('adds an API profile', async () => {
   await pressRussian('KeyN', 'т');
   await screen.dialog(texts.profiles.title).waitFor();
+  expect(await tree.dialogs()).toEqual([`dialog ${texts.profiles.title}`]);
   await tabTo(screen.button(texts.profiles.add));
   await page.keyboard.press('Enter');
   await heard(`textbox ${texts.addProfile.name}`);
+  expect(await tree.dialogs()).toEqual([`dialog ${texts.addProfile.title}`]);
   await page.keyboard.type('Учебный');
   await page.keyboard.press('Tab');
   await heard(`textbox ${texts.addProfile.apiId}`);
@@ -84,6 +96,7 @@ it('adds an API profile', async () => {
   await heard(`radio ${texts.addProfile.environments.sandbox}`);
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Enter');
+  await announced(texts.addProfile.saved('Учебный'));
   await screen.expectFocus(screen.profile('Учебный'));
   await heard(/^button Учебный/);
 });
@@ -95,13 +108,31 @@ it('adds an account with a 2FA password', async () => {
   await page.keyboard.press('Enter');
   await heard(`textbox ${texts.login.code}`);
   expect(await tree.nameless()).toEqual([]);
+  await announced(texts.login.sent(formatPhone('+9996625678')));
+  await page.keyboard.type('11111');
+  await announced(texts.errors.telegram.PHONE_CODE_INVALID);
+  await heard(`textbox ${texts.login.code}`);
+  expect(await tree.description()).toContain(texts.errors.telegram.PHONE_CODE_INVALID);
   await page.keyboard.type('22222');
+  await announced(texts.login.needPassword);
   await heard(`textbox ${texts.login.password}`);
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.type('sandbox');
   await page.keyboard.press('Enter');
+  await announced(texts.login.added(formatPhone('+9996625678')));
   await card(1).waitFor();
   await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
+  const name = (await card(1).getAttribute('aria-label')) ?? '';
+  const username = (await card(1).getByText(/^@/).innerText()).trim();
+  const { copyUsername, more, refreshNamed } = texts.card;
+  expect(await tree.controlsOf(name)).toEqual(
+    [
+      `link ${name}`,
+      `button ${copyUsername} ${username}`,
+      `button ${more(name)}`,
+      `button ${refreshNamed(name)}`,
+    ].toSorted(),
+  );
 });
 
 it('adds another account', async () => {
@@ -127,9 +158,12 @@ it('refreshes the lower account, which rises and keeps the focus', async () => {
   await page.keyboard.press('End');
   await heard(`listitem ${name}`);
   await pressRussian('KeyR', 'к');
-  await screen.toast(texts.card.refreshed(name)).waitFor();
+  await announced(texts.card.refreshed(name));
   await eventually(() => card(1).getAttribute('data-key')).toBe(id);
   await heard(`listitem ${name}`);
+  const [begins = '', ends = ''] = texts.accounts.moved(name, '#').split('#');
+  const moved = async () => (await heardOn(page)).some((words) => words.startsWith(begins) && words.endsWith(ends));
+  await eventually(moved).toBe(true);
 });
 
 it('opens it, and returns to it', async () => {
@@ -137,6 +171,7 @@ it('opens it, and returns to it', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/accounts\/\d+$/);
   await page.getByRole('dialog').waitFor();
+  expect(await tree.dialogs()).toEqual([`dialog ${name}`]);
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -150,6 +185,7 @@ it('finds the other one in the palette', async () => {
   await heard(`combobox ${texts.palette.title}`);
   await page.keyboard.type(name);
   await eventually(() => screen.page.getByRole('option', { selected: true }).innerText()).toContain(name);
+  await announced(texts.palette.found(1, '1'));
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Escape');
   await heard(/^listitem /);
@@ -159,10 +195,11 @@ it('removes it', async () => {
   const name = (await card(1).getAttribute('aria-label')) ?? '';
   await page.keyboard.press('Delete');
   await heard(`button ${texts.common.cancel}`);
+  expect(await tree.dialogs()).toEqual([`alertdialog ${texts.removeAccount.title}`]);
   expect(await tree.nameless()).toEqual([]);
   await tabTo(screen.button(texts.removeAccount.yes));
   await page.keyboard.press('Enter');
-  await screen.toast(texts.removeAccount.removed(name)).waitFor();
+  await announced(texts.removeAccount.removed(name));
   await eventually(() => screen.cards().count()).toBe(1);
   await heard(`listitem ${(await card(1).getAttribute('aria-label')) ?? ''}`);
 });
@@ -177,4 +214,7 @@ it('reads the message, and logs out', async () => {
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+  await announced(texts.shell.loggedOut);
+  await heard(`heading ${texts.auth.loginTitle}`);
+  expect((await heardOn(page)).filter((words) => told.includes(words))).toEqual(told);
 });

@@ -70,6 +70,28 @@ describe('the focus of a message that is dismissed', () => {
     await network.screen.expectFocus(network.screen.button(texts.card.refreshNamed('Anna')));
   });
 
+  it('stays in it when another message goes', async () => {
+    await openList();
+    const { page, screen, server } = network;
+    await page.clock.install();
+    server.change({
+      'POST /api/account/1/refresh': refusal(503, 'unavailable'),
+      'POST /api/account/2/refresh': refusal(502, 'telegram_rpc'),
+    });
+    await screen.button(texts.card.refreshNamed('Anna')).press('Enter');
+    const first = page.locator('gb-toast-card').filter({ hasText: 'Anna' });
+    await first.waitFor();
+    await page.clock.runFor(5000);
+    await screen.button(texts.card.refreshNamed('Boris')).press('Enter');
+    const second = page.locator('gb-toast-card').filter({ hasText: 'Boris' });
+    await second.waitFor();
+    await page.keyboard.press('Alt+t');
+    await screen.expectFocus(screen.button(texts.ui.dismiss, second));
+    await page.clock.runFor(5000);
+    await first.waitFor({ state: 'detached' });
+    await screen.expectFocus(screen.button(texts.ui.dismiss, second));
+  });
+
   it('returns into the dialog that it came from', async () => {
     await failAt('dialog');
     const add = network.screen.button(texts.profiles.add);

@@ -48,7 +48,7 @@ export class ToastCard {
   protected readonly texts = inject(UI_TEXTS);
   // A toast stays as long as the person is with it.
   protected readonly pointed = signal(false);
-  protected readonly focused = signal(false);
+  readonly focused = signal(false);
   protected readonly icon = computed(() => {
     const { kind } = this.toast();
     return kind === 'pending' ? null : ICONS[kind];

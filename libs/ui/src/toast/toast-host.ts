@@ -13,7 +13,7 @@ import { Toasts } from './toasts';
   imports: [ToastCard],
   template: `
     @for (toast of toasts.visible(); track toast.key) {
-      <gb-toast-card [toast]="toast" (dismissed)="dismiss(toast.key)" />
+      <gb-toast-card #card [toast]="toast" (dismissed)="dismiss(toast.key, card.focused())" />
     }
   `,
   styles: `
@@ -78,9 +78,8 @@ export class ToastHost {
   }
 
   /** The focus of a message that goes returns to where it came from. */
-  protected dismiss(key: string): void {
-    if (this.element.contains(document.activeElement) && this.origin?.isConnected)
-      this.origin.focus({ preventScroll: true });
+  protected dismiss(key: string, hasFocus: boolean): void {
+    if (hasFocus && this.origin?.isConnected) this.origin.focus({ preventScroll: true });
     this.toasts.dismiss(key);
   }
 
