@@ -1,10 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
-<<<<<<< HEAD
-import { CountUp, announce } from '@giftbuyer/ui';
-=======
 import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
-import { CountUp } from '@giftbuyer/ui';
->>>>>>> people
+import { CountUp, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
 import { ShownAccounts } from './shown-accounts';
@@ -86,20 +82,17 @@ export class AccountsTotals {
   protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
   protected readonly stale = computed(() => this.shown.counts().stale);
 
-<<<<<<< HEAD
   protected readonly refreshing = computed(() =>
     this.store.state().name === 'refreshing' ? this.texts().accounts.refreshingList : '',
   );
-=======
-  protected signed(nanos: bigint): string {
-    return this.i18n.signed(decimalOf(nanos));
-  }
->>>>>>> people
-
   private readonly yesterday = inject(YesterdayStore);
   private readonly shown = inject(ShownAccounts);
 
   constructor() {
     announce(this.refreshing);
+  }
+
+  protected signed(nanos: bigint): string {
+    return this.i18n.signed(decimalOf(nanos));
   }
 }
