@@ -86,6 +86,9 @@ describe('removed accounts', () => {
     await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
     const failure = network.screen.failure(texts.removed.loadFailed);
     await failure.waitFor();
+    // The beginning of the live updates asks for it once more.
+    await eventually(() => network.server.listeners).toBe(1);
+    await settled(network);
     expect(await network.screen.errors().count()).toBe(1);
     network.server.change({ [REMOVED]: json({ items: [zoe] }) });
     await network.screen.button(texts.common.retry, failure).click();
@@ -220,7 +223,7 @@ it('the stage of a refresh that is over in no time can be read, and its result i
   network.server.change({
     'POST /api/account/1/refresh': lines(
       { stage: 'connect', message: '' },
-      { done: true, message: '', account: { ...anna, stars: 4711 } },
+      { done: true, message: '', account: { ...anna, stars: 4711, stars_exact: '4711' } },
     ),
   });
   const words = card('Anna').locator('gb-account-state');

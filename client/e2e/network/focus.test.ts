@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
+import { json, lines, refusal } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../pages';
@@ -73,23 +73,20 @@ describe('the focus of a message that is dismissed', () => {
   it('stays in it when another message goes', async () => {
     await openList();
     const { page, screen, server } = network;
-    await page.clock.install();
-    server.change({
-      'POST /api/account/1/refresh': refusal(503, 'unavailable'),
-      'POST /api/account/2/refresh': refusal(502, 'telegram_rpc'),
-    });
+    // Messages of what is under way stay.
+    const held = [1, 2].map((id) => server.hold(`POST /api/account/${id}/refresh`));
     await screen.button(texts.card.refreshNamed('Anna')).press('Enter');
     const first = page.locator('gb-toast-card').filter({ hasText: 'Anna' });
     await first.waitFor();
-    await page.clock.runFor(5000);
     await screen.button(texts.card.refreshNamed('Boris')).press('Enter');
     const second = page.locator('gb-toast-card').filter({ hasText: 'Boris' });
     await second.waitFor();
     await page.keyboard.press('Alt+t');
     await screen.expectFocus(screen.button(texts.ui.dismiss, second));
-    await page.clock.runFor(5000);
-    await first.waitFor({ state: 'detached' });
+    held[0]?.release(lines({ error: 'session_invalid', detail: '' }));
+    await first.and(page.locator(':not(:has(.action))')).waitFor({ state: 'detached' });
     await screen.expectFocus(screen.button(texts.ui.dismiss, second));
+    held[1]?.release(lines({ error: 'unavailable', detail: '' }));
   });
 
   it('returns into the dialog that it came from', async () => {
