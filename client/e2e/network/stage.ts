@@ -27,6 +27,8 @@ interface OpenOptions extends BrowserContextOptions {
   path?: string;
   /** What to hold, by method and path, each once. */
   hold?: string[];
+  /** Runs with its argument before the scripts of each page. */
+  init?: [script: (value: number) => void, value: number];
 }
 
 export interface Network {
@@ -42,7 +44,7 @@ export interface Network {
 export function useNetwork(): Network {
   const network = {} as Network;
   let problems: string[] = [];
-  network.open = async (answers, { path = '/', hold = [], ...options } = {}) => {
+  network.open = async (answers, { path = '/', hold = [], init, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
@@ -50,6 +52,7 @@ export function useNetwork(): Network {
     context.setDefaultTimeout(PATIENCE_MS);
     ({ page: network.page, problems } = await openPage(context));
     network.screen = new Screen(network.page, en);
+    if (init) await network.page.addInitScript(...init);
     await network.page.goto(path, { waitUntil: 'commit' });
     return held;
   };
