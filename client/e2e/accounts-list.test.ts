@@ -2,6 +2,7 @@ import type { ErrorBody } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
+import { pretendTime } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
 import { usePanelAndSandbox } from './stage';
 
@@ -147,7 +148,7 @@ describe('statuses', () => {
 
   it('of stale accounts are in the title too', async () => {
     expect(await page.title()).toBe('Accounts – GiftBuyer');
-    await page.clock.setSystemTime(Date.now() + DAY);
+    await pretendTime(page, Date.now() + DAY);
     await eventually(() => page.title()).toMatch(/^Accounts \([2-4] stale\) – GiftBuyer$/);
   });
 });
@@ -213,7 +214,7 @@ describe('density', () => {
 describe('what came today', () => {
   it('is on the card and in the totals, and nothing is when nothing came', async () => {
     // The day that begins tomorrow: so far everything is as it was.
-    await page.clock.setSystemTime(Date.now() + DAY);
+    await pretendTime(page, Date.now() + DAY);
     const asked = page.waitForResponse('**/api/accounts/stars*');
     await page.reload();
     expect((await asked).status()).toBe(200);

@@ -21,3 +21,16 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; p
   await page.addInitScript(listenAsScreenReader);
   return { page, problems };
 }
+
+/** Sets the clock of the open page forward; it does not hear from the server what time it is. */
+export async function pretendTime(page: Page, time: number | string): Promise<void> {
+  const hideDates = (): void => {
+    const { get } = Headers.prototype;
+    Headers.prototype.get = function (name) {
+      return name === 'Date' ? null : get.call(this, name);
+    };
+  };
+  await page.addInitScript(hideDates);
+  await page.evaluate(hideDates);
+  await page.clock.setSystemTime(time);
+}

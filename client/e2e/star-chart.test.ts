@@ -4,7 +4,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspect } from '../gallery/visit.mjs';
 import { en } from '../src/i18n/en';
-import { openPage } from './browser';
+import { openPage, pretendTime } from './browser';
 import { Screen, eventually } from './pages';
 import { useCrowd } from './stage';
 
@@ -81,7 +81,7 @@ describe('the chart', () => {
   });
 
   it('begins with the first balance, and says by pointer what it was, and that nothing is known after the last reading', async () => {
-    await page.clock.setSystemTime(Date.now() + 20 * DAY);
+    await pretendTime(page, Date.now() + 20 * DAY);
     await openChart(2);
     const readout = page.locator('gb-star-chart .readout');
     const box = await chart().boundingBox();

@@ -29,6 +29,8 @@ interface OpenOptions extends BrowserContextOptions {
   hold?: string[];
   /** Addresses of files that the browser does not get. */
   unavailable?: string | RegExp;
+  /** Runs with its argument before the scripts of each page. */
+  init?: [script: (value: number) => void, value: number];
 }
 
 export interface Network {
@@ -44,7 +46,7 @@ export interface Network {
 export function useNetwork(): Network {
   const network = {} as Network;
   let problems: string[] = [];
-  network.open = async (answers, { path = '/', hold = [], unavailable, ...options } = {}) => {
+  network.open = async (answers, { path = '/', hold = [], unavailable, init, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
@@ -53,6 +55,7 @@ export function useNetwork(): Network {
     if (unavailable) await context.route(unavailable, (route) => route.abort());
     ({ page: network.page, problems } = await openPage(context));
     network.screen = new Screen(network.page, en);
+    if (init) await network.page.addInitScript(...init);
     await network.page.goto(path, { waitUntil: 'commit' });
     return held;
   };

@@ -1,6 +1,7 @@
 import { InjectionToken, Service, computed, effect, inject, signal } from '@angular/core';
 import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
+import { Clock } from '../app/core/clock';
 import type { Texts } from './ru';
 
 export const LANGUAGES = ['ru', 'en'] as const;
@@ -35,10 +36,12 @@ export class I18n {
   readonly texts = computed(() => this.shown().texts);
 
   private readonly toasts = inject(Toasts);
+  private readonly clock = inject(Clock);
   private wanted: Language | null = null;
 
   private readonly formats = computed(() => {
     const language = this.language();
+    this.clock.zone();
     return {
       number: new Intl.NumberFormat(language, { maximumFractionDigits: 9 }),
       signed: new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' }),

@@ -2,6 +2,7 @@ import { Component, computed, effect, inject, input, signal, untracked } from '@
 import { Button, Choices, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../core/api-client';
+import { Clock } from '../core/clock';
 import { LoadFailure } from '../core/load-failure';
 import { saveFile } from '../core/save-file';
 import { type Period, knownOf } from './balance';
@@ -47,7 +48,7 @@ export class HistorySection {
   protected readonly period = computed<Period>(() => {
     const [first] = this.history().balances();
     // What happened since ends at the latest reading; until the next one the picture stands still.
-    const to = Math.max(this.readAt(), Date.now());
+    const to = Math.max(this.readAt(), this.clock.read());
     // Of what was before the first balance there is no picture.
     const from = Math.max(to - RANGES[this.shownRange()], first?.at ?? to);
     return { from: Math.min(from, to - SHORTEST), to };
@@ -55,6 +56,7 @@ export class HistorySection {
   protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
 
   private readonly api = inject(ApiClient);
+  private readonly clock = inject(Clock);
 
   constructor() {
     announce(() => (this.history().state().name === 'loading' ? this.texts().loading : ''));
@@ -85,7 +87,7 @@ export class HistorySection {
   }
 
   private async read(history: StarHistory, range: Range): Promise<void> {
-    await history.reachBack(Date.now() - RANGES[range]);
+    await history.reachBack(this.clock.read() - RANGES[range]);
     if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
   }
 }

@@ -1,5 +1,6 @@
 import { Component, DestroyRef, ElementRef, computed, inject, input, signal, viewChild } from '@angular/core';
 import { I18n } from '../../i18n/i18n';
+import { Clock } from '../core/clock';
 import { type Known, type Period, indexAt } from './balance';
 import { starsBetween } from './exact-stars';
 import { type Plane, stepLine } from './step-line';
@@ -40,6 +41,7 @@ export class StarChart {
   readonly known = input.required<Known>();
 
   protected readonly i18n = inject(I18n);
+  private readonly clock = inject(Clock);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
   protected readonly height = HEIGHT;
   protected readonly width = signal(0);
@@ -74,6 +76,7 @@ export class StarChart {
     return values.map((value, index) => ({ y: y(value), label: labels[index] }));
   });
   protected readonly times = computed(() => {
+    this.clock.zone();
     const ticks = timeTicks(this.period(), Math.max(2, Math.floor(this.width() / TICK_WIDTH)));
     const { x } = this.plane();
     const label = this.timeLabel(ticks);
@@ -115,6 +118,7 @@ export class StarChart {
     () => new Intl.NumberFormat(this.i18n.language(), { notation: 'compact', maximumFractionDigits: 3 }),
   );
   private readonly timeFormats = computed(() => {
+    this.clock.zone();
     const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
       new Intl.DateTimeFormat(this.i18n.language(), options);
     return {

@@ -1,7 +1,9 @@
 import { DestroyRef, Service, computed, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { Account, AccountList, Ok, RefreshStage } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../core/api-client';
+import { Clock } from '../core/clock';
 import { ServerEvents } from '../core/server-events';
 import { Session } from '../core/session';
 import { AccountRows } from './account-rows';
@@ -70,6 +72,8 @@ export class AccountsStore {
       if (!document.hidden && this.session.me()) void this.load();
     };
     document.addEventListener('visibilitychange', onReturn);
+    // Its answer also says what time it is.
+    inject(Clock).jumped.pipe(takeUntilDestroyed()).subscribe(onReturn);
     inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
   }
 

@@ -2,6 +2,7 @@ import { Service, inject } from '@angular/core';
 import { type ErrorBody, ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { I18n } from '../../i18n/i18n';
 import { belowBase } from './base-path';
+import { Clock } from './clock';
 import { takeEarlyAnswer } from './early-answers';
 import { readNdjson } from './ndjson';
 import { originKey } from './origin-key';
@@ -38,6 +39,7 @@ export class ApiClient {
   giveStepUp: (() => Promise<boolean>) | null = null;
   private readonly i18n = inject(I18n);
   private readonly session = inject(Session);
+  private readonly clock = inject(Clock);
 
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer> {
     return this.json('GET', path, undefined, options);
@@ -125,11 +127,14 @@ export class ApiClient {
   ): Promise<Response> {
     scope.throwIfAborted();
     const signal = options.signal ? AbortSignal.any([scope, options.signal]) : scope;
+    const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
+    // What was asked early was so at some time since the page began to load.
+    const sentAt = Date.now() - (early ? performance.now() : 0);
     let response: Response;
     try {
-      const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
       response = await (early ?? fetch(belowBase(path), this.requestOf(method, body, options, signal)));
       signal.throwIfAborted();
+      this.clock.hear(response.headers.get('Date'), sentAt);
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, null);

@@ -11,6 +11,7 @@ import type {
   SessionEndReason,
 } from '@giftbuyer/contracts';
 import { ApiClient, ApiError } from './api-client';
+import { Clock } from './clock';
 import { makeOriginKey } from './origin-key';
 import { Session } from './session';
 
@@ -21,6 +22,7 @@ const ME = '/api/me';
 export class CurrentUser {
   private readonly api = inject(ApiClient);
   private readonly session = inject(Session);
+  private readonly clock = inject(Clock);
   /** Null when nobody is. */
   readonly me = this.session.me;
   private asked = false;
@@ -87,7 +89,7 @@ export class CurrentUser {
    */
   async checkSession(reason: SessionEndReason): Promise<void> {
     const { replacedAt } = this.session;
-    if (reason === 'replaced') replacedAt.set(Date.now());
+    if (reason === 'replaced') replacedAt.set(this.clock.read());
     try {
       const me = await this.api.get<Me>(ME);
       if (me.id !== this.me()?.id) location.reload();

@@ -2,6 +2,7 @@ import { Service, inject } from '@angular/core';
 import type { ErrorBody, RefreshErrorLine } from '@giftbuyer/contracts';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiError } from './api-client';
+import { Clock } from './clock';
 
 /** Nobody counts down from there: the hour at which it is over says more. */
 const LONG_WAIT_SECONDS = 3600;
@@ -10,6 +11,7 @@ const LONG_WAIT_SECONDS = 3600;
 @Service()
 export class ErrorText {
   private readonly i18n = inject(I18n);
+  private readonly clock = inject(Clock);
 
   of(error: unknown): string {
     const { errors } = this.i18n.texts();
@@ -49,7 +51,7 @@ export class ErrorText {
   private ofWait(seconds: number): string {
     const { errors } = this.i18n.texts();
     if (seconds < LONG_WAIT_SECONDS) return errors.wait(clockTime(seconds));
-    return errors.waitUntil(this.i18n.dateTime(new Date(Date.now() + seconds * 1000).toISOString()));
+    return errors.waitUntil(this.i18n.dateTime(new Date(this.clock.read() + seconds * 1000).toISOString()));
   }
 }
 

@@ -4,6 +4,7 @@ import { Confirm, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui'
 import { I18n } from '../../i18n/i18n';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../core/api-client';
+import { Clock } from '../core/clock';
 import { ErrorText, errorCode } from '../core/error-text';
 import { CodeStep } from './code-step';
 import { FIRST_STATE, nextState, sentOf, type LoginEvent, type LoginState } from './login-state';
@@ -40,7 +41,8 @@ export class AddAccountModal {
   protected readonly modal = modalRef<number>();
   protected readonly data = modalData<AddAccountData>();
   protected readonly texts = inject(I18n).texts;
-  protected readonly state = signal(stateOf(this.data.resumed));
+  private readonly clock = inject(Clock);
+  protected readonly state = signal(stateOf(this.data.resumed, this.clock.read()));
   protected readonly stepNumber = computed(() => STEPS.findIndex((step) => step === this.state().step) + 1);
   protected readonly stepCount = STEPS.length;
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
@@ -90,7 +92,7 @@ export class AddAccountModal {
     try {
       const sent = await this.login.resendCode(to);
       if (!this.take({ type: 'codeResent', to, sent })) return;
-      this.logins.update(to, { sent, sentAt: Date.now() });
+      this.logins.update(to, { sent, sentAt: this.clock.read() });
       this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
     } catch (error) {
       this.fail('resendFailed', to, error);
@@ -203,9 +205,9 @@ export class AddAccountModal {
   }
 }
 
-function stateOf(resumed: LoginInProgress | undefined): LoginState {
+function stateOf(resumed: LoginInProgress | undefined, now: number): LoginState {
   if (!resumed) return FIRST_STATE;
-  const sent = sentAsOf(resumed, Date.now());
+  const sent = sentAsOf(resumed, now);
   const asked = { busy: false, failure: '', existing: null };
   return resumed.step === 'code'
     ? { step: 'code', ...asked, sent, resending: false }

@@ -70,17 +70,17 @@ export class CodeStep {
     const { code_kind: kind } = this.sent();
     return kind === 'digits' ? null : this.texts().login.secrets[kind];
   });
-  private readonly now = inject(Clock).now;
+  private readonly clock = inject(Clock);
   private readonly resendAt = linkedSignal(() => {
     const { resend_after_seconds: seconds } = this.sent();
-    return seconds === null ? null : Date.now() + seconds * 1000;
+    return seconds === null ? null : this.clock.read() + seconds * 1000;
   });
   /** Seconds until another code may be asked for; null when Telegram offers no other way. */
   protected readonly secondsLeft = computed(() => {
     const at = this.resendAt();
     if (at === null) return null;
     // The clock may be most of a second behind: never show more than the server said.
-    const left = Math.ceil((at - this.now()) / 1000);
+    const left = Math.ceil((at - this.clock.now()) / 1000);
     return Math.min(Math.max(0, left), this.sent().resend_after_seconds ?? 0);
   });
   protected readonly way = computed(() => {

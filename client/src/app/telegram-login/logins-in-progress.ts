@@ -16,9 +16,10 @@ export class LoginsInProgress {
   readonly added = new Subject<void>();
 
   private readonly session = inject(Session);
+  private readonly clock = inject(Clock);
   private readonly storage = tabStorage();
   private readonly all = signal<readonly LoginInProgress[]>(
-    goingOn(storedLogins(this.storage), this.session.me()?.id, Date.now()),
+    goingOn(storedLogins(this.storage), this.session.me()?.id, this.clock.read()),
   );
   private readonly inModal = signal<string | null>(null);
 
@@ -26,13 +27,12 @@ export class LoginsInProgress {
   readonly waiting = computed(() => this.all().filter(({ sent }) => sent.login_id !== this.inModal()));
 
   constructor() {
-    const { now } = inject(Clock);
     this.session.ended.subscribe(() => {
       this.keep([]);
       this.inModal.set(null);
     });
     effect(() => {
-      const time = now();
+      const time = this.clock.now();
       untracked(() => {
         const rest = goingOn(this.all(), this.session.me()?.id, time);
         if (rest.length < this.all().length) this.keep(rest);
@@ -44,7 +44,7 @@ export class LoginsInProgress {
   begin(profile: ApiProfile, phone: string, sent: SentCode): void {
     const userId = this.session.me()?.id;
     if (userId === undefined) return;
-    const now = Date.now();
+    const now = this.clock.read();
     const expiresAt = now + LOGIN_EXPIRES_AFTER_MINUTES * 60_000;
     const others = this.all().filter((login) => login.phone !== phone);
     this.keep([...others, { userId, profile, phone, step: 'code', sent, sentAt: now, expiresAt, hint: null }]);

@@ -1,0 +1,106 @@
+import type { Locator } from 'playwright-core';
+import { beforeEach, describe, it } from 'vitest';
+import { json } from '../../gallery/sample-server';
+import { account, minutesFromNow, sentCode } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../pages';
+import { ADA, panelOfUser, useNetwork } from './stage';
+
+const network = useNetwork();
+const HOUR = 3_600_000;
+
+const anna = account({ id: 1, first_name: 'Anna', last_checked_at: minutesFromNow(-20) });
+const boris = account({ id: 2, first_name: 'Boris', status: 'flood_wait', status_until: minutesFromNow(30) });
+const clara = account({ id: 3, first_name: 'Clara', last_checked_at: minutesFromNow(-90) });
+const card = (name: string): Locator => network.screen.cards().filter({ hasText: name });
+
+/** From the first script of the page on, its clock is so many milliseconds ahead. */
+const WRONG_CLOCK = (ahead: number): void => {
+  const Real = Date;
+  const shift = { ahead };
+  Object.assign(globalThis, { shift });
+  globalThis.Date = class extends Real {
+    constructor(...time: [number | string | Date] | []) {
+      super(time.length > 0 ? (time[0] as number) : Real.now() + shift.ahead);
+    }
+    static override now = (): number => Real.now() + shift.ahead;
+  } as DateConstructor;
+};
+/** Sets the clock of the open page. */
+const setClock = (ahead: number): Promise<void> =>
+  network.page.evaluate(
+    (value) => void ((globalThis as unknown as { shift: { ahead: number } }).shift.ahead = value),
+    ahead,
+  );
+
+const open = (ahead: number): Promise<unknown> =>
+  network.open(
+    {
+      ...panelOfUser(ADA, anna, boris, clara),
+      'POST /api/auth/send_code': json({ ...sentCode, resend_after_seconds: 600, next_delivery: 'sms' }),
+    },
+    { init: [WRONG_CLOCK, ahead] },
+  );
+
+/** What is right by the clock of the server. */
+async function expectRightTimes(): Promise<void> {
+  await card('Anna')
+    .getByText(/2\d min\. ago/)
+    .waitFor();
+  await card('Anna').getByText(texts.card.status.ok, { exact: true }).waitFor();
+  await card('Boris')
+    .getByText(/\b(2\d|30):\d\d\b/)
+    .waitFor();
+  await card('Clara').getByText('1 hr. ago').waitFor();
+  await card('Clara').getByText(texts.card.status.stale, { exact: true }).waitFor();
+}
+
+describe.each([2 * HOUR, -2 * HOUR, 25 * HOUR])('a browser whose clock is %i ms ahead', (ahead) => {
+  beforeEach(() => open(ahead));
+
+  it('shows ages, states and waits as they are', expectRightTimes);
+
+  it('counts down to the next code, also after a reload', async () => {
+    await network.screen.openPicker();
+    await network.screen.profile('Основной').click();
+    await network.screen.enterPhone('+79990000001');
+    await network.page.getByText(/in (10:00|9:\d\d)$/).waitFor();
+    await network.page.keyboard.press('Escape');
+    await network.screen.button(texts.login.putOff).click();
+    await network.screen.button(texts.login.waiting(1, '1')).waitFor();
+    await network.page.waitForFunction(() => !(history.state as { modals?: number } | null)?.modals);
+    await network.page.reload();
+    await network.screen.button(texts.login.waiting(1, '1')).click();
+    await network.page.getByText(/in (10:00|9:\d\d)$/).waitFor();
+  });
+});
+
+it.each([2 * HOUR, -2 * HOUR])(
+  'a clock that is set while the page is open, by %i ms, changes nothing that is shown',
+  async (ahead) => {
+    await open(0);
+    await expectRightTimes();
+    await setClock(ahead);
+    const asked = (): number => network.server.asked.filter(({ what }) => what === 'GET /api/accounts').length;
+    const before = asked();
+    await eventually(() => asked() > before).toBe(true);
+    await expectRightTimes();
+    await setClock(0);
+    await eventually(() => asked() > before + 1).toBe(true);
+    await expectRightTimes();
+  },
+);
+
+it('a time zone that changes while the page is open changes the times on it', async () => {
+  await network.open(
+    panelOfUser(ADA, account({ id: 1, first_name: 'Anna', last_checked_at: '2026-01-31T12:00:00+00:00' })),
+  );
+  const devtools = await network.page.context().newCDPSession(network.page);
+  for (const [timezoneId, time] of [
+    ['Pacific/Auckland', 'Feb 1, 2026, 1:00:00'],
+    ['America/New_York', 'Jan 31, 2026, 7:00:00'],
+  ]) {
+    await devtools.send('Emulation.setTimezoneOverride', { timezoneId: timezoneId ?? '' });
+    await eventually(() => card('Anna').locator('.what').getAttribute('title')).toContain(time);
+  }
+});
