@@ -84,7 +84,7 @@ describe('the phone', () => {
   ] as const)('is not guessed from %j', async (pasted, shown, problem) => {
     const sendings = screen.requests('POST', '/api/auth/send_code');
     await paste(phone(), pasted);
-    expect(await phone().inputValue()).toBe(shown);
+    await eventually(() => phone().inputValue()).toBe(shown);
     await screen.button(texts.login.sendCode).click();
     await screen.dialog(texts.login.title).getByText(texts.login.phoneProblems[problem]).waitFor();
     expect(sendings).toHaveLength(0);
