@@ -30,6 +30,27 @@ describe('the way in', () => {
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   });
 
+  test('a code is taken as messages and keyboards write it', async () => {
+    const person = await panel.person('codes');
+    for (const code of ['22 222', '2\u00a02\u2011222', '\u202a22222\u202c', '２２２２２', '٢٢٢٢٢']) {
+      const login = await person.sendCode(panel.newPhone());
+      expect((await person.confirmCode(login, code)).body, code).toEqual({ ok: true });
+    }
+  });
+
+  test('two codes are refused, and are not the one code of their digits', async () => {
+    const person = await panel.person('two codes');
+    const login = await person.sendCode(panel.newPhone());
+    const asked = panel.sandbox.calls.count('auth.signIn');
+    for (const code of ['22222 33333', '22222\n33333', '22:22:2', '*']) {
+      expectRefusal(await person.confirmCode(login, code), 400, 'login_id_and_code_required', {
+        fields: { code: 'invalid' },
+      });
+    }
+    expect(panel.sandbox.calls.count('auth.signIn')).toBe(asked);
+    expect((await person.confirmCode(login)).body).toEqual({ ok: true });
+  });
+
   test('a 2FA password is asked for with its hint', async () => {
     const person = await panel.person('two factors');
     const phone = panel.newProtectedPhone();

@@ -8,6 +8,7 @@ import {
   type LoginId,
   normalizePhone,
   PASSWORD_MAX_LENGTH,
+  readLoginCode,
   type SendCode,
 } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
@@ -47,8 +48,15 @@ export class ConfirmCodeDto implements ConfirmCode {
   @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
   login_id!: string;
 
-  @ApiProperty({ example: '12345', maxLength: LOGIN_CODE_MAX_LENGTH })
+  @ApiProperty({
+    example: '12345',
+    maxLength: LOGIN_CODE_MAX_LENGTH,
+    description:
+      'Digits also in groups (`123 45`) and of other scripts; words and phrases as they came. Two codes are refused.',
+  })
   @RequiredTrimmedText(LOGIN_CODE_MAX_LENGTH)
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? codeOf(value) : value))
+  @Matches(/^\d+$|\p{L}/u)
   code!: string;
 }
 
@@ -61,4 +69,9 @@ export class ConfirmPasswordDto implements ConfirmPassword {
   @ApiProperty({ example: 'correct horse', maxLength: PASSWORD_MAX_LENGTH })
   @RawText(PASSWORD_MAX_LENGTH)
   password!: string;
+}
+
+/** A word and a phrase are what their author chose, letter by letter. */
+function codeOf(text: string): string {
+  return /\p{L}/u.test(text) ? text : (readLoginCode(text, null).code ?? text);
 }

@@ -81,6 +81,31 @@ describe('a code that is sent once more', () => {
   });
 });
 
+describe('a code that is pasted', () => {
+  const field = () => network.screen.field(texts.login.code);
+
+  it('with the whole message is taken out of it, and sent once', async () => {
+    await openCodeStep();
+    await field().fill('[14:05] Telegram: Login code: 12345. Do not give it to anyone! https://t.me/login/12345');
+    await eventually(() => asked(CONFIRM).map(({ body }) => body)).toEqual([{ login_id: 'login-1', code: '12345' }]);
+  });
+
+  it('with another one is not sent: which of them is meant is for the person to say', async () => {
+    await openCodeStep();
+    await field().fill('12345 67890');
+    await network.page.getByText(texts.login.codeSeveral).waitFor();
+    expect(await field().inputValue()).toBe('12345 67890');
+    await network.screen.button(texts.login.confirm).click();
+    await settled(network);
+    expect(asked(CONFIRM)).toEqual([]);
+    await field().fill('123456');
+    await network.page.getByText(texts.login.codeSeveral).waitFor({ state: 'detached' });
+    // Nothing is cut off of a longer one, and it does not go off by itself.
+    expect(await field().inputValue()).toBe('123456');
+    expect(asked(CONFIRM)).toEqual([]);
+  });
+});
+
 it('a code that comes after the window was closed is cancelled', async () => {
   await openCodeStep();
   await network.screen.button(texts.login.changePhone).click();

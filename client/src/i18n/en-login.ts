@@ -25,6 +25,7 @@ export const enLogin: Texts['login'] = {
   sent: (phone) => `Code for ${phone} sent`,
   code: 'Code from Telegram',
   codeMissing: 'Enter the code',
+  codeSeveral: 'There are several numbers here: leave only the code',
   secrets: {
     word: { label: 'Word from the SMS', sentTo: (phone) => `A secret word was sent by SMS to ${phone}.` },
     phrase: { label: 'Phrase from the SMS', sentTo: (phone) => `A secret phrase was sent by SMS to ${phone}.` },

@@ -24,6 +24,7 @@ export const ruLogin = {
   sent: (phone: string) => `Код для ${phone} отправлен`,
   code: 'Код из Telegram',
   codeMissing: 'Введите код',
+  codeSeveral: 'Здесь несколько чисел: оставьте только код',
   /** Some numbers get a word or a phrase by SMS instead of digits. */
   secrets: {
     word: { label: 'Слово из СМС', sentTo: (phone: string) => `Секретное слово отправлено в СМС на ${phone}.` },

@@ -5,6 +5,7 @@ export * from './auth.js';
 export * from './errors.js';
 export * from './events.js';
 export * from './limits.js';
+export * from './login-code.js';
 export * from './origin-key.js';
 export * from './phone.js';
 export * from './plain-text.js';

@@ -10,7 +10,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { LOGIN_CODE_MAX_LENGTH, type SentCode } from '@giftbuyer/contracts';
+import { LOGIN_CODE_MAX_LENGTH, plainText, readLoginCode, type SentCode } from '@giftbuyer/contracts';
 import { Button, TextField, type Typed, announce } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { Clock } from '../core/clock';
@@ -62,9 +62,13 @@ export class CodeStep {
   });
   protected readonly isDigits = computed(() => this.sent().code_kind === 'digits');
   protected readonly label = computed(() => this.secret()?.label ?? this.texts().login.code);
-  protected readonly error = computed(
-    () => this.failure() || (this.submitted() && !this.code().trim() ? this.texts().login.codeMissing : ''),
-  );
+  protected readonly error = computed(() => {
+    if (this.failure()) return this.failure();
+    if (this.isSeveral()) return this.texts().login.codeSeveral;
+    return this.submitted() && !this.code().trim() ? this.texts().login.codeMissing : '';
+  });
+  /** Which of the numbers is the code is for the person to say. */
+  private readonly isSeveral = computed(() => this.isDigits() && /\D/.test(this.code()));
   /** What is said of a code that is no number. */
   private readonly secret = computed(() => {
     const { code_kind: kind } = this.sent();
@@ -112,11 +116,13 @@ export class CodeStep {
     this.field().focus();
   }
 
-  /** Takes "code: 12-345" too; a word or a phrase as it is. */
+  /** Takes the code out of a message; a word or a phrase stays as it is. */
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
     if (!this.isDigits()) return { text, caret };
-    const digits = text.replace(/\D/g, '').slice(0, this.sent().code_length ?? this.maxLength);
-    return { text: digits, caret: text.slice(0, caret).replace(/\D/g, '').length };
+    const { code, problem } = readLoginCode(text, this.sent().code_length);
+    if (problem) return { text: problem === 'none' ? '' : text, caret: problem === 'none' ? 0 : caret };
+    const before = plainText(text.slice(0, caret)).replace(/\D/g, '');
+    return { text: code, caret: code.startsWith(before) ? before.length : code.length };
   };
 
   /** A complete code goes off by itself. */
@@ -130,7 +136,7 @@ export class CodeStep {
     this.submitted.set(true);
     if (this.busy()) return;
     const code = this.code().trim();
-    if (code) this.confirm.emit(code);
+    if (code && !this.isSeveral()) this.confirm.emit(code);
     else this.field().focus();
   }
 }
