@@ -1,9 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspect, inspectColours, openGallery, openTab, overflowOf, show, stateNames } from '../gallery/visit.mjs';
+import {
+  coveredOf,
+  inspect,
+  inspectColours,
+  openGallery,
+  openTab,
+  overflowOf,
+  settled,
+  show,
+  stateNames,
+} from '../gallery/visit.mjs';
 import { launch } from './browser';
 
 const client = fileURLToPath(new URL('..', import.meta.url));
@@ -22,6 +32,8 @@ const LOOKS: readonly Look[] = [
   { colorScheme: 'dark', locale: 'ru', width: 360 },
   { colorScheme: 'light', locale: 'en', width: 1440 },
 ];
+/** 1280 × 1024 at 400 %, in CSS pixels (WCAG 1.4.10). */
+const ENLARGED = { width: 320, height: 256 };
 /** What holds the longest of our own texts. */
 const PSEUDO = [
   'accounts',
@@ -71,6 +83,14 @@ async function look(
   return found;
 }
 
+/** What does not fit, or is covered, when somebody enlarges the page. */
+async function lookEnlarged(page: Page): Promise<string[]> {
+  await page.setViewportSize(ENLARGED);
+  await settled(page);
+  const found = [...(await overflowOf(page, 'bdi, :has(bdi), [title]')), ...(await coveredOf(page))];
+  return found.map((what) => `enlarged: ${what}`);
+}
+
 // One look after another: several at once cost half as much again, and other files have the other processor.
 describe('every state', { timeout: 300_000 }, () => {
   it.each(LOOKS.map((each, index) => ({ ...each, index })))(
@@ -82,7 +102,9 @@ describe('every state', { timeout: 300_000 }, () => {
         const { axe, overflow } = await inspect(page);
         const colours = await inspectColours(page, each.colorScheme === 'light' ? 'dark' : 'light');
         await page.emulateMedia({ colorScheme: each.colorScheme });
-        return [...axe, ...overflow, ...colours];
+        const enlarged = await lookEnlarged(page);
+        await page.setViewportSize({ width: each.width, height: 800 });
+        return [...axe, ...overflow, ...colours, ...enlarged];
       });
       expect(found).toEqual({});
     },
@@ -93,6 +115,49 @@ describe('every state', { timeout: 300_000 }, () => {
     const rules = (page: Page) => overflowOf(page, 'bdi, :has(bdi), [title]');
     expect(await look({ colorScheme: 'light', locale: 'en', width }, PSEUDO, rules, '?pseudo')).toEqual({});
   });
+});
+
+// All colours of the panel are gone then: what is still told apart has another shape.
+describe('in forced colours', () => {
+  const inForcedColours = async (state: string, visit: (page: Page) => Promise<void>) => {
+    const viewport = { width: 360, height: 1400 };
+    const tab = await openTab(browser, gallery.url, { viewport, locale: 'en', forcedColors: 'active' });
+    await show(tab.page, state);
+    await visit(tab.page);
+    await tab.close();
+  };
+  const picture = async (part: Locator) => (await part.screenshot()).toString('base64');
+
+  it('each state of an account has its mark', () =>
+    inForcedColours('table-status', async (page) => {
+      const pictures = new Map<string, Set<string>>();
+      for (const state of await page.locator('gb-account-state').all()) {
+        const name = (await state.getAttribute('class')) ?? '';
+        const seen = pictures.get(name) ?? new Set();
+        pictures.set(name, seen.add(await picture(state.locator('.mark'))));
+      }
+      expect(pictures.size).toBeGreaterThan(5);
+      const all = [...pictures.values()];
+      expect(all.map(({ size }) => size)).toEqual(all.map(() => 1));
+      expect(new Set(all.flatMap((seen) => [...seen])).size).toBe(pictures.size);
+    }));
+
+  it('what is chosen, and the page that is open, differ from the rest', () =>
+    inForcedColours('settings', async (page) => {
+      const dark = page.locator('label').filter({ has: page.getByRole('radio', { name: 'Dark', exact: true }) });
+      const before = await picture(dark);
+      await dark.click();
+      expect(await picture(dark)).not.toBe(before);
+      const accounts = page.locator('gb-navigation a').first();
+      const other = await picture(accounts);
+      await accounts.click();
+      await page.locator('gb-accounts-toolbar').waitFor();
+      expect(await picture(accounts)).not.toBe(other);
+      const chip = page.locator('.chips button').nth(1);
+      const unpressed = await picture(chip);
+      await chip.click();
+      expect(await picture(chip)).not.toBe(unpressed);
+    }));
 });
 
 describe('the gallery', () => {

@@ -139,6 +139,38 @@ export async function overflowOf(page, mayBeCut = 'bdi, :has(bdi)') {
 }
 
 /**
+ * What has the focus and is entirely hidden by what stays on the screen while the page is scrolled (WCAG 2.4.11).
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export async function coveredOf(page) {
+  return page.evaluate(() => {
+    const CONTROLS = ':is(a[href], button, input, select, [tabindex="0"]):not([tabindex="-1"])';
+    const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
+    const modals = [...document.querySelectorAll('[aria-modal]')].filter(isShown);
+    const scope = document.querySelector('[role=menu]') ?? modals.at(-1) ?? document.querySelector('gb-root');
+    const isCovered = (element) => {
+      // What has the focus already would not be scrolled to.
+      document.activeElement?.blur();
+      element.focus();
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      // What only screen readers are given has one pixel.
+      if (document.activeElement !== element || right - left <= 1) return false;
+      const parts = [0.1, 0.5, 0.9].flatMap((across) => [0.1, 0.5, 0.9].map((down) => [across, down]));
+      return !parts.some(([across, down]) => {
+        const onTop = document.elementFromPoint(left + (right - left) * across, top + (bottom - top) * down);
+        // Messages go by themselves, and can be dismissed.
+        return onTop && (element.contains(onTop) || onTop.contains(element) || onTop.closest('gb-toast-host'));
+      });
+    };
+    return [...scope.querySelectorAll(CONTROLS)]
+      .filter(isShown)
+      .filter(isCovered)
+      .map((element) => `covered: ${element.localName} “${element.ariaLabel ?? element.textContent.trim()}”`);
+  });
+}
+
+/**
  * Text that is hard to see in a theme: of the rules of WCAG 2.2 AA those that see colours.
  *
  * @param {import('playwright-core').Page} page

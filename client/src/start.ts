@@ -7,7 +7,7 @@ import {
   provideBrowserGlobalErrorListeners,
 } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
+import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler, withRouterConfig } from '@angular/router';
 import { UI_TEXTS, leaveStaleEntries } from '@giftbuyer/ui';
 import { App } from './app/app';
 import { PanelUpdate } from './app/core/panel-update';
@@ -30,6 +30,8 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
         // Tells of the places that `Scrolling` goes to.
         withInMemoryScrolling(),
         withNavigationErrorHandler(({ url }) => inject(PanelUpdate).pageFailed(url)),
+        // The handler has dealt with it: who asked for the page need not.
+        withRouterConfig({ resolveNavigationPromiseOnError: true }),
       ),
       { provide: APP_BASE_HREF, useValue: base },
       { provide: FIRST_TEXTS, useValue: texts },

@@ -4,7 +4,7 @@ import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../pages';
 import { fileOf } from './built-client.mjs';
-import { ADA, SIGNED_OUT, panelOfUser, useNetwork } from './stage';
+import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, useNetwork } from './stage';
 
 const network = useNetwork();
 
@@ -98,5 +98,44 @@ describe('the first page', () => {
     await network.page.getByRole('heading', { name: texts.unreachable.title }).waitFor();
     expect(await network.page.getByRole('main').innerText()).toContain(texts.unreachable.text);
     expect(await network.page.title()).toContain(texts.unreachable.title);
+  });
+});
+
+it('a later page that cannot be loaded says so, and the page before it stays', async () => {
+  await network.open(panelOfUser(ADA, anna), { unavailable: `**/${fileOf('src/app/pages.ts')}` });
+  await network.screen.cards().getByText('Anna').waitFor();
+  await network.page.getByRole('link', { name: texts.settings.title }).click();
+  await network.screen.toast(texts.errors.network).waitFor();
+  expect(await network.screen.cards().count()).toBe(1);
+});
+
+describe('a page that cannot be loaded at the border of the session', () => {
+  const failed = () => network.page.getByRole('heading', { name: texts.unreachable.title });
+
+  it('does not leave somebody who logged out on a page of the session', async () => {
+    const url = `**/${fileOf('src/app/signed-out.ts')}`;
+    await network.open(panelOfUser(ADA, anna), { unavailable: url });
+    await network.screen.cards().getByText('Anna').waitFor();
+    await logOut(network, ADA);
+    await failed().waitFor();
+    expect(await network.page.locator('gb-shell').count()).toBe(0);
+    await network.page.context().unroute(url);
+    network.server.change(nobody);
+    await network.screen.button(texts.unreachable.retry).click();
+    await network.page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
+  });
+
+  it('does not leave somebody who logged in on the login page', async () => {
+    const url = `**/${fileOf('src/app/first-screen.ts')}`;
+    await network.open(nobody, { path: '/login', unavailable: url });
+    const { page, screen, server } = network;
+    await screen.field(texts.auth.username).fill('ada');
+    await screen.field(texts.auth.password).fill('correct horse');
+    server.change({ ...panelOfUser(ADA, anna), 'POST /api/auth/login': OK });
+    await screen.button(texts.auth.login).click();
+    await failed().waitFor();
+    await page.context().unroute(url);
+    await screen.button(texts.unreachable.retry).click();
+    await screen.cards().getByText('Anna').waitFor();
   });
 });

@@ -1,6 +1,7 @@
 import type { Account } from '@giftbuyer/contracts';
 import { inTurn, json, lines, never, noNetwork, openLines, refusal } from '../sample-server';
 import { account, crowd, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
+import type { Hands } from '../hands';
 import type { States } from '../state';
 
 const manyAccounts = (): Account[] =>
@@ -49,6 +50,11 @@ const refreshedSome = lines(
 const drawn = (): Promise<unknown> =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
+/** Elsewhere than on a phone it stands open. */
+async function openOrder(hands: Hands): Promise<void> {
+  if (matchMedia('(max-width: 767px)').matches) await hands.click(hands.texts.accounts.order);
+}
+
 /** The list of accounts as a whole. */
 export const accountStates: States = {
   accounts: { answers: panelOf(...crowd()), act: (hands) => hands.see('gb-account-card') },
@@ -87,12 +93,16 @@ export const accountStates: States = {
   },
   'accounts-order': {
     answers: panelOf(...crowd()),
-    act: (hands) => hands.click(hands.texts.accounts.order),
+    act: async (hands) => {
+      await hands.see('gb-account-card');
+      await openOrder(hands);
+    },
   },
   'accounts-compact': {
     answers: panelOf(...crowd()),
     act: async (hands) => {
       await hands.see('gb-account-card');
+      await openOrder(hands);
       await hands.click(hands.texts.accounts.compact);
     },
   },

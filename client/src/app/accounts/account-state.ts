@@ -4,10 +4,10 @@ import { readable } from '../core/readable';
 import type { AccountFacts } from './account-facts';
 import type { Stage } from './account-refresh';
 
-/** How an account stands, or what its refresh is doing: a dot in the colour of the word, and the word. */
+/** How an account stands, or what its refresh is doing: a mark of its own shape in the colour of the word, and the word. */
 @Component({
   selector: 'gb-account-state',
-  template: `<span class="dot" aria-hidden="true"></span><span class="word" [title]="word()">{{ word() }}</span>`,
+  template: `<span class="mark" aria-hidden="true"></span><span class="word" [title]="word()">{{ word() }}</span>`,
   styles: `
     :host {
       display: flex;
@@ -17,12 +17,57 @@ import type { Stage } from './account-refresh';
       font-weight: 500;
       white-space: nowrap;
     }
-    .dot {
+    .mark {
       flex: none;
       inline-size: 8px;
       block-size: 8px;
-      border-radius: 50%;
       background: currentColor;
+    }
+    :host(.ok) .mark {
+      border-radius: 50%;
+    }
+    :host(.stale) .mark,
+    :host(.busy) .mark {
+      border: 2px solid currentColor;
+      border-radius: 50%;
+      background: none;
+    }
+    :host(.busy) .mark {
+      border-block-end-color: transparent;
+    }
+    :host(.flood_wait) .mark {
+      clip-path: polygon(0 0, 36% 0, 36% 100%, 64% 100%, 64% 0, 100% 0, 100% 100%, 0 100%);
+    }
+    :host(.frozen) .mark {
+      clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%);
+    }
+    :host(.moved) .mark {
+      clip-path: polygon(0 0, 100% 50%, 0 100%);
+    }
+    :host(.unreachable) .mark {
+      clip-path: polygon(
+        50% 32%,
+        82% 0,
+        100% 18%,
+        68% 50%,
+        100% 82%,
+        82% 100%,
+        50% 68%,
+        18% 100%,
+        0 82%,
+        32% 50%,
+        0 18%,
+        18% 0
+      );
+    }
+    @media (forced-colors: active) {
+      .mark {
+        background: CanvasText;
+        forced-color-adjust: none;
+      }
+      :host .mark {
+        color: CanvasText;
+      }
     }
     .word {
       overflow: hidden;

@@ -73,7 +73,7 @@ export class AccountsToolbar {
     watch.observe(element);
     afterRenderEffect(() => {
       this.shown.query();
-      this.showChosenChip();
+      this.showChip(this.chipRow().nativeElement.querySelector('[aria-pressed="true"]'));
     });
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
@@ -99,10 +99,9 @@ export class AccountsToolbar {
   }
 
   /** On a phone the row of chips is wider than the screen. */
-  private showChosenChip(): void {
+  protected showChip(chip: EventTarget | null): void {
+    if (!(chip instanceof HTMLElement)) return;
     const { nativeElement: row } = this.chipRow();
-    const chip = row.querySelector<HTMLElement>('[aria-pressed="true"]');
-    if (!chip) return;
     const most = chip.offsetLeft - CHIP_EDGE;
     const least = chip.offsetLeft + chip.offsetWidth + CHIP_EDGE - row.clientWidth;
     row.scrollLeft = Math.min(most, Math.max(least, row.scrollLeft));

@@ -20,7 +20,7 @@ import { I18n } from '../../i18n/i18n';
     }
     button {
       position: fixed;
-      inset: calc(var(--bar) + var(--toolbar, 0px) + var(--s3)) 0 auto var(--rail);
+      inset: calc(var(--stuck) + var(--s3)) 0 auto var(--rail);
       z-index: 7;
       display: flex;
       align-items: center;

@@ -3,7 +3,10 @@ import { RedirectCommand, Router } from '@angular/router';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { basePath, belowBase } from './base-path';
+import { Session } from './session';
 
+/** Pages of those who are not signed in. */
+const SIGNED_OUT = /^\/(login|register|replaced)\b/;
 /** The script that a page of the panel begins with: its name has the hash of what it says. */
 const MAIN_SCRIPT = /\bmain-[\w-]+\.js\b/;
 
@@ -13,6 +16,7 @@ export class PanelUpdate {
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
   private readonly router = inject(Router);
+  private readonly session = inject(Session);
 
   /** Says so, and offers to reload, when there is a new version. @returns whether there is */
   async tell(): Promise<boolean> {
@@ -24,10 +28,11 @@ export class PanelUpdate {
 
   /**
    * The code of the page at `url` could not be loaded: with a new version the browser opens it as a new page.
-   * @returns what to show instead, if there is nothing else on the screen
+   * @returns what to show instead, if nothing else is on the screen, or a page of a session that has ended or begun since
    */
   pageFailed(url: string): RedirectCommand | void {
-    if (this.router.lastSuccessfulNavigation() !== null) {
+    const shown = this.router.lastSuccessfulNavigation()?.finalUrl?.toString();
+    if (shown !== undefined && SIGNED_OUT.test(shown) === (this.session.me() === null)) {
       void this.openPage(url, () => this.toasts.error('page', this.texts().errors.network));
       return;
     }

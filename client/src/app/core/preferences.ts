@@ -60,7 +60,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
     }
     [aria-pressed='true'] {
       background: var(--raised);
-      box-shadow: var(--e1);
+      box-shadow: inset 0 0 0 1px var(--border-strong);
       color: var(--text);
     }
     .theme {
@@ -72,6 +72,11 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
     }
     .theme:hover {
       background: var(--surface-2);
+    }
+    @media (forced-colors: active) {
+      [aria-pressed='true'] {
+        border: 2px solid Highlight;
+      }
     }
     @media (max-width: 640px) {
       :host {

@@ -1,10 +1,9 @@
 import { Component, DestroyRef, computed, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
-import { Icon, type IconName, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts, announce } from '@giftbuyer/ui';
+import { Icon, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
-import { Address } from '../core/address';
 import { CurrentUser } from '../core/current-user';
 import { InsecureHttp } from '../core/insecure-http';
 import { Mark } from '../core/mark';
@@ -16,20 +15,15 @@ import { Session } from '../core/session';
 import { StepUp } from '../core/step-up';
 import { OwnAccess } from '../login/own-access';
 import { listenToShortcuts } from '../shortcuts/shortcuts';
+import { Navigation } from './navigation';
 
 const TOAST = 'session';
 const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
 
-interface Page {
-  path: string;
-  name: string;
-  icon: IconName;
-}
-
 /** What surrounds every page of a signed-in user, and the way out when the session ends. */
 @Component({
   selector: 'gb-shell',
-  imports: [Icon, InsecureHttp, Mark, Menu, MenuItem, MenuTrigger, PageLink, Preferences, RouterOutlet],
+  imports: [Icon, InsecureHttp, Mark, Menu, MenuItem, MenuTrigger, Navigation, PageLink, Preferences, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })
@@ -40,22 +34,11 @@ export class Shell {
   private readonly profiles = inject(ApiProfilesStore);
   protected readonly hasSandbox = this.profiles.hasSandbox;
 
-  /** The path of the page that is shown: an account opens over the list. */
-  protected readonly page = computed(() => (this.path().startsWith('/accounts/') ? '/' : this.path()));
   protected readonly palette = inject(PaletteOpener);
   protected readonly access = inject(OwnAccess);
   protected readonly searchKeys = SEARCH_KEYS;
-  protected readonly pages = computed((): Page[] => {
-    const { accounts, profilesPage, settings } = this.texts();
-    return [
-      { path: '/', name: accounts.title, icon: 'users' },
-      { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
-      { path: '/settings', name: settings.title, icon: 'settings' },
-    ];
-  });
 
   protected readonly events = inject(ServerEvents);
-  private readonly path = inject(Address).path;
   private readonly layer = inject(ModalLayer);
   private readonly router = inject(Router);
   private readonly session = inject(Session);

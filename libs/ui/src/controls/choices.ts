@@ -73,7 +73,7 @@ let groupCount = 0;
     }
     label:has(:checked) {
       background: var(--raised);
-      box-shadow: var(--e1);
+      box-shadow: inset 0 0 0 1px var(--border-strong);
       color: var(--text);
     }
     label:has(:focus-visible) {

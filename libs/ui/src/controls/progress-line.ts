@@ -30,6 +30,12 @@ import { Component, computed, input } from '@angular/core';
         translate: 250% 0;
       }
     }
+    @media (forced-colors: active) {
+      span {
+        background: Highlight;
+        forced-color-adjust: none;
+      }
+    }
     :host-context(.less-motion) .sliding {
       inline-size: 100%;
       animation: pulse 2s ease-in-out infinite;

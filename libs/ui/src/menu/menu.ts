@@ -30,6 +30,8 @@ const WORD_MS = 500;
       flex-direction: column;
       min-inline-size: 200px;
       max-inline-size: min(320px, calc(100vw - 32px));
+      max-block-size: calc(100dvh - 16px);
+      overflow-y: auto;
       margin: 0;
       padding: 6px;
       border: 1px solid var(--border);

@@ -19,6 +19,12 @@ import { Component, input } from '@angular/core';
         background-position: 0 0;
       }
     }
+    @media (forced-colors: active) {
+      :host {
+        border: 1px dashed GrayText;
+        background: none;
+      }
+    }
     :host-context(.less-motion) {
       animation: none;
     }

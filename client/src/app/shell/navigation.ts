@@ -1,0 +1,33 @@
+import { Component, computed, inject } from '@angular/core';
+import { Icon, type IconName } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { Address } from '../core/address';
+import { PageLink } from '../core/page-link';
+
+interface Page {
+  path: string;
+  name: string;
+  icon: IconName;
+}
+
+/** The pages of the panel: to the left of the page, on a phone below it. */
+@Component({
+  selector: 'gb-navigation',
+  imports: [Icon, PageLink],
+  templateUrl: './navigation.html',
+  styleUrl: './navigation.css',
+})
+export class Navigation {
+  protected readonly texts = inject(I18n).texts;
+  /** The path of the page that is shown: an account opens over the list. */
+  protected readonly page = computed(() => (this.path().startsWith('/accounts/') ? '/' : this.path()));
+  protected readonly pages = computed((): Page[] => {
+    const { accounts, profilesPage, settings } = this.texts();
+    return [
+      { path: '/', name: accounts.title, icon: 'users' },
+      { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
+      { path: '/settings', name: settings.title, icon: 'settings' },
+    ];
+  });
+  private readonly path = inject(Address).path;
+}
