@@ -35,6 +35,18 @@ describe('GET /api/apiprofiles', () => {
     expect(answer.text).not.toContain(hash('a'));
   });
 
+  test('reads numbers and hashes as pages and messengers write them, and a name that nobody sees as none', async () => {
+    const ada = await newUser();
+    const pasted = { api_id: '\u202a１２\u00ad\u202c', api_hash: `\ufeff${hash('a').replace('a', 'ａ\u200b')}\u00a0` };
+    const id = await create(ada, { ...pasted, name: '\u3164 \u0301' });
+    expect(await list(ada)).toEqual([{ id, api_id: 12, name: '', environment: 'production' }]);
+    const again = await ada.post('/api/apiprofile', { api_id: 13, api_hash: hash('a') });
+    expectRefusal(again, 409, 'duplicate_api_hash', { existing_id: id });
+    await ada.patch(`/api/apiprofile/${id}`, { name: 'Main' });
+    expect((await ada.patch(`/api/apiprofile/${id}`, { name: ' \u2800\u200b' })).body).toEqual({ ok: true });
+    expect((await list(ada))[0]?.name).toBe('');
+  });
+
   test('shows nothing of others', async () => {
     const [ada, eve] = [await newUser(), await newUser()];
     await create(ada, { api_id: 1, api_hash: hash('a') });
@@ -68,6 +80,7 @@ describe('POST /api/apiprofile', () => {
     ['a list', { api_id: [1] }, { api_id: 'wrong_type' }],
     ['a short hash', { api_hash: 'abc' }, { api_hash: 'invalid' }],
     ['a hash with other letters', { api_hash: 'g'.repeat(32) }, { api_hash: 'invalid' }],
+    ['a hash with Cyrillic letters that look alike', { api_hash: 'асе' + 'a'.repeat(29) }, { api_hash: 'invalid' }],
     ['a number for a hash', { api_hash: 5 }, { api_hash: 'wrong_type' }],
     ['an unknown environment', { environment: 'moon' }, { environment: 'invalid' }],
     ['a long name', { name: 'n'.repeat(65) }, { name: 'too_long' }],

@@ -42,17 +42,15 @@ describe('codes', () => {
   });
 
   test('are read however they are written', () => {
-    expect(readCode(' 123 456 ')).toEqual({ kind: 'app', code: '123456' });
-    expect(readCode('K7MQ4XZDOA2BLCDE')).toEqual({ kind: 'recovery', code: 'k7mq-4xzd-0a2b-1cde' });
-    for (const odd of [
-      '',
-      '12345',
-      '1234567',
-      '１２３４５６',
-      'k7mq-4xzd-0a2b',
-      'k7mq-4xzd-0a2b-9cdu',
-      '\u0000'.repeat(16),
-    ]) {
+    for (const text of [' 123 456 ', '123\u2011456', '\u202a123\u00a0456\u202c', '١٢٣٤٥٦', '12\u00ad3\u200b456']) {
+      expect(readCode(text), text).toEqual({ kind: 'app', code: '123456' });
+    }
+    for (const text of ['K7MQ4XZDOA2BLCDE', 'k7mq\u20134xzd 0a2b\u22121cde', '\ufeffｋ７ｍｑ-4xzd-0a2b-1cde\n']) {
+      expect(readCode(text), text).toEqual({ kind: 'recovery', code: 'k7mq-4xzd-0a2b-1cde' });
+    }
+    // Two codes are none, and neither are letters of another alphabet that look alike.
+    for (const text of ['123456 654321', 'k7mq-4xzd-0a2b-1сdе']) expect(readCode(text), text).toBeNull();
+    for (const odd of ['', '12345', '1234567', 'k7mq-4xzd-0a2b', 'k7mq-4xzd-0a2b-9cdu', '\u0000'.repeat(16)]) {
       expect(readCode(odd), odd).toBeNull();
     }
   });

@@ -24,6 +24,37 @@ describe('names that strangers chose', () => {
     expect(nameOf(' ', 'ada', '\u2068')).toBe('@ada');
   });
 
+  it.each([
+    '\u3164',
+    '\u200B',
+    '\u2800\u2800',
+    '\u00AD',
+    '\u034F\u115F\uFFA0',
+    '\u200D\uFE0F',
+    '\u0301\u0489',
+    '\u{E0020}\u{E007F}',
+    '\u2003\u3000',
+    '\u202E\u2067 \u{1D159}',
+    '\u0007',
+  ])('%j is blank to the eye', (blank) => {
+    expect(nameOf(blank)).toBe('Без имени');
+    expect(nameOf(blank, 'ada', blank)).toBe('@ada');
+    expect(nameOf(blank, 'ada', 'Лавлейс')).toBe('Лавлейс');
+    expect(shownName({ first_name: blank, last_name: blank, username: null }, ru)).toBe('Без имени');
+  });
+
+  it('keeps what joins letters and emoji', () => {
+    for (const name of ['👩‍🚀', '👨‍👩‍👧‍👦', '🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}', '❤️', 'می‌خواهم'])
+      expect(nameOf(name)).toBe(name);
+  });
+
+  it('piles up no more marks on a letter than any script needs', () => {
+    const pile = `Z${'\u0301\u0489'.repeat(32)}algo`;
+    expect(nameOf(pile)).toBe('Z\u0301\u0489\u0301\u0489algo');
+    expect(shownName({ first_name: pile, last_name: null, username: null }, ru)).toBe('Z\u0301\u0489\u0301\u0489algo');
+    for (const name of ['Ḗliás', 'क्षिप्रा', 'שָׁלוֹם', 'ปู่ย่า']) expect(nameOf(name)).toBe(name);
+  });
+
   it('are shown as their owner wrote them, but for what could not be seen', () => {
     const shown = (first_name: string | null, last_name: string | null): string =>
       shownName({ first_name, last_name, username: null }, ru);
@@ -36,7 +67,14 @@ describe('names that strangers chose', () => {
     ['Ада Лавлейс', 'АЛ'],
     ['ada', 'A'],
     ['"><img src=x>', 'IS'],
-    ['👩‍🚀', '?'],
+    ['👩‍🚀', '👩‍🚀'],
+    ['★ 👨‍👩‍👧‍👦🎁', '👨‍👩‍👧‍👦'],
+    ['🇩🇪🇫🇷', '🇩🇪'],
+    ['🎁 Ада', 'А'],
+    ['e\u0301va o\u0301', 'E\u0301O\u0301'],
+    ['कि राम', 'किरा'],
+    ['☂\uFE0F', '☂\uFE0F'],
+    ['***', '?'],
     ['', '?'],
   ])('%s has the initials %s', (name, letters) => {
     expect(initials(name)).toBe(letters);

@@ -19,6 +19,9 @@ describe('what is found', () => {
     ['jose', 'José'],
     ['+7 (999) 12', '79991234567'],
     ['@durov', '@durov'],
+    ['\u202a＋７ ９９９\u202c', '79991234567'],
+    ['ада', 'А\u200bда'],
+    ['ａｄａ', 'Ａda'],
   ])('%s finds %s', (typed, text) => {
     expect(fits(typed, text)).toBeGreaterThan(0);
   });

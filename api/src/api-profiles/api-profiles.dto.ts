@@ -9,9 +9,10 @@ import {
   type CreateApiProfile,
   type Environment,
   type RenameApiProfile,
+  plainText,
 } from '@giftbuyer/contracts';
 import { RefusedAs } from '../input/body-pipe.js';
-import { OptionalTrimmedText, Trimmed, TrimmedText } from '../input/fields.js';
+import { OptionalTrimmedText, TrimmedText } from '../input/fields.js';
 
 @RefusedAs('api_id_and_api_hash_required')
 export class CreateApiProfileDto implements CreateApiProfile {
@@ -23,7 +24,7 @@ export class CreateApiProfileDto implements CreateApiProfile {
   api_id!: number;
 
   @ApiProperty({ example: '0123456789abcdef0123456789abcdef', pattern: API_HASH_PATTERN.source })
-  @Trimmed()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? plainText(value).trim() : value))
   @IsString()
   @Matches(API_HASH_PATTERN)
   api_hash!: string;
@@ -45,5 +46,6 @@ export class RenameApiProfileDto implements RenameApiProfile {
 }
 
 function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^\s*\d{1,10}\s*$/.test(value) ? Number(value) : value;
+  const text = typeof value === 'string' ? plainText(value).trim() : '';
+  return /^\d{1,10}$/.test(text) ? Number(text) : value;
 }

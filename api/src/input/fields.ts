@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { hasHidden, isBlank } from '@giftbuyer/contracts';
 
 /** Neither control characters nor halves of surrogate pairs, which PostgreSQL would not keep as they are. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
@@ -9,20 +10,20 @@ export function isPrintable(text: string): boolean {
   return PRINTABLE.test(text);
 }
 
-/** A text without the spaces around it; it may be empty, but not missing. */
+/** A text without the spaces around it; it may be empty, but not missing. One of which nobody sees anything is empty. */
 export function TrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(Trimmed(), IsString(), MaxLength(maxLength), Matches(PRINTABLE));
 }
 
-/**
- * What nobody sees: formats such as directions of text and joiners, what no font has, unassigned and private characters,
- * separators of lines, and the blank Braille pattern.
- */
-const VISIBLE = /^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
-
 /** A name that looks like no other by characters that nobody sees. */
 export function VisibleName(maxLength: number): PropertyDecorator {
-  return applyDecorators(RequiredTrimmedText(maxLength), Matches(VISIBLE));
+  return applyDecorators(
+    RequiredTrimmedText(maxLength),
+    ValidateBy({
+      name: 'visibleName',
+      validator: { validate: (name) => typeof name !== 'string' || !hasHidden(name) },
+    }),
+  );
 }
 
 export function RequiredTrimmedText(maxLength: number): PropertyDecorator {
@@ -42,5 +43,9 @@ export function RawText(maxLength: number): PropertyDecorator {
 }
 
 export function Trimmed(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? trimmed(value) : value));
+}
+
+function trimmed(text: string): string {
+  return isBlank(text) ? '' : text.trim();
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { plainText } from '@giftbuyer/contracts';
 import { Secret, TOTP } from 'otpauth';
 
 const ISSUER = 'GiftBuyer';
@@ -44,7 +45,9 @@ export function recoveryHash(userId: number, code: string): Buffer {
 
 /** What somebody typed, as one of the two kinds of codes; null when it is neither. */
 export function readCode(text: string): { kind: 'app' | 'recovery'; code: string } | null {
-  const code = text.replace(/[\s-]/g, '').toLowerCase();
+  const code = plainText(text)
+    .replace(/[\s\p{Pd}\u2212]/gu, '')
+    .toLowerCase();
   if (/^\d{6}$/.test(code)) return { kind: 'app', code };
   // As the alphabet wants it read.
   const letters = code.replaceAll('o', '0').replace(/[il]/g, '1');

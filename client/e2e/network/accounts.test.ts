@@ -243,3 +243,32 @@ it('the stage of a refresh that is over in no time can be read, and its result i
   expect(seen.map(([word]) => word)).toEqual([texts.card.status.ok, texts.card.stage.start, texts.card.status.ok]);
   expect((seen[2]?.[1] ?? 0) - (seen[1]?.[1] ?? 0)).toBeGreaterThanOrEqual(399);
 });
+
+describe('a name of which nobody sees anything', () => {
+  const blank = account({ id: 1, first_name: '\u3164', last_name: '\u2800\u0301', username: null });
+  const { noName } = texts.card;
+
+  it.each(['/', '/?view=table'])('has words that can be clicked, at %s, and in what is said of it', async (path) => {
+    await network.open(panelOfUser(ADA, blank), { path });
+    const { page, screen } = network;
+    await page.getByRole('link', { name: noName }).click();
+    await screen.dialog(noName).waitFor();
+    await page.keyboard.press('Escape');
+    await screen.dialog(noName).waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: texts.palette.title }).fill(blank.phone);
+    await page.getByRole('option').filter({ hasText: noName }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await screen.button(texts.card.more(noName)).click();
+    await screen.menuItem(texts.card.remove).click();
+    await page.getByRole('alertdialog').getByText(noName).first().waitFor();
+  });
+
+  it('piles no marks over the lines beside it, and keeps emoji whole', async () => {
+    const pile = account({ id: 2, first_name: `Z${'\u0301\u0489'.repeat(32)}` });
+    const family = account({ id: 3, first_name: '👨‍👩‍👧‍👦', last_name: null });
+    await network.open(panelOfUser(ADA, pile, family));
+    await eventually(async () => (await names()).sort()).toEqual(['Z\u0301\u0489\u0301\u0489', '👨‍👩‍👧‍👦']);
+    expect(await card('👨‍👩‍👧‍👦').locator('gb-account-avatar').innerText()).toBe('👨‍👩‍👧‍👦');
+  });
+});

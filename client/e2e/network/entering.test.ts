@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { json } from '../../gallery/sample-server';
+import { json, refusal } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../pages';
@@ -28,6 +28,39 @@ it('the name that was typed stays between logging in and signing up', async () =
   await page.getByRole('link', { name: texts.auth.toLogin }).click();
   await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
   expect(await screen.field(texts.auth.username).inputValue()).toBe('ada');
+});
+
+it('a name with characters that nobody sees is told, and no user is made of it', async () => {
+  await network.open(nobody, { path: '/register' });
+  const { page, screen, server } = network;
+  await screen.field(texts.auth.username).fill('ada\u200b');
+  await screen.field(texts.auth.password).fill('correct horse battery');
+  await page.getByText(texts.auth.usernameHidden).waitFor();
+  await screen.button(texts.auth.register).click();
+  await screen.expectFocus(screen.field(texts.auth.username));
+  // A user from before may have such a name.
+  await page.getByRole('link', { name: texts.auth.toLogin }).click();
+  await screen.field(texts.auth.password).fill('correct horse');
+  await page.getByText(texts.auth.usernameHidden).waitFor();
+  const held = server.hold('POST /api/auth/login');
+  await screen.button(texts.auth.login).click();
+  expect((await held.arrived).body).toMatchObject({ username: 'ada\u200b' });
+  expect(server.asked.map(({ what }) => what)).not.toContain('POST /api/auth/register');
+});
+
+it('letters of another alphabet in a recovery code are told before it is sent', async () => {
+  await network.open({ ...nobody, 'POST /api/auth/login': refusal(401, 'second_factor_required') }, { path: '/login' });
+  const { page, screen, server } = network;
+  await screen.field(texts.auth.username).fill('ada');
+  await screen.field(texts.auth.password).fill('correct horse');
+  await screen.button(texts.auth.login).click();
+  await screen.button(texts.secondFactor.useRecovery).click();
+  const code = screen.field(texts.secondFactor.recoveryCode);
+  await code.fill('k7mq-4xzd-0a2b-1\u0441d\u0435');
+  await page.getByText(texts.secondFactor.codeForeign('\u0441, \u0435')).waitFor();
+  await screen.button(texts.auth.login).click();
+  await screen.expectFocus(code);
+  expect(server.asked.map(({ what }) => what)).not.toContain('POST /api/auth/login/code');
 });
 
 it('an invitation is still there after a look at the login page', async () => {

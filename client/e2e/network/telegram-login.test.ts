@@ -106,6 +106,25 @@ describe('a code that is pasted', () => {
   });
 });
 
+it('an API HASH is read as it was copied, and letters that look like Latin ones are told', async () => {
+  const CREATE = 'POST /api/apiprofile';
+  await network.open({ ...panelOfUser(ADA), [CREATE]: json({ api_profile_id: 7 }) });
+  const { page, screen } = network;
+  await screen.openNewProfile();
+  await screen.field(texts.addProfile.apiId).fill('\u202a\uff11\uff12\u00ad345\u202c');
+  const hash = screen.field(texts.addProfile.apiHash);
+  await hash.fill('0123456789abcdef0123456789ab\u0441d\u0435f');
+  await page.getByText(texts.addProfile.apiHashForeign('\u0441, \u0435')).waitFor();
+  await screen.button(texts.common.save).click();
+  await screen.expectFocus(hash);
+  await hash.fill('\ufeff0123456789abcdef\u200b0123456789ABCDE\uff26\u00a0');
+  await screen.button(texts.common.save).click();
+  await screen.dialog(texts.addProfile.title).waitFor({ state: 'detached' });
+  expect(asked(CREATE).map(({ body }) => body)).toEqual([
+    expect.objectContaining({ api_id: 12345, api_hash: '0123456789abcdef0123456789ABCDEF' }),
+  ]);
+});
+
 it('a code that comes after the window was closed is cancelled', async () => {
   await openCodeStep();
   await network.screen.button(texts.login.changePhone).click();

@@ -48,6 +48,8 @@ export const cardStates: States = {
     account({ first_name: 'محمد', username: 'x'.repeat(32) }),
     account({ first_name: '👩‍👩‍👧‍👦🏳️‍🌈', username: 'family' }),
     account({ first_name: ' ', username: 'blank' }),
+    account({ first_name: '\u3164', last_name: '\u2800', username: null }),
+    account({ first_name: `Zalgo${'\u0301\u0489'.repeat(32)}`, username: 'zalgo' }),
   ),
   'card-balances': cards(
     account({ first_name: 'None', stars_exact: '0' }),

@@ -103,6 +103,14 @@ export const profileStates: States = {
       await hands.see('.error');
     },
   },
+  'new-profile-look-alikes': {
+    answers: answers(),
+    act: async (hands) => {
+      await openNew(hands);
+      await hands.type(hands.texts.addProfile.apiHash, '0123456789abcdef0123456789ab\u0441d\u0435f');
+      await hands.see('.error');
+    },
+  },
   'new-profile-saving': {
     answers: { ...answers(), 'POST /api/apiprofile': never },
     act: async (hands) => {

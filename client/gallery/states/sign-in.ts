@@ -73,6 +73,10 @@ export const signInStates: States = {
   'phone-sandbox': { answers: answers(), act: (hands) => toPhone(hands, sandboxProfile.name) },
   'phone-missing': failing({}, (hands) => sendPhone(hands, '')),
   'phone-bad': failing({}, (hands) => sendPhone(hands, '12')),
+  'code-several': failing({}, async (hands) => {
+    await toCode(hands);
+    await hands.type(hands.texts.login.code, '12345 67890');
+  }),
   'phone-eight': {
     answers: answers(),
     act: async (hands) => {

@@ -34,6 +34,7 @@ export const enAccess: Pick<Texts, 'everywhere' | 'secondFactor' | 'audit'> = {
     code: 'Code from the app',
     codeHint: 'Six digits',
     codeMissing: 'Enter the code',
+    codeForeign: (letters) => `The code has Latin letters and digits only, and here are others: ${letters}`,
     recoveryCode: 'Recovery code',
     recoveryHint: 'One of those you saved: four groups of four characters',
     useRecovery: 'Use a recovery code',

@@ -42,6 +42,8 @@ export const enProfiles: Pick<Texts, 'profiles' | 'profilesPage' | 'addProfile'>
     environments: { production: 'Real', test: 'Test', sandbox: 'Sandbox' },
     apiIdBad: 'A whole number from 1 to 2147483647',
     apiHashBad: '32 characters: digits and letters a–f',
+    apiHashForeign: (letters) =>
+      `These letters are not Latin, though they may look so: ${letters}. Copy the API HASH again`,
     apiHashCount: (count) => `${count} of 32 entered`,
     saving: 'Saving the profile…',
     saved: (name) => `Profile “${name}” saved`,

@@ -59,6 +59,7 @@ export const en: Texts = {
     loggedIn: 'Logged in',
     registered: 'Account created',
     usernameMissing: 'Enter a username',
+    usernameHidden: 'There are characters in the name that nobody sees: type it by hand',
     passwordMissing: 'Enter a password',
     closed: 'This panel does not take new users.',
     inviteOnly: 'New here? Ask somebody who uses this panel for an invitation link.',

@@ -61,6 +61,7 @@ export const ruAccess = {
     code: 'Код из приложения',
     codeHint: 'Шесть цифр',
     codeMissing: 'Введите код',
+    codeForeign: (letters: string) => `В коде только латинские буквы и цифры, а здесь другие: ${letters}`,
     recoveryCode: 'Резервный код',
     recoveryHint: 'Один из сохранённых: четыре группы по четыре знака',
     useRecovery: 'Войти по резервному коду',

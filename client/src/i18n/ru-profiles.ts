@@ -41,6 +41,8 @@ export const ruProfiles = {
     environments: { production: 'Настоящие', test: 'Тестовые', sandbox: 'Песочница' },
     apiIdBad: 'Целое число от 1 до 2147483647',
     apiHashBad: '32 символа: цифры и буквы a–f',
+    apiHashForeign: (letters: string) =>
+      `Эти буквы не латинские, хотя могут так выглядеть: ${letters}. Скопируйте API HASH ещё раз`,
     apiHashCount: (count: number) => `Введено ${count} из 32`,
     saving: 'Сохраняю профиль…',
     saved: (name: string) => `Профиль «${name}» сохранён`,

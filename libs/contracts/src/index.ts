@@ -16,3 +16,4 @@ export * from './stars.js';
 export * from './telegram-errors-en.js';
 export * from './telegram-errors-ru.js';
 export * from './telegram-login.js';
+export * from './visible.js';

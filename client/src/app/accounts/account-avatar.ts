@@ -14,6 +14,7 @@ const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
       display: grid;
       flex: none;
       place-items: center;
+      overflow: hidden;
       inline-size: var(--avatar, 40px);
       block-size: var(--avatar, 40px);
       border-radius: 50%;

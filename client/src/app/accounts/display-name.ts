@@ -1,10 +1,12 @@
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import type { Texts } from '../../i18n/ru';
+import { visibleText, withoutPiles } from '../core/visible-text';
 
 export type Named = Pick<Account | RemovedAccount, 'first_name' | 'last_name' | 'username'>;
 
-/** Without the characters that turn the direction of text around or take no room. */
-const visible = (name: string | null): string => (name ?? '').replace(/[\p{Cf}\p{Cc}]/gu, '').trim();
+const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
+/** Firefox has it from 125 on. */
+const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null;
 
 const fullNames = new WeakMap<Named, string>();
 
@@ -12,7 +14,10 @@ const fullNames = new WeakMap<Named, string>();
 export function fullName(account: Named): string {
   const known = fullNames.get(account);
   if (known !== undefined) return known;
-  const name = [account.first_name, account.last_name].map(visible).filter(Boolean).join(' ');
+  const name = [account.first_name, account.last_name]
+    .map((part) => visibleText(part ?? ''))
+    .filter(Boolean)
+    .join(' ');
   fullNames.set(account, name);
   return name;
 }
@@ -25,15 +30,22 @@ export function displayName(account: Named, texts: Texts): string {
   return fullName(account) || (account.username ? `@${account.username}` : texts.card.noName);
 }
 
-/** For `<bdi>`: the parts of the name that can be seen, as their owner wrote them. */
+/** For `<bdi>`: the parts of the name that can be seen, as their owner wrote them, but for marks that pile up. */
 export function shownName(account: Named, texts: Texts): string {
-  const parts = [account.first_name, account.last_name].filter((part) => visible(part) !== '');
-  return parts.map((part) => part?.trim()).join(' ') || displayName(account, texts);
+  const parts = [account.first_name ?? '', account.last_name ?? ''].filter((part) => visibleText(part) !== '');
+  return parts.map((part) => withoutPiles(part.trim())).join(' ') || displayName(account, texts);
 }
 
-/** One or two letters for the avatar; `?` for a name without letters or digits. */
+/**
+ * One or two letters for the avatar, as people see them (grapheme clusters); the first emoji of a name without letters and
+ * digits; `?` for one without emoji.
+ */
 export function initials(name: string): string {
-  const words = name.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const letters = words.slice(0, 2).map((word) => [...word][0] ?? '');
-  return letters.join('').toLocaleUpperCase() || '?';
+  const words = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200C\u200D]*/gu) ?? [];
+  const letters = words.slice(0, 2).map((word) => graphemes(word)[0] ?? '');
+  return letters.join('').toLocaleUpperCase() || (graphemes(name).find((one) => EMOJI.test(one)) ?? '?');
+}
+
+function graphemes(text: string): string[] {
+  return segmenter ? Array.from(segmenter.segment(text), ({ segment }) => segment) : [...text];
 }

@@ -1,10 +1,17 @@
 import { Component, computed, inject, linkedSignal, signal, viewChildren } from '@angular/core';
-import { API_HASH_PATTERN, API_ID_MAX, API_PROFILE_NAME_MAX_LENGTH, type Environment } from '@giftbuyer/contracts';
+import {
+  API_HASH_PATTERN,
+  API_ID_MAX,
+  API_PROFILE_NAME_MAX_LENGTH,
+  type Environment,
+  plainText,
+} from '@giftbuyer/contracts';
 import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiError } from '../core/api-client';
 import { Form } from '../core/form';
 import { keepUnsaved } from '../core/unsaved';
+import { foreignLetters } from '../core/visible-text';
 import { ApiProfilesStore } from './api-profiles.store';
 import { profileName } from './profile-name';
 
@@ -30,18 +37,22 @@ export class AddProfileModal {
   private readonly fields = viewChildren(TextField);
   protected readonly form = new Form(TOAST, this.fields);
 
-  private readonly trimmedHash = computed(() => this.apiHash().trim());
+  private readonly plainId = computed(() => plainText(this.apiId()).trim());
+  private readonly plainHash = computed(() => plainText(this.apiHash()).trim());
   protected readonly apiIdError = computed(() =>
-    this.form.submitted() && !isApiId(this.apiId().trim()) ? this.texts().addProfile.apiIdBad : '',
+    this.form.submitted() && !isApiId(this.plainId()) ? this.texts().addProfile.apiIdBad : '',
   );
   /** Wrong characters are told at once, a wrong length only after an attempt to save. */
   protected readonly apiHashError = computed(() => {
-    const hash = this.trimmedHash();
+    const { addProfile } = this.texts();
+    const hash = this.plainHash();
+    const foreign = foreignLetters(hash);
+    if (foreign) return addProfile.apiHashForeign(foreign);
     const isBad = /[^0-9a-f]/i.test(hash) || (this.form.submitted() && !API_HASH_PATTERN.test(hash));
-    return isBad ? this.texts().addProfile.apiHashBad : '';
+    return isBad ? addProfile.apiHashBad : '';
   });
   protected readonly apiHashHint = computed(() => {
-    const { length } = this.trimmedHash();
+    const { length } = this.plainHash();
     return length > 0 && length !== HASH_LENGTH ? this.texts().addProfile.apiHashCount(length) : '';
   });
 
@@ -60,8 +71,8 @@ export class AddProfileModal {
 
   private async save(): Promise<void> {
     const { addProfile } = this.texts();
-    const profile = { name: this.name().trim(), api_id: Number(this.apiId().trim()) };
-    const secret = { api_hash: this.trimmedHash(), environment: this.environment() };
+    const profile = { name: this.name().trim(), api_id: Number(this.plainId()) };
+    const secret = { api_hash: this.plainHash(), environment: this.environment() };
     try {
       const id = await this.store.create({ ...profile, ...secret });
       this.toasts.success(TOAST, addProfile.saved(profileName(profile, this.texts())));

@@ -12,7 +12,13 @@ import {
 } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
+import {
+  hasHidden,
+  isBlank,
+  PASSWORD_MAX_LENGTH,
+  PASSWORD_MIN_LENGTH,
+  USERNAME_MAX_LENGTH,
+} from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { skip } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
@@ -72,8 +78,13 @@ export class CredentialsPage {
       ? { title: auth.loginTitle, submit: auth.login, pending: auth.loggingIn, done: auth.loggedIn }
       : { title: auth.registerTitle, submit: auth.register, pending: auth.registering, done: auth.registered };
   });
-  protected readonly usernameError = computed(() =>
-    this.form.submitted() && !this.username().trim() ? this.texts().auth.usernameMissing : '',
+  protected readonly usernameError = computed(() => {
+    if (this.mode() === 'register' && this.usernameHint()) return this.usernameHint();
+    return this.form.submitted() && isBlank(this.username()) ? this.texts().auth.usernameMissing : '';
+  });
+  /** Users from before may have such a name; of new ones it is refused. */
+  protected readonly usernameHint = computed(() =>
+    hasHidden(this.username().trim()) ? this.texts().auth.usernameHidden : '',
   );
   protected readonly passwordError = computed(() => {
     if (!this.form.submitted()) return '';

@@ -5,6 +5,7 @@ import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { errorCode } from '../core/error-text';
 import { Form } from '../core/form';
+import { foreignLetters } from '../core/visible-text';
 
 const TOAST = 'session';
 
@@ -68,10 +69,13 @@ export class SecondStep {
   protected readonly isRecovery = signal(false);
   private readonly fields = viewChildren(TextField);
   protected readonly form = new Form(TOAST, this.fields);
-  private readonly missing = computed(() =>
-    this.form.submitted() && !this.code().trim() ? this.texts().secondFactor.codeMissing : '',
-  );
-  protected readonly error = computed(() => this.form.failure() || this.missing());
+  private readonly wrong = computed(() => {
+    const { secondFactor } = this.texts();
+    const foreign = foreignLetters(this.code());
+    if (foreign) return secondFactor.codeForeign(foreign);
+    return this.form.submitted() && !this.code().trim() ? secondFactor.codeMissing : '';
+  });
+  protected readonly error = computed(() => this.wrong() || this.form.failure());
 
   private readonly user = inject(CurrentUser);
   private readonly toasts = inject(Toasts);
@@ -89,7 +93,7 @@ export class SecondStep {
   }
 
   protected submit(): Promise<void> {
-    return this.form.submit([this.missing], {
+    return this.form.submit([this.wrong], {
       pending: this.texts().secondFactor.checking,
       send: async () => {
         try {

@@ -1,8 +1,9 @@
+import { plainText } from '@giftbuyer/contracts';
 import { inOtherLayouts } from '../core/keyboard-layout';
 
-/** Lower case, without accents, and е for ё, which people leave out. */
+/** Lower case, without accents, and е for ё, which people leave out; without what nobody sees, full-width forms as others. */
 export function fold(text: string): string {
-  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').trim();
+  return plainText(text).toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').trim();
 }
 
 /** What a query may mean: itself, and what its keys write with the other layout. The latter are worth less. */
@@ -13,7 +14,7 @@ export interface Query {
 
 /** A query that was typed as a phone number is searched as its digits. */
 export function readings(typed: string): Query[] {
-  const text = typed.toLowerCase().trim();
+  const text = plainText(typed).toLowerCase().trim();
   if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), worth: 1 }];
   const others = inOtherLayouts(text).map((other) => ({ text: fold(other), worth: 0.9 }));
   return [{ text: fold(text), worth: 1 }, ...others];
