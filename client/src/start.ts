@@ -11,6 +11,7 @@ import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler, withR
 import { UI_TEXTS, leaveStaleEntries } from '@giftbuyer/ui';
 import { App } from './app/app';
 import { PanelUpdate } from './app/core/panel-update';
+import { provideTranslatedPages } from './app/core/translated-page';
 import { routes } from './app/routes';
 import { FIRST_TEXTS, I18n, firstTexts } from './i18n/i18n';
 
@@ -25,6 +26,7 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
   const app = await bootstrapApplication(App, {
     providers: [
       provideBrowserGlobalErrorListeners(),
+      provideTranslatedPages(),
       provideRouter(
         routes,
         // Tells of the places that `Scrolling` goes to.

@@ -24,7 +24,7 @@ const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
       letter-spacing: 0.02em;
     }
   `,
-  host: { 'aria-hidden': 'true', '[style.--hue]': 'hue()' },
+  host: { 'aria-hidden': 'true', translate: 'no', '[style.--hue]': 'hue()' },
 })
 export class AccountAvatar {
   readonly account = input.required<Named & Pick<Account, 'id'>>();

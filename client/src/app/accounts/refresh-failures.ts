@@ -22,10 +22,10 @@ export interface RefreshFailure {
         @for (failure of failures; track failure.id) {
           <li>
             @if (failure.reason.error === 'session_invalid') {
-              <bdi>{{ failure.name }}</bdi>
+              <bdi translate="no">{{ failure.name }}</bdi>
             } @else {
               <button type="button" (click)="modal.close(failure.id)">
-                <bdi>{{ failure.name }}</bdi>
+                <bdi translate="no">{{ failure.name }}</bdi>
               </button>
             }
             <p>{{ errors.ofBody(failure.reason) }}</p>

@@ -14,7 +14,7 @@ import { CopyUsername } from './copy-username';
       [attr.aria-label]="texts().card.copyUsername + ' @' + username()"
       (click)="copy.copy(username())"
     >
-      <bdi>&#64;{{ username() }}</bdi
+      <bdi translate="no">&#64;{{ username() }}</bdi
       ><gb-icon name="copy" />
     </button>
   `,

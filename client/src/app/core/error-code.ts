@@ -8,7 +8,7 @@ import { Clipboard } from './clipboard';
   selector: 'gb-error-code',
   imports: [Icon],
   template: `
-    <code>{{ code() }}</code>
+    <code translate="no">{{ code() }}</code>
     <button
       type="button"
       [attr.aria-label]="texts().common.copyCode"

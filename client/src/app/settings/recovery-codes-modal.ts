@@ -14,7 +14,7 @@ import { saveFile } from '../core/save-file';
       <ul>
         @for (code of codes; track code) {
           <li>
-            <code>{{ code }}</code>
+            <code translate="no">{{ code }}</code>
           </li>
         }
       </ul>

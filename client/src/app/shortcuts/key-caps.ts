@@ -12,7 +12,7 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
         <span class="visually-hidden">{{ texts().shortcuts.then }}</span>
       }
       @for (key of together; track $index) {
-        <kbd>{{ key }}</kbd>
+        <kbd translate="no">{{ key }}</kbd>
       }
     }
   `,

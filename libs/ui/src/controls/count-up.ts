@@ -5,7 +5,7 @@ import { counted } from './counted';
 const DURATION_MS = 400;
 
 /** `[gbCountUp]`: writes an exact number as text and counts to a new value, by whole units, instead of jumping there. */
-@Directive({ selector: '[gbCountUp]' })
+@Directive({ selector: '[gbCountUp]', host: { translate: 'no' } })
 export class CountUp {
   readonly value = input.required<bigint>({ alias: 'gbCountUp' });
   /** How much of the value is one whole. */

@@ -22,7 +22,7 @@ const CLOSES_AFTER = 96;
     ></div>
     <header>
       <h2 [id]="modal.headingId">
-        <bdi>{{ heading() }}</bdi>
+        <bdi translate="no">{{ heading() }}</bdi>
       </h2>
       <button type="button" [attr.aria-label]="texts().close" (click)="modal.requestClose()">
         <gb-icon name="close" />
