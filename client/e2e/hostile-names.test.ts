@@ -71,13 +71,13 @@ describe.each([
     await page.getByRole('option').first().waitFor();
     await expectHarmless(page);
     await page.keyboard.press('Escape');
-    await page.getByRole('combobox', { name: en.palette.title }).waitFor({ state: 'detached' });
+    await screen.isBack();
     await page.goto('/');
     await screen.openPicker();
     await screen.dialog(en.profiles.title).getByText('onerror').waitFor();
     await expectHarmless(page);
     await page.keyboard.press('Escape');
-    await screen.dialog(en.profiles.title).waitFor({ state: 'detached' });
+    await screen.isBack();
     for (const [i] of NAMES.entries()) stage.sandbox.world.revoke(phoneOf(i), 'SESSION_REVOKED');
     for (const { id } of accounts) await person.context.request.post(`/api/account/${id}/refresh`);
     await page.goto('/');

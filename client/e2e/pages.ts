@@ -93,6 +93,11 @@ export class Screen {
     await this.field(this.texts.login.code).waitFor();
   }
 
+  /** A dialog that closes goes back in the history, which a reload or a new address would cut short. */
+  async isBack(): Promise<void> {
+    await this.page.waitForFunction(() => !(history.state as { modals?: number } | null)?.modals);
+  }
+
   /** The sideways scroll that no screen may have. */
   async expectToFit(): Promise<void> {
     const overflow = await this.page.evaluate(

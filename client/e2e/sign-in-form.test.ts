@@ -231,9 +231,8 @@ describe('the code', () => {
     await page.getByText(/in 0:4\d$/).waitFor();
     await page.keyboard.press('Escape');
     await screen.button(texts.login.putOff).click();
-    // A dialog that closes goes back in the history, which a reload would cut short.
     await screen.button(texts.login.waiting(1, '1')).waitFor();
-    await page.waitForFunction(() => !(history.state as { modals?: number } | null)?.modals);
+    await screen.isBack();
     await page.reload();
     await page.clock.runFor(5000);
     await screen.button(texts.login.waiting(1, '1')).click();
