@@ -102,7 +102,7 @@ describe.each(WAYS)('a page whose texts a browser has translated: %s', (way) => 
     await page.getByRole('heading', { name: texts.settings.title, exact: true }).waitFor();
     await logOut(network, ADA);
     await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
-    expect(await page.locator('body').innerText()).not.toContain('«');
+    expect(await page.locator('gb-root').innerText()).not.toContain('«');
   });
 });
 
