@@ -48,7 +48,7 @@ async function begin(world: World): Promise<Start> {
   const [reader, heir] = [world.panel(0), world.panel(1)];
   const go = reader.toTelegram.behave({ hold: 'down' });
   const told = Promise.all(accounts.map((account) => user.refresh(account, reader).catch(() => 'lost')));
-  await until('all are being read', 10_000, () => reader.toTelegram.open === ACCOUNTS);
+  await until('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
   return { user, accounts, reader, heir, go, told };
 }
 

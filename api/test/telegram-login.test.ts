@@ -14,6 +14,7 @@ describe('the way in', () => {
     expect(sent.body).toEqual({
       login_id: expect.stringMatching(/^[\w-]{22}$/),
       delivery: 'app',
+      delivery_detail: null,
       code_kind: 'digits',
       code_length: 5,
       resend_after_seconds: expect.any(Number),

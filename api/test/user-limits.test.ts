@@ -72,7 +72,7 @@ describe('a reading by hand', () => {
     expect(before).toBeGreaterThan(0);
     for (let i = 0; i < 5; i++) expect(await limitedPerson.refreshed(account.id)).toEqual(first);
     const all = await limitedPerson.client.open('POST', '/api/accounts/refresh');
-    expect(await all.text()).toMatch(/\{"done":true,"total":1,"failed":0\}\n$/);
+    expect(await all.text()).toMatch(/\{"done":true,"total":1,"failed":0,"failures":\[\]\}\n$/);
     expect(readings(phone)).toBe(before);
     // Where the panel has no limits each is a new one.
     await person.refreshed(account.id);

@@ -197,7 +197,7 @@ describe('the accounts', () => {
       await screen.expectToFit();
       await screen.page.keyboard.press('Escape');
       await screen.openPicker();
-      await screen.dialog(en.profiles.title).getByText(HOSTILE).waitFor();
+      await screen.dialog(en.profiles.title).getByText(harmless).waitFor();
       await screen.expectToFit();
       expect(await screen.page.locator('img').count()).toBe(0);
       expect(await screen.page.evaluate(() => 'broken' in globalThis)).toBe(false);

@@ -50,6 +50,8 @@
     return element;
   }
   window.gbNotLoaded = function () {
+    // A browser that is too old has been told so.
+    if (!window.Promise || !('withResolvers' in Promise)) return;
     if (document.readyState === 'loading') {
       document.addEventListener('DOMContentLoaded', window.gbNotLoaded);
       return;

@@ -18,6 +18,7 @@ test('a phone and its code give a session that reads the account', async () => {
   const { login, sent } = await begin(phone);
   expect(sent).toEqual({
     delivery: 'app',
+    deliveryDetail: null,
     codeKind: 'digits',
     codeLength: 5,
     resendAfterSeconds: expect.any(Number) as number,
