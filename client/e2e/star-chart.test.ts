@@ -111,6 +111,16 @@ describe('the chart', () => {
       'No name,TIME,250,251.02',
       '',
     ]);
+    const format = page.getByRole('radiogroup', { name: history.csvFormat });
+    expect(await format.getByRole('radio', { name: '1.5, 2.5' }).isChecked()).toBe(true);
+    await format.getByRole('radio', { name: '1,5; 2,5' }).check();
+    await page.reload();
+    await eventually(() => format.getByRole('radio', { name: '1,5; 2,5' }).isChecked()).toBe(true);
+    const again = page.waitForEvent('download');
+    await screen.button(history.download).click();
+    const rowsOfSpreadsheet = (await readFile(await (await again).path(), 'utf8')).split('\r\n');
+    expect(rowsOfSpreadsheet[0]).toBe('\uFEFFAccount;Time (UTC);Stars;Change');
+    expect(rowsOfSpreadsheet[2]).toMatch(/^No name;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;-1,02;-9007199254740994,020000001$/);
   });
 
   it('shows ten thousand balances at once, with their spike, in a page as light as with ten', async () => {

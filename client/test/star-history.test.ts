@@ -4,7 +4,7 @@ import { type Balance, indexAt, knownOf } from '../src/app/account-detail/balanc
 import { starsBetween } from '../src/app/account-detail/exact-stars';
 import { maskPhone } from '../src/app/account-detail/mask-phone';
 import { StarHistory } from '../src/app/account-detail/star-history';
-import { starsCsv } from '../src/app/account-detail/stars-csv';
+import { type CsvFormat, csvFormatOf, starsCsv } from '../src/app/account-detail/stars-csv';
 import type { ApiClient } from '../src/app/core/api-client';
 
 const balance = (at: number, stars: number | string = at): Balance => ({
@@ -59,15 +59,41 @@ describe('what is known of a period', () => {
 
 describe('the file', () => {
   const texts = { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change' };
-  const rows = (name: string): string[] =>
-    starsCsv(name, [balance(0, '100'), balance(1500, '-1.02')], texts).split('\r\n');
+  const balances = [balance(0, '1000'), balance(1500, '-1.02')];
+  const rows = (name: string, format: CsvFormat): string[] => starsCsv(name, balances, texts, format).split('\r\n');
 
-  it('has a byte order mark, exact decimals, changes, and the line ends of RFC 4180', () => {
-    expect(rows('Ada')).toEqual([
+  it('for programs has a byte order mark, exact decimals, changes, times of ISO 8601, and the line ends of RFC 4180', () => {
+    expect(rows('Ada', 'point')).toEqual([
       '\uFEFFAccount,Time (UTC),Stars,Change',
-      'Ada,1970-01-01T00:00:00.000Z,100,',
-      'Ada,1970-01-01T00:00:01.500Z,-1.02,-101.02',
+      'Ada,1970-01-01T00:00:00.000Z,1000,',
+      'Ada,1970-01-01T00:00:01.500Z,-1.02,-1001.02',
       '',
+    ]);
+  });
+
+  it('for spreadsheets of Russian and German has semicolons, decimal commas, and times that they understand', () => {
+    expect(rows('Ada', 'comma')).toEqual([
+      '\uFEFFAccount;Time (UTC);Stars;Change',
+      'Ada;1970-01-01 00:00:00;1000;',
+      'Ada;1970-01-01 00:00:01;-1,02;-1001,02',
+      '',
+    ]);
+  });
+
+  it('puts what would end a field in quotes', () => {
+    expect(rows('a;b', 'comma')[1]).toMatch(/^"a;b";/);
+    expect(rows('a,b', 'comma')[1]).toMatch(/^a,b;/);
+    expect(rows('a;b', 'point')[1]).toMatch(/^a;b,/);
+  });
+
+  it('is that of the language: the browser has the last word in English, which is read everywhere', () => {
+    expect(['ru', 'de-DE', 'en-US', 'ar'].map((browser) => csvFormatOf('ru', browser))).toEqual(Array(4).fill('comma'));
+    expect(['ru', 'de-DE', 'de-CH', 'en-US', 'ja'].map((browser) => csvFormatOf('en', browser))).toEqual([
+      'comma',
+      'comma',
+      'point',
+      'point',
+      'point',
     ]);
   });
 
@@ -77,12 +103,17 @@ describe('the file', () => {
     ['-SUM(A1)', "'-SUM(A1)"],
     ['@now', "'@now"],
     ['\tx', "'\tx"],
+    ['\rx', `"'\rx"`],
+    [' =1+1', "' =1+1"],
+    ['\u200b=1+1', "'\u200b=1+1"],
+    ['＝1+1', "'＝1+1"],
+    ['-1.5', "'-1.5"],
     ['a,b', '"a,b"'],
     ['=cmd|"/c calc"!A1', `"'=cmd|""/c calc""!A1"`],
     ['\r\n=1', `"'\r\n=1"`],
     ['Ада', 'Ада'],
   ])('makes no formula of the name %j', (name, field) => {
-    expect(starsCsv(name, [balance(0, '1')], texts)).toContain(`\r\n${field},1970-01-01T`);
+    expect(starsCsv(name, [balance(0, '1')], texts, 'point')).toContain(`\r\n${field},1970-01-01T`);
   });
 });
 

@@ -51,6 +51,7 @@ export const enDetail: Texts['detail'] = {
     columns: { at: 'When', stars: 'Stars', change: 'Change' },
     more: (count, shown) => `Show more of ${shown} ${plural(count, { one: 'row', other: 'rows' })}`,
     download: 'Download CSV',
+    csvFormat: 'Decimals and separator in the CSV file',
     csv: { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change' },
   },
 };

@@ -52,6 +52,7 @@ export const ruDetail = {
     more: (count: number, shown: string) =>
       `Показать ещё из ${shown} ${plural(count, { one: 'строки', few: 'строк', many: 'строк' })}`,
     download: 'Скачать CSV',
+    csvFormat: 'Дробные числа и разделитель в файле CSV',
     csv: { account: 'Аккаунт', at: 'Время (UTC)', stars: 'Звёзды', change: 'Изменение' },
   },
 };

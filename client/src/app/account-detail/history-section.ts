@@ -9,13 +9,15 @@ import { type Period, knownOf } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from './star-chart';
 import { StarHistory } from './star-history';
-import { starsCsv } from './stars-csv';
+import { type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
 
 const HOUR = 3_600_000;
 /** For an account that was added this very moment. */
 const SHORTEST = 1000;
 const RANGES = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, year: 365 * 24 * HOUR, all: Infinity };
 type Range = keyof typeof RANGES;
+
+const FORMAT_KEY = 'gb-csv';
 
 /** How the Stars of an account came and went: as a chart, as a table and as a file. */
 @Component({
@@ -44,6 +46,13 @@ export class HistorySection {
     { value: 'chart' as const, label: this.texts().chart },
     { value: 'table' as const, label: this.texts().table },
   ]);
+  protected readonly formats: { value: CsvFormat; label: string }[] = [
+    { value: 'comma', label: '1,5; 2,5' },
+    { value: 'point', label: '1.5, 2.5' },
+  ];
+  protected readonly format = computed(
+    () => this.chosenFormat() ?? csvFormatOf(this.i18n.language(), navigator.language),
+  );
   protected readonly history = computed(() => new StarHistory(this.api, this.accountId()));
   protected readonly period = computed<Period>(() => {
     const [first] = this.history().balances();
@@ -55,6 +64,7 @@ export class HistorySection {
   });
   protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
 
+  private readonly chosenFormat = signal(storedFormat());
   private readonly api = inject(ApiClient);
   private readonly clock = inject(Clock);
 
@@ -80,14 +90,33 @@ export class HistorySection {
     void this.read(this.history(), this.range());
   }
 
+  protected chooseFormat(format: CsvFormat): void {
+    this.chosenFormat.set(format);
+    try {
+      localStorage.setItem(FORMAT_KEY, format);
+    } catch {
+      // A browser that forbids storage forgets the choice with the tab.
+    }
+  }
+
   protected download(): void {
     const { csv } = this.texts();
     const name = `stars-${this.accountId()}-${this.shownRange()}.csv`;
-    saveFile(name, starsCsv(this.name(), this.known().balances, csv), 'text/csv');
+    saveFile(name, starsCsv(this.name(), this.known().balances, csv, this.format()), 'text/csv');
   }
 
   private async read(history: StarHistory, range: Range): Promise<void> {
     await history.reachBack(this.clock.read() - RANGES[range]);
     if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
+  }
+}
+
+/** Null when the person has not chosen. */
+function storedFormat(): CsvFormat | null {
+  try {
+    const stored = localStorage.getItem(FORMAT_KEY);
+    return stored === 'comma' || stored === 'point' ? stored : null;
+  } catch {
+    return null;
   }
 }
