@@ -134,6 +134,8 @@ test('D2: what is no phone is refused before Telegram is asked, and nothing is l
     '+0123456789',
     // What could be another number.
     '84912345678',
+    '9161234567',
+    '(415) 555-0123',
     '888 0123 4567',
     '+1 555 123 4567 (5)',
     '+1 555 123 4567 ext. 5',

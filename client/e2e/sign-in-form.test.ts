@@ -72,7 +72,7 @@ describe('the phone', () => {
     ['89998887766 89991112233', '89998887766 89991112233'],
   ])('is pasted in any form: %j', async (pasted, shown) => {
     await paste(phone(), pasted);
-    expect(await phone().inputValue()).toBe(shown);
+    await eventually(() => phone().inputValue()).toBe(shown);
   });
 
   it.each([

@@ -50,7 +50,7 @@
     return element;
   }
   window.gbNotLoaded = function () {
-    // A browser that is too old has been told so.
+    // A browser that is too old has its own sentence.
     if (!window.Promise || !('withResolvers' in Promise)) return;
     if (document.readyState === 'loading') {
       document.addEventListener('DOMContentLoaded', window.gbNotLoaded);

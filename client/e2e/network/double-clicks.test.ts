@@ -75,3 +75,20 @@ it.each([80, 250, 400])('a double click with %i ms between the presses does, too
   await settled(network);
   expect(await dialog().count()).toBe(1);
 });
+
+it.each([0, 80, 400])(
+  'a double click beside a dialog, %i ms between the presses, closes it and not the one below',
+  async (pause) => {
+    await open();
+    await button(texts.accounts.add).click();
+    await button(texts.profiles.add).click();
+    const upper = network.screen.dialog(texts.addProfile.title);
+    await upper.waitFor();
+    await network.page.mouse.click(8, 8);
+    await network.page.waitForTimeout(pause);
+    await network.page.mouse.click(8, 8);
+    await upper.waitFor({ state: 'detached' });
+    await settled(network);
+    expect(await network.screen.dialog(texts.profiles.title).isVisible()).toBe(true);
+  },
+);

@@ -4,7 +4,7 @@ import { plainText } from './plain-text.js';
  * Why a text is not taken for a phone number.
  * - `several`: it holds more than one number.
  * - `extension`: digits of a switchboard follow the number.
- * - `plus`: without a `+` it could be Russian or of another country.
+ * - `plus`: without a `+` it could be of one country or another.
  * - `none`: it is no number at all.
  */
 export type PhoneProblem = 'several' | 'extension' | 'plus' | 'none';
@@ -23,6 +23,8 @@ const COUNTRY = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|
 const KEEPS_ZERO = ['39', '225', '226', '227', '229', '241', '242', '378', '379', '888', '992'];
 const AREA = new RegExp(`^([^()]*)\\((\\d[\\d\\s]*)\\)([^()]*)$`, 'u');
 const FILLING = new RegExp(`[\\t\\p{Zs}.${HYPHENS}]`, 'gu');
+/** Numbers of Telegram's test servers, which people type without the plus (https://core.telegram.org/api/auth#test-accounts). */
+const TEST_NUMBER = /^99966\d{5}$/;
 /** Mobile numbers of Russia and Kazakhstan as they are dialled there; 870 and 878 are countries' codes of satellites. */
 const RUSSIAN = /^8(?:9\d\d|7(?![08])\d\d|70\d)\d{7}$/;
 
@@ -42,10 +44,18 @@ export function readPhone(input: string): PhoneReading {
   const match = /^(\+|00)?(\d{7,15})$/.exec(compact ?? '');
   if (!match) return { problem: 'none' };
   const [, prefix, digits = ''] = match;
-  if (!prefix && digits.length === 11 && digits.startsWith('8')) {
-    return RUSSIAN.test(digits) ? { phone: `+7${digits.slice(1)}` } : { problem: 'plus' };
-  }
+  if (!prefix && RUSSIAN.test(digits)) return { phone: `+7${digits.slice(1)}` };
+  if (!prefix && !digits.startsWith('0') && isNational(digits)) return { problem: 'plus' };
   return isInternational(digits) ? { phone: `+${digits}` } : { problem: 'none' };
+}
+
+/**
+ * Whether the digits may be those of a number as it is dialled at home: of up to ten digits in most countries, of eleven in
+ * China, where mobile ones begin with 13 to 19, and with an 8 in Russia.
+ */
+function isNational(digits: string): boolean {
+  if (TEST_NUMBER.test(digits)) return false;
+  return digits.length <= 10 || (digits.length === 11 && /^(?:1[3-9]|8)/.test(digits));
 }
 
 /** Whether the digits can be those of a number with its country code. */

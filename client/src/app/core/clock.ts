@@ -22,7 +22,7 @@ export class Clock {
   private readonly time = signal(Date.now());
   /** Ticks every second. */
   readonly now = this.time.asReadonly();
-  /** Minutes from UTC. Formats of dates keep the zone in which they were made; who makes them anew reads this. */
+  /** Minutes from UTC. `Intl` formats keep the zone in which they were made: read this to make new ones. */
   readonly zone = computed(() => new Date(this.now()).getTimezoneOffset());
 
   constructor() {

@@ -1,4 +1,4 @@
-/** Safari and older Firefox read the file only after the click, and tell nobody when they have. */
+/** Safari and older Firefox read the file some time after the click, and report no end. */
 const READ_WITHIN_MS = 60_000;
 
 /** Offers a file to keep, by the browser's own way. @param type its media type */

@@ -8,7 +8,7 @@ import {
 
 /**
  * What a translator of the browser has put in the place of a text, by that text. Chrome takes each text out of the page and
- * puts a `<font>` there; Angular would go on changing texts that nobody sees, and lay new elements beside them.
+ * puts a `<font>` there; Angular would go on changing the texts that are out of the page.
  */
 const replacements = new WeakMap<Node, ChildNode>();
 

@@ -6,7 +6,7 @@ const HIDDEN = '[inert], [aria-hidden=true]';
 /**
  * Where the focus goes when what has it leaves the page: to the heading of the part of the page in which it was. The
  * browser would give it to the body, where a screen reader begins again at the top of the page, and keys of a modal are
- * not heard. Whoever knows a better place gives the focus to it at once, and is left alone.
+ * not heard. Code that moves the focus at once, to a better place, comes first.
  */
 @Service()
 export class FocusKeeper {
@@ -37,7 +37,7 @@ export class FocusKeeper {
   private look(): void {
     if (this.isDue || !this.focused || this.focused.isConnected) return;
     this.isDue = true;
-    // What takes the place of the element, and whoever moves the focus there, comes with this picture.
+    // What takes the place of the element is rendered in this frame, and code that moves the focus there has run.
     requestAnimationFrame(() => {
       this.isDue = false;
       if (!this.focused || this.focused.isConnected) return;

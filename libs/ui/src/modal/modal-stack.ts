@@ -6,9 +6,10 @@ import { ModalHistory } from './modal-history';
 import { ModalLayer } from './modal-layer';
 import { MODAL_DATA, ModalRef } from './modal-ref';
 
-/** After a modal closed, clicks on the next backdrop are ignored for this long: a double click closes one level. */
-const BACKDROP_GUARD_MS = 150;
-/** The second press of a double click may land on the backdrop of what the first one opened. The slowest hands take half of it. */
+/**
+ * The second press of a double click may land on the backdrop of what the first one opened, or of what lay below the modal
+ * that it closed. The slowest hands take half of it.
+ */
 const DOUBLE_CLICK_MS = 1000;
 /** A hand moves little between the two. */
 const DOUBLE_CLICK_PX = 16;
@@ -44,7 +45,8 @@ export class ModalStack {
   private readonly stack: OpenModal[] = [];
   private readonly layer = inject(ModalLayer);
   private readonly announcer = inject(Announcer);
-  private lastClosedAt = 0;
+  /** The press before a modal was last opened or closed. */
+  private lastPress: PointerEvent | null = null;
   private count = 0;
 
   constructor() {
@@ -79,10 +81,11 @@ export class ModalStack {
     });
     const opened: OpenModal = { modal, overlay: dialog.overlayRef, hasAddress: options.sheet ?? false };
     this.stack.push(opened);
+    this.lastPress = this.layer.lastPress;
     this.listen(opened);
     this.arrange();
     void modal.closed.then(() => {
-      this.lastClosedAt = performance.now();
+      this.lastPress = this.layer.lastPress;
       this.stack.splice(this.stack.indexOf(opened), 1);
       this.arrange();
       // Gives the focus back to the opener, if that is still there.
@@ -126,17 +129,16 @@ export class ModalStack {
         if (around.includes(event.target)) event.preventDefault();
       });
     }
-    const { lastPress } = this.layer;
     let pressed = false;
     // A press that began inside the modal, such as selecting text, must not close it when it ends on the backdrop.
     for (const element of [hostElement, backdropElement]) {
       element?.addEventListener('pointerdown', (event) => {
-        const isSecond = lastPress !== null && isDoubleClick(lastPress, event);
+        const isSecond = this.lastPress !== null && isDoubleClick(this.lastPress, event);
         pressed = event.target === backdropElement && !isSecond;
       });
     }
     overlay.backdropClick().subscribe(() => {
-      if (pressed && performance.now() - this.lastClosedAt > BACKDROP_GUARD_MS) void modal.requestClose();
+      if (pressed) void modal.requestClose();
       pressed = false;
     });
   }
