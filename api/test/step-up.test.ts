@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AuditPage, RemovedAccountList } from '@giftbuyer/contracts';
 import { openApi } from '../src/web/documentation.js';
 import { PASSWORD } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 import { allOf, eventsOf } from './streams.js';
 import { KnownBrowsers } from '../src/auth/known-browsers.js';
+import { PanelSessions } from '../src/auth/panel-sessions.js';
 import { UserEntity } from '../src/auth/user.entity.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';
 
@@ -116,6 +117,21 @@ describe('the password again', () => {
     await runner.commitTransaction();
     await runner.release();
     expectRefusal(await answer, 401, 'unauthorized');
+  });
+
+  test('is not asked for when the session ended after it was checked', async () => {
+    const ada = await panel.api.register('ended between');
+    const sessions = panel.api.app.get(PanelSessions);
+    const isConfirmed = vi.spyOn(sessions, 'isConfirmed').mockImplementationOnce(async (signedIn) => {
+      await sessions.end(signedIn, panel.api.database.manager);
+      return sessions.isConfirmed(signedIn);
+    });
+    try {
+      expectRefusal(await ada.delete('/api/account/1'), 401, 'unauthorized');
+      expect(isConfirmed).toHaveBeenCalledTimes(2);
+    } finally {
+      isConfirmed.mockRestore();
+    }
   });
 
   test('is checked with the limits of a sign-in', async () => {

@@ -27,7 +27,8 @@ export class StepUpGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (!this.reflector.get<boolean>(STEP_UP, context.getHandler())) return true;
     const user = context.switchToHttp().getRequest<Request>().user as SignedIn;
-    if (!(await this.sessions.isConfirmed(user))) throw new AppError('step_up_required');
-    return true;
+    if (await this.sessions.isConfirmed(user)) return true;
+    // The session may have ended since `SignedInGuard` read it; then the password would be of no use.
+    throw new AppError((await this.sessions.isOver(user)) ? 'unauthorized' : 'step_up_required');
   }
 }
