@@ -63,6 +63,7 @@ export const FIXTURES: Record<string, Fixture> = {
   'get /api/apiprofiles': {},
   'get /api/accounts/stars': { query: { at: '2026-01-01T00:00:00Z' } },
   'get /api/account/{id}/history': { ids: { id: 'account' }, absent: 404 },
+  'get /api/account/{id}/photo': { ids: { id: 'account' }, absent: 404 },
   'post /api/installation/confirm': {},
   'post /api/apiprofile': { body: { api_id: 777, api_hash: API_HASH, name: 'One more', environment: 'sandbox' } },
   'patch /api/apiprofile/{id}': { ids: { id: 'profile' }, body: { name: 'Renamed' }, absent: 404 },

@@ -39,7 +39,11 @@ export async function settle(panel: TelegramPanel, name: string): Promise<Tenant
     const { body } = await client.post('/api/apiprofile', { api_id, api_hash: hash, environment: 'sandbox' });
     return Number(body['api_profile_id']);
   };
-  const addAccount = async () => (await person.addAccount(panel.newPhone())).id;
+  const addAccount = async () => {
+    const phone = panel.newPhone();
+    panel.sandbox.world.change(phone, { photo: { person: 'anna', dc: 2 } });
+    return (await person.addAccount(phone)).id;
+  };
   const addRemoved = async () => {
     const id = await addAccount();
     const remove = `UPDATE accounts SET removed_at = now(), removed_code = 'SESSION_REVOKED', revision = revision + 1

@@ -25,6 +25,7 @@ test('two sign-ins to one account that end at the same time are one account with
         isPremium: false,
         premiumUntil: null,
         stars: { amount: 1n, nanos: 250_000_000 },
+        photo: null,
         salts: '',
       },
     });

@@ -11,6 +11,25 @@ export const json =
   () =>
     Response.json(body, { status });
 
+/** A photo of this colour. */
+export const photo =
+  (hue: number): Answer =>
+  async () => {
+    const canvas = new OffscreenCanvas(160, 160);
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('This browser draws nothing');
+    const fill = (lightness: number, draw: () => void) => {
+      context.fillStyle = `hsl(${hue} 45% ${lightness}%)`;
+      context.beginPath();
+      draw();
+      context.fill();
+    };
+    fill(78, () => context.rect(0, 0, 160, 160));
+    fill(35, () => context.ellipse(80, 165, 62, 55, 0, 0, 7));
+    fill(55, () => context.ellipse(80, 78, 32, 38, 0, 0, 7));
+    return new Response(await canvas.convertToBlob({ type: 'image/jpeg' }));
+  };
+
 /** An error body; the panel has its own sentence for the code. */
 export const refusal = (status: number, error: ErrorCode, more: Partial<ErrorBody> = {}): Answer =>
   json({ error, detail: error, ...more }, status);

@@ -20,7 +20,7 @@ let ids = 0;
 /** An account that was read three minutes ago, changed as the sample needs. */
 export function account(change: Partial<Account> = {}): Account {
   const id = change.id ?? ++ids;
-  const { stars_exact: stars = '1250' } = change;
+  const stars = change.stars_exact ?? String(change.stars ?? 1250);
   return {
     id,
     phone: `+7999${String(1_000_000 + id * 7919).slice(-7)}`,
@@ -34,6 +34,7 @@ export function account(change: Partial<Account> = {}): Account {
     tg_user_id: String(5_000_000_000 + id),
     api_profile_id: 1,
     created_at: minutesFromNow(-60 * 24 * 40),
+    photo_id: null,
     last_checked_at: minutesFromNow(-3 - id / 100),
     status: 'ok',
     status_until: null,

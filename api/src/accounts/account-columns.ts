@@ -19,6 +19,7 @@ export function readingColumns(reading: AccountReading) {
     premiumUntil: reading.premiumUntil,
     starsAmount: reading.stars.amount.toString(),
     starsNanos: reading.stars.nanos,
+    photoId: reading.photo?.id ?? null,
     serverSalts: reading.salts,
     lastCheckedAt: () => 'now()',
     status: 'ok' as const,
@@ -32,11 +33,17 @@ export function readingColumns(reading: AccountReading) {
   };
 }
 
+/** Null without a photo, and for the one that is stored. */
+export function jpegOf({ photo }: AccountReading): Buffer | null {
+  return photo?.jpeg ? Buffer.from(photo.jpeg) : null;
+}
+
 /** Columns that no `Account` is made of. */
 const INTERNAL = [
   'phoneIndex',
   'sessionSealed',
   'serverSalts',
+  'photoJpeg',
   'failures',
   'removedAt',
   'removedCode',

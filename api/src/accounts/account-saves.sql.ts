@@ -1,7 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
-import { ACCOUNT_COLUMNS, columnName, readingColumns } from './account-columns.js';
+import { ACCOUNT_COLUMNS, columnName, jpegOf, readingColumns } from './account-columns.js';
 
 /** A number that differs from the stored one. */
 export interface SealedPhone {
@@ -26,9 +26,10 @@ export interface ReadingSave {
  */
 export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
   const changes = saves.map(({ reading }) => readingColumns(reading));
-  const rows = saves.map(({ id, revision, phone }, i) => ({
+  const rows = saves.map(({ id, revision, reading, phone }, i) => ({
     ...json({ id, revision, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneIndex: phone?.phoneIndex ?? null }),
+    ...json({ photoJpeg: jpegOf(reading) }),
   }));
   // eslint-disable-next-line owners/named -- a lock is held on each row; they may be of many users.
   const statement = `
@@ -51,7 +52,8 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     UPDATE accounts account
     SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
       phone_sealed = coalesce(reading.phone_sealed, account.phone_sealed),
-      phone_index = coalesce(reading.phone_index, account.phone_index)
+      phone_index = coalesce(reading.phone_index, account.phone_index),
+      photo_jpeg = CASE WHEN reading.photo_id IS NOT NULL THEN coalesce(reading.photo_jpeg, account.photo_jpeg) END
     FROM reading JOIN released ON released.id = reading.id
     WHERE account.id = reading.id
     RETURNING ${ACCOUNT_COLUMNS}`;

@@ -22,6 +22,8 @@ export interface StoredSession extends AccountRef {
   /** What the last reading left for the next one to be quicker. */
   salts: string;
   premiumUntil: Date | null;
+  /** Of the photo that is stored. */
+  photoId: string | null;
   revision: number;
   /** Failed readings in a row. */
   failures: number;
@@ -46,7 +48,7 @@ const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${
 const LOAD_SESSIONS = `
   SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
     account.session_sealed AS "sessionSealed", account.phone_index AS "phoneIndex", account.server_salts AS salts,
-    account.premium_until AS "premiumUntil", account.revision, account.failures,
+    account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
     CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
       AS "floodWaitSeconds",
     coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"

@@ -84,6 +84,14 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'stars_nanos', type: 'integer' })
   starsNanos!: number;
 
+  /** Telegram's 64-bit `photo_id` of `photoJpeg`, in decimal; null without one. */
+  @Column({ name: 'photo_id', type: 'bigint', nullable: true })
+  photoId!: string | null;
+
+  /** The small profile photo. */
+  @Column({ name: 'photo_jpeg', type: 'bytea', nullable: true, select: false })
+  photoJpeg!: Buffer | null;
+
   @Column({ name: 'last_checked_at', type: 'timestamptz' })
   lastCheckedAt!: Date;
 

@@ -10,6 +10,7 @@ import { AccountReader } from './account-reader.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AccountSessions } from './account-sessions.js';
+import { AccountPhotoController } from './account-photo.controller.js';
 import { AccountEntity } from './account.entity.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
@@ -37,7 +38,13 @@ import { UnknownKeys } from './unknown-keys.js';
     EventsModule,
     SessionLocksModule,
   ],
-  controllers: [AccountsController, RemovedAccountsController, RefreshController, StarHistoryController],
+  controllers: [
+    AccountsController,
+    RemovedAccountsController,
+    RefreshController,
+    StarHistoryController,
+    AccountPhotoController,
+  ],
   providers: [
     AccountsService,
     AccountLists,

@@ -14,7 +14,7 @@ import { deleteLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
 import { lockKeyOf } from './account-locks.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
-import { ACCOUNT_COLUMNS, AccountRow, placeOf, readingColumns } from './account-columns.js';
+import { ACCOUNT_COLUMNS, AccountRow, jpegOf, placeOf, readingColumns } from './account-columns.js';
 
 /** The account of a completed login. */
 export interface NewAccount {
@@ -116,6 +116,7 @@ export class AccountsService {
         id: ref.id,
         userId,
         ...readingColumns(reading),
+        photoJpeg: jpegOf(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,
         environment,

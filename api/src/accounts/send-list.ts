@@ -1,9 +1,7 @@
 import type { AccountList } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import type { AccountListJson } from './account-list-json.js';
-
-/** A browser keeps the list, but never shows it without asking whether it is still the same. */
-const KEPT = 'private, no-cache';
+import { hasTag, KEPT } from './kept-answer.js';
 
 /**
  * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without
@@ -30,10 +28,4 @@ export async function sendList(
   if (isGzip) response.setHeader('Content-Encoding', 'gzip');
   response.statusCode = state === 'ready' ? 200 : 202;
   response.end(isGzip ? await list.gzipped(state) : list.bytes(state));
-}
-
-/** RFC 9110, 13.1.2. Not by `request.fresh`: fetch adds a `no-cache` to every request with a condition of its own. */
-function hasTag(request: Request, tag: string): boolean {
-  const tags = request.headers['if-none-match']?.split(',').map((known) => known.trim().replace(/^W\//, ''));
-  return tags?.some((known) => known === tag || known === '*') ?? false;
 }

@@ -124,5 +124,5 @@ async function reply(answering: Answer, response: ServerResponse): Promise<void>
     return;
   }
   response.writeHead(answer.status, { 'Content-Type': answer.headers.get('Content-Type') ?? '' });
-  response.end(await answer.clone().text());
+  response.end(new Uint8Array(await answer.clone().arrayBuffer()));
 }

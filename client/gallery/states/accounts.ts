@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { inTurn, json, lines, never, noNetwork, openLines, refusal } from '../sample-server';
+import { inTurn, json, lines, never, noNetwork, openLines, photo, refusal } from '../sample-server';
 import { account, crowd, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
 import type { Hands } from '../hands';
 import type { States } from '../state';
@@ -58,6 +58,13 @@ async function openOrder(hands: Hands): Promise<void> {
 /** The list of accounts as a whole. */
 export const accountStates: States = {
   accounts: { answers: panelOf(...crowd()), act: (hands) => hands.see('gb-account-card') },
+  'accounts-photos': {
+    answers: {
+      ...panelOf(...people.map((one, i) => (i % 3 === 2 ? one : { ...one, photo_id: String(i) }))),
+      ...Object.fromEntries(people.map(({ id }, i) => [`GET /api/account/${id}/photo`, photo(i * 47)])),
+    },
+    act: (hands) => hands.see('gb-account-avatar img'),
+  },
   'accounts-thousand': { answers: panelOf(...manyAccounts()), act: (hands) => hands.see('gb-account-card') },
   'accounts-loading': {
     answers: { ...panelOf(), 'GET /api/accounts': never },

@@ -276,6 +276,8 @@ export const en: Texts = {
     motions: { system: 'As the system', off: 'Off' },
     density: 'List of accounts',
     densities: { comfortable: 'Comfortable', compact: 'Compact' },
+    photos: 'Profile photos',
+    photosHint: 'When off, accounts show their initials.',
     keyboard: 'Keyboard',
     shortcuts: 'Keyboard shortcuts',
     shortcutsHint: 'Single keys do things; “?” lists them.',

@@ -281,6 +281,8 @@ export const ru = {
     motions: { system: 'Как в системе', off: 'Выключено' },
     density: 'Список аккаунтов',
     densities: { comfortable: 'Просторно', compact: 'Плотно' },
+    photos: 'Фото профилей',
+    photosHint: 'Если выключить, вместо них будут инициалы.',
     keyboard: 'Клавиатура',
     shortcuts: 'Горячие клавиши',
     shortcutsHint: 'Одиночные клавиши выполняют действия; «?» показывает их список.',

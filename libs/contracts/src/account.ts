@@ -28,6 +28,8 @@ export interface Account {
   tg_user_id: string;
   api_profile_id: number;
   created_at: string;
+  /** Telegram's 64-bit id of the photo at `GET /api/account/<id>/photo`; null without one. Another photo has another id. */
+  photo_id: string | null;
   last_checked_at: string | null;
   status: AccountStatus;
   status_until: string | null;

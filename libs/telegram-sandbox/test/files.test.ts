@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { tl } from '@mtcute/node';
 import { Long } from '@mtcute/node';
@@ -105,4 +106,32 @@ test('a file lives in one data centre, where a carried sign-in reads it', () => 
   const { id, bytes } = desk.ask({ _: 'auth.exportAuthorization', dcId: 3 });
   helper.ask({ _: 'auth.importAuthorization', id, bytes });
   expect(read()).toMatchObject({ _: 'upload.file' });
+});
+
+test('a profile photo is a file that everybody who knows the account can read, where it lies', () => {
+  office.world.change('+9996610001', { photo: { person: 'grace', dc: 1 } });
+  const photoOf = (from: Desk) => {
+    const [user] = from.ask({ _: 'users.getUsers', id: [{ _: 'inputUser', userId: 9996610001, accessHash: ID }] });
+    if (user?._ !== 'user' || user.photo?._ !== 'userProfilePhoto') throw new Error('a photo was expected');
+    return user.photo;
+  };
+  const ID = Long.fromNumber(9996610001);
+  const other = office.admit('Other', '+9996610002');
+  const { photoId, dcId } = photoOf(other);
+  expect(dcId).toBe(1);
+  const peer = { _: 'inputPeerUser', userId: 9996610001, accessHash: ID } as const;
+  const location = { _: 'inputPeerPhotoFileLocation', peer, photoId } as const;
+  const file = other.ask({ _: 'upload.getFile', location, offset: 0, limit: 64 * KB });
+  expect(file).toMatchObject({ _: 'upload.file', type: { _: 'storage.fileJpeg' } });
+  if (file._ !== 'upload.file') throw new Error('a file was expected');
+  expect(Buffer.from(file.bytes)).toEqual(readFileSync(new URL('../photos/grace.jpg', import.meta.url)));
+
+  const selfLocation = { ...location, peer: { _: 'inputPeerSelf' } } as const;
+  expect(part(selfLocation, 0, 64 * KB)).toEqual(Buffer.from(file.bytes));
+  expectRefusal(() => part({ ...location, photoId: Long.ONE }, 0, 64 * KB), 400, 'PHOTO_ID_INVALID');
+  office.world.change('+9996610001', { photo: { person: 'grace', dc: 3 } });
+  expect(photoOf(desk)).toMatchObject({ photoId, dcId: 3 });
+  expectRefusal(() => part(selfLocation, 0, 64 * KB), 303, 'FILE_MIGRATE_3');
+  office.world.change('+9996610001', { photo: null });
+  expectRefusal(() => part(selfLocation, 0, 64 * KB), 400, 'PHOTO_ID_INVALID');
 });

@@ -22,6 +22,7 @@ test('the README names what follows from the digits', () => {
     username: 'anna_10000',
     premiumUntil: Date.UTC(2030, 0, 1) / 1000,
     stars: { amount: 0, nanos: 0 },
+    photo: { person: 'anna', dc: 1 },
     password: null,
     banned: false,
     deleted: false,
@@ -38,6 +39,10 @@ test('the README names what follows from the digits', () => {
     password: { text: 'sandbox', hint: 'the name of this server' },
   });
   expect(world.account('9996630007')).toMatchObject({ dc: 3, username: null, premiumUntil: null });
+  expect([world.account('+9996620099').photo, world.account('+9996620100').photo]).toEqual([
+    { person: 'darya', dc: 2 },
+    null,
+  ]);
 });
 
 test.each(['', '+79990000000', '+9996605000', '+9996645000', '+999661500', '+99966150000', 'hello'])(

@@ -1,4 +1,5 @@
 import { Api } from 'telegram';
+import { type ProfilePhoto, readPhoto } from './account-photo.js';
 import type { OpenConnection } from './connection.js';
 import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
 
@@ -17,6 +18,8 @@ export interface AccountReading {
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
+  /** Null when the account has none, or when it could not be had now. */
+  photo: ProfilePhoto | null;
   /** What makes the next reading a round trip shorter; no secret, and losing it costs just that. */
   salts: string;
 }
@@ -28,16 +31,23 @@ export async function readSelf(connection: OpenConnection): Promise<Api.User> {
   throw new TelegramUnreachableError('Telegram did not describe the account');
 }
 
+/** What the last reading told. */
+export interface KnownProfile {
+  /** While it lies ahead, Telegram is not asked for the end of Premium. */
+  premiumUntil?: Date | null;
+  /** `ProfilePhoto.id`; that photo is not asked for again. */
+  photoId?: string | null;
+}
+
 /**
  * Reads the profile and the balance (`payments.getStarsStatus`). The requests leave together, so that with a good salt
- * all of it is one round trip; only an end of Premium that is not known takes another.
+ * all of it is one round trip; only an end of Premium and a photo that are not known take another.
  *
- * @param knownEnd while it lies ahead, Telegram is not asked for the end of Premium
  * @param onSelf hears of the profile when it has come
  */
 export async function readProfile(
   connection: OpenConnection,
-  knownEnd: Date | null,
+  { premiumUntil = null, photoId = null }: KnownProfile,
   onSelf: (self: Api.User) => void = () => undefined,
 ): Promise<AccountReading> {
   const { invoke } = connection;
@@ -60,11 +70,13 @@ export async function readProfile(
     phone: self.phone ? `+${self.phone}` : null,
     username: storable(self.username ?? self.usernames?.find(({ active }) => active)?.username),
     isPremium,
-    premiumUntil: isPremium ? await premiumEnd(connection, knownEnd) : null,
+    premiumUntil: isPremium ? await premiumEnd(connection, premiumUntil) : null,
     stars: {
       amount: BigInt(balance.amount.toString()),
       nanos: balance instanceof Api.StarsAmount ? balance.nanos : 0,
     },
+    // Last: whatever happens to it, the rest is here.
+    photo: await readPhoto(connection, self, photoId),
     salts: connection.salts,
   };
 }

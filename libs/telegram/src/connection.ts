@@ -3,6 +3,7 @@ import { AuthKey } from 'telegram/crypto/AuthKey.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { MTProtoSender } from 'telegram/network/index.js';
 import { LAYER } from 'telegram/tl/runtime/registry.js';
+import { withDeadline } from './deadline.js';
 import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
 import { Salts } from './salts.js';
@@ -28,13 +29,17 @@ export interface ConnectionOptions {
 
 /** One connection to one data centre, as long as the callback of `withConnection` runs. */
 export interface OpenConnection {
+  readonly dc: number;
   readonly key: Buffer;
   /** What makes the next connection with this key a round trip shorter, see `Salts`. */
   readonly salts: string;
   /** When few salts are left, the request that is made next takes along the question for more. */
   renewSalts(): void;
-  /** @throws TelegramRpcError, SessionInvalidError or TelegramUnreachableError */
-  invoke<Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']>;
+  /**
+   * @param patienceMs how long to wait for the answer, if less than the deadline
+   * @throws TelegramRpcError, SessionInvalidError or TelegramUnreachableError
+   */
+  invoke<Request extends Api.AnyRequest>(request: Request, patienceMs?: number): Promise<Request['__response']>;
 }
 
 /**
@@ -127,6 +132,10 @@ class Connection implements OpenConnection {
     });
   }
 
+  get dc(): number {
+    return this.options.server.dc;
+  }
+
   async open(): Promise<void> {
     await this.authKey.setKey(this.key);
     await this.sender.connect(this.transport, false);
@@ -147,10 +156,16 @@ class Connection implements OpenConnection {
     if (this.knownSalts.runLow) this.sender.send(this.knownSalts.request())?.catch(() => undefined);
   }
 
-  readonly invoke = async <Request extends Api.AnyRequest>(request: Request): Promise<Request['__response']> => {
+  readonly invoke = async <Request extends Api.AnyRequest>(
+    request: Request,
+    patienceMs?: number,
+  ): Promise<Request['__response']> => {
+    const { deadline } = this.options;
     try {
       const answer = Promise.resolve(this.sender.send(this.wrap(request)));
-      return await within(answer, this.options.deadline, this.transport.brokenSignal);
+      const { brokenSignal } = this.transport;
+      if (patienceMs === undefined) return await within(answer, deadline, brokenSignal);
+      return await withDeadline(patienceMs, deadline, ({ signal }) => within(answer, signal, brokenSignal));
     } catch (error) {
       throw this.failureOf(error);
     }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
-import { type AccountReading, readProfile } from './account-reading.js';
+import { type AccountReading, type KnownProfile, readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
@@ -52,11 +52,9 @@ const DEADLINE_MS = 20_000;
 const CONFIRM_AFTER_MS = 3_000;
 
 /** What a reading may use but does not need. */
-export interface ReadOptions {
+export interface ReadOptions extends KnownProfile {
   /** `salts` of the last reading. */
   salts?: string;
-  /** The end of Premium as the last reading told it. */
-  premiumUntil?: Date | null;
   /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachableError`. */
   signal?: AbortSignal;
 }
@@ -181,13 +179,13 @@ export class InProcessTelegramGateway implements TelegramGateway {
     app: AppCredentials,
     session: string,
     onStage: (stage: ReadStage) => void,
-    { salts, premiumUntil = null, signal }: ReadOptions = {},
+    { salts, signal, ...known }: ReadOptions = {},
   ): Promise<AccountReading> {
     const { dc, key, userId } = decodeSession(session);
     const read = (deadline: Deadline) =>
       this.connector.connect(app, { dc, key, salts }, deadline, async (connection) => {
         onStage('profile');
-        return readProfile(connection, premiumUntil, (self) => {
+        return readProfile(connection, known, (self) => {
           if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
           onStage('stars');
         });
@@ -220,7 +218,7 @@ function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.
 }
 
 async function finish(connection: OpenConnection, { dc }: Login): Promise<SignedIn> {
-  const profile = await readProfile(connection, null);
+  const profile = await readProfile(connection, {});
   return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
 }
 

@@ -1,5 +1,6 @@
 // Nothing here loads the Telegram library: it belongs to the worker thread. `in-process.ts` does.
 export type { AccountReading } from './account-reading.js';
+export type { ProfilePhoto } from './account-photo.js';
 export type { AppCredentials } from './connector.js';
 export {
   type AccountFreeze,

@@ -34,6 +34,7 @@ test('every field is what Telegram says at that moment', async () => {
     isPremium: true,
     premiumUntil: new Date(premiumUntil * 1000),
     stars: { amount: 12_345_678_901n, nanos: 500_000_000 },
+    photo: null,
     salts: expect.any(String) as string,
   });
   sandbox.world.change(phone, { username: null, premiumUntil: null, stars: { amount: 0, nanos: 0 } });

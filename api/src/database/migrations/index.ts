@@ -23,6 +23,7 @@ import { AuditLog1796400000000 } from './1796400000000-audit-log.js';
 import { StepUp1796400000100 } from './1796400000100-step-up.js';
 import { SecondFactor1796400000200 } from './1796400000200-second-factor.js';
 import { SessionUse1796500000000 } from './1796500000000-session-use.js';
+import { AccountPhotos1796600000000 } from './1796600000000-account-photos.js';
 import { RepeatedCodes1796500000100 } from './1796500000100-repeated-codes.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
@@ -53,4 +54,5 @@ export const migrations = [
   SecondFactor1796400000200,
   SessionUse1796500000000,
   RepeatedCodes1796500000100,
+  AccountPhotos1796600000000,
 ];

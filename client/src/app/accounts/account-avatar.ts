@@ -1,14 +1,25 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input, signal } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
+import { PhotosSetting } from '../core/photos-setting';
 import { type Named, fullName, initials } from './display-name';
+import { ProfilePhotos } from './profile-photos';
 
 /** Avatars take one of these hues, in degrees, by the account's id. */
 const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
 
-/** The letters of a name on a colour that the account keeps. As large as `--avatar`, 40 px if nobody says otherwise. */
+/**
+ * The profile photo, or the letters of the name on a colour that the account keeps. As large as `--avatar`, 40 px if
+ * nobody says otherwise.
+ */
 @Component({
   selector: 'gb-account-avatar',
-  template: `{{ letters() }}`,
+  template: `
+    @if (photo(); as src) {
+      <img alt="" [src]="src" (error)="unreadable.set(src)" />
+    } @else {
+      {{ letters() }}
+    }
+  `,
   styles: `
     :host {
       display: grid;
@@ -23,12 +34,30 @@ const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
       font: 600 calc(var(--avatar, 40px) * 0.35) / 1 var(--font);
       letter-spacing: 0.02em;
     }
+    :host:has(img) {
+      background: none;
+    }
+    img {
+      inline-size: 100%;
+      block-size: 100%;
+      object-fit: cover;
+    }
   `,
   host: { 'aria-hidden': 'true', translate: 'no', '[style.--hue]': 'hue()' },
 })
 export class AccountAvatar {
-  readonly account = input.required<Named & Pick<Account, 'id'>>();
+  readonly account = input.required<Named & Pick<Account, 'id' | 'photo_id'>>();
 
+  /** A photo that the browser can not show. */
+  protected readonly unreadable = signal<string | null>(null);
+  protected readonly photo = computed(() => {
+    const { id, photo_id: photoId } = this.account();
+    const src = photoId !== null && this.setting.enabled() ? this.photos.srcOf(id, photoId)() : null;
+    return src === this.unreadable() ? null : src;
+  });
   protected readonly letters = computed(() => initials(fullName(this.account()) || (this.account().username ?? '')));
   protected readonly hue = computed(() => HUES[this.account().id % HUES.length] ?? 0);
+
+  private readonly photos = inject(ProfilePhotos);
+  private readonly setting = inject(PhotosSetting);
 }

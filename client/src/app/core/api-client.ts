@@ -64,6 +64,19 @@ export class ApiClient {
     });
   }
 
+  /** Reads what is not JSON. */
+  getBlob(path: string): Promise<Blob> {
+    return this.inSession(async (scope) => {
+      const response = await this.send('GET', path, scope);
+      try {
+        return await response.blob();
+      } catch (error) {
+        if (isAbort(error)) throw error;
+        throw new ApiError(response.status, null);
+      }
+    });
+  }
+
   post<Answer>(path: string, body?: unknown, options?: RequestOptions): Promise<Answer> {
     return this.json('POST', path, body, options);
   }

@@ -6,6 +6,7 @@ import { DENSITIES, Density, type DensityName } from '../core/density';
 import { MOTIONS, Motion, type MotionName } from '../core/motion';
 import { PageHead } from '../core/page-head';
 import { pageTitle } from '../core/page-title';
+import { PhotosSetting } from '../core/photos-setting';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { THEMES, Theme, type ThemeName } from '../core/theme';
 import { OwnAccess } from '../login/own-access';
@@ -31,6 +32,7 @@ export class SettingsPage {
   protected readonly theme = inject(Theme);
   protected readonly motion = inject(Motion);
   protected readonly density = inject(Density);
+  protected readonly photos = inject(PhotosSetting);
   protected readonly shortcuts = inject(ShortcutsSetting);
   protected readonly access = inject(OwnAccess);
   protected readonly username = computed(() => this.user.me()?.username ?? '');

@@ -1,5 +1,6 @@
 import type { Sandbox } from '../sandbox.js';
 import { BadInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
+import { PHOTOS } from '../world/numbers.js';
 import { readFault } from './read-fault.js';
 
 /** There is nothing at this path, or nothing more. */
@@ -28,6 +29,11 @@ const bigint = (value: unknown, where: string): bigint => {
   if (!/^\d{1,18}$/.test(digits)) throw new BadInput(`${where} must be a whole number in a string`);
   return BigInt(digits);
 };
+const hex = (value: unknown, where: string): string => {
+  const digits = text(value, where);
+  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new BadInput(`${where} must be bytes in hex`);
+  return digits;
+};
 const number =
   (min: number, max: number) =>
   (value: unknown, where: string): number =>
@@ -44,6 +50,7 @@ const readProfile = fields(
     username: nullOr(text),
     premiumUntil: nullOr(seconds),
     stars,
+    photo: nullOr(fields({ person: oneOf(...PHOTOS), dc: whole(1, 999) }, { thumb: hex })),
     banned: flag,
     deleted: flag,
     frozenSince: nullOr(seconds),

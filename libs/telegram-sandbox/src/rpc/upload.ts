@@ -2,30 +2,39 @@ import type { Api, Tl } from '../tl/codec.js';
 import { Refusal } from '../world/refusal.js';
 import { method } from './call.js';
 import type { Call } from './call.js';
+import { photoBytes, photoIdOf } from './photo.js';
 import { setStickerOf } from './sticker-set.js';
 import { accessHashOf, checkReference, stickerBytes, stickerIdIn } from './sticker.js';
+import { accountOfPeer } from './users.js';
 
 const STEP = 4096;
 const PRECISE_STEP = 1024;
 const CHUNK = 1 << 20;
 
-/** https://core.telegram.org/api/files#downloading-files: only stickers are files here. */
+/** https://core.telegram.org/api/files#downloading-files: only stickers and profile photos are files here. */
 export const upload = [
   method<Api.upload.GetFile>('upload.getFile', (call, { location, offset, limit, precise }) => {
     call.visitor();
-    const bytes = fileAt(call, location);
+    const { type, bytes } = fileAt(call, location);
     assertRange(offset, limit, precise ? PRECISE_STEP : STEP);
     return {
       _: 'upload.file',
-      type: { _: 'storage.fileUnknown' },
+      type: { _: type },
       mtime: 0,
       bytes: bytes.subarray(Number(offset), Number(offset) + limit),
     };
   }),
 ];
 
+interface File {
+  type: Tl<Api.storage.TypeFileType>['_'];
+  bytes: Buffer;
+}
+
 /** @throws Refusal for a file that is not there, or not here */
-function fileAt({ world, place }: Call, location: Tl<Api.TypeInputFileLocation>): Buffer {
+function fileAt(call: Call, location: Tl<Api.TypeInputFileLocation>): File {
+  if (location._ === 'inputPeerPhotoFileLocation') return photoAt(call, location);
+  const { world, place } = call;
   if (location._ !== 'inputDocumentFileLocation' || location.thumbSize) throw new Refusal(400, 'LOCATION_INVALID');
   const stickerId = stickerIdIn(location.id);
   const sticker = world.gifts.find(stickerId) ?? setStickerOf(stickerId, place.dc);
@@ -35,7 +44,14 @@ function fileAt({ world, place }: Call, location: Tl<Api.TypeInputFileLocation>)
   const state = checkReference(location.id, location.fileReference, world.now());
   if (state === 'wrong') throw new Refusal(400, 'FILE_REFERENCE_INVALID');
   if (state === 'old') throw new Refusal(400, 'FILE_REFERENCE_EXPIRED');
-  return stickerBytes(sticker);
+  return { type: 'storage.fileUnknown', bytes: stickerBytes(sticker) };
+}
+
+function photoAt(call: Call, { peer, photoId }: Tl<Api.InputPeerPhotoFileLocation>): File {
+  const { id, photo } = accountOfPeer(call.world, peer, call.account());
+  if (!photo || photoId !== photoIdOf(id, photo.person)) throw new Refusal(400, 'PHOTO_ID_INVALID');
+  if (photo.dc !== call.place.dc) throw new Refusal(303, `FILE_MIGRATE_${photo.dc}`);
+  return { type: 'storage.fileJpeg', bytes: photoBytes(photo.person) };
 }
 
 /** The requested part begins and ends at a step, and does not cross the end of a chunk of 1 MB. */

@@ -2,6 +2,7 @@ import type { Api, Tl } from '../tl/codec.js';
 import { Refusal } from '../world/refusal.js';
 import type { Account, World } from '../world/world.js';
 import { method } from './call.js';
+import { toUserPhoto } from './photo.js';
 
 const USERNAME = /^[a-z]\w{3,31}$/i;
 
@@ -51,7 +52,9 @@ export function toUser(account: Account): Tl<Api.User> {
 }
 
 /** A user as seen by others. */
-function toStranger({ id, firstName, lastName, username, premiumUntil, deleted }: Account): Tl<Api.User> {
+function toStranger(account: Account): Tl<Api.User> {
+  const { id, firstName, lastName, username, premiumUntil, deleted } = account;
+  const photo = toUserPhoto(account);
   if (deleted) return { _: 'user', deleted: true, id, accessHash: id };
   return {
     _: 'user',
@@ -60,6 +63,7 @@ function toStranger({ id, firstName, lastName, username, premiumUntil, deleted }
     firstName,
     lastName,
     ...(username !== null && { username }),
+    ...(photo && { photo }),
     premium: premiumUntil !== null,
     status: { _: 'userStatusRecently' },
   };

@@ -1,6 +1,17 @@
 import { Refusal } from './refusal.js';
 import type { Stars } from './stars.js';
 
+/** The people of the pictures in `photos/`. */
+export const PHOTOS = ['anna', 'boris', 'clara', 'darya', 'emil', 'fedor', 'grace', 'irina'] as const;
+
+export interface Photo {
+  person: (typeof PHOTOS)[number];
+  /** Where the file is. */
+  dc: number;
+  /** The `stripped_thumb`, in hex. */
+  thumb?: string;
+}
+
 /** What the world knows about an account; everything but a test's changes follows from the digits of the phone. */
 export interface Profile {
   firstName: string;
@@ -10,6 +21,7 @@ export interface Profile {
   /** When Premium ends, unix seconds; null without Premium. */
   premiumUntil: number | null;
   stars: Stars;
+  photo: Photo | null;
   banned: boolean;
   /** Nobody has the account any more; the number may sign up again. */
   deleted: boolean;
@@ -46,6 +58,9 @@ const REFUSED: Record<number, [code: number, text: string]> = {
   429: [400, 'PHONE_NUMBER_FLOOD'],
   500: [500, 'AUTH_RESTART'],
 };
+
+/** Below it the last four digits mean an account with a photo. */
+const FIRST_WITHOUT_PHOTO = 100;
 
 const PEOPLE = [
   ['Anna', 'Weber', 'anna'],
@@ -91,6 +106,7 @@ export function profileOf({ dc, n }: TestNumber): Profile {
     username: n % 10 === 7 ? null : `${latin}_${dc}${String(n).padStart(4, '0')}`,
     premiumUntil: n % 3 === 0 ? FIRST_PREMIUM_END + (n % 1000) * DAY_SECONDS : null,
     stars: { amount: (n * 37) % 5000, nanos: n % 2 ? (n % 100) * 10_000_000 : 0 },
+    photo: n < FIRST_WITHOUT_PHOTO ? { person: latin, dc } : null,
     banned: false,
     deleted: n === NO_SUCH_ACCOUNT,
     frozenSince: null,

@@ -37,6 +37,7 @@ export async function askEveryMethod(office: Office): Promise<Set<string>> {
   };
   const desk = office.admit('Desk', PHONE);
   const guest = office.desk('Guest', 1);
+  office.world.change(PHONE, { photo: { person: 'emil', dc: 1 } });
   office.world.gifts.drop({ id: 1n, stars: 10, dc: 1 });
   readAccount(ask, office, desk, guest);
   buyGift(ask, office, desk);

@@ -1,0 +1,51 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiNotModifiedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Request, Response } from 'express';
+import { IsNull, Repository } from 'typeorm';
+import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiErrors } from '../errors/api-errors.js';
+import { AppError } from '../errors/app-error.js';
+import { PathId } from '../input/path-id.js';
+import { AccountEntity } from './account.entity.js';
+import { hasTag, KEPT } from './kept-answer.js';
+
+@ApiTags('accounts')
+@Controller()
+export class AccountPhotoController {
+  constructor(@InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>) {}
+
+  @Get('account/:id/photo')
+  @ApiOperation({
+    summary: 'The profile photo of an account',
+    description: 'As the last reading found it, 160 pixels wide or less. The `ETag` is the `photo_id` of the account.',
+  })
+  @ApiOkResponse({
+    description: 'Done',
+    content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' }, example: 'The bytes of a JPEG' } },
+  })
+  @ApiNotModifiedResponse({ description: 'The photo is still the one of `If-None-Match`' })
+  @ApiErrors('unauthorized', 'not_found')
+  async read(
+    @CurrentUser() user: SignedIn,
+    @PathId() id: number,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const photo = await this.rows.findOne({
+      select: { id: true, photoId: true, photoJpeg: true },
+      where: { id, userId: user.id, removedAt: IsNull() },
+    });
+    if (!photo?.photoId || !photo.photoJpeg) throw new AppError('not_found');
+    const tag = `"${photo.photoId}"`;
+    response.setHeader('Cache-Control', KEPT);
+    response.setHeader('ETag', tag);
+    response.setHeader('Vary', 'Authorization, Cookie, X-Origin-Key');
+    if (hasTag(request, tag)) {
+      response.writeHead(304).end();
+      return;
+    }
+    response.setHeader('Content-Type', 'image/jpeg');
+    response.end(photo.photoJpeg);
+  }
+}

@@ -1,0 +1,95 @@
+import { Service, type Signal, type WritableSignal, inject, signal } from '@angular/core';
+import { ApiClient } from '../core/api-client';
+import { Session } from '../core/session';
+
+const AT_ONCE = 4;
+/** Somebody who scrolls fast leaves the photos behind that were asked for first. */
+const MAX_WAITING = 300;
+const MAX_KEPT = 1_000;
+/** A photo that did not come is asked for again when it is drawn again after this time. */
+const ASK_AGAIN_AFTER_MS = 60_000;
+
+interface Photo {
+  key: string;
+  path: string;
+  src: WritableSignal<string | null>;
+}
+
+/**
+ * The photos of the accounts that were on the screen in this session. They are asked for by requests of the page, not by
+ * the browser: the session belongs to an origin, and an `<img>` sends no key (docs/decisions/0025-origin-keys.md).
+ */
+@Service()
+export class ProfilePhotos {
+  private readonly api = inject(ApiClient);
+  /** By account and photo, the oldest first. */
+  private readonly photos = new Map<string, Photo>();
+  private readonly waiting: Photo[] = [];
+  private running = 0;
+
+  constructor() {
+    inject(Session).ended.subscribe(() => {
+      this.photos.clear();
+      this.waiting.length = 0;
+      // What runs is aborted with the session, and never comes to its end.
+      this.running = 0;
+    });
+  }
+
+  /** What an `<img>` takes as `src`; null until the photo is there. */
+  srcOf(accountId: number, photoId: string): Signal<string | null> {
+    const key = `${accountId}/${photoId}`;
+    const known = this.photos.get(key);
+    if (known) return known.src;
+    const photo = { key, path: `/api/account/${accountId}/photo`, src: signal<string | null>(null) };
+    this.photos.set(key, photo);
+    for (const oldest of this.photos.keys()) {
+      if (this.photos.size <= MAX_KEPT) break;
+      this.photos.delete(oldest);
+    }
+    this.waiting.push(photo);
+    if (this.waiting.length > MAX_WAITING) this.forget(this.waiting.shift());
+    whenIdle(() => this.next());
+    return photo.src;
+  }
+
+  private next(): void {
+    while (this.running < AT_ONCE) {
+      const photo = this.waiting.pop();
+      if (!photo) return;
+      this.running++;
+      void this.load(photo);
+    }
+  }
+
+  /** Photos decorate: without one there are initials, so that a failure needs no word. */
+  private async load(photo: Photo): Promise<void> {
+    try {
+      photo.src.set(await dataUrlOf(await this.api.getBlob(photo.path)));
+    } catch {
+      setTimeout(() => this.forget(photo), ASK_AGAIN_AFTER_MS);
+    }
+    this.running--;
+    this.next();
+  }
+
+  /** It is asked for again when it is needed again. */
+  private forget(photo: Photo | undefined): void {
+    if (photo && this.photos.get(photo.key) === photo) this.photos.delete(photo.key);
+  }
+}
+
+/** The list comes before its pictures. Not every browser says when it is idle. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
+  else setTimeout(work, 200);
+}
+
+function dataUrlOf(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(new Error('The photo can not be read', { cause: reader.error }));
+    reader.readAsDataURL(blob);
+  });
+}

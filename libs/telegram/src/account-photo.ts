@@ -1,0 +1,58 @@
+import { Api, helpers } from 'telegram';
+import { strippedPhotoToJpg } from 'telegram/Utils.js';
+import type { OpenConnection } from './connection.js';
+
+/** The profile photo of an account, 160 pixels wide or less. */
+export interface ProfilePhoto {
+  /** Telegram's 64-bit `photo_id` in decimal: another photo has another one. */
+  id: string;
+  /** Null for the photo that the caller knows. */
+  jpeg: Uint8Array | null;
+}
+
+/** A multiple of 4 KB that divides 1 MB, as `upload.getFile` wants it; small photos have some 10 KB. */
+const MAX_BYTES = 64 * 1024;
+/** A reading does not wait longer for its photo; the next one asks again. */
+const PATIENCE_MS = 5_000;
+const NO_OFFSET = helpers.returnBigInt(0);
+
+/**
+ * Reads the small photo (`upload.getFile` of `inputPeerPhotoFileLocation`) if it is another one than `knownId`. One that lies
+ * in another data centre, where this key is not signed in, is the thumbnail that came with the profile, 40 pixels wide
+ * (core.telegram.org/api/files#stripped-thumbnails).
+ *
+ * @returns null when there is none, and when it could not be had now, for whatever reason
+ */
+export async function readPhoto(
+  connection: OpenConnection,
+  { photo }: Api.User,
+  knownId: string | null,
+): Promise<ProfilePhoto | null> {
+  if (!(photo instanceof Api.UserProfilePhoto)) return null;
+  const id = photo.photoId.toString();
+  if (id === knownId) return { id, jpeg: null };
+  const jpeg = photo.dcId === connection.dc ? await download(connection, photo) : thumbnailOf(photo);
+  // A copy of these bytes alone: the library's buffer may be part of a larger one, all of which another thread would be sent.
+  return jpeg && isJpeg(jpeg) ? { id, jpeg: Uint8Array.from(jpeg) } : null;
+}
+
+async function download({ invoke }: OpenConnection, { photoId }: Api.UserProfilePhoto): Promise<Buffer | null> {
+  const location = new Api.InputPeerPhotoFileLocation({ peer: new Api.InputPeerSelf(), photoId });
+  const request = new Api.upload.GetFile({ location, offset: NO_OFFSET, limit: MAX_BYTES });
+  try {
+    const file = await invoke(request, PATIENCE_MS);
+    return file instanceof Api.upload.File && file.bytes.length < MAX_BYTES ? file.bytes : null;
+  } catch {
+    // Nothing that happens to a photo is a reason to lose the reading, and nothing it says is about the account.
+    return null;
+  }
+}
+
+function thumbnailOf({ strippedThumb }: Api.UserProfilePhoto): Buffer | null {
+  return strippedThumb ? strippedPhotoToJpg(strippedThumb) : null;
+}
+
+/** The panel's pages show it. */
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
