@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
+const PATIENCE_MS = 60_000;
+
 /** @param wait called for each piece of an answer; resolves when it may go on */
 export async function openWire({ ip, port }, wait) {
   const connections = new Set();
@@ -28,8 +30,13 @@ export async function openWire({ ip, port }, wait) {
       changes.dispatchEvent(new Event('change'));
     });
   });
-  const until = async (isSo) => {
-    while (!isSo()) await once(changes, 'change');
+  const until = async (what, isSo) => {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    while (!isSo()) {
+      await once(changes, 'change', { signal }).catch((cause) => {
+        throw new Error(`${what} did not come about: ${answered} answers, ${connections.size} connections`, { cause });
+      });
+    }
   };
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
@@ -38,10 +45,10 @@ export async function openWire({ ip, port }, wait) {
     /** Resolves when the data centre has begun to answer on so many connections more. */
     answers(count) {
       const goal = answered + count;
-      return until(() => answered >= goal);
+      return until(`${goal} answers`, () => answered >= goal);
     },
     /** Resolves when nobody is connected. */
-    idle: () => until(() => connections.size === 0),
+    idle: () => until('no connection', () => connections.size === 0),
     close: () => server.close(),
   };
 }

@@ -61,6 +61,7 @@ export const FIXTURES: Record<string, Fixture> = {
   'get /api/accounts': {},
   'get /api/accounts/removed': {},
   'get /api/apiprofiles': {},
+  'get /api/accounts/stars/history': {},
   'get /api/accounts/stars': { query: { at: '2026-01-01T00:00:00Z' } },
   'get /api/account/{id}/history': { ids: { id: 'account' }, absent: 404 },
   'get /api/account/{id}/photo': { ids: { id: 'account' }, absent: 404 },

@@ -7,6 +7,7 @@ import type {
   RemovedAccount,
   SecondFactor,
   SentCode,
+  StarHistory,
 } from '@giftbuyer/contracts';
 import { type Answers, json } from './sample-server';
 
@@ -138,6 +139,7 @@ export function panelOf(...accounts: Account[]): Answers {
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),
     'GET /api/accounts/stars': json({ items: [] }),
+    'GET /api/accounts/stars/history': json(history()),
     'GET /api/audit': json({ items: audit(), next: '1' } satisfies AuditPage),
     'GET /api/me/second-factor': json({ enabled_at: null, recovery_codes_left: 0 } satisfies SecondFactor),
   };
@@ -174,4 +176,15 @@ export function crowd(): Account[] {
     }),
     account({ first_name: 'Nina', last_name: 'Simone', username: 'nina_simone', stars: 1_000_000 }),
   ];
+}
+
+const HOURS = 24 * 30;
+
+/** Rises and falls of a month, the same in every run. */
+export function history(): StarHistory {
+  const items = Array.from({ length: HOURS / 6 }, (_, i) => ({
+    at: minutesFromNow((i * 6 - HOURS) * 60).replace('+00:00', '.000+00:00'),
+    stars: String(1000 + ((i * 7919) % 613) + (i > 80 ? 900 : 0)),
+  }));
+  return { items, next: null };
 }

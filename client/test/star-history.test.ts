@@ -132,7 +132,10 @@ describe('reading the history', () => {
       })).slice(first);
       return Promise.resolve({ items: items.slice(0, 3), next: items[3]?.at ?? null });
     };
-    return { state, history: new StarHistory({ get } as unknown as ApiClient, 7) };
+    return {
+      state,
+      history: new StarHistory({ get } as unknown as ApiClient, { path: '/api/account/7/history', file: '', of: '7' }),
+    };
   }
   const stars = (history: StarHistory): string[] => history.balances().map(({ stars: value }) => value);
 

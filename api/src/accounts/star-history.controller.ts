@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { STAR_HISTORY_PAGE, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
+import { STAR_HISTORY_PAGE, STAR_TOTALS, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
@@ -30,6 +30,25 @@ export class StarHistoryController {
   read(@CurrentUser() user: SignedIn, @PathId() id: number, @Query() query: StarHistoryQuery): Promise<StarHistory> {
     const { from, to } = query;
     return this.history.read(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
+  }
+
+  @Get('accounts/stars/history')
+  @ApiOperation({
+    summary: 'How the Stars of all your accounts together came and went, oldest first',
+    description:
+      'Of the accounts on the list, by their histories. The first item is what they had at `from`. Of a period with more ' +
+      `changes than ${STAR_TOTALS} some are left out; what is there is exact. \`next\` is always null.`,
+  })
+  @ApiAnswer({
+    items: [
+      { at: '2026-01-31T12:00:00.000+00:00', stars: '1100' },
+      { at: '2026-02-01T08:30:00.125+00:00', stars: '1150.5' },
+    ],
+    next: null,
+  } satisfies StarHistory)
+  @ApiErrors('unauthorized', 'validation_failed')
+  readTotal(@CurrentUser() user: SignedIn, @Query() { from, to }: StarHistoryQuery): Promise<StarHistory> {
+    return this.history.total(user.id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
 
   @Get('accounts/stars')

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { STAR_HISTORY_PAGE, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
+import { decimalOf, STAR_HISTORY_PAGE, STAR_TOTALS, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { Repository } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
 import { AccountEntity } from './account.entity.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
-import { exactStars, toStarBalance } from './star-balance-json.js';
+import { exactStars, isoMilliseconds, toStarBalance } from './star-balance-json.js';
 
 // One step into the primary key for each account, however long the histories are.
 const STARS_AT = `
@@ -15,6 +15,34 @@ const STARS_AT = `
     SELECT amount, nanos FROM star_balances WHERE account_id = account.id AND at <= $2 ORDER BY at DESC LIMIT 1
   ) balance
   WHERE account.user_id = $1 AND account.removed_at IS NULL`;
+
+/**
+ * The changes from $2 to $3 are divided into $4 parts or less: the last moment of each, and all accounts together after it. One
+ * pass over the changes, by the primary key; what was there before counts as changes at the beginning.
+ */
+const TOTALS = `
+  WITH mine AS (SELECT id FROM accounts WHERE user_id = $1 AND removed_at IS NULL),
+  balances AS (
+    SELECT mine.id, $2::timestamptz AS at, held.amount, held.nanos
+    FROM mine
+    CROSS JOIN LATERAL (
+      SELECT amount, nanos FROM star_balances WHERE account_id = mine.id AND at <= $2 ORDER BY at DESC LIMIT 1
+    ) held
+    UNION ALL
+    SELECT mine.id, balance.at, balance.amount, balance.nanos
+    FROM mine JOIN star_balances balance ON balance.account_id = mine.id AND balance.at > $2 AND balance.at < $3
+  ),
+  changes AS (
+    SELECT at, total - lag(total, 1, 0::numeric) OVER (PARTITION BY id ORDER BY at) AS change
+    FROM (SELECT id, at, amount * 1000000000::numeric + nanos AS total FROM balances) exact
+  ),
+  moments AS (SELECT at, sum(change) AS change FROM changes GROUP BY at),
+  parts AS (
+    SELECT max(at) AS at, sum(change) AS change
+    FROM (SELECT at, change, ntile($4) OVER (ORDER BY at) AS part FROM moments) divided
+    GROUP BY part
+  )
+  SELECT at, sum(change) OVER (ORDER BY at) AS nanos FROM parts ORDER BY at`;
 
 /** How the Stars of an account came and went. A removed account keeps its history. */
 @Injectable()
@@ -42,6 +70,24 @@ export class StarHistoryService {
     }
     const items = (await query.getMany()).map(toStarBalance);
     return { items: items.slice(0, STAR_HISTORY_PAGE), next: items[STAR_HISTORY_PAGE]?.at ?? null };
+  }
+
+  /**
+   * The same for all accounts of the list together. Where more changes than `STAR_TOTALS` happened some are left out; what is
+   * there is exact.
+   */
+  async total(userId: number, from: Date | null, to: Date | null): Promise<StarHistory> {
+    if (from && to && from >= to) throw new AppError('validation_failed', { fields: { to: 'invalid' } });
+    const rows: { at: Date; nanos: string }[] = await this.balances.query(TOTALS, [
+      userId,
+      from ?? '-infinity',
+      to ?? 'infinity',
+      STAR_TOTALS,
+    ]);
+    return {
+      items: rows.map(({ at, nanos }) => ({ at: isoMilliseconds(at), stars: decimalOf(BigInt(nanos)) })),
+      next: null,
+    };
   }
 
   /** What each listed account of the user had at that moment. */

@@ -1,18 +1,7 @@
-import type { Account, StarHistory } from '@giftbuyer/contracts';
+import type { Account } from '@giftbuyer/contracts';
 import { type Answer, json, never, refusal } from '../sample-server';
-import { account, crowd, minutesFromNow, panelOf, removedAccount } from '../samples';
+import { account, crowd, history, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
-
-const HOURS = 24 * 30;
-
-/** Rises and falls of a month, the same in every run. */
-function history(): StarHistory {
-  const items = Array.from({ length: HOURS / 6 }, (_, i) => ({
-    at: minutesFromNow((i * 6 - HOURS) * 60).replace('+00:00', '.000+00:00'),
-    stars: String(1000 + ((i * 7919) % 613) + (i > 80 ? 900 : 0)),
-  }));
-  return { items, next: null };
-}
 
 const sheet = (answer: Answer, shown: string): State => ({
   path: 'accounts/1',
@@ -42,6 +31,13 @@ const troubledSheet = (change: Partial<Account>): State => ({
   act: (hands) => hands.see('gb-status-notice'),
 });
 
+/** All accounts together. */
+const allStars = (answer: Answer, shown: string): State => ({
+  path: 'stars',
+  answers: { ...panelOf(...crowd()), 'GET /api/accounts/stars/history': answer },
+  act: (hands) => hands.see(shown),
+});
+
 /** An account opened beside the list. */
 export const sheetStates: States = {
   sheet: sheet(json(history()), 'gb-star-chart'),
@@ -49,6 +45,9 @@ export const sheetStates: States = {
   'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
   'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
+  'all-stars': allStars(json(history()), 'gb-star-chart'),
+  'all-stars-loading': allStars(never, 'gb-all-stars gb-skeleton'),
+  'all-stars-failed': allStars(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
   'sheet-frozen': troubledSheet({
     status: 'frozen',
     status_until: minutesFromNow(60 * 24 * 20),

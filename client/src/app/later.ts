@@ -1,5 +1,5 @@
 /** One file of the build: what opens over the pages of somebody who is signed in. */
-export { AccountSheet } from './account-detail/account-sheet';
+export { SheetPage } from './account-detail/sheet-page';
 export { RefreshFailuresModal } from './accounts/refresh-failures';
 export { RemoveAccountModal } from './accounts/remove-account';
 export { ProfilePickerModal } from './api-profiles/profile-picker';

@@ -37,7 +37,11 @@ export const routes: Routes = [
         children: [
           {
             path: 'accounts/:id',
-            loadComponent: () => import('./later').then(({ AccountSheet }) => AccountSheet),
+            loadComponent: () => import('./later').then(({ SheetPage }) => SheetPage),
+          },
+          {
+            path: 'stars',
+            loadComponent: () => import('./later').then(({ SheetPage }) => SheetPage),
           },
         ],
       },

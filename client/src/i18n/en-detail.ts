@@ -3,6 +3,12 @@ import type { Texts } from './ru';
 
 export const enDetail: Texts['detail'] = {
   title: 'Account',
+  all: {
+    title: 'Stars of all accounts',
+    lead: 'All accounts of the list together. One that is added or removed changes the whole line.',
+    accounts: 'All accounts',
+    none: 'There are no accounts yet.',
+  },
   notFound: 'There is no such account',
   notFoundText: 'Perhaps it was removed from the panel. The others are where they were.',
   toList: 'To the list',

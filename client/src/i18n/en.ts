@@ -100,6 +100,7 @@ export const en: Texts = {
     titleStale: (_count, shown) => `Accounts (${shown} stale)`,
     total: (count, shown) => `${shown} ${plural(count, { one: 'account', other: 'accounts' })}`,
     starsTotal: 'Stars in total',
+    starsOverTime: 'How the sum changed',
     changeToday: (shown) => `${shown} today`,
     stale: (_count, shown) => `${shown} stale`,
     filters: 'Search and order',

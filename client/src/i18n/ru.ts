@@ -101,6 +101,7 @@ export const ru = {
     total: (count: number, shown: string) =>
       `${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}`,
     starsTotal: 'Всего звёзд',
+    starsOverTime: 'Как менялась сумма',
     changeToday: (shown: string) => `${shown} за сегодня`,
     stale: (count: number, shown: string) =>
       `${shown} ${plural(count, { one: 'устарел', few: 'устарели', many: 'устарели' })}`,

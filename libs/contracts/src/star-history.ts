@@ -19,6 +19,9 @@ export interface StarHistory {
   next: string | null;
 }
 
+/** How many balances `GET /api/accounts/stars/history` has at most. */
+export const STAR_TOTALS = 500;
+
 /** The balance of a listed account at some moment. */
 export interface StarsOfAccount {
   id: number;

@@ -12,6 +12,7 @@ import { pageTitle } from '../core/page-title';
 import { SignInModals } from '../telegram-login/sign-in-modals';
 import { AccountProfile } from './account-profile';
 import { HistorySection } from './history-section';
+import type { HistorySource } from './star-history';
 
 /** Everything about one account: who it is, how it stands, and how its Stars came and went. */
 @Component({
@@ -33,6 +34,10 @@ export class AccountDetail {
   private readonly id = computed(() => Number(this.address()));
   protected readonly account = computed(() => this.store.find(this.id()));
   protected readonly removed = computed(() => this.removedAccounts.find(this.id()));
+  protected readonly source = computed<HistorySource>(
+    () => ({ path: `/api/account/${this.id()}/history`, file: `stars-${this.id()}`, of: String(this.id()) }),
+    { equal: (one, other) => one.of === other.of },
+  );
   protected readonly name = computed(() => {
     const account = this.account() ?? this.removed();
     if (account) return displayName(account, this.texts());

@@ -8,7 +8,7 @@ import { saveFile } from '../core/save-file';
 import { type Period, knownOf } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from './star-chart';
-import { StarHistory } from './star-history';
+import { type HistorySource, StarHistory } from './star-history';
 import { type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
 
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ type Range = keyof typeof RANGES;
 
 const FORMAT_KEY = 'gb-csv';
 
-/** How the Stars of an account came and went: as a chart, as a table and as a file. */
+/** How Stars came and went: as a chart, as a table and as a file. */
 @Component({
   selector: 'gb-history-section',
   imports: [Button, Choices, HistoryTable, Icon, LoadFailure, Skeleton, StarChart],
@@ -27,10 +27,10 @@ const FORMAT_KEY = 'gb-csv';
   styleUrl: './history-section.css',
 })
 export class HistorySection {
-  readonly accountId = input.required<number>();
-  /** Names the account in the file. */
+  readonly source = input.required<HistorySource>();
+  /** Names the account, or all of them, in the file. */
   readonly name = input.required<string>();
-  /** When the account was read last, in milliseconds since the epoch: a new reading may have changed the balance. */
+  /** When Stars were read last, in milliseconds since the epoch: a new reading may have changed the balance. */
   readonly readAt = input.required<number>();
 
   protected readonly i18n = inject(I18n);
@@ -53,7 +53,7 @@ export class HistorySection {
   protected readonly format = computed(
     () => this.chosenFormat() ?? csvFormatOf(this.i18n.language(), navigator.language),
   );
-  protected readonly history = computed(() => new StarHistory(this.api, this.accountId()));
+  protected readonly history = computed(() => new StarHistory(this.api, this.source()));
   protected readonly period = computed<Period>(() => {
     const [first] = this.history().balances();
     // What happened since ends at the latest reading; until the next one the picture stands still.
@@ -101,7 +101,7 @@ export class HistorySection {
 
   protected download(): void {
     const { csv } = this.texts();
-    const name = `stars-${this.accountId()}-${this.shownRange()}.csv`;
+    const name = `${this.source().file}-${this.shownRange()}.csv`;
     saveFile(name, starsCsv(this.name(), this.known().balances, csv, this.format()), 'text/csv');
   }
 

@@ -5,7 +5,16 @@ import type { Balance } from './balance';
 
 export type HistoryState = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; error: unknown };
 
-/** How the Stars of one account came and went, as far back as anybody asked. */
+/** Where a history is read. */
+export interface HistorySource {
+  path: string;
+  /** What the name of its file begins with. */
+  file: string;
+  /** What it is the history of; another one is read from the beginning. */
+  of: string;
+}
+
+/** How Stars came and went, as far back as anybody asked. */
 export class StarHistory {
   private readonly known = signal<readonly Balance[]>([]);
   private readonly current = signal<HistoryState>({ name: 'loading' });
@@ -20,7 +29,7 @@ export class StarHistory {
 
   constructor(
     private readonly api: ApiClient,
-    private readonly accountId: number,
+    private readonly source: HistorySource,
   ) {}
 
   /** Reads what is missing since `from`, in milliseconds since the epoch; -Infinity reads all. */
@@ -70,7 +79,7 @@ export class StarHistory {
     let next = from === -Infinity ? null : new Date(from).toISOString();
     do {
       const query = next === null ? '' : `?from=${encodeURIComponent(next)}`;
-      const page = await this.api.get<StarHistoryPage>(`/api/account/${this.accountId}/history${query}`, { signal });
+      const page = await this.api.get<StarHistoryPage>(`${this.source.path}${query}`, { signal });
       for (const item of page.items) balances.push(toBalance(item));
       ({ next } = page);
     } while (next !== null);

@@ -2,27 +2,25 @@ import { Component, computed, inject } from '@angular/core';
 import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
 import { CountUp, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { PageLink } from '../core/page-link';
 import { AccountsStore } from './accounts.store';
 import { ShownAccounts } from './shown-accounts';
+import { Sparkline } from './sparkline';
 import { StarIcon } from './star-icon';
 import { YesterdayStore } from './yesterday.store';
 
 /** All accounts together: how many, their Stars, what came today, and how many of them are stale. */
 @Component({
   selector: 'gb-accounts-totals',
-  imports: [CountUp, StarIcon],
+  imports: [CountUp, PageLink, Sparkline, StarIcon],
   template: `
     <span>{{ total() }}</span>
-    <span class="stars">
+    <a class="stars" keepsQuery gbPageLink="/stars" [title]="texts().accounts.starsOverTime">
       <gb-star-icon />
       <span class="visually-hidden">{{ texts().accounts.starsTotal }}: </span>
-      <strong
-        [gbCountUp]="store.starsTotal()"
-        [unit]="unit"
-        [format]="i18n.starFormat()"
-        [title]="texts().accounts.starsTotal"
-      ></strong>
-    </span>
+      <strong [gbCountUp]="store.starsTotal()" [unit]="unit" [format]="i18n.starFormat()"></strong>
+      <gb-sparkline />
+    </a>
     @if (change(); as change) {
       <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(signed(change)) }}</span>
     }
@@ -46,7 +44,21 @@ import { YesterdayStore } from './yesterday.store';
       display: inline-flex;
       align-items: center;
       gap: 4px;
+      min-block-size: 24px;
+      border-radius: var(--radius-control);
       color: var(--text);
+      text-decoration: none;
+    }
+    .stars:hover strong {
+      text-decoration: underline;
+    }
+    gb-sparkline {
+      margin-inline-start: var(--s2);
+    }
+    @media (max-width: 480px) {
+      gb-sparkline {
+        display: none;
+      }
     }
     strong {
       font-weight: 600;

@@ -49,6 +49,13 @@ export class AccountsStore {
     this.rows();
     return this.newest.sorted();
   });
+  /** Which accounts there are, in an order that stays while none comes or goes. */
+  readonly ids = computed(() =>
+    this.accounts()
+      .map(({ id }) => id)
+      .toSorted((a, b) => a - b)
+      .join(),
+  );
   /** Billionths of a Star. */
   readonly starsTotal = computed(() => sum(this.accounts().map(nanosOfAccount)));
 

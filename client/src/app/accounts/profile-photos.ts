@@ -1,6 +1,7 @@
 import { Service, type Signal, type WritableSignal, inject, signal } from '@angular/core';
 import { ApiClient } from '../core/api-client';
 import { Session } from '../core/session';
+import { whenIdle } from '../core/when-idle';
 
 const AT_ONCE = 4;
 /** Somebody who scrolls fast leaves the photos behind that were asked for first. */
@@ -49,6 +50,7 @@ export class ProfilePhotos {
     }
     this.waiting.push(photo);
     if (this.waiting.length > MAX_WAITING) this.forget(this.waiting.shift());
+    // The list comes before its pictures.
     whenIdle(() => this.next());
     return photo.src;
   }
@@ -77,12 +79,6 @@ export class ProfilePhotos {
   private forget(photo: Photo | undefined): void {
     if (photo && this.photos.get(photo.key) === photo) this.photos.delete(photo.key);
   }
-}
-
-/** The list comes before its pictures. Not every browser says when it is idle. */
-function whenIdle(work: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
-  else setTimeout(work, 200);
 }
 
 function dataUrlOf(blob: Blob): Promise<string> {

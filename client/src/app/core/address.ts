@@ -9,6 +9,11 @@ export interface GoOptions {
   replaceUrl?: boolean;
 }
 
+/** Whether a sheet over the list is shown there. */
+export function isSheetPath(url: string): boolean {
+  return url.startsWith('/accounts/') || /^\/stars(?:$|\?)/.test(url);
+}
+
 /** Where the person is, as the router understood it last, and the way to other pages. */
 @Service()
 export class Address {
@@ -34,7 +39,7 @@ export class Address {
     const url = this.of(path, options);
     const { replaceUrl = false } = options;
     // A sheet opens over the list, which stays where it is.
-    const isSheet = [url, this.path()].some((page) => page.startsWith('/accounts/'));
+    const isSheet = [url, this.path()].some(isSheetPath);
     await this.router.navigateByUrl(url, { replaceUrl, scroll: isSheet ? 'manual' : 'after-transition' });
   }
 }

@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { Icon, type IconName } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { Address } from '../core/address';
+import { Address, isSheetPath } from '../core/address';
 import { PageLink } from '../core/page-link';
 
 interface Page {
@@ -19,8 +19,8 @@ interface Page {
 })
 export class Navigation {
   protected readonly texts = inject(I18n).texts;
-  /** The path of the page that is shown: an account opens over the list. */
-  protected readonly page = computed(() => (this.path().startsWith('/accounts/') ? '/' : this.path()));
+  /** The path of the page that is shown: sheets open over the list. */
+  protected readonly page = computed(() => (isSheetPath(this.path()) ? '/' : this.path()));
   protected readonly pages = computed((): Page[] => {
     const { accounts, profilesPage, settings } = this.texts();
     return [

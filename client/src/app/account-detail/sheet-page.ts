@@ -3,13 +3,14 @@ import { Component, type OnDestroy, type OnInit, computed, inject } from '@angul
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { ModalStack, type ModalRef } from '@giftbuyer/ui';
-import { Address } from '../core/address';
+import { Address, isSheetPath } from '../core/address';
 import { Session } from '../core/session';
 import { AccountDetail } from './account-detail';
+import { AllStars } from './all-stars';
 
-/** `/accounts/:id`: the list stays as it is, and the account opens over it as a sheet. Closing the sheet leads back. */
-@Component({ selector: 'gb-account-sheet', template: '' })
-export class AccountSheet implements OnInit, OnDestroy {
+/** `/accounts/:id` and `/stars`: the list stays as it is, and a sheet opens over it. Closing the sheet leads back. */
+@Component({ selector: 'gb-sheet-page', template: '' })
+export class SheetPage implements OnInit, OnDestroy {
   private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
   private readonly id = computed(() => this.params().get('id') ?? '');
 
@@ -23,7 +24,7 @@ export class AccountSheet implements OnInit, OnDestroy {
   private sheet: ModalRef | undefined;
 
   ngOnInit(): void {
-    this.sheet = this.modals.open(AccountDetail, {
+    this.sheet = this.modals.open(this.params().has('id') ? AccountDetail : AllStars, {
       sheet: true,
       data: this.id,
       fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
@@ -37,12 +38,12 @@ export class AccountSheet implements OnInit, OnDestroy {
     sheet?.close();
   }
 
-  /** The sheet was closed by its ×, Esc or the backdrop, and the address still is that of the account. */
+  /** The sheet was closed by its ×, Esc or the backdrop, and the address still is that of the sheet. */
   private async leave(): Promise<void> {
     // Whoever was signed out goes to the login page, which leads back here.
     if (!this.sheet || !this.session.me()) return;
     await this.modals.settled();
-    if (this.cameFrom && !this.cameFrom.startsWith('/accounts/')) this.location.back();
+    if (this.cameFrom && !isSheetPath(this.cameFrom)) this.location.back();
     else await this.address.goTo('/', { replaceUrl: true, keepsQuery: true });
   }
 }

@@ -1,0 +1,106 @@
+import { Component, computed, inject } from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
+import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
+import { CountUp, SheetFrame, Skeleton, announce } from '@giftbuyer/ui';
+import { throttleTime } from 'rxjs';
+import { I18n } from '../../i18n/i18n';
+import { AccountsStore } from '../accounts/accounts.store';
+import { StarIcon } from '../accounts/star-icon';
+import { YesterdayStore } from '../accounts/yesterday.store';
+import { LoadFailure } from '../core/load-failure';
+import { pageTitle } from '../core/page-title';
+import { HistorySection } from './history-section';
+import type { HistorySource } from './star-history';
+
+/** Of many readings, one every now and then asks for what is new. */
+const ASK_EVERY_MS = 5_000;
+
+/** The Stars of all accounts together, over time. */
+@Component({
+  selector: 'gb-all-stars',
+  imports: [CountUp, HistorySection, LoadFailure, SheetFrame, Skeleton, StarIcon],
+  template: `
+    <gb-sheet-frame [heading]="texts().title">
+      @let state = store.state();
+      @if (store.accounts().length > 0) {
+        <p class="sum">
+          <gb-star-icon />
+          <strong [gbCountUp]="store.starsTotal()" [unit]="unit" [format]="i18n.starFormat()"></strong>
+          @if (change(); as change) {
+            <span [class.loss]="change < 0">{{
+              i18n.texts().accounts.changeToday(i18n.signed(decimalOf(change)))
+            }}</span>
+          }
+        </p>
+        <p>{{ texts().lead }}</p>
+        <gb-history-section [source]="source()" [name]="texts().accounts" [readAt]="readAt()" />
+      } @else if (state.name === 'failed') {
+        <gb-load-failure [what]="i18n.texts().accounts.loadFailed" [error]="state.error" (retry)="store.load()" />
+      } @else if (state.name === 'loading') {
+        <gb-skeleton height="320px" />
+      } @else {
+        <p>{{ texts().none }}</p>
+      }
+    </gb-sheet-frame>
+  `,
+  styles: `
+    p {
+      margin: var(--s2) 0 var(--s5);
+      color: var(--text-2);
+    }
+    .sum {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: var(--s1) var(--s2);
+      margin: 0;
+    }
+    strong {
+      color: var(--text);
+      font: 600 24px/32px var(--font);
+      overflow-wrap: anywhere;
+    }
+    gb-star-icon {
+      align-self: center;
+      inline-size: 20px;
+      block-size: 20px;
+      color: var(--star-fill);
+    }
+    span {
+      color: var(--success);
+      font-weight: 500;
+    }
+    .loss {
+      color: var(--danger);
+    }
+  `,
+})
+export class AllStars {
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = computed(() => this.i18n.texts().detail.all);
+  protected readonly store = inject(AccountsStore);
+  protected readonly unit = NANOS_PER_STAR;
+  protected readonly decimalOf = decimalOf;
+  protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
+  /** An account that comes or goes changes the whole past of the sum. */
+  protected readonly source = computed<HistorySource>(
+    () => ({ path: '/api/accounts/stars/history', file: 'stars-all', of: this.store.ids() }),
+    { equal: (one, other) => one.of === other.of },
+  );
+  private readonly latest = computed(() =>
+    this.store
+      .accounts()
+      .reduce((latest, account) => Math.max(latest, Date.parse(account.last_checked_at ?? '') || 0), 0),
+  );
+  protected readonly readAt = toSignal(
+    toObservable(this.latest).pipe(throttleTime(ASK_EVERY_MS, undefined, { leading: true, trailing: true })),
+    { initialValue: this.latest() },
+  );
+
+  private readonly yesterday = inject(YesterdayStore);
+
+  constructor() {
+    pageTitle(() => this.texts().title);
+    announce(() => (this.store.state().name === 'loading' ? this.i18n.texts().detail.history.loading : ''));
+  }
+}
