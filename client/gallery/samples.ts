@@ -139,7 +139,7 @@ export function panelOf(...accounts: Account[]): Answers {
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),
     'GET /api/accounts/stars': json({ items: [] }),
-    'GET /api/accounts/stars/history': json(history()),
+    'GET /api/accounts/stars/history': json(totals(accounts)),
     'GET /api/audit': json({ items: audit(), next: '1' } satisfies AuditPage),
     'GET /api/me/second-factor': json({ enabled_at: null, recovery_codes_left: 0 } satisfies SecondFactor),
   };
@@ -187,4 +187,15 @@ export function history(): StarHistory {
     stars: String(1000 + ((i * 7919) % 613) + (i > 80 ? 900 : 0)),
   }));
   return { items, next: null };
+}
+
+/** A month at the end of which the accounts have what they have. */
+function totals(accounts: readonly Account[]): StarHistory {
+  const now = accounts.reduce((sum, { stars }) => sum + stars, 0);
+  const { items } = history();
+  const last = Number(items.at(-1)?.stars ?? 1);
+  return {
+    items: items.map(({ at, stars }) => ({ at, stars: String(Math.round((now * Number(stars)) / last)) })),
+    next: null,
+  };
 }

@@ -1,5 +1,5 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { networkInterfaces, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { backupsDirectory } from '../backup/snapshots.js';
@@ -12,7 +12,7 @@ import { placeOfCluster, placeOfServer } from '../installation/place.js';
 import { refusePublicEnvFile } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
-import { hasMusl } from './machine.js';
+import { hasMusl, networkTrouble } from './machine.js';
 import { isPublic, refuseWorldWritable } from '../secret-file.js';
 import type { Command } from './command.js';
 
@@ -44,6 +44,8 @@ export const doctor: Command = async () => {
   say('ok', 'The settings are usable; giftbuyer config shows them.');
   await refusePublicEnvFile(config).catch((error: unknown) => say('bad', reasonOf(error)));
   const hasDirectory = await checkDirectory(config, say);
+  const trouble = networkTrouble(networkInterfaces(), config.host);
+  if (trouble) say('look', trouble);
   await checkKey(config, say);
   if (config.databaseUrl || hasDirectory) {
     await checkDatabase(config, say).catch((error: unknown) => say('bad', reasonOf(error)));

@@ -1,5 +1,5 @@
 import type { Account } from '@giftbuyer/contracts';
-import { type Answer, json, never, refusal } from '../sample-server';
+import { type Answer, type Answers, json, never, refusal } from '../sample-server';
 import { account, crowd, history, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
 
@@ -31,10 +31,12 @@ const troubledSheet = (change: Partial<Account>): State => ({
   act: (hands) => hands.see('gb-status-notice'),
 });
 
+const TOTALS = 'GET /api/accounts/stars/history';
+
 /** All accounts together. */
-const allStars = (answer: Answer, shown: string): State => ({
+const allStars = (shown: string, answers: Answers = {}): State => ({
   path: 'stars',
-  answers: { ...panelOf(...crowd()), 'GET /api/accounts/stars/history': answer },
+  answers: { ...panelOf(...crowd()), ...answers },
   act: (hands) => hands.see(shown),
 });
 
@@ -45,9 +47,9 @@ export const sheetStates: States = {
   'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
   'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
-  'all-stars': allStars(json(history()), 'gb-star-chart'),
-  'all-stars-loading': allStars(never, 'gb-all-stars gb-skeleton'),
-  'all-stars-failed': allStars(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
+  'all-stars': allStars('gb-star-chart'),
+  'all-stars-loading': allStars('gb-all-stars gb-skeleton', { [TOTALS]: never }),
+  'all-stars-failed': allStars('gb-all-stars gb-load-failure', { [TOTALS]: refusal(503, 'unavailable') }),
   'sheet-frozen': troubledSheet({
     status: 'frozen',
     status_until: minutesFromNow(60 * 24 * 20),

@@ -6,8 +6,9 @@ import { starsBetween } from './exact-stars';
 import { type Plane, stepLine } from './step-line';
 import { type TimeTicks, spanOf, timeTicks, valueTicks } from './ticks';
 
-/** In CSS pixels. */
-const HEIGHT = 176;
+/** In CSS pixels: lower where there is little room beside it. */
+const [LOW, HIGH] = [176, 260];
+const WIDE = 480;
 const AIR = 10;
 const TICK_WIDTH = 84;
 /** A tick nearer to the edge has no room for its text. */
@@ -43,15 +44,15 @@ export class StarChart {
   protected readonly i18n = inject(I18n);
   private readonly clock = inject(Clock);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
-  protected readonly height = HEIGHT;
   protected readonly width = signal(0);
+  protected readonly height = computed(() => (this.width() < WIDE ? LOW : HIGH));
   protected readonly plane = computed<Plane>(() => {
     const { from, to } = this.period();
     const { low, high } = spanOf(this.known().balances.map(({ height }) => height));
-    const width = this.width();
+    const [width, height] = [this.width(), this.height()];
     return {
       x: (time) => ((time - from) / (to - from)) * width,
-      y: (stars) => AIR + ((high - stars) / (high - low)) * (HEIGHT - 2 * AIR),
+      y: (stars) => AIR + ((high - stars) / (high - low)) * (height - 2 * AIR),
     };
   });
   protected readonly steps = computed(() => stepLine(this.known().balances, this.known(), this.plane()));

@@ -61,6 +61,8 @@ const REFUSED: Record<number, [code: number, text: string]> = {
 
 /** Below it the last four digits mean an account with a photo. */
 const FIRST_WITHOUT_PHOTO = 100;
+/** The numbers to try a panel with that `npm start` names. */
+const SHOWN = [1234, 5678];
 
 const PEOPLE = [
   ['Anna', 'Weber', 'anna'],
@@ -106,7 +108,7 @@ export function profileOf({ dc, n }: TestNumber): Profile {
     username: n % 10 === 7 ? null : `${latin}_${dc}${String(n).padStart(4, '0')}`,
     premiumUntil: n % 3 === 0 ? FIRST_PREMIUM_END + (n % 1000) * DAY_SECONDS : null,
     stars: { amount: (n * 37) % 5000, nanos: n % 2 ? (n % 100) * 10_000_000 : 0 },
-    photo: n < FIRST_WITHOUT_PHOTO ? { person: latin, dc } : null,
+    photo: n < FIRST_WITHOUT_PHOTO || SHOWN.includes(n) ? { person: latin, dc } : null,
     banned: false,
     deleted: n === NO_SUCH_ACCOUNT,
     frozenSince: null,

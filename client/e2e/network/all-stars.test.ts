@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { json, refusal } from '../../gallery/sample-server';
+import { account } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../pages';
+import { ADA, BOB, logIn, logOut, panelOfUser, useNetwork } from './stage';
+
+const network = useNetwork();
+
+const TOTALS = 'GET /api/accounts/stars/history';
+const hoursAgo = (hours: number): string =>
+  new Date(Date.now() - hours * 3_600_000).toISOString().replace('Z', '+00:00');
+const anna = account({ id: 1, first_name: 'Anna', stars_exact: '100' });
+const boris = account({ id: 2, first_name: 'Boris', stars_exact: '9007199254740993.5' });
+/** 50 more since yesterday. */
+const risen = json({
+  items: [
+    { at: hoursAgo(48), stars: '9007199254741043.5' },
+    { at: hoursAgo(24), stars: '9007199254741093.5' },
+  ],
+  next: null,
+});
+
+const total = () => network.page.getByRole('link', { name: texts.accounts.starsTotal });
+const sheet = () => network.page.getByRole('dialog', { name: texts.detail.all.title });
+const askedFor = (what: string) => network.server.asked.filter((asked) => asked.what === what).length;
+
+it('the sum leads to its past, as a chart, as a table and as a file, and back to the list', async () => {
+  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/?q=an' });
+  const { page } = network;
+  expect(await total().innerText()).toContain('9,007,199,254,741,093.5');
+  await total().locator('svg path').waitFor();
+  await total().click();
+  await sheet().getByText('9,007,199,254,741,093.5').first().waitFor();
+  await page.waitForURL('**/stars?q=an');
+  await page.waitForFunction((title) => document.title.includes(title), texts.detail.all.title);
+  const slider = sheet().getByRole('slider');
+  await expect.poll(() => slider.getAttribute('aria-valuetext')).toContain('9,007,199,254,741,093.5');
+  await sheet().getByText('+50').waitFor();
+  await sheet().getByRole('radio', { name: texts.detail.history.table }).click();
+  await sheet().getByRole('cell', { name: '9,007,199,254,741,043.5' }).waitFor();
+  const file = page.waitForEvent('download');
+  await sheet().getByRole('button', { name: texts.detail.history.download }).click();
+  expect((await file).suggestedFilename()).toBe('stars-all-month.csv');
+  // The navigation still says where the list is.
+  expect(await page.getByRole('link', { name: texts.accounts.title }).first().getAttribute('aria-current')).toBe(
+    'page',
+  );
+  await page.keyboard.press('Escape');
+  await sheet().waitFor({ state: 'detached' });
+  await page.waitForURL('**/?q=an');
+  expect(await total().evaluate((link) => link === document.activeElement)).toBe(true);
+});
+
+it('an account that is removed takes its past with it, and many readings do not ask again and again', async () => {
+  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars' });
+  await sheet().getByRole('slider').waitFor();
+  const asked = askedFor(TOTALS);
+  const later = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, '+00:00');
+  for (let reading = 1; reading <= 20; reading++) {
+    const data = { ...anna, stars_exact: String(100 + reading), last_checked_at: later(reading) };
+    network.server.send({ type: 'account.updated', data });
+  }
+  await sheet().getByText('9,007,199,254,741,113.5').first().waitFor();
+  expect(askedFor(TOTALS)).toBeLessThanOrEqual(asked + 2);
+  network.server.change({ [TOTALS]: json({ items: [{ at: hoursAgo(24), stars: '120' }], next: null }) });
+  network.server.send({ type: 'account.removed', data: { id: 2, error_code: null } });
+  await expect.poll(() => sheet().getByRole('slider').getAttribute('aria-valuetext')).toContain('120 ');
+});
+
+it('without accounts, and when it can not be read, it says so', async () => {
+  await network.open(panelOfUser(ADA), { path: '/stars' });
+  await sheet().getByText(texts.detail.all.none).waitFor();
+  await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: refusal(503, 'unavailable') }, { path: '/stars' });
+  await sheet().getByText(texts.detail.history.failed).waitFor();
+  network.server.change({ [TOTALS]: risen });
+  await sheet().getByRole('button', { name: texts.common.retry }).click();
+  await sheet().getByRole('slider').waitFor();
+});
+
+it('the line in the head belongs to the user, and is not there when nothing changed', async () => {
+  await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: risen });
+  await total().locator('svg').waitFor();
+  await logOut(network, ADA);
+  const still = json({ items: [{ at: hoursAgo(24), stars: '100' }], next: null });
+  await logIn(network, { ...panelOfUser(BOB, { ...anna, first_name: 'Zoe' }), [TOTALS]: still }, BOB);
+  await eventually(() => askedFor(TOTALS)).toBe(2);
+  await network.screen.cards().getByText('Zoe').waitFor();
+  expect(await total().locator('svg').count()).toBe(0);
+});
