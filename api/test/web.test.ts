@@ -102,12 +102,13 @@ describe('what the first screen needs', () => {
 
   const named = (page: string): string[] => {
     const scripts = [...page.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, path = '']) => path);
-    const answers = /<script data-answers="([^"]+)" src="\/before-paint.js">/.exec(page)?.[1]?.split(' ') ?? [];
+    const answers =
+      /<script data-answers="([^"]+)" (?:data-next="[^"]+" )?src="\/before-paint.js">/.exec(page)?.[1]?.split(' ') ??
+      [];
     return [...scripts, ...answers].toSorted();
   };
 
-  const prefetched = (page: string): string[] =>
-    [...page.matchAll(/<link rel="prefetch" as="script" href="([^"]+)">/g)].map(([, path = '']) => path);
+  const prefetched = (page: string): string[] => / data-next="([^"]+)" /.exec(page)?.[1]?.split(' ') ?? [];
 
   test.each([
     ['/', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],

@@ -8,6 +8,9 @@ import { node, run } from '../../scripts/prepare.mjs';
 
 export const SKELETON = fileURLToPath(new URL('skeleton/dist/browser', import.meta.url));
 
+/** Who opens the page seems to be signed in, as at the panel. */
+const SIGNED_IN = { tokenOf: () => 'token' };
+
 export function buildSkeleton() {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const ng = fileURLToPath(new URL('../../node_modules/.bin/ng', import.meta.url));
@@ -18,7 +21,7 @@ export function buildSkeleton() {
 
 /** Serves it as the panel serves its client. */
 export async function serveSkeleton() {
-  const server = createServer(express().use(clientFiles(SKELETON))).listen(0, '127.0.0.1');
+  const server = createServer(express().use(clientFiles(SKELETON, SIGNED_IN))).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,

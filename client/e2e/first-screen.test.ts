@@ -29,7 +29,10 @@ function asked(page: Page, wanted: RegExp): Promise<string[]> {
 
 /** The scripts that the page itself names. */
 const named = (html: string): string[] =>
-  [...html.matchAll(/(?:src|href)="(\/[\w-]+\.js)"/g)].map(([, path = '']) => path);
+  [...html.matchAll(/(?:src|href)="(\/[\w-]+\.js)"/g)].map(([, path = '']) => path).concat(forLater(html));
+
+/** Those of them that it names for what people may come to next. */
+const forLater = (html: string): string[] => / data-next="([^"]+)" /.exec(html)?.[1]?.split(' ') ?? [];
 
 it.each([
   ['/', 'h1', /^\/api\/(me|accounts|apiprofiles)$/],
@@ -55,7 +58,7 @@ it.each([
 });
 
 describe('what comes after the first screen', () => {
-  /** The files that the page names for later. */
+  /** The first of the files that the page names for later. */
   const LATER = 'link[rel=prefetch]';
 
   /** The start page; its files for later are `held` back by the network, or have come. */
@@ -63,7 +66,7 @@ describe('what comes after the first screen', () => {
     const { page, problems } = await openPage(person.context);
     if (held) {
       const html = await (await person.context.request.get('/')).text();
-      const later = [...html.matchAll(/<link rel="prefetch" as="script" href="([^"]+)"/g)].map(([, path]) => path);
+      const later = forLater(html);
       await page.route(({ pathname }) => later.includes(pathname), held);
     }
     await page.goto('/');

@@ -7,7 +7,7 @@ import { languageOf } from '../errors/language.js';
 interface Screen {
   modules: readonly string[];
   answers: readonly string[];
-  /** What people may come to next: fetched when the browser has nothing else to do. */
+  /** What people may come to next: the client lets the browser fetch it when the page can be used. */
   next: readonly string[];
 }
 
@@ -75,10 +75,10 @@ export class FirstScreen {
     const rest = this.filesOf(next).filter((file) => !page.includes(file) && !files.includes(file));
     if (files.length === 0) return page;
     const scripts = files.map((file) => `<link rel="modulepreload" href="/${file}">`);
-    const prefetches = rest.map((file) => `<link rel="prefetch" as="script" href="/${file}">`);
+    const later = rest.length > 0 ? `data-next="${rest.map((file) => `/${file}`).join(' ')}" ` : '';
     return page
-      .replace(EARLY_SCRIPT, `data-answers="${answers.join(' ')}" ${EARLY_SCRIPT}`)
-      .replace('</body>', `${[...scripts, ...prefetches].join('')}</body>`);
+      .replace(EARLY_SCRIPT, `data-answers="${answers.join(' ')}" ${later}${EARLY_SCRIPT}`)
+      .replace('</body>', `${scripts.join('')}</body>`);
   }
 
   /** The files that hold the modules, and all that these load before they run. */

@@ -1,4 +1,4 @@
-import { Component, DestroyRef, Injector, afterNextRender, computed, inject, viewChild } from '@angular/core';
+import { Component, DestroyRef, Injector, afterNextRender, computed, effect, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
@@ -6,6 +6,7 @@ import { Button, CardWindow, Icon, type Moved, WindowCard, announce } from '@gif
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { LazyModals } from '../core/lazy-modals';
+import { fetchAhead } from '../core/fetch-ahead';
 import { LoadFailure } from '../core/load-failure';
 import { PageCommands } from '../core/page-commands';
 import { PageHead } from '../core/page-head';
@@ -112,6 +113,9 @@ export class AccountsPage {
   constructor() {
     pageTitle(() => this.title());
     announce(this.found);
+    effect(() => {
+      if (this.store.state().name !== 'loading') fetchAhead();
+    });
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
     this.destroyed.onDestroy(() => this.shown.leave());
     void this.store.load();

@@ -3,6 +3,7 @@ import type { ApiProfile } from '@giftbuyer/contracts';
 import { Badge, Button, EmptyList, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
+import { fetchAhead } from '../core/fetch-ahead';
 import { LoadFailure } from '../core/load-failure';
 import { PageHead } from '../core/page-head';
 import { pageTitle } from '../core/page-title';
@@ -44,6 +45,7 @@ export class ApiProfilesPage {
     announce(() => (this.store.profiles() || this.failure() ? '' : this.texts().profiles.loading));
     void this.load();
     void this.accounts.load();
+    afterNextRender(fetchAhead);
   }
 
   protected name(profile: ApiProfile): string {

@@ -22,6 +22,7 @@ import {
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { skip } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
+import { fetchAhead } from '../core/fetch-ahead';
 import { CurrentUser } from '../core/current-user';
 import { errorCode } from '../core/error-text';
 import { Form } from '../core/form';
@@ -105,6 +106,7 @@ export class CredentialsPage {
   constructor() {
     pageTitle(() => this.words().title);
     void this.choices.load();
+    afterNextRender(fetchAhead);
     this.route.paramMap.pipe(skip(1), takeUntilDestroyed()).subscribe(() => this.begin());
   }
 

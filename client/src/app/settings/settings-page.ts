@@ -1,6 +1,7 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, afterNextRender, computed, inject } from '@angular/core';
 import { Button, type Choice, Choices, Icon, type IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
+import { fetchAhead } from '../core/fetch-ahead';
 import { CurrentUser } from '../core/current-user';
 import { DENSITIES, Density, type DensityName } from '../core/density';
 import { MOTIONS, Motion, type MotionName } from '../core/motion';
@@ -49,6 +50,7 @@ export class SettingsPage {
 
   constructor() {
     pageTitle(() => this.texts().settings.title);
+    afterNextRender(fetchAhead);
   }
 
   private choices<Name extends string>(

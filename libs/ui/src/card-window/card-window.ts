@@ -102,6 +102,8 @@ export class CardWindow<Item> {
   );
 
   private rendered = { from: 0, to: 0 };
+  /** How many cards come first: they can be used a frame earlier than all of them. */
+  private first = 8;
   private answered: unknown;
   /** Cards that are on their way out of the window. */
   private departing: readonly CardKey[] = [];
@@ -215,7 +217,9 @@ export class CardWindow<Item> {
   private render(): void {
     const { from, to } = (this.rendered = this.range());
     const ranks = new Set(this.ranksOf(this.departing.concat(this.nodes.inUse(), this.wanted?.key ?? [])));
-    for (let rank = from; rank < to; rank++) ranks.add(rank);
+    for (let rank = from; rank < Math.min(to, from + this.first); rank++) ranks.add(rank);
+    if (to - from > this.first) requestAnimationFrame(() => this.destroyed.destroyed || this.render());
+    if (to > from) this.first = Infinity;
     const staying = this.ranksOf(this.live().map(({ key }) => key)).filter((rank) => ranks.delete(rank));
     // New ones first: what stays at the end, in its old order, is never moved by Angular.
     const live = [...ranks, ...staying].flatMap((rank) => this.liveCard(rank));
