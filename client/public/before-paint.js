@@ -37,11 +37,13 @@
       'Сервер не отвечает',
       'Не удалось загрузить страницу. Проверьте, что панель запущена и сеть работает, и попробуйте ещё раз.',
       'Попробовать снова',
+      'Панель открывается…',
     ],
     en: [
       'The server does not answer',
       'The page could not be loaded. Check that the panel is running and the network works, then try again.',
       'Try again',
+      'Opening the panel…',
     ],
   };
   function add(parent, name, text) {
@@ -79,6 +81,11 @@
       return navigator.language;
     }
   }
+  // While the scripts are on their way; Angular takes it away when it begins.
+  setTimeout(function () {
+    var opening = document.querySelector('gb-root > [role="status"]');
+    if (opening) opening.textContent = (/^ru/.test(localLanguage()) ? WORDS.ru : WORDS.en)[3];
+  }, 400);
   // Of a script that did not come only the script itself is told.
   window.addEventListener(
     'error',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { json, noNetwork, refusal } from '../../gallery/sample-server';
 import { account, profile, profiles, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { ru } from '../../src/i18n/ru';
 import { eventually } from '../pages';
 import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, settled, useNetwork } from './stage';
 
@@ -20,6 +21,19 @@ describe('a wait', () => {
     me?.release();
     await network.screen.cards().getByText('Anna').waitFor();
     expect(await opening.count()).toBe(0);
+  });
+
+  it.each(['en', 'ru'])('for the scripts has words, in the language of the browser: %s', async (locale) => {
+    const coming = Promise.withResolvers<void>();
+    const late = { files: /\/(?:main|chunk)-\w+\.js$/, until: coming.promise };
+    await network.open(panelOfUser(ADA, anna), { late, locale });
+    const opening = network.page
+      .getByRole('status')
+      .filter({ hasText: locale === 'ru' ? ru.common.opening : texts.common.opening });
+    await opening.waitFor();
+    coming.resolve();
+    await network.page.locator('gb-account-card').getByText('Anna').waitFor();
+    expect(await network.page.locator('.opening:not(:empty)').count()).toBe(0);
   });
 
   it('for the end of the session has words, and the button works once', async () => {

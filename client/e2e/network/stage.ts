@@ -29,6 +29,8 @@ interface OpenOptions extends BrowserContextOptions {
   hold?: string[];
   /** Addresses of files that the browser does not get. */
   unavailable?: string | RegExp;
+  /** Addresses of files that come only then. */
+  late?: { files: RegExp; until: Promise<void> };
   /** Runs with its argument before the scripts of each page. */
   init?: [script: (value: number) => void, value: number];
 }
@@ -46,13 +48,14 @@ export interface Network {
 export function useNetwork(): Network {
   const network = {} as Network;
   let problems: string[] = [];
-  network.open = async (answers, { path = '/', hold = [], unavailable, init, ...options } = {}) => {
+  network.open = async (answers, { path = '/', hold = [], unavailable, late, init, ...options } = {}) => {
     const { server, browser } = network;
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
     const context = await browser.newContext({ baseURL: server.url, locale: 'en', ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     if (unavailable) await context.route(unavailable, (route) => route.abort());
+    if (late) await context.route(late.files, (route) => late.until.then(() => route.continue()));
     ({ page: network.page, problems } = await openPage(context));
     network.screen = new Screen(network.page, en);
     if (init) await network.page.addInitScript(...init);

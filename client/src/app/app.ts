@@ -15,16 +15,6 @@ const WORDS_AFTER_MS = 400;
     <p class="opening">{{ isSlow() ? texts().common.opening : '' }}</p>
     <router-outlet (activate)="isOpen.set(true)" (deactivate)="isOpen.set(false)" />
   `,
-  styles: `
-    .opening:not(:empty) {
-      margin: 30dvh var(--s4) 0;
-      color: var(--text-2);
-      text-align: center;
-    }
-    .opening:empty {
-      margin: 0;
-    }
-  `,
 })
 export class App {
   protected readonly texts = inject(I18n).texts;
