@@ -38,8 +38,10 @@ const url = await new Promise((resolve, reject) => {
   });
 });
 
-/** People of the sandbox whose cards look different from each other. */
-const phones = [1204, 1213, 1226, 1237, 1248, 1259, 1261, 1272].map((digits) => `+999662${digits}`);
+/** People of the sandbox whose cards look different from each other, most of them with a photo. */
+const phones = ['0008', '0009', '0034', '0067', '1236', '0061', '0054', '0071'].map((digits) => `+999662${digits}`);
+/** How many of them. */
+const WITH_PHOTO = 7;
 async function post(page, path, body) {
   const answer = await page.request.post(`${url}/api${path}`, { data: body });
   if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}`);
@@ -73,6 +75,10 @@ for (const [language, suffix] of [
     await page.emulateMedia({ colorScheme: theme });
     await page.goto(url);
     await cards.nth(phones.length - 1).waitFor();
+    await page
+      .locator('gb-account-avatar img')
+      .nth(WITH_PHOTO - 1)
+      .waitFor();
     await shoot('accounts', theme);
   }
   await page.getByRole('button', { name: suffix ? 'Добавить аккаунт' : 'Add account' }).click();
