@@ -22,6 +22,7 @@ import { play } from './scene';
 import { type CardKey, ShownOrder } from './shown-order';
 import { Viewfinder } from './viewfinder';
 
+const FIRST_CARDS = 8;
 const HELD = '[aria-expanded="true"], :scope > :hover:focus-visible, :scope > :hover:has(:focus-visible)';
 
 /**
@@ -102,8 +103,8 @@ export class CardWindow<Item> {
   );
 
   private rendered = { from: 0, to: 0 };
-  /** How many cards come first: they can be used a frame earlier than all of them. */
-  private first = 8;
+  /** Of cards that are all new some come first: they can be used a frame earlier than the rest. */
+  private newAtOnce = FIRST_CARDS;
   private answered: unknown;
   /** Cards that are on their way out of the window. */
   private departing: readonly CardKey[] = [];
@@ -164,6 +165,7 @@ export class CardWindow<Item> {
       this.nodes.halt(this.live());
       this.departing = [];
       this.order.adopt();
+      this.newAtOnce = FIRST_CARDS;
     } else if (hasNewOrder) this.gate.ask();
     this.answered = question;
     this.count.set(this.order.length);
@@ -217,10 +219,12 @@ export class CardWindow<Item> {
   private render(): void {
     const { from, to } = (this.rendered = this.range());
     const ranks = new Set(this.ranksOf(this.departing.concat(this.nodes.inUse(), this.wanted?.key ?? [])));
-    for (let rank = from; rank < Math.min(to, from + this.first); rank++) ranks.add(rank);
-    if (to - from > this.first) requestAnimationFrame(() => this.destroyed.destroyed || this.render());
-    if (to > from) this.first = Infinity;
-    const staying = this.ranksOf(this.live().map(({ key }) => key)).filter((rank) => ranks.delete(rank));
+    const present = this.ranksOf(this.live().map(({ key }) => key));
+    for (const rank of present) if (rank >= from && rank < to) ranks.add(rank);
+    for (let rank = from; rank < Math.min(to, from + this.newAtOnce); rank++) ranks.add(rank);
+    if (to - from > this.newAtOnce) requestAnimationFrame(() => this.destroyed.destroyed || this.render());
+    if (to > from) this.newAtOnce = Infinity;
+    const staying = present.filter((rank) => ranks.delete(rank));
     // New ones first: what stays at the end, in its old order, is never moved by Angular.
     const live = [...ranks, ...staying].flatMap((rank) => this.liveCard(rank));
     this.live.set(live);
