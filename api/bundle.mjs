@@ -1,5 +1,6 @@
 // Part of the API's build: joins its files and those of its libraries, of which a start reads 1,170 otherwise.
 // docs/decisions/0023-bundled-api.md has the figures.
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -16,9 +17,11 @@ const NOT_INSTALLED = [
   ...['@sap/hana-client', '@google-cloud/spanner', 'hdb-pool'],
 ];
 
+const outfile = at('./dist/bundle/main.js');
+
 await build({
   entryPoints: [at('./dist/main.js')],
-  outfile: at('./dist/bundle/main.js'),
+  outfile,
   bundle: true,
   // In chunks of their own, CommonJS packages would lose their named exports.
   splitting: false,
@@ -27,6 +30,8 @@ await build({
   target: 'node24',
   // Nest names providers, and errors name themselves, by their classes.
   keepNames: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
   sourcemap: true,
   external: [...WITH_FILES, ...NOT_INSTALLED],
   banner: {
@@ -34,3 +39,9 @@ await build({
   },
   logLevel: 'warning',
 });
+
+// The text stays in memory as long as the program runs, with two bytes for each letter when one of them is not ASCII. esbuild
+// leaves such letters in regular expressions, where an escape is as good.
+const text = await readFile(outfile, 'utf8');
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+await writeFile(outfile, text.replaceAll(/[^\0-\x7f]/g, escaped));
