@@ -76,5 +76,7 @@ test('of more changes than one can see there are some, all of them exact, from t
   expect(items).toHaveLength(STAR_TOTALS);
   const hoursOf = (time: string) => (Date.parse(time) - Date.parse('2026-01-01T00:00:00Z')) / 3_600_000;
   expect(items.map(({ stars }) => Number(stars))).toEqual(items.map((item) => 2 * hoursOf(item.at)));
+  // What a period changed is the difference of its ends.
+  expect(items[0]).toEqual({ at: at('01-01T00:00:00'), stars: '0' });
   expect(items.at(-1)?.stars).toBe('4998');
 });

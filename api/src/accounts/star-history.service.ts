@@ -17,8 +17,9 @@ const STARS_AT = `
   WHERE account.user_id = $1 AND account.removed_at IS NULL`;
 
 /**
- * The changes from $2 to $3 are divided into $4 parts or less: the last moment of each, and all accounts together after it. One
- * pass over the changes, by the primary key; what was there before counts as changes at the beginning.
+ * The changes from $2 to $3 are divided into $4 parts or less: the last moment of each, and all accounts together after it. The
+ * first moment is a part of its own, without a number, because what the period changed is counted from it. One pass over the
+ * changes, by the primary key; what was there before counts as changes at the beginning.
  */
 const TOTALS = `
   WITH mine AS (SELECT id FROM accounts WHERE user_id = $1 AND removed_at IS NULL),
@@ -39,7 +40,9 @@ const TOTALS = `
   moments AS (SELECT at, sum(change) AS change FROM changes GROUP BY at),
   parts AS (
     SELECT max(at) AS at, sum(change) AS change
-    FROM (SELECT at, change, ntile($4) OVER (ORDER BY at) AS part FROM moments) divided
+    FROM (
+      SELECT at, change, CASE WHEN at > min(at) OVER () THEN ntile($4::integer - 1) OVER (ORDER BY at) END AS part FROM moments
+    ) divided
     GROUP BY part
   )
   SELECT at, sum(change) OVER (ORDER BY at) AS nanos FROM parts ORDER BY at`;
