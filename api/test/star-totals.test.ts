@@ -46,6 +46,18 @@ test('the Stars of all accounts are their sum after every change, exact to the b
   expect(await totalsOf(ada, '?to=2025-01-01T00:00:00Z')).toEqual([]);
 });
 
+test('balances at the ends of what a 64-bit number holds are summed exactly', async () => {
+  const ada = await panel.person('ends');
+  const [least, most] = ['-9223372036854775808', '9223372036854775807'];
+  await accountWith(ada, ['01-01T00:00:00', least, -999_999_999], ['01-02T00:00:00', most, 999_999_999]);
+  await accountWith(ada, ['01-01T00:00:00', most], ['01-03T00:00:00', most, 1]);
+  expect((await totalsOf(ada)).map(({ stars }) => stars)).toEqual([
+    '-1.999999999',
+    '18446744073709551614.999999999',
+    '18446744073709551615',
+  ]);
+});
+
 test('only accounts of the list count, and only one’s own', async () => {
   const ada = await panel.person('counts');
   const eve = await panel.person('other');
@@ -76,5 +88,7 @@ test('of more changes than one can see there are some, all of them exact, from t
   expect(items).toHaveLength(STAR_TOTALS);
   const hoursOf = (time: string) => (Date.parse(time) - Date.parse('2026-01-01T00:00:00Z')) / 3_600_000;
   expect(items.map(({ stars }) => Number(stars))).toEqual(items.map((item) => 2 * hoursOf(item.at)));
+  // What a period changed is the difference of its ends.
+  expect(items[0]).toEqual({ at: at('01-01T00:00:00'), stars: '0' });
   expect(items.at(-1)?.stars).toBe('4998');
 });

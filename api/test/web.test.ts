@@ -119,6 +119,10 @@ describe('what the first screen needs', () => {
       '/accounts/7',
       ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js'],
     ],
+    [
+      '/stars',
+      ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js'],
+    ],
   ])('is named in the page %s of somebody with a session', async (path, expected) => {
     const ada = await panel.register(`ada${path.replaceAll('/', '-')}`);
     const { text } = await ada.get(path, { 'Accept-Language': 'de, en;q=0.9, ru;q=0.8' });
@@ -129,6 +133,7 @@ describe('what the first screen needs', () => {
     ['/', ['/later.js', '/pages.js']],
     ['/settings', ['/later.js']],
     ['/accounts/7', ['/pages.js']],
+    ['/stars', ['/pages.js']],
   ])('is followed in the page %s by what people may come to next', async (path, expected) => {
     const ada = await panel.register(`ada-after${path.replaceAll('/', '-')}`);
     expect(prefetched((await ada.get(path)).text)).toEqual(expected);

@@ -37,6 +37,7 @@ const forLater = (html: string): string[] => / data-next="([^"]+)" /.exec(html)?
 it.each([
   ['/', 'h1', /^\/api\/(me|accounts|apiprofiles)$/],
   ['/accounts/1', '[role=dialog] h2', /^\/api\/(me|accounts|apiprofiles)$/],
+  ['/stars', '[role=dialog] h2', /^\/api\/(me|accounts|apiprofiles)$/],
   ['/settings', 'h1', /^\/api\/me$/],
   ['/api-profiles', 'h1', /^\/api\/me$/],
 ])('the page %s names all that its first screen loads, and each is asked for once', async (path, shown, answers) => {

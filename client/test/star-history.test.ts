@@ -177,6 +177,27 @@ describe('reading the history', () => {
     expect(stars(history)).toHaveLength(29);
   });
 
+  it('reads a shorter period by itself where of a longer one changes are left out', async () => {
+    const asked: string[] = [];
+    const get = (path: string): Promise<Page> => {
+      asked.push(path);
+      const from = Date.parse(new URL(path, 'http://panel').searchParams.get('from') ?? new Date(0).toISOString());
+      // Two of them: what there was at the beginning, and now.
+      const items = [...new Set([from, 9000])].map((at) => ({ at: new Date(at).toISOString(), stars: String(at) }));
+      return Promise.resolve({ items, next: null });
+    };
+    const source = { path: '/api/accounts/stars/history', file: '', of: '1,2', leavesOut: true };
+    const history = new StarHistory({ get } as unknown as ApiClient, source);
+    await history.reachBack(1000);
+    await history.reachBack(8000);
+    expect(stars(history)).toEqual(['8000', '9000']);
+    await history.catchUp();
+    expect(stars(history)).toEqual(['8000', '9000']);
+    await history.reachBack(1000);
+    expect(stars(history)).toEqual(['1000', '9000']);
+    expect(asked).toHaveLength(4);
+  });
+
   it('keeps what it knows when the server is down, and can be asked again', async () => {
     const { history, state } = server();
     await history.reachBack(6000);

@@ -30,7 +30,7 @@ const START: Screen = {
 };
 /** Of somebody who seems to be signed in; every other path leads to the start page. */
 const SCREENS: readonly [RegExp, Screen][] = [
-  [/^\/accounts\//, { ...START, modules: [FIRST, LATER] }],
+  [/^\/(accounts\/|stars$)/, { ...START, modules: [FIRST, LATER] }],
   [/^\/(api-profiles|settings)$/, { ...START, modules: [FIRST, PAGES], answers: ['/api/me', '/api/apiprofiles'] }],
 ];
 

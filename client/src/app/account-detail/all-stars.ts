@@ -84,7 +84,7 @@ export class AllStars {
   protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
   /** An account that comes or goes changes the whole past of the sum. */
   protected readonly source = computed<HistorySource>(
-    () => ({ path: '/api/accounts/stars/history', file: 'stars-all', of: this.store.ids() }),
+    () => ({ path: '/api/accounts/stars/history', file: 'stars-all', of: this.store.ids(), leavesOut: true }),
     { equal: (one, other) => one.of === other.of },
   );
   private readonly latest = computed(() =>

@@ -12,6 +12,8 @@ export interface HistorySource {
   file: string;
   /** What it is the history of; another one is read from the beginning. */
   of: string;
+  /** Of a period with many changes some are left out: each period is read by itself, as exactly as it can be. */
+  leavesOut?: boolean;
 }
 
 /** How Stars came and went, as far back as anybody asked. */
@@ -34,7 +36,7 @@ export class StarHistory {
 
   /** Reads what is missing since `from`, in milliseconds since the epoch; -Infinity reads all. */
   async reachBack(from: number): Promise<void> {
-    if (from < this.since) return this.ask(from, []);
+    if (from < this.since || this.source.leavesOut) return this.ask(from, []);
     // What is on its way is a longer range that nobody wants any more.
     if (this.current().name === 'loading') this.stop();
     this.current.set({ name: 'ready' });
