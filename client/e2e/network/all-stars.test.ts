@@ -116,3 +116,17 @@ it('of many accounts that go one after the other, not each makes the line be ask
   }
   expect(askedFor(TOTALS)).toBeLessThan(many.length / 2);
 });
+
+it('a sum of any length has its place on a small screen', async () => {
+  const longest = '9223372036854775807999.999999999';
+  const items = [
+    { at: hoursAgo(48), stars: `-${longest}` },
+    { at: hoursAgo(24), stars: longest },
+  ];
+  const answers = { ...panelOfUser(ADA, anna), [TOTALS]: json({ items, next: null }) };
+  await network.open(answers, { path: '/stars', viewport: { width: 360, height: 800 } });
+  const change = sheet().locator('gb-star-chart strong');
+  await change.getByText('.999999998').waitFor();
+  const { x, width } = (await change.boundingBox()) ?? { x: NaN, width: NaN };
+  expect(x + width).toBeLessThanOrEqual(360);
+});
