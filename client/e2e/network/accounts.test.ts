@@ -272,3 +272,21 @@ describe('a name of which nobody sees anything', () => {
     expect(await card('👨‍👩‍👧‍👦').locator('gb-account-avatar').innerText()).toBe('👨‍👩‍👧‍👦');
   });
 });
+
+it('cards that come a frame later follow the first ones for screen readers from the beginning', async () => {
+  const WATCH = (): void => {
+    const wrong: number[][] = [];
+    Object.assign(globalThis, { wrong });
+    new MutationObserver(() => {
+      const places = [...document.querySelectorAll('[aria-posinset]')].map((card) => Number(card.ariaPosInSet));
+      if (places.some((place, index) => place < (places[index - 1] ?? 0))) wrong.push(places);
+    }).observe(document, { childList: true, subtree: true });
+  };
+  const many = Array.from({ length: 100 }, (_, index) => account({ id: index + 10 }));
+  await network.open(panelOfUser(ADA, ...many), { viewport: { width: 1440, height: 900 }, init: [WATCH, 0] });
+  await eventually(() => network.screen.cards().count()).toBeGreaterThan(8);
+  expect(await network.page.evaluate(() => (globalThis as unknown as { wrong: number[][] }).wrong)).toEqual([]);
+  await network.page.evaluate(() => scrollTo(0, 600));
+  await network.page.locator('[aria-posinset="30"]').waitFor();
+  expect(await network.page.evaluate(() => (globalThis as unknown as { wrong: number[][] }).wrong)).toEqual([]);
+});

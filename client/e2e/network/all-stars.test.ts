@@ -3,7 +3,7 @@ import { json, refusal } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../pages';
-import { ADA, BOB, logIn, logOut, panelOfUser, useNetwork } from './stage';
+import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './stage';
 
 const network = useNetwork();
 
@@ -66,9 +66,12 @@ it('an account that is removed takes its past with it, and many readings do not 
   await expect.poll(() => sheet().getByRole('slider').getAttribute('aria-valuetext')).toContain('120 ');
 });
 
-it('without accounts, and when it can not be read, it says so', async () => {
+it('without accounts it says so', async () => {
   await network.open(panelOfUser(ADA), { path: '/stars' });
   await sheet().getByText(texts.detail.all.none).waitFor();
+});
+
+it('when it can not be read, it says so', async () => {
   await network.open({ ...panelOfUser(ADA, anna), [TOTALS]: refusal(503, 'unavailable') }, { path: '/stars' });
   await sheet().getByText(texts.detail.history.failed).waitFor();
   network.server.change({ [TOTALS]: risen });
@@ -85,4 +88,45 @@ it('the line in the head belongs to the user, and is not there when nothing chan
   await eventually(() => askedFor(TOTALS)).toBe(2);
   await network.screen.cards().getByText('Zoe').waitFor();
   expect(await total().locator('gb-sparkline svg').count()).toBe(0);
+});
+
+it('the line is that of the accounts there are: a late answer of others does not count', async () => {
+  const [held] = await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { hold: [TOTALS] });
+  await held?.arrived;
+  network.server.change({ [TOTALS]: json({ items: [{ at: hoursAgo(24), stars: '100' }], next: null }) });
+  await eventually(() => network.server.listeners).toBe(1);
+  network.server.send({ type: 'account.removed', data: { id: 2, error_code: null } });
+  await eventually(() => askedFor(TOTALS)).toBe(2);
+  await settled(network);
+  held?.release(risen);
+  await settled(network);
+  expect(await total().locator('gb-sparkline svg').count()).toBe(0);
+});
+
+it('of many accounts that go one after the other, not each makes the line be asked for', async () => {
+  const many = Array.from({ length: 20 }, (_, index) => account({ id: index + 10, first_name: `No ${index}` }));
+  await network.open({ ...panelOfUser(ADA, anna, ...many), [TOTALS]: risen });
+  await total().locator('gb-sparkline svg').waitFor();
+  await eventually(() => network.server.listeners).toBe(1);
+  for (const [index, { id }] of many.entries()) {
+    network.server.send({ type: 'account.removed', data: { id, error_code: null } });
+    const left = texts.accounts.total(many.length - index, String(many.length - index));
+    await network.page.locator('gb-accounts-totals').getByText(left, { exact: true }).waitFor();
+    await settled(network);
+  }
+  expect(askedFor(TOTALS)).toBeLessThan(many.length / 2);
+});
+
+it('a sum of any length has its place on a small screen', async () => {
+  const longest = '9223372036854775807999.999999999';
+  const items = [
+    { at: hoursAgo(48), stars: `-${longest}` },
+    { at: hoursAgo(24), stars: longest },
+  ];
+  const answers = { ...panelOfUser(ADA, anna), [TOTALS]: json({ items, next: null }) };
+  await network.open(answers, { path: '/stars', viewport: { width: 360, height: 800 } });
+  const change = sheet().locator('gb-star-chart strong');
+  await change.getByText('.999999998').waitFor();
+  const { x, width } = (await change.boundingBox()) ?? { x: NaN, width: NaN };
+  expect(x + width).toBeLessThanOrEqual(360);
 });

@@ -104,3 +104,11 @@ it('a time zone that changes while the page is open changes the times on it', as
     await eventually(() => card('Anna').locator('.what').getAttribute('title')).toContain(time);
   }
 });
+
+it('the line beside the sum is drawn again while the page stays open', async () => {
+  await open(0);
+  const asked = () => network.server.asked.filter(({ what }) => what === 'GET /api/accounts/stars/history').length;
+  await eventually(asked).toBe(1);
+  await setClock(HOUR);
+  await eventually(asked).toBeGreaterThan(1);
+});

@@ -45,6 +45,24 @@ it('a photo is asked for once, again when it is another one, and gone when there
   expect(await images().count()).toBe(0);
 });
 
+it('photos leave the person most of the requests that the panel allows, 20 a second and 60 at once', async () => {
+  const many = Array.from({ length: 200 }, (_, index) => account({ id: index + 10, photo_id: String(index + 1) }));
+  const photos = Object.fromEntries(many.map(({ id }) => [`GET /api/account/${id}/photo`, PHOTO]));
+  const begun = performance.now();
+  await network.open({ ...panelOfUser(ADA, ...many), ...photos }, { viewport: { width: 1440, height: 2000 } });
+  const { page } = network;
+  await images().first().waitFor();
+  for (let top = 0; top < 20_000; top += 1000) {
+    await page.evaluate((y) => scrollTo(0, y), top);
+    await settled(network);
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  const asked = network.server.asked.filter(({ what }) => what.endsWith('/photo')).length;
+  expect(asked).toBeLessThanOrEqual(30 * (1 + Math.ceil(seconds / 3)));
+  // They come all the same.
+  await eventually(() => images().count()).toBe(await network.screen.cards().count());
+});
+
 it.each<[string, Answer]>([
   ['is gone', refusal(404, 'not_found')],
   ['is refused for now', refusal(503, 'unavailable')],

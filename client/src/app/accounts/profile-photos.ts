@@ -4,6 +4,12 @@ import { Session } from '../core/session';
 import { whenIdle } from '../core/when-idle';
 
 const AT_ONCE = 4;
+/**
+ * So many in any such time: half of what the panel lets a user ask for (20 a second and 60 at once), so that a list that is
+ * scrolled fast does not make it refuse what the person does.
+ */
+const TURNS = 30;
+const TURN_MS = 3_000;
 /** Somebody who scrolls fast leaves the photos behind that were asked for first. */
 const MAX_WAITING = 300;
 const MAX_KEPT = 1_000;
@@ -26,14 +32,15 @@ export class ProfilePhotos {
   /** By account and photo, the oldest first. */
   private readonly photos = new Map<string, Photo>();
   private readonly waiting: Photo[] = [];
-  private running = 0;
+  private readonly running = new Set<Photo>();
+  private turns = TURNS;
 
   constructor() {
     inject(Session).ended.subscribe(() => {
       this.photos.clear();
       this.waiting.length = 0;
       // What runs is aborted with the session, and never comes to its end.
-      this.running = 0;
+      this.running.clear();
     });
   }
 
@@ -56,10 +63,12 @@ export class ProfilePhotos {
   }
 
   private next(): void {
-    while (this.running < AT_ONCE) {
+    while (this.running.size < AT_ONCE && this.turns > 0) {
       const photo = this.waiting.pop();
       if (!photo) return;
-      this.running++;
+      this.running.add(photo);
+      this.turns--;
+      setTimeout(() => this.giveBack(), TURN_MS);
       void this.load(photo);
     }
   }
@@ -71,7 +80,12 @@ export class ProfilePhotos {
     } catch {
       setTimeout(() => this.forget(photo), ASK_AGAIN_AFTER_MS);
     }
-    this.running--;
+    this.running.delete(photo);
+    this.next();
+  }
+
+  private giveBack(): void {
+    this.turns++;
     this.next();
   }
 

@@ -1,5 +1,7 @@
-import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Service, computed, inject, signal } from '@angular/core';
+import { toObservable } from '@angular/core/rxjs-interop';
 import type { StarBalance, StarHistory } from '@giftbuyer/contracts';
+import { filter, switchMap, throttleTime } from 'rxjs';
 import { ApiClient } from '../core/api-client';
 import { Clock } from '../core/clock';
 import { Session } from '../core/session';
@@ -8,7 +10,10 @@ import { AccountsStore } from './accounts.store';
 
 export const TOTAL_DAYS = 30;
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Accounts may come and go by the hundred. */
+const ASK_EVERY_MS = 2_000;
 const STAR = 1e9;
 
 /** Sums for drawing, where a pixel is coarser than a float. */
@@ -28,7 +33,7 @@ export class TotalHistory {
   /** Oldest first, the last one now; empty until they are there, and where the sum was the same all the time. */
   readonly sums = computed<readonly Sum[]>(() => {
     const [first] = this.read();
-    if (!first) return [];
+    if (!first || this.accounts.ids() === '') return [];
     const now = { at: this.clock.now(), stars: Number(this.accounts.starsTotal()) / STAR };
     const sums = [...this.read(), now].map(({ at, stars }) => ({ at: Math.max(at, this.beginsAt()), stars }));
     return sums.some(({ stars }) => stars !== first.stars) ? sums : [];
@@ -38,23 +43,33 @@ export class TotalHistory {
 
   constructor() {
     inject(Session).ended.subscribe(() => this.read.set([]));
-    effect(() => {
-      // An account that comes or goes changes the whole past of the sum.
-      if (this.accounts.ids() === '') this.read.set([]);
-      else untracked(() => whenIdle(() => void this.load()));
+    // An account that comes or goes changes the whole past of the sum; a page that stays open adds to it.
+    const asked = computed(() => ({ ids: this.accounts.ids(), hour: Math.floor(this.clock.now() / HOUR_MS) }), {
+      equal: (one, other) => one.ids === other.ids && one.hour === other.hour,
     });
+    toObservable(asked)
+      .pipe(
+        filter(({ ids }) => ids !== ''),
+        throttleTime(ASK_EVERY_MS, undefined, { leading: true, trailing: true }),
+        // A late answer is that of accounts that are no longer these.
+        switchMap(() => (this.accounts.ids() === '' ? [] : this.load())),
+      )
+      .subscribe(({ from, sums }) => {
+        this.beginsAt.set(from);
+        this.read.set(sums);
+      });
   }
 
   /** It decorates: without it the panel is as good, so that a failure needs no word. */
-  private async load(): Promise<void> {
+  private async load(): Promise<{ from: number; sums: Sum[] }> {
+    await new Promise<void>(whenIdle);
     const from = this.clock.read() - TOTAL_DAYS * DAY_MS;
     try {
       const path = `/api/accounts/stars/history?from=${new Date(from).toISOString()}`;
       const { items } = await this.api.get<StarHistory>(path);
-      this.beginsAt.set(from);
-      this.read.set(items.map(toSum));
+      return { from, sums: items.map(toSum) };
     } catch {
-      this.read.set([]);
+      return { from, sums: [] };
     }
   }
 }

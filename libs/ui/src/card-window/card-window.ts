@@ -225,8 +225,9 @@ export class CardWindow<Item> {
     if (to - from > this.newAtOnce) requestAnimationFrame(() => this.destroyed.destroyed || this.render());
     if (to > from) this.newAtOnce = Infinity;
     const staying = present.filter((rank) => ranks.delete(rank));
-    // New ones first: what stays at the end, in its old order, is never moved by Angular.
-    const live = [...ranks, ...staying].flatMap((rank) => this.liveCard(rank));
+    // Before or behind what stays in its old order, which Angular then never moves: cards that follow are read last at once.
+    const follow = Math.min(...ranks) > Math.max(...staying);
+    const live = (follow ? [...staying, ...ranks] : [...ranks, ...staying]).flatMap((rank) => this.liveCard(rank));
     this.live.set(live);
     const onScreen = live
       .filter(({ place }) => place.y >= this.finder.view.top)
