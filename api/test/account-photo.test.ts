@@ -75,6 +75,8 @@ test('an account that has left the list has no photo any more, and has one again
   panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
   await person.refreshed(account.id);
   expectRefusal(await person.client.get(`/api/account/${account.id}/photo`), 404, 'not_found');
+  const rows = 'SELECT FROM accounts WHERE id = $1 AND photo_jpeg IS NOT NULL';
+  expect(await panel.api.database.query(rows, [account.id])).toEqual([]);
   panel.sandbox.world.change(phone, { photo: BORIS });
   const back = await person.addAccount(phone);
   expect(back.id).toBe(account.id);

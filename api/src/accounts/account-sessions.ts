@@ -141,13 +141,18 @@ export class AccountSessions {
   }
 
   /**
-   * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`.
+   * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, its photo is not.
    *
    * @param code Telegram's own, for example `SESSION_REVOKED`
    * @returns false when somebody signed in again meanwhile: then it stays
    */
   async moveToRemoved(lock: SessionLock, stored: StoredSession, code: string): Promise<boolean> {
-    const changes = { removedAt: () => 'coalesce(removed_at, now())', removedCode: code };
+    const changes = {
+      removedAt: () => 'coalesce(removed_at, now())',
+      removedCode: code,
+      photoId: null,
+      photoJpeg: null,
+    };
     if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
     this.accounts.announceRemoval(stored, code, stored.revision + 1);
     return true;
