@@ -38,6 +38,7 @@ describe('the list of accounts', () => {
         tg_user_id: '9996623003',
         api_profile_id: ada.profileId,
         created_at: TIME,
+        photo_id: null,
         last_checked_at: TIME,
         status: 'ok',
         status_until: null,

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { inspect, settled } from '../gallery/visit.mjs';
 import { openPage } from './browser';
-import { Screen, addAccount, addProfile, signUp } from './pages';
+import { Screen, addAccount, addProfile, eventually, signUp } from './pages';
 import { usePanelAndSandbox } from './stage';
 
 /** Of the real panel; the gallery's test sees every state in both themes, both languages among them. */
@@ -158,7 +158,11 @@ it('an account whose session is over', async () => {
   // The pointer is where messages appear, and keeps them there.
   await page.mouse.move(0, 700);
   const messages = page.getByRole('button', { name: texts.ui.dismiss });
-  for (let left = await messages.count(); left > 0; left = await messages.count()) await messages.first().click();
+  // One that was about to go may be gone when it is clicked.
+  await eventually(async () => {
+    for (const message of await messages.all()) await message.evaluate((button: HTMLElement) => button.click());
+    return messages.count();
+  }).toBe(0);
 });
 
 it('the change of the password, with an error', async () => {

@@ -33,14 +33,13 @@ export function listenAsScreenReader(): void {
     const lost = focused;
     if (!lost || lost.isConnected) return;
     focused = null;
-    // What moves the focus on may wait for the next picture.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        setTimeout(() => {
-          if (document.activeElement === document.body) console.error(`the focus fell to the body: ${nameOf(lost)}`);
-        }),
-      ),
-    );
+    // What moves the focus on may wait for the next picture, and another page takes some to be there.
+    const check = (picturesLeft: number): void => {
+      if (document.activeElement !== document.body) return;
+      if (picturesLeft > 0) requestAnimationFrame(() => check(picturesLeft - 1));
+      else console.error(`the focus fell to the body: ${nameOf(lost)}`);
+    };
+    requestAnimationFrame(() => check(10));
   };
 
   document.addEventListener('focusin', ({ target }) => (focused = target instanceof Element ? target : null));

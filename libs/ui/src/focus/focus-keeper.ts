@@ -15,6 +15,8 @@ export class FocusKeeper {
   /** The parents of `focused`, from the inside out: which of them stay is known when it has left. */
   private parents: Element[] = [];
   private isDue = false;
+  /** The part of the page in which the focus was has no heading yet. */
+  private isWaiting = false;
 
   constructor() {
     const { document } = this;
@@ -30,25 +32,31 @@ export class FocusKeeper {
 
   private note(target: EventTarget | null): void {
     this.focused = target instanceof Element ? target : null;
+    this.isWaiting = false;
     this.parents = [];
     for (let parent = this.focused?.parentElement; parent; parent = parent.parentElement) this.parents.push(parent);
   }
 
   private look(): void {
     if (this.isDue || !this.focused || this.focused.isConnected) return;
+    if (this.isWaiting) return this.settle();
     this.isDue = true;
     // What takes the place of the element is rendered in this frame, and code that moves the focus there has run.
     requestAnimationFrame(() => {
       this.isDue = false;
-      if (!this.focused || this.focused.isConnected) return;
-      if (this.document.activeElement === this.document.body) this.keep();
-      else this.focused = null;
+      if (this.focused && !this.focused.isConnected) this.settle();
     });
   }
 
+  private settle(): void {
+    if (this.document.activeElement === this.document.body) this.keep();
+    else this.note(null);
+  }
+
   private keep(): void {
-    // Without a heading yet: the next change of the page may bring one.
     const heading = this.headingOf(this.parents.filter(({ isConnected }) => isConnected));
+    // The next change of the page may bring one.
+    this.isWaiting = !heading;
     if (!heading) return;
     if (!heading.hasAttribute('tabindex')) {
       heading.tabIndex = -1;
