@@ -241,7 +241,7 @@ it('the stage of a refresh that is over in no time can be read, and its result i
   await eventually(() => words.innerText()).toBe(texts.card.status.ok);
   const seen = await network.page.evaluate(() => (window as unknown as { seen: [string, number][] }).seen);
   expect(seen.map(([word]) => word)).toEqual([texts.card.status.ok, texts.card.stage.start, texts.card.status.ok]);
-  expect((seen[2]?.[1] ?? 0) - (seen[1]?.[1] ?? 0)).toBeGreaterThanOrEqual(399);
+  expect((seen[2]?.[1] ?? 0) - (seen[1]?.[1] ?? 0)).toBeGreaterThanOrEqual(390);
 });
 
 describe('a name of which nobody sees anything', () => {

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
+import { ru } from '../../src/i18n/ru';
 import { eventually } from '../pages';
 import { ADA, OK, logOut, panelOfUser, settled, useNetwork } from './stage';
 
@@ -98,6 +99,7 @@ describe.each(WAYS)('a page whose texts a browser has translated: %s', (way) => 
     await page.getByRole('link', { name: texts.settings.title }).click();
     await translate(way);
     await page.getByRole('radio', { name: /Русский/ }).click();
+    await page.getByRole('heading', { name: ru.settings.title, exact: true }).waitFor();
     await page.getByRole('radio', { name: /English/ }).click();
     await page.getByRole('heading', { name: texts.settings.title, exact: true }).waitFor();
     await logOut(network, ADA);
