@@ -255,6 +255,8 @@ describe('a name of which nobody sees anything', () => {
     await screen.dialog(noName).waitFor();
     await page.keyboard.press('Escape');
     await screen.dialog(noName).waitFor({ state: 'detached' });
+    // The sheet is gone from the history, too.
+    await screen.isBack();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: texts.palette.title }).fill(blank.phone);
     await page.getByRole('option').filter({ hasText: noName }).first().waitFor();
