@@ -8,8 +8,8 @@ import { ProfilePhotos } from './profile-photos';
 const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
 
 /**
- * The profile photo, or the letters of the name on a colour that the account keeps. As large as `--avatar`, 40 px if
- * nobody says otherwise.
+ * The profile photo, or the letters of the name on a colour that the account keeps. As large as `--avatar`, 40 px
+ * by default.
  */
 @Component({
   selector: 'gb-account-avatar',
