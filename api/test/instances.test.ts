@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Me, RestoredAccount, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { AccountLocks } from '../src/accounts/account-locks.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD, type TestApi } from './harness.js';
@@ -105,6 +106,31 @@ describe('events of one instance', () => {
     expect(panel.sandbox.calls.count('users.getUsers') - calls).toBe(1);
     expect(await first(events, 'account.updated')).toMatchObject({ data: { id, status: 'ok' } });
     await events.return(undefined);
+    await ada.client.delete(`/api/account/${id}`);
+  });
+
+  test('read a removed account once when the other instance is late to its lock', async () => {
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    const accept = panel.sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] });
+    await ada.refreshed(id);
+    accept();
+    const calls = panel.sandbox.calls.count('users.getUsers');
+    const path = `/api/accounts/removed/${id}/retry`;
+    const locks = other.app.get(AccountLocks, { strict: false });
+    const { promise: asked, resolve: askedForLock } = Promise.withResolvers<void>();
+    const { promise: answered, resolve: letGo } = Promise.withResolvers<void>();
+    const acquireLock = locks.acquireLock.bind(locks);
+    vi.spyOn(locks, 'acquireLock').mockImplementationOnce(async (account) => {
+      askedForLock();
+      await answered;
+      return acquireLock(account);
+    });
+    const late = atOther(ada.client).post<RestoredAccount>(path);
+    await asked;
+    expect((await ada.client.post(path)).status).toBe(200);
+    letGo();
+    expect(await late).toMatchObject({ status: 200, body: { account: { id, status: 'ok' } } });
+    expect(panel.sandbox.calls.count('users.getUsers') - calls).toBe(1);
     await ada.client.delete(`/api/account/${id}`);
   });
 

@@ -58,9 +58,13 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     private readonly config: Config,
   ) {}
 
-  /** Refreshes with priority, or joins the run under way, or the last one if it has read the account a moment ago. */
-  refresh(account: AccountRef): Observable<RefreshEvent> {
-    const run = this.freshRunOf(account);
+  /**
+   * Refreshes with priority, or joins the run under way, or the last one if it has read the account a moment ago.
+   *
+   * @param sinceRevision which the caller has seen: what another panel made of the account since then is the result
+   */
+  refresh(account: AccountRef, sinceRevision?: number): Observable<RefreshEvent> {
+    const run = this.freshRunOf(account, sinceRevision);
     run.prioritise();
     return run.events$;
   }
@@ -115,8 +119,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     await lastValueFrom(race(from(results), timer(graceMs)));
   }
 
-  private freshRunOf(account: AccountRef): RefreshRun {
-    return this.runs.get(account.id) ?? this.fresh.get(account.id) ?? this.runOf(account);
+  private freshRunOf(account: AccountRef, sinceRevision?: number): RefreshRun {
+    return this.runs.get(account.id) ?? this.fresh.get(account.id) ?? this.runOf(account, sinceRevision);
   }
 
   private keepFresh({ id }: AccountRef, run: RefreshRun): void {
@@ -125,8 +129,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     setTimeout(() => this.fresh.get(id) === run && this.fresh.delete(id), FRESH_MS).unref();
   }
 
-  private runOf(account: AccountRef): RefreshRun {
-    return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account));
+  private runOf(account: AccountRef, sinceRevision?: number): RefreshRun {
+    return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account, sinceRevision));
   }
 
   private startRun(account: AccountRef, work: (run: RefreshRun) => Promise<RefreshResult>): RefreshRun {
@@ -148,10 +152,10 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     return { failed: new AppError(failureCodeOf(error)) };
   }
 
-  private async readOrFollow(run: RefreshRun, account: AccountRef): Promise<RefreshResult> {
-    const result = await this.readWhenAdmitted(run, account);
+  private async readOrFollow(run: RefreshRun, account: AccountRef, sinceRevision?: number): Promise<RefreshResult> {
+    const result = await this.readWhenAdmitted(run, account, sinceRevision);
     if (result) return result;
-    const revision = await this.reader.currentRevision(account);
+    const revision = sinceRevision ?? (await this.reader.currentRevision(account));
     if (revision === null) return { failed: new AppError('not_found') };
     const following = this.events.of(account.userId).subscribe((event) => {
       if (event.type === 'account.stage' && event.data.id === account.id) run.emit({ stage: event.data.stage });

@@ -59,7 +59,7 @@ export class RemovedAccounts {
     if (this.toJson(row).retry_until === null) throw new AppError('session_not_kept');
     if (row.apiProfileId === null) throw new AppError('api_profile_missing');
     if (row.removedCode === DUPLICATE_ACCOUNT) await this.assertAlone(row);
-    const result = await lastValueFrom(this.refresher.refresh(account));
+    const result = await lastValueFrom(this.refresher.refresh(account, row.revision));
     if ('done' in result) return result.done;
     throw 'failed' in result ? result.failed : new AppError('internal_error');
   }
