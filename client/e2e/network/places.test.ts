@@ -65,6 +65,21 @@ describe('the place in the list', () => {
     expect(await scrolled()).toBe(3000);
   });
 
+  it.each([360, 1280])('becomes the first card when the person far down asks for others: %i px', async (width) => {
+    await openAt(3000, width);
+    await network.page.getByRole('searchbox').fill('Person 1');
+    const first = network.screen.cards().first();
+    await eventually(() => first.getByRole('link').textContent()).toContain('Person 1');
+    const below = async () => {
+      const [card, toolbar] = [
+        await first.boundingBox(),
+        await network.page.locator('gb-accounts-toolbar').boundingBox(),
+      ];
+      return card && toolbar && Math.round(card.y - toolbar.y - toolbar.height);
+    };
+    await eventually(below).toBe(0);
+  });
+
   it('stays when an account is removed, and the focus goes to the next one', async () => {
     await openAt(3000);
     const name = await nameInView();

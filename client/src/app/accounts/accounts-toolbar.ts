@@ -8,6 +8,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Choices, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
@@ -75,6 +76,7 @@ export class AccountsToolbar {
       this.shown.query();
       this.showChip(this.chipRow().nativeElement.querySelector('[aria-pressed="true"]'));
     });
+    this.shown.changing.pipe(takeUntilDestroyed()).subscribe(() => showFirstBelow(element));
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
       style.removeProperty('--toolbar');
@@ -106,4 +108,11 @@ export class AccountsToolbar {
     const least = chip.offsetLeft + chip.offsetWidth + CHIP_EDGE - row.clientWidth;
     row.scrollLeft = Math.min(most, Math.max(least, row.scrollLeft));
   }
+}
+
+/** Another question has its answer at the top of the list, of which a person far down would see the end. */
+function showFirstBelow(sticky: HTMLElement): void {
+  const list = sticky.nextElementSibling?.getBoundingClientRect().top ?? 0;
+  const hidden = sticky.getBoundingClientRect().bottom - list;
+  if (hidden > 0) scrollBy({ top: -hidden, behavior: 'instant' });
 }

@@ -2,6 +2,7 @@ import { Service, computed, inject, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, type ParamMap, Router } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
+import { Subject } from 'rxjs';
 import { Clock } from '../core/clock';
 import { inOrder } from './account-order';
 import { matcher } from './account-search';
@@ -25,6 +26,8 @@ export class ShownAccounts {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly query = this.question.asReadonly();
+  /** The person asks for other accounts or another order, which are shown after that. */
+  readonly changing = new Subject<void>();
   readonly view = computed(() => this.query().view ?? this.usualView());
   readonly isFiltered = computed(() => this.query().status !== null || this.query().search.trim() !== '');
 
@@ -71,8 +74,8 @@ export class ShownAccounts {
 
   /** Shows something else; nothing is refreshed by it. */
   ask(change: Partial<ListQuery>): void {
-    const query = { ...this.query(), ...change };
-    this.question.set(query);
+    if (!('view' in change)) this.changing.next();
+    this.question.set({ ...this.query(), ...change });
     this.writeLater();
   }
 
