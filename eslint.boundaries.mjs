@@ -34,20 +34,27 @@ export const restrictedPackages = [
 ];
 
 /**
- * Inside the api: [feature, the features it may import]. Ground floor (config, database, errors, input, logging, sealing) imports none.
+ * Inside the api, the folders that every feature may import. Each of them may import those before it only, so there is no
+ * import cycle among them.
+ */
+export const ground = [
+  'errors',
+  'logging',
+  'database',
+  'sealing',
+  'embedded-postgres',
+  'installation',
+  'backup',
+  'http',
+  'audit',
+];
+
+/**
+ * Inside the api: [feature, the features it may import besides the ground].
  * @type {[string, string[]][]}
  */
-export const features = [
-  ['backup', []],
-  ['database', []],
-  ['errors', []],
+const features = [
   ['metrics', []],
-  ['input', []],
-  ['logging', []],
-  ['sealing', []],
-  ['embedded-postgres', []],
-  ['installation', []],
-  ['audit', []],
   ['second-factor', []],
   ['auth', ['second-factor']],
   ['own-access', ['auth', 'second-factor']],
@@ -61,29 +68,27 @@ export const features = [
   ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
   ['telegram-login', ['auth', 'api-profiles', 'accounts', 'session-locks']],
 ];
-export const ground = [
-  'audit',
-  'backup',
-  'database',
-  'embedded-postgres',
-  'errors',
-  'input',
-  'installation',
-  'logging',
-  'sealing',
+
+/**
+ * Inside the api: [folder, the folders it may import].
+ * @type {[string, string[]][]}
+ */
+export const folders = [
+  ...ground.map((folder, level) => [folder, ground.slice(0, level)]),
+  ...features.map(([feature, may]) => [feature, [...ground, ...may]]),
 ];
 
-export const apiFeatures = features.map(([feature]) => feature);
+export const apiFolders = folders.map(([folder]) => folder);
 
 /** The same for `no-restricted-imports`. */
-export function featureRules(feature) {
-  const may = features.find(([name]) => name === feature)[1];
-  const banned = apiFeatures.filter((name) => name !== feature && !may.includes(name) && !ground.includes(name));
+export function folderRules(folder) {
+  const may = folders.find(([name]) => name === folder)[1];
+  const banned = apiFolders.filter((name) => name !== folder && !may.includes(name));
   return {
     patterns: [
       {
-        group: banned.map((name) => `../${name}/*`),
-        message: `api/src/${feature} may import ${[...may, ...ground].join(', ')} only (eslint.boundaries.mjs).`,
+        group: banned.flatMap((name) => [`../${name}/*`, `../../${name}/*`]),
+        message: `api/src/${folder} may import ${may.join(', ')} only (eslint.boundaries.mjs).`,
       },
     ],
   };

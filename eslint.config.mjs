@@ -1,7 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
-import { apiFeatures, featureRules, projectRules, restrictedPackages } from './eslint.boundaries.mjs';
+import { apiFolders, folderRules, projectRules, restrictedPackages } from './eslint.boundaries.mjs';
 import { owners } from './eslint.owners.mjs';
 
 /** Plain text only: names from Telegram are hostile, and the CSP demands Trusted Types. */
@@ -58,9 +58,9 @@ export default tseslint.config(
     files: [files],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message: 'See eslint.boundaries.mjs.' }] }] },
   })),
-  ...apiFeatures.map((feature) => ({
-    files: [`api/src/${feature}/**/*.ts`],
-    rules: { 'no-restricted-imports': ['error', featureRules(feature)] },
+  ...apiFolders.map((folder) => ({
+    files: [`api/src/${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', folderRules(folder)] },
   })),
   {
     files: ['api/src/**/*.ts'],

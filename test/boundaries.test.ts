@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import { features, ground, projects } from '../eslint.boundaries.mjs';
+import { folders, projects } from '../eslint.boundaries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const eslint = new ESLint({ cwd: root });
@@ -55,17 +55,27 @@ it('keeps the Telegram library out of the sandbox, but for its codec', async () 
 });
 
 describe('import directions inside the api', () => {
-  const names = features.map(([name]) => name);
-  for (const [feature, may] of features) {
-    const file = fileIn(`api/src/${feature}`);
-    const forbidden = names.filter((other) => other !== feature && !may.includes(other) && !ground.includes(other));
-    it.each(forbidden)(`${feature} must not import %s`, async (other) => {
+  const names = folders.map(([name]) => name);
+  for (const [folder, may] of folders) {
+    const file = fileIn(`api/src/${folder}`);
+    const forbidden = names.filter((other) => other !== folder && !may.includes(other));
+    it.each(forbidden)(`${folder} must not import %s`, async (other) => {
       expect(await objections(file, `../${other}/planted.js`)).toContain('no-restricted-imports');
     });
   }
 
-  it('names every feature folder', () => {
-    const folders = readdirSync(join(root, 'api/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(folders.map((folder) => folder.name).sort()).toEqual([...names].sort());
+  it('names every folder', () => {
+    const present = readdirSync(join(root, 'api/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(present.map((folder) => folder.name).sort()).toEqual([...names].sort());
+  });
+
+  it('has no cycle', () => {
+    const positions = new Map(names.map((name, position) => [name, position]));
+    const upward = folders.flatMap(([folder, may]) =>
+      may
+        .filter((other) => (positions.get(other) ?? 0) >= (positions.get(folder) ?? 0))
+        .map((other) => [folder, other]),
+    );
+    expect(upward).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { writeBackup } from '../dist/backup/write-backup.js';
 import { restoreFile } from '../dist/cli/backup-commands.js';
 import { readConfig } from '../dist/config.js';
-import { openDatabase } from '../dist/database/open-database.js';
+import { openDatabase } from '../dist/open-database.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';

@@ -9,12 +9,12 @@ import pg from 'pg';
 import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
-import { placeOf } from '../dist/accounts/account-columns.js';
+import { sealContextOf } from '../dist/accounts/account-columns.js';
 import { AccountRefresher } from '../dist/accounts/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
-import { openDatabase } from '../dist/database/open-database.js';
+import { openDatabase } from '../dist/open-database.js';
 import { StaleAccounts } from '../dist/accounts/stale-accounts.js';
 import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
@@ -84,9 +84,9 @@ async function add({ sessions }) {
       id: ref.id,
       tgUserId: String(id),
       firstName,
-      phone: sealing.seal(placeOf(ref, 'phone_sealed'), `+${phone}`),
-      phoneIndex: sealing.indexOf('phone', userId, `+${phone}`),
-      session: sealing.seal(placeOf(ref, 'session_sealed'), session),
+      phone: sealing.seal(sealContextOf(ref, 'phone_sealed'), `+${phone}`),
+      phoneIndex: sealing.blindIndex('phone', userId, `+${phone}`),
+      session: sealing.seal(sealContextOf(ref, 'session_sealed'), session),
     };
   });
   const column = (name) => rows.map((row) => row[name]);

@@ -154,7 +154,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   expect(replies.filter((reply) => reply.startsWith('500 ')).length).toBeGreaterThan(5);
 
   for (const purpose of ['seal', 'index', 'jwt'] as const)
-    secrets.set(`data key ${purpose}`, api.app.get(Keyring).current(purpose).key);
+    secrets.set(`data key ${purpose}`, api.app.get(Keyring).currentKey(purpose).key);
   const keyFile = await readFile(join(directory, 'keys', 'secret.key'), 'utf8');
   secrets.set('key file', Buffer.from(keyFile));
   secrets.set('key of the key file', Buffer.from(keyFile, 'base64'));

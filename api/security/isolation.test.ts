@@ -67,7 +67,7 @@ describe('the fixtures', () => {
 });
 
 test('no operation works without a living session: 401, and nothing changes', async () => {
-  const { key } = panel.api.app.get(Keyring).current('jwt');
+  const { key } = panel.api.app.get(Keyring).currentKey('jwt');
   const tokens = deadTokens(tokenOf(ada.client), key, { replaced, userId: ada.id, foreign: tokenOf(mallory) });
   const before = await dump(panel.api.database);
   const wrong: string[] = [];

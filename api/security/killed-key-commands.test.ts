@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { openDatabase } from '../src/database/open-database.js';
+import { openDatabase } from '../src/open-database.js';
 import { rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring, NEW_KEY_DELAY_SECONDS } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
@@ -64,19 +64,19 @@ test(
   { timeout: 300_000 },
   async () => {
     const keys = join(env['DATA_DIR'] ?? '', 'keys');
-    const before = (await startPanel()).current('seal').key;
+    const before = (await startPanel()).currentKey('seal').key;
     const used = new Set<string>();
     for (const step of KILLED_STEPS) {
       const child = command('keys replace-secret', { DIE_AT_STEP: String(step) });
       await once(child, 'close');
       expect([step, child.signalCode, child.text]).toEqual([step, 'SIGKILL', '']);
-      expect((await startPanel()).current('seal').key.equals(before)).toBe(true);
+      expect((await startPanel()).currentKey('seal').key.equals(before)).toBe(true);
       used.add(await readFile(join(keys, 'secret.key'), 'utf8'));
     }
     const whole = command('keys replace-secret', { DIE_AT_STEP: String(STEPS + 1) });
     await once(whole, 'close');
     expect([whole.exitCode, whole.text]).toEqual([0, expect.stringContaining('The new key is in')]);
-    expect((await startPanel()).current('seal').key.equals(before)).toBe(true);
+    expect((await startPanel()).currentKey('seal').key.equals(before)).toBe(true);
     used.add(await readFile(join(keys, 'secret.key'), 'utf8'));
     expect(used.size).toBeGreaterThan(2);
     // Each key that was in use is still there.
@@ -101,7 +101,7 @@ test(
       [
         ids,
         ids.map((id) => sealing.seal(place(id), secret(id))),
-        ids.map((id) => sealing.indexOf('api_hash', 1, secret(id))),
+        ids.map((id) => sealing.blindIndex('api_hash', 1, secret(id))),
       ],
     );
     await rotateKey(connection, readConfig({ ...env }), 'seal');
@@ -115,7 +115,7 @@ test(
         'SELECT id, api_hash_sealed AS sealed FROM api_profiles',
       );
       expect(rows).toHaveLength(ROWS);
-      expect(rows.filter(({ id, sealed }) => opening.open(place(id), sealed).reveal() !== secret(id))).toEqual([]);
+      expect(rows.filter(({ id, sealed }) => opening.unseal(place(id), sealed).reveal() !== secret(id))).toEqual([]);
       return rows.filter(({ sealed }) => sealed.subarray(0, 9).equals(opening.currentHeader())).length;
     };
     let before = 0;

@@ -11,16 +11,16 @@ import { DailySnapshots } from './backup/snapshots.js';
 import { Config } from './config.js';
 import { PgNotifications } from './database/pg-notifications.js';
 import { DatabaseHealth } from './database/database-health.js';
-import type { Database } from './database/open-database.js';
+import type { Database } from './open-database.js';
 import { POOL } from './database/pool.js';
-import { ErrorFilter } from './errors/error-filter.js';
+import { ErrorFilter } from './http/error-filter.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
-import { bodyPipe } from './input/body-pipe.js';
-import { JsonBodyInterceptor } from './input/json-body.interceptor.js';
+import { validationPipe } from './http/validation-pipe.js';
+import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
 import { confirmedGateway } from './installation/confirmed-gateway.js';
-import { DataPlace, Installation } from './installation/installation.js';
+import { DataLocation, Installation } from './installation/installation.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { Metrics } from './metrics/metrics.js';
 import { Keyring } from './sealing/keyring.js';
@@ -34,7 +34,7 @@ export class AppModule {
   /** @param database migrated */
   static with(
     config: Config,
-    { url, keyring, place }: Pick<Database, 'url' | 'keyring' | 'place'>,
+    { url, keyring, dataLocation }: Pick<Database, 'url' | 'keyring' | 'dataLocation'>,
     telegram: TelegramGateway,
   ): DynamicModule {
     return {
@@ -62,7 +62,7 @@ export class AppModule {
       controllers: [HealthController],
       providers: [
         { provide: Config, useValue: config },
-        { provide: DataPlace, useValue: { place } satisfies DataPlace },
+        { provide: DataLocation, useValue: { location: dataLocation } satisfies DataLocation },
         { provide: Keyring, useValue: keyring },
         {
           provide: TelegramGateway,
@@ -82,9 +82,9 @@ export class AppModule {
         },
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_INTERCEPTOR, useClass: JsonBodyInterceptor },
-        { provide: APP_PIPE, useFactory: bodyPipe },
+        { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [Config, DataPlace, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],
+      exports: [Config, DataLocation, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],
     };
   }
 }

@@ -1,8 +1,8 @@
 import { readConfig } from './config.js';
 import { DatabaseClient } from './database/database-client.js';
-import { openDatabase } from './database/open-database.js';
-import { printFailure } from './errors/print-failure.js';
-import { confirmPlace } from './installation/place.js';
+import { openDatabase } from './open-database.js';
+import { printFailure } from './logging/print-failure.js';
+import { saveLocation } from './installation/data-location.js';
 
 /** `npm run confirm-installation`: what the button on the settings page does, also while the panel runs. */
 async function run(): Promise<void> {
@@ -12,7 +12,7 @@ async function run(): Promise<void> {
   try {
     const connection = new DatabaseClient({ connectionString: database.url });
     await connection.connect();
-    await confirmPlace((sql, parameters) => connection.query(sql, parameters), database.place);
+    await saveLocation((sql, parameters) => connection.query(sql, parameters), database.dataLocation);
     await connection.end();
   } finally {
     await database.close();

@@ -4,18 +4,18 @@ import type { TelegramGateway } from '@giftbuyer/telegram';
 import { AppModule } from './app.module.js';
 import { keepRequestOrigin } from './audit/request-origin.js';
 import type { Config } from './config.js';
-import type { Database } from './database/open-database.js';
+import type { Database } from './open-database.js';
 import { SessionCookie } from './auth/session-cookie.js';
-import { basePaths } from './input/base-path.js';
+import { basePaths } from './http/base-path.js';
 import { panelLogger } from './logging/panel-logger.js';
-import { requestIds } from './logging/request-id.js';
+import { requestIds } from './http/request-ids.js';
 import { Metrics } from './metrics/metrics.js';
-import { CLIENT_DIRECTORY, clientFiles } from './web/client-files.js';
-import { documentation } from './web/documentation.js';
-import { PanelHttpAdapter } from './web/http-server.js';
-import { knownHosts } from './web/known-hosts.js';
-import { requestLimits } from './web/request-limits.js';
-import { securityHeaders } from './web/security-headers.js';
+import { CLIENT_DIRECTORY, clientApp } from './web/client-app.js';
+import { serveOpenApi } from './http/openapi.js';
+import { PanelHttpAdapter } from './http/http-server.js';
+import { knownHosts } from './http/known-hosts.js';
+import { requestLimits } from './http/request-limits.js';
+import { securityHeaders } from './http/security-headers.js';
 
 /**
  * The whole panel over HTTP, not yet listening.
@@ -24,7 +24,7 @@ import { securityHeaders } from './web/security-headers.js';
  */
 export async function createApp(
   config: Config,
-  database: Pick<Database, 'url' | 'keyring' | 'place'>,
+  database: Pick<Database, 'url' | 'keyring' | 'dataLocation'>,
   telegram: TelegramGateway,
   clientDirectory: string = CLIENT_DIRECTORY,
 ): Promise<NestExpressApplication> {
@@ -42,7 +42,7 @@ export async function createApp(
   app.disable('x-powered-by');
   app.use(requestIds(config), app.get(Metrics).measure);
   app.use(basePaths(config), securityHeaders(config), requestLimits, knownHosts(config));
-  app.use(clientFiles(clientDirectory, app.get(SessionCookie)), keepRequestOrigin);
-  if (config.docs) documentation(app);
+  app.use(clientApp(clientDirectory, app.get(SessionCookie)), keepRequestOrigin);
+  if (config.docs) serveOpenApi(app);
   return app.init();
 }

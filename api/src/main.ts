@@ -8,10 +8,10 @@ import { readConfig, type Config } from './config.js';
 import { refusePublicEnvFile } from './env-file.js';
 import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
-import { type Database, openDatabase } from './database/open-database.js';
+import { type Database, openDatabase } from './open-database.js';
 import type { ServerWatcher } from './embedded-postgres/embedded-postgres.js';
-import { BootError, reasonOf } from './errors/boot-error.js';
-import { printFailure } from './errors/print-failure.js';
+import { BootError, messageOf } from './errors/boot-error.js';
+import { printFailure } from './logging/print-failure.js';
 import { Installation } from './installation/installation.js';
 import { panelLogger } from './logging/panel-logger.js';
 import { refuseWorldWritable } from './secret-file.js';
@@ -80,7 +80,7 @@ function printOutsideDatabase({ path }: Database, { dataDirectory }: Config): vo
 
 async function openSandbox(config: Config): Promise<SandboxProcess> {
   const sandbox = await startSandbox(config.dataDirectory, (reason) => logger.error(reason)).catch((error: unknown) => {
-    throw new BootError(`The sandbox cannot start: ${reasonOf(error)}. Without it: SANDBOX=off`);
+    throw new BootError(`The sandbox cannot start: ${messageOf(error)}. Without it: SANDBOX=off`);
   });
   return stopLater(sandbox, () => sandbox.stop());
 }
@@ -105,7 +105,7 @@ async function listen(app: NestExpressApplication, { host, port }: Config): Prom
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     if (isTaken) throw new BootError(`Another program uses ${host}:${port}: stop it, or set PORT to a free one.`);
-    throw new BootError(`The panel cannot listen on ${host}:${port}: ${reasonOf(error)}`);
+    throw new BootError(`The panel cannot listen on ${host}:${port}: ${messageOf(error)}`);
   }
   return (server.address() as AddressInfo).port;
 }

@@ -11,7 +11,7 @@ import { restoreFile } from '../src/cli/backup-commands.js';
 import { readConfig } from '../src/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { writeBackup } from '../src/backup/write-backup.js';
-import { openDatabase } from '../src/database/open-database.js';
+import { openDatabase } from '../src/open-database.js';
 import { BootError } from '../src/errors/boot-error.js';
 import { migrations } from '../src/database/migrations/index.js';
 import { newEmptyDatabase, newDatabase, PASSWORD, startApi, TestApi } from './harness.js';

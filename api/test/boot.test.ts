@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { openDatabase } from '../src/database/open-database.js';
+import { openDatabase } from '../src/open-database.js';
 import { PASSWORD, newDatabase } from './harness.js';
 import { MAIN, PanelProcess } from './panel-process.js';
 import { testDirectory } from './test-directory.js';

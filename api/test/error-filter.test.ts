@@ -12,7 +12,7 @@ import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import { expect, test } from 'vitest';
 import type { DatabaseHealth } from '../src/database/database-health.js';
-import { ErrorFilter } from '../src/errors/error-filter.js';
+import { ErrorFilter } from '../src/http/error-filter.js';
 
 /** The answer to a request whose handler throws `error`. */
 function answerTo(error: unknown) {

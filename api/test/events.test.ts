@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import { NEVER } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SessionEvents } from '../src/auth/session-events.js';
-import type { SignedIn } from '../src/auth/signed-in.js';
+import type { AuthenticatedUser } from '../src/auth/authenticated-user.js';
 import { Config } from '../src/config.js';
 import { EventsController } from '../src/events/events.controller.js';
 import type { UserEvents } from '../src/events/user-events.js';
@@ -103,7 +103,7 @@ test('a connection that breaks ends its stream and nothing else', async () => {
   const sessionEvents = { ended$: () => NEVER } as unknown as SessionEvents;
   const controller = new EventsController(events, sessionEvents, panel.api.app.get(Config));
   const response = new EventEmitter();
-  controller.watch({} as SignedIn, response as Response);
+  controller.watch({} as AuthenticatedUser, response as Response);
   // A rejection that is not handled fails the test run.
   response.emit('error', new Error('write EPIPE'));
   const stopped = controller.onModuleDestroy().then(() => 'stopped');

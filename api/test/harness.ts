@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 import { expect, inject } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { createApp } from '../src/create-app.js';
-import { openDatabase } from '../src/database/open-database.js';
+import { openDatabase } from '../src/open-database.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
 import { HttpClient } from './http-client.js';
 

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Config } from '../src/config.js';
-import { KeyRotationRefused, keyStatus, retireKey, rewrapSealed, rotateKey } from '../src/sealing/key-rotation.js';
+import { KeyRotationError, keyStatus, retireKey, resealAll, rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
@@ -32,8 +32,8 @@ beforeAll(async () => {
      FROM unnest($1::integer[], $2::bytea[], $3::bytea[]) AS made (id, sealed, index)`,
     [
       ids,
-      ids.map((id) => sealing.seal(placeOf(id), secretOf(id))),
-      ids.map((id) => sealing.indexOf('api_hash', 1, secretOf(id))),
+      ids.map((id) => sealing.seal(contextOf(id), secretOf(id))),
+      ids.map((id) => sealing.blindIndex('api_hash', 1, secretOf(id))),
     ],
   );
 });
@@ -42,7 +42,7 @@ afterAll(async () => {
   await api.close();
 });
 
-const placeOf = (id: number) => ({ table: 'api_profiles', column: 'api_hash', rowId: id, ownerId: 1 });
+const contextOf = (id: number) => ({ table: 'api_profiles', column: 'api_hash', rowId: id, ownerId: 1 });
 const secretOf = (id: number) => `${SESSION}${id}`;
 
 /** How many rows are sealed with the current key. @throws when one does not open, or not to what was sealed */
@@ -52,7 +52,7 @@ async function countRewrapped(changed: ReadonlyMap<number, string> = new Map()):
   );
   expect(rows).toHaveLength(ROWS);
   for (const { id, sealed } of rows)
-    expect(sealing.open(placeOf(id), sealed).reveal()).toBe(changed.get(id) ?? secretOf(id));
+    expect(sealing.unseal(contextOf(id), sealed).reveal()).toBe(changed.get(id) ?? secretOf(id));
   return rows.filter(({ sealed }) => sealed.subarray(0, 9).equals(sealing.currentHeader())).length;
 }
 
@@ -81,13 +81,13 @@ async function dyingConnection(n: number, isSent: boolean): Promise<Client> {
 }
 
 test('a new key is known to running panels before any of them uses it', async () => {
-  const first = keyring.current('seal');
+  const first = keyring.currentKey('seal');
   expect(await rotateKey(connection, api.app.get(Config, { strict: false }), 'seal')).toBe(2);
-  await expect.poll(() => keyring.of('seal').length, { timeout: 10_000 }).toBe(2);
-  expect(keyring.current('seal').version).toBe(first.version);
-  await expect(rewrapSealed(connection, keyring)).rejects.toThrow(/is used 60 seconds after it was made/);
+  await expect.poll(() => keyring.keysOf('seal').length, { timeout: 10_000 }).toBe(2);
+  expect(keyring.currentKey('seal').version).toBe(first.version);
+  await expect(resealAll(connection, keyring)).rejects.toThrow(/is used 60 seconds after it was made/);
   await passTime();
-  await expect.poll(() => keyring.current('seal').version, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => keyring.currentKey('seal').version, { timeout: 10_000 }).toBe(2);
   expect(await countRewrapped()).toBe(0);
   await expect(retireKey(connection, keyring, 'seal', 2)).rejects.toThrow(/is in use: make a new one first/);
   await expect(retireKey(connection, keyring, 'seal', 1)).rejects.toThrow(
@@ -105,7 +105,7 @@ test(
     for (; ; kills++) {
       // Some die at the first read, some with an update on its way.
       const client = await dyingConnection(1 + (kills % 4), kills % 3 === 0);
-      const isWhole = await rewrapSealed(client, keyring).then(
+      const isWhole = await resealAll(client, keyring).then(
         () => true,
         () => false,
       );
@@ -115,13 +115,13 @@ test(
       before = now;
       if (kills === 20) {
         await connection.query('UPDATE api_profiles SET api_hash_sealed = $1 WHERE id = 500', [
-          sealing.seal(placeOf(500), 'written meanwhile'),
+          sealing.seal(contextOf(500), 'written meanwhile'),
         ]);
       }
       if (isWhole || kills === 60) break;
     }
     expect(kills).toBeGreaterThan(20);
-    await rewrapSealed(connection, keyring);
+    await resealAll(connection, keyring);
     expect(await countRewrapped(changed)).toBe(ROWS);
   },
 );
@@ -137,30 +137,30 @@ test('a value that changes between its reading and its writing stays as it was w
     }
     return send(...args);
   }) as typeof client.query;
-  expect(await rewrapSealed(client, keyring)).toEqual({ sealed: 0, broken: 0 });
+  expect(await resealAll(client, keyring)).toEqual({ sealed: 0, broken: 0 });
   await client.end();
   const changed = new Map([
     [500, 'written meanwhile'],
     [7, 'new'],
   ]);
   expect(await countRewrapped(changed)).toBe(ROWS - 1);
-  await expect(retireKey(connection, keyring, 'seal', 1)).rejects.toThrow(KeyRotationRefused);
-  expect(await rewrapSealed(connection, keyring)).toEqual({ sealed: 1, broken: 0 });
+  await expect(retireKey(connection, keyring, 'seal', 1)).rejects.toThrow(KeyRotationError);
+  expect(await resealAll(connection, keyring)).toEqual({ sealed: 1, broken: 0 });
   expect(await countRewrapped(changed)).toBe(ROWS);
 });
 
 /** By a key of former times. */
 function sealedBy(version: number, id: number, secret: string): Buffer {
-  const former = keyring.byVersion('seal', version);
+  const former = keyring.keyOfVersion('seal', version);
   if (!former) expect.unreachable();
-  return new Sealing(new Keyring(new Map([['seal', [former]]]))).seal(placeOf(id), secret);
+  return new Sealing(new Keyring(new Map([['seal', [former]]]))).seal(contextOf(id), secret);
 }
 
 test('a key that nothing needs can be removed, and the panel starts without it', async () => {
   await retireKey(connection, keyring, 'seal', 1);
-  await expect.poll(() => keyring.of('seal').map(({ version }) => version), { timeout: 10_000 }).toEqual([2]);
+  await expect.poll(() => keyring.keysOf('seal').map(({ version }) => version), { timeout: 10_000 }).toEqual([2]);
   const again = await api.again();
-  expect(again.app.get(Keyring, { strict: false }).current('seal').version).toBe(2);
+  expect(again.app.get(Keyring, { strict: false }).currentKey('seal').version).toBe(2);
   await again.close();
   const status = await keyStatus(connection, keyring);
   expect(status).toMatchObject([
@@ -172,9 +172,9 @@ test('a key that nothing needs can be removed, and the panel starts without it',
 
 test('sessions go on with the key that signed them, which stays as long as they may', async () => {
   expect(await rotateKey(connection, api.app.get(Config, { strict: false }), 'jwt')).toBe(2);
-  await expect.poll(() => keyring.of('jwt').length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => keyring.keysOf('jwt').length, { timeout: 10_000 }).toBe(2);
   await passTime();
-  await expect.poll(() => keyring.current('jwt').version, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => keyring.currentKey('jwt').version, { timeout: 10_000 }).toBe(2);
   expect((await ada.get('/api/me')).status).toBe(200);
   await expect(retireKey(connection, keyring, 'jwt', 1)).rejects.toThrow(
     /^1 sessions need the jwt key of version 1: they end by themselves/,
@@ -182,7 +182,7 @@ test('sessions go on with the key that signed them, which stays as long as they 
   await connection.query(`UPDATE data_keys SET created_at = created_at - interval '1 hour'`);
   const later = await api.login('ada');
   await retireKey(connection, keyring, 'jwt', 1);
-  await expect.poll(() => keyring.of('jwt').length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => keyring.keysOf('jwt').length, { timeout: 10_000 }).toBe(1);
   expect((await later.get('/api/me')).status).toBe(200);
   expect((await ada.get('/api/me')).status).toBe(401);
 });
@@ -195,9 +195,9 @@ test('a panel that could not read a new key at once reads it when the database a
     refused++;
     return Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
   });
-  const known = keyring.of('jwt').length;
+  const known = keyring.keysOf('jwt').length;
   await rotateKey(connection, api.app.get(Config, { strict: false }), 'jwt');
-  await expect.poll(() => keyring.of('jwt').length, { timeout: 10_000 }).toBe(known + 1);
+  await expect.poll(() => keyring.keysOf('jwt').length, { timeout: 10_000 }).toBe(known + 1);
   expect(refused).toBe(2);
   spy.mockRestore();
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { openDatabase, type Database } from '../src/database/open-database.js';
+import { openDatabase, type Database } from '../src/open-database.js';
 import { replaceSecretKey } from '../src/sealing/secret-key-replacement.js';
 import { newDatabase } from './harness.js';
 import { testDirectory } from './test-directory.js';
@@ -19,7 +19,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const open = (env: NodeJS.ProcessEnv): Promise<Database> =>
   openDatabase(readConfig({ ALLOW_UNSAFE_DATABASE: '1', ...env }));
 const keysOf = ({ keyring }: Database) =>
-  (['seal', 'index', 'jwt'] as const).map((name) => keyring.current(name).key.toString('hex'));
+  (['seal', 'index', 'jwt'] as const).map((name) => keyring.currentKey(name).key.toString('hex'));
 
 describe('the key file', () => {
   let env: NodeJS.ProcessEnv;

@@ -5,10 +5,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
-import { type Database, openDatabase } from '../src/database/open-database.js';
+import { type Database, openDatabase } from '../src/open-database.js';
 import { decrypt } from '../src/sealing/aes-gcm.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
-import { placeOfRow, SEALED_COLUMNS } from '../src/sealing/sealed-columns.js';
+import { contextOfRow, SEALED_COLUMNS } from '../src/sealing/sealed-columns.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { newDatabase } from './harness.js';
 import { testDirectory } from './test-directory.js';
@@ -84,7 +84,7 @@ describe('values that versions before key ids have sealed', () => {
   test('stay readable, and are found by the index with the column from the first start on', async () => {
     const env = await envOf();
     const { keyring } = await open(env);
-    const [seal, index] = [keyring.current('seal').key, keyring.current('index').key];
+    const [seal, index] = [keyring.currentKey('seal').key, keyring.currentKey('index').key];
     const oldIndex = (value: string) => createHmac('sha256', index).update(`1|${value}`).digest();
     const hash = '0123456789abcdef'.repeat(2);
     await sql(env, ADA);
@@ -103,9 +103,9 @@ describe('values that versions before key ids have sealed', () => {
     const sealing = new Sealing((await open(env)).keyring);
     const [row] = await sql(env, 'SELECT api_hash_sealed, api_hash_index FROM api_profiles WHERE id = 5');
     const place = { table: 'api_profiles', column: 'api_hash', rowId: 5, ownerId: 1 };
-    expect(sealing.open(place, row?.['api_hash_sealed'] as Buffer).reveal()).toBe(hash);
-    expect(row?.['api_hash_index']).toEqual(sealing.indexOf('api_hash', 1, hash));
-    expect(row?.['api_hash_index']).not.toEqual(sealing.indexOf('phone', 1, hash));
+    expect(sealing.unseal(place, row?.['api_hash_sealed'] as Buffer).reveal()).toBe(hash);
+    expect(row?.['api_hash_index']).toEqual(sealing.blindIndex('api_hash', 1, hash));
+    expect(row?.['api_hash_index']).not.toEqual(sealing.blindIndex('phone', 1, hash));
     await open(env);
     expect(await sql(env, 'SELECT index_format FROM key_check')).toEqual([{ index_format: 3 }]);
   });
@@ -117,7 +117,7 @@ describe('values that versions before key ids have sealed', () => {
     const place = { table: 'accounts', column: 'session_sealed', rowId: 1, ownerId: 1 };
     const sealed = sealing.seal(place, 'secret');
     expect(sealed.subarray(0, 9)).toEqual(sealing.currentHeader());
-    expect(decrypt(keyring.current('seal').key, sealed.subarray(9), 'another context')).toBeNull();
+    expect(decrypt(keyring.currentKey('seal').key, sealed.subarray(9), 'another context')).toBeNull();
   });
 });
 
@@ -133,7 +133,7 @@ test('every sealed column of the schema is known', async () => {
     `${a.table} ${a.column}`.localeCompare(`${b.table} ${b.column}`);
   expect(known.sort(byName)).toEqual((rows as typeof known).sort(byName));
   for (const column of SEALED_COLUMNS) {
-    expect(placeOfRow(column, { id: 1, owner: 2, sealed: Buffer.alloc(0) })).toMatchObject({ rowId: 1, ownerId: 2 });
+    expect(contextOfRow(column, { id: 1, owner: 2, sealed: Buffer.alloc(0) })).toMatchObject({ rowId: 1, ownerId: 2 });
   }
 });
 
@@ -146,7 +146,7 @@ describe('the key', () => {
     await writeFile(file, `${KEY.toString('base64')}\n`, { mode: 0o444 });
     const { keyring } = await open(env);
     const again = await open({ ...env, SECRET_KEY_FILE: '', SECRET_KEY: KEY.toString('base64') });
-    expect(again.keyring.current('seal').key).toEqual(keyring.current('seal').key);
+    expect(again.keyring.currentKey('seal').key).toEqual(keyring.currentKey('seal').key);
     expect(() => readConfig({ ...env, SECRET_KEY: KEY.toString('base64') })).toThrow(
       'Only one of SECRET_KEY and SECRET_KEY_FILE can be set',
     );
@@ -225,5 +225,5 @@ test('two panels that start at once find one set of keys', async () => {
   const keyrings = await Promise.all(
     [1, 2].map(() => withBootLock(env['DATABASE_URL'] ?? '', (connection) => openKeyring(connection, config))),
   );
-  expect(new Set(keyrings.map((keyring) => keyring.current('index').key.toString('hex'))).size).toBe(1);
+  expect(new Set(keyrings.map((keyring) => keyring.currentKey('index').key.toString('hex'))).size).toBe(1);
 });

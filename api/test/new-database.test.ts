@@ -1,7 +1,7 @@
 import { chmod, lstat, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { reasonOfInitdb } from '../src/embedded-postgres/cluster.js';
+import { initdbFailure } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { queryServer } from './query-server.js';
 import { testDirectory } from './test-directory.js';
@@ -38,7 +38,7 @@ initdb: removing data directory "/data/x"
       'creating configuration files ... ok; running bootstrap script ... child process was terminated by signal 4: Illegal instruction',
     ],
   ])('%s', (_, output, told) => {
-    expect(reasonOfInitdb(output)).toBe(told);
+    expect(initdbFailure(output)).toBe(told);
   });
 });
 

@@ -290,7 +290,7 @@ test('what has been forgotten is removed', async () => {
   await guess('old');
   await pass('13 hours');
   await guess('new');
-  await api.app.get(AttemptLimits).forgetOld();
+  await api.app.get(AttemptLimits).deleteExpired();
   const [row] = await api.database.query<{ n: number }[]>('SELECT count(*)::int n FROM attempt_limits');
   expect(row?.n).toBe(2);
 });

@@ -8,7 +8,7 @@ import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { ServerEvent } from '@giftbuyer/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { openDatabase } from '../src/database/open-database.js';
+import { openDatabase } from '../src/open-database.js';
 import { connectTo, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
 import { newDatabase, newEmptyDatabase, startApi } from './harness.js';
 import { eventsOf } from './streams.js';

@@ -1,6 +1,6 @@
 import { ModulesContainer } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openApi } from '../src/web/documentation.js';
+import { openApi } from '../src/http/openapi.js';
 import { startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 

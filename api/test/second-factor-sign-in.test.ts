@@ -178,7 +178,7 @@ describe('the step after the password', () => {
     const [name, token = ''] = browser.cookie?.split('=') ?? [];
     const session = client.cookie?.split('=')[1] ?? '';
     const keyring = api.app.get(Keyring, { strict: false });
-    const { key, version } = keyring.current('jwt');
+    const { key, version } = keyring.currentKey('jwt');
     const jwt = new JwtService();
     const claims = jwt.decode<Record<string, unknown>>(token);
     const sign = (changes: object, secretKey = key) =>

@@ -50,7 +50,7 @@ test('in a line of the log', () => {
 test('what was sealed comes back as one, and so do the secrets of the settings', () => {
   const sealing = api.app.get(Sealing, { strict: false });
   const place = { table: 'accounts', column: 'session_sealed', rowId: 1, ownerId: 1 };
-  expect(inspect(sealing.open(place, sealing.seal(place, VALUE)))).toBe('[redacted]');
+  expect(inspect(sealing.unseal(place, sealing.seal(place, VALUE)))).toBe('[redacted]');
   const config = readConfig({
     SECRET_KEY: Buffer.alloc(32, 9).toString('base64'),
     DATABASE_URL: 'postgres://ada:horse@db:5432/panel',

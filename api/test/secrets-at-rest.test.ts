@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { ApiProfilesService } from '../src/api-profiles/api-profiles.service.js';
-import { SealBroken } from '../src/sealing/sealing.js';
+import { UnsealError } from '../src/sealing/sealing.js';
 import { newDatabase, startApi } from './harness.js';
 
 /** Everything that the database holds, as text; bytea in hex. */
@@ -65,7 +65,7 @@ test('a profile whose hash was swapped with that of another does not open, and t
     'UPDATE api_profiles a SET api_hash_sealed = b.api_hash_sealed FROM api_profiles b WHERE a.id = $1 AND b.id = $2',
     [one, two],
   );
-  await expect(profiles.credentials(userId, one)).rejects.toThrow(SealBroken);
+  await expect(profiles.credentials(userId, one)).rejects.toThrow(UnsealError);
   expect((await ada.get<{ items: unknown[] }>('/api/apiprofiles')).body.items).toHaveLength(2);
   await api.close();
 });

@@ -14,7 +14,7 @@ let key: Buffer;
 beforeAll(async () => {
   api = await startApi();
   ada = await api.register('ada');
-  key = api.app.get(Keyring).current('jwt').key;
+  key = api.app.get(Keyring).currentKey('jwt').key;
 });
 afterAll(() => api.close());
 

@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { createHttpServer } from '../src/web/http-server.js';
-import { limitSockets } from '../src/web/socket-limits.js';
+import { createHttpServer } from '../src/http/http-server.js';
+import { limitSockets } from '../src/http/socket-limits.js';
 
 // The server of the panel with other numbers: what takes minutes or thousands of sockets else.
 

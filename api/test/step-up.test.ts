@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AuditPage, RemovedAccountList } from '@giftbuyer/contracts';
-import { openApi } from '../src/web/documentation.js';
+import { openApi } from '../src/http/openapi.js';
 import { PASSWORD } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 import { allOf, eventsOf } from './streams.js';
@@ -123,7 +123,7 @@ describe('the password again', () => {
     const ada = await panel.api.register('ended between');
     const sessions = panel.api.app.get(PanelSessions);
     const isConfirmed = vi.spyOn(sessions, 'isConfirmed').mockImplementationOnce(async (signedIn) => {
-      await sessions.end(signedIn, panel.api.database.manager);
+      await sessions.endSession(signedIn, panel.api.database.manager);
       return sessions.isConfirmed(signedIn);
     });
     try {

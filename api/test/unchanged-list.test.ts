@@ -4,9 +4,9 @@ import type { AccountList, Me } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { firstValueFrom } from 'rxjs';
 import { AccountLists } from '../src/accounts/account-lists.js';
-import { placeOf } from '../src/accounts/account-columns.js';
+import { sealContextOf } from '../src/accounts/account-columns.js';
 import { PgNotifications } from '../src/database/pg-notifications.js';
-import { MOMENT, type Moment } from '../src/database/prepared.js';
+import { SNAPSHOT_COLUMNS, type DatabaseSnapshot } from '../src/database/prepared-query.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import type { Pool } from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -59,7 +59,7 @@ describe('a list that has not changed', () => {
     const [account] = (await list(ada.client)).body.accounts;
     const user = (await ada.client.get<Me>('/api/me')).body.id;
     const lists = panel.api.app.get(AccountLists, { strict: false });
-    const [at] = await database.query<Moment[]>(`SELECT ${MOMENT}`);
+    const [at] = await database.query<DatabaseSnapshot[]>(`SELECT ${SNAPSHOT_COLUMNS}`);
     const before = await lists.of(user);
     await database.query(`UPDATE accounts SET username = 'written' WHERE id = $1`, [account?.id]);
     // After a crash the snapshot before the write can come again: until then the list is taken for unchanged.
@@ -147,10 +147,10 @@ describe('a list of 1,000 accounts', () => {
     bob = api.client();
     bob.cookie = person.client.cookie;
     const sealing = api.app.get(Sealing, { strict: false });
-    const open = sealing.open.bind(sealing);
-    vi.spyOn(sealing, 'open').mockImplementation((place, sealed) => {
-      if (place.column === 'phone_sealed') opened();
-      return open(place, sealed);
+    const unseal = sealing.unseal.bind(sealing);
+    vi.spyOn(sealing, 'unseal').mockImplementation((context, sealed) => {
+      if (context.column === 'phone_sealed') opened();
+      return unseal(context, sealed);
     });
     vi.spyOn(api.database.logger, 'logQuery').mockImplementation((query) => void queries.push(query));
     pooled = vi.spyOn((api.database.driver as PostgresDriver).master as Pool, 'query');
@@ -211,8 +211,8 @@ async function copyAccount({ app, database }: TestApi, username: string, count: 
      WHERE user_id = $4`,
     [
       refs.map(({ id }) => id),
-      refs.map((ref) => sealing.seal(placeOf(ref, 'phone_sealed'), phone(ref))),
-      refs.map((ref) => sealing.indexOf('phone', user.id, phone(ref))),
+      refs.map((ref) => sealing.seal(sealContextOf(ref, 'phone_sealed'), phone(ref))),
+      refs.map((ref) => sealing.blindIndex('phone', user.id, phone(ref))),
       user.id,
     ],
   );

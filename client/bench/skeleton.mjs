@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
-import { clientFiles } from '../../api/dist/web/client-files.js';
+import { clientApp } from '../../api/dist/web/client-app.js';
 import { node, run } from '../../scripts/prepare.mjs';
 
 export const SKELETON = fileURLToPath(new URL('skeleton/dist/browser', import.meta.url));
@@ -21,7 +21,7 @@ export function buildSkeleton() {
 
 /** Serves it as the panel serves its client. */
 export async function serveSkeleton() {
-  const server = createServer(express().use(clientFiles(SKELETON, SIGNED_IN))).listen(0, '127.0.0.1');
+  const server = createServer(express().use(clientApp(SKELETON, SIGNED_IN))).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,

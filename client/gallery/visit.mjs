@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import express from 'express';
-import { clientFiles } from '../../api/dist/web/client-files.js';
-import { securityHeaders } from '../../api/dist/web/security-headers.js';
+import { clientApp } from '../../api/dist/web/client-app.js';
+import { securityHeaders } from '../../api/dist/http/security-headers.js';
 import { node, run } from '../../scripts/prepare.mjs';
 
 /** What the pictures and the samples take for now. */
@@ -19,7 +19,7 @@ export async function openGallery() {
   run(node, ['node_modules/.bin/nx', 'run', 'client:gallery'], 'The gallery could not be built: see above.');
   const app = express();
   app.use(securityHeaders({ publicUrls: [] }));
-  app.use(clientFiles(fileURLToPath(new URL('dist/browser', import.meta.url)), { tokenOf: () => null }));
+  app.use(clientApp(fileURLToPath(new URL('dist/browser', import.meta.url)), { tokenOf: () => null }));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,10 +1,10 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { getMetadataArgsStorage } from 'typeorm';
-import type { SealedPlace } from '../sealing/sealing.js';
+import type { SealContext } from '../sealing/sealing.js';
 import { AccountEntity, type AccountRef, type ListedAccount } from './account.entity.js';
 
 /** Where a sealed column of the account belongs. */
-export function placeOf({ id, userId }: AccountRef, column: 'phone_sealed' | 'session_sealed'): SealedPlace {
+export function sealContextOf({ id, userId }: AccountRef, column: 'phone_sealed' | 'session_sealed'): SealContext {
   return { table: 'accounts', column, rowId: id, ownerId: userId };
 }
 

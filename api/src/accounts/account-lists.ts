@@ -3,8 +3,8 @@ import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { PgNotifications } from '../database/pg-notifications.js';
-import { MOMENT, prepared, type Moment } from '../database/prepared.js';
-import { SharedReads } from '../database/shared-reads.js';
+import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../database/prepared-query.js';
+import { CoalescedReads } from '../database/coalesced-reads.js';
 import { AccountListJson, type ListPart } from './account-list-json.js';
 import { AccountsService } from './accounts.service.js';
 
@@ -34,7 +34,7 @@ interface Remembered {
 const STATE = {
   name: 'state of a list',
   // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
-  text: `SELECT ${MOMENT}, coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
+  text: `SELECT ${SNAPSHOT_COLUMNS}, coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
       extract(epoch FROM min(greatest(last_checked_at + interval '${STALE_AFTER_MINUTES} minutes', retry_at)))
         ::double precision AS "staleAt"
     FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
@@ -47,7 +47,7 @@ export class AccountLists {
   private readonly remembered = new Map<number, Remembered>();
   private size = 0;
   /** At most one of a user at a time, however many ask and however often the list changes. */
-  private readonly reads = new SharedReads((userId) => this.read(Number(userId)));
+  private readonly reads = new CoalescedReads((userId) => this.read(Number(userId)));
 
   constructor(
     private readonly database: DataSource,
@@ -59,16 +59,16 @@ export class AccountLists {
   }
 
   /** @param seen what the database has said to this request already */
-  of(userId: number, seen?: Moment): Promise<CurrentList> | CurrentList {
+  of(userId: number, seen?: DatabaseSnapshot): Promise<CurrentList> | CurrentList {
     const known = this.remembered.get(userId);
-    if (!known || known.snapshot !== seen?.snapshot) return this.reads.of(String(userId));
+    if (!known || known.snapshot !== seen?.snapshot) return this.reads.read(String(userId));
     // Nothing was written to the database since.
     this.remember(userId, known);
     return current(known, seen);
   }
 
   private async read(userId: number): Promise<CurrentList> {
-    const [state] = await prepared<Omit<Remembered, 'json'> & Moment>(this.database, STATE, [userId]);
+    const [state] = await runPrepared<Omit<Remembered, 'json'> & DatabaseSnapshot>(this.database, STATE, [userId]);
     if (!state) throw new Error('An aggregate gave no row');
     const { index, snapshot, staleAt } = state;
     const known = this.remembered.get(userId);
@@ -120,7 +120,7 @@ export class AccountLists {
   }
 }
 
-function current({ json, staleAt }: Remembered, { at }: Moment): CurrentList {
+function current({ json, staleAt }: Remembered, { at }: DatabaseSnapshot): CurrentList {
   return { json, mayBeStale: staleAt !== null && staleAt < at };
 }
 

@@ -3,10 +3,10 @@ import { ApiNotModifiedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@n
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
 import { IsNull, Repository } from 'typeorm';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiErrors } from '../errors/api-errors.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
-import { PathId } from '../input/path-id.js';
+import { PathId } from '../http/path-id.js';
 import { AccountEntity } from './account.entity.js';
 import { hasTag, KEPT } from './kept-answer.js';
 
@@ -27,7 +27,7 @@ export class AccountPhotoController {
   @ApiNotModifiedResponse({ description: 'The photo is still the one of `If-None-Match`' })
   @ApiErrors('unauthorized', 'not_found')
   async read(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,
     @Req() request: Request,
     @Res() response: Response,

@@ -7,7 +7,7 @@ import { BatchLoader } from '../database/batch-loader.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
-import { type AccountRow, placeOf } from './account-columns.js';
+import { type AccountRow, sealContextOf } from './account-columns.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
 import { AccountEntity, type AccountRef } from './account.entity.js';
 import { AccountsService } from './accounts.service.js';
@@ -81,7 +81,7 @@ export class AccountSessions {
 
   /** @returns the gateway's `session`. @throws SealBroken */
   unsealSession(stored: StoredSession): Secret<string> {
-    return this.sealing.open(placeOf(stored, 'session_sealed'), stored.sessionSealed);
+    return this.sealing.unseal(sealContextOf(stored, 'session_sealed'), stored.sessionSealed);
   }
 
   /** The account as it is now, published to all that watch; null when it left the list. */
@@ -179,9 +179,9 @@ export class AccountSessions {
   /** Compared by its index: sealing gives another value each time. */
   private changedPhone(stored: StoredSession, { phone }: AccountReading): SealedPhone | null {
     if (phone === null) return null;
-    const phoneIndex = this.sealing.indexOf('phone', stored.userId, phone);
+    const phoneIndex = this.sealing.blindIndex('phone', stored.userId, phone);
     if (phoneIndex.equals(stored.phoneIndex)) return null;
-    return { phoneIndex, phoneSealed: this.sealing.seal(placeOf(stored, 'phone_sealed'), phone) };
+    return { phoneIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
   }
 }
 

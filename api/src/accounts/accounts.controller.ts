@@ -4,10 +4,10 @@ import type { AccountList, Ok } from '@giftbuyer/contracts';
 import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { isFromOtherOrigin } from '../auth/cross-site.guard.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { StepUp } from '../auth/step-up.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { PathId } from '../input/path-id.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { PathId } from '../http/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { AccountLists } from './account-lists.js';
 import { AccountSignOut } from './account-sign-out.js';
@@ -42,8 +42,12 @@ export class AccountsController {
   @ApiAnswer({ state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList, 202)
   @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
   @ApiErrors('unauthorized')
-  async list(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    let list = await this.lists.of(user.id, user.seen);
+  async list(
+    @CurrentUser() user: AuthenticatedUser,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    let list = await this.lists.of(user.id, user.databaseSnapshot);
     let isReady = true;
     // A page of another port may read nothing of this, but could make the panel ask Telegram.
     if (list.mayBeStale && !isFromOtherOrigin(request)) {
@@ -66,7 +70,11 @@ export class AccountsController {
   })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found', 'api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'unavailable')
-  async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
+  async remove(
+    @CurrentUser() user: AuthenticatedUser,
+    @PathId() id: number,
+    @Query('logout') logout: unknown,
+  ): Promise<Ok> {
     const account = await this.accounts.listed(user.id, id);
     if (isYes(logout)) await this.signOut.before(account, () => this.accounts.delete(account, 'account_signed_out'));
     else await this.accounts.delete(account, 'account_deleted');

@@ -9,12 +9,12 @@ import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
-import { SealBroken, Sealing } from '../sealing/sealing.js';
+import { UnsealError, Sealing } from '../sealing/sealing.js';
 import { deleteLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
 import { lockKeyOf } from './account-locks.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
-import { ACCOUNT_COLUMNS, AccountRow, jpegOf, placeOf, readingColumns } from './account-columns.js';
+import { ACCOUNT_COLUMNS, AccountRow, jpegOf, sealContextOf, readingColumns } from './account-columns.js';
 
 /** The account of a completed login. */
 export interface NewAccount {
@@ -68,7 +68,7 @@ export class AccountsService {
    * change of number the phone belongs to the account until its next reading.
    */
   async findByPhone(userId: number, phone: string): Promise<Account | null> {
-    const phoneIndex = this.sealing.indexOf('phone', userId, phone);
+    const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
     const row = await this.rows.findOne({ where: { userId, phoneIndex, removedAt: IsNull() }, order: { id: 'DESC' } });
     return row && isListed(row) ? toAccount(row, phone) : null;
   }
@@ -120,7 +120,7 @@ export class AccountsService {
         ...this.phoneColumns(ref, phone),
         apiProfileId,
         environment,
-        sessionSealed: this.sealing.seal(placeOf(ref, 'session_sealed'), session),
+        sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
         revision: known ? known.revision + 1 : 1,
         removedAt: null,
         removedCode: null,
@@ -178,8 +178,8 @@ export class AccountsService {
 
   private phoneColumns(ref: AccountRef, phone: string) {
     return {
-      phoneIndex: this.sealing.indexOf('phone', ref.userId, phone),
-      phoneSealed: this.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
+      phoneIndex: this.sealing.blindIndex('phone', ref.userId, phone),
+      phoneSealed: this.sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
     };
   }
 
@@ -190,9 +190,9 @@ export class AccountsService {
   /** One damaged row must not take the whole list with it. */
   phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
-      return this.sealing.open(placeOf(row, 'phone_sealed'), row.phoneSealed).reveal();
+      return this.sealing.unseal(sealContextOf(row, 'phone_sealed'), row.phoneSealed).reveal();
     } catch (error) {
-      if (!(error instanceof SealBroken)) throw error;
+      if (!(error instanceof UnsealError)) throw error;
       this.logger.error(error.message);
       return '';
     }

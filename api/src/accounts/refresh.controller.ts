@@ -4,11 +4,11 @@ import type { Request, Response } from 'express';
 import { type RefreshAllLine, type RefreshLine, REFRESH_SILENCE_SECONDS } from '@giftbuyer/contracts';
 import { catchError, map, merge, mergeMap, type Observable, of, takeWhile } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiErrors } from '../errors/api-errors.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
-import { languageOf } from '../errors/language.js';
-import { PathId } from '../input/path-id.js';
+import { languageOf } from '../http/accept-language.js';
+import { PathId } from '../http/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountsService } from './accounts.service.js';
@@ -56,7 +56,7 @@ export class RefreshController {
   })
   @ApiErrors('unauthorized', 'not_found')
   async refresh(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,
     @Req() request: Request,
     @Res() response: Response,
@@ -91,7 +91,11 @@ export class RefreshController {
     },
   })
   @ApiErrors('unauthorized')
-  async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async refreshAll(
+    @CurrentUser() user: AuthenticatedUser,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const accounts = await this.accounts.refs(user.id);
     const language = languageOf(request);
     const start: RefreshAllLine = { total: accounts.length, done: 0, failed: 0 };
@@ -105,7 +109,7 @@ export class RefreshController {
   /** The end of the session ends the answer. */
   private send(
     told: Observable<RefreshLine | RefreshAllLine>,
-    user: SignedIn,
+    user: AuthenticatedUser,
     request: Request,
     response: Response,
   ): void {

@@ -7,10 +7,10 @@ import {
   type RemovedAccountList,
   type RestoredAccount,
 } from '@giftbuyer/contracts';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { StepUp } from '../auth/step-up.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { PathId } from '../input/path-id.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { PathId } from '../http/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { RemovedAccounts } from './removed-accounts.js';
 
@@ -41,7 +41,7 @@ export class RemovedAccountsController {
   })
   @ApiAnswer({ items: [REMOVED_ACCOUNT] } satisfies RemovedAccountList)
   @ApiErrors('unauthorized')
-  async list(@CurrentUser() user: SignedIn): Promise<RemovedAccountList> {
+  async list(@CurrentUser() user: AuthenticatedUser): Promise<RemovedAccountList> {
     return { items: await this.removed.list(user.id) };
   }
 
@@ -67,7 +67,7 @@ export class RemovedAccountsController {
     'telegram_unreachable',
     'unavailable',
   )
-  async retry(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<RestoredAccount> {
+  async retry(@CurrentUser() user: AuthenticatedUser, @PathId() id: number): Promise<RestoredAccount> {
     return { ok: true, account: await this.removed.retry({ id, userId: user.id }) };
   }
 
@@ -76,7 +76,7 @@ export class RemovedAccountsController {
   @ApiOperation({ summary: 'Forget a removed account: its row, its history and its kept session' })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found')
-  async forget(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<Ok> {
+  async forget(@CurrentUser() user: AuthenticatedUser, @PathId() id: number): Promise<Ok> {
     await this.removed.forget({ id, userId: user.id });
     return { ok: true };
   }

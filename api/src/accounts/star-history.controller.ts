@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { STAR_HISTORY_PAGE, STAR_TOTALS, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { PathId } from '../input/path-id.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { PathId } from '../http/path-id.js';
 import { StarHistoryQuery, StarsAtQuery } from './star-history.dto.js';
 import { StarHistoryService } from './star-history.service.js';
 
@@ -27,7 +27,11 @@ export class StarHistoryController {
     next: null,
   } satisfies StarHistory)
   @ApiErrors('unauthorized', 'not_found', 'validation_failed')
-  read(@CurrentUser() user: SignedIn, @PathId() id: number, @Query() query: StarHistoryQuery): Promise<StarHistory> {
+  read(
+    @CurrentUser() user: AuthenticatedUser,
+    @PathId() id: number,
+    @Query() query: StarHistoryQuery,
+  ): Promise<StarHistory> {
     const { from, to } = query;
     return this.history.read(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
@@ -47,7 +51,7 @@ export class StarHistoryController {
     next: null,
   } satisfies StarHistory)
   @ApiErrors('unauthorized', 'validation_failed')
-  readTotal(@CurrentUser() user: SignedIn, @Query() { from, to }: StarHistoryQuery): Promise<StarHistory> {
+  readTotal(@CurrentUser() user: AuthenticatedUser, @Query() { from, to }: StarHistoryQuery): Promise<StarHistory> {
     return this.history.total(user.id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
 
@@ -58,7 +62,7 @@ export class StarHistoryController {
   })
   @ApiAnswer({ items: [{ id: 7, stars: '150.5' }] } satisfies StarsAt)
   @ApiErrors('unauthorized', 'validation_failed')
-  readAt(@CurrentUser() user: SignedIn, @Query() query: StarsAtQuery): Promise<StarsAt> {
+  readAt(@CurrentUser() user: AuthenticatedUser, @Query() query: StarsAtQuery): Promise<StarsAt> {
     return this.history.at(user.id, new Date(query.at));
   }
 }

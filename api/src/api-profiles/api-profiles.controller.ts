@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ApiProfileList, CreatedApiProfile, Ok } from '@giftbuyer/contracts';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { PathId } from '../input/path-id.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { PathId } from '../http/path-id.js';
 import { CreateApiProfileDto, RenameApiProfileDto } from './api-profiles.dto.js';
 import { ApiProfilesService } from './api-profiles.service.js';
 
@@ -19,7 +19,7 @@ export class ApiProfilesController {
     environments: ['production', 'test'],
   })
   @ApiErrors('unauthorized')
-  list(@CurrentUser() user: SignedIn): Promise<ApiProfileList> {
+  list(@CurrentUser() user: AuthenticatedUser): Promise<ApiProfileList> {
     return this.profiles.list(user.id);
   }
 
@@ -28,7 +28,7 @@ export class ApiProfilesController {
   @ApiOperation({ summary: 'Add an API profile' })
   @ApiAnswer({ api_profile_id: 1 })
   @ApiErrors('unauthorized', 'api_id_and_api_hash_required', 'duplicate_api_id', 'duplicate_api_hash')
-  async create(@CurrentUser() user: SignedIn, @Body() body: CreateApiProfileDto): Promise<CreatedApiProfile> {
+  async create(@CurrentUser() user: AuthenticatedUser, @Body() body: CreateApiProfileDto): Promise<CreatedApiProfile> {
     const { api_id: apiId, api_hash: apiHash, name, environment } = body;
     return {
       api_profile_id: await this.profiles.create(user.id, { apiId, apiHash: apiHash.toLowerCase(), name, environment }),
@@ -39,7 +39,11 @@ export class ApiProfilesController {
   @ApiOperation({ summary: 'Rename an API profile; an empty name resets it' })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found', 'validation_failed')
-  async rename(@CurrentUser() user: SignedIn, @PathId() id: number, @Body() body: RenameApiProfileDto): Promise<Ok> {
+  async rename(
+    @CurrentUser() user: AuthenticatedUser,
+    @PathId() id: number,
+    @Body() body: RenameApiProfileDto,
+  ): Promise<Ok> {
     await this.profiles.rename(user.id, id, body.name);
     return { ok: true };
   }
@@ -48,7 +52,7 @@ export class ApiProfilesController {
   @ApiOperation({ summary: 'Delete an API profile that no account uses' })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found', 'api_profile_in_use')
-  async delete(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<Ok> {
+  async delete(@CurrentUser() user: AuthenticatedUser, @PathId() id: number): Promise<Ok> {
     await this.profiles.delete(user.id, id);
     return { ok: true };
   }

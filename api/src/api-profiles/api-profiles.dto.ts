@@ -11,10 +11,10 @@ import {
   type RenameApiProfile,
   plainText,
 } from '@giftbuyer/contracts';
-import { RefusedAs } from '../input/body-pipe.js';
-import { OptionalTrimmedText, TrimmedText } from '../input/fields.js';
+import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { OptionalTrimmedText, TrimmedText } from '../http/fields.js';
 
-@RefusedAs('api_id_and_api_hash_required')
+@ValidationErrorCode('api_id_and_api_hash_required')
 export class CreateApiProfileDto implements CreateApiProfile {
   @ApiProperty({ example: 1234567, minimum: 1, maximum: API_ID_MAX, description: 'A numeric string is accepted too.' })
   @Transform(({ value }: { value: unknown }) => numberOf(value))

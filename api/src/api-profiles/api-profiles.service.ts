@@ -6,10 +6,10 @@ import { AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
-import { SharedReads } from '../database/shared-reads.js';
+import { CoalescedReads } from '../database/coalesced-reads.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
-import { Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { Sealing, type SealContext } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
 import { API_HASH_KEY, API_ID_KEY, ApiProfileEntity } from './api-profile.entity.js';
 
@@ -32,7 +32,7 @@ interface NewApiProfile extends Omit<ApiCredentials, 'environment'> {
 @Injectable()
 export class ApiProfilesService {
   /** By user and id: many accounts that are read at once have one profile. */
-  private readonly reads = new SharedReads((key) => {
+  private readonly reads = new CoalescedReads((key) => {
     const [userId = 0, id = 0] = key.split('/').map(Number);
     return this.profiles.findOneBy({ id, userId });
   });
@@ -62,7 +62,7 @@ export class ApiProfilesService {
       environment: server,
       apiId,
       apiHashSealed: this.sealing.seal(apiHashPlace(id, userId), apiHash),
-      apiHashIndex: this.sealing.indexOf('api_hash', userId, apiHash),
+      apiHashIndex: this.sealing.blindIndex('api_hash', userId, apiHash),
       name: name || null,
     };
     const insert = inTransaction(this.profiles.manager, async (manager) => {
@@ -118,9 +118,9 @@ export class ApiProfilesService {
 
   /** Null when the user has no such profile. */
   async credentials(userId: number, id: number): Promise<Secret<ApiCredentials> | null> {
-    const row = await this.reads.of(`${userId}/${id}`);
+    const row = await this.reads.read(`${userId}/${id}`);
     if (!row) return null;
-    const apiHash = this.sealing.open(apiHashPlace(id, userId), row.apiHashSealed);
+    const apiHash = this.sealing.unseal(apiHashPlace(id, userId), row.apiHashSealed);
     return new Secret({ environment: row.environment, apiId: row.apiId, apiHash: apiHash.reveal() });
   }
 
@@ -155,7 +155,7 @@ function auditSubject({ name, apiId }: Pick<ApiProfileEntity, 'name' | 'apiId'>)
   return name ?? `API ${apiId}`;
 }
 
-function apiHashPlace(id: number, userId: number): SealedPlace {
+function apiHashPlace(id: number, userId: number): SealContext {
   return { table: TABLE, column: 'api_hash', rowId: id, ownerId: userId };
 }
 

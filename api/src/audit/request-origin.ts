@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
-import { addressOf } from '../input/client-address.js';
+import { addressOf } from '../http/client-address.js';
 
 const USER_AGENT_MAX_LENGTH = 256;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;

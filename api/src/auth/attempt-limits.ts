@@ -4,7 +4,7 @@ import { Cron, CronExpression } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DatabaseHealth } from '../database/database-health.js';
-import { prepared } from '../database/prepared.js';
+import { runPrepared } from '../database/prepared-query.js';
 import { AppError } from '../errors/app-error.js';
 import { Keyring } from '../sealing/keyring.js';
 
@@ -16,16 +16,16 @@ export interface Bucket {
 
 /** Failures before the first wait, which is one second; each further failure doubles it. */
 const FREE_FAILURES = 5;
-const LONGEST_WAIT_SECONDS = 60;
-const FORGET_HOURS = 12;
+const MAX_WAIT_SECONDS = 60;
+const RETENTION_HOURS = 12;
 /** How many refusals are known here without asking the database. */
-const MAX_KNOWN = 10_000;
+const MAX_CACHED_REFUSALS = 10_000;
 
 /**
  * Each statement is one round trip and decides by itself, so that attempts in the same moment, also at several
  * instances, cannot share a permit. A bucket is its "theoretical arrival time" (GCRA, ITU-T I.371).
  */
-const TAKE = {
+const TAKE_PERMIT = {
   name: 'take from a bucket',
   text: `WITH taken AS (
       INSERT INTO attempt_limits AS bucket (key, failures, at) VALUES ($1, 0, now() + make_interval(secs => $3))
@@ -37,7 +37,7 @@ const TAKE = {
     SELECT ceil(extract(epoch FROM at - now()) - $3 * ($2 - 1))::integer FROM attempt_limits
     WHERE key = $1 AND NOT EXISTS (SELECT FROM taken)`,
 };
-const GIVE_BACK = {
+const RETURN_PERMIT = {
   name: 'give back to a bucket',
   text: 'UPDATE attempt_limits SET at = at - make_interval(secs => $2) WHERE key = $1',
 };
@@ -45,10 +45,10 @@ const COUNT_FAILURE = {
   name: 'count a failure',
   text: `INSERT INTO attempt_limits AS name (key, failures, at) VALUES ($1, 1, now())
     ON CONFLICT (key) DO UPDATE SET
-      failures = CASE WHEN name.at < now() - make_interval(hours => ${FORGET_HOURS}) THEN 1 ELSE name.failures + 1 END,
+      failures = CASE WHEN name.at < now() - make_interval(hours => ${RETENTION_HOURS}) THEN 1 ELSE name.failures + 1 END,
       at = now()
     WHERE name.failures < ${FREE_FAILURES} OR name.at <= now() - make_interval(secs =>
-      least(${LONGEST_WAIT_SECONDS}, power(2, least(name.failures - ${FREE_FAILURES}, 10))))
+      least(${MAX_WAIT_SECONDS}, power(2, least(name.failures - ${FREE_FAILURES}, 10))))
     RETURNING failures`,
 };
 const DISCOUNT_FAILURE = {
@@ -69,22 +69,26 @@ export class AttemptLimits {
   ) {}
 
   /** Takes a permit. @throws AppError `too_many_requests` with the seconds until the next one */
-  async take(what: string, { burst, refillSeconds }: Bucket): Promise<void> {
+  async takePermit(what: string, { burst, refillSeconds }: Bucket): Promise<void> {
     const now = performance.now();
     const known = this.refusedUntil.get(what) ?? 0;
     if (known > now) throw tooMany(Math.ceil((known - now) / 1000));
-    const [row] = await prepared<{ wait: number }>(this.database, TAKE, [this.keyOf(what), burst, refillSeconds]);
+    const [row] = await runPrepared<{ wait: number }>(this.database, TAKE_PERMIT, [
+      this.keyOf(what),
+      burst,
+      refillSeconds,
+    ]);
     if (row?.wait === 0) return;
     // No row: its bucket came into being in this moment, by another attempt.
     const wait = Math.max(1, row?.wait ?? 1);
-    this.keepRefusal(what, now + wait * 1000);
+    this.cacheRefusal(what, now + wait * 1000);
     throw tooMany(wait);
   }
 
   /** The permit was not needed. */
-  async giveBack(what: string, { refillSeconds }: Bucket): Promise<void> {
+  async returnPermit(what: string, { refillSeconds }: Bucket): Promise<void> {
     this.refusedUntil.delete(what);
-    await prepared(this.database, GIVE_BACK, [this.keyOf(what), refillSeconds]);
+    await runPrepared(this.database, RETURN_PERMIT, [this.keyOf(what), refillSeconds]);
   }
 
   /**
@@ -92,34 +96,36 @@ export class AttemptLimits {
    * to wait: then it is not counted.
    */
   async countFailure(what: string): Promise<boolean> {
-    return (await prepared(this.database, COUNT_FAILURE, [this.keyOf(what)])).length > 0;
+    return (await runPrepared(this.database, COUNT_FAILURE, [this.keyOf(what)])).length > 0;
   }
 
   /** The attempt was no failure. */
   async discountFailure(what: string): Promise<void> {
-    await prepared(this.database, DISCOUNT_FAILURE, [this.keyOf(what)]);
+    await runPrepared(this.database, DISCOUNT_FAILURE, [this.keyOf(what)]);
   }
 
   @Cron(CronExpression.EVERY_HOUR, { name: 'attempt-limits', waitForCompletion: true })
   async sweep(): Promise<void> {
-    await this.databaseHealth.runJob('attempt-limits', () => this.forgetOld());
+    await this.databaseHealth.runJob('attempt-limits', () => this.deleteExpired());
   }
 
-  async forgetOld(): Promise<void> {
-    await this.database.query(`DELETE FROM attempt_limits WHERE at < now() - make_interval(hours => ${FORGET_HOURS})`);
+  async deleteExpired(): Promise<void> {
+    await this.database.query(
+      `DELETE FROM attempt_limits WHERE at < now() - make_interval(hours => ${RETENTION_HOURS})`,
+    );
   }
 
-  private keepRefusal(what: string, until: number): void {
+  private cacheRefusal(what: string, until: number): void {
     this.refusedUntil.delete(what);
     this.refusedUntil.set(what, until);
     for (const [oldest] of this.refusedUntil) {
-      if (this.refusedUntil.size <= MAX_KNOWN) break;
+      if (this.refusedUntil.size <= MAX_CACHED_REFUSALS) break;
       this.refusedUntil.delete(oldest);
     }
   }
 
   private keyOf(what: string): Buffer {
-    return createHmac('sha256', this.keyring.current('index').key).update(`attempts|${what}`).digest();
+    return createHmac('sha256', this.keyring.currentKey('index').key).update(`attempts|${what}`).digest();
   }
 }
 

@@ -3,17 +3,17 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Me, type Ok, SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { Installation } from '../installation/installation.js';
 import { ChangePasswordDto, LoginDto, RegisterDto, SecondFactorCodeDto } from './auth.dto.js';
-import { AuthService, type SignedInBrowser } from './auth.service.js';
+import { AuthService, type BrowserTokens } from './auth.service.js';
 import { type Caller, FromCaller, setBrowserToken } from './caller.js';
 import { PanelAccess } from './panel-access.js';
 import { Public } from './public.js';
 import { SecondStep } from './second-step.js';
 import { SessionCookie } from './session-cookie.js';
-import { CurrentUser, type SignedIn } from './signed-in.js';
+import { CurrentUser, type AuthenticatedUser } from './authenticated-user.js';
 
 @ApiTags('panel')
 @Controller()
@@ -70,7 +70,7 @@ export class AuthController {
   ): Promise<Ok> {
     const signIn = await this.auth.login(body.username ?? '', body.password ?? '', caller, body.code);
     if (!('secondStep' in signIn)) return this.setCookies(request, response, signIn, caller);
-    this.secondStep.keep(response, signIn.secondStep, this.cookie.attributes(request, response));
+    this.secondStep.setCookie(response, signIn.secondStep, this.cookie.attributes(request, response));
     throw new AppError('second_factor_required');
   }
 
@@ -91,10 +91,10 @@ export class AuthController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
-    const secondStep = this.secondStep.read(request);
+    const secondStep = this.secondStep.readCookie(request);
     if (secondStep === null) throw new AppError('second_step_expired');
     const browser = await this.auth.loginByCode(secondStep, code, caller);
-    this.secondStep.forget(response, this.cookie.attributes(request, response));
+    this.secondStep.clearCookie(response, this.cookie.attributes(request, response));
     return this.setCookies(request, response, browser, caller);
   }
 
@@ -104,7 +104,7 @@ export class AuthController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized')
   async logout(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
@@ -123,7 +123,7 @@ export class AuthController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized')
   async signOutEverywhere(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
@@ -136,7 +136,7 @@ export class AuthController {
   @ApiOperation({ summary: 'The signed-in user' })
   @ApiAnswer({ id: 1, username: 'ada', installation_confirmed: true })
   @ApiErrors('unauthorized')
-  async me(@CurrentUser() user: SignedIn): Promise<Me> {
+  async me(@CurrentUser() user: AuthenticatedUser): Promise<Me> {
     const installation_confirmed = await this.installation.isConfirmed();
     const mayConfirm = !installation_confirmed && (await this.installation.mayConfirm(user.id));
     return {
@@ -155,7 +155,7 @@ export class AuthController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'wrong_password', 'weak_password', 'validation_failed', 'too_many_requests')
   async changePassword(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @Body() body: ChangePasswordDto,
     @FromCaller() caller: Caller,
     @Req() request: Request,
@@ -166,7 +166,7 @@ export class AuthController {
     return this.setCookies(request, response, browser, caller);
   }
 
-  private setCookies(request: Request, response: Response, browser: SignedInBrowser, caller: Caller): Ok {
+  private setCookies(request: Request, response: Response, browser: BrowserTokens, caller: Caller): Ok {
     // First: small programs keep the first cookie that they are given.
     this.cookie.set(request, response, browser.token, caller.originKeyHash !== null);
     setBrowserToken(response, this.cookie.panel, browser.browserToken, this.cookie.attributes(request, response));

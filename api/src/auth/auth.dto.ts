@@ -11,13 +11,13 @@ import {
   type SecondFactorCode,
   type Registration,
 } from '@giftbuyer/contracts';
-import { RefusedAs } from '../input/body-pipe.js';
-import { RawText, Trimmed, VisibleName } from '../input/fields.js';
+import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { RawText, Trimmed, VisibleName } from '../http/fields.js';
 
 const INVITE_MAX_LENGTH = 64;
 const NEW_PASSWORD = { minLength: PASSWORD_MIN_LENGTH, maxLength: NEW_PASSWORD_MAX_LENGTH };
 
-@RefusedAs('username_and_password_required')
+@ValidationErrorCode('username_and_password_required')
 export class RegisterDto implements Registration {
   @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
   @VisibleName(USERNAME_MAX_LENGTH)

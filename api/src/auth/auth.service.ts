@@ -6,12 +6,12 @@ import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
-import { isPrintable } from '../input/fields.js';
+import { isPrintable } from '../http/fields.js';
 import { type LockedFactor, SecondFactors } from '../second-factor/second-factors.js';
 import type { RegisterDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
 import { KnownBrowsers } from './known-browsers.js';
-import { nameKeyOf } from './name-key.js';
+import { nameKeyOf } from '../database/name-key.js';
 import { PanelAccess } from './panel-access.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
@@ -20,18 +20,18 @@ import { refuseWeakPassword } from './password-policy.js';
 import { Registration } from './registration.js';
 import { SecondStep } from './second-step.js';
 import { SessionEvents } from './session-events.js';
-import type { SignedIn } from './signed-in.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 import { NAME_KEY, USERNAME_KEY, UserEntity } from './user.entity.js';
 
 /** What a browser gets when it has signed in. */
-export interface SignedInBrowser {
+export interface BrowserTokens {
   token: string;
   /** See `KnownBrowsers`. */
   browserToken: string;
 }
 
 /** What a browser gets when its password was right and the code is missing. */
-export interface HalfSignedInBrowser {
+export interface PendingSecondStep {
   /** See `SecondStep`. */
   secondStep: string;
 }
@@ -57,14 +57,14 @@ export class AuthService {
   ) {}
 
   /** @throws AppError `registration_closed`, `invite_invalid`, `weak_password`, `username_taken`, `too_many_requests` */
-  async register(body: RegisterDto, caller: Caller): Promise<SignedInBrowser> {
+  async register(body: RegisterDto, caller: Caller): Promise<BrowserTokens> {
     const { username, password } = body;
     const invite = body.invite ?? null;
-    await this.registration.expectPossible(invite);
+    await this.registration.assertOpen(invite);
     refuseWeakPassword('password', password, username);
-    return this.checks.ofNewUser(password, caller, (passwordHash) =>
+    return this.checks.hashForNewUser(password, caller, (passwordHash) =>
       inTransaction(this.database.manager, async (manager) => {
-        await this.registration.admit(invite, manager);
+        await this.registration.admitUser(invite, manager);
         const user = manager.create(UserEntity, { username, nameKey: nameKeyOf(username), passwordHash });
         await manager.insert(UserEntity, user).catch((error: unknown) => {
           const isTaken = violatesUnique(error, USERNAME_KEY) || violatesUnique(error, NAME_KEY);
@@ -85,13 +85,13 @@ export class AuthService {
     password: string,
     caller: Caller,
     code: string | null = null,
-  ): Promise<SignedInBrowser | HalfSignedInBrowser> {
+  ): Promise<BrowserTokens | PendingSecondStep> {
     if (username === '' || password === '') throw new AppError('invalid_credentials');
     const findUser = () => this.findUser(username);
-    const checking = this.checks.ofSignIn(username, findUser, password, caller);
+    const checking = this.checks.checkLogin(username, findUser, password, caller);
     const { user, isWeak } = await checking.catch((error: unknown) => {
       // Not awaited: a name that nobody has takes as long.
-      if (isRefusal(error, 'invalid_credentials')) void this.countFailedLogin(findUser);
+      if (hasCode(error, 'invalid_credentials')) void this.countFailedLogin(findUser);
       throw error;
     });
     // Only to whoever knows the password.
@@ -102,7 +102,7 @@ export class AuthService {
       const factor = await this.secondFactors.lockEnabled(manager, user.id);
       if (!factor) return this.access.startSession(user.id, manager, 'login', caller);
       if (code !== null) return this.startByCode(manager, factor, code, caller);
-      return { secondStep: await this.secondStep.token({ ...user, passwordHash }, factor.revision) };
+      return { secondStep: await this.secondStep.issueToken({ ...user, passwordHash }, factor.revision) };
     });
     // The password was changed after it had been checked.
     if (!outcome) return this.login(username, password, caller, code);
@@ -115,7 +115,7 @@ export class AuthService {
    * @param secondStep the token that `login` returned
    * @throws AppError `second_step_expired`, `wrong_code`, `too_many_requests`
    */
-  async loginByCode(secondStep: string, code: string, caller: Caller): Promise<SignedInBrowser> {
+  async loginByCode(secondStep: string, code: string, caller: Caller): Promise<BrowserTokens> {
     const id = await this.secondStep.userIdOf(secondStep);
     if (id === null) throw new AppError('second_step_expired');
     const outcome = await inTransaction(this.database.manager, async (manager) => {
@@ -138,9 +138,9 @@ export class AuthService {
     return users.find((user) => user.username === username) ?? users[0] ?? null;
   }
 
-  async logout(user: SignedIn): Promise<void> {
+  async logout(user: AuthenticatedUser): Promise<void> {
     const isEnded = await inTransaction(this.database.manager, async (manager) => {
-      const isEnded = await this.sessions.end(user, manager);
+      const isEnded = await this.sessions.endSession(user, manager);
       if (isEnded) await this.audit.record(manager, user.id, 'logout');
       return isEnded;
     });
@@ -152,21 +152,21 @@ export class AuthService {
    *
    * @throws AppError `wrong_password`, `too_many_requests`, `unauthorized`
    */
-  async confirmPassword(signedIn: SignedIn, password: string, caller: Caller): Promise<void> {
+  async confirmPassword(signedIn: AuthenticatedUser, password: string, caller: Caller): Promise<void> {
     await this.checkPassword(await this.userOf(signedIn), password, caller, 'password_confirm_failed');
     await inTransaction(this.database.manager, async (manager) => {
-      if (!(await this.sessions.confirm(signedIn, manager))) throw new AppError('unauthorized');
+      if (!(await this.sessions.confirmSession(signedIn, manager))) throw new AppError('unauthorized');
       await this.audit.record(manager, signedIn.id, 'password_confirmed');
     });
   }
 
   /** @throws AppError `wrong_password`, `weak_password`, `too_many_requests` */
   async changePassword(
-    signedIn: SignedIn,
+    signedIn: AuthenticatedUser,
     oldPassword: string,
     newPassword: string,
     caller: Caller,
-  ): Promise<SignedInBrowser> {
+  ): Promise<BrowserTokens> {
     const user = await this.userOf(signedIn);
     refuseWeakPassword('new_password', newPassword, user.username);
     await this.checkPassword(user, oldPassword, caller, 'password_change_failed');
@@ -180,14 +180,14 @@ export class AuthService {
     return { token: session.token, browserToken: this.browsers.tokenOf({ ...user, passwordHash }) };
   }
 
-  private userOf({ id }: SignedIn): Promise<UserEntity> {
+  private userOf({ id }: AuthenticatedUser): Promise<UserEntity> {
     return this.database.manager.findOneByOrFail(UserEntity, { id });
   }
 
   /** Of somebody who is signed in. @param failure what the audit log calls a wrong one */
   private async checkPassword(user: UserEntity, password: string, caller: Caller, failure: AuditEvent): Promise<void> {
-    await this.checks.ofSignedIn(user, password, caller).catch(async (error: unknown) => {
-      if (isRefusal(error, 'wrong_password')) await this.audit.countFailure(user.id, failure);
+    await this.checks.checkCurrentUser(user, password, caller).catch(async (error: unknown) => {
+      if (hasCode(error, 'wrong_password')) await this.audit.countFailure(user.id, failure);
       throw error;
     });
   }
@@ -221,7 +221,7 @@ export class AuthService {
   }
 
   /** After the commit. @throws AppError why no session was started */
-  private async signIn(user: UserEntity, start: Start, caller: Caller): Promise<SignedInBrowser> {
+  private async signIn(user: UserEntity, start: Start, caller: Caller): Promise<BrowserTokens> {
     if ('refusal' in start) {
       await this.audit.countFailure(user.id, 'second_factor_failed', 'anybody');
       throw start.refusal;
@@ -232,7 +232,7 @@ export class AuthService {
   }
 }
 
-function isRefusal(error: unknown, code: ErrorCode): boolean {
+function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof AppError && error.code === code;
 }
 

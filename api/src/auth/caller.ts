@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
-import { addressOf } from '../input/client-address.js';
+import { addressOf } from '../http/client-address.js';
 import { newOriginKeyHashOf } from './origin-key.js';
 
 /** Followed by the name of the panel, but for those of versions before: each panel of the host has one of its own. */

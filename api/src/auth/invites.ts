@@ -9,7 +9,7 @@ import { AppError } from '../errors/app-error.js';
 const TOKEN_BYTES = 32;
 const MAX_OPEN = 20;
 /** None of a disabled user, who may have made it in the moment of being disabled. */
-const OPEN = `token_hash = $1 AND expires_at > now()
+const IS_OPEN_SQL = `token_hash = $1 AND expires_at > now()
   AND NOT EXISTS (SELECT FROM users WHERE users.id = invites.user_id AND disabled_at IS NOT NULL)`;
 
 /** Links by which people may register, each once. The database keeps no token, only its hash. */
@@ -18,26 +18,26 @@ export class Invites {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
   /** @throws AppError `too_many_requests` */
-  create(userId: number): Promise<Invite> {
+  createInvite(userId: number): Promise<Invite> {
     return createInvite((sql, parameters) => this.database.query<unknown[]>(sql, parameters), userId);
   }
 
   async isOpen(token: string): Promise<boolean> {
-    const rows = await this.database.query<object[]>(`SELECT FROM invites WHERE ${OPEN}`, [hashOf(token)]);
+    const rows = await this.database.query<object[]>(`SELECT FROM invites WHERE ${IS_OPEN_SQL}`, [hashOf(token)]);
     return rows.length > 0;
   }
 
   /** False when it was used or has expired. It stays open when the transaction does not commit. */
-  async use(token: string, manager: EntityManager): Promise<boolean> {
+  async consumeInvite(token: string, manager: EntityManager): Promise<boolean> {
     const rows = await manager.query<object[]>(
-      `WITH used AS (DELETE FROM invites WHERE ${OPEN} RETURNING token_hash) SELECT FROM used`,
+      `WITH used AS (DELETE FROM invites WHERE ${IS_OPEN_SQL} RETURNING token_hash) SELECT FROM used`,
       [hashOf(token)],
     );
     return rows.length > 0;
   }
 
   /** Voids those that the user has made: somebody else may have made them in his name. */
-  async endAll(userId: number, manager: EntityManager): Promise<void> {
+  async deleteInvitesOfUser(userId: number, manager: EntityManager): Promise<void> {
     await manager.query('DELETE FROM invites WHERE user_id = $1', [userId]);
   }
 }

@@ -33,7 +33,7 @@ export class JwtStrategy extends Strategy {
       {
         jwtFromRequest: (request: Request) => cookie.tokenOf(request),
         secretOrKeyProvider: (_request: Request, token: string, done: (error: unknown, key?: Buffer) => void) => {
-          const key = hasClaims(token) ? keyring.get('jwt', keyVersionOf(token)) : undefined;
+          const key = hasClaims(token) ? keyring.keyBytesOfVersion('jwt', keyVersionOf(token)) : undefined;
           if (key) done(null, key);
           else done(new Error('Unknown key'));
         },

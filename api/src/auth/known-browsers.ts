@@ -20,7 +20,7 @@ export class KnownBrowsers {
 
   /** The token of a browser in which the user has just signed in; `id` keeps the one that it has. */
   tokenOf(user: BrowserOwner, id = randomBytes(ID_BYTES).toString('base64url')): string {
-    const { version, key } = this.keyring.current('jwt');
+    const { version, key } = this.keyring.currentKey('jwt');
     return `${version}.${id}.${signatureOf(key, id, user).toString('base64url')}`;
   }
 
@@ -28,7 +28,7 @@ export class KnownBrowsers {
   idOf(tokens: readonly string[], user: BrowserOwner): string | null {
     for (const token of tokens) {
       const [, version = '', id = '', signature = ''] = TOKEN.exec(token) ?? [];
-      const key = this.keyring.get('jwt', Number(version));
+      const key = this.keyring.keyBytesOfVersion('jwt', Number(version));
       if (key && timingSafeEqual(Buffer.from(signature, 'base64url'), signatureOf(key, id, user))) return id;
     }
     return null;

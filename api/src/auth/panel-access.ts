@@ -9,7 +9,7 @@ import type { Caller } from './caller.js';
 import { Invites } from './invites.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { SessionEvents } from './session-events.js';
-import type { SignedIn } from './signed-in.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 import { UserEntity } from './user.entity.js';
 
 /** Who may use the panel as a user: what begins a session, and what ends all of them. */
@@ -31,7 +31,7 @@ export class PanelAccess {
     { originKeyHash }: Caller,
   ): Promise<StartedSession> {
     const session = await this.sessions.start(userId, manager, originKeyHash);
-    if (event === 'password_changed') await this.invites.endAll(userId, manager);
+    if (event === 'password_changed') await this.invites.deleteInvitesOfUser(userId, manager);
     if (event === 'login' && session.isReplacement) await this.audit.record(manager, userId, 'session_replaced');
     await this.audit.record(manager, userId, event, { startedSession: session.sessionId });
     return session;
@@ -41,8 +41,8 @@ export class PanelAccess {
   async signOutEverywhere(userId: number): Promise<void> {
     await inTransaction(this.database.manager, async (manager) => {
       await manager.increment(UserEntity, { id: userId }, 'accessEpoch', 1);
-      await this.sessions.endAll(userId, manager);
-      await this.invites.endAll(userId, manager);
+      await this.sessions.endSessionsOfUser(userId, manager);
+      await this.invites.deleteInvitesOfUser(userId, manager);
       await this.audit.record(manager, userId, 'signed_out_everywhere');
     });
     this.sessionEvents.publishEnd({ userId, currentSessionId: null, reason: 'logout' });
@@ -54,7 +54,7 @@ export class PanelAccess {
    * @throws AppError `unauthorized` when the session is over by now, or what `change` throws
    */
   async changeAccess<Result>(
-    signedIn: SignedIn,
+    signedIn: AuthenticatedUser,
     caller: Caller,
     event: AuditEvent,
     change: (manager: EntityManager) => Promise<Result>,
@@ -63,7 +63,7 @@ export class PanelAccess {
     const { session, result } = await inTransaction(this.database.manager, async (manager) => {
       // The user before the session and the second factor: the order in which a sign-in locks them.
       await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-      if (!(await this.sessions.end(signedIn, manager))) throw new AppError('unauthorized');
+      if (!(await this.sessions.endSession(signedIn, manager))) throw new AppError('unauthorized');
       const result = await change(manager);
       return { session: await this.startSession(userId, manager, event, caller), result };
     });

@@ -5,36 +5,36 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository, type EntityManager } from 'typeorm';
 import { SESSION_DAYS, STEP_UP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
-import { MOMENT, prepared, type Moment } from '../database/prepared.js';
-import { SharedReads } from '../database/shared-reads.js';
+import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../database/prepared-query.js';
+import { CoalescedReads } from '../database/coalesced-reads.js';
 import { isUnwritable } from '../database/unavailable.js';
 import { Keyring } from '../sealing/keyring.js';
 import { AUDIENCE, ISSUER, sessionIdOf, TOKEN_TYPE, type TokenClaims } from './jwt-strategy.js';
-import type { SignedIn } from './signed-in.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 import { SessionTokenEntity } from './session-token.entity.js';
 
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 const SID_BYTES = 32;
 /** A write for each request would cost more than the request. */
-const USE_NOTED_MINUTES = 1;
+const LAST_USED_INTERVAL_MINUTES = 1;
 
-const USER_OF = {
+const SELECT_USER = {
   name: 'user of a session',
-  text: `SELECT users.id, users.username, ${MOMENT},
-      token.last_used_at <= now() - interval '${USE_NOTED_MINUTES} minutes' AS "isUseOld"
+  text: `SELECT users.id, users.username, ${SNAPSHOT_COLUMNS},
+      token.last_used_at <= now() - interval '${LAST_USED_INTERVAL_MINUTES} minutes' AS "isUseOld"
     FROM session_tokens token JOIN users ON users.id = token.user_id
     WHERE token.sid_hash = $1 AND token.expires_at > now() AND to_timestamp($2) > now()
       AND token.origin_key_hash IS NOT DISTINCT FROM $3
       AND token.last_used_at > now() - make_interval(hours => $4) AND users.disabled_at IS NULL`,
 };
 /** Of requests at the same moment one writes; of the others the row is not old any more. */
-const NOTE_USE = {
+const UPDATE_LAST_USED = {
   name: 'use of a session',
   text: `UPDATE session_tokens SET last_used_at = now()
-    WHERE sid_hash = $1 AND last_used_at <= now() - interval '${USE_NOTED_MINUTES} minutes'`,
+    WHERE sid_hash = $1 AND last_used_at <= now() - interval '${LAST_USED_INTERVAL_MINUTES} minutes'`,
 };
 
-interface UserOfSession extends Pick<SignedIn, 'id' | 'username'>, Moment {
+interface SessionUserRow extends Pick<AuthenticatedUser, 'id' | 'username'>, DatabaseSnapshot {
   isUseOld: boolean;
 }
 
@@ -51,9 +51,9 @@ export class PanelSessions {
   /** Not days, whose length in PostgreSQL depends on the time zone. */
   private readonly idleHours: number;
   /** By session and expiry of the token, and by the hash of the origin key. */
-  private readonly users = new SharedReads((key) => {
+  private readonly userLookups = new CoalescedReads((key) => {
     const [sessionId = '', expiresAt, originKeyHash] = key.split('/');
-    return this.userOf(sessionId, Number(expiresAt), originKeyHash || null);
+    return this.queryUser(sessionId, Number(expiresAt), originKeyHash || null);
   });
 
   constructor(
@@ -84,7 +84,7 @@ export class PanelSessions {
          expires_at = excluded.expires_at, confirmed_until = excluded.confirmed_until`,
       [userId, bytesOf(sessionId), SESSION_SECONDS, originKeyHash && bytesOf(originKeyHash)],
     );
-    const { key, version } = this.keyring.current('jwt');
+    const { key, version } = this.keyring.currentKey('jwt');
     const token = await this.jwt.signAsync(
       { sid, typ: TOKEN_TYPE },
       {
@@ -104,28 +104,35 @@ export class PanelSessions {
    * The user of a token; null when it has expired or its session is over or was not used for too long, all by the clock of the
    * database, and when the session demands another origin key.
    */
-  async find({ userId, sessionId, expiresAt }: TokenClaims, originKeyHash: string | null): Promise<SignedIn | null> {
-    const user = await this.users.of(`${sessionId}/${expiresAt}/${originKeyHash ?? ''}`);
+  async findUser(
+    { userId, sessionId, expiresAt }: TokenClaims,
+    originKeyHash: string | null,
+  ): Promise<AuthenticatedUser | null> {
+    const user = await this.userLookups.read(`${sessionId}/${expiresAt}/${originKeyHash ?? ''}`);
     return user && String(user.id) === userId ? user : null;
   }
 
-  private async userOf(sessionId: string, expiresAt: number, originKeyHash: string | null): Promise<SignedIn | null> {
+  private async queryUser(
+    sessionId: string,
+    expiresAt: number,
+    originKeyHash: string | null,
+  ): Promise<AuthenticatedUser | null> {
     const database = this.tokens.manager.connection;
-    const [row] = await prepared<UserOfSession>(database, USER_OF, [
+    const [row] = await runPrepared<SessionUserRow>(database, SELECT_USER, [
       bytesOf(sessionId),
       expiresAt,
       originKeyHash && bytesOf(originKeyHash),
       this.idleHours,
     ]);
     if (!row) return null;
-    if (row.isUseOld) await this.noteUse(sessionId);
-    return { id: row.id, username: row.username, sessionId, seen: { snapshot: row.snapshot, at: row.at } };
+    if (row.isUseOld) await this.updateLastUsed(sessionId);
+    return { id: row.id, username: row.username, sessionId, databaseSnapshot: { snapshot: row.snapshot, at: row.at } };
   }
 
   /** One request a minute waits for it, and fails with it: a use that went unnoticed would end the session too early. */
-  private async noteUse(sessionId: string): Promise<void> {
+  private async updateLastUsed(sessionId: string): Promise<void> {
     try {
-      await prepared(this.tokens.manager.connection, NOTE_USE, [bytesOf(sessionId)]);
+      await runPrepared(this.tokens.manager.connection, UPDATE_LAST_USED, [bytesOf(sessionId)]);
     } catch (error) {
       // What only reads goes on while the disk takes nothing; what writes will say so itself.
       if (!isUnwritable(error)) throw error;
@@ -133,7 +140,7 @@ export class PanelSessions {
   }
 
   /** By the clock of the database. */
-  async isOver({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
+  async hasEnded({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>): Promise<boolean> {
     const expiresAt = Raw((column) => `${column} > now()`);
     const hours = this.idleHours;
     const lastUsedAt = Raw((column) => `${column} > now() - make_interval(hours => :hours)`, { hours });
@@ -141,12 +148,12 @@ export class PanelSessions {
   }
 
   /** Whether the password was given within the last `STEP_UP_MINUTES` of this session. */
-  isConfirmed({ sessionId }: Pick<SignedIn, 'sessionId'>): Promise<boolean> {
+  isConfirmed({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>): Promise<boolean> {
     return this.tokens.existsBy({ sidHash: bytesOf(sessionId), confirmedUntil: Raw((column) => `${column} > now()`) });
   }
 
   /** The password was given again. False when the session is over. */
-  async confirm({ sessionId }: Pick<SignedIn, 'sessionId'>, manager: EntityManager): Promise<boolean> {
+  async confirmSession({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>, manager: EntityManager): Promise<boolean> {
     const { affected } = await manager.update(
       SessionTokenEntity,
       { sidHash: bytesOf(sessionId) },
@@ -156,12 +163,12 @@ export class PanelSessions {
   }
 
   /** Ends the session of the user, whichever it is. */
-  async endAll(userId: number, manager: EntityManager): Promise<void> {
+  async endSessionsOfUser(userId: number, manager: EntityManager): Promise<void> {
     await manager.delete(SessionTokenEntity, { userId });
   }
 
   /** False when the session was over already. */
-  async end({ sessionId }: Pick<SignedIn, 'sessionId'>, manager: EntityManager): Promise<boolean> {
+  async endSession({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>, manager: EntityManager): Promise<boolean> {
     const { affected } = await manager.delete(SessionTokenEntity, { sidHash: bytesOf(sessionId) });
     return affected === 1;
   }

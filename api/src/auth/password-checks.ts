@@ -2,11 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
 import { AttemptLimits, type Bucket } from './attempt-limits.js';
 import type { Caller } from './caller.js';
-import { networkOf } from '../input/client-address.js';
+import { networkOf } from '../http/client-address.js';
 import { KnownBrowsers } from './known-browsers.js';
-import { nameKeyOf } from './name-key.js';
+import { nameKeyOf } from '../database/name-key.js';
 import { type Lane, PasswordHasher } from './password-hasher.js';
-import { Turns } from './turns.js';
+import { KeyedQueue } from './keyed-queue.js';
 import type { UserEntity } from './user.entity.js';
 
 /** Wrong passwords of one network, of one known browser, or of one signed-in user. */
@@ -27,7 +27,7 @@ export interface CheckedUser {
 @Injectable()
 export class PasswordChecks {
   private readonly logger = new Logger('SignIn');
-  private readonly turns = new Turns();
+  private readonly queue = new KeyedQueue();
 
   constructor(
     private readonly limits: AttemptLimits,
@@ -40,7 +40,7 @@ export class PasswordChecks {
    * @param findUser null for a name that nobody has
    * @throws AppError `invalid_credentials`, `too_many_requests`
    */
-  async ofSignIn(
+  async checkLogin(
     name: string,
     findUser: () => Promise<UserEntity | null>,
     password: string,
@@ -51,15 +51,21 @@ export class PasswordChecks {
     const network = `network|${networkOf(caller.address)}`;
     const checked =
       known && browser !== null
-        ? await this.limited(`browser|${browser}`, () => Promise.resolve(known), password, caller, 'known')
-        : await this.limited(network, findUser, password, caller, 'anybody', `name|${nameKeyOf(name)}`);
+        ? await this.checkWithLimits(`browser|${browser}`, () => Promise.resolve(known), password, caller, 'known')
+        : await this.checkWithLimits(network, findUser, password, caller, 'anybody', `name|${nameKeyOf(name)}`);
     if (!checked) throw new AppError('invalid_credentials');
     return checked;
   }
 
   /** Of somebody who is signed in. @throws AppError `wrong_password`, `too_many_requests` */
-  async ofSignedIn(user: UserEntity, password: string, caller: Caller): Promise<void> {
-    const checked = await this.limited(`user|${user.id}`, () => Promise.resolve(user), password, caller, 'known');
+  async checkCurrentUser(user: UserEntity, password: string, caller: Caller): Promise<void> {
+    const checked = await this.checkWithLimits(
+      `user|${user.id}`,
+      () => Promise.resolve(user),
+      password,
+      caller,
+      'known',
+    );
     if (!checked) throw new AppError('wrong_password');
   }
 
@@ -68,21 +74,21 @@ export class PasswordChecks {
    * @param register saves it; throws when nobody was registered
    * @throws AppError `too_many_requests`
    */
-  async ofNewUser<Result>(
+  async hashForNewUser<Result>(
     password: string,
     caller: Caller,
     register: (passwordHash: string) => Promise<Result>,
   ): Promise<Result> {
     const network = networkOf(caller.address);
     // Whether a name is taken can be guessed here: such guesses count like those of passwords.
-    await this.limits.take(`network|${network}`, GUESSES);
-    await this.limits.take(`registrations|${network}`, REGISTRATIONS);
+    await this.limits.takePermit(`network|${network}`, GUESSES);
+    await this.limits.takePermit(`registrations|${network}`, REGISTRATIONS);
     try {
       const registered = await register(await this.hasher.hash(password));
-      await this.limits.giveBack(`network|${network}`, GUESSES);
+      await this.limits.returnPermit(`network|${network}`, GUESSES);
       return registered;
     } catch (error) {
-      await this.limits.giveBack(`registrations|${network}`, REGISTRATIONS);
+      await this.limits.returnPermit(`registrations|${network}`, REGISTRATIONS);
       throw error;
     }
   }
@@ -92,7 +98,7 @@ export class PasswordChecks {
    * back when it is right.
    * @returns null when it is wrong or the name has to wait, which takes as long
    */
-  private async limited(
+  private async checkWithLimits(
     bucket: string,
     findUser: () => Promise<UserEntity | null>,
     password: string,
@@ -100,27 +106,27 @@ export class PasswordChecks {
     lane: Lane,
     name: string | null = null,
   ): Promise<CheckedUser | null> {
-    await this.limits.take(bucket, GUESSES);
+    await this.limits.takePermit(bucket, GUESSES);
     let checked: CheckedUser | null;
     try {
       // One at a time: right passwords of people who sign in many times at once must not count as failures meanwhile.
-      const answer = await this.turns.run(name ?? bucket, async () => {
+      const answer = await this.queue.run(name ?? bucket, async () => {
         if (name === null) return this.check(await findUser(), password, lane);
-        return (await this.limits.countFailure(name)) ? this.counted(name, findUser, password, lane) : 'must wait';
+        return (await this.limits.countFailure(name)) ? this.checkCounted(name, findUser, password, lane) : 'must wait';
       });
-      if (answer === 'must wait') await this.hasher.pretend();
+      if (answer === 'must wait') await this.hasher.simulateCheck();
       checked = answer === 'must wait' ? null : answer;
     } catch (error) {
-      await this.limits.giveBack(bucket, GUESSES);
+      await this.limits.returnPermit(bucket, GUESSES);
       throw error;
     }
-    if (checked) await this.limits.giveBack(bucket, GUESSES);
+    if (checked) await this.limits.returnPermit(bucket, GUESSES);
     else this.logger.warn(`Failed sign-in from ${caller.address}`);
     return checked;
   }
 
   /** A check whose failure is counted already. */
-  private async counted(
+  private async checkCounted(
     name: string,
     findUser: () => Promise<UserEntity | null>,
     password: string,

@@ -7,13 +7,13 @@ import { AppError } from '../errors/app-error.js';
 const derive = promisify(argon2);
 
 /** The floor of OWASP's password storage cheat sheet for argon2id. Memory in KiB. */
-const STRENGTH = { memory: 19_456, passes: 2, parallelism: 1 };
+const PARAMETERS = { memory: 19_456, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 const MAX_RUNNING = 2;
 const MAX_WAITING = 32;
 /** How many of the last checks say how long one takes now. */
-const REMEMBERED = 16;
+const MAX_DURATIONS = 16;
 
 /** `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, the PHC string format; base64 without padding. */
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
@@ -39,12 +39,12 @@ export class PasswordHasher {
   /** In milliseconds, with the time in the queue. */
   private readonly durations: number[] = [];
   /** Of a password nobody knows. */
-  private readonly dummy = phc(STRENGTH, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
+  private readonly dummy = phc(PARAMETERS, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
 
   /** The PHC string of a password. @throws AppError `too_many_requests` */
   async hash(password: string, lane: Lane = 'anybody'): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    return phc(STRENGTH, salt, await this.tag(password, salt, STRENGTH, lane));
+    return phc(PARAMETERS, salt, await this.tag(password, salt, PARAMETERS, lane));
   }
 
   /**
@@ -59,23 +59,23 @@ export class PasswordHasher {
     const since = performance.now();
     const tag = await this.tag(password, salt, { memory, passes, parallelism }, lane);
     this.durations.push(performance.now() - since);
-    if (this.durations.length > REMEMBERED) this.durations.shift();
+    if (this.durations.length > MAX_DURATIONS) this.durations.shift();
     return {
       matches: tag.length === expected.length && timingSafeEqual(tag, expected),
-      isWeak: memory < STRENGTH.memory || passes < STRENGTH.passes,
+      isWeak: memory < PARAMETERS.memory || passes < PARAMETERS.passes,
     };
   }
 
   /** Takes as long as one of the last checks, and no work. */
-  async pretend(): Promise<void> {
-    const duration = this.durations[randomInt(REMEMBERED) % Math.max(this.durations.length, 1)];
+  async simulateCheck(): Promise<void> {
+    const duration = this.durations[randomInt(MAX_DURATIONS) % Math.max(this.durations.length, 1)];
     if (duration === undefined) await this.check('', null);
     else await pause(duration);
   }
 
-  private async tag(password: string, nonce: Buffer, strength: typeof STRENGTH, lane: Lane): Promise<Buffer> {
+  private async tag(password: string, nonce: Buffer, strength: typeof PARAMETERS, lane: Lane): Promise<Buffer> {
     const input: Argon2Parameters = { message: password, nonce, tagLength: TAG_BYTES, ...strength };
-    await this.turn(lane);
+    await this.waitForSlot(lane);
     try {
       return await derive('argon2id', input);
     } finally {
@@ -85,7 +85,7 @@ export class PasswordHasher {
     }
   }
 
-  private async turn(lane: Lane): Promise<void> {
+  private async waitForSlot(lane: Lane): Promise<void> {
     if (this.running < MAX_RUNNING) {
       this.running += 1;
       return;
@@ -95,7 +95,7 @@ export class PasswordHasher {
   }
 }
 
-function phc(strength: typeof STRENGTH, salt: Buffer, tag: Buffer): string {
+function phc(strength: typeof PARAMETERS, salt: Buffer, tag: Buffer): string {
   const { memory, passes, parallelism } = strength;
   const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;

@@ -2,7 +2,7 @@ import { PASSWORD_MIN_LENGTH } from '@giftbuyer/contracts';
 import { AppError } from '../errors/app-error.js';
 import type { Text } from '../errors/error-table.js';
 import common from './common-passwords.json' with { type: 'json' };
-import { nameKeyOf } from './name-key.js';
+import { nameKeyOf } from '../database/name-key.js';
 
 const COMMON = new Set(common.passwords.split(' '));
 const PRODUCT_WORDS = ['giftbuyer', 'telegram'];

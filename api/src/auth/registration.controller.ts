@@ -2,12 +2,12 @@ import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Invite, SignInOptions } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { Invites } from './invites.js';
 import { Public } from './public.js';
 import { Registration } from './registration.js';
-import { CurrentUser, type SignedIn } from './signed-in.js';
+import { CurrentUser, type AuthenticatedUser } from './authenticated-user.js';
 
 @ApiTags('panel')
 @Controller()
@@ -36,9 +36,9 @@ export class RegistrationController {
   })
   @ApiAnswer({ token: 'q2pXl0nJ3mB6Zk8sV4tYc1hR9wEuFdGaTiOoPzQxLyU', expires_at: '2026-11-29T12:00:00.000Z' })
   @ApiErrors('unauthorized', 'forbidden', 'too_many_requests')
-  async invite(@CurrentUser() user: SignedIn): Promise<Invite> {
+  async invite(@CurrentUser() user: AuthenticatedUser): Promise<Invite> {
     const { registration } = this.config;
     if (registration === 'first-only' || registration === 'closed') throw new AppError('forbidden');
-    return this.invites.create(user.id);
+    return this.invites.createInvite(user.id);
   }
 }

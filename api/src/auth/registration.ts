@@ -27,7 +27,7 @@ export class Registration {
   }
 
   /** Before any work is done for it. @throws AppError `registration_closed`, `invite_invalid` */
-  async expectPossible(invite: string | null): Promise<void> {
+  async assertOpen(invite: string | null): Promise<void> {
     const state = await this.state();
     if (state === 'open') return;
     if (state === 'closed' || invite === null) throw new AppError('registration_closed');
@@ -38,11 +38,11 @@ export class Registration {
    * In the transaction that adds the user: of two who come at once, one is the first user, and one uses an invite.
    * @throws AppError `registration_closed`, `invite_invalid`
    */
-  async admit(invite: string | null, manager: EntityManager): Promise<void> {
+  async admitUser(invite: string | null, manager: EntityManager): Promise<void> {
     const { registration } = this.config;
     if (registration === 'open') return;
     if (registration === 'closed') throw new AppError('registration_closed');
-    if (registration === 'invite' && invite !== null && (await this.invites.use(invite, manager))) return;
+    if (registration === 'invite' && invite !== null && (await this.invites.consumeInvite(invite, manager))) return;
     await manager.query(`SELECT pg_advisory_xact_lock(${FIRST_USER_LOCK})`);
     if (!(await hasUsers(manager))) return;
     throw new AppError(registration === 'invite' && invite !== null ? 'invite_invalid' : 'registration_closed');

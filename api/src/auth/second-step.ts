@@ -31,8 +31,8 @@ export class SecondStep {
   }
 
   /** @param revision of the second factor of the user */
-  async token(user: UserEntity, revision: number): Promise<string> {
-    const { key, version } = this.keyring.current('jwt');
+  async issueToken(user: UserEntity, revision: number): Promise<string> {
+    const { key, version } = this.keyring.currentKey('jwt');
     return this.jwt.signAsync(
       { state: stateOf(user, revision) },
       {
@@ -58,22 +58,22 @@ export class SecondStep {
     return (await this.claimsOf(token))?.state === stateOf(user, revision);
   }
 
-  read({ headers: { cookie = '' } }: Request): string | null {
+  readCookie({ headers: { cookie = '' } }: Request): string | null {
     return new RegExp(`(?:^|; *)${this.name}=([^; ]+)`).exec(cookie)?.[1] ?? null;
   }
 
   /** @param attributes of every cookie of the panel */
-  keep(response: Response, token: string, attributes: CookieOptions): void {
+  setCookie(response: Response, token: string, attributes: CookieOptions): void {
     response.cookie(this.name, token, { ...attributes, maxAge: SECOND_STEP_MINUTES * 60_000 });
   }
 
-  forget(response: Response, attributes: CookieOptions): void {
+  clearCookie(response: Response, attributes: CookieOptions): void {
     response.cookie(this.name, '', { ...attributes, maxAge: 0 });
   }
 
   private async claimsOf(token: string): Promise<{ sub: string; state: string } | null> {
     const secretOf = this.jwt.decode<{ header?: { kid?: string } } | null>(token, { complete: true });
-    const secret = this.keyring.get('jwt', Number(secretOf?.header?.kid));
+    const secret = this.keyring.keyBytesOfVersion('jwt', Number(secretOf?.header?.kid));
     if (!secret) return null;
     const options = { secret, algorithms: ['HS256' as const], issuer: ISSUER, audience: AUDIENCE };
     return this.jwt.verifyAsync<{ sub: string; state: string }>(token, options).catch(() => null);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { Config } from '../config.js';
 import { AppError } from '../errors/app-error.js';
-import { basePathOf, isHttps } from '../input/base-path.js';
+import { basePathOf, isHttps } from '../http/base-path.js';
 import { Keyring } from '../sealing/keyring.js';
 import { SESSION_SECONDS } from './panel-sessions.js';
 
@@ -70,7 +70,7 @@ export class SessionCookie {
    *
    * @throws AppError `ambiguous_session`
    */
-  refuseTwo(request: Request, response: Response): void {
+  refuseDuplicates(request: Request, response: Response): void {
     const cookies = cookiesOf(request);
     if (cookies.length < 2) return;
     const twice = [this.ownName, this.plainName].filter(
@@ -99,7 +99,7 @@ export class SessionCookie {
 
 /** A name of this panel among those of its host, which all see each other's cookies; 8 hex digits that stay the same. */
 export function panelOf(keyring: Keyring): string {
-  return createHmac('sha256', keyring.first('index').key).update('cookie name').digest('hex').slice(0, 8);
+  return createHmac('sha256', keyring.firstKey('index').key).update('cookie name').digest('hex').slice(0, 8);
 }
 
 /** Browsers drop a cookie only when its attributes are repeated. */

@@ -3,7 +3,7 @@ import { SESSION_END_REASONS, type SessionEndReason } from '@giftbuyer/contracts
 import { Observable, Subject } from 'rxjs';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { PanelSessions } from './panel-sessions.js';
-import type { SignedIn } from './signed-in.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 
 interface SessionEnd {
   userId: number;
@@ -33,7 +33,7 @@ export class SessionEvents {
    * One value and completion when the session of `user` ends. Looks the session up on subscription, since it may have
    * ended after the request was authenticated; fails when the database does not answer that.
    */
-  ended$(user: Pick<SignedIn, 'id' | 'sessionId'>): Observable<SessionEndReason> {
+  ended$(user: Pick<AuthenticatedUser, 'id' | 'sessionId'>): Observable<SessionEndReason> {
     return new Observable((stream) => {
       const end = (reason: SessionEndReason) => {
         stream.next(reason);
@@ -49,10 +49,10 @@ export class SessionEvents {
       stream.add(
         this.notifications.connectionLost$.subscribe(() => {
           // When the database cannot say whether the session is over, the stream ends: its client connects again.
-          this.sessions.isOver(user).then(endIfOver, () => end('unknown'));
+          this.sessions.hasEnded(user).then(endIfOver, () => end('unknown'));
         }),
       );
-      this.sessions.isOver(user).then(endIfOver, (error: unknown) => stream.error(error));
+      this.sessions.hasEnded(user).then(endIfOver, (error: unknown) => stream.error(error));
     });
   }
 }

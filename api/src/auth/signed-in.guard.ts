@@ -21,10 +21,10 @@ export class SignedInGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    this.cookie.refuseTwo(request, http.getResponse<Response>());
+    this.cookie.refuseDuplicates(request, http.getResponse<Response>());
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const claims = await this.tokens.of(request, http.getResponse<Response>());
-    const user = claims && (await this.sessions.find(claims, originKeyHashOf(request)));
+    const user = claims && (await this.sessions.findUser(claims, originKeyHashOf(request)));
     if (!user) throw new AppError('unauthorized');
     request.user = user;
     return true;

@@ -1,10 +1,10 @@
 import { applyDecorators, type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { ApiErrors } from '../errors/api-errors.js';
+import { ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { PanelSessions } from './panel-sessions.js';
-import type { SignedIn } from './signed-in.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 
 const STEP_UP = Symbol('step-up');
 
@@ -26,9 +26,9 @@ export class StepUpGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (!this.reflector.get<boolean>(STEP_UP, context.getHandler())) return true;
-    const user = context.switchToHttp().getRequest<Request>().user as SignedIn;
+    const user = context.switchToHttp().getRequest<Request>().user as AuthenticatedUser;
     if (await this.sessions.isConfirmed(user)) return true;
     // The session may have ended since `SignedInGuard` read it; then the password would be of no use.
-    throw new AppError((await this.sessions.isOver(user)) ? 'unauthorized' : 'step_up_required');
+    throw new AppError((await this.sessions.hasEnded(user)) ? 'unauthorized' : 'step_up_required');
   }
 }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Client } from 'pg';
 import type { AuditEvent } from '@giftbuyer/contracts';
 import { BootError } from '../errors/boot-error.js';
-import { nameKeyOf } from './name-key.js';
+import { nameKeyOf } from '../database/name-key.js';
 import { PasswordHasher } from './password-hasher.js';
 
 /** Without the ones that people take for others. */

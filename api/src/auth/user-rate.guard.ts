@@ -2,10 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Request } from 'express';
 import { Config } from '../config.js';
 import { AppError } from '../errors/app-error.js';
-import type { SignedIn } from './signed-in.js';
+import type { AuthenticatedUser } from './authenticated-user.js';
 
-const PER_SECOND = 20;
-const AT_ONCE = 60;
+const REQUESTS_PER_SECOND = 20;
+const BURST = 60;
 /** Users whose count is kept; the count of one that is forgotten begins again. */
 const MAX_USERS = 10_000;
 
@@ -25,11 +25,11 @@ export class UserRateGuard implements CanActivate {
   constructor(private readonly config: Config) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const user = context.switchToHttp().getRequest<Request>().user as SignedIn | undefined;
+    const user = context.switchToHttp().getRequest<Request>().user as AuthenticatedUser | undefined;
     if (!user || !this.config.rateLimits) return true;
     const now = performance.now();
-    const { left, at } = this.buckets.get(user.id) ?? { left: AT_ONCE, at: now };
-    const filled = Math.min(AT_ONCE, left + ((now - at) / 1000) * PER_SECOND);
+    const { left, at } = this.buckets.get(user.id) ?? { left: BURST, at: now };
+    const filled = Math.min(BURST, left + ((now - at) / 1000) * REQUESTS_PER_SECOND);
     const isAllowed = filled >= 1;
     this.buckets.delete(user.id);
     this.buckets.set(user.id, { left: isAllowed ? filled - 1 : filled, at: now });

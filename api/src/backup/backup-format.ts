@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 
 /**
  * A backup is one gzip file of lines: the header; for each table its name and columns, its rows as PostgreSQL's COPY
@@ -100,8 +100,8 @@ async function* linesOf(file: string): AsyncGenerator<Buffer> {
     if (error instanceof BootError) throw error;
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') throw damaged(file, 'it ends too early');
-    if (code.startsWith('Z_')) throw damaged(file, reasonOf(error));
-    throw new BootError(`The backup ${file} cannot be read: ${reasonOf(error)}`);
+    if (code.startsWith('Z_')) throw damaged(file, messageOf(error));
+    throw new BootError(`The backup ${file} cannot be read: ${messageOf(error)}`);
   } finally {
     source.destroy();
   }

@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { DatabaseClient } from '../database/database-client.js';
 import { migrations } from '../database/migrations/index.js';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
 
 /** In `installation.place`: no place at all, so that a person confirms that no other panel uses the accounts. */
@@ -56,7 +56,7 @@ export async function restoreBackup(
     await runner.commitTransaction();
   } catch (error) {
     if (error instanceof BootError) throw error;
-    throw new BootError(`The backup ${file} cannot be restored: ${reasonOf(error)}. Nothing was changed.`, {
+    throw new BootError(`The backup ${file} cannot be restored: ${messageOf(error)}. Nothing was changed.`, {
       cause: error,
     });
   } finally {

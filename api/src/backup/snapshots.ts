@@ -8,7 +8,7 @@ import type { Config } from '../config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import type { DatabaseHealth } from '../database/database-health.js';
 import { migrations } from '../database/migrations/index.js';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { writeBackup } from './write-backup.js';
 
 /** Of each kind. */
@@ -62,7 +62,7 @@ export async function snapshotBeforeUpdate(connection: Client, config: Config): 
   try {
     await writeBackup(connection, join(directory, `before-update-${time}.backup`));
   } catch (error) {
-    throw new BootError(`${reasonOf(error)}. The update needs it first; to do without: SNAPSHOTS=off`);
+    throw new BootError(`${messageOf(error)}. The update needs it first; to do without: SNAPSHOTS=off`);
   }
   await keepNewest(directory, BEFORE_UPDATE);
 }

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { escapeIdentifier, type Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { END_OF_ROWS, FORMAT, seal, type BackupHeader, type BackupTable } from './backup-format.js';
 
 /** What ends with the process that made it: signed-in browsers, and locks of running panels. The rest is data. */
@@ -32,7 +32,7 @@ export async function writeBackup(connection: Client, file: string): Promise<voi
     await link(draft, file);
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new BootError(`The backup ${file} cannot be written: ${exists ? 'it exists' : reasonOf(error)}`);
+    throw new BootError(`The backup ${file} cannot be written: ${exists ? 'it exists' : messageOf(error)}`);
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);
     await connection.query('ROLLBACK').catch(() => undefined);

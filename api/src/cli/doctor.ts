@@ -7,8 +7,8 @@ import { readConfig, type Config } from '../config.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { migrations } from '../database/migrations/index.js';
 import { refuseSharedConnections } from '../database/pooler.js';
-import { BootError, reasonOf } from '../errors/boot-error.js';
-import { placeOfCluster, placeOfServer } from '../installation/place.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
+import { locationOfCluster, locationOfServer } from '../installation/data-location.js';
 import { refusePublicEnvFile } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
@@ -37,18 +37,18 @@ export const doctor: Command = async () => {
   try {
     config = readConfig();
   } catch (error) {
-    say('bad', reasonOf(error));
+    say('bad', messageOf(error));
     process.exitCode = 1;
     return;
   }
   say('ok', 'The settings are usable; giftbuyer config shows them.');
-  await refusePublicEnvFile(config).catch((error: unknown) => say('bad', reasonOf(error)));
+  await refusePublicEnvFile(config).catch((error: unknown) => say('bad', messageOf(error)));
   const hasDirectory = await checkDirectory(config, say);
   const trouble = networkTrouble(networkInterfaces(), config.host);
   if (trouble) say('look', trouble);
   await checkKey(config, say);
   if (config.databaseUrl || hasDirectory) {
-    await checkDatabase(config, say).catch((error: unknown) => say('bad', reasonOf(error)));
+    await checkDatabase(config, say).catch((error: unknown) => say('bad', messageOf(error)));
   }
   await checkBackups(config, say);
   if (verdicts.includes('bad')) process.exitCode = 1;
@@ -72,10 +72,10 @@ async function checkDirectory(config: Config, say: Say): Promise<boolean> {
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing) say('look', `${dataDirectory} does not exist yet: the first start makes it.`);
-    else say('bad', `The data directory ${dataDirectory} cannot be used: ${reasonOf(error)}`);
+    else say('bad', `The data directory ${dataDirectory} cannot be used: ${messageOf(error)}`);
     return false;
   }
-  await refuseWorldWritable(dataDirectory).catch((error: unknown) => say('bad', reasonOf(error)));
+  await refuseWorldWritable(dataDirectory).catch((error: unknown) => say('bad', messageOf(error)));
   const { bavail, bsize } = await statfs(dataDirectory);
   const free = bavail * bsize;
   const sentence = `${dataDirectory} has ${Math.round(free / MIB)} MB of free disk`;
@@ -98,7 +98,7 @@ async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing) say('look', `There is no key in ${file}: the first start makes one, for new data only.`);
-    else say('bad', `The key ${file} cannot be read: ${reasonOf(error)}`);
+    else say('bad', `The key ${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -112,13 +112,13 @@ async function checkDatabase(config: Config, say: Say): Promise<void> {
   });
   try {
     await connection.connect().catch((error: unknown) => {
-      throw new BootError(`The database cannot be reached: ${reasonOf(error)}`);
+      throw new BootError(`The database cannot be reached: ${messageOf(error)}`);
     });
     await checkServer(connection, say);
     await checkSchema(connection, say);
-    const place = embedded ? await placeOfCluster(embedded.path) : await placeOfServer(connection);
+    const location = embedded ? await locationOfCluster(embedded.path) : await locationOfServer(connection);
     const kept = await connection.query<{ place: string }>('SELECT place FROM installation').catch(() => null);
-    if (kept?.rows[0] && kept.rows[0].place !== place) {
+    if (kept?.rows[0] && kept.rows[0].place !== location) {
       say('look', 'The data was copied, moved or restored: confirm on the settings page that no other panel uses it.');
     }
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
 import { DatabaseClient } from '../database/database-client.js';
-import { openDatabase } from '../database/open-database.js';
+import { openDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
 

@@ -2,10 +2,10 @@ import { readConfig } from '../config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import { BootError } from '../errors/boot-error.js';
 import {
-  KeyRotationRefused,
+  KeyRotationError,
   keyStatus,
   retireKey,
-  rewrapSealed,
+  resealAll,
   ROTATED,
   rotateKey,
   type RotatedPurpose,
@@ -39,7 +39,7 @@ const rewrap: Command = async () => {
   const config = readConfig();
   const { sealed, broken } = await withDatabase(config, async (connection) => {
     const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
-    return rewrapSealed(connection, keyring).catch(forPeople);
+    return resealAll(connection, keyring).catch(forPeople);
   });
   console.log(`${sealed} values were sealed with the newest key${broken ? `; ${broken} open with no key` : ''}.`);
 };
@@ -77,7 +77,7 @@ function purposeOf(text = ''): RotatedPurpose {
 }
 
 function forPeople(error: unknown): never {
-  throw error instanceof KeyRotationRefused ? new BootError(error.message) : error;
+  throw error instanceof KeyRotationError ? new BootError(error.message) : error;
 }
 
 export const KEY_COMMANDS: Record<string, CommandEntry> = {

@@ -6,7 +6,7 @@ import { KEY_COMMANDS } from './key-commands.js';
 import { printSettings } from './settings.js';
 import { USER_COMMANDS } from './user-commands.js';
 import { BootError } from '../errors/boot-error.js';
-import { printFailure } from '../errors/print-failure.js';
+import { printFailure } from '../logging/print-failure.js';
 
 const COMMANDS: Record<string, CommandEntry> = {
   backup: ['[FILE]', 'write all data, without any key, into one file', backup],

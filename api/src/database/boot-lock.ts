@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { DatabaseClient } from './database-client.js';
 
-/** Any number, as long as nothing else in the database uses it: "GIFT" in ASCII. */
+/** Key of an advisory lock: "GIFT" in ASCII. */
 const BOOT_LOCK = 0x47494654;
 
 /**
@@ -27,10 +27,10 @@ export async function connectToBoot(url: string): Promise<Client> {
     await connection.connect();
     return connection;
   } catch (error) {
-    // The URL holds a password: only its harmless parts are told.
+    // Without the password of the URL.
     const { host, pathname } = new URL(url);
     throw new BootError(
-      `The database ${pathname.slice(1)} at ${decodeURIComponent(host)} cannot be reached: ${reasonOf(error)}`,
+      `The database ${pathname.slice(1)} at ${decodeURIComponent(host)} cannot be reached: ${messageOf(error)}`,
     );
   }
 }

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 
-/** What `pg` hides, as far as it is used here. */
-interface Hidden {
+/** Private members of `pg` that are used here. */
+interface PrivateMembers {
   connection: { stream: { destroy(): void }; emit(event: 'error', error: Error): void };
-  /** Undefined until SASL begins, null when the server has proved that it knows the password. */
+  /** Undefined before SASL, null after the server has proved that it knows the password. */
   saslSession?: object | null;
   /** False without TLS. */
   ssl: unknown;
@@ -20,9 +20,9 @@ type Handler = '_handleAuthCleartextPassword' | '_handleAuthMD5Password' | '_han
 export class DatabaseClient extends Client {
   constructor(options: { connectionString?: string; [name: string]: unknown }) {
     super(options);
-    const hidden = this as unknown as Hidden;
-    if (requiresScram(options.connectionString)) refuseAllButScram(hidden);
-    else if (!hidden.ssl && !allowsCleartext(options.connectionString)) refuseCleartext(hidden);
+    const members = this as unknown as PrivateMembers;
+    if (requiresScram(options.connectionString)) refuseAllButScram(members);
+    else if (!members.ssl && !allowsCleartext(options.connectionString)) refuseCleartext(members);
   }
 }
 
@@ -36,14 +36,14 @@ function allowsCleartext(url = ''): boolean {
 
 type Handlers = Record<Handler, (message: unknown) => void>;
 
-function refuser(client: Hidden, why: string): () => void {
+function refuser(client: PrivateMembers, why: string): () => void {
   return () => {
     client.connection.emit('error', new Error(why));
     client.connection.stream.destroy();
   };
 }
 
-function refuseCleartext(client: Hidden): void {
+function refuseCleartext(client: PrivateMembers): void {
   (client as unknown as Handlers)._handleAuthCleartextPassword = refuser(
     client,
     'the server asks for the password in the clear, as somebody may who stands in for it: let it use SCRAM or TLS, or ' +
@@ -51,7 +51,7 @@ function refuseCleartext(client: Hidden): void {
   );
 }
 
-function refuseAllButScram(client: Hidden): void {
+function refuseAllButScram(client: PrivateMembers): void {
   const handlers = client as unknown as Handlers;
   const refuse = refuser(client, 'the server has not proved that it knows the password');
   const ready = handlers._handleReadyForQuery.bind(client);

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { toLoggable } from '../errors/loggable-error.js';
-import { isAway, isUnwritable } from './unavailable.js';
+import { isUnreachable, isUnwritable } from './unavailable.js';
 
 const POLL_INTERVAL_MS = 500;
-/** A full disk fails every write: one line for those of this time. */
+/** A full disk fails every write: one line of the log in this time. */
 const UNWRITABLE_INTERVAL_MS = 300_000;
 
 /** Logs one line when the database goes away and one when it is back, however many statements fail meanwhile. */
@@ -21,7 +21,7 @@ export class DatabaseHealth implements OnApplicationShutdown {
   /** Returns whether the error only says that the database is away or cannot write; one of many such errors is logged. */
   reportIfDown(error: unknown): boolean {
     if (isUnwritable(error)) return this.reportUnwritable(error);
-    if (!isAway(error)) return false;
+    if (!isUnreachable(error)) return false;
     if (!this.isDown) {
       this.isDown = true;
       const [reason] = toLoggable(error).split('\n');
@@ -58,7 +58,7 @@ export class DatabaseHealth implements OnApplicationShutdown {
     const { signal } = this.closing;
     try {
       do await pause(POLL_INTERVAL_MS, undefined, { signal });
-      while (!(await this.answers()));
+      while (!(await this.canQuery()));
     } catch {
       return;
     }
@@ -66,7 +66,7 @@ export class DatabaseHealth implements OnApplicationShutdown {
     this.logger.warn('The database answers again');
   }
 
-  private answers(): Promise<boolean> {
+  private canQuery(): Promise<boolean> {
     return this.database.query('SELECT').then(
       () => true,
       () => false,

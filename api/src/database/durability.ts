@@ -3,17 +3,17 @@ import type { Config } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
 
 /**
- * Without these PostgreSQL confirms what a power cut takes back, or breaks:
+ * Without these a power cut may undo confirmed transactions or damage data:
  * https://www.postgresql.org/docs/18/runtime-config-wal.html
  */
-const NEEDED = ['fsync', 'full_page_writes', 'synchronous_commit'];
+const DURABILITY_SETTINGS = ['fsync', 'full_page_writes', 'synchronous_commit'];
 
 /** @throws BootError when the server may lose what it has confirmed */
 export async function refuseUnsafeServer(connection: Client, config: Config): Promise<void> {
   if (config.allowUnsafeDatabase) return;
   const { rows } = await connection.query<{ name: string }>(
     `SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = 'off' ORDER BY name`,
-    [NEEDED],
+    [DURABILITY_SETTINGS],
   );
   if (rows.length === 0) return;
   const names = rows.map(({ name }) => name).join(', ');

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { DatabaseClient } from './database-client.js';
 import { migrations } from './migrations/index.js';
 
@@ -20,7 +20,7 @@ export async function migrate(url: string, lock: Client, prepare?: () => Promise
   try {
     await dataSource.runMigrations({ transaction: 'each' });
   } catch (error) {
-    throw new BootError(`The database cannot be brought up to date: ${reasonOf(error)}`, { cause: error });
+    throw new BootError(`The database cannot be brought up to date: ${messageOf(error)}`, { cause: error });
   } finally {
     await dataSource.destroy();
   }

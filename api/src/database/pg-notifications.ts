@@ -11,12 +11,12 @@ export type NotificationChannel = 'giftbuyer_account_events' | 'giftbuyer_sessio
 export const MAX_PAYLOAD_BYTES = 7999;
 
 /** Sent by an instance that may have missed notifications, or whose own may be lost. */
-const LOST = 'giftbuyer_notifications_lost';
-const CHANNELS: readonly (NotificationChannel | typeof LOST)[] = [
+const LOST_CHANNEL = 'giftbuyer_notifications_lost';
+const CHANNELS: readonly (NotificationChannel | typeof LOST_CHANNEL)[] = [
   'giftbuyer_account_events',
   'giftbuyer_session_ended',
   'giftbuyer_keys_changed',
-  LOST,
+  LOST_CHANNEL,
 ];
 /** Notifications that are published while others are being sent share one statement, at most this many. */
 const MAX_BATCH_SIZE = 500;
@@ -35,8 +35,8 @@ interface Notification {
 
 /**
  * LISTEN and NOTIFY between the instances on one database, on a connection of its own, so in the order in which each
- * instance published. Nothing is kept: what is published while the connection is lost is lost, and then `connectionLost$`
- * emits at every instance.
+ * instance published. Notifications are not stored: those sent while a connection is lost are lost too, and then
+ * `connectionLost$` emits at every instance.
  */
 @Injectable()
 export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
@@ -51,16 +51,16 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   /** The connection has ended; `connectionLost$` follows when there is a new one. */
   readonly disconnected$ = new Subject<void>();
 
-  /** Notifications to or from this instance may be lost: state that is known from them must be read again. */
+  /** Notifications to or from this instance may be lost: state that depends on them must be read again. */
   readonly connectionLost$: Observable<void> = merge(
-    this.received.pipe(filter(({ channel }) => channel === LOST)),
+    this.received.pipe(filter(({ channel }) => channel === LOST_CHANNEL)),
     this.unreadable.pipe(
       throttleTime(UNREADABLE_INTERVAL_MS, undefined, { leading: true, trailing: true }),
       tap((channel) => this.logger.warn(`A message on the channel ${channel} is none of this version's`)),
     ),
   ).pipe(
     map(() => undefined),
-    // Once for all streams, as are its lines of the log.
+    // One subscription for all streams, so that a warning is logged once.
     share(),
   );
 
@@ -90,7 +90,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   publish(channel: NotificationChannel, message: object): void {
     const payload = JSON.stringify(message);
     const fits = Buffer.byteLength(payload) <= MAX_PAYLOAD_BYTES;
-    this.waiting.push(fits ? { channel, payload } : { channel: LOST, payload: '' });
+    this.waiting.push(fits ? { channel, payload } : { channel: LOST_CHANNEL, payload: '' });
     this.sending ??= this.send();
   }
 
@@ -119,7 +119,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
     });
     let ownPid = 0;
     connection.on('notification', ({ channel, payload = '', processId }) => {
-      if (processId !== ownPid || channel === LOST) this.received.next({ channel, payload });
+      if (processId !== ownPid || channel === LOST_CHANNEL) this.received.next({ channel, payload });
     });
     // An idle connection reports its loss by this event; "end" follows.
     connection.on('error', () => undefined);
@@ -161,7 +161,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
       // At random, so that many instances do not come back in one moment.
       const pause = wait * (0.5 + Math.random() / 2);
       await delay(pause, undefined, { signal })
-        .then(() => this.connect(`NOTIFY ${LOST}`))
+        .then(() => this.connect(`NOTIFY ${LOST_CHANNEL}`))
         .catch(() => undefined);
       // A restart of the database, which is logged elsewhere, ends this connection too.
       if (this.connection || isReported || performance.now() - lostAt < REPORT_AFTER_MS) continue;

@@ -4,7 +4,7 @@ import { connectToBoot } from './boot-lock.js';
 
 /**
  * A pooler that shares a connection between transactions drops LISTEN, forgets timeouts and keeps advisory locks after
- * their owner has gone: https://www.pgbouncer.org/features.html. All of that looks like success to the panel.
+ * their owner has gone: https://www.pgbouncer.org/features.html. None of that causes an error.
  * @throws BootError when `url` leads to one, or nowhere
  */
 export async function refuseSharedConnections(url: string): Promise<void> {

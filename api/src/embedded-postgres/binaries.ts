@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { cp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 
 /** Holds what the server's user cannot reach elsewhere. */
 export const SYSTEM_DIRECTORY = '/var/lib/giftbuyer';
@@ -55,14 +55,14 @@ export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
   } catch {
     throw new BootError(`There is no embedded PostgreSQL for this machine (${name}): set DATABASE_URL to a server.`);
   }
-  if (!user || (await canEnter(user, binaries.pg_ctl))) return binaries;
+  if (!user || (await canExecute(user, binaries.pg_ctl))) return binaries;
   const native = dirname(dirname(binaries.pg_ctl));
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(SYSTEM_DIRECTORY, `postgresql-${version}`);
   try {
     await stat(copy).catch(() => copyDirectory(native, copy));
   } catch (error) {
-    throw new BootError(`PostgreSQL's binaries cannot be copied to ${copy}: ${reasonOf(error)}`);
+    throw new BootError(`PostgreSQL's binaries cannot be copied to ${copy}: ${messageOf(error)}`);
   }
   return { initdb: join(copy, 'bin', 'initdb'), pg_ctl: join(copy, 'bin', 'pg_ctl') };
 }
@@ -94,7 +94,7 @@ async function copyDirectory(from: string, to: string): Promise<void> {
 }
 
 /** Whether `user` may enter the directory, or run the program, at `path`. */
-export async function canEnter(user: SystemUser, path: string): Promise<boolean> {
+export async function canExecute(user: SystemUser, path: string): Promise<boolean> {
   return (await runAs(user, 'test', ['-x', path], '/')).code === 0;
 }
 

@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BootError } from '../errors/boot-error.js';
-import { SYSTEM_DIRECTORY, type SystemUser, canEnter, makeDirectory, runAs } from './binaries.js';
+import { SYSTEM_DIRECTORY, type SystemUser, canExecute, makeDirectory, runAs } from './binaries.js';
 
 /** In a directory outside of the data directory: whose database it is. */
 const OWNER_FILE = 'data-directory';
@@ -53,8 +53,8 @@ export async function findClusterDirectory(dataDirectory: string, user: SystemUs
     if (!existing) await createDirectory(path, dataDirectory, user);
     if (existing?.isSymbolicLink()) await checkLink(path, dataDirectory);
     const directory = await realpath(path);
-    if (user) await giveTo(user, directory);
-    if (user && !(await canEnter(user, directory))) {
+    if (user) await changeOwner(user, directory);
+    if (user && !(await canExecute(user, directory))) {
       throw new BootError(`The user ${user.name}, under whom PostgreSQL runs, cannot enter ${directory}.`);
     }
     // A restored archive, or a directory that somebody made before us.
@@ -67,7 +67,7 @@ export async function findClusterDirectory(dataDirectory: string, user: SystemUs
 }
 
 async function createDirectory(path: string, dataDirectory: string, user: SystemUser | null): Promise<void> {
-  if (user && !(await canEnter(user, dataDirectory))) {
+  if (user && !(await canExecute(user, dataDirectory))) {
     makeDirectory(SYSTEM_DIRECTORY, 0o755);
     const outside = await mkdtemp(join(SYSTEM_DIRECTORY, 'postgres-'));
     await writeFile(join(outside, OWNER_FILE), `${await realpath(dataDirectory)}\n`);
@@ -84,7 +84,7 @@ async function createDirectory(path: string, dataDirectory: string, user: System
 }
 
 /** Root that restores a backup without `cp --preserve` or `tar --same-owner` makes the files its own. */
-async function giveTo(user: SystemUser, directory: string): Promise<void> {
+async function changeOwner(user: SystemUser, directory: string): Promise<void> {
   if ((await stat(directory)).uid !== 0) return;
   const inside = await readdir(directory, { recursive: true });
   // What is inside first: in a directory that is still root's nobody can put a link in the place of a name.

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { createSecretFile, readSecretFile } from '../secret-file.js';
 import { type Binaries, type SystemUser, findBinaries, runAs, serverUser } from './binaries.js';
 import { findClusterDirectory } from './cluster-directory.js';
@@ -43,7 +43,7 @@ export async function openCluster(dataDirectory: string): Promise<Cluster> {
     }
   } catch (error) {
     if (error instanceof BootError) throw error;
-    throw new BootError(`The data directory ${dataDirectory} cannot be used: ${reasonOf(error)}`);
+    throw new BootError(`The data directory ${dataDirectory} cannot be used: ${messageOf(error)}`);
   }
 }
 
@@ -83,7 +83,7 @@ async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: stri
     '--no-instructions',
   ];
   const { code, output } = await runAs(cluster.user, cluster.binaries.initdb, options, cluster.path);
-  if (code !== 0) throw new BootError(`The database in ${cluster.path} cannot be made: ${reasonOfInitdb(output)}`);
+  if (code !== 0) throw new BootError(`The database in ${cluster.path} cannot be made: ${initdbFailure(output)}`);
   await rename(draft, cluster.data).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true });
     // Another panel was faster.
@@ -92,7 +92,7 @@ async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: stri
 }
 
 /** What initdb said last of the failure itself, on one line; then it only says that it removes what it made. */
-export function reasonOfInitdb(output: string): string {
+export function initdbFailure(output: string): string {
   if (/could not look up effective user ID/.test(output)) {
     return (
       `the user id ${process.getuid?.() ?? ''} has no name on this system, and PostgreSQL wants one. ` +

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { type Cluster, openCluster } from './cluster.js';
 import { type RunningServer, adoptOrStart, releaseServer, shortenLog } from './server.js';
 
@@ -9,7 +9,7 @@ const RESTART_DEADLINE_MS = 60_000;
 const RESTART_PAUSE_MS = 1_000;
 
 /** Of the system, in the log of a server that cannot start. */
-const NO_ROOM = /No space left on device|Read-only file system|Disk quota exceeded/;
+const UNWRITABLE_MESSAGE = /No space left on device|Read-only file system|Disk quota exceeded/;
 const LOG_CHECK_INTERVAL_MS = 3_600_000;
 
 export interface ServerWatcher {
@@ -43,7 +43,7 @@ export class EmbeddedPostgres {
   static async open(dataDirectory: string): Promise<EmbeddedPostgres> {
     const cluster = await openCluster(dataDirectory);
     const server = await adoptOrStart(cluster).catch((error: unknown) => {
-      throw new BootError(`The database in ${cluster.path} does not start: ${reasonOf(error)}`);
+      throw new BootError(`The database in ${cluster.path} does not start: ${messageOf(error)}`);
     });
     await shortenLog(cluster);
     return new EmbeddedPostgres(server, cluster);
@@ -88,8 +88,8 @@ export class EmbeddedPostgres {
       } catch (error) {
         if (this.isClosing) return;
         // With room on the disk it starts again: ending the panel would only need a person besides.
-        const isUnwritable = NO_ROOM.test(reasonOf(error));
-        if (!isUnwritable && performance.now() > deadline) return watcher.onLost(reasonOf(error));
+        const isUnwritable = UNWRITABLE_MESSAGE.test(messageOf(error));
+        if (!isUnwritable && performance.now() > deadline) return watcher.onLost(messageOf(error));
         await pause(RESTART_PAUSE_MS);
       }
     }

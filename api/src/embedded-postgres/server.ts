@@ -11,7 +11,7 @@ import { isWrittenHere, pidFile, readPidFile } from './pid-file.js';
 import { PANEL_ROLE, SUPERUSER, panelPassword, setUpPanelRole } from './roles.js';
 import { type ServerAddress, isPrivate, listenOptions, newAddress, removeAddress, urlOf } from './server-address.js';
 
-const APPLICATION_NAME = 'giftbuyer presence';
+const PRESENCE_APPLICATION_NAME = 'giftbuyer presence';
 /** Advisory lock: shared by each panel that uses the server, exclusive for the one that stops it. "PRES" in ASCII. */
 export const PRESENCE_LOCK = 0x50524553;
 const START_DEADLINE_MS = 60_000;
@@ -19,7 +19,7 @@ const START_ATTEMPTS = 3;
 const POLL_INTERVAL_MS = 50;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Exit code of `flock` when another process holds the lock: EX_TEMPFAIL of sysexits.h. */
-const IS_LOCKED = 75;
+const FLOCK_CONFLICT = 75;
 /** No statement, no value of one and nothing that clients cause by the hundred stands in the server's log. */
 const LOG_OPTIONS = [
   ...['log_min_messages=log', 'log_min_error_statement=panic', 'log_parameter_max_length_on_error=0'],
@@ -79,7 +79,7 @@ export async function adoptOrStart(
     const address = await newAddress(cluster, former);
     const code = await start(cluster, address, isLeftOver);
     if (code !== 0 && address !== former) await removeAddress(address);
-    isInUse = code === IS_LOCKED;
+    isInUse = code === FLOCK_CONFLICT;
     starts += 1;
   }
 }
@@ -138,7 +138,7 @@ async function start(cluster: Cluster, address: ServerAddress, isLeftOver: boole
     for (const file of leftOver) await rm(file, { force: true });
     return (await control(cluster, args)).code;
   }
-  const lock = ['-w', '2', '-E', String(IS_LOCKED), join(path, 'server.lock')];
+  const lock = ['-w', '2', '-E', String(FLOCK_CONFLICT), join(path, 'server.lock')];
   const script = `rm -f ${leftOver.map((_, i) => `"$${i + 1}"`).join(' ')}; shift ${leftOver.length}; exec "$@"`;
   const command = ['sh', '-c', script, 'sh', ...leftOver, cluster.binaries.pg_ctl, ...args, '-D', cluster.data];
   return (await runAs(user, 'flock', [...lock, ...command], path)).code;
@@ -191,7 +191,7 @@ async function connectTo(address: ServerAddress, cluster: Cluster): Promise<Runn
 function clientOf(url: string): Client {
   const client = new DatabaseClient({
     connectionString: url,
-    application_name: APPLICATION_NAME,
+    application_name: PRESENCE_APPLICATION_NAME,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: START_DEADLINE_MS,
   });

@@ -6,9 +6,9 @@ import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
 import { Observable, ReplaySubject } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { Config } from '../config.js';
-import { ApiErrors } from '../errors/api-errors.js';
+import { ApiErrors } from '../http/api-responses.js';
 import { UserEvents } from './user-events.js';
 import { MAX_STREAMS, UserStreams } from './user-streams.js';
 
@@ -63,7 +63,7 @@ export class EventsController implements OnModuleDestroy {
     },
   })
   @ApiErrors('unauthorized')
-  watch(@CurrentUser() user: SignedIn, @Res() response: Response): Observable<MessageEvent> {
+  watch(@CurrentUser() user: AuthenticatedUser, @Res() response: Response): Observable<MessageEvent> {
     this.track(response);
     // One Observable, not a merge of eight: each operator keeps a KB or more for every stream.
     return new Observable<MessageEvent>((stream) => {

@@ -3,7 +3,7 @@ import type { ServerEvent } from '@giftbuyer/contracts';
 import { Observable, Subject } from 'rxjs';
 import { MAX_PAYLOAD_BYTES, PgNotifications } from '../database/pg-notifications.js';
 import { toLoggable } from '../errors/loggable-error.js';
-import { SealBroken, Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { UnsealError, Sealing, type SealContext } from '../sealing/sealing.js';
 import { BoundedSet } from './bounded-set.js';
 
 const RESYNC: ServerEvent = { type: 'resync', data: {} };
@@ -83,7 +83,7 @@ export class UserEvents {
   tellOthers(): void {
     for (const [userId, texts] of this.untold) {
       for (const text of packed(texts)) {
-        const sealed = this.sealing.seal(placeOf(userId), text).toString('base64');
+        const sealed = this.sealing.seal(sealContextOf(userId), text).toString('base64');
         this.notifications.publish('giftbuyer_account_events', { userId, sealed } satisfies EventsMessage);
       }
     }
@@ -117,11 +117,13 @@ export class UserEvents {
   /** A resync when the text does not open or another version wrote it. */
   private unseal(userId: number, sealed: string): Told[] {
     try {
-      const events: unknown = JSON.parse(this.sealing.open(placeOf(userId), Buffer.from(sealed, 'base64')).reveal());
+      const events: unknown = JSON.parse(
+        this.sealing.unseal(sealContextOf(userId), Buffer.from(sealed, 'base64')).reveal(),
+      );
       if (Array.isArray(events) && events.every(isTold)) return events;
       this.logger.warn('Events of another instance are not of this version');
     } catch (error) {
-      this.logger.error(error instanceof SealBroken ? error.message : toLoggable(error));
+      this.logger.error(error instanceof UnsealError ? error.message : toLoggable(error));
     }
     return [{ event: RESYNC }];
   }
@@ -162,6 +164,6 @@ function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function placeOf(userId: number): SealedPlace {
+function sealContextOf(userId: number): SealContext {
   return { table: 'account_events', column: 'payload', rowId: userId, ownerId: userId };
 }

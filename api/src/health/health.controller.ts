@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Ok } from '@giftbuyer/contracts';
 import { Public } from '../auth/public.js';
 import { PgNotifications } from '../database/pg-notifications.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { Readiness } from './readiness.js';
 

@@ -4,16 +4,16 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { NotReady } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
 import { migrations } from '../database/migrations/index.js';
-import { SharedReads } from '../database/shared-reads.js';
+import { CoalescedReads } from '../database/coalesced-reads.js';
 
 /** Whoever asks has waited long enough then; the pool itself is more patient. */
-const PATIENCE_MS = 3_000;
+const CHECK_TIMEOUT_MS = 3_000;
 
 /** What this panel misses to do its work. */
 @Injectable()
 export class Readiness {
   /** Questions of the same time share one statement: anybody may ask. */
-  private readonly schema = new SharedReads(() => this.schemaState());
+  private readonly schema = new CoalescedReads(() => this.schemaState());
 
   constructor(
     private readonly database: DataSource,
@@ -21,8 +21,8 @@ export class Readiness {
   ) {}
 
   async missing(): Promise<NotReady[]> {
-    const late = pause(PATIENCE_MS, 'database' as const, { ref: false });
-    const database = await Promise.race([this.schema.of('schema').catch(() => 'database' as const), late]);
+    const late = pause(CHECK_TIMEOUT_MS, 'database' as const, { ref: false });
+    const database = await Promise.race([this.schema.read('schema').catch(() => 'database' as const), late]);
     const jobs = [...this.schedule.getCronJobs().values()];
     const isScheduled = jobs.length > 0 && jobs.every((job) => job.isActive);
     return [...(database ? [database] : []), ...(isScheduled ? [] : ['scheduler' as const])];

@@ -7,7 +7,7 @@ export class InstallationEntity {
   @PrimaryColumn({ type: 'smallint', default: 1, primaryKeyConstraintName: 'installation_pkey' })
   id!: number;
 
-  /** SHA-256 in hex, see `place.ts`. */
+  /** SHA-256 in hex, see `data-location.ts`. */
   @Column({ type: 'varchar', length: 64 })
   place!: string;
 

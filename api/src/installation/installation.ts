@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../errors/app-error.js';
-import { confirmPlace } from './place.js';
+import { saveLocation } from './data-location.js';
 
-/** Where the data of this panel lies now; see `placeOfCluster` and `placeOfServer`. */
-export abstract class DataPlace {
-  abstract readonly place: string;
+/** Where the data of this panel lies; see `locationOfCluster` and `locationOfServer`. */
+export abstract class DataLocation {
+  abstract readonly location: string;
 }
 
 /**
@@ -19,19 +19,21 @@ export class Installation implements OnModuleInit {
 
   constructor(
     private readonly database: DataSource,
-    private readonly data: DataPlace,
+    private readonly data: DataLocation,
   ) {}
 
   async onModuleInit(): Promise<void> {
     // Data that no panel has used yet, or that comes from a version without this table.
-    await this.database.query('INSERT INTO installation (place) VALUES ($1) ON CONFLICT DO NOTHING', [this.data.place]);
+    await this.database.query('INSERT INTO installation (place) VALUES ($1) ON CONFLICT DO NOTHING', [
+      this.data.location,
+    ]);
   }
 
   /** Another panel, or the command `npm run confirm-installation`, may have confirmed it meanwhile. */
   async isConfirmed(): Promise<boolean> {
     if (!this.confirmed) {
       const [row] = await this.database.query<{ place: string }[]>('SELECT place FROM installation');
-      this.confirmed = row?.place === this.data.place;
+      this.confirmed = row?.place === this.data.location;
     }
     return this.confirmed;
   }
@@ -42,11 +44,11 @@ export class Installation implements OnModuleInit {
   }
 
   /**
-   * Whether it is up to this user to say that no other panel runs: a wrong answer costs every user his sessions. The first user
-   * is most likely who set the panel up; of later ones nobody need know where the data came from.
+   * Whether this user may confirm that no other panel runs: a wrong answer ends the sessions of all users. The first user
+   * most likely installed the panel; later ones need not know where the data came from.
    */
   async mayConfirm(userId: number): Promise<boolean> {
-    // Of all users: it asks who is the first of them.
+    // Reads all users on purpose, to find the first of them.
     const [row] = await this.database.query<{ isFirst: boolean }[]>(
       'SELECT NOT EXISTS (SELECT FROM users WHERE id < $1 AND disabled_at IS NULL) AS "isFirst"',
       [userId],
@@ -54,9 +56,9 @@ export class Installation implements OnModuleInit {
     return row?.isFirst ?? false;
   }
 
-  /** From now on the data belongs to this place. */
+  /** Makes this panel the one that the data belongs to. */
   async confirm(): Promise<void> {
-    await confirmPlace((sql, parameters) => this.database.query(sql, parameters), this.data.place);
+    await saveLocation((sql, parameters) => this.database.query(sql, parameters), this.data.location);
     this.confirmed = true;
   }
 }

@@ -1,34 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
-import { REQUEST_ID_HEADER, REQUEST_ID_PATTERN } from '@giftbuyer/contracts';
-import type { Request, RequestHandler } from 'express';
-import type { Config } from '../config.js';
-import { TrustedProxies } from '../input/trusted-proxies.js';
 
 const current = new AsyncLocalStorage<string>();
 
-/** Of this process: several on one database, or one after a restart, never give the same id. */
-const PREFIX = randomBytes(4).toString('hex');
-let requests = 0;
-
-/** Gives each request an id, which its answer names in a header and which is on every log line that the request writes. */
-export function requestIds({ trustedProxies }: Config): RequestHandler {
-  const proxies = new TrustedProxies(trustedProxies);
-  return (request, response, next) => {
-    // Letters and digits alone: a double click selects all of it.
-    const id = idOfProxy(request, proxies) ?? PREFIX + (requests++).toString(36);
-    response.setHeader(REQUEST_ID_HEADER, id);
-    current.run(id, next);
-  };
-}
-
-/** Of the request on whose behalf this runs, over or not; undefined outside of requests. */
+/** The id of the request in whose asynchronous context this runs; undefined outside of requests. */
 export function requestId(): string | undefined {
   return current.getStore();
 }
 
-function idOfProxy(request: Request, proxies: TrustedProxies): string | undefined {
-  const id = request.headers['x-request-id'];
-  if (typeof id !== 'string' || !REQUEST_ID_PATTERN.test(id)) return undefined;
-  return proxies.has(request.socket.remoteAddress ?? '') ? id : undefined;
+/** Calls `work` in an asynchronous context of which `id` is the `requestId`. */
+export function withRequestId(id: string, work: () => void): void {
+  current.run(id, work);
 }

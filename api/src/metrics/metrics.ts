@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { poolOf } from '../database/pool-of.js';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 
 /** Only programs of this machine may ask. */
 const ADDRESS = '127.0.0.1';
@@ -19,7 +19,7 @@ const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
 @Injectable()
 export class Metrics implements OnModuleInit, OnApplicationShutdown {
   private readonly registry = new Registry();
-  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
+  private readonly server: Server = createServer((request, response) => void this.respond(request, response));
   private readonly durations = new Histogram({
     name: 'giftbuyer_http_request_duration_seconds',
     help: 'Time from a request to the end of its answer, by route and status',
@@ -47,7 +47,7 @@ export class Metrics implements OnModuleInit, OnApplicationShutdown {
     try {
       await once(this.server.listen(this.config.metricsPort, ADDRESS), 'listening');
     } catch (error) {
-      throw new BootError(`METRICS_PORT ${this.config.metricsPort} cannot be used: ${reasonOf(error)}`);
+      throw new BootError(`METRICS_PORT ${this.config.metricsPort} cannot be used: ${messageOf(error)}`);
     }
   }
 
@@ -89,7 +89,7 @@ export class Metrics implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isKnown = HOST.test(request.headers.host ?? '') && request.method === 'GET' && request.url === '/metrics';
     if (!isKnown) return void response.writeHead(404).end();
     const text = await this.registry.metrics();

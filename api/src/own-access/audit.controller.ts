@@ -2,8 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AUDIT_KEPT_DAYS, type AuditEntry, type AuditPage } from '@giftbuyer/contracts';
 import { AuditLog } from '../audit/audit-log.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AuditPageQuery } from './audit.dto.js';
 
 const ENTRY: AuditEntry = {
@@ -33,7 +33,7 @@ export class AuditController {
   })
   @ApiAnswer({ items: [ENTRY], next: '4712' } satisfies AuditPage)
   @ApiErrors('unauthorized', 'validation_failed')
-  page(@CurrentUser() user: SignedIn, @Query() { before, only }: AuditPageQuery): Promise<AuditPage> {
+  page(@CurrentUser() user: AuthenticatedUser, @Query() { before, only }: AuditPageQuery): Promise<AuditPage> {
     return this.log.page({ userId: user.id, sessionId: user.sessionId, before, signIns: only === 'sign-ins' });
   }
 }

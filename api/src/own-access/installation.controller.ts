@@ -1,8 +1,8 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Ok } from '@giftbuyer/contracts';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { AppError } from '../errors/app-error.js';
 import { Installation } from '../installation/installation.js';
 
@@ -22,7 +22,7 @@ export class InstallationController {
   })
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'forbidden')
-  async confirm(@CurrentUser() user: SignedIn): Promise<Ok> {
+  async confirm(@CurrentUser() user: AuthenticatedUser): Promise<Ok> {
     if (!(await this.installation.mayConfirm(user.id))) throw new AppError('forbidden');
     await this.installation.confirm();
     return { ok: true };

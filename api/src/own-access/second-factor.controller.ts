@@ -8,11 +8,11 @@ import { SecondFactorCodeDto } from '../auth/auth.dto.js';
 import { PanelAccess } from '../auth/panel-access.js';
 import { type Caller, FromCaller } from '../auth/caller.js';
 import { SessionCookie } from '../auth/session-cookie.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { StepUp } from '../auth/step-up.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { seedUri } from '../second-factor/codes.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
 
@@ -33,7 +33,7 @@ export class SecondFactorController {
   @ApiOperation({ summary: 'Whether signing in needs a code besides the password' })
   @ApiAnswer({ enabled_at: '2026-02-01T08:30:00+00:00', recovery_codes_left: 10 } satisfies SecondFactor)
   @ApiErrors('unauthorized')
-  status(@CurrentUser() user: SignedIn): Promise<SecondFactor> {
+  status(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactor> {
     return this.secondFactors.status(user.id);
   }
 
@@ -47,7 +47,7 @@ export class SecondFactorController {
   })
   @ApiAnswer({ secret: SECRET, uri: seedUri(SECRET, 'ada') } satisfies SecondFactorSetUp)
   @ApiErrors('unauthorized')
-  async begin(@CurrentUser() user: SignedIn): Promise<SecondFactorSetUp> {
+  async begin(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactorSetUp> {
     const seed = await inTransaction(this.database.manager, (manager) => this.secondFactors.begin(manager, user.id));
     return { secret: seed.reveal(), uri: seedUri(seed.reveal(), user.username) };
   }
@@ -62,7 +62,7 @@ export class SecondFactorController {
   @ApiAnswer(RECOVERY_CODES)
   @ApiErrors('unauthorized', 'wrong_code', 'second_factor_not_begun', 'validation_failed')
   async confirm(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @Body() { code }: SecondFactorCodeDto,
     @FromCaller() caller: Caller,
     @Req() request: Request,
@@ -81,7 +81,7 @@ export class SecondFactorController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found')
   async turnOff(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @FromCaller() caller: Caller,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
@@ -99,7 +99,7 @@ export class SecondFactorController {
   @ApiOperation({ summary: 'New recovery codes; the old ones are void' })
   @ApiAnswer(RECOVERY_CODES)
   @ApiErrors('unauthorized', 'not_found')
-  async renewRecoveryCodes(@CurrentUser() user: SignedIn): Promise<RecoveryCodes> {
+  async renewRecoveryCodes(@CurrentUser() user: AuthenticatedUser): Promise<RecoveryCodes> {
     const renew = (manager: EntityManager) => this.secondFactors.renewRecoveryCodes(manager, user.id);
     return { recovery_codes: await inTransaction(this.database.manager, renew) };
   }

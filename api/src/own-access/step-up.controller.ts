@@ -3,8 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { STEP_UP_MINUTES, type Ok } from '@giftbuyer/contracts';
 import { AuthService } from '../auth/auth.service.js';
 import { type Caller, FromCaller } from '../auth/caller.js';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { PasswordAgainDto } from './step-up.dto.js';
 
 @ApiTags('panel')
@@ -23,7 +23,7 @@ export class StepUpController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'wrong_password', 'validation_failed', 'too_many_requests')
   async confirm(
-    @CurrentUser() user: SignedIn,
+    @CurrentUser() user: AuthenticatedUser,
     @Body() { password }: PasswordAgainDto,
     @FromCaller() caller: Caller,
   ): Promise<Ok> {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PASSWORD_MAX_LENGTH, type PasswordAgain } from '@giftbuyer/contracts';
-import { RawText } from '../input/fields.js';
+import { RawText } from '../http/fields.js';
 
 export class PasswordAgainDto implements PasswordAgain {
   @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })

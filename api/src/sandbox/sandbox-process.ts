@@ -8,14 +8,14 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { isProcessAlive } from '../process-alive.js';
 
 /** A sandbox whose panel was killed ends by itself within this time. */
-const ORPHAN_ENDS_WITHIN_MS = 3_000;
-const LOOK_EVERY_MS = 50;
-const READY_WITHIN_MS = 15_000;
-const STOPS_WITHIN_MS = 3_000;
+const ORPHAN_TIMEOUT_MS = 3_000;
+const POLL_INTERVAL_MS = 50;
+const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 3_000;
 
 type SandboxChild = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -37,7 +37,7 @@ export async function startSandbox(dataDir: string, onEnd: (reason: string) => v
   const state = join(dataDir, 'sandbox');
   const note = join(state, 'running.json');
   await mkdir(state, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new BootError(`The directory ${state} cannot be used: ${reasonOf(error)}`);
+    throw new BootError(`The directory ${state} cannot be used: ${messageOf(error)}`);
   });
   const running = await runningElsewhere(note);
   if (running) return { addresses: running, stop: () => Promise.resolve() };
@@ -74,13 +74,13 @@ function sandboxCli(): string {
 }
 
 async function readAddresses(child: SandboxChild): Promise<SandboxAddresses> {
-  const ready = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(READY_WITHIN_MS) });
+  const ready = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended at once')));
   try {
     const [line] = (await Promise.race([ready, ended])) as [string];
     return JSON.parse(line) as SandboxAddresses;
   } catch (error) {
-    throw new BootError(`The sandbox did not start: ${reasonOf(error)}`);
+    throw new BootError(`The sandbox did not start: ${messageOf(error)}`);
   }
 }
 
@@ -88,7 +88,7 @@ async function stop(child: SandboxChild): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const killTimer = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await ended;
   clearTimeout(killTimer);
 }
@@ -96,10 +96,10 @@ async function stop(child: SandboxChild): Promise<void> {
 async function runningElsewhere(note: string): Promise<SandboxAddresses | null> {
   const running = await readNote(note);
   if (!running) return null;
-  const waitUntil = performance.now() + ORPHAN_ENDS_WITHIN_MS;
+  const waitUntil = performance.now() + ORPHAN_TIMEOUT_MS;
   while (await isAlive(running)) {
     if (isProcessAlive(running.panel) || performance.now() >= waitUntil) return running.addresses;
-    await pause(LOOK_EVERY_MS);
+    await pause(POLL_INTERVAL_MS);
   }
   return null;
 }

@@ -12,7 +12,7 @@ export function encrypt(key: CipherKey, plain: Buffer, context: string): Buffer 
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Null when the key or the context is another one, or a bit has changed. */
+/** Null when the key or the context is wrong, or a bit has changed. */
 export function decrypt(key: CipherKey, box: Buffer, context: string): Buffer | null {
   if (box.length < IV_BYTES + TAG_BYTES) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });

@@ -1,42 +1,42 @@
 import type { Client } from 'pg';
 import { BootError } from '../errors/boot-error.js';
 import type { Keyring } from './keyring.js';
-import { type SealedColumn, type SealedRow, placeOfRow, SEALED_COLUMNS } from './sealed-columns.js';
-import { type IndexedColumn, SealBroken, Sealing, type SealedPlace } from './sealing.js';
+import { type SealedColumn, type SealedRow, contextOfRow, SEALED_COLUMNS } from './sealed-columns.js';
+import { type BlindIndexColumn, UnsealError, Sealing, type SealContext } from './sealing.js';
 
-const PLACE: SealedPlace = { table: 'key_check', column: 'sealed', rowId: 1, ownerId: 0 };
-/** 3: recovery codes too, which were a SHA-256 before. 2: with the column. 1: of versions before that. */
+const CHECK_VALUE_CONTEXT: SealContext = { table: 'key_check', column: 'sealed', rowId: 1, ownerId: 0 };
+/** 3: also for recovery codes, which were a SHA-256 before. 2: with the column in the HMAC. 1: without it. */
 const INDEX_FORMAT = 3;
 
 /**
- * Checks that the keys are those of the data, and brings the columns that find sealed values up to date.
+ * Checks that the keys fit the data, and rebuilds blind indexes of a former format.
  * @param connection holds the boot lock
- * @param isNew whether the keys were made now
+ * @param isNew whether the keys were just made
  * @throws BootError
  */
 export async function checkKeys(connection: Client, keyring: Keyring, isNew: boolean): Promise<void> {
   const sealing = new Sealing(keyring);
-  const format = await checkWord(connection, keyring);
+  const format = await verifyCheckValue(connection, keyring);
   if (format === null) {
     await connection.query('INSERT INTO key_check (sealed, index_format) VALUES ($1, $2)', [
-      ...[sealing.seal(PLACE, 'keys'), isNew ? INDEX_FORMAT : 1],
+      ...[sealing.seal(CHECK_VALUE_CONTEXT, 'keys'), isNew ? INDEX_FORMAT : 1],
     ]);
   }
-  if (!isNew && (format ?? 1) < INDEX_FORMAT) await makeIndexesAnew(connection, sealing, format ?? 1);
+  if (!isNew && (format ?? 1) < INDEX_FORMAT) await rebuildBlindIndexes(connection, sealing, format ?? 1);
 }
 
 /**
- * The format of the columns that find sealed values; null for data of versions without the sealed word.
- * @throws BootError when the keys do not open the word
+ * The format of the blind indexes; null for data of versions without a key check value (a known sealed value).
+ * @throws BootError when the keys do not unseal it
  */
-export async function checkWord(connection: Client, keyring: Keyring): Promise<number | null> {
+export async function verifyCheckValue(connection: Client, keyring: Keyring): Promise<number | null> {
   const { rows } = await connection.query<{ sealed: Buffer; format: number }>(
     'SELECT sealed, index_format AS format FROM key_check',
   );
   const [stored] = rows;
   if (!stored) return null;
   try {
-    new Sealing(keyring).open(PLACE, stored.sealed);
+    new Sealing(keyring).unseal(CHECK_VALUE_CONTEXT, stored.sealed);
     return stored.format;
   } catch {
     throw new BootError(
@@ -46,15 +46,15 @@ export async function checkWord(connection: Client, keyring: Keyring): Promise<n
   }
 }
 
-interface Index {
+interface BlindIndex {
   column: string;
-  of: IndexedColumn;
+  of: BlindIndexColumn;
   sealedColumn: string;
-  /** In what was sealed. */
+  /** The indexed value in the unsealed text. */
   value: (secret: string) => string;
 }
 
-const INDEXES: readonly Index[] = [
+const BLIND_INDEXES: readonly BlindIndex[] = [
   { column: 'api_hash_index', of: 'api_hash', sealedColumn: 'api_hash_sealed', value: (secret) => secret },
   { column: 'phone_index', of: 'phone', sealedColumn: 'phone_sealed', value: (secret) => secret },
   {
@@ -65,17 +65,17 @@ const INDEXES: readonly Index[] = [
   },
 ];
 
-/** All in one transaction in which nobody else writes: at no moment do two rows of one value escape the unique index. */
-async function makeIndexesAnew(connection: Client, sealing: Sealing, format: number): Promise<void> {
+/** In one transaction that locks out other writers, so that the unique indexes hold at any moment. */
+async function rebuildBlindIndexes(connection: Client, sealing: Sealing, format: number): Promise<void> {
   await connection.query('BEGIN');
   try {
     await connection.query(
       'LOCK TABLE api_profiles, accounts, pending_logins, recovery_codes IN SHARE ROW EXCLUSIVE MODE',
     );
-    await indexRecoveryCodes(connection, sealing);
-    for (const index of format < 2 ? INDEXES : []) {
+    await rebuildRecoveryCodeIndex(connection, sealing);
+    for (const index of format < 2 ? BLIND_INDEXES : []) {
       const sealed = SEALED_COLUMNS.find(({ column }) => column === index.sealedColumn);
-      if (sealed) await rebuildIndex(connection, sealing, sealed, index);
+      if (sealed) await rebuildBlindIndex(connection, sealing, sealed, index);
     }
     await connection.query('UPDATE key_check SET index_format = $1', [INDEX_FORMAT]);
     await connection.query('COMMIT');
@@ -85,8 +85,8 @@ async function makeIndexesAnew(connection: Client, sealing: Sealing, format: num
   }
 }
 
-/** Nobody knows the codes any more: their SHA-256 takes their place in the index. */
-async function indexRecoveryCodes(connection: Client, sealing: Sealing): Promise<void> {
+/** The codes themselves are not stored, so their SHA-256 is indexed. */
+async function rebuildRecoveryCodeIndex(connection: Client, sealing: Sealing): Promise<void> {
   const { rows } = await connection.query<{ owner: number; hash: Buffer }>(
     'SELECT user_id AS owner, code_hash AS hash FROM recovery_codes',
   );
@@ -96,24 +96,29 @@ async function indexRecoveryCodes(connection: Client, sealing: Sealing): Promise
     [
       rows.map(({ owner }) => owner),
       rows.map(({ hash }) => hash),
-      rows.map(({ owner, hash }) => sealing.indexOf('recovery_code', owner, hash.toString('hex'))),
+      rows.map(({ owner, hash }) => sealing.blindIndex('recovery_code', owner, hash.toString('hex'))),
     ],
   );
 }
 
-async function rebuildIndex(connection: Client, sealing: Sealing, from: SealedColumn, index: Index): Promise<void> {
+async function rebuildBlindIndex(
+  connection: Client,
+  sealing: Sealing,
+  from: SealedColumn,
+  index: BlindIndex,
+): Promise<void> {
   const { rows } = await connection.query<SealedRow>(
     `SELECT ${from.id} AS id, ${from.owner} AS owner, ${from.column} AS sealed FROM ${from.table}`,
   );
   const [ids, values]: [string[], Buffer[]] = [[], []];
   for (const row of rows) {
     try {
-      const value = index.value(sealing.open(placeOfRow(from, row), row.sealed).reveal());
-      values.push(sealing.indexOf(index.of, row.owner, value));
+      const value = index.value(sealing.unseal(contextOfRow(from, row), row.sealed).reveal());
+      values.push(sealing.blindIndex(index.of, row.owner, value));
       ids.push(String(row.id));
     } catch (error) {
-      // What does not open is lost already; it must not keep the rest from starting.
-      if (!(error instanceof SealBroken)) throw error;
+      // A value that cannot be unsealed is lost already and must not prevent the start.
+      if (!(error instanceof UnsealError)) throw error;
     }
   }
   await connection.query(

@@ -2,36 +2,36 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
 import { type Keyring, type KeyPurpose, keyIdOf, NEW_KEY_DELAY_SECONDS, openDataKeys, wrapKey } from './keyring.js';
-import { placeOfRow, SEALED_COLUMNS, type SealedColumn, type SealedRow } from './sealed-columns.js';
-import { headerOf, numberedHeaderOf, SealBroken, Sealing } from './sealing.js';
+import { contextOfRow, SEALED_COLUMNS, type SealedColumn, type SealedRow } from './sealed-columns.js';
+import { headerOf, headerOfVersion, UnsealError, Sealing } from './sealing.js';
 
-/** Panels on the database read the keys again. */
+/** Notifies the panels on the database to read the keys again. */
 export const KEYS_CHANGED = 'giftbuyer_keys_changed';
-/** The key of the columns that find sealed values stays: with two of them the same phone could be there twice. */
+/** Not the key of the blind indexes: with two of them the same phone could be stored twice. */
 export const ROTATED = ['seal', 'jwt'] as const satisfies readonly KeyPurpose[];
 export type RotatedPurpose = (typeof ROTATED)[number];
 const BATCH_SIZE = 100;
 
-/** A step that would lose something; its message is for the person who asked. */
-export class KeyRotationRefused extends Error {}
+/** The step would lose data; the message is for the user of the command. */
+export class KeyRotationError extends Error {}
 
 export interface KeyStatus {
   purpose: KeyPurpose;
   version: number;
   /** 16 hex digits. */
   id: string;
-  /** Whether it is used for what is made now. */
+  /** Whether new values or sessions use it. */
   isCurrent: boolean;
-  /** Sealed values, or sessions, that need it. */
+  /** Number of sealed values or sessions that need it. */
   uses: number;
 }
 
-/** Every key with how much needs it. */
+/** Every key with the number of its uses. */
 export async function keyStatus(connection: Client, keyring: Keyring): Promise<KeyStatus[]> {
   const all: KeyStatus[] = [];
   for (const purpose of ['seal', 'index', 'jwt'] as const) {
-    for (const { version, key } of keyring.of(purpose)) {
-      const isCurrent = keyring.current(purpose).version === version;
+    for (const { version, key } of keyring.keysOf(purpose)) {
+      const isCurrent = keyring.currentKey(purpose).version === version;
       const uses = await countUses(connection, keyring, purpose, version);
       all.push({ purpose, version, id: keyIdOf(key).toString('hex'), isCurrent, uses });
     }
@@ -40,14 +40,14 @@ export async function keyStatus(connection: Client, keyring: Keyring): Promise<K
 }
 
 /**
- * Adds a key of this purpose. Panels use it after `NEW_KEY_DELAY_SECONDS`, when all of them have it.
+ * Adds a key of this purpose. Panels use it after `NEW_KEY_DELAY_SECONDS`, when all of them have read it.
  * @returns its version
  */
 export async function rotateKey(connection: Client, config: Config, purpose: RotatedPurpose): Promise<number> {
   await connection.query('BEGIN');
   try {
     await connection.query('LOCK TABLE data_keys IN SHARE ROW EXCLUSIVE MODE');
-    // After the lock: it is the one in which the other keys are wrapped, and stays so until the commit.
+    // After the lock, so that the secret key is not replaced before the commit.
     const { secretKey } = await openDataKeys((sql, parameters) => connection.query(sql, parameters), config);
     const { rows } = await connection.query<{ next: number }>(
       'SELECT max(version)::integer + 1 AS next FROM data_keys WHERE purpose = $1',
@@ -66,36 +66,36 @@ export async function rotateKey(connection: Client, config: Config, purpose: Rot
   }
 }
 
-export interface Rewrapped {
-  /** Values that are now sealed with the current key. */
+export interface ResealResult {
+  /** Number of values that were sealed with the current key. */
   sealed: number;
-  /** Values that no key opens: they stay as they are. */
+  /** Number of values that no key unseals. They are not changed. */
   broken: number;
 }
 
 /**
- * Seals everything with the current key that is sealed with another one. A value that somebody else writes meanwhile is
- * left as it was written. It may end at any point and be started again.
- * @throws KeyRotationRefused while panels may not have the newest key yet
+ * Seals all values of former keys with the current key. Values that are written meanwhile are not overwritten. May be
+ * interrupted at any point and started again.
+ * @throws KeyRotationError while panels may not have the newest key yet
  */
-export async function rewrapSealed(connection: Client, keyring: Keyring): Promise<Rewrapped> {
-  const newest = keyring.of('seal').at(-1);
-  if (keyring.current('seal') !== newest) {
-    throw new KeyRotationRefused(
+export async function resealAll(connection: Client, keyring: Keyring): Promise<ResealResult> {
+  const newest = keyring.keysOf('seal').at(-1);
+  if (keyring.currentKey('seal') !== newest) {
+    throw new KeyRotationError(
       `The new key is used ${NEW_KEY_DELAY_SECONDS} seconds after it was made: try again then.`,
     );
   }
   const sealing = new Sealing(keyring);
   const total = { sealed: 0, broken: 0 };
   for (const column of SEALED_COLUMNS) {
-    const { sealed, broken } = await rewrapColumn(connection, sealing, column);
+    const { sealed, broken } = await resealColumn(connection, sealing, column);
     total.sealed += sealed;
     total.broken += broken;
   }
   return total;
 }
 
-async function rewrapColumn(connection: Client, sealing: Sealing, from: SealedColumn): Promise<Rewrapped> {
+async function resealColumn(connection: Client, sealing: Sealing, from: SealedColumn): Promise<ResealResult> {
   const { table, column, id, owner } = from;
   const total = { sealed: 0, broken: 0 };
   for (let after = ''; ;) {
@@ -110,15 +110,15 @@ async function rewrapColumn(connection: Client, sealing: Sealing, from: SealedCo
     after = last.key;
     const made = rows.flatMap((row) => {
       try {
-        const place = placeOfRow(from, row);
-        return [{ row, sealed: sealing.seal(place, sealing.open(place, row.sealed).reveal()) }];
+        const context = contextOfRow(from, row);
+        return [{ row, sealed: sealing.seal(context, sealing.unseal(context, row.sealed).reveal()) }];
       } catch (error) {
-        if (!(error instanceof SealBroken)) throw error;
+        if (!(error instanceof UnsealError)) throw error;
         total.broken += 1;
         return [];
       }
     });
-    // Whoever has written a newer value meanwhile wins.
+    // A value that was written meanwhile is kept.
     const { rowCount } = await connection.query(
       `UPDATE ${table} AS target SET ${column} = made.sealed
        FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS made (id, old, sealed)
@@ -131,7 +131,7 @@ async function rewrapColumn(connection: Client, sealing: Sealing, from: SealedCo
 
 /**
  * Removes a key that nothing needs any more.
- * @throws KeyRotationRefused
+ * @throws KeyRotationError
  */
 export async function retireKey(
   connection: Client,
@@ -139,21 +139,21 @@ export async function retireKey(
   purpose: RotatedPurpose,
   version: number,
 ): Promise<void> {
-  const dataKey = keyring.byVersion(purpose, version);
-  if (!dataKey) throw new KeyRotationRefused(`There is no ${purpose} key of version ${version}.`);
-  if (version >= keyring.current(purpose).version) {
-    throw new KeyRotationRefused(`The ${purpose} key of version ${version} is in use: make a new one first.`);
+  const dataKey = keyring.keyOfVersion(purpose, version);
+  if (!dataKey) throw new KeyRotationError(`There is no ${purpose} key of version ${version}.`);
+  if (version >= keyring.currentKey(purpose).version) {
+    throw new KeyRotationError(`The ${purpose} key of version ${version} is in use: make a new one first.`);
   }
   await connection.query('BEGIN');
   try {
-    // Nobody seals anything between the count and the end.
+    // Nothing is sealed between the count and the commit.
     const tables = [...new Set(SEALED_COLUMNS.map(({ table }) => table)), 'session_tokens', 'data_keys'];
     await connection.query(`LOCK TABLE ${tables.join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
     const uses = await countUses(connection, keyring, purpose, version);
     if (uses > 0) {
       const how = purpose === 'seal' ? 'rewrap them first' : 'they end by themselves within seven days';
       const what = purpose === 'seal' ? 'sealed values' : 'sessions';
-      throw new KeyRotationRefused(`${uses} ${what} need the ${purpose} key of version ${version}: ${how}.`);
+      throw new KeyRotationError(`${uses} ${what} need the ${purpose} key of version ${version}: ${how}.`);
     }
     await connection.query('DELETE FROM data_keys WHERE purpose = $1 AND version = $2', [purpose, version]);
     await connection.query('SELECT pg_notify($1, $2)', [KEYS_CHANGED, '{}']);
@@ -167,9 +167,9 @@ export async function retireKey(
 async function countUses(connection: Client, keyring: Keyring, purpose: KeyPurpose, version: number): Promise<number> {
   if (purpose === 'index') return 0;
   if (purpose === 'jwt') return countSessions(connection, version);
-  const dataKey = keyring.byVersion('seal', version);
+  const dataKey = keyring.keyOfVersion('seal', version);
   if (!dataKey) return 0;
-  const headers = [headerOf(keyIdOf(dataKey.key)), numberedHeaderOf(version)];
+  const headers = [headerOf(keyIdOf(dataKey.key)), headerOfVersion(version)];
   let uses = 0;
   for (const { table, column } of SEALED_COLUMNS) {
     const { rows } = await connection.query<{ count: number }>(
@@ -183,7 +183,7 @@ async function countUses(connection: Client, keyring: Keyring, purpose: KeyPurpo
   return uses;
 }
 
-/** Those that may have been signed before every panel had the next key. */
+/** Sessions that may have been signed before every panel had the next key. */
 async function countSessions(connection: Client, version: number): Promise<number> {
   const { rows } = await connection.query<{ count: number }>(
     `SELECT count(*)::integer AS count FROM session_tokens

@@ -9,7 +9,7 @@ import { Keyring, type KeyQuery, readKeyring } from './keyring.js';
 
 const RETRY_DELAY_MS = 1_000;
 
-/** Reads the keys again when somebody has added or removed one, and when a message of that may be lost. */
+/** Reads the keys again when one was added or removed, and when a notification may be lost. */
 @Injectable()
 export class KeyUpdates implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(KeyUpdates.name);
@@ -30,7 +30,7 @@ export class KeyUpdates implements OnModuleInit, OnApplicationShutdown {
         this.notifications.messages$('giftbuyer_keys_changed', isMessage).pipe(map(() => undefined)),
         this.notifications.connectionLost$,
       )
-        // Until it succeeds: what another instance seals with a new key would stay closed to this one.
+        // Until it succeeds: without a new key, what another instance has sealed with it cannot be unsealed.
         .pipe(switchMap(() => defer(() => this.read()).pipe(retry({ delay: RETRY_DELAY_MS }))))
         .subscribe((keys) => this.keyring.replaceWith(keys)),
     );

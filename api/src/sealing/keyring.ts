@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
 import { decrypt, encrypt } from './aes-gcm.js';
-import { nameOfSecretKey, possibleSecretKeys, type SecretKey } from './secret-key.js';
+import { secretKeySource, possibleSecretKeys, type SecretKey } from './secret-key.js';
 
-/** `seal`: sealed columns. `index`: columns that find sealed values. `jwt`: session tokens. */
+/** `seal`: sealed columns. `index`: blind indexes. `jwt`: session tokens. */
 export const PURPOSES = ['seal', 'index', 'jwt'] as const;
 export type KeyPurpose = (typeof PURPOSES)[number];
 
-/** A new key is used after this time: until then every panel has heard of it, or has lost the database. */
+/** A new key is used after this time, when every panel has read it or has lost the database. */
 export const NEW_KEY_DELAY_SECONDS = 60;
 /** Enough to tell the few keys of a database apart. */
 export const KEY_ID_BYTES = 8;
@@ -17,11 +17,11 @@ export interface DataKey {
   version: number;
   /** 32 bytes. */
   key: Buffer;
-  /** By `performance.now()`: before that other panels may not have it yet. Absent: from the start on. */
+  /** Time of `performance.now()`: before it other panels may not have the key. Absent: always usable. */
   usableFrom?: number;
 }
 
-/** Says which key it is, and nothing about the key. */
+/** The id of a key; tells nothing about its bytes. */
 export function keyIdOf(key: Buffer): Buffer {
   return createHash('sha256').update('giftbuyer data key|').update(key).digest().subarray(0, KEY_ID_BYTES);
 }
@@ -31,36 +31,36 @@ export class Keyring {
   /** @param keys by version, the oldest first */
   constructor(private keys: ReadonlyMap<KeyPurpose, readonly DataKey[]>) {}
 
-  /** The newest key that every panel has, for everything that is made now. */
-  current(purpose: KeyPurpose): DataKey {
+  /** The newest key that every panel has. */
+  currentKey(purpose: KeyPurpose): DataKey {
     const now = performance.now();
-    return this.of(purpose).findLast(({ usableFrom = 0 }) => usableFrom <= now) ?? this.first(purpose);
+    return this.keysOf(purpose).findLast(({ usableFrom = 0 }) => usableFrom <= now) ?? this.firstKey(purpose);
   }
 
-  first(purpose: KeyPurpose): DataKey {
-    const [first] = this.of(purpose);
+  firstKey(purpose: KeyPurpose): DataKey {
+    const [first] = this.keysOf(purpose);
     if (!first) throw new Error(`There is no ${purpose} key`);
     return first;
   }
 
-  get(purpose: KeyPurpose, version: number): Buffer | undefined {
-    return this.byVersion(purpose, version)?.key;
+  keyBytesOfVersion(purpose: KeyPurpose, version: number): Buffer | undefined {
+    return this.keyOfVersion(purpose, version)?.key;
   }
 
-  byVersion(purpose: KeyPurpose, version: number): DataKey | undefined {
-    return this.of(purpose).find((key) => key.version === version);
+  keyOfVersion(purpose: KeyPurpose, version: number): DataKey | undefined {
+    return this.keysOf(purpose).find((key) => key.version === version);
   }
 
-  byId(purpose: KeyPurpose, id: Buffer): DataKey | undefined {
-    return this.of(purpose).find(({ key }) => keyIdOf(key).equals(id));
+  keyOfId(purpose: KeyPurpose, id: Buffer): DataKey | undefined {
+    return this.keysOf(purpose).find(({ key }) => keyIdOf(key).equals(id));
   }
 
-  /** Takes over what was read from the database again. */
+  /** Replaces the keys by those of `other`. */
   replaceWith(other: Keyring): void {
     this.keys = other.keys;
   }
 
-  of(purpose: KeyPurpose): readonly DataKey[] {
+  keysOf(purpose: KeyPurpose): readonly DataKey[] {
     return this.keys.get(purpose) ?? [];
   }
 }
@@ -69,7 +69,7 @@ interface WrappedKey {
   purpose: KeyPurpose;
   version: number;
   wrapped: Buffer;
-  /** Seconds until panels use it; negative when they do. */
+  /** Seconds until panels use it; negative when they already do. */
   delay: number;
 }
 
@@ -91,13 +91,13 @@ export async function readKeyring(query: KeyQuery, config: Config): Promise<Keyr
 
 /** @throws BootError when the secret key is missing or another one */
 export async function openDataKeys(query: KeyQuery, config: Config): Promise<OpenedKeys> {
-  // Once more: the secret key may be replaced between the reading of the rows and that of the file.
-  const opened = (await tryDataKeys(query, config)) ?? (await tryDataKeys(query, config));
+  // Twice: the secret key may be replaced between the reading of the rows and of the file.
+  const opened = (await tryOpenDataKeys(query, config)) ?? (await tryOpenDataKeys(query, config));
   if (opened) return opened;
-  throw new BootError(`${nameOfSecretKey(config)} is not the key of this database: restore the right one.`);
+  throw new BootError(`${secretKeySource(config)} is not the key of this database: restore the right one.`);
 }
 
-async function tryDataKeys(query: KeyQuery, config: Config): Promise<OpenedKeys | null> {
+async function tryOpenDataKeys(query: KeyQuery, config: Config): Promise<OpenedKeys | null> {
   const { rows } = await query(
     `SELECT purpose, version, wrapped,
        extract(epoch FROM created_at + interval '${NEW_KEY_DELAY_SECONDS} seconds' - now())::double precision AS delay

@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
 import { BootError } from '../errors/boot-error.js';
-import { checkKeys, checkWord } from './key-check.js';
+import { checkKeys, verifyCheckValue } from './key-check.js';
 import { type KeyPurpose, type Keyring, openDataKeys, PURPOSES, readKeyring, wrapKey } from './keyring.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
 import { readSecretKey } from './secret-key.js';
 import { useNextKeyFile } from './secret-key-replacement.js';
 
 /**
- * Unwraps the data keys of the database, or makes them for a new one. Ends what a replacement of the secret key has left.
- * @param connection holds the boot lock, so that several panels on a new database make one set of keys
- * @throws BootError when a key is missing or another one; a new key is never made for existing data
+ * Unwraps the data keys of the database, or makes them for a new one. Completes an interrupted replacement of the secret key.
+ * @param connection holds the boot lock, so that panels that start at once make one set of keys
+ * @throws BootError when a key is missing or wrong; a new key is never made for existing data
  */
 export async function openKeyring(connection: Client, config: Config): Promise<Keyring> {
   const missing = await missingKeys(connection);
   if (missing.length > 0) {
     const secretKey = await readSecretKey(config, true);
-    // One statement: a start that dies leaves no half of them.
+    // One statement, so that a crash leaves all of them or none.
     await connection.query(
       `INSERT INTO data_keys (purpose, version, wrapped)
        SELECT purpose, 1, wrapped FROM unnest($1::text[], $2::bytea[]) AS made (purpose, wrapped)`,
@@ -30,14 +30,14 @@ export async function openKeyring(connection: Client, config: Config): Promise<K
   return keyring;
 }
 
-/** Whether the key of `config` opens the data. Changes nothing. @throws BootError when it does not */
+/** Changes nothing. @throws BootError when the key of `config` does not fit the data */
 export async function checkStoredKeys(connection: Client, config: Config): Promise<void> {
   await missingKeys(connection);
   const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
-  await checkWord(connection, keyring);
+  await verifyCheckValue(connection, keyring);
 }
 
-/** @throws BootError when there is data that needs them */
+/** @throws BootError when keys are missing although there is data */
 async function missingKeys(connection: Client): Promise<KeyPurpose[]> {
   const tables = new Set(SEALED_COLUMNS.map(({ table }) => table));
   const { rows } = await connection.query<{ purpose: KeyPurpose; hasData: boolean }>(

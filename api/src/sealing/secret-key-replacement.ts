@@ -3,10 +3,10 @@ import { link, lstat, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Client } from 'pg';
 import type { Config } from '../config.js';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { createSecretFile, syncDirectory } from '../secret-file.js';
 import { type KeyPurpose, openDataKeys, PURPOSES, wrapKey } from './keyring.js';
-import { hasKeyOfItsOwn, keyFile, nextKeyFile, readKeyFile, readSecretKey } from './secret-key.js';
+import { managesSecretKey, keyFile, nextKeyFile, readKeyFile, readSecretKey } from './secret-key.js';
 
 export interface ReplacedSecretKey {
   /** Of the new key. */
@@ -16,27 +16,27 @@ export interface ReplacedSecretKey {
 }
 
 /**
- * Wraps the data keys in another secret key. A process that dies at any point leaves one that opens them: the new key is on
- * the disk before the commit, and the former one goes nowhere.
+ * Wraps the data keys in another secret key. After a crash at any point a secret key on the disk fits them: the new key is
+ * written before the commit, and the former one is kept.
  * @param connection holds the boot lock, so that no panel starts meanwhile
- * @param file holds the new key, or is made with a random one; null: the panel's own, which then takes the place of the former
- * @throws BootError when the new key is the present one, or `file` fits neither the settings nor the data
+ * @param file holds the new key, or is created with a random one; null for the file of the panel, which is then replaced
+ * @throws BootError when the new key equals the present one, or `file` does not fit the settings or the data
  */
 export async function replaceSecretKey(
   connection: Client,
   config: Config,
   file: string | null,
 ): Promise<ReplacedSecretKey> {
-  const isOwn = hasKeyOfItsOwn(config);
+  const isOwn = managesSecretKey(config);
   if (isOwn && file !== null) {
     throw new BootError(`The panel itself keeps the key, in ${keyFile(config)}: name no file for the new one.`);
   }
   const path = isOwn ? nextKeyFile(config) : file;
   if (path === null) throw new BootError('The key comes from your settings: name a file for the new one.');
-  // Root replaces the key of a panel that runs as another user.
+  // Root may replace the key of a panel that runs as another user.
   const owner = isOwn && process.getuid?.() === 0 ? await stat(keyFile(config)) : null;
   await createSecretFile(path, randomBytes(32).toString('base64'), owner).catch((error: unknown) => {
-    throw new BootError(`The key file ${path} cannot be made: ${reasonOf(error)}`);
+    throw new BootError(`The key file ${path} cannot be made: ${messageOf(error)}`);
   });
   if (!isOwn) await refuseFileOfOthers(path);
   const key = await readKeyFile(path);
@@ -45,7 +45,7 @@ export async function replaceSecretKey(
   return { file: isOwn ? keyFile(config) : path, former: isOwn ? await useNextKeyFile(config) : null };
 }
 
-/** Where others may write, such as /tmp, they may have put a key there that they know, or a link to one. */
+/** In a directory such as /tmp, other users may have created the file, with a key that they know, or as a link. */
 async function refuseFileOfOthers(path: string): Promise<void> {
   const { uid } = await lstat(path);
   if (process.getuid && uid !== process.getuid()) {
@@ -63,7 +63,7 @@ async function rewrapDataKeys(connection: Client, config: Config, key: Buffer): 
     const versions: number[] = [];
     const wrapped: Buffer[] = [];
     for (const purpose of PURPOSES) {
-      for (const { version, key: dataKey } of keyring.of(purpose)) {
+      for (const { version, key: dataKey } of keyring.keysOf(purpose)) {
         purposes.push(purpose);
         versions.push(version);
         wrapped.push(wrapKey(key, purpose, version, dataKey));
@@ -83,16 +83,16 @@ async function rewrapDataKeys(connection: Client, config: Config, key: Buffer): 
 }
 
 /**
- * Lets the new key, in which the database is wrapped, take the place of the panel's own. The former one stays beside it:
- * backups that were made before need it.
- * @returns the file of the former one
+ * Makes the new key, with which the data keys are wrapped, the key of the panel. The former one is kept beside it, because
+ * earlier backups need it.
+ * @returns the file of the former key
  */
 export async function useNextKeyFile(config: Config): Promise<string> {
   const path = keyFile(config);
   const hash = createHash('sha256').update(await readSecretKey(config, false));
   const former = `${path}.former-${hash.digest('hex').slice(0, 8)}`;
   await link(path, former).catch((error: NodeJS.ErrnoException) => {
-    // A process that died here has done it already.
+    // Done already by a process that was killed here.
     if (error.code !== 'EEXIST') throw error;
   });
   await rename(nextKeyFile(config), path);

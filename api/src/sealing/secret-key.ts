@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseSecretKey, type Config } from '../config.js';
-import { BootError, reasonOf } from '../errors/boot-error.js';
+import { BootError, messageOf } from '../errors/boot-error.js';
 import { createSecretFile, readSecretFile, refuseOpenDirectory } from '../secret-file.js';
 
 /**
  * The key that opens the data keys: SECRET_KEY, the file that SECRET_KEY_FILE names, or the file in the data directory.
- * @param mayCreate whether there is no data yet
+ * @param mayCreate true when there is no data yet
  * @throws BootError
  */
 export async function readSecretKey(config: Config, mayCreate: boolean): Promise<Buffer> {
@@ -27,7 +27,7 @@ export async function readSecretKey(config: Config, mayCreate: boolean): Promise
     }
   } catch (error) {
     if (error instanceof BootError) throw error;
-    throw new BootError(`The key file ${path} cannot be used: ${reasonOf(error)}`);
+    throw new BootError(`The key file ${path} cannot be used: ${messageOf(error)}`);
   }
   if (text === null) {
     throw new BootError(`The database has sealed data, but its key ${path} is missing: restore it, or set SECRET_KEY.`);
@@ -40,14 +40,14 @@ export async function readSecretKey(config: Config, mayCreate: boolean): Promise
 export interface SecretKey {
   /** 32 bytes. */
   key: Buffer;
-  /** Whether it lies in the file from which it has yet to take the place of the present one. */
+  /** Whether it is the new key of a replacement that is not complete. */
   isNext: boolean;
 }
 
-/** The secret key, and the one that was about to take its place when the process ended. @throws BootError */
+/** The secret key, and the new key of an interrupted replacement. @throws BootError */
 export async function possibleSecretKeys(config: Config): Promise<SecretKey[]> {
   const keys = [{ key: await readSecretKey(config, false), isNext: false }];
-  const next = hasKeyOfItsOwn(config) ? await readKeyFile(nextKeyFile(config)) : null;
+  const next = managesSecretKey(config) ? await readKeyFile(nextKeyFile(config)) : null;
   return next ? [...keys, { key: next, isNext: true }] : keys;
 }
 
@@ -59,8 +59,8 @@ export async function readKeyFile(path: string): Promise<Buffer | null> {
   return key;
 }
 
-/** Whether the secret key is the panel's own file, and not something that the operator gives it. */
-export function hasKeyOfItsOwn(config: Config): boolean {
+/** Whether the panel keeps the secret key in a file of its own, rather than the operator in a setting. */
+export function managesSecretKey(config: Config): boolean {
   return !config.secretKey && !config.secretKeyFile;
 }
 
@@ -68,11 +68,11 @@ export function keyFile(config: Config): string {
   return config.secretKeyFile ?? join(config.dataDirectory, 'keys', 'secret.key');
 }
 
-/** Where a new key of the panel's own lies until the database is wrapped in it. */
+/** The new key of the panel during a replacement. */
 export function nextKeyFile(config: Config): string {
   return `${keyFile(config)}.next`;
 }
 
-export function nameOfSecretKey(config: Config): string {
+export function secretKeySource(config: Config): string {
   return config.secretKey ? 'SECRET_KEY' : keyFile(config);
 }

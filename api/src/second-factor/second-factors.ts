@@ -4,7 +4,7 @@ import type { SecondFactor } from '@giftbuyer/contracts';
 import { IsNull, Not, Repository, type EntityManager } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../errors/app-error.js';
-import { Sealing, type SealedPlace } from '../sealing/sealing.js';
+import { Sealing, type SealContext } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
 import { newRecoveryCodes, newSeed, readCode, recoveryHash, stepOf } from './codes.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
@@ -92,7 +92,7 @@ export class SecondFactors {
       SecondFactorEntity,
       { userId },
       {
-        pendingSealed: this.sealing.seal(placeOf(userId, 'pending_sealed'), seed.reveal()),
+        pendingSealed: this.sealing.seal(sealContextOf(userId, 'pending_sealed'), seed.reveal()),
         pendingUntil: () => `now() + interval '${SET_UP_MINUTES} minutes'`,
       },
     );
@@ -113,7 +113,7 @@ export class SecondFactors {
     const step = read?.kind === 'app' ? stepOf(seed.reveal(), read.code, factor.now) : null;
     if (step === null) throw new AppError('wrong_code');
     await this.save(manager, factor, {
-      seedSealed: this.sealing.seal(placeOf(userId, 'seed_sealed'), seed.reveal()),
+      seedSealed: this.sealing.seal(sealContextOf(userId, 'seed_sealed'), seed.reveal()),
       enabledAt: () => 'now()',
       pendingSealed: null,
       pendingUntil: null,
@@ -162,7 +162,7 @@ export class SecondFactors {
 
   /** Of no use to who has the database alone. By the key that stays, so that no rotation voids a code. */
   private hashOf(userId: number, code: string): Buffer {
-    return this.sealing.indexOf('recovery_code', userId, recoveryHash(userId, code).toString('hex'));
+    return this.sealing.blindIndex('recovery_code', userId, recoveryHash(userId, code).toString('hex'));
   }
 
   private async lock(manager: EntityManager, userId: number): Promise<LockedFactor | null> {
@@ -188,7 +188,7 @@ export class SecondFactors {
 
   private open({ userId }: LockedFactor, column: Column, sealed: Buffer | null): Secret<string> {
     if (!sealed) throw new Error(`second_factors.${column} of user ${userId} is empty`);
-    return this.sealing.open(placeOf(userId, column), sealed);
+    return this.sealing.unseal(sealContextOf(userId, column), sealed);
   }
 }
 
@@ -198,6 +198,6 @@ function isPending({ pendingUntil, now }: LockedFactor): boolean {
   return pendingUntil !== null && pendingUntil.getTime() / 1000 > now;
 }
 
-function placeOf(userId: number, column: Column): SealedPlace {
+function sealContextOf(userId: number, column: Column): SealContext {
   return { table: 'second_factors', column, rowId: userId, ownerId: userId };
 }

@@ -41,7 +41,7 @@ export class CodeRequests {
    */
   async count(userId: number, apiProfileId: number | null, phone: string): Promise<void> {
     if (!this.config.rateLimits) return;
-    const phoneIndex = this.sealing.indexOf('phone', userId, phone);
+    const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
     const wait = await inTransaction(this.database.manager, async (manager) => {
       await manager.query(WAIT_FOR_OTHERS, [userId]);
       await manager.query(FORGET_OLD, [userId]);

@@ -72,7 +72,7 @@ export class PendingLogins {
    */
   async add(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
     const id = randomBytes(16).toString('base64url');
-    const phoneIndex = this.sealing.indexOf('phone', userId, state.phone);
+    const phoneIndex = this.sealing.blindIndex('phone', userId, state.phone);
     const row = { id, userId, phoneIndex, stateSealed: this.seal(id, userId, state) };
     const insert = (more: { apiProfileId: number | null; expiresAt: () => string }) =>
       inTransaction(this.rows.manager, async (manager) => {
@@ -104,7 +104,7 @@ export class PendingLogins {
        FROM pending_logins
        WHERE user_id = $1 AND api_profile_id = $2 AND phone_index = $3 AND expires_at > clock_timestamp()
        ORDER BY expires_at DESC LIMIT 1`,
-      [userId, apiProfileId, this.sealing.indexOf('phone', userId, phone)],
+      [userId, apiProfileId, this.sealing.blindIndex('phone', userId, phone)],
     );
     const sent = row && this.unseal(row.id, userId, row.sealed).sent;
     if (!sent || row.age >= (sent.resendAfterSeconds || SAME_ACTION_SECONDS)) return null;
@@ -177,7 +177,7 @@ export class PendingLogins {
   ): Promise<Result | null> {
     const { userId, apiProfileId } = login;
     if (apiProfileId === null) return null;
-    const ofPhone = { userId, phoneIndex: this.sealing.indexOf('phone', userId, login.phone) };
+    const ofPhone = { userId, phoneIndex: this.sealing.blindIndex('phone', userId, login.phone) };
     return this.locks.writeWithLock(login.lock, async (manager) => {
       // The profile before the logins and accounts that refer to it, in the order in which its deletion locks them.
       const profile = await manager.findOne(ApiProfileEntity, {
@@ -220,7 +220,7 @@ export class PendingLogins {
   }
 
   private unseal(id: string, ownerId: number, sealed: Buffer): StoredState {
-    return JSON.parse(this.sealing.open(contextOf(id, ownerId), sealed).reveal()) as StoredState;
+    return JSON.parse(this.sealing.unseal(contextOf(id, ownerId), sealed).reveal()) as StoredState;
   }
 
   private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {

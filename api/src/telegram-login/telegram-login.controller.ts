@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CancelledLogin, ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
-import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
-import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../errors/api-errors.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrors } from './login-errors.interceptor.js';
@@ -41,7 +41,7 @@ export class TelegramLoginController {
     'telegram_rpc',
     'telegram_unreachable',
   )
-  sendCode(@CurrentUser() user: SignedIn, @Body() body: SendCodeDto): Promise<SentCode> {
+  sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
     return this.logins.sendCode(user.id, body.api_profile_id, body.phone);
   }
 
@@ -59,7 +59,7 @@ export class TelegramLoginController {
     'telegram_rpc',
     'telegram_unreachable',
   )
-  resendCode(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<SentCode> {
+  resendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<SentCode> {
     return this.logins.resendCode(user.id, body.login_id);
   }
 
@@ -76,7 +76,7 @@ export class TelegramLoginController {
     'telegram_rpc',
     'telegram_unreachable',
   )
-  confirmCode(@CurrentUser() user: SignedIn, @Body() body: ConfirmCodeDto): Promise<ConfirmCodeAnswer> {
+  confirmCode(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmCodeDto): Promise<ConfirmCodeAnswer> {
     return this.logins.confirmCode(user.id, body.login_id, new Secret(body.code));
   }
 
@@ -93,7 +93,7 @@ export class TelegramLoginController {
     'telegram_rpc',
     'telegram_unreachable',
   )
-  confirmPassword(@CurrentUser() user: SignedIn, @Body() body: ConfirmPasswordDto): Promise<Ok> {
+  confirmPassword(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmPasswordDto): Promise<Ok> {
     return this.logins.confirmPassword(user.id, body.login_id, new Secret(body.password));
   }
 
@@ -107,7 +107,7 @@ export class TelegramLoginController {
   })
   @ApiAnswer({ ok: true, telegram_confirmed: true })
   @ApiErrors('unauthorized', 'log_id_required')
-  async cancel(@CurrentUser() user: SignedIn, @Body() body: LoginIdDto): Promise<CancelledLogin> {
+  async cancel(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<CancelledLogin> {
     return { ok: true, telegram_confirmed: await this.cleanup.cancel(user.id, body.login_id) };
   }
 }

@@ -11,14 +11,14 @@ import {
   readLoginCode,
   type SendCode,
 } from '@giftbuyer/contracts';
-import { RefusedAs } from '../input/body-pipe.js';
-import { RawText, RequiredTrimmedText } from '../input/fields.js';
+import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { RawText, RequiredTrimmedText } from '../http/fields.js';
 
 const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw' };
 const LOGIN_ID_MAX_LENGTH = 64;
 const ID_MAX = 2_147_483_647;
 
-@RefusedAs('phone_and_api_profile_id_required')
+@ValidationErrorCode('phone_and_api_profile_id_required')
 export class SendCodeDto implements SendCode {
   @ApiProperty({ example: 1 })
   @IsInt()
@@ -35,14 +35,14 @@ export class SendCodeDto implements SendCode {
   phone!: string;
 }
 
-@RefusedAs('log_id_required')
+@ValidationErrorCode('log_id_required')
 export class LoginIdDto implements LoginId {
   @ApiProperty(LOGIN_ID)
   @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
   login_id!: string;
 }
 
-@RefusedAs('login_id_and_code_required')
+@ValidationErrorCode('login_id_and_code_required')
 export class ConfirmCodeDto implements ConfirmCode {
   @ApiProperty(LOGIN_ID)
   @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
@@ -60,7 +60,7 @@ export class ConfirmCodeDto implements ConfirmCode {
   code!: string;
 }
 
-@RefusedAs('login_id_and_password_required')
+@ValidationErrorCode('login_id_and_password_required')
 export class ConfirmPasswordDto implements ConfirmPassword {
   @ApiProperty(LOGIN_ID)
   @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)

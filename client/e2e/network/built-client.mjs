@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
-import { clientFiles } from '../../../api/dist/web/client-files.js';
-import { securityHeaders } from '../../../api/dist/web/security-headers.js';
+import { clientApp } from '../../../api/dist/web/client-app.js';
+import { securityHeaders } from '../../../api/dist/http/security-headers.js';
 
 const DIRECTORY = fileURLToPath(new URL('../../dist/browser', import.meta.url));
 
@@ -15,7 +15,7 @@ export function builtClient(api) {
   const app = express();
   app.use('/api', api);
   app.use(securityHeaders({ publicUrls: [] }));
-  app.use(clientFiles(DIRECTORY, { tokenOf: () => 'token' }));
+  app.use(clientApp(DIRECTORY, { tokenOf: () => 'token' }));
   return app;
 }
 

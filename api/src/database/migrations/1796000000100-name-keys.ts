@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { nameKeyOf } from '../../auth/name-key.js';
+import { nameKeyOf } from '../name-key.js';
 
 interface Named {
   id: number;

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
 import type { SessionCookie } from '../auth/session-cookie.js';
-import { languageOf } from '../errors/language.js';
+import { languageOf } from '../http/accept-language.js';
 
 /** What a page of the client begins with: its modules, by their source files, and what it asks the API for. */
-interface Screen {
+interface Page {
   modules: readonly string[];
-  answers: readonly string[];
+  fetches: readonly string[];
   /** What people may come to next: the client lets the browser fetch it when the page can be used. */
-  next: readonly string[];
+  prefetch: readonly string[];
 }
 
 /** Runs before everything else, and asks the API for what `data-answers` names. */
@@ -18,20 +18,20 @@ const FIRST = 'src/app/first-screen.ts';
 const LATER = 'src/app/later.ts';
 const PAGES = 'src/app/pages.ts';
 
-const SIGNED_OUT: Screen = {
+const LOGIN_PAGE: Page = {
   modules: ['src/app/signed-out.ts'],
-  answers: ['/api/me', '/api/auth/options'],
-  next: [FIRST],
+  fetches: ['/api/me', '/api/auth/options'],
+  prefetch: [FIRST],
 };
-const START: Screen = {
+const HOME_PAGE: Page = {
   modules: [FIRST],
-  answers: ['/api/me', '/api/accounts', '/api/apiprofiles'],
-  next: [LATER, PAGES],
+  fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
+  prefetch: [LATER, PAGES],
 };
 /** Of somebody who seems to be signed in; every other path leads to the start page. */
-const SCREENS: readonly [RegExp, Screen][] = [
-  [/^\/(accounts\/|stars$)/, { ...START, modules: [FIRST, LATER] }],
-  [/^\/(api-profiles|settings)$/, { ...START, modules: [FIRST, PAGES], answers: ['/api/me', '/api/apiprofiles'] }],
+const PAGES_BY_PATH: readonly [RegExp, Page][] = [
+  [/^\/(accounts\/|stars$)/, { ...HOME_PAGE, modules: [FIRST, LATER] }],
+  [/^\/(api-profiles|settings)$/, { ...HOME_PAGE, modules: [FIRST, PAGES], fetches: ['/api/me', '/api/apiprofiles'] }],
 ];
 
 /** The part of esbuild's metafile that says which module is in which file, and which files a file loads. */
@@ -45,7 +45,7 @@ interface Metafile {
  * Names in the page what its first screen will need, so that the browser asks for all of it at once instead of finding
  * one thing in the other. A browser asks for what is named here once: what the client imports and fetches is this.
  */
-export class FirstScreen {
+export class PagePreloads {
   private page = '';
   private build: Metafile = { outputs: {} };
 
@@ -59,16 +59,16 @@ export class FirstScreen {
    * @param page as it was built
    * @param base the path under which the browser sees the panel
    */
-  async complete(page: string, request: Request, base: string): Promise<string> {
-    return belowBase(await this.named(page, request), base);
+  async addPreloads(page: string, request: Request, base: string): Promise<string> {
+    return withBasePath(await this.withPreloads(page, request), base);
   }
 
-  private async named(page: string, request: Request): Promise<string> {
+  private async withPreloads(page: string, request: Request): Promise<string> {
     if (page !== this.page) {
       this.build = await readMetafile(this.metafile);
       this.page = page;
     }
-    const { modules, answers, next } = screenOf(request, this.cookie);
+    const { modules, fetches: answers, prefetch: next } = pageOf(request, this.cookie);
     // The client goes by the languages of the browser too, unless the person chose one in the panel.
     const texts = `src/i18n/${languageOf(request)}.ts`;
     const files = this.filesOf([texts, ...modules, TOASTS]).filter((file) => !page.includes(file));
@@ -94,13 +94,13 @@ export class FirstScreen {
   }
 }
 
-function screenOf(request: Request, cookie: SessionCookie): Screen {
-  if (cookie.tokenOf(request) === null) return SIGNED_OUT;
-  return SCREENS.find(([path]) => path.test(request.path))?.[1] ?? START;
+function pageOf(request: Request, cookie: SessionCookie): Page {
+  if (cookie.tokenOf(request) === null) return LOGIN_PAGE;
+  return PAGES_BY_PATH.find(([path]) => path.test(request.path))?.[1] ?? HOME_PAGE;
 }
 
 /** The addresses of the page lie below `base`; the client reads it from the page. */
-function belowBase(page: string, base: string): string {
+function withBasePath(page: string, base: string): string {
   if (base === '/') return page;
   const moved = page.replaceAll(/ (src|href)="\/(?!\/)/g, ` $1="${base}`);
   return moved.replace('<html ', `<html data-base="${base}" `);

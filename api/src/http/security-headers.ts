@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
-import { isHttps } from '../input/base-path.js';
+import { isHttps } from './base-path.js';
 import { isApi } from './is-api.js';
 
 const HSTS_SECONDS = 365 * 24 * 60 * 60;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config.js';
-import { TrustedProxies } from '../input/trusted-proxies.js';
+import { TrustedProxies } from './trusted-proxies.js';
 
 /** Of one address that is not a trusted proxy. */
 export const MAX_SOCKETS_PER_ADDRESS = 256;

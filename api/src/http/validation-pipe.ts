@@ -3,26 +3,26 @@ import type { ValidationError } from 'class-validator';
 import type { ErrorCode } from '@giftbuyer/contracts';
 import { AppError } from '../errors/app-error.js';
 
-const REFUSAL = Symbol('refusal');
+const ERROR_CODE = Symbol('refusal');
 
 /** The code of the error when a body does not fit the class; `validation_failed` without it. */
-export function RefusedAs(code: ErrorCode): ClassDecorator {
-  return (body) => Reflect.defineMetadata(REFUSAL, code, body);
+export function ValidationErrorCode(code: ErrorCode): ClassDecorator {
+  return (body) => Reflect.defineMetadata(ERROR_CODE, code, body);
 }
 
 /**
  * Leaves single parameters as they came. `ValidationPipe` would turn a path's `0x7`, ` 7` and `7e0` into the number 7
  * before `PathId` can refuse them, because the parameter of the method is a number.
  */
-class BodyPipe extends ValidationPipe {
+class PanelValidationPipe extends ValidationPipe {
   protected override transformPrimitive(value: unknown): unknown {
     return value;
   }
 }
 
 /** Checks bodies and queries by the decorators of their classes; fields that a class does not name are refused. */
-export function bodyPipe(): ValidationPipe {
-  return new BodyPipe({
+export function validationPipe(): ValidationPipe {
+  return new PanelValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -33,7 +33,7 @@ export function bodyPipe(): ValidationPipe {
 
 function codeOf(errors: ValidationError[]): ErrorCode {
   const body = errors[0]?.target?.constructor;
-  const code = body && (Reflect.getMetadata(REFUSAL, body) as ErrorCode | undefined);
+  const code = body && (Reflect.getMetadata(ERROR_CODE, body) as ErrorCode | undefined);
   return code ?? 'validation_failed';
 }
 

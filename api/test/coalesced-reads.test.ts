@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { SharedReads } from '../src/database/shared-reads.js';
+import { CoalescedReads } from '../src/database/coalesced-reads.js';
 
 /** Reads that end when the test says so. */
 function reads() {
   const begun: PromiseWithResolvers<string>[] = [];
-  const shared = new SharedReads<string>(() => {
+  const shared = new CoalescedReads<string>(() => {
     const read = Promise.withResolvers<string>();
     begun.push(read);
     return read.promise;
@@ -15,13 +15,13 @@ function reads() {
 
 test('questions of one turn share a read, and who asks while it is under way shares the next one', async () => {
   const { begun, shared, hasBegun } = reads();
-  const first = [shared.of('a'), shared.of('a')];
+  const first = [shared.read('a'), shared.read('a')];
   await hasBegun(1);
-  const second = [shared.of('a'), shared.of('a')];
+  const second = [shared.read('a'), shared.read('a')];
   begun[0]?.resolve('old');
   expect(await Promise.all(first)).toEqual(['old', 'old']);
   await hasBegun(2);
-  const third = shared.of('a');
+  const third = shared.read('a');
   begun[1]?.resolve('new');
   expect(await Promise.all(second)).toEqual(['new', 'new']);
   await hasBegun(3);
@@ -31,9 +31,9 @@ test('questions of one turn share a read, and who asks while it is under way sha
 
 test('a failed read fails those who shared it and nobody else, and other keys do not wait', async () => {
   const { begun, shared, hasBegun } = reads();
-  const [failing, other] = [shared.of('a'), shared.of('b')];
+  const [failing, other] = [shared.read('a'), shared.read('b')];
   await hasBegun(2);
-  const next = shared.of('a');
+  const next = shared.read('a');
   begun[0]?.reject(new Error('gone'));
   begun[1]?.resolve('b');
   await expect(failing).rejects.toThrow('gone');

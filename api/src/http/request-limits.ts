@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../errors/app-error.js';
-import { methodsOf } from '../errors/methods-of.js';
+import { allowedMethods } from './allowed-methods.js';
 
 const URL_MAX_LENGTH = 2048;
 export const MAX_HEADERS = 64;
@@ -10,15 +10,15 @@ const SINGLE_HEADERS = new Set(['host', 'authorization', 'origin', 'x-origin-key
 
 /** Refuses requests that are too long, that no operation has a method for, or that can be read in two ways. */
 export const requestLimits: RequestHandler = (request, response, next) => {
-  const error = refusalOf(request);
+  const error = violationOf(request);
   if (error?.code === 'method_not_allowed') {
-    const allowed = methodsOf(request);
+    const allowed = allowedMethods(request);
     response.setHeader('Allow', (allowed.length > 0 ? allowed : METHODS).join(', '));
   }
   next(error);
 };
 
-function refusalOf(request: Request): AppError | undefined {
+function violationOf(request: Request): AppError | undefined {
   if (request.originalUrl.length > URL_MAX_LENGTH) return new AppError('uri_too_long');
   if (request.rawHeaders.length / 2 > MAX_HEADERS) return new AppError('too_many_headers');
   if (!METHODS.includes(request.method)) return new AppError('method_not_allowed');

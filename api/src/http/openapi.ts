@@ -2,7 +2,7 @@ import { NotFoundException, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { type ErrorCode, REQUEST_ID_HEADER, REQUEST_ID_PATTERN } from '@giftbuyer/contracts';
-import { refusal } from '../errors/api-errors.js';
+import { errorResponse } from './api-responses.js';
 
 /** The page brings its own inline styles; it runs no script but our own files. */
 const POLICY = [
@@ -16,7 +16,7 @@ const POLICY = [
 ].join('; ');
 
 /** OpenAPI: people read it at `/docs`, programs at `/docs-json`. */
-export function documentation(app: INestApplication): void {
+export function serveOpenApi(app: INestApplication): void {
   app.use('/docs', (_: Request, response: Response, next: NextFunction) => {
     response.setHeader('Content-Security-Policy', POLICY);
     next();
@@ -53,32 +53,32 @@ function showOriginKey(request: { headers: Record<string, string> }): object {
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** What holds for every operation: how it is refused, and who may call it. */
-function describeCommon(operation: Operation, readsBody: boolean): void {
+function addCommonErrors(operation: Operation, readsBody: boolean): void {
   const { responses } = operation;
-  addRefusal(responses, 400, 'ambiguous_request', 'ambiguous_session');
-  addRefusal(responses, 403, 'cross_site_request');
-  addRefusal(responses, 414, 'uri_too_long');
-  addRefusal(responses, 421, 'unknown_host');
-  addRefusal(responses, 431, 'too_many_headers');
+  addErrors(responses, 400, 'ambiguous_request', 'ambiguous_session');
+  addErrors(responses, 403, 'cross_site_request');
+  addErrors(responses, 414, 'uri_too_long');
+  addErrors(responses, 421, 'unknown_host');
+  addErrors(responses, 431, 'too_many_headers');
   if (readsBody) {
     // Nested too deep, or with too many keys.
-    addRefusal(responses, 400, 'validation_failed');
-    addRefusal(responses, 413, 'payload_too_large');
-    addRefusal(responses, 415, 'unsupported_media_type');
+    addErrors(responses, 400, 'validation_failed');
+    addErrors(responses, 413, 'payload_too_large');
+    addErrors(responses, 415, 'unsupported_media_type');
   }
-  addRefusal(responses, 500, 'internal_error');
+  addErrors(responses, 500, 'internal_error');
   const unauthorized = responses['401'];
   if (unauthorized && 'description' in unauthorized && unauthorized.description.includes('unauthorized')) {
     operation.security = [{ cookie: [] }, { bearer: [] }];
-    addRefusal(responses, 429, 'too_many_requests');
+    addErrors(responses, 429, 'too_many_requests');
   }
 }
 
 /** Beside the refusals of the operation's own with that status. */
-function addRefusal(responses: Operation['responses'], status: number, ...codes: ErrorCode[]): void {
+function addErrors(responses: Operation['responses'], status: number, ...codes: ErrorCode[]): void {
   const own = responses[status];
-  const common = refusal(...codes);
-  responses[status] = own && 'content' in own ? withMore(own, common) : common;
+  const common = errorResponse(...codes);
+  responses[status] = own && 'content' in own ? mergeErrors(own, common) : common;
 }
 
 /** To every answer. */
@@ -89,11 +89,11 @@ function addRequestId({ responses }: Operation): void {
   }
 }
 
-type Refusal = ReturnType<typeof refusal>;
+type ErrorResponse = ReturnType<typeof errorResponse>;
 
 /** Of one status, the refusals of an operation and those of every operation. */
-function withMore(own: object, common: Refusal): Refusal {
-  const json = (own as Refusal).content['application/json'];
+function mergeErrors(own: object, common: ErrorResponse): ErrorResponse {
+  const json = (own as ErrorResponse).content['application/json'];
   const examples = { ...json.examples, ...common.content['application/json'].examples };
   return {
     description: Object.keys(examples).join(', '),
@@ -114,8 +114,8 @@ export function openApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, outline);
   for (const { get, post, patch, delete: remove } of Object.values(document.paths)) {
-    if (get) describeCommon(get, false);
-    for (const operation of [post, patch, remove]) if (operation) describeCommon(operation, true);
+    if (get) addCommonErrors(get, false);
+    for (const operation of [post, patch, remove]) if (operation) addCommonErrors(operation, true);
     for (const operation of [get, post, patch, remove]) if (operation) addRequestId(operation);
   }
   document.components = {

@@ -1,5 +1,5 @@
 /** Keeps what every write did to an account, so that nothing that was wrong for a moment goes unseen. */
-export const JOURNAL = `
+export const CREATE_ACCOUNT_AUDIT_LOG_SQL = `
   CREATE TABLE account_journal (
     seq bigserial PRIMARY KEY,
     account_id integer NOT NULL,
@@ -26,7 +26,7 @@ export const JOURNAL = `
 `;
 
 /** One write to an account. */
-export interface JournalRow {
+export interface AccountAuditRow {
   account_id: number;
   revision_before: number;
   revision: number;

@@ -6,7 +6,7 @@ interface RouterLayer {
 }
 
 /** The methods under which the path of `request` exists, in upper case; none for an unknown path. */
-export function methodsOf(request: Request): string[] {
+export function allowedMethods(request: Request): string[] {
   // Inside a mounted router `path` is only the rest.
   const path = request.baseUrl + request.path;
   const { stack } = request.app.router as unknown as { stack: RouterLayer[] };

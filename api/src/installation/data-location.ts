@@ -7,18 +7,18 @@ import type { Client } from 'pg';
 const MACHINE_ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 
 /**
- * Where an embedded database lies: the machine and the path. Without a machine id (a container) the file system's
+ * Identifies an embedded database: the machine and the path. Without a machine id (a container) the file system's
  * number of a file that PostgreSQL never writes again stands for it: a copy gets another one.
  * @param path absolute, without links
  */
-export async function placeOfCluster(path: string): Promise<string> {
+export async function locationOfCluster(path: string): Promise<string> {
   const machine = await machineId();
   const { ino } = await stat(join(path, 'data', 'PG_VERSION'), { bigint: true });
   return hashOf('embedded', machine ?? `inode ${ino}`, path);
 }
 
-/** Where a database of a server lies: `initdb` gave the server its identifier, CREATE DATABASE gave the database its oid. */
-export async function placeOfServer(connection: Client): Promise<string> {
+/** Identifies a database of a server: `initdb` gave the server its identifier, CREATE DATABASE gave the database its oid. */
+export async function locationOfServer(connection: Client): Promise<string> {
   const { rows } = await connection.query<{ server: string; database: string }>(
     `SELECT system_identifier::text AS server, oid::text AS database
      FROM pg_control_system(), pg_database WHERE datname = current_database()`,
@@ -26,15 +26,15 @@ export async function placeOfServer(connection: Client): Promise<string> {
   return hashOf('server', rows[0]?.server ?? '', rows[0]?.database ?? '');
 }
 
-/** From now on the data belongs to `place`. */
-export async function confirmPlace(
+/** Makes `location` the one that the data belongs to. */
+export async function saveLocation(
   query: (sql: string, parameters: unknown[]) => Promise<unknown>,
-  place: string,
+  location: string,
 ): Promise<void> {
   await query(
     `INSERT INTO installation (place) VALUES ($1)
      ON CONFLICT (id) DO UPDATE SET place = EXCLUDED.place, confirmed_at = now()`,
-    [place],
+    [location],
   );
 }
 

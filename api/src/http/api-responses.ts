@@ -1,18 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { ErrorCode } from '@giftbuyer/contracts';
-import { ERRORS } from './error-table.js';
+import { ERRORS } from '../errors/error-table.js';
 
 /** Documents the refusals of an operation in OpenAPI, each with an example from the error table. */
 export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return applyDecorators(
-    ...[...byStatus].map(([status, sameStatus]) => ApiResponse({ status, ...refusal(...sameStatus) })),
+    ...[...byStatus].map(([status, sameStatus]) => ApiResponse({ status, ...errorResponse(...sameStatus) })),
   );
 }
 
 /** The OpenAPI response for codes of one status. */
-export function refusal(...codes: ErrorCode[]) {
+export function errorResponse(...codes: ErrorCode[]) {
   return {
     description: codes.join(', '),
     content: {

@@ -10,18 +10,20 @@ export const FOREVER = 'public, max-age=31536000, immutable';
 
 const PATH = new RegExp(`^/${HASHED_NAME.source}`);
 const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
-const pack = promisify(gzip);
+const compress = promisify(gzip);
 
 /**
  * Sends scripts and styles as gzip (RFC 1952) to whoever understands it, a third of their size. What has a hash in its name
  * never changes, so each is packed once and kept: some 200 kB in all.
  */
-export function packedFiles(directory: string): RequestHandler {
+export function compressedAssets(directory: string): RequestHandler {
   const kept = new Map<string, Promise<Buffer>>();
   const packed = (path: string): Promise<Buffer> => {
     const known = kept.get(path);
     if (known) return known;
-    const packing = readFile(join(directory, path)).then((file) => pack(file, { level: constants.Z_BEST_COMPRESSION }));
+    const packing = readFile(join(directory, path)).then((file) =>
+      compress(file, { level: constants.Z_BEST_COMPRESSION }),
+    );
     kept.set(path, packing);
     // Nothing is kept of a file that is not there.
     packing.catch(() => kept.delete(path));

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Config } from '../config.js';
 import { AppError } from '../errors/app-error.js';
 import { ERRORS } from '../errors/error-table.js';
-import { languageOf } from '../errors/language.js';
+import { languageOf } from './accept-language.js';
 import { isApi } from './is-api.js';
 
 /** `host` or `host:port` (RFC 9110, 7.2). */
@@ -19,7 +19,7 @@ export function knownHosts({ host, publicUrls, allowedHosts }: Config): RequestH
   const own = [...publicUrls.map(({ origin }) => origin), `http://${host}`].map(
     (url) => URL.parse(url)?.hostname ?? '',
   );
-  const names = new Set(['localhost', ...allowedHosts, ...own].map(withoutRoot));
+  const names = new Set(['localhost', ...allowedHosts, ...own].map(withoutTrailingDot));
   const isOwn = (name: string) => name !== '' && (isAddress(name) || names.has(name));
   /** The host that was let through last: nearly all requests name the same one. */
   let last: string | undefined;
@@ -38,11 +38,11 @@ export function knownHosts({ host, publicUrls, allowedHosts }: Config): RequestH
 
 /** In lower case and as punycode; empty when the text names no host. */
 function nameOf(host: string): string {
-  return withoutRoot((HOST.test(host) && URL.parse(`http://${host}`)?.hostname) || '');
+  return withoutTrailingDot((HOST.test(host) && URL.parse(`http://${host}`)?.hostname) || '');
 }
 
 /** `panel.lan.` is the same name as `panel.lan`. */
-function withoutRoot(name: string): string {
+function withoutTrailingDot(name: string): string {
   return name.replace(/\.$/, '');
 }
 

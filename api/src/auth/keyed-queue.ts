@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.js';
 const MAX_WAITING = 32;
 
 /** Lets one task of each key run at a time, in the order in which they came. */
-export class Turns {
+export class KeyedQueue {
   /** By key: the end of the task that came last, and how many there are. */
   private readonly tasks = new Map<string, { last: Promise<unknown>; count: number }>();
 

@@ -11,11 +11,11 @@ import type { Request, Response } from 'express';
 import { DatabaseHealth } from '../database/database-health.js';
 import { failureCodeOf, isUnstorableText } from '../database/unavailable.js';
 import { requestId } from '../logging/request-id.js';
-import { AppError } from './app-error.js';
-import { toLoggable } from './loggable-error.js';
-import { methodsOf } from './methods-of.js';
-import { languageOf } from './language.js';
-import { RepeatedErrors } from './repeated-errors.js';
+import { AppError } from '../errors/app-error.js';
+import { toLoggable } from '../errors/loggable-error.js';
+import { allowedMethods } from './allowed-methods.js';
+import { languageOf } from './accept-language.js';
+import { RepeatedErrors } from '../errors/repeated-errors.js';
 
 const CODES: Partial<Record<number, ErrorCode>> = {
   401: 'unauthorized',
@@ -36,7 +36,7 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const refusal = this.refusalOf(error, request, response);
+    const refusal = this.toAppError(error, request, response);
     if (response.headersSent) {
       // A stream broke in the middle: the reader must not take what came so far for all.
       response.destroy();
@@ -49,9 +49,9 @@ export class ErrorFilter implements ExceptionFilter {
     response.end(`${JSON.stringify(body)}\n`);
   }
 
-  private refusalOf(error: unknown, request: Request, response: Response): AppError {
+  private toAppError(error: unknown, request: Request, response: Response): AppError {
     if (error instanceof AppError) return error;
-    if (error instanceof NotFoundException) return this.noSuchRoute(request, response);
+    if (error instanceof NotFoundException) return this.unmatchedRoute(request, response);
     if (error instanceof HttpException && error.getStatus() < 500) return ofHttpException(error);
     if (isUnstorableText(error)) return new AppError('validation_failed');
     if (!this.databaseHealth.reportIfDown(error)) this.log(error, request);
@@ -60,13 +60,13 @@ export class ErrorFilter implements ExceptionFilter {
 
   /** With the route, not the path, which holds what people sent. */
   private log(error: unknown, request: Request): void {
-    const text = this.repeated.textOf(toLoggable(error));
+    const text = this.repeated.lineFor(toLoggable(error));
     const { path = '' } = (request.route ?? {}) as { path?: string };
     if (text !== null) this.logger.error(`${request.method} ${path}: ${text}`);
   }
 
-  private noSuchRoute(request: Request, response: Response): AppError {
-    const methods = methodsOf(request);
+  private unmatchedRoute(request: Request, response: Response): AppError {
+    const methods = allowedMethods(request);
     if (methods.length === 0) return new AppError('not_found');
     response.setHeader('Allow', methods.join(', '));
     return new AppError('method_not_allowed');

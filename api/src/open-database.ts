@@ -1,20 +1,20 @@
-import type { Config } from '../config.js';
-import { snapshotBeforeUpdate } from '../backup/snapshots.js';
-import { EmbeddedPostgres, type ServerWatcher } from '../embedded-postgres/embedded-postgres.js';
-import { placeOfCluster, placeOfServer } from '../installation/place.js';
-import type { Keyring } from '../sealing/keyring.js';
-import { openKeyring } from '../sealing/open-keyring.js';
-import { withBootLock } from './boot-lock.js';
-import { refuseUnsafeServer } from './durability.js';
-import { migrate } from './migrate.js';
-import { refuseSharedConnections } from './pooler.js';
+import type { Config } from './config.js';
+import { snapshotBeforeUpdate } from './backup/snapshots.js';
+import { EmbeddedPostgres, type ServerWatcher } from './embedded-postgres/embedded-postgres.js';
+import { locationOfCluster, locationOfServer } from './installation/data-location.js';
+import type { Keyring } from './sealing/keyring.js';
+import { openKeyring } from './sealing/open-keyring.js';
+import { withBootLock } from './database/boot-lock.js';
+import { refuseUnsafeServer } from './database/durability.js';
+import { migrate } from './database/migrate.js';
+import { refuseSharedConnections } from './database/pooler.js';
 
 /** A database ready for use: reachable, with the schema of this version and opened keys. */
 export interface Database {
   url: string;
   keyring: Keyring;
-  /** Where the data lies, see `Installation`. */
-  place: string;
+  /** See `DataLocation`. */
+  dataLocation: string;
   /** Of the embedded database; null with DATABASE_URL. */
   path: string | null;
   /** Stops the embedded server, if no other panel uses it. */
@@ -33,8 +33,8 @@ export async function openDatabase(config: Config, watcher?: ServerWatcher): Pro
     const opened = await withBootLock(url, async (connection) => {
       await refuseUnsafeServer(connection, config);
       await migrate(url, connection, () => snapshotBeforeUpdate(connection, config));
-      const place = embedded ? await placeOfCluster(embedded.path) : await placeOfServer(connection);
-      return { place, keyring: await openKeyring(connection, config) };
+      const dataLocation = embedded ? await locationOfCluster(embedded.path) : await locationOfServer(connection);
+      return { dataLocation, keyring: await openKeyring(connection, config) };
     });
     if (watcher) embedded?.superviseServer(watcher);
     return { ...opened, url, path: embedded?.path ?? null, close: async () => void (await embedded?.close()) };
