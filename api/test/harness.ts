@@ -2,11 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request } from 'express';
 import type { GatewayOptions, TelegramGateway } from '@giftbuyer/telegram';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
+import passport, { type AuthenticateOptions } from 'passport';
+import type { Strategy } from 'passport-jwt';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { expect, inject } from 'vitest';
+import { JwtStrategy } from '../src/auth/jwt.strategy.js';
 import { readConfig } from '../src/config.js';
 import { createApp } from '../src/create-app.js';
 import { openDatabase } from '../src/open-database.js';
@@ -39,6 +43,7 @@ export class TestApi {
     const config = readConfig({ ...env });
     const database = await openDatabase(config);
     const app = await createApp(config, database, gateway, clientDirectory);
+    useOwnStrategy(app);
     await app.listen(0, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     return new TestApi(app, `http://127.0.0.1:${port}`, options, () => database.close());
@@ -79,6 +84,24 @@ export class TestApi {
     await this.app.close();
     await this.closeDatabase();
   }
+}
+
+const strategies = new WeakMap<Request['app'], JwtStrategy>();
+
+/** Authenticates by the strategy of the app that has got the request. */
+const strategyOfApp = {
+  authenticate(this: Strategy, request: Request, options: AuthenticateOptions): void {
+    const own = strategies.get(request.app);
+    if (!own) throw new Error('The app has no strategy');
+    // Passport has set the callbacks of the request on `this`.
+    (Object.assign(Object.create(own), this) as Strategy).authenticate(request, options);
+  },
+};
+
+/** Passport keeps its strategies per process, where a panel is alone; tests run several panels in one. */
+function useOwnStrategy(app: NestExpressApplication): void {
+  strategies.set(app.getHttpAdapter().getInstance(), app.get(JwtStrategy, { strict: false }));
+  passport.use('jwt', strategyOfApp as unknown as Strategy);
 }
 
 /** Starts the panel on a fresh database. */

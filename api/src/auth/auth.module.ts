@@ -10,7 +10,8 @@ import { AuthService } from './auth.service.js';
 import { CrossSiteGuard } from './cross-site.guard.js';
 import { InviteEntity } from './invite.entity.js';
 import { Invites } from './invites.js';
-import { JwtStrategy } from './jwt-strategy.js';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { JwtStrategy } from './jwt.strategy.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { PanelAccess } from './panel-access.js';
 import { PanelSessions } from './panel-sessions.js';
@@ -22,11 +23,9 @@ import { SecondStep } from './second-step.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
-import { SignedInGuard } from './signed-in.guard.js';
 import { StepUpGuard } from './step-up.js';
 import { UserRateGuard } from './user-rate.guard.js';
 import { UserEntity } from './user.entity.js';
-import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [
@@ -49,10 +48,9 @@ import { VerifiedTokens } from './verified-tokens.js';
     SessionCookie,
     SecondStep,
     SessionEvents,
-    VerifiedTokens,
     // Guards run in this order.
     { provide: APP_GUARD, useClass: CrossSiteGuard },
-    { provide: APP_GUARD, useClass: SignedInGuard },
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: UserRateGuard },
     { provide: APP_GUARD, useClass: StepUpGuard },
   ],

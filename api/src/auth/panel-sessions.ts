@@ -9,9 +9,9 @@ import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../databas
 import { CoalescedReads } from '../database/coalesced-reads.js';
 import { isUnwritable } from '../database/unavailable.js';
 import { Keyring } from '../sealing/keyring.js';
-import { AUDIENCE, ISSUER, sessionIdOf, TOKEN_TYPE, type TokenClaims } from './jwt-strategy.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { SessionTokenEntity } from './session-token.entity.js';
+import { AUDIENCE, ISSUER, type SessionClaims, sessionIdOf, TOKEN_TYPE } from './session-token.js';
 
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 const SID_BYTES = 32;
@@ -104,12 +104,9 @@ export class PanelSessions {
    * The user of a token; null when it has expired or its session is over or was not used for too long, all by the clock of the
    * database, and when the session demands another origin key.
    */
-  async findUser(
-    { userId, sessionId, expiresAt }: TokenClaims,
-    originKeyHash: string | null,
-  ): Promise<AuthenticatedUser | null> {
-    const user = await this.userLookups.read(`${sessionId}/${expiresAt}/${originKeyHash ?? ''}`);
-    return user && String(user.id) === userId ? user : null;
+  async findUser({ sub, sid, exp }: SessionClaims, originKeyHash: string | null): Promise<AuthenticatedUser | null> {
+    const user = await this.userLookups.read(`${sessionIdOf(sid)}/${exp}/${originKeyHash ?? ''}`);
+    return user && String(user.id) === sub ? user : null;
   }
 
   private async queryUser(

@@ -5,8 +5,8 @@ import type { CookieOptions, Request, Response } from 'express';
 import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { Keyring } from '../sealing/keyring.js';
-import { ISSUER } from './jwt-strategy.js';
 import { panelOf } from './session-cookie.js';
+import { ISSUER } from './session-token.js';
 import type { UserEntity } from './user.entity.js';
 
 const NAME = 'second_step';

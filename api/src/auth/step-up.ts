@@ -16,7 +16,7 @@ export function StepUp(): MethodDecorator {
   return applyDecorators(SetMetadata(STEP_UP, true), ApiErrors('step_up_required'));
 }
 
-/** Runs after `SignedInGuard`. */
+/** Runs after `JwtAuthGuard`. */
 @Injectable()
 export class StepUpGuard implements CanActivate {
   constructor(
@@ -28,7 +28,7 @@ export class StepUpGuard implements CanActivate {
     if (!this.reflector.get<boolean>(STEP_UP, context.getHandler())) return true;
     const user = context.switchToHttp().getRequest<Request>().user as AuthenticatedUser;
     if (await this.sessions.isConfirmed(user)) return true;
-    // The session may have ended since `SignedInGuard` read it; then the password would be of no use.
+    // The session may have ended since `JwtAuthGuard` read it; then the password would be of no use.
     throw new AppError((await this.sessions.hasEnded(user)) ? 'unauthorized' : 'step_up_required');
   }
 }
