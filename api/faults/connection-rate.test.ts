@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { RUNS_ALL, repetitions } from './seeded-random.js';
+import { RUNS_ALL, runs } from './chance.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await ada.watch();
 });
 
-test.each(repetitions(20))('a limit of new connections makes readings pause, and all come back (%i)', async () => {
+test.each(runs(20))('a limit of new connections makes readings pause, and all come back (%i)', async () => {
   const { telegram, database } = world();
   const network = world().panel().toTelegram;
   const limited = await telegram.addFault({ kind: 'connectionRate', dc: DC, max: ALLOWED, windowMs: 600_000 });

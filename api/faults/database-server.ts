@@ -5,7 +5,7 @@ import { migrate } from '../src/database/migrate.js';
 import { openCluster } from '../src/embedded-postgres/cluster.js';
 import { runAs } from '../src/embedded-postgres/binaries.js';
 import { upstreamOf } from './fault-proxy.js';
-import { CREATE_ACCOUNT_AUDIT_LOG_SQL } from './account-audit-log.js';
+import { JOURNAL } from './journal.js';
 
 /** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
 export class DatabaseServer {
@@ -21,7 +21,7 @@ export class DatabaseServer {
     const server = new DatabaseServer(directory);
     await server.run();
     await withBootLock(server.url, (connection) => migrate(server.url, connection));
-    await server.query(CREATE_ACCOUNT_AUDIT_LOG_SQL);
+    await server.query(JOURNAL);
     return server;
   }
 

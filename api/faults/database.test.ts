@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, expectRefusal } from '../test/http-client.js';
-import { repetitions } from './seeded-random.js';
+import { runs } from './chance.js';
 import { Load } from './load.js';
 import { LOCKED_LOGINS } from './observe.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { within } from './wait-until.js';
+import { within } from './until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld();
@@ -56,14 +56,14 @@ async function expectRecovery(): Promise<void> {
 }
 
 describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) => {
-  test.each(repetitions(10))('is missed while it is down, and used as soon as it is back (%i)', async () => {
+  test.each(runs(10))('is missed while it is down, and used as soon as it is back (%i)', async () => {
     await world().database.end(mode);
     await expectRefusals(503);
     await world().database.run();
     await expectRecovery();
   });
 
-  test.each(repetitions(10))('in the middle of everything takes nothing with it that was promised (%i)', async () => {
+  test.each(runs(10))('in the middle of everything takes nothing with it that was promised (%i)', async () => {
     const load = new Load(world(), world().chance, accounts);
     await load.goOn(30);
     await world().database.end(mode);
@@ -75,13 +75,13 @@ describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) 
   });
 });
 
-test.each(repetitions(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
+test.each(runs(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
   const release = await world().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
   await expectRefusals(200).finally(release);
   await expectRecovery();
 });
 
-test.each(repetitions(10))('when every connection waits, the next one is refused in time (%i)', async () => {
+test.each(runs(10))('when every connection waits, the next one is refused in time (%i)', async () => {
   const release = await world().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
   const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
   // More than the pool has.
@@ -100,30 +100,27 @@ test.each(repetitions(10))('when every connection waits, the next one is refused
   await expectRecovery();
 });
 
-test.each(repetitions(10))(
-  'a panel that was busy does not take its own silence for that of the database (%i)',
-  async () => {
-    const { toDatabase } = world().panel();
-    // All but the connection for notices: the next request needs a new one.
-    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
-    const left = async () => {
-      await world().database.query(end);
-      return toDatabase.open;
-    };
-    await expect.poll(left, { timeout: 30_000 }).toBe(1);
-    await ada.at().get('/api/health');
-    const { opened } = toDatabase;
-    const answer = toDatabase.behave({ hold: 'down' });
-    const list = timed(ada.at().get('/api/accounts'));
-    await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
-    await world().panel().stall(3_000);
-    // Long before anybody would stop waiting.
-    answer();
-    const [{ status }, ms] = await list;
-    expect(status).toBe(200);
-    expect(ms).toBeGreaterThan(3_000);
-  },
-);
+test.each(runs(10))('a panel that was busy does not take its own silence for that of the database (%i)', async () => {
+  const { toDatabase } = world().panel();
+  // All but the connection for notices: the next request needs a new one.
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
+  const left = async () => {
+    await world().database.query(end);
+    return toDatabase.open;
+  };
+  await expect.poll(left, { timeout: 30_000 }).toBe(1);
+  await ada.at().get('/api/health');
+  const { opened } = toDatabase;
+  const answer = toDatabase.behave({ hold: 'down' });
+  const list = timed(ada.at().get('/api/accounts'));
+  await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
+  await world().panel().stall(3_000);
+  // Long before anybody would stop waiting.
+  answer();
+  const [{ status }, ms] = await list;
+  expect(status).toBe(200);
+  expect(ms).toBeGreaterThan(3_000);
+});
 
 describe('what the database did and could not say', () => {
   /** Before a lock expires. */
@@ -151,7 +148,7 @@ describe('what the database did and could not say', () => {
     return answer;
   }
 
-  test.each(repetitions(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
+  test.each(runs(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
     const refused = await loseAnswer(
       'session_locks',
       () => ada.refresh(first()),
@@ -162,7 +159,7 @@ describe('what the database did and could not say', () => {
     expect(line).toMatchObject({ done: true });
   });
 
-  test.each(repetitions(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
+  test.each(runs(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
     const { database } = world();
     const login = new SignIn(world(), ada, false);
     await login.reach('code');
@@ -172,7 +169,7 @@ describe('what the database did and could not say', () => {
     await login.finish('code');
   });
 
-  test.each(repetitions(10))('nor for one of which the database could not be told that it is over (%i)', async () => {
+  test.each(runs(10))('nor for one of which the database could not be told that it is over (%i)', async () => {
     const { database, telegram } = world();
     const { toTelegram } = world().panel();
     const login = new SignIn(world(), ada, false);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { repetitions } from './seeded-random.js';
+import { runs } from './chance.js';
 import { SignIn, type Step } from './sign-in.js';
 import { useWorld } from './world.js';
 
@@ -70,22 +70,22 @@ async function expectNothingLeft(begun: Begun): Promise<void> {
 }
 
 describe('API profiles that are deleted at every point of a sign-in leave nothing at Telegram', () => {
-  test.each(repetitions(20, 1))('when a kill follows at once (%i)', async () => {
+  test.each(runs(20, 1))('when a kill follows at once (%i)', async () => {
     const begun = await beginAll();
     await deleteProfiles(begun);
     await world().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));
-    await world().expireDeadLocks();
+    await world().bury();
     await world().telegram.clearFaults();
     await world().startBefore(CLEANUP_EVERY_MS);
     await expectNothingLeft(begun);
   });
 
-  test.each(repetitions(20, 1))('when a kill came before it (%i)', async () => {
+  test.each(runs(20, 1))('when a kill came before it (%i)', async () => {
     const begun = await beginAll();
     await world().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));
-    await world().expireDeadLocks();
+    await world().bury();
     await world().telegram.clearFaults();
     await world().startBefore(CLEANUP_EVERY_MS);
     await deleteProfiles(begun);

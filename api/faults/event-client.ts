@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpClient } from '../test/http-client.js';
 import { linesOf } from '../test/streams.js';
 
-const DEFAULT_RETRY_MS = 3_000;
-const TIMEOUT_MS = 20_000;
+const UNTOLD_RETRY_MS = 3_000;
+const PATIENCE_MS = 20_000;
 
 /** Follows the events as the EventSource of a browser does: it comes back by itself, after as long as it was told. */
 export class EventClient {
@@ -13,7 +13,7 @@ export class EventClient {
   readonly numbers: number[] = [];
   /** The name of the last event. */
   last = '';
-  private retryMs = DEFAULT_RETRY_MS;
+  private retryMs = UNTOLD_RETRY_MS;
   private isOver = false;
   private connection = new AbortController();
   private changed = Promise.withResolvers<void>();
@@ -26,12 +26,12 @@ export class EventClient {
 
   /** Resolves when it has got so many connections. */
   connected(times: number): Promise<void> {
-    return this.waitUntil(() => this.connectedAt.length >= times, `connection ${times}`);
+    return this.until(() => this.connectedAt.length >= times, `connection ${times}`);
   }
 
   /** Resolves when it has seen this number. */
   saw(number: number): Promise<void> {
-    return this.waitUntil(() => this.numbers.at(-1) === number, `number ${number}`);
+    return this.until(() => this.numbers.at(-1) === number, `number ${number}`);
   }
 
   /** Loses the connection; it comes back. */
@@ -45,8 +45,8 @@ export class EventClient {
     await this.following;
   }
 
-  private async waitUntil(isTrue: () => boolean, what: string): Promise<void> {
-    const late = pause(TIMEOUT_MS, true, { ref: false });
+  private async until(isTrue: () => boolean, what: string): Promise<void> {
+    const late = pause(PATIENCE_MS, true, { ref: false });
     while (!isTrue()) {
       if (await Promise.race([this.changed.promise, late])) throw new Error(`A browser never saw ${what}`);
     }

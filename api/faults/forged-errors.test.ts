@@ -1,6 +1,6 @@
 import type { WireLink } from '@giftbuyer/telegram-sandbox';
 import { beforeAll, expect, test } from 'vitest';
-import { repetitions } from './seeded-random.js';
+import { runs } from './chance.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
@@ -84,7 +84,7 @@ async function expectNothingLost({ logins, leaving }: Begun): Promise<void> {
   for (const phone of phones) world().history.devices.set(phone, 1);
 }
 
-test.each(repetitions(20, 1))('errors that anybody on the way can forge end no session (%i)', async (run) => {
+test.each(runs(20, 1))('errors that anybody on the way can forge end no session (%i)', async (run) => {
   const begun = await beginAll();
   const plan = new Map<WireLink, { code: number; direction: 'up' | 'down'; index: number }>();
   let forged = 0;
@@ -107,7 +107,7 @@ test.each(repetitions(20, 1))('errors that anybody on the way can forge end no s
   await expectNothingLost(begun);
 });
 
-test.each(repetitions(20, 1))('errors that a data centre sends at any moment end no session (%i)', async (run) => {
+test.each(runs(20, 1))('errors that a data centre sends at any moment end no session (%i)', async (run) => {
   const { telegram } = world();
   // The second connections, with which some go on, are honest.
   const connections = listed.length + (STEPS.length + 1) * CODES.length;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SeededRandom } from './seeded-random.js';
+import type { Chance } from './chance.js';
 import type { Panel } from './panel.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
@@ -29,7 +29,7 @@ export class Load {
   /** @param world stops it before the checker looks. @param accounts what each user has; some of them are deleted */
   constructor(
     private readonly world: World,
-    private readonly chance: SeededRandom,
+    private readonly chance: Chance,
     accounts: ReadonlyMap<User, Ref[]>,
   ) {
     world.loads.push(this);

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { repetitions } from './seeded-random.js';
+import { runs } from './chance.js';
 import { Load } from './load.js';
 import type { Panel } from './panel.js';
 import type { Ref, User } from './user.js';
-import { within } from './wait-until.js';
+import { within } from './until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld({ panels: 2, env: { BACKGROUND_REFRESH: 'on' } });
@@ -23,7 +23,7 @@ test('panels killed at any time lose nothing of what they said', { timeout: 1_80
   const load = new Load(world(), chance, accounts);
   await load.goOn(50);
   const killer = async (panel: Panel) => {
-    for (const _ of repetitions(200 / panels.length)) {
+    for (const _ of runs(200 / panels.length)) {
       await pause(chance.between(0, 800));
       await panel.kill();
       await panel.start();
@@ -32,14 +32,14 @@ test('panels killed at any time lose nothing of what they said', { timeout: 1_80
   await Promise.all(panels.map(killer));
   // Who waits for the account of a panel that died would wait until its lease has run out.
   await Promise.all(panels.map((panel) => panel.kill()));
-  await world().expireDeadLocks();
+  await world().bury();
   await Promise.all(panels.map((panel) => panel.start()));
   await load.goOn(50);
   await load.stop();
   expect(load.scandals).toEqual([]);
 });
 
-test.each(repetitions(10))('a panel that was killed comes back at once (%i)', async () => {
+test.each(runs(10))('a panel that was killed comes back at once (%i)', async () => {
   await world().panel().kill();
   // Not only when the leases of the killed one have run out.
   await within('the panel is back', world().panel().start());

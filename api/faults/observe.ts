@@ -4,7 +4,7 @@ import type { KeyMetrics } from '@giftbuyer/telegram-sandbox';
 import { decodeSession } from '../../libs/telegram/src/stored-keys.js';
 import { LOCK_IS_FREE_SQL } from '../src/session-locks/session-locks.sql.js';
 import { sealContextOf } from '../src/accounts/account-columns.js';
-import type { AccountAuditRow } from './account-audit-log.js';
+import type { JournalRow } from './journal.js';
 import type { World } from './world.js';
 
 /** The row of an account, and whether its session is good at Telegram. */
@@ -33,7 +33,7 @@ export interface Observation {
   devices: { phone: string; expected: number; found: number }[];
   codes: { phone: string; asked: number; sent: number }[];
   logins: { open: string[]; kept: string[]; overdue: number };
-  journal: AccountAuditRow[];
+  journal: JournalRow[];
   values: { what: string; found: string | null; possible: readonly (string | null)[] }[];
   /** `good`: which of the cookies are, by their place in the order of time. */
   users: { name: string; given: number; good: number[]; isLastGood: boolean }[];
@@ -69,7 +69,7 @@ export async function observe(world: World): Promise<Observation> {
       kept: pending.map(({ id }) => id),
       overdue: pending.filter(({ overdue }) => overdue).length,
     },
-    journal: await database.query<AccountAuditRow>('SELECT * FROM account_journal ORDER BY seq'),
+    journal: await database.query<JournalRow>('SELECT * FROM account_journal ORDER BY seq'),
     values,
     users,
     pages,

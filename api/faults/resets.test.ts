@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RUNS_ALL } from './seeded-random.js';
+import { RUNS_ALL } from './chance.js';
 import type { Ref, User } from './user.js';
 import { SignIn, type Step } from './sign-in.js';
 import { useWorld } from './world.js';

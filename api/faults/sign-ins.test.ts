@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { repetitions } from './seeded-random.js';
+import { runs } from './chance.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { User } from './user.js';
 import { useWorld } from './world.js';
@@ -18,7 +18,7 @@ const UNANSWERED: [Step, string, hasPassword?: 'has a password'][] = [
   ['password', 'users.getUsers', 'has a password'],
 ];
 
-test.each(repetitions(10))('sign-ins that a kill meets at every moment go on with the same id: run %i', async () => {
+test.each(runs(10))('sign-ins that a kill meets at every moment go on with the same id: run %i', async () => {
   const { database, telegram } = world();
   const panel = world().panel();
   // In the rows of `saving` and `storing` nothing can be written for a while.
@@ -69,7 +69,7 @@ test.each(repetitions(10))('sign-ins that a kill meets at every moment go on wit
   await Promise.all(underWay);
   release();
   for (const end of unlock) await end();
-  await world().expireDeadLocks();
+  await world().bury();
   await telegram.clearFaults();
   await panel.start();
 

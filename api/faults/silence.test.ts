@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RefreshLine } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
-import { RUNS_ALL } from './seeded-random.js';
+import { RUNS_ALL } from './chance.js';
 import { LOCKED_LOGINS } from './observe.js';
 import type { Panel } from './panel.js';
 import { allOf, refreshLinesOf } from '../test/streams.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { waitUntil, within } from './wait-until.js';
+import { until, within } from './until.js';
 import { useWorld, type World } from './world.js';
 
 // What takes its time by nature: leases that run out, deadlines, a long rest. Each has a world of its own, and all of
@@ -48,7 +48,7 @@ async function begin(world: World): Promise<Start> {
   const [reader, heir] = [world.panel(0), world.panel(1)];
   const go = reader.toTelegram.behave({ hold: 'down' });
   const told = Promise.all(accounts.map((account) => user.refresh(account, reader).catch(() => 'lost')));
-  await waitUntil('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
+  await until('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
   return { user, accounts, reader, heir, go, told };
 }
 
@@ -104,7 +104,7 @@ describe.concurrent('a panel that does not reach the database', () => {
       const { user, accounts, reader, heir, go, told } = await begin(world());
       const heal = reader.toDatabase.behave({ isCut: true });
       const read = Promise.all(accounts.map((account) => user.refresh(account, heir)));
-      await waitUntil('the connections are closed', FENCE_MS, () => reader.toTelegram.open === 0);
+      await until('the connections are closed', FENCE_MS, () => reader.toTelegram.open === 0);
       expect(heir.toTelegram.open).toBe(0);
       for (const line of await read) expect(line).toMatchObject({ done: true });
       go();
@@ -112,7 +112,7 @@ describe.concurrent('a panel that does not reach the database', () => {
       heal();
       expect(await writesTo(world(), accounts)).toBe(ACCOUNTS);
       const isBack = async () => (await user.at(reader).get('/api/me')).status === 200;
-      await waitUntil('the panel reaches the database', 15_000, isBack);
+      await until('the panel reaches the database', 15_000, isBack);
     }),
   );
 });
@@ -126,7 +126,7 @@ describe.concurrent('a panel that does not reach Telegram', () => {
       const { user, accounts, reader, heir, go, told } = await begin(world());
       const heal = reader.toTelegram.behave({ isCut: true });
       const read = Promise.all(accounts.map((account) => user.refresh(account, heir)));
-      await waitUntil('the connections are closed', FENCE_MS, () => reader.toTelegram.open === 0);
+      await until('the connections are closed', FENCE_MS, () => reader.toTelegram.open === 0);
       for (const line of (await told) as object[]) expect(line).toMatchObject({ error: 'telegram_unreachable' });
       // They followed the one that failed; asked again they read by themselves.
       await read;
@@ -153,7 +153,7 @@ describe.concurrent('PostgreSQL that is down for half a minute', () => {
     }
     await world().database.run();
     const isBack = async () => (await user.at().get('/api/accounts')).status === 200;
-    await waitUntil('the panel reaches the database', 30_000, isBack);
+    await until('the panel reaches the database', 30_000, isBack);
     expect(await user.refreshAll()).toMatchObject({ failed: 0 });
   });
 });
@@ -175,7 +175,7 @@ describe.concurrent('a network that swallows all that is said to Telegram', () =
         const waits = lines.filter((line) => 'stage' in line && line.stage === 'wait');
         expect(waits.length).toBeGreaterThanOrEqual(Math.floor(DEADLINE_MS / SILENT_MS));
       }
-      await waitUntil('the connections are closed', 30_000, () => toTelegram.open === 0);
+      await until('the connections are closed', 30_000, () => toTelegram.open === 0);
       heal();
       expect(await user.refreshAll()).toMatchObject({ failed: 0 });
     }),
@@ -210,10 +210,10 @@ describe.concurrent('a network that swallows what belongs to sign-ins', () => {
     for (const answer of await within('the steps end', Promise.all(taken), 3 * DEADLINE_MS)) {
       expect(answer).toMatchObject({ status: 502, body: { error: 'telegram_unreachable' } });
     }
-    await waitUntil('the connections are closed', 30_000, () => toTelegram.open === 0);
+    await until('the connections are closed', 30_000, () => toTelegram.open === 0);
     // Their keys rest for ten seconds, less than a lock that was never released would last.
     const isFree = async () => (await database.query(LOCKED_LOGINS)).length === 0;
-    await waitUntil('the keys of the logins have rested', RESTED_WITHIN_MS, isFree);
+    await until('the keys of the logins have rested', RESTED_WITHIN_MS, isFree);
     heal();
     await telegram.clearFaults();
     await Promise.all(logins.map(({ step, login }) => login.finish(step)));
@@ -250,12 +250,12 @@ describe.concurrent('a panel that is killed while it reads by itself', () => {
       await world().database.query(old, [ids]);
       const go = panel.toTelegram.behave({ hold: 'down' });
       await startMinute(panel, 5_000);
-      await waitUntil('they are being read', 70_000, () => panel.toTelegram.open === COUNT);
+      await until('they are being read', 70_000, () => panel.toTelegram.open === COUNT);
       await panel.kill();
       go();
       await startMinute(panel, LEASE_MS);
       // In the minute that begins when the leases have run out, not in the one after that.
-      await waitUntil('they are read', LEASE_MS + 50_000, async () => (await writesTo(world(), accounts)) === COUNT);
+      await until('they are read', LEASE_MS + 50_000, async () => (await writesTo(world(), accounts)) === COUNT);
     }),
   );
 });

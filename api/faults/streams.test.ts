@@ -6,11 +6,11 @@ import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PgNotifications } from '../src/database/pg-notifications.js';
 import { UserEvents } from '../src/events/user-events.js';
-import { repetitions } from './seeded-random.js';
+import { runs } from './chance.js';
 import { EventClient } from './event-client.js';
 import { CALM, type Resources } from './panel.js';
 import type { User } from './user.js';
-import { within } from './wait-until.js';
+import { within } from './until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld({ env: CALM });
@@ -75,7 +75,7 @@ const MORE_MEMORY = 20 * 1024 * 1024;
 /** How much more it holds than before, and how much larger its process is. */
 const growth = (before: Resources, now: Resources) => Math.max(now.held - before.held, now.resident - before.resident);
 
-test.each(repetitions(10))('a browser that freezes is cut and costs the others nothing: run %i', async () => {
+test.each(runs(10))('a browser that freezes is cut and costs the others nothing: run %i', async () => {
   const panel = world().panel();
   const [steady] = await watchers(1);
   if (!steady) expect.unreachable();
@@ -99,27 +99,24 @@ test.each(repetitions(10))('a browser that freezes is cut and costs the others n
   await steady.close();
 });
 
-test.each(repetitions(10))(
-  'a hundred browsers that die and come back at once cost the others nothing: run %i',
-  async () => {
-    const [steady, ...others] = await watchers(101);
-    if (!steady) expect.unreachable();
-    const half = others.slice(0, 50);
-    await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.drop())]);
-    await steady.saw(999);
-    expect(steady.numbers).toEqual(numbersTo(1000));
-    // Half of them may have missed some, but nothing comes twice or out of order.
-    for (const { numbers } of others) expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
-    await Promise.all(half.map((client) => client.connected(2)));
-    for (const client of others) client.drop();
-    await Promise.all(others.map((client, i) => client.connected(i < half.length ? 3 : 2)));
-    await publish(1000, 1, 1);
-    await Promise.all([steady, ...others].map((client) => client.saw(1000)));
-    await Promise.all([steady, ...others].map((client) => client.close()));
-  },
-);
+test.each(runs(10))('a hundred browsers that die and come back at once cost the others nothing: run %i', async () => {
+  const [steady, ...others] = await watchers(101);
+  if (!steady) expect.unreachable();
+  const half = others.slice(0, 50);
+  await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.drop())]);
+  await steady.saw(999);
+  expect(steady.numbers).toEqual(numbersTo(1000));
+  // Half of them may have missed some, but nothing comes twice or out of order.
+  for (const { numbers } of others) expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+  await Promise.all(half.map((client) => client.connected(2)));
+  for (const client of others) client.drop();
+  await Promise.all(others.map((client, i) => client.connected(i < half.length ? 3 : 2)));
+  await publish(1000, 1, 1);
+  await Promise.all([steady, ...others].map((client) => client.saw(1000)));
+  await Promise.all([steady, ...others].map((client) => client.close()));
+});
 
-test.each(repetitions(20))('a hundred browsers come back after a restart, not in one moment: run %i', async () => {
+test.each(runs(20))('a hundred browsers come back after a restart, not in one moment: run %i', async () => {
   const panel = world().panel();
   const all = await watchers(100);
   expect(await panel.stop()).toBe(0);
@@ -140,7 +137,7 @@ async function ask(path: string): Promise<IncomingMessage> {
   return answer;
 }
 
-test.each(repetitions(20))('a caller who leaves at any line of a refresh stops nothing: run %i', async () => {
+test.each(runs(20))('a caller who leaves at any line of a refresh stops nothing: run %i', async () => {
   const panel = world().panel();
   // As many connections to the database as such a moment needs stay open for a while.
   for (let i = 0; i < 3; i++) await Promise.all((await ada.list()).map((account) => ada.refresh(account)));
@@ -172,7 +169,7 @@ test.each(repetitions(20))('a caller who leaves at any line of a refresh stops n
     .toBeLessThanOrEqual(before.sockets);
 });
 
-test.each(repetitions(10))('readers of a byte a second hold up nobody: run %i', async () => {
+test.each(runs(10))('readers of a byte a second hold up nobody: run %i', async () => {
   const panel = world().panel();
   const refreshBesides = async (readers: Socket[]) => {
     const all = await within('everything is read', ada.refreshAll());
@@ -190,7 +187,7 @@ test.each(repetitions(10))('readers of a byte a second hold up nobody: run %i', 
   expect(growth(before, await refreshBesides(slow))).toBeLessThan(MORE_MEMORY);
 });
 
-test.each(repetitions(20))(
+test.each(runs(20))(
   'SIGTERM in the middle of everything is a clean end that everybody is told of: run %i',
   async () => {
     const panel = world().panel();

@@ -9,15 +9,15 @@ import { withBootLock } from '../src/database/boot-lock.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { testDirectory } from '../test/test-directory.js';
-import { SeededRandom } from './seeded-random.js';
+import { Chance } from './chance.js';
 import { DatabaseServer } from './database-server.js';
-import { ExpectedState } from './expected-state.js';
+import { History } from './history.js';
 import { violations } from './invariants.js';
 import { observe } from './observe.js';
 import type { Load } from './load.js';
 import { Panel } from './panel.js';
 import { TelegramServer } from './telegram-server.js';
-import { waitUntil } from './wait-until.js';
+import { until } from './until.js';
 import { User } from './user.js';
 
 export interface WorldOptions {
@@ -46,7 +46,7 @@ const LOG_SHOWN = 4_000;
 
 /** Some panels on one database, and a Telegram: each a process of its own, with a bad network between them. */
 export class World {
-  readonly history = new ExpectedState();
+  readonly history = new History();
   readonly users: User[] = [];
   readonly loads: Load[] = [];
   isBroken = false;
@@ -54,7 +54,7 @@ export class World {
   private protectedPhones = 5000;
 
   private constructor(
-    readonly chance: SeededRandom,
+    readonly chance: Chance,
     readonly directory: string,
     readonly database: DatabaseServer,
     readonly telegram: TelegramServer,
@@ -92,7 +92,7 @@ export class World {
       panels.push(await Panel.prepare(String(number), home, database, (wire ?? telegram).addresses, env));
     }
     await Promise.all(panels.map((panel) => panel.start()));
-    return new World(new SeededRandom(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
+    return new World(new Chance(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
   }
 
   get wire(): WireProxy {
@@ -120,7 +120,7 @@ export class World {
   }
 
   /** What dead panels held is as good as free: its time is over. @param locks theirs, needed while others run */
-  async expireDeadLocks(locks?: HeldLock[]): Promise<void> {
+  async bury(locks?: HeldLock[]): Promise<void> {
     if (!locks && this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
     for (const { key, token } of locks ?? (await this.heldLocks())) {
       await this.database.query(
@@ -148,7 +148,7 @@ export class World {
   }
 
   /** Lets everybody who is dead live again, and what is under way come to its end. */
-  async recover(): Promise<void> {
+  async settle(): Promise<void> {
     await Promise.all(this.loads.splice(0).map((load) => load.stop()));
     for (const panel of this.panels) panel.heal();
     this.wireProxy?.behave({});
@@ -159,12 +159,12 @@ export class World {
     await Promise.all(this.users.map((user) => user.returnToPanel()));
     const held = 'SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()';
     const areFree = async () => (await this.database.query(held)).length === 0;
-    await waitUntil('all leases are free', LEASES_END_WITHIN_MS, areFree);
+    await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
   }
 
   /** The one checker: nothing of what the panel promises may be broken, whatever has happened. */
   async check(): Promise<void> {
-    await this.recover();
+    await this.settle();
     const deadline = performance.now() + 10_000;
     for (;;) {
       const found = violations(await observe(this));
@@ -199,7 +199,7 @@ export function useWorld(options: WorldOptions = {}): () => World {
   });
   afterEach(async ({ task }) => {
     // What failed by itself says nothing about promises, but the next test needs a world.
-    await (task.result?.state === 'fail' ? world.recover() : world.check());
+    await (task.result?.state === 'fail' ? world.settle() : world.check());
   });
   afterAll(() => world.end());
   return () => world;

@@ -1,5 +1,5 @@
 /** Keeps what every write did to an account, so that nothing that was wrong for a moment goes unseen. */
-export const CREATE_ACCOUNT_AUDIT_LOG_SQL = `
+export const JOURNAL = `
   CREATE TABLE account_journal (
     seq bigserial PRIMARY KEY,
     account_id integer NOT NULL,
@@ -26,7 +26,7 @@ export const CREATE_ACCOUNT_AUDIT_LOG_SQL = `
 `;
 
 /** One write to an account. */
-export interface AccountAuditRow {
+export interface JournalRow {
   account_id: number;
   revision_before: number;
   revision: number;

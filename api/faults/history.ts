@@ -1,7 +1,7 @@
 import type { Account } from '@giftbuyer/contracts';
 
 /** What the panel has said to the outside: by it the checker judges what is there. */
-export class ExpectedState {
+export class History {
   /** Accounts that were said to be added and that nobody has asked to delete: id and phone. */
   readonly accounts = new Map<number, string>();
   /** The newest reading of each account that a caller was given. */

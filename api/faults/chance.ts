@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 export const RUNS_ALL = process.env['FAULTS'] === 'all';
 
 /** So many runs of one fault: a tenth of them, unless everything runs. */
-export function repetitions(all: number, tenth = Math.ceil(all / 10)): number[] {
+export function runs(all: number, tenth = Math.ceil(all / 10)): number[] {
   return Array.from({ length: RUNS_ALL ? all : tenth }, (_, i) => i);
 }
 
 /** Chance that the same seed makes again, as far as processes allow. */
-export class SeededRandom {
+export class Chance {
   private drawn = 0;
 
   constructor(readonly seed: string) {}
