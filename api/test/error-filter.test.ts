@@ -2,20 +2,26 @@ import {
   type ArgumentsHost,
   BadRequestException,
   ForbiddenException,
+  GatewayTimeoutException,
   HttpException,
   ImATeapotException,
+  InternalServerErrorException,
+  Logger,
+  NotImplementedException,
   PayloadTooLargeException,
+  ServiceUnavailableException,
   UnauthorizedException,
 } from '@nestjs/common';
 import type { ErrorBody } from '@giftbuyer/contracts';
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DatabaseHealth } from '../src/database/database-health.js';
 import { ErrorFilter } from '../src/http/error-filter.js';
 
 /** The answer to a request whose handler throws `error`. */
-function answerTo(error: unknown) {
+function answerTo(error: unknown, reportIfDown: () => boolean = () => expect.unreachable('No fault of the panel')) {
   const answer = { status: 0, headers: {} as Record<string, unknown>, body: {} as ErrorBody };
   const response = {
     setHeader: (name: string, value: unknown) => void (answer.headers[name] = value),
@@ -28,8 +34,7 @@ function answerTo(error: unknown) {
     end: (text: string) => void (answer.body = JSON.parse(text) as ErrorBody),
   };
   const http = { getRequest: () => ({ acceptsLanguages: () => 'en' }), getResponse: () => response };
-  const health = { reportIfDown: () => expect.unreachable('No fault of the panel') };
-  const filter = new ErrorFilter(health as unknown as DatabaseHealth);
+  const filter = new ErrorFilter({ reportIfDown } as unknown as DatabaseHealth);
   filter.catch(error, { switchToHttp: () => http } as unknown as ArgumentsHost);
   return answer;
 }
@@ -46,6 +51,29 @@ test.each<[HttpException, number, string]>([
   expect([answer.status, answer.body.error]).toEqual([status, code]);
   expect(answer.body.detail).toMatch(/\S/);
   expect(answer.headers).toEqual(status === 429 ? { 'Retry-After': 1 } : {});
+});
+
+test.each<[HttpException, number, string]>([
+  [new InternalServerErrorException(), 500, 'internal_error'],
+  [new NotImplementedException(), 501, 'internal_error'],
+  [new ServiceUnavailableException(), 503, 'unavailable'],
+  [new GatewayTimeoutException(), 504, 'internal_error'],
+])('%s keeps its status, and is logged', (error, status, code) => {
+  const logged = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+  const answer = answerTo(error, () => false);
+  expect([answer.status, answer.body.error]).toEqual([status, code]);
+  expect(logged).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(error.message));
+  logged.mockRestore();
+});
+
+test.each<[Error, number, string]>([
+  [new TelegramRpcError('PHONE_CODE_INVALID'), 400, 'telegram_rpc'],
+  [new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: 7 }), 429, 'telegram_rpc'],
+  [new SessionInvalidError('AUTH_KEY_UNREGISTERED'), 409, 'session_invalid'],
+  [new TelegramUnreachableError('no answer'), 502, 'telegram_unreachable'],
+])('%s of the gateway is that of Telegram, not of the panel', (error, status, code) => {
+  const answer = answerTo(error);
+  expect([answer.status, answer.body.error]).toEqual([status, code]);
 });
 
 test.each(['22021', '22P05'])(

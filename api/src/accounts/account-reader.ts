@@ -10,7 +10,7 @@ import type { AccountRef } from './account.entity.js';
 import { InternalFailures } from './internal-failures.js';
 import { classifyFailure, floodWait, floodWaitSeconds, withJitter } from './refresh-failure.js';
 import type { RefreshResult, RefreshStep } from './refresh-run.js';
-import { isOfTelegram, telegramFailure } from './telegram-failure.js';
+import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js';
 import { UNKNOWN_KEY_CODE, UnknownKeys } from './unknown-keys.js';
 
 /** A flood wait of up to this long is part of the reading; a longer one is recorded. */
@@ -138,7 +138,7 @@ function isUnconfirmed(error: unknown): boolean {
 
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return isOfTelegram(error) ? telegramFailure(error) : new AppError('internal_error');
+  return isTelegramError(error) ? telegramFailure(error) : new AppError('internal_error');
 }
 
 function floodWaitResult(seconds: number): RefreshResult {

@@ -6,7 +6,6 @@ import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 import { AccountRef } from './account.entity.js';
-import { telegramFailure } from './telegram-failure.js';
 
 /** A panel that was killed in the middle of a reading keeps its lock for less than this. */
 const PATIENCE_MS = 40_000;
@@ -48,9 +47,7 @@ export class AccountSignOut {
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
     const session = this.sessions.unsealSession(stored);
-    await this.gateway.signOut(app.reveal(), session.reveal(), lock.signal).catch((error: unknown) => {
-      throw error instanceof TelegramUnreachableError ? error : telegramFailure(error);
-    });
+    await this.gateway.signOut(app.reveal(), session.reveal(), lock.signal);
   }
 
   /** Null when the account is gone. */

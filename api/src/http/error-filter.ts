@@ -16,6 +16,7 @@ import { toLoggable } from '../errors/loggable-error.js';
 import { allowedMethods } from './allowed-methods.js';
 import { languageOf } from './accept-language.js';
 import { RepeatedErrors } from '../errors/repeated-errors.js';
+import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js';
 
 const CODES: Partial<Record<number, ErrorCode>> = {
   401: 'unauthorized',
@@ -23,6 +24,7 @@ const CODES: Partial<Record<number, ErrorCode>> = {
   405: 'method_not_allowed',
   413: 'payload_too_large',
   429: 'too_many_requests',
+  503: 'unavailable',
 };
 
 /** Turns everything thrown into the one error body: a line of JSON that ends in a newline. */
@@ -36,23 +38,27 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const refusal = this.toAppError(error, request, response);
+    const appError = this.toAppError(error, request, response);
     if (response.headersSent) {
       // A stream broke in the middle: the reader must not take what came so far for all.
       response.destroy();
       return;
     }
-    if (refusal.status === 429 || refusal.status === 503)
-      response.setHeader('Retry-After', refusal.fields.wait_seconds ?? 1);
-    response.status(refusal.status).type('application/json; charset=utf-8').vary('Accept-Language');
-    const body: ErrorBody = { ...refusal.body(languageOf(request)), request_id: requestId() };
+    if (appError.status === 429 || appError.status === 503)
+      response.setHeader('Retry-After', appError.fields.wait_seconds ?? 1);
+    response.status(appError.status).type('application/json; charset=utf-8').vary('Accept-Language');
+    const body: ErrorBody = { ...appError.body(languageOf(request)), request_id: requestId() };
     response.end(`${JSON.stringify(body)}\n`);
   }
 
-  private toAppError(error: unknown, request: Request, response: Response): AppError {
+  protected toAppError(error: unknown, request: Request, response: Response): AppError {
     if (error instanceof AppError) return error;
+    if (isTelegramError(error)) return telegramFailure(error);
     if (error instanceof NotFoundException) return this.unmatchedRoute(request, response);
-    if (error instanceof HttpException && error.getStatus() < 500) return ofHttpException(error);
+    if (error instanceof HttpException) {
+      if (error.getStatus() >= 500) this.log(error, request);
+      return ofHttpException(error);
+    }
     if (isUnstorableText(error)) return new AppError('validation_failed');
     if (!this.databaseHealth.reportIfDown(error)) this.log(error, request);
     return new AppError(failureCodeOf(error));
@@ -78,5 +84,5 @@ function ofHttpException(error: HttpException): AppError {
   // A broken percent escape in the path.
   if (error.cause instanceof URIError) return new AppError('not_found');
   const status = error.getStatus();
-  return new AppError(CODES[status] ?? 'validation_failed', {}, { status });
+  return new AppError(CODES[status] ?? (status < 500 ? 'validation_failed' : 'internal_error'), {}, { status });
 }

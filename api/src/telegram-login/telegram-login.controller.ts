@@ -1,11 +1,11 @@
-import { Body, Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CancelledLogin, ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
-import { LoginErrors } from './login-errors.interceptor.js';
+import { LoginErrorFilter } from './login-error.filter.js';
 import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
@@ -21,7 +21,7 @@ const SENT_CODE: SentCode = {
 
 @ApiTags('signing in to Telegram')
 @Controller('auth')
-@UseInterceptors(LoginErrors)
+@UseFilters(LoginErrorFilter)
 export class TelegramLoginController {
   constructor(
     private readonly logins: TelegramLoginService,
