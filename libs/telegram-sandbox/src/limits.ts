@@ -1,4 +1,4 @@
-import type { ConnectionRate } from './faults/fault.js';
+import type { ConnectionRate } from './transport/connection-effects.js';
 
 /** How much one data centre takes on at once. */
 export interface Limits {

@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { routesOf } from '../src/control/routes.js';
-import { openControl } from '../src/control/server.js';
-import type { Control } from '../src/control/server.js';
+import { createRoutes } from '../src/control/routes.js';
+import { startControlServer } from '../src/control/server.js';
+import type { ControlServer } from '../src/control/server.js';
 import { createSandbox } from '../src/index.js';
 import type { Fault, MintedSession, Sandbox } from '../src/index.js';
 import { RawClient } from './support/raw-client.js';
@@ -13,12 +13,12 @@ import { initialised, readSelf, resultOf } from './support/requests.js';
 
 const PHONE = '9996610001';
 let sandbox: Sandbox;
-let control: Control;
+let control: ControlServer;
 const lines: string[] = [];
 
 beforeAll(async () => {
   sandbox = await createSandbox({ clock: { now: () => Date.UTC(2026, 0, 1) } });
-  control = await openControl(routesOf(sandbox), 0, (line) => lines.push(line));
+  control = await startControlServer(createRoutes(sandbox), 0, (line) => lines.push(line));
 });
 afterEach(() => {
   expect(lines.splice(0)).toEqual([]);
@@ -63,7 +63,7 @@ test('an account is read and changed', async () => {
   const changed = await ask('PATCH', `/v1/accounts/+${PHONE}`, { firstName: 'New', username: null, stars });
   expect(changed).toMatchObject({ status: 200, body: { id: PHONE, firstName: 'New', username: null, stars } });
   expect(sandbox.world.account(PHONE).stars).toEqual(stars);
-  sandbox.world.sendCode(PHONE);
+  sandbox.world.signIns.sendCode(PHONE);
   expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: '11111', devices: [] } });
   await ask('POST', `/v1/accounts/${PHONE}/expire-code`);
   expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: null } });

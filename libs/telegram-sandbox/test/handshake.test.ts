@@ -161,7 +161,7 @@ test('an encrypted message in the middle of a handshake is answered, and the han
 
 /** Makes the server take its next so many keys for known ones. */
 function takenKeys(times: number): void {
-  const find = vi.spyOn(AuthKeys.prototype, 'find');
+  const find = vi.spyOn(AuthKeys.prototype, 'findKey');
   for (let i = 0; i < times; i++) find.mockReturnValueOnce({} as AuthKey);
 }
 

@@ -1,6 +1,6 @@
 import type { Api, MethodName, Tl } from '../tl/codec.js';
 import { method } from './call.js';
-import type { AnswerOf, Handler } from './call.js';
+import type { AnswerOf, MethodHandler } from './call.js';
 import { toState } from './updates.js';
 
 /** For answers that say until when they hold: there is nothing to ask again for. */
@@ -24,7 +24,7 @@ const AUTO_SAVE: Tl<Api.AutoSaveSettings> = { _: 'autoSaveSettings' };
 function empty<R extends { className: string }>(
   name: MethodName<R>,
   answer: AnswerOf<R>,
-): [name: string, handler: Handler] {
+): [name: string, handler: MethodHandler] {
   return method<R>(name, (call) => {
     call.account();
     return answer;

@@ -34,7 +34,7 @@ export class Outbox {
   constructor(private readonly clock: Clock) {}
 
   /** Gives a message its id and sequence number, and keeps it until it is acknowledged if it has to be. */
-  number({ body, isContent, answers }: Outgoing): Sent {
+  assignMessageId({ body, isContent, answers }: Outgoing): Sent {
     const messageId = this.nextMessageId(answers !== undefined);
     const sent = { messageId, seqNo: this.nextSeqNo(isContent), body, ...(answers !== undefined && { answers }) };
     if (isContent) this.keep(sent);
@@ -56,7 +56,7 @@ export class Outbox {
   }
 
   /** Nobody will ask for the message again. @returns undefined when it was not kept */
-  forget(messageId: bigint): Sent | undefined {
+  deleteMessage(messageId: bigint): Sent | undefined {
     const sent = this.kept.get(messageId);
     if (!sent) return undefined;
     this.kept.delete(messageId);
@@ -65,14 +65,14 @@ export class Outbox {
   }
 
   /** Puts messages into as few packets as they fit in, each a single message or a container. */
-  pack(messages: InnerMessage[]): InnerMessage[] {
+  packMessages(messages: InnerMessage[]): InnerMessage[] {
     const packets: InnerMessage[] = [];
     for (let from = 0; from < messages.length;) {
       const count = fitting(messages, from);
       const group = messages.slice(from, from + count);
       const [only] = group;
       const isAlone = only && count === 1;
-      packets.push(isAlone ? only : this.number({ body: container(group), isContent: false }));
+      packets.push(isAlone ? only : this.assignMessageId({ body: container(group), isContent: false }));
       from += count;
     }
     return packets;
@@ -83,7 +83,7 @@ export class Outbox {
     this.keptBytes += sent.body.length;
     for (const [oldest] of this.kept) {
       if (this.kept.size <= MAX_KEPT_MESSAGES && this.keptBytes <= MAX_KEPT_BYTES) return;
-      this.forget(oldest);
+      this.deleteMessage(oldest);
     }
   }
 

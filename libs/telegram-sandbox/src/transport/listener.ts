@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import type { Door } from '../handshake/door.js';
 import type { Clock } from '../clock.js';
-import type { ConnectionEffect, ConnectionRate, UnsolicitedError } from '../faults/fault.js';
-import { FLOOD } from '../session/wire.js';
 import type { Traffic } from '../traffic.js';
-import { ConnectionCounter } from './connection-counter.js';
-import { Connection } from './connection.js';
+import type { ConnectionEffect, ConnectionRate, UnsolicitedError } from './connection-effects.js';
+import type { ConnectionHandler } from './connection.js';
+import { ConnectionRateLimiter } from './connection-rate-limiter.js';
 import { listenOnLoopback } from './ports.js';
+import { TcpConnection } from './tcp-connection.js';
+import { TRANSPORT_FLOOD } from './transport-error.js';
 
-const TOO_MANY: UnsolicitedError = { kind: 'unsolicitedError', code: FLOOD, closes: true };
+const RATE_EXCEEDED: UnsolicitedError = { kind: 'unsolicitedError', code: TRANSPORT_FLOOD, closes: true };
 
 /** A data centre's ear. */
 export interface Listener {
@@ -33,23 +33,23 @@ export interface ListenerOptions {
   log: (line: string) => void;
 }
 
-export async function listen(door: Door, options: ListenerOptions): Promise<Listener> {
+export async function listen(handler: ConnectionHandler, options: ListenerOptions): Promise<Listener> {
   const { preferredPort, maxConnections, traffic, log } = options;
-  const counter = new ConnectionCounter(options.clock);
+  const counter = new ConnectionRateLimiter(options.clock);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    const effect = counter.admit(socket.remoteAddress, options.rates()) ? options.fault() : TOO_MANY;
+    const effect = counter.allow(socket.remoteAddress, options.rates()) ? options.fault() : RATE_EXCEEDED;
     if (effect?.kind === 'refuse' || sockets.size >= maxConnections) {
-      traffic.refused();
+      traffic.recordRefusedConnection();
       socket.resetAndDestroy();
       return;
     }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    traffic.connected(socket);
-    if (effect === TOO_MANY) traffic.refused();
-    if (effect?.kind === 'mute') holdMute(socket);
-    else new Connection(socket, door, traffic, log, effect?.kind === 'unsolicitedError' ? effect : undefined);
+    traffic.recordConnection(socket);
+    if (effect === RATE_EXCEEDED) traffic.recordRefusedConnection();
+    if (effect?.kind === 'mute') readSilently(socket);
+    else new TcpConnection(socket, handler, traffic, log, effect?.kind === 'unsolicitedError' ? effect : undefined);
   });
   const port = await listenOnLoopback(server, preferredPort);
   return { port, close };
@@ -63,7 +63,7 @@ export async function listen(door: Door, options: ListenerOptions): Promise<List
 }
 
 /** Reads what comes, so that the peer can not tell from its own side that nobody listens. */
-function holdMute(socket: Socket): void {
+function readSilently(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.resume();
 }

@@ -1,8 +1,16 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
-import { hasPassword, HOME_DCS, idOf, parseNumber, PASSWORD, PASSWORD_HINT, profileOf } from './numbers.js';
-import type { Profile } from './numbers.js';
-import { Refusal } from './refusal.js';
+import {
+  hasPassword,
+  HOME_DCS,
+  userIdOf,
+  parseTestNumber,
+  PASSWORD,
+  PASSWORD_HINT,
+  profileOf,
+} from './test-numbers.js';
+import type { Profile } from './test-numbers.js';
+import { RpcError } from './rpc-error.js';
 import { fromNanos, toNanos } from './stars.js';
 
 /** A 2FA password. */
@@ -35,17 +43,17 @@ export class Accounts {
     this.changes = store.collection('profile');
   }
 
-  /** @throws Refusal PHONE_NUMBER_INVALID */
+  /** @throws RpcError PHONE_NUMBER_INVALID */
   get(phone: string): Account {
-    const number = parseNumber(phone);
+    const number = parseTestNumber(phone);
     const password = hasPassword(number) ? { text: PASSWORD, hint: PASSWORD_HINT } : null;
     const { stars, ...profile } = { ...profileOf(number), password, ...this.changes.get(number.phone) };
     return {
       ...profile,
-      id: idOf(number),
+      id: userIdOf(number),
       phone: number.phone,
       dc: number.dc,
-      stars: fromNanos(toNanos(stars) + this.ledger.sum(number.phone)),
+      stars: fromNanos(toNanos(stars) + this.ledger.entriesTotal(number.phone)),
     };
   }
 
@@ -69,27 +77,27 @@ export class Accounts {
 
   /** @param changes `stars` is the new balance */
   change(phone: string, changes: Changes): void {
-    const number = parseNumber(phone);
+    const number = parseTestNumber(phone);
     const { stars, ...others } = changes;
     this.changes.put(number.phone, {
       ...this.changes.get(number.phone),
       ...others,
-      ...(stars && { stars: fromNanos(toNanos(stars) - this.ledger.sum(number.phone)) }),
+      ...(stars && { stars: fromNanos(toNanos(stars) - this.ledger.entriesTotal(number.phone)) }),
     });
   }
 
-  /** @throws Refusal 401 for an account that nobody may use any more */
+  /** @throws RpcError 401 for an account that nobody may use any more */
   usable(phone: string): Account {
     const account = this.get(phone);
-    if (account.banned) throw new Refusal(401, 'USER_DEACTIVATED_BAN');
-    if (account.deleted) throw new Refusal(401, 'USER_DEACTIVATED');
+    if (account.banned) throw new RpcError(401, 'USER_DEACTIVATED_BAN');
+    if (account.deleted) throw new RpcError(401, 'USER_DEACTIVATED');
     return account;
   }
 
-  /** @throws Refusal PHONE_NUMBER_BANNED */
-  forSignIn(phone: string): Account {
+  /** @throws RpcError PHONE_NUMBER_BANNED */
+  allowedToSignIn(phone: string): Account {
     const account = this.get(phone);
-    if (account.banned) throw new Refusal(400, 'PHONE_NUMBER_BANNED');
+    if (account.banned) throw new RpcError(400, 'PHONE_NUMBER_BANNED');
     return account;
   }
 }

@@ -1,7 +1,7 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
-import { HOME_DCS } from './numbers.js';
-import { Refusal } from './refusal.js';
+import { HOME_DCS } from './test-numbers.js';
+import { RpcError } from './rpc-error.js';
 
 /** A gift as a test puts it on sale. */
 export interface GiftDrop {
@@ -103,10 +103,10 @@ export class Gifts {
       .map(([id, row]) => this.toGift(BigInt(id), row));
   }
 
-  /** @throws Refusal STARGIFT_INVALID when there never was one, STARGIFT_NOT_FOUND when it is not on sale */
+  /** @throws RpcError STARGIFT_INVALID when there never was one, STARGIFT_NOT_FOUND when it is not on sale */
   get(id: bigint): Gift {
     const row = this.row(id);
-    if (!this.isListed(row)) throw new Refusal(400, 'STARGIFT_NOT_FOUND');
+    if (!this.isListed(row)) throw new RpcError(400, 'STARGIFT_NOT_FOUND');
     return this.toGift(id, row);
   }
 
@@ -118,7 +118,7 @@ export class Gifts {
 
   private row(id: bigint): GiftRow {
     const row = this.rows.get(String(id));
-    if (!row) throw new Refusal(400, 'STARGIFT_INVALID');
+    if (!row) throw new RpcError(400, 'STARGIFT_INVALID');
     return row;
   }
 

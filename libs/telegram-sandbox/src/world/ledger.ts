@@ -1,6 +1,6 @@
 import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
 import { toNanos } from './stars.js';
 import type { Stars } from './stars.js';
 
@@ -17,7 +17,7 @@ export interface PaidGift {
 }
 
 /** One change of a balance. Nothing else changes what an account has, and nothing ever takes an entry back. */
-export interface Entry {
+export interface LedgerEntry {
   id: string;
   /** Digits of the phone whose balance it is. */
   phone: string;
@@ -51,7 +51,7 @@ export interface LedgerQuery {
 }
 
 export interface LedgerPage {
-  entries: Entry[];
+  entries: LedgerEntry[];
   /** Undefined on the last page. */
   nextOffset: string | undefined;
 }
@@ -61,12 +61,12 @@ export interface LedgerPage {
  * messages an account has all follow from it: a purchase is one row, so a killed process has made all of it or nothing.
  */
 export class Ledger {
-  private readonly rows: Collection<Entry>;
-  private readonly byPhone = new Map<string, Entry[]>();
+  private readonly rows: Collection<LedgerEntry>;
+  private readonly byPhone = new Map<string, LedgerEntry[]>();
   private readonly gifts = new Map<string, Sales>();
-  private readonly boxes = new Map<string, Entry[]>();
+  private readonly messageBoxes = new Map<string, LedgerEntry[]>();
   private readonly forms = new Map<string, string>();
-  private readonly sums = new Map<string, bigint>();
+  private readonly entriesTotals = new Map<string, bigint>();
 
   constructor(
     store: Store,
@@ -76,7 +76,7 @@ export class Ledger {
     for (const [, entry] of this.rows.entries()) this.index(entry);
   }
 
-  add(entry: Omit<Entry, 'id'>): Entry {
+  add(entry: Omit<LedgerEntry, 'id'>): LedgerEntry {
     const complete = { id: this.newId(), ...entry };
     this.rows.put(complete.id, complete);
     this.index(complete);
@@ -84,13 +84,13 @@ export class Ledger {
   }
 
   /** All entries, or those of a phone (digits): oldest first. */
-  entries(phone?: string): Entry[] {
+  entries(phone?: string): LedgerEntry[] {
     return phone === undefined ? this.rows.entries().map(([, entry]) => entry) : [...(this.byPhone.get(phone) ?? [])];
   }
 
   /** What the entries of a phone come to, in billionths of a Star. */
-  sum(phone: string): bigint {
-    return this.sums.get(phone) ?? 0n;
+  entriesTotal(phone: string): bigint {
+    return this.entriesTotals.get(phone) ?? 0n;
   }
 
   /** What was sold of a gift; undefined when nothing was. */
@@ -99,8 +99,8 @@ export class Ledger {
   }
 
   /** The gifts an account sent or got, oldest first: each is one message in its box. */
-  box(phone: string): readonly Entry[] {
-    return this.boxes.get(phone) ?? [];
+  messageBox(phone: string): readonly LedgerEntry[] {
+    return this.messageBoxes.get(phone) ?? [];
   }
 
   /** The phone that paid this form; undefined when nobody did. */
@@ -108,28 +108,28 @@ export class Ledger {
     return this.forms.get(String(formId));
   }
 
-  /** @throws Refusal OFFSET_INVALID when no page named this offset */
+  /** @throws RpcError OFFSET_INVALID when no page named this offset */
   page(phone: string, { direction, ascending = false, offset, limit }: LedgerQuery): LedgerPage {
     const all = this.entries(phone).filter(({ stars }) => !direction || direction === directionOf(stars));
     if (!ascending) all.reverse();
     const last = offset ? all.findIndex(({ id }) => id === offset) : -1;
-    if (offset && last < 0) throw new Refusal(400, 'OFFSET_INVALID');
+    if (offset && last < 0) throw new RpcError(400, 'OFFSET_INVALID');
     const entries = all.slice(last + 1, last + 1 + limit);
     return { entries, nextOffset: last + 1 + limit < all.length ? entries.at(-1)?.id : undefined };
   }
 
-  private index(entry: Entry): void {
+  private index(entry: LedgerEntry): void {
     const { phone, gift, stars } = entry;
     append(this.byPhone, phone, entry);
-    this.sums.set(phone, this.sum(phone) + toNanos(stars));
+    this.entriesTotals.set(phone, this.entriesTotal(phone) + toNanos(stars));
     if (!gift) return;
-    this.count(gift.giftId, entry);
-    append(this.boxes, phone, entry);
-    if (gift.to !== phone) append(this.boxes, gift.to, entry);
+    this.countSale(gift.giftId, entry);
+    append(this.messageBoxes, phone, entry);
+    if (gift.to !== phone) append(this.messageBoxes, gift.to, entry);
     this.forms.set(gift.formId, phone);
   }
 
-  private count(giftId: string, { phone, at }: Entry): void {
+  private countSale(giftId: string, { phone, at }: LedgerEntry): void {
     const { count, firstAt, byPhone } = this.gifts.get(giftId) ?? { count: 0, firstAt: at, byPhone: new Map() };
     byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1);
     this.gifts.set(giftId, { count: count + 1, firstAt, lastAt: at, byPhone });
@@ -146,7 +146,7 @@ export class Ledger {
 
 const directionOf = (stars: Stars): 'inbound' | 'outbound' => (toNanos(stars) < 0n ? 'outbound' : 'inbound');
 
-function append(lists: Map<string, Entry[]>, key: string, entry: Entry): void {
+function append(lists: Map<string, LedgerEntry[]>, key: string, entry: LedgerEntry): void {
   const list = lists.get(key);
   if (list) list.push(entry);
   else lists.set(key, [entry]);

@@ -1,8 +1,8 @@
 import type { RandomStream } from '../random.js';
-import { forgetOldest } from '../state/store.js';
+import { deleteOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
-import type { NewDevice } from './devices.js';
-import { Refusal } from './refusal.js';
+import type { NewDevice } from './device-registry.js';
+import { RpcError } from './rpc-error.js';
 
 /** A QR code: what a client shows and a phone scans (https://core.telegram.org/api/qr-login). */
 export interface LoginToken {
@@ -53,8 +53,8 @@ export class LoginTokens {
   }
 
   /** Makes a token for a client; those it showed before are good until they expire. */
-  make(device: NewDevice, exceptIds: bigint[]): LoginToken {
-    forgetOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
+  create(device: NewDevice, exceptIds: bigint[]): LoginToken {
+    deleteOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
     const row: TokenRow = {
       expiresAt: this.clock() + VALID_FOR_MS,
       device,
@@ -70,23 +70,23 @@ export class LoginTokens {
   }
 
   /** The token of this client that a phone has scanned and nobody has used yet. */
-  acceptedFor(deviceId: string): LoginToken | undefined {
+  acceptedTokenOf(deviceId: string): LoginToken | undefined {
     const id = this.accepted.get(deviceId) ?? '';
     const row = this.rows.get(id);
     return row && row.expiresAt > this.clock() ? toToken(id, row) : undefined;
   }
 
-  /** @throws Refusal AUTH_TOKEN_INVALID, AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED or AUTH_TOKEN_ALREADY_ACCEPTED */
-  open(token: Buffer): LoginToken {
-    const [id, row] = this.good(token);
+  /** @throws RpcError AUTH_TOKEN_INVALID, AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED or AUTH_TOKEN_ALREADY_ACCEPTED */
+  read(token: Buffer): LoginToken {
+    const [id, row] = this.validRow(token);
     return toToken(id, row);
   }
 
-  /** @throws Refusal as `open`, and AUTH_TOKEN_EXCEPTION for a user the client does not want */
+  /** @throws RpcError as `open`, and AUTH_TOKEN_EXCEPTION for a user the client does not want */
   accept(token: Buffer, { id: userId, phone }: { id: bigint; phone: string }): LoginToken {
-    const [id, row] = this.good(token);
-    if (row.phone !== null) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-    if (row.exceptIds.includes(String(userId))) throw new Refusal(400, 'AUTH_TOKEN_EXCEPTION');
+    const [id, row] = this.validRow(token);
+    if (row.phone !== null) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    if (row.exceptIds.includes(String(userId))) throw new RpcError(400, 'AUTH_TOKEN_EXCEPTION');
     const accepted = { ...row, phone, expiresAt: this.clock() + ACCEPTED_FOR_MS };
     this.rows.put(id, accepted);
     this.accepted.set(row.device.id, id);
@@ -94,28 +94,28 @@ export class LoginTokens {
   }
 
   /** Another client than the one that showed the token goes on with it. */
-  give(token: Buffer, device: NewDevice): void {
-    const [id, row] = this.good(token);
+  assignToDevice(token: Buffer, device: NewDevice): void {
+    const [id, row] = this.validRow(token);
     this.accepted.delete(row.device.id);
     this.accepted.set(device.id, id);
     if (row.device.id !== device.id) this.rows.put(id, { ...row, device });
   }
 
   /** A complete sign-in of the client uses its token up. */
-  useUp(deviceId: string): void {
+  markUsed(deviceId: string): void {
     const id = this.accepted.get(deviceId) ?? '';
     const row = this.rows.get(id);
     this.accepted.delete(deviceId);
     if (row) this.rows.put(id, { ...row, used: true });
   }
 
-  private good(token: Buffer): [id: string, row: TokenRow] {
-    if (token.length !== TOKEN_BYTES) throw new Refusal(400, 'AUTH_TOKEN_INVALID');
+  private validRow(token: Buffer): [id: string, row: TokenRow] {
+    if (token.length !== TOKEN_BYTES) throw new RpcError(400, 'AUTH_TOKEN_INVALID');
     const id = token.toString('base64url');
     const row = this.rows.get(id);
-    if (!row) throw new Refusal(400, 'AUTH_TOKEN_INVALIDX');
-    if (row.used) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-    if (row.expiresAt <= this.clock()) throw new Refusal(400, 'AUTH_TOKEN_EXPIRED');
+    if (!row) throw new RpcError(400, 'AUTH_TOKEN_INVALIDX');
+    if (row.used) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    if (row.expiresAt <= this.clock()) throw new RpcError(400, 'AUTH_TOKEN_EXPIRED');
     return [id, row];
   }
 }

@@ -3,22 +3,22 @@ import type { Sent } from './outbox.js';
 import { ack } from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 import type { Session } from './session.js';
-import type { Wire } from './wire.js';
+import type { Connection } from '../transport/connection.js';
 
 /** One packet of a client being worked on: where it came from, and what goes back together. */
-export class Visit {
+export class MessageContext {
   private readonly messages = new Set<InnerMessage>();
 
   constructor(
     readonly key: AuthKey,
     readonly session: Session,
-    readonly wire: Wire,
+    readonly connection: Connection,
     /** Unix seconds. */
     readonly now: number,
   ) {}
 
   /** What goes back, in the order in which it was said. */
-  get out(): InnerMessage[] {
+  get outgoing(): InnerMessage[] {
     return [...this.messages];
   }
 
@@ -28,12 +28,12 @@ export class Visit {
 
   /** A message that needs no acknowledgement and that nobody asked for. */
   notify(body: Buffer): void {
-    this.put(this.session.outbox.number({ body, isContent: false }));
+    this.queue(this.session.outbox.assignMessageId({ body, isContent: false }));
   }
 
   /** The answer to a service message; it needs no acknowledgement. */
   reply(messageId: bigint, body: Buffer): void {
-    this.put(this.session.outbox.number({ body, isContent: false, answers: messageId }));
+    this.queue(this.session.outbox.assignMessageId({ body, isContent: false, answers: messageId }));
   }
 
   acknowledge(messageId: bigint): void {
@@ -41,7 +41,7 @@ export class Visit {
   }
 
   /** Messages that have their numbers; one that is here already is not sent twice. */
-  put(...messages: (InnerMessage | Sent)[]): void {
+  queue(...messages: (InnerMessage | Sent)[]): void {
     for (const message of messages) this.messages.add(message);
   }
 }
