@@ -5,18 +5,18 @@ import { parseTestNumber } from './world/test-numbers.js';
 import { RpcError } from './world/rpc-error.js';
 import type { World } from './world/world.js';
 
-/** A client that is signed in already; every library can be given one in its own form. JSON. */
+/** A signed-in session as JSON, to be converted to the session format of a client library. */
 export interface MintedSession {
   /** Digits without a plus. */
   phone: string;
   userId: number;
-  /** The data centre that knows the key. */
+  /** The data centre that has the key. */
   dcId: number;
   /** 256 bytes, hex. */
   authKey: string;
-  /** Names the key in metrics and devices: 8 bytes, hex. */
+  /** The id of the key in metrics and devices: 8 bytes, hex. */
   keyId: string;
-  /** A salt that is good for an hour, decimal; clients may begin with any other. */
+  /** A salt that is valid for an hour, decimal; clients may start with any other. */
   salt: string;
 }
 
@@ -36,7 +36,7 @@ export interface MintContext {
 }
 
 /**
- * Makes a signed-in session out of nothing: no handshake, no code, no password.
+ * Creates a signed-in session without handshake, code or password.
  *
  * @throws RpcError as a sign-in does for numbers without an account
  */

@@ -25,25 +25,25 @@ import { World } from './world/world.js';
 import { Traffic } from './traffic.js';
 import type { KeyTraffic, TrafficCounts } from './traffic.js';
 
-/** All that a client needs to talk to the sandbox, as JSON. */
+/** What a client needs to connect to the sandbox, as JSON. */
 export interface SandboxAddresses {
   dcs: DcAddress[];
   /** PKCS#1 PEM. */
   publicKey: string;
-  /** By which clients choose the key: the lower 64 bits of its SHA1, signed, in decimal. */
+  /** The fingerprint of the key: the lower 64 bits of its SHA1, signed, in decimal. */
   fingerprint: string;
 }
 
 export interface SandboxOptions {
-  /** Where keys, sign-ins and changes are kept; without it they end with the process. */
+  /** The directory of keys, sign-ins and changes; without it they end with the process. */
   stateDir?: string;
-  /** Takes what a developer should know; no secrets. */
+  /** Receives log lines; no secrets. */
   log?: (line: string) => void;
-  /** Makes the chance of an earlier run again (`sandbox.seed`). */
+  /** Repeats the randomness of an earlier run (`sandbox.seed`). */
   seed?: number | string;
-  /** The data centres that run, all three if not given; a client that is sent on to another finds nobody there. */
+  /** The data centres that run, all three if not given; a client that is migrated to another finds no server there. */
   dcs?: readonly number[];
-  /** What the world's time stands on, real time if not given; under a clock that stands still only `advance` passes. */
+  /** The base of the world's clock, real time if not given; with a constant one only `advance` moves it. */
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
@@ -60,12 +60,12 @@ export interface SandboxOptions {
   environment?: Environment;
 }
 
-/** What went through the sandbox since its start. */
+/** Totals since the start of the sandbox. */
 export interface Metrics extends TrafficCounts {
   calls: number;
 }
 
-/** How an auth key was used, and whose it is: digits, null for nobody's. */
+/** The use of an auth key, and the phone of its account in digits; null before the sign-in. */
 export interface KeyMetrics extends KeyTraffic {
   phone: string | null;
 }
@@ -75,7 +75,7 @@ export interface Sandbox {
   world: World;
   faults: Faults;
   calls: CallLog;
-  /** The time of the world: `advance` lets codes, forms and waits end. */
+  /** The clock of the world: `advance` moves it forward, so that codes, forms and waits expire. */
   clock: WorldClock;
   seed: string;
   /**
@@ -87,7 +87,7 @@ export interface Sandbox {
   metrics(): Metrics;
   /** The auth keys that were used, the latest 20 000; a `peak` above 1 is a key that was used over several connections at a time. */
   keys(): KeyMetrics[];
-  /** @throws Error with the unknown methods, see `strictMethods`; everything has ended nevertheless */
+  /** @throws Error with the unknown methods, see `strictMethods`; everything is closed nevertheless */
   close(): Promise<void>;
 }
 

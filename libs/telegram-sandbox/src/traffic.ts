@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** A connection as far as its key is concerned. */
+/** A connection that uses an auth key. */
 interface KeyConnection {
   readonly isOpen: boolean;
 }
@@ -24,10 +24,10 @@ export interface TrafficCounts {
   bytes: { in: number; out: number };
 }
 
-/** Temporary keys come and go; of the oldest nothing is told any more. */
+/** Temporary keys are short-lived; above this the oldest key is dropped from the metrics. */
 const MAX_KEYS = 20_000;
 
-/** Counts what goes through the data centres of one sandbox. */
+/** Counts the traffic of all data centres of one sandbox. */
 export class Traffic {
   readonly packets = { in: 0, out: 0 };
   readonly handshakes = { done: 0, failed: 0 };

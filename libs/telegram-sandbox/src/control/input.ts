@@ -1,4 +1,4 @@
-/** What somebody sent is not what is wanted; the message says where and why. */
+/** Invalid input; the message says where and why. */
 export class InvalidInput extends Error {}
 
 /**

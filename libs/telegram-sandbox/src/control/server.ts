@@ -26,7 +26,7 @@ export interface ControlServer extends ControlAddress {
   close(): Promise<void>;
 }
 
-/** What the caller is told besides 200. */
+/** An error response. */
 class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -96,7 +96,7 @@ function toHttpError(error: unknown): { status: number; message: string } {
   if (error instanceof HttpError) return error;
   if (error instanceof InvalidInput || error instanceof RangeError) return { status: 400, message: error.message };
   if (error instanceof NotFound) return { status: 404, message: error.message };
-  // What Telegram would refuse, its text says best.
+  // The text of the error that Telegram would answer.
   if (error instanceof RpcError) return { status: 422, message: error.text };
   return { status: 500, message: 'The sandbox failed; its log says why' };
 }

@@ -8,7 +8,7 @@ import type { ConnectionFault, ConnectionRateFault, Counted, Effect, Fault, Late
 /** A request that is about to be executed. */
 export interface RequestInfo {
   method: string;
-  /** Digits of the account it is about; undefined when nobody is known yet. */
+  /** Digits of the account; undefined before the sign-in. */
   phone: string | undefined;
   dc: number;
 }

@@ -34,12 +34,12 @@ const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
 const DH_GEN_FAIL = { id: 0xa69dae02, number: 3 };
 const VECTOR = 0x1cb5c415;
 
-/** How often a client may choose another number after its key turned out to exist already. */
+/** How often a client may retry after `dh_gen_retry`. */
 const MAX_RETRIES = 5;
 /** Random bytes after the object of a plain message; TDLib and Telegram Desktop send up to 255. */
 const MAX_PADDING = 1024;
 
-/** What a finished handshake leaves behind. */
+/** The result of a handshake. */
 export interface NewAuthKey {
   /** 256 bytes. */
   key: Buffer;
@@ -75,7 +75,7 @@ export interface ExchangeOptions extends DcIdentity {
   isKnownKey: (key: Buffer) => boolean;
 }
 
-/** The making of one auth key, server side (https://core.telegram.org/mtproto/auth_key). */
+/** The server side of the creation of one auth key (https://core.telegram.org/mtproto/auth_key). */
 export class Exchange {
   private state: PqOffered | DhOffered | undefined;
   private hasFailed = false;
@@ -87,7 +87,7 @@ export class Exchange {
     private readonly options: ExchangeOptions,
   ) {}
 
-  /** Whether the server remembers something of it. */
+  /** Whether a handshake has begun and is not complete. */
   get isUnderWay(): boolean {
     return this.state !== undefined;
   }

@@ -80,7 +80,7 @@ export class MtprotoConnectionHandler implements ConnectionHandler {
     return new TlWriter().raw(NO_KEY).long(messageId).int(body.length).raw(body).done();
   }
 
-  /** Keeps the number of handshakes under way, whatever a step does to this one. */
+  /** Updates the number of handshakes under way, also when the step throws. */
   private countHandshakes(exchange: Exchange, step: () => void): void {
     const before = Number(exchange.isUnderWay);
     try {

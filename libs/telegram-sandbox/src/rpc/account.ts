@@ -6,7 +6,7 @@ import { method } from './call.js';
 
 const TTL_DAYS = 183;
 
-/** The devices of an account. The `hash` of the one that asks is 0. */
+/** The devices of an account. The `hash` of the calling device is 0. */
 export const account = [
   method<Api.account.GetAuthorizations>('account.getAuthorizations', (call) => {
     const { phone } = call.account();

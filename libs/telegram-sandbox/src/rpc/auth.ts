@@ -9,7 +9,7 @@ import { toUser } from './users.js';
 
 const CODE_LENGTH = 5;
 const RESEND_AFTER_SECONDS = 60;
-/** The api_id that is refused, so that clients can show how that looks. */
+/** The api_id that is answered with API_ID_INVALID. */
 const INVALID_API_ID = 1;
 const TERMS: Tl<Api.help.TermsOfService> = {
   _: 'help.termsOfService',
@@ -81,5 +81,5 @@ const SENT_CODE_TYPES = {
   call: 'auth.sentCodeTypeCall',
 } as const satisfies Record<CodeDelivery, string>;
 
-/** The app is never a next way. */
+/** Resending never uses the app. */
 const NEXT_CODE_TYPES = { sms: 'auth.codeTypeSms', call: 'auth.codeTypeCall' } as const;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 /** One request. */
 export interface LoggedCall {
   method: string;
-  /** Digits of the account it is about; null when nobody was known yet. */
+  /** Digits of the account; null before the sign-in. */
   phone: string | null;
   /** The data centre that was asked. */
   dc: number;
@@ -24,10 +24,10 @@ interface Waiter {
 }
 
 const KEPT_CALLS = 10_000;
-/** Phones are what clients say they are, so a longer one is not kept. */
+/** Clients can send any text as a phone number; a longer one is not kept. */
 const MAX_PHONE_DIGITS = 20;
 
-/** Which methods were asked for, faults included. */
+/** The calls of methods, those with faults included. */
 export class CallLog {
   private readonly counts = new Map<string, number>();
   private readonly unknown = new Set<string>();
@@ -43,7 +43,7 @@ export class CallLog {
     return this.totalCalls;
   }
 
-  /** The methods that clients asked for and this server does not know. */
+  /** The methods without a handler that clients called. */
   get unknownMethods(): string[] {
     return [...this.unknown];
   }

@@ -9,7 +9,7 @@ export interface DcAddress {
   port: number;
 }
 
-/** What a client told about itself in `invokeWithLayer` and `initConnection`; it holds for the key until told anew. */
+/** What a client sent in `invokeWithLayer` and `initConnection`; it is valid for the key until the next one. */
 export interface ClientInfo {
   layer: number;
   model: string;
@@ -18,17 +18,17 @@ export interface ClientInfo {
   apiId?: number;
 }
 
-/** Who asks: an auth key of one data centre. */
+/** The auth key that a request came with. */
 export interface Caller {
   /** Hex of the key's id; of the permanent one when a temporary key is bound to it. */
   readonly keyId: string;
   readonly client: ClientInfo | undefined;
-  /** Whether it is a temporary key that speaks for nobody yet. */
+  /** Whether it is a temporary key that is not bound to a permanent one yet. */
   readonly isUnbound: boolean;
   /** Whether the key was made with a data centre of Telegram's test environment (its id and 10000). */
   readonly isTest: boolean;
   setClientInfo(client: ClientInfo): void;
-  /** Counts a request of a signed-in key. @returns whether another connection of the key is in use */
+  /** Records a request of a signed-in key. @returns whether another connection of the key is in use */
   detectParallelUse(method: string): boolean;
   /** From now on the session of the request gets updates. */
   subscribe(): void;
@@ -94,7 +94,7 @@ export function method<R extends { className: string }>(
   return [name, (call, request) => run(call, request as Tl<R>)];
 }
 
-/** @throws RpcError when it means anybody but the caller: nobody else can be read here */
+/** @throws RpcError for any peer but the caller's own account */
 export function assertSelf(peer: Tl<Api.TypeEntityLike>, self: Account, errorText: string): void {
   const isSelf =
     typeof peer === 'object' &&

@@ -27,15 +27,15 @@ import { upload } from './upload.js';
 import { users } from './users.js';
 
 const RPC_ERROR = 0x2144ca19;
-/** Comes from temporary keys that nobody has introduced yet. */
+/** The only method that a key without `initConnection` can call. */
 const BIND_METHOD = 'auth.bindTempAuthKey';
-/** What a temporary key may ask for before it is bound: nothing that touches an account. */
+/** The methods of a temporary key before it is bound: none that needs an account. */
 const WITHOUT_PERMANENT_KEY = new Set([BIND_METHOD, 'help.getConfig', 'help.getNearestDc', 'help.getAppConfig']);
 
-/** What a client tells about itself is kept for as long as its key. */
+/** The longest field of `initConnection` that is kept, in characters: it is stored with the key. */
 const MAX_DESCRIPTION_LENGTH = 128;
 
-/** From the bytes of a request to the bytes of its answer. */
+/** Decodes requests, applies faults, calls the handler of the method and encodes the answer. */
 export class Dispatcher {
   private readonly handlers = new Map<string, MethodHandler>([
     ...help,
@@ -79,7 +79,7 @@ export class Dispatcher {
     }
   }
 
-  /** Ends what a key was signed in to, as when its client destroys it. */
+  /** Signs the device of a key out. */
   signOut(keyId: string): void {
     this.dcContext.world.deviceRegistry.signOut(keyId);
   }
@@ -131,7 +131,7 @@ export class Dispatcher {
     }
   }
 
-  /** Takes the wrappers off a request and remembers what they tell about the client. */
+  /** Unwraps `invokeWithLayer`, `initConnection` and the like, and stores their client info. */
   private unwrapRequest(wrapped: TlObject, caller: Caller): TlObject {
     let request = wrapped;
     let clientInfo: Partial<ClientInfo> = caller.client ?? {};

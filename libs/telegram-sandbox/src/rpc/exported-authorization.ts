@@ -3,7 +3,7 @@ import { RpcError } from '../world/rpc-error.js';
 import { toAuthorization } from './auth.js';
 import { method } from './call.js';
 
-/** A sign-in carried to another data centre (https://core.telegram.org/api/datacenter). */
+/** Authorizations exported to another data centre (https://core.telegram.org/api/datacenter). */
 export const exportedAuthorization = [
   method<Api.auth.ExportAuthorization>('auth.exportAuthorization', (call, { dcId }) => {
     const { id } = call.account();

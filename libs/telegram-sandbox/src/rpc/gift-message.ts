@@ -3,10 +3,10 @@ import type { LedgerEntry } from '../world/ledger.js';
 import type { World } from '../world/world.js';
 import { convertedStars, toStarGift } from './star-gift.js';
 
-/** An account's state before anything happened to it. */
+/** The pts of an account without messages. */
 const FIRST_PTS = 1;
 
-/** Every gift that an account sent or got is one message and one step of its state. */
+/** Every gift that an account sent or received is one message and increases its pts by one. */
 export const ptsOf = (world: World, phone: string): number => FIRST_PTS + world.ledger.messageBox(phone).length;
 
 /** The messages after that state, oldest first. */
@@ -22,7 +22,7 @@ export function toNewMessage(world: World, phone: string, entry: LedgerEntry): T
   return { _: 'updateNewMessage', message: toMessage(world, phone, entry, id), pts: FIRST_PTS + id, ptsCount: 1 };
 }
 
-/** @param phone digits of the account in whose box it is */
+/** @param phone digits of the account that owns the message box */
 function toMessage(world: World, phone: string, entry: LedgerEntry, id: number): ServiceMessage {
   const from = world.account(entry.phone);
   const to = world.account(entry.gift?.to ?? entry.phone);

@@ -22,11 +22,11 @@ export const loginToken = [
 
 function toLoginToken(login: LoginTokenState): Tl<Api.auth.TypeLoginToken> {
   switch (login.kind) {
-    case 'shown':
+    case 'pending':
       return { _: 'auth.loginToken', expires: Math.floor(login.expiresAt / 1000), token: login.token };
-    case 'elsewhere':
+    case 'migrate':
       return { _: 'auth.loginTokenMigrateTo', dcId: login.dc, token: login.token };
-    case 'done':
+    case 'success':
       return { _: 'auth.loginTokenSuccess', authorization: toAuthorization(login.account) };
   }
 }

@@ -2,34 +2,34 @@ import type { Effect, ForeignUpdatePlace } from '../faults/fault.js';
 import { RpcError } from '../world/rpc-error.js';
 import type { World } from '../world/world.js';
 
-/** The body of an `rpc_result` and, where a fault says so, how it travels. */
+/** The body of an `rpc_result`, and how a fault changes its delivery. */
 export interface Answer {
   answer: Buffer;
   /** How much later it leaves. */
   delayMs?: number;
   /**
-   * It comes twice; or after the next answer of its session; or the connection ends in its place, and it comes when the
-   * client goes on with its session on another one.
+   * `duplicate`: it is sent twice. `reorder`: it is sent after the next answer of its session. `lost`: the connection is
+   * closed instead, and it is sent when the session continues on another connection.
    */
   delivery?: 'duplicate' | 'reorder' | 'lost';
-  /** What is sent besides. */
+  /** Sent in addition to the answer. */
   extra?: Extra;
 }
 
 export type Extra = { foreignUpdate: ForeignUpdatePlace } | { transportError: number; when: 'before' | 'after' };
 
 /**
- * What becomes of a request: an answer; `silence`, none at all; `disconnect`, the end of the connection; `badSalt`, the
+ * The outcome of a request: an answer; `silence`, none; `disconnect`, the end of the connection; `badSalt`, the
  * notice that it has to come again with another salt; `forgetKey`, the loss of its key; or a transport error.
  */
 export type Outcome = Answer | 'silence' | 'disconnect' | 'badSalt' | 'forgetKey' | { transportError: number };
 
-/** Whose request a fault was applied to. */
+/** The request that a fault is applied to. */
 export interface FaultTarget {
   world: World;
   /** The auth key. */
   deviceId: string;
-  /** Digits; undefined when nobody is known yet. */
+  /** Digits; undefined before the sign-in. */
   phone: string | undefined;
   /** Whether the request names the phone itself, as those of a sign-in do. */
   isByPhone: boolean;
@@ -38,7 +38,7 @@ export interface FaultTarget {
 /**
  * What a fault does to a request before its execution.
  *
- * @returns what becomes of the request in the place of its execution; undefined when it is executed
+ * @returns the outcome that replaces the execution; undefined when the request is executed
  */
 export function outcomeBefore(
   effect: Effect | undefined,
@@ -71,7 +71,7 @@ export function outcomeBefore(
   return undefined;
 }
 
-/** What becomes of a request that was executed. */
+/** The outcome of a request that was executed. */
 export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs: number): Outcome {
   const kind = effect && 'kind' in effect ? effect.kind : undefined;
   if (kind === 'silent') return 'silence';

@@ -20,7 +20,7 @@ export function password() {
   const verifiers = new Map<string, PasswordVerifier>();
   const challenges = new Map<string, OpenChallenge>();
 
-  /** The same password is worth hashing once only. */
+  /** Hashing is slow, so each password is hashed once. */
   function verifierOf(text: string): PasswordVerifier {
     let verifier = verifiers.get(text);
     if (!verifier) verifiers.set(text, (verifier = makeVerifier(text)));

@@ -11,7 +11,7 @@ import { toUsers } from './users.js';
 /** How many messages one difference holds. */
 const MAX_MESSAGES = 100;
 
-/** https://core.telegram.org/api/updates: the only thing that happens to an account are gifts. */
+/** https://core.telegram.org/api/updates: the only messages of an account are those of gifts. */
 export const updates = [
   method<Api.updates.GetState>('updates.getState', (call) => {
     const { phone } = call.account();
@@ -44,7 +44,7 @@ export const updates = [
   }),
 ];
 
-/** What a client is told without having asked. */
+/** The TL object of an update. */
 export function toUpdates(
   world: World,
   update: Exclude<DeviceUpdate, { kind: 'sessionEnded' }>,

@@ -90,7 +90,7 @@ export function findAccountByPeer(world: World, named: Tl<Api.TypeEntityLike>, s
   return account && (account.id === self.id || named.accessHash === account.id) ? account : undefined;
 }
 
-/** As `accountOf`. @throws RpcError PEER_ID_INVALID */
+/** As `findAccountByPeer`. @throws RpcError PEER_ID_INVALID */
 export function accountByPeer(world: World, peer: Tl<Api.TypeEntityLike>, self: Account): Account {
   const account = findAccountByPeer(world, peer, self);
   if (!account) throw new RpcError(400, 'PEER_ID_INVALID');

@@ -18,28 +18,28 @@ export interface AuthKeyRow {
   expiresAt?: number;
   /** Made with a data centre of the test environment. */
   isTest?: true;
-  /** The id of the permanent key that a temporary one speaks for. */
+  /** The id of the permanent key that a temporary key is bound to. */
   boundTo?: string;
 }
 
-/** How long the salt of the handshake is good: as long as every other one. */
+/** How long the salt of the handshake is valid: as long as every other one. */
 const FIRST_SALT_SECONDS = SALT_SECONDS + SALT_GRACE_SECONDS;
-/** So many sessions of a key may be connected at once; then the oldest is lost. */
+/** Sessions of a key; above this the oldest is destroyed. */
 const MAX_SESSIONS = 16;
-/** A client that makes a new session for every connection leaves the older ones behind. */
+/** Sessions without a connection; some clients make a new session for every connection. */
 const MAX_DISCONNECTED_SESSIONS = 4;
-/** How many lost sessions are remembered, so that nothing of theirs is executed again. */
+/** Destroyed sessions whose highest message id is kept, so that none of their messages is executed again. */
 const MAX_DESTROYED_SESSIONS = 64;
 
 /** A key made by a handshake, and the sessions that use it. */
 export class AuthKey {
   readonly key: Buffer;
-  /** Of the authorisation, so those of bound temporary keys are counted at the permanent one. */
+  /** Of the authorization: connections of bound temporary keys count for the permanent key. */
   readonly mainConnections = new MainConnections();
   private readonly salts: Salts;
   /** In the order of their beginning. */
   private readonly sessions = new Map<bigint, Session>();
-  /** The highest message id of each session that is gone. */
+  /** The highest message id of each destroyed session. */
   private readonly destroyed = new Map<bigint, bigint>();
 
   /** @param keyId hex */
@@ -66,7 +66,7 @@ export class AuthKey {
     return this.row.expiresAt;
   }
 
-  /** The id of the permanent key that this temporary one speaks for. */
+  /** The id of the permanent key that this temporary key is bound to. */
   get boundTo(): string | undefined {
     return this.row.boundTo;
   }
@@ -93,7 +93,7 @@ export class AuthKey {
     return this.salts.issueFutureSalts(unixSeconds, count);
   }
 
-  /** The session of that id, made when it was not known. */
+  /** Finds or creates the session. */
   session(id: bigint): Session {
     const known = this.sessions.get(id);
     if (known) return known;

@@ -33,7 +33,7 @@ export class AuthKeys {
 
   /**
    * @param keyId hex
-   * @returns undefined also for a temporary key whose time is over
+   * @returns undefined also for an expired temporary key
    */
   findKey(keyId: string): AuthKey | undefined {
     const key = this.keys.get(keyId);
@@ -57,7 +57,7 @@ export class AuthKeys {
     this.load(keyId, row);
   }
 
-  /** From now on the temporary key speaks for the permanent one. */
+  /** Binds the temporary key to the permanent one. */
   bindKey(temporary: AuthKey, permanent: AuthKey, expiresAt: number): void {
     temporary.bind(permanent.keyId, expiresAt);
     this.temporaryKeysOf(permanent.keyId).add(temporary);
@@ -68,13 +68,13 @@ export class AuthKeys {
     return (key.boundTo !== undefined && this.keys.get(key.boundTo)) || key;
   }
 
-  /** A key and those bound to it: all that speak for one sign-in. */
+  /** A permanent key and the temporary keys that are bound to it. */
   keysOfAuthorization(keyId: string): AuthKey[] {
     const key = this.keys.get(keyId);
     return [...(key ? [key] : []), ...(this.temporaryKeys.get(keyId) ?? [])];
   }
 
-  /** Telegram does so with keys that were not used for long, and when a client destroys its key. */
+  /** Deletes a key and the temporary keys that are bound to it. */
   deleteKey(keyId: string): void {
     for (const temporary of this.temporaryKeys.get(keyId) ?? []) this.deleteKey(temporary.keyId);
     this.temporaryKeys.delete(keyId);

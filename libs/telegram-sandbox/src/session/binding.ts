@@ -6,10 +6,10 @@ import type { AuthKey } from './auth-key.js';
 import type { AuthKeys } from './auth-keys.js';
 
 const BIND_AUTH_KEY_INNER = 0x75a3f765;
-/** How far the clocks of a client may be ahead when it writes down the end of its key. */
+/** How far the clock of a client may be ahead when it computes `expires_at`. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
-/** Where a request to bind a key came in. */
+/** The temporary key, session and message of a request to bind a key. */
 export interface BindingContext {
   key: AuthKey;
   sessionId: bigint;
@@ -19,8 +19,8 @@ export interface BindingContext {
 }
 
 /**
- * Lets a temporary key speak for a permanent one (https://core.telegram.org/method/auth.bindTempAuthKey): the client
- * proves that it has both, because the request is encrypted with the one and its content with the other.
+ * Binds a temporary key to a permanent one (https://core.telegram.org/method/auth.bindTempAuthKey). The client proves that it
+ * has both: the request is encrypted with the temporary key, and its content with the permanent one.
  *
  * @throws RpcError
  */

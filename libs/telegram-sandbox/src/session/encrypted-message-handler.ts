@@ -19,7 +19,7 @@ import { MessageContext } from './message-context.js';
 import { KEY_NOT_FOUND, TRANSPORT_FLOOD, transportError } from '../transport/transport-error.js';
 import type { Connection } from '../transport/connection.js';
 
-/** Encrypted packets in, encrypted packets out (https://core.telegram.org/mtproto/description). */
+/** Decrypts and handles messages, and encrypts the answers (https://core.telegram.org/mtproto/description). */
 export class EncryptedMessageHandler {
   private readonly requests: RequestHandler;
   private readonly service: ServiceMessageHandler;
@@ -37,7 +37,7 @@ export class EncryptedMessageHandler {
     this.service = new ServiceMessageHandler(keys, this.requests, (keyId) => dispatcher.signOut(keyId));
   }
 
-  /** Never throws on what a client sent: it answers, or ends the connection. */
+  /** Never throws on invalid input: it answers, or closes the connection. */
   handlePacket(packet: Buffer, connection: Connection): void {
     const key = this.keys.findKey(packet.toString('hex', 0, 8));
     if (!key) {
@@ -58,7 +58,7 @@ export class EncryptedMessageHandler {
    * Sends an update to every connected session of a key, and of the temporary keys bound to it, that gets updates.
    *
    * @param keyId hex
-   * @param body a message that needs an acknowledgement; without one it is sent again when the session comes back
+   * @param body a message that needs an acknowledgement; until that it is sent again when the session reconnects
    */
   pushUpdate(keyId: string, body: Buffer): void {
     for (const key of this.keys.keysOfAuthorization(keyId)) {
@@ -97,7 +97,7 @@ export class EncryptedMessageHandler {
     this.send(key, session, connection, context.outgoing);
   }
 
-  /** A message that is on time and has a good salt: a container or a single one. */
+  /** A message with a valid id and salt: a container or a single message. */
   private handleContent(context: MessageContext, message: InnerMessage): void {
     if (service.constructorOf(message.body) === service.MSG_CONTAINER) this.handleContainer(context, message);
     else this.handleSingle(context, message);
@@ -140,7 +140,7 @@ export class EncryptedMessageHandler {
     else this.requests.handleRequest(context, message, body);
   }
 
-  /** On the connection that the client has now; without one the messages wait until it comes back. */
+  /** Sends on the active connection; without one the messages are kept until the session reconnects. */
   private sendLater(key: AuthKey, session: Session, messages: InnerMessage[]): void {
     const { activeConnection } = session;
     if (activeConnection) this.send(key, session, activeConnection, messages);
@@ -155,7 +155,7 @@ export class EncryptedMessageHandler {
   }
 }
 
-/** `new_session_created` goes before all other messages of a session, and again for an even smaller message id. */
+/** `new_session_created` is the first message of a session, and is sent again for a smaller message id. */
 function announceNewSession(context: MessageContext, { messageId }: InnerMessage): void {
   const { session, salt } = context;
   if (session.firstMessageId !== undefined && messageId >= session.firstMessageId) return;
@@ -164,7 +164,7 @@ function announceNewSession(context: MessageContext, { messageId }: InnerMessage
   context.queue(session.outbox.assignMessageId({ body, isContent: true }));
 }
 
-/** A message that came before is answered as before, and not executed again. */
+/** A repeated message gets the same answer and is not executed again. */
 function answerAgain(context: MessageContext, messageId: bigint): void {
   const { inbox, outbox } = context.session;
   const answer = outbox.find(inbox.answerTo(messageId) ?? 0n);
@@ -172,7 +172,7 @@ function answerAgain(context: MessageContext, messageId: bigint): void {
   else context.acknowledge(messageId);
 }
 
-/** Sends what the client did not acknowledge before its connection was lost, unless it has done so by now. */
+/** Sends the messages again that the client had not acknowledged when its connection was lost, and has not since. */
 function resendUnacknowledged(context: MessageContext, missed: Sent[]): void {
   context.queue(...missed.filter(({ messageId }) => context.session.outbox.find(messageId)));
 }

@@ -1,10 +1,10 @@
 import type { InnerMessage } from './service-messages.js';
 
-/** How many messages of the client a session can tell apart from new ones. */
+/** How many messages of the client a session remembers to detect repeated ones. */
 const MAX_KNOWN_MESSAGES = 1000;
 
 /**
- * How far a message of the client has come: `service` messages are done at once; a request is `running`, then
+ * The state of a message of the client: `service` messages are complete at once; a request is `running`, then
  * `answered`, then `delivered` when the client has acknowledged the answer, or `dropped` when it wants none.
  */
 export type Stage = 'service' | 'running' | 'answered' | 'delivered' | 'dropped';
@@ -27,14 +27,14 @@ const FLAGS: Record<Exclude<Stage, 'service'>, number> = {
   dropped: Flag.acknowledged | Flag.isRequest,
 };
 
-/** What a session knows of the messages of its client, the oldest of which it forgets. */
+/** The received messages of a session; the oldest are forgotten. */
 export class Inbox {
   /** In the order of their arrival. */
   private readonly received = new Map<bigint, Received>();
   private highest = 0n;
   private highestSeqNo = 0;
 
-  /** @param highestForgottenId everything up to this id may have been received before */
+  /** @param highestForgottenId messages up to this id may have been received and forgotten */
   constructor(private highestForgottenId: bigint) {}
 
   /** The highest id that may have been received. */
@@ -74,7 +74,7 @@ export class Inbox {
     if (oldest > this.highestForgottenId) this.highestForgottenId = oldest;
   }
 
-  /** Takes a message as if it had not come. */
+  /** Treats a message as not received. */
   deleteMessage(messageId: bigint): void {
     this.received.delete(messageId);
   }
@@ -88,7 +88,7 @@ export class Inbox {
     return this.received.get(messageId)?.answerId;
   }
 
-  /** @param answerId what is left of the answer: undefined once nobody needs it any more */
+  /** @param answerId our message with the answer; undefined once it is not needed any more */
   setStage(messageId: bigint, stage: Stage, answerId?: bigint): void {
     const received = this.received.get(messageId);
     if (!received) return;

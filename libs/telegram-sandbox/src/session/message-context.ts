@@ -5,7 +5,7 @@ import type { InnerMessage } from './service-messages.js';
 import type { Session } from './session.js';
 import type { Connection } from '../transport/connection.js';
 
-/** One packet of a client being worked on: where it came from, and what goes back together. */
+/** The packet that is being handled: its key, session and connection, and the messages that are sent back together. */
 export class MessageContext {
   private readonly messages = new Set<InnerMessage>();
 
@@ -17,7 +17,7 @@ export class MessageContext {
     readonly now: number,
   ) {}
 
-  /** What goes back, in the order in which it was said. */
+  /** The messages to send, in the order in which they were queued. */
   get outgoing(): InnerMessage[] {
     return [...this.messages];
   }
@@ -26,12 +26,12 @@ export class MessageContext {
     return this.key.saltAt(this.now);
   }
 
-  /** A message that needs no acknowledgement and that nobody asked for. */
+  /** Queues a message that needs no acknowledgement and answers none. */
   notify(body: Buffer): void {
     this.queue(this.session.outbox.assignMessageId({ body, isContent: false }));
   }
 
-  /** The answer to a service message; it needs no acknowledgement. */
+  /** Queues the answer to a service message; it needs no acknowledgement. */
   reply(messageId: bigint, body: Buffer): void {
     this.queue(this.session.outbox.assignMessageId({ body, isContent: false, answers: messageId }));
   }
@@ -40,7 +40,7 @@ export class MessageContext {
     this.notify(ack(messageId));
   }
 
-  /** Messages that have their numbers; one that is here already is not sent twice. */
+  /** Queues messages that have an id. A message that is queued already is not added again. */
   queue(...messages: (InnerMessage | Sent)[]): void {
     for (const message of messages) this.messages.add(message);
   }

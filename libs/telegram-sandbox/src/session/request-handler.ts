@@ -14,10 +14,10 @@ import type { Session } from './session.js';
 import type { MessageContext } from './message-context.js';
 import { KEY_NOT_FOUND, transportError } from '../transport/transport-error.js';
 
-/** Sends what became ready after its packet was worked on. */
+/** Sends messages that became ready after their packet was handled. */
 export type SendLater = (key: AuthKey, session: Session, messages: InnerMessage[]) => void;
 
-/** From a request to its answer, whenever and however it travels. */
+/** Dispatches requests and sends their answers, with the delivery that a fault demands. */
 export class RequestHandler {
   constructor(
     private readonly keys: AuthKeys,
@@ -25,7 +25,7 @@ export class RequestHandler {
     private readonly sendLater: SendLater,
   ) {}
 
-  /** @param message of the client, taken as running; @param request its body, unpacked */
+  /** @param message of the client, recorded as running; @param request its body, unpacked */
   handleRequest(context: MessageContext, message: InnerMessage, request: Buffer): void {
     const { key, connection } = context;
     const outcome = this.dispatcher.dispatch(request, new RequestCaller(this.keys, context, message.messageId));
@@ -55,7 +55,7 @@ export class RequestHandler {
   }
 
   private sendBadServerSalt(context: MessageContext, message: InnerMessage): void {
-    // It was not executed, so it may come again under the same id.
+    // It was not executed, so the client may repeat it with the same id.
     context.session.inbox.deleteMessage(message.messageId);
     context.notify(service.badServerSalt(message, context.salt));
   }
@@ -88,7 +88,7 @@ export class RequestHandler {
   }
 }
 
-/** @returns what is to be sent now that the answer is there: it, those it overtakes, or nothing */
+/** @returns the messages to send: the answer, also a held one that it overtakes, or none */
 function messagesToSend(session: Session, messageId: bigint, body: Buffer, delivery: Answer['delivery']): Sent[] {
   const { inbox, outbox } = session;
   if (inbox.stageOf(messageId) !== 'running') return [];
@@ -105,7 +105,7 @@ function messagesToSend(session: Session, messageId: bigint, body: Buffer, deliv
   return overtaken && outbox.find(overtaken.messageId) ? [...answers, overtaken] : answers;
 }
 
-/** Who sent a request, as its handler sees it: with a temporary key, the permanent one behind it. */
+/** The caller of a request. For a bound temporary key it is the permanent key. */
 class RequestCaller implements Caller {
   constructor(
     private readonly keys: AuthKeys,

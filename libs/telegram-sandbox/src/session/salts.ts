@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-/** How long every salt is the current one. */
+/** How long each salt is current. */
 export const SALT_SECONDS = 1800;
-/** A client may use a salt this much after its time (https://core.telegram.org/mtproto/description#server-salt). */
+/** How long a salt is accepted after it was current (https://core.telegram.org/mtproto/description#server-salt). */
 export const SALT_GRACE_SECONDS = 1800;
-/** At most so many are handed out at once (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
+/** The most salts in one answer (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
 export const MAX_FUTURE_SALTS = 64;
 
 export interface FutureSalt {
@@ -16,9 +16,9 @@ export interface FutureSalt {
 
 /** The salts of one key: derived from it, not stored, so that they survive a restart. */
 export class Salts {
-  /** The last window whose salt was handed out before its time. */
+  /** The last window whose salt was issued in advance. */
   private lastIssuedWindow = 0;
-  /** The salt used last, which mostly is the next one too. */
+  /** Cache of the salt that was used last. */
   private cached: { window: number; salt: bigint } | undefined;
 
   constructor(private readonly key: Buffer) {}
@@ -27,13 +27,13 @@ export class Salts {
     return this.saltOf(windowAt(unixSeconds));
   }
 
-  /** The present salt, the one before it for a while, and all that were handed out for later. */
+  /** Accepts the current salt, the one before it during the grace period, and those issued in advance. */
   acceptsSalt(salt: bigint, unixSeconds: number): boolean {
     const now = windowAt(unixSeconds);
     if (this.saltOf(now) === salt) return true;
     const before = windowAt(unixSeconds - SALT_GRACE_SECONDS);
     if (derive(this.key, before) === salt) return true;
-    // The clock can be set back; the promise is never longer than it was when it was made.
+    // The clock can be set back, so the number of future salts is limited.
     const last = Math.min(this.lastIssuedWindow, now + MAX_FUTURE_SALTS);
     for (let window = now + 1; window <= last; window++) if (derive(this.key, window) === salt) return true;
     return false;

@@ -4,7 +4,7 @@ import { MAX_FUTURE_SALTS } from './salts.js';
 import * as messages from './service-messages.js';
 import type { MessageContext } from './message-context.js';
 
-/** Constructors that are the session's business; everything else is a request. */
+/** The constructors of service messages; every other one is a request. */
 const SERVICE_CONSTRUCTORS = new Set([
   messages.MSGS_ACK,
   messages.PING,
@@ -25,7 +25,7 @@ export const isServiceMessage = (constructor: number): boolean => SERVICE_CONSTR
 
 /** The messages that sessions exchange about themselves (https://core.telegram.org/mtproto/service_messages). */
 export class ServiceMessageHandler {
-  /** @param signOut ends what a key was signed in to */
+  /** @param signOut signs the device of a key out */
   constructor(
     private readonly keys: AuthKeys,
     private readonly requests: RequestHandler,
@@ -77,7 +77,7 @@ export class ServiceMessageHandler {
       case messages.DESTROY_AUTH_KEY:
         this.destroyKey(context, messageId);
         break;
-      // The rest tells this server nothing: it asks for no states, and never waits for messages.
+      // The others need no answer: this server requests no states and does not use long polling.
     }
   }
 
@@ -95,7 +95,7 @@ function handleAcknowledgement({ session: { inbox, outbox } }: MessageContext, o
   if (answered !== undefined && inbox.answerTo(answered) === ourMessageId) inbox.setStage(answered, 'delivered');
 }
 
-/** Sends kept messages again; where one is not kept, the client is told what is known of all that it asked for. */
+/** Sends kept messages again; when one of them is no longer kept, the states of all requested messages follow. */
 function resend(context: MessageContext, messageId: bigint, ids: bigint[], ourIdOf: (id: bigint) => bigint): void {
   const kept = ids.flatMap((id) => context.session.outbox.find(ourIdOf(id)) ?? []);
   context.queue(...kept);

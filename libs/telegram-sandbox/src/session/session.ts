@@ -15,11 +15,11 @@ export class Session {
   firstMessageId: bigint | undefined;
   /** Whether a request came that was not wrapped in `invokeWithoutUpdates`. */
   isSubscribed = false;
-  /** The answer that waits for another one to overtake it. */
+  /** The answer that is sent after the next one (fault `reorder`). */
   private heldAnswer: Sent | undefined;
   private connection: Connection | undefined;
 
-  /** @param highestForgottenId everything up to this message id may have been received in the session before it was lost */
+  /** @param highestForgottenId messages up to this id may have been received before the session was destroyed */
   constructor(
     readonly id: bigint,
     clock: Clock,
@@ -34,19 +34,19 @@ export class Session {
     return this.connection?.isOpen ? this.connection : undefined;
   }
 
-  /** @returns whether the client has come back on another connection after it lost the one before */
+  /** @returns whether the client has reconnected after it lost the connection before */
   attachConnection(connection: Connection): boolean {
     const isBack = this.connection !== undefined && this.connection !== connection && !this.connection.isOpen;
     this.connection = connection;
     return isBack;
   }
 
-  /** Keeps an answer back until the next one leaves. */
+  /** Holds an answer back until the next one is sent. */
   holdAnswer(answer: Sent): void {
     this.heldAnswer = answer;
   }
 
-  /** The answer that was kept back. */
+  /** Returns the answer that was held back, once. */
   releaseHeldAnswer(): Sent | undefined {
     const { heldAnswer } = this;
     this.heldAnswer = undefined;

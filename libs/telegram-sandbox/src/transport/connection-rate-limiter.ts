@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { ConnectionRate } from './connection-effects.js';
 
-/** Counts the connections that addresses open, as far back as the limits look. */
+/** Limits how many connections an address opens in a time window. */
 export class ConnectionRateLimiter {
   /** By address, the oldest first; unix milliseconds. */
   private readonly openedAt = new Map<string, number[]>();

@@ -1,4 +1,4 @@
-/** One connection to a client: whole packets, whatever the transport does with them. */
+/** One connection to a client: sends and receives whole packets. */
 export interface Connection {
   readonly isOpen: boolean;
   /** When the latest bytes of the client came, unix milliseconds of the system. */

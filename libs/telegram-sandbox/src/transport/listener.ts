@@ -12,23 +12,23 @@ import { TRANSPORT_FLOOD } from './transport-error.js';
 
 const RATE_EXCEEDED: UnsolicitedError = { kind: 'unsolicitedError', code: TRANSPORT_FLOOD, closes: true };
 
-/** A data centre's ear. */
+/** The listening socket of a data centre. */
 export interface Listener {
   port: number;
   close(): Promise<void>;
 }
 
 export interface ListenerOptions {
-  /** Tried first, so that a restarted server is found where it was. */
+  /** Tried first, so that a restarted server has the same port. */
   preferredPort?: number;
   /** Connections above it are closed at once. */
   maxConnections: number;
   traffic: Traffic;
-  /** What goes wrong with the connection that has just come. */
+  /** The fault of a new connection. */
   fault: () => ConnectionEffect | undefined;
   /** How many connections an address may open. */
   rates: () => ConnectionRate[];
-  /** By which these are counted. */
+  /** The clock of these rates. */
   clock: Clock;
   log: (line: string) => void;
 }
@@ -62,7 +62,7 @@ export async function listen(handler: ConnectionHandler, options: ListenerOption
   }
 }
 
-/** Reads what comes, so that the peer can not tell from its own side that nobody listens. */
+/** Reads and discards all data, so that the client sees an open connection without answers. */
 function readSilently(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.resume();

@@ -3,17 +3,17 @@ import type { Transport } from './detect.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Finds the packets in the bytes of one connection, in whatever pieces these come. */
+/** Splits the bytes of one connection into packets and frames outgoing packets. */
 export class PacketCodec {
   private unread: Buffer = NOTHING;
   private transport: Transport | undefined;
 
-  /** Whether the client has chosen how packets are framed, without which it can not be sent any. */
+  /** Whether the client has chosen a transport; before that no packet can be sent. */
   get hasTransport(): boolean {
     return this.transport !== undefined;
   }
 
-  /** Whether the beginning of something has come, and its end has not. */
+  /** Whether an incomplete packet was received. */
   get hasPartialPacket(): boolean {
     return this.unread.length > 0;
   }

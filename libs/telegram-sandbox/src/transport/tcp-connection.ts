@@ -6,25 +6,25 @@ import { FrameError } from './framing.js';
 import { PacketCodec } from './packet-codec.js';
 import { transportError } from './transport-error.js';
 
-/** A peer that has said nothing for so long is gone. */
+/** A connection without traffic for this time is closed. */
 const IDLE_MS = 5 * 60_000;
-/** A peer that does not read its answers may not make this process hold more. */
+/** The limit of bytes that a client does not read; above it the connection is closed. */
 const MAX_UNSENT_BYTES = 4 << 20;
-/** How long a peer may take to show that it is a client, and how long from the first byte of a packet to the last. */
+/** `key`: until the client proves that it holds an auth key. `packet`: from the first byte of a packet to the last. */
 export const TIMEOUT_MS = { key: 60_000, packet: 15_000 };
 
-/** One TCP connection: bytes to packets and back. Whatever goes wrong ends it, and it alone. */
+/** One TCP connection: converts bytes to packets and back. An error closes this connection only. */
 export class TcpConnection implements Connection {
   lastReceivedAt = Date.now();
   private readonly packets = new PacketCodec();
   private packetHandler: PacketHandler | undefined;
-  /** Packets. */
+  /** The number of packets. */
   private received = 0;
   /** Runs while a packet is incomplete; the first one is from the start. */
   private packetTimer: NodeJS.Timeout | undefined;
-  /** Runs until the peer is trusted. */
+  /** Runs until the client is authenticated. */
   private keyTimer: NodeJS.Timeout | undefined;
-  /** What the peer itself asked for. */
+  /** Set by `ping_delay_disconnect`. */
   private closeTimer: NodeJS.Timeout | undefined;
 
   constructor(

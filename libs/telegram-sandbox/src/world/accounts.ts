@@ -29,10 +29,10 @@ export interface Account extends Profile {
   password: Password | null;
 }
 
-/** `stars` is here what the account has besides its entries in the ledger. */
+/** `stars` is the balance without the entries of the ledger. */
 type Changes = Partial<Profile> & { password?: Password | null };
 
-/** The accounts: the rule of test numbers, what a test changed, and what the ledger says. */
+/** Accounts: the profile computed from the test number, the changes of a test, and the balance from the ledger. */
 export class Accounts {
   private readonly changes: Collection<Changes>;
 
@@ -57,7 +57,7 @@ export class Accounts {
     };
   }
 
-  /** Whose id this is; undefined when no account has it. */
+  /** @returns undefined when no account has this id */
   byId(id: bigint): Account | undefined {
     const match = /^99966(\d)\d{4}$/.exec(String(id));
     if (!match || !HOME_DCS.includes(Number(match[1]))) return undefined;
@@ -65,7 +65,7 @@ export class Accounts {
     return account.deleted ? undefined : account;
   }
 
-  /** Whose username this is, in any case; undefined when no account has it. */
+  /** @returns undefined when no account has this username, in upper or lower case */
   byUsername(username: string): Account | undefined {
     const wanted = username.toLowerCase();
     const byRule = /_(\d)(\d{4})$/.exec(wanted);
@@ -86,7 +86,7 @@ export class Accounts {
     });
   }
 
-  /** @throws RpcError 401 for an account that nobody may use any more */
+  /** @throws RpcError 401 for a banned or deleted account */
   usable(phone: string): Account {
     const account = this.get(phone);
     if (account.banned) throw new RpcError(401, 'USER_DEACTIVATED_BAN');

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Collection, Store } from '../state/store.js';
 import { RpcError } from './rpc-error.js';
 
-/** Why a device that was signed in no longer is. */
+/** The error that a device gets after its session was ended. */
 export type Ending = 'AUTH_KEY_UNREGISTERED' | 'SESSION_REVOKED';
 
-/** What a client tells about itself. */
+/** The fields of `initConnection` that the list of devices shows. */
 export interface ClientDescription {
   model: string;
   system?: string;
@@ -13,9 +13,9 @@ export interface ClientDescription {
   apiId?: number;
 }
 
-/** A client that would like to sign in. */
+/** A client before its sign-in. */
 export interface NewDevice extends ClientDescription {
-  /** Names the client's connection; opaque here. */
+  /** The id of the auth key; opaque here. */
   id: string;
 }
 
@@ -29,7 +29,7 @@ export interface Device extends NewDevice {
 interface DeviceRow extends Omit<Device, 'id'> {
   /** `password`: the code was right and the password is still missing. */
   state: 'active' | 'password' | Ending;
-  /** The device at home that this one only helps, at another data centre; it begins and ends with that one. */
+  /** The id of the device in the account's data centre whose authorization this one imported; it ends with that device. */
   helps?: string;
 }
 
@@ -37,7 +37,7 @@ interface DeviceRow extends Omit<Device, 'id'> {
 export class DeviceRegistry {
   private readonly rows: Collection<DeviceRow>;
   private readonly byPhone = new Map<string, Set<string>>();
-  /** Unix seconds; what is not here was last heard of when it signed in. */
+  /** Unix seconds; a device without an entry was last active when it signed in. */
   private readonly lastActive = new Map<string, number>();
 
   constructor(store: Store) {
@@ -53,7 +53,7 @@ export class DeviceRegistry {
     this.saveDevice(device, 'password');
   }
 
-  /** Signs a client in at another data centre than the account's, for as long as `helped` is. */
+  /** Signs a client in at another data centre with an imported authorization. It ends with the main device. */
   signInImported(device: Device, mainDeviceId: string): void {
     this.saveDevice(device, 'active', mainDeviceId);
   }
@@ -62,7 +62,7 @@ export class DeviceRegistry {
     for (const one of [id, ...this.importedIdsOf(id)]) this.deleteDevice(one);
   }
 
-  /** Ends a device; its next request is refused with `ending`. @returns it, and those that helped it */
+  /** Ends a device: its next request is answered with `ending`. @returns its id and those with its imported authorization */
   endDevice(id: string, ending: Ending): string[] {
     const ended = [id, ...this.importedIdsOf(id)];
     for (const one of ended) {
@@ -77,14 +77,14 @@ export class DeviceRegistry {
     for (const [id, row] of this.rowsOf(phone)) this.rows.put(id, { ...row, state: ending });
   }
 
-  /** The signed-in devices of a phone, without those that only help another. */
+  /** The signed-in devices of a phone, without imported authorizations. */
   signedInDevicesOf(phone: string): Device[] {
     return this.rowsOf(phone)
       .filter(([, row]) => row.state === 'active' && row.helps === undefined)
       .map(([id, row]) => toDevice(id, row));
   }
 
-  /** The signed-in devices of a phone, with those that only help another. */
+  /** The ids of the signed-in devices of a phone, imported authorizations included. */
   signedInIdsOf(phone: string): string[] {
     return this.rowsOf(phone)
       .filter(([, row]) => row.state === 'active')
@@ -145,7 +145,7 @@ export class DeviceRegistry {
     this.index(id, device.phone);
   }
 
-  /** A client that was signed in to another account before is that account's no longer. */
+  /** Also when a client signs in to another account: it leaves the one before. */
   private deleteDevice(id: string): void {
     const row = this.rows.get(id);
     if (!row) return;

@@ -15,10 +15,10 @@ interface ExportRow {
 
 const VALID_FOR_MS = 5 * 60_000;
 const BYTES = 128;
-/** So many of them may be under way; then the oldest is forgotten. */
+/** Unused ones; above this the oldest is deleted. */
 const MAX_EXPORTS = 10_000;
 
-/** Sign-ins on their way to another data centre (https://core.telegram.org/api/datacenter): each is good once. */
+/** Authorizations exported to another data centre (https://core.telegram.org/api/datacenter); each can be imported once. */
 export class ExportedAuthorizations {
   private readonly rows: Collection<ExportRow>;
 
@@ -39,7 +39,7 @@ export class ExportedAuthorizations {
     return bytes;
   }
 
-  /** @throws RpcError AUTH_BYTES_INVALID, or USER_ID_INVALID when they are another user's */
+  /** @throws RpcError AUTH_BYTES_INVALID, or USER_ID_INVALID when they belong to another user */
   redeem(bytes: Buffer, dc: number, userId: bigint): { phone: string; deviceId: string } {
     const id = bytes.toString('base64url');
     const row = this.rows.get(id);

@@ -44,7 +44,7 @@ export interface DroppedGift {
 }
 
 interface GiftRow extends Omit<GiftDrop, 'id'> {
-  /** How many other people bought, who are not in this world. */
+  /** Sales to buyers that have no account in the sandbox. */
   soldToOthers: number;
   /** Unix seconds; null when no such other person bought any. */
   lastToOthers: number | null;
@@ -67,7 +67,7 @@ export class Gifts {
   /**
    * Puts a gift on sale, or again with other terms; what was sold before stays sold.
    *
-   * @throws RangeError for terms that no client could be told
+   * @throws RangeError for terms that TL cannot represent
    */
   drop({ id, ...terms }: GiftDrop): DroppedGift {
     assertTerms(terms);
@@ -77,7 +77,7 @@ export class Gifts {
     return { id, sellOut: () => this.sellOut(id), withdraw: () => this.withdraw(id) };
   }
 
-  /** Other people buy so many of it; never more than there are. */
+  /** Counts sales to other buyers, at most the remaining supply. */
   sell(id: bigint, count: number): void {
     const row = this.row(id);
     const sold = Math.min(count, this.remainsOf(id, row) ?? count);

@@ -10,16 +10,16 @@ export interface PaidGift {
   formId: string;
   /** Decimal. */
   giftId: string;
-  /** Digits of the phone of the one who got it. */
+  /** Digits of the receiver's phone. */
   to: string;
   message: string | null;
   hideName: boolean;
 }
 
-/** One change of a balance. Nothing else changes what an account has, and nothing ever takes an entry back. */
+/** One change of a balance. Balances change only by entries, and entries are never removed. */
 export interface LedgerEntry {
   id: string;
-  /** Digits of the phone whose balance it is. */
+  /** Digits of the account's phone. */
   phone: string;
   /** Unix seconds. */
   at: number;
@@ -29,7 +29,7 @@ export interface LedgerEntry {
   gift: PaidGift | null;
 }
 
-/** What became of a gift. */
+/** The sales of a gift. */
 export interface Sales {
   count: number;
   /** Unix seconds. */
@@ -39,13 +39,13 @@ export interface Sales {
   byPhone: Map<string, number>;
 }
 
-/** Which entries of an account, and where in them to go on. */
+/** The filter and page of a list of entries. */
 export interface LedgerQuery {
-  /** Only what came in, or only what went out. */
+  /** Only credits, or only debits. */
   direction?: 'inbound' | 'outbound';
   /** Oldest first; newest first otherwise. */
   ascending?: boolean;
-  /** What the page before named as next; empty for the first page. */
+  /** `nextOffset` of the page before; empty for the first page. */
   offset: string;
   limit: number;
 }
@@ -57,8 +57,8 @@ export interface LedgerPage {
 }
 
 /**
- * Who paid whom, and for what, oldest first. Balances, what is left of a gift, which form was submitted and which
- * messages an account has all follow from it: a purchase is one row, so a killed process has made all of it or nothing.
+ * All payments, oldest first. Balances, the remaining supply of a gift, submitted forms and the messages of an account are
+ * derived from it. A purchase is one row, so it is atomic even when the process is killed.
  */
 export class Ledger {
   private readonly rows: Collection<LedgerEntry>;
@@ -103,7 +103,7 @@ export class Ledger {
     return this.messageBoxes.get(phone) ?? [];
   }
 
-  /** The phone that paid this form; undefined when nobody did. */
+  /** The phone that paid this form; undefined when it is not paid. */
   payerOf(formId: bigint): string | undefined {
     return this.forms.get(String(formId));
   }

@@ -4,19 +4,19 @@ import { assertCodeAllowed, loginCodeOf, codesAlwaysExpired, signInFails } from 
 import type { TestNumber } from './test-numbers.js';
 import { RpcError } from './rpc-error.js';
 
-/** How a code travels. */
+/** How a code is delivered, as `auth.SentCodeType`. */
 export type CodeDelivery = 'app' | 'sms' | 'call';
-/** What resending uses instead. */
+/** The delivery that resending uses after each. */
 const NEXT_DELIVERY = { app: 'sms', sms: 'call', call: undefined } as const satisfies Record<
   CodeDelivery,
   CodeDelivery | undefined
 >;
 
-/** A code on its way to a person. */
+/** The fields of `auth.sentCode`. */
 export interface SentCode {
   hash: string;
   delivery: CodeDelivery;
-  /** What resending would use; undefined when nothing is left. */
+  /** The delivery that resending would use; undefined after the last one. */
   nextDelivery: (typeof NEXT_DELIVERY)[CodeDelivery];
 }
 
@@ -33,7 +33,7 @@ interface CodeRow {
 const VALID_FOR_MS = 10 * 60_000;
 const MAX_WRONG_TRIES = 5;
 
-/** The login codes under way: one per phone, by `phone_code_hash`. */
+/** The current login codes: one per phone, with its `phone_code_hash`. */
 export class LoginCodes {
   private readonly rows: Collection<CodeRow>;
 
@@ -58,7 +58,7 @@ export class LoginCodes {
     return toSentCode(row);
   }
 
-  /** @throws RpcError PHONE_CODE_EXPIRED, or SEND_CODE_UNAVAILABLE after the last way */
+  /** @throws RpcError PHONE_CODE_EXPIRED, or SEND_CODE_UNAVAILABLE after the last delivery */
   resend(number: TestNumber, hash: string): SentCode {
     const row = this.liveCode(number, hash);
     const { nextDelivery } = toSentCode(row);
@@ -75,7 +75,7 @@ export class LoginCodes {
   }
 
   /**
-   * A right code stays good until the sign-in is complete, so that a lost answer can be asked for again.
+   * A right code stays valid until the sign-in is complete, so that a client can retry after a lost answer.
    *
    * @throws RpcError PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED or SIGN_IN_FAILED
    */
@@ -97,12 +97,12 @@ export class LoginCodes {
     if (!this.liveCode(number, hash).isProven) throw new RpcError(400, 'PHONE_CODE_INVALID');
   }
 
-  /** Ends the code of a phone, as a completed sign-in or ten minutes do. */
+  /** Expires the code of a phone. */
   expire(number: Pick<TestNumber, 'phone'>): void {
     this.rows.delete(number.phone);
   }
 
-  /** The code that a person would read on the phone now; undefined when none is on its way. */
+  /** The code that is valid now; undefined when none was sent or it has expired. */
   currentCode(number: TestNumber): string | undefined {
     const row = this.rows.get(number.phone);
     return row && this.isLive(row) ? loginCodeOf(number) : undefined;

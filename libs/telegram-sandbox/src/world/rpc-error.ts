@@ -1,4 +1,4 @@
-/** How Telegram refuses a request: a number in the manner of HTTP and a text (https://core.telegram.org/api/errors). */
+/** `rpc_error`: a code like those of HTTP and a text (https://core.telegram.org/api/errors). */
 export class RpcError extends Error {
   constructor(
     readonly code: number,

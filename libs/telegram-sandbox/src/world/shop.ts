@@ -7,7 +7,7 @@ import type { LedgerEntry, Ledger } from './ledger.js';
 import { RpcError } from './rpc-error.js';
 import { minus, toNanos, whole } from './stars.js';
 
-/** Who should get which gift. */
+/** A gift and its receiver. */
 export interface Order {
   giftId: bigint;
   to: Account;
@@ -21,11 +21,11 @@ export interface PaymentForm {
 }
 
 /**
- * What becomes of the first submission of a form; every one after it is answered with FORM_SUBMIT_DUPLICATE, which
- * tells a client in none of the three cases whether it has paid:
+ * The outcome of the first submission of a form. Every later submission is answered with FORM_SUBMIT_DUPLICATE, from which a
+ * client cannot conclude whether it has paid:
  * - `accepted`: it is paid.
- * - `inProgress`: nobody knows yet. It is answered with -503 Timeout and paid or refused at `settle`.
- * - `failed`: it is refused for good with 406 PRECHECKOUT_FAILED, and nothing is paid.
+ * - `inProgress`: undecided. It is answered with -503 Timeout, and `settle` pays or rejects it.
+ * - `failed`: it is rejected permanently with 406 PRECHECKOUT_FAILED, and nothing is paid.
  */
 export type Submission = 'accepted' | 'inProgress' | 'failed';
 
@@ -42,21 +42,21 @@ interface PaymentFormRow {
 }
 
 const VALID_FOR_MS = 10 * 60_000;
-/** So many forms may be open; then the oldest is forgotten. */
+/** Open forms; above this the oldest is deleted. */
 const MAX_FORMS = 10_000;
-/** As the client configuration names it. */
+/** `stargifts_message_length_max` of the client configuration. */
 export const MAX_MESSAGE_LENGTH = 255;
 
-/** Payment forms and what comes of them (https://core.telegram.org/api/gifts). */
+/** Payment forms and their payments (https://core.telegram.org/api/gifts). */
 export class Shop {
   private readonly forms: Collection<PaymentFormRow>;
-  /** Those in progress, which nobody forgets. */
+  /** Submissions in progress; they are never evicted. */
   private readonly pending: Collection<PaymentFormRow>;
   private readonly settings: Collection<{ submission: Submission }>;
 
   /**
    * @param clock unix milliseconds
-   * @param onPaid is told of every purchase, and of the device that made it when it waits for the answer
+   * @param onPaid called after each purchase; `deviceId` is the buying device when it waits for the answer
    */
   constructor(
     store: Store,
@@ -72,12 +72,12 @@ export class Shop {
     this.settings = store.collection('shop');
   }
 
-  /** Chooses what becomes of forms submitted from now on. */
+  /** Sets the outcome of forms submitted from now on. */
   submissions(submission: Submission): void {
     this.settings.put('submission', { submission });
   }
 
-  /** @throws RpcError for a gift, a receiver or a message that can not be */
+  /** @throws RpcError for an invalid gift, receiver or message */
   createForm(buyer: Account, order: Order): PaymentForm {
     const gift = this.gifts.get(order.giftId);
     if (gift.officialAppsOnly) throw new RpcError(406, 'API_GIFT_RESTRICTED_UPDATE_APP');
@@ -102,8 +102,8 @@ export class Shop {
   /**
    * Pays a form, once.
    *
-   * @throws RpcError FORM_ID_EMPTY, FORM_SUBMIT_DUPLICATE, FORM_EXPIRED (also for a form of somebody else or for another
-   *   order), STARS_FORM_AMOUNT_MISMATCH when the price has changed, and whatever keeps the gift from being sold
+   * @throws RpcError FORM_ID_EMPTY, FORM_SUBMIT_DUPLICATE, FORM_EXPIRED (also for a form of another account or for another
+   *   order), STARS_FORM_AMOUNT_MISMATCH when the price has changed, and the errors of a gift that cannot be sold
    */
   submitForm(buyer: { phone: string; deviceId: string }, formId: bigint, order: Order): LedgerEntry {
     const row = this.openForm(buyer.phone, formId, order);
@@ -122,7 +122,7 @@ export class Shop {
   }
 
   /**
-   * Ends all submissions in progress: each is paid, or fails for good when that is no longer possible.
+   * Completes all submissions in progress: each is paid, or fails permanently when that is no longer possible.
    *
    * @returns the purchases
    */

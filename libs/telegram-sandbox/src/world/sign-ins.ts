@@ -12,11 +12,11 @@ import { parseTestNumber } from './test-numbers.js';
 import { PasswordAttempts } from './password-attempts.js';
 import { RpcError } from './rpc-error.js';
 
-/** How far a sign-in by QR code is. */
+/** The state of a sign-in by QR code. */
 export type LoginTokenState =
-  | { kind: 'shown'; token: Buffer; /** Unix milliseconds. */ expiresAt: number }
-  | { kind: 'elsewhere'; dc: number; token: Buffer }
-  | { kind: 'done'; account: Account };
+  | { kind: 'pending'; token: Buffer; /** Unix milliseconds. */ expiresAt: number }
+  | { kind: 'migrate'; dc: number; token: Buffer }
+  | { kind: 'success'; account: Account };
 
 /** The fields of `auth.signUp`. */
 export interface NewAccount {
@@ -40,7 +40,7 @@ const NEW_PROFILE = {
   password: null,
 };
 
-/** The ways to become a device of an account: by code, by QR code, from another data centre; each with the password. */
+/** Sign-in by code, by QR code and by imported authorization, the first two followed by the 2FA password. */
 export class SignIns {
   readonly codes: LoginCodes;
   readonly passwordAttempts: PasswordAttempts;
@@ -84,7 +84,7 @@ export class SignIns {
   }
 
   /**
-   * Makes an account for a number without one, after its right code.
+   * Creates the account of a number without one, after its right code.
    *
    * @throws RpcError PHONE_NUMBER_OCCUPIED, FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID or PHONE_CODE_EXPIRED
    */
@@ -99,38 +99,38 @@ export class SignIns {
     return this.completeSignIn(device, this.accounts.usable(digits));
   }
 
-  /** After the proof of the password. */
+  /** Completes a sign-in after the password was checked. */
   signInWithPassword(device: NewDevice): Account {
     const account = this.accounts.usable(this.devices.phoneBeforePassword(device.id));
     this.passwordAttempts.clear(account.phone);
     return this.completeSignIn(device, account);
   }
 
-  /** A client shows a new code, or learns what became of the one that it showed. */
+  /** `auth.exportLoginToken`: creates a token, or completes the sign-in of an accepted one. */
   exportLoginToken(device: NewDevice, dc: number, exceptIds: bigint[]): LoginTokenState {
     const accepted = this.tokens.acceptedTokenOf(device.id);
     if (accepted) return this.importLoginToken(device, dc, accepted.token);
     if (this.devices.isSignedIn(device.id)) {
-      return { kind: 'done', account: this.accounts.usable(this.devices.phoneOf(device.id)) };
+      return { kind: 'success', account: this.accounts.usable(this.devices.phoneOf(device.id)) };
     }
     const { token, expiresAt } = this.tokens.create(device, exceptIds);
-    return { kind: 'shown', token, expiresAt };
+    return { kind: 'pending', token, expiresAt };
   }
 
-  /** A client asks for the code by itself, as at the data centre it was sent on to. */
+  /** `auth.importLoginToken`: continues with a token, for example after a migration to the account's data centre. */
   importLoginToken(device: NewDevice, dc: number, code: Buffer): LoginTokenState {
     const { token, expiresAt, phone } = this.tokens.read(code);
-    if (phone === null) return { kind: 'shown', token, expiresAt };
+    if (phone === null) return { kind: 'pending', token, expiresAt };
     const account = this.accounts.allowedToSignIn(phone);
-    if (account.dc !== dc) return { kind: 'elsewhere', dc: account.dc, token };
+    if (account.dc !== dc) return { kind: 'migrate', dc: account.dc, token };
     this.tokens.assignToDevice(token, device);
-    return { kind: 'done', account: this.completeOrAwaitPassword(device, account) };
+    return { kind: 'success', account: this.completeOrAwaitPassword(device, account) };
   }
 
   /**
-   * A person scans a code with a phone that is signed in.
+   * `auth.acceptLoginToken`: a signed-in phone accepts a token.
    *
-   * @returns the client that showed it, as the device that it may become
+   * @returns the client that created it, as the new device
    */
   acceptLoginToken(phone: string, code: Buffer): Device {
     const account = this.accounts.usable(phone);
@@ -151,7 +151,7 @@ export class SignIns {
     return account;
   }
 
-  /** A device from nowhere, without code or password. */
+  /** Signs a device in without code or password. */
   signInDirectly(device: NewDevice, phone: string): Account {
     return this.completeSignIn(device, this.accounts.usable(phone));
   }

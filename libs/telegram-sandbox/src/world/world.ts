@@ -18,18 +18,18 @@ import type { Stars } from './stars.js';
 export type { Account } from './accounts.js';
 export type { NewDevice } from './device-registry.js';
 
-/** A phone in a person's hand, signed in to its account. */
+/** A phone that is signed in to its account. */
 export interface Phone {
   /** Scans a QR code: its bytes, their base64url, or the whole `tg://login` link. @throws RpcError AUTH_TOKEN_… */
   acceptQr(code: Buffer | string): void;
-  /** The login code on its screen; undefined when none is on its way. */
+  /** The current login code; undefined when none was sent or it has expired. */
   code(): string | undefined;
 }
 
 /**
- * Telegram's people without its protocol: accounts by the rule of test numbers, their devices, gifts and Stars.
- * Phones are taken with or without a plus; everything throws the RpcError that Telegram would answer, has happened when
- * the call returns, and is kept by the store in the order in which it happened.
+ * The state behind the API: accounts of test numbers, their devices, gifts and Stars. Handlers use its parts; its methods are
+ * for tests. Phones are accepted with and without a plus. Methods are synchronous, throw the RpcError that Telegram would
+ * answer, and the store keeps their changes in order.
  */
 export class World {
   readonly gifts: Gifts;
@@ -78,7 +78,7 @@ export class World {
     if (changes.stars) this.publishBalance(parseTestNumber(phone).phone);
   }
 
-  /** Gives the account another 2FA password, or none. */
+  /** Sets the 2FA password of the account, or removes it. */
   setPassword(phone: string, password: Password | null): void {
     this.accounts.change(phone, { password });
   }
@@ -90,7 +90,7 @@ export class World {
     return entry;
   }
 
-  /** Ends every session of the account, as a person does from another device. */
+  /** Ends every session of the account. */
   revoke(phone: string, ending: Ending = 'AUTH_KEY_UNREGISTERED'): void {
     const { phone: digits } = parseTestNumber(phone);
     const ids = this.deviceRegistry.signedInIdsOf(digits);
@@ -124,20 +124,20 @@ export class World {
     return this.deviceRegistry.signedInDevicesOf(parseTestNumber(phone).phone);
   }
 
-  /** The code a person would read on the phone now; undefined when none is on its way. */
+  /** The current login code of the phone; undefined when none was sent or it has expired. */
   code(phone: string): string | undefined {
     return this.signIns.codes.currentCode(parseTestNumber(phone));
   }
 
-  /** Lets the code on its way expire now instead of ten minutes after it was sent. */
+  /** Expires the current code before its ten minutes are over. */
   expireCode(phone: string): void {
     this.signIns.codes.expire(parseTestNumber(phone));
   }
 
   /**
-   * Signs a device in as if it had proven everything.
+   * Signs a device in without code or password.
    *
-   * @throws RpcError PHONE_NUMBER_UNOCCUPIED for numbers that are nobody's
+   * @throws RpcError PHONE_NUMBER_UNOCCUPIED for numbers without an account
    */
   signInDirectly(device: NewDevice, phone: string): Account {
     if (this.account(phone).deleted) throw new RpcError(400, 'PHONE_NUMBER_UNOCCUPIED');
@@ -161,7 +161,7 @@ export class World {
   }
 }
 
-/** What is no token is refused like any wrong one. */
+/** Any other text is passed on and rejected as an invalid token. */
 function tokenIn(code: string): Buffer {
   const token = /^tg:\/\/login\?(?:.*&)?token=([^&]+)/.exec(code)?.[1] ?? code;
   return Buffer.from(token, 'base64url');
