@@ -10,7 +10,7 @@ import { getConfig, resultOf } from './support/requests.js';
 import { ackOf, BAD_MESSAGE, containerOf, inner, NEW_SESSION, ping, PONG, RPC_RESULT } from './support/service.js';
 import { badMessageOf, settled } from './support/service.js';
 
-// What Telegram's servers refuse with bad_msg_notification or by hanging up
+// What Telegram's servers reject with bad_msg_notification or by closing the connection
 // (https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message).
 
 const the = rawSetting();
@@ -35,7 +35,7 @@ test.each([-297, 27])('a message id of %i seconds from now is in time', async (o
   await the.client.next(PONG);
 });
 
-test('a message that was refused does not greet the session', async () => {
+test('a rejected message is not the first message of the session', async () => {
   const { client } = the;
   client.send(ping(), { messageId: seconds(-400) });
   await badMessageOf(client);

@@ -61,7 +61,7 @@ test('mtcute signs in with a password, sent on to its home data centre, reads it
   expect(lines).toEqual([]);
 });
 
-test('mtcute is told of a wrong password, and may try again', async () => {
+test('mtcute gets an error for a wrong password and can retry', async () => {
   const client = await openMtcute(2);
   const phone = '+9996625002';
   const sent = await client.sendCode({ phone });

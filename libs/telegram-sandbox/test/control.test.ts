@@ -52,7 +52,7 @@ test('it and the data centres listen on 127.0.0.1 alone', async () => {
   }
 });
 
-test('it tells nothing without the token', async () => {
+test('every request without the token is rejected', async () => {
   expect(await ask('GET', '/v1', undefined, 'wrong')).toEqual({ status: 401, body: error('bearer token') });
   expect((await fetch(`${control.url}/v1`)).status).toBe(401);
   expect(await ask('GET', '/v1')).toEqual({ status: 200, body: { ...sandbox.addresses, seed: sandbox.seed } });
@@ -182,7 +182,7 @@ test.each<[string, string, unknown, number, string]>([
   expect(await ask(method, path, body)).toEqual({ status, body: error(text) });
 });
 
-test('the clock of the world is moved on, gifts are dropped, sold out and withdrawn', async () => {
+test('the clock is advanced, gifts are dropped, sold out and withdrawn', async () => {
   const before = sandbox.clock.now();
   expect(await ask('POST', '/v1/clock/advance', { ms: 600_000 })).toEqual({
     status: 200,

@@ -112,7 +112,7 @@ test('a forgotten key is unknown from then on', async () => {
   expect(sandbox.world.devices(PHONE).map(({ id }) => id)).not.toContain(minted.keyId);
 });
 
-test('a duplicated key is told so once, and is signed out', async () => {
+test('AUTH_KEY_DUPLICATED is answered once, and the key is signed out', async () => {
   sandbox.faults.add({ kind: 'authKeyDuplicated', times: 1 });
   expect(await ask()).toBe('406 AUTH_KEY_DUPLICATED');
   expect(await ask()).toBe('401 AUTH_KEY_UNREGISTERED');

@@ -108,7 +108,7 @@ test('a file lives in one data centre, where a carried sign-in reads it', () => 
   expect(read()).toMatchObject({ _: 'upload.file' });
 });
 
-test('a profile photo is a file that everybody who knows the account can read, where it lies', () => {
+test('every account can download a profile photo in the data centre of its file', () => {
   harness.world.change('+9996610001', { photo: { person: 'grace', dc: 1 } });
   const photoOf = (from: RpcClient) => {
     const [user] = from.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId: 9996610001, accessHash: ID }] });

@@ -43,7 +43,7 @@ test.each<[string, Partial<GiftDrop>, string, number, string]>([
   expectRpcError(() => ask(client, invoiceFor()), code, text);
 });
 
-test('there is no form for what is no gift, nobody or too much text', () => {
+test('a form needs a gift, a receiver and a message that is not too long', () => {
   expectRpcError(() => ask(rich, invoiceFor()), 400, 'STARGIFT_INVALID');
   const rose = drop(harness);
   expectRpcError(() => ask(rich, { _: 'inputInvoiceSlug', slug: 'x' }), 400, 'FORM_UNSUPPORTED');

@@ -80,14 +80,14 @@ test('a gift that is sold out says so, and when it was sold', () => {
   expect(gift).toMatchObject({ soldOut: true, availabilityRemains: 0, firstSaleDate: first, lastSaleDate: first + 60 });
 });
 
-test('nobody buys more than there is, and more may come', () => {
+test('sales stop at the supply, and the supply can grow', () => {
   drop(harness, { total: 3 });
   harness.world.gifts.sell(5170n, 10);
   drop(harness, { total: 5 });
   expect(gifts(rich)).toMatchObject([{ soldOut: false, availabilityRemains: 2 }]);
 });
 
-test('whether a gift can be sent is told before', () => {
+test('checkCanSendGift answers before a purchase', () => {
   const check = (client: RpcClient) => client.call({ _: 'payments.checkCanSendGift', giftId: ROSE });
   expectRpcError(() => check(rich), 400, 'STARGIFT_INVALID');
   drop(harness, { premiumOnly: true });

@@ -142,7 +142,7 @@ test('another req_pq may come in the middle, and ends what was before', async ()
   await shakeHands(client, sandbox.addresses);
 });
 
-test('an encrypted message in the middle of a handshake is answered, and the handshake goes on', async () => {
+test('an encrypted message during a handshake is answered, and the handshake continues', async () => {
   const other = await RawClient.connect(dc2);
   const auth = await shakeHands(other, sandbox.addresses);
   other.close();

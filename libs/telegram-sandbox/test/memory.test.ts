@@ -78,7 +78,7 @@ test('a process that is killed between a payment and its notes pays nothing twic
   expect(() => after.shop.submitForm(buyer, waiting, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
 });
 
-test('a seed that begins anew after a restart gives nothing twice', () => {
+test('a seed that restarts with the process makes no id twice', () => {
   const order = (world: World): Order => ({ giftId: 1n, to: world.account(PHONE), message: null, hideName: false });
   const before = reopen();
   before.gifts.drop({ id: 1n, stars: 10 });
@@ -94,7 +94,7 @@ test('a seed that begins anew after a restart gives nothing twice', () => {
   expect(after.signIns.exportLoginToken(device, 1, [])).not.toEqual(shown);
 });
 
-test('codes on screens, carried sign-ins, devices and waits outlive a restart', () => {
+test('login tokens, exported authorizations, devices and flood waits survive a restart', () => {
   const before = reopen();
   before.signInDirectly({ ...device, id: 'phone' }, PHONE);
   const shown = before.signIns.exportLoginToken(device, 1, []);

@@ -14,11 +14,11 @@ test('every method is asked and answered in the bytes of both codecs', async () 
   expect(harness.lines).toEqual([]);
 });
 
-test('what a client tells about itself is what the devices of its account show', () => {
+test('the device list shows the fields of initConnection', () => {
   const harness = new RpcHarness();
   const client = harness.client('Desk', 1);
   const { hash } = harness.world.signIns.sendCode(PHONE);
-  const introduced = <T extends tl.RpcMethod>(query: T, apiId: number) =>
+  const withInitConnection = <T extends tl.RpcMethod>(query: T, apiId: number) =>
     client.call({
       _: 'invokeWithLayer',
       layer: 227,
@@ -34,8 +34,8 @@ test('what a client tells about itself is what the devices of its account show',
         query,
       } as never,
     } as never) as unknown;
-  expectRpcError(() => introduced({ _: 'help.getConfig' }, 0), 400, 'CONNECTION_API_ID_INVALID');
-  introduced({ _: 'auth.signIn', phoneNumber: PHONE, phoneCodeHash: hash, phoneCode: '11111' }, 94);
+  expectRpcError(() => withInitConnection({ _: 'help.getConfig' }, 0), 400, 'CONNECTION_API_ID_INVALID');
+  withInitConnection({ _: 'auth.signIn', phoneNumber: PHONE, phoneCodeHash: hash, phoneCode: '11111' }, 94);
   expect(client.call({ _: 'account.getAuthorizations' }).authorizations).toMatchObject([
     { deviceModel: 'Pixel', systemVersion: 'Android 17', appVersion: '12.1', apiId: 94, current: true },
   ]);

@@ -85,7 +85,7 @@ test('files, and what comes before them, go over any number of connections', asy
   expect(await ask(client)).toBe(VECTOR);
 });
 
-test('a session that goes on over a new connection is not parallel until the older one is used again', async () => {
+test('a session that continues over a new connection is not parallel until the older one is used again', async () => {
   const { client } = setting;
   expect(await ask(client)).toBe(VECTOR);
   const moved = setting.use(await client.join());

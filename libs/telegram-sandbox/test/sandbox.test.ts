@@ -34,7 +34,7 @@ test('a closed sandbox has let go of its ports', async () => {
   await expect(RawClient.connect(sandbox.addresses.dcs[0] as DcAddress)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('the same seed makes the same world, down to its chance', async () => {
+test('the same seed makes the same ids and hashes', async () => {
   const chanceOf = async (seed?: string) => {
     const sandbox = await createSandbox({ dcs: [1], ...(seed !== undefined && { seed }) });
     const { hash } = sandbox.world.signIns.sendCode(PHONE);

@@ -28,7 +28,7 @@ const take = (client: RpcClient, token: Uint8Array) => client.call({ _: 'auth.im
 const selfOf = (client: RpcClient) => client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] })[0];
 const devicesSeenBy = (client: RpcClient) => client.call({ _: 'account.getAuthorizations' }).authorizations;
 
-test('a scanned code signs in whoever shows it, and all concerned hear of it', () => {
+test('a scanned code signs its client in, and updates are sent to both devices', () => {
   const { token, expires } = show(screen) as tl.auth.RawLoginToken;
   expect(expires * 1000).toBe(harness.now + 30 * SECOND);
   expect(accept(phone, token)).toMatchObject({ deviceModel: 'Screen', current: false, passwordPending: false });
@@ -71,7 +71,7 @@ test('a code of another data centre is taken there', () => {
   expect(() => selfOf(abroad)).toThrow('AUTH_KEY_UNREGISTERED');
 });
 
-test('a code that nobody has scanned yet only waits', () => {
+test('a code that is not scanned yet stays pending', () => {
   const token = tokenOn(screen);
   expect(take(screen, token)).toMatchObject({ _: 'auth.loginToken', token });
   expect(tokenOn(screen)).not.toEqual(token);
@@ -80,7 +80,7 @@ test('a code that nobody has scanned yet only waits', () => {
   expect(show(screen)._).toBe('auth.loginTokenSuccess');
 });
 
-test('with a password the code alone signs nobody in, here and in another data centre', () => {
+test('an account with a password needs it after the code, also in another data centre', () => {
   const owner = harness.signedInClient('Owner', WITH_PASSWORD);
   for (const client of [screen, harness.client('Abroad', 3)]) {
     const token = tokenOn(client);

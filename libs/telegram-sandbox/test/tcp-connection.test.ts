@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Traffic } from '../src/traffic.js';
 import { TcpConnection, TIMEOUT_MS } from '../src/transport/tcp-connection.js';
 
-// How long a connection bears with its peer; the peer is a socket, what is behind the connection a list of packets.
+// The timeouts and limits of a connection. The peer is a socket, and the packet handler appends to a list.
 
 let peer: Socket;
 let socket: Socket;
@@ -48,7 +48,7 @@ const pass = (ms: number): void => void vi.advanceTimersByTime(ms);
 /** An abridged packet of four bytes. */
 const PACKET = [1, 1, 2, 3, 4];
 
-test('a peer that says nothing is closed', async () => {
+test('a client that sends nothing is closed', async () => {
   pass(TIMEOUT_MS.packet - 1);
   expect(connection.isOpen).toBe(true);
   pass(1);
@@ -61,7 +61,7 @@ test.each([
   ['before its transport is known', [1, 2, 3]],
   ['in the middle of an obfuscated beginning', Array.from({ length: 63 }, (_, i) => i + 1)],
   ['in the middle of its first packet', [0xef, 1, 1]],
-])('a peer that goes on byte by byte is closed %s', async (_, bytes) => {
+])('a client that sends byte by byte is closed %s', async (_, bytes) => {
   await write(...bytes.slice(0, -1));
   pass(TIMEOUT_MS.packet - 1000);
   await write(...bytes.slice(-1));
@@ -94,7 +94,7 @@ test('every packet has its own time', async () => {
   expect(connection.isOpen).toBe(true);
 });
 
-test('a peer that never shows a key is closed, however much it says', async () => {
+test('a client that never proves a key is closed, however much it sends', async () => {
   await write(0xef);
   for (let passed = 0; passed < TIMEOUT_MS.key; passed += 10_000) {
     expect(connection.isOpen).toBe(true);
@@ -127,7 +127,7 @@ test('a connection that ends leaves no timer and no packet behind', async () => 
   expect(lines).toEqual([]);
 });
 
-test('a peer that does not read its answers is closed', async () => {
+test('a client that does not read its answers is closed', async () => {
   await write(0xef, ...PACKET);
   peer.pause();
   for (let sent = 0; connection.isOpen && sent < 64 << 20; sent += 1 << 20) connection.send(Buffer.alloc(1 << 20));

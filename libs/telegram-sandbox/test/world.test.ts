@@ -63,7 +63,7 @@ test.each([
   expect(world.code(`+999661${digits}`)).toBeUndefined();
 });
 
-test('a code goes to the app, then by SMS, then by call, then nowhere', () => {
+test('a code goes to the app, then by SMS, then by call, then SEND_CODE_UNAVAILABLE', () => {
   const sent = world.signIns.sendCode('+9996620001');
   expect(sent).toMatchObject({ delivery: 'app', nextDelivery: 'sms' });
   expect(world.signIns.resendCode('+9996620001', sent.hash)).toMatchObject({
@@ -114,7 +114,7 @@ test('a number that ends in 0410 finds every code expired, one that ends in 0404
   expect(world.signIns.signInWithCode(device, '+9996610404', nobody.hash, '11111')).toBeUndefined();
 });
 
-test('with a password the code alone signs nobody in', () => {
+test('an account with a password needs it after the code', () => {
   const { hash } = world.signIns.sendCode('+9996615000');
   expect(() => world.signIns.signInWithCode(device, '+9996615000', hash, '11111')).toThrow('SESSION_PASSWORD_NEEDED');
   expect(world.devices('+9996615000')).toEqual([]);

@@ -1,6 +1,6 @@
+import type { Fault, Latency } from '../faults/fault.js';
 import { InvalidInput, fields, flag, oneOf, pair, text, toRecord, whole } from './input.js';
 import type { Parser } from './input.js';
-import type { Fault, Latency } from '../faults/fault.js';
 
 const DAY_MS = 86_400_000;
 const INT32_MAX = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox.js';
-import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { PHOTOS } from '../world/test-numbers.js';
+import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
 
 /** There is nothing at this path, or nothing more. */

@@ -24,7 +24,7 @@ export interface BindingContext {
  *
  * @throws RpcError
  */
-export function bindTemporaryKey(keys: AuthKeys, context: BindingContext, request: Tl<Api.auth.BindTempAuthKey>): void {
+export function bindTempAuthKey(keys: AuthKeys, context: BindingContext, request: Tl<Api.auth.BindTempAuthKey>): void {
   const { key, now } = context;
   if (key.expiresAt === undefined) throw new RpcError(400, 'TEMP_AUTH_KEY_EMPTY');
   const found = keys.findKey(toKeyId(request.permAuthKeyId));

@@ -6,8 +6,11 @@ import type { Dispatcher } from '../rpc/dispatcher.js';
 import { unpackGzipBody } from '../tl/gzip.js';
 import { TlError } from '../tl/reader.js';
 import type { Traffic } from '../traffic.js';
+import { KEY_NOT_FOUND, TRANSPORT_FLOOD, transportError } from '../transport/transport-error.js';
+import type { Connection } from '../transport/connection.js';
 import type { AuthKey } from './auth-key.js';
 import type { AuthKeys } from './auth-keys.js';
+import { MessageContext } from './message-context.js';
 import { checkMessageId, checkNewMessage } from './message-rules.js';
 import type { Sent } from './outbox.js';
 import { RequestHandler } from './request-handler.js';
@@ -15,9 +18,6 @@ import { isServiceMessage, ServiceMessageHandler } from './service-message-handl
 import * as service from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 import type { Session } from './session.js';
-import { MessageContext } from './message-context.js';
-import { KEY_NOT_FOUND, TRANSPORT_FLOOD, transportError } from '../transport/transport-error.js';
-import type { Connection } from '../transport/connection.js';
 
 /** Decrypts and handles messages, and encrypts the answers (https://core.telegram.org/mtproto/description). */
 export class EncryptedMessageHandler {

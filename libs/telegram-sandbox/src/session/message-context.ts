@@ -1,9 +1,9 @@
+import type { Connection } from '../transport/connection.js';
 import type { AuthKey } from './auth-key.js';
 import type { Sent } from './outbox.js';
 import { ack } from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 import type { Session } from './session.js';
-import type { Connection } from '../transport/connection.js';
 
 /** The packet that is being handled: its key, session and connection, and the messages that are sent back together. */
 export class MessageContext {

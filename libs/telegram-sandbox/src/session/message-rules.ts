@@ -1,6 +1,6 @@
-import type { Session } from './session.js';
 import { BadMessage, constructorOf, MSG_CONTAINER } from './service-messages.js';
 import type { BadMessageCode, InnerMessage } from './service-messages.js';
+import type { Session } from './session.js';
 
 const MAX_AGE_SECONDS = 300;
 const MAX_AHEAD_SECONDS = 30;

@@ -3,16 +3,16 @@ import type { Caller, ClientInfo } from '../rpc/call.js';
 import type { Answer } from '../rpc/outcome.js';
 import type { Dispatcher } from '../rpc/dispatcher.js';
 import type { Api, Tl } from '../tl/codec.js';
+import { KEY_NOT_FOUND, transportError } from '../transport/transport-error.js';
 import type { AuthKey } from './auth-key.js';
 import type { AuthKeys } from './auth-keys.js';
-import { bindTemporaryKey } from './binding.js';
+import { bindTempAuthKey } from './binding.js';
 import { isMainRequest } from './main-connections.js';
+import type { MessageContext } from './message-context.js';
 import type { Sent } from './outbox.js';
 import * as service from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 import type { Session } from './session.js';
-import type { MessageContext } from './message-context.js';
-import { KEY_NOT_FOUND, transportError } from '../transport/transport-error.js';
 
 /** Sends messages that became ready after their packet was handled. */
 export type SendLater = (key: AuthKey, session: Session, messages: InnerMessage[]) => void;
@@ -147,7 +147,7 @@ class RequestCaller implements Caller {
 
   bindTempAuthKey(request: Tl<Api.auth.BindTempAuthKey>): void {
     const { key, session, now } = this.context;
-    bindTemporaryKey(this.keys, { key, sessionId: session.id, messageId: this.messageId, now }, request);
+    bindTempAuthKey(this.keys, { key, sessionId: session.id, messageId: this.messageId, now }, request);
   }
 
   private get owner(): AuthKey {

@@ -1,8 +1,8 @@
 import type { AuthKeys } from './auth-keys.js';
+import type { MessageContext } from './message-context.js';
 import type { RequestHandler } from './request-handler.js';
 import { MAX_FUTURE_SALTS } from './salts.js';
 import * as messages from './service-messages.js';
-import type { MessageContext } from './message-context.js';
 
 /** The constructors of service messages; every other one is a request. */
 const SERVICE_CONSTRUCTORS = new Set([

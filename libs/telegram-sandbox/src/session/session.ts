@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.js';
+import type { Connection } from '../transport/connection.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
 import type { Sent } from './outbox.js';
-import type { Connection } from '../transport/connection.js';
 
 /** One session of a key (https://core.telegram.org/mtproto/description#session). */
 export class Session {

@@ -1,5 +1,7 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
+import { RpcError } from './rpc-error.js';
+import { fromNanos, toNanos } from './stars.js';
 import {
   hasPassword,
   HOME_DCS,
@@ -10,8 +12,6 @@ import {
   profileOf,
 } from './test-numbers.js';
 import type { Profile } from './test-numbers.js';
-import { RpcError } from './rpc-error.js';
-import { fromNanos, toNanos } from './stars.js';
 
 /** A 2FA password. */
 export interface Password {

@@ -1,7 +1,7 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
-import { HOME_DCS } from './test-numbers.js';
 import { RpcError } from './rpc-error.js';
+import { HOME_DCS } from './test-numbers.js';
 
 /** A gift as a test puts it on sale. */
 export interface GiftDrop {

@@ -1,8 +1,8 @@
 import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
+import { RpcError } from './rpc-error.js';
 import { assertCodeAllowed, loginCodeOf, codesAlwaysExpired, signInFails } from './test-numbers.js';
 import type { TestNumber } from './test-numbers.js';
-import { RpcError } from './rpc-error.js';
 
 /** How a code is delivered, as `auth.SentCodeType`. */
 export type CodeDelivery = 'app' | 'sms' | 'call';

@@ -7,10 +7,10 @@ import { ExportedAuthorizations } from './exported-authorizations.js';
 import { LoginCodes } from './login-codes.js';
 import type { SentCode } from './login-codes.js';
 import { LoginTokens } from './login-tokens.js';
-import type { Updates } from './updates.js';
-import { parseTestNumber } from './test-numbers.js';
 import { PasswordAttempts } from './password-attempts.js';
 import { RpcError } from './rpc-error.js';
+import { parseTestNumber } from './test-numbers.js';
+import type { Updates } from './updates.js';
 
 /** The state of a sign-in by QR code. */
 export type LoginTokenState =

@@ -7,13 +7,13 @@ import type { Device, Ending, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
 import type { LedgerEntry } from './ledger.js';
-import { Updates } from './updates.js';
-import { parseTestNumber } from './test-numbers.js';
-import type { Profile } from './test-numbers.js';
 import { RpcError } from './rpc-error.js';
 import { Shop } from './shop.js';
 import { SignIns } from './sign-ins.js';
 import type { Stars } from './stars.js';
+import { parseTestNumber } from './test-numbers.js';
+import type { Profile } from './test-numbers.js';
+import { Updates } from './updates.js';
 
 export type { Account } from './accounts.js';
 export type { NewDevice } from './device-registry.js';

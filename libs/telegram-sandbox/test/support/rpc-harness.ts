@@ -18,15 +18,15 @@ const RPC_ERROR = 0x2144ca19;
 export const SECOND_LAYER = 227;
 const FIRST_MOMENT = Date.UTC(2026, 0, 1);
 
-/** What a device was told without having asked. */
+/** An update that a device was sent. */
 export interface Pushed {
   deviceId: string;
   update: unknown;
 }
 
 /**
- * The methods without the network: requests are written and answers are read by the second client's codec, in its
- * layer. Every answer and every update must come out of that codec with the bytes that went in. Given the text of an
+ * Calls methods without the network: requests are encoded and answers are decoded by the codec of mtcute, in its layer.
+ * Every answer and every update must come out of that codec with the bytes that went in. Given the text of an
  * older layer, answers are read by that.
  */
 export class RpcHarness {
@@ -34,7 +34,7 @@ export class RpcHarness {
   now = FIRST_MOMENT;
   readonly world: World;
   readonly pushed: Pushed[] = [];
-  /** The devices that were told that they were signed out from elsewhere. */
+  /** The devices that were signed out from elsewhere. */
   readonly ended: string[] = [];
   readonly lines: string[] = [];
   private readonly dispatchers = new Map<number, Dispatcher>();
