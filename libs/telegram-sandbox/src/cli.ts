@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { routesOf } from './control/routes.js';
-import { openControl } from './control/server.js';
+import { createRoutes } from './control/routes.js';
+import { startControlServer } from './control/server.js';
 import type { ControlAddress } from './control/server.js';
-import { createSandbox, ENDED_SESSIONS } from './sandbox.js';
+import { ENDED_SESSIONS } from './push-updates.js';
+import { createSandbox } from './sandbox.js';
 
 const MAX_PORT = 65_535;
 
@@ -40,7 +41,7 @@ const sandbox = await createSandbox({
 const control =
   controlPort === undefined
     ? undefined
-    : await openControl(routesOf(sandbox), controlPort, log).catch((error: unknown) => {
+    : await startControlServer(createRoutes(sandbox), controlPort, log).catch((error: unknown) => {
         log(`The control can not listen on port ${controlPort}: ${error instanceof Error ? error.message : error}`);
         process.exit(1);
       });

@@ -7,8 +7,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /**
- * The time in which people live: codes expire and waits end by it. It runs with the clock it stands on, and a test
- * moves it on. Protocol time is another clock, because clients make their message ids from their own.
+ * The clock of the world: codes expire and waits end by it. It runs with its base clock, and a test can move it forward.
+ * The protocol has another clock, because clients make their message ids from their own.
  */
 export class WorldClock implements Clock {
   private passedMs = 0;
@@ -20,7 +20,7 @@ export class WorldClock implements Clock {
   }
 
   /**
-   * Lets time pass at once.
+   * Moves the clock forward.
    *
    * @param ms not negative: what has happened stays in the past
    */

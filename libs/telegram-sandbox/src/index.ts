@@ -1,9 +1,7 @@
 export type { Clock, WorldClock } from './clock.js';
 export type {
   ClockSkew,
-  ConnectionEffect,
   ConnectionFault,
-  ConnectionRate,
   ConnectionRateFault,
   ConnectionTarget,
   Counted,
@@ -13,7 +11,6 @@ export type {
   Latency,
   RequestFault,
   Target,
-  UnsolicitedError,
 } from './faults/fault.js';
 export type { Faults } from './faults/faults.js';
 export type { Environment } from './handshake/inner-data.js';
@@ -24,14 +21,15 @@ export type { DcAddress } from './rpc/call.js';
 export { createSandbox } from './sandbox.js';
 export type { KeyMetrics, Metrics, Sandbox, SandboxAddresses, SandboxOptions } from './sandbox.js';
 export type { KeyTraffic, TrafficCounts } from './traffic.js';
+export type { ConnectionEffect, ConnectionRate, UnsolicitedError } from './transport/connection-effects.js';
 export { createWireProxy } from './wire-proxy/wire-proxy.js';
 export type { WireProxy } from './wire-proxy/wire-proxy.js';
 export type { Conditions, Direction } from './wire-proxy/conditions.js';
 export type { Interceptor, PassingPacket, WireLink } from './wire-proxy/link.js';
-export type { Device, Ending } from './world/devices.js';
+export type { Device, Ending } from './world/device-registry.js';
 export type { DroppedGift, Gift, GiftDrop, Gifts } from './world/gifts.js';
-export type { Entry, Ledger, LedgerQuery } from './world/ledger.js';
-export type { Profile } from './world/numbers.js';
+export type { LedgerEntry, Ledger, LedgerQuery } from './world/ledger.js';
+export type { Profile } from './world/test-numbers.js';
 export type { Shop, Submission } from './world/shop.js';
 export type { Stars } from './world/stars.js';
 export type { Account, Phone, World } from './world/world.js';

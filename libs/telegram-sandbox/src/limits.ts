@@ -1,10 +1,10 @@
-import type { ConnectionRate } from './faults/fault.js';
+import type { ConnectionRate } from './transport/connection-effects.js';
 
-/** How much one data centre takes on at once. */
+/** The limits of one data centre. */
 export interface Limits {
   /** Open connections; more are closed at once. */
   connections: number;
-  /** Handshakes that have begun and are not over; more are answered with -429. */
+  /** Handshakes under way; more are answered with -429. */
   handshakes: number;
   /** How many connections one address may open in a time; one more is answered with -429 and ends. No limit if not given. */
   connectionRate?: ConnectionRate;

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { sha1 } from './crypto/bytes.js';
 import type { AuthKeys } from './session/auth-keys.js';
-import { parseNumber } from './world/numbers.js';
-import { Refusal } from './world/refusal.js';
+import { parseTestNumber } from './world/test-numbers.js';
+import { RpcError } from './world/rpc-error.js';
 import type { World } from './world/world.js';
 
-/** A client that is signed in already; every library can be given one in its own form. JSON. */
+/** A signed-in session as JSON, to be converted to the session format of a client library. */
 export interface MintedSession {
   /** Digits without a plus. */
   phone: string;
   userId: number;
-  /** The data centre that knows the key. */
+  /** The data centre that has the key. */
   dcId: number;
   /** 256 bytes, hex. */
   authKey: string;
-  /** Names the key in metrics and devices: 8 bytes, hex. */
+  /** The id of the key in metrics and devices: 8 bytes, hex. */
   keyId: string;
-  /** A salt that is good for an hour, decimal; clients may begin with any other. */
+  /** A salt that is valid for an hour, decimal; clients may start with any other. */
   salt: string;
 }
 
@@ -26,7 +26,7 @@ export interface MintOptions {
 }
 
 /** The sandbox that a session is minted in. */
-export interface MintPlace {
+export interface MintContext {
   world: World;
   /** The keys of a data centre, undefined when it does not run. */
   keysOf: (dc: number) => AuthKeys | undefined;
@@ -36,21 +36,21 @@ export interface MintPlace {
 }
 
 /**
- * Makes a signed-in session out of nothing: no handshake, no code, no password.
+ * Creates a signed-in session without handshake, code or password.
  *
- * @throws Refusal as a sign-in does for numbers without an account
+ * @throws RpcError as a sign-in does for numbers without an account
  */
 export function mintSession(
-  { world, keysOf, unixSeconds, isTest }: MintPlace,
+  { world, keysOf, unixSeconds, isTest }: MintContext,
   phone: string,
   { device = 'Minted' }: MintOptions = {},
 ): MintedSession {
-  const { dc } = parseNumber(phone);
+  const { dc } = parseTestNumber(phone);
   const keys = keysOf(dc);
-  if (!keys) throw new Refusal(303, `PHONE_MIGRATE_${dc}`);
+  if (!keys) throw new RpcError(303, `PHONE_MIGRATE_${dc}`);
   const key = randomBytes(256);
   const keyId = sha1(key).subarray(12).toString('hex');
-  const account = world.admit({ id: keyId, model: device }, phone);
+  const account = world.signInDirectly({ id: keyId, model: device }, phone);
   const salt = randomBytes(8).readBigInt64LE();
   keys.add(key, salt, unixSeconds, { isTest });
   return {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** Numbers that nobody can tell from chance, and that the same seed gives again. */
+/** A pseudo-random stream that is determined by the seed. */
 export interface RandomStream {
   bytes(length: number): Buffer;
   /** Signed, 64 bits. */
@@ -10,11 +10,11 @@ export interface RandomStream {
 }
 
 /**
- * The chance of the world: ids, hashes, delays. Each purpose has a stream of its own, so that more of one does not
- * change another. What protects messages (nonces, keys, padding) never comes from here.
+ * Seeded randomness for ids, hashes and delays. Each purpose has its own stream, so that more values of one do not change
+ * another. Nonces, keys and padding never come from here.
  */
 export class Randomness {
-  /** What makes the same run again. */
+  /** The seed that repeats this run. */
   readonly seed: string;
 
   constructor(seed: number | string = randomBytes(8).toString('hex')) {

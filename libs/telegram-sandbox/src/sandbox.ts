@@ -2,55 +2,48 @@ import { systemClock, unixSeconds, WorldClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { generateIdentity, ServerIdentity } from './crypto/rsa.js';
 import { Faults } from './faults/faults.js';
-import { Door } from './handshake/door.js';
+import { MtprotoConnectionHandler } from './handshake/mtproto-connection-handler.js';
 import type { Environment } from './handshake/inner-data.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import type { Limits } from './limits.js';
 import { mintSession } from './mint.js';
 import type { MintedSession, MintOptions } from './mint.js';
+import { pushUpdates } from './push-updates.js';
+import type { EndedSessions } from './push-updates.js';
 import { Randomness } from './random.js';
 import { CallLog } from './rpc/call-log.js';
 import type { DcAddress } from './rpc/call.js';
-import { Router } from './rpc/router.js';
+import { Dispatcher } from './rpc/dispatcher.js';
 import { AuthKeys } from './session/auth-keys.js';
-import { Gate } from './session/gate.js';
+import { EncryptedMessageHandler } from './session/encrypted-message-handler.js';
 import { Store } from './state/store.js';
-import { encodeUpdate } from './tl/codec.js';
-import type { TlObject } from './tl/codec.js';
-import { NEWEST_LAYER } from './tl/layers.js';
 import { listen } from './transport/listener.js';
 import type { Listener } from './transport/listener.js';
 import { LOOPBACK } from './transport/ports.js';
-import { HOME_DCS } from './world/numbers.js';
+import { HOME_DCS } from './world/test-numbers.js';
 import { World } from './world/world.js';
 import { Traffic } from './traffic.js';
 import type { KeyTraffic, TrafficCounts } from './traffic.js';
 
-/** All that a client needs to talk to the sandbox, as JSON. */
+/** What a client needs to connect to the sandbox, as JSON. */
 export interface SandboxAddresses {
   dcs: DcAddress[];
   /** PKCS#1 PEM. */
   publicKey: string;
-  /** By which clients choose the key: the lower 64 bits of its SHA1, signed, in decimal. */
+  /** The fingerprint of the key: the lower 64 bits of its SHA1, signed, in decimal. */
   fingerprint: string;
 }
 
-/**
- * What the connected sessions of a device are sent when it is signed out from elsewhere: nothing; `updatesTooLong`, after
- * which clients ask for the difference and read the 401; or the end of the connection.
- */
-export const ENDED_SESSIONS = ['silent', 'updatesTooLong', 'close'] as const;
-
 export interface SandboxOptions {
-  /** Where keys, sign-ins and changes are kept; without it they end with the process. */
+  /** The directory of keys, sign-ins and changes; without it they end with the process. */
   stateDir?: string;
-  /** Takes what a developer should know; no secrets. */
+  /** Receives log lines; no secrets. */
   log?: (line: string) => void;
-  /** Makes the chance of an earlier run again (`sandbox.seed`). */
+  /** Repeats the randomness of an earlier run (`sandbox.seed`). */
   seed?: number | string;
-  /** The data centres that run, all three if not given; a client that is sent on to another finds nobody there. */
+  /** The data centres that run, all three if not given; a client that is migrated to another finds no server there. */
   dcs?: readonly number[];
-  /** What the world's time stands on, real time if not given; under a clock that stands still only `advance` passes. */
+  /** The base of the world's clock, real time if not given; with a constant one only `advance` moves it. */
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
@@ -60,19 +53,19 @@ export interface SandboxOptions {
    */
   parallelUse?: 'end' | 'allow';
   /** What a device that was signed out from elsewhere is sent, `silent` if not given. */
-  endedSessions?: (typeof ENDED_SESSIONS)[number];
+  endedSessions?: EndedSessions;
   /** How much each data centre takes on at once. */
   limits?: Partial<Limits>;
   /** A handshake that names a data centre of the other environment receives -444; both are served if not given. */
   environment?: Environment;
 }
 
-/** What went through the sandbox since its start. */
+/** Totals since the start of the sandbox. */
 export interface Metrics extends TrafficCounts {
   calls: number;
 }
 
-/** How an auth key was used, and whose it is: digits, null for nobody's. */
+/** The use of an auth key, and the phone of its account in digits; null before the sign-in. */
 export interface KeyMetrics extends KeyTraffic {
   phone: string | null;
 }
@@ -82,19 +75,19 @@ export interface Sandbox {
   world: World;
   faults: Faults;
   calls: CallLog;
-  /** The time of the world: `advance` lets codes, forms and waits end. */
+  /** The clock of the world: `advance` moves it forward, so that codes, forms and waits expire. */
   clock: WorldClock;
   seed: string;
   /**
    * A session that is signed in already, without a handshake, a code or a password.
    *
-   * @throws Refusal for a number without an account, or of a data centre that does not run
+   * @throws RpcError for a number without an account, or of a data centre that does not run
    */
   mintSession(phone: string, options?: MintOptions): MintedSession;
   metrics(): Metrics;
   /** The auth keys that were used, the latest 20 000; a `peak` above 1 is a key that was used over several connections at a time. */
   keys(): KeyMetrics[];
-  /** @throws Error with the unknown methods, see `strictMethods`; everything has ended nevertheless */
+  /** @throws Error with the unknown methods, see `strictMethods`; everything is closed nevertheless */
   close(): Promise<void>;
 }
 
@@ -127,27 +120,25 @@ export async function createSandbox({
   const keysOf = new Map<number, AuthKeys>();
   for (const dc of running) {
     const keys = new AuthKeys(store, dc, protocolClock);
-    const push = (keyId: string, update: TlObject): number => {
-      const bytes = encodeUpdate(update, keys.find(keyId)?.client?.layer ?? NEWEST_LAYER);
-      return bytes ? gate.push(keyId, bytes) : 0;
-    };
-    const tellEnded = (keyId: string): void => {
-      if (endedSessions === 'close') gate.disconnect(keyId);
-      else if (endedSessions === 'updatesTooLong') push(keyId, { _: 'updatesTooLong' });
-    };
-    const router = new Router(
-      { dc, dcs, world, push, tellEnded, allowsParallelUse: parallelUse === 'allow' },
+    const dispatcher = new Dispatcher(
+      { dc, dcs, world, allowsParallelUse: parallelUse === 'allow' },
       faults,
       calls,
       log,
     );
-    const gate = new Gate(keys, router, protocolClock, traffic);
-    const door = new Door(identity, keys, gate, { clock: protocolClock, limits, traffic, environment });
-    const listener = await listen(door, {
+    const messages = new EncryptedMessageHandler(keys, dispatcher, protocolClock, traffic);
+    pushUpdates(world, keys, messages, endedSessions);
+    const connections = new MtprotoConnectionHandler(identity, keys, messages, {
+      clock: protocolClock,
+      limits,
+      traffic,
+      environment,
+    });
+    const listener = await listen(connections, {
       maxConnections: limits.connections,
       preferredPort: ports.get(String(dc))?.port,
       traffic,
-      fault: () => faults.takeConnection(dc),
+      fault: () => faults.matchConnection(dc),
       rates: () => [...(limits.connectionRate ? [limits.connectionRate] : []), ...faults.connectionRates(dc)],
       clock,
       log,
@@ -166,11 +157,16 @@ export async function createSandbox({
     seed: randomness.seed,
     mintSession: (phone, options) => {
       const isTest = environment === 'test';
-      const place = { world, keysOf: (dc: number) => keysOf.get(dc), unixSeconds: unixSeconds(protocolClock), isTest };
-      return mintSession(place, phone, options);
+      const context = {
+        world,
+        keysOf: (dc: number) => keysOf.get(dc),
+        unixSeconds: unixSeconds(protocolClock),
+        isTest,
+      };
+      return mintSession(context, phone, options);
     },
     metrics: () => ({ ...traffic.counts(), calls: calls.total }),
-    keys: () => traffic.byKey().map((key) => ({ ...key, phone: world.phoneOf(key.keyId) ?? null })),
+    keys: () => traffic.byKey().map((key) => ({ ...key, phone: world.deviceRegistry.find(key.keyId)?.phone ?? null })),
     close: async () => {
       await Promise.all(listeners.map((listener) => listener.close()));
       store.close();

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
-/** A connection as far as its key is concerned. */
-interface KeyUser {
+/** A connection that uses an auth key. */
+interface KeyConnection {
   readonly isOpen: boolean;
 }
 
@@ -24,18 +24,18 @@ export interface TrafficCounts {
   bytes: { in: number; out: number };
 }
 
-/** Temporary keys come and go; of the oldest nothing is told any more. */
+/** Temporary keys are short-lived; above this the oldest key is dropped from the metrics. */
 const MAX_KEYS = 20_000;
 
-/** Counts what goes through the data centres of one sandbox. */
+/** Counts the traffic of all data centres of one sandbox. */
 export class Traffic {
   readonly packets = { in: 0, out: 0 };
   readonly handshakes = { done: 0, failed: 0 };
   private readonly sockets = new Set<Socket>();
-  private readonly keys = new Map<string, { dc: number; users: Set<KeyUser>; peak: number }>();
+  private readonly keys = new Map<string, { dc: number; users: Set<KeyConnection>; peak: number }>();
   private readonly past = { connections: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
 
-  connected(socket: Socket): void {
+  recordConnection(socket: Socket): void {
     this.sockets.add(socket);
     socket.on('close', () => {
       this.sockets.delete(socket);
@@ -45,12 +45,12 @@ export class Traffic {
     });
   }
 
-  refused(): void {
+  recordRefusedConnection(): void {
     this.past.refused++;
   }
 
   /** A message of this key came through this connection. */
-  used(dc: number, keyId: string, user: KeyUser): void {
+  recordKeyUse(dc: number, keyId: string, user: KeyConnection): void {
     let key = this.keys.get(keyId);
     if (!key) {
       this.keys.set(keyId, (key = { dc, users: new Set(), peak: 0 }));
@@ -59,7 +59,7 @@ export class Traffic {
     }
     if (key.users.has(user)) return;
     key.users.add(user);
-    key.peak = Math.max(key.peak, openUsers(key.users));
+    key.peak = Math.max(key.peak, openConnections(key.users));
   }
 
   counts(): TrafficCounts {
@@ -80,12 +80,12 @@ export class Traffic {
 
   /** The keys that were used, the latest 20 000 of them. */
   byKey(): KeyTraffic[] {
-    return [...this.keys].map(([keyId, { dc, users, peak }]) => ({ dc, keyId, open: openUsers(users), peak }));
+    return [...this.keys].map(([keyId, { dc, users, peak }]) => ({ dc, keyId, open: openConnections(users), peak }));
   }
 }
 
 /** How many are open; forgets those that are not. */
-function openUsers(users: Set<KeyUser>): number {
+function openConnections(users: Set<KeyConnection>): number {
   for (const user of users) if (!user.isOpen) users.delete(user);
   return users.size;
 }

@@ -8,9 +8,9 @@ import { RawClient } from './support/raw-client.js';
 import { rawSetting } from './support/raw-sandbox.js';
 import { getConfig, resultOf } from './support/requests.js';
 import { ackOf, BAD_MESSAGE, containerOf, inner, NEW_SESSION, ping, PONG, RPC_RESULT } from './support/service.js';
-import { refusalOf, settled } from './support/service.js';
+import { badMessageOf, settled } from './support/service.js';
 
-// What Telegram's servers refuse with bad_msg_notification or by hanging up
+// What Telegram's servers reject with bad_msg_notification or by closing the connection
 // (https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message).
 
 const the = rawSetting();
@@ -26,7 +26,7 @@ test.each([
 ])('a message id that is %s', async (_, messageId, code) => {
   const before = configs();
   const id = the.client.send(getConfig(), { messageId: messageId() });
-  expect(await refusalOf(the.client)).toEqual({ messageId: id, code });
+  expect(await badMessageOf(the.client)).toEqual({ messageId: id, code });
   expect(configs()).toBe(before);
 });
 
@@ -35,10 +35,10 @@ test.each([-297, 27])('a message id of %i seconds from now is in time', async (o
   await the.client.next(PONG);
 });
 
-test('a message that was refused does not greet the session', async () => {
+test('a rejected message is not the first message of the session', async () => {
   const { client } = the;
   client.send(ping(), { messageId: seconds(-400) });
-  await refusalOf(client);
+  await badMessageOf(client);
   const id = client.send(ping());
   expect((await client.next(NEW_SESSION)).fields.long()).toBe(id);
 });
@@ -46,14 +46,14 @@ test('a message that was refused does not greet the session', async () => {
 test('a request with an even sequence number is refused', async () => {
   const before = configs();
   const messageId = the.client.send(getConfig(), { seqNo: 0 });
-  expect(await refusalOf(the.client)).toEqual({ messageId, code: 35 });
+  expect(await badMessageOf(the.client)).toEqual({ messageId, code: 35 });
   expect(configs()).toBe(before);
 });
 
 test('a container with an odd sequence number is refused, an acknowledgement is not', async () => {
   the.client.send(ackOf(1n));
   const messageId = the.client.send(containerOf([inner(the.client, ping())]));
-  expect(await refusalOf(the.client)).toEqual({ messageId, code: 34 });
+  expect(await badMessageOf(the.client)).toEqual({ messageId, code: 34 });
 });
 
 test('a later message with a lower sequence number is refused', async () => {
@@ -61,9 +61,9 @@ test('a later message with a lower sequence number is refused', async () => {
   client.send(ping(), { seqNo: 9 });
   await client.next(PONG);
   const lower = client.send(getConfig(), { seqNo: 7 });
-  expect(await refusalOf(client)).toEqual({ messageId: lower, code: 32 });
+  expect(await badMessageOf(client)).toEqual({ messageId: lower, code: 32 });
   const same = client.send(getConfig(), { seqNo: 9 });
-  expect(await refusalOf(client)).toEqual({ messageId: same, code: 32 });
+  expect(await badMessageOf(client)).toEqual({ messageId: same, code: 32 });
   client.send(ackOf(1n), { seqNo: 10 });
   client.send(ackOf(1n), { seqNo: 10 });
   client.send(getConfig(), { seqNo: 11 });
@@ -78,18 +78,18 @@ test('an earlier message with a higher sequence number is refused', async () => 
   await client.next(PONG);
   const send = (messageId: bigint | undefined, seqNo: number): bigint =>
     client.send(getConfig(), { seqNo, ...(messageId !== undefined && { messageId }) });
-  expect(await refusalAfter(send(ids[1], 11))).toBe(33);
-  expect(await refusalAfter(send(ids[1], 9))).toBe(33);
+  expect(await badMessageCodeAfter(send(ids[1], 11))).toBe(33);
+  expect(await badMessageCodeAfter(send(ids[1], 9))).toBe(33);
   send(ids[1], 5);
   await resultOf(client);
-  expect(await refusalAfter(send(ids[2], 3))).toBe(32);
-  expect(await refusalAfter(send(ids[2], 5))).toBe(32);
-  expect(await refusalAfter(send(ids[0], 7))).toBe(33);
+  expect(await badMessageCodeAfter(send(ids[2], 3))).toBe(32);
+  expect(await badMessageCodeAfter(send(ids[2], 5))).toBe(32);
+  expect(await badMessageCodeAfter(send(ids[0], 7))).toBe(33);
   send(ids[2], 7);
   await resultOf(client);
 
-  async function refusalAfter(sent: bigint): Promise<number> {
-    const { messageId, code } = await refusalOf(client);
+  async function badMessageCodeAfter(sent: bigint): Promise<number> {
+    const { messageId, code } = await badMessageOf(client);
     expect(messageId).toBe(sent);
     return code;
   }
@@ -100,7 +100,7 @@ test('a container inside a container is refused, its neighbours are not', async 
   const nested = { ...inner(client, containerOf([inner(client, ping())])), seqNo: 2 };
   const neighbour = inner(client, ping(5n));
   client.sendQuiet(containerOf([nested, neighbour]));
-  expect(await refusalOf(client)).toEqual({ messageId: nested.messageId, code: 64 });
+  expect(await badMessageOf(client)).toEqual({ messageId: nested.messageId, code: 64 });
   expect((await client.next(PONG)).fields.long()).toBe(neighbour.messageId);
 });
 
@@ -109,7 +109,7 @@ test('a message in a container whose id is not divisible by 4 is refused', async
   const odd = { ...inner(client, getConfig()), messageId: client.nextMessageId() + 2n };
   client.nextMessageId();
   client.sendQuiet(containerOf([odd]));
-  expect(await refusalOf(client)).toEqual({ messageId: odd.messageId, code: 18 });
+  expect(await badMessageOf(client)).toEqual({ messageId: odd.messageId, code: 18 });
 });
 
 test('a container that is older than its content is refused', async () => {
@@ -117,7 +117,7 @@ test('a container that is older than its content is refused', async () => {
   const before = configs();
   const messageId = client.nextMessageId();
   client.sendQuiet(containerOf([inner(client, getConfig())]), { messageId });
-  expect(await refusalOf(client)).toEqual({ messageId, code: 64 });
+  expect(await badMessageOf(client)).toEqual({ messageId, code: 64 });
   expect(configs()).toBe(before);
 });
 
@@ -126,7 +126,7 @@ test('a container that comes twice is refused the second time', async () => {
   const messageId = client.sendQuiet(containerOf([inner(client, ping())]));
   await client.next(PONG);
   client.sendQuiet(containerOf([inner(client, ping(2n))]), { messageId });
-  expect(await refusalOf(client)).toEqual({ messageId, code: 19 });
+  expect(await badMessageOf(client)).toEqual({ messageId, code: 19 });
 });
 
 test('what is older than all that is remembered is refused, not executed', async () => {
@@ -138,7 +138,7 @@ test('what is older than all that is remembered is refused, not executed', async
     for (let n = 0; n < 600; n++) await client.next(PONG);
   }
   client.send(getConfig(), { messageId: old, seqNo: 1 });
-  expect(await refusalOf(client)).toEqual({ messageId: old, code: 20 });
+  expect(await badMessageOf(client)).toEqual({ messageId: old, code: 20 });
   expect(configs()).toBe(before);
 });
 
@@ -156,7 +156,7 @@ test('a frame that is played back is not executed again, not even after its sess
   other.send(new TlWriter().id(0xe7512126).long(client.sessionId).done());
   await other.next(0xe22045fc);
   client.sendPacket(frame);
-  expect((await refusalOf(client)).code).toBe(20);
+  expect((await badMessageOf(client)).code).toBe(20);
   expect(configs()).toBe(before + 1);
 });
 
@@ -176,7 +176,7 @@ test('many sessions of one key push the oldest out, and their requests with them
   const again = use(await RawClient.connect(dc, key));
   again.sessionId = client.sessionId;
   again.sendPacket(frame);
-  expect((await refusalOf(again)).code).toBe(20);
+  expect((await badMessageOf(again)).code).toBe(20);
   expect(configs()).toBe(before + 1);
 });
 

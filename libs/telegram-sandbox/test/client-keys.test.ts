@@ -53,13 +53,13 @@ test('mtcute signs in and reads with a temporary key', async () => {
 
 test('mtcute binds a new temporary key when the one it has is unknown', async () => {
   const client = await signedIn(await openMtcute(true));
-  vi.spyOn(AuthKeys.prototype, 'find').mockReturnValueOnce(undefined);
+  vi.spyOn(AuthKeys.prototype, 'findKey').mockReturnValueOnce(undefined);
   expect(await readSelf(client)).toMatchObject([{ phone: '9996610001' }]);
   expect(sandbox.calls.count('auth.bindTempAuthKey')).toBe(2);
 });
 
 test('mtcute chooses another number when its key is taken', async () => {
-  const find = vi.spyOn(AuthKeys.prototype, 'find');
+  const find = vi.spyOn(AuthKeys.prototype, 'findKey');
   for (let i = 0; i < 2; i++) find.mockReturnValueOnce({} as AuthKey);
   const client = await openMtcute(false);
   expect(await client.call({ _: 'help.getNearestDc' })).toMatchObject({ thisDc: 1 });

@@ -3,7 +3,7 @@ import { unixSeconds, WorldClock } from '../src/clock.js';
 import { Randomness } from '../src/random.js';
 import { CallLog } from '../src/rpc/call-log.js';
 
-test('the time of the world runs with the clock under it and is moved on', () => {
+test('the clock of the world runs with its base clock and can be advanced', () => {
   const base = { ms: 1_000_500 };
   const clock = new WorldClock({ now: () => base.ms });
   clock.advance(90_000);
@@ -33,7 +33,7 @@ test('a stream stays below its limit and reaches everything under it', () => {
   expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-test('the log of calls knows who asked for what and when', async () => {
+test('the call log records method, phone, data centre and time', async () => {
   let now = 1000;
   const calls = new CallLog({ now: () => now });
   calls.record('users.getUsers', '9996610001', 1);

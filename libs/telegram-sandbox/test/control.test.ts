@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { routesOf } from '../src/control/routes.js';
-import { openControl } from '../src/control/server.js';
-import type { Control } from '../src/control/server.js';
+import { createRoutes } from '../src/control/routes.js';
+import { startControlServer } from '../src/control/server.js';
+import type { ControlServer } from '../src/control/server.js';
 import { createSandbox } from '../src/index.js';
 import type { Fault, MintedSession, Sandbox } from '../src/index.js';
 import { RawClient } from './support/raw-client.js';
@@ -13,12 +13,12 @@ import { initialised, readSelf, resultOf } from './support/requests.js';
 
 const PHONE = '9996610001';
 let sandbox: Sandbox;
-let control: Control;
+let control: ControlServer;
 const lines: string[] = [];
 
 beforeAll(async () => {
   sandbox = await createSandbox({ clock: { now: () => Date.UTC(2026, 0, 1) } });
-  control = await openControl(routesOf(sandbox), 0, (line) => lines.push(line));
+  control = await startControlServer(createRoutes(sandbox), 0, (line) => lines.push(line));
 });
 afterEach(() => {
   expect(lines.splice(0)).toEqual([]);
@@ -52,7 +52,7 @@ test('it and the data centres listen on 127.0.0.1 alone', async () => {
   }
 });
 
-test('it tells nothing without the token', async () => {
+test('every request without the token is rejected', async () => {
   expect(await ask('GET', '/v1', undefined, 'wrong')).toEqual({ status: 401, body: error('bearer token') });
   expect((await fetch(`${control.url}/v1`)).status).toBe(401);
   expect(await ask('GET', '/v1')).toEqual({ status: 200, body: { ...sandbox.addresses, seed: sandbox.seed } });
@@ -63,7 +63,7 @@ test('an account is read and changed', async () => {
   const changed = await ask('PATCH', `/v1/accounts/+${PHONE}`, { firstName: 'New', username: null, stars });
   expect(changed).toMatchObject({ status: 200, body: { id: PHONE, firstName: 'New', username: null, stars } });
   expect(sandbox.world.account(PHONE).stars).toEqual(stars);
-  sandbox.world.sendCode(PHONE);
+  sandbox.world.signIns.sendCode(PHONE);
   expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: '11111', devices: [] } });
   await ask('POST', `/v1/accounts/${PHONE}/expire-code`);
   expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: null } });
@@ -182,7 +182,7 @@ test.each<[string, string, unknown, number, string]>([
   expect(await ask(method, path, body)).toEqual({ status, body: error(text) });
 });
 
-test('the clock of the world is moved on, gifts are dropped, sold out and withdrawn', async () => {
+test('the clock is advanced, gifts are dropped, sold out and withdrawn', async () => {
   const before = sandbox.clock.now();
   expect(await ask('POST', '/v1/clock/advance', { ms: 600_000 })).toEqual({
     status: 200,

@@ -81,7 +81,7 @@ test('a key keeps its environment after a restart', () => {
   before.add(keys.test, 1n, 1000, { isTest: true });
   before.add(keys.production, 1n, 1000, { isTest: false });
   const after = new AuthKeys(store, 2);
-  const isTest = (key: Buffer): boolean | undefined => after.find(keyIdOf(key).toString('hex'))?.isTest;
+  const isTest = (key: Buffer): boolean | undefined => after.findKey(keyIdOf(key).toString('hex'))?.isTest;
   expect([isTest(keys.test), isTest(keys.production)]).toEqual([true, false]);
 });
 

@@ -3,24 +3,24 @@ import { gunzipSync } from 'node:zlib';
 import type { tl } from '@mtcute/node';
 import { Long } from '@mtcute/node';
 import { beforeEach, expect, test } from 'vitest';
-import { expectRefusal, Office } from './support/office.js';
-import type { Desk } from './support/office.js';
+import { expectRpcError, RpcHarness } from './support/rpc-harness.js';
+import type { RpcClient } from './support/rpc-harness.js';
 
 const HOUR = 3_600_000;
 const KB = 1024;
 
-let office: Office;
-let desk: Desk;
+let harness: RpcHarness;
+let client: RpcClient;
 
 beforeEach(() => {
-  office = new Office();
-  desk = office.admit('Phone', '+9996610001');
-  office.world.gifts.drop({ id: 5170n, stars: 15, title: 'Rose', dc: 1 });
-  office.world.gifts.drop({ id: 5171n, stars: 15, title: 'Bear', dc: 3 });
+  harness = new RpcHarness();
+  client = harness.signedInClient('Phone', '+9996610001');
+  harness.world.gifts.drop({ id: 5170n, stars: 15, title: 'Rose', dc: 1 });
+  harness.world.gifts.drop({ id: 5171n, stars: 15, title: 'Bear', dc: 3 });
 });
 
 function sticker(index: number): tl.RawDocument {
-  const { gifts } = desk.ask({ _: 'payments.getStarGifts', hash: 0 }) as tl.payments.RawStarGifts;
+  const { gifts } = client.call({ _: 'payments.getStarGifts', hash: 0 }) as tl.payments.RawStarGifts;
   const gift = gifts[index];
   if (gift?._ !== 'starGift' || gift.sticker._ !== 'document') throw new Error('a gift was expected');
   return gift.sticker;
@@ -40,7 +40,7 @@ function part(
   limit: number,
   more: Partial<tl.upload.RawGetFileRequest> = {},
 ): Buffer {
-  const file = desk.ask({ _: 'upload.getFile', location, offset: offset, limit, ...more });
+  const file = client.call({ _: 'upload.getFile', location, offset: offset, limit, ...more });
   if (file._ !== 'upload.file') throw new Error('a file was expected');
   return Buffer.from(file.bytes);
 }
@@ -61,13 +61,13 @@ test('a file is read in parts that begin and end at a step', () => {
   expect(part(location, 4 * KB, 4 * KB)).toHaveLength(0);
   const whole = part(location, 0, 1024 * KB);
   expect(part(location, 0, KB, { precise: true })).toEqual(whole.subarray(0, KB));
-  expectRefusal(() => part(location, KB, 4 * KB), 400, 'OFFSET_INVALID');
-  expectRefusal(() => part(location, 512, KB, { precise: true }), 400, 'OFFSET_INVALID');
-  expectRefusal(() => part(location, -4 * KB, 4 * KB), 400, 'OFFSET_INVALID');
+  expectRpcError(() => part(location, KB, 4 * KB), 400, 'OFFSET_INVALID');
+  expectRpcError(() => part(location, 512, KB, { precise: true }), 400, 'OFFSET_INVALID');
+  expectRpcError(() => part(location, -4 * KB, 4 * KB), 400, 'OFFSET_INVALID');
   for (const limit of [0, -4 * KB, KB, 1028 * KB]) {
-    expectRefusal(() => part(location, 0, limit), 400, 'LIMIT_INVALID');
+    expectRpcError(() => part(location, 0, limit), 400, 'LIMIT_INVALID');
   }
-  expectRefusal(() => part(location, 1020 * KB, 8 * KB), 400, 'LIMIT_INVALID');
+  expectRpcError(() => part(location, 1020 * KB, 8 * KB), 400, 'LIMIT_INVALID');
 });
 
 test('only a document of this server is a file', () => {
@@ -78,60 +78,60 @@ test('only a document of this server is a file', () => {
     { ...location, thumbSize: 'm' },
     { _: 'inputTakeoutFileLocation' },
   ];
-  for (const one of wrong) expectRefusal(() => part(one, 0, 4 * KB), 400, 'LOCATION_INVALID');
+  for (const one of wrong) expectRpcError(() => part(one, 0, 4 * KB), 400, 'LOCATION_INVALID');
   const empty = { ...location, fileReference: Buffer.alloc(0) };
-  expectRefusal(() => part(empty, 0, 4 * KB), 400, 'FILE_REFERENCE_EMPTY');
+  expectRpcError(() => part(empty, 0, 4 * KB), 400, 'FILE_REFERENCE_EMPTY');
   const foreign = { ...location, fileReference: sticker(1).fileReference };
-  expectRefusal(() => part(foreign, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
-  expectRefusal(() => part({ ...location, fileReference: Buffer.alloc(3) }, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
+  expectRpcError(() => part(foreign, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
+  expectRpcError(() => part({ ...location, fileReference: Buffer.alloc(3) }, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
 });
 
 test('a reference is good for a day, and a fresh one comes with the catalogue', () => {
   const location = locationOf(sticker(0));
-  office.now += 24 * HOUR - 1;
+  harness.now += 24 * HOUR - 1;
   expect(part(location, 0, 4 * KB).length).toBeGreaterThan(0);
-  office.now += 1;
-  expectRefusal(() => part(location, 0, 4 * KB), 400, 'FILE_REFERENCE_EXPIRED');
+  harness.now += 1;
+  expectRpcError(() => part(location, 0, 4 * KB), 400, 'FILE_REFERENCE_EXPIRED');
   expect(part(locationOf(sticker(0)), 0, 4 * KB).length).toBeGreaterThan(0);
 });
 
 test('a file lives in one data centre, where a carried sign-in reads it', () => {
   const document = sticker(1);
   expect(document.dcId).toBe(3);
-  expectRefusal(() => part(locationOf(document), 0, 4 * KB), 303, 'FILE_MIGRATE_3');
-  const helper = office.desk('Phone', 3);
+  expectRpcError(() => part(locationOf(document), 0, 4 * KB), 303, 'FILE_MIGRATE_3');
+  const helper = harness.client('Phone', 3);
   const location = locationOf(document);
-  const read = () => helper.ask({ _: 'upload.getFile', location, offset: 0, limit: 4 * KB });
-  expectRefusal(read, 401, 'AUTH_KEY_UNREGISTERED');
-  const { id, bytes } = desk.ask({ _: 'auth.exportAuthorization', dcId: 3 });
-  helper.ask({ _: 'auth.importAuthorization', id, bytes });
+  const read = () => helper.call({ _: 'upload.getFile', location, offset: 0, limit: 4 * KB });
+  expectRpcError(read, 401, 'AUTH_KEY_UNREGISTERED');
+  const { id, bytes } = client.call({ _: 'auth.exportAuthorization', dcId: 3 });
+  helper.call({ _: 'auth.importAuthorization', id, bytes });
   expect(read()).toMatchObject({ _: 'upload.file' });
 });
 
-test('a profile photo is a file that everybody who knows the account can read, where it lies', () => {
-  office.world.change('+9996610001', { photo: { person: 'grace', dc: 1 } });
-  const photoOf = (from: Desk) => {
-    const [user] = from.ask({ _: 'users.getUsers', id: [{ _: 'inputUser', userId: 9996610001, accessHash: ID }] });
+test('every account can download a profile photo in the data centre of its file', () => {
+  harness.world.change('+9996610001', { photo: { person: 'grace', dc: 1 } });
+  const photoOf = (from: RpcClient) => {
+    const [user] = from.call({ _: 'users.getUsers', id: [{ _: 'inputUser', userId: 9996610001, accessHash: ID }] });
     if (user?._ !== 'user' || user.photo?._ !== 'userProfilePhoto') throw new Error('a photo was expected');
     return user.photo;
   };
   const ID = Long.fromNumber(9996610001);
-  const other = office.admit('Other', '+9996610002');
+  const other = harness.signedInClient('Other', '+9996610002');
   const { photoId, dcId } = photoOf(other);
   expect(dcId).toBe(1);
   const peer = { _: 'inputPeerUser', userId: 9996610001, accessHash: ID } as const;
   const location = { _: 'inputPeerPhotoFileLocation', peer, photoId } as const;
-  const file = other.ask({ _: 'upload.getFile', location, offset: 0, limit: 64 * KB });
+  const file = other.call({ _: 'upload.getFile', location, offset: 0, limit: 64 * KB });
   expect(file).toMatchObject({ _: 'upload.file', type: { _: 'storage.fileJpeg' } });
   if (file._ !== 'upload.file') throw new Error('a file was expected');
   expect(Buffer.from(file.bytes)).toEqual(readFileSync(new URL('../photos/grace.jpg', import.meta.url)));
 
   const selfLocation = { ...location, peer: { _: 'inputPeerSelf' } } as const;
   expect(part(selfLocation, 0, 64 * KB)).toEqual(Buffer.from(file.bytes));
-  expectRefusal(() => part({ ...location, photoId: Long.ONE }, 0, 64 * KB), 400, 'PHOTO_ID_INVALID');
-  office.world.change('+9996610001', { photo: { person: 'grace', dc: 3 } });
-  expect(photoOf(desk)).toMatchObject({ photoId, dcId: 3 });
-  expectRefusal(() => part(selfLocation, 0, 64 * KB), 303, 'FILE_MIGRATE_3');
-  office.world.change('+9996610001', { photo: null });
-  expectRefusal(() => part(selfLocation, 0, 64 * KB), 400, 'PHOTO_ID_INVALID');
+  expectRpcError(() => part({ ...location, photoId: Long.ONE }, 0, 64 * KB), 400, 'PHOTO_ID_INVALID');
+  harness.world.change('+9996610001', { photo: { person: 'grace', dc: 3 } });
+  expect(photoOf(client)).toMatchObject({ photoId, dcId: 3 });
+  expectRpcError(() => part(selfLocation, 0, 64 * KB), 303, 'FILE_MIGRATE_3');
+  harness.world.change('+9996610001', { photo: null });
+  expectRpcError(() => part(selfLocation, 0, 64 * KB), 400, 'PHOTO_ID_INVALID');
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { TlWriter } from '../src/tl/writer.js';
 import { rawSetting } from './support/raw-sandbox.js';
 import { deflated, getConfig, gzipped, initialised, resultOf } from './support/requests.js';
-import { ackOf, BAD_MESSAGE, containerOf, inner, ping, refusalOf, settled } from './support/service.js';
+import { ackOf, BAD_MESSAGE, containerOf, inner, ping, badMessageOf, settled } from './support/service.js';
 
 // gzip_packed in what clients send (https://core.telegram.org/mtproto/service_messages#packed-object).
 
@@ -20,7 +20,7 @@ test('a gzipped request is read', async () => {
 test('in a gzip, too, a request needs an odd sequence number and an acknowledgement none', async () => {
   const { client } = the;
   const messageId = client.sendQuiet(gzipped(getConfig()));
-  expect(await refusalOf(client)).toEqual({ messageId, code: 35 });
+  expect(await badMessageOf(client)).toEqual({ messageId, code: 35 });
   client.sendQuiet(gzipped(ackOf(1n)));
   await settled(client);
   expect(client.received.filter((id) => id === BAD_MESSAGE)).toHaveLength(1);
@@ -29,7 +29,7 @@ test('in a gzip, too, a request needs an odd sequence number and an acknowledgem
 test('a gzip with a container in it is refused', async () => {
   const { client } = the;
   const messageId = client.send(gzipped(gzipped(containerOf([inner(client, ping())]))));
-  expect(await refusalOf(client)).toEqual({ messageId, code: 64 });
+  expect(await badMessageOf(client)).toEqual({ messageId, code: 64 });
 });
 
 test.each([

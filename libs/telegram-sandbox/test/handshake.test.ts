@@ -142,7 +142,7 @@ test('another req_pq may come in the middle, and ends what was before', async ()
   await shakeHands(client, sandbox.addresses);
 });
 
-test('an encrypted message in the middle of a handshake is answered, and the handshake goes on', async () => {
+test('an encrypted message during a handshake is answered, and the handshake continues', async () => {
   const other = await RawClient.connect(dc2);
   const auth = await shakeHands(other, sandbox.addresses);
   other.close();
@@ -161,7 +161,7 @@ test('an encrypted message in the middle of a handshake is answered, and the han
 
 /** Makes the server take its next so many keys for known ones. */
 function takenKeys(times: number): void {
-  const find = vi.spyOn(AuthKeys.prototype, 'find');
+  const find = vi.spyOn(AuthKeys.prototype, 'findKey');
   for (let i = 0; i < times; i++) find.mockReturnValueOnce({} as AuthKey);
 }
 

@@ -8,8 +8,8 @@ import { NEWEST_LAYER, OLDEST_LAYER } from '../src/tl/layers.js';
 import { OLDER_DECLARATIONS } from '../src/tl/older-declarations.js';
 import { definitionOf, nameOf, olderDefinitionOf } from '../src/tl/schema.js';
 import { TlWriter } from '../src/tl/writer.js';
-import { askEveryMethod } from './support/every-method.js';
-import { Office } from './support/office.js';
+import { callEveryMethod } from './support/every-method.js';
+import { RpcHarness } from './support/rpc-harness.js';
 import { TlText } from './support/tl-text.js';
 
 interface Schema {
@@ -67,13 +67,13 @@ test.each([144, 158, 190, 198, 216])(
   'every method of layer %i is answered in the constructors of its published schema',
   async (layer) => {
     const text = new TlText(layer);
-    const office = new Office(undefined, { layer, text });
-    const asked = await askEveryMethod(office);
-    const methods = office.methods.filter((method) => text.has(method));
+    const harness = new RpcHarness(undefined, { layer, text });
+    const asked = await callEveryMethod(harness);
+    const methods = harness.methods.filter((method) => text.has(method));
     // Its only form here is that of a gift, which came later than the method.
     const expected = text.has('payments.getStarGifts') ? methods : methods.filter((name) => name !== PAYMENT_FORM);
     expect([...asked].sort()).toEqual(expected.sort());
-    expect(office.lines).toEqual([]);
+    expect(harness.lines).toEqual([]);
   },
 );
 

@@ -37,23 +37,23 @@ test('what was bought, asked for and decided is known after a restart', () => {
   before.gifts.sell(1n, 1);
   before.topUp(PHONE, { amount: 5, nanos: 0 });
   const order = (world: World): Order => ({ giftId: 1n, to: world.account(OTHER), message: 'Hi', hideName: true });
-  const form = () => before.shop.form(before.account(PHONE), order(before)).id;
+  const form = () => before.shop.createForm(before.account(PHONE), order(before)).id;
   const [paid, open, waiting] = [form(), form(), form()];
-  before.shop.submit(buyer, paid, order(before));
+  before.shop.submitForm(buyer, paid, order(before));
   before.shop.submissions('inProgress');
-  expect(() => before.shop.submit(buyer, waiting, order(before))).toThrow('Timeout');
+  expect(() => before.shop.submitForm(buyer, waiting, order(before))).toThrow('Timeout');
   store.close();
 
   const after = reopen();
   expect(after.gifts.list()).toEqual(before.gifts.list());
   expect(after.ledger.entries()).toEqual(before.ledger.entries());
   expect(after.account(PHONE).stars).toEqual({ amount: 4784 + 5 - 10, nanos: 0 });
-  expect(after.ledger.box('9996622433')).toHaveLength(1);
+  expect(after.ledger.messageBox('9996622433')).toHaveLength(1);
   expect(() => after.gifts.get(2n)).toThrow('STARGIFT_NOT_FOUND');
   for (const id of [paid, waiting]) {
-    expect(() => after.shop.submit(buyer, id, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
+    expect(() => after.shop.submitForm(buyer, id, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
   }
-  expect(() => after.shop.submit(buyer, open, order(after))).toThrow('Timeout');
+  expect(() => after.shop.submitForm(buyer, open, order(after))).toThrow('Timeout');
   expect(after.shop.settle()).toHaveLength(1);
   expect(after.ledger.sales(1n)?.byPhone.get('9996612832')).toBe(2);
 });
@@ -63,8 +63,8 @@ test('a process that is killed between a payment and its notes pays nothing twic
   const before = reopen();
   before.gifts.drop({ id: 1n, stars: 10 });
   before.shop.submissions('inProgress');
-  const waiting = before.shop.form(before.account(PHONE), order(before)).id;
-  expect(() => before.shop.submit(buyer, waiting, order(before))).toThrow('Timeout');
+  const waiting = before.shop.createForm(before.account(PHONE), order(before)).id;
+  expect(() => before.shop.submitForm(buyer, waiting, order(before))).toThrow('Timeout');
   expect(before.shop.settle()).toHaveLength(1);
   store.close();
   const journal = join(directory, 'journal.jsonl');
@@ -75,44 +75,49 @@ test('a process that is killed between a payment and its notes pays nothing twic
   const after = reopen();
   expect(after.shop.settle()).toEqual([]);
   expect(after.ledger.entries()).toHaveLength(1);
-  expect(() => after.shop.submit(buyer, waiting, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
+  expect(() => after.shop.submitForm(buyer, waiting, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
 });
 
-test('a seed that begins anew after a restart gives nothing twice', () => {
+test('a seed that restarts with the process makes no id twice', () => {
   const order = (world: World): Order => ({ giftId: 1n, to: world.account(PHONE), message: null, hideName: false });
   const before = reopen();
   before.gifts.drop({ id: 1n, stars: 10 });
-  const first = before.shop.form(before.account(PHONE), order(before)).id;
-  const paid = before.shop.submit(buyer, first, order(before));
-  const shown = before.signIns.showQr(device, 1, []);
+  const first = before.shop.createForm(before.account(PHONE), order(before)).id;
+  const paid = before.shop.submitForm(buyer, first, order(before));
+  const shown = before.signIns.exportLoginToken(device, 1, []);
   store.close();
 
   const after = reopen();
-  const second = after.shop.form(after.account(PHONE), order(after)).id;
+  const second = after.shop.createForm(after.account(PHONE), order(after)).id;
   expect(second).not.toBe(first);
-  expect(after.shop.submit(buyer, second, order(after)).id).not.toBe(paid.id);
-  expect(after.signIns.showQr(device, 1, [])).not.toEqual(shown);
+  expect(after.shop.submitForm(buyer, second, order(after)).id).not.toBe(paid.id);
+  expect(after.signIns.exportLoginToken(device, 1, [])).not.toEqual(shown);
 });
 
-test('codes on screens, carried sign-ins, devices and waits outlive a restart', () => {
+test('login tokens, exported authorizations, devices and flood waits survive a restart', () => {
   const before = reopen();
-  before.admit({ ...device, id: 'phone' }, PHONE);
-  const shown = before.signIns.showQr(device, 1, []);
-  if (shown.kind !== 'shown') throw new Error('a code was expected');
+  before.signInDirectly({ ...device, id: 'phone' }, PHONE);
+  const shown = before.signIns.exportLoginToken(device, 1, []);
+  if (shown.kind !== 'pending') throw new Error('a code was expected');
   before.phone(PHONE).acceptQr(shown.token);
-  const carried = before.signIns.exportTo('phone', 2);
-  for (let i = 0; i < 5; i++) before.signIns.passwordTries.count('9996615000');
+  const carried = before.signIns.exportAuthorization('phone', 2);
+  for (let i = 0; i < 5; i++) before.signIns.passwordAttempts.recordWrongPassword('9996615000');
   before.freeze(OTHER);
   store.close();
 
   const after = reopen();
-  expect(after.signIns.showQr(device, 1, [])).toMatchObject({ kind: 'done', account: { phone: '9996612832' } });
+  expect(after.signIns.exportLoginToken(device, 1, [])).toMatchObject({
+    kind: 'success',
+    account: { phone: '9996612832' },
+  });
   expect(after.devices(PHONE)).toMatchObject([{ id: 'phone' }, device]);
-  expect(after.signIns.importAt(2, { ...device, id: 'helper' }, 9996612832n, carried).phone).toBe('9996612832');
-  expect(() => after.signIns.passwordTries.assertAllowed('9996615000')).toThrow('FLOOD_WAIT_300');
+  expect(after.signIns.importAuthorization(2, { ...device, id: 'helper' }, 9996612832n, carried).phone).toBe(
+    '9996612832',
+  );
+  expect(() => after.signIns.passwordAttempts.assertAllowed('9996615000')).toThrow('FLOOD_WAIT_300');
   expect(after.account(OTHER).frozenSince).toBe(now / 1000);
   after.revoke(PHONE);
-  expect(() => after.accountOf('helper')).toThrow('AUTH_KEY_UNREGISTERED');
+  expect(() => after.signIns.accountOf('helper')).toThrow('AUTH_KEY_UNREGISTERED');
 });
 
 test.each([

@@ -8,7 +8,7 @@ const DROPPED = 0xa43ad8b7;
 const NEVER_HEARD_OF = 0x5e2ad36e;
 const the = rawSetting();
 
-test('msgs_state_req tells what has been received and how far it has come', async () => {
+test('msgs_state_req is answered with the state of each message', async () => {
   const { client } = the;
   const missing = client.nextMessageId();
   const quiet = client.sendQuiet(service.ackOf(1n));

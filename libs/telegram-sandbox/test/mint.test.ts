@@ -15,7 +15,7 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-test('teleproto goes on with a minted session, password or not', async () => {
+test('teleproto uses a minted session, with and without a password', async () => {
   const minted = sandbox.mintSession('+9996625001', { device: 'Pixel' });
   expect(minted).toMatchObject({ phone: '9996625001', userId: 9996625001, dcId: 2 });
   expect(sandbox.world.devices('+9996625001')).toMatchObject([{ id: minted.keyId, model: 'Pixel' }]);
@@ -25,7 +25,7 @@ test('teleproto goes on with a minted session, password or not', async () => {
   expect(await client.getMe()).toMatchObject({ phone: '9996625001', firstName: 'Борис' });
 });
 
-test('mtcute goes on with a minted session', async () => {
+test('mtcute uses a minted session', async () => {
   const client = await mintedMtcute(sandbox, sandbox.mintSession('9996610004'));
   cleanups.push(() => client.destroy());
   expect(await client.getMe()).toMatchObject({ id: 9996610004, firstName: 'Emil' });

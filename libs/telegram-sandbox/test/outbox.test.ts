@@ -11,7 +11,7 @@ const content = (bytes: number) => ({ body: Buffer.alloc(bytes), isContent: true
 test('ids go on upwards while the clock stands still or is set back', () => {
   const times = [5000, 5000, 4000, 6000];
   const box = new Outbox({ now: () => times.shift() ?? 0 });
-  const ids = Array.from({ length: 4 }, () => box.number(content(4)).messageId);
+  const ids = Array.from({ length: 4 }, () => box.assignMessageId(content(4)).messageId);
   expect(ids[0]).toBe((5n << 32n) | 3n);
   expect(ids[1]).toBe((5n << 32n) | 7n);
   expect(ids[2]).toBe((5n << 32n) | 11n);
@@ -20,40 +20,40 @@ test('ids go on upwards while the clock stands still or is set back', () => {
 
 test('what needs no acknowledgement is not kept', () => {
   const box = outbox();
-  box.number({ body: Buffer.alloc(4), isContent: false });
+  box.assignMessageId({ body: Buffer.alloc(4), isContent: false });
   expect(box.unacknowledged()).toEqual([]);
 });
 
 test('a thousand messages are kept, then the oldest goes', () => {
   const box = outbox();
-  const sent = Array.from({ length: 1001 }, () => box.number(content(4)));
+  const sent = Array.from({ length: 1001 }, () => box.assignMessageId(content(4)));
   expect(box.unacknowledged()).toHaveLength(1000);
   expect(box.unacknowledged()[0]).toBe(sent[1]);
 });
 
 test('four megabytes are kept, then the oldest goes; what was acknowledged makes room', () => {
   const box = outbox();
-  const sent = Array.from({ length: 4 }, () => box.number(content(MB)));
+  const sent = Array.from({ length: 4 }, () => box.assignMessageId(content(MB)));
   expect(box.unacknowledged()).toHaveLength(4);
-  const small = box.number(content(4));
+  const small = box.assignMessageId(content(4));
   expect(box.unacknowledged()).toEqual([...sent.slice(1), small]);
-  expect(box.forget(sent[2]?.messageId ?? 0n)).toBe(sent[2]);
-  box.number(content(MB - 4));
+  expect(box.deleteMessage(sent[2]?.messageId ?? 0n)).toBe(sent[2]);
+  box.assignMessageId(content(MB - 4));
   expect(box.unacknowledged()).toHaveLength(4);
 });
 
 test('a message that is larger than all that is kept is not kept', () => {
   const box = outbox();
-  box.number(content(5 * MB));
+  box.assignMessageId(content(5 * MB));
   expect(box.unacknowledged()).toEqual([]);
 });
 
 test('few messages go in one packet, a single one without a container', () => {
   const box = outbox();
-  expect(box.pack([])).toEqual([]);
-  const [one, two] = [box.number(content(4)), box.number(content(8))];
-  expect(box.pack([one])).toEqual([one]);
-  const [packet, ...more] = box.pack([one, two]);
+  expect(box.packMessages([])).toEqual([]);
+  const [one, two] = [box.assignMessageId(content(4)), box.assignMessageId(content(8))];
+  expect(box.packMessages([one])).toEqual([one]);
+  const [packet, ...more] = box.packMessages([one, two]);
   expect(more).toEqual([]);
   expect(packet?.messageId).toBeGreaterThan(two.messageId);
   expect((packet?.seqNo ?? 1) & 1).toBe(0);
@@ -63,8 +63,8 @@ test('few messages go in one packet, a single one without a container', () => {
 
 test('many messages go in several packets, in order', () => {
   const box = outbox();
-  const many = Array.from({ length: 2001 }, () => box.number({ body: Buffer.alloc(4), isContent: false }));
-  const packets = box.pack(many);
+  const many = Array.from({ length: 2001 }, () => box.assignMessageId({ body: Buffer.alloc(4), isContent: false }));
+  const packets = box.packMessages(many);
   expect(packets.map(({ body }) => body.length)).toEqual([8 + 1000 * 20, 8 + 1000 * 20, 4]);
   expect(packets[2]).toBe(many[2000]);
 });
@@ -72,6 +72,6 @@ test('many messages go in several packets, in order', () => {
 test('large messages go in packets of their own', () => {
   const box = outbox();
   const sizes = [300 * KB, 200 * KB, 100 * KB, 900 * KB, 4];
-  const packets = box.pack(sizes.map((bytes) => box.number(content(bytes))));
+  const packets = box.packMessages(sizes.map((bytes) => box.assignMessageId(content(bytes))));
   expect(packets.map(({ body }) => Math.floor(body.length / KB))).toEqual([500, 100, 900, 0]);
 });

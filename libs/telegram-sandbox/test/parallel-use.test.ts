@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createSandbox } from '../src/index.js';
 import type { DcAddress } from '../src/index.js';
-import { SILENT_MS } from '../src/session/main-connections.js';
+import { IDLE_CONNECTION_MS } from '../src/session/main-connections.js';
 import { TlWriter } from '../src/tl/writer.js';
 import { sendBinding } from './support/binding.js';
 import { shakeHands } from './support/handshake.js';
@@ -85,7 +85,7 @@ test('files, and what comes before them, go over any number of connections', asy
   expect(await ask(client)).toBe(VECTOR);
 });
 
-test('a session that goes on over a new connection is not parallel until the older one is used again', async () => {
+test('a session that continues over a new connection is not parallel until the older one is used again', async () => {
   const { client } = setting;
   expect(await ask(client)).toBe(VECTOR);
   const moved = setting.use(await client.join());
@@ -99,13 +99,13 @@ test('a connection over which nothing has come for long is not in use', async ()
   const { client } = setting;
   expect(await ask(client)).toBe(VECTOR);
   const [second, third] = [await another(), await another()];
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + SILENT_MS + 1 });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + IDLE_CONNECTION_MS + 1 });
   try {
     expect(await ask(second)).toBe(VECTOR);
     // A ping is enough to be there.
-    vi.setSystemTime(Date.now() + SILENT_MS - 1);
+    vi.setSystemTime(Date.now() + IDLE_CONNECTION_MS - 1);
     await settled(second);
-    vi.setSystemTime(Date.now() + SILENT_MS - 1);
+    vi.setSystemTime(Date.now() + IDLE_CONNECTION_MS - 1);
     expect(await ask(third)).toBe(DUPLICATED);
   } finally {
     vi.useRealTimers();
@@ -125,7 +125,7 @@ test('a temporary key counts as the permanent one', async () => {
 
 test('a key that is not signed in may be used over several connections', async () => {
   const { client, sandbox, keyId } = setting;
-  sandbox.world.signOut(keyId);
+  sandbox.world.deviceRegistry.signOut(keyId);
   const second = await another();
   for (const one of [client, second, client]) expect(await ask(one)).toBe(UNREGISTERED);
 });

@@ -57,7 +57,7 @@ test('once the answer is acknowledged, a repeated request is only acknowledged',
   expect(configs()).toBe(before + 1);
 });
 
-test('what was not acknowledged comes again when the session goes on on a new connection', async () => {
+test('unacknowledged messages are sent again when the session continues on a new connection', async () => {
   const { client, use } = the;
   const kept = client.send(readStars());
   const first = await resultOf(client);
@@ -94,7 +94,7 @@ test('a second connection of a session that still has its first gets nothing twi
   expect(second.received).toEqual([service.PONG]);
 });
 
-test('an answer that was lost with its connection comes when the session goes on', async () => {
+test('an answer that was lost with its connection is sent when the session continues', async () => {
   const { client, use, sandbox } = the;
   const before = configs();
   await service.settled(client);

@@ -121,7 +121,7 @@ test('the control of a server is opened when asked for, and known to its owner o
 });
 
 /** The first line of a server that does not start, and its exit code. */
-async function refusal(...options: string[]): Promise<{ line: string; code: number }> {
+async function failedStart(...options: string[]): Promise<{ line: string; code: number }> {
   const { stderr } = run(...options);
   if (!stderr) throw new Error('no stderr');
   const [[line], [code]] = await Promise.all([once(createInterface(stderr), 'line'), once(child, 'exit')]);
@@ -129,21 +129,21 @@ async function refusal(...options: string[]): Promise<{ line: string; code: numb
 }
 
 test('an unknown way to tell ended sessions is refused in a sentence', async () => {
-  expect(await refusal('--ended-sessions', 'loud')).toEqual({
+  expect(await failedStart('--ended-sessions', 'loud')).toEqual({
     line: '--ended-sessions takes one of silent, updatesTooLong, close, not loud',
     code: 2,
   });
 });
 
 test('a control port that can not be is refused in a sentence', async () => {
-  expect(await refusal('--control', 'many')).toEqual({
+  expect(await failedStart('--control', 'many')).toEqual({
     line: '--control takes a port, 0 for any free one, not many',
     code: 2,
   });
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const { line, code } = await refusal('--control', String(port));
+  const { line, code } = await failedStart('--control', String(port));
   expect(line).toContain(`The control can not listen on port ${port}: listen EADDRINUSE`);
   expect(code).toBe(1);
   taken.close();

@@ -12,36 +12,36 @@ function keyMadeAt(unixSeconds: number, firstSalt: bigint): AuthKey {
   const keys = new AuthKeys(new Store(), 1);
   const key = randomBytes(256);
   keys.add(key, firstSalt, unixSeconds);
-  const found = keys.find(keyIdOf(key).toString('hex'));
+  const found = keys.findKey(keyIdOf(key).toString('hex'));
   if (!found) throw new Error('the key is gone');
   return found;
 }
 
 test('the salt of the handshake is good for an hour, as every salt is', () => {
   const key = keyMadeAt(start, 42n);
-  expect(key.accepts(42n, start + 2 * HALF_HOUR - 1)).toBe(true);
-  expect(key.accepts(42n, start + 2 * HALF_HOUR)).toBe(false);
-  expect(key.accepts(43n, start)).toBe(false);
+  expect(key.acceptsSalt(42n, start + 2 * HALF_HOUR - 1)).toBe(true);
+  expect(key.acceptsSalt(42n, start + 2 * HALF_HOUR)).toBe(false);
+  expect(key.acceptsSalt(43n, start)).toBe(false);
 });
 
 test('a salt is good half an hour longer than its half hour', () => {
   const key = keyMadeAt(start, 42n);
   const salt = key.saltAt(start);
   expect(key.saltAt(start + HALF_HOUR)).not.toBe(salt);
-  expect(key.accepts(salt, start + 2 * HALF_HOUR - 1)).toBe(true);
-  expect(key.accepts(salt, start + 2 * HALF_HOUR)).toBe(false);
+  expect(key.acceptsSalt(salt, start + 2 * HALF_HOUR - 1)).toBe(true);
+  expect(key.acceptsSalt(salt, start + 2 * HALF_HOUR)).toBe(false);
 });
 
 test('a salt of later is good once it was handed out, and until its own time is over', () => {
   const key = keyMadeAt(start, 42n);
   const later = key.saltAt(start + 2 * HALF_HOUR);
-  expect(key.accepts(later, start)).toBe(false);
+  expect(key.acceptsSalt(later, start)).toBe(false);
   const salts = key.futureSalts(start + 5, 3).map(({ salt }) => salt);
   expect(salts[2]).toBe(later);
-  for (const salt of salts) expect(key.accepts(salt, start + 5)).toBe(true);
-  expect(key.accepts(key.saltAt(start + 3 * HALF_HOUR), start)).toBe(false);
-  expect(key.accepts(later, start + 4 * HALF_HOUR - 1)).toBe(true);
-  expect(key.accepts(later, start + 4 * HALF_HOUR)).toBe(false);
+  for (const salt of salts) expect(key.acceptsSalt(salt, start + 5)).toBe(true);
+  expect(key.acceptsSalt(key.saltAt(start + 3 * HALF_HOUR), start)).toBe(false);
+  expect(key.acceptsSalt(later, start + 4 * HALF_HOUR - 1)).toBe(true);
+  expect(key.acceptsSalt(later, start + 4 * HALF_HOUR)).toBe(false);
 });
 
 test('the future salts are those that will be the present ones', () => {

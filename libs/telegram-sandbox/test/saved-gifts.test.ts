@@ -1,33 +1,33 @@
 import type { tl } from '@mtcute/node';
 import { beforeEach, expect, test } from 'vitest';
 import { ask, buy, drop, invoiceFor, peerOf, POOR, RICH, self, send } from './support/gifts.js';
-import { expectRefusal, Office } from './support/office.js';
-import type { Desk } from './support/office.js';
+import { expectRpcError, RpcHarness } from './support/rpc-harness.js';
+import type { RpcClient } from './support/rpc-harness.js';
 
-let office: Office;
-let rich: Desk;
-let poor: Desk;
+let harness: RpcHarness;
+let rich: RpcClient;
+let poor: RpcClient;
 
 beforeEach(() => {
-  office = new Office();
-  rich = office.admit('Rich', RICH);
-  poor = office.admit('Poor', POOR);
-  drop(office);
+  harness = new RpcHarness();
+  rich = harness.signedInClient('Rich', RICH);
+  poor = harness.signedInClient('Poor', POOR);
+  drop(harness);
 });
 
-const saved = (desk: Desk, peer = self, offset = '', limit = 10) =>
-  desk.ask({ _: 'payments.getSavedStarGifts', peer, offset, limit });
+const saved = (client: RpcClient, peer = self, offset = '', limit = 10) =>
+  client.call({ _: 'payments.getSavedStarGifts', peer, offset, limit });
 
 /** A gift that does not say from whom. */
-function buyHidden(desk: Desk, peer: tl.TypeInputPeer): void {
+function buyHidden(client: RpcClient, peer: tl.TypeInputPeer): void {
   const invoice = invoiceFor(peer, { hideName: true });
-  const { formId } = ask(desk, invoice) as tl.payments.RawPaymentFormStarGift;
-  send(desk, formId, invoice);
+  const { formId } = ask(client, invoice) as tl.payments.RawPaymentFormStarGift;
+  send(client, formId, invoice);
 }
 
 test('a profile has the gifts that were received, newest first and page by page', () => {
-  buy(rich, peerOf(office, POOR));
-  office.now += 60_000;
+  buy(rich, peerOf(harness, POOR));
+  harness.now += 60_000;
   buy(poor);
   expect(saved(rich)).toMatchObject({ count: 0, gifts: [], nextOffset: undefined });
   const first = saved(poor, self, '', 1);
@@ -41,15 +41,15 @@ test('a profile has the gifts that were received, newest first and page by page'
     gifts: [{ fromId: { userId: 9996612832 }, msgId: 1 }],
     nextOffset: undefined,
   });
-  expectRefusal(() => saved(poor, self, '-1'), 400, 'OFFSET_INVALID');
-  expectRefusal(() => saved(poor, { _: 'inputPeerEmpty' }), 400, 'PEER_ID_INVALID');
+  expectRpcError(() => saved(poor, self, '-1'), 400, 'OFFSET_INVALID');
+  expectRpcError(() => saved(poor, { _: 'inputPeerEmpty' }), 400, 'PEER_ID_INVALID');
 });
 
 test('the sender of a gift with a hidden name is shown to its receiver alone', () => {
-  buyHidden(rich, peerOf(office, POOR));
+  buyHidden(rich, peerOf(harness, POOR));
   expect(saved(poor)).toMatchObject({ gifts: [{ nameHidden: true, fromId: { userId: 9996612832 }, msgId: 1 }] });
-  const stranger = office.admit('Stranger', '+9996610003');
-  expect(saved(stranger, peerOf(office, POOR))).toMatchObject({
+  const stranger = harness.signedInClient('Stranger', '+9996610003');
+  expect(saved(stranger, peerOf(harness, POOR))).toMatchObject({
     gifts: [{ nameHidden: true, fromId: undefined, msgId: undefined }],
     users: [],
   });
@@ -57,7 +57,7 @@ test('the sender of a gift with a hidden name is shown to its receiver alone', (
 
 test('a gift to oneself is an incoming message of Saved Messages', () => {
   buy(poor);
-  expect(poor.ask({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 })).toMatchObject({
+  expect(poor.call({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 })).toMatchObject({
     newMessages: [
       {
         out: false,
@@ -67,8 +67,8 @@ test('a gift to oneself is an incoming message of Saved Messages', () => {
       },
     ],
   });
-  buy(rich, peerOf(office, POOR));
-  expect(rich.ask({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 })).toMatchObject({
+  buy(rich, peerOf(harness, POOR));
+  expect(rich.call({ _: 'updates.getDifference', pts: 1, date: 0, qts: 0 })).toMatchObject({
     newMessages: [{ out: true, peerId: { userId: 9996612433 }, savedPeerId: undefined }],
   });
 });

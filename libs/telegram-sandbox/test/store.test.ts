@@ -40,7 +40,7 @@ test('opening leaves one line for each row that is left', () => {
   expect(readFileSync(journal(), 'utf8')).toBe('["numbers","same",{"n":49}]\n');
 });
 
-test('closing twice does not close the file of somebody else', () => {
+test('closing twice does not close a reused file descriptor', () => {
   const store = open();
   store.close();
   // The system gives the number that has just become free.

@@ -46,7 +46,7 @@ test('a bound key speaks for the permanent one, without a sign-in or an introduc
   client.send(readSelf());
   expect((await resultOf(client)).id).toBe(VECTOR);
   expect(the.sandbox.world.devices(the.phone).map(({ id }) => id)).toContain(the.keyId);
-  expect(the.sandbox.world.phoneOf(keyIdOf(temporary.key).toString('hex'))).toBeUndefined();
+  expect(the.sandbox.world.deviceRegistry.find(keyIdOf(temporary.key).toString('hex'))).toBeUndefined();
 });
 
 test('what is pushed to the permanent key reaches the bound one', async () => {
@@ -157,18 +157,18 @@ test('temporary keys and what they are bound to survive a restart, but not their
   before.add(permanent, 1n, 1000);
   before.add(temporary, 2n, 1000, { expiresAt: 2000 });
   before.add(unbound, 3n, 1000, { expiresAt: 2000 });
-  const [found, owner] = [before.find(id(temporary)), before.find(id(permanent))];
+  const [found, owner] = [before.findKey(id(temporary)), before.findKey(id(permanent))];
   if (!found || !owner) throw new Error('the keys are gone');
-  before.bind(found, owner, 1500);
+  before.bindKey(found, owner, 1500);
 
   const after = new AuthKeys(store, 1, clock);
-  expect(after.familyOf(id(permanent)).map(({ keyId }) => keyId)).toEqual([id(permanent), id(temporary)]);
+  expect(after.keysOfAuthorization(id(permanent)).map(({ keyId }) => keyId)).toEqual([id(permanent), id(temporary)]);
   clock.now.mockReturnValue(1_499_999);
-  expect(after.find(id(temporary))?.boundTo).toBe(id(permanent));
+  expect(after.findKey(id(temporary))?.boundTo).toBe(id(permanent));
   clock.now.mockReturnValue(1_500_000);
-  expect(after.find(id(temporary))).toBeUndefined();
-  expect(after.familyOf(id(permanent))).toHaveLength(1);
+  expect(after.findKey(id(temporary))).toBeUndefined();
+  expect(after.keysOfAuthorization(id(permanent))).toHaveLength(1);
   clock.now.mockReturnValue(2_000_000);
   after.add(randomBytes(256), 4n, 2000, { expiresAt: 3000 });
-  expect(new AuthKeys(store, 1, { now: () => 0 }).find(id(unbound))).toBeUndefined();
+  expect(new AuthKeys(store, 1, { now: () => 0 }).findKey(id(unbound))).toBeUndefined();
 });

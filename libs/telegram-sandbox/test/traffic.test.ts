@@ -4,18 +4,18 @@ import { Traffic } from '../src/traffic.js';
 test('a key has as many users as are open, and remembers the most', () => {
   const traffic = new Traffic();
   const [first, second] = [{ isOpen: true }, { isOpen: true }];
-  traffic.used(1, 'key', first);
-  traffic.used(1, 'key', first);
-  traffic.used(1, 'key', second);
+  traffic.recordKeyUse(1, 'key', first);
+  traffic.recordKeyUse(1, 'key', first);
+  traffic.recordKeyUse(1, 'key', second);
   first.isOpen = false;
-  traffic.used(1, 'key', { isOpen: true });
+  traffic.recordKeyUse(1, 'key', { isOpen: true });
   expect(traffic.byKey()).toEqual([{ dc: 1, keyId: 'key', open: 2, peak: 2 }]);
 });
 
 test('keys that come and go do not add up for ever', () => {
   const traffic = new Traffic();
   const user = { isOpen: false };
-  for (let i = 0; i < 30_000; i++) traffic.used(1, String(i), user);
+  for (let i = 0; i < 30_000; i++) traffic.recordKeyUse(1, String(i), user);
   expect(traffic.byKey()).toHaveLength(20_000);
   expect(traffic.byKey()[0]?.keyId).toBe('10000');
 });

@@ -12,7 +12,7 @@ import { detect } from '../src/transport/detect.js';
 import { FrameError } from '../src/transport/framing.js';
 import { full } from '../src/transport/full.js';
 import { intermediate, paddedIntermediate } from '../src/transport/intermediate.js';
-import { Packets } from '../src/transport/packets.js';
+import { PacketCodec } from '../src/transport/packet-codec.js';
 import { shakeHands } from './support/handshake.js';
 import { RawClient } from './support/raw-client.js';
 
@@ -142,11 +142,11 @@ function hide(tag: number, frames: Buffer[]): Buffer {
 }
 
 function packetsIn(...pieces: Buffer[]): Buffer[] {
-  const packets = new Packets();
+  const packets = new PacketCodec();
   return pieces.flatMap((piece) => {
-    packets.add(piece);
+    packets.addBytes(piece);
     const taken: Buffer[] = [];
-    for (let packet = packets.take(); packet; packet = packets.take()) taken.push(packet);
+    for (let packet = packets.nextPacket(); packet; packet = packets.nextPacket()) taken.push(packet);
     return taken;
   });
 }

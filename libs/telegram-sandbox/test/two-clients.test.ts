@@ -80,7 +80,7 @@ test('mtcute shows a code in a foreign data centre, teleproto scans it, and the 
   expect(sandbox.world.devices(WITH_PASSWORD)).toHaveLength(2);
 });
 
-test('teleproto shows a code, mtcute scans it, and teleproto hears of it and is in', async () => {
+test('teleproto shows a QR code, mtcute scans it, and teleproto gets the update and is signed in', async () => {
   const phone = await signedInMtcute(PHONE);
   const screen = await openTeleproto(2);
   const accepted = heard(screen, Api.UpdateLoginToken);
@@ -110,7 +110,7 @@ test('teleproto signs in by code in a foreign data centre, with a password', asy
   expect(await home.getMe()).toMatchObject({ phone: '9996626000' });
 });
 
-test('wrong passwords end in a wait, and a changed one is told apart', async () => {
+test('wrong passwords end in a flood wait, and a changed password has its own error', async () => {
   const screen = await openTeleproto(2);
   const { phoneCodeHash } = await sendCode(screen, WITH_PASSWORD);
   const code = { phoneNumber: WITH_PASSWORD, phoneCodeHash, phoneCode: '22222' };
@@ -134,7 +134,7 @@ test('wrong passwords end in a wait, and a changed one is told apart', async () 
   expect(await screen.getMe()).toMatchObject({ phone: '9996626000' });
 });
 
-test('mtcute buys a gift as its users do, and teleproto hears of the balance', async () => {
+test('mtcute buys a gift, and teleproto gets the balance update', async () => {
   sandbox.world.gifts.drop({ id: ROSE, stars: 15, title: 'Rose', total: 100, perUser: 3 });
   const buyer = await signedInMtcute(PHONE);
   const other = await signedInTeleproto(PHONE);
@@ -231,7 +231,7 @@ test('both clients see and end the devices of the account', async () => {
   await expect(second.getMe()).rejects.toMatchObject({ errorMessage: 'SESSION_REVOKED' });
 });
 
-test('mtcute hears of a gift by its own order of updates, and learns what it missed while away', async () => {
+test('mtcute gets a gift in its ordered updates, and gets missed updates after reconnecting', async () => {
   sandbox.world.gifts.drop({ id: ROSE, stars: 15, title: 'Rose' });
   const receiver = await mtcute(sandbox, 2, { disableUpdates: false, updates: { catchUp: true } });
   cleanups.push(() => receiver.destroy());

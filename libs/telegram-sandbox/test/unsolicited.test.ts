@@ -74,7 +74,7 @@ describe('a transport error beside an answer', () => {
 });
 
 describe('an unsolicited transport error', () => {
-  test.each([-404, -429, -444])('%d comes before anything was asked, and the connection goes on', async (code) => {
+  test.each([-404, -429, -444])('%d is sent before any request, and the connection stays open', async (code) => {
     setting.sandbox.faults.add({ kind: 'unsolicitedError', code, times: 1 });
     const client = setting.use(await RawClient.connect(setting.dc));
     expect(await nextError(client)).toBe(code);

@@ -100,7 +100,7 @@ test('answers trickle in, and the rest comes at once when the conditions change'
   await expect(resultOf(client)).rejects.toThrow('transport error -404');
 });
 
-test('on a silent wire nothing arrives, ends are not told, and its connections are reset afterwards', async () => {
+test('on a silent wire no data and no FIN arrive, and its connections are reset afterwards', async () => {
   const client = await connect();
   await ask(client);
   const before = calls();

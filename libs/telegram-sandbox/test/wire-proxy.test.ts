@@ -166,7 +166,7 @@ test('what breaks the framing ends that connection alone', async () => {
   expect(await ask(other)).toBe(VECTOR);
 });
 
-test('somebody else answers for a data centre, and is not believed', async () => {
+test('a client rejects another server that answers for a data centre', async () => {
   const impostor = await createSandbox({ dcs: [1] });
   cleanups.push(() => impostor.close());
   const remove = proxy.redirect(1, impostor.addresses.dcs[0] as DcAddress);

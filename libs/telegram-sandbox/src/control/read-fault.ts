@@ -1,6 +1,6 @@
-import { BadInput, fields, flag, oneOf, pair, text, toRecord, whole } from './input.js';
-import type { Read } from './input.js';
 import type { Fault, Latency } from '../faults/fault.js';
+import { InvalidInput, fields, flag, oneOf, pair, text, toRecord, whole } from './input.js';
+import type { Parser } from './input.js';
 
 const DAY_MS = 86_400_000;
 const INT32_MAX = 2 ** 31 - 1;
@@ -11,10 +11,10 @@ const target = { ...connectionTarget, method: text, phone: text };
 const transportCode = whole(-999, -1);
 const delay = whole(0, DAY_MS);
 
-const delays: Read<Latency['ms']> = (value, where) => {
+const delays: Parser<Latency['ms']> = (value, where) => {
   if (!Array.isArray(value)) return delay(value, where);
   const range = pair(delay, delay)(value, where);
-  if (range[0] > range[1]) throw new BadInput(`${where} must go up`);
+  if (range[0] > range[1]) throw new InvalidInput(`${where} must go up`);
   return range;
 };
 
@@ -31,8 +31,8 @@ const PLAIN_KINDS = [
 ] as const;
 
 /** How each kind looks as JSON. */
-const KINDS = new Map<unknown, Read<Fault>>([
-  ...PLAIN_KINDS.map((kind): [string, Read<Fault>] => [kind, fields({ kind: oneOf(kind) }, target)]),
+const KINDS = new Map<unknown, Parser<Fault>>([
+  ...PLAIN_KINDS.map((kind): [string, Parser<Fault>] => [kind, fields({ kind: oneOf(kind) }, target)]),
   ['floodWait', fields({ kind: oneOf('floodWait'), seconds: whole(1, INT32_MAX) }, target)],
   ['migrate', fields({ kind: oneOf('migrate'), to: whole(1, 999) }, target)],
   [
@@ -70,10 +70,11 @@ const KINDS = new Map<unknown, Read<Fault>>([
 const error = fields({ error: pair(whole(-999, 999), text) }, target);
 
 /** @throws BadInput when the JSON is no fault */
-export const readFault: Read<Fault> = (value, where) => {
+export const readFault: Parser<Fault> = (value, where) => {
   const { kind, error: refusal } = toRecord(value, where);
   if (refusal !== undefined) return error(value, where);
   const read = KINDS.get(kind);
-  if (!read) throw new BadInput(`${where}.kind must be one of ${[...KINDS.keys()].join(', ')}, unless it has an error`);
+  if (!read)
+    throw new InvalidInput(`${where}.kind must be one of ${[...KINDS.keys()].join(', ')}, unless it has an error`);
   return read(value, where);
 };

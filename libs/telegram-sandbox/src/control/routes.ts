@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox.js';
-import { BadInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
-import { PHOTOS } from '../world/numbers.js';
+import { PHOTOS } from '../world/test-numbers.js';
+import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
 
 /** There is nothing at this path, or nothing more. */
@@ -14,7 +14,7 @@ export interface Input {
   signal: AbortSignal;
 }
 
-/** @throws NotFound, BadInput, or the Refusal of the world */
+/** @throws NotFound, BadInput, or the RpcError of the world */
 export type Routes = (method: string, path: string, input: Input) => unknown;
 
 type Handler = (sandbox: Sandbox, input: Input, part: string) => unknown;
@@ -26,12 +26,12 @@ const MAX_WAIT_MS = 60_000;
 
 const bigint = (value: unknown, where: string): bigint => {
   const digits = text(value, where);
-  if (!/^\d{1,18}$/.test(digits)) throw new BadInput(`${where} must be a whole number in a string`);
+  if (!/^\d{1,18}$/.test(digits)) throw new InvalidInput(`${where} must be a whole number in a string`);
   return BigInt(digits);
 };
 const hex = (value: unknown, where: string): string => {
   const digits = text(value, where);
-  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new BadInput(`${where} must be bytes in hex`);
+  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new InvalidInput(`${where} must be bytes in hex`);
   return digits;
 };
 const number =
@@ -112,7 +112,7 @@ const HANDLERS: Record<string, Handler> = {
   },
   'GET /v1/metrics': (sandbox, { query }) => {
     const { collect } = readMetrics(query, 'query');
-    return { ...sandbox.metrics(), process: ofProcess(collect === 'true') };
+    return { ...sandbox.metrics(), process: processMetrics(collect === 'true') };
   },
   'GET /v1/keys': (sandbox) => sandbox.keys(),
 
@@ -158,13 +158,13 @@ const HANDLERS: Record<string, Handler> = {
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The control of a sandbox, by method and path. */
-export function routesOf(sandbox: Sandbox): Routes {
+export function createRoutes(sandbox: Sandbox): Routes {
   return (method, path, input) => {
     const [, version, collection, name = '', ...more] = path.split('/');
     const named = ['', version, collection, '*', ...more].join('/');
     const handler = HANDLERS[`${method} ${path}`] ?? HANDLERS[`${method} ${named}`];
     if (!handler) throw new NotFound(`There is no ${method} ${path}`);
-    if (!WITH_BODY.has(method) && input.body !== undefined) throw new BadInput(`${method} takes no body`);
+    if (!WITH_BODY.has(method) && input.body !== undefined) throw new InvalidInput(`${method} takes no body`);
     return handler(sandbox, input, decoded(name));
   };
 }
@@ -173,7 +173,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new BadInput(`The path can not contain ${part}`);
+    throw new InvalidInput(`The path can not contain ${part}`);
   }
 }
 
@@ -182,7 +182,7 @@ function decoded(part: string): string {
  *
  * @param collect leaves out what only waits to be collected, where node runs with `--expose-gc`
  */
-function ofProcess(collect: boolean) {
+function processMetrics(collect: boolean) {
   if (collect) globalThis.gc?.();
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();

@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sha256 } from '../crypto/bytes.js';
 import { LOOPBACK } from '../transport/ports.js';
-import { Refusal } from '../world/refusal.js';
-import { BadInput } from './input.js';
+import { RpcError } from '../world/rpc-error.js';
+import { InvalidInput } from './input.js';
 import { NotFound } from './routes.js';
 import type { Routes } from './routes.js';
 
@@ -22,11 +22,11 @@ export interface ControlAddress {
   token: string;
 }
 
-export interface Control extends ControlAddress {
+export interface ControlServer extends ControlAddress {
   close(): Promise<void>;
 }
 
-/** What the caller is told besides 200. */
+/** An error response. */
 class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -42,7 +42,11 @@ class HttpError extends Error {
  * @param port 0 for any free one
  * @throws Error when the port is taken
  */
-export async function openControl(routes: Routes, port: number, log: (line: string) => void): Promise<Control> {
+export async function startControlServer(
+  routes: Routes,
+  port: number,
+  log: (line: string) => void,
+): Promise<ControlServer> {
   const token = randomBytes(24).toString('base64url');
   const server = createServer(
     { requestTimeout: REQUEST_WITHIN_MS, headersTimeout: REQUEST_WITHIN_MS },
@@ -71,11 +75,11 @@ export async function openControl(routes: Routes, port: number, log: (line: stri
       if (!isAllowed(request)) throw new HttpError(401, 'The bearer token is missing or wrong');
       const url = URL.parse(request.url ?? '', 'http://sandbox');
       if (!url) throw new HttpError(400, 'The address is none');
-      const body = await bodyOf(request);
+      const body = await readBody(request);
       const input = { body, query: Object.fromEntries(url.searchParams), signal: gone.signal };
       send(response, 200, (await routes(request.method ?? 'GET', url.pathname, input)) ?? {});
     } catch (error) {
-      const { status, message } = toHttp(error);
+      const { status, message } = toHttpError(error);
       if (status === 500) log(`The control failed: ${error instanceof Error ? error.stack : String(error)}`);
       // What was not read of a body that is too large would be taken for the next request.
       if (status === 413) response.setHeader('connection', 'close');
@@ -88,17 +92,17 @@ export async function openControl(routes: Routes, port: number, log: (line: stri
   }
 }
 
-function toHttp(error: unknown): { status: number; message: string } {
+function toHttpError(error: unknown): { status: number; message: string } {
   if (error instanceof HttpError) return error;
-  if (error instanceof BadInput || error instanceof RangeError) return { status: 400, message: error.message };
+  if (error instanceof InvalidInput || error instanceof RangeError) return { status: 400, message: error.message };
   if (error instanceof NotFound) return { status: 404, message: error.message };
-  // What Telegram would refuse, its text says best.
-  if (error instanceof Refusal) return { status: 422, message: error.text };
+  // The text of the error that Telegram would answer.
+  if (error instanceof RpcError) return { status: 422, message: error.text };
   return { status: 500, message: 'The sandbox failed; its log says why' };
 }
 
 /** The JSON of a request; undefined without a body. */
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

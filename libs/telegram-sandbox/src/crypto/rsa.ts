@@ -6,14 +6,14 @@ import { igeDecrypt } from './ige.js';
 
 const RSA_BYTES = 256;
 
-/** What a client encrypted with the public key, random bytes behind it included. */
+/** What a client encrypted with the public key, including the random padding. */
 export interface DecryptedInnerData {
   data: Buffer;
   /** Whether the first `length` bytes, which is how long the object turned out to be, have the hash that came with them. */
   fits(length: number): boolean;
 }
 
-/** The key pair by which clients know the server. */
+/** The RSA key pair of the server. */
 export class ServerIdentity {
   /** The lower 64 bits of the SHA1 of the public key, by which clients choose a key. */
   readonly fingerprint: bigint;

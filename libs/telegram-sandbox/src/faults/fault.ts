@@ -1,4 +1,5 @@
-import type { Ending } from '../world/devices.js';
+import type { ConnectionEffect, ConnectionRate } from '../transport/connection-effects.js';
+import type { Ending } from '../world/device-registry.js';
 
 /**
  * What goes wrong with a request.
@@ -41,27 +42,6 @@ export type ForeignUpdatePlace = 'before' | 'after' | 'alone';
 export interface Latency {
   kind: 'latency';
   ms: number | [from: number, to: number];
-}
-
-/** A transport error that answers nothing (https://core.telegram.org/mtproto/mtproto-transports#transport-errors). */
-export interface UnsolicitedError {
-  kind: 'unsolicitedError';
-  /** Negative. */
-  code: number;
-  /** After how many packets of the client, 0 if not given: then it comes as soon as the client has chosen a transport. */
-  afterPackets?: number;
-  /** Whether the connection ends with it; otherwise it goes on as if nothing had been sent. */
-  closes?: boolean;
-}
-
-/** What goes wrong with a connection: `refuse` resets it at once, `mute` accepts it and never says anything. */
-export type ConnectionEffect = { kind: 'refuse' | 'mute' } | UnsolicitedError;
-
-/** How many connections an address may open in a time; one more is answered with -429 and ends. */
-export interface ConnectionRate {
-  max: number;
-  /** By the world's clock. */
-  windowMs: number;
 }
 
 /** Holds until the fault is removed. */

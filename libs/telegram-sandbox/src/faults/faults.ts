@@ -2,28 +2,19 @@ import { systemClock } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { Randomness } from '../random.js';
 import type { RandomStream } from '../random.js';
-import type {
-  ConnectionEffect,
-  ConnectionFault,
-  ConnectionRate,
-  ConnectionRateFault,
-  Counted,
-  Effect,
-  Fault,
-  Latency,
-  RequestFault,
-} from './fault.js';
+import type { ConnectionEffect, ConnectionRate } from '../transport/connection-effects.js';
+import type { ConnectionFault, ConnectionRateFault, Counted, Effect, Fault, Latency, RequestFault } from './fault.js';
 
 /** A request that is about to be executed. */
-export interface Asked {
+export interface RequestInfo {
   method: string;
-  /** Digits of the account it is about; undefined when nobody is known yet. */
+  /** Digits of the account; undefined before the sign-in. */
   phone: string | undefined;
   dc: number;
 }
 
 /** What becomes of a request. */
-export interface Strike {
+export interface MatchedFault {
   effect: Effect | undefined;
   /** How much later than usual the answer leaves. */
   delayMs: number;
@@ -32,7 +23,7 @@ export interface Strike {
 interface Entry {
   fault: Fault;
   /** Requests or connections that fit so far. */
-  seen: number;
+  matches: number;
   /** When a flood wait that has begun ends, unix milliseconds. */
   waitUntil?: number;
 }
@@ -62,7 +53,7 @@ export class Faults {
     if (isLatency(fault) && typeof fault.ms !== 'number' && fault.ms[0] > fault.ms[1]) {
       throw new RangeError(`A latency can not go from ${fault.ms[0]} to ${fault.ms[1]} ms`);
     }
-    this.entries.set(++this.lastId, { fault, seen: 0 });
+    this.entries.set(++this.lastId, { fault, matches: 0 });
     return this.lastId;
   }
 
@@ -81,26 +72,26 @@ export class Faults {
     return [...this.entries].map(([id, { fault }]) => ({ id, fault }));
   }
 
-  take(asked: Asked): Strike {
+  matchRequest(request: RequestInfo): MatchedFault {
     let effect: Effect | undefined;
     let delayMs = 0;
     for (const [id, entry] of this.entries) {
       const { fault } = entry;
-      if (!isForRequest(fault) || !fits(fault, asked)) continue;
+      if (!isForRequest(fault) || !fits(fault, request)) continue;
       if (isLatency(fault)) {
-        if (this.counts(id, entry, fault)) delayMs += this.delayOf(fault);
-      } else if (!effect && this.counts(id, entry, fault)) {
-        effect = this.present(id, entry, fault);
+        if (this.countMatch(id, entry, fault)) delayMs += this.delayOf(fault);
+      } else if (!effect && this.countMatch(id, entry, fault)) {
+        effect = this.currentEffect(id, entry, fault);
       }
     }
     return { effect, delayMs };
   }
 
-  takeConnection(dc: number): ConnectionEffect | undefined {
+  matchConnection(dc: number): ConnectionEffect | undefined {
     for (const [id, entry] of this.entries) {
       const { fault } = entry;
       if (!isForConnection(fault) || (fault.dc !== undefined && fault.dc !== dc)) continue;
-      if (this.counts(id, entry, fault)) return fault;
+      if (this.countMatch(id, entry, fault)) return fault;
     }
     return undefined;
   }
@@ -120,14 +111,14 @@ export class Faults {
   }
 
   /** Counts one that fits; whether it is after those to skip. The last one uses the fault up. */
-  private counts(id: number, entry: Entry, { skip = 0, times = Infinity }: Counted): boolean {
-    entry.seen++;
-    if (entry.seen >= skip + times) this.entries.delete(id);
-    return entry.seen > skip;
+  private countMatch(id: number, entry: Entry, { skip = 0, times = Infinity }: Counted): boolean {
+    entry.matches++;
+    if (entry.matches >= skip + times) this.entries.delete(id);
+    return entry.matches > skip;
   }
 
   /** A flood wait becomes the error of this moment, or nothing once it is over. */
-  private present(id: number, entry: Entry, fault: Effect): Effect | undefined {
+  private currentEffect(id: number, entry: Entry, fault: Effect): Effect | undefined {
     if (!('kind' in fault) || fault.kind !== 'floodWait') return fault;
     const now = this.clock.now();
     entry.waitUntil ??= now + fault.seconds * 1000;
@@ -159,7 +150,7 @@ const isForRequest = (fault: Fault): fault is RequestFault =>
 const isLatency = (fault: Fault): fault is Extract<RequestFault, Latency> =>
   'kind' in fault && fault.kind === 'latency';
 
-function fits(fault: RequestFault, { method, phone, dc }: Asked): boolean {
+function fits(fault: RequestFault, { method, phone, dc }: RequestInfo): boolean {
   if (fault.method !== undefined && fault.method !== method) return false;
   if (fault.dc !== undefined && fault.dc !== dc) return false;
   return fault.phone === undefined || fault.phone.replace(/\D/g, '') === phone;

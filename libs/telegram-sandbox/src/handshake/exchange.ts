@@ -17,7 +17,7 @@ import type { Clock } from '../clock.js';
 import { readClientDh } from './client-dh.js';
 import { ExchangeError, expectBytes, expectNumber } from './exchange-checks.js';
 import { readInnerData } from './inner-data.js';
-import type { Home, InnerData, PqOffer } from './inner-data.js';
+import type { DcIdentity, InnerData, PqOffer } from './inner-data.js';
 import { generatePrimes } from './pq.js';
 import { temporaryAes } from './temporary-aes.js';
 
@@ -34,12 +34,12 @@ const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
 const DH_GEN_FAIL = { id: 0xa69dae02, number: 3 };
 const VECTOR = 0x1cb5c415;
 
-/** How often a client may choose another number after its key turned out to exist already. */
+/** How often a client may retry after `dh_gen_retry`. */
 const MAX_RETRIES = 5;
 /** Random bytes after the object of a plain message; TDLib and Telegram Desktop send up to 255. */
 const MAX_PADDING = 1024;
 
-/** What a finished handshake leaves behind. */
+/** The result of a handshake. */
 export interface NewAuthKey {
   /** 256 bytes. */
   key: Buffer;
@@ -55,12 +55,12 @@ interface Answer {
 }
 
 /** After resPQ. */
-interface Asked extends PqOffer {
+interface PqOffered extends PqOffer {
   step: 'asked';
 }
 
 /** After server_DH_params_ok. */
-interface Offered extends PqOffer, InnerData {
+interface DhOffered extends PqOffer, InnerData {
   step: 'offered';
   a: bigint;
   /** The hash of the key that could not be taken, 0 before the first. */
@@ -68,16 +68,16 @@ interface Offered extends PqOffer, InnerData {
   retries: number;
 }
 
-export interface ExchangeOptions extends Home {
+export interface ExchangeOptions extends DcIdentity {
   /** Of the protocol. */
   clock: Clock;
   /** Whether there is a key already with the id of this one. */
-  isKnown: (key: Buffer) => boolean;
+  isKnownKey: (key: Buffer) => boolean;
 }
 
-/** The making of one auth key, server side (https://core.telegram.org/mtproto/auth_key). */
+/** The server side of the creation of one auth key (https://core.telegram.org/mtproto/auth_key). */
 export class Exchange {
-  private state: Asked | Offered | undefined;
+  private state: PqOffered | DhOffered | undefined;
   private hasFailed = false;
   /** The query answered last, without its padding: the same query receives the same answer again. */
   private last: { query: Buffer; answer: Buffer } | undefined;
@@ -87,12 +87,12 @@ export class Exchange {
     private readonly options: ExchangeOptions,
   ) {}
 
-  /** Whether the server remembers something of it. */
+  /** Whether a handshake has begun and is not complete. */
   get isUnderWay(): boolean {
     return this.state !== undefined;
   }
 
-  abandon(): void {
+  discard(): void {
     this.state = undefined;
     this.last = undefined;
   }
@@ -112,7 +112,7 @@ export class Exchange {
       return answer;
     } catch (error) {
       this.hasFailed = true;
-      this.abandon();
+      this.discard();
       throw error;
     }
   }
@@ -121,13 +121,13 @@ export class Exchange {
     const { state } = this;
     this.state = undefined;
     const id = reader.id();
-    if (id === REQ_PQ || id === REQ_PQ_MULTI) return { body: this.offerPq(reader) };
-    if (id === REQ_DH_PARAMS && state?.step === 'asked') return { body: this.offerDh(reader, state) };
-    if (id === SET_CLIENT_DH_PARAMS && state?.step === 'offered') return this.finish(reader, state);
+    if (id === REQ_PQ || id === REQ_PQ_MULTI) return { body: this.answerReqPq(reader) };
+    if (id === REQ_DH_PARAMS && state?.step === 'asked') return { body: this.answerReqDhParams(reader, state) };
+    if (id === SET_CLIENT_DH_PARAMS && state?.step === 'offered') return this.answerSetClientDhParams(reader, state);
     throw new ExchangeError(-404, 'a message out of turn');
   }
 
-  private offerPq(reader: TlReader): Buffer {
+  private answerReqPq(reader: TlReader): Buffer {
     const nonce = Buffer.from(reader.raw(16));
     checkPadding(reader);
     const [p, q] = generatePrimes();
@@ -144,7 +144,7 @@ export class Exchange {
       .done();
   }
 
-  private offerDh(reader: TlReader, asked: Asked): Buffer {
+  private answerReqDhParams(reader: TlReader, asked: PqOffered): Buffer {
     const { nonce, serverNonce, p, q } = asked;
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
@@ -177,7 +177,7 @@ export class Exchange {
       .done();
   }
 
-  private finish(reader: TlReader, offered: Offered): Answer {
+  private answerSetClientDhParams(reader: TlReader, offered: DhOffered): Answer {
     const { nonce, serverNonce, newNonce, expiresIn, isTest, retries } = offered;
     expectBytes(reader.raw(16), nonce, 'nonce');
     expectBytes(reader.raw(16), serverNonce, 'server_nonce');
@@ -187,19 +187,19 @@ export class Exchange {
     if (!isSafePublicValue(publicValue)) throw new ExchangeError(-404, 'g_b is out of range');
     const key = toBytes(power(publicValue, offered.a), DH_BYTES);
     const auxHash = sha1(key).subarray(0, 8);
-    if (this.options.isKnown(key)) {
-      if (retries === MAX_RETRIES) return { body: verdict(DH_GEN_FAIL, offered, auxHash) };
+    if (this.options.isKnownKey(key)) {
+      if (retries === MAX_RETRIES) return { body: dhGenAnswer(DH_GEN_FAIL, offered, auxHash) };
       this.state = { ...offered, retryId: auxHash.readBigInt64LE(), retries: retries + 1 };
-      return { body: verdict(DH_GEN_RETRY, offered, auxHash) };
+      return { body: dhGenAnswer(DH_GEN_RETRY, offered, auxHash) };
     }
     const firstSalt = xor(newNonce.subarray(0, 8), serverNonce.subarray(0, 8)).readBigInt64LE();
     const end = expiresIn !== undefined && { expiresAt: unixSeconds(this.options.clock) + expiresIn };
-    return { body: verdict(DH_GEN_OK, offered, auxHash), created: { key, firstSalt, isTest, ...end } };
+    return { body: dhGenAnswer(DH_GEN_OK, offered, auxHash), created: { key, firstSalt, isTest, ...end } };
   }
 }
 
 /** `dh_gen_… nonce server_nonce new_nonce_hash1`, or 2 or 3 */
-function verdict({ id, number }: typeof DH_GEN_OK, offered: Offered, auxHash: Buffer): Buffer {
+function dhGenAnswer({ id, number }: typeof DH_GEN_OK, offered: DhOffered, auxHash: Buffer): Buffer {
   const { nonce, serverNonce, newNonce } = offered;
   const hash = sha1(newNonce, Buffer.from([number]), auxHash).subarray(4, 20);
   return new TlWriter().id(id).raw(nonce).raw(serverNonce).raw(hash).done();

@@ -16,7 +16,7 @@ const TEST_DC_OFFSET = 10_000;
 export type Environment = 'production' | 'test';
 
 /** The data centre that reads it. */
-export interface Home {
+export interface DcIdentity {
   dc: number;
   /** Undefined for both. */
   environment?: Environment | undefined;
@@ -39,7 +39,7 @@ export interface InnerData {
 }
 
 /** @throws ExchangeError or TlError */
-export function readInnerData({ data, fits }: DecryptedInnerData, offer: PqOffer, home: Home): InnerData {
+export function readInnerData({ data, fits }: DecryptedInnerData, offer: PqOffer, home: DcIdentity): InnerData {
   const reader = new TlReader(data);
   const kind = KINDS.get(reader.id());
   if (!kind) throw new ExchangeError(-404, 'no p_q_inner_data');
@@ -58,7 +58,7 @@ export function readInnerData({ data, fits }: DecryptedInnerData, offer: PqOffer
   return { newNonce, isTest, expiresIn };
 }
 
-function isTestDc(named: number, { dc, environment }: Home): boolean {
+function isTestDc(named: number, { dc, environment }: DcIdentity): boolean {
   const id = Math.abs(named);
   const isTest = id > TEST_DC_OFFSET;
   if (id !== (isTest ? dc + TEST_DC_OFFSET : dc)) throw new ExchangeError(-444, 'another data centre');

@@ -1,12 +1,12 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { hashOf } from '../world/devices.js';
-import type { Device } from '../world/devices.js';
+import { hashOf } from '../world/device-registry.js';
+import type { Device } from '../world/device-registry.js';
 import type { World } from '../world/world.js';
 import { method } from './call.js';
 
 const TTL_DAYS = 183;
 
-/** The devices of an account. The `hash` of the one that asks is 0. */
+/** The devices of an account. The `hash` of the calling device is 0. */
 export const account = [
   method<Api.account.GetAuthorizations>('account.getAuthorizations', (call) => {
     const { phone } = call.account();
@@ -23,13 +23,13 @@ export const account = [
     };
   }),
   method<Api.account.ResetAuthorization>('account.resetAuthorization', (call, { hash }) => {
-    call.free();
-    call.world.endOthers(call.device.id, hash);
+    call.unfrozenAccount();
+    call.world.signIns.resetAuthorizations(call.device.id, hash);
     return true;
   }),
   method<Api.auth.ResetAuthorizations>('auth.resetAuthorizations', (call) => {
-    call.free();
-    call.world.endOthers(call.device.id);
+    call.unfrozenAccount();
+    call.world.signIns.resetAuthorizations(call.device.id);
     return true;
   }),
 ];
@@ -46,7 +46,7 @@ export function toAuthorization(world: World, device: Device): Tl<Api.Authorizat
     appName: `App ${device.apiId ?? 0}`,
     appVersion: device.appVersion ?? '',
     dateCreated: device.since,
-    dateActive: world.activeAt(device),
+    dateActive: world.deviceRegistry.lastActiveAt(device),
     ip: '127.0.0.1',
     country: 'Localhost',
     region: '',

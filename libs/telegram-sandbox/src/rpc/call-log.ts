@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 /** One request. */
 export interface LoggedCall {
   method: string;
-  /** Digits of the account it is about; null when nobody was known yet. */
+  /** Digits of the account; null before the sign-in. */
   phone: string | null;
   /** The data centre that was asked. */
   dc: number;
@@ -17,35 +17,35 @@ export interface CallFilter {
   phone?: string;
 }
 
-interface Waiting {
+interface Waiter {
   filter: CallFilter;
   left: number;
   done: () => void;
 }
 
 const KEPT_CALLS = 10_000;
-/** Phones are what clients say they are, so a longer one is not kept. */
+/** Clients can send any text as a phone number; a longer one is not kept. */
 const MAX_PHONE_DIGITS = 20;
 
-/** Which methods were asked for, faults included. */
+/** The calls of methods, those with faults included. */
 export class CallLog {
   private readonly counts = new Map<string, number>();
-  private readonly refused = new Set<string>();
-  private readonly waiting = new Set<Waiting>();
+  private readonly unknown = new Set<string>();
+  private readonly waiters = new Set<Waiter>();
   private kept: LoggedCall[] = [];
-  private sum = 0;
+  private totalCalls = 0;
 
   /** @param clock of the world */
   constructor(private readonly clock: Clock) {}
 
   /** All calls since the start. */
   get total(): number {
-    return this.sum;
+    return this.totalCalls;
   }
 
-  /** The methods that clients asked for and this server does not know. */
+  /** The methods without a handler that clients called. */
   get unknownMethods(): string[] {
-    return [...this.refused];
+    return [...this.unknown];
   }
 
   /** How often the method was asked for since the start; of a phone, among the last 10 000 calls. */
@@ -69,9 +69,9 @@ export class CallLog {
     if (left <= 0) return Promise.resolve();
     return new Promise((done, fail) => {
       const entry = { filter: { method, ...(phone !== undefined && { phone }) }, left, done };
-      this.waiting.add(entry);
+      this.waiters.add(entry);
       signal?.addEventListener('abort', () => {
-        this.waiting.delete(entry);
+        this.waiters.delete(entry);
         fail(signal.reason as Error);
       });
     });
@@ -80,19 +80,19 @@ export class CallLog {
   record(method: string, phone: string | undefined, dc: number): void {
     const isKept = phone !== undefined && phone.length <= MAX_PHONE_DIGITS;
     const kept: LoggedCall = { method, phone: isKept ? phone : null, dc, at: this.clock.now() };
-    this.sum++;
+    this.totalCalls++;
     this.counts.set(method, this.count(method) + 1);
     this.kept.push(kept);
     if (this.kept.length >= 2 * KEPT_CALLS) this.kept = this.kept.slice(-KEPT_CALLS);
-    for (const entry of this.waiting) {
+    for (const entry of this.waiters) {
       if (!matcher(entry.filter)(kept) || --entry.left > 0) continue;
-      this.waiting.delete(entry);
+      this.waiters.delete(entry);
       entry.done();
     }
   }
 
   recordUnknown(method: string): void {
-    this.refused.add(method);
+    this.unknown.add(method);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Account, NewDevice, World } from '../world/world.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { Api, MethodName, Tl, TlObject } from '../tl/codec.js';
 
 /** Where a data centre listens. */
@@ -9,7 +9,7 @@ export interface DcAddress {
   port: number;
 }
 
-/** What a client told about itself in `invokeWithLayer` and `initConnection`; it holds for the key until told anew. */
+/** What a client sent in `invokeWithLayer` and `initConnection`; it is valid for the key until the next one. */
 export interface ClientInfo {
   layer: number;
   model: string;
@@ -18,75 +18,67 @@ export interface ClientInfo {
   apiId?: number;
 }
 
-/** Who asks: an auth key of one data centre. */
+/** The auth key that a request came with. */
 export interface Caller {
   /** Hex of the key's id; of the permanent one when a temporary key is bound to it. */
   readonly keyId: string;
   readonly client: ClientInfo | undefined;
-  /** Whether it is a temporary key that speaks for nobody yet. */
+  /** Whether it is a temporary key that is not bound to a permanent one yet. */
   readonly isUnbound: boolean;
   /** Whether the key was made with a data centre of Telegram's test environment (its id and 10000). */
   readonly isTest: boolean;
-  introduce(client: ClientInfo): void;
-  /** Counts a request of a signed-in key. @returns whether another connection of the key is in use */
-  isParallel(method: string): boolean;
+  setClientInfo(client: ClientInfo): void;
+  /** Records a request of a signed-in key. @returns whether another connection of the key is in use */
+  detectParallelUse(method: string): boolean;
   /** From now on the session of the request gets updates. */
   subscribe(): void;
-  /** @throws Refusal when the request does not prove that the caller has both keys */
-  bind(request: Tl<Api.auth.BindTempAuthKey>): void;
+  /** @throws RpcError when the request does not prove that the caller has both keys */
+  bindTempAuthKey(request: Tl<Api.auth.BindTempAuthKey>): void;
 }
 
 /** What all calls of one data centre share. */
-export interface Place {
+export interface DcContext {
   /** The id of this data centre. */
   dc: number;
   dcs: readonly DcAddress[];
   world: World;
   /** Whether a key that is used over several connections in parallel stays signed in. */
   allowsParallelUse: boolean;
-  /**
-   * Sends an update to the connected sessions of an auth key of this data centre.
-   *
-   * @returns how many there are
-   */
-  push(keyId: string, update: TlObject): number;
-  /** Tells the connected sessions of an auth key of this data centre that it was signed out from elsewhere. */
-  tellEnded(keyId: string): void;
 }
 
 /** One request on its way to a handler. */
 export class Call {
   constructor(
-    readonly place: Place,
+    readonly dcContext: DcContext,
     readonly device: NewDevice,
     readonly isTest: boolean,
   ) {}
 
   get world(): World {
-    return this.place.world;
+    return this.dcContext.world;
   }
 
-  /** @throws Refusal 401 when the caller is not signed in, 303 USER_MIGRATE_X when the account lives elsewhere */
+  /** @throws RpcError 401 when the caller is not signed in, 303 USER_MIGRATE_X when the account lives elsewhere */
   account(): Account {
-    const account = this.visitor();
-    if (account.dc !== this.place.dc) throw new Refusal(303, `USER_MIGRATE_${account.dc}`);
+    const account = this.anyDcAccount();
+    if (account.dc !== this.dcContext.dc) throw new RpcError(303, `USER_MIGRATE_${account.dc}`);
     return account;
   }
 
-  /** As `account`, for what a frozen account may not do: @throws Refusal 420 FROZEN_METHOD_INVALID */
-  free(): Account {
+  /** As `account`, for what a frozen account may not do: @throws RpcError 420 FROZEN_METHOD_INVALID */
+  unfrozenAccount(): Account {
     const account = this.account();
-    if (account.frozenSince !== null) throw new Refusal(420, 'FROZEN_METHOD_INVALID');
+    if (account.frozenSince !== null) throw new RpcError(420, 'FROZEN_METHOD_INVALID');
     return account;
   }
 
   /** As `account`, for what works in every data centre. */
-  visitor(): Account {
-    return this.world.accountOf(this.device.id);
+  anyDcAccount(): Account {
+    return this.world.signIns.accountOf(this.device.id);
   }
 }
 
-export type Handler = (call: Call, request: TlObject) => unknown;
+export type MethodHandler = (call: Call, request: TlObject) => unknown;
 
 export type AnswerOf<R> = R extends { __response: infer Answer } ? Tl<Answer> : never;
 
@@ -98,17 +90,17 @@ export type AnswerOf<R> = R extends { __response: infer Answer } ? Tl<Answer> : 
 export function method<R extends { className: string }>(
   name: MethodName<R>,
   run: (call: Call, request: Tl<R>) => AnswerOf<R>,
-): [name: string, handler: Handler] {
+): [name: string, handler: MethodHandler] {
   return [name, (call, request) => run(call, request as Tl<R>)];
 }
 
-/** @throws Refusal when it means anybody but the caller: nobody else can be read here */
-export function assertSelf(peer: Tl<Api.TypeEntityLike>, self: Account, refusal: string): void {
+/** @throws RpcError for any peer but the caller's own account */
+export function assertSelf(peer: Tl<Api.TypeEntityLike>, self: Account, errorText: string): void {
   const isSelf =
     typeof peer === 'object' &&
     '_' in peer &&
     (peer._ === 'inputUserSelf' ||
       peer._ === 'inputPeerSelf' ||
       ((peer._ === 'inputUser' || peer._ === 'inputPeerUser') && peer.userId === self.id));
-  if (!isSelf) throw new Refusal(400, refusal);
+  if (!isSelf) throw new RpcError(400, errorText);
 }

@@ -1,9 +1,9 @@
 import type { Api, MethodName, Tl } from '../tl/codec.js';
 import { method } from './call.js';
-import type { AnswerOf, Handler } from './call.js';
+import type { AnswerOf, MethodHandler } from './call.js';
 import { toState } from './updates.js';
 
-/** For answers that say until when they hold: there is nothing to ask again for. */
+/** For answers with an expiry date: they never expire. */
 const NEVER = 2_147_483_647;
 const NOTHING: Tl<Api.Updates> = { _: 'updates', updates: [], users: [], chats: [], date: 0, seq: 0 };
 const NO_STATUSES: Tl<Api.account.EmojiStatuses> = { _: 'account.emojiStatuses', hash: 0n, statuses: [] };
@@ -20,18 +20,18 @@ const NO_FEATURED: Tl<Api.messages.FeaturedStickers> = {
 };
 const AUTO_SAVE: Tl<Api.AutoSaveSettings> = { _: 'autoSaveSettings' };
 
-/** A method of a signed-in client that this server has nothing to say to. */
+/** A method with a constant answer; it needs a signed-in client. */
 function empty<R extends { className: string }>(
   name: MethodName<R>,
   answer: AnswerOf<R>,
-): [name: string, handler: Handler] {
+): [name: string, handler: MethodHandler] {
   return method<R>(name, (call) => {
     call.account();
     return answer;
   });
 }
 
-/** What official clients ask for by themselves once they are signed in: valid answers without content. */
+/** The methods that official clients call after the sign-in, with valid answers without content. */
 export const emptyAnswers = [
   // The list of countries is for the form of the sign-in.
   method<Api.help.GetCountriesList>('help.getCountriesList', () => ({

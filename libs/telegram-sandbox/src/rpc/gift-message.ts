@@ -1,29 +1,29 @@
 import type { Api, ServiceMessage, Tl } from '../tl/codec.js';
-import type { Entry } from '../world/ledger.js';
+import type { LedgerEntry } from '../world/ledger.js';
 import type { World } from '../world/world.js';
 import { convertedStars, toStarGift } from './star-gift.js';
 
-/** An account's state before anything happened to it. */
+/** The pts of an account without messages. */
 const FIRST_PTS = 1;
 
-/** Every gift that an account sent or got is one message and one step of its state. */
-export const ptsOf = (world: World, phone: string): number => FIRST_PTS + world.ledger.box(phone).length;
+/** Every gift that an account sent or received is one message and increases its pts by one. */
+export const ptsOf = (world: World, phone: string): number => FIRST_PTS + world.ledger.messageBox(phone).length;
 
 /** The messages after that state, oldest first. */
 export function messagesSince(world: World, phone: string, pts: number): ServiceMessage[] {
   return world.ledger
-    .box(phone)
+    .messageBox(phone)
     .slice(pts - FIRST_PTS)
     .map((entry, i) => toMessage(world, phone, entry, pts - FIRST_PTS + i + 1));
 }
 
-export function toNewMessage(world: World, phone: string, entry: Entry): Tl<Api.UpdateNewMessage> {
-  const id = world.ledger.box(phone).indexOf(entry) + 1;
+export function toNewMessage(world: World, phone: string, entry: LedgerEntry): Tl<Api.UpdateNewMessage> {
+  const id = world.ledger.messageBox(phone).indexOf(entry) + 1;
   return { _: 'updateNewMessage', message: toMessage(world, phone, entry, id), pts: FIRST_PTS + id, ptsCount: 1 };
 }
 
-/** @param phone digits of the account in whose box it is */
-function toMessage(world: World, phone: string, entry: Entry, id: number): ServiceMessage {
+/** @param phone digits of the account that owns the message box */
+function toMessage(world: World, phone: string, entry: LedgerEntry, id: number): ServiceMessage {
   const from = world.account(entry.phone);
   const to = world.account(entry.gift?.to ?? entry.phone);
   const gift = entry.gift && world.gifts.find(BigInt(entry.gift.giftId));

@@ -25,7 +25,7 @@ export const gifts = [
   }),
 ];
 
-/** Changes with anything that a client sees of the list; never 0, with which a client says that it has no list. */
+/** Changes with every change of the list; never 0, which clients send when they have no list. */
 function hashOf(list: Tl<Api.StarGift>[]): number {
   const hash = createHash('sha256');
   for (const gift of list) hash.update(encodeAnswer(gift, NEWEST_LAYER));

@@ -37,13 +37,13 @@ const LIMITS = {
 };
 
 /** What Premium costs, in cents. */
-const PERIODS = [
+const PREMIUM_OPTIONS = [
   { _: 'premiumSubscriptionOption' as const, months: 12, currency: 'USD', amount: 3588n, botUrl: '' },
   { _: 'premiumSubscriptionOption' as const, months: 1, currency: 'USD', amount: 499n, botUrl: '' },
 ];
 
 export const help = [
-  method<Api.help.GetConfig>('help.getConfig', ({ place, world, isTest }) => {
+  method<Api.help.GetConfig>('help.getConfig', ({ dcContext, world, isTest }) => {
     const date = world.now();
     return {
       _: 'config',
@@ -51,18 +51,18 @@ export const help = [
       date,
       expires: date + CONFIG_VALID_SECONDS,
       testMode: isTest,
-      thisDc: place.dc,
-      dcOptions: place.dcs.map(({ id, ip, port }) => ({ _: 'dcOption' as const, id, ipAddress: ip, port })),
+      thisDc: dcContext.dc,
+      dcOptions: dcContext.dcs.map(({ id, ip, port }) => ({ _: 'dcOption' as const, id, ipAddress: ip, port })),
     };
   }),
-  method<Api.help.GetNearestDc>('help.getNearestDc', ({ place }) => ({
+  method<Api.help.GetNearestDc>('help.getNearestDc', ({ dcContext }) => ({
     _: 'nearestDc',
     country: 'XX',
-    thisDc: place.dc,
-    nearestDc: place.dc,
+    thisDc: dcContext.dc,
+    nearestDc: dcContext.dc,
   })),
   method<Api.help.GetAppConfig>('help.getAppConfig', (call, { hash }) => {
-    const phone = call.world.phoneOf(call.device.id);
+    const phone = call.world.deviceRegistry.find(call.device.id)?.phone;
     const current = appConfigOf(phone === undefined ? undefined : call.world.account(phone));
     return hash === current.hash ? { _: 'help.appConfigNotModified' } : { _: 'help.appConfig', ...current };
   }),
@@ -71,7 +71,7 @@ export const help = [
     ...premiumStatus(call.account()),
     videoSections: [],
     videos: [],
-    periodOptions: PERIODS,
+    periodOptions: PREMIUM_OPTIONS,
     users: [],
   })),
 ];

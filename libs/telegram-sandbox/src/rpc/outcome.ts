@@ -1,35 +1,35 @@
 import type { Effect, ForeignUpdatePlace } from '../faults/fault.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { World } from '../world/world.js';
 
-/** The body of an `rpc_result` and, where a fault says so, how it travels. */
+/** The body of an `rpc_result`, and how a fault changes its delivery. */
 export interface Answer {
   answer: Buffer;
   /** How much later it leaves. */
   delayMs?: number;
   /**
-   * It comes twice; or after the next answer of its session; or the connection ends in its place, and it comes when the
-   * client goes on with its session on another one.
+   * `duplicate`: it is sent twice. `reorder`: it is sent after the next answer of its session. `lost`: the connection is
+   * closed instead, and it is sent when the session continues on another connection.
    */
   delivery?: 'duplicate' | 'reorder' | 'lost';
-  /** What is sent besides. */
-  beside?: Beside;
+  /** Sent in addition to the answer. */
+  extra?: Extra;
 }
 
-export type Beside = { foreignUpdate: ForeignUpdatePlace } | { transportError: number; when: 'before' | 'after' };
+export type Extra = { foreignUpdate: ForeignUpdatePlace } | { transportError: number; when: 'before' | 'after' };
 
 /**
- * What becomes of a request: an answer; `silence`, none at all; `disconnect`, the end of the connection; `badSalt`, the
+ * The outcome of a request: an answer; `silence`, none; `disconnect`, the end of the connection; `badSalt`, the
  * notice that it has to come again with another salt; `forgetKey`, the loss of its key; or a transport error.
  */
 export type Outcome = Answer | 'silence' | 'disconnect' | 'badSalt' | 'forgetKey' | { transportError: number };
 
-/** Whose request a fault was applied to. */
-export interface Victim {
+/** The request that a fault is applied to. */
+export interface FaultTarget {
   world: World;
   /** The auth key. */
   deviceId: string;
-  /** Digits; undefined when nobody is known yet. */
+  /** Digits; undefined before the sign-in. */
   phone: string | undefined;
   /** Whether the request names the phone itself, as those of a sign-in do. */
   isByPhone: boolean;
@@ -38,25 +38,25 @@ export interface Victim {
 /**
  * What a fault does to a request before its execution.
  *
- * @returns what becomes of the request in the place of its execution; undefined when it is executed
+ * @returns the outcome that replaces the execution; undefined when the request is executed
  */
 export function outcomeBefore(
   effect: Effect | undefined,
-  victim: Victim,
-): Exclude<Outcome, Answer> | Refusal | undefined {
+  target: FaultTarget,
+): Exclude<Outcome, Answer> | RpcError | undefined {
   if (!effect) return undefined;
-  if ('error' in effect) return new Refusal(...effect.error);
-  const { world, deviceId, phone } = victim;
+  if ('error' in effect) return new RpcError(...effect.error);
+  const { world, deviceId, phone } = target;
   switch (effect.kind) {
     case 'migrate':
-      return new Refusal(303, `${migrationOf(victim)}_MIGRATE_${effect.to}`);
+      return new RpcError(303, `${migrationOf(target)}_MIGRATE_${effect.to}`);
     case 'transportError':
       return (effect.when ?? 'instead') === 'instead' ? { transportError: effect.code } : undefined;
     case 'authKeyDuplicated':
-      world.signOut(deviceId);
-      return new Refusal(406, 'AUTH_KEY_DUPLICATED');
+      world.deviceRegistry.signOut(deviceId);
+      return new RpcError(406, 'AUTH_KEY_DUPLICATED');
     case 'forgetKey':
-      world.signOut(deviceId);
+      world.deviceRegistry.signOut(deviceId);
       return 'forgetKey';
     case 'revoke':
       if (phone !== undefined) world.revoke(phone, effect.ending);
@@ -71,7 +71,7 @@ export function outcomeBefore(
   return undefined;
 }
 
-/** What becomes of a request that was executed. */
+/** The outcome of a request that was executed. */
 export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs: number): Outcome {
   const kind = effect && 'kind' in effect ? effect.kind : undefined;
   if (kind === 'silent') return 'silence';
@@ -80,19 +80,19 @@ export function outcomeAfter(effect: Effect | undefined, answer: Buffer, delayMs
     answer,
     ...(delayMs > 0 && { delayMs }),
     ...((kind === 'duplicate' || kind === 'reorder') && { delivery: kind }),
-    ...besideOf(effect),
+    ...extraOf(effect),
   };
 }
 
-function besideOf(effect: Effect | undefined): Pick<Answer, 'beside'> {
+function extraOf(effect: Effect | undefined): Pick<Answer, 'extra'> {
   if (!effect || !('kind' in effect)) return {};
-  if (effect.kind === 'foreignUpdate') return { beside: { foreignUpdate: effect.place ?? 'before' } };
+  if (effect.kind === 'foreignUpdate') return { extra: { foreignUpdate: effect.place ?? 'before' } };
   if (effect.kind !== 'transportError' || effect.when === undefined || effect.when === 'instead') return {};
-  return { beside: { transportError: effect.code, when: effect.when } };
+  return { extra: { transportError: effect.code, when: effect.when } };
 }
 
 /** https://core.telegram.org/api/errors#303-see-other: of the phone that signs in, of its network, or of the user. */
-function migrationOf({ phone, isByPhone }: Victim): 'PHONE' | 'NETWORK' | 'USER' {
+function migrationOf({ phone, isByPhone }: FaultTarget): 'PHONE' | 'NETWORK' | 'USER' {
   if (isByPhone) return 'PHONE';
   return phone === undefined ? 'NETWORK' : 'USER';
 }

@@ -4,7 +4,7 @@ import { toBytes } from '../crypto/bytes.js';
 import { isValidPublicValue, makeVerifier, PasswordChallenge } from '../crypto/srp.js';
 import type { PasswordVerifier } from '../crypto/srp.js';
 import type { Api, Tl } from '../tl/codec.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import { toAuthorization } from './auth.js';
 import { method } from './call.js';
 
@@ -20,7 +20,7 @@ export function password() {
   const verifiers = new Map<string, PasswordVerifier>();
   const challenges = new Map<string, OpenChallenge>();
 
-  /** The same password is worth hashing once only. */
+  /** Hashing is slow, so each password is hashed once. */
   function verifierOf(text: string): PasswordVerifier {
     let verifier = verifiers.get(text);
     if (!verifier) verifiers.set(text, (verifier = makeVerifier(text)));
@@ -29,7 +29,7 @@ export function password() {
 
   return [
     method<Api.account.GetPassword>('account.getPassword', ({ world, device }) => {
-      const account = world.accountBeforePassword(device.id);
+      const account = world.signIns.accountBeforePassword(device.id);
       if (!account.password) return { ...FOR_NEW_PASSWORDS, secureRandom: randomBytes(DH_BYTES) };
       const verifier = verifierOf(account.password.text);
       const { text } = account.password;
@@ -46,20 +46,20 @@ export function password() {
       };
     }),
     method<Api.auth.CheckPassword>('auth.checkPassword', ({ world, device }, { password }) => {
-      const { phone, password: current } = world.accountBeforePassword(device.id);
-      const { passwordTries } = world.signIns;
-      passwordTries.assertAllowed(phone);
-      if (password._ !== 'inputCheckPasswordSRP') throw new Refusal(400, 'PASSWORD_HASH_INVALID');
+      const { phone, password: current } = world.signIns.accountBeforePassword(device.id);
+      const { passwordAttempts } = world.signIns;
+      passwordAttempts.assertAllowed(phone);
+      if (password._ !== 'inputCheckPasswordSRP') throw new RpcError(400, 'PASSWORD_HASH_INVALID');
       const open = challenges.get(device.id);
       challenges.delete(device.id);
-      if (open?.srpId !== password.srpId) throw new Refusal(400, 'SRP_ID_INVALID');
-      if (!isValidPublicValue(password.A)) throw new Refusal(400, 'SRP_A_INVALID');
-      if (open.text !== current?.text) throw new Refusal(400, 'SRP_PASSWORD_CHANGED');
+      if (open?.srpId !== password.srpId) throw new RpcError(400, 'SRP_ID_INVALID');
+      if (!isValidPublicValue(password.A)) throw new RpcError(400, 'SRP_A_INVALID');
+      if (open.text !== current?.text) throw new RpcError(400, 'SRP_PASSWORD_CHANGED');
       if (!open.challenge.accepts(password.A, password.M1)) {
-        passwordTries.count(phone);
-        throw new Refusal(400, 'PASSWORD_HASH_INVALID');
+        passwordAttempts.recordWrongPassword(phone);
+        throw new RpcError(400, 'PASSWORD_HASH_INVALID');
       }
-      return toAuthorization(world.signInWithPassword(device));
+      return toAuthorization(world.signIns.signInWithPassword(device));
     }),
   ];
 }

@@ -5,7 +5,7 @@ import type { Account } from '../world/world.js';
 
 const jpegs = new Map<string, Buffer>();
 
-/** The photo as others learn of it: its file is asked for by `photoId`. Undefined without one. */
+/** The photo of a user; clients download its file by `photoId`. Undefined without one. */
 export function toUserPhoto({ id, photo }: Account): Tl<Api.UserProfilePhoto> | undefined {
   if (!photo) return undefined;
   const { person, dc, thumb } = photo;

@@ -1,15 +1,15 @@
 import type { Api, Tl } from '../tl/codec.js';
-import type { Entry } from '../world/ledger.js';
-import { Refusal } from '../world/refusal.js';
+import type { LedgerEntry } from '../world/ledger.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { World } from '../world/world.js';
 import { method } from './call.js';
 import { convertedStars, toStarGift } from './star-gift.js';
-import { accountOfPeer, toUsers } from './users.js';
+import { accountByPeer, toUsers } from './users.js';
 
 const MAX_PAGE = 100;
 
 interface Received {
-  entry: Entry;
+  entry: LedgerEntry;
   /** Of the message about it. */
   messageId: number;
 }
@@ -19,7 +19,7 @@ export const savedGifts = [
   method<Api.payments.GetSavedStarGifts>('payments.getSavedStarGifts', (call, { peer, offset, limit }) => {
     const self = call.account();
     const { world } = call;
-    const { phone } = accountOfPeer(world, peer, self);
+    const { phone } = accountByPeer(world, peer, self);
     const all = receivedBy(world, phone);
     const from = offsetIn(offset);
     const until = from + Math.min(Math.max(limit, 1), MAX_PAGE);
@@ -42,7 +42,7 @@ export const savedGifts = [
 
 function receivedBy(world: World, phone: string): Received[] {
   return world.ledger
-    .box(phone)
+    .messageBox(phone)
     .map((entry, i) => ({ entry, messageId: i + 1 }))
     .filter(({ entry }) => entry.gift?.to === phone)
     .reverse();
@@ -66,8 +66,8 @@ function toSavedGift(world: World, received: Received, isOwn: boolean): Tl<Api.S
   };
 }
 
-/** @throws Refusal OFFSET_INVALID */
+/** @throws RpcError OFFSET_INVALID */
 function offsetIn(offset: string): number {
-  if (!/^\d{0,9}$/.test(offset)) throw new Refusal(400, 'OFFSET_INVALID');
+  if (!/^\d{0,9}$/.test(offset)) throw new RpcError(400, 'OFFSET_INVALID');
   return Number(offset);
 }

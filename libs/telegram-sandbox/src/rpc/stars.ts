@@ -1,6 +1,6 @@
 import type { Api, Tl } from '../tl/codec.js';
-import type { Entry, LedgerQuery } from '../world/ledger.js';
-import { Refusal } from '../world/refusal.js';
+import type { LedgerEntry, LedgerQuery } from '../world/ledger.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { Stars } from '../world/stars.js';
 import type { Account, World } from '../world/world.js';
 import { assertSelf, method } from './call.js';
@@ -21,7 +21,7 @@ export const stars = [
   method<Api.payments.GetStarsTransactions>('payments.getStarsTransactions', (call, request) => {
     const self = call.account();
     assertSelf(request.peer, self, 'PEER_ID_INVALID');
-    if (request.subscriptionId !== undefined) throw new Refusal(400, 'SUBSCRIPTION_ID_INVALID');
+    if (request.subscriptionId !== undefined) throw new RpcError(400, 'SUBSCRIPTION_ID_INVALID');
     if (request.ton) return toTonStatus();
     const { inbound, outbound, ascending = false, offset } = request;
     const direction = inbound === outbound ? undefined : inbound ? 'inbound' : 'outbound';
@@ -54,7 +54,7 @@ function toStatus(world: World, self: Account, query: LedgerQuery): Tl<Api.payme
   };
 }
 
-function toTransaction(world: World, { id, phone, at, stars, gift }: Entry): Tl<Api.StarsTransaction> {
+function toTransaction(world: World, { id, phone, at, stars, gift }: LedgerEntry): Tl<Api.StarsTransaction> {
   const common = { _: 'starsTransaction' as const, id, amount: toStarsAmount(stars), date: at };
   const bought = gift && world.gifts.find(BigInt(gift.giftId));
   if (!gift || !bought) return { ...common, peer: { _: 'starsTransactionPeerFragment' } };

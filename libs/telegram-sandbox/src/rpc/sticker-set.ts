@@ -1,5 +1,5 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import { method } from './call.js';
 import type { Call } from './call.js';
 import { stickerIdOf, toDocument } from './sticker.js';
@@ -26,7 +26,7 @@ export const stickerSet = [
   method<Api.messages.GetStickerSet>('messages.getStickerSet', (call, { stickerset, hash }) => {
     call.account();
     const name = nameOf(stickerset);
-    if (name === undefined) throw new Refusal(400, 'STICKERSET_INVALID');
+    if (name === undefined) throw new RpcError(400, 'STICKERSET_INVALID');
     return hash === HASH ? { _: 'messages.stickerSetNotModified' } : toStickerSet(call, name);
   }),
 ];
@@ -46,8 +46,8 @@ function nameOf(asked: Tl<Api.TypeInputStickerSet>): string | undefined {
   return BY_KIND[asked._];
 }
 
-function toStickerSet({ place, world }: Call, name: string): Tl<Api.messages.StickerSet> {
-  const sticker = toSticker(name, place.dc);
+function toStickerSet({ dcContext, world }: Call, name: string): Tl<Api.messages.StickerSet> {
+  const sticker = toSticker(name, dcContext.dc);
   const { id } = sticker;
   const document = toDocument(sticker, world.now());
   return {

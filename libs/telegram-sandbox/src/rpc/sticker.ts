@@ -10,7 +10,7 @@ const HOUR_SECONDS = 3600;
 const REFERENCE_VALID_SECONDS = 24 * HOUR_SECONDS;
 const REFERENCE_BYTES = 12;
 
-/** Packing takes longer than all the rest of a catalogue, which clients ask for again and again. */
+/** Compression is the slowest part of a catalogue, so its result is cached. */
 const packed = new Map<string, Buffer>();
 const MAX_PACKED = 1000;
 

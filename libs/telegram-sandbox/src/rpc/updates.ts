@@ -1,7 +1,7 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { hashOf } from '../world/devices.js';
-import type { Notice } from '../world/notices.js';
-import { Refusal } from '../world/refusal.js';
+import { hashOf } from '../world/device-registry.js';
+import type { DeviceUpdate } from '../world/updates.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { World } from '../world/world.js';
 import { method } from './call.js';
 import { messagesSince, ptsOf, toNewMessage } from './gift-message.js';
@@ -11,7 +11,7 @@ import { toUsers } from './users.js';
 /** How many messages one difference holds. */
 const MAX_MESSAGES = 100;
 
-/** https://core.telegram.org/api/updates: the only thing that happens to an account are gifts. */
+/** https://core.telegram.org/api/updates: the only messages of an account are those of gifts. */
 export const updates = [
   method<Api.updates.GetState>('updates.getState', (call) => {
     const { phone } = call.account();
@@ -20,8 +20,8 @@ export const updates = [
   method<Api.updates.GetDifference>('updates.getDifference', (call, { pts }) => {
     const { world } = call;
     const self = call.account();
-    if (pts === 0) throw new Refusal(400, 'PERSISTENT_TIMESTAMP_EMPTY');
-    if (pts < 0 || pts > ptsOf(world, self.phone)) throw new Refusal(400, 'PERSISTENT_TIMESTAMP_INVALID');
+    if (pts === 0) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_EMPTY');
+    if (pts < 0 || pts > ptsOf(world, self.phone)) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_INVALID');
     const all = messagesSince(world, self.phone, pts);
     if (!all.length) return { _: 'updates.differenceEmpty', date: world.now(), seq: 1 };
     const newMessages = all.slice(0, MAX_MESSAGES);
@@ -44,19 +44,19 @@ export const updates = [
   }),
 ];
 
-/** What a client is told without having asked. */
+/** The TL object of an update. */
 export function toUpdates(
   world: World,
-  notice: Exclude<Notice, { kind: 'sessionEnded' }>,
+  update: Exclude<DeviceUpdate, { kind: 'sessionEnded' }>,
 ): Tl<Api.UpdateShort> | Tl<Api.Updates> {
   const date = world.now();
-  switch (notice.kind) {
+  switch (update.kind) {
     case 'loginTokenAccepted':
       return { _: 'updateShort', update: { _: 'updateLoginToken' }, date };
     case 'balance':
-      return { _: 'updateShort', update: { _: 'updateStarsBalance', balance: toStarsAmount(notice.stars) }, date };
+      return { _: 'updateShort', update: { _: 'updateStarsBalance', balance: toStarsAmount(update.stars) }, date };
     case 'newDevice': {
-      const { device } = notice;
+      const { device } = update;
       const facts = { date: device.since, device: device.model, location: 'Localhost' };
       return {
         _: 'updateShort',
@@ -65,7 +65,7 @@ export function toUpdates(
       };
     }
     case 'gift': {
-      const { phone, entry } = notice;
+      const { phone, entry } = update;
       const others = [entry.phone, entry.gift?.to ?? phone].map((other) => world.account(other));
       return {
         _: 'updates',

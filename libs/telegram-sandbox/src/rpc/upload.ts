@@ -1,11 +1,11 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import { method } from './call.js';
 import type { Call } from './call.js';
 import { photoBytes, photoIdOf } from './photo.js';
 import { setStickerOf } from './sticker-set.js';
 import { accessHashOf, checkReference, stickerBytes, stickerIdIn } from './sticker.js';
-import { accountOfPeer } from './users.js';
+import { accountByPeer } from './users.js';
 
 const STEP = 4096;
 const PRECISE_STEP = 1024;
@@ -14,7 +14,7 @@ const CHUNK = 1 << 20;
 /** https://core.telegram.org/api/files#downloading-files: only stickers and profile photos are files here. */
 export const upload = [
   method<Api.upload.GetFile>('upload.getFile', (call, { location, offset, limit, precise }) => {
-    call.visitor();
+    call.anyDcAccount();
     const { type, bytes } = fileAt(call, location);
     assertRange(offset, limit, precise ? PRECISE_STEP : STEP);
     return {
@@ -31,33 +31,33 @@ interface File {
   bytes: Buffer;
 }
 
-/** @throws Refusal for a file that is not there, or not here */
+/** @throws RpcError for a file that is not there, or not here */
 function fileAt(call: Call, location: Tl<Api.TypeInputFileLocation>): File {
   if (location._ === 'inputPeerPhotoFileLocation') return photoAt(call, location);
-  const { world, place } = call;
-  if (location._ !== 'inputDocumentFileLocation' || location.thumbSize) throw new Refusal(400, 'LOCATION_INVALID');
+  const { world, dcContext } = call;
+  if (location._ !== 'inputDocumentFileLocation' || location.thumbSize) throw new RpcError(400, 'LOCATION_INVALID');
   const stickerId = stickerIdIn(location.id);
-  const sticker = world.gifts.find(stickerId) ?? setStickerOf(stickerId, place.dc);
-  if (!sticker || location.accessHash !== accessHashOf(location.id)) throw new Refusal(400, 'LOCATION_INVALID');
-  if (sticker.dc !== place.dc) throw new Refusal(303, `FILE_MIGRATE_${sticker.dc}`);
-  if (!location.fileReference.length) throw new Refusal(400, 'FILE_REFERENCE_EMPTY');
+  const sticker = world.gifts.find(stickerId) ?? setStickerOf(stickerId, dcContext.dc);
+  if (!sticker || location.accessHash !== accessHashOf(location.id)) throw new RpcError(400, 'LOCATION_INVALID');
+  if (sticker.dc !== dcContext.dc) throw new RpcError(303, `FILE_MIGRATE_${sticker.dc}`);
+  if (!location.fileReference.length) throw new RpcError(400, 'FILE_REFERENCE_EMPTY');
   const state = checkReference(location.id, location.fileReference, world.now());
-  if (state === 'wrong') throw new Refusal(400, 'FILE_REFERENCE_INVALID');
-  if (state === 'old') throw new Refusal(400, 'FILE_REFERENCE_EXPIRED');
+  if (state === 'wrong') throw new RpcError(400, 'FILE_REFERENCE_INVALID');
+  if (state === 'old') throw new RpcError(400, 'FILE_REFERENCE_EXPIRED');
   return { type: 'storage.fileUnknown', bytes: stickerBytes(sticker) };
 }
 
 function photoAt(call: Call, { peer, photoId }: Tl<Api.InputPeerPhotoFileLocation>): File {
-  const { id, photo } = accountOfPeer(call.world, peer, call.account());
-  if (!photo || photoId !== photoIdOf(id, photo.person)) throw new Refusal(400, 'PHOTO_ID_INVALID');
-  if (photo.dc !== call.place.dc) throw new Refusal(303, `FILE_MIGRATE_${photo.dc}`);
+  const { id, photo } = accountByPeer(call.world, peer, call.account());
+  if (!photo || photoId !== photoIdOf(id, photo.person)) throw new RpcError(400, 'PHOTO_ID_INVALID');
+  if (photo.dc !== call.dcContext.dc) throw new RpcError(303, `FILE_MIGRATE_${photo.dc}`);
   return { type: 'storage.fileJpeg', bytes: photoBytes(photo.person) };
 }
 
 /** The requested part begins and ends at a step, and does not cross the end of a chunk of 1 MB. */
 function assertRange(offset: bigint, limit: number, step: number): void {
-  if (offset < 0n || offset % BigInt(step) !== 0n) throw new Refusal(400, 'OFFSET_INVALID');
+  if (offset < 0n || offset % BigInt(step) !== 0n) throw new RpcError(400, 'OFFSET_INVALID');
   const isPart = limit > 0 && limit <= CHUNK && limit % step === 0;
   const begin = Number(offset % BigInt(CHUNK));
-  if (!isPart || begin + limit > CHUNK) throw new Refusal(400, 'LIMIT_INVALID');
+  if (!isPart || begin + limit > CHUNK) throw new RpcError(400, 'LIMIT_INVALID');
 }

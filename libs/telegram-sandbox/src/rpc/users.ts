@@ -1,5 +1,5 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { Account, World } from '../world/world.js';
 import { method } from './call.js';
 import { toUserPhoto } from './photo.js';
@@ -10,15 +10,15 @@ export const users = [
   method<Api.users.GetUsers>('users.getUsers', (call, { id }) => {
     const self = call.account();
     return id.map((asked) => {
-      const found = accountOf(call.world, asked, self);
+      const found = findAccountByPeer(call.world, asked, self);
       if (found) return toUserFor(self, found);
       return { _: 'userEmpty', id: idIn(asked) };
     });
   }),
   method<Api.users.GetFullUser>('users.getFullUser', (call, { id }) => {
     const self = call.account();
-    const found = accountOf(call.world, id, self);
-    if (!found) throw new Refusal(400, 'USER_ID_INVALID');
+    const found = findAccountByPeer(call.world, id, self);
+    if (!found) throw new RpcError(400, 'USER_ID_INVALID');
     return {
       _: 'users.userFull',
       fullUser: {
@@ -34,9 +34,9 @@ export const users = [
   }),
   method<Api.contacts.ResolveUsername>('contacts.resolveUsername', (call, { username }) => {
     const self = call.account();
-    if (!USERNAME.test(username)) throw new Refusal(400, 'USERNAME_INVALID');
-    const found = call.world.accountByUsername(username);
-    if (!found) throw new Refusal(400, 'USERNAME_NOT_OCCUPIED');
+    if (!USERNAME.test(username)) throw new RpcError(400, 'USERNAME_INVALID');
+    const found = call.world.accounts.byUsername(username);
+    if (!found) throw new RpcError(400, 'USERNAME_NOT_OCCUPIED');
     return {
       _: 'contacts.resolvedPeer',
       peer: { _: 'peerUser', userId: found.id },
@@ -48,11 +48,11 @@ export const users = [
 
 /** A user as seen by itself. */
 export function toUser(account: Account): Tl<Api.User> {
-  return { ...toStranger(account), self: true, phone: account.phone };
+  return { ...toOtherUser(account), self: true, phone: account.phone };
 }
 
 /** A user as seen by others. */
-function toStranger(account: Account): Tl<Api.User> {
+function toOtherUser(account: Account): Tl<Api.User> {
   const { id, firstName, lastName, username, premiumUntil, deleted } = account;
   const photo = toUserPhoto(account);
   if (deleted) return { _: 'user', deleted: true, id, accessHash: id };
@@ -79,20 +79,20 @@ const idIn = (named: Tl<Api.TypeEntityLike>): bigint =>
   typeof named === 'object' && 'userId' in named && typeof named.userId === 'bigint' ? named.userId : 0n;
 
 const toUserFor = (self: Account, account: Account): Tl<Api.User> =>
-  account.id === self.id ? toUser(account) : toStranger(account);
+  account.id === self.id ? toUser(account) : toOtherUser(account);
 
 /** The account that a client names: itself, or another one by its id and access hash; undefined when there is none. */
-export function accountOf(world: World, named: Tl<Api.TypeEntityLike>, self: Account): Account | undefined {
+export function findAccountByPeer(world: World, named: Tl<Api.TypeEntityLike>, self: Account): Account | undefined {
   if (typeof named !== 'object' || !('_' in named)) return undefined;
   if (named._ === 'inputUserSelf' || named._ === 'inputPeerSelf') return self;
   if (named._ !== 'inputUser' && named._ !== 'inputPeerUser') return undefined;
-  const account = world.accountById(named.userId);
+  const account = world.accounts.byId(named.userId);
   return account && (account.id === self.id || named.accessHash === account.id) ? account : undefined;
 }
 
-/** As `accountOf`. @throws Refusal PEER_ID_INVALID */
-export function accountOfPeer(world: World, peer: Tl<Api.TypeEntityLike>, self: Account): Account {
-  const account = accountOf(world, peer, self);
-  if (!account) throw new Refusal(400, 'PEER_ID_INVALID');
+/** As `findAccountByPeer`. @throws RpcError PEER_ID_INVALID */
+export function accountByPeer(world: World, peer: Tl<Api.TypeEntityLike>, self: Account): Account {
+  const account = findAccountByPeer(world, peer, self);
+  if (!account) throw new RpcError(400, 'PEER_ID_INVALID');
   return account;
 }

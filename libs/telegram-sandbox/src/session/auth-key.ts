@@ -18,29 +18,29 @@ export interface AuthKeyRow {
   expiresAt?: number;
   /** Made with a data centre of the test environment. */
   isTest?: true;
-  /** The id of the permanent key that a temporary one speaks for. */
+  /** The id of the permanent key that a temporary key is bound to. */
   boundTo?: string;
 }
 
-/** How long the salt of the handshake is good: as long as every other one. */
+/** How long the salt of the handshake is valid: as long as every other one. */
 const FIRST_SALT_SECONDS = SALT_SECONDS + SALT_GRACE_SECONDS;
-/** So many sessions of a key may be connected at once; then the oldest is lost. */
+/** Sessions of a key; above this the oldest is destroyed. */
 const MAX_SESSIONS = 16;
-/** A client that makes a new session for every connection leaves the older ones behind. */
-const MAX_LEFT_SESSIONS = 4;
-/** How many lost sessions are remembered, so that nothing of theirs is executed again. */
-const MAX_LOST_SESSIONS = 64;
+/** Sessions without a connection; some clients make a new session for every connection. */
+const MAX_DISCONNECTED_SESSIONS = 4;
+/** Destroyed sessions whose highest message id is kept, so that none of their messages is executed again. */
+const MAX_DESTROYED_SESSIONS = 64;
 
 /** A key made by a handshake, and the sessions that use it. */
 export class AuthKey {
   readonly key: Buffer;
-  /** Of the authorisation, so those of bound temporary keys are counted at the permanent one. */
+  /** Of the authorization: connections of bound temporary keys count for the permanent key. */
   readonly mainConnections = new MainConnections();
   private readonly salts: Salts;
   /** In the order of their beginning. */
   private readonly sessions = new Map<bigint, Session>();
-  /** The highest message id of each session that is gone. */
-  private readonly lost = new Map<bigint, bigint>();
+  /** The highest message id of each destroyed session. */
+  private readonly destroyed = new Map<bigint, bigint>();
 
   /** @param keyId hex */
   constructor(
@@ -66,45 +66,45 @@ export class AuthKey {
     return this.row.expiresAt;
   }
 
-  /** The id of the permanent key that this temporary one speaks for. */
+  /** The id of the permanent key that this temporary key is bound to. */
   get boundTo(): string | undefined {
     return this.row.boundTo;
   }
 
-  introduce(client: ClientInfo): void {
-    this.change({ client });
+  setClientInfo(client: ClientInfo): void {
+    this.updateRow({ client });
   }
 
   bind(boundTo: string, expiresAt: number): void {
-    this.change({ boundTo, expiresAt });
+    this.updateRow({ boundTo, expiresAt });
   }
 
-  accepts(salt: bigint, unixSeconds: number): boolean {
+  acceptsSalt(salt: bigint, unixSeconds: number): boolean {
     const { firstSalt, createdAt } = this.row;
     const isFirst = salt === BigInt(firstSalt) && unixSeconds < createdAt + FIRST_SALT_SECONDS;
-    return isFirst || this.salts.accepts(salt, unixSeconds);
+    return isFirst || this.salts.acceptsSalt(salt, unixSeconds);
   }
 
   saltAt(unixSeconds: number): bigint {
-    return this.salts.current(unixSeconds);
+    return this.salts.currentSalt(unixSeconds);
   }
 
   futureSalts(unixSeconds: number, count: number): FutureSalt[] {
-    return this.salts.handOut(unixSeconds, count);
+    return this.salts.issueFutureSalts(unixSeconds, count);
   }
 
-  /** The session of that id, made when it was not known. */
+  /** Finds or creates the session. */
   session(id: bigint): Session {
     const known = this.sessions.get(id);
     if (known) return known;
-    this.makeRoom();
-    const session = new Session(id, this.clock, this.lost.get(id) ?? 0n);
+    this.evictSessions();
+    const session = new Session(id, this.clock, this.destroyed.get(id) ?? 0n);
     this.sessions.set(id, session);
     return session;
   }
 
   connectedSessions(): Session[] {
-    return [...this.sessions.values()].filter(({ line }) => line);
+    return [...this.sessions.values()].filter(({ activeConnection }) => activeConnection);
   }
 
   /** @returns whether there was such a session */
@@ -112,22 +112,23 @@ export class AuthKey {
     const session = this.sessions.get(id);
     if (!session) return false;
     this.sessions.delete(id);
-    this.lost.delete(id);
-    this.lost.set(id, session.inbox.last);
-    const [oldest] = this.lost.keys();
-    if (this.lost.size > MAX_LOST_SESSIONS && oldest !== undefined) this.lost.delete(oldest);
+    this.destroyed.delete(id);
+    this.destroyed.set(id, session.inbox.highestMessageId);
+    const [oldest] = this.destroyed.keys();
+    if (this.destroyed.size > MAX_DESTROYED_SESSIONS && oldest !== undefined) this.destroyed.delete(oldest);
     return true;
   }
 
-  private makeRoom(): void {
+  private evictSessions(): void {
     const all = [...this.sessions.values()];
-    const left = all.filter(({ line }) => !line);
-    for (const { id } of left.slice(0, Math.max(0, left.length - MAX_LEFT_SESSIONS + 1))) this.destroySession(id);
+    const disconnected = all.filter(({ activeConnection }) => !activeConnection);
+    for (const { id } of disconnected.slice(0, Math.max(0, disconnected.length - MAX_DISCONNECTED_SESSIONS + 1)))
+      this.destroySession(id);
     const [oldest] = this.sessions.keys();
     if (this.sessions.size >= MAX_SESSIONS && oldest !== undefined) this.destroySession(oldest);
   }
 
-  private change(part: Partial<AuthKeyRow>): void {
+  private updateRow(part: Partial<AuthKeyRow>): void {
     this.row = { ...this.row, ...part };
     this.rows.put(this.keyId, this.row);
   }

@@ -16,7 +16,7 @@ export class AuthKeys {
   private readonly rows: Collection<AuthKeyRow>;
   private readonly keys = new Map<string, AuthKey>();
   /** The temporary keys of a permanent one. */
-  private readonly temporaries = new Map<string, Set<AuthKey>>();
+  private readonly temporaryKeys = new Map<string, Set<AuthKey>>();
 
   /** @param clock of the protocol */
   constructor(
@@ -27,24 +27,24 @@ export class AuthKeys {
     this.rows = store.collection(`auth-key-${dc}`);
     for (const [keyId, row] of this.rows.entries()) {
       const key = this.load(keyId, row);
-      if (row.boundTo !== undefined) this.temporariesOf(row.boundTo).add(key);
+      if (row.boundTo !== undefined) this.temporaryKeysOf(row.boundTo).add(key);
     }
   }
 
   /**
    * @param keyId hex
-   * @returns undefined also for a temporary key whose time is over
+   * @returns undefined also for an expired temporary key
    */
-  find(keyId: string): AuthKey | undefined {
+  findKey(keyId: string): AuthKey | undefined {
     const key = this.keys.get(keyId);
-    if (!key || !this.isOver(key)) return key;
-    this.forget(keyId);
+    if (!key || !this.isExpired(key)) return key;
+    this.deleteKey(keyId);
     return undefined;
   }
 
   /** @param expiresAt unix seconds, for a temporary key */
   add(key: Buffer, firstSalt: bigint, unixSeconds: number, { expiresAt, isTest }: NewKeyKind = {}): void {
-    if (expiresAt !== undefined) this.forgetExpired();
+    if (expiresAt !== undefined) this.deleteExpiredKeys();
     const keyId = keyIdOf(key).toString('hex');
     const row: AuthKeyRow = {
       key: key.toString('base64'),
@@ -57,41 +57,41 @@ export class AuthKeys {
     this.load(keyId, row);
   }
 
-  /** From now on the temporary key speaks for the permanent one. */
-  bind(temporary: AuthKey, permanent: AuthKey, expiresAt: number): void {
+  /** Binds the temporary key to the permanent one. */
+  bindKey(temporary: AuthKey, permanent: AuthKey, expiresAt: number): void {
     temporary.bind(permanent.keyId, expiresAt);
-    this.temporariesOf(permanent.keyId).add(temporary);
+    this.temporaryKeysOf(permanent.keyId).add(temporary);
   }
 
   /** The key that a sign-in belongs to: the key itself, or the permanent one that it is bound to. */
-  ownerOf(key: AuthKey): AuthKey {
+  permanentKeyOf(key: AuthKey): AuthKey {
     return (key.boundTo !== undefined && this.keys.get(key.boundTo)) || key;
   }
 
-  /** A key and those bound to it: all that speak for one sign-in. */
-  familyOf(keyId: string): AuthKey[] {
+  /** A permanent key and the temporary keys that are bound to it. */
+  keysOfAuthorization(keyId: string): AuthKey[] {
     const key = this.keys.get(keyId);
-    return [...(key ? [key] : []), ...(this.temporaries.get(keyId) ?? [])];
+    return [...(key ? [key] : []), ...(this.temporaryKeys.get(keyId) ?? [])];
   }
 
-  /** Telegram does so with keys that were not used for long, and when a client destroys its key. */
-  forget(keyId: string): void {
-    for (const temporary of this.temporaries.get(keyId) ?? []) this.forget(temporary.keyId);
-    this.temporaries.delete(keyId);
+  /** Deletes a key and the temporary keys that are bound to it. */
+  deleteKey(keyId: string): void {
+    for (const temporary of this.temporaryKeys.get(keyId) ?? []) this.deleteKey(temporary.keyId);
+    this.temporaryKeys.delete(keyId);
     const boundTo = this.keys.get(keyId)?.boundTo;
-    if (boundTo !== undefined) this.forgetTemporary(keyId, boundTo);
+    if (boundTo !== undefined) this.unbindTemporaryKey(keyId, boundTo);
     this.rows.delete(keyId);
     this.keys.delete(keyId);
   }
 
-  private forgetExpired(): void {
-    for (const [keyId, key] of this.keys) if (this.isOver(key)) this.forget(keyId);
+  private deleteExpiredKeys(): void {
+    for (const [keyId, key] of this.keys) if (this.isExpired(key)) this.deleteKey(keyId);
   }
 
-  private forgetTemporary(keyId: string, boundTo: string): void {
-    const others = this.temporaries.get(boundTo);
+  private unbindTemporaryKey(keyId: string, boundTo: string): void {
+    const others = this.temporaryKeys.get(boundTo);
     for (const temporary of others ?? []) if (temporary.keyId === keyId) others?.delete(temporary);
-    if (!others?.size) this.temporaries.delete(boundTo);
+    if (!others?.size) this.temporaryKeys.delete(boundTo);
   }
 
   private load(keyId: string, row: AuthKeyRow): AuthKey {
@@ -100,13 +100,13 @@ export class AuthKeys {
     return key;
   }
 
-  private temporariesOf(keyId: string): Set<AuthKey> {
-    let temporaries = this.temporaries.get(keyId);
-    if (!temporaries) this.temporaries.set(keyId, (temporaries = new Set()));
+  private temporaryKeysOf(keyId: string): Set<AuthKey> {
+    let temporaries = this.temporaryKeys.get(keyId);
+    if (!temporaries) this.temporaryKeys.set(keyId, (temporaries = new Set()));
     return temporaries;
   }
 
-  private isOver({ expiresAt = Infinity }: AuthKey): boolean {
+  private isExpired({ expiresAt = Infinity }: AuthKey): boolean {
     return expiresAt * 1000 <= this.clock.now();
   }
 }

@@ -1,16 +1,16 @@
 import type { Api, Tl } from '../tl/codec.js';
 import { openBinding } from '../crypto/binding.js';
 import { TlError, TlReader } from '../tl/reader.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { AuthKey } from './auth-key.js';
 import type { AuthKeys } from './auth-keys.js';
 
 const BIND_AUTH_KEY_INNER = 0x75a3f765;
-/** How far the clocks of a client may be ahead when it writes down the end of its key. */
+/** How far the clock of a client may be ahead when it computes `expires_at`. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
-/** Where a request to bind a key came in. */
-export interface BindingPlace {
+/** The temporary key, session and message of a request to bind a key. */
+export interface BindingContext {
   key: AuthKey;
   sessionId: bigint;
   messageId: bigint;
@@ -19,42 +19,42 @@ export interface BindingPlace {
 }
 
 /**
- * Lets a temporary key speak for a permanent one (https://core.telegram.org/method/auth.bindTempAuthKey): the client
- * proves that it has both, because the request is encrypted with the one and its content with the other.
+ * Binds a temporary key to a permanent one (https://core.telegram.org/method/auth.bindTempAuthKey). The client proves that it
+ * has both: the request is encrypted with the temporary key, and its content with the permanent one.
  *
- * @throws Refusal
+ * @throws RpcError
  */
-export function bindTemporaryKey(keys: AuthKeys, place: BindingPlace, request: Tl<Api.auth.BindTempAuthKey>): void {
-  const { key, now } = place;
-  if (key.expiresAt === undefined) throw new Refusal(400, 'TEMP_AUTH_KEY_EMPTY');
-  const found = keys.find(toKeyId(request.permAuthKeyId));
+export function bindTempAuthKey(keys: AuthKeys, context: BindingContext, request: Tl<Api.auth.BindTempAuthKey>): void {
+  const { key, now } = context;
+  if (key.expiresAt === undefined) throw new RpcError(400, 'TEMP_AUTH_KEY_EMPTY');
+  const found = keys.findKey(toKeyId(request.permAuthKeyId));
   // The environments do not share their keys: Telegram does not find a key of the other one.
   const permanent = found?.isTest === key.isTest ? found : undefined;
-  if (!permanent || permanent.expiresAt !== undefined || !isProven(permanent, place, request)) {
-    throw new Refusal(400, 'ENCRYPTED_MESSAGE_INVALID');
+  if (!permanent || permanent.expiresAt !== undefined || !isProven(permanent, context, request)) {
+    throw new RpcError(400, 'ENCRYPTED_MESSAGE_INVALID');
   }
   const { expiresAt } = request;
   if (expiresAt <= now || expiresAt > key.expiresAt + CLOCK_TOLERANCE_SECONDS) {
-    throw new Refusal(400, 'EXPIRES_AT_INVALID');
+    throw new RpcError(400, 'EXPIRES_AT_INVALID');
   }
   if (key.boundTo !== undefined && key.boundTo !== permanent.keyId) {
-    throw new Refusal(400, 'TEMP_AUTH_KEY_ALREADY_BOUND');
+    throw new RpcError(400, 'TEMP_AUTH_KEY_ALREADY_BOUND');
   }
-  keys.bind(key, permanent, Math.min(expiresAt, key.expiresAt));
+  keys.bindKey(key, permanent, Math.min(expiresAt, key.expiresAt));
 }
 
 /** `bind_auth_key_inner#75a3f765 nonce temp_auth_key_id perm_auth_key_id temp_session_id expires_at` */
-function isProven(permanent: AuthKey, place: BindingPlace, request: Tl<Api.auth.BindTempAuthKey>): boolean {
+function isProven(permanent: AuthKey, context: BindingContext, request: Tl<Api.auth.BindTempAuthKey>): boolean {
   const opened = openBinding(permanent.key, request.encryptedMessage);
-  if (opened?.messageId !== place.messageId) return false;
+  if (opened?.messageId !== context.messageId) return false;
   try {
     const reader = new TlReader(opened.body);
     const isSame =
       reader.id() === BIND_AUTH_KEY_INNER &&
       reader.long() === request.nonce &&
-      toKeyId(reader.long()) === place.key.keyId &&
+      toKeyId(reader.long()) === context.key.keyId &&
       reader.long() === request.permAuthKeyId &&
-      reader.long() === place.sessionId &&
+      reader.long() === context.sessionId &&
       reader.int() === request.expiresAt;
     reader.end();
     return isSame;

@@ -1,10 +1,10 @@
 import type { InnerMessage } from './service-messages.js';
 
-/** How many messages of the client a session can tell apart from new ones. */
-const REMEMBERED_MESSAGES = 1000;
+/** How many messages of the client a session remembers to detect repeated ones. */
+const MAX_KNOWN_MESSAGES = 1000;
 
 /**
- * How far a message of the client has come: `service` messages are done at once; a request is `running`, then
+ * The state of a message of the client: `service` messages are complete at once; a request is `running`, then
  * `answered`, then `delivered` when the client has acknowledged the answer, or `dropped` when it wants none.
  */
 export type Stage = 'service' | 'running' | 'answered' | 'delivered' | 'dropped';
@@ -27,34 +27,34 @@ const FLAGS: Record<Exclude<Stage, 'service'>, number> = {
   dropped: Flag.acknowledged | Flag.isRequest,
 };
 
-/** What a session knows of the messages of its client, the oldest of which it forgets. */
+/** The received messages of a session; the oldest are forgotten. */
 export class Inbox {
   /** In the order of their arrival. */
   private readonly received = new Map<bigint, Received>();
   private highest = 0n;
   private highestSeqNo = 0;
 
-  /** @param forgotten everything up to this id may have been received before */
-  constructor(private forgotten: bigint) {}
+  /** @param highestForgottenId messages up to this id may have been received and forgotten */
+  constructor(private highestForgottenId: bigint) {}
 
   /** The highest id that may have been received. */
-  get last(): bigint {
-    return this.highest > this.forgotten ? this.highest : this.forgotten;
+  get highestMessageId(): bigint {
+    return this.highest > this.highestForgottenId ? this.highest : this.highestForgottenId;
   }
 
   has(messageId: bigint): boolean {
     return this.received.has(messageId);
   }
 
-  isTooOld(messageId: bigint): boolean {
-    return messageId <= this.forgotten;
+  isForgotten(messageId: bigint): boolean {
+    return messageId <= this.highestForgottenId;
   }
 
   /**
    * Whether the sequence number fits between those of the messages with lower and higher ids: `tooLow` when an older
    * message has a higher one or the same odd one, `tooHigh` when a newer message has a lower one or the same odd one.
    */
-  orderOf({ messageId, seqNo }: InnerMessage): 'tooLow' | 'tooHigh' | undefined {
+  seqNoError({ messageId, seqNo }: InnerMessage): 'tooLow' | 'tooHigh' | undefined {
     const tolerance = seqNo & 1 ? 1 : 0;
     if (messageId > this.highest) return seqNo < this.highestSeqNo + tolerance ? 'tooLow' : undefined;
     for (const [id, other] of this.received) {
@@ -64,18 +64,18 @@ export class Inbox {
     return undefined;
   }
 
-  remember({ messageId, seqNo }: InnerMessage, stage: Stage): void {
+  recordMessage({ messageId, seqNo }: InnerMessage, stage: Stage): void {
     this.received.set(messageId, { seqNo, stage });
     if (messageId > this.highest) this.highest = messageId;
     if (seqNo > this.highestSeqNo) this.highestSeqNo = seqNo;
     const [oldest] = this.received.keys();
-    if (this.received.size <= REMEMBERED_MESSAGES || oldest === undefined) return;
+    if (this.received.size <= MAX_KNOWN_MESSAGES || oldest === undefined) return;
     this.received.delete(oldest);
-    if (oldest > this.forgotten) this.forgotten = oldest;
+    if (oldest > this.highestForgottenId) this.highestForgottenId = oldest;
   }
 
-  /** Takes a message as if it had not come. */
-  forget(messageId: bigint): void {
+  /** Treats a message as not received. */
+  deleteMessage(messageId: bigint): void {
     this.received.delete(messageId);
   }
 
@@ -88,8 +88,8 @@ export class Inbox {
     return this.received.get(messageId)?.answerId;
   }
 
-  /** @param answerId what is left of the answer: undefined once nobody needs it any more */
-  advance(messageId: bigint, stage: Stage, answerId?: bigint): void {
+  /** @param answerId our message with the answer; undefined once it is not needed any more */
+  setStage(messageId: bigint, stage: Stage, answerId?: bigint): void {
     const received = this.received.get(messageId);
     if (!received) return;
     const { seqNo } = received;
@@ -100,7 +100,7 @@ export class Inbox {
   stateOf(messageId: bigint): number {
     const received = this.received.get(messageId);
     if (!received) {
-      if (this.isTooOld(messageId)) return State.unknown;
+      if (this.isForgotten(messageId)) return State.unknown;
       return messageId > this.highest ? State.tooHigh : State.notReceived;
     }
     const { stage, seqNo } = received;

@@ -1,12 +1,12 @@
-import type { Session } from './session.js';
 import { BadMessage, constructorOf, MSG_CONTAINER } from './service-messages.js';
 import type { BadMessageCode, InnerMessage } from './service-messages.js';
+import type { Session } from './session.js';
 
 const MAX_AGE_SECONDS = 300;
 const MAX_AHEAD_SECONDS = 30;
 
 /** What is wrong with the outermost message's id, given the time (unix seconds). */
-export function checkId({ messageId }: InnerMessage, unixSeconds: number): BadMessageCode | undefined {
+export function checkMessageId({ messageId }: InnerMessage, unixSeconds: number): BadMessageCode | undefined {
   if (messageId & 3n) return BadMessage.idNotDivisibleBy4;
   const sentAt = Number(messageId >> 32n);
   if (sentAt < unixSeconds - MAX_AGE_SECONDS) return BadMessage.idTooLow;
@@ -20,14 +20,18 @@ export function checkId({ messageId }: InnerMessage, unixSeconds: number): BadMe
  * A request has an odd sequence number, a container an even one. Clients differ about acknowledgements, pings and their
  * like (mtcute counts them all as content), and Telegram lets them.
  */
-export function checkNew(message: InnerMessage, session: Session, isRequest: boolean): BadMessageCode | undefined {
+export function checkNewMessage(
+  message: InnerMessage,
+  session: Session,
+  isRequest: boolean,
+): BadMessageCode | undefined {
   const { messageId, seqNo, body } = message;
   if (messageId & 3n) return BadMessage.idNotDivisibleBy4;
-  if (session.inbox.isTooOld(messageId)) return BadMessage.tooOld;
+  if (session.inbox.isForgotten(messageId)) return BadMessage.tooOld;
   const isOdd = (seqNo & 1) === 1;
   if (isOdd && constructorOf(body) === MSG_CONTAINER) return BadMessage.seqNoNotEven;
   if (!isOdd && isRequest) return BadMessage.seqNoNotOdd;
-  const order = session.inbox.orderOf(message);
+  const order = session.inbox.seqNoError(message);
   if (order) return order === 'tooLow' ? BadMessage.seqNoTooLow : BadMessage.seqNoTooHigh;
   return undefined;
 }

@@ -3,10 +3,10 @@ import { serverMessageId } from './message-id.js';
 import { container } from './service-messages.js';
 import type { InnerMessage } from './service-messages.js';
 
-/** What a client leaves unacknowledged is kept up to here; then the oldest goes. */
+/** Limits of the unacknowledged messages that are kept; above them the oldest is dropped. */
 const MAX_KEPT_MESSAGES = 1000;
 const MAX_KEPT_BYTES = 4 << 20;
-/** What one packet carries; a single message may be larger. */
+/** Limits of one container; a single message may be larger. */
 const MAX_CONTAINER_MESSAGES = 1000;
 const MAX_CONTAINER_BYTES = 512 << 10;
 
@@ -23,7 +23,7 @@ export interface Sent extends InnerMessage {
   answers?: bigint;
 }
 
-/** The messages of a session to its client: their numbering, and those that may have to be sent again. */
+/** The messages of a session to its client: assigns their ids and keeps those that may have to be sent again. */
 export class Outbox {
   /** The oldest first. */
   private readonly kept = new Map<bigint, Sent>();
@@ -33,8 +33,8 @@ export class Outbox {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Gives a message its id and sequence number, and keeps it until it is acknowledged if it has to be. */
-  number({ body, isContent, answers }: Outgoing): Sent {
+  /** Assigns the id and sequence number of a message. Content messages are kept until they are acknowledged. */
+  assignMessageId({ body, isContent, answers }: Outgoing): Sent {
     const messageId = this.nextMessageId(answers !== undefined);
     const sent = { messageId, seqNo: this.nextSeqNo(isContent), body, ...(answers !== undefined && { answers }) };
     if (isContent) this.keep(sent);
@@ -50,13 +50,13 @@ export class Outbox {
     return this.kept.get(messageId);
   }
 
-  /** The byte that msgs_state_info gives for a message of ours: 4 known to have been made, 1 unknown by now. */
+  /** The byte that msgs_state_info gives for a message of ours: 4 for a kept message, 1 for an unknown one. */
   stateOf(messageId: bigint): 1 | 4 {
     return this.kept.has(messageId) ? 4 : 1;
   }
 
-  /** Nobody will ask for the message again. @returns undefined when it was not kept */
-  forget(messageId: bigint): Sent | undefined {
+  /** @returns the deleted message; undefined when it was not kept */
+  deleteMessage(messageId: bigint): Sent | undefined {
     const sent = this.kept.get(messageId);
     if (!sent) return undefined;
     this.kept.delete(messageId);
@@ -64,15 +64,15 @@ export class Outbox {
     return sent;
   }
 
-  /** Puts messages into as few packets as they fit in, each a single message or a container. */
-  pack(messages: InnerMessage[]): InnerMessage[] {
+  /** Packs messages into as few packets as possible, each a single message or a container. */
+  packMessages(messages: InnerMessage[]): InnerMessage[] {
     const packets: InnerMessage[] = [];
     for (let from = 0; from < messages.length;) {
       const count = fitting(messages, from);
       const group = messages.slice(from, from + count);
       const [only] = group;
       const isAlone = only && count === 1;
-      packets.push(isAlone ? only : this.number({ body: container(group), isContent: false }));
+      packets.push(isAlone ? only : this.assignMessageId({ body: container(group), isContent: false }));
       from += count;
     }
     return packets;
@@ -83,7 +83,7 @@ export class Outbox {
     this.keptBytes += sent.body.length;
     for (const [oldest] of this.kept) {
       if (this.kept.size <= MAX_KEPT_MESSAGES && this.keptBytes <= MAX_KEPT_BYTES) return;
-      this.forget(oldest);
+      this.deleteMessage(oldest);
     }
   }
 

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-/** How long every salt is the current one. */
+/** How long each salt is current. */
 export const SALT_SECONDS = 1800;
-/** A client may use a salt this much after its time (https://core.telegram.org/mtproto/description#server-salt). */
+/** How long a salt is accepted after it was current (https://core.telegram.org/mtproto/description#server-salt). */
 export const SALT_GRACE_SECONDS = 1800;
-/** At most so many are handed out at once (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
+/** The most salts in one answer (https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts). */
 export const MAX_FUTURE_SALTS = 64;
 
 export interface FutureSalt {
@@ -16,33 +16,33 @@ export interface FutureSalt {
 
 /** The salts of one key: derived from it, not stored, so that they survive a restart. */
 export class Salts {
-  /** The last window whose salt was handed out before its time. */
-  private promised = 0;
-  /** The salt used last, which mostly is the next one too. */
-  private known: { window: number; salt: bigint } | undefined;
+  /** The last window whose salt was issued in advance. */
+  private lastIssuedWindow = 0;
+  /** Cache of the salt that was used last. */
+  private cached: { window: number; salt: bigint } | undefined;
 
   constructor(private readonly key: Buffer) {}
 
-  current(unixSeconds: number): bigint {
-    return this.of(windowAt(unixSeconds));
+  currentSalt(unixSeconds: number): bigint {
+    return this.saltOf(windowAt(unixSeconds));
   }
 
-  /** The present salt, the one before it for a while, and all that were handed out for later. */
-  accepts(salt: bigint, unixSeconds: number): boolean {
+  /** Accepts the current salt, the one before it during the grace period, and those issued in advance. */
+  acceptsSalt(salt: bigint, unixSeconds: number): boolean {
     const now = windowAt(unixSeconds);
-    if (this.of(now) === salt) return true;
+    if (this.saltOf(now) === salt) return true;
     const before = windowAt(unixSeconds - SALT_GRACE_SECONDS);
     if (derive(this.key, before) === salt) return true;
-    // The clock can be set back; the promise is never longer than it was when it was made.
-    const last = Math.min(this.promised, now + MAX_FUTURE_SALTS);
+    // The clock can be set back, so the number of future salts is limited.
+    const last = Math.min(this.lastIssuedWindow, now + MAX_FUTURE_SALTS);
     for (let window = now + 1; window <= last; window++) if (derive(this.key, window) === salt) return true;
     return false;
   }
 
   /** The current salt and those after it; from now on all of them are accepted. */
-  handOut(unixSeconds: number, count: number): FutureSalt[] {
+  issueFutureSalts(unixSeconds: number, count: number): FutureSalt[] {
     const now = windowAt(unixSeconds);
-    this.promised = Math.max(this.promised, now + count - 1);
+    this.lastIssuedWindow = Math.max(this.lastIssuedWindow, now + count - 1);
     return Array.from({ length: count }, (_, i) => ({
       validSince: (now + i) * SALT_SECONDS,
       validUntil: (now + i + 1) * SALT_SECONDS + SALT_GRACE_SECONDS,
@@ -50,9 +50,9 @@ export class Salts {
     }));
   }
 
-  private of(window: number): bigint {
-    if (this.known?.window !== window) this.known = { window, salt: derive(this.key, window) };
-    return this.known.salt;
+  private saltOf(window: number): bigint {
+    if (this.cached?.window !== window) this.cached = { window, salt: derive(this.key, window) };
+    return this.cached.salt;
   }
 }
 

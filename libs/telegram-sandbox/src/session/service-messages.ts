@@ -26,7 +26,7 @@ const VECTOR = 0x1cb5c415;
 /** https://core.telegram.org/mtproto/service_messages#simple-container */
 const MAX_CONTAINER_MESSAGES = 1024;
 const MAX_MESSAGE_IDS = 8192;
-/** Shorter answers are not worth the time. */
+/** Shorter answers are not compressed. */
 const MIN_GZIP_BYTES = 512;
 
 /** https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.js';
+import type { Connection } from '../transport/connection.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
 import type { Sent } from './outbox.js';
-import type { Wire } from './wire.js';
 
 /** One session of a key (https://core.telegram.org/mtproto/description#session). */
 export class Session {
@@ -15,41 +15,41 @@ export class Session {
   firstMessageId: bigint | undefined;
   /** Whether a request came that was not wrapped in `invokeWithoutUpdates`. */
   isSubscribed = false;
-  /** The answer that waits for another one to overtake it. */
-  private held: Sent | undefined;
-  private wire: Wire | undefined;
+  /** The answer that is sent after the next one (fault `reorder`). */
+  private heldAnswer: Sent | undefined;
+  private connection: Connection | undefined;
 
-  /** @param forgotten everything up to this message id may have been received in the session before it was lost */
+  /** @param highestForgottenId messages up to this id may have been received before the session was destroyed */
   constructor(
     readonly id: bigint,
     clock: Clock,
-    forgotten: bigint,
+    highestForgottenId: bigint,
   ) {
-    this.inbox = new Inbox(forgotten);
+    this.inbox = new Inbox(highestForgottenId);
     this.outbox = new Outbox(clock);
   }
 
   /** The connection that the client used last, while it is open. */
-  get line(): Wire | undefined {
-    return this.wire?.isOpen ? this.wire : undefined;
+  get activeConnection(): Connection | undefined {
+    return this.connection?.isOpen ? this.connection : undefined;
   }
 
-  /** @returns whether the client has come back on another connection after it lost the one before */
-  arrive(wire: Wire): boolean {
-    const isBack = this.wire !== undefined && this.wire !== wire && !this.wire.isOpen;
-    this.wire = wire;
+  /** @returns whether the client has reconnected after it lost the connection before */
+  attachConnection(connection: Connection): boolean {
+    const isBack = this.connection !== undefined && this.connection !== connection && !this.connection.isOpen;
+    this.connection = connection;
     return isBack;
   }
 
-  /** Keeps an answer back until the next one leaves. */
-  hold(answer: Sent): void {
-    this.held = answer;
+  /** Holds an answer back until the next one is sent. */
+  holdAnswer(answer: Sent): void {
+    this.heldAnswer = answer;
   }
 
-  /** The answer that was kept back. */
-  release(): Sent | undefined {
-    const { held } = this;
-    this.held = undefined;
-    return held;
+  /** Returns the answer that was held back, once. */
+  releaseHeldAnswer(): Sent | undefined {
+    const { heldAnswer } = this;
+    this.heldAnswer = undefined;
+    return heldAnswer;
   }
 }

@@ -92,7 +92,7 @@ export interface Collection<Row> {
 const toText = (line: Line): string => `${JSON.stringify(line)}\n`;
 
 /** Deletes the oldest rows for as long as there are more than `max`, or `isOver` holds for them. */
-export function forgetOldest<Row>(rows: Collection<Row>, max: number, isOver: (row: Row) => boolean): void {
+export function deleteOldest<Row>(rows: Collection<Row>, max: number, isOver: (row: Row) => boolean): void {
   for (let oldest = rows.oldest(); oldest; oldest = rows.oldest()) {
     const [id, row] = oldest;
     if (rows.size() <= max && !isOver(row)) return;

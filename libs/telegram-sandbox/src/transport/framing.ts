@@ -3,7 +3,7 @@ export class FrameError extends Error {}
 
 export const MAX_PACKET_BYTES = 1 << 20;
 
-/** How packets stand in a stream of bytes (https://core.telegram.org/mtproto/mtproto-transports). */
+/** How packets are framed in a stream of bytes (https://core.telegram.org/mtproto/mtproto-transports). */
 export interface Framing {
   /** Whether packets carry their number. */
   isNumbered?: boolean;

@@ -35,7 +35,7 @@ function wrapLength(packet: Buffer): Buffer {
   return Buffer.concat([head, packet]);
 }
 
-/** Encrypted data come in blocks of 16 bytes; plain messages tell their own length. */
+/** Encrypted data come in blocks of 16 bytes; plain messages contain their own length. */
 function withoutPadding(packet: Buffer): Buffer {
   if (packet.length < ENCRYPTED_HEAD || packet.readBigInt64LE() === 0n) return packet;
   return packet.subarray(0, packet.length - ((packet.length - ENCRYPTED_HEAD) % 16));

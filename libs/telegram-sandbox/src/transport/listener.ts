@@ -1,55 +1,55 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import type { Door } from '../handshake/door.js';
 import type { Clock } from '../clock.js';
-import type { ConnectionEffect, ConnectionRate, UnsolicitedError } from '../faults/fault.js';
-import { FLOOD } from '../session/wire.js';
 import type { Traffic } from '../traffic.js';
-import { ConnectionCounter } from './connection-counter.js';
-import { Connection } from './connection.js';
+import type { ConnectionEffect, ConnectionRate, UnsolicitedError } from './connection-effects.js';
+import { ConnectionRateLimiter } from './connection-rate-limiter.js';
+import type { ConnectionHandler } from './connection.js';
 import { listenOnLoopback } from './ports.js';
+import { TcpConnection } from './tcp-connection.js';
+import { TRANSPORT_FLOOD } from './transport-error.js';
 
-const TOO_MANY: UnsolicitedError = { kind: 'unsolicitedError', code: FLOOD, closes: true };
+const RATE_EXCEEDED: UnsolicitedError = { kind: 'unsolicitedError', code: TRANSPORT_FLOOD, closes: true };
 
-/** A data centre's ear. */
+/** The listening socket of a data centre. */
 export interface Listener {
   port: number;
   close(): Promise<void>;
 }
 
 export interface ListenerOptions {
-  /** Tried first, so that a restarted server is found where it was. */
+  /** Tried first, so that a restarted server has the same port. */
   preferredPort?: number;
   /** Connections above it are closed at once. */
   maxConnections: number;
   traffic: Traffic;
-  /** What goes wrong with the connection that has just come. */
+  /** The fault of a new connection. */
   fault: () => ConnectionEffect | undefined;
   /** How many connections an address may open. */
   rates: () => ConnectionRate[];
-  /** By which these are counted. */
+  /** The clock of these rates. */
   clock: Clock;
   log: (line: string) => void;
 }
 
-export async function listen(door: Door, options: ListenerOptions): Promise<Listener> {
+export async function listen(handler: ConnectionHandler, options: ListenerOptions): Promise<Listener> {
   const { preferredPort, maxConnections, traffic, log } = options;
-  const counter = new ConnectionCounter(options.clock);
+  const counter = new ConnectionRateLimiter(options.clock);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    const effect = counter.admit(socket.remoteAddress, options.rates()) ? options.fault() : TOO_MANY;
+    const effect = counter.allow(socket.remoteAddress, options.rates()) ? options.fault() : RATE_EXCEEDED;
     if (effect?.kind === 'refuse' || sockets.size >= maxConnections) {
-      traffic.refused();
+      traffic.recordRefusedConnection();
       socket.resetAndDestroy();
       return;
     }
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    traffic.connected(socket);
-    if (effect === TOO_MANY) traffic.refused();
-    if (effect?.kind === 'mute') holdMute(socket);
-    else new Connection(socket, door, traffic, log, effect?.kind === 'unsolicitedError' ? effect : undefined);
+    traffic.recordConnection(socket);
+    if (effect === RATE_EXCEEDED) traffic.recordRefusedConnection();
+    if (effect?.kind === 'mute') readSilently(socket);
+    else new TcpConnection(socket, handler, traffic, log, effect?.kind === 'unsolicitedError' ? effect : undefined);
   });
   const port = await listenOnLoopback(server, preferredPort);
   return { port, close };
@@ -62,8 +62,8 @@ export async function listen(door: Door, options: ListenerOptions): Promise<List
   }
 }
 
-/** Reads what comes, so that the peer can not tell from its own side that nobody listens. */
-function holdMute(socket: Socket): void {
+/** Reads and discards all data, so that the client sees an open connection without answers. */
+function readSilently(socket: Socket): void {
   socket.on('error', () => socket.destroy());
   socket.resume();
 }

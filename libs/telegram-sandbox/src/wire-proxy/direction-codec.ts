@@ -17,8 +17,8 @@ export interface Piece {
 interface Format {
   reading: Framing;
   writing: Framing;
-  reveal(bytes: Buffer): Buffer;
-  conceal(bytes: Buffer): Buffer;
+  deobfuscate(bytes: Buffer): Buffer;
+  obfuscate(bytes: Buffer): Buffer;
 }
 
 /**
@@ -36,15 +36,15 @@ export class DirectionCodec {
    * @returns how many of them belong to no packet; undefined while they are too few
    * @throws FrameError
    */
-  choose(init: Buffer, direction: Direction): number | undefined {
+  chooseTransport(init: Buffer, direction: Direction): number | undefined {
     const [reader, writer] = [detect(init), detect(init)];
     if (!reader || !writer) return undefined;
     this.format = {
       reading: reader.framing,
       writing: writer.framing,
       // The cipher is a stream cipher: it hides with the same bytes with which it reveals.
-      reveal: direction === 'up' ? reader.decrypt : reader.encrypt,
-      conceal: direction === 'up' ? writer.decrypt : writer.encrypt,
+      deobfuscate: direction === 'up' ? reader.decrypt : reader.encrypt,
+      obfuscate: direction === 'up' ? writer.decrypt : writer.encrypt,
     };
     return reader.size;
   }
@@ -52,9 +52,9 @@ export class DirectionCodec {
   /** @returns what is complete; after a violation of the transport's rules, the bytes as they are */
   read(bytes: Buffer): Piece[] {
     if (!this.format) return [{ bytes }];
-    const { reading, reveal } = this.format;
-    if (!this.isReadable) return [{ bytes: reveal(bytes) }];
-    this.unread = Buffer.concat([this.unread, reveal(bytes)]);
+    const { reading, deobfuscate } = this.format;
+    if (!this.isReadable) return [{ bytes: deobfuscate(bytes) }];
+    this.unread = Buffer.concat([this.unread, deobfuscate(bytes)]);
     const pieces: Piece[] = [];
     try {
       for (let next = reading.unwrap(this.unread); next; next = reading.unwrap(this.unread)) {
@@ -65,12 +65,12 @@ export class DirectionCodec {
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.isReadable = false;
-      return [...pieces, { bytes: this.rest() }];
+      return [...pieces, { bytes: this.takeUnread() }];
     }
   }
 
   /** The bytes of a packet that did not come to its end. */
-  rest(): Buffer {
+  takeUnread(): Buffer {
     const { unread } = this;
     this.unread = NOTHING;
     return unread;
@@ -79,12 +79,12 @@ export class DirectionCodec {
   /** @returns the bytes that go out for a piece */
   pass({ packet, bytes, isRaw }: Piece): Buffer {
     if (!this.format || isRaw) return bytes;
-    const { writing, conceal } = this.format;
-    return conceal(packet && writing.isNumbered ? writing.wrap(packet) : bytes);
+    const { writing, obfuscate } = this.format;
+    return obfuscate(packet && writing.isNumbered ? writing.wrap(packet) : bytes);
   }
 
   /** @returns the bytes that carry an added packet; undefined while the transport is not known */
   wrap(packet: Buffer): Buffer | undefined {
-    return this.format?.conceal(this.format.writing.wrap(packet));
+    return this.format?.obfuscate(this.format.writing.wrap(packet));
   }
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { DcAddress } from '../rpc/call.js';
-import { transportError } from '../session/wire.js';
+import { transportError } from '../transport/transport-error.js';
 import { FrameError } from '../transport/framing.js';
 import type { Direction, WireConditions } from './conditions.js';
 import { DeliveryQueue } from './delivery-queue.js';
@@ -120,7 +120,7 @@ export class WireLink {
     });
     from.on('close', () => {
       if (this.isAbandoned) return;
-      void delivery.deliver([this.rest(direction)]);
+      void delivery.deliver([this.takeUnread(direction)]);
       delivery.after(() => {
         if (this.conditions.current.isSilent) return;
         if (hasFailed) to.resetAndDestroy();
@@ -131,38 +131,38 @@ export class WireLink {
 
   private read(direction: Direction, bytes: Buffer): Piece[] {
     if (direction === 'up') this.record(bytes);
-    if (direction === 'up' && this.init) return this.begin(Buffer.concat([this.init, bytes]));
-    return this.seen(direction, this.codecs[direction].read(bytes));
+    if (direction === 'up' && this.init) return this.readInit(Buffer.concat([this.init, bytes]));
+    return this.interceptPieces(direction, this.codecs[direction].read(bytes));
   }
 
   /** The transport is known from the first bytes; they wait here until then. */
-  private begin(init: Buffer): Piece[] {
+  private readInit(init: Buffer): Piece[] {
     this.init = init;
-    const size = this.choose(init);
+    const size = this.chooseTransport(init);
     if (size === undefined) return [];
     this.init = undefined;
     this.deliveries.down.flush();
     const head = { bytes: init.subarray(0, size), isRaw: true };
-    return [head, ...this.seen('up', this.codecs.up.read(init.subarray(size)))];
+    return [head, ...this.interceptPieces('up', this.codecs.up.read(init.subarray(size)))];
   }
 
   /** What is left when a side has ended. */
-  private rest(direction: Direction): Piece {
+  private takeUnread(direction: Direction): Piece {
     if (direction === 'up' && this.init) return { bytes: this.init, isRaw: true };
-    return { bytes: this.codecs[direction].rest() };
+    return { bytes: this.codecs[direction].takeUnread() };
   }
 
-  private choose(init: Buffer): number | undefined {
+  private chooseTransport(init: Buffer): number | undefined {
     try {
-      const size = this.codecs.up.choose(init, 'up');
-      return size === undefined ? undefined : this.codecs.down.choose(init, 'down');
+      const size = this.codecs.up.chooseTransport(init, 'up');
+      return size === undefined ? undefined : this.codecs.down.chooseTransport(init, 'down');
     } catch (error) {
       if (error instanceof FrameError) return init.length;
       throw error;
     }
   }
 
-  private seen(direction: Direction, pieces: Piece[]): Piece[] {
+  private interceptPieces(direction: Direction, pieces: Piece[]): Piece[] {
     return pieces.filter(({ packet }) => {
       if (!packet) return true;
       if (direction === 'up' && this.recordedSize <= MAX_RECORDED_BYTES) this.recorded.push(packet);

@@ -1,9 +1,17 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
-import { hasPassword, HOME_DCS, idOf, parseNumber, PASSWORD, PASSWORD_HINT, profileOf } from './numbers.js';
-import type { Profile } from './numbers.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
 import { fromNanos, toNanos } from './stars.js';
+import {
+  hasPassword,
+  HOME_DCS,
+  userIdOf,
+  parseTestNumber,
+  PASSWORD,
+  PASSWORD_HINT,
+  profileOf,
+} from './test-numbers.js';
+import type { Profile } from './test-numbers.js';
 
 /** A 2FA password. */
 export interface Password {
@@ -21,10 +29,10 @@ export interface Account extends Profile {
   password: Password | null;
 }
 
-/** `stars` is here what the account has besides its entries in the ledger. */
+/** `stars` is the balance without the entries of the ledger. */
 type Changes = Partial<Profile> & { password?: Password | null };
 
-/** The accounts: the rule of test numbers, what a test changed, and what the ledger says. */
+/** Accounts: the profile computed from the test number, the changes of a test, and the balance from the ledger. */
 export class Accounts {
   private readonly changes: Collection<Changes>;
 
@@ -35,21 +43,21 @@ export class Accounts {
     this.changes = store.collection('profile');
   }
 
-  /** @throws Refusal PHONE_NUMBER_INVALID */
+  /** @throws RpcError PHONE_NUMBER_INVALID */
   get(phone: string): Account {
-    const number = parseNumber(phone);
+    const number = parseTestNumber(phone);
     const password = hasPassword(number) ? { text: PASSWORD, hint: PASSWORD_HINT } : null;
     const { stars, ...profile } = { ...profileOf(number), password, ...this.changes.get(number.phone) };
     return {
       ...profile,
-      id: idOf(number),
+      id: userIdOf(number),
       phone: number.phone,
       dc: number.dc,
-      stars: fromNanos(toNanos(stars) + this.ledger.sum(number.phone)),
+      stars: fromNanos(toNanos(stars) + this.ledger.entriesTotal(number.phone)),
     };
   }
 
-  /** Whose id this is; undefined when no account has it. */
+  /** @returns undefined when no account has this id */
   byId(id: bigint): Account | undefined {
     const match = /^99966(\d)\d{4}$/.exec(String(id));
     if (!match || !HOME_DCS.includes(Number(match[1]))) return undefined;
@@ -57,7 +65,7 @@ export class Accounts {
     return account.deleted ? undefined : account;
   }
 
-  /** Whose username this is, in any case; undefined when no account has it. */
+  /** @returns undefined when no account has this username, in upper or lower case */
   byUsername(username: string): Account | undefined {
     const wanted = username.toLowerCase();
     const byRule = /_(\d)(\d{4})$/.exec(wanted);
@@ -69,27 +77,27 @@ export class Accounts {
 
   /** @param changes `stars` is the new balance */
   change(phone: string, changes: Changes): void {
-    const number = parseNumber(phone);
+    const number = parseTestNumber(phone);
     const { stars, ...others } = changes;
     this.changes.put(number.phone, {
       ...this.changes.get(number.phone),
       ...others,
-      ...(stars && { stars: fromNanos(toNanos(stars) - this.ledger.sum(number.phone)) }),
+      ...(stars && { stars: fromNanos(toNanos(stars) - this.ledger.entriesTotal(number.phone)) }),
     });
   }
 
-  /** @throws Refusal 401 for an account that nobody may use any more */
+  /** @throws RpcError 401 for a banned or deleted account */
   usable(phone: string): Account {
     const account = this.get(phone);
-    if (account.banned) throw new Refusal(401, 'USER_DEACTIVATED_BAN');
-    if (account.deleted) throw new Refusal(401, 'USER_DEACTIVATED');
+    if (account.banned) throw new RpcError(401, 'USER_DEACTIVATED_BAN');
+    if (account.deleted) throw new RpcError(401, 'USER_DEACTIVATED');
     return account;
   }
 
-  /** @throws Refusal PHONE_NUMBER_BANNED */
-  forSignIn(phone: string): Account {
+  /** @throws RpcError PHONE_NUMBER_BANNED */
+  allowedToSignIn(phone: string): Account {
     const account = this.get(phone);
-    if (account.banned) throw new Refusal(400, 'PHONE_NUMBER_BANNED');
+    if (account.banned) throw new RpcError(400, 'PHONE_NUMBER_BANNED');
     return account;
   }
 }

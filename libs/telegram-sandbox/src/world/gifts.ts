@@ -1,7 +1,7 @@
 import type { Collection, Store } from '../state/store.js';
 import type { Ledger } from './ledger.js';
-import { HOME_DCS } from './numbers.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
+import { HOME_DCS } from './test-numbers.js';
 
 /** A gift as a test puts it on sale. */
 export interface GiftDrop {
@@ -44,7 +44,7 @@ export interface DroppedGift {
 }
 
 interface GiftRow extends Omit<GiftDrop, 'id'> {
-  /** How many other people bought, who are not in this world. */
+  /** Sales to buyers that have no account in the sandbox. */
   soldToOthers: number;
   /** Unix seconds; null when no such other person bought any. */
   lastToOthers: number | null;
@@ -67,7 +67,7 @@ export class Gifts {
   /**
    * Puts a gift on sale, or again with other terms; what was sold before stays sold.
    *
-   * @throws RangeError for terms that no client could be told
+   * @throws RangeError for terms that TL cannot represent
    */
   drop({ id, ...terms }: GiftDrop): DroppedGift {
     assertTerms(terms);
@@ -77,7 +77,7 @@ export class Gifts {
     return { id, sellOut: () => this.sellOut(id), withdraw: () => this.withdraw(id) };
   }
 
-  /** Other people buy so many of it; never more than there are. */
+  /** Counts sales to other buyers, at most the remaining supply. */
   sell(id: bigint, count: number): void {
     const row = this.row(id);
     const sold = Math.min(count, this.remainsOf(id, row) ?? count);
@@ -103,10 +103,10 @@ export class Gifts {
       .map(([id, row]) => this.toGift(BigInt(id), row));
   }
 
-  /** @throws Refusal STARGIFT_INVALID when there never was one, STARGIFT_NOT_FOUND when it is not on sale */
+  /** @throws RpcError STARGIFT_INVALID when there never was one, STARGIFT_NOT_FOUND when it is not on sale */
   get(id: bigint): Gift {
     const row = this.row(id);
-    if (!this.isListed(row)) throw new Refusal(400, 'STARGIFT_NOT_FOUND');
+    if (!this.isListed(row)) throw new RpcError(400, 'STARGIFT_NOT_FOUND');
     return this.toGift(id, row);
   }
 
@@ -118,7 +118,7 @@ export class Gifts {
 
   private row(id: bigint): GiftRow {
     const row = this.rows.get(String(id));
-    if (!row) throw new Refusal(400, 'STARGIFT_INVALID');
+    if (!row) throw new RpcError(400, 'STARGIFT_INVALID');
     return row;
   }
 

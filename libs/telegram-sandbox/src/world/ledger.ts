@@ -1,6 +1,6 @@
 import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
 import { toNanos } from './stars.js';
 import type { Stars } from './stars.js';
 
@@ -10,16 +10,16 @@ export interface PaidGift {
   formId: string;
   /** Decimal. */
   giftId: string;
-  /** Digits of the phone of the one who got it. */
+  /** Digits of the receiver's phone. */
   to: string;
   message: string | null;
   hideName: boolean;
 }
 
-/** One change of a balance. Nothing else changes what an account has, and nothing ever takes an entry back. */
-export interface Entry {
+/** One change of a balance. Balances change only by entries, and entries are never removed. */
+export interface LedgerEntry {
   id: string;
-  /** Digits of the phone whose balance it is. */
+  /** Digits of the account's phone. */
   phone: string;
   /** Unix seconds. */
   at: number;
@@ -29,7 +29,7 @@ export interface Entry {
   gift: PaidGift | null;
 }
 
-/** What became of a gift. */
+/** The sales of a gift. */
 export interface Sales {
   count: number;
   /** Unix seconds. */
@@ -39,34 +39,34 @@ export interface Sales {
   byPhone: Map<string, number>;
 }
 
-/** Which entries of an account, and where in them to go on. */
+/** The filter and page of a list of entries. */
 export interface LedgerQuery {
-  /** Only what came in, or only what went out. */
+  /** Only credits, or only debits. */
   direction?: 'inbound' | 'outbound';
   /** Oldest first; newest first otherwise. */
   ascending?: boolean;
-  /** What the page before named as next; empty for the first page. */
+  /** `nextOffset` of the page before; empty for the first page. */
   offset: string;
   limit: number;
 }
 
 export interface LedgerPage {
-  entries: Entry[];
+  entries: LedgerEntry[];
   /** Undefined on the last page. */
   nextOffset: string | undefined;
 }
 
 /**
- * Who paid whom, and for what, oldest first. Balances, what is left of a gift, which form was submitted and which
- * messages an account has all follow from it: a purchase is one row, so a killed process has made all of it or nothing.
+ * All payments, oldest first. Balances, the remaining supply of a gift, submitted forms and the messages of an account are
+ * derived from it. A purchase is one row, so it is atomic even when the process is killed.
  */
 export class Ledger {
-  private readonly rows: Collection<Entry>;
-  private readonly byPhone = new Map<string, Entry[]>();
+  private readonly rows: Collection<LedgerEntry>;
+  private readonly byPhone = new Map<string, LedgerEntry[]>();
   private readonly gifts = new Map<string, Sales>();
-  private readonly boxes = new Map<string, Entry[]>();
+  private readonly messageBoxes = new Map<string, LedgerEntry[]>();
   private readonly forms = new Map<string, string>();
-  private readonly sums = new Map<string, bigint>();
+  private readonly entriesTotals = new Map<string, bigint>();
 
   constructor(
     store: Store,
@@ -76,7 +76,7 @@ export class Ledger {
     for (const [, entry] of this.rows.entries()) this.index(entry);
   }
 
-  add(entry: Omit<Entry, 'id'>): Entry {
+  add(entry: Omit<LedgerEntry, 'id'>): LedgerEntry {
     const complete = { id: this.newId(), ...entry };
     this.rows.put(complete.id, complete);
     this.index(complete);
@@ -84,13 +84,13 @@ export class Ledger {
   }
 
   /** All entries, or those of a phone (digits): oldest first. */
-  entries(phone?: string): Entry[] {
+  entries(phone?: string): LedgerEntry[] {
     return phone === undefined ? this.rows.entries().map(([, entry]) => entry) : [...(this.byPhone.get(phone) ?? [])];
   }
 
   /** What the entries of a phone come to, in billionths of a Star. */
-  sum(phone: string): bigint {
-    return this.sums.get(phone) ?? 0n;
+  entriesTotal(phone: string): bigint {
+    return this.entriesTotals.get(phone) ?? 0n;
   }
 
   /** What was sold of a gift; undefined when nothing was. */
@@ -99,37 +99,37 @@ export class Ledger {
   }
 
   /** The gifts an account sent or got, oldest first: each is one message in its box. */
-  box(phone: string): readonly Entry[] {
-    return this.boxes.get(phone) ?? [];
+  messageBox(phone: string): readonly LedgerEntry[] {
+    return this.messageBoxes.get(phone) ?? [];
   }
 
-  /** The phone that paid this form; undefined when nobody did. */
+  /** The phone that paid this form; undefined when it is not paid. */
   payerOf(formId: bigint): string | undefined {
     return this.forms.get(String(formId));
   }
 
-  /** @throws Refusal OFFSET_INVALID when no page named this offset */
+  /** @throws RpcError OFFSET_INVALID when no page named this offset */
   page(phone: string, { direction, ascending = false, offset, limit }: LedgerQuery): LedgerPage {
     const all = this.entries(phone).filter(({ stars }) => !direction || direction === directionOf(stars));
     if (!ascending) all.reverse();
     const last = offset ? all.findIndex(({ id }) => id === offset) : -1;
-    if (offset && last < 0) throw new Refusal(400, 'OFFSET_INVALID');
+    if (offset && last < 0) throw new RpcError(400, 'OFFSET_INVALID');
     const entries = all.slice(last + 1, last + 1 + limit);
     return { entries, nextOffset: last + 1 + limit < all.length ? entries.at(-1)?.id : undefined };
   }
 
-  private index(entry: Entry): void {
+  private index(entry: LedgerEntry): void {
     const { phone, gift, stars } = entry;
     append(this.byPhone, phone, entry);
-    this.sums.set(phone, this.sum(phone) + toNanos(stars));
+    this.entriesTotals.set(phone, this.entriesTotal(phone) + toNanos(stars));
     if (!gift) return;
-    this.count(gift.giftId, entry);
-    append(this.boxes, phone, entry);
-    if (gift.to !== phone) append(this.boxes, gift.to, entry);
+    this.countSale(gift.giftId, entry);
+    append(this.messageBoxes, phone, entry);
+    if (gift.to !== phone) append(this.messageBoxes, gift.to, entry);
     this.forms.set(gift.formId, phone);
   }
 
-  private count(giftId: string, { phone, at }: Entry): void {
+  private countSale(giftId: string, { phone, at }: LedgerEntry): void {
     const { count, firstAt, byPhone } = this.gifts.get(giftId) ?? { count: 0, firstAt: at, byPhone: new Map() };
     byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1);
     this.gifts.set(giftId, { count: count + 1, firstAt, lastAt: at, byPhone });
@@ -146,7 +146,7 @@ export class Ledger {
 
 const directionOf = (stars: Stars): 'inbound' | 'outbound' => (toNanos(stars) < 0n ? 'outbound' : 'inbound');
 
-function append(lists: Map<string, Entry[]>, key: string, entry: Entry): void {
+function append(lists: Map<string, LedgerEntry[]>, key: string, entry: LedgerEntry): void {
   const list = lists.get(key);
   if (list) list.push(entry);
   else lists.set(key, [entry]);

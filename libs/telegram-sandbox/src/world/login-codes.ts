@@ -1,25 +1,28 @@
 import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
-import { assertCodeAllowed, codeOf, codesAlwaysExpired, signInFails } from './numbers.js';
-import type { TestNumber } from './numbers.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
+import { assertCodeAllowed, loginCodeOf, codesAlwaysExpired, signInFails } from './test-numbers.js';
+import type { TestNumber } from './test-numbers.js';
 
-/** How a code travels. */
-export type Way = 'app' | 'sms' | 'call';
-/** What resending uses instead. */
-const NEXT_WAY = { app: 'sms', sms: 'call', call: undefined } as const satisfies Record<Way, Way | undefined>;
+/** How a code is delivered, as `auth.SentCodeType`. */
+export type CodeDelivery = 'app' | 'sms' | 'call';
+/** The delivery that resending uses after each. */
+const NEXT_DELIVERY = { app: 'sms', sms: 'call', call: undefined } as const satisfies Record<
+  CodeDelivery,
+  CodeDelivery | undefined
+>;
 
-/** A code on its way to a person. */
+/** The fields of `auth.sentCode`. */
 export interface SentCode {
   hash: string;
-  way: Way;
-  /** What resending would use; undefined when nothing is left. */
-  nextWay: (typeof NEXT_WAY)[Way];
+  delivery: CodeDelivery;
+  /** The delivery that resending would use; undefined after the last one. */
+  nextDelivery: (typeof NEXT_DELIVERY)[CodeDelivery];
 }
 
 interface CodeRow {
   hash: string;
-  way: Way;
+  way: CodeDelivery;
   wrongTries: number;
   /** Unix milliseconds. */
   expiresAt: number;
@@ -30,7 +33,7 @@ interface CodeRow {
 const VALID_FOR_MS = 10 * 60_000;
 const MAX_WRONG_TRIES = 5;
 
-/** The login codes under way: one per phone, by `phone_code_hash`. */
+/** The current login codes: one per phone, with its `phone_code_hash`. */
 export class LoginCodes {
   private readonly rows: Collection<CodeRow>;
 
@@ -42,7 +45,7 @@ export class LoginCodes {
     this.rows = store.collection('login-code');
   }
 
-  /** @throws Refusal for numbers that never get a code */
+  /** @throws RpcError for numbers that never get a code */
   send(number: TestNumber): SentCode {
     assertCodeAllowed(number);
     const row: CodeRow = {
@@ -55,60 +58,60 @@ export class LoginCodes {
     return toSentCode(row);
   }
 
-  /** @throws Refusal PHONE_CODE_EXPIRED, or SEND_CODE_UNAVAILABLE after the last way */
+  /** @throws RpcError PHONE_CODE_EXPIRED, or SEND_CODE_UNAVAILABLE after the last delivery */
   resend(number: TestNumber, hash: string): SentCode {
-    const row = this.live(number, hash);
-    const { nextWay } = toSentCode(row);
-    if (!nextWay) throw new Refusal(406, 'SEND_CODE_UNAVAILABLE');
-    const resent = { ...row, way: nextWay };
+    const row = this.liveCode(number, hash);
+    const { nextDelivery } = toSentCode(row);
+    if (!nextDelivery) throw new RpcError(406, 'SEND_CODE_UNAVAILABLE');
+    const resent = { ...row, way: nextDelivery };
     this.rows.put(number.phone, resent);
     return toSentCode(resent);
   }
 
-  /** @throws Refusal PHONE_CODE_EXPIRED */
+  /** @throws RpcError PHONE_CODE_EXPIRED */
   cancel(number: TestNumber, hash: string): void {
-    this.live(number, hash);
+    this.liveCode(number, hash);
     this.rows.delete(number.phone);
   }
 
   /**
-   * A right code stays good until the sign-in is complete, so that a lost answer can be asked for again.
+   * A right code stays valid until the sign-in is complete, so that a client can retry after a lost answer.
    *
-   * @throws Refusal PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED or SIGN_IN_FAILED
+   * @throws RpcError PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED or SIGN_IN_FAILED
    */
-  check(number: TestNumber, hash: string, code: string): void {
-    if (!code) throw new Refusal(400, 'PHONE_CODE_EMPTY');
-    const row = this.live(number, hash);
-    if (codesAlwaysExpired(number)) throw new Refusal(400, 'PHONE_CODE_EXPIRED');
-    if (signInFails(number)) throw new Refusal(500, 'SIGN_IN_FAILED');
-    if (code === codeOf(number)) {
+  assertRightCode(number: TestNumber, hash: string, code: string): void {
+    if (!code) throw new RpcError(400, 'PHONE_CODE_EMPTY');
+    const row = this.liveCode(number, hash);
+    if (codesAlwaysExpired(number)) throw new RpcError(400, 'PHONE_CODE_EXPIRED');
+    if (signInFails(number)) throw new RpcError(500, 'SIGN_IN_FAILED');
+    if (code === loginCodeOf(number)) {
       this.rows.put(number.phone, { ...row, isProven: true });
       return;
     }
     this.rows.put(number.phone, { ...row, wrongTries: row.wrongTries + 1 });
-    throw new Refusal(400, 'PHONE_CODE_INVALID');
+    throw new RpcError(400, 'PHONE_CODE_INVALID');
   }
 
-  /** @throws Refusal PHONE_CODE_INVALID when the right code was not given yet, or PHONE_CODE_EXPIRED */
+  /** @throws RpcError PHONE_CODE_INVALID when the right code was not given yet, or PHONE_CODE_EXPIRED */
   assertProven(number: TestNumber, hash: string): void {
-    if (!this.live(number, hash).isProven) throw new Refusal(400, 'PHONE_CODE_INVALID');
+    if (!this.liveCode(number, hash).isProven) throw new RpcError(400, 'PHONE_CODE_INVALID');
   }
 
-  /** Ends the code of a phone, as a completed sign-in or ten minutes do. */
-  end(number: Pick<TestNumber, 'phone'>): void {
+  /** Expires the code of a phone. */
+  expire(number: Pick<TestNumber, 'phone'>): void {
     this.rows.delete(number.phone);
   }
 
-  /** The code that a person would read on the phone now; undefined when none is on its way. */
-  current(number: TestNumber): string | undefined {
+  /** The code that is valid now; undefined when none was sent or it has expired. */
+  currentCode(number: TestNumber): string | undefined {
     const row = this.rows.get(number.phone);
-    return row && this.isLive(row) ? codeOf(number) : undefined;
+    return row && this.isLive(row) ? loginCodeOf(number) : undefined;
   }
 
-  private live(number: TestNumber, hash: string): CodeRow {
-    if (!hash) throw new Refusal(400, 'PHONE_CODE_HASH_EMPTY');
+  private liveCode(number: TestNumber, hash: string): CodeRow {
+    if (!hash) throw new RpcError(400, 'PHONE_CODE_HASH_EMPTY');
     const row = this.rows.get(number.phone);
-    if (row?.hash !== hash || !this.isLive(row)) throw new Refusal(400, 'PHONE_CODE_EXPIRED');
+    if (row?.hash !== hash || !this.isLive(row)) throw new RpcError(400, 'PHONE_CODE_EXPIRED');
     return row;
   }
 
@@ -118,5 +121,5 @@ export class LoginCodes {
 }
 
 function toSentCode({ hash, way }: CodeRow): SentCode {
-  return { hash, way, nextWay: NEXT_WAY[way] };
+  return { hash, delivery: way, nextDelivery: NEXT_DELIVERY[way] };
 }

@@ -1,10 +1,10 @@
 import type { RandomStream } from '../random.js';
-import { forgetOldest } from '../state/store.js';
+import { deleteOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
-import type { NewDevice } from './devices.js';
-import { Refusal } from './refusal.js';
+import type { NewDevice } from './device-registry.js';
+import { RpcError } from './rpc-error.js';
 
-/** A QR code: what a client shows and a phone scans (https://core.telegram.org/api/qr-login). */
+/** A login token, which a client shows as a QR code and a phone scans (https://core.telegram.org/api/qr-login). */
 export interface LoginToken {
   token: Buffer;
   /** Unix milliseconds. */
@@ -21,21 +21,21 @@ interface TokenRow {
   phone: string | null;
   /** Decimal ids of users that are signed in to the same app already. */
   exceptIds: string[];
-  /** Somebody has signed in with it. */
+  /** A client has signed in with it. */
   used: boolean;
 }
 
 const VALID_FOR_MS = 30_000;
 /** Once scanned, the client has this long to sign in with it, password included. */
 const ACCEPTED_FOR_MS = 5 * 60_000;
-/** So long it is known that a token was good once. */
+/** How long an expired token is answered with AUTH_TOKEN_EXPIRED instead of AUTH_TOKEN_INVALIDX. */
 const REMEMBERED_MS = 10 * 60_000;
 const TOKEN_BYTES = 32;
-/** Clients need no account to ask for tokens, so they can not make this process keep more. */
+/** Clients without an account can request tokens, so their number is limited. */
 const MAX_TOKENS = 10_000;
 const MAX_EXCEPTIONS = 100;
 
-/** The QR codes on the screens of clients. */
+/** The login tokens of clients. */
 export class LoginTokens {
   private readonly rows: Collection<TokenRow>;
   /** The token that a phone has scanned for each client, until it is used. */
@@ -52,9 +52,9 @@ export class LoginTokens {
     }
   }
 
-  /** Makes a token for a client; those it showed before are good until they expire. */
-  make(device: NewDevice, exceptIds: bigint[]): LoginToken {
-    forgetOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
+  /** Creates a token for a client. Its earlier tokens stay valid until they expire. */
+  create(device: NewDevice, exceptIds: bigint[]): LoginToken {
+    deleteOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
     const row: TokenRow = {
       expiresAt: this.clock() + VALID_FOR_MS,
       device,
@@ -69,53 +69,53 @@ export class LoginTokens {
     return toToken(id, row);
   }
 
-  /** The token of this client that a phone has scanned and nobody has used yet. */
-  acceptedFor(deviceId: string): LoginToken | undefined {
+  /** The token of this client that a phone has accepted and that is not used yet. */
+  acceptedTokenOf(deviceId: string): LoginToken | undefined {
     const id = this.accepted.get(deviceId) ?? '';
     const row = this.rows.get(id);
     return row && row.expiresAt > this.clock() ? toToken(id, row) : undefined;
   }
 
-  /** @throws Refusal AUTH_TOKEN_INVALID, AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED or AUTH_TOKEN_ALREADY_ACCEPTED */
-  open(token: Buffer): LoginToken {
-    const [id, row] = this.good(token);
+  /** @throws RpcError AUTH_TOKEN_INVALID, AUTH_TOKEN_INVALIDX, AUTH_TOKEN_EXPIRED or AUTH_TOKEN_ALREADY_ACCEPTED */
+  read(token: Buffer): LoginToken {
+    const [id, row] = this.validRow(token);
     return toToken(id, row);
   }
 
-  /** @throws Refusal as `open`, and AUTH_TOKEN_EXCEPTION for a user the client does not want */
+  /** @throws RpcError as `read`, and AUTH_TOKEN_EXCEPTION for a user in `except_ids` */
   accept(token: Buffer, { id: userId, phone }: { id: bigint; phone: string }): LoginToken {
-    const [id, row] = this.good(token);
-    if (row.phone !== null) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-    if (row.exceptIds.includes(String(userId))) throw new Refusal(400, 'AUTH_TOKEN_EXCEPTION');
+    const [id, row] = this.validRow(token);
+    if (row.phone !== null) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    if (row.exceptIds.includes(String(userId))) throw new RpcError(400, 'AUTH_TOKEN_EXCEPTION');
     const accepted = { ...row, phone, expiresAt: this.clock() + ACCEPTED_FOR_MS };
     this.rows.put(id, accepted);
     this.accepted.set(row.device.id, id);
     return toToken(id, accepted);
   }
 
-  /** Another client than the one that showed the token goes on with it. */
-  give(token: Buffer, device: NewDevice): void {
-    const [id, row] = this.good(token);
+  /** Another client than the one that created the token continues with it. */
+  assignToDevice(token: Buffer, device: NewDevice): void {
+    const [id, row] = this.validRow(token);
     this.accepted.delete(row.device.id);
     this.accepted.set(device.id, id);
     if (row.device.id !== device.id) this.rows.put(id, { ...row, device });
   }
 
-  /** A complete sign-in of the client uses its token up. */
-  useUp(deviceId: string): void {
+  /** After a completed sign-in the token of the client cannot be used again. */
+  markUsed(deviceId: string): void {
     const id = this.accepted.get(deviceId) ?? '';
     const row = this.rows.get(id);
     this.accepted.delete(deviceId);
     if (row) this.rows.put(id, { ...row, used: true });
   }
 
-  private good(token: Buffer): [id: string, row: TokenRow] {
-    if (token.length !== TOKEN_BYTES) throw new Refusal(400, 'AUTH_TOKEN_INVALID');
+  private validRow(token: Buffer): [id: string, row: TokenRow] {
+    if (token.length !== TOKEN_BYTES) throw new RpcError(400, 'AUTH_TOKEN_INVALID');
     const id = token.toString('base64url');
     const row = this.rows.get(id);
-    if (!row) throw new Refusal(400, 'AUTH_TOKEN_INVALIDX');
-    if (row.used) throw new Refusal(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-    if (row.expiresAt <= this.clock()) throw new Refusal(400, 'AUTH_TOKEN_EXPIRED');
+    if (!row) throw new RpcError(400, 'AUTH_TOKEN_INVALIDX');
+    if (row.used) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    if (row.expiresAt <= this.clock()) throw new RpcError(400, 'AUTH_TOKEN_EXPIRED');
     return [id, row];
   }
 }

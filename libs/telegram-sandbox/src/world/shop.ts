@@ -1,13 +1,13 @@
 import type { RandomStream } from '../random.js';
-import { forgetOldest } from '../state/store.js';
+import { deleteOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
 import type { Account, Accounts } from './accounts.js';
 import type { Gift, Gifts } from './gifts.js';
-import type { Entry, Ledger } from './ledger.js';
-import { Refusal } from './refusal.js';
+import type { LedgerEntry, Ledger } from './ledger.js';
+import { RpcError } from './rpc-error.js';
 import { minus, toNanos, whole } from './stars.js';
 
-/** Who should get which gift. */
+/** A gift and its receiver. */
 export interface Order {
   giftId: bigint;
   to: Account;
@@ -15,21 +15,21 @@ export interface Order {
   hideName: boolean;
 }
 
-export interface Form {
+export interface PaymentForm {
   id: bigint;
   gift: Gift;
 }
 
 /**
- * What becomes of the first submission of a form; every one after it is answered with FORM_SUBMIT_DUPLICATE, which
- * tells a client in none of the three cases whether it has paid:
+ * The outcome of the first submission of a form. Every later submission is answered with FORM_SUBMIT_DUPLICATE, from which a
+ * client cannot conclude whether it has paid:
  * - `accepted`: it is paid.
- * - `inProgress`: nobody knows yet. It is answered with -503 Timeout and paid or refused at `settle`.
- * - `failed`: it is refused for good with 406 PRECHECKOUT_FAILED, and nothing is paid.
+ * - `inProgress`: undecided. It is answered with -503 Timeout, and `settle` pays or rejects it.
+ * - `failed`: it is rejected permanently with 406 PRECHECKOUT_FAILED, and nothing is paid.
  */
 export type Submission = 'accepted' | 'inProgress' | 'failed';
 
-interface FormRow {
+interface PaymentFormRow {
   phone: string;
   giftId: string;
   to: string;
@@ -42,21 +42,21 @@ interface FormRow {
 }
 
 const VALID_FOR_MS = 10 * 60_000;
-/** So many forms may be open; then the oldest is forgotten. */
+/** Open forms; above this the oldest is deleted. */
 const MAX_FORMS = 10_000;
-/** As the client configuration names it. */
+/** `stargifts_message_length_max` of the client configuration. */
 export const MAX_MESSAGE_LENGTH = 255;
 
-/** Payment forms and what comes of them (https://core.telegram.org/api/gifts). */
+/** Payment forms and their payments (https://core.telegram.org/api/gifts). */
 export class Shop {
-  private readonly forms: Collection<FormRow>;
-  /** Those in progress, which nobody forgets. */
-  private readonly pending: Collection<FormRow>;
+  private readonly forms: Collection<PaymentFormRow>;
+  /** Submissions in progress; they are never evicted. */
+  private readonly pending: Collection<PaymentFormRow>;
   private readonly settings: Collection<{ submission: Submission }>;
 
   /**
    * @param clock unix milliseconds
-   * @param onPaid is told of every purchase, and of the device that made it when it waits for the answer
+   * @param onPaid called after each purchase; `deviceId` is the buying device when it waits for the answer
    */
   constructor(
     store: Store,
@@ -65,26 +65,26 @@ export class Shop {
     private readonly ledger: Ledger,
     private readonly clock: () => number,
     private readonly random: RandomStream,
-    private readonly onPaid: (entry: Entry, deviceId?: string) => void,
+    private readonly onPaid: (entry: LedgerEntry, deviceId?: string) => void,
   ) {
     this.forms = store.collection('form');
     this.pending = store.collection('pending-form');
     this.settings = store.collection('shop');
   }
 
-  /** Chooses what becomes of forms submitted from now on. */
+  /** Sets the outcome of forms submitted from now on. */
   submissions(submission: Submission): void {
     this.settings.put('submission', { submission });
   }
 
-  /** @throws Refusal for a gift, a receiver or a message that can not be */
-  form(buyer: Account, order: Order): Form {
+  /** @throws RpcError for an invalid gift, receiver or message */
+  createForm(buyer: Account, order: Order): PaymentForm {
     const gift = this.gifts.get(order.giftId);
-    if (gift.officialAppsOnly) throw new Refusal(406, 'API_GIFT_RESTRICTED_UPDATE_APP');
-    if (gift.premiumOnly && buyer.premiumUntil === null) throw new Refusal(403, 'PREMIUM_ACCOUNT_REQUIRED');
-    if (order.to.refusesGifts) throw new Refusal(403, 'USER_DISALLOWED_STARGIFTS');
-    if ((order.message ?? '').length > MAX_MESSAGE_LENGTH) throw new Refusal(400, 'STARGIFT_MESSAGE_INVALID');
-    forgetOldest(this.forms, MAX_FORMS - 1, ({ expiresAt }) => expiresAt + VALID_FOR_MS <= this.clock());
+    if (gift.officialAppsOnly) throw new RpcError(406, 'API_GIFT_RESTRICTED_UPDATE_APP');
+    if (gift.premiumOnly && buyer.premiumUntil === null) throw new RpcError(403, 'PREMIUM_ACCOUNT_REQUIRED');
+    if (order.to.refusesGifts) throw new RpcError(403, 'USER_DISALLOWED_STARGIFTS');
+    if ((order.message ?? '').length > MAX_MESSAGE_LENGTH) throw new RpcError(400, 'STARGIFT_MESSAGE_INVALID');
+    deleteOldest(this.forms, MAX_FORMS - 1, ({ expiresAt }) => expiresAt + VALID_FOR_MS <= this.clock());
     const id = this.newId();
     this.forms.put(String(id), {
       phone: buyer.phone,
@@ -102,39 +102,39 @@ export class Shop {
   /**
    * Pays a form, once.
    *
-   * @throws Refusal FORM_ID_EMPTY, FORM_SUBMIT_DUPLICATE, FORM_EXPIRED (also for a form of somebody else or for another
-   *   order), STARS_FORM_AMOUNT_MISMATCH when the price has changed, and whatever keeps the gift from being sold
+   * @throws RpcError FORM_ID_EMPTY, FORM_SUBMIT_DUPLICATE, FORM_EXPIRED (also for a form of another account or for another
+   *   order), STARS_FORM_AMOUNT_MISMATCH when the price has changed, and the errors of a gift that cannot be sold
    */
-  submit(buyer: { phone: string; deviceId: string }, formId: bigint, order: Order): Entry {
+  submitForm(buyer: { phone: string; deviceId: string }, formId: bigint, order: Order): LedgerEntry {
     const row = this.openForm(buyer.phone, formId, order);
     const gift = this.gifts.get(order.giftId);
-    if (gift.stars !== row.stars) throw new Refusal(406, 'STARS_FORM_AMOUNT_MISMATCH');
+    if (gift.stars !== row.stars) throw new RpcError(406, 'STARS_FORM_AMOUNT_MISMATCH');
     this.assertSellable(gift, row);
     const { submission = 'accepted' } = this.settings.get('submission') ?? {};
-    if (submission === 'accepted') return this.pay(formId, row, buyer.deviceId);
+    if (submission === 'accepted') return this.recordPayment(formId, row, buyer.deviceId);
     if (submission === 'failed') {
       this.forms.put(String(formId), { ...row, hasFailed: true });
-      throw new Refusal(406, 'PRECHECKOUT_FAILED');
+      throw new RpcError(406, 'PRECHECKOUT_FAILED');
     }
     this.pending.put(String(formId), row);
     this.forms.delete(String(formId));
-    throw new Refusal(-503, 'Timeout');
+    throw new RpcError(-503, 'Timeout');
   }
 
   /**
-   * Ends all submissions in progress: each is paid, or fails for good when that is no longer possible.
+   * Completes all submissions in progress: each is paid, or fails permanently when that is no longer possible.
    *
    * @returns the purchases
    */
-  settle(): Entry[] {
-    const paid: Entry[] = [];
+  settle(): LedgerEntry[] {
+    const paid: LedgerEntry[] = [];
     for (const [id, row] of this.pending.entries()) {
       try {
         this.assertSellable(this.gifts.get(BigInt(row.giftId)), row);
         // A process that was killed right after it paid has left the form here.
-        if (this.ledger.payerOf(BigInt(id)) === undefined) paid.push(this.pay(BigInt(id), row));
+        if (this.ledger.payerOf(BigInt(id)) === undefined) paid.push(this.recordPayment(BigInt(id), row));
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof RpcError)) throw error;
         this.forms.put(id, { ...row, hasFailed: true });
       }
       this.pending.delete(id);
@@ -142,30 +142,34 @@ export class Shop {
     return paid;
   }
 
-  private openForm(phone: string, formId: bigint, { giftId, to, message, hideName }: Order): FormRow {
-    if (formId === 0n) throw new Refusal(400, 'FORM_ID_EMPTY');
-    if (this.ledger.payerOf(formId) === phone) throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
-    if (this.pending.get(String(formId))?.phone === phone) throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
+  private openForm(phone: string, formId: bigint, { giftId, to, message, hideName }: Order): PaymentFormRow {
+    if (formId === 0n) throw new RpcError(400, 'FORM_ID_EMPTY');
+    if (this.ledger.payerOf(formId) === phone) throw new RpcError(400, 'FORM_SUBMIT_DUPLICATE');
+    if (this.pending.get(String(formId))?.phone === phone) throw new RpcError(400, 'FORM_SUBMIT_DUPLICATE');
     const row = this.forms.get(String(formId));
-    if (row?.phone !== phone) throw new Refusal(400, 'FORM_EXPIRED');
-    if (row.hasFailed) throw new Refusal(400, 'FORM_SUBMIT_DUPLICATE');
+    if (row?.phone !== phone) throw new RpcError(400, 'FORM_EXPIRED');
+    if (row.hasFailed) throw new RpcError(400, 'FORM_SUBMIT_DUPLICATE');
     const isSameOrder =
       row.giftId === String(giftId) && row.to === to.phone && row.message === message && row.hideName === hideName;
-    if (!isSameOrder || row.expiresAt <= this.clock()) throw new Refusal(400, 'FORM_EXPIRED');
+    if (!isSameOrder || row.expiresAt <= this.clock()) throw new RpcError(400, 'FORM_EXPIRED');
     return row;
   }
 
-  private assertSellable(gift: Gift, { phone, stars }: FormRow): void {
+  private assertSellable(gift: Gift, { phone, stars }: PaymentFormRow): void {
     if (gift.lockedUntil !== undefined && gift.lockedUntil * 1000 > this.clock()) {
-      throw new Refusal(406, 'PRECHECKOUT_FAILED');
+      throw new RpcError(406, 'PRECHECKOUT_FAILED');
     }
-    if (gift.remains === 0) throw new Refusal(400, 'STARGIFT_USAGE_LIMITED');
+    if (gift.remains === 0) throw new RpcError(400, 'STARGIFT_USAGE_LIMITED');
     const bought = this.ledger.sales(gift.id)?.byPhone.get(phone) ?? 0;
-    if (gift.perUser !== undefined && bought >= gift.perUser) throw new Refusal(400, 'STARGIFT_USER_USAGE_LIMITED');
-    if (toNanos(this.accounts.usable(phone).stars) < toNanos(whole(stars))) throw new Refusal(400, 'BALANCE_TOO_LOW');
+    if (gift.perUser !== undefined && bought >= gift.perUser) throw new RpcError(400, 'STARGIFT_USER_USAGE_LIMITED');
+    if (toNanos(this.accounts.usable(phone).stars) < toNanos(whole(stars))) throw new RpcError(400, 'BALANCE_TOO_LOW');
   }
 
-  private pay(formId: bigint, { phone, stars, giftId, to, message, hideName }: FormRow, deviceId?: string): Entry {
+  private recordPayment(
+    formId: bigint,
+    { phone, stars, giftId, to, message, hideName }: PaymentFormRow,
+    deviceId?: string,
+  ): LedgerEntry {
     const entry = this.ledger.add({
       phone,
       at: Math.floor(this.clock() / 1000),

@@ -1,21 +1,22 @@
 import type { Randomness } from '../random.js';
 import type { Store } from '../state/store.js';
 import type { Account, Accounts } from './accounts.js';
-import type { Device, Devices, NewDevice } from './devices.js';
-import { Exports } from './exports.js';
+import { hashOf } from './device-registry.js';
+import type { Device, DeviceRegistry, NewDevice } from './device-registry.js';
+import { ExportedAuthorizations } from './exported-authorizations.js';
 import { LoginCodes } from './login-codes.js';
 import type { SentCode } from './login-codes.js';
 import { LoginTokens } from './login-tokens.js';
-import type { Notices } from './notices.js';
-import { parseNumber } from './numbers.js';
-import { PasswordTries } from './password-tries.js';
-import { Refusal } from './refusal.js';
+import { PasswordAttempts } from './password-attempts.js';
+import { RpcError } from './rpc-error.js';
+import { parseTestNumber } from './test-numbers.js';
+import type { Updates } from './updates.js';
 
-/** How far a sign-in by QR code is. */
-export type QrLogin =
-  | { kind: 'shown'; token: Buffer; /** Unix milliseconds. */ expiresAt: number }
-  | { kind: 'elsewhere'; dc: number; token: Buffer }
-  | { kind: 'done'; account: Account };
+/** The state of a sign-in by QR code. */
+export type LoginTokenState =
+  | { kind: 'pending'; token: Buffer; /** Unix milliseconds. */ expiresAt: number }
+  | { kind: 'migrate'; dc: number; token: Buffer }
+  | { kind: 'success'; account: Account };
 
 /** The fields of `auth.signUp`. */
 export interface NewAccount {
@@ -26,6 +27,8 @@ export interface NewAccount {
   lastName: string;
 }
 
+/** A device that signed in less than this ago may not end others. */
+const FRESH_MS = 24 * 60 * 60_000;
 const MAX_NAME = 64;
 const NEW_PROFILE = {
   username: null,
@@ -37,127 +40,164 @@ const NEW_PROFILE = {
   password: null,
 };
 
-/** The ways to become a device of an account: by code, by QR code, from another data centre; each with the password. */
+/** Sign-in by code, by QR code and by imported authorization, the first two followed by the 2FA password. */
 export class SignIns {
   readonly codes: LoginCodes;
-  readonly passwordTries: PasswordTries;
+  readonly passwordAttempts: PasswordAttempts;
   private readonly tokens: LoginTokens;
-  private readonly exports: Exports;
+  private readonly exportedAuthorizations: ExportedAuthorizations;
 
   /** @param clock unix milliseconds */
   constructor(
     store: Store,
     private readonly accounts: Accounts,
-    private readonly devices: Devices,
-    private readonly notices: Notices,
+    private readonly devices: DeviceRegistry,
+    private readonly updates: Updates,
     private readonly clock: () => number,
     random: Randomness,
   ) {
     this.codes = new LoginCodes(store, clock, random.stream('login-code'));
-    this.passwordTries = new PasswordTries(store, clock);
+    this.passwordAttempts = new PasswordAttempts(store, clock);
     this.tokens = new LoginTokens(store, clock, random.stream('login-token'));
-    this.exports = new Exports(store, clock, random.stream('export'));
+    this.exportedAuthorizations = new ExportedAuthorizations(store, clock, random.stream('export'));
   }
 
   sendCode(phone: string): SentCode {
-    this.accounts.forSignIn(phone);
-    return this.codes.send(parseNumber(phone));
+    this.accounts.allowedToSignIn(phone);
+    return this.codes.send(parseTestNumber(phone));
   }
 
-  /** @returns undefined when the number is nobody's and would have to sign up */
-  byCode(device: NewDevice, phone: string, hash: string, code: string): Account | undefined {
-    const number = parseNumber(phone);
-    this.codes.check(number, hash, code);
-    const account = this.accounts.forSignIn(phone);
-    return account.deleted ? undefined : this.proceed(device, account);
+  resendCode(phone: string, hash: string): SentCode {
+    return this.codes.resend(parseTestNumber(phone), hash);
+  }
+
+  cancelCode(phone: string, hash: string): void {
+    this.codes.cancel(parseTestNumber(phone), hash);
+  }
+
+  /** @returns undefined when the number has no account and would have to sign up */
+  signInWithCode(device: NewDevice, phone: string, hash: string, code: string): Account | undefined {
+    const number = parseTestNumber(phone);
+    this.codes.assertRightCode(number, hash, code);
+    const account = this.accounts.allowedToSignIn(phone);
+    return account.deleted ? undefined : this.completeOrAwaitPassword(device, account);
   }
 
   /**
-   * Makes an account for a number without one, after its right code.
+   * Creates the account of a number without one, after its right code.
    *
-   * @throws Refusal PHONE_NUMBER_OCCUPIED, FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID or PHONE_CODE_EXPIRED
+   * @throws RpcError PHONE_NUMBER_OCCUPIED, FIRSTNAME_INVALID, LASTNAME_INVALID, PHONE_CODE_INVALID or PHONE_CODE_EXPIRED
    */
   signUp(device: NewDevice, { phone, hash, firstName, lastName }: NewAccount): Account {
-    this.codes.assertProven(parseNumber(phone), hash);
-    const { deleted, phone: digits } = this.accounts.forSignIn(phone);
-    if (!deleted) throw new Refusal(400, 'PHONE_NUMBER_OCCUPIED');
-    if (!firstName.trim() || firstName.length > MAX_NAME) throw new Refusal(400, 'FIRSTNAME_INVALID');
-    if (lastName.length > MAX_NAME) throw new Refusal(400, 'LASTNAME_INVALID');
-    this.devices.revoke(digits, 'AUTH_KEY_UNREGISTERED');
+    this.codes.assertProven(parseTestNumber(phone), hash);
+    const { deleted, phone: digits } = this.accounts.allowedToSignIn(phone);
+    if (!deleted) throw new RpcError(400, 'PHONE_NUMBER_OCCUPIED');
+    if (!firstName.trim() || firstName.length > MAX_NAME) throw new RpcError(400, 'FIRSTNAME_INVALID');
+    if (lastName.length > MAX_NAME) throw new RpcError(400, 'LASTNAME_INVALID');
+    this.devices.endDevicesOf(digits, 'AUTH_KEY_UNREGISTERED');
     this.accounts.change(digits, { ...NEW_PROFILE, firstName, lastName });
-    return this.complete(device, this.accounts.usable(digits));
+    return this.completeSignIn(device, this.accounts.usable(digits));
   }
 
-  /** After the proof of the password. */
-  byPassword(device: NewDevice): Account {
+  /** Completes a sign-in after the password was checked. */
+  signInWithPassword(device: NewDevice): Account {
     const account = this.accounts.usable(this.devices.phoneBeforePassword(device.id));
-    this.passwordTries.forget(account.phone);
-    return this.complete(device, account);
+    this.passwordAttempts.clear(account.phone);
+    return this.completeSignIn(device, account);
   }
 
-  /** A client shows a new code, or learns what became of the one that it showed. */
-  showQr(device: NewDevice, dc: number, exceptIds: bigint[]): QrLogin {
-    const accepted = this.tokens.acceptedFor(device.id);
-    if (accepted) return this.useQr(device, dc, accepted.token);
-    if (this.devices.isActive(device.id)) {
-      return { kind: 'done', account: this.accounts.usable(this.devices.phoneOf(device.id)) };
+  /** `auth.exportLoginToken`: creates a token, or completes the sign-in of an accepted one. */
+  exportLoginToken(device: NewDevice, dc: number, exceptIds: bigint[]): LoginTokenState {
+    const accepted = this.tokens.acceptedTokenOf(device.id);
+    if (accepted) return this.importLoginToken(device, dc, accepted.token);
+    if (this.devices.isSignedIn(device.id)) {
+      return { kind: 'success', account: this.accounts.usable(this.devices.phoneOf(device.id)) };
     }
-    const { token, expiresAt } = this.tokens.make(device, exceptIds);
-    return { kind: 'shown', token, expiresAt };
+    const { token, expiresAt } = this.tokens.create(device, exceptIds);
+    return { kind: 'pending', token, expiresAt };
   }
 
-  /** A client asks for the code by itself, as at the data centre it was sent on to. */
-  useQr(device: NewDevice, dc: number, code: Buffer): QrLogin {
-    const { token, expiresAt, phone } = this.tokens.open(code);
-    if (phone === null) return { kind: 'shown', token, expiresAt };
-    const account = this.accounts.forSignIn(phone);
-    if (account.dc !== dc) return { kind: 'elsewhere', dc: account.dc, token };
-    this.tokens.give(token, device);
-    return { kind: 'done', account: this.proceed(device, account) };
+  /** `auth.importLoginToken`: continues with a token, for example after a migration to the account's data centre. */
+  importLoginToken(device: NewDevice, dc: number, code: Buffer): LoginTokenState {
+    const { token, expiresAt, phone } = this.tokens.read(code);
+    if (phone === null) return { kind: 'pending', token, expiresAt };
+    const account = this.accounts.allowedToSignIn(phone);
+    if (account.dc !== dc) return { kind: 'migrate', dc: account.dc, token };
+    this.tokens.assignToDevice(token, device);
+    return { kind: 'success', account: this.completeOrAwaitPassword(device, account) };
   }
 
   /**
-   * A person scans a code with a phone that is signed in.
+   * `auth.acceptLoginToken`: a signed-in phone accepts a token.
    *
-   * @returns the client that showed it, as the device that it may become
+   * @returns the client that created it, as the new device
    */
-  acceptQr(phone: string, code: Buffer): Device {
+  acceptLoginToken(phone: string, code: Buffer): Device {
     const account = this.accounts.usable(phone);
     const { device } = this.tokens.accept(code, account);
-    this.notices.tell(device.id, { kind: 'loginTokenAccepted' });
+    this.updates.publish(device.id, { kind: 'loginTokenAccepted' });
     return this.toDevice(device, account);
   }
 
-  exportTo(deviceId: string, dc: number): Buffer {
-    return this.exports.make({ phone: this.devices.phoneOf(deviceId), deviceId }, dc);
+  exportAuthorization(deviceId: string, dc: number): Buffer {
+    return this.exportedAuthorizations.create({ phone: this.devices.phoneOf(deviceId), deviceId }, dc);
   }
 
-  /** @throws Refusal AUTH_BYTES_INVALID or USER_ID_INVALID */
-  importAt(dc: number, device: NewDevice, userId: bigint, bytes: Buffer): Account {
-    const { phone, deviceId } = this.exports.take(bytes, dc, userId);
+  /** @throws RpcError AUTH_BYTES_INVALID or USER_ID_INVALID */
+  importAuthorization(dc: number, device: NewDevice, userId: bigint, bytes: Buffer): Account {
+    const { phone, deviceId } = this.exportedAuthorizations.redeem(bytes, dc, userId);
     const account = this.accounts.usable(phone);
-    this.devices.help(this.toDevice(device, account), deviceId);
+    this.devices.signInImported(this.toDevice(device, account), deviceId);
     return account;
   }
 
-  /** A device from nowhere, without code or password. */
-  admit(device: NewDevice, phone: string): Account {
-    return this.complete(device, this.accounts.usable(phone));
+  /** Signs a device in without code or password. */
+  signInDirectly(device: NewDevice, phone: string): Account {
+    return this.completeSignIn(device, this.accounts.usable(phone));
   }
 
-  private proceed(device: NewDevice, account: Account): Account {
-    if (!account.password) return this.complete(device, account);
+  /** The account of a signed-in device. @throws RpcError 401 */
+  accountOf(deviceId: string): Account {
+    const account = this.accounts.usable(this.devices.phoneOf(deviceId));
+    this.devices.recordActivity(deviceId, Math.floor(this.clock() / 1000));
+    return account;
+  }
+
+  /** As `accountOf`, and also while only the password is missing. */
+  accountBeforePassword(deviceId: string): Account {
+    return this.accounts.usable(this.devices.phoneBeforePassword(deviceId));
+  }
+
+  /**
+   * A device ends another one, or all others.
+   *
+   * @throws RpcError HASH_INVALID, or FRESH_RESET_AUTHORISATION_FORBIDDEN within a day of its own sign-in
+   */
+  resetAuthorizations(deviceId: string, hash?: bigint): void {
+    const own = this.devices.find(deviceId);
+    if (!own) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED');
+    const others = this.devices.signedInDevicesOf(own.phone).filter(({ id }) => id !== deviceId);
+    const ended = hash === undefined ? others : others.filter((device) => hashOf(device) === hash);
+    if (hash !== undefined && !ended.length) throw new RpcError(400, 'HASH_INVALID');
+    if (this.clock() < own.since * 1000 + FRESH_MS) throw new RpcError(406, 'FRESH_RESET_AUTHORISATION_FORBIDDEN');
+    for (const { id } of ended) {
+      this.updates.publishToAll(this.devices.endDevice(id, 'SESSION_REVOKED'), { kind: 'sessionEnded' });
+    }
+  }
+
+  private completeOrAwaitPassword(device: NewDevice, account: Account): Account {
+    if (!account.password) return this.completeSignIn(device, account);
     this.devices.awaitPassword(this.toDevice(device, account));
-    throw new Refusal(401, 'SESSION_PASSWORD_NEEDED');
+    throw new RpcError(401, 'SESSION_PASSWORD_NEEDED');
   }
 
-  private complete(newDevice: NewDevice, account: Account): Account {
+  private completeSignIn(newDevice: NewDevice, account: Account): Account {
     const device = this.toDevice(newDevice, account);
     this.devices.signIn(device);
-    this.codes.end(account);
-    this.tokens.useUp(device.id);
-    for (const { id } of this.devices.of(account.phone)) {
-      if (id !== device.id) this.notices.tell(id, { kind: 'newDevice', device });
+    this.codes.expire(account);
+    this.tokens.markUsed(device.id);
+    for (const { id } of this.devices.signedInDevicesOf(account.phone)) {
+      if (id !== device.id) this.updates.publish(id, { kind: 'newDevice', device });
     }
     return account;
   }

@@ -2,47 +2,43 @@ import { Randomness } from '../random.js';
 import type { Store } from '../state/store.js';
 import { Accounts } from './accounts.js';
 import type { Account, Password } from './accounts.js';
-import { Devices, hashOf } from './devices.js';
-import type { Device, Ending, NewDevice } from './devices.js';
+import { DeviceRegistry } from './device-registry.js';
+import type { Device, Ending, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
-import type { Entry } from './ledger.js';
-import type { SentCode } from './login-codes.js';
-import { Notices } from './notices.js';
-import { parseNumber } from './numbers.js';
-import type { Profile } from './numbers.js';
-import { Refusal } from './refusal.js';
+import type { LedgerEntry } from './ledger.js';
+import { RpcError } from './rpc-error.js';
 import { Shop } from './shop.js';
 import { SignIns } from './sign-ins.js';
 import type { Stars } from './stars.js';
+import { parseTestNumber } from './test-numbers.js';
+import type { Profile } from './test-numbers.js';
+import { Updates } from './updates.js';
 
 export type { Account } from './accounts.js';
-export type { NewDevice } from './devices.js';
+export type { NewDevice } from './device-registry.js';
 
-/** A phone in a person's hand, signed in to its account. */
+/** A phone that is signed in to its account. */
 export interface Phone {
-  /** Scans a QR code: its bytes, their base64url, or the whole `tg://login` link. @throws Refusal AUTH_TOKEN_… */
+  /** Scans a QR code: its bytes, their base64url, or the whole `tg://login` link. @throws RpcError AUTH_TOKEN_… */
   acceptQr(code: Buffer | string): void;
-  /** The login code on its screen; undefined when none is on its way. */
+  /** The current login code; undefined when none was sent or it has expired. */
   code(): string | undefined;
 }
 
-/** A device signed in for less has no say over the others. */
-const FRESH_MS = 24 * 60 * 60_000;
-
 /**
- * Telegram's people without its protocol: accounts by the rule of test numbers, their devices, gifts and Stars.
- * Phones are taken with or without a plus; everything throws the Refusal that Telegram would answer, has happened when
- * the call returns, and is kept by the store in the order in which it happened.
+ * The state behind the API: accounts of test numbers, their devices, gifts and Stars. Handlers use its parts; its methods are
+ * for tests. Phones are accepted with and without a plus. Methods are synchronous, throw the RpcError that Telegram would
+ * answer, and the store keeps their changes in order.
  */
 export class World {
   readonly gifts: Gifts;
   readonly ledger: Ledger;
-  readonly notices = new Notices();
+  readonly updates = new Updates();
   readonly shop: Shop;
   readonly signIns: SignIns;
-  private readonly accounts: Accounts;
-  private readonly signedIn: Devices;
+  readonly accounts: Accounts;
+  readonly deviceRegistry: DeviceRegistry;
 
   /** @param clock unix milliseconds */
   constructor(
@@ -53,10 +49,10 @@ export class World {
     this.ledger = new Ledger(store, random.stream('ledger'));
     this.gifts = new Gifts(store, this.ledger, clock);
     this.accounts = new Accounts(store, this.ledger);
-    this.signedIn = new Devices(store);
-    this.signIns = new SignIns(store, this.accounts, this.signedIn, this.notices, clock, random);
+    this.deviceRegistry = new DeviceRegistry(store);
+    this.signIns = new SignIns(store, this.accounts, this.deviceRegistry, this.updates, clock, random);
     this.shop = new Shop(store, this.accounts, this.gifts, this.ledger, clock, random.stream('form'), (...paid) =>
-      this.tellOfGift(...paid),
+      this.publishGift(...paid),
     );
   }
 
@@ -69,19 +65,9 @@ export class World {
     return this.accounts.get(phone);
   }
 
-  /** Whose id this is; undefined when no account has it. */
-  accountById(id: bigint): Account | undefined {
-    return this.accounts.byId(id);
-  }
-
-  /** Whose username this is, without the `@` and in any case; undefined when no account has it. */
-  accountByUsername(username: string): Account | undefined {
-    return this.accounts.byUsername(username);
-  }
-
   phone(phone: string): Phone {
     return {
-      acceptQr: (code) => void this.signIns.acceptQr(phone, typeof code === 'string' ? tokenIn(code) : code),
+      acceptQr: (code) => void this.signIns.acceptLoginToken(phone, typeof code === 'string' ? tokenIn(code) : code),
       code: () => this.code(phone),
     };
   }
@@ -89,33 +75,35 @@ export class World {
   /** Changes what clients read of the account from now on; `stars` is the new balance. */
   change(phone: string, changes: Partial<Profile>): void {
     this.accounts.change(phone, changes);
-    if (changes.stars) this.tellBalance(parseNumber(phone).phone);
+    if (changes.stars) this.publishBalance(parseTestNumber(phone).phone);
   }
 
-  /** Gives the account another 2FA password, or none. */
+  /** Sets the 2FA password of the account, or removes it. */
   setPassword(phone: string, password: Password | null): void {
     this.accounts.change(phone, { password });
   }
 
   /** The account buys Stars: an entry in the ledger. */
-  topUp(phone: string, stars: Stars): Entry {
-    const entry = this.ledger.add({ phone: parseNumber(phone).phone, at: this.now(), stars, gift: null });
-    this.tellBalance(entry.phone);
+  topUp(phone: string, stars: Stars): LedgerEntry {
+    const entry = this.ledger.add({ phone: parseTestNumber(phone).phone, at: this.now(), stars, gift: null });
+    this.publishBalance(entry.phone);
     return entry;
   }
 
-  /** Ends every session of the account, as a person does from another device. */
+  /** Ends every session of the account. */
   revoke(phone: string, ending: Ending = 'AUTH_KEY_UNREGISTERED'): void {
-    const { phone: digits } = parseNumber(phone);
-    const ids = this.signedIn.idsOf(digits);
-    this.signedIn.revoke(digits, ending);
-    this.tellEnded(ids);
+    const { phone: digits } = parseTestNumber(phone);
+    const ids = this.deviceRegistry.signedInIdsOf(digits);
+    this.deviceRegistry.endDevicesOf(digits, ending);
+    this.updates.publishToAll(ids, { kind: 'sessionEnded' });
   }
 
   /** Every session of the account answers USER_DEACTIVATED_BAN, and no code is sent any more. */
   ban(phone: string): void {
     this.change(phone, { banned: true });
-    this.tellEnded(this.signedIn.idsOf(parseNumber(phone).phone));
+    this.updates.publishToAll(this.deviceRegistry.signedInIdsOf(parseTestNumber(phone).phone), {
+      kind: 'sessionEnded',
+    });
   }
 
   /** The account may still read; what would change something answers FROZEN_METHOD_INVALID. */
@@ -126,123 +114,54 @@ export class World {
   /** Every session of the account answers USER_DEACTIVATED, and its number is free to sign up. */
   delete(phone: string): void {
     this.change(phone, { deleted: true });
-    this.tellEnded(this.signedIn.idsOf(parseNumber(phone).phone));
+    this.updates.publishToAll(this.deviceRegistry.signedInIdsOf(parseTestNumber(phone).phone), {
+      kind: 'sessionEnded',
+    });
   }
 
   /** The devices that are signed in to the account. */
   devices(phone: string): Device[] {
-    return this.signedIn.of(parseNumber(phone).phone);
+    return this.deviceRegistry.signedInDevicesOf(parseTestNumber(phone).phone);
   }
 
-  /** When the device was last heard of, unix seconds. */
-  activeAt(device: Device): number {
-    return this.signedIn.activeAt(device);
-  }
-
-  /** The code a person would read on the phone now; undefined when none is on its way. */
+  /** The current login code of the phone; undefined when none was sent or it has expired. */
   code(phone: string): string | undefined {
-    return this.signIns.codes.current(parseNumber(phone));
+    return this.signIns.codes.currentCode(parseTestNumber(phone));
   }
 
-  /** Lets the code on its way expire now instead of ten minutes after it was sent. */
+  /** Expires the current code before its ten minutes are over. */
   expireCode(phone: string): void {
-    this.signIns.codes.end(parseNumber(phone));
-  }
-
-  sendCode(phone: string): SentCode {
-    return this.signIns.sendCode(phone);
-  }
-
-  resendCode(phone: string, hash: string): SentCode {
-    return this.signIns.codes.resend(parseNumber(phone), hash);
-  }
-
-  cancelCode(phone: string, hash: string): void {
-    this.signIns.codes.cancel(parseNumber(phone), hash);
-  }
-
-  /** @returns undefined when the number is nobody's and would have to sign up */
-  signIn(device: NewDevice, phone: string, hash: string, code: string): Account | undefined {
-    return this.signIns.byCode(device, phone, hash, code);
-  }
-
-  /** After a right code and the proof of the password. */
-  signInWithPassword(device: NewDevice): Account {
-    return this.signIns.byPassword(device);
+    this.signIns.codes.expire(parseTestNumber(phone));
   }
 
   /**
-   * Signs a device in as if it had proven everything.
+   * Signs a device in without code or password.
    *
-   * @throws Refusal PHONE_NUMBER_UNOCCUPIED for numbers that are nobody's
+   * @throws RpcError PHONE_NUMBER_UNOCCUPIED for numbers without an account
    */
-  admit(device: NewDevice, phone: string): Account {
-    if (this.account(phone).deleted) throw new Refusal(400, 'PHONE_NUMBER_UNOCCUPIED');
-    return this.signIns.admit(device, phone);
+  signInDirectly(device: NewDevice, phone: string): Account {
+    if (this.account(phone).deleted) throw new RpcError(400, 'PHONE_NUMBER_UNOCCUPIED');
+    return this.signIns.signInDirectly(device, phone);
   }
 
-  /** Whose device this is. */
-  accountOf(deviceId: string): Account {
-    const account = this.accounts.usable(this.signedIn.phoneOf(deviceId));
-    this.signedIn.heardOf(deviceId, this.now());
-    return account;
-  }
-
-  /** As `accountOf`, and also while only the password is missing. */
-  accountBeforePassword(deviceId: string): Account {
-    return this.accounts.usable(this.signedIn.phoneBeforePassword(deviceId));
-  }
-
-  /** Whose device this is or was; undefined for one that never signed in. */
-  phoneOf(deviceId: string): string | undefined {
-    return this.signedIn.find(deviceId)?.phone;
-  }
-
-  isSignedIn(deviceId: string): boolean {
-    return this.signedIn.isActive(deviceId);
-  }
-
-  signOut(deviceId: string): void {
-    this.signedIn.signOut(deviceId);
-  }
-
-  /**
-   * A device ends another one, or all others.
-   *
-   * @throws Refusal HASH_INVALID, or FRESH_RESET_AUTHORISATION_FORBIDDEN within a day of its own sign-in
-   */
-  endOthers(deviceId: string, hash?: bigint): void {
-    const own = this.signedIn.find(deviceId);
-    if (!own) throw new Refusal(401, 'AUTH_KEY_UNREGISTERED');
-    const others = this.devices(own.phone).filter(({ id }) => id !== deviceId);
-    const ended = hash === undefined ? others : others.filter((device) => hashOf(device) === hash);
-    if (hash !== undefined && !ended.length) throw new Refusal(400, 'HASH_INVALID');
-    if (this.clock() < own.since * 1000 + FRESH_MS) throw new Refusal(406, 'FRESH_RESET_AUTHORISATION_FORBIDDEN');
-    for (const { id } of ended) this.tellEnded(this.signedIn.end(id, 'SESSION_REVOKED'));
-  }
-
-  private tellEnded(ids: string[]): void {
-    for (const id of ids) this.notices.tell(id, { kind: 'sessionEnded' });
-  }
-
-  private tellBalance(phone: string, exceptDeviceId?: string): void {
+  private publishBalance(phone: string, exceptDeviceId?: string): void {
     const { stars } = this.account(phone);
-    for (const { id } of this.signedIn.of(phone)) {
-      if (id !== exceptDeviceId) this.notices.tell(id, { kind: 'balance', stars });
+    for (const { id } of this.deviceRegistry.signedInDevicesOf(phone)) {
+      if (id !== exceptDeviceId) this.updates.publish(id, { kind: 'balance', stars });
     }
   }
 
-  private tellOfGift(entry: Entry, exceptDeviceId?: string): void {
-    this.tellBalance(entry.phone, exceptDeviceId);
+  private publishGift(entry: LedgerEntry, exceptDeviceId?: string): void {
+    this.publishBalance(entry.phone, exceptDeviceId);
     for (const phone of new Set([entry.phone, entry.gift?.to ?? entry.phone])) {
-      for (const { id } of this.signedIn.of(phone)) {
-        if (id !== exceptDeviceId) this.notices.tell(id, { kind: 'gift', phone, entry });
+      for (const { id } of this.deviceRegistry.signedInDevicesOf(phone)) {
+        if (id !== exceptDeviceId) this.updates.publish(id, { kind: 'gift', phone, entry });
       }
     }
   }
 }
 
-/** What is no token is refused like any wrong one. */
+/** Any other text is passed on and rejected as an invalid token. */
 function tokenIn(code: string): Buffer {
   const token = /^tg:\/\/login\?(?:.*&)?token=([^&]+)/.exec(code)?.[1] ?? code;
   return Buffer.from(token, 'base64url');

@@ -47,7 +47,7 @@ export function containerOf(messages: Inner[]): Buffer {
 }
 
 /** The message that the next bad_msg_notification is about, and its code. */
-export async function refusalOf(client: RawClient): Promise<{ messageId: bigint; code: number }> {
+export async function badMessageOf(client: RawClient): Promise<{ messageId: bigint; code: number }> {
   const { fields } = await client.next(BAD_MESSAGE);
   const messageId = fields.long();
   fields.int();

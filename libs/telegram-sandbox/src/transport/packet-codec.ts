@@ -3,23 +3,23 @@ import type { Transport } from './detect.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Finds the packets in the bytes of one connection, in whatever pieces these come. */
-export class Packets {
+/** Splits the bytes of one connection into packets and frames outgoing packets. */
+export class PacketCodec {
   private unread: Buffer = NOTHING;
   private transport: Transport | undefined;
 
-  /** Whether the client has chosen how packets are framed, without which it can not be sent any. */
+  /** Whether the client has chosen a transport; before that no packet can be sent. */
   get hasTransport(): boolean {
     return this.transport !== undefined;
   }
 
-  /** Whether the beginning of something has come, and its end has not. */
-  get isWaiting(): boolean {
+  /** Whether an incomplete packet was received. */
+  get hasPartialPacket(): boolean {
     return this.unread.length > 0;
   }
 
   /** @throws FrameError when the bytes break the rules of their transport */
-  add(bytes: Buffer): void {
+  addBytes(bytes: Buffer): void {
     const readable = this.transport ? this.transport.decrypt(bytes) : bytes;
     this.unread = this.unread.length ? Buffer.concat([this.unread, readable]) : readable;
     if (this.transport) return;
@@ -31,7 +31,7 @@ export class Packets {
    * @returns the next packet; undefined while it is not complete
    * @throws FrameError
    */
-  take(): Buffer | undefined {
+  nextPacket(): Buffer | undefined {
     const unwrapped = this.transport?.framing.unwrap(this.unread);
     if (!unwrapped) return undefined;
     const isEmpty = unwrapped.size === this.unread.length;

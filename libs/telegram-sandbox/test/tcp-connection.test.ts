@@ -3,22 +3,22 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Traffic } from '../src/traffic.js';
-import { Connection, PATIENCE_MS } from '../src/transport/connection.js';
+import { TcpConnection, TIMEOUT_MS } from '../src/transport/tcp-connection.js';
 
-// How long a connection bears with its peer; the peer is a socket, what is behind the connection a list of packets.
+// The timeouts and limits of a connection. The peer is a socket, and the packet handler appends to a list.
 
 let peer: Socket;
 let socket: Socket;
-let connection: Connection;
+let connection: TcpConnection;
 let gone: Promise<unknown>;
 const packets: Buffer[] = [];
-const left = vi.fn();
+const closed = vi.fn();
 const lines: string[] = [];
 
 beforeEach(async () => {
   packets.length = 0;
   lines.length = 0;
-  left.mockReset();
+  closed.mockReset();
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -27,8 +27,8 @@ beforeEach(async () => {
   [socket] = (await once(server, 'connection')) as [Socket];
   server.close();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const guest = { receive: (packet: Buffer) => void packets.push(Buffer.from(packet)), leave: left };
-  connection = new Connection(socket, { enter: () => guest }, new Traffic(), (line) => lines.push(line));
+  const handler = { handlePacket: (packet: Buffer) => void packets.push(Buffer.from(packet)), close: closed };
+  connection = new TcpConnection(socket, { open: () => handler }, new Traffic(), (line) => lines.push(line));
   gone = once(socket, 'close');
 });
 afterEach(() => {
@@ -48,22 +48,22 @@ const pass = (ms: number): void => void vi.advanceTimersByTime(ms);
 /** An abridged packet of four bytes. */
 const PACKET = [1, 1, 2, 3, 4];
 
-test('a peer that says nothing is given up', async () => {
-  pass(PATIENCE_MS.packet - 1);
+test('a client that sends nothing is closed', async () => {
+  pass(TIMEOUT_MS.packet - 1);
   expect(connection.isOpen).toBe(true);
   pass(1);
   await gone;
   expect(connection.isOpen).toBe(false);
-  expect(left).toHaveBeenCalledOnce();
+  expect(closed).toHaveBeenCalledOnce();
 });
 
 test.each([
   ['before its transport is known', [1, 2, 3]],
   ['in the middle of an obfuscated beginning', Array.from({ length: 63 }, (_, i) => i + 1)],
   ['in the middle of its first packet', [0xef, 1, 1]],
-])('a peer that goes on byte by byte is given up %s', async (_, bytes) => {
+])('a client that sends byte by byte is closed %s', async (_, bytes) => {
   await write(...bytes.slice(0, -1));
-  pass(PATIENCE_MS.packet - 1000);
+  pass(TIMEOUT_MS.packet - 1000);
   await write(...bytes.slice(-1));
   pass(1000);
   await gone;
@@ -71,11 +71,11 @@ test.each([
 
 test('a trusted peer may be silent between packets, but not within one', async () => {
   await write(0xef, ...PACKET);
-  connection.trust();
-  pass(10 * PATIENCE_MS.key);
+  connection.markAuthenticated();
+  pass(10 * TIMEOUT_MS.key);
   expect(connection.isOpen).toBe(true);
   await write(...PACKET.slice(0, 3));
-  pass(PATIENCE_MS.packet - 1);
+  pass(TIMEOUT_MS.packet - 1);
   await write(...PACKET.slice(3, 4));
   expect(connection.isOpen).toBe(true);
   pass(1);
@@ -87,16 +87,16 @@ test('every packet has its own time', async () => {
   await write(0xef);
   for (let i = 0; i < 3; i++) {
     await write(...PACKET.slice(0, 2));
-    pass(PATIENCE_MS.packet - 1);
+    pass(TIMEOUT_MS.packet - 1);
     await write(...PACKET.slice(2));
   }
   expect(packets).toHaveLength(3);
   expect(connection.isOpen).toBe(true);
 });
 
-test('a peer that never shows a key is given up, however much it says', async () => {
+test('a client that never proves a key is closed, however much it sends', async () => {
   await write(0xef);
-  for (let passed = 0; passed < PATIENCE_MS.key; passed += 10_000) {
+  for (let passed = 0; passed < TIMEOUT_MS.key; passed += 10_000) {
     expect(connection.isOpen).toBe(true);
     await write(...PACKET);
     pass(10_000);
@@ -106,7 +106,7 @@ test('a peer that never shows a key is given up, however much it says', async ()
 
 test('closeAfter counts from its last call, and ends with the connection', async () => {
   await write(0xef, ...PACKET);
-  connection.trust();
+  connection.markAuthenticated();
   connection.closeAfter(75);
   pass(74_000);
   connection.closeAfter(75);
@@ -123,11 +123,11 @@ test('a connection that ends leaves no timer and no packet behind', async () => 
   await gone;
   expect(vi.getTimerCount()).toBe(0);
   connection.send(Buffer.alloc(4));
-  expect(left).toHaveBeenCalledOnce();
+  expect(closed).toHaveBeenCalledOnce();
   expect(lines).toEqual([]);
 });
 
-test('a peer that does not read its answers is given up', async () => {
+test('a client that does not read its answers is closed', async () => {
   await write(0xef, ...PACKET);
   peer.pause();
   for (let sent = 0; connection.isOpen && sent < 64 << 20; sent += 1 << 20) connection.send(Buffer.alloc(1 << 20));

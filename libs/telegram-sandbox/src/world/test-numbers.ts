@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
 import type { Stars } from './stars.js';
 
 /** The people of the pictures in `photos/`. */
@@ -49,7 +49,7 @@ const FIRST_WITH_PASSWORD = 5000;
 const NO_SUCH_ACCOUNT = 404;
 const EXPIRED_CODES = 410;
 const FAILING_SIGN_IN = 510;
-const REFUSED: Record<number, [code: number, text: string]> = {
+const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
   400: [400, 'PHONE_NUMBER_INVALID'],
   403: [400, 'PHONE_NUMBER_BANNED'],
   406: [406, 'PHONE_PASSWORD_FLOOD'],
@@ -62,7 +62,7 @@ const REFUSED: Record<number, [code: number, text: string]> = {
 /** Below it the last four digits mean an account with a photo. */
 const FIRST_WITHOUT_PHOTO = 100;
 /** The numbers to try a panel with that `npm start` names. */
-const SHOWN = [1234, 5678];
+const DEMO_NUMBERS = [1234, 5678];
 
 const PEOPLE = [
   ['Anna', 'Weber', 'anna'],
@@ -78,27 +78,27 @@ const PEOPLE = [
 const FIRST_PREMIUM_END = 1_893_456_000;
 const DAY_SECONDS = 86_400;
 
-/** @throws Refusal PHONE_NUMBER_INVALID for anything but a test number of an existing data centre */
-export function parseNumber(phone: string): TestNumber {
+/** @throws RpcError PHONE_NUMBER_INVALID for anything but a test number of an existing data centre */
+export function parseTestNumber(phone: string): TestNumber {
   const digits = phone.replace(/[\s+()-]/g, '');
   const match = /^99966(\d)(\d{4})$/.exec(digits);
   const dc = Number(match?.[1]);
-  if (!match || !HOME_DCS.includes(dc)) throw new Refusal(400, 'PHONE_NUMBER_INVALID');
+  if (!match || !HOME_DCS.includes(dc)) throw new RpcError(400, 'PHONE_NUMBER_INVALID');
   return { phone: digits, dc, n: Number(match[2]) };
 }
 
-/** @throws Refusal for the numbers that never get a code */
+/** @throws RpcError for the numbers that never get a code */
 export function assertCodeAllowed({ n }: TestNumber): void {
-  const refused = REFUSED[n];
-  if (refused) throw new Refusal(...refused);
+  const refused = ERRORS_BY_NUMBER[n];
+  if (refused) throw new RpcError(...refused);
 }
 
 export const codesAlwaysExpired = ({ n }: TestNumber): boolean => n === EXPIRED_CODES;
 export const signInFails = ({ n }: TestNumber): boolean => n === FAILING_SIGN_IN;
-export const codeOf = ({ dc }: TestNumber): string => String(dc).repeat(5);
+export const loginCodeOf = ({ dc }: TestNumber): string => String(dc).repeat(5);
 export const hasPassword = ({ n }: TestNumber): boolean => n >= FIRST_WITH_PASSWORD;
 /** The digits of the phone: more than 32 bits, as ids of Telegram are today. */
-export const idOf = ({ phone }: TestNumber): bigint => BigInt(phone);
+export const userIdOf = ({ phone }: TestNumber): bigint => BigInt(phone);
 
 export function profileOf({ dc, n }: TestNumber): Profile {
   const [firstName, lastName, latin] = PEOPLE[n % PEOPLE.length] ?? PEOPLE[0];
@@ -108,7 +108,7 @@ export function profileOf({ dc, n }: TestNumber): Profile {
     username: n % 10 === 7 ? null : `${latin}_${dc}${String(n).padStart(4, '0')}`,
     premiumUntil: n % 3 === 0 ? FIRST_PREMIUM_END + (n % 1000) * DAY_SECONDS : null,
     stars: { amount: (n * 37) % 5000, nanos: n % 2 ? (n % 100) * 10_000_000 : 0 },
-    photo: n < FIRST_WITHOUT_PHOTO || SHOWN.includes(n) ? { person: latin, dc } : null,
+    photo: n < FIRST_WITHOUT_PHOTO || DEMO_NUMBERS.includes(n) ? { person: latin, dc } : null,
     banned: false,
     deleted: n === NO_SUCH_ACCOUNT,
     frozenSince: null,

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
-import type { ConnectionRate } from '../faults/fault.js';
+import type { ConnectionRate } from './connection-effects.js';
 
-/** Counts the connections that addresses open, as far back as the limits look. */
-export class ConnectionCounter {
+/** Limits how many connections an address opens in a time window. */
+export class ConnectionRateLimiter {
   /** By address, the oldest first; unix milliseconds. */
   private readonly openedAt = new Map<string, number[]>();
 
@@ -13,7 +13,7 @@ export class ConnectionCounter {
    *
    * @returns whether it was counted
    */
-  admit(address = '', rates: readonly ConnectionRate[]): boolean {
+  allow(address = '', rates: readonly ConnectionRate[]): boolean {
     if (!rates.length) {
       this.openedAt.clear();
       return true;

@@ -4,13 +4,13 @@ import { keyIdOf } from '../crypto/bytes.js';
 import type { ServerIdentity } from '../crypto/rsa.js';
 import type { Limits } from '../limits.js';
 import type { AuthKeys } from '../session/auth-keys.js';
-import type { Gate } from '../session/gate.js';
+import type { EncryptedMessageHandler } from '../session/encrypted-message-handler.js';
 import { serverMessageId } from '../session/message-id.js';
-import { FLOOD, KEY_NOT_FOUND, transportError } from '../session/wire.js';
-import type { Wire } from '../session/wire.js';
 import { TlError, TlReader } from '../tl/reader.js';
 import { TlWriter } from '../tl/writer.js';
 import type { Traffic } from '../traffic.js';
+import type { Connection, ConnectionHandler, PacketHandler } from '../transport/connection.js';
+import { KEY_NOT_FOUND, TRANSPORT_FLOOD, transportError } from '../transport/transport-error.js';
 import { ExchangeError } from './exchange-checks.js';
 import { Exchange } from './exchange.js';
 import type { Environment } from './inner-data.js';
@@ -18,14 +18,7 @@ import type { Environment } from './inner-data.js';
 const KEY_ID_BYTES = 8;
 const NO_KEY = Buffer.alloc(KEY_ID_BYTES);
 
-/** One connection, seen from inside. */
-export interface Guest {
-  receive(packet: Buffer): void;
-  /** The connection is over. */
-  leave(): void;
-}
-
-export interface DoorOptions {
+export interface MtprotoConnectionHandlerOptions {
   /** Of the protocol. */
   clock: Clock;
   limits: Pick<Limits, 'handshakes'>;
@@ -34,43 +27,43 @@ export interface DoorOptions {
   environment?: Environment | undefined;
 }
 
-/** Where the packets of a connection arrive: plain ones make a key, encrypted ones go on to the gate. */
-export class Door {
+/** Takes the packets of a connection: unencrypted ones are steps of a handshake, encrypted ones are messages. */
+export class MtprotoConnectionHandler implements ConnectionHandler {
   private handshakes = 0;
 
   constructor(
     private readonly identity: ServerIdentity,
     private readonly keys: AuthKeys,
-    private readonly gate: Gate,
-    private readonly options: DoorOptions,
+    private readonly encryptedMessages: EncryptedMessageHandler,
+    private readonly options: MtprotoConnectionHandlerOptions,
   ) {}
 
-  enter(wire: Wire): Guest {
+  open(connection: Connection): PacketHandler {
     const { clock, environment } = this.options;
-    const isKnown = (key: Buffer): boolean => this.isKnown(key);
-    const exchange = new Exchange(this.identity, { dc: this.keys.dc, environment, clock, isKnown });
+    const isKnownKey = (key: Buffer): boolean => this.isKnownKey(key);
+    const exchange = new Exchange(this.identity, { dc: this.keys.dc, environment, clock, isKnownKey });
     return {
-      receive: (packet) => {
-        if (packet.subarray(0, KEY_ID_BYTES).equals(NO_KEY)) this.shake(exchange, packet, wire);
-        else if (packet.length > KEY_ID_BYTES) this.gate.receive(packet, wire);
-        else wire.close();
+      handlePacket: (packet) => {
+        if (packet.subarray(0, KEY_ID_BYTES).equals(NO_KEY)) this.handleHandshake(exchange, packet, connection);
+        else if (packet.length > KEY_ID_BYTES) this.encryptedMessages.handlePacket(packet, connection);
+        else connection.close();
       },
-      leave: () => this.count(exchange, () => exchange.abandon()),
+      close: () => this.countHandshakes(exchange, () => exchange.discard()),
     };
   }
 
-  private shake(exchange: Exchange, packet: Buffer, wire: Wire): void {
+  private handleHandshake(exchange: Exchange, packet: Buffer, connection: Connection): void {
     if (!exchange.isUnderWay && this.handshakes >= this.options.limits.handshakes) {
-      wire.send(transportError(FLOOD));
+      connection.send(transportError(TRANSPORT_FLOOD));
       return;
     }
-    this.count(exchange, () => {
+    this.countHandshakes(exchange, () => {
       try {
-        wire.send(this.answer(exchange, readPlain(packet)));
+        connection.send(this.answer(exchange, readPlain(packet)));
       } catch (error) {
         this.options.traffic.handshakes.failed++;
-        if (error instanceof ExchangeError) wire.send(transportError(error.transportError));
-        else if (error instanceof TlError) wire.send(transportError(KEY_NOT_FOUND));
+        if (error instanceof ExchangeError) connection.send(transportError(error.transportError));
+        else if (error instanceof TlError) connection.send(transportError(KEY_NOT_FOUND));
         else throw error;
       }
     });
@@ -87,8 +80,8 @@ export class Door {
     return new TlWriter().raw(NO_KEY).long(messageId).int(body.length).raw(body).done();
   }
 
-  /** Keeps the number of handshakes under way, whatever a step does to this one. */
-  private count(exchange: Exchange, step: () => void): void {
+  /** Updates the number of handshakes under way, also when the step throws. */
+  private countHandshakes(exchange: Exchange, step: () => void): void {
     const before = Number(exchange.isUnderWay);
     try {
       step();
@@ -97,8 +90,8 @@ export class Door {
     }
   }
 
-  private isKnown(key: Buffer): boolean {
-    return this.keys.find(keyIdOf(key).toString('hex')) !== undefined;
+  private isKnownKey(key: Buffer): boolean {
+    return this.keys.findKey(keyIdOf(key).toString('hex')) !== undefined;
   }
 }
 

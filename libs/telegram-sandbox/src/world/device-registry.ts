@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Collection, Store } from '../state/store.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
 
-/** Why a device that was signed in no longer is. */
+/** The error that a device gets after its session was ended. */
 export type Ending = 'AUTH_KEY_UNREGISTERED' | 'SESSION_REVOKED';
 
-/** What a client tells about itself. */
-export interface ClientFacts {
+/** The fields of `initConnection` that the list of devices shows. */
+export interface ClientDescription {
   model: string;
   system?: string;
   appVersion?: string;
   apiId?: number;
 }
 
-/** A client that would like to sign in. */
-export interface NewDevice extends ClientFacts {
-  /** Names the client's connection; opaque here. */
+/** A client before its sign-in. */
+export interface NewDevice extends ClientDescription {
+  /** The id of the auth key; opaque here. */
   id: string;
 }
 
@@ -29,15 +29,15 @@ export interface Device extends NewDevice {
 interface DeviceRow extends Omit<Device, 'id'> {
   /** `password`: the code was right and the password is still missing. */
   state: 'active' | 'password' | Ending;
-  /** The device at home that this one only helps, at another data centre; it begins and ends with that one. */
+  /** The id of the device in the account's data centre whose authorization this one imported; it ends with that device. */
   helps?: string;
 }
 
 /** Which client is signed in to which account. */
-export class Devices {
+export class DeviceRegistry {
   private readonly rows: Collection<DeviceRow>;
   private readonly byPhone = new Map<string, Set<string>>();
-  /** Unix seconds; what is not here was last heard of when it signed in. */
+  /** Unix seconds; a device without an entry was last active when it signed in. */
   private readonly lastActive = new Map<string, number>();
 
   constructor(store: Store) {
@@ -46,25 +46,25 @@ export class Devices {
   }
 
   signIn(device: Device): void {
-    this.put(device, 'active');
+    this.saveDevice(device, 'active');
   }
 
   awaitPassword(device: Device): void {
-    this.put(device, 'password');
+    this.saveDevice(device, 'password');
   }
 
-  /** Signs a client in at another data centre than the account's, for as long as `helped` is. */
-  help(device: Device, helped: string): void {
-    this.put(device, 'active', helped);
+  /** Signs a client in at another data centre with an imported authorization. It ends with the main device. */
+  signInImported(device: Device, mainDeviceId: string): void {
+    this.saveDevice(device, 'active', mainDeviceId);
   }
 
   signOut(id: string): void {
-    for (const one of [id, ...this.helpersOf(id)]) this.forget(one);
+    for (const one of [id, ...this.importedIdsOf(id)]) this.deleteDevice(one);
   }
 
-  /** Ends a device; its next request is refused with `ending`. @returns it, and those that helped it */
-  end(id: string, ending: Ending): string[] {
-    const ended = [id, ...this.helpersOf(id)];
+  /** Ends a device: its next request is answered with `ending`. @returns its id and those with its imported authorization */
+  endDevice(id: string, ending: Ending): string[] {
+    const ended = [id, ...this.importedIdsOf(id)];
     for (const one of ended) {
       const row = this.rows.get(one);
       if (row) this.rows.put(one, { ...row, state: ending });
@@ -73,19 +73,19 @@ export class Devices {
   }
 
   /** Ends every device of the account. */
-  revoke(phone: string, ending: Ending): void {
+  endDevicesOf(phone: string, ending: Ending): void {
     for (const [id, row] of this.rowsOf(phone)) this.rows.put(id, { ...row, state: ending });
   }
 
-  /** The signed-in devices of a phone, without those that only help another. */
-  of(phone: string): Device[] {
+  /** The signed-in devices of a phone, without imported authorizations. */
+  signedInDevicesOf(phone: string): Device[] {
     return this.rowsOf(phone)
       .filter(([, row]) => row.state === 'active' && row.helps === undefined)
       .map(([id, row]) => toDevice(id, row));
   }
 
-  /** The signed-in devices of a phone, with those that only help another. */
-  idsOf(phone: string): string[] {
+  /** The ids of the signed-in devices of a phone, imported authorizations included. */
+  signedInIdsOf(phone: string): string[] {
     return this.rowsOf(phone)
       .filter(([, row]) => row.state === 'active')
       .map(([id]) => id);
@@ -96,37 +96,37 @@ export class Devices {
     return row && toDevice(id, row);
   }
 
-  isActive(id: string): boolean {
+  isSignedIn(id: string): boolean {
     return this.rows.get(id)?.state === 'active';
   }
 
-  /** @throws Refusal 401 when the client is not signed in, or no longer */
+  /** @throws RpcError 401 when the client is not signed in, or no longer */
   phoneOf(id: string): string {
-    return this.phoneIn(id, ['active']);
+    return this.phoneInState(id, ['active']);
   }
 
   /** As `phoneOf`, and also while only the password is missing. */
   phoneBeforePassword(id: string): string {
-    return this.phoneIn(id, ['active', 'password']);
+    return this.phoneInState(id, ['active', 'password']);
   }
 
-  heardOf(id: string, unixSeconds: number): void {
+  recordActivity(id: string, unixSeconds: number): void {
     this.lastActive.set(id, unixSeconds);
   }
 
   /** Unix seconds. */
-  activeAt({ id, since }: Device): number {
+  lastActiveAt({ id, since }: Device): number {
     return this.lastActive.get(id) ?? since;
   }
 
-  private phoneIn(id: string, states: DeviceRow['state'][]): string {
+  private phoneInState(id: string, states: DeviceRow['state'][]): string {
     const row = this.rows.get(id);
-    if (!row) throw new Refusal(401, 'AUTH_KEY_UNREGISTERED');
+    if (!row) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED');
     if (states.includes(row.state)) return row.phone;
-    throw new Refusal(401, row.state === 'password' ? 'SESSION_PASSWORD_NEEDED' : row.state);
+    throw new RpcError(401, row.state === 'password' ? 'SESSION_PASSWORD_NEEDED' : row.state);
   }
 
-  private helpersOf(id: string): string[] {
+  private importedIdsOf(id: string): string[] {
     return this.rowsOf(this.rows.get(id)?.phone ?? '')
       .filter(([, row]) => row.helps === id)
       .map(([helper]) => helper);
@@ -139,14 +139,14 @@ export class Devices {
     });
   }
 
-  private put({ id, ...device }: Device, state: DeviceRow['state'], helps?: string): void {
-    this.forget(id);
+  private saveDevice({ id, ...device }: Device, state: DeviceRow['state'], helps?: string): void {
+    this.deleteDevice(id);
     this.rows.put(id, { ...device, state, ...(helps !== undefined && { helps }) });
     this.index(id, device.phone);
   }
 
-  /** A client that was signed in to another account before is that account's no longer. */
-  private forget(id: string): void {
+  /** Also when a client signs in to another account: it leaves the one before. */
+  private deleteDevice(id: string): void {
     const row = this.rows.get(id);
     if (!row) return;
     this.byPhone.get(row.phone)?.delete(id);

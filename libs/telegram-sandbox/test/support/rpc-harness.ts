@@ -3,12 +3,12 @@ import { expect } from 'vitest';
 import { Faults } from '../../src/faults/faults.js';
 import { CallLog } from '../../src/rpc/call-log.js';
 import type { Caller, ClientInfo } from '../../src/rpc/call.js';
-import { Router } from '../../src/rpc/router.js';
+import { Dispatcher } from '../../src/rpc/dispatcher.js';
+import { toUpdates } from '../../src/rpc/updates.js';
 import { Randomness } from '../../src/random.js';
 import { Store } from '../../src/state/store.js';
 import { encodeUpdate } from '../../src/tl/codec.js';
-import type { TlObject } from '../../src/tl/codec.js';
-import { Refusal } from '../../src/world/refusal.js';
+import { RpcError } from '../../src/world/rpc-error.js';
 import { World } from '../../src/world/world.js';
 import { read, write } from './second-codec.js';
 import type { TlText } from './tl-text.js';
@@ -18,26 +18,26 @@ const RPC_ERROR = 0x2144ca19;
 export const SECOND_LAYER = 227;
 const FIRST_MOMENT = Date.UTC(2026, 0, 1);
 
-/** What a device was told without having asked. */
+/** An update that a device was sent. */
 export interface Pushed {
   deviceId: string;
   update: unknown;
 }
 
 /**
- * The methods without the network: requests are written and answers are read by the second client's codec, in its
- * layer. Every answer and every update must come out of that codec with the bytes that went in. Given the text of an
+ * Calls methods without the network: requests are encoded and answers are decoded by the codec of mtcute, in its layer.
+ * Every answer and every update must come out of that codec with the bytes that went in. Given the text of an
  * older layer, answers are read by that.
  */
-export class Office {
+export class RpcHarness {
   /** Unix milliseconds. */
   now = FIRST_MOMENT;
   readonly world: World;
   readonly pushed: Pushed[] = [];
-  /** The devices that were told that they were signed out from elsewhere. */
+  /** The devices that were signed out from elsewhere. */
   readonly ended: string[] = [];
   readonly lines: string[] = [];
-  private readonly routers = new Map<number, Router>();
+  private readonly dispatchers = new Map<number, Dispatcher>();
 
   constructor(
     store = new Store(),
@@ -45,48 +45,52 @@ export class Office {
   ) {
     const clock = { now: () => this.now };
     this.world = new World(store, clock.now, new Randomness('office'));
+    this.world.updates.subscribe((deviceId, update) => {
+      if (update.kind === 'sessionEnded') {
+        this.ended.push(deviceId);
+        return;
+      }
+      const bytes = encodeUpdate(toUpdates(this.world, update), this.layer);
+      if (bytes) this.pushed.push({ deviceId, update: this.read(bytes) });
+    });
     const dcs = [1, 2, 3].map((id) => ({ id, ip: '127.0.0.1', port: 20_000 + id }));
     for (const { id: dc } of dcs) {
-      // A device is named by its data centre, as its key would belong to it.
-      const push = (keyId: string, update: TlObject): number => {
-        const bytes = encodeUpdate(update, this.layer);
-        if (!bytes || !keyId.endsWith(`@${dc}`)) return 0;
-        this.pushed.push({ deviceId: keyId, update: this.read(bytes) });
-        return 1;
-      };
-      const tellEnded = (keyId: string): void => {
-        if (keyId.endsWith(`@${dc}`)) this.ended.push(keyId);
-      };
-      const place = { dc, dcs, world: this.world, push, tellEnded, allowsParallelUse: true };
-      this.routers.set(dc, new Router(place, new Faults(clock), new CallLog(clock), (line) => this.lines.push(line)));
+      const context = { dc, dcs, world: this.world, allowsParallelUse: true };
+      this.dispatchers.set(
+        dc,
+        new Dispatcher(context, new Faults(clock), new CallLog(clock), (line) => this.lines.push(line)),
+      );
     }
   }
 
   /** What can be asked for. */
   get methods(): string[] {
-    return [...this.routers.values()][0]?.methods ?? [];
+    return [...this.dispatchers.values()][0]?.methods ?? [];
   }
 
   /** A device that is signed in. */
-  admit(name: string, phone: string): Desk {
-    const desk = this.desk(name, this.world.account(phone).dc);
-    this.world.admit({ id: desk.id, model: name, system: 'Test OS', appVersion: '1.0', apiId: 12345 }, phone);
-    return desk;
+  signedInClient(name: string, phone: string): RpcClient {
+    const client = this.client(name, this.world.account(phone).dc);
+    this.world.signInDirectly(
+      { id: client.id, model: name, system: 'Test OS', appVersion: '1.0', apiId: 12345 },
+      phone,
+    );
+    return client;
   }
 
   /** A device that asks at a data centre. */
-  desk(name: string, dc: number): Desk {
+  client(name: string, dc: number): RpcClient {
     const id = `${name}@${dc}`;
-    const caller = new Client(id, { layer: this.layer, model: name });
-    const router = this.routers.get(dc);
-    if (!router) throw new Error(`there is no data centre ${dc}`);
+    const caller = new FakeCaller(id, { layer: this.layer, model: name });
+    const dispatcher = this.dispatchers.get(dc);
+    if (!dispatcher) throw new Error(`there is no data centre ${dc}`);
     return {
       id,
-      ask: (request) => {
-        const outcome = router.answer(write(request), caller);
+      call: (request) => {
+        const outcome = dispatcher.dispatch(write(request), caller);
         if (typeof outcome !== 'object' || !('answer' in outcome)) throw new Error('an answer was expected');
         const { answer } = outcome;
-        if (answer.readUInt32LE() === RPC_ERROR) throw refusalIn(answer);
+        if (answer.readUInt32LE() === RPC_ERROR) throw rpcErrorIn(answer);
         return this.read(answer) as never;
       },
     };
@@ -106,7 +110,7 @@ export class Office {
   }
 }
 
-class Client implements Caller {
+class FakeCaller implements Caller {
   readonly isTest = false;
   readonly isUnbound = false;
 
@@ -115,39 +119,39 @@ class Client implements Caller {
     public client: ClientInfo,
   ) {}
 
-  introduce(client: ClientInfo): void {
+  setClientInfo(client: ClientInfo): void {
     this.client = client;
   }
 
-  isParallel(): boolean {
+  detectParallelUse(): boolean {
     return false;
   }
 
   subscribe(): void {
-    // Every device of the office gets updates.
+    // Every device gets updates.
   }
 
-  bind(): void {
+  bindTempAuthKey(): void {
     throw new Error('no key here is temporary');
   }
 }
 
-export interface Desk {
+export interface RpcClient {
   id: string;
-  /** @throws Refusal */
-  ask<Request extends tl.RpcMethod>(request: Request): tl.RpcCallReturn[Request['_']];
+  /** @throws RpcError */
+  call<Request extends tl.RpcMethod>(request: Request): tl.RpcCallReturn[Request['_']];
 }
 
 /** Expects exactly this code and text. */
-export function expectRefusal(run: () => unknown, code: number, text: string): void {
+export function expectRpcError(run: () => unknown, code: number, text: string): void {
   let thrown: unknown;
   try {
     run();
   } catch (error) {
     thrown = error;
   }
-  expect(thrown).toBeInstanceOf(Refusal);
-  expect([(thrown as Refusal).code, (thrown as Refusal).text]).toEqual([code, text]);
+  expect(thrown).toBeInstanceOf(RpcError);
+  expect([(thrown as RpcError).code, (thrown as RpcError).text]).toEqual([code, text]);
 }
 
 /** Reads by the other codec and expects it to write the same bytes. */
@@ -157,7 +161,7 @@ function reread(bytes: Buffer): unknown {
   return value;
 }
 
-function refusalIn(answer: Buffer): Refusal {
+function rpcErrorIn(answer: Buffer): RpcError {
   const length = answer.readUInt8(8);
-  return new Refusal(answer.readInt32LE(4), answer.toString('utf8', 9, 9 + length));
+  return new RpcError(answer.readInt32LE(4), answer.toString('utf8', 9, 9 + length));
 }

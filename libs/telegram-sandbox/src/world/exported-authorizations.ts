@@ -1,7 +1,7 @@
 import type { RandomStream } from '../random.js';
-import { forgetOldest } from '../state/store.js';
+import { deleteOldest } from '../state/store.js';
 import type { Collection, Store } from '../state/store.js';
-import { Refusal } from './refusal.js';
+import { RpcError } from './rpc-error.js';
 
 interface ExportRow {
   phone: string;
@@ -15,11 +15,11 @@ interface ExportRow {
 
 const VALID_FOR_MS = 5 * 60_000;
 const BYTES = 128;
-/** So many of them may be under way; then the oldest is forgotten. */
+/** Unused ones; above this the oldest is deleted. */
 const MAX_EXPORTS = 10_000;
 
-/** Sign-ins on their way to another data centre (https://core.telegram.org/api/datacenter): each is good once. */
-export class Exports {
+/** Authorizations exported to another data centre (https://core.telegram.org/api/datacenter); each can be imported once. */
+export class ExportedAuthorizations {
   private readonly rows: Collection<ExportRow>;
 
   constructor(
@@ -30,8 +30,8 @@ export class Exports {
     this.rows = store.collection('export');
   }
 
-  make(sender: { phone: string; deviceId: string }, dc: number): Buffer {
-    forgetOldest(this.rows, MAX_EXPORTS - 1, ({ expiresAt }) => expiresAt <= this.clock());
+  create(sender: { phone: string; deviceId: string }, dc: number): Buffer {
+    deleteOldest(this.rows, MAX_EXPORTS - 1, ({ expiresAt }) => expiresAt <= this.clock());
     let bytes: Buffer;
     do bytes = Buffer.from(this.random.bytes(BYTES));
     while (this.rows.get(bytes.toString('base64url')));
@@ -39,12 +39,12 @@ export class Exports {
     return bytes;
   }
 
-  /** @throws Refusal AUTH_BYTES_INVALID, or USER_ID_INVALID when they are another user's */
-  take(bytes: Buffer, dc: number, userId: bigint): { phone: string; deviceId: string } {
+  /** @throws RpcError AUTH_BYTES_INVALID, or USER_ID_INVALID when they belong to another user */
+  redeem(bytes: Buffer, dc: number, userId: bigint): { phone: string; deviceId: string } {
     const id = bytes.toString('base64url');
     const row = this.rows.get(id);
-    if (row?.dc !== dc || row.expiresAt <= this.clock()) throw new Refusal(400, 'AUTH_BYTES_INVALID');
-    if (BigInt(row.phone) !== userId) throw new Refusal(400, 'USER_ID_INVALID');
+    if (row?.dc !== dc || row.expiresAt <= this.clock()) throw new RpcError(400, 'AUTH_BYTES_INVALID');
+    if (BigInt(row.phone) !== userId) throw new RpcError(400, 'USER_ID_INVALID');
     this.rows.delete(id);
     return { phone: row.phone, deviceId: row.deviceId };
   }

@@ -1,17 +1,17 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { Refusal } from '../world/refusal.js';
+import { RpcError } from '../world/rpc-error.js';
 import type { Order } from '../world/shop.js';
 import type { Account, World } from '../world/world.js';
 import { method } from './call.js';
 import { toNewMessage } from './gift-message.js';
 import { toStarsAmount } from './stars.js';
-import { accountOfPeer, toUsers } from './users.js';
+import { accountByPeer, toUsers } from './users.js';
 
 /** Buying a gift (https://core.telegram.org/api/gifts#buying-and-sending-gifts). */
-export const checkout = [
+export const paymentForms = [
   method<Api.payments.GetPaymentForm>('payments.getPaymentForm', (call, { invoice }) => {
-    const buyer = call.free();
-    const { id, gift } = call.world.shop.form(buyer, toOrder(call.world, invoice, buyer));
+    const buyer = call.unfrozenAccount();
+    const { id, gift } = call.world.shop.createForm(buyer, toOrder(call.world, invoice, buyer));
     const price = { _: 'labeledPrice' as const, label: gift.title ?? 'Gift', amount: BigInt(gift.stars) };
     return {
       _: 'payments.paymentFormStarGift',
@@ -21,9 +21,9 @@ export const checkout = [
   }),
   method<Api.payments.SendStarsForm>('payments.sendStarsForm', (call, { formId, invoice }) => {
     const { world, device } = call;
-    const buyer = call.free();
+    const buyer = call.unfrozenAccount();
     const order = toOrder(world, invoice, buyer);
-    const entry = world.shop.submit({ phone: buyer.phone, deviceId: device.id }, formId, order);
+    const entry = world.shop.submitForm({ phone: buyer.phone, deviceId: device.id }, formId, order);
     return {
       _: 'payments.paymentResult',
       updates: {
@@ -41,9 +41,9 @@ export const checkout = [
   }),
 ];
 
-/** @throws Refusal FORM_UNSUPPORTED for what is no gift, PEER_ID_INVALID */
+/** @throws RpcError FORM_UNSUPPORTED for what is no gift, PEER_ID_INVALID */
 function toOrder(world: World, invoice: Tl<Api.TypeInputInvoice>, buyer: Account): Order {
-  if (invoice._ !== 'inputInvoiceStarGift') throw new Refusal(400, 'FORM_UNSUPPORTED');
+  if (invoice._ !== 'inputInvoiceStarGift') throw new RpcError(400, 'FORM_UNSUPPORTED');
   const { peer, giftId, message, hideName = false } = invoice;
-  return { giftId, to: accountOfPeer(world, peer, buyer), message: message?.text ?? null, hideName };
+  return { giftId, to: accountByPeer(world, peer, buyer), message: message?.text ?? null, hideName };
 }

@@ -1,9 +1,0 @@
-/** How Telegram refuses a request: a number in the manner of HTTP and a text (https://core.telegram.org/api/errors). */
-export class Refusal extends Error {
-  constructor(
-    readonly code: number,
-    readonly text: string,
-  ) {
-    super(text);
-  }
-}
