@@ -3,7 +3,7 @@ import type { Account } from '@giftbuyer/contracts';
 import type { KeyMetrics } from '@giftbuyer/telegram-sandbox';
 import { decodeSession } from '../../libs/telegram/src/stored-keys.js';
 import { LOCK_IS_FREE_SQL } from '../src/session-locks/session-locks.sql.js';
-import { placeOf } from '../src/accounts/account-columns.js';
+import { sealContextOf } from '../src/accounts/account-columns.js';
 import type { JournalRow } from './journal.js';
 import type { World } from './world.js';
 
@@ -93,7 +93,7 @@ async function accountsOf({ database, telegram, history, sealing }: World): Prom
   );
   const keyIdOf = ({ id, user_id: userId, session_sealed: sealed }: Row): string | null => {
     try {
-      const session = sealed && sealing.open(placeOf({ id, userId }, 'session_sealed'), sealed).reveal();
+      const session = sealed && sealing.open(sealContextOf({ id, userId }, 'session_sealed'), sealed).reveal();
       const key = session && decodeSession(session).key;
       return key && createHash('sha1').update(key).digest().subarray(12).toString('hex');
     } catch {

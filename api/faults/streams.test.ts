@@ -46,7 +46,7 @@ async function publish(from: number, count: number, bytes: number): Promise<void
   const padding = 'x'.repeat(bytes);
   for (let number = from; number < from + count; number++) {
     const data = { ...account, first_name: `${number} ${padding}` };
-    elsewhere.publish(ada.id, { type: 'account.updated', data });
+    elsewhere.publishEvent(ada.id, { type: 'account.updated', data });
     if (number % 100 === 0) await pause(1);
   }
 }

@@ -1,6 +1,6 @@
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { expect } from 'vitest';
-import { placeOf } from '../src/accounts/account-columns.js';
+import { sealContextOf } from '../src/accounts/account-columns.js';
 import { encodeSession } from '../../libs/telegram/src/stored-keys.js';
 import { type Answer, HttpClient } from '../test/http-client.js';
 import { allOf, refreshLinesOf } from '../test/streams.js';
@@ -78,9 +78,9 @@ export class User {
          VALUES ($1, $2, $3, 'sandbox', $4, $5, $6, $7, $8, false, $9, 0, now())`,
         [
           ...[id, this.id, this.profileId],
-          world.sealing.seal(placeOf(ref, 'phone_sealed'), phone),
+          world.sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
           world.sealing.indexOf('phone', this.id, phone),
-          world.sealing.seal(placeOf(ref, 'session_sealed'), session),
+          world.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
           ...[SEALED.salts, userId, SEALED.stars],
         ],
       );

@@ -2,7 +2,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { placeOf } from '../src/accounts/account-columns.js';
+import { sealContextOf } from '../src/accounts/account-columns.js';
 import type { AccountRef } from '../src/accounts/account.entity.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { startApi, type TestApi } from './harness.js';
@@ -69,10 +69,10 @@ export class TelegramPanel {
       'SELECT session_sealed FROM accounts WHERE id = $1',
       [from.id],
     );
-    const session = sealing.open(placeOf(from, 'session_sealed'), row.session_sealed).reveal();
+    const session = sealing.open(sealContextOf(from, 'session_sealed'), row.session_sealed).reveal();
     await this.api.database.query('UPDATE accounts SET session_sealed = $2 WHERE id = $1', [
       to.id,
-      sealing.seal(placeOf(to, 'session_sealed'), session),
+      sealing.seal(sealContextOf(to, 'session_sealed'), session),
     ]);
   }
 

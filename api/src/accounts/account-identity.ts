@@ -58,7 +58,7 @@ export async function lockKnownAccount(
 }
 
 /** Deletes the lock of a session before its account, because that is the order in which everybody locks them. */
-export async function deleteLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
+export async function deleteAccountLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
   await manager.query(
     `DELETE FROM session_locks lock USING accounts account
      WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2`,

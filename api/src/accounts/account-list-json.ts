@@ -7,26 +7,26 @@ import type { AccountList } from '@giftbuyer/contracts';
 const GZIP_LEVEL = 4;
 
 /** One account of a list. */
-export interface ListPart {
+export interface SerializedAccount {
   /** Which state of its row this is. */
   version: string;
   json: string;
 }
 
 /** The body of an `AccountList`, put together from the JSON of its accounts. */
-export class AccountListJson {
+export class SerializedAccountList {
   /** Names the accounts by their content, so it is the same at every process. */
   readonly hash: string;
   private readonly packed = new Map<AccountList['state'], Promise<Buffer>>();
   private readonly plain = new Map<AccountList['state'], Buffer>();
 
-  /** @param parts by id, in the order of the list */
-  constructor(readonly parts: ReadonlyMap<number, ListPart>) {
+  /** @param accounts by id, in the order of the list */
+  constructor(readonly accounts: ReadonlyMap<number, SerializedAccount>) {
     this.hash = createHash('sha256').update(this.text('ready')).digest('base64url');
   }
 
   text(state: AccountList['state']): string {
-    return `{"state":"${state}","accounts":[${[...this.parts.values()].map(({ json }) => json).join(',')}]}`;
+    return `{"state":"${state}","accounts":[${[...this.accounts.values()].map(({ json }) => json).join(',')}]}`;
   }
 
   /** The same as bytes, written once for all who ask: for thousands of accounts that takes as long as many other answers. */

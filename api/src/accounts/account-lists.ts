@@ -5,33 +5,33 @@ import { DataSource } from 'typeorm';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
-import { AccountListJson, type ListPart } from './account-list-json.js';
+import { SerializedAccountList, type SerializedAccount } from './account-list-json.js';
 import { AccountsService } from './accounts.service.js';
 
 /** Of all users together; an account takes about 1 KiB. */
-const MAX_REMEMBERED_ACCOUNTS = 50_000;
+const MAX_CACHED_ACCOUNTS = 50_000;
 
 /** Rows are opened one after another, and nobody else is answered meanwhile: some 10 ms. */
-const READ_AT_ONCE = 250;
+const READ_BATCH_SIZE = 250;
 
 /** The list of a user, as it is no earlier than it was asked for. */
 export interface CurrentList {
-  json: AccountListJson;
+  json: SerializedAccountList;
   /** Whether there may be accounts to refresh. */
   mayBeStale: boolean;
 }
 
-interface Remembered {
+interface CacheEntry {
   /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
   index: string;
   /** That of the `Moment` at which it was so. */
   snapshot: string;
   /** From when on there may be accounts to refresh; seconds since 1970, null for never. */
   staleAt: number | null;
-  json: AccountListJson;
+  json: SerializedAccountList;
 }
 
-const STATE = {
+const LIST_STATE = {
   name: 'state of a list',
   // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
   text: `SELECT ${MOMENT}, coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
@@ -42,12 +42,12 @@ const STATE = {
 
 /** Lists of accounts. What has not changed since it was asked for last is not read, opened or packed again. */
 @Injectable()
-export class AccountLists {
+export class AccountListCache {
   /** By user; who asked last comes last. */
-  private readonly remembered = new Map<number, Remembered>();
+  private readonly entries = new Map<number, CacheEntry>();
   private size = 0;
   /** At most one of a user at a time, however many ask and however often the list changes. */
-  private readonly reads = new SharedReads((userId) => this.read(Number(userId)));
+  private readonly reads = new SharedReads((userId) => this.readList(Number(userId)));
 
   constructor(
     private readonly database: DataSource,
@@ -55,77 +55,78 @@ export class AccountLists {
     notifications: PgNotifications,
   ) {
     // PostgreSQL may have restarted. After a crash it gives transaction ids again, so equal snapshots prove nothing.
-    merge(notifications.disconnected$, notifications.connectionLost$).subscribe(() => this.forgetAll());
+    merge(notifications.disconnected$, notifications.connectionLost$).subscribe(() => this.clearEntries());
   }
 
-  /** @param seen what the database has said to this request already */
-  of(userId: number, seen?: Moment): Promise<CurrentList> | CurrentList {
-    const known = this.remembered.get(userId);
-    if (!known || known.snapshot !== seen?.snapshot) return this.reads.of(String(userId));
+  /** @param unchangedSince what the database has said to this request already */
+  loadList(userId: number, unchangedSince?: Moment): Promise<CurrentList> | CurrentList {
+    const known = this.entries.get(userId);
+    if (!known || known.snapshot !== unchangedSince?.snapshot) return this.reads.of(String(userId));
     // Nothing was written to the database since.
-    this.remember(userId, known);
-    return current(known, seen);
+    this.storeEntry(userId, known);
+    return toCurrentList(known, unchangedSince);
   }
 
-  private async read(userId: number): Promise<CurrentList> {
-    const [state] = await prepared<Omit<Remembered, 'json'> & Moment>(this.database, STATE, [userId]);
+  private async readList(userId: number): Promise<CurrentList> {
+    const [state] = await prepared<Omit<CacheEntry, 'json'> & Moment>(this.database, LIST_STATE, [userId]);
     if (!state) throw new Error('An aggregate gave no row');
     const { index, snapshot, staleAt } = state;
-    const known = this.remembered.get(userId);
-    const json = known?.index === index ? known.json : await this.build(userId, entriesOf(index), known?.json.parts);
+    const known = this.entries.get(userId);
+    const json =
+      known?.index === index ? known.json : await this.buildList(userId, parseIndex(index), known?.json.accounts);
     const entry = { index, snapshot, staleAt, json };
-    this.remember(userId, entry);
-    return current(entry, state);
+    this.storeEntry(userId, entry);
+    return toCurrentList(entry, state);
   }
 
-  private async build(
+  private async buildList(
     userId: number,
     versions: readonly [number, string][],
-    known: ReadonlyMap<number, ListPart> | undefined,
-  ): Promise<AccountListJson> {
+    known: ReadonlyMap<number, SerializedAccount> | undefined,
+  ): Promise<SerializedAccountList> {
     const isKnown = ([id, version]: readonly [number, string]) => known?.get(id)?.version === version;
     const changed = versions.filter((entry) => !isKnown(entry)).map(([id]) => id);
     const fresh = new Map<number, string>();
-    for (let start = 0; start < changed.length; start += READ_AT_ONCE) {
-      const read = await this.accounts.read(userId, changed.slice(start, start + READ_AT_ONCE));
+    for (let start = 0; start < changed.length; start += READ_BATCH_SIZE) {
+      const read = await this.accounts.findAccounts(userId, changed.slice(start, start + READ_BATCH_SIZE));
       for (const account of read) fresh.set(account.id, JSON.stringify(account));
     }
-    const parts = new Map<number, ListPart>();
+    const parts = new Map<number, SerializedAccount>();
     for (const [id, version] of versions) {
       const json = fresh.get(id) ?? (isKnown([id, version]) ? known?.get(id)?.json : undefined);
       // An account may leave the list between the two queries.
       if (json !== undefined) parts.set(id, { version, json });
     }
-    return new AccountListJson(parts);
+    return new SerializedAccountList(parts);
   }
 
-  private remember(userId: number, entry: Remembered): void {
-    this.forget(userId);
-    this.remembered.set(userId, entry);
-    this.size += entry.json.parts.size;
-    for (const [oldest] of this.remembered) {
-      if (this.size <= MAX_REMEMBERED_ACCOUNTS || oldest === userId) break;
-      this.forget(oldest);
+  private storeEntry(userId: number, entry: CacheEntry): void {
+    this.evictEntry(userId);
+    this.entries.set(userId, entry);
+    this.size += entry.json.accounts.size;
+    for (const [oldest] of this.entries) {
+      if (this.size <= MAX_CACHED_ACCOUNTS || oldest === userId) break;
+      this.evictEntry(oldest);
     }
   }
 
-  private forgetAll(): void {
-    this.remembered.clear();
+  private clearEntries(): void {
+    this.entries.clear();
     this.size = 0;
   }
 
-  private forget(userId: number): void {
-    this.size -= this.remembered.get(userId)?.json.parts.size ?? 0;
-    this.remembered.delete(userId);
+  private evictEntry(userId: number): void {
+    this.size -= this.entries.get(userId)?.json.accounts.size ?? 0;
+    this.entries.delete(userId);
   }
 }
 
-function current({ json, staleAt }: Remembered, { at }: Moment): CurrentList {
+function toCurrentList({ json, staleAt }: CacheEntry, { at }: Moment): CurrentList {
   return { json, mayBeStale: staleAt !== null && staleAt < at };
 }
 
 /** Newest id first. */
-function entriesOf(index: string): [number, string][] {
+function parseIndex(index: string): [number, string][] {
   if (index === '') return [];
   const entries = index.split(',').map((entry): [number, string] => {
     const [id = '', version = ''] = entry.split('.');

@@ -7,7 +7,7 @@ import type { AccountRef } from './account.entity.js';
 /** The end of a lock is announced by an event, which can get lost. */
 const POLL_INTERVAL_MS = 1_000;
 
-export function lockKeyOf({ id }: Pick<AccountRef, 'id'>): LockKey {
+export function accountLockKey({ id }: Pick<AccountRef, 'id'>): LockKey {
   return `account:${id}`;
 }
 
@@ -24,7 +24,7 @@ export class AccountLocks {
 
   /** Null while another holder has the lock, and when there is no such account. */
   acquireLock(account: Pick<AccountRef, 'id'>): Promise<SessionLock | null> {
-    return this.locks.acquireLock(lockKeyOf(account));
+    return this.locks.acquireLock(accountLockKey(account));
   }
 
   /** @param restSeconds before which no other holder gets the lock */
@@ -35,13 +35,13 @@ export class AccountLocks {
   /** Resolves when it is worth trying to acquire the lock again. */
   async waitUntilReleased({ id, userId }: AccountRef): Promise<void> {
     const released = this.events
-      .of(userId)
+      .watchUser(userId)
       .pipe(filter(({ type, data }) => type !== 'account.stage' && (!('id' in data) || data.id === id)));
     await firstValueFrom(race(released, timer(POLL_INTERVAL_MS)));
   }
 
   /** Aborts what this process does in the name of its locks. */
-  abortAll(): void {
-    this.locks.abortAll();
+  abortAllLocks(): void {
+    this.locks.abortAllLocks();
   }
 }

@@ -8,7 +8,7 @@ import { ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app-error.js';
 import { PathId } from '../input/path-id.js';
 import { AccountEntity } from './account.entity.js';
-import { hasTag, KEPT } from './kept-answer.js';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './kept-answer.js';
 
 @ApiTags('accounts')
 @Controller()
@@ -38,10 +38,10 @@ export class AccountPhotoController {
     });
     if (!photo?.photoId || !photo.photoJpeg) throw new AppError('not_found');
     const tag = `"${photo.photoId}"`;
-    response.setHeader('Cache-Control', KEPT);
+    response.setHeader('Cache-Control', PRIVATE_NO_CACHE);
     response.setHeader('ETag', tag);
     response.setHeader('Vary', 'Authorization, Cookie, X-Origin-Key');
-    if (hasTag(request, tag)) {
+    if (matchesIfNoneMatch(request, tag)) {
       response.writeHead(304).end();
       return;
     }

@@ -10,7 +10,7 @@ import type { AccountRef } from './account.entity.js';
 import { InternalFailures } from './internal-failures.js';
 import { classifyFailure, floodWait, floodWaitSeconds, withJitter } from './refresh-failure.js';
 import type { RefreshResult, RefreshStep } from './refresh-run.js';
-import { isOfTelegram, telegramFailure } from './telegram-failure.js';
+import { isTelegramError, telegramFailure } from './telegram-failure.js';
 import { UNKNOWN_KEY_CODE, UnknownKeys } from './unknown-keys.js';
 
 /** A flood wait of up to this long is part of the reading; a longer one is recorded. */
@@ -63,7 +63,7 @@ export class AccountReader {
 
   /** How the last attempt ended, at whichever panel. */
   async lastOutcome(account: AccountRef): Promise<RefreshResult> {
-    const attempt = await this.sessions.lastAttempt(account);
+    const attempt = await this.sessions.loadLastAttempt(account);
     if (!attempt) return { failed: new AppError('not_found') };
     return failureOf(attempt) ?? this.currentAccount(account);
   }
@@ -94,7 +94,7 @@ export class AccountReader {
     onStep({ stage: 'save' });
     const saved = await this.sessions.saveReading(lock, stored, reading);
     if (!saved && (await this.currentRevision(stored)) === stored.revision) throw new LockLostError(lock);
-    this.internalFailures.clear(stored.id);
+    this.internalFailures.clearFailure(stored.id);
     return saved ? { done: saved } : this.currentAccount(stored);
   }
 
@@ -107,9 +107,10 @@ export class AccountReader {
       const isRemoved = await this.sessions.moveToRemoved(lock, stored, failure.statusCode);
       return isRemoved ? { failed: telegramFailure(error) } : this.currentAccount(stored);
     }
-    if (failure.statusCode === UNKNOWN_KEY_CODE && this.unknownKeys.isNetwork(stored.id)) failure.statusCode = null;
-    if (failure.isInternal) this.internalFailures.report(stored.id, error);
-    else this.internalFailures.clear(stored.id);
+    if (failure.statusCode === UNKNOWN_KEY_CODE && this.unknownKeys.recordUnknownKey(stored.id))
+      failure.statusCode = null;
+    if (failure.isInternal) this.internalFailures.reportFailure(stored.id, error);
+    else this.internalFailures.clearFailure(stored.id);
     await this.sessions.recordFailure(lock, stored, failure);
     return { failed: toAppError(error) };
   }
@@ -138,7 +139,7 @@ function isUnconfirmed(error: unknown): boolean {
 
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return isOfTelegram(error) ? telegramFailure(error) : new AppError('internal_error');
+  return isTelegramError(error) ? telegramFailure(error) : new AppError('internal_error');
 }
 
 function floodWaitResult(seconds: number): RefreshResult {

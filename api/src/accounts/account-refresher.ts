@@ -33,7 +33,7 @@ import {
 /** So long a reading is as good as a new one: Telegram limits accounts that are read all the time. */
 const FRESH_MS = 10_000;
 /** The least time between two lines of counts. */
-const COUNTS_EVERY_MS = 50;
+const COUNTS_INTERVAL_MS = 50;
 /** How long a shutdown waits for readings, and after that for what they save. Both lie within the deadline of `main.ts`. */
 const READINGS_GRACE_MS = 3_000;
 const SAVES_GRACE_MS = 2_000;
@@ -47,7 +47,7 @@ const SAVES_GRACE_MS = 2_000;
 export class AccountRefresher implements BeforeApplicationShutdown {
   private readonly runs = new Map<number, RefreshRun>();
   /** What has just been read; whoever asks for it by hand hears of that reading once more. */
-  private readonly fresh = new Map<number, RefreshRun>();
+  private readonly recentRuns = new Map<number, RefreshRun>();
 
   constructor(
     private readonly reader: AccountReader,
@@ -64,7 +64,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
    * @param sinceRevision which the caller has seen: what another panel made of the account since then is the result
    */
   refresh(account: AccountRef, sinceRevision?: number): Observable<RefreshEvent> {
-    const run = this.freshRunOf(account, sinceRevision);
+    const run = this.findRecentRun(account, sinceRevision);
     run.prioritise();
     return run.events$;
   }
@@ -74,7 +74,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     const start: AllProgress = { total: accounts.length, done: 0, failures: [] };
     return from(accounts).pipe(
       mergeMap((account) =>
-        this.freshRunOf(account).events$.pipe(
+        this.findRecentRun(account).events$.pipe(
           last(),
           map((end) => ('failed' in end ? [{ id: account.id, error: end.failed }] : [])),
         ),
@@ -84,13 +84,13 @@ export class AccountRefresher implements BeforeApplicationShutdown {
         start,
       ),
       startWith(start),
-      throttleTime(COUNTS_EVERY_MS, undefined, { leading: true, trailing: true }),
+      throttleTime(COUNTS_INTERVAL_MS, undefined, { leading: true, trailing: true }),
     );
   }
 
   /** Refreshes without priority, or joins the run under way; resolves when it has ended. */
   refreshInTurn(account: AccountRef): Promise<RefreshResult> {
-    return this.runOf(account).result;
+    return this.findOrStartRun(account).result;
   }
 
   /**
@@ -109,9 +109,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.permits.close();
     await this.waitForRuns(READINGS_GRACE_MS);
-    this.locks.abortAll();
+    this.locks.abortAllLocks();
     await this.waitForRuns(SAVES_GRACE_MS);
-    this.events.tellOthers();
+    this.events.flushToInstances();
   }
 
   private async waitForRuns(graceMs: number): Promise<void> {
@@ -119,17 +119,17 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     await lastValueFrom(race(from(results), timer(graceMs)));
   }
 
-  private freshRunOf(account: AccountRef, sinceRevision?: number): RefreshRun {
-    return this.runs.get(account.id) ?? this.fresh.get(account.id) ?? this.runOf(account, sinceRevision);
+  private findRecentRun(account: AccountRef, sinceRevision?: number): RefreshRun {
+    return this.runs.get(account.id) ?? this.recentRuns.get(account.id) ?? this.findOrStartRun(account, sinceRevision);
   }
 
-  private keepFresh({ id }: AccountRef, run: RefreshRun): void {
+  private keepRecentRun({ id }: AccountRef, run: RefreshRun): void {
     if (!this.config.rateLimits) return;
-    this.fresh.set(id, run);
-    setTimeout(() => this.fresh.get(id) === run && this.fresh.delete(id), FRESH_MS).unref();
+    this.recentRuns.set(id, run);
+    setTimeout(() => this.recentRuns.get(id) === run && this.recentRuns.delete(id), FRESH_MS).unref();
   }
 
-  private runOf(account: AccountRef, sinceRevision?: number): RefreshRun {
+  private findOrStartRun(account: AccountRef, sinceRevision?: number): RefreshRun {
     return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account, sinceRevision));
   }
 
@@ -137,7 +137,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     const run = new RefreshRun(async (run) => {
       const result = await work(run).catch((error: unknown) => this.unrecordedFailure(account, error));
       this.runs.delete(account.id);
-      if ('done' in result) this.keepFresh(account, run);
+      if ('done' in result) this.keepRecentRun(account, run);
       return result;
     });
     this.runs.set(account.id, run);
@@ -145,10 +145,10 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   }
 
   private unrecordedFailure({ id }: AccountRef, error: unknown): RefreshResult {
-    this.internalFailures.noteUnrecorded(id);
+    this.internalFailures.markUnrecorded(id);
     if (error instanceof AppError) return { failed: error };
     if (error instanceof LockLostError) return { failed: new AppError('unavailable') };
-    this.internalFailures.report(id, error);
+    this.internalFailures.reportFailure(id, error);
     return { failed: new AppError(failureCodeOf(error)) };
   }
 
@@ -157,7 +157,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     if (result) return result;
     const revision = sinceRevision ?? (await this.reader.currentRevision(account));
     if (revision === null) return { failed: new AppError('not_found') };
-    const following = this.events.of(account.userId).subscribe((event) => {
+    const following = this.events.watchUser(account.userId).subscribe((event) => {
       if (event.type === 'account.stage' && event.data.id === account.id) run.emit({ stage: event.data.stage });
     });
     try {
@@ -201,7 +201,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   ): Promise<RefreshResult> {
     try {
       return await this.reader.readAccount(lock, account, {
-        onStep: (step) => this.emit(run, account, step),
+        onStep: (step) => this.emitStep(run, account, step),
         sinceRevision,
       });
     } finally {
@@ -209,9 +209,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     }
   }
 
-  private emit(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
+  private emitStep(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
     run.emit(step);
     if (!('stage' in step)) return;
-    this.events.publish(userId, { type: 'account.stage', data: { id, stage: step.stage } });
+    this.events.publishEvent(userId, { type: 'account.stage', data: { id, stage: step.stage } });
   }
 }

@@ -1,7 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
-import { ACCOUNT_COLUMNS, columnName, jpegOf, readingColumns } from './account-columns.js';
+import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from './account-columns.js';
 
 /** A number that differs from the stored one. */
 export interface SealedPhone {
@@ -29,7 +29,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
   const rows = saves.map(({ id, revision, reading, phone }, i) => ({
     ...json({ id, revision, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneIndex: phone?.phoneIndex ?? null }),
-    ...json({ photoJpeg: jpegOf(reading) }),
+    ...json({ photoJpeg: photoJpegOf(reading) }),
   }));
   // eslint-disable-next-line owners/named -- a lock is held on each row; they may be of many users.
   const statement = `

@@ -7,7 +7,7 @@ import { BatchLoader } from '../database/batch-loader.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
-import { type AccountRow, placeOf } from './account-columns.js';
+import { type AccountRow, sealContextOf } from './account-columns.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
 import { AccountEntity, type AccountRef } from './account.entity.js';
 import { AccountsService } from './accounts.service.js';
@@ -63,9 +63,9 @@ const LOAD_SESSIONS = `
  */
 @Injectable()
 export class AccountSessions {
-  private readonly loading = new BatchLoader((ids: number[]) => this.loadAll(ids));
-  private readonly loadingRevisions = new BatchLoader((ids: number[]) => this.loadRevisions(ids));
-  private readonly saving = new BatchLoader((saves: ReadingSave[]) => this.saveAll(saves, 'SKIP LOCKED'));
+  private readonly sessionLoader = new BatchLoader((ids: number[]) => this.loadSessions(ids));
+  private readonly revisionLoader = new BatchLoader((ids: number[]) => this.loadRevisions(ids));
+  private readonly readingSaver = new BatchLoader((saves: ReadingSave[]) => this.saveReadings(saves, 'SKIP LOCKED'));
 
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
@@ -76,26 +76,26 @@ export class AccountSessions {
 
   /** Null when there is no session (any more). A removed account has one for a while. */
   loadSession({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
-    return this.loading.load(id);
+    return this.sessionLoader.load(id);
   }
 
   /** @returns the gateway's `session`. @throws SealBroken */
   unsealSession(stored: StoredSession): Secret<string> {
-    return this.sealing.open(placeOf(stored, 'session_sealed'), stored.sessionSealed);
+    return this.sealing.open(sealContextOf(stored, 'session_sealed'), stored.sessionSealed);
   }
 
   /** The account as it is now, published to all that watch; null when it left the list. */
   publishCurrent({ userId, id }: AccountRef): Promise<Account | null> {
-    return this.accounts.announce(userId, id);
+    return this.accounts.publishAccount(userId, id);
   }
 
   /** Grows with every write. Null when there is no such account. */
   loadRevision({ id }: Pick<AccountRef, 'id'>): Promise<number | null> {
-    return this.loadingRevisions.load(id);
+    return this.revisionLoader.load(id);
   }
 
   /** Null when there is no such account. */
-  async lastAttempt({ id, userId }: AccountRef): Promise<LastAttempt | null> {
+  async loadLastAttempt({ id, userId }: AccountRef): Promise<LastAttempt | null> {
     const row = await this.rows
       .createQueryBuilder('account')
       .select('account.revision', 'revision')
@@ -113,10 +113,10 @@ export class AccountSessions {
     const { id, revision } = stored;
     const save = { id, token: lock.token, revision, reading, phone: this.changedPhone(stored, reading) };
     // Once more by itself: the row may have been locked, or the response of the shared statement was lost.
-    const row = (await this.saving.load(save).catch(() => null)) ?? (await this.saveAll([save], 'WAIT'))[0];
+    const row = (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
     if (!row) return null;
     this.locks.untrackLock(lock);
-    return this.accounts.announceRow(row);
+    return this.accounts.publishAccountRow(row);
   }
 
   /**
@@ -154,11 +154,11 @@ export class AccountSessions {
       photoJpeg: null,
     };
     if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
-    this.accounts.announceRemoval(stored, code, stored.revision + 1);
+    this.accounts.publishAccountRemoval(stored, code, stored.revision + 1);
     return true;
   }
 
-  private async loadAll(ids: number[]): Promise<(StoredSession | null)[]> {
+  private async loadSessions(ids: number[]): Promise<(StoredSession | null)[]> {
     const rows = await this.rows.query<StoredSession[]>(LOAD_SESSIONS, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
@@ -170,7 +170,7 @@ export class AccountSessions {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  private async saveAll(saves: ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): Promise<(AccountRow | null)[]> {
+  private async saveReadings(saves: ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): Promise<(AccountRow | null)[]> {
     const [rows] = await this.rows.query<[AccountRow[]]>(...saveStatement(saves, locked));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return saves.map(({ id }) => byId.get(id) ?? null);
@@ -181,7 +181,7 @@ export class AccountSessions {
     if (phone === null) return null;
     const phoneIndex = this.sealing.indexOf('phone', stored.userId, phone);
     if (phoneIndex.equals(stored.phoneIndex)) return null;
-    return { phoneIndex, phoneSealed: this.sealing.seal(placeOf(stored, 'phone_sealed'), phone) };
+    return { phoneIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
   }
 }
 

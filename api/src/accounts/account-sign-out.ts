@@ -9,7 +9,7 @@ import { AccountRef } from './account.entity.js';
 import { telegramFailure } from './telegram-failure.js';
 
 /** A panel that was killed in the middle of a reading keeps its lock for less than this. */
-const PATIENCE_MS = 40_000;
+const ACQUIRE_TIMEOUT_MS = 40_000;
 
 /** Ends the session of an account at Telegram, so that a deleted account leaves no device behind there. */
 @Injectable()
@@ -27,7 +27,7 @@ export class AccountSignOut {
    * @throws AppError `sign_out_unconfirmed` while Telegram has not confirmed the end of the session, `telegram_rpc` when
    * it refuses; a session that is over already is neither
    */
-  async before(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
+  async signOutBefore(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
     const lock = await this.acquireLock(account);
     let restSeconds = 0;
     try {
@@ -55,7 +55,7 @@ export class AccountSignOut {
 
   /** Null when the account is gone. */
   private async acquireLock(account: AccountRef): Promise<SessionLock | null> {
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + ACQUIRE_TIMEOUT_MS;
     for (;;) {
       const lock = await this.locks.acquireLock(account);
       if (lock) return lock;

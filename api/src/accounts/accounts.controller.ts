@@ -9,7 +9,7 @@ import { StepUp } from '../auth/step-up.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
 import { ACCOUNT_EXAMPLE } from './account-example.js';
-import { AccountLists } from './account-lists.js';
+import { AccountListCache } from './account-lists.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AccountsService } from './accounts.service.js';
 import { sendList } from './send-list.js';
@@ -20,7 +20,7 @@ import { StaleAccounts } from './stale-accounts.js';
 export class AccountsController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly lists: AccountLists,
+    private readonly lists: AccountListCache,
     private readonly staleAccounts: StaleAccounts,
     private readonly signOut: AccountSignOut,
   ) {}
@@ -43,13 +43,13 @@ export class AccountsController {
   @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
   @ApiErrors('unauthorized')
   async list(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    let list = await this.lists.of(user.id, user.seen);
+    let list = await this.lists.loadList(user.id, user.seen);
     let isReady = true;
     // A page of another port may read nothing of this, but could make the panel ask Telegram.
     if (list.mayBeStale && !isFromOtherOrigin(request)) {
-      const patienceMs = isYes(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
-      isReady = await this.staleAccounts.refreshStale(user.id, patienceMs);
-      list = await this.lists.of(user.id);
+      const maxWaitMs = isTruthyFlag(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
+      isReady = await this.staleAccounts.refreshStale(user.id, maxWaitMs);
+      list = await this.lists.loadList(user.id);
     }
     await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');
   }
@@ -67,14 +67,15 @@ export class AccountsController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found', 'api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'unavailable')
   async remove(@CurrentUser() user: SignedIn, @PathId() id: number, @Query('logout') logout: unknown): Promise<Ok> {
-    const account = await this.accounts.listed(user.id, id);
-    if (isYes(logout)) await this.signOut.before(account, () => this.accounts.delete(account, 'account_signed_out'));
-    else await this.accounts.delete(account, 'account_deleted');
+    const account = await this.accounts.requireListed(user.id, id);
+    if (isTruthyFlag(logout))
+      await this.signOut.signOutBefore(account, () => this.accounts.deleteAccount(account, 'account_signed_out'));
+    else await this.accounts.deleteAccount(account, 'account_deleted');
     return { ok: true };
   }
 }
 
 /** A flag in the query of a URL. */
-function isYes(value: unknown): boolean {
+function isTruthyFlag(value: unknown): boolean {
   return value === '1' || value === 'true' || value === 'yes';
 }

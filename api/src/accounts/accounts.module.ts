@@ -4,7 +4,7 @@ import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
-import { AccountLists } from './account-lists.js';
+import { AccountListCache } from './account-lists.js';
 import { AccountLocks } from './account-locks.js';
 import { AccountReader } from './account-reader.js';
 import { AccountRefresher } from './account-refresher.js';
@@ -47,7 +47,7 @@ import { UnknownKeys } from './unknown-keys.js';
   ],
   providers: [
     AccountsService,
-    AccountLists,
+    AccountListCache,
     AccountSessions,
     AccountLocks,
     AccountReader,

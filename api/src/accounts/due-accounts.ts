@@ -10,7 +10,7 @@ import type { AccountRef } from './account.entity.js';
 const BACKGROUND_FROM_MINUTES = 40;
 const BACKGROUND_TO_MINUTES = 55;
 /** How many accounts of one api_id the background reads at once, at all panels together. */
-const AT_ONCE_PER_APP = 3;
+const MAX_REFRESHES_PER_APP = 3;
 
 /** No wait of the account or of its application is on. @param asOf an SQL expression */
 const MAY_BE_TRIED = (asOf: string) => `account.removed_at IS NULL
@@ -93,7 +93,7 @@ export class DueAccounts {
   ) {}
 
   /** Those of a user not read for `STALE_AFTER_MINUTES` that may be tried now, the oldest reading first. */
-  listStale(userId: number): Promise<AccountRef[]> {
+  listStaleAccounts(userId: number): Promise<AccountRef[]> {
     return this.database.query<AccountRef[]>(STALE, [userId]);
   }
 
@@ -101,13 +101,13 @@ export class DueAccounts {
    * Acquires the locks of up to `limit` accounts that the background is to read now: users take turns, and what they
    * have under way counts; several panels that ask at once get different accounts.
    */
-  async claim(
+  async claimDueAccounts(
     limit: number,
     { startedSecondsAgo, except }: ClaimOptions = { startedSecondsAgo: 0, except: [] },
   ): Promise<(AccountRef & { lock: SessionLock })[]> {
-    const claimed = await this.locks.acquireChosen<AccountRef & { key: LockKey; token: string }>(CLAIM, [
+    const claimed = await this.locks.acquireChosenLocks<AccountRef & { key: LockKey; token: string }>(CLAIM, [
       limit,
-      AT_ONCE_PER_APP,
+      MAX_REFRESHES_PER_APP,
       startedSecondsAgo,
       except,
     ]);

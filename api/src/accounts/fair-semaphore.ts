@@ -73,7 +73,7 @@ export class FairSemaphore {
   }
 
   /** The user comes last then; iteration of the map comes to it once more. */
-  private grantNext(queue: UserQueue, giveBack: () => void): void {
+  private grantNext(queue: UserQueue, returnPermit: () => void): void {
     const { userId, normal, priority } = queue;
     const [waiter] = priority.size > 0 ? priority : normal;
     if (!waiter) return;
@@ -82,7 +82,7 @@ export class FairSemaphore {
     this.queues.delete(userId);
     if (normal.size + priority.size > 0) this.queues.set(userId, queue);
     waiter.grant(() => {
-      giveBack();
+      returnPermit();
       this.grantPermits();
     });
   }

@@ -18,7 +18,7 @@ export class InternalFailures {
 
   constructor(private readonly databaseHealth: DatabaseHealth) {}
 
-  report(id: number, error: unknown): void {
+  reportFailure(id: number, error: unknown): void {
     if (this.databaseHealth.reportIfDown(error)) return;
     // Without the stack: it differs between callers.
     const summary = String(error);
@@ -28,12 +28,12 @@ export class InternalFailures {
   }
 
   /** The account was read, or its failure is another one now. */
-  clear(id: number): void {
+  clearFailure(id: number): void {
     this.logged.delete(id);
     this.unrecorded.delete(id);
   }
 
-  noteUnrecorded(id: number): void {
+  markUnrecorded(id: number): void {
     this.unrecorded.delete(id);
     this.unrecorded.set(id, performance.now());
   }

@@ -23,15 +23,17 @@ export class KnownAccounts {
    *
    * @returns it with its phone from before; null when the list does not have it (any more)
    */
-  async keepListed(login: Pick<NewAccount, 'userId' | 'apiProfileId' | 'phone' | 'reading'>): Promise<Account | null> {
+  async keepListedAccount(
+    login: Pick<NewAccount, 'userId' | 'apiProfileId' | 'phone' | 'reading'>,
+  ): Promise<Account | null> {
     const { userId, apiProfileId, phone, reading } = login;
-    const known = await this.accounts.findByTelegramId(userId, apiProfileId, reading.userId);
+    const known = await this.accounts.findAccountByTelegramId(userId, apiProfileId, reading.userId);
     if (!known) return null;
     const ref = { id: known.id, userId };
     await firstValueFrom(race(this.refresher.refresh(ref).pipe(last()), timer(READING_TIMEOUT_MS)));
-    const current = await this.accounts.find(userId, known.id);
+    const current = await this.accounts.findAccount(userId, known.id);
     if (!current || isReplaceable(current)) return null;
-    if (current.phone !== phone) await this.accounts.changePhone(ref, phone);
+    if (current.phone !== phone) await this.accounts.changeAccountPhone(ref, phone);
     return known;
   }
 }

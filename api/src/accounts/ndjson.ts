@@ -2,9 +2,9 @@ import type { Response } from 'express';
 import { fromEvent, Observable, takeUntil } from 'rxjs';
 
 /** Bytes that may wait for a reader at all, and for how long more than this may wait for one who reads slowly. */
-const MAX_UNSENT = 1024 * 1024;
-const MUCH_UNSENT = 64 * 1024;
-const PATIENCE_MS = 10_000;
+const MAX_UNSENT_BYTES = 1024 * 1024;
+const SLOW_READER_UNSENT_BYTES = 64 * 1024;
+const DRAIN_TIMEOUT_MS = 10_000;
 
 /**
  * Answers 200 and one JSON object per line (NDJSON), each as soon as it is there; every line, the last one too, ends
@@ -20,20 +20,20 @@ export function sendLines(response: Response, lines: Observable<object>): void {
     'X-Accel-Buffering': 'no',
   });
   response.flushHeaders();
-  const leave = () => void response.destroy();
-  let patience: NodeJS.Timeout | undefined;
-  const wait = () => (patience ??= setTimeout(leave, PATIENCE_MS));
-  const goOn = () => (patience = void clearTimeout(patience));
-  response.on('drain', goOn).on('close', goOn);
+  const disconnect = () => void response.destroy();
+  let deadline: NodeJS.Timeout | undefined;
+  const startDeadline = () => (deadline ??= setTimeout(disconnect, DRAIN_TIMEOUT_MS));
+  const clearDeadline = () => (deadline = void clearTimeout(deadline));
+  response.on('drain', clearDeadline).on('close', clearDeadline);
   lines.pipe(takeUntil(fromEvent(response, 'close'))).subscribe({
     next: (line) => {
       response.write(`${JSON.stringify(line)}\n`);
-      if (response.writableLength > MAX_UNSENT) leave();
-      else if (response.writableLength > MUCH_UNSENT) wait();
+      if (response.writableLength > MAX_UNSENT_BYTES) disconnect();
+      else if (response.writableLength > SLOW_READER_UNSENT_BYTES) startDeadline();
     },
     complete: () => {
       response.end();
-      if (!response.writableFinished) wait();
+      if (!response.writableFinished) startDeadline();
     },
   });
 }

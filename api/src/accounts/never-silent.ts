@@ -5,15 +5,15 @@ import { interval, map, type OperatorFunction, startWith, switchMap } from 'rxjs
  * Has something to say at least every `REFRESH_SILENCE_SECONDS`, so that whoever listens, and every proxy on the way,
  * knows that somebody is still there. It does not end by itself.
  *
- * @param again what to say when there is nothing new since `last`, or nothing at all
+ * @param heartbeatLine what to say when there is nothing new since `last`, or nothing at all
  */
-export function neverSilent<Line>(again: (last: Line | undefined) => Line): OperatorFunction<Line, Line> {
+export function withHeartbeat<Line>(heartbeatLine: (last: Line | undefined) => Line): OperatorFunction<Line, Line> {
   return (lines) =>
     lines.pipe(
       startWith(undefined),
       switchMap((line) => {
-        const signs = interval(REFRESH_SILENCE_SECONDS * 1000).pipe(map(() => again(line)));
-        return line === undefined ? signs : signs.pipe(startWith(line));
+        const heartbeats = interval(REFRESH_SILENCE_SECONDS * 1000).pipe(map(() => heartbeatLine(line)));
+        return line === undefined ? heartbeats : heartbeats.pipe(startWith(line));
       }),
     );
 }

@@ -13,7 +13,7 @@ import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { AccountRefresher } from './account-refresher.js';
 import { AccountsService } from './accounts.service.js';
 import { sendLines } from './ndjson.js';
-import { neverSilent } from './never-silent.js';
+import { withHeartbeat } from './never-silent.js';
 import { stillWaiting, toRefreshAllLines, toRefreshLine } from './refresh-lines.js';
 
 const FAILURE_EXAMPLE = { id: ACCOUNT_EXAMPLE.id, error: new AppError('telegram_unreachable') };
@@ -44,7 +44,7 @@ export class RefreshController {
     content: {
       'application/x-ndjson': {
         schema: { type: 'string' },
-        example: lines(
+        example: ndjson(
           toRefreshLine({ stage: 'connect' }, 'ru'),
           toRefreshLine({ stage: 'profile' }, 'ru'),
           toRefreshLine({ stage: 'stars' }, 'ru'),
@@ -61,13 +61,13 @@ export class RefreshController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const account = await this.accounts.listed(user.id, id);
+    const account = await this.accounts.requireListed(user.id, id);
     const language = languageOf(request);
-    const told = this.refresher.refresh(account).pipe(
+    const lines = this.refresher.refresh(account).pipe(
       map((event) => toRefreshLine(event, language)),
-      neverSilent<RefreshLine>(() => stillWaiting(language)),
+      withHeartbeat<RefreshLine>(() => stillWaiting(language)),
     );
-    this.send(told, user, request, response);
+    this.send(lines, user, request, response);
   }
 
   @Post('accounts/refresh')
@@ -83,7 +83,7 @@ export class RefreshController {
     content: {
       'application/x-ndjson': {
         schema: { type: 'string' },
-        example: lines(
+        example: ndjson(
           ...toRefreshAllLines({ total: 2, done: 0, failures: [] }, 'ru'),
           ...toRefreshAllLines({ total: 2, done: 2, failures: [FAILURE_EXAMPLE] }, 'ru'),
         ),
@@ -92,19 +92,19 @@ export class RefreshController {
   })
   @ApiErrors('unauthorized')
   async refreshAll(@CurrentUser() user: SignedIn, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const accounts = await this.accounts.refs(user.id);
+    const accounts = await this.accounts.listAccountRefs(user.id);
     const language = languageOf(request);
     const start: RefreshAllLine = { total: accounts.length, done: 0, failed: 0 };
-    const told = this.refresher.refreshAll(accounts).pipe(
+    const lines = this.refresher.refreshAll(accounts).pipe(
       mergeMap((progress) => toRefreshAllLines(progress, language)),
-      neverSilent((last = start) => last),
+      withHeartbeat((last = start) => last),
     );
-    this.send(told, user, request, response);
+    this.send(lines, user, request, response);
   }
 
   /** The end of the session ends the answer. */
   private send(
-    told: Observable<RefreshLine | RefreshAllLine>,
+    lines: Observable<RefreshLine | RefreshAllLine>,
     user: SignedIn,
     request: Request,
     response: Response,
@@ -115,7 +115,7 @@ export class RefreshController {
       catchError(() => of(new AppError('unavailable'))),
       map((error) => error.body(languageOf(request))),
     );
-    sendLines(response, merge(ended, told).pipe(takeWhile((line) => !isLast(line), true)));
+    sendLines(response, merge(ended, lines).pipe(takeWhile((line) => !isLast(line), true)));
   }
 }
 
@@ -124,6 +124,6 @@ function isLast(line: object): boolean {
 }
 
 /** NDJSON. */
-function lines(...values: object[]): string {
+function ndjson(...values: object[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join('');
 }

@@ -42,7 +42,7 @@ export class RemovedAccountsController {
   @ApiAnswer({ items: [REMOVED_ACCOUNT] } satisfies RemovedAccountList)
   @ApiErrors('unauthorized')
   async list(@CurrentUser() user: SignedIn): Promise<RemovedAccountList> {
-    return { items: await this.removed.list(user.id) };
+    return { items: await this.removed.listRemovedAccounts(user.id) };
   }
 
   @Post(':id/retry')
@@ -68,7 +68,7 @@ export class RemovedAccountsController {
     'unavailable',
   )
   async retry(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<RestoredAccount> {
-    return { ok: true, account: await this.removed.retry({ id, userId: user.id }) };
+    return { ok: true, account: await this.removed.retryRemovedAccount({ id, userId: user.id }) };
   }
 
   @Delete(':id')
@@ -77,7 +77,7 @@ export class RemovedAccountsController {
   @ApiAnswer({ ok: true })
   @ApiErrors('unauthorized', 'not_found')
   async forget(@CurrentUser() user: SignedIn, @PathId() id: number): Promise<Ok> {
-    await this.removed.forget({ id, userId: user.id });
+    await this.removed.deleteRemovedAccount({ id, userId: user.id });
     return { ok: true };
   }
 }

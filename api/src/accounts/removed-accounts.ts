@@ -8,7 +8,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
-import { deleteLock } from './account-identity.js';
+import { deleteAccountLock } from './account-identity.js';
 import { toRemovedAccount } from './account-json.js';
 import { AccountRefresher } from './account-refresher.js';
 import {
@@ -36,12 +36,12 @@ export class RemovedAccounts {
   ) {}
 
   /** Newest removal first. */
-  async list(userId: number): Promise<RemovedAccount[]> {
+  async listRemovedAccounts(userId: number): Promise<RemovedAccount[]> {
     const rows = await this.rows.find({
       where: { userId, removedAt: Not(IsNull()) },
       order: { removedAt: 'DESC', id: 'DESC' },
     });
-    return rows.filter(isRemoved).map((row) => this.toJson(row));
+    return rows.filter(isRemoved).map((row) => this.toRemovedAccount(row));
   }
 
   /**
@@ -51,23 +51,23 @@ export class RemovedAccounts {
    * @throws AppError what the reading failed with, `not_found`, `session_not_kept`, `api_profile_missing` or
    * `account_already_added`
    */
-  async retry(account: AccountRef): Promise<Account> {
+  async retryRemovedAccount(account: AccountRef): Promise<Account> {
     const row = await this.rows.findOneBy({ id: account.id, userId: account.userId });
     if (!row) throw new AppError('not_found');
-    if (isListed(row)) return this.accounts.toJson(row);
+    if (isListed(row)) return this.accounts.toAccount(row);
     if (!isRemoved(row)) throw new AppError('not_found');
-    if (this.toJson(row).retry_until === null) throw new AppError('session_not_kept');
+    if (this.toRemovedAccount(row).retry_until === null) throw new AppError('session_not_kept');
     if (row.apiProfileId === null) throw new AppError('api_profile_missing');
-    if (row.removedCode === DUPLICATE_ACCOUNT) await this.assertAlone(row);
+    if (row.removedCode === DUPLICATE_ACCOUNT) await this.assertNoDuplicate(row);
     const result = await lastValueFrom(this.refresher.refresh(account, row.revision));
     if ('done' in result) return result.done;
     throw 'failed' in result ? result.failed : new AppError('internal_error');
   }
 
   /** Deletes the row, its history and the kept session. */
-  async forget(account: AccountRef): Promise<void> {
+  async deleteRemovedAccount(account: AccountRef): Promise<void> {
     await inTransaction(this.rows.manager, async (manager) => {
-      await deleteLock(manager, account);
+      await deleteAccountLock(manager, account);
       const { id, userId } = account;
       const row = await manager.findOneBy(AccountEntity, { id, userId, removedAt: Not(IsNull()) });
       const { affected } = await manager.delete(AccountEntity, { id, userId, removedAt: Not(IsNull()) });
@@ -77,7 +77,7 @@ export class RemovedAccounts {
   }
 
   @Cron(CronExpression.EVERY_HOUR, { name: 'removed-sessions', waitForCompletion: true })
-  async sweep(): Promise<void> {
+  async runWipeJob(): Promise<void> {
     await this.databaseHealth.runJob('removed-sessions', () => this.wipeExpiredSessions());
   }
 
@@ -91,12 +91,12 @@ export class RemovedAccounts {
   }
 
   /** Another row of the same Telegram account may be listed, or come back by itself. */
-  private async assertAlone({ id, userId, environment, tgUserId }: RemovedRow): Promise<void> {
+  private async assertNoDuplicate({ id, userId, environment, tgUserId }: RemovedRow): Promise<void> {
     const other = await this.rows.findOneBy({ id: Not(id), userId, environment, tgUserId });
     if (other) throw new AppError('account_already_added', { account_id: other.id });
   }
 
-  private toJson(row: RemovedRow): RemovedAccount {
-    return toRemovedAccount(row, this.accounts.phoneOf(row));
+  private toRemovedAccount(row: RemovedRow): RemovedAccount {
+    return toRemovedAccount(row, this.accounts.unsealPhone(row));
   }
 }

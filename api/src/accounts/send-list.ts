@@ -1,7 +1,7 @@
 import type { AccountList } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
-import type { AccountListJson } from './account-list-json.js';
-import { hasTag, KEPT } from './kept-answer.js';
+import type { SerializedAccountList } from './account-list-json.js';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './kept-answer.js';
 
 /**
  * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without
@@ -10,16 +10,16 @@ import { hasTag, KEPT } from './kept-answer.js';
 export async function sendList(
   request: Request,
   response: Response,
-  list: AccountListJson,
+  list: SerializedAccountList,
   state: AccountList['state'],
 ): Promise<void> {
   const isGzip = request.acceptsEncodings('gzip') === 'gzip';
   response.setHeader('Vary', 'Accept-Encoding, Authorization, Cookie, X-Origin-Key');
   if (state === 'ready') {
     const tag = `"${list.hash}${isGzip ? '-gzip' : ''}"`;
-    response.setHeader('Cache-Control', KEPT);
+    response.setHeader('Cache-Control', PRIVATE_NO_CACHE);
     response.setHeader('ETag', tag);
-    if (hasTag(request, tag)) {
+    if (matchesIfNoneMatch(request, tag)) {
       response.writeHead(304).end();
       return;
     }

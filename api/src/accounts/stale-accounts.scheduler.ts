@@ -14,8 +14,8 @@ export class StaleAccountsScheduler {
   ) {}
 
   @Cron(CronExpression.EVERY_MINUTE, { name: 'stale-accounts', waitForCompletion: true })
-  async refreshStale(): Promise<void> {
+  async runSweepJob(): Promise<void> {
     if (!this.config.backgroundRefresh) return;
-    await this.databaseHealth.runJob('stale-accounts', () => this.staleAccounts.sweep());
+    await this.databaseHealth.runJob('stale-accounts', () => this.staleAccounts.sweepDueAccounts());
   }
 }

@@ -29,7 +29,7 @@ export class StarHistoryController {
   @ApiErrors('unauthorized', 'not_found', 'validation_failed')
   read(@CurrentUser() user: SignedIn, @PathId() id: number, @Query() query: StarHistoryQuery): Promise<StarHistory> {
     const { from, to } = query;
-    return this.history.read(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
+    return this.history.readHistory(user.id, id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
 
   @Get('accounts/stars/history')
@@ -48,7 +48,7 @@ export class StarHistoryController {
   } satisfies StarHistory)
   @ApiErrors('unauthorized', 'validation_failed')
   readTotal(@CurrentUser() user: SignedIn, @Query() { from, to }: StarHistoryQuery): Promise<StarHistory> {
-    return this.history.total(user.id, from ? new Date(from) : null, to ? new Date(to) : null);
+    return this.history.readTotalHistory(user.id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
 
   @Get('accounts/stars')

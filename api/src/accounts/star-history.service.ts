@@ -60,7 +60,7 @@ export class StarHistoryService {
   ) {}
 
   /** @throws AppError `not_found` unless the account is the user's, `validation_failed` when `to` is not after `from` */
-  async read(userId: number, id: number, from: Date | null, to: Date | null): Promise<StarHistory> {
+  async readHistory(userId: number, id: number, from: Date | null, to: Date | null): Promise<StarHistory> {
     if (from && to && from >= to) throw new AppError('validation_failed', { fields: { to: 'invalid' } });
     if (!(await this.accounts.existsBy({ id, userId }))) throw new AppError('not_found');
     const query = this.balances
@@ -83,16 +83,16 @@ export class StarHistoryService {
    * The same for all accounts of the list together. Where more changes than `STAR_TOTALS` happened some are left out; what is
    * there is exact.
    */
-  async total(userId: number, from: Date | null, to: Date | null): Promise<StarHistory> {
+  async readTotalHistory(userId: number, from: Date | null, to: Date | null): Promise<StarHistory> {
     if (from && to && from >= to) throw new AppError('validation_failed', { fields: { to: 'invalid' } });
-    const rows: { at: Date; nanos: string }[] = await this.balances.query(TOTALS, [
+    const rows: { readStarsAt: Date; nanos: string }[] = await this.balances.query(TOTALS, [
       userId,
       from ?? '-infinity',
       to ?? 'infinity',
       STAR_TOTALS,
     ]);
     return {
-      items: rows.map(({ at, nanos }) => ({ at: isoMilliseconds(at), stars: decimalOf(BigInt(nanos)) })),
+      items: rows.map(({ readStarsAt: at, nanos }) => ({ at: isoMilliseconds(at), stars: decimalOf(BigInt(nanos)) })),
       next: null,
     };
   }

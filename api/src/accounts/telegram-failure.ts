@@ -2,7 +2,7 @@ import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from 
 import { AppError } from '../errors/app-error.js';
 import { telegramErrorText } from '../errors/telegram-error-text.js';
 
-export function isOfTelegram(error: unknown): boolean {
+export function isTelegramError(error: unknown): boolean {
   return [SessionInvalidError, TelegramUnreachableError, TelegramRpcError].some((type) => error instanceof type);
 }
 
@@ -14,7 +14,7 @@ export function isOfTelegram(error: unknown): boolean {
 export function telegramFailure(error: unknown): AppError {
   if (error instanceof SessionInvalidError) return sessionInvalid(error);
   if (error instanceof TelegramUnreachableError) return unreachable(error);
-  if (error instanceof TelegramRpcError) return refusal(error);
+  if (error instanceof TelegramRpcError) return rpcFailure(error);
   throw error;
 }
 
@@ -24,7 +24,7 @@ function sessionInvalid({ code }: SessionInvalidError): AppError {
   return new AppError('session_invalid', { error_code: code }, isAccountGone ? { text: telegramErrorText(code) } : {});
 }
 
-function refusal({ code, waitSeconds }: TelegramRpcError): AppError {
+function rpcFailure({ code, waitSeconds }: TelegramRpcError): AppError {
   if (waitSeconds === undefined) {
     return new AppError('telegram_rpc', { error_code: code }, { text: telegramErrorText(code) });
   }

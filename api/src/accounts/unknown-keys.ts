@@ -5,7 +5,7 @@ export const UNKNOWN_KEY_CODE = '-404';
 
 const WINDOW_MS = 60_000;
 /** As many accounts may be unknown within the window before it is taken for the network. */
-export const MAX_UNKNOWN = 2;
+export const MAX_UNKNOWN_KEYS = 2;
 
 /**
  * Accounts for which a data centre seemed not to know the key. That answer is not encrypted, so it may be forged; for
@@ -14,13 +14,13 @@ export const MAX_UNKNOWN = 2;
 @Injectable()
 export class UnknownKeys {
   /** Account id → time of the last such answer. */
-  private readonly seen = new Map<number, number>();
+  private readonly lastAnswers = new Map<number, number>();
 
   /** Notes the answer. @returns whether it comes from the network */
-  isNetwork(accountId: number): boolean {
+  recordUnknownKey(accountId: number): boolean {
     const now = performance.now();
-    for (const [id, at] of this.seen) if (at <= now - WINDOW_MS) this.seen.delete(id);
-    this.seen.set(accountId, now);
-    return this.seen.size > MAX_UNKNOWN;
+    for (const [id, at] of this.lastAnswers) if (at <= now - WINDOW_MS) this.lastAnswers.delete(id);
+    this.lastAnswers.set(accountId, now);
+    return this.lastAnswers.size > MAX_UNKNOWN_KEYS;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository } from 'typeorm';
-import { IS_OVER, type LockedLogin, lockKeyOf } from './pending-logins.js';
+import { HAS_ENDED, type LockedLogin, loginLockKey } from './pending-logins.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
@@ -18,15 +18,15 @@ const IS_DUE = Raw((column) => `(${column} IS NULL OR ${column} <= clock_timesta
 
 /** The rows of logins that are over, until Telegram has confirmed that they are cancelled. */
 @Injectable()
-export class ExpiredLogins {
+export class EndedLogins {
   constructor(
     @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
     private readonly locks: SessionLocks,
   ) {}
 
   /** The ids of those whose next attempt to be cancelled at Telegram is due. */
-  async dueIds(): Promise<string[]> {
-    const rows = await this.rows.find({ select: { id: true }, where: { ...IS_OVER, retryAt: IS_DUE } });
+  async dueLoginIds(): Promise<string[]> {
+    const rows = await this.rows.find({ select: { id: true }, where: { ...HAS_ENDED, retryAt: IS_DUE } });
     return rows.map(({ id }) => id);
   }
 
@@ -35,7 +35,7 @@ export class ExpiredLogins {
    *
    * @returns the owner of each
    */
-  async removeUnconfirmed(): Promise<number[]> {
+  async removeUnconfirmedLogins(): Promise<number[]> {
     const removed = await this.rows.manager.query<{ user_id: number }[]>(
       `WITH removed AS (
          DELETE FROM pending_logins
@@ -50,7 +50,7 @@ export class ExpiredLogins {
   }
 
   /** Sets when the login is next cancelled at Telegram. @param waitSeconds at least this long, as Telegram asks */
-  async postpone(id: string, waitSeconds: number): Promise<void> {
+  async postponeCancellation(id: string, waitSeconds: number): Promise<void> {
     await this.rows.manager.query(
       // eslint-disable-next-line owners/named -- the background cancels those of all users.
       `UPDATE pending_logins SET failures = failures + 1, retry_at = clock_timestamp() + make_interval(secs =>
@@ -60,10 +60,10 @@ export class ExpiredLogins {
     );
   }
 
-  async remove({ id, userId, lock }: LockedLogin): Promise<void> {
+  async removeLogin({ id, userId, lock }: LockedLogin): Promise<void> {
     await this.locks.writeWithLock(lock, async (manager) => {
       await manager.delete(PendingLoginEntity, { id, userId });
-      await manager.delete(SessionLockEntity, { key: lockKeyOf(id) });
+      await manager.delete(SessionLockEntity, { key: loginLockKey(id) });
     });
   }
 }

@@ -18,9 +18,9 @@ export class LoginErrors implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       catchError((error: unknown) => {
-        const refusal = error instanceof AppError ? error : telegramFailure(error);
-        if (WITH_STATUS.includes(refusal.code)) refusal.fields.http = refusal.status;
-        throw refusal;
+        const appError = error instanceof AppError ? error : telegramFailure(error);
+        if (WITH_STATUS.includes(appError.code)) appError.fields.http = appError.status;
+        throw appError;
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ok } from '@giftbuyer/contracts';
-import type { SignedIn } from '@giftbuyer/telegram';
+import type { CompletedLogin } from '@giftbuyer/telegram';
 import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { KnownAccounts } from '../accounts/known-accounts.js';
@@ -9,7 +9,7 @@ import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 /** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
-export class NewAccounts {
+export class LoginCompletion {
   constructor(
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
@@ -17,8 +17,8 @@ export class NewAccounts {
   ) {}
 
   /** @throws AppError `phone_already_added` */
-  async assertNew(userId: number, phone: string): Promise<void> {
-    const account = await this.accounts.findByPhone(userId, phone);
+  async assertPhoneIsNew(userId: number, phone: string): Promise<void> {
+    const account = await this.accounts.findAccountByPhone(userId, phone);
     if (account && !isReplaceable(account))
       throw new AppError('phone_already_added', { account_id: account.id, phone });
   }
@@ -30,31 +30,31 @@ export class NewAccounts {
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
-  async add(login: LockedLogin, signedIn: SignedIn): Promise<Ok> {
+  async completeLogin(login: LockedLogin, completed: CompletedLogin): Promise<Ok> {
     const { userId, apiProfileId, phone } = login;
-    const reading = signedIn.profile;
-    const listed = apiProfileId && (await this.known.keepListed({ userId, apiProfileId, phone, reading }));
-    const id = listed ? null : await this.save(login, signedIn);
+    const reading = completed.profile;
+    const listed = apiProfileId && (await this.known.keepListedAccount({ userId, apiProfileId, phone, reading }));
+    const id = listed ? null : await this.saveAccount(login, completed);
     if (id !== null) {
-      await this.accounts.announce(userId, id);
+      await this.accounts.publishAccount(userId, id);
       return { ok: true };
     }
-    await this.pending.endLocked(login);
+    await this.pending.endLockedLogin(login);
     if (listed && listed.phone !== phone) return { ok: true };
-    await this.assertNew(userId, phone);
+    await this.assertPhoneIsNew(userId, phone);
     throw new AppError('login_id_not_found');
   }
 
   /** Null when the login is over. */
-  private async save(login: LockedLogin, { session, profile }: SignedIn): Promise<number | null> {
+  private async saveAccount(login: LockedLogin, { session, profile }: CompletedLogin): Promise<number | null> {
     const { userId, phone } = login;
     try {
-      return await this.pending.finish(login, (manager, apiProfileId) =>
+      return await this.pending.finishLogin(login, (manager, apiProfileId) =>
         this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, phone, session, reading: profile }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.
-      if (error instanceof AppError) await this.pending.endLocked(login);
+      if (error instanceof AppError) await this.pending.endLockedLogin(login);
       throw error;
     }
   }

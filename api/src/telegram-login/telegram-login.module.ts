@@ -5,10 +5,10 @@ import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
-import { ExpiredLogins } from './expired-logins.js';
+import { EndedLogins } from './expired-logins.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginStepRunner } from './login-step-runner.js';
-import { NewAccounts } from './new-accounts.js';
+import { LoginCompletion } from './new-accounts.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
 import { TelegramLoginController } from './telegram-login.controller.js';
@@ -24,10 +24,10 @@ import { TelegramLoginService } from './telegram-login.service.js';
   controllers: [TelegramLoginController],
   providers: [
     CodeRequests,
-    ExpiredLogins,
+    EndedLogins,
     LoginCleanup,
     LoginStepRunner,
-    NewAccounts,
+    LoginCompletion,
     PendingLogins,
     TelegramLoginService,
   ],

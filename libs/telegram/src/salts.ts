@@ -2,10 +2,10 @@ import type { Api } from 'telegram';
 import { GetFutureSalts } from './teleproto-patches/future-salts.js';
 
 /** Telegram's salts last half an hour each, so that these are enough for eight hours. */
-const ASKED = 16;
-const LOW_SECONDS = 2 * 60 * 60;
+const SALTS_PER_REQUEST = 16;
+const RENEW_BELOW_SECONDS = 2 * 60 * 60;
 /** How long a salt counts that the server named without saying until when. */
-const NAMED_SECONDS = 30 * 60;
+const ASSUMED_LIFETIME_SECONDS = 30 * 60;
 
 interface Salt {
   /** Unix seconds. */
@@ -21,7 +21,7 @@ const SALT_BYTES = 16;
  * The salts that a server wants to see in the messages of one key, each in its time (MTProto, "Server salt"). A message
  * with any other is refused, which costs a round trip. They are worth nothing without the key.
  */
-export class Salts {
+export class ServerSalts {
   private known: Salt[];
 
   /** @param text what `toString` gave; nonsense only costs the round trip */
@@ -30,25 +30,25 @@ export class Salts {
   }
 
   /** The salt of this moment; 0, which no server uses, when it is not known. */
-  get current(): bigint {
+  get currentSalt(): bigint {
     const now = unixNow();
     return this.known.findLast(({ since, until }) => since <= now && now < until)?.value ?? 0n;
   }
 
-  get runLow(): boolean {
-    return !this.known.some(({ until }) => until > unixNow() + LOW_SECONDS);
+  get isRunningLow(): boolean {
+    return !this.known.some(({ until }) => until > unixNow() + RENEW_BELOW_SECONDS);
   }
 
   /** The question for the salts of the next hours; its answer is taken when it comes. */
-  request(): Api.GetFutureSalts {
-    return new GetFutureSalts(ASKED, (bytes) => (this.known = decode(bytes)));
+  createRequest(): Api.GetFutureSalts {
+    return new GetFutureSalts(SALTS_PER_REQUEST, (bytes) => (this.known = decode(bytes)));
   }
 
   /** Takes the salt that the server named by itself. A stranger means that the others are good no more. */
-  learn(value: bigint): void {
+  learnSalt(value: bigint): void {
     if (value === 0n || this.known.some((salt) => salt.value === value)) return;
     const since = unixNow();
-    this.known = [{ since, until: since + NAMED_SECONDS, value }];
+    this.known = [{ since, until: since + ASSUMED_LIFETIME_SECONDS, value }];
   }
 
   /** base64url, 22 characters for each salt. */
