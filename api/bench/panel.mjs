@@ -10,12 +10,12 @@ import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
 import { sealContextOf } from '../dist/accounts/account-columns.js';
-import { AccountRefresher } from '../dist/accounts/account-refresher.js';
+import { AccountRefresher } from '../dist/account-refresh/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/database/open-database.js';
-import { StaleAccounts } from '../dist/accounts/stale-accounts.js';
+import { StaleAccounts } from '../dist/account-refresh/stale-accounts.js';
 import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MAX_TELEGRAM_CONNECTIONS } from '../src/accounts/refresh-permits.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
 import { RUNS_ALL, runs } from './chance.js';
 import type { Manner } from './fault-proxy.js';
 import type { Ref, User } from './user.js';

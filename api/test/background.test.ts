@@ -1,7 +1,7 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DueAccounts } from '../src/accounts/due-accounts.js';
+import { DueAccounts } from '../src/account-refresh/due-accounts.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import type { TestApi } from './harness.js';
 import { allOf, refreshLinesOf } from './streams.js';

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Me, RestoredAccount, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { AccountLocks } from '../src/accounts/account-locks.js';
+import { AccountLocks } from '../src/account-sessions/account-locks.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD, type TestApi } from './harness.js';

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Response } from 'express';
 import { Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sendLines } from '../src/accounts/ndjson.js';
+import { sendLines } from '../src/account-refresh/ndjson.js';
 
 /** A line that no system buffers many of. */
 const LONG = { text: 'x'.repeat(256 * 1024) };

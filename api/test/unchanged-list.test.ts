@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { AccountList, Me } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { firstValueFrom } from 'rxjs';
-import { AccountListCache } from '../src/accounts/account-lists.js';
+import { AccountListCache } from '../src/account-list/account-list-cache.js';
 import { sealContextOf } from '../src/accounts/account-columns.js';
 import { PgNotifications } from '../src/database/pg-notifications.js';
 import { MOMENT, type Moment } from '../src/database/prepared.js';

@@ -1,7 +1,7 @@
 import type { Account } from '@giftbuyer/contracts';
 import { createSandbox, createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_UNKNOWN_KEYS, UnknownKeys } from '../src/accounts/unknown-keys.js';
+import { MAX_UNKNOWN_KEYS, UnknownKeys } from '../src/account-sessions/unknown-keys.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { startApi } from './harness.js';
 import { type Person, TelegramPanel } from './telegram-panel.js';

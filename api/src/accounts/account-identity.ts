@@ -1,8 +1,7 @@
 import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
 import type { EntityManager } from 'typeorm';
-import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
-import type { AccountRef } from './account.entity.js';
-import { UNKNOWN_KEY_CODE } from './unknown-keys.js';
+import { ACCOUNT_LOCK_KEY_SQL } from './account-lock-key.js';
+import { type AccountRef, UNKNOWN_KEY_CODE } from './account.entity.js';
 
 /** What a user has only one account of, whatever its phone is. */
 export interface AccountIdentity {

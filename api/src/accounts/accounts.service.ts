@@ -3,18 +3,18 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Account } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
 import { EntityManager, IsNull, Repository } from 'typeorm';
-import { AuditLog } from '../audit/audit-log.js';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { SealBroken, Sealing } from '../sealing/sealing.js';
+import { ACCOUNT_COLUMNS, AccountRow, photoJpegOf, sealContextOf, readingColumns } from './account-columns.js';
 import { deleteAccountLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
-import { accountLockKey } from './account-locks.js';
+import { accountLockKey } from './account-lock-key.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
-import { ACCOUNT_COLUMNS, AccountRow, photoJpegOf, sealContextOf, readingColumns } from './account-columns.js';
 
 /** The account of a completed login. */
 export interface NewAccount {

@@ -5,7 +5,7 @@ import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { Installation } from '../installation/installation.js';
-import { EndedLogins } from './expired-logins.js';
+import { EndedLogins } from './ended-logins.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 const CONCURRENCY = 4;

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { ErrorCode } from '@giftbuyer/contracts';
 import { catchError, type Observable } from 'rxjs';
-import { telegramFailure } from '../accounts/telegram-failure.js';
+import { telegramFailure } from '../account-sessions/telegram-failure.js';
 import { AppError } from '../errors/app-error.js';
 
 /** Errors of signing in that say their status once more in the body, as existing clients expect. */

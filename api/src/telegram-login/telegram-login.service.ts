@@ -5,8 +5,8 @@ import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
 import { CodeRequests } from './code-requests.js';
+import { LoginCompletion } from './login-completion.js';
 import { LoginStepRunner } from './login-step-runner.js';
-import { LoginCompletion } from './new-accounts.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 

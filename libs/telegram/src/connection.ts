@@ -6,7 +6,7 @@ import { LAYER } from 'telegram/tl/runtime/registry.js';
 import { withDeadline } from './deadline.js';
 import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
-import { ServerSalts } from './salts.js';
+import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
 import { SILENT_LOGGER, type Transport, connectTransport, abortable } from './transport.js';
 import { toTelegramError } from './to-telegram-error.js';

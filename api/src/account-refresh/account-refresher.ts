@@ -12,14 +12,14 @@ import {
   throttleTime,
   timer,
 } from 'rxjs';
+import { AccountLocks } from '../account-sessions/account-locks.js';
+import type { AccountRef } from '../accounts/account.entity.js';
 import { Config } from '../config.js';
 import { failureCodeOf } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
-import { AccountLocks } from './account-locks.js';
 import { AccountReader } from './account-reader.js';
-import type { AccountRef } from './account.entity.js';
 import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
 import {

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { AccountEntity } from './account.entity.js';
+import { AccountEntity } from '../accounts/account.entity.js';
 
 /** The balance of an account from `at` until the next one. A trigger of the database writes it with the account. */
 @Entity('star_balances')

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Ok } from '@giftbuyer/contracts';
 import type { CompletedLogin } from '@giftbuyer/telegram';
+import { KnownAccounts } from '../account-refresh/known-accounts.js';
 import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { KnownAccounts } from '../accounts/known-accounts.js';
 import { AppError } from '../errors/app-error.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 

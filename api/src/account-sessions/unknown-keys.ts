@@ -1,8 +1,5 @@
 import { Injectable } from '@nestjs/common';
 
-/** The status code of an account whose last attempt ended with the transport error for an unknown key. */
-export const UNKNOWN_KEY_CODE = '-404';
-
 const WINDOW_MS = 60_000;
 /** As many accounts may be unknown within the window before it is taken for the network. */
 export const MAX_UNKNOWN_KEYS = 2;

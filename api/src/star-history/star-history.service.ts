@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { decimalOf, STAR_HISTORY_PAGE, STAR_TOTALS, type StarHistory, type StarsAt } from '@giftbuyer/contracts';
 import { Repository } from 'typeorm';
+import { AccountEntity } from '../accounts/account.entity.js';
+import { exactStars } from '../accounts/exact-stars.js';
 import { AppError } from '../errors/app-error.js';
-import { AccountEntity } from './account.entity.js';
+import { isoMilliseconds, toStarBalance } from './star-balance-json.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
-import { exactStars, isoMilliseconds, toStarBalance } from './star-balance-json.js';
 
 // One step into the primary key for each account, however long the histories are.
 const STARS_AT = `

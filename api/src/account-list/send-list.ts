@@ -1,7 +1,7 @@
 import type { AccountList } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
-import type { SerializedAccountList } from './account-list-json.js';
-import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './kept-answer.js';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
+import type { SerializedAccountList } from './serialized-account-list.js';
 
 /**
  * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without

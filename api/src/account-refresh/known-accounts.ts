@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Account } from '@giftbuyer/contracts';
 import { firstValueFrom, last, race, timer } from 'rxjs';
-import { isReplaceable } from './account-identity.js';
+import { isReplaceable } from '../accounts/account-identity.js';
+import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
 import { AccountRefresher } from './account-refresher.js';
-import { AccountsService, type NewAccount } from './accounts.service.js';
 
 /** A reading that takes longer does not hold up the login: the account keeps its session. */
 const READING_TIMEOUT_MS = 10_000;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { keyRestSecondsOf, TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { AccountRef } from '../accounts/account.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
-import { AccountRef } from './account.entity.js';
 import { telegramFailure } from './telegram-failure.js';
 
 /** A panel that was killed in the middle of a reading keeps its lock for less than this. */

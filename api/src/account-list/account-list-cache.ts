@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { merge } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { AccountsService } from '../accounts/accounts.service.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { MOMENT, prepared, type Moment } from '../database/prepared.js';
 import { SharedReads } from '../database/shared-reads.js';
-import { SerializedAccountList, type SerializedAccount } from './account-list-json.js';
-import { AccountsService } from './accounts.service.js';
+import { SerializedAccountList, type SerializedAccount } from './serialized-account-list.js';
 
 /** Of all users together; an account takes about 1 KiB. */
 const MAX_CACHED_ACCOUNTS = 50_000;

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { keyRestSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { AccountSessions, type LastAttempt, type StoredSession } from '../account-sessions/account-sessions.js';
+import { isTelegramError, telegramFailure } from '../account-sessions/telegram-failure.js';
+import { UnknownKeys } from '../account-sessions/unknown-keys.js';
+import { type AccountRef, UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
-import { AccountSessions, type LastAttempt, type StoredSession } from './account-sessions.js';
-import type { AccountRef } from './account.entity.js';
 import { InternalFailures } from './internal-failures.js';
 import { classifyFailure, floodWait, floodWaitSeconds, withJitter } from './refresh-failure.js';
 import type { RefreshResult, RefreshStep } from './refresh-run.js';
-import { isTelegramError, telegramFailure } from './telegram-failure.js';
-import { UNKNOWN_KEY_CODE, UnknownKeys } from './unknown-keys.js';
 
 /** A flood wait of up to this long is part of the reading; a longer one is recorded. */
 const MAX_WAIT_WITHIN_READING_SECONDS = 5;

@@ -1,7 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
+import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
+import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
-import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
-import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from './account-columns.js';
 
 /** A number that differs from the stored one. */
 export interface SealedPhone {

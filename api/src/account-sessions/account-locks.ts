@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { filter, firstValueFrom, race, timer } from 'rxjs';
+import { accountLockKey } from '../accounts/account-lock-key.js';
+import type { AccountRef } from '../accounts/account.entity.js';
 import { UserEvents } from '../events/user-events.js';
-import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
-import type { AccountRef } from './account.entity.js';
+import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 
 /** The end of a lock is announced by an event, which can get lost. */
 const POLL_INTERVAL_MS = 1_000;
-
-export function accountLockKey({ id }: Pick<AccountRef, 'id'>): LockKey {
-  return `account:${id}`;
-}
-
-/** `lockKeyOf` of the row that the statement names `account`. */
-export const ACCOUNT_LOCK_KEY_SQL = `'account:' || account.id`;
 
 /** The locks of accounts' sessions. */
 @Injectable()

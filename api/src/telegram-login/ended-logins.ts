@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository } from 'typeorm';
-import { HAS_ENDED, type LockedLogin, loginLockKey } from './pending-logins.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
+import { HAS_ENDED, type LockedLogin, loginLockKey } from './pending-logins.js';
 
 /** How long the row of a login that is over is kept while Telegram does not confirm that it is cancelled. */
 const CONFIRM_WITHIN_HOURS = 24;

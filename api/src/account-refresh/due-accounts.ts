@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import { DataSource } from 'typeorm';
+import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import type { AccountRef } from '../accounts/account.entity.js';
 import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { ACQUIRE_SQL, LOCK_IS_FREE_SQL } from '../session-locks/session-locks.sql.js';
-import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
-import type { AccountRef } from './account.entity.js';
 
 /** The background reads an account again between these ages, so that a list that is asked for finds nothing stale. */
 const BACKGROUND_FROM_MINUTES = 40;

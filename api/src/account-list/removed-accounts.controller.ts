@@ -7,11 +7,11 @@ import {
   type RemovedAccountList,
   type RestoredAccount,
 } from '@giftbuyer/contracts';
+import { ACCOUNT_EXAMPLE } from '../accounts/account-example.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { StepUp } from '../auth/step-up.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
-import { ACCOUNT_EXAMPLE } from './account-example.js';
 import { RemovedAccounts } from './removed-accounts.js';
 
 const REMOVED_ACCOUNT: RemovedAccount = {

@@ -3,16 +3,16 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
 import { type EntityManager, In, Repository } from 'typeorm';
+import { type AccountRow, sealContextOf } from '../accounts/account-columns.js';
+import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
+import { AccountsService } from '../accounts/accounts.service.js';
 import { BatchLoader } from '../database/batch-loader.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
-import { type AccountRow, sealContextOf } from './account-columns.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
-import { AccountEntity, type AccountRef } from './account.entity.js';
-import { AccountsService } from './accounts.service.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
-import type { RecordedFailure } from './refresh-failure.js';
+import type { RecordedFailure } from './recorded-failure.js';
 
 /** All that a reading needs, and the revision of the row that it starts from. */
 export interface StoredSession extends AccountRef {

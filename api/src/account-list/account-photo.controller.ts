@@ -3,12 +3,12 @@ import { ApiNotModifiedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@n
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
 import { IsNull, Repository } from 'typeorm';
+import { AccountEntity } from '../accounts/account.entity.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { ApiErrors } from '../errors/api-errors.js';
 import { AppError } from '../errors/app-error.js';
 import { PathId } from '../input/path-id.js';
-import { AccountEntity } from './account.entity.js';
-import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './kept-answer.js';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
 
 @ApiTags('accounts')
 @Controller()

@@ -3,17 +3,17 @@ import { ApiNotModifiedResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs
 import type { AccountList, Ok } from '@giftbuyer/contracts';
 import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
+import { StaleAccounts } from '../account-refresh/stale-accounts.js';
+import { AccountSignOut } from '../account-sessions/account-sign-out.js';
+import { ACCOUNT_EXAMPLE } from '../accounts/account-example.js';
+import { AccountsService } from '../accounts/accounts.service.js';
 import { isFromOtherOrigin } from '../auth/cross-site.guard.js';
 import { CurrentUser, type SignedIn } from '../auth/signed-in.js';
 import { StepUp } from '../auth/step-up.js';
 import { ApiAnswer, ApiErrors } from '../errors/api-errors.js';
 import { PathId } from '../input/path-id.js';
-import { ACCOUNT_EXAMPLE } from './account-example.js';
-import { AccountListCache } from './account-lists.js';
-import { AccountSignOut } from './account-sign-out.js';
-import { AccountsService } from './accounts.service.js';
+import { AccountListCache } from './account-list-cache.js';
 import { sendList } from './send-list.js';
-import { StaleAccounts } from './stale-accounts.js';
 
 @ApiTags('accounts')
 @Controller()

@@ -4,13 +4,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type Account, DUPLICATE_ACCOUNT, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
 import { lastValueFrom } from 'rxjs';
 import { IsNull, Not, Repository } from 'typeorm';
-import { AuditLog } from '../audit/audit-log.js';
-import { DatabaseHealth } from '../database/database-health.js';
-import { inTransaction } from '../database/in-transaction.js';
-import { AppError } from '../errors/app-error.js';
-import { deleteAccountLock } from './account-identity.js';
-import { toRemovedAccount } from './account-json.js';
-import { AccountRefresher } from './account-refresher.js';
+import { AccountRefresher } from '../account-refresh/account-refresher.js';
+import { deleteAccountLock } from '../accounts/account-identity.js';
+import { toRemovedAccount } from '../accounts/account-json.js';
 import {
   AccountEntity,
   type AccountRef,
@@ -18,8 +14,12 @@ import {
   isListed,
   isRemoved,
   type RemovedRow,
-} from './account.entity.js';
-import { AccountsService } from './accounts.service.js';
+} from '../accounts/account.entity.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { AppError } from '../errors/app-error.js';
 
 /** A retry that began just before the end of the time still finds its session. */
 const WIPE_AFTER = `${REMOVED_SESSION_KEPT_DAYS} days 1 hour`;

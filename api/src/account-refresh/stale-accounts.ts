@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { from, lastValueFrom, map, race, timer } from 'rxjs';
+import type { AccountRef } from '../accounts/account.entity.js';
 import { Installation } from '../installation/installation.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountRefresher } from './account-refresher.js';
-import type { AccountRef } from './account.entity.js';
 import { DueAccounts } from './due-accounts.js';
 import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';

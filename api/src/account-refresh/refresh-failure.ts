@@ -1,5 +1,5 @@
-import type { AccountStatus } from '@giftbuyer/contracts';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import type { RecordedFailure } from '../account-sessions/recorded-failure.js';
 
 /** Back-off of failures that say nothing about when to try again: doubled with every further failure in a row. */
 const FIRST_RETRY_SECONDS = 60;
@@ -8,22 +8,6 @@ const MAX_RETRY_SECONDS = 3600;
 const LONG_RETRY_SECONDS = 6 * 3600;
 /** Telegram's test servers answer FLOOD_WAIT_0; repeating at once would never end. */
 const MIN_FLOOD_WAIT_SECONDS = 1;
-
-/** What a failed reading changes in the row of its account. */
-export interface RecordedFailure {
-  status: Exclude<AccountStatus, 'ok'>;
-  retryAfterSeconds: number;
-  /** Failures in a row, this one included. */
-  failures: number;
-  /** Telegram's own code; null when there is none. */
-  statusCode: string | null;
-  frozenUntil: Date | null;
-  appealUrl: string | null;
-  /** Not Telegram's: it belongs into the log. */
-  isInternal: boolean;
-  /** For this long no process may use the key; 0 when the connection ended cleanly. */
-  keyRestSeconds: number;
-}
 
 /** The session is over: the account leaves the list. */
 export interface EndedSession {
