@@ -3,20 +3,20 @@ import { createHash } from 'node:crypto';
 /** How much of the suite runs: all of it, or the tenth that belongs to every run of all tests. */
 export const RUNS_ALL = process.env['FAULTS'] === 'all';
 
-/** So many runs of one fault: a tenth of them, unless everything runs. */
-export function runs(all: number, tenth = Math.ceil(all / 10)): number[] {
+/** The numbers of the repetitions of one test: a tenth of them, unless all faults run. */
+export function repetitions(all: number, tenth = Math.ceil(all / 10)): number[] {
   return Array.from({ length: RUNS_ALL ? all : tenth }, (_, i) => i);
 }
 
-/** Chance that the same seed makes again, as far as processes allow. */
-export class Chance {
-  private drawn = 0;
+/** Random numbers that the same seed repeats. What processes do with them still depends on their timing. */
+export class SeededRandom {
+  private drawCount = 0;
 
   constructor(readonly seed: string) {}
 
   /** At least 0 and less than 1. */
   next(): number {
-    const hash = createHash('sha256').update(`${this.seed} ${this.drawn++}`).digest();
+    const hash = createHash('sha256').update(`${this.seed} ${this.drawCount++}`).digest();
     return hash.readUInt32BE() / 2 ** 32;
   }
 
