@@ -66,7 +66,11 @@ const features = [
   ['session-locks', []],
   ['cli', ['auth']],
   ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
-  ['telegram-login', ['auth', 'api-profiles', 'accounts', 'session-locks']],
+  ['account-sessions', ['api-profiles', 'events', 'session-locks', 'accounts']],
+  ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
+  ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
+  ['star-history', ['auth', 'accounts']],
+  ['telegram-login', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'account-refresh']],
 ];
 
 /**

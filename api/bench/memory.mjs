@@ -1,7 +1,7 @@
 // What the panel holds in memory: for an account at rest, for a refresh in flight. Prints figures as JSON.
 import { randomBytes } from 'node:crypto';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
-import { MAX_TELEGRAM_CONNECTIONS } from '../dist/accounts/refresh-permits.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../dist/account-refresh/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn, median, ROUNDS } from './figures.mjs';
 import { startHelper } from './helper.mjs';

@@ -10,12 +10,12 @@ import { lastValueFrom } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
 import { sealContextOf } from '../dist/accounts/account-columns.js';
-import { AccountRefresher } from '../dist/accounts/account-refresher.js';
+import { AccountRefresher } from '../dist/account-refresh/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
-import { openDatabase } from '../dist/open-database.js';
-import { StaleAccounts } from '../dist/accounts/stale-accounts.js';
+import { openDatabase } from '../dist/database/open-database.js';
+import { StaleAccounts } from '../dist/account-refresh/stale-accounts.js';
 import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
 
@@ -104,7 +104,7 @@ async function add({ sessions }) {
 
 /** Begins to refresh the oldest so many accounts, all at once, as when somebody points at each of them. */
 async function begin({ count }) {
-  const accounts = await app.get(AccountsService, { strict: false }).refs(owner.userId);
+  const accounts = await app.get(AccountsService, { strict: false }).listAccountRefs(owner.userId);
   const refresher = app.get(AccountRefresher, { strict: false });
   const oldest = accounts.toSorted((a, b) => a.id - b.id).slice(0, count);
   underWay = Promise.all(oldest.map((account) => lastValueFrom(refresher.refresh(account))));
@@ -148,7 +148,7 @@ async function makeDue({ tgUserIds }) {
 /** What the schedule does each minute. @returns statements that the panel has sent meanwhile */
 async function sweep() {
   const before = statements;
-  await app.get(StaleAccounts, { strict: false }).sweep();
+  await app.get(StaleAccounts, { strict: false }).sweepDueAccounts();
   return { statements: statements - before };
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { fetchArchivedLibrary } from '../../scripts/archived-library.mjs';
-import { MAX_TELEGRAM_CONNECTIONS } from '../dist/accounts/refresh-permits.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../dist/account-refresh/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { RUNS_ALL, runs } from './chance.js';
+import { RUNS_ALL, repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await ada.watch();
 });
 
-test.each(runs(20))('a limit of new connections makes readings pause, and all come back (%i)', async () => {
+test.each(repetitions(20))('a limit of new connections makes readings pause, and all come back (%i)', async () => {
   const { telegram, database } = world();
   const network = world().panel().toTelegram;
   const limited = await telegram.addFault({ kind: 'connectionRate', dc: DC, max: ALLOWED, windowMs: 600_000 });
@@ -36,5 +36,5 @@ test.each(runs(20))('a limit of new connections makes readings pause, and all co
   // A panel asks the data centre again after 15 s, a new one at once.
   if (!RUNS_ALL) await world().restart();
   await expect.poll(() => ada.refreshAll(), { timeout: 60_000, interval: 500 }).toMatchObject({ failed: 0 });
-  for (const { phone } of accounts) world().history.devices.set(phone, 1);
+  for (const { phone } of accounts) world().expected.devices.set(phone, 1);
 });

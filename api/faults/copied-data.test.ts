@@ -6,7 +6,7 @@ import type { HttpClient } from '../test/http-client.js';
 import { PanelProcess } from '../test/panel-process.js';
 import { allOf, refreshLinesOf } from '../test/streams.js';
 import { copyDirectory, testDirectory } from '../test/test-directory.js';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { TelegramServer } from './telegram-server.js';
 
 const SIGN_IN = { username: 'ada', password: 'correct horse battery staple' };
@@ -54,7 +54,7 @@ async function refreshEach(client: HttpClient): Promise<(RefreshLine | undefined
   return Promise.all(refreshes);
 }
 
-test.each(runs(20, 1))(
+test.each(repetitions(20, 1))(
   'a copy beside the original asks Telegram for nothing, and no session is lost (%i)',
   async (run) => {
     const [first, second] = [`original-${run}`, `copy-${run}`];

@@ -5,7 +5,7 @@ import { migrate } from '../src/database/migrate.js';
 import { openCluster } from '../src/embedded-postgres/cluster.js';
 import { runAs } from '../src/embedded-postgres/binaries.js';
 import { upstreamOf } from './fault-proxy.js';
-import { JOURNAL } from './journal.js';
+import { ACCOUNT_WRITES_SQL } from './account-writes.js';
 
 /** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
 export class DatabaseServer {
@@ -16,12 +16,12 @@ export class DatabaseServer {
 
   private constructor(private readonly directory: string) {}
 
-  /** Starts it with the schema of the panel and a journal of all writes to accounts. */
+  /** Starts it with the schema of the panel and a table of all writes to accounts. */
   static async start(directory: string): Promise<DatabaseServer> {
     const server = new DatabaseServer(directory);
     await server.run();
     await withBootLock(server.url, (connection) => migrate(server.url, connection));
-    await server.query(JOURNAL);
+    await server.query(ACCOUNT_WRITES_SQL);
     return server;
   }
 

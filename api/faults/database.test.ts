@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, expectRefusal } from '../test/http-client.js';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { Load } from './load.js';
 import { LOCKED_LOGINS } from './observe.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { within } from './until.js';
+import { withTimeout } from './wait-until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld();
@@ -39,11 +39,11 @@ async function expectRefusals(health: 200 | 503): Promise<void> {
     () => ada.at().post(`/api/account/${first().id}/refresh`),
   ];
   const answers = Promise.all(requests.map((request) => request()));
-  for (const answer of await within('requests are refused', answers)) {
+  for (const answer of await withTimeout('requests are refused', answers)) {
     expectRefusal(answer, 503, 'unavailable');
     expect(answer.headers.get('retry-after')).toMatch(/^[1-9]$/);
   }
-  const answer = await within('the panel says how it is', ada.at().get('/api/health'));
+  const answer = await withTimeout('the panel says how it is', ada.at().get('/api/health'));
   expect(answer.status).toBe(health);
 }
 
@@ -51,46 +51,46 @@ async function expectRecovery(): Promise<void> {
   const answer = async () => (await ada.at().get('/api/accounts')).status;
   await expect.poll(answer, { timeout: 30_000 }).toBe(200);
   // Also the accounts whose leases could not be released when it went, before those run out.
-  const all = await within('everything is read', ada.refreshAll());
+  const all = await withTimeout('everything is read', ada.refreshAll());
   expect(all).toMatchObject({ done: true, failed: 0 });
 }
 
 describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) => {
-  test.each(runs(10))('is missed while it is down, and used as soon as it is back (%i)', async () => {
+  test.each(repetitions(10))('is missed while it is down, and used as soon as it is back (%i)', async () => {
     await world().database.end(mode);
     await expectRefusals(503);
     await world().database.run();
     await expectRecovery();
   });
 
-  test.each(runs(10))('in the middle of everything takes nothing with it that was promised (%i)', async () => {
-    const load = new Load(world(), world().chance, accounts);
-    await load.goOn(30);
+  test.each(repetitions(10))('in the middle of everything takes nothing with it that was promised (%i)', async () => {
+    const load = new Load(world(), world().random, accounts);
+    await load.waitForAnswers(30);
     await world().database.end(mode);
     await world().database.run();
-    await load.goOn(30);
+    await load.waitForAnswers(30);
     await load.stop();
     await expectRecovery();
-    expect(load.scandals).toEqual([]);
+    expect(load.violations).toEqual([]);
   });
 });
 
-test.each(runs(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
+test.each(repetitions(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
   const release = await world().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
   await expectRefusals(200).finally(release);
   await expectRecovery();
 });
 
-test.each(runs(10))('when every connection waits, the next one is refused in time (%i)', async () => {
+test.each(repetitions(10))('when every connection waits, the next one is refused in time (%i)', async () => {
   const release = await world().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
   const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
   // More than the pool has.
   const renames = Array.from({ length: 24 }, (_, i) => ada.rename(`Name ${i}`));
   try {
     await expect.poll(() => world().database.query(waiting), { timeout: 30_000 }).toEqual([{ count: 16 }]);
-    const health = await within('the panel says that it is well', ada.at().get('/api/health'));
+    const health = await withTimeout('the panel says that it is well', ada.at().get('/api/health'));
     expect(health.status).toBe(200);
-    for (const answer of await within('renames are refused', Promise.all(renames))) {
+    for (const answer of await withTimeout('renames are refused', Promise.all(renames))) {
       expectRefusal(answer, 503, 'unavailable');
       expect(answer.headers.get('retry-after')).toBe('1');
     }
@@ -100,27 +100,30 @@ test.each(runs(10))('when every connection waits, the next one is refused in tim
   await expectRecovery();
 });
 
-test.each(runs(10))('a panel that was busy does not take its own silence for that of the database (%i)', async () => {
-  const { toDatabase } = world().panel();
-  // All but the connection for notices: the next request needs a new one.
-  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
-  const left = async () => {
-    await world().database.query(end);
-    return toDatabase.open;
-  };
-  await expect.poll(left, { timeout: 30_000 }).toBe(1);
-  await ada.at().get('/api/health');
-  const { opened } = toDatabase;
-  const answer = toDatabase.behave({ hold: 'down' });
-  const list = timed(ada.at().get('/api/accounts'));
-  await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
-  await world().panel().stall(3_000);
-  // Long before anybody would stop waiting.
-  answer();
-  const [{ status }, ms] = await list;
-  expect(status).toBe(200);
-  expect(ms).toBeGreaterThan(3_000);
-});
+test.each(repetitions(10))(
+  'a panel that was busy does not take its own silence for that of the database (%i)',
+  async () => {
+    const { toDatabase } = world().panel();
+    // All but the connection for notices: the next request needs a new one.
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
+    const left = async () => {
+      await world().database.query(end);
+      return toDatabase.open;
+    };
+    await expect.poll(left, { timeout: 30_000 }).toBe(1);
+    await ada.at().get('/api/health');
+    const { opened } = toDatabase;
+    const answer = toDatabase.behave({ hold: 'down' });
+    const list = timed(ada.at().get('/api/accounts'));
+    await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
+    await world().panel().stall(3_000);
+    // Long before anybody would stop waiting.
+    answer();
+    const [{ status }, ms] = await list;
+    expect(status).toBe(200);
+    expect(ms).toBeGreaterThan(3_000);
+  },
+);
 
 describe('what the database did and could not say', () => {
   /** Before a lock expires. */
@@ -148,34 +151,34 @@ describe('what the database did and could not say', () => {
     return answer;
   }
 
-  test.each(runs(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
+  test.each(repetitions(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
     const refused = await loseAnswer(
       'session_locks',
       () => ada.refresh(first()),
       'SELECT FROM session_locks WHERE owner IS NOT NULL',
     );
     expect(refused).toMatchObject({ error: 'unavailable' });
-    const line = await within('the account is read', ada.refresh(first()), SOON_MS);
+    const line = await withTimeout('the account is read', ada.refresh(first()), SOON_MS);
     expect(line).toMatchObject({ done: true });
   });
 
-  test.each(runs(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
+  test.each(repetitions(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
     const { database } = world();
     const login = new SignIn(world(), ada, false);
-    await login.reach('code');
-    const refused = await loseAnswer('session_locks', () => login.take('code'), LOCKED_LOGINS);
+    await login.takeStepsBefore('code');
+    const refused = await loseAnswer('session_locks', () => login.takeStep('code'), LOCKED_LOGINS);
     expectRefusal(refused as Answer, 503, 'unavailable');
     await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
     await login.finish('code');
   });
 
-  test.each(runs(10))('nor for one of which the database could not be told that it is over (%i)', async () => {
+  test.each(repetitions(10))('nor for one of which the database could not be told that it is over (%i)', async () => {
     const { database, telegram } = world();
     const { toTelegram } = world().panel();
     const login = new SignIn(world(), ada, false);
-    await login.reach('code');
+    await login.takeStepsBefore('code');
     const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
-    const broken = login.take('code');
+    const broken = login.takeStep('code');
     await telegram.reached('auth.signIn', 1, login.phone);
     const unlock = await database.lock('LOCK TABLE session_locks IN ACCESS EXCLUSIVE MODE');
     await repair();

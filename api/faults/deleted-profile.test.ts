@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
 import { useWorld } from './world.js';
 
@@ -27,12 +27,12 @@ async function beginAll() {
   for (const [step, method, hasPassword] of POINTS) {
     const user = await world().user(`${step} ${method} ${world().newPhone()}`);
     const login = new SignIn(world(), user, hasPassword);
-    await login.reach(step);
-    let answer: ReturnType<SignIn['take']> | null = null;
+    await login.takeStepsBefore(step);
+    let answer: ReturnType<SignIn['takeStep']> | null = null;
     if (method) {
       const before = (await telegram.calls(method, login.phone)).length;
       await telegram.addFault({ method, phone: login.phone.slice(1), kind: 'silent' });
-      answer = login.take(step);
+      answer = login.takeStep(step);
       await telegram.reached(method, before + 1, login.phone);
     }
     all.push({ user, login, answer });
@@ -43,19 +43,19 @@ async function beginAll() {
 type Begun = Awaited<ReturnType<typeof beginAll>>;
 
 async function deleteProfiles(begun: Begun): Promise<void> {
-  const { history } = world();
+  const { expected } = world();
   for (const { user, login } of begun) {
-    history.forgetLogins(login.begun);
+    expected.closeLogins(login.begun);
     const ask = () => user.at().delete(`/api/apiprofile/${user.profileId}`);
-    const answer = await history.write(`profile ${user.profileId}`, null, ask);
+    const answer = await expected.requestValue(`profile ${user.profileId}`, null, ask);
     expect(answer.body).toEqual({ ok: true });
   }
 }
 
 /** Neither a device nor a row is left of them. */
 async function expectNothingLeft(begun: Begun): Promise<void> {
-  const { telegram, database, history } = world();
-  for (const { login } of begun) history.devices.set(login.phone, 0);
+  const { telegram, database, expected } = world();
+  for (const { login } of begun) expected.devices.set(login.phone, 0);
   const rows = () => database.query('SELECT id FROM pending_logins');
   const isSoonEmpty = async () => {
     // What could not be confirmed in time is tried again later; here that time has come.
@@ -70,22 +70,22 @@ async function expectNothingLeft(begun: Begun): Promise<void> {
 }
 
 describe('API profiles that are deleted at every point of a sign-in leave nothing at Telegram', () => {
-  test.each(runs(20, 1))('when a kill follows at once (%i)', async () => {
+  test.each(repetitions(20, 1))('when a kill follows at once (%i)', async () => {
     const begun = await beginAll();
     await deleteProfiles(begun);
     await world().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));
-    await world().bury();
+    await world().expireDeadLocks();
     await world().telegram.clearFaults();
     await world().startBefore(CLEANUP_EVERY_MS);
     await expectNothingLeft(begun);
   });
 
-  test.each(runs(20, 1))('when a kill came before it (%i)', async () => {
+  test.each(repetitions(20, 1))('when a kill came before it (%i)', async () => {
     const begun = await beginAll();
     await world().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));
-    await world().bury();
+    await world().expireDeadLocks();
     await world().telegram.clearFaults();
     await world().startBefore(CLEANUP_EVERY_MS);
     await deleteProfiles(begun);

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpClient } from '../test/http-client.js';
 import { linesOf } from '../test/streams.js';
 
-const UNTOLD_RETRY_MS = 3_000;
-const PATIENCE_MS = 20_000;
+const DEFAULT_RETRY_MS = 3_000;
+const TIMEOUT_MS = 20_000;
 
 /** Follows the events as the EventSource of a browser does: it comes back by itself, after as long as it was told. */
 export class EventClient {
@@ -13,7 +13,7 @@ export class EventClient {
   readonly numbers: number[] = [];
   /** The name of the last event. */
   last = '';
-  private retryMs = UNTOLD_RETRY_MS;
+  private retryMs = DEFAULT_RETRY_MS;
   private isOver = false;
   private connection = new AbortController();
   private changed = Promise.withResolvers<void>();
@@ -46,7 +46,7 @@ export class EventClient {
   }
 
   private async until(isTrue: () => boolean, what: string): Promise<void> {
-    const late = pause(PATIENCE_MS, true, { ref: false });
+    const late = pause(TIMEOUT_MS, true, { ref: false });
     while (!isTrue()) {
       if (await Promise.race([this.changed.promise, late])) throw new Error(`A browser never saw ${what}`);
     }

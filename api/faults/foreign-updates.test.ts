@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 const timesAsked = async (method: string, phone: string) => (await world().telegram.calls(method, phone)).length;
 
 describe.each(['before', 'after', 'alone'] as const)('an update of an unknown type, %s the answers,', (place) => {
-  test.each(runs(20, 1))('costs neither readings nor sign-ins anything (%i)', async () => {
+  test.each(repetitions(20, 1))('costs neither readings nor sign-ins anything (%i)', async () => {
     const { telegram } = world();
     await telegram.addFault({ kind: 'foreignUpdate', place });
     const before = await Promise.all(accounts.map(({ phone }) => timesAsked('users.getUsers', phone)));
@@ -34,6 +34,6 @@ describe.each(['before', 'after', 'alone'] as const)('an update of an unknown ty
       expect(await timesAsked('auth.sendCode', phone)).toBe(1);
       expect(await timesAsked('auth.signIn', phone)).toBe(1);
     }
-    for (const { phone } of [...accounts, ...logins]) world().history.devices.set(phone, 1);
+    for (const { phone } of [...accounts, ...logins]) world().expected.devices.set(phone, 1);
   });
 });

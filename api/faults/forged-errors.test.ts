@@ -1,6 +1,6 @@
 import type { WireLink } from '@giftbuyer/telegram-sandbox';
 import { beforeAll, expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
@@ -30,15 +30,15 @@ async function beginAll(prepare?: () => Promise<void>) {
   const logins: { step: Step; login: SignIn }[] = [];
   for (const step of STEPS)
     for (const _ of CODES) logins.push({ step, login: new SignIn(world(), ada, step === 'password') });
-  for (const { step, login } of logins) await login.reach(step);
+  for (const { step, login } of logins) await login.takeStepsBefore(step);
   await prepare?.();
   const network = world().panel().toTelegram;
   const release = network.behave({ hold: 'up' });
   const isConnected = async (count: number) =>
     expect.poll(() => network.open, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
-  const steps: ReturnType<SignIn['take']>[] = [];
+  const steps: ReturnType<SignIn['takeStep']>[] = [];
   for (const { step, login } of logins) {
-    steps.push(login.take(step));
+    steps.push(login.takeStep(step));
     await isConnected(steps.length);
   }
   const signOuts = leaving.map((account) => ada.signOut(account));
@@ -81,10 +81,10 @@ async function expectNothingLost({ logins, leaving }: Begun): Promise<void> {
   for (const { phone } of listed) expect(phones).toContain(phone);
   for (const { login } of logins) expect(phones).toContain(login.phone);
   for (const { phone } of leaving) expect(phones).not.toContain(phone);
-  for (const phone of phones) world().history.devices.set(phone, 1);
+  for (const phone of phones) world().expected.devices.set(phone, 1);
 }
 
-test.each(runs(20, 1))('errors that anybody on the way can forge end no session (%i)', async (run) => {
+test.each(repetitions(20, 1))('errors that anybody on the way can forge end no session (%i)', async (run) => {
   const begun = await beginAll();
   const plan = new Map<WireLink, { code: number; direction: 'up' | 'down'; index: number }>();
   let forged = 0;
@@ -107,7 +107,7 @@ test.each(runs(20, 1))('errors that anybody on the way can forge end no session 
   await expectNothingLost(begun);
 });
 
-test.each(runs(20, 1))('errors that a data centre sends at any moment end no session (%i)', async (run) => {
+test.each(repetitions(20, 1))('errors that a data centre sends at any moment end no session (%i)', async (run) => {
   const { telegram } = world();
   // The second connections, with which some go on, are honest.
   const connections = listed.length + (STEPS.length + 1) * CODES.length;

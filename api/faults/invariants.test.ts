@@ -15,7 +15,7 @@ const healthy = (): Observation => ({
   codes: [{ phone: '+9996621000', asked: 1, sent: 1 }],
   devices: [{ phone: '+9996621000', expected: 1, found: 1 }],
   logins: { open: ['x'], kept: ['x', 'y'], overdue: 0 },
-  journal: [write()],
+  accountWrites: [write()],
   values: [{ what: 'profile 1', found: 'new', possible: ['new'] }],
   users: [{ name: 'ada', given: 2, good: [1], isLastGood: true }],
   pages: [{ name: 'ada', shown: [{ id: 1 } as Account], list: [{ id: 1 } as Account] }],
@@ -36,7 +36,7 @@ test('what is as it should be breaks no promise', () => {
 const account = (changes: object): Partial<Observation> => ({
   accounts: healthy().accounts.map((one) => ({ ...one, ...changes })),
 });
-const journal = (changes: object): Partial<Observation> => ({ journal: [{ ...write(), ...changes }] });
+const writeWith = (changes: object): Partial<Observation> => ({ accountWrites: [{ ...write(), ...changes }] });
 const user = (changes: object): Partial<Observation> => ({
   users: healthy().users.map((one) => ({ ...one, ...changes })),
 });
@@ -72,12 +72,12 @@ const broken: [keyof typeof INVARIANTS, string, Partial<Observation>][] = [
     '+9996621000 got 2 codes, 1 were asked for',
     { codes: [{ phone: '+9996621000', asked: 1, sent: 2 }] },
   ],
-  ['readingsAreWhole', 'account 1 went from revision 2 to 2', journal({ revision_before: 2 })],
-  ['readingsAreWhole', 'account 1 has an older time of reading', journal({ checked_before: NOON, checked: EARLIER })],
-  ['readingsAreWhole', 'account 1 has new Stars of no reading', journal({ checked_before: NOON })],
-  ['readingsAreWhole', 'account 1 went back from 7 to 6 Stars', journal({ stars: '6' })],
-  ['readingsAreWhole', 'account 1 has a history that does not fit', journal({ balances: 1 })],
-  ['readingsAreWhole', 'account 1 has a history that does not fit', journal({ stars: '7' })],
+  ['readingsAreWhole', 'account 1 went from revision 2 to 2', writeWith({ revision_before: 2 })],
+  ['readingsAreWhole', 'account 1 has an older time of reading', writeWith({ checked_before: NOON, checked: EARLIER })],
+  ['readingsAreWhole', 'account 1 has new Stars of no reading', writeWith({ checked_before: NOON })],
+  ['readingsAreWhole', 'account 1 went back from 7 to 6 Stars', writeWith({ stars: '6' })],
+  ['readingsAreWhole', 'account 1 has a history that does not fit', writeWith({ balances: 1 })],
+  ['readingsAreWhole', 'account 1 has a history that does not fit', writeWith({ stars: '7' })],
   [
     'pagesShowTheTruth',
     'the page of ada shows [], not [{"id":1}]',

@@ -46,8 +46,8 @@ const codesAreAskedForOnce: Invariant = ({ codes }) =>
     .map(({ phone, asked, sent }) => `${phone} got ${sent} codes, ${asked} were asked for`);
 
 /** Everything of a reading is written at once, and nothing older over anything newer. Balances here only grow. */
-const readingsAreWhole: Invariant = ({ journal }) =>
-  journal.flatMap((row) => {
+const readingsAreWhole: Invariant = ({ accountWrites }) =>
+  accountWrites.flatMap((row) => {
     const hasNewStars = row.stars !== row.stars_before;
     const age = row.checked.getTime() - row.checked_before.getTime();
     const broken = [

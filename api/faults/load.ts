@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Chance } from './chance.js';
+import type { SeededRandom } from './seeded-random.js';
 import type { Panel } from './panel.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import type { World } from './world.js';
 
 /** After a request that nobody answered. */
-const AGAIN_AFTER_MS = 50;
+const RETRY_DELAY_MS = 50;
 
 /** Longer than everybody may wait at once for the accounts of a panel that was killed. */
-const ANSWERS_WITHIN_MS = 60_000;
+const ANSWERS_TIMEOUT_MS = 60_000;
 
 /** Words of the driver, the database or the system, none of which is anybody's business. */
 const INNER_WORDS = /ECONN|EPIPE|terminat|timeout|postgres|typeorm|SQL|relation|\bat .+:\d+/i;
@@ -20,7 +20,7 @@ export class Load {
   answered = 0;
   lost = 0;
   /** Answers that no user should ever get. */
-  readonly scandals: string[] = [];
+  readonly violations: string[] = [];
   /** What each user is to do next for the account that they are adding. */
   private readonly signIns = new Map<User, { login: SignIn; next: Step | 'look' }>();
   private isOver = false;
@@ -29,7 +29,7 @@ export class Load {
   /** @param world stops it before the checker looks. @param accounts what each user has; some of them are deleted */
   constructor(
     private readonly world: World,
-    private readonly chance: Chance,
+    private readonly random: SeededRandom,
     accounts: ReadonlyMap<User, Ref[]>,
   ) {
     world.loads.push(this);
@@ -37,8 +37,8 @@ export class Load {
   }
 
   /** Resolves when so many more requests have been answered. */
-  async goOn(count: number): Promise<void> {
-    const [until, deadline] = [this.answered + count, performance.now() + ANSWERS_WITHIN_MS];
+  async waitForAnswers(count: number): Promise<void> {
+    const [until, deadline] = [this.answered + count, performance.now() + ANSWERS_TIMEOUT_MS];
     while (this.answered < until) {
       if (performance.now() > deadline) throw new Error(`Only ${this.answered} of ${until} requests were answered`);
       await pause(5);
@@ -52,54 +52,54 @@ export class Load {
 
   private async use(user: User, accounts: Ref[]): Promise<void> {
     while (!this.isOver) {
-      const panel = this.chance.oneOf(this.world.panels);
+      const panel = this.random.oneOf(this.world.panels);
       const isAnswered = panel.isRunning && (await this.act(user, accounts, panel).catch(() => false));
       if (isAnswered) this.answered++;
       else this.lost++;
-      if (!isAnswered) await pause(AGAIN_AFTER_MS);
+      if (!isAnswered) await pause(RETRY_DELAY_MS);
     }
   }
 
   private async act(user: User, accounts: Ref[], panel: Panel): Promise<boolean> {
-    const account = this.chance.oneOf(accounts);
-    const luck = this.chance.next();
+    const account = this.random.oneOf(accounts);
+    const luck = this.random.next();
     if (luck < 0.15) return this.signIn(user, accounts, panel);
     if (luck < 0.35) {
       await this.world.telegram.topUp(account.phone);
       const response = await user.open(account, panel);
       const lines = response.ok ? await user.linesOf(response) : [await response.json()];
-      this.judge(response.status, JSON.stringify(lines.at(-1)));
+      this.checkAnswer(response.status, JSON.stringify(lines.at(-1)));
     } else if (luck < 0.52) {
-      const { status, text } = await user.rename(`${user.name} ${this.chance.between(0, 1e6)}`, panel);
-      this.judge(status, text);
+      const { status, text } = await user.rename(`${user.name} ${this.random.between(0, 1e6)}`, panel);
+      this.checkAnswer(status, text);
     } else if (luck < 0.55) {
-      this.judge(await user.login(panel), '');
+      this.checkAnswer(await user.login(panel), '');
     } else if (luck < 0.56 && accounts.length > 2) {
       accounts.splice(accounts.indexOf(account), 1);
       const { status, text } = await user.delete(account, panel);
-      this.judge(status, text);
+      this.checkAnswer(status, text);
     } else {
       const { status, text } = await user.at(panel).get('/api/accounts');
-      this.judge(status, text.startsWith('{"error"') ? text : '');
+      this.checkAnswer(status, text.startsWith('{"error"') ? text : '');
     }
     return true;
   }
 
   /** Takes the next step of adding an account, or again the one to which nobody answered. */
   private async signIn(user: User, accounts: Ref[], panel: Panel): Promise<boolean> {
-    const hasPassword = this.chance.next() < 0.5;
+    const hasPassword = this.random.next() < 0.5;
     const known = this.signIns.get(user) ?? { login: new SignIn(this.world, user, hasPassword), next: 'send' };
     this.signIns.set(user, known);
     const { login, next } = known;
     if (next === 'look') {
-      const id = await login.look(panel);
-      if (id === null) this.scandals.push(`The sign-in of ${login.phone} is over, and there is no account`);
+      const id = await login.findAccount(panel);
+      if (id === null) this.violations.push(`The sign-in of ${login.phone} is over, and there is no account`);
       else accounts.push({ id, phone: login.phone });
       return this.signIns.delete(user);
     }
-    const answer = await login.take(next, panel);
+    const answer = await login.takeStep(next, panel);
     if (!answer) return false;
-    this.judge(answer.status, answer.text);
+    this.checkAnswer(answer.status, answer.text);
     // As what was done before is found out: by looking.
     const isOver = answer.body['ok'] === true || answer.body['error'] === 'login_id_not_found';
     if (isOver) known.next = 'look';
@@ -107,11 +107,11 @@ export class Load {
     return true;
   }
 
-  private judge(status: number, text: string): void {
+  private checkAnswer(status: number, text: string): void {
     // Two requests of one user may well meet a sign-in between them.
     const isExpected = status < 500 || status === 503;
     // An id that is drawn at random may well spell one of those words.
     const isRefusal = text.includes('"error"');
-    if (!isExpected || (isRefusal && INNER_WORDS.test(text))) this.scandals.push(`${status} ${text}`);
+    if (!isExpected || (isRefusal && INNER_WORDS.test(text))) this.violations.push(`${status} ${text}`);
   }
 }

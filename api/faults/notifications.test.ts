@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
 
@@ -34,7 +34,7 @@ const payloads = (userId: number) => [
   ]),
 ];
 
-test.each(runs(20))('foreign notifications on every channel change nothing (%i)', async () => {
+test.each(repetitions(20))('foreign notifications on every channel change nothing (%i)', async () => {
   const { database, telegram } = world();
   for (const payload of payloads(ada.id)) {
     for (const channel of CHANNELS) await database.query('SELECT pg_notify($1, $2)', [channel, payload]);

@@ -4,7 +4,7 @@ import type { KeyMetrics } from '@giftbuyer/telegram-sandbox';
 import { decodeSession } from '../../libs/telegram/src/stored-keys.js';
 import { LOCK_IS_FREE_SQL } from '../src/session-locks/session-locks.sql.js';
 import { sealContextOf } from '../src/accounts/account-columns.js';
-import type { JournalRow } from './journal.js';
+import type { AccountWrite } from './account-writes.js';
 import type { World } from './world.js';
 
 /** The row of an account, and whether its session is good at Telegram. */
@@ -33,7 +33,7 @@ export interface Observation {
   devices: { phone: string; expected: number; found: number }[];
   codes: { phone: string; asked: number; sent: number }[];
   logins: { open: string[]; kept: string[]; overdue: number };
-  journal: JournalRow[];
+  accountWrites: AccountWrite[];
   values: { what: string; found: string | null; possible: readonly (string | null)[] }[];
   /** `good`: which of the cookies are, by their place in the order of time. */
   users: { name: string; given: number; good: number[]; isLastGood: boolean }[];
@@ -43,7 +43,7 @@ export interface Observation {
 
 /** Looks at everything from outside: at the rows, at Telegram, and at a panel as its users do. */
 export async function observe(world: World): Promise<Observation> {
-  const { database, telegram, history } = world;
+  const { database, telegram, expected } = world;
   const [accounts, values, users, codes, devices, pages] = await Promise.all([
     accountsOf(world),
     valuesOf(world),
@@ -58,18 +58,18 @@ export async function observe(world: World): Promise<Observation> {
   const leases = await database.query('SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()');
   const { connections } = await telegram.metrics();
   return {
-    promised: [...history.accounts].map(([id, phone]) => ({ id, phone })),
+    promised: [...expected.accounts].map(([id, phone]) => ({ id, phone })),
     accounts,
-    readings: [...history.readings].map(([id, reading]) => ({ ...reading, id })),
+    readings: [...expected.readings].map(([id, reading]) => ({ ...reading, id })),
     keys: await telegram.keys(),
     codes,
     devices,
     logins: {
-      open: [...history.openLogins],
+      open: [...expected.openLogins],
       kept: pending.map(({ id }) => id),
       overdue: pending.filter(({ overdue }) => overdue).length,
     },
-    journal: await database.query<JournalRow>('SELECT * FROM account_journal ORDER BY seq'),
+    accountWrites: await database.query<AccountWrite>('SELECT * FROM account_writes ORDER BY seq'),
     values,
     users,
     pages,
@@ -86,7 +86,7 @@ interface Row {
   last_checked_at: Date;
 }
 
-async function accountsOf({ database, telegram, history, sealing }: World): Promise<SeenAccount[]> {
+async function accountsOf({ database, telegram, expected, sealing }: World): Promise<SeenAccount[]> {
   const rows = await database.query<Row>(
     `SELECT id, user_id, removed_code, session_sealed, stars_amount + stars_nanos / 1e9 AS stars, last_checked_at
      FROM accounts`,
@@ -103,7 +103,7 @@ async function accountsOf({ database, telegram, history, sealing }: World): Prom
   const seen: SeenAccount[] = [];
   // One after the other: of many connections kept for the next look, one would be closed just when it is used.
   for (const row of rows) {
-    const phone = history.accounts.get(row.id);
+    const phone = expected.accounts.get(row.id);
     seen.push({
       id: row.id,
       removedCode: row.removed_code,
@@ -117,18 +117,18 @@ async function accountsOf({ database, telegram, history, sealing }: World): Prom
 }
 
 /** `profile 1`: its name. `account 1`: its id, null when it is not there. */
-async function valuesOf({ database, history }: World): Promise<Observation['values']> {
+async function valuesOf({ database, expected }: World): Promise<Observation['values']> {
   const found = new Map<string, string>();
   const profiles = await database.query<{ id: number; name: string }>('SELECT id, name FROM api_profiles');
   for (const { id, name } of profiles) found.set(`profile ${id}`, name);
   const accounts = await database.query<{ id: number }>('SELECT id FROM accounts');
   for (const { id } of accounts) found.set(`account ${id}`, String(id));
-  return [...history.possible].map(([what, possible]) => ({ what, found: found.get(what) ?? null, possible }));
+  return [...expected.possibleValues].map(([what, possible]) => ({ what, found: found.get(what) ?? null, possible }));
 }
 
 async function usersOf(world: World): Promise<Observation['users']> {
   const { url } = world.panel();
-  const seen = [...world.history.cookies].map(async ([name, { given, isLastGood }]) => {
+  const seen = [...world.expected.cookies].map(async ([name, { given, isLastGood }]) => {
     const statuses = given.map(async (cookie) => (await fetch(`${url}/api/me`, { headers: { cookie } })).status);
     const good = (await Promise.all(statuses)).flatMap((status, i) => (status === 200 ? [i] : []));
     return { name, given: given.length, good, isLastGood };
@@ -136,17 +136,17 @@ async function usersOf(world: World): Promise<Observation['users']> {
   return Promise.all(seen);
 }
 
-async function codesOf({ telegram, history }: World): Promise<Observation['codes']> {
+async function codesOf({ telegram, expected }: World): Promise<Observation['codes']> {
   const sent = await telegram.calls('auth.sendCode');
-  return [...history.codesAsked].map(([phone, asked]) => ({
+  return [...expected.codeRequests].map(([phone, asked]) => ({
     phone,
     asked,
     sent: sent.filter((call) => call.phone === phone.slice(1)).length,
   }));
 }
 
-async function devicesOf({ telegram, history }: World): Promise<Observation['devices']> {
-  const seen = [...history.devices].map(async ([phone, expected]) => {
+async function devicesOf({ telegram, expected }: World): Promise<Observation['devices']> {
+  const seen = [...expected.devices].map(async ([phone, expected]) => {
     return { phone, expected, found: (await telegram.account(phone)).keyIds.length };
   });
   return Promise.all(seen);

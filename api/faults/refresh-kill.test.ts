@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
 import { useWorld, type World } from './world.js';
 
@@ -74,7 +74,7 @@ const steps: [string, boolean, Stop][] = [
 ];
 
 describe.each(steps)('a panel killed at the step %s', (_, isSaved, stop) => {
-  test.each(runs(20, 1))('loses nothing, and the next one reads on (%i)', async () => {
+  test.each(repetitions(20, 1))('loses nothing, and the next one reads on (%i)', async () => {
     await world().telegram.topUp(account.phone);
     const before = await row();
     const { there, goOn } = await stop(world());
@@ -85,7 +85,7 @@ describe.each(steps)('a panel killed at the step %s', (_, isSaved, stop) => {
     expect(await refresh).not.toMatchObject({ done: true });
     const saved = { revision: before.revision + 1, stars: before.stars + 1 };
     await expect.poll(row).toEqual(isSaved ? saved : before);
-    await world().bury();
+    await world().expireDeadLocks();
     await world().panel().start();
     expect(await ada.refresh(account)).toMatchObject({ done: true, account: { stars: before.stars + 1 } });
   });

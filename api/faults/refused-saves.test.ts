@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
 
@@ -60,23 +60,26 @@ async function expectRecovery(): Promise<void> {
 }
 
 describe('a sweep of the background', () => {
-  test.each(runs(20, 1))('whose results the database refuses to save asks Telegram once a minute (%i)', async () => {
-    const { database } = world();
-    await database.query(REFUSE);
-    try {
-      const expectAtMostOnceAMinute = await startSweep();
-      await sweepEnds();
-      // Lists of accounts that are stale ask for readings too.
-      for (let look = 0; look < 5; look++) await ada.at().get('/api/accounts?wait=1');
-      await sweepEnds();
-      await expectAtMostOnceAMinute(1);
-    } finally {
-      await database.query(ACCEPT);
-    }
-    await expectRecovery();
-  });
+  test.each(repetitions(20, 1))(
+    'whose results the database refuses to save asks Telegram once a minute (%i)',
+    async () => {
+      const { database } = world();
+      await database.query(REFUSE);
+      try {
+        const expectAtMostOnceAMinute = await startSweep();
+        await sweepEnds();
+        // Lists of accounts that are stale ask for readings too.
+        for (let look = 0; look < 5; look++) await ada.at().get('/api/accounts?wait=1');
+        await sweepEnds();
+        await expectAtMostOnceAMinute(1);
+      } finally {
+        await database.query(ACCEPT);
+      }
+      await expectRecovery();
+    },
+  );
 
-  test.each(runs(20, 1))('that Telegram tells to wait 0 s asks for a reading once a minute (%i)', async () => {
+  test.each(repetitions(20, 1))('that Telegram tells to wait 0 s asks for a reading once a minute (%i)', async () => {
     const repair = await world().telegram.addFault({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_0'] });
     const expectAtMostOnceAMinute = await startSweep();
     // Those that come later are spared while the application has to wait.

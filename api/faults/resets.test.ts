@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RUNS_ALL } from './chance.js';
+import { RUNS_ALL } from './seeded-random.js';
 import type { Ref, User } from './user.js';
 import { SignIn, type Step } from './sign-in.js';
 import { useWorld } from './world.js';
@@ -69,8 +69,8 @@ describe.each(['up', 'down'] as const)('connections that are reset on the way %s
     const steps: Step[] = ['send', 'code', 'password'];
     const resets = await resetEverywhere(8, async (fault) => {
       const logins = steps.map((step) => ({ step, login: new SignIn(world(), ada, step === 'password') }));
-      await Promise.all(logins.map(({ step, login }) => login.reach(step)));
-      const answers = await fault(() => Promise.all(logins.map(({ step, login }) => login.take(step))));
+      await Promise.all(logins.map(({ step, login }) => login.takeStepsBefore(step)));
+      const answers = await fault(() => Promise.all(logins.map(({ step, login }) => login.takeStep(step))));
       for (const answer of answers) {
         if (answer?.status !== 200)
           expect(answer).toMatchObject({ status: 502, body: { error: 'telegram_unreachable' } });

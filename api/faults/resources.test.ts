@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { CALM, type Resources } from './panel.js';
-import { until } from './until.js';
+import { waitUntil } from './wait-until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld({ env: CALM });
 
-test.each(runs(5))('a panel holds nothing more after faults than before (%i)', async (run) => {
+test.each(repetitions(5))('a panel holds nothing more after faults than before (%i)', async (run) => {
   const user = await world().user(`ada ${run}`);
   await user.addAccounts(40);
   const panel = world().panel();
@@ -18,7 +18,7 @@ test.each(runs(5))('a panel holds nothing more after faults than before (%i)', a
     const slow = network.behave({ latencyMs: 20 });
     const { opened } = panel.toTelegram;
     const all = user.refreshAll();
-    await until('readings are under way', 40_000, () => panel.toTelegram.opened > opened);
+    await waitUntil('readings are under way', 40_000, () => panel.toTelegram.opened > opened);
     network.reset();
     slow();
     await all;
@@ -32,5 +32,5 @@ test.each(runs(5))('a panel holds nothing more after faults than before (%i)', a
     const grown = Math.max(now.held / before.held, now.resident / before.resident);
     return now.sockets <= before.sockets && grown <= 1.1;
   };
-  await until('the panel is as it was', 60_000, isBack).catch(() => expect(now).toEqual(before));
+  await waitUntil('the panel is as it was', 60_000, isBack).catch(() => expect(now).toEqual(before));
 });

@@ -30,10 +30,10 @@ export class SignIn {
   }
 
   /** Takes a step. Null when nobody answers: then it may have been the last one, or not. */
-  async take(step: Step, panel?: Panel): Promise<Answer | null> {
+  async takeStep(step: Step, panel?: Panel): Promise<Answer | null> {
     const { user, phone, loginId: login_id } = this;
-    const { openLogins } = this.world.history;
-    if (step === 'send') this.world.history.askedForCode(phone);
+    const { openLogins } = this.world.expected;
+    if (step === 'send') this.world.expected.recordCodeRequest(phone);
     else for (const id of this.begun) openLogins.delete(id);
     const body = {
       send: { api_profile_id: user.profileId, phone },
@@ -48,41 +48,42 @@ export class SignIn {
       this.loginId = String(answer.body['login_id']);
       this.begun.push(this.loginId);
     }
-    if (answer && this.goesOn(answer)) openLogins.add(this.loginId);
+    if (answer && this.isStillOpen(answer)) openLogins.add(this.loginId);
     return answer;
   }
 
   /** Takes the steps before this one. */
-  async reach(step: Step): Promise<void> {
-    for (const before of STEPS.slice(0, STEPS.indexOf(step))) expect((await this.take(before))?.status).toBe(200);
+  async takeStepsBefore(step: Step): Promise<void> {
+    for (const before of STEPS.slice(0, STEPS.indexOf(step))) expect((await this.takeStep(before))?.status).toBe(200);
   }
 
   /** Takes this step again and all after it, as somebody does who heard of nothing. */
   async finish(step: Step): Promise<void> {
-    const { history, telegram } = this.world;
-    let answer = await this.take(step);
+    const { expected, telegram } = this.world;
+    let answer = await this.takeStep(step);
     // On a busy machine the database has no connection to give for a while.
-    for (let again = 0; again < 5 && answer?.body['error'] === 'unavailable'; again++) answer = await this.take(step);
+    for (let again = 0; again < 5 && answer?.body['error'] === 'unavailable'; again++)
+      answer = await this.takeStep(step);
     const said = answer?.body ?? {};
     if (step === 'send') return this.finish('code');
     if (said['need_2fa']) return this.finish('password');
     // Nobody had heard that it was done.
     expect(said['ok'] === true || said['error'] === 'login_id_not_found', JSON.stringify(said)).toBe(true);
-    expect(await this.look()).not.toBeNull();
+    expect(await this.findAccount()).not.toBeNull();
     expect((await telegram.account(this.phone)).keyIds).toHaveLength(1);
     expect((await telegram.calls('auth.sendCode', this.phone)).length).toBeLessThanOrEqual(
-      history.codesAsked.get(this.phone) ?? 0,
+      expected.codeRequests.get(this.phone) ?? 0,
     );
   }
 
   /** Looks for the account in the list; what is there must not get lost any more. @returns its id */
-  async look(panel?: Panel): Promise<number | null> {
+  async findAccount(panel?: Panel): Promise<number | null> {
     const account = (await this.user.list(panel)).find(({ phone }) => phone === this.phone);
-    if (account) this.world.history.added(account.id, this.phone);
+    if (account) this.world.expected.expectAccount(account.id, this.phone);
     return account?.id ?? null;
   }
 
-  private goesOn({ status, body }: Answer): boolean {
+  private isStillOpen({ status, body }: Answer): boolean {
     const isOver = body['ok'] === true || body['error'] === 'login_id_not_found';
     return this.loginId !== '' && status !== 401 && !isOver;
   }

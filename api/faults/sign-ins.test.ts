@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { User } from './user.js';
 import { useWorld } from './world.js';
@@ -18,7 +18,7 @@ const UNANSWERED: [Step, string, hasPassword?: 'has a password'][] = [
   ['password', 'users.getUsers', 'has a password'],
 ];
 
-test.each(runs(10))('sign-ins that a kill meets at every moment go on with the same id: run %i', async () => {
+test.each(repetitions(10))('sign-ins that a kill meets at every moment go on with the same id: run %i', async () => {
   const { database, telegram } = world();
   const panel = world().panel();
   // In the rows of `saving` and `storing` nothing can be written for a while.
@@ -29,7 +29,7 @@ test.each(runs(10))('sign-ins that a kill meets at every moment go on with the s
   const all: [SignIn, Step][] = [];
   const begin = async (user: User, step: Step, hasPassword = step === 'password') => {
     const login = new SignIn(world(), user, hasPassword);
-    await login.reach(step);
+    await login.takeStepsBefore(step);
     all.push([login, step]);
     return login;
   };
@@ -44,7 +44,7 @@ test.each(runs(10))('sign-ins that a kill meets at every moment go on with the s
     const login = await begin(ada, step, hasPassword !== undefined);
     const before = (await telegram.calls(method, login.phone)).length;
     await telegram.addFault({ method, phone: login.phone.slice(1), kind: 'silent' });
-    underWay.push(login.take(step));
+    underWay.push(login.takeStep(step));
     await telegram.reached(method, before + 1, login.phone);
   }
   // Telegram has accepted them, and the account waits to be stored; or the sign-in itself does.
@@ -52,9 +52,9 @@ test.each(runs(10))('sign-ins that a kill meets at every moment go on with the s
     await database.lock('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [saving.id]),
     await database.lock('SELECT FROM users WHERE id = $1 FOR UPDATE', [storing.id]),
   ];
-  underWay.push(codeSaved.take('code'), passwordSaved.take('password'), stored.take('send'));
+  underWay.push(codeSaved.takeStep('code'), passwordSaved.takeStep('password'), stored.takeStep('send'));
   // The account is stored, and the answer is on its way.
-  underWay.push(...answered.map((login, i) => login.take(i === 0 ? 'code' : 'password')));
+  underWay.push(...answered.map((login, i) => login.takeStep(i === 0 ? 'code' : 'password')));
   await telegram.reached('payments.getStarsStatus', 1, codeSaved.phone);
   await telegram.reached('payments.getStarsStatus', 1, passwordSaved.phone);
   await telegram.reached('auth.sendCode', 1, stored.phone);
@@ -62,14 +62,14 @@ test.each(runs(10))('sign-ins that a kill meets at every moment go on with the s
   // The connection is there, and nothing has been said.
   const release = panel.toTelegram.behave({ hold: 'up' });
   const { opened } = panel.toTelegram;
-  underWay.push(...connecting.map((login, i) => login.take((['send', 'code', 'password'] as const)[i] ?? 'send')));
+  underWay.push(...connecting.map((login, i) => login.takeStep((['send', 'code', 'password'] as const)[i] ?? 'send')));
   await expect.poll(() => panel.toTelegram.opened - opened, { timeout: 20_000 }).toBe(connecting.length);
 
   await panel.kill();
   await Promise.all(underWay);
   release();
   for (const end of unlock) await end();
-  await world().bury();
+  await world().expireDeadLocks();
   await telegram.clearFaults();
   await panel.start();
 

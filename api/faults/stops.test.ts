@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { isProcessAlive } from '../src/process-alive.js';
 import { testDirectory } from '../test/test-directory.js';
-import { Chance, runs } from './chance.js';
-import { until } from './until.js';
+import { SeededRandom, repetitions } from './seeded-random.js';
+import { waitUntil } from './wait-until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A start takes about so long; a stop comes at any moment of it. */
@@ -66,14 +66,14 @@ async function expectNothingLeft(started: Started): Promise<void> {
   for (const one of [pid, panel]) if (one !== null) expect(isProcessAlive(one)).toBe(false);
 }
 
-test.each(runs(20))('stop %i of a start ends all of it, once and cleanly', async (run) => {
-  const chance = new Chance(`stops ${run}`);
-  const what = chance.oneOf(Object.keys(STOPS));
+test.each(repetitions(20))('stop %i of a start ends all of it, once and cleanly', async (run) => {
+  const random = new SeededRandom(`stops ${run}`);
+  const what = random.oneOf(Object.keys(STOPS));
   const started = new Started(await testDirectory('stops'));
   // npm itself dies of a signal in its first moments.
   const database = join(started.directory, 'postgres');
-  await until('the panel opens its database', BEGINS_WITHIN_MS, () => existsSync(database));
-  await pause(chance.between(0, START_MS));
+  await waitUntil('the panel opens its database', BEGINS_WITHIN_MS, () => existsSync(database));
+  await pause(random.between(0, START_MS));
   await STOPS[what]?.(started);
   expect([what, ...(await started.exit())]).toEqual([what, 0, null]);
   await expectNothingLeft(started);
@@ -87,9 +87,9 @@ test('a stop of a running panel ends all of it, whoever it is sent to', async ()
     ...STOPS,
     'a closed terminal': ({ npmPid }) => void process.kill(-npmPid, 'SIGHUP'),
   };
-  for (const [what, stop] of Object.entries(kinds).slice(0, runs(5, 2).length)) {
+  for (const [what, stop] of Object.entries(kinds).slice(0, repetitions(5, 2).length)) {
     const started = new Started(directory);
-    await until('the panel is ready', BEGINS_WITHIN_MS, () => started.output.includes('GiftBuyer is ready'));
+    await waitUntil('the panel is ready', BEGINS_WITHIN_MS, () => started.output.includes('GiftBuyer is ready'));
     await stop(started);
     // npm itself does not outlive its terminal.
     const end = what === 'a closed terminal' ? [null, 'SIGHUP'] : [0, null];

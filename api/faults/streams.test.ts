@@ -6,11 +6,11 @@ import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PgNotifications } from '../src/database/pg-notifications.js';
 import { UserEvents } from '../src/events/user-events.js';
-import { runs } from './chance.js';
+import { repetitions } from './seeded-random.js';
 import { EventClient } from './event-client.js';
 import { CALM, type Resources } from './panel.js';
 import type { User } from './user.js';
-import { within } from './until.js';
+import { withTimeout } from './wait-until.js';
 import { useWorld } from './world.js';
 
 const world = useWorld({ env: CALM });
@@ -46,7 +46,7 @@ async function publish(from: number, count: number, bytes: number): Promise<void
   const padding = 'x'.repeat(bytes);
   for (let number = from; number < from + count; number++) {
     const data = { ...account, first_name: `${number} ${padding}` };
-    elsewhere.publish(ada.id, { type: 'account.updated', data });
+    elsewhere.publishEvent(ada.id, { type: 'account.updated', data });
     if (number % 100 === 0) await pause(1);
   }
 }
@@ -75,7 +75,7 @@ const MORE_MEMORY = 20 * 1024 * 1024;
 /** How much more it holds than before, and how much larger its process is. */
 const growth = (before: Resources, now: Resources) => Math.max(now.held - before.held, now.resident - before.resident);
 
-test.each(runs(10))('a browser that freezes is cut and costs the others nothing: run %i', async () => {
+test.each(repetitions(10))('a browser that freezes is cut and costs the others nothing: run %i', async () => {
   const panel = world().panel();
   const [steady] = await watchers(1);
   if (!steady) expect.unreachable();
@@ -99,30 +99,33 @@ test.each(runs(10))('a browser that freezes is cut and costs the others nothing:
   await steady.close();
 });
 
-test.each(runs(10))('a hundred browsers that die and come back at once cost the others nothing: run %i', async () => {
-  const [steady, ...others] = await watchers(101);
-  if (!steady) expect.unreachable();
-  const half = others.slice(0, 50);
-  await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.drop())]);
-  await steady.saw(999);
-  expect(steady.numbers).toEqual(numbersTo(1000));
-  // Half of them may have missed some, but nothing comes twice or out of order.
-  for (const { numbers } of others) expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
-  await Promise.all(half.map((client) => client.connected(2)));
-  for (const client of others) client.drop();
-  await Promise.all(others.map((client, i) => client.connected(i < half.length ? 3 : 2)));
-  await publish(1000, 1, 1);
-  await Promise.all([steady, ...others].map((client) => client.saw(1000)));
-  await Promise.all([steady, ...others].map((client) => client.close()));
-});
+test.each(repetitions(10))(
+  'a hundred browsers that die and come back at once cost the others nothing: run %i',
+  async () => {
+    const [steady, ...others] = await watchers(101);
+    if (!steady) expect.unreachable();
+    const half = others.slice(0, 50);
+    await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.drop())]);
+    await steady.saw(999);
+    expect(steady.numbers).toEqual(numbersTo(1000));
+    // Half of them may have missed some, but nothing comes twice or out of order.
+    for (const { numbers } of others) expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+    await Promise.all(half.map((client) => client.connected(2)));
+    for (const client of others) client.drop();
+    await Promise.all(others.map((client, i) => client.connected(i < half.length ? 3 : 2)));
+    await publish(1000, 1, 1);
+    await Promise.all([steady, ...others].map((client) => client.saw(1000)));
+    await Promise.all([steady, ...others].map((client) => client.close()));
+  },
+);
 
-test.each(runs(20))('a hundred browsers come back after a restart, not in one moment: run %i', async () => {
+test.each(repetitions(20))('a hundred browsers come back after a restart, not in one moment: run %i', async () => {
   const panel = world().panel();
   const all = await watchers(100);
   expect(await panel.stop()).toBe(0);
   for (const { last } of all) expect(last).toBe('bye');
   await panel.start();
-  await within('all are back', Promise.all(all.map((client) => client.connected(2))));
+  await withTimeout('all are back', Promise.all(all.map((client) => client.connected(2))));
   const times = all.map(({ connectedAt }) => connectedAt.at(-1) ?? 0);
   const inHalfASecond = times.map((from) => times.filter((at) => at >= from && at < from + 500).length);
   expect(Math.max(...inHalfASecond)).toBeLessThan(all.length);
@@ -137,7 +140,7 @@ async function ask(path: string): Promise<IncomingMessage> {
   return answer;
 }
 
-test.each(runs(20))('a caller who leaves at any line of a refresh stops nothing: run %i', async () => {
+test.each(repetitions(20))('a caller who leaves at any line of a refresh stops nothing: run %i', async () => {
   const panel = world().panel();
   // As many connections to the database as such a moment needs stay open for a while.
   for (let i = 0; i < 3; i++) await Promise.all((await ada.list()).map((account) => ada.refresh(account)));
@@ -169,10 +172,10 @@ test.each(runs(20))('a caller who leaves at any line of a refresh stops nothing:
     .toBeLessThanOrEqual(before.sockets);
 });
 
-test.each(runs(10))('readers of a byte a second hold up nobody: run %i', async () => {
+test.each(repetitions(10))('readers of a byte a second hold up nobody: run %i', async () => {
   const panel = world().panel();
   const refreshBesides = async (readers: Socket[]) => {
-    const all = await within('everything is read', ada.refreshAll());
+    const all = await withTimeout('everything is read', ada.refreshAll());
     expect(all).toMatchObject({ done: true, total: 5, failed: 0 });
     const held = await panel.resources();
     for (const reader of readers) reader.destroy();
@@ -187,7 +190,7 @@ test.each(runs(10))('readers of a byte a second hold up nobody: run %i', async (
   expect(growth(before, await refreshBesides(slow))).toBeLessThan(MORE_MEMORY);
 });
 
-test.each(runs(20))(
+test.each(repetitions(20))(
   'SIGTERM in the middle of everything is a clean end that everybody is told of: run %i',
   async () => {
     const panel = world().panel();

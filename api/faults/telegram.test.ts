@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MAX_TELEGRAM_CONNECTIONS } from '../src/accounts/refresh-permits.js';
-import { RUNS_ALL, runs } from './chance.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
+import { RUNS_ALL, repetitions } from './seeded-random.js';
 import type { Manner } from './fault-proxy.js';
 import type { Ref, User } from './user.js';
 import { useWorld } from './world.js';
@@ -33,7 +33,7 @@ async function recover(): Promise<void> {
 }
 
 describe.each(['SIGTERM', 'SIGKILL'] as const)('Telegram, restarted by %s,', (signal) => {
-  test.each(runs(10))('breaks readings off and nothing else, and is not stormed (%i)', async () => {
+  test.each(repetitions(10))('breaks readings off and nothing else, and is not stormed (%i)', async () => {
     const hurry = network().behave({ hold: 'down' });
     const all = ada.refreshAll();
     await expect.poll(() => network().open, { timeout: 10_000 }).toBeGreaterThan(0);
@@ -91,7 +91,7 @@ describe('a network', () => {
 });
 
 describe('when Telegram asks to wait', () => {
-  test.each([1, 30, 3600, 86_400].flatMap((seconds) => runs(10).map((run) => [seconds, run] as const)))(
+  test.each([1, 30, 3600, 86_400].flatMap((seconds) => repetitions(10).map((run) => [seconds, run] as const)))(
     'for %i s, nobody asks meanwhile, also after a restart (%i)',
     async (seconds) => {
       const { telegram, database } = world();
@@ -125,7 +125,7 @@ describe('when Telegram asks to wait', () => {
   );
 });
 
-test.each(runs(20, 1))('a session that is unknown for a moment stays (%i)', async () => {
+test.each(repetitions(20, 1))('a session that is unknown for a moment stays (%i)', async () => {
   const { phone } = first();
   await world().telegram.addFault({ phone, times: 1, error: [401, 'AUTH_KEY_UNREGISTERED'] });
   expect(await ada.refresh(first())).toMatchObject({ done: true });

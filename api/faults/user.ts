@@ -17,7 +17,7 @@ export interface Ref {
   phone: string;
 }
 
-/** A person with one browser, who reaches any of the panels. What they are told goes into the history. */
+/** A person with one browser, who reaches any of the panels. What they are told goes into the expected. */
 export class User {
   readonly watchers: Watcher[] = [];
   profileId = 0;
@@ -38,7 +38,7 @@ export class User {
     user.id = (await client.get<{ id: number }>('/api/me')).body.id;
     const profile = { api_id: apiId, api_hash: '0123456789abcdef'.repeat(2), name, environment: 'sandbox' };
     user.profileId = (await client.post<{ api_profile_id: number }>('/api/apiprofile', profile)).body.api_profile_id;
-    world.history.promise(`profile ${user.profileId}`, name);
+    world.expected.expectValue(`profile ${user.profileId}`, name);
     return user;
   }
 
@@ -56,7 +56,7 @@ export class User {
 
   /** Signs in again if nobody answered the last time: then the old cookie may be over. */
   async returnToPanel(): Promise<void> {
-    if (!this.world.history.cookies.get(this.name)?.isLastGood) expect(await this.login()).toBe(200);
+    if (!this.world.expected.cookies.get(this.name)?.isLastGood) expect(await this.login()).toBe(200);
   }
 
   /** Adds accounts that are signed in already, not yet read. */
@@ -85,7 +85,7 @@ export class User {
         ],
       );
       await world.database.query('INSERT INTO session_locks (key) VALUES ($1)', [`account:${id}`]);
-      world.history.added(id, phone);
+      world.expected.expectAccount(id, phone);
       added.push({ id, phone });
     }
     return added;
@@ -110,7 +110,7 @@ export class User {
   async linesOf(response: Response): Promise<RefreshLine[]> {
     const lines = await allOf(refreshLinesOf<RefreshLine>(response));
     const last = lines.at(-1);
-    if (last && 'account' in last) this.world.history.read(last.account);
+    if (last && 'account' in last) this.world.expected.recordReading(last.account);
     return lines;
   }
 
@@ -123,15 +123,15 @@ export class User {
   /** Names the profile. The answer may never come. */
   rename(name: string, panel?: Panel): Promise<Answer> {
     const ask = () => this.at(panel).patch(`/api/apiprofile/${this.profileId}`, { name });
-    return this.world.history.write(`profile ${this.profileId}`, name, ask);
+    return this.world.expected.requestValue(`profile ${this.profileId}`, name, ask);
   }
 
   /** Deletes the account, and leaves the session at Telegram as it is. The answer may never come. */
   delete({ id }: Ref, panel?: Panel): Promise<Answer> {
-    const { history } = this.world;
-    history.accounts.delete(id);
-    history.readings.delete(id);
-    return history.write(`account ${id}`, null, () => this.at(panel).delete(`/api/account/${id}`));
+    const { expected } = this.world;
+    expected.accounts.delete(id);
+    expected.readings.delete(id);
+    return expected.requestValue(`account ${id}`, null, () => this.at(panel).delete(`/api/account/${id}`));
   }
 
   /**
@@ -139,18 +139,18 @@ export class User {
    * be over or not.
    */
   async signOut({ id, phone }: Ref, panel?: Panel): Promise<Answer> {
-    const { history } = this.world;
-    history.accounts.delete(id);
-    history.readings.delete(id);
-    history.devices.set(phone, 0);
+    const { expected } = this.world;
+    expected.accounts.delete(id);
+    expected.readings.delete(id);
+    expected.devices.set(phone, 0);
     const ask = () => this.at(panel).delete(`/api/account/${id}?logout=1`);
-    const answer = await history.write(`account ${id}`, null, async () => {
+    const answer = await expected.requestValue(`account ${id}`, null, async () => {
       const first = await ask();
       if (first.body['error'] !== 'step_up_required') return first;
       await this.at(panel).post('/api/me/step-up', { password: PASSWORD });
       return ask();
     });
-    if (answer.body['error'] === 'sign_out_unconfirmed') history.promise(`account ${id}`, String(id));
+    if (answer.body['error'] === 'sign_out_unconfirmed') expected.expectValue(`account ${id}`, String(id));
     return answer;
   }
 
@@ -167,7 +167,7 @@ export class User {
   }
 
   private async signIn(how: 'register' | 'login', panel: Panel): Promise<number> {
-    const { cookies } = this.world.history;
+    const { cookies } = this.world.expected;
     const known = cookies.get(this.name) ?? { given: [], isLastGood: false };
     cookies.set(this.name, known);
     known.isLastGood = false;

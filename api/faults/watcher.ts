@@ -14,7 +14,7 @@ export class Watcher {
   /** What the page shows. */
   readonly shown = new Map<number, Account>();
   resyncs = 0;
-  private news = 0;
+  private eventCount = 0;
   private readonly closing = new AbortController();
   private readonly firstShown = Promise.withResolvers<void>();
   private readonly following = this.follow();
@@ -33,12 +33,12 @@ export class Watcher {
   }
 
   /** Reads the list, as a page does that somebody returns to. */
-  async look(): Promise<void> {
-    for (let seen = -1; seen !== this.news;) {
-      seen = this.news;
+  async readList(): Promise<void> {
+    for (let seen = -1; seen !== this.eventCount;) {
+      seen = this.eventCount;
       const accounts = await this.user.list(this.panel);
       // What was told meanwhile may be newer than the list.
-      if (seen !== this.news) continue;
+      if (seen !== this.eventCount) continue;
       this.shown.clear();
       for (const account of accounts) this.shown.set(account.id, account);
     }
@@ -61,20 +61,20 @@ export class Watcher {
     });
     if (response.status !== 200) return;
     const events = eventsOf(response);
-    const looking = this.look();
-    const heard = this.hear(events);
+    const looking = this.readList();
+    const heard = this.applyEvents(events);
     await Promise.all([looking, heard]);
   }
 
-  private async hear(events: ReturnType<typeof eventsOf>): Promise<void> {
+  private async applyEvents(events: ReturnType<typeof eventsOf>): Promise<void> {
     for await (const { type, data } of events) {
       if (type === 'comment' || type === 'account.stage') continue;
-      this.news++;
+      this.eventCount++;
       if (type === 'account.updated') this.shown.set(data.id, data);
       if (type === 'account.removed') this.shown.delete(data.id);
       if (type !== 'resync') continue;
       this.resyncs++;
-      void this.look().catch(() => undefined);
+      void this.readList().catch(() => undefined);
     }
   }
 }

@@ -9,15 +9,15 @@ import { withBootLock } from '../src/database/boot-lock.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { testDirectory } from '../test/test-directory.js';
-import { Chance } from './chance.js';
+import { SeededRandom } from './seeded-random.js';
 import { DatabaseServer } from './database-server.js';
-import { History } from './history.js';
+import { ExpectedState } from './expected-state.js';
 import { violations } from './invariants.js';
 import { observe } from './observe.js';
 import type { Load } from './load.js';
 import { Panel } from './panel.js';
 import { TelegramServer } from './telegram-server.js';
-import { until } from './until.js';
+import { waitUntil } from './wait-until.js';
 import { User } from './user.js';
 
 export interface WorldOptions {
@@ -38,15 +38,15 @@ interface HeldLock {
 /** Long enough for a panel to start. */
 const JOB_RUNS_IN_MS = 6_000;
 
-/** Longer than a lease of a panel that died keeps the account, grace included. */
-const LEASES_END_WITHIN_MS = 40_000;
+/** Longer than the locks of a killed panel are valid, grace included. */
+const LOCKS_EXPIRE_WITHIN_MS = 40_000;
 
 /** Characters of the end of a panel's log, after a failure. */
-const LOG_SHOWN = 4_000;
+const LOG_TAIL_LENGTH = 4_000;
 
 /** Some panels on one database, and a Telegram: each a process of its own, with a bad network between them. */
 export class World {
-  readonly history = new History();
+  readonly expected = new ExpectedState();
   readonly users: User[] = [];
   readonly loads: Load[] = [];
   isBroken = false;
@@ -54,7 +54,7 @@ export class World {
   private protectedPhones = 5000;
 
   private constructor(
-    readonly chance: Chance,
+    readonly random: SeededRandom,
     readonly directory: string,
     readonly database: DatabaseServer,
     readonly telegram: TelegramServer,
@@ -92,7 +92,7 @@ export class World {
       panels.push(await Panel.prepare(String(number), home, database, (wire ?? telegram).addresses, env));
     }
     await Promise.all(panels.map((panel) => panel.start()));
-    return new World(new Chance(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
+    return new World(new SeededRandom(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
   }
 
   get wire(): WireProxy {
@@ -119,9 +119,9 @@ export class World {
     return `+999662${hasPassword ? this.protectedPhones++ : this.phones++}`;
   }
 
-  /** What dead panels held is as good as free: its time is over. @param locks theirs, needed while others run */
-  async bury(locks?: HeldLock[]): Promise<void> {
-    if (!locks && this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs, and may hold leases');
+  /** Sets the locks of killed panels to expired. @param locks which ones; needed while other panels run */
+  async expireDeadLocks(locks?: HeldLock[]): Promise<void> {
+    if (!locks && this.panels.some(({ isRunning }) => isRunning)) throw new Error('A panel runs and may hold locks');
     for (const { key, token } of locks ?? (await this.heldLocks())) {
       await this.database.query(
         `UPDATE session_locks SET expires_at = now() - interval '6 seconds'
@@ -147,7 +147,7 @@ export class World {
     await panel.start({ CLOCK_SHIFT_MS: String(shift) });
   }
 
-  /** Lets everybody who is dead live again, and what is under way come to its end. */
+  /** Stops the load, ends all faults, starts what was killed and waits until all locks are free. */
   async settle(): Promise<void> {
     await Promise.all(this.loads.splice(0).map((load) => load.stop()));
     for (const panel of this.panels) panel.heal();
@@ -159,11 +159,11 @@ export class World {
     await Promise.all(this.users.map((user) => user.returnToPanel()));
     const held = 'SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()';
     const areFree = async () => (await this.database.query(held)).length === 0;
-    await until('all leases are free', LEASES_END_WITHIN_MS, areFree);
+    await waitUntil('all locks are free', LOCKS_EXPIRE_WITHIN_MS, areFree);
   }
 
-  /** The one checker: nothing of what the panel promises may be broken, whatever has happened. */
-  async check(): Promise<void> {
+  /** Fails when one of the invariants is violated, after whatever faults the test caused. */
+  async checkInvariants(): Promise<void> {
     await this.settle();
     const deadline = performance.now() + 10_000;
     for (;;) {
@@ -184,7 +184,7 @@ export class World {
   }
 }
 
-/** A world for the tests of one file. After each of them the checker looks at it. */
+/** A world for the tests of one file. After each test the invariants are checked. */
 export function useWorld(options: WorldOptions = {}): () => World {
   let world: World;
   beforeAll(async () => {
@@ -193,13 +193,13 @@ export function useWorld(options: WorldOptions = {}): () => World {
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => {
       world.isBroken = true;
-      for (const panel of world.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_SHOWN)}`);
-      console.log(`Again with FAULTS_SEED=${world.chance.seed}; what is left of it: ${world.directory}`);
+      for (const panel of world.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_TAIL_LENGTH)}`);
+      console.log(`Again with FAULTS_SEED=${world.random.seed}; what is left of it: ${world.directory}`);
     });
   });
   afterEach(async ({ task }) => {
     // What failed by itself says nothing about promises, but the next test needs a world.
-    await (task.result?.state === 'fail' ? world.settle() : world.check());
+    await (task.result?.state === 'fail' ? world.settle() : world.checkInvariants());
   });
   afterAll(() => world.end());
   return () => world;

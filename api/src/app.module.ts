@@ -3,7 +3,8 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TelegramGateway } from '@giftbuyer/telegram';
-import { AccountsModule } from './accounts/accounts.module.js';
+import { AccountListModule } from './account-list/account-list.module.js';
+import { AccountRefreshModule } from './account-refresh/account-refresh.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -27,6 +28,7 @@ import { Keyring } from './sealing/keyring.js';
 import { OwnAccessModule } from './own-access/own-access.module.js';
 import { KeyUpdates } from './sealing/key-updates.js';
 import { Sealing } from './sealing/sealing.js';
+import { StarHistoryModule } from './star-history/star-history.module.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
 
 @Module({})
@@ -56,7 +58,9 @@ export class AppModule {
         OwnAccessModule,
         ApiProfilesModule,
         EventsModule,
-        AccountsModule,
+        AccountListModule,
+        AccountRefreshModule,
+        StarHistoryModule,
         TelegramLoginModule,
       ],
       controllers: [HealthController],

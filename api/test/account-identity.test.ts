@@ -40,7 +40,7 @@ describe('a Telegram account with another phone', () => {
     expect((await listed()).filter(({ tg_user_id: id }) => id === account.tg_user_id)).toMatchObject([
       { id: account.id, phone, created_at: account.created_at },
     ]);
-    await panel.api.app.get(LoginCleanup, { strict: false }).sweep();
+    await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
     await expect.poll(() => panel.sandbox.world.devices(phone)).toEqual([]);
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(1);
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });

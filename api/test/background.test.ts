@@ -1,7 +1,7 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DueAccounts } from '../src/accounts/due-accounts.js';
+import { DueAccounts } from '../src/account-refresh/due-accounts.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import type { TestApi } from './harness.js';
 import { allOf, refreshLinesOf } from './streams.js';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 const idsOf = (...accounts: Account[][]) => accounts.flat().map(({ id }) => id);
-type Claimed = Awaited<ReturnType<DueAccounts['claim']>>[number];
+type Claimed = Awaited<ReturnType<DueAccounts['claimDueAccounts']>>[number];
 const sorted = (accounts: Claimed[]) => accounts.map(({ id }) => id).sort((a, b) => a - b);
 
 /** Lets all accounts look fresh but these, whose last reading is so old. */
@@ -41,7 +41,7 @@ async function readBefore(minutes: number, ...ids: number[]): Promise<void> {
 
 const claimed: [TestApi, Claimed][] = [];
 async function claim(limit: number, api = panel.api): Promise<Claimed[]> {
-  const accounts = await api.app.get(DueAccounts, { strict: false }).claim(limit);
+  const accounts = await api.app.get(DueAccounts, { strict: false }).claimDueAccounts(limit);
   claimed.push(...accounts.map((account): [TestApi, Claimed] => [api, account]));
   return accounts;
 }
@@ -160,7 +160,7 @@ describe('when Telegram tells accounts to wait', () => {
     client.cookie = people[2]?.client.cookie ?? null;
     const response = await client.open('POST', `/api/account/${carol[0]?.id}/refresh`);
     expect((await allOf(refreshLinesOf(response))).at(-1)).toMatchObject({ error_code: 'FLOOD_WAIT' });
-    expect(await restarted.app.get(DueAccounts, { strict: false }).claim(8)).toEqual([]);
+    expect(await restarted.app.get(DueAccounts, { strict: false }).claimDueAccounts(8)).toEqual([]);
     expect((await client.get('/api/accounts?wait=1')).body).toMatchObject({ state: 'ready' });
     expect(calls()).toBe(before);
     await restarted.close();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FairSemaphore, type SemaphoreLimits } from '../src/accounts/fair-semaphore.js';
+import { FairSemaphore, type SemaphoreLimits } from '../src/account-refresh/fair-semaphore.js';
 
 /** Acquires a permit for each letter, a user of that name, and records the order in which they are granted. */
 function semaphoreOf(limits: Partial<SemaphoreLimits>, users: string) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
-import { AccountRefresher } from '../src/accounts/account-refresher.js';
+import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { Metrics } from '../src/metrics/metrics.js';
 import { startApi } from './harness.js';
 import { expectRefusal } from './http-client.js';

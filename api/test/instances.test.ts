@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Me, RestoredAccount, ServerEvent } from '@giftbuyer/contracts';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { AccountLocks } from '../src/accounts/account-locks.js';
+import { AccountLocks } from '../src/account-sessions/account-locks.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD, type TestApi } from './harness.js';
@@ -84,8 +84,8 @@ describe('events of one instance', () => {
     await remove(id, phone);
     expect(await first(events, 'account.removed')).toMatchObject({ data: { id } });
     const late = other.app.get(UserEvents, { strict: false });
-    late.publish(userId, { type: 'account.updated', data: account }, 1);
-    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    late.publishEvent(userId, { type: 'account.updated', data: account }, 1);
+    late.publishEvent(userId, { type: 'account.stage', data: { id, stage: 'save' } });
     expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
     await events.return(undefined);
   });
@@ -141,8 +141,8 @@ describe('events of one instance', () => {
     await ada.client.delete(`/api/account/${id}`);
     const events = eventsOf(await ada.watch());
     const late = other.app.get(UserEvents, { strict: false });
-    late.publish(userId, { type: 'account.updated', data: account }, 1);
-    late.publish(userId, { type: 'account.stage', data: { id, stage: 'save' } });
+    late.publishEvent(userId, { type: 'account.updated', data: account }, 1);
+    late.publishEvent(userId, { type: 'account.stage', data: { id, stage: 'save' } });
     expect(await next(events, 1)).toEqual([{ type: 'account.stage', data: { id, stage: 'save' } }]);
     await events.return(undefined);
   });
@@ -179,10 +179,10 @@ describe('events of one instance', () => {
     const account = await ada.addAccount(panel.newPhone());
     const updated = (username: string) => ({ type: 'account.updated' as const, data: { ...account, username } });
     const seen: ServerEvent[] = [];
-    const watching = there.of(userId).subscribe((event) => seen.push(event));
-    here.publish(userId, updated('older'), 7);
-    there.publish(userId, updated('newer'), 8);
-    here.publish(userId, updated('newest'), 9);
+    const watching = there.watchUser(userId).subscribe((event) => seen.push(event));
+    here.publishEvent(userId, updated('older'), 7);
+    there.publishEvent(userId, updated('newer'), 8);
+    here.publishEvent(userId, updated('newest'), 9);
     await expect.poll(() => seen).toEqual([updated('newer'), updated('newest')]);
     watching.unsubscribe();
   });
@@ -192,7 +192,7 @@ describe('events of one instance', () => {
     const account = await ada.addAccount(panel.newPhone());
     const { id: userId } = (await ada.client.get<{ id: number }>('/api/me')).body;
     const data = { ...account, first_name: 'Ж'.repeat(4000) };
-    panel.api.app.get(UserEvents, { strict: false }).publish(userId, { type: 'account.updated', data });
+    panel.api.app.get(UserEvents, { strict: false }).publishEvent(userId, { type: 'account.updated', data });
     expect(await next(events, 2)).toEqual<ServerEvent[]>([
       { type: 'account.updated', data: account },
       { type: 'resync', data: {} },
@@ -285,7 +285,7 @@ test('a browser that does not read its events is cut', async () => {
   // Far more than the buffers of both ends of the connection take.
   const count = 300;
   for (let told = 0; told < count; told++) {
-    events.publish(userId, { type: 'account.updated', data });
+    events.publishEvent(userId, { type: 'account.updated', data });
     await turn();
   }
   let received = 0;

@@ -7,7 +7,7 @@ import { useTelegramPanel } from './telegram-panel.js';
 
 const panel = useTelegramPanel();
 beforeAll(() => panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('login-cleanup').stop());
-const sweep = () => panel.api.app.get(LoginCleanup, { strict: false }).sweep();
+const sweep = () => panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
 const expire = (login: string) =>
   panel.api.database.query(`UPDATE pending_logins SET expires_at = now() - interval '1 second' WHERE id = $1`, [login]);
 /** Lets the wait before the next attempt end. */

@@ -35,7 +35,7 @@ beforeEach(() => {
   proxy.peak = 0;
 });
 
-const sweep = () => other.app.get(LoginCleanup, { strict: false }).sweep();
+const sweep = () => other.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
 const signIns = () => panel.sandbox.calls.count('auth.signIn');
 /** Lets the lock expire, as if its holder had been silent for so long. */
 const runOut = (login: string) =>

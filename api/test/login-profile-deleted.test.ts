@@ -58,7 +58,7 @@ describe('an API profile that is deleted in the middle of a login leaves nothing
     await panel.api.database.query('UPDATE pending_logins SET retry_at = NULL');
     // Nor does a key rest whose connection was cut off.
     await panel.api.database.query('UPDATE session_locks SET owner = NULL');
-    await panel.api.app.get(LoginCleanup, { strict: false }).sweep();
+    await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
     await expect.poll(rows).toEqual([]);
     expect(panel.sandbox.world.devices(phone)).toEqual([]);
     expect(panel.sandbox.world.code(phone)).toBeUndefined();

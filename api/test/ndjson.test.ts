@@ -4,11 +4,11 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Response } from 'express';
 import { Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sendLines } from '../src/accounts/ndjson.js';
+import { sendLines } from '../src/account-refresh/ndjson.js';
 
 /** A line that no system buffers many of. */
 const LONG = { text: 'x'.repeat(256 * 1024) };
-const PATIENCE_MS = 10_000;
+const DRAIN_TIMEOUT_MS = 10_000;
 
 let server: Server;
 let reader: Socket;
@@ -54,7 +54,7 @@ test('who does not read is sent away before much waits for them, and nothing lis
 
 test('who reads too slowly is sent away after ten seconds', async () => {
   await fill(128 * 1024);
-  vi.advanceTimersByTime(PATIENCE_MS - 1);
+  vi.advanceTimersByTime(DRAIN_TIMEOUT_MS - 1);
   expect(response.destroyed).toBe(false);
   vi.advanceTimersByTime(1);
   expect(response.destroyed).toBe(true);
@@ -62,17 +62,17 @@ test('who reads too slowly is sent away after ten seconds', async () => {
 
 test('who catches up within that is not', async () => {
   await fill(128 * 1024);
-  vi.advanceTimersByTime(PATIENCE_MS - 1);
+  vi.advanceTimersByTime(DRAIN_TIMEOUT_MS - 1);
   const drained = once(response, 'drain');
   reader.resume();
   await drained;
-  vi.advanceTimersByTime(PATIENCE_MS);
+  vi.advanceTimersByTime(DRAIN_TIMEOUT_MS);
   expect(response.destroyed).toBe(false);
 });
 
 test('who does not take the last line is sent away too', async () => {
   await fill(16 * 1024);
   lines.complete();
-  vi.advanceTimersByTime(PATIENCE_MS);
+  vi.advanceTimersByTime(DRAIN_TIMEOUT_MS);
   expect(response.destroyed).toBe(true);
 });

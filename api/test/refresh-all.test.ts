@@ -3,8 +3,8 @@ import { REFRESH_SILENCE_SECONDS, type Me, type RefreshAllLine, type RefreshLine
 import { lastValueFrom } from 'rxjs';
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { AccountRefresher } from '../src/accounts/account-refresher.js';
-import { MAX_TELEGRAM_CONNECTIONS } from '../src/accounts/refresh-permits.js';
+import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
+import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
 import { startApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import { allOf, eventsOf, linesOf, refreshLinesOf } from './streams.js';

@@ -1,6 +1,7 @@
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { describe, expect, test } from 'vitest';
-import { classifyFailure, floodWait, type RecordedFailure } from '../src/accounts/refresh-failure.js';
+import { classifyFailure, floodWait } from '../src/account-refresh/refresh-failure.js';
+import type { RecordedFailure } from '../src/account-sessions/recorded-failure.js';
 import { AppError } from '../src/errors/app-error.js';
 
 const NOW = Date.parse('2026-01-31T12:00:00Z');

@@ -1,6 +1,6 @@
 import type { Account, Me, RemovedAccountList, RestoredAccount } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RemovedAccounts } from '../src/accounts/removed-accounts.js';
+import { RemovedAccounts } from '../src/account-list/removed-accounts.js';
 import { expectRefusal } from './http-client.js';
 import { eventsOf } from './streams.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';

@@ -5,7 +5,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AccountLocks } from '../src/accounts/account-locks.js';
+import { AccountLocks } from '../src/account-sessions/account-locks.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
 import type { HttpClient } from './http-client.js';
 import { PanelProcess } from './panel-process.js';

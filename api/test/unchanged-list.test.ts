@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { AccountList, Me } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { firstValueFrom } from 'rxjs';
-import { AccountLists } from '../src/accounts/account-lists.js';
+import { AccountListCache } from '../src/account-list/account-list-cache.js';
 import { sealContextOf } from '../src/accounts/account-columns.js';
 import { PgNotifications } from '../src/database/pg-notifications.js';
 import { SNAPSHOT_COLUMNS, type DatabaseSnapshot } from '../src/database/prepared-query.js';
@@ -58,19 +58,19 @@ describe('a list that has not changed', () => {
     const { database } = panel.api;
     const [account] = (await list(ada.client)).body.accounts;
     const user = (await ada.client.get<Me>('/api/me')).body.id;
-    const lists = panel.api.app.get(AccountLists, { strict: false });
+    const lists = panel.api.app.get(AccountListCache, { strict: false });
     const [at] = await database.query<DatabaseSnapshot[]>(`SELECT ${SNAPSHOT_COLUMNS}`);
-    const before = await lists.of(user);
+    const before = await lists.loadList(user);
     await database.query(`UPDATE accounts SET username = 'written' WHERE id = $1`, [account?.id]);
     // After a crash the snapshot before the write can come again: until then the list is taken for unchanged.
-    expect((await lists.of(user, at)).json).toBe(before.json);
+    expect((await lists.loadList(user, at)).json).toBe(before.json);
     const back = firstValueFrom(panel.api.app.get(PgNotifications, { strict: false }).connectionLost$);
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'giftbuyer notifications'`,
     );
     await back;
-    expect((await lists.of(user, at)).json).not.toBe(before.json);
+    expect((await lists.loadList(user, at)).json).not.toBe(before.json);
   });
 
   test('is new after every change: a reading, a new account, a deletion, a write by somebody else', async () => {

@@ -1,7 +1,7 @@
 import type { Account } from '@giftbuyer/contracts';
 import { createSandbox, createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_UNKNOWN, UnknownKeys } from '../src/accounts/unknown-keys.js';
+import { MAX_UNKNOWN_KEYS, UnknownKeys } from '../src/account-sessions/unknown-keys.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { startApi } from './harness.js';
 import { type Person, TelegramPanel } from './telegram-panel.js';
@@ -93,7 +93,7 @@ test('a key whose reading was aborted by a shutdown is left alone by the next pa
   const release = proxy.behave({ hold: 'down' });
   const reading = ada.refreshed(account.id);
   await expect.poll(() => panel.sandbox.calls.count('users.getUsers'), { timeout: 10_000 }).toBe(asked + 1);
-  panel.api.app.get(SessionLocks, { strict: false }).abortAll();
+  panel.api.app.get(SessionLocks, { strict: false }).abortAllLocks();
   expect((await reading).at(-1)).toMatchObject({ error: 'unavailable' });
   release();
   expect(await restOf(account)).toBeGreaterThan(0);
@@ -101,8 +101,8 @@ test('a key whose reading was aborted by a shutdown is left alone by the next pa
 
 test('the same answer for many accounts within a minute comes from the network', () => {
   const keys = new UnknownKeys();
-  const answers = Array.from({ length: MAX_UNKNOWN + 2 }, (_, id) => keys.isNetwork(id));
-  expect(answers).toEqual([...Array<boolean>(MAX_UNKNOWN).fill(false), true, true]);
-  expect(new UnknownKeys().isNetwork(1)).toBe(false);
-  expect([keys.isNetwork(0), keys.isNetwork(0)]).toEqual([true, true]);
+  const answers = Array.from({ length: MAX_UNKNOWN_KEYS + 2 }, (_, id) => keys.recordUnknownKey(id));
+  expect(answers).toEqual([...Array<boolean>(MAX_UNKNOWN_KEYS).fill(false), true, true]);
+  expect(new UnknownKeys().recordUnknownKey(1)).toBe(false);
+  expect([keys.recordUnknownKey(0), keys.recordUnknownKey(0)]).toEqual([true, true]);
 });

@@ -34,12 +34,12 @@ export function readingColumns(reading: AccountReading) {
 }
 
 /** Null without a photo, and for the one that is stored. */
-export function jpegOf({ photo }: AccountReading): Buffer | null {
+export function photoJpegOf({ photo }: AccountReading): Buffer | null {
   return photo?.jpeg ? Buffer.from(photo.jpeg) : null;
 }
 
 /** Columns that no `Account` is made of. */
-const INTERNAL = [
+const INTERNAL_PROPERTIES = [
   'phoneIndex',
   'sessionSealed',
   'serverSalts',
@@ -50,7 +50,7 @@ const INTERNAL = [
 ] as const satisfies (keyof AccountEntity)[];
 
 /** What an `Account` is made of, as a query for `ACCOUNT_COLUMNS` gives it. */
-export type AccountRow = Omit<ListedAccount, (typeof INTERNAL)[number]>;
+export type AccountRow = Omit<ListedAccount, (typeof INTERNAL_PROPERTIES)[number]>;
 
 /** Property of the entity → column of the table. */
 const COLUMN_NAMES = new Map(
@@ -67,6 +67,6 @@ export function columnName(property: string): string {
 
 /** The columns of an `AccountRow`, of a table that the query names `account`. */
 export const ACCOUNT_COLUMNS = [...COLUMN_NAMES]
-  .filter(([property]) => !INTERNAL.some((internal) => internal === property))
+  .filter(([property]) => !INTERNAL_PROPERTIES.some((internal) => internal === property))
   .map(([property, name]) => `account.${name} AS "${property}"`)
   .join(', ');

@@ -1,8 +1,7 @@
 import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
 import type { EntityManager } from 'typeorm';
-import { ACCOUNT_LOCK_KEY_SQL } from './account-locks.js';
-import type { AccountRef } from './account.entity.js';
-import { UNKNOWN_KEY_CODE } from './unknown-keys.js';
+import { ACCOUNT_LOCK_KEY_SQL } from './account-lock-key.js';
+import { type AccountRef, UNKNOWN_KEY_CODE } from './account.entity.js';
 
 /** What a user has only one account of, whatever its phone is. */
 export interface AccountIdentity {
@@ -58,7 +57,7 @@ export async function lockKnownAccount(
 }
 
 /** Deletes the lock of a session before its account, because that is the order in which everybody locks them. */
-export async function deleteLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
+export async function deleteAccountLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
   await manager.query(
     `DELETE FROM session_locks lock USING accounts account
      WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2`,

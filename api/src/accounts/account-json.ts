@@ -1,7 +1,7 @@
 import { type Account, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
 import type { AccountRow } from './account-columns.js';
 import type { RemovedRow } from './account.entity.js';
-import { exactStars } from './star-balance-json.js';
+import { exactStars } from './exact-stars.js';
 
 const DAY_MS = 86_400_000;
 

@@ -9,6 +9,9 @@ export interface AccountRef {
   userId: number;
 }
 
+/** `statusCode` after a transport error -404: the data centre does not know the key. */
+export const UNKNOWN_KEY_CODE = '-404';
+
 /** An account of the list, or, with `removedAt`, one whose session Telegram ended. */
 @Entity('accounts')
 @Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved')`)

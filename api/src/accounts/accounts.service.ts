@@ -3,18 +3,18 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Account } from '@giftbuyer/contracts';
 import type { AccountReading } from '@giftbuyer/telegram';
 import { EntityManager, IsNull, Repository } from 'typeorm';
-import { AuditLog } from '../audit/audit-log.js';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { UnsealError, Sealing } from '../sealing/sealing.js';
-import { deleteLock, lockKnownAccount } from './account-identity.js';
+import { ACCOUNT_COLUMNS, AccountRow, photoJpegOf, sealContextOf, readingColumns } from './account-columns.js';
+import { deleteAccountLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
-import { lockKeyOf } from './account-locks.js';
+import { accountLockKey } from './account-lock-key.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
-import { ACCOUNT_COLUMNS, AccountRow, jpegOf, sealContextOf, readingColumns } from './account-columns.js';
 
 /** The account of a completed login. */
 export interface NewAccount {
@@ -39,12 +39,12 @@ export class AccountsService {
   ) {}
 
   /** Those of these ids that are in the user's list, in no order. */
-  async read(userId: number, ids: number[]): Promise<Account[]> {
-    return (await this.listedRows(userId, ids)).map((row) => this.toJson(row));
+  async findAccounts(userId: number, ids: number[]): Promise<Account[]> {
+    return (await this.listedRows(userId, ids)).map((row) => this.toAccount(row));
   }
 
   /** All of the user's list, newest first. */
-  refs(userId: number): Promise<AccountRef[]> {
+  listAccountRefs(userId: number): Promise<AccountRef[]> {
     return this.rows.find({
       select: { id: true, userId: true },
       where: { userId, removedAt: IsNull() },
@@ -52,13 +52,13 @@ export class AccountsService {
     });
   }
 
-  async find(userId: number, id: number): Promise<Account | null> {
-    const [account] = await this.read(userId, [id]);
+  async findAccount(userId: number, id: number): Promise<Account | null> {
+    const [account] = await this.findAccounts(userId, [id]);
     return account ?? null;
   }
 
   /** @throws AppError `not_found` unless the account is in the user's list */
-  async listed(userId: number, id: number): Promise<AccountRef> {
+  async requireListed(userId: number, id: number): Promise<AccountRef> {
     if (!(await this.rows.existsBy({ id, userId, removedAt: IsNull() }))) throw new AppError('not_found');
     return { id, userId };
   }
@@ -67,37 +67,37 @@ export class AccountsService {
    * The newest account of the list with this phone. A removed one does not count: its owner may sign in again. After a
    * change of number the phone belongs to the account until its next reading.
    */
-  async findByPhone(userId: number, phone: string): Promise<Account | null> {
+  async findAccountByPhone(userId: number, phone: string): Promise<Account | null> {
     const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
     const row = await this.rows.findOne({ where: { userId, phoneIndex, removedAt: IsNull() }, order: { id: 'DESC' } });
     return row && isListed(row) ? toAccount(row, phone) : null;
   }
 
   /** The account of the list that has this Telegram id in the environment of the profile. */
-  async findByTelegramId(userId: number, apiProfileId: number, tgUserId: string): Promise<Account | null> {
+  async findAccountByTelegramId(userId: number, apiProfileId: number, tgUserId: string): Promise<Account | null> {
     const [row] = await this.rows.query<AccountRow[]>(
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts account
        JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.environment = account.environment
        WHERE account.user_id = $1 AND profile.id = $2 AND account.tg_user_id = $3 AND account.removed_at IS NULL`,
       [userId, apiProfileId, tgUserId],
     );
-    return row ? this.toJson(row) : null;
+    return row ? this.toAccount(row) : null;
   }
 
   /** Gives an account of the list the phone that Telegram has for it now, and publishes it. */
-  async changePhone(ref: AccountRef, phone: string): Promise<void> {
+  async changeAccountPhone(ref: AccountRef, phone: string): Promise<void> {
     const { id, userId } = ref;
     await this.rows.update(
       { id, userId, removedAt: IsNull() },
       { ...this.phoneColumns(ref, phone), revision: () => 'revision + 1' },
     );
-    await this.announce(userId, id);
+    await this.publishAccount(userId, id);
   }
 
   /**
    * Adds the account of a completed login. A removed account with the same Telegram id comes back under its own id, with
    * the new session and phone; a phone alone is no identity, because operators give numbers to new owners. Runs inside
-   * the caller's transaction; the caller `announce`s the account after the commit.
+   * the caller's transaction; the caller calls `publishAccount` after the commit.
    *
    * @returns the account's id
    * @throws AppError `phone_already_added` when the list has the account, unless its session is of no use any more
@@ -116,7 +116,7 @@ export class AccountsService {
         id: ref.id,
         userId,
         ...readingColumns(reading),
-        photoJpeg: jpegOf(reading),
+        photoJpeg: photoJpegOf(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,
         environment,
@@ -128,20 +128,20 @@ export class AccountsService {
       ['id'],
     );
     await this.audit.record(manager, userId, 'account_added', { subject: auditSubject(reading) });
-    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [lockKeyOf(ref)]);
+    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [accountLockKey(ref)]);
     return ref.id;
   }
 
   /** Tells whoever watches that the account is new or has changed. @returns it; null when it has left the list */
-  async announce(userId: number, id: number): Promise<Account | null> {
+  async publishAccount(userId: number, id: number): Promise<Account | null> {
     const [row] = await this.listedRows(userId, [id]);
-    return row ? this.announceRow(row) : null;
+    return row ? this.publishAccountRow(row) : null;
   }
 
   /** The same for one that was just read or written. */
-  announceRow(row: AccountRow): Account {
-    const account = this.toJson(row);
-    this.events.publish(row.userId, { type: 'account.updated', data: account }, row.revision);
+  publishAccountRow(row: AccountRow): Account {
+    const account = this.toAccount(row);
+    this.events.publishEvent(row.userId, { type: 'account.updated', data: account }, row.revision);
     return account;
   }
 
@@ -149,23 +149,23 @@ export class AccountsService {
    * Deletes the account with its key, also when it has just left the list.
    * @param event `account_signed_out` when its session was ended at Telegram before
    */
-  async delete(account: AccountRef, event: 'account_deleted' | 'account_signed_out'): Promise<void> {
+  async deleteAccount(account: AccountRef, event: 'account_deleted' | 'account_signed_out'): Promise<void> {
     const { id, userId } = account;
     await inTransaction(this.rows.manager, async (manager) => {
-      await deleteLock(manager, account);
+      await deleteAccountLock(manager, account);
       const row = await manager.findOneBy(AccountEntity, { id, userId });
       const { affected } = await manager.delete(AccountEntity, { id, userId });
       if (row && affected) await this.audit.record(manager, userId, event, { subject: auditSubject(row) });
     });
-    this.announceRemoval(account, null, DELETED_REVISION);
+    this.publishAccountRemoval(account, null, DELETED_REVISION);
   }
 
   /**
    * Publishes that the account has left the list.
    * @param revision that the removal gave the row; `DELETED_REVISION` when there is no row any more
    */
-  announceRemoval({ id, userId }: AccountRef, code: string | null, revision: number): void {
-    this.events.publish(userId, { type: 'account.removed', data: { id, error_code: code } }, revision);
+  publishAccountRemoval({ id, userId }: AccountRef, code: string | null, revision: number): void {
+    this.events.publishEvent(userId, { type: 'account.removed', data: { id, error_code: code } }, revision);
   }
 
   private listedRows(userId: number, ids: number[]): Promise<AccountRow[]> {
@@ -183,12 +183,12 @@ export class AccountsService {
     };
   }
 
-  toJson(row: AccountRow): Account {
-    return toAccount(row, this.phoneOf(row));
+  toAccount(row: AccountRow): Account {
+    return toAccount(row, this.unsealPhone(row));
   }
 
   /** One damaged row must not take the whole list with it. */
-  phoneOf(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
+  unsealPhone(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
       return this.sealing.unseal(sealContextOf(row, 'phone_sealed'), row.phoneSealed).reveal();
     } catch (error) {

@@ -13,29 +13,29 @@ import { UserEvents } from './user-events.js';
 import { MAX_STREAMS, UserStreams } from './user-streams.js';
 
 /** After this long a browser connects anew by itself and shows its token again, which may have expired. */
-const STREAM_ENDS_AFTER_MINUTES = 60;
+const MAX_STREAM_MINUTES = 60;
 /** Characters that may wait for a browser that does not read them; then its stream is cut, and it connects anew. */
 const MAX_UNSENT = 256 * 1024;
 /** Each browser is told another time to connect anew after, so that not all come back in one moment. */
-const RETRY_FROM_MS = 1_000;
-const RETRY_TO_MS = 3_000;
+const MIN_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 3_000;
 
 /** How long a stop waits for browsers to take the goodbye. */
-const FAREWELL_MS = 1_000;
+const SHUTDOWN_GRACE_MS = 1_000;
 
-const BYE: MessageEvent = { type: 'bye', data: {} };
+const SHUTDOWN: MessageEvent = { type: 'bye', data: {} };
 /** The last message of a stream that ends for its age: its browser comes back before anybody misses it. */
-const COME_BACK: MessageEvent = { retry: 100 };
+const RECONNECT: MessageEvent = { retry: 100 };
 
 /** The last message of a stream that makes room for a newer one of its user. */
-const LATER: MessageEvent = { retry: 30_000, type: 'bye', data: {} };
+const REPLACED: MessageEvent = { retry: 30_000, type: 'bye', data: {} };
 
 @ApiTags('events')
 @Controller()
 export class EventsController implements OnModuleDestroy {
-  private readonly stopping = new ReplaySubject<MessageEvent>(1);
+  private readonly shutdown$ = new ReplaySubject<MessageEvent>(1);
   /** One for each stream, until it is closed. */
-  private readonly open = new Set<Promise<void>>();
+  private readonly openStreams = new Set<Promise<void>>();
   private readonly userStreams = new UserStreams();
 
   constructor(
@@ -64,26 +64,27 @@ export class EventsController implements OnModuleDestroy {
   })
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: AuthenticatedUser, @Res() response: Response): Observable<MessageEvent> {
-    this.track(response);
+    this.trackStream(response);
     // One Observable, not a merge of eight: each operator keeps a KB or more for every stream.
     return new Observable<MessageEvent>((stream) => {
-      const say = (message: MessageEvent) => stream.next(message);
+      const send = (message: MessageEvent) => stream.next(message);
       const end = (message: MessageEvent) => {
-        say(message);
+        send(message);
         stream.complete();
       };
-      say({ retry: RETRY_FROM_MS + Math.floor(Math.random() * (RETRY_TO_MS - RETRY_FROM_MS)) });
+      send({ retry: MIN_RETRY_MS + Math.floor(Math.random() * (MAX_RETRY_MS - MIN_RETRY_MS)) });
       stream.add(
         this.sessionEvents.ended$(user).subscribe({
           next: (reason) => end({ type: 'session.ended', data: { reason } }),
           error: (error: unknown) => stream.error(error),
         }),
       );
-      stream.add(this.events.of(user.id).subscribe(say));
-      stream.add(this.stopping.subscribe(end));
-      if (this.config.rateLimits) stream.add(this.userStreams.open(user.id, response).subscribe(() => end(LATER)));
-      const heartbeat = setInterval(() => say({ comment: 'heartbeat' }), SSE_HEARTBEAT_SECONDS * 1000);
-      const age = setTimeout(() => end(COME_BACK), STREAM_ENDS_AFTER_MINUTES * 60_000);
+      stream.add(this.events.watchUser(user.id).subscribe(send));
+      stream.add(this.shutdown$.subscribe(end));
+      if (this.config.rateLimits)
+        stream.add(this.userStreams.openStream(user.id, response).subscribe(() => end(REPLACED)));
+      const heartbeat = setInterval(() => send({ comment: 'heartbeat' }), SSE_HEARTBEAT_SECONDS * 1000);
+      const age = setTimeout(() => end(RECONNECT), MAX_STREAM_MINUTES * 60_000);
       stream.add(() => {
         clearInterval(heartbeat);
         clearTimeout(age);
@@ -92,15 +93,15 @@ export class EventsController implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping.next(BYE);
-    await Promise.race([Promise.all(this.open), pause(FAREWELL_MS, undefined, { ref: false })]);
+    this.shutdown$.next(SHUTDOWN);
+    await Promise.race([Promise.all(this.openStreams), pause(SHUTDOWN_GRACE_MS, undefined, { ref: false })]);
   }
 
-  private track(response: Response): void {
+  private trackStream(response: Response): void {
     // `once` rejects when the response emits `error`; the stream is over then, too.
     const closed = once(response, 'close')
       .catch(() => undefined)
-      .then(() => void this.open.delete(closed));
-    this.open.add(closed);
+      .then(() => void this.openStreams.delete(closed));
+    this.openStreams.add(closed);
   }
 }

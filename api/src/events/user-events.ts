@@ -13,12 +13,12 @@ const BATCH_WINDOW_MS = 20;
 const MAX_TEXT_BYTES = Math.floor((MAX_PAYLOAD_BYTES - 100) / 4) * 3 - 31;
 
 /** An event of an account as its row was at this revision, so that of two panels the faster does not win. */
-interface Told {
+interface RevisedEvent {
   event: ServerEvent;
   revision?: number;
 }
 
-interface Watched {
+interface WatchedUser {
   events: Subject<ServerEvent>;
   /** The newest that was told of each account. */
   revisions: Map<number, number>;
@@ -42,11 +42,11 @@ interface EventsMessage {
 @Injectable()
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
-  private readonly watched = new Map<number, Watched>();
+  private readonly watched = new Map<number, WatchedUser>();
   /** Ids of deleted accounts, whether or not their user watches now. */
   private readonly tombstones = new BoundedSet<number>(MAX_TOMBSTONES);
   /** By user: the JSON of events that the other panels are about to hear of. */
-  private readonly untold = new Map<number, string[]>();
+  private readonly unsent = new Map<number, string[]>();
 
   constructor(
     private readonly notifications: PgNotifications,
@@ -59,16 +59,16 @@ export class UserEvents {
    * @param revision of the row that an `account.updated` describes or an `account.removed` has left; watchers that saw a
    * newer one do not receive it
    */
-  publish(userId: number, event: ServerEvent, revision?: number): void {
-    const told = { event, revision } satisfies Told;
-    this.tellWatchers(userId, told);
-    if (this.untold.size === 0) setTimeout(() => this.tellOthers(), BATCH_WINDOW_MS);
-    const texts = this.untold.get(userId) ?? [];
-    this.untold.set(userId, texts);
-    texts.push(JSON.stringify(told));
+  publishEvent(userId: number, event: ServerEvent, revision?: number): void {
+    const revised = { event, revision } satisfies RevisedEvent;
+    this.emitToWatchers(userId, revised);
+    if (this.unsent.size === 0) setTimeout(() => this.flushToInstances(), BATCH_WINDOW_MS);
+    const texts = this.unsent.get(userId) ?? [];
+    this.unsent.set(userId, texts);
+    texts.push(JSON.stringify(revised));
   }
 
-  of(userId: number): Observable<ServerEvent> {
+  watchUser(userId: number): Observable<ServerEvent> {
     return new Observable((stream) => {
       const watched = this.watched.get(userId) ?? { events: new Subject<ServerEvent>(), revisions: new Map() };
       this.watched.set(userId, watched);
@@ -80,17 +80,17 @@ export class UserEvents {
   }
 
   /** Tells the other panels at once. What happened to one user at about the same time is sealed and travels together. */
-  tellOthers(): void {
-    for (const [userId, texts] of this.untold) {
-      for (const text of packed(texts)) {
+  flushToInstances(): void {
+    for (const [userId, texts] of this.unsent) {
+      for (const text of toBatches(texts)) {
         const sealed = this.sealing.seal(sealContextOf(userId), text).toString('base64');
         this.notifications.publish('giftbuyer_account_events', { userId, sealed } satisfies EventsMessage);
       }
     }
-    this.untold.clear();
+    this.unsent.clear();
   }
 
-  private tellWatchers(userId: number, { event, revision }: Told): void {
+  private emitToWatchers(userId: number, { event, revision }: RevisedEvent): void {
     const isOfRow = event.type === 'account.updated' || event.type === 'account.removed';
     if (isOfRow && revision !== undefined && this.isOutdated(userId, event.data.id, revision)) return;
     this.watched.get(userId)?.events.next(event);
@@ -111,16 +111,16 @@ export class UserEvents {
 
   private receive({ userId, sealed }: EventsMessage): void {
     if (!this.watched.has(userId)) return;
-    for (const told of this.unseal(userId, sealed)) this.tellWatchers(userId, told);
+    for (const revised of this.unseal(userId, sealed)) this.emitToWatchers(userId, revised);
   }
 
   /** A resync when the text does not open or another version wrote it. */
-  private unseal(userId: number, sealed: string): Told[] {
+  private unseal(userId: number, sealed: string): RevisedEvent[] {
     try {
       const events: unknown = JSON.parse(
         this.sealing.unseal(sealContextOf(userId), Buffer.from(sealed, 'base64')).reveal(),
       );
-      if (Array.isArray(events) && events.every(isTold)) return events;
+      if (Array.isArray(events) && events.every(isRevisedEvent)) return events;
       this.logger.warn('Events of another instance are not of this version');
     } catch (error) {
       this.logger.error(error instanceof UnsealError ? error.message : toLoggable(error));
@@ -130,11 +130,11 @@ export class UserEvents {
 }
 
 /** JSON arrays of these values, in their order, of as many as fit a payload; what never fits is a resync. */
-function packed(texts: string[]): string[] {
+function toBatches(texts: string[]): string[] {
   const batches: string[][] = [];
   let room = 0;
   for (const text of texts.map((text) =>
-    Buffer.byteLength(text) + 2 > MAX_TEXT_BYTES ? JSON.stringify({ event: RESYNC } satisfies Told) : text,
+    Buffer.byteLength(text) + 2 > MAX_TEXT_BYTES ? JSON.stringify({ event: RESYNC } satisfies RevisedEvent) : text,
   )) {
     const size = Buffer.byteLength(text) + 1;
     if (room < size) {
@@ -152,7 +152,7 @@ function isEventsMessage(value: unknown): value is EventsMessage {
   return Number.isInteger(userId) && typeof sealed === 'string';
 }
 
-function isTold(value: unknown): value is Told {
+function isRevisedEvent(value: unknown): value is RevisedEvent {
   const { event, revision } = fieldsOf(value);
   const { type, data } = fieldsOf(event);
   const isRevision = revision === undefined || Number.isInteger(revision);

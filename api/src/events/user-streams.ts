@@ -11,7 +11,7 @@ export class UserStreams {
   private readonly streams = new Map<number, Set<Subject<void>>>();
 
   /** @returns one value when the stream has to make room for a newer one */
-  open(userId: number, response: Response): Observable<void> {
+  openStream(userId: number, response: Response): Observable<void> {
     const own = this.streams.get(userId) ?? new Set();
     this.streams.set(userId, own);
     for (const oldest of own) {

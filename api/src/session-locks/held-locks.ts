@@ -37,7 +37,7 @@ export class HeldLocks {
   private readonly held = new Map<string, Held>();
 
   /** @param sinceAsked started before the database was asked for the lock */
-  track({ key, token, isTakenOver = false }: AcquiredRow, sinceAsked: Stopwatch): SessionLock {
+  trackLock({ key, token, isTakenOver = false }: AcquiredRow, sinceAsked: Stopwatch): SessionLock {
     const abort = new AbortController();
     const lock = { key, token, isTakenOver, signal: abort.signal };
     const held = { lock, abort, sinceRenewal: sinceAsked };
@@ -47,24 +47,24 @@ export class HeldLocks {
   }
 
   /** @returns whether the lock was tracked */
-  untrack(lock: SessionLock): boolean {
+  untrackLock(lock: SessionLock): boolean {
     return this.held.delete(idOf(lock));
   }
 
-  renewed(key: string, token: string, sinceAsked: Stopwatch): void {
+  markRenewed(key: string, token: string, sinceAsked: Stopwatch): void {
     const held = this.held.get(idOf({ key, token }));
     if (held) held.sinceRenewal = sinceAsked;
   }
 
   /** Those to be renewed now; aborts the ones that were not renewed in time. */
-  due(): SessionLock[] {
+  locksToRenew(): SessionLock[] {
     for (const held of this.held.values()) abortIfOverdue(held);
     return [...this.held.values()]
       .filter(({ lock, sinceRenewal }) => !lock.signal.aborted && sinceRenewal.elapsedMs() >= RENEW_AFTER_MS)
       .map(({ lock }) => lock);
   }
 
-  abortAll(): void {
+  abortAllLocks(): void {
     for (const { abort } of this.held.values()) abort.abort();
   }
 }

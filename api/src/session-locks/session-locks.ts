@@ -22,7 +22,7 @@ import { Stopwatch } from './stopwatch.js';
 
 export type { LockKey, SessionLock } from './held-locks.js';
 
-const CHECK_EVERY_MS = 1_000;
+const CHECK_INTERVAL_MS = 1_000;
 const RENEWAL_TIMEOUT_MS = 5_000;
 
 /** The lock was lost before its holder was done: what the holder found out may not be written any more. */
@@ -42,8 +42,8 @@ export class LockLostError extends Error {
 export class SessionLocks implements OnApplicationShutdown {
   private readonly logger = new Logger(SessionLocks.name);
   private readonly held = new HeldLocks();
-  private readonly checks = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
-  private readonly acquiring = new BatchLoader((keys: LockKey[]) => this.acquireAll(keys));
+  private readonly checkTimer = setInterval(() => this.renewDueLocks(), CHECK_INTERVAL_MS).unref();
+  private readonly lockLoader = new BatchLoader((keys: LockKey[]) => this.acquireLocks(keys));
   private isRenewing = false;
 
   constructor(
@@ -53,7 +53,7 @@ export class SessionLocks implements OnApplicationShutdown {
 
   /** Null while another holder has the lock, and when there is no such key. */
   acquireLock(key: LockKey): Promise<SessionLock | null> {
-    return this.acquiring.load(key);
+    return this.lockLoader.load(key);
   }
 
   /**
@@ -62,7 +62,7 @@ export class SessionLocks implements OnApplicationShutdown {
    *
    * @returns the rows, each with its lock
    */
-  async acquireChosen<Row extends AcquiredRow>(
+  async acquireChosenLocks<Row extends AcquiredRow>(
     statement: string,
     parameters: unknown[],
   ): Promise<(Row & { lock: SessionLock })[]> {
@@ -70,16 +70,16 @@ export class SessionLocks implements OnApplicationShutdown {
     const sinceAsked = new Stopwatch();
     try {
       const [rows] = await this.database.query<[Row[]]>(statement, [owner, ...parameters]);
-      return rows.map((row) => ({ ...row, lock: this.held.track(row, sinceAsked) }));
+      return rows.map((row) => ({ ...row, lock: this.held.trackLock(row, sinceAsked) }));
     } catch (error) {
-      void this.releaseOwned(owner);
+      void this.releaseLocksOfStatement(owner);
       throw error;
     }
   }
 
   /** Without effect when the lock is over already. While the database is away, further tries follow in the background. */
   async releaseLock(lock: SessionLock, restSeconds = 0): Promise<void> {
-    if (!this.held.untrack(lock)) return;
+    if (!this.held.untrackLock(lock)) return;
     const { key, token } = lock;
     await retryInBackground(this.databaseHealth, this.logger, `The lock ${key}`, () =>
       restSeconds > 0
@@ -90,7 +90,7 @@ export class SessionLocks implements OnApplicationShutdown {
 
   /** For statements that have released the lock themselves. */
   untrackLock(lock: SessionLock): void {
-    this.held.untrack(lock);
+    this.held.untrackLock(lock);
   }
 
   /**
@@ -106,7 +106,7 @@ export class SessionLocks implements OnApplicationShutdown {
   ): Promise<Result | null> {
     const statement = restSeconds > 0 ? REST_ONE : RELEASE_HELD;
     const result = await this.writeAfter(statement, lock, write, ...(restSeconds > 0 ? [restSeconds] : []));
-    this.held.untrack(lock);
+    this.held.untrackLock(lock);
     return result;
   }
 
@@ -116,16 +116,16 @@ export class SessionLocks implements OnApplicationShutdown {
   }
 
   /** Aborts what this process does in the name of its locks. */
-  abortAll(): void {
-    this.held.abortAll();
+  abortAllLocks(): void {
+    this.held.abortAllLocks();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.checks);
+    clearInterval(this.checkTimer);
   }
 
   /** Twice: a statement whose connection was lost can commit later, until the server ends it. */
-  private async releaseOwned(owner: string): Promise<void> {
+  private async releaseLocksOfStatement(owner: string): Promise<void> {
     const release = () =>
       retryInBackground(this.databaseHealth, this.logger, 'Locks that were asked for', () =>
         this.database.query(RELEASE_OWNED, [owner]),
@@ -147,8 +147,8 @@ export class SessionLocks implements OnApplicationShutdown {
     });
   }
 
-  private async acquireAll(keys: LockKey[]): Promise<(SessionLock | null)[]> {
-    const acquired = await this.acquireChosen(ACQUIRE_ALL, [keys]);
+  private async acquireLocks(keys: LockKey[]): Promise<(SessionLock | null)[]> {
+    const acquired = await this.acquireChosenLocks(ACQUIRE_ALL, [keys]);
     const locks = new Map(acquired.map(({ key, lock }) => [key, lock]));
     return keys.map((key) => {
       const lock = locks.get(key) ?? null;
@@ -158,11 +158,11 @@ export class SessionLocks implements OnApplicationShutdown {
     });
   }
 
-  private check(): void {
-    const due = this.held.due();
+  private renewDueLocks(): void {
+    const due = this.held.locksToRenew();
     if (due.length === 0 || this.isRenewing) return;
     this.isRenewing = true;
-    const renewal = this.renew(due).catch((error: unknown) => {
+    const renewal = this.renewLocks(due).catch((error: unknown) => {
       if (this.databaseHealth.reportIfDown(error)) return;
       this.logger.error(`${due.length} locks could not be renewed: ${toLoggable(error)}`);
     });
@@ -172,12 +172,12 @@ export class SessionLocks implements OnApplicationShutdown {
     });
   }
 
-  private async renew(due: SessionLock[]): Promise<void> {
+  private async renewLocks(due: SessionLock[]): Promise<void> {
     const sinceAsked = new Stopwatch();
     const [rows] = await this.database.query<[AcquiredRow[]]>(RENEW_ALL, [
       due.map(({ key }) => key),
       due.map(({ token }) => token),
     ]);
-    for (const { key, token } of rows) this.held.renewed(key, token, sinceAsked);
+    for (const { key, token } of rows) this.held.markRenewed(key, token, sinceAsked);
   }
 }

@@ -9,10 +9,10 @@ const MAX_PER_PHONE = 3;
 const MAX_PER_PROFILE = 5;
 const WINDOW_SECONDS = 3600;
 
-const FORGET_OLD = `DELETE FROM code_requests WHERE user_id = $1
+const DELETE_OLD = `DELETE FROM code_requests WHERE user_id = $1
   AND requested_at < clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})`;
 /** One user's requests are counted one after another. */
-const WAIT_FOR_OTHERS = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
+const LOCK_USER = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
 /** Seconds until there is room again, for the phone and for the profile; null where there is. */
 const WAITS = `SELECT
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
@@ -39,12 +39,12 @@ export class CodeRequests {
    * @param apiProfileId null for another code within a login, which counts for the phone alone
    * @throws AppError `too_many_codes`
    */
-  async count(userId: number, apiProfileId: number | null, phone: string): Promise<void> {
+  async countCodeRequest(userId: number, apiProfileId: number | null, phone: string): Promise<void> {
     if (!this.config.rateLimits) return;
     const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
     const wait = await inTransaction(this.database.manager, async (manager) => {
-      await manager.query(WAIT_FOR_OTHERS, [userId]);
-      await manager.query(FORGET_OLD, [userId]);
+      await manager.query(LOCK_USER, [userId]);
+      await manager.query(DELETE_OLD, [userId]);
       const parameters = [userId, phoneIndex, apiProfileId];
       const [waits] = await manager.query<{ phone: number | null; profile: number | null }[]>(WAITS, parameters);
       const seconds = Math.max(waits?.phone ?? 0, waits?.profile ?? 0);

@@ -5,7 +5,7 @@ import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { Installation } from '../installation/installation.js';
-import { ExpiredLogins } from './expired-logins.js';
+import { EndedLogins } from './ended-logins.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 const CONCURRENCY = 4;
@@ -17,7 +17,7 @@ export class LoginCleanup {
 
   constructor(
     private readonly pending: PendingLogins,
-    private readonly expired: ExpiredLogins,
+    private readonly ended: EndedLogins,
     private readonly gateway: TelegramGateway,
     private readonly databaseHealth: DatabaseHealth,
     private readonly installation: Installation,
@@ -28,25 +28,25 @@ export class LoginCleanup {
    *
    * @returns whether nothing of the login waits for Telegram's confirmation any more
    */
-  async cancel(userId: number, loginId: string): Promise<boolean> {
-    if (await this.pending.end({ id: loginId, userId })) await this.cancelAtTelegram(loginId);
-    return !(await this.pending.exists(userId, loginId));
+  async cancelLogin(userId: number, loginId: string): Promise<boolean> {
+    if (await this.pending.endLogin({ id: loginId, userId })) await this.cancelAtTelegram(loginId);
+    return !(await this.pending.loginExists(userId, loginId));
   }
 
   @Cron(CronExpression.EVERY_30_SECONDS, { name: 'login-cleanup', waitForCompletion: true })
-  run(): Promise<void> {
-    return this.databaseHealth.runJob('login-cleanup', () => this.sweep());
+  runCleanupJob(): Promise<void> {
+    return this.databaseHealth.runJob('login-cleanup', () => this.cancelEndedLogins());
   }
 
-  async sweep(): Promise<void> {
+  async cancelEndedLogins(): Promise<void> {
     if (!(await this.installation.isConfirmed())) return;
-    for (const userId of await this.expired.removeUnconfirmed()) {
+    for (const userId of await this.ended.removeUnconfirmedLogins()) {
       this.logger.error(
         `User ${userId}: Telegram has not confirmed for a day that a login is cancelled, it is not tried again. ` +
           'If the login had been accepted, its device is still listed in Telegram under Settings > Devices.',
       );
     }
-    const ids = await this.expired.dueIds();
+    const ids = await this.ended.dueLoginIds();
     await lastValueFrom(from(ids).pipe(mergeMap((id) => this.cancelAtTelegram(id), CONCURRENCY)), {
       defaultValue: undefined,
     });
@@ -55,12 +55,12 @@ export class LoginCleanup {
   /** Does nothing while a step uses the login: the runner of that step calls this after it. */
   async cancelAtTelegram(id: string): Promise<void> {
     try {
-      const login = await this.pending.acquireExpired(id);
+      const login = await this.pending.acquireEndedLogin(id);
       if (login) await this.cancelAndRelease(login);
     } catch (error) {
       if (this.databaseHealth.reportIfDown(error)) return;
       this.logger.warn(`A login could not be cancelled at Telegram yet: ${toLoggable(error)}`);
-      await this.expired.postpone(id, waitSecondsOf(error)).catch(() => undefined);
+      await this.ended.postponeCancellation(id, waitSecondsOf(error)).catch(() => undefined);
     }
   }
 
@@ -72,14 +72,14 @@ export class LoginCleanup {
       restSeconds = keyRestSecondsOf(error);
       throw error;
     } finally {
-      await this.pending.release(login, restSeconds);
+      await this.pending.releaseLogin(login, restSeconds);
     }
   }
 
   private async cancelLocked(login: LockedLogin): Promise<void> {
     if (!login.app) throw new Error('The API profile of the login was deleted');
     await this.gateway.cancelLogin(login.app.reveal(), login.login.reveal(), login.lock.signal);
-    await this.expired.remove(login);
+    await this.ended.removeLogin(login);
   }
 }
 

@@ -37,13 +37,13 @@ export class LoginStepRunner {
    * @returns null when the step that was waited for has added the account
    * @throws AppError `login_id_not_found`, or `too_many_requests` when the login still goes on after the other step
    */
-  run<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
+  runStep<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
     const key = JSON.stringify([userId, loginId, ...name]);
     return this.steps.run(key, () => this.runLocked(userId, loginId, step));
   }
 
   private async runLocked<Answer>(userId: number, loginId: string, step: Step<Answer>): Promise<Answer | null> {
-    const login = await this.acquire(userId, loginId);
+    const login = await this.acquireLogin(userId, loginId);
     if (!login) return null;
     let restSeconds = 0;
     try {
@@ -53,33 +53,33 @@ export class LoginStepRunner {
       restSeconds = keyRestSecondsOf(error);
       throw error;
     } finally {
-      await this.release(login, restSeconds);
+      await this.releaseLogin(login, restSeconds);
     }
   }
 
-  private release(login: LockedLogin, restSeconds = 0): Promise<void> {
+  private releaseLogin(login: LockedLogin, restSeconds = 0): Promise<void> {
     return retryInBackground(this.databaseHealth, this.logger, 'The lock of a login', async () => {
       // It ended during the step, and the cleanup found its key in use.
-      if (await this.pending.release(login, restSeconds)) await this.cleanup.cancelAtTelegram(login.id);
+      if (await this.pending.releaseLogin(login, restSeconds)) await this.cleanup.cancelAtTelegram(login.id);
     });
   }
 
-  private async acquire(userId: number, loginId: string): Promise<LockedLogin | null> {
-    const free = await this.pending.acquire(userId, loginId);
+  private async acquireLogin(userId: number, loginId: string): Promise<LockedLogin | null> {
+    const free = await this.pending.acquireLogin(userId, loginId);
     if (free) return free;
     const end = performance.now() + ACQUIRE_TIMEOUT_MS;
     let phone: string | undefined;
     while (performance.now() < end) {
-      const login = await this.pending.find(userId, loginId);
+      const login = await this.pending.findLogin(userId, loginId);
       if (!login) {
-        if (phone !== undefined && (await this.accounts.findByPhone(userId, phone))) return null;
+        if (phone !== undefined && (await this.accounts.findAccountByPhone(userId, phone))) return null;
         throw new AppError('login_id_not_found');
       }
       phone = login.phone;
-      const next = await this.pending.acquire(userId, loginId);
+      const next = await this.pending.acquireLogin(userId, loginId);
       if (next?.lock.isTakenOver) return next;
       if (next) {
-        await this.release(next);
+        await this.releaseLogin(next);
         break;
       }
       await pause(POLL_INTERVAL_MS);

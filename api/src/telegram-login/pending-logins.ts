@@ -48,9 +48,9 @@ export interface LockedLogin extends PendingLogin {
 const SAME_ACTION_SECONDS = 60;
 
 // Not now(), which stands still in a transaction that waited for the lock of another one.
-const GOES_ON = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) };
+const IS_ACTIVE = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) };
 /** Ended, expired or cancelled. */
-export const IS_OVER = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
+export const HAS_ENDED = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
 const END_NOW = { expiresAt: () => 'LEAST(expires_at, clock_timestamp())' };
 
 /**
@@ -70,13 +70,13 @@ export class PendingLogins {
    * @returns the login id: 22 URL-safe characters; null when the API profile was deleted meanwhile: the row then waits
    * to be cancelled at Telegram
    */
-  async add(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
+  async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
     const id = randomBytes(16).toString('base64url');
     const phoneIndex = this.sealing.blindIndex('phone', userId, state.phone);
-    const row = { id, userId, phoneIndex, stateSealed: this.seal(id, userId, state) };
+    const row = { id, userId, phoneIndex, stateSealed: this.sealState(id, userId, state) };
     const insert = (more: { apiProfileId: number | null; expiresAt: () => string }) =>
       inTransaction(this.rows.manager, async (manager) => {
-        await manager.insert(SessionLockEntity, { key: lockKeyOf(id) });
+        await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
         await manager.insert(PendingLoginEntity, { ...row, ...more });
       });
     try {
@@ -93,7 +93,7 @@ export class PendingLogins {
    * The newest login of this profile and phone, when its code was asked for more recently than Telegram lets ask for the
    * next one, and no step has used the code. The wait in `sent` is what is left of it.
    */
-  async findRecent(
+  async findRecentLogin(
     userId: number,
     apiProfileId: number,
     phone: string,
@@ -106,63 +106,63 @@ export class PendingLogins {
        ORDER BY expires_at DESC LIMIT 1`,
       [userId, apiProfileId, this.sealing.blindIndex('phone', userId, phone)],
     );
-    const sent = row && this.unseal(row.id, userId, row.sealed).sent;
+    const sent = row && this.unsealState(row.id, userId, row.sealed).sent;
     if (!sent || row.age >= (sent.resendAfterSeconds || SAME_ACTION_SECONDS)) return null;
     const left = sent.resendAfterSeconds && Math.ceil(sent.resendAfterSeconds - row.age);
     return { id: row.id, sent: { ...sent, resendAfterSeconds: left } };
   }
 
-  async find(userId: number, id: string): Promise<PendingLogin | null> {
-    const row = await this.rows.findOneBy({ id, userId, ...GOES_ON });
+  async findLogin(userId: number, id: string): Promise<PendingLogin | null> {
+    const row = await this.rows.findOneBy({ id, userId, ...IS_ACTIVE });
     return row && this.toPendingLogin(row);
   }
 
   /** Whether there is a row, also of a login that is over and waits for Telegram's confirmation. */
-  exists(userId: number, id: string): Promise<boolean> {
+  loginExists(userId: number, id: string): Promise<boolean> {
     return this.rows.existsBy({ id, userId });
   }
 
   /** Null when a step is under way, and when the login is over. */
-  async acquire(userId: number, id: string): Promise<LockedLogin | null> {
-    const ofUser = { id, userId, ...GOES_ON };
+  async acquireLogin(userId: number, id: string): Promise<LockedLogin | null> {
+    const ofUser = { id, userId, ...IS_ACTIVE };
     // A key is locked by its owner alone.
-    return (await this.rows.existsBy(ofUser)) ? this.acquireRow(ofUser) : null;
+    return (await this.rows.existsBy(ofUser)) ? this.acquireWhere(ofUser) : null;
   }
 
   /** Locks a login that is over, to cancel it at Telegram; null also while a step uses it. */
-  acquireExpired(id: string): Promise<LockedLogin | null> {
-    return this.acquireRow({ id, ...IS_OVER });
+  acquireEndedLogin(id: string): Promise<LockedLogin | null> {
+    return this.acquireWhere({ id, ...HAS_ENDED });
   }
 
   /**
    * @param restSeconds before which no other holder gets the lock
    * @returns whether the login waits to be cancelled at Telegram
    */
-  async release({ id, lock }: LockedLogin, restSeconds = 0): Promise<boolean> {
+  async releaseLogin({ id, lock }: LockedLogin, restSeconds = 0): Promise<boolean> {
     await this.locks.releaseLock(lock, restSeconds);
-    return this.rows.existsBy({ id, ...IS_OVER });
+    return this.rows.existsBy({ id, ...HAS_ENDED });
   }
 
   /** Stores what the next step needs. False when the login is over, or its lock was lost. */
-  async update({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
-    const stateSealed = this.seal(id, userId, { phone, app: app?.reveal(), login, sent });
+  async updateLogin({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
+    const stateSealed = this.sealState(id, userId, { phone, app: app?.reveal(), login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
-      const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...GOES_ON }, { stateSealed });
+      const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, { stateSealed });
       return affected === 1;
     });
     return isUpdated ?? false;
   }
 
   /** Ends a login; its row waits to be cancelled at Telegram. False when there was nothing to end. */
-  async end({ id, userId }: Pick<PendingLogin, 'id' | 'userId'>): Promise<boolean> {
-    const { affected } = await this.rows.update({ id, userId, ...GOES_ON }, END_NOW);
+  async endLogin({ id, userId }: Pick<PendingLogin, 'id' | 'userId'>): Promise<boolean> {
+    const { affected } = await this.rows.update({ id, userId, ...IS_ACTIVE }, END_NOW);
     return affected === 1;
   }
 
   /** The same of a login whose lock is still held; the next holder of a lost one decides by itself. */
-  async endLocked({ id, userId, lock }: LockedLogin): Promise<void> {
+  async endLockedLogin({ id, userId, lock }: LockedLogin): Promise<void> {
     await this.locks.writeWithLock(lock, (manager) =>
-      manager.update(PendingLoginEntity, { id, userId, ...GOES_ON }, END_NOW),
+      manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, END_NOW),
     );
   }
 
@@ -171,7 +171,7 @@ export class PendingLogins {
    *
    * @returns null, without any work, when the login is over already, its lock was lost, or its API profile was deleted
    */
-  async finish<Result>(
+  async finishLogin<Result>(
     login: LockedLogin,
     work: (manager: EntityManager, apiProfileId: number) => Promise<Result>,
   ): Promise<Result | null> {
@@ -188,21 +188,23 @@ export class PendingLogins {
       const rows = manager.getRepository(PendingLoginEntity);
       // All rows of the phone, in one order: two logins that finish at the same time wait for each other.
       const open = await rows.find({
-        where: { ...ofPhone, ...GOES_ON },
+        where: { ...ofPhone, ...IS_ACTIVE },
         order: { id: 'ASC' },
         lock: { mode: 'pessimistic_write' },
       });
       if (!open.some(({ id }) => id === login.id)) return null;
       const result = await work(manager, apiProfileId);
       await rows.delete({ id: login.id });
-      await manager.delete(SessionLockEntity, { key: lockKeyOf(login.id) });
+      await manager.delete(SessionLockEntity, { key: loginLockKey(login.id) });
       await rows.update(ofPhone, END_NOW);
       return result;
     });
   }
 
-  private async acquireRow(where: FindOptionsWhere<PendingLoginEntity> & { id: string }): Promise<LockedLogin | null> {
-    const lock = await this.locks.acquireLock(lockKeyOf(where.id));
+  private async acquireWhere(
+    where: FindOptionsWhere<PendingLoginEntity> & { id: string },
+  ): Promise<LockedLogin | null> {
+    const lock = await this.locks.acquireLock(loginLockKey(where.id));
     if (!lock) return null;
     try {
       const row = await this.rows.findOneBy(where);
@@ -215,17 +217,17 @@ export class PendingLogins {
     return null;
   }
 
-  private seal(id: string, ownerId: number, state: StoredState): Buffer {
-    return this.sealing.seal(contextOf(id, ownerId), JSON.stringify(state));
+  private sealState(id: string, ownerId: number, state: StoredState): Buffer {
+    return this.sealing.seal(sealContextOf(id, ownerId), JSON.stringify(state));
   }
 
-  private unseal(id: string, ownerId: number, sealed: Buffer): StoredState {
-    return JSON.parse(this.sealing.unseal(contextOf(id, ownerId), sealed).reveal()) as StoredState;
+  private unsealState(id: string, ownerId: number, sealed: Buffer): StoredState {
+    return JSON.parse(this.sealing.unseal(sealContextOf(id, ownerId), sealed).reveal()) as StoredState;
   }
 
   private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {
     const { id, userId, apiProfileId, stateSealed } = row;
-    const { app, login, ...state } = this.unseal(id, userId, stateSealed);
+    const { app, login, ...state } = this.unsealState(id, userId, stateSealed);
     const profileApp = () => (apiProfileId === null ? null : this.profiles.credentials(userId, apiProfileId));
     return {
       id,
@@ -238,10 +240,10 @@ export class PendingLogins {
   }
 }
 
-export function lockKeyOf(id: string): LockKey {
+export function loginLockKey(id: string): LockKey {
   return `login:${id}`;
 }
 
-function contextOf(rowId: string, ownerId: number) {
+function sealContextOf(rowId: string, ownerId: number) {
   return { table: 'pending_logins', column: 'state_sealed', rowId, ownerId };
 }

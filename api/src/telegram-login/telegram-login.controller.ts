@@ -108,6 +108,6 @@ export class TelegramLoginController {
   @ApiAnswer({ ok: true, telegram_confirmed: true })
   @ApiErrors('unauthorized', 'log_id_required')
   async cancel(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<CancelledLogin> {
-    return { ok: true, telegram_confirmed: await this.cleanup.cancel(user.id, body.login_id) };
+    return { ok: true, telegram_confirmed: await this.cleanup.cancelLogin(user.id, body.login_id) };
   }
 }

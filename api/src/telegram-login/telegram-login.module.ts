@@ -1,14 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountRefreshModule } from '../account-refresh/account-refresh.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
-import { ExpiredLogins } from './expired-logins.js';
+import { EndedLogins } from './ended-logins.js';
 import { LoginCleanup } from './login-cleanup.js';
+import { LoginCompletion } from './login-completion.js';
 import { LoginStepRunner } from './login-step-runner.js';
-import { NewAccounts } from './new-accounts.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
 import { TelegramLoginController } from './telegram-login.controller.js';
@@ -18,16 +19,17 @@ import { TelegramLoginService } from './telegram-login.service.js';
   imports: [
     TypeOrmModule.forFeature([PendingLoginEntity, CodeRequestEntity]),
     AccountsModule,
+    AccountRefreshModule,
     ApiProfilesModule,
     SessionLocksModule,
   ],
   controllers: [TelegramLoginController],
   providers: [
     CodeRequests,
-    ExpiredLogins,
+    EndedLogins,
     LoginCleanup,
     LoginStepRunner,
-    NewAccounts,
+    LoginCompletion,
     PendingLogins,
     TelegramLoginService,
   ],

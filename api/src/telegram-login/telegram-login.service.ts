@@ -5,8 +5,8 @@ import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
 import { CodeRequests } from './code-requests.js';
+import { LoginCompletion } from './login-completion.js';
 import { LoginStepRunner } from './login-step-runner.js';
-import { NewAccounts } from './new-accounts.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -19,7 +19,7 @@ export class TelegramLoginService {
     private readonly pending: PendingLogins,
     private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
-    private readonly newAccounts: NewAccounts,
+    private readonly completion: LoginCompletion,
     private readonly steps: LoginStepRunner,
     private readonly codeRequests: CodeRequests,
   ) {}
@@ -36,14 +36,14 @@ export class TelegramLoginService {
   }
 
   private async beginLogin(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
-    await this.newAccounts.assertNew(userId, phone);
+    await this.completion.assertPhoneIsNew(userId, phone);
     const app = await this.profiles.credentials(userId, apiProfileId);
     if (!app) throw new AppError('api_profile_not_found');
-    const recent = await this.pending.findRecent(userId, apiProfileId, phone);
+    const recent = await this.pending.findRecentLogin(userId, apiProfileId, phone);
     if (recent) return toSentCode(recent.id, recent.sent);
-    await this.codeRequests.count(userId, apiProfileId, phone);
+    await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
     const begun = await this.gateway.beginLogin(app.reveal(), phone);
-    const id = await this.pending.add(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
+    const id = await this.pending.addLogin(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
     if (id === null) throw new AppError('api_profile_not_found');
     return toSentCode(id, begun.sent);
   }
@@ -52,15 +52,15 @@ export class TelegramLoginService {
    * @throws AppError `too_many_codes`, and `phone_already_added` when the login was done already although nobody had heard of it
    */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
-    const sent = await this.steps.run(userId, loginId, ['resend'], async (login, app) => {
-      await this.codeRequests.count(userId, null, login.phone);
+    const sent = await this.steps.runStep(userId, loginId, ['resend'], async (login, app) => {
+      await this.codeRequests.countCodeRequest(userId, null, login.phone);
       const begun = await this.gateway.resendCode(app.reveal(), login.login.reveal(), login.lock.signal);
       if ('step' in begun) {
-        await this.newAccounts.add(login, begun);
-        await this.newAccounts.assertNew(userId, login.phone);
+        await this.completion.completeLogin(login, begun);
+        await this.completion.assertPhoneIsNew(userId, login.phone);
         throw new AppError('login_id_not_found');
       }
-      await this.keep(login, begun);
+      await this.updateLogin(login, begun);
       return toSentCode(loginId, begun.sent);
     });
     if (!sent) throw new AppError('login_id_not_found');
@@ -68,25 +68,25 @@ export class TelegramLoginService {
   }
 
   async confirmCode(userId: number, loginId: string, code: Secret<string>): Promise<ConfirmCodeAnswer> {
-    const answer = await this.steps.run(userId, loginId, ['code', code.reveal()], async (login, app) => {
+    const answer = await this.steps.runStep(userId, loginId, ['code', code.reveal()], async (login, app) => {
       const reached = await this.gateway
         .confirmCode(app.reveal(), login.login.reveal(), code.reveal(), login.lock.signal)
         .catch(async (error: unknown) => {
-          if (isCodeOver(error)) await this.keep(login, { login: login.login.reveal() });
+          if (isCodeExpired(error)) await this.updateLogin(login, { login: login.login.reveal() });
           throw error;
         });
       if (reached.step === 'password') {
-        await this.keep(login, { login: reached.login });
+        await this.updateLogin(login, { login: reached.login });
         return { need_2fa: true as const, hint: reached.hint };
       }
-      return this.newAccounts.add(login, reached);
+      return this.completion.completeLogin(login, reached);
     });
     return answer ?? { ok: true };
   }
 
   async confirmPassword(userId: number, loginId: string, password: Secret<string>): Promise<Ok> {
-    const answer = await this.steps.run(userId, loginId, ['password', password.reveal()], async (login, app) =>
-      this.newAccounts.add(
+    const answer = await this.steps.runStep(userId, loginId, ['password', password.reveal()], async (login, app) =>
+      this.completion.completeLogin(
         login,
         await this.gateway.confirmPassword(app.reveal(), login.login.reveal(), password.reveal(), login.lock.signal),
       ),
@@ -99,13 +99,13 @@ export class TelegramLoginService {
    *
    * @throws AppError `login_id_not_found` when the login ended during the step
    */
-  private async keep(login: LockedLogin, { login: state, sent }: { login: string; sent?: SentLoginCode }) {
-    if (!(await this.pending.update(login, state, sent))) throw new AppError('login_id_not_found');
+  private async updateLogin(login: LockedLogin, { login: state, sent }: { login: string; sent?: SentLoginCode }) {
+    if (!(await this.pending.updateLogin(login, state, sent))) throw new AppError('login_id_not_found');
   }
 }
 
 /** Telegram accepts the code no more, for example after too many wrong ones. */
-function isCodeOver(error: unknown): boolean {
+function isCodeExpired(error: unknown): boolean {
   return error instanceof TelegramRpcError && error.code === 'PHONE_CODE_EXPIRED';
 }
 

@@ -13,7 +13,7 @@ export interface ProfilePhoto {
 /** A multiple of 4 KB that divides 1 MB, as `upload.getFile` wants it; small photos have some 10 KB. */
 const MAX_BYTES = 64 * 1024;
 /** A reading does not wait longer for its photo; the next one asks again. */
-const PATIENCE_MS = 5_000;
+const DOWNLOAD_TIMEOUT_MS = 5_000;
 const NO_OFFSET = helpers.returnBigInt(0);
 
 /**
@@ -31,16 +31,16 @@ export async function readPhoto(
   if (!(photo instanceof Api.UserProfilePhoto)) return null;
   const id = photo.photoId.toString();
   if (id === knownId) return { id, jpeg: null };
-  const jpeg = photo.dcId === connection.dc ? await download(connection, photo) : thumbnailOf(photo);
+  const jpeg = photo.dcId === connection.dc ? await downloadPhoto(connection, photo) : thumbnailOf(photo);
   // A copy of these bytes alone: the library's buffer may be part of a larger one, all of which another thread would be sent.
   return jpeg && isJpeg(jpeg) ? { id, jpeg: Uint8Array.from(jpeg) } : null;
 }
 
-async function download({ invoke }: OpenConnection, { photoId }: Api.UserProfilePhoto): Promise<Buffer | null> {
+async function downloadPhoto({ invoke }: OpenConnection, { photoId }: Api.UserProfilePhoto): Promise<Buffer | null> {
   const location = new Api.InputPeerPhotoFileLocation({ peer: new Api.InputPeerSelf(), photoId });
   const request = new Api.upload.GetFile({ location, offset: NO_OFFSET, limit: MAX_BYTES });
   try {
-    const file = await invoke(request, PATIENCE_MS);
+    const file = await invoke(request, DOWNLOAD_TIMEOUT_MS);
     return file instanceof Api.upload.File && file.bytes.length < MAX_BYTES ? file.bytes : null;
   } catch {
     // Nothing that happens to a photo is a reason to lose the reading, and nothing it says is about the account.

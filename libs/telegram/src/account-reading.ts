@@ -70,7 +70,7 @@ export async function readProfile(
     phone: self.phone ? `+${self.phone}` : null,
     username: storable(self.username ?? self.usernames?.find(({ active }) => active)?.username),
     isPremium,
-    premiumUntil: isPremium ? await premiumEnd(connection, premiumUntil) : null,
+    premiumUntil: isPremium ? await readPremiumEnd(connection, premiumUntil) : null,
     stars: {
       amount: BigInt(balance.amount.toString()),
       nanos: balance instanceof Api.StarsAmount ? balance.nanos : 0,
@@ -86,7 +86,7 @@ export async function readProfile(
  * first `messageEntityFormattedDate` of that sentence and is null where there is none, which may be so for every account:
  * the documentation does not say what the sentence contains.
  */
-async function premiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
+async function readPremiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
   if (known && known.getTime() > Date.now()) return known;
   try {
     const { statusEntities } = await connection.invoke(new Api.help.GetPremiumPromo());

@@ -1,7 +1,7 @@
 import { TelegramUnreachableError } from './errors.js';
 
-const FAILURES = 5;
-const WITHIN_MS = 30_000;
+const FAILURES_TO_OPEN = 5;
+const FAILURE_WINDOW_MS = 30_000;
 const FIRST_OPEN_MS = 15_000;
 const MAX_OPEN_MS = 5 * 60_000;
 /** Transport errors ("Transport errors", core.telegram.org/mtproto/mtproto-transports). */
@@ -55,8 +55,8 @@ export class CircuitBreaker {
 
   private recordFailure({ transportCode }: TelegramUnreachableError): void {
     const now = this.now();
-    this.failures = [...this.failures.filter((time) => time > now - WITHIN_MS), now];
-    const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES;
+    this.failures = [...this.failures.filter((time) => time > now - FAILURE_WINDOW_MS), now];
+    const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES_TO_OPEN;
     // What began before it opened and fails while it is open does not open it for longer.
     if (this.consecutiveOpenings > 0 ? now < this.openUntil : !isOpening) return;
     this.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** this.consecutiveOpenings++, MAX_OPEN_MS);

@@ -6,9 +6,9 @@ import { LAYER } from 'telegram/tl/runtime/registry.js';
 import { withDeadline } from './deadline.js';
 import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
-import { Salts } from './salts.js';
+import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
-import { SILENT, type Transport, connectTransport, within } from './transport.js';
+import { SILENT_LOGGER, type Transport, connectTransport, abortable } from './transport.js';
 import { toTelegramError } from './to-telegram-error.js';
 
 /** How to reach Telegram once. */
@@ -36,10 +36,10 @@ export interface OpenConnection {
   /** When few salts are left, the request that is made next takes along the question for more. */
   renewSalts(): void;
   /**
-   * @param patienceMs how long to wait for the answer, if less than the deadline
+   * @param timeoutMs how long to wait for the answer, if less than the deadline
    * @throws TelegramRpcError, SessionInvalidError or TelegramUnreachableError
    */
-  invoke<Request extends Api.AnyRequest>(request: Request, patienceMs?: number): Promise<Request['__response']>;
+  invoke<Request extends Api.AnyRequest>(request: Request, timeoutMs?: number): Promise<Request['__response']>;
 }
 
 /**
@@ -64,7 +64,7 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
   if (deadline.aborted) throw new TelegramUnreachableError('Telegram did not answer in time');
   const transport = await connectTransport(server, attemptMs, deadline);
   try {
-    const { key, salts } = await within(agreeOnKey(transport, options), deadline);
+    const { key, salts } = await abortable(obtainKey(transport, options), deadline);
     const connection = new Connection(transport, options, key, salts);
     await connection.open();
     return connection;
@@ -75,18 +75,18 @@ async function connect(options: ConnectionOptions): Promise<Connection> {
 }
 
 /** The stored key, or a new one. */
-async function agreeOnKey(
+async function obtainKey(
   transport: Transport,
   { server, key, salts = '' }: ConnectionOptions,
-): Promise<{ key: Buffer; salts: Salts }> {
-  if (key) return { key, salts: new Salts(salts) };
+): Promise<{ key: Buffer; salts: ServerSalts }> {
+  if (key) return { key, salts: new ServerSalts(salts) };
   const created = await exchangeKey(transport, server.dc + server.dcOffset, server.keys);
-  const known = new Salts('');
-  known.learn(created.salt);
+  const known = new ServerSalts('');
+  known.learnSalt(created.salt);
   return { key: created.key, salts: known };
 }
 
-async function closeTransport(transport: Transport, { addresses, prefer }: Server): Promise<void> {
+async function closeTransport(transport: Transport, { addresses, preferAddress: prefer }: Server): Promise<void> {
   await transport.socket.close();
   const { address, hasReceived } = transport;
   // An address that accepts and then says nothing may be blocked on the way: the next connection begins behind it.
@@ -95,7 +95,7 @@ async function closeTransport(transport: Transport, { addresses, prefer }: Serve
 }
 
 /** A sender reads nothing from it but what it does not use; never connected, and shared by all accounts. */
-const UNUSED_CLIENT = new TelegramClient(new sessions.MemorySession(), 1, 'unused', { baseLogger: SILENT });
+const UNUSED_CLIENT = new TelegramClient(new sessions.MemorySession(), 1, 'unused', { baseLogger: SILENT_LOGGER });
 
 class Connection implements OpenConnection {
   private readonly dcenter: Dcenter;
@@ -109,13 +109,13 @@ class Connection implements OpenConnection {
     private readonly transport: Transport,
     private readonly options: ConnectionOptions,
     readonly key: Buffer,
-    private readonly knownSalts: Salts,
+    private readonly knownSalts: ServerSalts,
   ) {
     const { dc } = options.server;
     this.dcenter = new Dcenter(dc);
-    this.dcenter.updateSalt(helpers.returnBigInt(knownSalts.current));
+    this.dcenter.updateSalt(helpers.returnBigInt(knownSalts.currentSalt));
     this.sender = new MTProtoSender(this.authKey, {
-      logger: SILENT,
+      logger: SILENT_LOGGER,
       dcId: dc,
       // Where the sender takes the salt from, and where it puts what the server says of it.
       dcenter: this.dcenter,
@@ -148,24 +148,24 @@ class Connection implements OpenConnection {
   }
 
   get salts(): string {
-    this.knownSalts.learn(BigInt(this.dcenter.salt.toString()));
+    this.knownSalts.learnSalt(BigInt(this.dcenter.salt.toString()));
     return this.knownSalts.toString();
   }
 
   renewSalts(): void {
-    if (this.knownSalts.runLow) this.sender.send(this.knownSalts.request())?.catch(() => undefined);
+    if (this.knownSalts.isRunningLow) this.sender.send(this.knownSalts.createRequest())?.catch(() => undefined);
   }
 
   readonly invoke = async <Request extends Api.AnyRequest>(
     request: Request,
-    patienceMs?: number,
+    timeoutMs?: number,
   ): Promise<Request['__response']> => {
     const { deadline } = this.options;
     try {
       const answer = Promise.resolve(this.sender.send(this.wrap(request)));
       const { brokenSignal } = this.transport;
-      if (patienceMs === undefined) return await within(answer, deadline, brokenSignal);
-      return await withDeadline(patienceMs, deadline, ({ signal }) => within(answer, signal, brokenSignal));
+      if (timeoutMs === undefined) return await abortable(answer, deadline, brokenSignal);
+      return await withDeadline(timeoutMs, deadline, ({ signal }) => abortable(answer, signal, brokenSignal));
     } catch (error) {
       throw this.failureOf(error);
     }

@@ -47,11 +47,11 @@ export class Connector {
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
-    const server = this.servers.find(environment, dc);
-    if (key) await this.coolDown(key, deadline);
+    const server = this.servers.findServer(environment, dc);
+    if (key) await this.waitForCooldown(key, deadline);
     const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
-    const onUncleanEnd = (used: Buffer) => this.cooldowns.start(used);
-    return this.breaker(environment, dc)
+    const onUncleanEnd = (used: Buffer) => this.cooldowns.startCooldown(used);
+    return this.breakerOf(environment, dc)
       .execute(
         () =>
           withConnection(
@@ -64,12 +64,12 @@ export class Connector {
         () => deadline.isEndedByCaller,
       )
       .catch((error: unknown) => {
-        throw key ? this.withRest(error, key) : error;
+        throw key ? this.withKeyRest(error, key) : error;
       });
   }
 
   /** Runs the work with the deadline of one call, which begins now; the caller may end it sooner. */
-  call<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
+  callWithDeadline<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
     return withDeadline(this.deadlineMs, caller, work);
   }
 
@@ -80,12 +80,12 @@ export class Connector {
     caller: AbortSignal | undefined,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
-    return this.call((deadline) => this.connect(app, target, deadline, work), caller);
+    return this.callWithDeadline((deadline) => this.connect(app, target, deadline, work), caller);
   }
 
   /** Waits until the key may be used again, if half of the time that is left suffices for that. */
-  private async coolDown(key: Buffer, { at, signal }: Deadline): Promise<void> {
-    const waitMs = this.cooldowns.remaining(key);
+  private async waitForCooldown(key: Buffer, { at, signal }: Deadline): Promise<void> {
+    const waitMs = this.cooldowns.remainingMs(key);
     if (waitMs === 0) return;
     if (waitMs > (at - performance.now()) / 2) {
       throw new TelegramUnreachableError('The last connection of this key was cut off', {
@@ -95,15 +95,15 @@ export class Connector {
     await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 
-  private withRest(error: unknown, key: Buffer): unknown {
-    const restMs = this.cooldowns.remaining(key);
+  private withKeyRest(error: unknown, key: Buffer): unknown {
+    const restMs = this.cooldowns.remainingMs(key);
     if (restMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
     const { message, cause, waitSeconds, transportCode, code } = error;
     const keyRestSeconds = restMs / 1000;
     return new TelegramUnreachableError(message, { cause, waitSeconds, transportCode, code, keyRestSeconds });
   }
 
-  private breaker(environment: TelegramEnvironment, dc: number): CircuitBreaker {
+  private breakerOf(environment: TelegramEnvironment, dc: number): CircuitBreaker {
     const name = `${environment}/${dc}`;
     const breaker = this.breakers.get(name) ?? new CircuitBreaker();
     this.breakers.set(name, breaker);

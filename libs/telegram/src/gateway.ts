@@ -6,7 +6,7 @@ import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
-import { attempt, cancelCode, checkPassword, homeDc, logOut, progress, signIn } from './login-steps.js';
+import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
 import { type SentCode, readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
 import type { TelegramGateway } from './telegram-gateway.js';
@@ -20,7 +20,7 @@ export interface BegunLogin {
 }
 
 /** A finished login: a session to keep and the first reading. */
-export interface SignedIn {
+export interface CompletedLogin {
   step: 'done';
   session: string;
   profile: AccountReading;
@@ -87,16 +87,16 @@ export class InProcessTelegramGateway implements TelegramGateway {
       apiHash: app.apiHash,
       settings: new Api.CodeSettings({}),
     });
-    const ask = (dc: number, deadline: Deadline) =>
+    const sendCode = (dc: number, deadline: Deadline) =>
       this.connector.connect(app, { dc }, deadline, async ({ key, invoke }) =>
-        begun({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
+        toBegunLogin({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
       );
-    return asLogin(() =>
-      this.connector.call((deadline) =>
-        ask(FIRST_DC, deadline).catch((error: unknown) => {
+    return withLoginErrors(() =>
+      this.connector.callWithDeadline((deadline) =>
+        sendCode(FIRST_DC, deadline).catch((error: unknown) => {
           const home = homeDc(error);
           if (home === undefined) throw error;
-          return ask(home, deadline);
+          return sendCode(home, deadline);
         }),
       ),
     );
@@ -106,17 +106,17 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * Sends the code by the next way Telegram offers (`auth.resendCode`). A login that Telegram accepted before, its
    * answer having been lost, is finished instead.
    */
-  async resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | SignedIn> {
+  async resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
     const state = decodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
-    return asLogin(() =>
+    return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
         try {
-          return begun(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
+          return toBegunLogin(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
         } catch (error) {
           if (!(error instanceof TelegramRpcError)) throw error;
-          if ((await progress(connection, error)) !== 'done') throw error;
-          return finish(connection, state);
+          if ((await readProgress(connection, error)) !== 'done') throw error;
+          return completeLogin(connection, state);
         }
       }),
     );
@@ -128,12 +128,12 @@ export class InProcessTelegramGateway implements TelegramGateway {
     login: string,
     code: string,
     signal?: AbortSignal,
-  ): Promise<PasswordNeeded | SignedIn> {
+  ): Promise<PasswordNeeded | CompletedLogin> {
     const state = decodeLogin(login);
-    return asLogin(() =>
+    return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
-        const reached = await attempt(connection, 'code', () => signIn(connection, state, code));
-        if (reached === 'done') return finish(connection, state);
+        const reached = await attemptStep(connection, 'code', () => signIn(connection, state, code));
+        if (reached === 'done') return completeLogin(connection, state);
         const { hint } = await connection.invoke(new Api.account.GetPassword());
         return { step: 'password', login, hint: hint || null };
       }),
@@ -141,14 +141,19 @@ export class InProcessTelegramGateway implements TelegramGateway {
   }
 
   /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */
-  async confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<SignedIn> {
+  async confirmPassword(
+    app: AppCredentials,
+    login: string,
+    password: string,
+    signal?: AbortSignal,
+  ): Promise<CompletedLogin> {
     const state = decodeLogin(login);
-    return asLogin(() =>
+    return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
-        await attempt(connection, 'password', () =>
+        await attemptStep(connection, 'password', () =>
           repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
         );
-        return finish(connection, state);
+        return completeLogin(connection, state);
       }),
     );
   }
@@ -156,7 +161,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   /** Gives a login up so that neither a valid code nor a signed-in device stays behind at Telegram. */
   async cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
-    await asLogin(() =>
+    await withLoginErrors(() =>
       this.connector
         .connectOnce(app, state, signal, async (connection) => {
           await cancelCode(connection, state);
@@ -191,7 +196,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
         });
       });
     onStage('connect');
-    return this.connector.call(
+    return this.connector.callWithDeadline(
       (deadline) =>
         read(deadline).catch(async (error: unknown) => {
           if (!(error instanceof SessionInvalidError)) throw error;
@@ -211,19 +216,19 @@ export class InProcessTelegramGateway implements TelegramGateway {
   }
 }
 
-function begun(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
+function toBegunLogin(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
   const { phoneCodeHash, ...sent } = readSentCode(answer);
   const { dc, key, phone } = at;
   return { login: encodeLogin({ dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }), sent };
 }
 
-async function finish(connection: OpenConnection, { dc }: Login): Promise<SignedIn> {
+async function completeLogin(connection: OpenConnection, { dc }: Login): Promise<CompletedLogin> {
   const profile = await readProfile(connection, {});
   return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
 }
 
 /** During a login there is no session yet, so what would end one is a refusal like any other. */
-async function asLogin<Result>(run: () => Promise<Result>): Promise<Result> {
+async function withLoginErrors<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {

@@ -11,7 +11,7 @@ export {
   TelegramUnreachableError,
   type UnreachableDetails,
 } from './errors.js';
-export type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
+export type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from './gateway.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export { TelegramGateway } from './telegram-gateway.js';

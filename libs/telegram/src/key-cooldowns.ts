@@ -17,14 +17,14 @@ export class KeyCooldowns {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  start(key: Buffer): void {
+  startCooldown(key: Buffer): void {
     const now = this.now();
     for (const [name, end] of this.ends) if (end <= now) this.ends.delete(name);
     this.ends.set(nameOf(key), now + this.cooldownMs);
   }
 
   /** Milliseconds until the key may be used, 0 when it may be now. */
-  remaining(key: Buffer): number {
+  remainingMs(key: Buffer): number {
     return Math.max(0, (this.ends.get(nameOf(key)) ?? 0) - this.now());
   }
 }

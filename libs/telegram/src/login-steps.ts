@@ -31,21 +31,25 @@ type Progress = (typeof PROGRESS)[number];
  * Runs the step that a login is at and tells where it is then. A refusal counts only if an earlier try has not brought
  * the login further already, its answer having been lost on the way.
  */
-export async function attempt(connection: OpenConnection, at: Progress, step: () => Promise<void>): Promise<Progress> {
+export async function attemptStep(
+  connection: OpenConnection,
+  at: Progress,
+  step: () => Promise<void>,
+): Promise<Progress> {
   try {
     await step();
     return 'done';
   } catch (error) {
     if (!(error instanceof TelegramRpcError)) throw error;
-    const reached = await progress(connection, error);
+    const reached = await readProgress(connection, error);
     if (PROGRESS.indexOf(reached) <= PROGRESS.indexOf(at)) throw error;
     return reached;
   }
 }
 
 /** How far a login is that Telegram has refused a step. */
-export async function progress(connection: OpenConnection, refusal: TelegramRpcError): Promise<Progress> {
-  if (refusal.code === 'SESSION_PASSWORD_NEEDED') return 'password';
+export async function readProgress(connection: OpenConnection, rpcError: TelegramRpcError): Promise<Progress> {
+  if (rpcError.code === 'SESSION_PASSWORD_NEEDED') return 'password';
   try {
     await readSelf(connection);
     return 'done';

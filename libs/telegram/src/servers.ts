@@ -26,7 +26,7 @@ export interface Server {
   /** Refuse every address that is not this machine. */
   loopbackOnly: boolean;
   /** Which address comes first the next time. */
-  prefer(address: Address): void;
+  preferAddress(address: Address): void;
 }
 
 /** Every environment has a DC 2; Telegram sends a login that belongs elsewhere on with PHONE_MIGRATE_X. */
@@ -45,13 +45,13 @@ export class Servers {
   private readonly preferred = new Map<string, Address>();
 
   constructor(private readonly sandbox?: SandboxAddresses) {
-    const stranger = sandbox?.dcs.find(({ ip }) => !isLoopback(ip));
-    if (stranger) throw new Error(`A sandbox must be on this machine, ${stranger.ip} is not`);
+    const remote = sandbox?.dcs.find(({ ip }) => !isLoopback(ip));
+    if (remote) throw new Error(`A sandbox must be on this machine, ${remote.ip} is not`);
     this.sandboxKeys = sandbox ? [readServerKey(sandbox.publicKey)] : [];
   }
 
   /** @throws TelegramUnreachableError when the environment or the data centre does not exist here */
-  find(environment: TelegramEnvironment, dc: number): Server {
+  findServer(environment: TelegramEnvironment, dc: number): Server {
     const name = `${environment}/${dc}`;
     const addresses = startingWith(this.preferred.get(name), this.addressesOf(environment, dc));
     const prefer = (address: Address) => void this.preferred.set(name, address);
@@ -61,7 +61,7 @@ export class Servers {
     return {
       dc,
       addresses,
-      prefer,
+      preferAddress: prefer,
       keys: isSandbox ? this.sandboxKeys : telegramKeys,
       dcOffset: isTest ? TEST_DC_OFFSET : 0,
       loopbackOnly: isSandbox,

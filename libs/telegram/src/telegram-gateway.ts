@@ -1,6 +1,6 @@
 import type { AccountReading } from './account-reading.js';
 import type { AppCredentials } from './connector.js';
-import type { BegunLogin, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from './gateway.js';
+import type { BegunLogin, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from './gateway.js';
 
 /**
  * All of Telegram that the panel uses, and the token by which Nest injects it. A login in progress is the string
@@ -15,7 +15,7 @@ export abstract class TelegramGateway {
   abstract beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin>;
 
   /** Sends another code; a login that Telegram has accepted already is finished instead. */
-  abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | SignedIn>;
+  abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
 
   /** Repeatable after a lost answer. */
   abstract confirmCode(
@@ -23,7 +23,7 @@ export abstract class TelegramGateway {
     login: string,
     code: string,
     signal?: AbortSignal,
-  ): Promise<PasswordNeeded | SignedIn>;
+  ): Promise<PasswordNeeded | CompletedLogin>;
 
   /** @param password of Telegram's 2FA; Telegram does not learn it (SRP). Repeatable after a lost answer. */
   abstract confirmPassword(
@@ -31,7 +31,7 @@ export abstract class TelegramGateway {
     login: string,
     password: string,
     signal?: AbortSignal,
-  ): Promise<SignedIn>;
+  ): Promise<CompletedLogin>;
 
   /** Leaves neither a valid code nor a signed-in device at Telegram. */
   abstract cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void>;

@@ -10,11 +10,11 @@ const KINDS: [RegExp, RpcErrorKind][] = [
   [/^(?:API_ID_(?:INVALID|PUBLISHED_FLOOD)|UPDATE_APP_TO_LOGIN|INPUT_LAYER_INVALID)$/, 'app_refused'],
   [/^CONNECTION_(?!NOT_INITED$)\w+_(?:INVALID|EMPTY)$/, 'app_refused'],
 ];
-const SERVER_TROUBLE = /^(?:RPC_\w+_FAIL|INTERDC_\w+|INTERNAL\w*|WORKER_BUSY\w*|MSG_WAIT_\w+|TIMEOUT|TIMEDOUT)$/i;
+const SERVER_FAILURE = /^(?:RPC_\w+_FAIL|INTERDC_\w+|INTERNAL\w*|WORKER_BUSY\w*|MSG_WAIT_\w+|TIMEOUT|TIMEDOUT)$/i;
 /** The error codes that the API documents, without 500 ("Error handling", core.telegram.org/api/errors). */
-const REFUSAL_CODES = new Set([303, 400, 401, 403, 404, 406, 420]);
+const RPC_ERROR_CODES = new Set([303, 400, 401, 403, 404, 406, 420]);
 /** Documented errors of auth.sendCode and auth.signIn with the code 500: the login is refused or to be started again. */
-const NAMED_500 = /^(?:AUTH_RESTART(?:_\d+)?|SIGN_IN_FAILED)$/;
+const LOGIN_ERRORS_500 = /^(?:AUTH_RESTART(?:_\d+)?|SIGN_IN_FAILED)$/;
 
 /** Turns whatever the library threw into one of the three errors above. */
 export function toTelegramError(error: unknown): Error {
@@ -38,6 +38,6 @@ function fromRpcError(errorCode: number | undefined, code: string): Error {
   if (SESSION_INVALID.test(code)) return new SessionInvalidError(code);
   const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1];
   if (kind) return new TelegramRpcError(code, { kind });
-  const isRefusal = NAMED_500.test(code) || (REFUSAL_CODES.has(errorCode ?? 0) && !SERVER_TROUBLE.test(code));
-  return isRefusal ? new TelegramRpcError(code) : new TelegramUnreachableError(code, { code });
+  const isRpcError = LOGIN_ERRORS_500.test(code) || (RPC_ERROR_CODES.has(errorCode ?? 0) && !SERVER_FAILURE.test(code));
+  return isRpcError ? new TelegramRpcError(code) : new TelegramUnreachableError(code, { code });
 }

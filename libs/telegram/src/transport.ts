@@ -12,7 +12,7 @@ import { toTelegramError } from './to-telegram-error.js';
 const MAX_SENT_MESSAGES = 24;
 
 /** The library's own lines name phones and requests. */
-export const SILENT = new Logger(LogLevel.NONE);
+export const SILENT_LOGGER = new Logger(LogLevel.NONE);
 
 /** The full TCP transport. Keeps the transport error that came instead of an answer, and bounds what is sent. */
 export class Transport extends ConnectionTCPFull {
@@ -28,7 +28,7 @@ export class Transport extends ConnectionTCPFull {
     readonly address: Address,
     { dc, loopbackOnly }: Server,
   ) {
-    super({ ...address, dcId: dc, loggers: SILENT, socket: loopbackOnly ? LoopbackSocket : PromisedNetSockets });
+    super({ ...address, dcId: dc, loggers: SILENT_LOGGER, socket: loopbackOnly ? LoopbackSocket : PromisedNetSockets });
   }
 
   /** The library sends a message again as often as the server finds fault with its salt or time. */
@@ -73,7 +73,7 @@ export async function connectTransport(server: Server, attemptMs: number, deadli
   for (const address of server.addresses) {
     const transport = new Transport(address, server);
     try {
-      await withDeadline(attemptMs, deadline, ({ signal }) => within(transport.connect(), signal));
+      await withDeadline(attemptMs, deadline, ({ signal }) => abortable(transport.connect(), signal));
       return transport;
     } catch (error) {
       // It may still be connecting.
@@ -86,7 +86,7 @@ export async function connectTransport(server: Server, attemptMs: number, deadli
 }
 
 /** @throws TelegramUnreachableError when one of the signals aborts first */
-export async function within<Result>(work: Promise<Result>, ...signals: AbortSignal[]): Promise<Result> {
+export async function abortable<Result>(work: Promise<Result>, ...signals: AbortSignal[]): Promise<Result> {
   const late = Promise.withResolvers<never>();
   const onAbort = () => late.reject(new TelegramUnreachableError('Telegram did not answer in time'));
   if (signals.some(({ aborted }) => aborted)) onAbort();

@@ -131,7 +131,7 @@ test('a sandbox elsewhere than on this machine is refused', () => {
 });
 
 test('the socket itself refuses to leave this machine for the sandbox', async () => {
-  const sandbox = new Servers({ dcs: [{ id: 2, ip: '127.0.0.1', port: 1 }], publicKey }).find('sandbox', 2);
+  const sandbox = new Servers({ dcs: [{ id: 2, ip: '127.0.0.1', port: 1 }], publicKey }).findServer('sandbox', 2);
   const server = { ...sandbox, addresses: [{ ip: '192.0.2.1', port: 443 }] };
   const deadline = AbortSignal.timeout(500);
   const dialled = withConnection({ server, apiId: 1, attemptMs: 500, deadline }, () => Promise.resolve());

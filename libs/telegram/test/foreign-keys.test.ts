@@ -8,10 +8,10 @@ const sandbox = useSandbox();
 let gateway: InProcessTelegramGateway;
 /** A man in the middle: every data centre of Telegram is the sandbox. */
 beforeEach(() => {
-  const { find } = Servers.prototype;
+  const { findServer } = Servers.prototype;
   const addresses = sandbox.addresses.dcs.filter(({ id }) => id === 2);
-  vi.spyOn(Servers.prototype, 'find').mockImplementation(function (this: Servers, environment, dc) {
-    return { ...find.call(this, environment, dc), addresses };
+  vi.spyOn(Servers.prototype, 'findServer').mockImplementation(function (this: Servers, environment, dc) {
+    return { ...findServer.call(this, environment, dc), addresses };
   });
   gateway = new InProcessTelegramGateway({ sandbox: sandbox.addresses });
 });

@@ -18,16 +18,16 @@ test('a key rests, and no other', () => {
   let now = 0;
   const cooldowns = new KeyCooldowns(10_000, () => now);
   const [key, other] = [randomBytes(256), randomBytes(256)];
-  expect(cooldowns.remaining(key)).toBe(0);
-  cooldowns.start(key);
-  expect(cooldowns.remaining(Buffer.from(key))).toBe(10_000);
-  expect(cooldowns.remaining(other)).toBe(0);
+  expect(cooldowns.remainingMs(key)).toBe(0);
+  cooldowns.startCooldown(key);
+  expect(cooldowns.remainingMs(Buffer.from(key))).toBe(10_000);
+  expect(cooldowns.remainingMs(other)).toBe(0);
   now = 9_999;
-  cooldowns.start(other);
-  expect(cooldowns.remaining(key)).toBe(1);
+  cooldowns.startCooldown(other);
+  expect(cooldowns.remainingMs(key)).toBe(1);
   now = 10_000;
-  expect(cooldowns.remaining(key)).toBe(0);
-  expect(cooldowns.remaining(other)).toBe(9_999);
+  expect(cooldowns.remainingMs(key)).toBe(0);
+  expect(cooldowns.remainingMs(other)).toBe(9_999);
 });
 
 describe('after a connection that was cut off', () => {

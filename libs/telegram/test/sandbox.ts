@@ -1,7 +1,7 @@
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import type { AppCredentials, SignedIn } from '../src/index.js';
+import type { AppCredentials, CompletedLogin } from '../src/index.js';
 
 export const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
 
@@ -28,7 +28,7 @@ export function useSandbox() {
     /** A new one each time: nothing but the strings that it returns may carry a login on. */
     gateway: (deadlineMs?: number) =>
       new InProcessTelegramGateway({ sandbox: sandbox.addresses, deadlineMs, confirmAfterMs: 0 }),
-    async signIn(phone: string): Promise<SignedIn> {
+    async signIn(phone: string): Promise<CompletedLogin> {
       const { login } = await this.gateway().beginLogin(app, phone);
       const step = await this.gateway().confirmCode(app, login, codeOf(phone));
       return step.step === 'done' ? step : this.gateway().confirmPassword(app, login, 'sandbox');

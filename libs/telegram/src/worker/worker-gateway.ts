@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
 import type { AppCredentials } from '../connector.js';
-import type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, SignedIn } from '../gateway.js';
+import type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from '../gateway.js';
 import type { TelegramGateway } from '../telegram-gateway.js';
 import type { GatewayCall, Method, Result } from './protocol.js';
 import { type CallControl, WorkerThread } from './worker-thread.js';
@@ -50,7 +50,7 @@ export class WorkerTelegramGateway implements TelegramGateway {
     return this.call({ method: 'beginLogin', args: [app, phone] });
   }
 
-  resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | SignedIn> {
+  resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
     return this.call({ method: 'resendCode', args: [app, login] }, { signal });
   }
 
@@ -59,11 +59,11 @@ export class WorkerTelegramGateway implements TelegramGateway {
     login: string,
     code: string,
     signal?: AbortSignal,
-  ): Promise<PasswordNeeded | SignedIn> {
+  ): Promise<PasswordNeeded | CompletedLogin> {
     return this.call({ method: 'confirmCode', args: [app, login, code] }, { signal });
   }
 
-  confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<SignedIn> {
+  confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<CompletedLogin> {
     return this.call({ method: 'confirmPassword', args: [app, login, password] }, { signal });
   }
 

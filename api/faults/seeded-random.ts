@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+/** How much of the suite runs: all of it, or the tenth that belongs to every run of all tests. */
+export const RUNS_ALL = process.env['FAULTS'] === 'all';
+
+/** The numbers of the repetitions of one test: a tenth of them, unless all faults run. */
+export function repetitions(all: number, tenth = Math.ceil(all / 10)): number[] {
+  return Array.from({ length: RUNS_ALL ? all : tenth }, (_, i) => i);
+}
+
+/** Random numbers that the same seed repeats. What processes do with them still depends on their timing. */
+export class SeededRandom {
+  private drawCount = 0;
+
+  constructor(readonly seed: string) {}
+
+  /** At least 0 and less than 1. */
+  next(): number {
+    const hash = createHash('sha256').update(`${this.seed} ${this.drawCount++}`).digest();
+    return hash.readUInt32BE() / 2 ** 32;
+  }
+
+  /** A whole number from `from` up to, but not, `to`. */
+  between(from: number, to: number): number {
+    return from + Math.floor(this.next() * (to - from));
+  }
+
+  oneOf<T>(values: readonly T[]): T {
+    const value = values[this.between(0, values.length)];
+    if (value === undefined) throw new Error('Nothing to choose from');
+    return value;
+  }
+}

@@ -1,0 +1,89 @@
+import { Controller, Delete, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiNotModifiedResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { AccountList, Ok } from '@giftbuyer/contracts';
+import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
+import type { Request, Response } from 'express';
+import { StaleAccounts } from '../account-refresh/stale-accounts.js';
+import { AccountSignOut } from '../account-sessions/account-sign-out.js';
+import { ACCOUNT_EXAMPLE } from '../accounts/account-example.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { isFromOtherOrigin } from '../auth/cross-site.guard.js';
+import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { StepUp } from '../auth/step-up.js';
+import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { PathId } from '../http/path-id.js';
+import { AccountListCache } from './account-list-cache.js';
+import { sendList } from './send-list.js';
+
+@ApiTags('accounts')
+@Controller()
+export class AccountsController {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly lists: AccountListCache,
+    private readonly staleAccounts: StaleAccounts,
+    private readonly signOut: AccountSignOut,
+  ) {}
+
+  @Get('accounts')
+  @ApiOperation({
+    summary: 'Your Telegram accounts, newest first',
+    description:
+      `Asks for a refresh of those not read for ${STALE_AFTER_MINUTES} minutes. 200 \`ready\` when there is nothing to ` +
+      'refresh, else 202 `refreshing` with the last known accounts: ask again shortly. A 200 has an `ETag`; a request ' +
+      'with it in `If-None-Match` is answered 304 without a body while nothing has changed.',
+  })
+  @ApiQuery({
+    name: 'wait',
+    required: false,
+    description: `\`1\`, \`true\` or \`yes\`: answer when the refresh is over, after ${LIST_WAIT_SECONDS} s at the latest`,
+  })
+  @ApiAnswer({ state: 'ready', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList)
+  @ApiAnswer({ state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList, 202)
+  @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
+  @ApiErrors('unauthorized')
+  async list(
+    @CurrentUser() user: AuthenticatedUser,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    let list = await this.lists.loadList(user.id, user.databaseSnapshot);
+    let isReady = true;
+    // A page of another port may read nothing of this, but could make the panel ask Telegram.
+    if (list.mayBeStale && !isFromOtherOrigin(request)) {
+      const maxWaitMs = isTruthyFlag(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
+      isReady = await this.staleAccounts.refreshStale(user.id, maxWaitMs);
+      list = await this.lists.loadList(user.id);
+    }
+    await sendList(request, response, list.json, isReady ? 'ready' : 'refreshing');
+  }
+
+  @Delete('account/:id')
+  @StepUp()
+  @ApiOperation({ summary: 'Delete an account from the panel' })
+  @ApiQuery({
+    name: 'logout',
+    required: false,
+    description:
+      '`1`, `true` or `yes`: end its session at Telegram first; while Telegram has not confirmed that, nothing is ' +
+      'deleted and the answer is `sign_out_unconfirmed`',
+  })
+  @ApiAnswer({ ok: true })
+  @ApiErrors('unauthorized', 'not_found', 'api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'unavailable')
+  async remove(
+    @CurrentUser() user: AuthenticatedUser,
+    @PathId() id: number,
+    @Query('logout') logout: unknown,
+  ): Promise<Ok> {
+    const account = await this.accounts.requireListed(user.id, id);
+    if (isTruthyFlag(logout))
+      await this.signOut.signOutBefore(account, () => this.accounts.deleteAccount(account, 'account_signed_out'));
+    else await this.accounts.deleteAccount(account, 'account_deleted');
+    return { ok: true };
+  }
+}
+
+/** A flag in the query of a URL. */
+function isTruthyFlag(value: unknown): boolean {
+  return value === '1' || value === 'true' || value === 'yes';
+}

@@ -1,0 +1,31 @@
+import type { AccountList } from '@giftbuyer/contracts';
+import type { Request, Response } from 'express';
+import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
+import type { SerializedAccountList } from './serialized-account-list.js';
+
+/**
+ * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without
+ * one, which nobody keeps. Compressed for those who understand gzip, which then is another ETag (RFC 9110, 8.8.3).
+ */
+export async function sendList(
+  request: Request,
+  response: Response,
+  list: SerializedAccountList,
+  state: AccountList['state'],
+): Promise<void> {
+  const isGzip = request.acceptsEncodings('gzip') === 'gzip';
+  response.setHeader('Vary', 'Accept-Encoding, Authorization, Cookie, X-Origin-Key');
+  if (state === 'ready') {
+    const tag = `"${list.hash}${isGzip ? '-gzip' : ''}"`;
+    response.setHeader('Cache-Control', PRIVATE_NO_CACHE);
+    response.setHeader('ETag', tag);
+    if (matchesIfNoneMatch(request, tag)) {
+      response.writeHead(304).end();
+      return;
+    }
+  }
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  if (isGzip) response.setHeader('Content-Encoding', 'gzip');
+  response.statusCode = state === 'ready' ? 200 : 202;
+  response.end(isGzip ? await list.gzipped(state) : list.bytes(state));
+}

@@ -1,0 +1,157 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { keyRestSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { AccountSessions, type LastAttempt, type StoredSession } from '../account-sessions/account-sessions.js';
+import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js';
+import { UnknownKeys } from '../account-sessions/unknown-keys.js';
+import { type AccountRef, UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { isUnavailable } from '../database/unavailable.js';
+import { AppError } from '../errors/app-error.js';
+import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
+import { InternalFailures } from './internal-failures.js';
+import { classifyFailure, floodWait, floodWaitSeconds, withJitter } from './refresh-failure.js';
+import type { RefreshResult, RefreshStep } from './refresh-run.js';
+
+/** A flood wait of up to this long is part of the reading; a longer one is recorded. */
+const MAX_WAIT_WITHIN_READING_SECONDS = 5;
+
+/** How a reading goes on. */
+export interface ReadOptions {
+  onStep: (step: RefreshStep) => void;
+  /** The revision that another holder's attempt started from: if there is a newer one, that is the result. */
+  sinceRevision?: number;
+}
+
+/** One reading of one account in the name of a lock: read from Telegram, unless that is no use, and saved or recorded. */
+@Injectable()
+export class AccountReader {
+  constructor(
+    private readonly sessions: AccountSessions,
+    private readonly profiles: ApiProfilesService,
+    private readonly gateway: TelegramGateway,
+    private readonly internalFailures: InternalFailures,
+    private readonly unknownKeys: UnknownKeys,
+  ) {}
+
+  /** @throws LockLostError, or an error of the database: then nothing was recorded */
+  async readAccount(
+    lock: SessionLock,
+    account: AccountRef,
+    { onStep, sinceRevision }: ReadOptions,
+  ): Promise<RefreshResult> {
+    const stored = await this.sessions.loadSession(account);
+    if (!stored || (sinceRevision !== undefined && stored.revision !== sinceRevision)) {
+      return this.lastOutcome(account);
+    }
+    const { floodWaitSeconds: ofAccount, appWaitSeconds, failures } = stored;
+    if (ofAccount > 0) return floodWaitResult(ofAccount);
+    if (appWaitSeconds > 0) {
+      await this.sessions.recordFailure(lock, stored, floodWait(appWaitSeconds, failures));
+      return floodWaitResult(appWaitSeconds);
+    }
+    try {
+      return await this.readFromTelegram(lock, stored, onStep);
+    } catch (error) {
+      return this.recordFailure(lock, stored, error).catch(async (unrecorded: unknown) => {
+        // Also without a record of it, Telegram may still hold a connection that was cut off.
+        await this.sessions.releaseLock(lock, keyRestSecondsOf(error));
+        throw unrecorded;
+      });
+    }
+  }
+
+  /** How the last attempt ended, at whichever panel. */
+  async lastOutcome(account: AccountRef): Promise<RefreshResult> {
+    const attempt = await this.sessions.loadLastAttempt(account);
+    if (!attempt) return { failed: new AppError('not_found') };
+    return failureOf(attempt) ?? this.currentAccount(account);
+  }
+
+  /** Of the row as it is now; null when there is no such account. */
+  currentRevision(account: AccountRef): Promise<number | null> {
+    return this.sessions.loadRevision(account);
+  }
+
+  private async readFromTelegram(
+    lock: SessionLock,
+    stored: StoredSession,
+    onStep: (step: RefreshStep) => void,
+  ): Promise<RefreshResult> {
+    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
+    if (!app) throw new AppError('api_profile_missing');
+    const { signal } = lock;
+    const { salts, premiumUntil, photoId } = stored;
+    const session = this.sessions.unsealSession(stored);
+    const read = () =>
+      this.gateway.readAccount(app.reveal(), session.reveal(), (stage) => onStep({ stage }), {
+        salts,
+        premiumUntil,
+        photoId,
+        signal,
+      });
+    const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));
+    onStep({ stage: 'save' });
+    const saved = await this.sessions.saveReading(lock, stored, reading);
+    if (!saved && (await this.currentRevision(stored)) === stored.revision) throw new LockLostError(lock);
+    this.internalFailures.clearFailure(stored.id);
+    return saved ? { done: saved } : this.currentAccount(stored);
+  }
+
+  /** Records why there is no new reading; what a newer sign-in has overtaken changes nothing. */
+  private async recordFailure(lock: SessionLock, stored: StoredSession, error: unknown): Promise<RefreshResult> {
+    if (error instanceof LockLostError || lock.signal.aborted) throw new LockLostError(lock);
+    if (isUnavailable(error) || isUnconfirmed(error)) throw error;
+    const failure = classifyFailure(error, stored.failures);
+    if (failure.status === 'removed') {
+      const isRemoved = await this.sessions.moveToRemoved(lock, stored, failure.statusCode);
+      return isRemoved ? { failed: telegramFailure(error) } : this.currentAccount(stored);
+    }
+    if (failure.statusCode === UNKNOWN_KEY_CODE && this.unknownKeys.recordUnknownKey(stored.id))
+      failure.statusCode = null;
+    if (failure.isInternal) this.internalFailures.reportFailure(stored.id, error);
+    else this.internalFailures.clearFailure(stored.id);
+    await this.sessions.recordFailure(lock, stored, failure);
+    return { failed: toAppError(error) };
+  }
+
+  /** Published as well: the write that made it so may be this process's own, with its response lost. */
+  private async currentAccount(account: AccountRef): Promise<RefreshResult> {
+    const current = await this.sessions.publishCurrent(account);
+    return current ? { done: current } : { failed: new AppError('not_found') };
+  }
+}
+
+/** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or aborted */
+async function shortWait(error: unknown, signal: AbortSignal, onStep: (step: RefreshStep) => void): Promise<void> {
+  const seconds = error instanceof TelegramRpcError ? (floodWaitSeconds(error) ?? Infinity) : Infinity;
+  if (seconds > MAX_WAIT_WITHIN_READING_SECONDS) throw error;
+  onStep({ waitSeconds: seconds });
+  await pause(withJitter(seconds) * 1000, undefined, { signal }).catch(() => {
+    throw error;
+  });
+}
+
+/** The panel runs on a copy of another one's data: this says nothing about the account. */
+function isUnconfirmed(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'installation_unconfirmed';
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return isTelegramError(error) ? telegramFailure(error) : new AppError('internal_error');
+}
+
+function floodWaitResult(seconds: number): RefreshResult {
+  return { failed: telegramFailure(new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: seconds })) };
+}
+
+function failureOf({ status, statusCode, waitSeconds, removedCode }: LastAttempt): RefreshResult | null {
+  if (removedCode !== null) return { failed: telegramFailure(new SessionInvalidError(removedCode)) };
+  if (status === 'ok') return null;
+  if (status === 'flood_wait') return floodWaitResult(waitSeconds);
+  if (statusCode !== null && status !== 'unreachable') {
+    return { failed: telegramFailure(new TelegramRpcError(statusCode)) };
+  }
+  return { failed: new AppError('telegram_unreachable') };
+}

@@ -1,0 +1,217 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import {
+  from,
+  last,
+  lastValueFrom,
+  map,
+  mergeMap,
+  type Observable,
+  race,
+  scan,
+  startWith,
+  throttleTime,
+  timer,
+} from 'rxjs';
+import { AccountLocks } from '../account-sessions/account-locks.js';
+import type { AccountRef } from '../accounts/account.entity.js';
+import { Config } from '../config.js';
+import { failureCodeOf } from '../database/unavailable.js';
+import { AppError } from '../errors/app-error.js';
+import { UserEvents } from '../events/user-events.js';
+import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
+import { AccountReader } from './account-reader.js';
+import { FairSemaphore } from './fair-semaphore.js';
+import { InternalFailures } from './internal-failures.js';
+import {
+  type AllProgress,
+  type RefreshEvent,
+  type RefreshResult,
+  RefreshRun,
+  type RefreshStep,
+} from './refresh-run.js';
+
+/** So long a reading is as good as a new one: Telegram limits accounts that are read all the time. */
+const FRESH_MS = 10_000;
+/** The least time between two lines of counts. */
+const COUNTS_INTERVAL_MS = 50;
+/** How long a shutdown waits for readings, and after that for what they save. Both lie within the deadline of `main.ts`. */
+const READINGS_GRACE_MS = 3_000;
+const SAVES_GRACE_MS = 2_000;
+
+/**
+ * The only code that starts readings: one run per account at a time, which later callers join. A run waits for its
+ * permit, then acquires the lock. An account that another panel reads is followed instead, and taken over if that panel
+ * never finishes.
+ */
+@Injectable()
+export class AccountRefresher implements BeforeApplicationShutdown {
+  private readonly runs = new Map<number, RefreshRun>();
+  /** What has just been read; whoever asks for it by hand hears of that reading once more. */
+  private readonly recentRuns = new Map<number, RefreshRun>();
+
+  constructor(
+    private readonly reader: AccountReader,
+    private readonly locks: AccountLocks,
+    private readonly permits: FairSemaphore,
+    private readonly events: UserEvents,
+    private readonly internalFailures: InternalFailures,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Refreshes with priority, or joins the run under way, or the last one if it has read the account a moment ago.
+   *
+   * @param sinceRevision which the caller has seen: what another panel made of the account since then is the result
+   */
+  refresh(account: AccountRef, sinceRevision?: number): Observable<RefreshEvent> {
+    const run = this.findRecentRun(account, sinceRevision);
+    run.prioritise();
+    return run.events$;
+  }
+
+  /** Refreshes the accounts in turn; ends when all are finished. */
+  refreshAll(accounts: AccountRef[]): Observable<AllProgress> {
+    const start: AllProgress = { total: accounts.length, done: 0, failures: [] };
+    return from(accounts).pipe(
+      mergeMap((account) =>
+        this.findRecentRun(account).events$.pipe(
+          last(),
+          map((end) => ('failed' in end ? [{ id: account.id, error: end.failed }] : [])),
+        ),
+      ),
+      scan(
+        ({ total, done, failures }, failure) => ({ total, done: done + 1, failures: [...failures, ...failure] }),
+        start,
+      ),
+      startWith(start),
+      throttleTime(COUNTS_INTERVAL_MS, undefined, { leading: true, trailing: true }),
+    );
+  }
+
+  /** Refreshes without priority, or joins the run under way; resolves when it has ended. */
+  refreshInTurn(account: AccountRef): Promise<RefreshResult> {
+    return this.findOrStartRun(account).result;
+  }
+
+  /**
+   * Refreshes with a permit and a lock that the caller has acquired; the lock is released.
+   *
+   * @returns null when a run of the account is under way already
+   */
+  async refreshLocked(account: AccountRef, lock: SessionLock): Promise<RefreshResult | null> {
+    if (!this.runs.has(account.id)) {
+      return this.startRun(account, (run) => this.readAndRelease(run, account, lock)).result;
+    }
+    await this.locks.releaseLock(lock);
+    return null;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.permits.close();
+    await this.waitForRuns(READINGS_GRACE_MS);
+    this.locks.abortAllLocks();
+    await this.waitForRuns(SAVES_GRACE_MS);
+    this.events.flushToInstances();
+  }
+
+  private async waitForRuns(graceMs: number): Promise<void> {
+    const results = Promise.all([...this.runs.values()].map((run) => run.result));
+    await lastValueFrom(race(from(results), timer(graceMs)));
+  }
+
+  private findRecentRun(account: AccountRef, sinceRevision?: number): RefreshRun {
+    return this.runs.get(account.id) ?? this.recentRuns.get(account.id) ?? this.findOrStartRun(account, sinceRevision);
+  }
+
+  private keepRecentRun({ id }: AccountRef, run: RefreshRun): void {
+    if (!this.config.rateLimits) return;
+    this.recentRuns.set(id, run);
+    setTimeout(() => this.recentRuns.get(id) === run && this.recentRuns.delete(id), FRESH_MS).unref();
+  }
+
+  private findOrStartRun(account: AccountRef, sinceRevision?: number): RefreshRun {
+    return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account, sinceRevision));
+  }
+
+  private startRun(account: AccountRef, work: (run: RefreshRun) => Promise<RefreshResult>): RefreshRun {
+    const run = new RefreshRun(async (run) => {
+      const result = await work(run).catch((error: unknown) => this.unrecordedFailure(account, error));
+      this.runs.delete(account.id);
+      if ('done' in result) this.keepRecentRun(account, run);
+      return result;
+    });
+    this.runs.set(account.id, run);
+    return run;
+  }
+
+  private unrecordedFailure({ id }: AccountRef, error: unknown): RefreshResult {
+    this.internalFailures.markUnrecorded(id);
+    if (error instanceof AppError) return { failed: error };
+    if (error instanceof LockLostError) return { failed: new AppError('unavailable') };
+    this.internalFailures.reportFailure(id, error);
+    return { failed: new AppError(failureCodeOf(error)) };
+  }
+
+  private async readOrFollow(run: RefreshRun, account: AccountRef, sinceRevision?: number): Promise<RefreshResult> {
+    const result = await this.readWhenAdmitted(run, account, sinceRevision);
+    if (result) return result;
+    const revision = sinceRevision ?? (await this.reader.currentRevision(account));
+    if (revision === null) return { failed: new AppError('not_found') };
+    const following = this.events.watchUser(account.userId).subscribe((event) => {
+      if (event.type === 'account.stage' && event.data.id === account.id) run.emit({ stage: event.data.stage });
+    });
+    try {
+      return await this.follow(run, account, revision);
+    } finally {
+      following.unsubscribe();
+    }
+  }
+
+  /** Waits for the holder's result; reads when there is none. @param sinceRevision before the holder has written */
+  private async follow(run: RefreshRun, account: AccountRef, sinceRevision: number): Promise<RefreshResult> {
+    for (;;) {
+      await this.locks.waitUntilReleased(account);
+      if ((await this.reader.currentRevision(account)) !== sinceRevision) return this.reader.lastOutcome(account);
+      const result = await this.readWhenAdmitted(run, account, sinceRevision);
+      if (result) return result;
+    }
+  }
+
+  /** Null while another holder has the lock. No lock is held during the wait for a permit. */
+  private async readWhenAdmitted(
+    run: RefreshRun,
+    account: AccountRef,
+    sinceRevision?: number,
+  ): Promise<RefreshResult | null> {
+    const release = await this.permits.acquire(account.userId, run.priority);
+    if (!release) return { failed: new AppError('unavailable') };
+    try {
+      const lock = await this.locks.acquireLock(account);
+      return lock && (await this.readAndRelease(run, account, lock, sinceRevision));
+    } finally {
+      release();
+    }
+  }
+
+  private async readAndRelease(
+    run: RefreshRun,
+    account: AccountRef,
+    lock: SessionLock,
+    sinceRevision?: number,
+  ): Promise<RefreshResult> {
+    try {
+      return await this.reader.readAccount(lock, account, {
+        onStep: (step) => this.emitStep(run, account, step),
+        sinceRevision,
+      });
+    } finally {
+      await this.locks.releaseLock(lock);
+    }
+  }
+
+  private emitStep(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
+    run.emit(step);
+    if (!('stage' in step)) return;
+    this.events.publishEvent(userId, { type: 'account.stage', data: { id, stage: step.stage } });
+  }
+}

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
+import { DataSource } from 'typeorm';
+import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import type { AccountRef } from '../accounts/account.entity.js';
+import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import { ACQUIRE_SQL, LOCK_IS_FREE_SQL } from '../session-locks/session-locks.sql.js';
+
+/** The background reads an account again between these ages, so that a list that is asked for finds nothing stale. */
+const BACKGROUND_FROM_MINUTES = 40;
+const BACKGROUND_TO_MINUTES = 55;
+/** How many accounts of one api_id the background reads at once, at all panels together. */
+const MAX_REFRESHES_PER_APP = 3;
+
+/** No wait of the account or of its application is on. @param asOf an SQL expression */
+const MAY_BE_TRIED = (asOf: string) => `account.removed_at IS NULL
+  AND (account.retry_at IS NULL OR account.retry_at <= ${asOf})
+  AND NOT EXISTS (
+    SELECT FROM app_flood_waits app
+    WHERE app.environment = profile.environment AND app.api_id = profile.api_id AND app.until > now())`;
+
+/** Every account has a moment of its own, so that accounts once read together drift apart. */
+const IS_DUE = (asOf: string) => `account.last_checked_at < ${asOf} - interval '${BACKGROUND_FROM_MINUTES} minutes'
+  AND account.last_checked_at < ${asOf} - make_interval(mins => ${BACKGROUND_FROM_MINUTES},
+    secs => ${(BACKGROUND_TO_MINUTES - BACKGROUND_FROM_MINUTES) * 60} * (hashint4(account.id) & 1023) / 1024.0)`;
+
+const STALE = `
+  SELECT account.id, account.user_id AS "userId"
+  FROM accounts account
+  JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.id = account.api_profile_id
+  WHERE account.user_id = $1 AND ${MAY_BE_TRIED('now()')}
+    AND account.last_checked_at < now() - interval '${STALE_AFTER_MINUTES} minutes'
+  ORDER BY account.last_checked_at`;
+
+const SWEEP_START = 'now() - make_interval(secs => $4)';
+const UNDER_WAY_ID = `CASE WHEN starts_with(lock.key, 'account:') THEN substr(lock.key, 9)::integer END`;
+
+/** $2: limit, $3: limit per api_id, $4: seconds since the sweep began, $5: accounts to leave out. */
+const CLAIM = `
+  WITH under_way AS (
+    SELECT account.user_id, profile.environment, profile.api_id
+    FROM session_locks lock
+    JOIN accounts account ON account.id = ${UNDER_WAY_ID}
+    JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.id = account.api_profile_id
+    WHERE lock.owner IS NOT NULL AND lock.expires_at > now()
+  ), due AS (
+    -- No more of each profile than could be chosen: of ten thousand accounts that are due, few are looked at.
+    SELECT account.id, account.user_id, account.last_checked_at, profile.environment, profile.api_id,
+      row_number() OVER (PARTITION BY account.user_id ORDER BY account.last_checked_at)
+        + (SELECT count(*) FROM under_way WHERE under_way.user_id = account.user_id) AS turn
+    FROM api_profiles profile
+    CROSS JOIN LATERAL (
+      SELECT account.id, account.user_id, account.last_checked_at
+      FROM accounts account
+      JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${LOCK_IS_FREE_SQL}
+      WHERE account.user_id = profile.user_id AND account.api_profile_id = profile.id
+        AND ${MAY_BE_TRIED(SWEEP_START)} AND ${IS_DUE(SWEEP_START)}
+        AND account.id <> ALL ($5::integer[])
+      ORDER BY account.last_checked_at
+      LIMIT $2
+    ) account
+  ), ranked AS (
+    SELECT due.*,
+      row_number() OVER (PARTITION BY environment, api_id ORDER BY turn, last_checked_at)
+        + (SELECT count(*) FROM under_way
+           WHERE under_way.environment = due.environment AND under_way.api_id = due.api_id) AS of_app
+    FROM due
+  ), chosen AS (
+    SELECT lock.key, account.id, account.user_id
+    FROM ranked account JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL}
+    WHERE account.of_app <= $3 AND ${LOCK_IS_FREE_SQL}
+    ORDER BY account.turn, account.last_checked_at
+    LIMIT $2
+    FOR UPDATE OF lock SKIP LOCKED
+  )
+  UPDATE session_locks lock SET ${ACQUIRE_SQL}
+  FROM chosen WHERE lock.key = chosen.key
+  RETURNING lock.key, lock.token, chosen.id, chosen.user_id AS "userId"`;
+
+export interface ClaimOptions {
+  /** Of the sweep: an account that failed or was read since is not due. */
+  startedSecondsAgo: number;
+  /** Ids of accounts to leave out. */
+  except: number[];
+}
+
+/** Accounts whose last reading is old. */
+@Injectable()
+export class DueAccounts {
+  constructor(
+    private readonly database: DataSource,
+    private readonly locks: SessionLocks,
+  ) {}
+
+  /** Those of a user not read for `STALE_AFTER_MINUTES` that may be tried now, the oldest reading first. */
+  listStaleAccounts(userId: number): Promise<AccountRef[]> {
+    return this.database.query<AccountRef[]>(STALE, [userId]);
+  }
+
+  /**
+   * Acquires the locks of up to `limit` accounts that the background is to read now: users take turns, and what they
+   * have under way counts; several panels that ask at once get different accounts.
+   */
+  async claimDueAccounts(
+    limit: number,
+    { startedSecondsAgo, except }: ClaimOptions = { startedSecondsAgo: 0, except: [] },
+  ): Promise<(AccountRef & { lock: SessionLock })[]> {
+    const claimed = await this.locks.acquireChosenLocks<AccountRef & { key: LockKey; token: string }>(CLAIM, [
+      limit,
+      MAX_REFRESHES_PER_APP,
+      startedSecondsAgo,
+      except,
+    ]);
+    return claimed.map(({ id, userId, lock }) => ({ id, userId, lock }));
+  }
+}

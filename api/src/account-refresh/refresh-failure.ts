@@ -1,0 +1,82 @@
+import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import type { RecordedFailure } from '../account-sessions/recorded-failure.js';
+
+/** Back-off of failures that say nothing about when to try again: doubled with every further failure in a row. */
+const FIRST_RETRY_SECONDS = 60;
+const MAX_RETRY_SECONDS = 3600;
+/** States that a person, or Telegram's support, has to change. */
+const LONG_RETRY_SECONDS = 6 * 3600;
+/** Telegram's test servers answer FLOOD_WAIT_0; repeating at once would never end. */
+const MIN_FLOOD_WAIT_SECONDS = 1;
+
+/** The session is over: the account leaves the list. */
+export interface EndedSession {
+  status: 'removed';
+  statusCode: string;
+}
+
+/**
+ * The one table of what a failed reading means for its account.
+ *
+ * @param failures failed readings in a row before this one
+ */
+export function classifyFailure(error: unknown, failures: number, now = Date.now()): RecordedFailure | EndedSession {
+  if (error instanceof SessionInvalidError) return { status: 'removed', statusCode: error.code };
+  if (error instanceof TelegramRpcError) return ofRpcError(error, failures, now);
+  if (!(error instanceof TelegramUnreachableError)) return { ...backOff(failures), isInternal: true };
+  const { code = null, transportCode, keyRestSeconds = 0 } = error;
+  // A transport error is a number: -404 for a key that the data centre does not know.
+  const statusCode = transportCode === undefined ? code : String(transportCode);
+  const unreachable = { ...backOff(failures), statusCode, keyRestSeconds };
+  if (error.waitSeconds === undefined) return unreachable;
+  // The circuit breaker was open, so the account was not tried.
+  return { ...unreachable, failures, retryAfterSeconds: Math.max(FIRST_RETRY_SECONDS, error.waitSeconds) };
+}
+
+/** A flood wait that applies although the account itself was not asked. */
+export function floodWait(retryAfterSeconds: number, failures: number): RecordedFailure {
+  return { ...backOff(failures), status: 'flood_wait', statusCode: 'FLOOD_WAIT', retryAfterSeconds, failures };
+}
+
+/** Up to a tenth later, so that accounts that got the same wait do not come back together. */
+export function withJitter(seconds: number): number {
+  return seconds * (1 + Math.random() / 10);
+}
+
+/** Whole seconds that a flood wait lasts at least. */
+export function floodWaitSeconds(error: TelegramRpcError): number | undefined {
+  return error.waitSeconds === undefined ? undefined : Math.max(MIN_FLOOD_WAIT_SECONDS, error.waitSeconds);
+}
+
+function ofRpcError(error: TelegramRpcError, failures: number, now: number): RecordedFailure {
+  const { code: statusCode, kind } = error;
+  const other = { ...backOff(failures), statusCode };
+  const seconds = floodWaitSeconds(error);
+  if (seconds !== undefined) return { ...other, status: 'flood_wait', retryAfterSeconds: withJitter(seconds) };
+  if (kind === 'app_refused' || kind === 'moved') {
+    return { ...other, status: kind, retryAfterSeconds: LONG_RETRY_SECONDS };
+  }
+  if (kind !== 'frozen') return other;
+  const { until = null, appealUrl = null } = error.freeze ?? {};
+  const left = until ? Math.max(FIRST_RETRY_SECONDS, (until.getTime() - now) / 1000) : LONG_RETRY_SECONDS;
+  return {
+    ...other,
+    status: 'frozen',
+    retryAfterSeconds: Math.min(LONG_RETRY_SECONDS, left),
+    frozenUntil: until,
+    appealUrl,
+  };
+}
+
+function backOff(failures: number): RecordedFailure {
+  return {
+    status: 'unreachable',
+    retryAfterSeconds: Math.min(FIRST_RETRY_SECONDS * 2 ** failures, MAX_RETRY_SECONDS),
+    failures: failures + 1,
+    statusCode: null,
+    frozenUntil: null,
+    appealUrl: null,
+    isInternal: false,
+    keyRestSeconds: 0,
+  };
+}

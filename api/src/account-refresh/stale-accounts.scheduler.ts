@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { Config } from '../config.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { StaleAccounts } from './stale-accounts.js';
+
+/** Keeps accounts fresh in the background. A tick is skipped while the sweep of an earlier one goes on. */
+@Injectable()
+export class StaleAccountsScheduler {
+  constructor(
+    private readonly config: Config,
+    private readonly staleAccounts: StaleAccounts,
+    private readonly databaseHealth: DatabaseHealth,
+  ) {}
+
+  @Cron(CronExpression.EVERY_MINUTE, { name: 'stale-accounts', waitForCompletion: true })
+  async runSweepJob(): Promise<void> {
+    if (!this.config.backgroundRefresh) return;
+    await this.databaseHealth.runJob('stale-accounts', () => this.staleAccounts.sweepDueAccounts());
+  }
+}

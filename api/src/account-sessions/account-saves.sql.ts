@@ -1,0 +1,87 @@
+import type { AccountReading } from '@giftbuyer/telegram';
+import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
+import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
+
+/** A number that differs from the stored one. */
+export interface SealedPhone {
+  phoneSealed: Buffer;
+  phoneIndex: Buffer;
+}
+
+/** A reading and what must still be so for it to count. */
+export interface ReadingSave {
+  id: number;
+  token: string;
+  revision: number;
+  reading: AccountReading;
+  /** Null when the number is the stored one. */
+  phone: SealedPhone | null;
+}
+
+/**
+ * Saves readings and ends their locks, in one statement: those whose lock is still held and whose revision has not changed.
+ *
+ * @param locked what to do about rows that another transaction has locked: wait, or skip them
+ */
+export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
+  const changes = saves.map(({ reading }) => readingColumns(reading));
+  const rows = saves.map(({ id, revision, reading, phone }, i) => ({
+    ...json({ id, revision, ...changes[i] }),
+    ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneIndex: phone?.phoneIndex ?? null }),
+    ...json({ photoJpeg: photoJpegOf(reading) }),
+  }));
+  // eslint-disable-next-line owners/named -- a lock is held on each row; they may be of many users.
+  const statement = `
+    WITH reading AS (SELECT * FROM jsonb_populate_recordset(NULL::accounts, $1::jsonb)),
+    mine AS (
+      SELECT account.id
+      FROM unnest($2::integer[], $3::bigint[]) AS held (id, token)
+      JOIN reading ON reading.id = held.id
+      JOIN accounts account ON account.id = held.id AND account.revision = reading.revision
+        -- A key that describes another Telegram account is not the session of this one.
+        AND account.tg_user_id = reading.tg_user_id
+      JOIN session_locks lock ON lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND lock.token = held.token
+      WHERE ${LOCK_IS_HELD_SQL}
+      FOR NO KEY UPDATE OF lock, account ${locked === 'WAIT' ? '' : locked}
+    ), released AS (
+      UPDATE session_locks lock SET ${RELEASE_SQL}
+      FROM mine account WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL}
+      RETURNING account.id
+    )
+    UPDATE accounts account
+    SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
+      phone_sealed = coalesce(reading.phone_sealed, account.phone_sealed),
+      phone_index = coalesce(reading.phone_index, account.phone_index),
+      photo_jpeg = CASE WHEN reading.photo_id IS NOT NULL THEN coalesce(reading.photo_jpeg, account.photo_jpeg) END
+    FROM reading JOIN released ON released.id = reading.id
+    WHERE account.id = reading.id
+    RETURNING ${ACCOUNT_COLUMNS}`;
+  return [statement, [JSON.stringify(rows), saves.map(({ id }) => id), saves.map(({ token }) => token)]];
+}
+
+function setList(changes: object): string {
+  return Object.entries(changes)
+    .map(([property, value]) => {
+      const column = columnName(property);
+      return `${column} = ${isExpression(value) ? value() : `reading.${column}`}`;
+    })
+    .join(', ');
+}
+
+/** As `jsonb_populate_recordset` reads the columns. */
+function json(values: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => !isExpression(value))
+      .map(([property, value]: [string, unknown]) => [
+        columnName(property),
+        Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value,
+      ]),
+  );
+}
+
+/** SQL in the place of a value, as TypeORM takes it. */
+function isExpression(value: unknown): value is () => string {
+  return typeof value === 'function';
+}

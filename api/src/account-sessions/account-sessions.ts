@@ -1,0 +1,199 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Account, AccountStatus } from '@giftbuyer/contracts';
+import type { AccountReading } from '@giftbuyer/telegram';
+import { type EntityManager, In, Repository } from 'typeorm';
+import { type AccountRow, sealContextOf } from '../accounts/account-columns.js';
+import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { BatchLoader } from '../database/batch-loader.js';
+import { Sealing } from '../sealing/sealing.js';
+import type { Secret } from '../secret.js';
+import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
+import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
+import type { RecordedFailure } from './recorded-failure.js';
+
+/** All that a reading needs, and the revision of the row that it starts from. */
+export interface StoredSession extends AccountRef {
+  apiProfileId: number;
+  sessionSealed: Buffer;
+  phoneIndex: Buffer;
+  /** What the last reading left for the next one to be quicker. */
+  salts: string;
+  premiumUntil: Date | null;
+  /** Of the photo that is stored. */
+  photoId: string | null;
+  revision: number;
+  /** Failed readings in a row. */
+  failures: number;
+  /** Seconds for which Telegram wants no request for this account; 0 without a flood wait. */
+  floodWaitSeconds: number;
+  /** The same for all accounts of its application. */
+  appWaitSeconds: number;
+}
+
+/** How the last attempt to read an account ended, at whichever panel. */
+export interface LastAttempt {
+  revision: number;
+  status: AccountStatus;
+  statusCode: string | null;
+  waitSeconds: number;
+  /** Telegram's own code; null while the account is in the list. */
+  removedCode: string | null;
+}
+
+const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
+
+const LOAD_SESSIONS = `
+  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
+    account.session_sealed AS "sessionSealed", account.phone_index AS "phoneIndex", account.server_salts AS salts,
+    account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
+    CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
+      AS "floodWaitSeconds",
+    coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"
+  FROM accounts account
+  LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
+  LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
+  WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
+
+/**
+ * The rows as a reading sees them. A write takes effect only while its lock is still held and the revision is the one that
+ * was loaded; it releases the lock.
+ */
+@Injectable()
+export class AccountSessions {
+  private readonly sessionLoader = new BatchLoader((ids: number[]) => this.loadSessions(ids));
+  private readonly revisionLoader = new BatchLoader((ids: number[]) => this.loadRevisions(ids));
+  private readonly readingSaver = new BatchLoader((saves: ReadingSave[]) => this.saveReadings(saves, 'SKIP LOCKED'));
+
+  constructor(
+    @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
+    private readonly accounts: AccountsService,
+    private readonly locks: SessionLocks,
+    private readonly sealing: Sealing,
+  ) {}
+
+  /** Null when there is no session (any more). A removed account has one for a while. */
+  loadSession({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
+    return this.sessionLoader.load(id);
+  }
+
+  /** @returns the gateway's `session`. @throws UnsealError */
+  unsealSession(stored: StoredSession): Secret<string> {
+    return this.sealing.unseal(sealContextOf(stored, 'session_sealed'), stored.sessionSealed);
+  }
+
+  /** The account as it is now, published to all that watch; null when it left the list. */
+  publishCurrent({ userId, id }: AccountRef): Promise<Account | null> {
+    return this.accounts.publishAccount(userId, id);
+  }
+
+  /** Grows with every write. Null when there is no such account. */
+  loadRevision({ id }: Pick<AccountRef, 'id'>): Promise<number | null> {
+    return this.revisionLoader.load(id);
+  }
+
+  /** Null when there is no such account. */
+  async loadLastAttempt({ id, userId }: AccountRef): Promise<LastAttempt | null> {
+    const row = await this.rows
+      .createQueryBuilder('account')
+      .select('account.revision', 'revision')
+      .addSelect('account.status', 'status')
+      .addSelect('account.status_code', 'statusCode')
+      .addSelect(SECONDS_LEFT('account.retry_at'), 'waitSeconds')
+      .addSelect('account.removed_code', 'removedCode')
+      .where({ id, userId })
+      .getRawOne<LastAttempt>();
+    return row ?? null;
+  }
+
+  /** @returns the account; null when the revision has changed, or the lock was lost: then nothing is changed */
+  async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
+    const { id, revision } = stored;
+    const save = { id, token: lock.token, revision, reading, phone: this.changedPhone(stored, reading) };
+    // Once more by itself: the row may have been locked, or the response of the shared statement was lost.
+    const row = (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
+    if (!row) return null;
+    this.locks.untrackLock(lock);
+    return this.accounts.publishAccountRow(row);
+  }
+
+  /**
+   * Keeps the last reading and records why there is no newer one.
+   *
+   * @returns false when the revision has changed, or the lock was lost: then nothing is changed
+   */
+  async recordFailure(lock: SessionLock, stored: StoredSession, failure: RecordedFailure): Promise<boolean> {
+    const { status, statusCode, failures, frozenUntil, appealUrl, retryAfterSeconds, keyRestSeconds } = failure;
+    const retryAt = () => `now() + make_interval(secs => ${retryAfterSeconds})`;
+    const changes = { status, statusCode, failures, frozenUntil, appealUrl, retryAt };
+    const write = (manager: EntityManager) => update(manager, stored, changes);
+    if (!(await this.locks.writeAndRelease(lock, write, keyRestSeconds))) return false;
+    if (status === 'flood_wait') await this.rows.query(RECORD_APP_FLOOD_WAIT, [stored.userId, stored.apiProfileId]);
+    await this.publishCurrent(stored);
+    return true;
+  }
+
+  /** For a failure that could not be recorded. @param restSeconds before which no other holder gets the lock */
+  releaseLock(lock: SessionLock, restSeconds: number): Promise<void> {
+    return this.locks.releaseLock(lock, restSeconds);
+  }
+
+  /**
+   * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, its photo is not.
+   *
+   * @param code Telegram's own, for example `SESSION_REVOKED`
+   * @returns false when somebody signed in again meanwhile: then it stays
+   */
+  async moveToRemoved(lock: SessionLock, stored: StoredSession, code: string): Promise<boolean> {
+    const changes = {
+      removedAt: () => 'coalesce(removed_at, now())',
+      removedCode: code,
+      photoId: null,
+      photoJpeg: null,
+    };
+    if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
+    this.accounts.publishAccountRemoval(stored, code, stored.revision + 1);
+    return true;
+  }
+
+  private async loadSessions(ids: number[]): Promise<(StoredSession | null)[]> {
+    const rows = await this.rows.query<StoredSession[]>(LOAD_SESSIONS, [ids]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  private async loadRevisions(ids: number[]): Promise<(number | null)[]> {
+    const rows = await this.rows.find({ select: { id: true, revision: true }, where: { id: In(ids) } });
+    const byId = new Map(rows.map((row) => [row.id, row.revision]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  private async saveReadings(saves: ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): Promise<(AccountRow | null)[]> {
+    const [rows] = await this.rows.query<[AccountRow[]]>(...saveStatement(saves, locked));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return saves.map(({ id }) => byId.get(id) ?? null);
+  }
+
+  /** Compared by its index: sealing gives another value each time. */
+  private changedPhone(stored: StoredSession, { phone }: AccountReading): SealedPhone | null {
+    if (phone === null) return null;
+    const phoneIndex = this.sealing.blindIndex('phone', stored.userId, phone);
+    if (phoneIndex.equals(stored.phoneIndex)) return null;
+    return { phoneIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
+  }
+}
+
+async function update(
+  manager: EntityManager,
+  { id, userId, revision }: StoredSession,
+  changes: Parameters<typeof manager.update<AccountEntity>>[2],
+): Promise<boolean> {
+  const { affected } = await manager.update(
+    AccountEntity,
+    { id, userId, revision },
+    { ...changes, revision: revision + 1 },
+  );
+  return affected === 1;
+}

@@ -1,0 +1,17 @@
+import type { AccountStatus } from '@giftbuyer/contracts';
+
+/** What a failed reading changes in the row of its account. */
+export interface RecordedFailure {
+  status: Exclude<AccountStatus, 'ok'>;
+  retryAfterSeconds: number;
+  /** Failures in a row, this one included. */
+  failures: number;
+  /** Telegram's own code; null when there is none. */
+  statusCode: string | null;
+  frozenUntil: Date | null;
+  appealUrl: string | null;
+  /** Not Telegram's: it belongs into the log. */
+  isInternal: boolean;
+  /** For this long no process may use the key; 0 when the connection ended cleanly. */
+  keyRestSeconds: number;
+}

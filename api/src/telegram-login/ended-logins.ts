@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Raw, Repository } from 'typeorm';
+import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
+import { SessionLocks } from '../session-locks/session-locks.js';
+import { PendingLoginEntity } from './pending-login.entity.js';
+import { HAS_ENDED, type LockedLogin, loginLockKey } from './pending-logins.js';
+
+/** How long the row of a login that is over is kept while Telegram does not confirm that it is cancelled. */
+const CONFIRM_WITHIN_HOURS = 24;
+/** So many attempts take an hour. A panel that was off for a day, or whose clock jumped, has made fewer. */
+const MIN_ATTEMPTS = 8;
+/** Wait after the first failed attempt to cancel a login at Telegram; doubled with each further one. */
+const FIRST_RETRY_SECONDS = 30;
+const MAX_RETRY_SECONDS = 3600;
+
+const IS_DUE = Raw((column) => `(${column} IS NULL OR ${column} <= clock_timestamp())`);
+
+/** The rows of logins that are over, until Telegram has confirmed that they are cancelled. */
+@Injectable()
+export class EndedLogins {
+  constructor(
+    @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
+    private readonly locks: SessionLocks,
+  ) {}
+
+  /** The ids of those whose next attempt to be cancelled at Telegram is due. */
+  async dueLoginIds(): Promise<string[]> {
+    const rows = await this.rows.find({ select: { id: true }, where: { ...HAS_ENDED, retryAt: IS_DUE } });
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Removes those whose end Telegram has not confirmed in time.
+   *
+   * @returns the owner of each
+   */
+  async removeUnconfirmedLogins(): Promise<number[]> {
+    const removed = await this.rows.manager.query<{ user_id: number }[]>(
+      `WITH removed AS (
+         DELETE FROM pending_logins
+         WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours' AND failures >= ${MIN_ATTEMPTS}
+         RETURNING id, user_id
+       ), unlocked AS (
+         DELETE FROM session_locks lock USING removed WHERE lock.key = 'login:' || removed.id
+       )
+       SELECT user_id FROM removed`,
+    );
+    return removed.map((row) => row.user_id);
+  }
+
+  /** Sets when the login is next cancelled at Telegram. @param waitSeconds at least this long, as Telegram asks */
+  async postponeCancellation(id: string, waitSeconds: number): Promise<void> {
+    await this.rows.manager.query(
+      // eslint-disable-next-line owners/named -- the background cancels those of all users.
+      `UPDATE pending_logins SET failures = failures + 1, retry_at = clock_timestamp() + make_interval(secs =>
+         GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${FIRST_RETRY_SECONDS} * 2 ^ LEAST(failures, 12))))
+       WHERE id = $1`,
+      [id, waitSeconds],
+    );
+  }
+
+  async removeLogin({ id, userId, lock }: LockedLogin): Promise<void> {
+    await this.locks.writeWithLock(lock, async (manager) => {
+      await manager.delete(PendingLoginEntity, { id, userId });
+      await manager.delete(SessionLockEntity, { key: loginLockKey(id) });
+    });
+  }
+}
