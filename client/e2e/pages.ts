@@ -45,7 +45,7 @@ export class Screen {
 
   /** Messages and notices of what went wrong. */
   errors(): Locator {
-    return this.page.locator('gb-toast-card .mark.error, gb-load-failure');
+    return this.page.locator('gb-toast-card .mark.error, gb-error-state');
   }
 
   /** Words on the screen; the live regions repeat some of them to screen readers. */

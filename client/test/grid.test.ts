@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Grid, indexByKey } from '../../libs/ui/src/card-window/grid';
+import { Grid, indexByKey } from '../../libs/ui/src/virtual-grid/grid';
 
 const SIZE = { minWidth: 272, height: 152, gap: 12 };
 const ROW = 164;
@@ -13,7 +13,7 @@ describe('a grid of cards', () => {
     [1392, 4, 339],
   ])('%i px wide has %i columns of %i px', (width, columns, cardWidth) => {
     const grid = new Grid(width, SIZE);
-    expect([grid.columns, grid.cardWidth]).toEqual([columns, cardWidth]);
+    expect([grid.columns, grid.itemWidth]).toEqual([columns, cardWidth]);
   });
 
   it('fills rows one after another, on whole pixels', () => {
@@ -55,7 +55,8 @@ describe('a grid of cards', () => {
       const view = { top, bottom: top + 800 };
       const { from, to } = grid.range(view, 90);
       for (let index = 0; index < 90; index++) {
-        if (grid.isSeen(grid.place(index), view)) expect(index >= from && index < to, `${index} at ${top}`).toBe(true);
+        if (grid.isVisible(grid.place(index), view))
+          expect(index >= from && index < to, `${index} at ${top}`).toBe(true);
       }
     }
   });

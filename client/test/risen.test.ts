@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { risenKeys } from '../../libs/ui/src/card-window/shown-order';
+import { risenKeys } from '../../libs/ui/src/virtual-grid/display-order';
 
 describe('cards that rose', () => {
   it.each([

@@ -148,7 +148,7 @@ export const accessStates: States = {
   'audit-failed': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/audit': noNetwork, 'GET /api/me/second-factor': noNetwork },
-    act: (hands) => hands.see('gb-load-failure'),
+    act: (hands) => hands.see('gb-error-state'),
   },
   'sign-out-everywhere': {
     ...settings,

@@ -84,14 +84,14 @@ export const accountStates: States = {
   'accounts-empty-profile': { answers: panelOf(), act: (hands) => hands.see('gb-first-steps .done') },
   'accounts-failed': {
     answers: { ...panelOf(), 'GET /api/accounts': refusal(503, 'unavailable') },
-    act: (hands) => hands.see('gb-load-failure'),
+    act: (hands) => hands.see('gb-error-state'),
   },
   'accounts-failed-old': {
     answers: {
       ...panelOf(),
       'GET /api/accounts': inTurn(json({ state: 'refreshing', accounts: crowd() }), noNetwork),
     },
-    act: (hands) => hands.see('gb-load-failure'),
+    act: (hands) => hands.see('gb-error-state'),
   },
   'accounts-table': {
     path: '?view=table',

@@ -33,7 +33,7 @@ export const profileStates: States = {
   'profiles-page-failed': {
     path: 'api-profiles',
     answers: answers(refusal(503, 'unavailable')),
-    act: (hands) => hands.see('gb-load-failure'),
+    act: (hands) => hands.see('gb-error-state'),
   },
   picker: {
     answers: answers(),
@@ -47,7 +47,7 @@ export const profileStates: States = {
     answers: answers(refusal(503, 'unavailable')),
     act: async (hands) => {
       await open(hands);
-      await hands.see('gb-load-failure');
+      await hands.see('gb-error-state');
     },
   },
   'picker-none': {

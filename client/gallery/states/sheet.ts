@@ -46,10 +46,10 @@ export const sheetStates: States = {
   'sheet-loading': sheet(never, 'gb-history-section'),
   'sheet-history-new': sheet(json({ items: history().items.slice(-1), next: null }), 'gb-star-chart'),
   'sheet-history-none': sheet(json({ items: [], next: null }), 'gb-history-section'),
-  'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-load-failure'),
+  'sheet-history-failed': sheet(refusal(503, 'unavailable'), 'gb-history-section gb-error-state'),
   'all-stars': allStars('gb-star-chart'),
   'all-stars-loading': allStars('gb-all-stars gb-skeleton', { [TOTALS]: never }),
-  'all-stars-failed': allStars('gb-all-stars gb-load-failure', { [TOTALS]: refusal(503, 'unavailable') }),
+  'all-stars-failed': allStars('gb-all-stars gb-error-state', { [TOTALS]: refusal(503, 'unavailable') }),
   'sheet-frozen': troubledSheet({
     status: 'frozen',
     status_until: minutesFromNow(60 * 24 * 20),

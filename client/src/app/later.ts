@@ -10,4 +10,4 @@ export { RecoveryCodesModal } from './settings/recovery-codes-modal';
 export { SecondFactorModal } from './settings/second-factor-modal';
 export { ShortcutsListModal } from './shortcuts/shortcuts-list';
 export { AddAccountModal } from './telegram-login/add-account';
-export { ConfirmModal, ModalStack } from '@giftbuyer/ui';
+export { ConfirmModal, Modals } from '@giftbuyer/ui';

@@ -1,5 +1,5 @@
 /** How long movements take, in milliseconds: the durations of the style tokens with the same names, and longer ones. */
-export const DURATION = { press: 120, fade: 160, enter: 200, shift: 260, travel: 320 } as const;
+export const DURATION = { press: 120, fade: 160, enter: 200, shift: 260, move: 320 } as const;
 /** The token `--ease`. */
 export const EASE = 'cubic-bezier(0.2, 0, 0, 1)';
 

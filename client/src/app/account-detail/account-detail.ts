@@ -7,7 +7,7 @@ import { RemovedAccountsStore } from '../accounts/removed-accounts.store';
 import { displayName } from '../accounts/display-name';
 import { ErrorCode } from '../core/error-code';
 import { ErrorText } from '../core/error-text';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import { pageTitle } from '../core/page-title';
 import { SignInModals } from '../telegram-login/sign-in-modals';
 import { AccountProfile } from './account-profile';
@@ -17,7 +17,7 @@ import type { HistorySource } from './star-history';
 /** Everything about one account: who it is, how it stands, and how its Stars came and went. */
 @Component({
   selector: 'gb-account-detail',
-  imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, LoadFailure, SheetFrame, Skeleton],
+  imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, ErrorState, SheetFrame, Skeleton],
   templateUrl: './account-detail.html',
   styleUrl: './account-detail.css',
 })

@@ -7,7 +7,7 @@ import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { StarIcon } from '../accounts/star-icon';
 import { YesterdayStore } from '../accounts/yesterday.store';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import { pageTitle } from '../core/page-title';
 import { HistorySection } from './history-section';
 import type { HistorySource } from './star-history';
@@ -18,7 +18,7 @@ const ASK_EVERY_MS = 5_000;
 /** The Stars of all accounts together, over time. */
 @Component({
   selector: 'gb-all-stars',
-  imports: [CountUp, HistorySection, LoadFailure, SheetFrame, Skeleton, StarIcon],
+  imports: [CountUp, HistorySection, ErrorState, SheetFrame, Skeleton, StarIcon],
   template: `
     <gb-sheet-frame [heading]="texts().title">
       @let state = store.state();
@@ -35,7 +35,7 @@ const ASK_EVERY_MS = 5_000;
         <p>{{ texts().lead }}</p>
         <gb-history-section [source]="source()" [name]="texts().accounts" [readAt]="readAt()" />
       } @else if (state.name === 'failed') {
-        <gb-load-failure [what]="i18n.texts().accounts.loadFailed" [error]="state.error" (retry)="store.load()" />
+        <gb-error-state [what]="i18n.texts().accounts.loadFailed" [error]="state.error" (retry)="store.load()" />
       } @else if (state.name === 'loading') {
         <gb-skeleton height="320px" />
       } @else {

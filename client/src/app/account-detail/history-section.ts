@@ -1,9 +1,9 @@
 import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
-import { Button, Choices, Icon, Skeleton, announce } from '@giftbuyer/ui';
+import { Button, SegmentedControl, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../core/api-client';
 import { Clock } from '../core/clock';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import { saveFile } from '../core/save-file';
 import { type Period, knownOf } from './balance';
 import { HistoryTable } from './history-table';
@@ -22,7 +22,7 @@ const FORMAT_KEY = 'gb-csv';
 /** How Stars came and went: as a chart, as a table and as a file. */
 @Component({
   selector: 'gb-history-section',
-  imports: [Button, Choices, HistoryTable, Icon, LoadFailure, Skeleton, StarChart],
+  imports: [Button, SegmentedControl, HistoryTable, Icon, ErrorState, Skeleton, StarChart],
   templateUrl: './history-section.html',
   styleUrl: './history-section.css',
 })

@@ -2,7 +2,7 @@ import { Location } from '@angular/common';
 import { Component, type OnDestroy, type OnInit, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
-import { ModalStack, type ModalRef } from '@giftbuyer/ui';
+import { Modals, type ModalRef } from '@giftbuyer/ui';
 import { Address, isSheetPath } from '../core/address';
 import { Session } from '../core/session';
 import { AccountDetail } from './account-detail';
@@ -14,7 +14,7 @@ export class SheetPage implements OnInit, OnDestroy {
   private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
   private readonly id = computed(() => this.params().get('id') ?? '');
 
-  private readonly modals = inject(ModalStack);
+  private readonly modals = inject(Modals);
   private readonly router = inject(Router);
   private readonly address = inject(Address);
   private readonly location = inject(Location);

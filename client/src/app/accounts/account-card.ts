@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
-import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
+import { Badge, CountUp, Icon, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { PageLink } from '../core/page-link';
@@ -25,7 +25,7 @@ const LONG = 16;
     CountUp,
     Icon,
     PageLink,
-    ProgressLine,
+    ProgressBar,
     StarIcon,
     UsernameButton,
   ],

@@ -1,6 +1,6 @@
 import { Component, inject, input, output } from '@angular/core';
 import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
-import { Badge, CountUp, Icon, ProgressLine } from '@giftbuyer/ui';
+import { Badge, CountUp, Icon, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { PageLink } from '../core/page-link';
 import { AccountAvatar } from './account-avatar';
@@ -13,7 +13,7 @@ import { StarIcon } from './star-icon';
 /** The cells of one row of the table; what a card shows, on one line. */
 @Component({
   selector: 'gb-account-row',
-  imports: [AccountAvatar, AccountMenu, AccountState, Badge, CountUp, Icon, PageLink, ProgressLine, StarIcon],
+  imports: [AccountAvatar, AccountMenu, AccountState, Badge, CountUp, Icon, PageLink, ProgressBar, StarIcon],
   templateUrl: './account-row.html',
   styleUrl: './account-row.css',
 })

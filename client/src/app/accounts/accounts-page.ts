@@ -2,14 +2,14 @@ import { Component, DestroyRef, Injector, afterNextRender, computed, effect, inj
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
-import { Button, CardWindow, Icon, type Moved, WindowCard, announce } from '@giftbuyer/ui';
+import { Button, VirtualGrid, Icon, type Moved, VirtualGridItem, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { LazyModals } from '../core/lazy-modals';
 import { fetchAhead } from '../core/fetch-ahead';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import { PageCommands } from '../core/page-commands';
-import { PageHead } from '../core/page-head';
+import { PageHeader } from '../core/page-header';
 import { pageTitle } from '../core/page-title';
 import { LoginsInProgress } from '../telegram-login/logins-in-progress';
 import { SignInModals } from '../telegram-login/sign-in-modals';
@@ -44,17 +44,17 @@ import { UpdatesPill } from './updates-pill';
     AccountsToolbar,
     AccountsTotals,
     Button,
-    CardWindow,
+    VirtualGrid,
     CopiedDataNotice,
     FirstSteps,
     Icon,
-    LoadFailure,
+    ErrorState,
     NothingMatches,
-    PageHead,
+    PageHeader,
     RemovedAccounts,
     RouterOutlet,
     UpdatesPill,
-    WindowCard,
+    VirtualGridItem,
   ],
   templateUrl: './accounts-page.html',
   styleUrl: './accounts-page.css',
@@ -104,11 +104,11 @@ export class AccountsPage {
   private readonly injector = inject(Injector);
   private readonly destroyed = inject(DestroyRef);
   protected readonly toolbar = viewChild(AccountsToolbar);
-  private readonly list = viewChild<CardWindow<Account>>('list');
+  private readonly list = viewChild<VirtualGrid<Account>>('list');
   private readonly table = viewChild(AccountsTable);
   private readonly pill = viewChild(UpdatesPill);
   private readonly removedAccounts = viewChild(RemovedAccounts);
-  private readonly head = viewChild.required(PageHead);
+  private readonly head = viewChild.required(PageHeader);
 
   constructor() {
     pageTitle(() => this.title());

@@ -1,6 +1,6 @@
 import { Component, computed, inject, output, viewChild } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
-import { CardWindow, Icon, type Moved, WindowCard } from '@giftbuyer/ui';
+import { VirtualGrid, Icon, type Moved, VirtualGridItem } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { AccountKeys } from './account-keys';
@@ -23,7 +23,7 @@ const COLUMNS: readonly { column: Column; sort?: Sort }[] = [
 /** The accounts for people who have hundreds: one line each, with a head that sorts. */
 @Component({
   selector: 'gb-accounts-table',
-  imports: [AccountKeys, AccountRow, CardWindow, Icon, WindowCard],
+  imports: [AccountKeys, AccountRow, VirtualGrid, Icon, VirtualGridItem],
   templateUrl: './accounts-table.html',
   styleUrl: './accounts-table.css',
 })
@@ -38,7 +38,7 @@ export class AccountsTable {
   protected readonly keyOf = (account: Account): number => account.id;
   protected readonly columns = COLUMNS;
   private readonly density = inject(Density).name;
-  private readonly list = viewChild<CardWindow<Account>>('list');
+  private readonly list = viewChild<VirtualGrid<Account>>('list');
 
   /** Brings the row onto the screen and gives it the focus. */
   reveal(id: number, block: ScrollLogicalPosition): void {

@@ -9,7 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { Choices, Icon } from '@giftbuyer/ui';
+import { SegmentedControl, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
 import { SHOWN_STATUSES, type ShownStatus } from './account-status';
@@ -23,7 +23,7 @@ const CHIP_EDGE = 24;
 /** What of the list is shown, in which order and how. It stays under the top bar while the list is scrolled. */
 @Component({
   selector: 'gb-accounts-toolbar',
-  imports: [Choices, Icon],
+  imports: [SegmentedControl, Icon],
   templateUrl: './accounts-toolbar.html',
   styleUrl: './accounts-toolbar.css',
 })

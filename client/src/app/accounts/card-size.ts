@@ -1,13 +1,13 @@
-import type { CardSize } from '@giftbuyer/ui';
+import type { ItemSize } from '@giftbuyer/ui';
 import type { DensityName } from '../core/density';
 
-export const CARD_SIZES: Record<DensityName, CardSize> = {
+export const CARD_SIZES: Record<DensityName, ItemSize> = {
   comfortable: { minWidth: 272, height: 152, gap: 12 },
   compact: { minWidth: 256, height: 116, gap: 8 },
 };
 
 /** A row of the table is as wide as the table. */
-export const ROW_SIZES: Record<DensityName, CardSize> = {
+export const ROW_SIZES: Record<DensityName, ItemSize> = {
   comfortable: { minWidth: Infinity, height: 52, gap: 0 },
   compact: { minWidth: Infinity, height: 40, gap: 0 },
 };

@@ -1,5 +1,5 @@
 import { Service, inject } from '@angular/core';
-import { Announcer, type CardKey } from '@giftbuyer/ui';
+import { Announcer, type ItemKey } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
@@ -13,10 +13,10 @@ export class MoveAnnouncer {
   private readonly announcer = inject(Announcer);
   private readonly store = inject(AccountsStore);
   private readonly i18n = inject(I18n);
-  private readonly risen = new Set<CardKey>();
+  private readonly risen = new Set<ItemKey>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  tell(keys: readonly CardKey[]): void {
+  tell(keys: readonly ItemKey[]): void {
     for (const key of keys) this.risen.add(key);
     if (this.timer === undefined) this.say();
   }
@@ -30,7 +30,7 @@ export class MoveAnnouncer {
     if (!isNews) return;
     const { accounts } = this.i18n.texts();
     const [name, stars] = [displayName(first, this.i18n.texts()), this.i18n.exact(first.stars_exact)];
-    this.announcer.say(
+    this.announcer.announce(
       size === 1 ? accounts.moved(name, stars) : accounts.movedMany(size, this.i18n.number(size), name, stars),
     );
     this.timer = setTimeout(this.say, TELL_EVERY_MS);

@@ -1,18 +1,18 @@
 import { Component, inject, output } from '@angular/core';
-import { Button, EmptyList } from '@giftbuyer/ui';
+import { Button, EmptyState } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ShownAccounts } from './shown-accounts';
 
 /** Stands in for a list of which a search or a chosen status left nothing. */
 @Component({
   selector: 'gb-nothing-matches',
-  imports: [Button, EmptyList],
+  imports: [Button, EmptyState],
   template: `
-    <gb-empty-list>
+    <gb-empty-state>
       <h2>{{ texts().accounts.nothing }}</h2>
       <p>{{ texts().accounts.nothingText }}</p>
       <button gbButton type="button" (click)="clear()">{{ texts().accounts.clearFilters }}</button>
-    </gb-empty-list>
+    </gb-empty-state>
   `,
   styles: `
     :host {

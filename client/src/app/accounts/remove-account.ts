@@ -14,7 +14,7 @@ const TOAST = 'remove-account';
   selector: 'gb-remove-account',
   imports: [Button, ModalFrame],
   template: `
-    <gb-modal-frame [heading]="texts().removeAccount.title" closeless>
+    <gb-modal-frame [heading]="texts().removeAccount.title" hideCloseButton>
       <p>{{ texts().removeAccount.text(name) }}</p>
       <label>
         <input type="checkbox" [checked]="logout()" [disabled]="busy()" (change)="logout.set(!logout())" />
@@ -23,7 +23,7 @@ const TOAST = 'remove-account';
         >
       </label>
       <ng-container ngProjectAs="[gbModalActions]">
-        <button gbButton type="button" (click)="modal.requestClose()">{{ texts().common.cancel }}</button>
+        <button gbButton type="button" (click)="modal.dismiss()">{{ texts().common.cancel }}</button>
         <button gbButton variant="danger" type="button" [busy]="busy()" (click)="remove()">
           {{ texts().removeAccount.yes }}
         </button>

@@ -1,6 +1,6 @@
 import { Component, ElementRef, inject, output, signal, viewChild } from '@angular/core';
 import type { RemovedAccount } from '@giftbuyer/contracts';
-import { Button, Icon, type Question, Toasts } from '@giftbuyer/ui';
+import { Button, Icon, type ConfirmOptions, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { needsStepUp } from '../core/api-client';
 import { ErrorCode } from '../core/error-code';
@@ -50,11 +50,11 @@ export class RemovedAccounts {
   protected async forget(account: RemovedAccount): Promise<void> {
     const { removed, common } = this.texts();
     const name = this.name(account);
-    const question: Question = {
+    const question: ConfirmOptions = {
       heading: removed.forgetTitle,
       text: removed.forgetText(name),
-      yes: removed.forget,
-      no: common.cancel,
+      confirmLabel: removed.forget,
+      cancelLabel: common.cancel,
       danger: true,
     };
     const yes = await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, {

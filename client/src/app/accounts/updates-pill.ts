@@ -1,5 +1,5 @@
 import { Component, DestroyRef, ElementRef, computed, inject, output, signal } from '@angular/core';
-import { type CardKey, Icon, prefersLessMotion } from '@giftbuyer/ui';
+import { type ItemKey, Icon, prefersLessMotion } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 
 /**
@@ -65,7 +65,7 @@ export class UpdatesPill {
   /** The person is on the way to the top; the pill, and the focus with it, is about to go. */
   readonly left = output();
 
-  protected readonly risen = signal<ReadonlySet<CardKey>>(new Set());
+  protected readonly risen = signal<ReadonlySet<ItemKey>>(new Set());
   protected readonly text = computed(() => {
     const { size } = this.risen();
     return this.i18n.texts().accounts.updatedAbove(size, this.i18n.number(size));
@@ -83,7 +83,7 @@ export class UpdatesPill {
   }
 
   /** A card that rises twice counts once. */
-  add(keys: readonly CardKey[]): void {
+  add(keys: readonly ItemKey[]): void {
     if (keys.length > 0) this.risen.update((risen) => new Set([...risen, ...keys]));
   }
 

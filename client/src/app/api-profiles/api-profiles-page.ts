@@ -1,11 +1,11 @@
 import { Component, ElementRef, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Badge, Button, EmptyList, Icon, Skeleton, announce } from '@giftbuyer/ui';
+import { Badge, Button, EmptyState, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { fetchAhead } from '../core/fetch-ahead';
-import { LoadFailure } from '../core/load-failure';
-import { PageHead } from '../core/page-head';
+import { ErrorState } from '../core/error-state';
+import { PageHeader } from '../core/page-header';
 import { pageTitle } from '../core/page-title';
 import { ApiProfilesStore } from './api-profiles.store';
 import { OwnProfiles } from './own-profiles';
@@ -16,7 +16,7 @@ import { ProfileRename } from './profile-rename';
 /** All API profiles of the user, with the accounts that use them. */
 @Component({
   selector: 'gb-api-profiles-page',
-  imports: [Badge, Button, EmptyList, Icon, LoadFailure, PageHead, ProfileMenu, ProfileRename, Skeleton],
+  imports: [Badge, Button, EmptyState, Icon, ErrorState, PageHeader, ProfileMenu, ProfileRename, Skeleton],
   templateUrl: './api-profiles-page.html',
   styleUrl: './api-profiles-page.css',
 })
@@ -37,7 +37,7 @@ export class ApiProfilesPage {
   private readonly accounts = inject(AccountsStore);
   private readonly own = inject(OwnProfiles);
   private readonly injector = inject(Injector);
-  private readonly head = viewChild.required(PageHead);
+  private readonly head = viewChild.required(PageHeader);
   private readonly list = viewChild<ElementRef<HTMLElement>>('list');
 
   constructor() {

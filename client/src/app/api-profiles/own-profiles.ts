@@ -1,6 +1,6 @@
 import { Service, inject } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Confirm, ModalStack, Toasts } from '@giftbuyer/ui';
+import { Confirmation, Modals, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorText } from '../core/error-text';
 import { AddProfileModal } from './add-profile';
@@ -14,8 +14,8 @@ const TOAST = 'api-profile';
 @Service()
 export class OwnProfiles {
   private readonly store = inject(ApiProfilesStore);
-  private readonly modals = inject(ModalStack);
-  private readonly confirm = inject(Confirm);
+  private readonly modals = inject(Modals);
+  private readonly confirmation = inject(Confirmation);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly texts = inject(I18n).texts;
@@ -49,11 +49,11 @@ export class OwnProfiles {
     const question = {
       heading: profiles.deleteTitle,
       text: profiles.deleteText(name),
-      yes: profiles.deleteYes,
-      no: common.cancel,
+      confirmLabel: profiles.deleteYes,
+      cancelLabel: common.cancel,
       danger: true,
     };
-    if (!(await this.confirm.ask(question, { fallbackFocus }))) return false;
+    if (!(await this.confirmation.confirm(question, { fallbackFocus }))) return false;
     this.toasts.pending(TOAST, profiles.deleting);
     try {
       await this.store.delete(profile.id);

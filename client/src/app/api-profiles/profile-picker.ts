@@ -2,7 +2,7 @@ import { Component, ElementRef, Injector, afterNextRender, computed, inject, sig
 import type { ApiProfile } from '@giftbuyer/contracts';
 import { Badge, Button, Icon, ModalFrame, Skeleton, announce, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import { ApiProfilesStore } from './api-profiles.store';
 import { OwnProfiles } from './own-profiles';
 import { ProfileMenu } from './profile-menu';
@@ -12,7 +12,7 @@ import { ProfileRename } from './profile-rename';
 /** Chooses the API profile for a new account; profiles are added, renamed and deleted here too. Closes with the choice. */
 @Component({
   selector: 'gb-profile-picker',
-  imports: [Badge, Button, Icon, LoadFailure, ModalFrame, ProfileMenu, ProfileRename, Skeleton],
+  imports: [Badge, Button, Icon, ErrorState, ModalFrame, ProfileMenu, ProfileRename, Skeleton],
   templateUrl: './profile-picker.html',
   styleUrl: './profile-picker.css',
 })

@@ -1,6 +1,6 @@
 import { Service, computed, inject } from '@angular/core';
 import { Router } from '@angular/router';
-import { ModalLayer } from '@giftbuyer/ui';
+import { ModalState } from '@giftbuyer/ui';
 
 export interface GoOptions {
   /** The query of the page that is left leads on. */
@@ -18,7 +18,7 @@ export function isSheetPath(url: string): boolean {
 @Service()
 export class Address {
   private readonly router = inject(Router);
-  private readonly layer = inject(ModalLayer);
+  private readonly layer = inject(ModalState);
   private readonly parts = computed(() => {
     const [path = '', ...query] = (this.router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? '/').split('?');
     return { path, query: query.join('?') };
@@ -35,7 +35,7 @@ export class Address {
   /** Resolves when the page is there. */
   async goTo(path: string, options: GoOptions = {}): Promise<void> {
     // The browser may still be on its way back from a modal that was closed, and would take the person back from there.
-    await this.layer.stack?.settled();
+    await this.layer.modals?.settled();
     const url = this.of(path, options);
     const { replaceUrl = false } = options;
     // A sheet opens over the list, which stays where it is.

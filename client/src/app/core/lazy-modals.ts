@@ -1,5 +1,5 @@
 import { Injector, Service, inject, type Type } from '@angular/core';
-import { Toasts, type ModalOptions, type ModalStack } from '@giftbuyer/ui';
+import { Toasts, type ModalOptions, type Modals } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import type * as Later from '../later';
 import { PanelUpdate } from './panel-update';
@@ -25,11 +25,11 @@ export class LazyModals {
     this.loading = true;
     const { signal } = this.session;
     let component: Type<unknown>;
-    let stack: ModalStack;
+    let stack: Modals;
     try {
       const later = await import('../later');
       component = choose(later);
-      stack = this.injector.get(later.ModalStack);
+      stack = this.injector.get(later.Modals);
     } catch {
       if (!(await this.update.tell())) this.toasts.error('modal', this.texts().errors.network);
       return undefined;

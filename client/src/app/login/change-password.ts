@@ -51,7 +51,7 @@ const TOAST = 'password';
         />
       </form>
       <ng-container ngProjectAs="[gbModalActions]">
-        <button gbButton type="button" (click)="modal.requestClose()">{{ texts().common.cancel }}</button>
+        <button gbButton type="button" (click)="modal.dismiss()">{{ texts().common.cancel }}</button>
         <button gbButton variant="primary" type="submit" form="change-password" [busy]="form.busy()">
           {{ texts().password.save }}
         </button>

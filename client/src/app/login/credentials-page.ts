@@ -27,7 +27,7 @@ import { CurrentUser } from '../core/current-user';
 import { errorCode } from '../core/error-text';
 import { Form } from '../core/form';
 import { InsecureHttp } from '../core/insecure-http';
-import { Mark } from '../core/mark';
+import { Logo } from '../core/logo';
 import { PageLink } from '../core/page-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
@@ -41,7 +41,7 @@ const TOAST = 'session';
 /** Login and registration: the same two fields, another call. */
 @Component({
   selector: 'gb-credentials-page',
-  imports: [Button, InsecureHttp, Mark, PageLink, Preferences, SecondStep, TextField],
+  imports: [Button, InsecureHttp, Logo, PageLink, Preferences, SecondStep, TextField],
   templateUrl: './credentials-page.html',
   styleUrl: './credentials-page.css',
 })

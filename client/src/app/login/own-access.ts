@@ -1,5 +1,5 @@
 import { Service, inject } from '@angular/core';
-import { type Question, Toasts } from '@giftbuyer/ui';
+import { type ConfirmOptions, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { needsStepUp } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
@@ -29,11 +29,11 @@ export class OwnAccess {
 
   async signOutEverywhere(): Promise<void> {
     const { everywhere, common } = this.i18n.texts();
-    const question: Question = {
+    const question: ConfirmOptions = {
       heading: everywhere.title,
       text: everywhere.text,
-      yes: everywhere.action,
-      no: common.cancel,
+      confirmLabel: everywhere.action,
+      cancelLabel: common.cancel,
     };
     const options = { data: question, alert: true };
     if (!(await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;

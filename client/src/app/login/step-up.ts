@@ -37,7 +37,7 @@ const TOAST = 'step-up';
         />
       </form>
       <ng-container ngProjectAs="[gbModalActions]">
-        <button gbButton type="button" (click)="modal.requestClose()">{{ texts().common.cancel }}</button>
+        <button gbButton type="button" (click)="modal.dismiss()">{{ texts().common.cancel }}</button>
         <button gbButton variant="primary" type="submit" form="step-up" [busy]="form.busy()">
           {{ texts().stepUp.go }}
         </button>

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditPage } from '@giftbuyer/contracts';
 import { Button, Skeleton } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../core/api-client';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import { browserName } from './browser-name';
 
 /** How many entries are shown before somebody asks for more. */
@@ -12,7 +12,7 @@ const SHOWN_FIRST = 5;
 /** What happened to the access, profiles and accounts of the person; with `only` nothing but the sign-ins. */
 @Component({
   selector: 'gb-audit-list',
-  imports: [Button, LoadFailure, Skeleton],
+  imports: [Button, ErrorState, Skeleton],
   templateUrl: './audit-list.html',
   styleUrls: ['./section.css', './audit-list.css'],
   host: { role: 'region', '[attr.aria-labelledby]': 'headingId()', '[attr.aria-busy]': 'busy()' },

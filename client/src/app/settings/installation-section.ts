@@ -1,5 +1,5 @@
 import { Component, computed, inject, signal } from '@angular/core';
-import { Button, type Question, Toasts } from '@giftbuyer/ui';
+import { Button, type ConfirmOptions, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { ErrorText } from '../core/error-text';
@@ -62,11 +62,11 @@ export class InstallationSection {
   protected async confirm(): Promise<void> {
     if (this.busy()) return;
     const { installation, common } = this.texts();
-    const question: Question = {
+    const question: ConfirmOptions = {
       heading: installation.confirmTitle,
       text: installation.confirmText,
-      yes: installation.confirm,
-      no: common.cancel,
+      confirmLabel: installation.confirm,
+      cancelLabel: common.cancel,
     };
     const options = {
       data: question,

@@ -9,7 +9,7 @@ import { saveFile } from '../core/save-file';
   selector: 'gb-recovery-codes',
   imports: [Button, Icon, ModalFrame],
   template: `
-    <gb-modal-frame [heading]="texts().secondFactor.codesTitle" closeless>
+    <gb-modal-frame [heading]="texts().secondFactor.codesTitle" hideCloseButton>
       <p>{{ texts().secondFactor.codesText }}</p>
       <ul>
         @for (code of codes; track code) {
@@ -27,7 +27,7 @@ import { saveFile } from '../core/save-file';
         </button>
       </div>
       <ng-container ngProjectAs="[gbModalActions]">
-        <button gbButton variant="primary" type="button" (click)="modal.requestClose()">
+        <button gbButton variant="primary" type="button" (click)="modal.dismiss()">
           {{ texts().secondFactor.saved }}
         </button>
       </ng-container>

@@ -1,11 +1,11 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import type { SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
-import { Badge, Button, type Question, Skeleton, Toasts } from '@giftbuyer/ui';
+import { Badge, Button, type ConfirmOptions, Skeleton, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient, needsStepUp } from '../core/api-client';
 import { ErrorText } from '../core/error-text';
 import { LazyModals } from '../core/lazy-modals';
-import { LoadFailure } from '../core/load-failure';
+import { ErrorState } from '../core/error-state';
 import type { SetUpData } from './second-factor-modal';
 
 const TOAST = 'second-factor';
@@ -14,7 +14,7 @@ const PATH = '/api/me/second-factor';
 /** Whether signing in takes a code besides the password, and what to do about it. */
 @Component({
   selector: 'gb-second-factor-section',
-  imports: [Badge, Button, LoadFailure, Skeleton],
+  imports: [Badge, Button, ErrorState, Skeleton],
   templateUrl: './second-factor-section.html',
   styleUrl: './section.css',
   host: { role: 'region', 'aria-labelledby': 'second-factor' },
@@ -63,8 +63,12 @@ export class SecondFactorSection {
   protected renewCodes(): Promise<void> {
     return this.run('codes', async () => {
       const { secondFactor, common } = this.texts();
-      const question = { heading: secondFactor.renewTitle, text: secondFactor.renewText, yes: secondFactor.renew };
-      if (!(await this.ask({ ...question, no: common.cancel }))) return;
+      const question = {
+        heading: secondFactor.renewTitle,
+        text: secondFactor.renewText,
+        confirmLabel: secondFactor.renew,
+      };
+      if (!(await this.ask({ ...question, cancelLabel: common.cancel }))) return;
       const { recovery_codes } = await this.api.post<{ recovery_codes: string[] }>(`${PATH}/recovery-codes`);
       await this.showCodes(recovery_codes, secondFactor.renewed);
       await this.load();
@@ -74,8 +78,12 @@ export class SecondFactorSection {
   protected turnOff(): Promise<void> {
     return this.run('off', async () => {
       const { secondFactor, common } = this.texts();
-      const question = { heading: secondFactor.offTitle, text: secondFactor.offText, yes: secondFactor.turnOff };
-      if (!(await this.ask({ ...question, no: common.cancel, danger: true }))) return;
+      const question = {
+        heading: secondFactor.offTitle,
+        text: secondFactor.offText,
+        confirmLabel: secondFactor.turnOff,
+      };
+      if (!(await this.ask({ ...question, cancelLabel: common.cancel, danger: true }))) return;
       await this.api.delete(PATH);
       this.toasts.success(TOAST, secondFactor.turnedOff);
       await this.load();
@@ -87,7 +95,7 @@ export class SecondFactorSection {
     await this.modals.open(({ RecoveryCodesModal }) => RecoveryCodesModal, { data: codes });
   }
 
-  private ask(question: Question): Promise<boolean | undefined> {
+  private ask(question: ConfirmOptions): Promise<boolean | undefined> {
     return this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, { data: question, alert: true });
   }
 

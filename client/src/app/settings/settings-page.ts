@@ -1,11 +1,11 @@
 import { Component, afterNextRender, computed, inject } from '@angular/core';
-import { Button, type Choice, Choices, Icon, type IconName } from '@giftbuyer/ui';
+import { Button, type Segment, SegmentedControl, Icon, type IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
 import { fetchAhead } from '../core/fetch-ahead';
 import { CurrentUser } from '../core/current-user';
 import { DENSITIES, Density, type DensityName } from '../core/density';
 import { MOTIONS, Motion, type MotionName } from '../core/motion';
-import { PageHead } from '../core/page-head';
+import { PageHeader } from '../core/page-header';
 import { pageTitle } from '../core/page-title';
 import { PhotosSetting } from '../core/photos-setting';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
@@ -23,7 +23,16 @@ const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', com
 /** What people choose for themselves: kept in this browser, except the password. */
 @Component({
   selector: 'gb-settings-page',
-  imports: [AuditList, Button, Choices, Icon, InstallationSection, InviteSection, PageHead, SecondFactorSection],
+  imports: [
+    AuditList,
+    Button,
+    SegmentedControl,
+    Icon,
+    InstallationSection,
+    InviteSection,
+    PageHeader,
+    SecondFactorSection,
+  ],
   templateUrl: './settings-page.html',
   styleUrl: './settings-page.css',
 })
@@ -57,7 +66,7 @@ export class SettingsPage {
     names: readonly Name[],
     labels: Record<Name, string>,
     icons?: Record<Name, IconName>,
-  ): Choice<Name>[] {
+  ): Segment<Name>[] {
     return names.map((value) => ({ value, label: labels[value], ...(icons && { icon: icons[value] }) }));
   }
 }

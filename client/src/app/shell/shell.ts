@@ -1,12 +1,12 @@
 import { Component, DestroyRef, computed, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router, RouterOutlet } from '@angular/router';
-import { Icon, Menu, MenuItem, MenuTrigger, ModalLayer, Toasts, announce } from '@giftbuyer/ui';
+import { Icon, Menu, MenuItem, MenuTrigger, ModalState, Toasts, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { CurrentUser } from '../core/current-user';
 import { InsecureHttp } from '../core/insecure-http';
-import { Mark } from '../core/mark';
+import { Logo } from '../core/logo';
 import { PageLink } from '../core/page-link';
 import { PaletteOpener } from '../core/palette';
 import { Preferences } from '../core/preferences';
@@ -23,7 +23,7 @@ const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl
 /** What surrounds every page of a signed-in user, and the way out when the session ends. */
 @Component({
   selector: 'gb-shell',
-  imports: [Icon, InsecureHttp, Mark, Menu, MenuItem, MenuTrigger, Navigation, PageLink, Preferences, RouterOutlet],
+  imports: [Icon, InsecureHttp, Logo, Menu, MenuItem, MenuTrigger, Navigation, PageLink, Preferences, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })
@@ -39,7 +39,7 @@ export class Shell {
   protected readonly searchKeys = SEARCH_KEYS;
 
   protected readonly events = inject(ServerEvents);
-  private readonly layer = inject(ModalLayer);
+  private readonly layer = inject(ModalState);
   private readonly router = inject(Router);
   private readonly session = inject(Session);
   private readonly toasts = inject(Toasts);
@@ -70,7 +70,7 @@ export class Shell {
     if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
     else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
     this.session.returnTo(expired() ? this.router.url : '/');
-    await this.layer.stack?.closeAll();
+    await this.layer.modals?.closeAll();
     await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }
 }

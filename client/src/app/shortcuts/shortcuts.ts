@@ -1,5 +1,5 @@
 import { DestroyRef, inject } from '@angular/core';
-import { ModalLayer } from '@giftbuyer/ui';
+import { ModalState } from '@giftbuyer/ui';
 import { AccountRefresh } from '../accounts/account-refresh';
 import { Address } from '../core/address';
 import { LazyModals } from '../core/lazy-modals';
@@ -17,7 +17,7 @@ const PAGES: Readonly<Record<string, string>> = { a: '/', p: '/api-profiles', s:
  * Those of single accounts are in `AccountKeys`.
  */
 export function listenToShortcuts(): void {
-  const layer = inject(ModalLayer);
+  const layer = inject(ModalState);
   const setting = inject(ShortcutsSetting);
   const palette = inject(PaletteOpener);
   const modals = inject(LazyModals);

@@ -1,6 +1,6 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
-import { Confirm, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { Confirmation, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../core/api-client';
@@ -50,7 +50,7 @@ export class AddAccountModal {
 
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);
-  private readonly confirm = inject(Confirm);
+  private readonly confirmation = inject(Confirmation);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorText);
   private readonly injector = inject(Injector);
@@ -177,11 +177,11 @@ export class AddAccountModal {
   private async mayClose(): Promise<boolean> {
     if (sentOf(this.state()) === null) return true;
     const { login } = this.texts();
-    const cancels = await this.confirm.ask({
+    const cancels = await this.confirmation.confirm({
       heading: login.cancelTitle,
       text: login.cancelText,
-      yes: login.cancelYes,
-      no: login.putOff,
+      confirmLabel: login.cancelYes,
+      cancelLabel: login.putOff,
     });
     this.isPutOff = cancels === false;
     return cancels !== undefined;

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
 import { type ApiProfile, plainPhone, readPhone, withoutTrunkZero } from '@giftbuyer/contracts';
-import { Button, Confirm, TextField, type Typed } from '@giftbuyer/ui';
+import { Button, Confirmation, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { regionsOf } from './phone-country';
 import { caretAfter, formatPhone } from './phone-format';
@@ -66,7 +66,7 @@ export class PhoneStep {
     const { region, or } = this.names();
     return or.format(regionsOf(this.phone()).map((code) => region.of(code) ?? code));
   });
-  private readonly confirm = inject(Confirm);
+  private readonly confirmation = inject(Confirmation);
   private readonly field = viewChild.required(TextField);
 
   focus(): void {
@@ -112,7 +112,12 @@ export class PhoneStep {
 
   private async means(phone: string): Promise<boolean> {
     const { eightTitle, eightText, eightNo, sendCode } = this.texts().login;
-    const question = { heading: eightTitle(formatPhone(phone)), text: eightText, yes: sendCode, no: eightNo };
-    return (await this.confirm.ask(question)) === true;
+    const question = {
+      heading: eightTitle(formatPhone(phone)),
+      text: eightText,
+      confirmLabel: sendCode,
+      cancelLabel: eightNo,
+    };
+    return (await this.confirmation.confirm(question)) === true;
   }
 }

@@ -3,9 +3,9 @@ import { DOCUMENT, Service, effect, inject } from '@angular/core';
 export type Urgency = 'polite' | 'assertive';
 
 /** Screen readers fetch a text within moments; later a person who reads the page would come upon it. */
-const KEPT_MS = 5000;
+const REMOVE_AFTER_MS = 5000;
 /** What changes sooner, such as a count while somebody types, is said once it stands. */
-const STANDS_MS = 500;
+const DEBOUNCE_MS = 500;
 
 /**
  * What screen readers are told. They announce what is added to a live region that they know already, and often miss a
@@ -16,8 +16,8 @@ const STANDS_MS = 500;
 export class Announcer {
   private readonly document = inject(DOCUMENT);
   private readonly regions: Record<Urgency, HTMLElement> = {
-    polite: this.stand('polite'),
-    assertive: this.stand('assertive'),
+    polite: this.createRegion('polite'),
+    assertive: this.createRegion('assertive'),
   };
 
   /** For `aria-owns` of a modal: some browsers show screen readers nothing outside of one. */
@@ -26,14 +26,14 @@ export class Announcer {
     .join(' ');
 
   /** @param urgency an assertive text interrupts what is being read */
-  say(text: string, urgency: Urgency = 'polite'): void {
+  announce(text: string, urgency: Urgency = 'polite'): void {
     const line = this.document.createElement('p');
     line.textContent = text;
     this.regions[urgency].append(line);
-    setTimeout(() => line.remove(), KEPT_MS);
+    setTimeout(() => line.remove(), REMOVE_AFTER_MS);
   }
 
-  private stand(urgency: Urgency): HTMLElement {
+  private createRegion(urgency: Urgency): HTMLElement {
     const region = this.document.createElement('div');
     region.id = `gb-${urgency}`;
     region.className = 'visually-hidden';
@@ -48,9 +48,9 @@ export class Announcer {
 export function announce(text: () => string, urgency: Urgency = 'polite'): void {
   const announcer = inject(Announcer);
   effect((onCleanup) => {
-    const said = text();
-    if (!said) return;
-    const timer = setTimeout(() => announcer.say(said, urgency), STANDS_MS);
+    const announcement = text();
+    if (!announcement) return;
+    const timer = setTimeout(() => announcer.announce(announcement, urgency), DEBOUNCE_MS);
     onCleanup(() => clearTimeout(timer));
   });
 }

@@ -1,16 +1,16 @@
 import { Component, ElementRef, booleanAttribute, inject, input } from '@angular/core';
-import { ProgressLine } from './progress-line';
+import { ProgressBar } from './progress-bar';
 
 /**
- * `button[gbButton]`: the look of a button, and a busy state. A busy button keeps the focus and says `aria-disabled`
- * instead of `disabled`, so that the person who pressed it by keyboard stays where they are; it swallows its clicks.
+ * `button[gbButton]`: a styled button with a busy state. A busy button has `aria-disabled` instead of `disabled`, so that
+ * it keeps the focus, and ignores clicks.
  */
 @Component({
   selector: 'button[gbButton]',
-  imports: [ProgressLine],
+  imports: [ProgressBar],
   template: `<span class="content"><ng-content /></span>
     @if (busy()) {
-      <gb-progress-line [value]="progress()" />
+      <gb-progress-bar [value]="progress()" />
     }`,
   styleUrl: './button.css',
   host: {
@@ -23,11 +23,11 @@ import { ProgressLine } from './progress-line';
 export class Button {
   readonly variant = input<'primary' | 'secondary' | 'quiet' | 'danger'>('secondary');
   readonly busy = input(false, { transform: booleanAttribute });
-  /** 0 to 1, or null while the share is unknown. */
+  /** 0 to 1; null: indeterminate. */
   readonly progress = input<number | null>(null);
 
   constructor() {
-    // Capturing, because Angular joins the listeners of one element into one that cannot be stopped half-way.
+    // Capturing: Angular merges the listeners of an element into one, which cannot be stopped half-way.
     inject<ElementRef<HTMLElement>>(ElementRef).nativeElement.addEventListener(
       'click',
       (event) => {

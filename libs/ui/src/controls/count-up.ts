@@ -13,7 +13,7 @@ export class CountUp {
   readonly format = input.required<(value: bigint) => string>();
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  private shown: bigint | null = null;
+  private displayed: bigint | null = null;
   private frame = 0;
 
   constructor() {
@@ -23,7 +23,7 @@ export class CountUp {
 
   private show(target: bigint, format: (value: bigint) => string): void {
     cancelAnimationFrame(this.frame);
-    const from = this.shown;
+    const from = this.displayed;
     if (from === null || from === target || document.hidden || prefersLessMotion()) {
       this.write(target, format);
       return;
@@ -39,7 +39,7 @@ export class CountUp {
   }
 
   private write(value: bigint, format: (value: bigint) => string): void {
-    this.shown = value;
+    this.displayed = value;
     this.element.textContent = format(value);
   }
 }

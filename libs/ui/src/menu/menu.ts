@@ -79,7 +79,7 @@ export class Menu implements AfterViewInit {
     // Else a press on the button would close the menu, and the click that follows open it again.
     trigger.button.popoverTargetElement = element;
     element.showPopover();
-    this.follow();
+    this.reposition();
     this.items()
       .at(trigger.start === 'first' ? 0 : -1)
       ?.focus();
@@ -132,9 +132,9 @@ export class Menu implements AfterViewInit {
   }
 
   /** The button moves with its page and with its card, and of the latter no event tells. */
-  private follow(): void {
+  private reposition(): void {
     this.place();
-    this.frame = requestAnimationFrame(() => this.follow());
+    this.frame = requestAnimationFrame(() => this.reposition());
   }
 
   /**

@@ -13,8 +13,8 @@ import { ModalRef } from './modal-ref';
     </header>
     <div class="content"><ng-content /></div>
     <footer><ng-content select="[gbModalActions]" /></footer>
-    @if (!closeless()) {
-      <button type="button" class="close" [attr.aria-label]="texts().close" (click)="modal.requestClose()">
+    @if (!hideCloseButton()) {
+      <button type="button" class="close" [attr.aria-label]="texts().close" (click)="modal.dismiss()">
         <gb-icon name="close" />
       </button>
     }
@@ -23,8 +23,8 @@ import { ModalRef } from './modal-ref';
 })
 export class ModalFrame {
   readonly heading = input.required<string>();
-  /** A confirmation is answered by its buttons and shows no ×. */
-  readonly closeless = input(false, { transform: booleanAttribute });
+  /** For dialogs that are closed with their buttons. */
+  readonly hideCloseButton = input(false, { transform: booleanAttribute });
 
   protected readonly modal = inject(ModalRef);
   protected readonly texts = inject(UI_TEXTS);

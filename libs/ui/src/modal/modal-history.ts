@@ -3,8 +3,8 @@ import { Subject } from 'rxjs';
 
 /**
  * Keeps one history entry for each open modal, so that Back closes the top one and stays on the page.
- * The browser travels asynchronously: a change waits for the journey under way, and for the end of its task, because
- * one modal often takes the place of another.
+ * `history.go` is asynchronous: a change waits for the navigation before it, and for the end of its task, because one
+ * modal often replaces another.
  */
 @Service()
 export class ModalHistory {
@@ -13,19 +13,19 @@ export class ModalHistory {
 
   private readonly window = inject(DOCUMENT).defaultView as Window;
   private wanted = 0;
-  private journey = Promise.resolve();
-  /** Set while the browser travels on our behalf. */
-  private arrived: (() => void) | null = null;
+  private navigation = Promise.resolve();
+  /** Set while `history.go` of this service is under way. */
+  private onArrival: (() => void) | null = null;
 
   constructor() {
     this.window.addEventListener('popstate', () => this.onPopState());
   }
 
-  /** Resolves when the history has as many entries as modals are open. */
-  follow(openModals: number): Promise<void> {
+  /** Resolves when the history has one entry for each open modal. */
+  setDepth(openModals: number): Promise<void> {
     this.wanted = openModals;
-    this.journey = this.journey.then(nextTask).then(() => this.settle());
-    return this.journey;
+    this.navigation = this.navigation.then(nextTask).then(() => this.settle());
+    return this.navigation;
   }
 
   private get entries(): number {
@@ -34,21 +34,21 @@ export class ModalHistory {
 
   private async settle(): Promise<void> {
     while (this.entries < this.wanted) this.push(this.entries + 1);
-    if (this.entries > this.wanted) await this.travel();
+    if (this.entries > this.wanted) await this.goBack();
   }
 
-  private async travel(): Promise<void> {
-    const arrival = new Promise<void>((resolve) => (this.arrived = resolve));
+  private async goBack(): Promise<void> {
+    const arrival = new Promise<void>((resolve) => (this.onArrival = resolve));
     this.window.history.go(this.wanted - this.entries);
     await arrival;
-    // Routers look at the new address a task later; whoever waits for us may navigate, and must come after them.
+    // The router reads the new URL a task later; a caller that navigates next must come after it.
     await nextTask();
   }
 
   private onPopState(): void {
-    if (this.arrived) {
-      this.arrived();
-      this.arrived = null;
+    if (this.onArrival) {
+      this.onArrival();
+      this.onArrival = null;
     } else if (this.entries < this.wanted) {
       this.back.next();
     }

@@ -2,11 +2,11 @@ import { InjectionToken, inject } from '@angular/core';
 
 /** One open modal, injected by the component inside it. */
 export class ModalRef<Result = void> {
-  /** Asked before the person closes the modal by Esc, ×, backdrop or Back; `close` itself does not ask. */
+  /** Called by `dismiss`, not by `close`. */
   canClose: () => boolean | Promise<boolean> = () => true;
   /** Resolves once, with the result of the first `close`. */
   readonly closed: Promise<Result | undefined>;
-  private asking = false;
+  private isDismissing = false;
   private readonly end: (result?: Result) => void;
 
   /** @param headingId the id that the heading inside must carry; the modal is labelled by it */
@@ -20,18 +20,18 @@ export class ModalRef<Result = void> {
     this.end(result);
   }
 
-  async requestClose(): Promise<void> {
-    if (this.asking) return;
-    this.asking = true;
+  /** The user wants to leave: Esc, ×, backdrop or Back. Closes the modal if `canClose` allows it. */
+  async dismiss(): Promise<void> {
+    if (this.isDismissing) return;
+    this.isDismissing = true;
     try {
       if (await this.canClose()) this.close();
     } finally {
-      this.asking = false;
+      this.isDismissing = false;
     }
   }
 }
 
-/** What the opener passed in. */
 export const MODAL_DATA = new InjectionToken<unknown>('data of the modal');
 
 export function modalData<Data>(): Data {

@@ -1,9 +1,9 @@
-/** A browser that has not gone back by then has no such entries any more. */
+/** When `popstate` has not come by then, the entries are gone. */
 const ARRIVES_WITHIN_MS = 1000;
 
 /**
- * A reload keeps the history entries of the modals that were open, though no modal survives it: Back would do nothing, once
- * for each. Goes back to the entry of the page itself; resolves when it is there.
+ * A reload keeps the history entries of modals, but closes the modals: Back would do nothing, once for each. Goes back to
+ * the entry of the page; resolves when it is there.
  */
 export async function leaveStaleEntries(): Promise<void> {
   const { modals = 0 } = (history.state ?? {}) as { modals?: number };

@@ -24,7 +24,7 @@ const CLOSES_AFTER = 96;
       <h2 [id]="modal.headingId">
         <bdi translate="no">{{ heading() }}</bdi>
       </h2>
-      <button type="button" [attr.aria-label]="texts().close" (click)="modal.requestClose()">
+      <button type="button" [attr.aria-label]="texts().close" (click)="modal.dismiss()">
         <gb-icon name="close" />
       </button>
     </header>
@@ -54,7 +54,7 @@ export class SheetFrame {
 
   protected async release(): Promise<void> {
     this.grabbedAt = null;
-    if (this.pulled() > CLOSES_AFTER) await this.modal.requestClose();
+    if (this.pulled() > CLOSES_AFTER) await this.modal.dismiss();
     this.pulled.set(0);
   }
 

@@ -35,8 +35,8 @@ const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check
   `,
   styleUrl: './toast-card.css',
   host: {
-    '(pointerenter)': 'pointed.set(true)',
-    '(pointerleave)': 'pointed.set(false)',
+    '(pointerenter)': 'hovered.set(true)',
+    '(pointerleave)': 'hovered.set(false)',
     '(focusin)': 'focused.set(true)',
     '(focusout)': 'focused.set(false)',
   },
@@ -47,7 +47,7 @@ export class ToastCard {
 
   protected readonly texts = inject(UI_TEXTS);
   // A toast stays as long as the person is with it.
-  protected readonly pointed = signal(false);
+  protected readonly hovered = signal(false);
   readonly focused = signal(false);
   protected readonly icon = computed(() => {
     const { kind } = this.toast();
@@ -64,7 +64,7 @@ export class ToastCard {
     morphWidth(this.toast);
     effect((onCleanup) => {
       const { kind } = this.toast();
-      if (kind === 'pending' || this.pointed() || this.focused() || this.hiddenTab()) return;
+      if (kind === 'pending' || this.hovered() || this.focused() || this.hiddenTab()) return;
       const timer = setTimeout(() => this.dismissed.emit(), SHOWN_MS[kind]);
       onCleanup(() => clearTimeout(timer));
     });
@@ -78,7 +78,7 @@ export class ToastCard {
       const { kind, text, times } = this.toast();
       if (kind === 'pending' && text === stage) return;
       stage = kind === 'pending' ? text : '';
-      announcer.say(times ? `${text} ×${times}` : text, kind === 'error' ? 'assertive' : 'polite');
+      announcer.announce(times ? `${text} ×${times}` : text, kind === 'error' ? 'assertive' : 'polite');
     });
   }
 

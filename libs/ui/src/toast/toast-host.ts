@@ -1,5 +1,5 @@
 import { Component, ElementRef, effect, inject } from '@angular/core';
-import { ModalLayer } from '../modal/modal-layer';
+import { ModalState } from '../modal/modal-state';
 import { UI_TEXTS } from '../ui-texts';
 import { ToastCard } from './toast-card';
 import { Toasts } from './toasts';
@@ -63,10 +63,10 @@ export class ToastHost {
 
   constructor() {
     const { element } = this;
-    const layer = inject(ModalLayer);
+    const modals = inject(ModalState);
     effect(() => {
       // The top layer is ordered by time of entry: enter again after every modal that opens.
-      layer.depth();
+      modals.depth();
       element.hidePopover();
       element.showPopover();
     });

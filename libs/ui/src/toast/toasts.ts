@@ -117,10 +117,10 @@ export class Toasts {
     this.waiting.delete(key);
   }
 
-  private put(told: Toast): void {
-    const same = [...this.shown(), ...this.queue].find((other) => isSameError(other, told));
-    const toast = same ? { ...same, times: (same.times ?? 1) + 1 } : told;
-    if (toast.key !== told.key) this.dismiss(told.key);
+  private put(next: Toast): void {
+    const same = [...this.shown(), ...this.queue].find((other) => isSameError(other, next));
+    const toast = same ? { ...same, times: (same.times ?? 1) + 1 } : next;
+    if (toast.key !== next.key) this.dismiss(next.key);
     this.changedAt.set(toast.key, performance.now());
     const shown = this.shown();
     if (shown.some(({ key }) => key === toast.key)) {

@@ -1,7 +1,7 @@
 import { Component, booleanAttribute, input, model } from '@angular/core';
 import { Icon, type IconName } from '../icon/icon';
 
-export interface Choice<Value> {
+export interface Segment<Value> {
   value: Value;
   label: string;
   icon?: IconName;
@@ -9,25 +9,25 @@ export interface Choice<Value> {
 
 let groupCount = 0;
 
-/** One of a few: radio buttons side by side, walked with the arrow keys. */
+/** A radio group whose options stand side by side. */
 @Component({
-  selector: 'gb-choices',
+  selector: 'gb-segmented-control',
   imports: [Icon],
   template: `
-    @for (choice of choices(); track choice.value) {
-      <label [title]="iconsOnly() ? choice.label : ''">
+    @for (segment of segments(); track segment.value) {
+      <label [title]="iconsOnly() ? segment.label : ''">
         <input
           type="radio"
           [name]="name"
-          [checked]="value() === choice.value"
-          [attr.aria-label]="choice.label"
-          (change)="value.set(choice.value)"
+          [checked]="value() === segment.value"
+          [attr.aria-label]="segment.label"
+          (change)="value.set(segment.value)"
         />
-        @if (choice.icon; as icon) {
+        @if (segment.icon; as icon) {
           <gb-icon [name]="icon" />
         }
         @if (!iconsOnly()) {
-          <span>{{ choice.label }}</span>
+          <span>{{ segment.label }}</span>
         }
       </label>
     }
@@ -80,7 +80,7 @@ let groupCount = 0;
       outline: 2px solid var(--accent);
       outline-offset: 2px;
     }
-    /* On a phone there is room for the words alone. */
+    /* On a phone there is room for the labels only. */
     @media (max-width: 480px) {
       :host(:not(.icons)) gb-icon {
         display: none;
@@ -94,12 +94,12 @@ let groupCount = 0;
   `,
   host: { role: 'radiogroup', '[attr.aria-label]': 'label()', '[class.icons]': 'iconsOnly()' },
 })
-export class Choices<Value> {
+export class SegmentedControl<Value> {
   readonly label = input.required<string>();
-  readonly choices = input.required<readonly Choice<Value>[]>();
+  readonly segments = input.required<readonly Segment<Value>[]>();
   readonly value = model.required<Value>();
-  /** The words are left to the tooltip and to screen readers. */
+  /** The labels are shown as tooltips and read by screen readers. */
   readonly iconsOnly = input(false, { transform: booleanAttribute });
 
-  protected readonly name = `gb-choices-${++groupCount}`;
+  protected readonly name = `gb-segmented-control-${++groupCount}`;
 }

@@ -1,8 +1,8 @@
 import { Component, computed, input } from '@angular/core';
 
-/** A thin line on the lower edge of its positioned parent: a share when it is known, a sliding piece when it is not. */
+/** A thin bar on the lower edge of its positioned parent, indeterminate without a value. */
 @Component({
-  selector: 'gb-progress-line',
+  selector: 'gb-progress-bar',
   template: `<span [class.sliding]="value() === null" [style.scale]="scale()"></span>`,
   styles: `
     :host {
@@ -47,8 +47,8 @@ import { Component, computed, input } from '@angular/core';
     }
   `,
 })
-export class ProgressLine {
-  /** 0 to 1, or null while the share is unknown. */
+export class ProgressBar {
+  /** 0 to 1; null: indeterminate. */
   readonly value = input<number | null>(null);
   protected readonly scale = computed(() => {
     const value = this.value();

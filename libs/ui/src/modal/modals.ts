@@ -3,24 +3,24 @@ import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/over
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { Announcer } from '../announcer/announcer';
 import { ModalHistory } from './modal-history';
-import { ModalLayer } from './modal-layer';
+import { ModalState } from './modal-state';
 import { MODAL_DATA, ModalRef } from './modal-ref';
 
 /**
- * The second press of a double click may land on the backdrop of what the first one opened, or of what lay below the modal
- * that it closed. The slowest hands take half of it.
+ * The second press of a double click may land on the backdrop of the modal that the first one opened, or uncovered. Slow
+ * double clicks take half of it.
  */
 const DOUBLE_CLICK_MS = 1000;
-/** A hand moves little between the two. */
+/** The greatest distance between the two presses. */
 const DOUBLE_CLICK_PX = 16;
 
 export interface ModalOptions {
   data?: unknown;
-  /** A question: `alertdialog`. Its backdrop leaves it unanswered, as Esc does, which changes nothing. */
+  /** `alertdialog`. Its backdrop dismisses it, as Esc does, which changes nothing. */
   alert?: boolean;
   /**
-   * Hangs on the right edge, on phones on the lower one, and is drawn by a `SheetFrame`. A sheet has an address, so its
-   * history entry is that of the router, who closes it on Back by destroying whatever opened it.
+   * On the right edge, on phones on the lower one, with a `SheetFrame`. A sheet has a URL, so its history entry is the
+   * router's, and Back destroys the component that opened it.
    */
   sheet?: boolean;
   /** Focus goes here when the modal closes and its opener is gone. */
@@ -28,29 +28,29 @@ export interface ModalOptions {
 }
 
 interface OpenModal {
-  modal: { close(): void; requestClose(): Promise<void> };
+  modal: { close(): void; dismiss(): Promise<void> };
   overlay: OverlayRef;
   hasAddress: boolean;
 }
 
 /**
- * Opens modals on top of each other. Only the top one reacts to Esc, its backdrop and Back; those below keep their
- * state but are inert and hidden. CDK's dialogs do the rest: focus trap, scroll lock, top layer.
+ * Opens modals on top of each other. Only the top one reacts to Esc, its backdrop and Back; those below keep their state,
+ * inert and hidden. CDK's dialogs do the rest: focus trap, scroll lock, top layer.
  */
 @Service()
-export class ModalStack {
+export class Modals {
   private readonly dialog = inject(Dialog);
   private readonly history = inject(ModalHistory);
   private readonly injector = inject(Injector);
   private readonly stack: OpenModal[] = [];
-  private readonly layer = inject(ModalLayer);
+  private readonly state = inject(ModalState);
   private readonly announcer = inject(Announcer);
   /** The press before a modal was last opened or closed. */
   private lastPress: PointerEvent | null = null;
   private count = 0;
 
   constructor() {
-    this.layer.stack = this;
+    this.state.modals = this;
     this.history.back.subscribe(() => void this.goBack());
   }
 
@@ -65,9 +65,9 @@ export class ModalStack {
       ariaModal: true,
       disableClose: true,
       closeOnNavigation: false,
-      // A question starts on its safe button, a form on its first field, neither on a link.
+      // An alert starts on its cancel button, a form on its first field, neither on a link.
       autoFocus: options.alert ? 'button' : 'input:not([tabindex="-1"]), button',
-      // Hung from the top, so that a modal that grows or shrinks keeps its heading where it was.
+      // From the top, so that the heading stays in place when the modal grows or shrinks.
       positionStrategy: options.sheet ? position.bottom().right() : position.centerHorizontally().top(),
       panelClass: options.sheet ? 'gb-sheet-pane' : 'gb-modal-pane',
       backdropClass: 'gb-modal-backdrop',
@@ -81,50 +81,50 @@ export class ModalStack {
     });
     const opened: OpenModal = { modal, overlay: dialog.overlayRef, hasAddress: options.sheet ?? false };
     this.stack.push(opened);
-    this.lastPress = this.layer.lastPress;
-    this.listen(opened);
-    this.arrange();
+    this.lastPress = this.state.lastPress;
+    this.addListeners(opened);
+    this.update();
     void modal.closed.then(() => {
-      this.lastPress = this.layer.lastPress;
+      this.lastPress = this.state.lastPress;
       this.stack.splice(this.stack.indexOf(opened), 1);
-      this.arrange();
-      // Gives the focus back to the opener, if that is still there.
+      this.update();
+      // CDK restores the focus to the opener if it is still in the document.
       dialog.close();
       if (!opener?.isConnected) options.fallbackFocus?.()?.focus();
     });
     return modal;
   }
 
-  /** Closes everything without asking; resolves when the history entries of the modals are gone too. */
+  /** Closes all modals without `canClose`; resolves when their history entries are gone too. */
   async closeAll(): Promise<void> {
     for (const { modal } of this.stack.toReversed()) modal.close();
-    await this.history.follow(0);
+    await this.history.setDepth(0);
   }
 
-  /** Resolves when the history has the entries of the modals that are open, so that others may travel in it. */
+  /** Resolves when the history matches the open modals: only then may the router navigate. */
   settled(): Promise<void> {
-    return this.history.follow(this.stack.filter(({ hasAddress }) => !hasAddress).length);
+    return this.history.setDepth(this.stack.filter(({ hasAddress }) => !hasAddress).length);
   }
 
   private async goBack(): Promise<void> {
-    await this.stack.at(-1)?.modal.requestClose();
+    await this.stack.at(-1)?.modal.dismiss();
     await this.settled();
   }
 
-  private listen({ modal, overlay }: OpenModal): void {
+  private addListeners({ modal, overlay }: OpenModal): void {
     overlay.keydownEvents().subscribe((event) => {
-      // Held keys would close level after level; in a composition Esc belongs to the input method; a menu that took
-      // Esc for itself has prevented the default.
+      // A held key would close level after level; during a composition Esc belongs to the input method; a menu that
+      // handled Esc has prevented the default.
       const isModified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
       const isTaken = isModified || event.repeat || event.isComposing || event.defaultPrevented;
       if (event.key !== 'Escape' || isTaken) return;
       event.preventDefault();
-      void modal.requestClose();
+      void modal.dismiss();
     });
     const { hostElement, backdropElement, overlayElement } = overlay;
     const around: unknown[] = [hostElement, backdropElement, overlayElement];
     for (const element of [hostElement, backdropElement]) {
-      // A press beside the modal would take the focus out of it.
+      // A press outside the modal would move the focus out of it.
       element?.addEventListener('mousedown', (event) => {
         if (around.includes(event.target)) event.preventDefault();
       });
@@ -138,12 +138,12 @@ export class ModalStack {
       });
     }
     overlay.backdropClick().subscribe(() => {
-      if (pressed) void modal.requestClose();
+      if (pressed) void modal.dismiss();
       pressed = false;
     });
   }
 
-  private arrange(): void {
+  private update(): void {
     const top = this.stack.at(-1);
     for (const entry of this.stack) {
       const { hostElement, backdropElement } = entry.overlay;
@@ -155,7 +155,7 @@ export class ModalStack {
       if (hidden) container?.removeAttribute('aria-owns');
       else container?.setAttribute('aria-owns', this.announcer.ids);
     }
-    this.layer.depth.set(this.stack.length);
+    this.state.depth.set(this.stack.length);
     void this.settled();
   }
 }

@@ -1,8 +1,8 @@
 import { Component, ElementRef, input, viewChild } from '@angular/core';
 
-/** The heading of a page, which takes the focus when there is nowhere else to go. Below it stands `.lead`, beside it the rest. */
+/** The heading of a page, which can take the focus. `.lead` goes below it, other content beside it. */
 @Component({
-  selector: 'gb-page-head',
+  selector: 'gb-page-header',
   template: `
     <div class="title">
       <h1 #node tabindex="-1">{{ heading() }}</h1>
@@ -27,7 +27,7 @@ import { Component, ElementRef, input, viewChild } from '@angular/core';
       font: var(--h1);
       letter-spacing: -0.01em;
     }
-    /* What stands beside the heading stays beside it, the lead gets its own line. */
+    /* Content beside the heading stays there, the lead gets its own line. */
     @media (max-width: 480px) {
       :host {
         gap: var(--s1) var(--s2);
@@ -45,7 +45,7 @@ import { Component, ElementRef, input, viewChild } from '@angular/core';
     }
   `,
 })
-export class PageHead {
+export class PageHeader {
   readonly heading = input.required<string>();
   private readonly node = viewChild.required<ElementRef<HTMLElement>>('node');
 

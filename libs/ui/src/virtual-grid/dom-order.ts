@@ -1,41 +1,38 @@
-import { isMoving } from './card-motion';
+import { isAnimating } from './item-animations';
 
-/** The order in the document follows the order on the screen when nothing has changed for so long. */
+/** The document order follows the display order after this time without a change. */
 const IDLE_MS = 250;
 
-/** Keeps the nodes of a list in the order in which they are seen. */
+/** Sorts the nodes of a list into display order, for Tab and screen readers. */
 export class DomOrder {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param isHeld whether somebody is busy with a node
-   * @param inOrder the nodes as they are seen
+   * @param isInteracting the pointer is pressed
+   * @param inOrder the nodes in display order
    */
   constructor(
     private readonly list: HTMLElement,
-    private readonly isHeld: () => boolean,
+    private readonly isInteracting: () => boolean,
     private readonly inOrder: () => readonly HTMLElement[],
   ) {}
 
-  arrangeWhenIdle(): void {
+  sortWhenIdle(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const nodes = this.inOrder();
-      if (this.isHeld() || nodes.some(isMoving)) this.arrangeWhenIdle();
-      else arrange(this.list, nodes);
+      if (this.isInteracting() || nodes.some(isAnimating)) this.sortWhenIdle();
+      else sortNodes(this.list, nodes);
     }, IDLE_MS);
   }
 
-  close(): void {
+  cancel(): void {
     clearTimeout(this.timer);
   }
 }
 
-/**
- * Brings nodes into this order with as few moves as a riser needs; a moved node keeps its focus. What else the parent
- * holds stays where it is.
- */
-function arrange(parent: HTMLElement, order: readonly HTMLElement[]): void {
+/** Sorts the nodes with few moves. A moved node keeps its focus. Other children of the parent stay where they are. */
+function sortNodes(parent: HTMLElement, order: readonly HTMLElement[]): void {
   const focused = document.activeElement;
   let next = parent.firstElementChild;
   for (const node of order) {
@@ -44,7 +41,7 @@ function arrange(parent: HTMLElement, order: readonly HTMLElement[]): void {
     } else if ('moveBefore' in parent) {
       parent.moveBefore(node, next);
     } else {
-      // Browsers that lack moveBefore drop the focus of a node that is inserted again.
+      // Without moveBefore a node that is inserted again loses its focus.
       (parent as HTMLElement).insertBefore(node, next);
     }
   }

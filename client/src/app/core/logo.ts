@@ -1,8 +1,8 @@
 import { Component } from '@angular/core';
 
-/** The product mark: a parcel with a star for a bow. */
+/** A parcel with a star for a bow. */
 @Component({
-  selector: 'gb-mark',
+  selector: 'gb-logo',
   template: `
     <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <rect class="ground" width="32" height="32" rx="8" />
@@ -39,4 +39,4 @@ import { Component } from '@angular/core';
     }
   `,
 })
-export class Mark {}
+export class Logo {}

@@ -4,9 +4,9 @@ import { I18n } from '../../i18n/i18n';
 import { Clipboard } from './clipboard';
 import { ErrorText, codesToCopy } from './error-text';
 
-/** Says in its place that something could not be read, why, and offers to try again and to copy the code of the error. */
+/** In place of content that could not be loaded: why, a button to retry and one to copy the error code. */
 @Component({
-  selector: 'gb-load-failure',
+  selector: 'gb-error-state',
   imports: [Button, Icon],
   template: `
     <gb-icon name="alert" />
@@ -58,7 +58,7 @@ import { ErrorText, codesToCopy } from './error-text';
   `,
   host: { role: 'group', '[attr.aria-label]': 'what()' },
 })
-export class LoadFailure {
+export class ErrorState {
   /** What could not be done, as a sentence without its full stop. */
   readonly what = input.required<string>();
   readonly error = input.required<unknown>();

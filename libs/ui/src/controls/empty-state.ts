@@ -1,8 +1,8 @@
 import { Component } from '@angular/core';
 
-/** Stands in for a list with nothing in it: says so, and what to do. */
+/** In place of an empty list: why it is empty and what to do. */
 @Component({
-  selector: 'gb-empty-list',
+  selector: 'gb-empty-state',
   template: `<ng-content />`,
   styles: `
     :host {
@@ -16,4 +16,4 @@ import { Component } from '@angular/core';
     }
   `,
 })
-export class EmptyList {}
+export class EmptyState {}

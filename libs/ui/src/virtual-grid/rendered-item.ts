@@ -1,0 +1,17 @@
+import type { ItemKey } from './display-order';
+import type { Place } from './grid';
+
+/** An item that is in the document. */
+export interface RenderedItem<Item> {
+  key: ItemKey;
+  item: Item;
+  /** In the order of all items. */
+  index: number;
+  place: Place;
+}
+
+/** A reorder: the keys of the items that rose, and of those among them that are now above the screen. */
+export interface Moved {
+  risen: readonly ItemKey[];
+  above: readonly ItemKey[];
+}
