@@ -131,7 +131,7 @@ describe('in forced colours', () => {
   it('each state of an account has its mark', () =>
     inForcedColours('table-status', async (page) => {
       const pictures = new Map<string, Set<string>>();
-      for (const state of await page.locator('gb-account-state').all()) {
+      for (const state of await page.locator('gb-account-status-label').all()) {
         const name = (await state.getAttribute('class')) ?? '';
         const seen = pictures.get(name) ?? new Set();
         pictures.set(name, seen.add(await picture(state.locator('.mark'))));

@@ -31,7 +31,7 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
         routes,
         // Tells of the places that `Scrolling` goes to.
         withInMemoryScrolling(),
-        withNavigationErrorHandler(({ url }) => inject(PanelUpdate).pageFailed(url)),
+        withNavigationErrorHandler(({ url }) => inject(PanelUpdate).handlePageLoadFailure(url)),
         // The handler has dealt with it: who asked for the page need not.
         withRouterConfig({ resolveNavigationPromiseOnError: true }),
       ),

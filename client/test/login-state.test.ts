@@ -1,6 +1,6 @@
 import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { FIRST_STATE, type LoginEvent, type LoginState, nextState } from '../src/app/telegram-login/login-state';
+import { INITIAL_STATE, type LoginEvent, type LoginState, nextState } from '../src/app/telegram-login/login-state';
 
 const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCode => ({
   login_id,
@@ -12,7 +12,7 @@ const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCod
   next_delivery: 'sms',
 });
 
-const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, FIRST_STATE);
+const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, INITIAL_STATE);
 
 const FIRST: LoginEvent[] = [{ type: 'asked' }, { type: 'codeSent', sent: sent('1') }];
 const SECOND: LoginEvent[] = [
@@ -22,7 +22,7 @@ const SECOND: LoginEvent[] = [
   { type: 'asked' },
   { type: 'codeSent', sent: sent('2') },
 ];
-const CLOSED: LoginEvent[] = [...FIRST, { type: 'closed', isPutOff: false }];
+const CLOSED: LoginEvent[] = [...FIRST, { type: 'closed', isPostponed: false }];
 const failure = { failure: 'No', existing: null, isOver: false };
 
 /** The answers that may still come to what was asked about the first login. */
@@ -60,7 +60,7 @@ it('goes from the phone to the code to the password', () => {
 });
 
 it('takes the code that comes after the end of the modal for nobody', () => {
-  const state = after({ type: 'asked' }, { type: 'closed', isPutOff: false });
+  const state = after({ type: 'asked' }, { type: 'closed', isPostponed: false });
   expect(nextState(state, { type: 'codeSent', sent: sent('1') })).toBe(state);
 });
 
@@ -81,6 +81,6 @@ it('goes back to the phone with the reason when the server does not know the log
 });
 
 it('keeps what was sent while it is put off', () => {
-  const state = after(...FIRST, { type: 'resendAsked' }, { type: 'closed', isPutOff: true }, LATE[0] as LoginEvent);
+  const state = after(...FIRST, { type: 'resendAsked' }, { type: 'closed', isPostponed: true }, LATE[0] as LoginEvent);
   expect(state).toEqual({ step: 'closed', sent: sent('1', 'sms') });
 });

@@ -14,24 +14,24 @@ interface Screen {
 /** Runs before everything else, and asks the API for what `data-answers` names. */
 const EARLY_SCRIPT = 'src="/before-paint.js"';
 const TOASTS = 'src/toast-host.ts';
-const FIRST = 'src/app/first-screen.ts';
-const LATER = 'src/app/later.ts';
-const PAGES = 'src/app/pages.ts';
+const INITIAL = 'src/app/bundles/initial.ts';
+const DIALOGS = 'src/app/bundles/dialogs.ts';
+const PAGES = 'src/app/bundles/pages.ts';
 
 const SIGNED_OUT: Screen = {
-  modules: ['src/app/signed-out.ts'],
+  modules: ['src/app/bundles/auth.ts'],
   answers: ['/api/me', '/api/auth/options'],
-  next: [FIRST],
+  next: [INITIAL],
 };
 const START: Screen = {
-  modules: [FIRST],
+  modules: [INITIAL],
   answers: ['/api/me', '/api/accounts', '/api/apiprofiles'],
-  next: [LATER, PAGES],
+  next: [DIALOGS, PAGES],
 };
 /** Of somebody who seems to be signed in; every other path leads to the start page. */
 const SCREENS: readonly [RegExp, Screen][] = [
-  [/^\/(accounts\/|stars$)/, { ...START, modules: [FIRST, LATER] }],
-  [/^\/(api-profiles|settings)$/, { ...START, modules: [FIRST, PAGES], answers: ['/api/me', '/api/apiprofiles'] }],
+  [/^\/(accounts\/|stars$)/, { ...START, modules: [INITIAL, DIALOGS] }],
+  [/^\/(api-profiles|settings)$/, { ...START, modules: [INITIAL, PAGES], answers: ['/api/me', '/api/apiprofiles'] }],
 ];
 
 /** The part of esbuild's metafile that says which module is in which file, and which files a file loads. */

@@ -226,7 +226,7 @@ it('the stage of a refresh that is over in no time can be read, and its result i
       { done: true, message: '', account: { ...anna, stars: 4711, stars_exact: '4711' } },
     ),
   });
-  const words = card('Anna').locator('gb-account-state');
+  const words = card('Anna').locator('gb-account-status-label');
   await words.evaluate((element) => {
     const seen: [string, number][] = [];
     Object.assign(window, { seen });

@@ -30,7 +30,7 @@ async function comeToSecondStep(hands: Hands): Promise<void> {
   await hands.type(auth.username, 'ada');
   await hands.type(auth.password, 'correct horse');
   await hands.click(auth.login, 'button[type=submit]');
-  await hands.see('gb-second-step');
+  await hands.see('gb-second-factor-form');
 }
 
 async function setUp(hands: Hands): Promise<void> {

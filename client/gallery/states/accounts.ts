@@ -79,9 +79,9 @@ export const accountStates: States = {
   },
   'accounts-empty': {
     answers: { ...panelOf(), 'GET /api/apiprofiles': json(profiles()) },
-    act: (hands) => hands.see('gb-first-steps'),
+    act: (hands) => hands.see('gb-onboarding-checklist'),
   },
-  'accounts-empty-profile': { answers: panelOf(), act: (hands) => hands.see('gb-first-steps .done') },
+  'accounts-empty-profile': { answers: panelOf(), act: (hands) => hands.see('gb-onboarding-checklist .done') },
   'accounts-failed': {
     answers: { ...panelOf(), 'GET /api/accounts': refusal(503, 'unavailable') },
     act: (hands) => hands.see('gb-load-failure'),

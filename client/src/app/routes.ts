@@ -1,17 +1,17 @@
 import type { Routes, UrlMatchResult, UrlSegment } from '@angular/router';
-import { signedIn, signedOut, wasReplaced } from './core/current-user';
+import { userGuard, guestGuard, replacedGuard } from './core/current-user';
 import { UnreachablePage } from './core/unreachable-page';
 
 export const routes: Routes = [
   {
     matcher: loginOrRegister,
-    canActivate: [signedOut],
-    loadComponent: () => import('./signed-out').then(({ CredentialsPage }) => CredentialsPage),
+    canActivate: [guestGuard],
+    loadComponent: () => import('./bundles/auth').then(({ CredentialsPage }) => CredentialsPage),
   },
   {
     path: 'replaced',
-    canActivate: [wasReplaced],
-    loadComponent: () => import('./signed-out').then(({ ReplacedPage }) => ReplacedPage),
+    canActivate: [replacedGuard],
+    loadComponent: () => import('./bundles/auth').then(({ ReplacedPage }) => ReplacedPage),
   },
   {
     path: 'unreachable',
@@ -20,28 +20,28 @@ export const routes: Routes = [
   },
   {
     path: '',
-    canActivate: [signedIn],
-    loadComponent: () => import('./first-screen').then(({ Shell }) => Shell),
+    canActivate: [userGuard],
+    loadComponent: () => import('./bundles/initial').then(({ Shell }) => Shell),
     children: [
       {
         path: 'api-profiles',
-        loadComponent: () => import('./pages').then(({ ApiProfilesPage }) => ApiProfilesPage),
+        loadComponent: () => import('./bundles/pages').then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
         path: 'settings',
-        loadComponent: () => import('./pages').then(({ SettingsPage }) => SettingsPage),
+        loadComponent: () => import('./bundles/pages').then(({ SettingsPage }) => SettingsPage),
       },
       {
         path: '',
-        loadComponent: () => import('./first-screen').then(({ AccountsPage }) => AccountsPage),
+        loadComponent: () => import('./bundles/initial').then(({ AccountsPage }) => AccountsPage),
         children: [
           {
             path: 'accounts/:id',
-            loadComponent: () => import('./later').then(({ SheetPage }) => SheetPage),
+            loadComponent: () => import('./bundles/dialogs').then(({ SheetPage }) => SheetPage),
           },
           {
             path: 'stars',
-            loadComponent: () => import('./later').then(({ SheetPage }) => SheetPage),
+            loadComponent: () => import('./bundles/dialogs').then(({ SheetPage }) => SheetPage),
           },
         ],
       },

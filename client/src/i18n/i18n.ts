@@ -41,7 +41,7 @@ export class I18n {
 
   private readonly formats = computed(() => {
     const language = this.language();
-    this.clock.zone();
+    this.clock.timezoneOffset();
     return {
       number: new Intl.NumberFormat(language, { maximumFractionDigits: 9 }),
       signed: new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' }),

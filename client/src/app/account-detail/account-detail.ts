@@ -6,10 +6,10 @@ import { AccountRestore } from '../accounts/account-restore';
 import { RemovedAccountsStore } from '../accounts/removed-accounts.store';
 import { displayName } from '../accounts/display-name';
 import { ErrorCode } from '../core/error-code';
-import { ErrorText } from '../core/error-text';
+import { ErrorMessages } from '../core/error-messages';
 import { LoadFailure } from '../core/load-failure';
 import { pageTitle } from '../core/page-title';
-import { SignInModals } from '../telegram-login/sign-in-modals';
+import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
 import { AccountProfile } from './account-profile';
 import { HistorySection } from './history-section';
 import type { HistorySource } from './star-history';
@@ -26,17 +26,17 @@ export class AccountDetail {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
-  protected readonly signIns = inject(SignInModals);
+  protected readonly loginDialogs = inject(TelegramLoginDialogs);
   protected readonly restore = inject(AccountRestore);
   protected readonly removedAccounts = inject(RemovedAccountsStore);
   /** As the address has it: anything may be written there. */
-  private readonly address = modalData<Signal<string>>();
-  private readonly id = computed(() => Number(this.address()));
+  private readonly routeId = modalData<Signal<string>>();
+  private readonly id = computed(() => Number(this.routeId()));
   protected readonly account = computed(() => this.store.find(this.id()));
   protected readonly removed = computed(() => this.removedAccounts.find(this.id()));
   protected readonly source = computed<HistorySource>(
-    () => ({ path: `/api/account/${this.id()}/history`, file: `stars-${this.id()}`, of: String(this.id()) }),
-    { equal: (one, other) => one.of === other.of },
+    () => ({ path: `/api/account/${this.id()}/history`, fileName: `stars-${this.id()}`, key: String(this.id()) }),
+    { equal: (one, other) => one.key === other.key },
   );
   protected readonly name = computed(() => {
     const account = this.account() ?? this.removed();
@@ -56,7 +56,7 @@ export class AccountDetail {
     Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
   );
 
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
   constructor() {
     pageTitle(this.name);
@@ -64,6 +64,6 @@ export class AccountDetail {
   }
 
   protected reason(code: string): string {
-    return this.errors.ofTelegramCode(code) ?? this.texts().errors.codes.session_invalid;
+    return this.errors.messageForTelegramCode(code) ?? this.texts().errors.codes.session_invalid;
   }
 }

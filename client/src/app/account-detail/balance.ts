@@ -5,7 +5,7 @@ export interface Balance {
   /** Exact, in decimal. */
   stars: string;
   /** The same for drawing, where a pixel is coarser than a float. */
-  height: number;
+  value: number;
 }
 
 /** A stretch of time, in milliseconds since the epoch. */
@@ -27,7 +27,7 @@ export function indexAt(balances: readonly Balance[], time: number): number {
 }
 
 /** What is known of a period. */
-export interface Known extends Period {
+export interface KnownRange extends Period {
   /** Those in force, oldest first; the first may be older than the period. */
   balances: readonly Balance[];
 }
@@ -36,7 +36,7 @@ export interface Known extends Period {
  * Nothing is known before the first balance, nor after the last reading.
  * @param readAt when the account was read last, at the latest: its seconds may be rounded down
  */
-export function knownOf(balances: readonly Balance[], period: Period, readAt: number): Known {
+export function knownRange(balances: readonly Balance[], period: Period, readAt: number): KnownRange {
   const from = Math.max(period.from, balances[0]?.at ?? Infinity);
   const to = Math.min(period.to, Math.max(readAt, balances.at(-1)?.at ?? 0));
   if (from > to) return { from: period.to, to: period.to, balances: [] };

@@ -5,16 +5,22 @@ import { ApiClient } from '../core/api-client';
 import { Clock } from '../core/clock';
 import { LoadFailure } from '../core/load-failure';
 import { saveFile } from '../core/save-file';
-import { type Period, knownOf } from './balance';
+import { type Period, knownRange } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from './star-chart';
 import { type HistorySource, StarHistory } from './star-history';
 import { type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 /** For an account that was added this very moment. */
-const SHORTEST = 1000;
-const RANGES = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, year: 365 * 24 * HOUR, all: Infinity };
+const MIN_PERIOD_MS = 1000;
+const RANGES = {
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 30 * 24 * HOUR_MS,
+  year: 365 * 24 * HOUR_MS,
+  all: Infinity,
+};
 type Range = keyof typeof RANGES;
 
 const FORMAT_KEY = 'gb-csv';
@@ -57,12 +63,12 @@ export class HistorySection {
   protected readonly period = computed<Period>(() => {
     const [first] = this.history().balances();
     // What happened since ends at the latest reading; until the next one the picture stands still.
-    const to = Math.max(this.readAt(), this.clock.read());
+    const to = Math.max(this.readAt(), this.clock.currentTime());
     // Of what was before the first balance there is no picture.
     const from = Math.max(to - RANGES[this.shownRange()], first?.at ?? to);
-    return { from: Math.min(from, to - SHORTEST), to };
+    return { from: Math.min(from, to - MIN_PERIOD_MS), to };
   });
-  protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
+  protected readonly known = computed(() => knownRange(this.history().balances(), this.period(), this.readAt()));
 
   private readonly chosenFormat = signal(storedFormat());
   private readonly api = inject(ApiClient);
@@ -78,11 +84,11 @@ export class HistorySection {
       const [history, range] = [this.history(), this.range()];
       untracked(() => void this.read(history, range));
     });
-    let seen = Infinity;
+    let lastReadAt = Infinity;
     effect(() => {
       const readAt = this.readAt();
-      if (readAt > seen) untracked(() => void this.history().catchUp());
-      seen = readAt;
+      if (readAt > lastReadAt) untracked(() => void this.history().loadNewer());
+      lastReadAt = readAt;
     });
   }
 
@@ -101,12 +107,12 @@ export class HistorySection {
 
   protected download(): void {
     const { csv } = this.texts();
-    const name = `${this.source().file}-${this.shownRange()}.csv`;
+    const name = `${this.source().fileName}-${this.shownRange()}.csv`;
     saveFile(name, starsCsv(this.name(), this.known().balances, csv, this.format()), 'text/csv');
   }
 
   private async read(history: StarHistory, range: Range): Promise<void> {
-    await history.reachBack(this.clock.read() - RANGES[range]);
+    await history.loadSince(this.clock.currentTime() - RANGES[range]);
     if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
   }
 }

@@ -3,9 +3,9 @@ import type { Account, AccountStatus } from '@giftbuyer/contracts';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ErrorCode } from '../core/error-code';
-import { ErrorText } from '../core/error-text';
-import { PageLink } from '../core/page-link';
-import { SignInModals } from '../telegram-login/sign-in-modals';
+import { ErrorMessages } from '../core/error-messages';
+import { AppLink } from '../core/app-link';
+import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
 
 /** The transport error for a key that the data centre does not know; it is not encrypted, so it proves nothing. */
 const UNKNOWN_KEY_CODE = '-404';
@@ -15,7 +15,7 @@ const NEEDS_SIGN_IN: readonly AccountStatus[] = ['moved', 'app_refused'];
 /** Why an account has no newer reading, in words and by Telegram's own code, and what its owner can do. */
 @Component({
   selector: 'gb-status-notice',
-  imports: [Button, ErrorCode, Icon, PageLink],
+  imports: [Button, ErrorCode, Icon, AppLink],
   templateUrl: './status-notice.html',
   styleUrl: './status-notice.css',
   host: { '[class]': 'account().status' },
@@ -24,7 +24,7 @@ export class StatusNotice {
   readonly account = input.required<Account>();
 
   protected readonly texts = inject(I18n).texts;
-  protected readonly signIns = inject(SignInModals);
+  protected readonly loginDialogs = inject(TelegramLoginDialogs);
   protected readonly needsSignIn = computed(() => {
     const { status, status_code: code } = this.account();
     return NEEDS_SIGN_IN.includes(status) || code === UNKNOWN_KEY_CODE;
@@ -41,17 +41,17 @@ export class StatusNotice {
       case 'frozen':
         return until ? notice.frozenUntil(this.i18n.date(until)) : notice.frozen;
       case 'app_refused':
-        return (code && this.errors.ofTelegramCode(code)) || notice.appRefused;
+        return (code && this.errors.messageForTelegramCode(code)) || notice.appRefused;
       case 'moved':
         return notice.moved;
       case 'flood_wait':
         return until ? notice.waitUntil(this.i18n.dateTime(until)) : notice.wait;
       default:
         if (code === UNKNOWN_KEY_CODE) return notice.keyUnknown;
-        return (code && this.errors.ofTelegramCode(code)) || notice.unreachable;
+        return (code && this.errors.messageForTelegramCode(code)) || notice.unreachable;
     }
   });
 
   private readonly i18n = inject(I18n);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 }

@@ -1,7 +1,7 @@
 import type { Balance, Period } from './balance';
 
 /** What maps time and Stars to pixels. */
-export interface Plane {
+export interface Scales {
   x(time: number): number;
   y(stars: number): number;
 }
@@ -29,24 +29,26 @@ const CHANGES_PER_PIXEL = 0.5;
  * @param balances those in force during the period, oldest first
  * @param known of the period: nothing is drawn outside
  */
-export function stepLine(balances: readonly Balance[], known: Period, plane: Plane): StepLine {
-  const [start, end] = [plane.x(known.from), plane.x(known.to)];
+export function stepLine(balances: readonly Balance[], known: Period, scales: Scales): StepLine {
+  const [start, end] = [scales.x(known.from), scales.x(known.to)];
   if (balances.length === 0 || start > end) return { line: '', band: '' };
   const isDense = balances.length > (end - start) * CHANGES_PER_PIXEL;
-  const columns = isDense ? byColumn(balances, start, plane) : balances.map((one) => ownColumn(one, start, plane));
-  return { line: lineOf(columns, end), band: isDense ? bandOf(columns, end) : '' };
+  const columns = isDense
+    ? groupByColumn(balances, start, scales)
+    : balances.map((one) => singleColumn(one, start, scales));
+  return { line: linePath(columns, end), band: isDense ? bandPath(columns, end) : '' };
 }
 
-function ownColumn({ at, height }: Balance, start: number, plane: Plane): Column {
-  const y = plane.y(height);
-  return { x: Math.max(start, plane.x(at)), low: y, high: y, last: y };
+function singleColumn({ at, value }: Balance, start: number, scales: Scales): Column {
+  const y = scales.y(value);
+  return { x: Math.max(start, scales.x(at)), low: y, high: y, last: y };
 }
 
-function byColumn(balances: readonly Balance[], start: number, plane: Plane): Column[] {
+function groupByColumn(balances: readonly Balance[], start: number, scales: Scales): Column[] {
   const columns: Column[] = [];
-  for (const { at, height } of balances) {
-    const x = Math.max(start, Math.floor(plane.x(at)));
-    const y = plane.y(height);
+  for (const { at, value } of balances) {
+    const x = Math.max(start, Math.floor(scales.x(at)));
+    const y = scales.y(value);
     const column = columns.at(-1);
     if (column?.x === x) {
       column.low = Math.max(column.low, y);
@@ -61,22 +63,25 @@ function byColumn(balances: readonly Balance[], start: number, plane: Plane): Co
   return columns;
 }
 
-function lineOf(columns: readonly Column[], end: number): string {
+function linePath(columns: readonly Column[], end: number): string {
   const [first] = columns;
   if (!first) return '';
-  const steps = columns.slice(1).map(({ x, last }) => `H${short(x)}V${short(last)}`);
-  return `M${short(first.x)} ${short(first.last)}${steps.join('')}H${short(end)}`;
+  const steps = columns.slice(1).map(({ x, last }) => `H${roundPixels(x)}V${roundPixels(last)}`);
+  return `M${roundPixels(first.x)} ${roundPixels(first.last)}${steps.join('')}H${roundPixels(end)}`;
 }
 
 /** A bar for each column; where nothing changed the line alone says it all. */
-function bandOf(columns: readonly Column[], end: number): string {
+function bandPath(columns: readonly Column[], end: number): string {
   const pieces = columns
     .filter(({ low, high }) => low > high)
-    .map(({ x, low, high }) => `M${short(x)} ${short(high)}H${short(Math.min(x + 1, end))}V${short(low)}H${short(x)}z`);
+    .map(
+      ({ x, low, high }) =>
+        `M${roundPixels(x)} ${roundPixels(high)}H${roundPixels(Math.min(x + 1, end))}V${roundPixels(low)}H${roundPixels(x)}z`,
+    );
   return pieces.join('');
 }
 
 /** A tenth of a pixel is finer than any screen. */
-function short(pixels: number): string {
+function roundPixels(pixels: number): string {
   return String(Math.round(pixels * 10) / 10);
 }

@@ -2,7 +2,7 @@ import { Component, booleanAttribute, inject, input, output } from '@angular/cor
 import type { Account } from '@giftbuyer/contracts';
 import { Icon, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { CopyUsername } from './copy-username';
+import { injectCopyUsername } from './copy-username';
 import { displayName } from './display-name';
 
 /** What can be done with one account, behind a button. */
@@ -25,7 +25,7 @@ import { displayName } from './display-name';
           <gb-icon name="refresh" /> {{ texts().card.refresh }}
         </button>
         @if (account().username; as username) {
-          <button gbMenuItem (picked)="copy.copy(username)">
+          <button gbMenuItem (picked)="copyUsername(username)">
             <gb-icon name="copy" /> {{ texts().card.copyUsername }}
           </button>
         }
@@ -69,7 +69,7 @@ export class AccountMenu {
   readonly remove = output();
 
   protected readonly texts = inject(I18n).texts;
-  protected readonly copy = inject(CopyUsername);
+  protected readonly copyUsername = injectCopyUsername();
 
   protected name(): string {
     return displayName(this.account(), this.texts());

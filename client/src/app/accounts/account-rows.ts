@@ -19,28 +19,28 @@ export interface SnapshotToken {
  */
 export class AccountRows {
   private rows = new Map<number, Account>();
-  private changes = 0;
+  private changeCount = 0;
   /** The number of the last change of each account. */
-  private readonly changedAt = new Map<number, number>();
+  private readonly lastChangeOf = new Map<number, number>();
   /** Times are whole seconds; this tells apart what was refreshed within one. */
-  private readonly arrivals = new Map<number, number>();
+  private readonly arrivalOrder = new Map<number, number>();
 
   get(id: number): Account | undefined {
     return this.rows.get(id);
   }
 
-  copy(): ReadonlyMap<number, Account> {
+  toMap(): ReadonlyMap<number, Account> {
     return new Map(this.rows);
   }
 
   /** To be called when a list is asked for. */
   startSnapshot(): SnapshotToken {
-    return { after: this.changes };
+    return { after: this.changeCount };
   }
 
   /** @returns the accounts that left by this list, for a reason that it does not tell */
   applySnapshot({ after }: SnapshotToken, accounts: readonly Account[]): Account[] {
-    const isChanged = (id: number): boolean => (this.changedAt.get(id) ?? 0) > after;
+    const isChanged = (id: number): boolean => (this.lastChangeOf.get(id) ?? 0) > after;
     const next = new Map<number, Account>();
     for (const account of accounts) {
       const known = this.rows.get(account.id);
@@ -51,25 +51,25 @@ export class AccountRows {
         next.set(account.id, isKept ? known : account);
       }
     }
-    const left: Account[] = [];
+    const removed: Account[] = [];
     for (const [id, account] of this.rows) {
       if (next.has(id)) continue;
       if (isChanged(id)) next.set(id, account);
-      else left.push(account);
+      else removed.push(account);
     }
     this.rows = next;
-    return left;
+    return removed;
   }
 
   /** @returns the account, if it left by this */
-  apply({ id, account }: AccountChange): Account | undefined {
+  applyChange({ id, account }: AccountChange): Account | undefined {
     const known = this.rows.get(id);
     if (account && known && isNewer(known, account)) return undefined;
-    this.changedAt.set(id, ++this.changes);
+    this.lastChangeOf.set(id, ++this.changeCount);
     // The latest comes last.
     this.rows.delete(id);
     if (account === null) return known;
-    if (known?.last_checked_at !== account.last_checked_at) this.arrivals.set(id, this.changes);
+    if (known?.last_checked_at !== account.last_checked_at) this.arrivalOrder.set(id, this.changeCount);
     this.rows.set(id, account);
     return undefined;
   }
@@ -84,15 +84,15 @@ export class AccountRows {
       .sort(
         (one, other) =>
           compare(other.last_checked_at ?? '', one.last_checked_at ?? '') ||
-          compare(this.arrivals.get(other.id) ?? 0, this.arrivals.get(one.id) ?? 0) ||
+          compare(this.arrivalOrder.get(other.id) ?? 0, this.arrivalOrder.get(one.id) ?? 0) ||
           other.id - one.id,
       );
   }
 
   clear(): void {
     this.rows.clear();
-    this.changedAt.clear();
-    this.arrivals.clear();
+    this.lastChangeOf.clear();
+    this.arrivalOrder.clear();
   }
 }
 

@@ -12,10 +12,10 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Choices, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
-import { SHOWN_STATUSES, type ShownStatus } from './account-status';
+import { DISPLAY_STATUSES, type DisplayStatus } from './account-status';
 import { AccountsStore } from './accounts.store';
-import { SORTS, VIEWS, WHOLE_LIST } from './list-query';
-import { ShownAccounts } from './shown-accounts';
+import { SORTS, VIEWS, DEFAULT_QUERY } from './list-query';
+import { AccountsFilter } from './accounts-filter';
 
 /** In CSS pixels: as much of the next chip is seen. */
 const CHIP_EDGE = 24;
@@ -29,7 +29,7 @@ const CHIP_EDGE = 24;
 })
 export class AccountsToolbar {
   protected readonly texts = inject(I18n).texts;
-  protected readonly shown = inject(ShownAccounts);
+  protected readonly filter = inject(AccountsFilter);
   protected readonly density = inject(Density);
   protected readonly sorts = SORTS;
   protected readonly views = computed(() => {
@@ -39,22 +39,22 @@ export class AccountsToolbar {
   /** A status that no account has is offered while it is chosen only. */
   protected readonly chips = computed(() => {
     const { statuses } = this.texts().accounts;
-    const { status: chosen } = this.shown.query();
-    const counts = this.shown.counts();
-    const chip = (status: ShownStatus | null, count: number) => ({
+    const { status: chosen } = this.filter.query();
+    const counts = this.filter.statusCounts();
+    const chip = (status: DisplayStatus | null, count: number) => ({
       status,
       name: statuses[status ?? 'all'],
       count: this.i18n.number(count),
     });
-    const shown = SHOWN_STATUSES.filter((status) => counts[status] > 0 || status === chosen);
+    const shown = DISPLAY_STATUSES.filter((status) => counts[status] > 0 || status === chosen);
     return [chip(null, this.store.accounts().length), ...shown.map((status) => chip(status, counts[status]))];
   });
 
   /** On a phone alone: elsewhere there is room for it. */
   protected readonly isOrderOpen = signal(false);
   protected readonly isReordered = computed(() => {
-    const { sort, isReversed } = this.shown.query();
-    return sort !== WHOLE_LIST.sort || isReversed;
+    const { sort, isReversed } = this.filter.query();
+    return sort !== DEFAULT_QUERY.sort || isReversed;
   });
 
   private readonly i18n = inject(I18n);
@@ -73,10 +73,10 @@ export class AccountsToolbar {
     });
     watch.observe(element);
     afterRenderEffect(() => {
-      this.shown.query();
-      this.showChip(this.chipRow().nativeElement.querySelector('[aria-pressed="true"]'));
+      this.filter.query();
+      this.scrollToChip(this.chipRow().nativeElement.querySelector('[aria-pressed="true"]'));
     });
-    this.shown.changing.pipe(takeUntilDestroyed()).subscribe(() => showFirstBelow(element));
+    this.filter.beforeChange.pipe(takeUntilDestroyed()).subscribe(() => scrollToListStart(element));
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
       style.removeProperty('--toolbar');
@@ -89,19 +89,19 @@ export class AccountsToolbar {
 
   protected clear(event?: Event): void {
     // An empty field leaves Esc to others.
-    if (event && !this.shown.query().search) return;
+    if (event && !this.filter.query().search) return;
     event?.preventDefault();
-    this.shown.ask({ search: '' });
+    this.filter.update({ search: '' });
     this.input().nativeElement.focus();
   }
 
   protected sortBy({ target }: Event): void {
     const sort = SORTS.find((name) => name === (target as HTMLSelectElement).value);
-    if (sort) this.shown.ask({ sort, isReversed: false });
+    if (sort) this.filter.update({ sort, isReversed: false });
   }
 
   /** On a phone the row of chips is wider than the screen. */
-  protected showChip(chip: EventTarget | null): void {
+  protected scrollToChip(chip: EventTarget | null): void {
     if (!(chip instanceof HTMLElement)) return;
     const { nativeElement: row } = this.chipRow();
     const most = chip.offsetLeft - CHIP_EDGE;
@@ -111,7 +111,7 @@ export class AccountsToolbar {
 }
 
 /** Another question has its answer at the top of the list, of which a person far down would see the end. */
-function showFirstBelow(sticky: HTMLElement): void {
+function scrollToListStart(sticky: HTMLElement): void {
   const list = sticky.nextElementSibling?.getBoundingClientRect().top ?? 0;
   const hidden = sticky.getBoundingClientRect().bottom - list;
   if (hidden > 0) scrollBy({ top: -hidden, behavior: 'instant' });

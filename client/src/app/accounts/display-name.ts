@@ -1,6 +1,6 @@
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import type { Texts } from '../../i18n/ru';
-import { visibleText, withoutPiles } from '../core/visible-text';
+import { visibleText, limitCombiningMarks } from '../core/visible-text';
 
 export type Named = Pick<Account | RemovedAccount, 'first_name' | 'last_name' | 'username'>;
 
@@ -31,9 +31,9 @@ export function displayName(account: Named, texts: Texts): string {
 }
 
 /** For `<bdi>`: the parts of the name that can be seen, as their owner wrote them, but for marks that pile up. */
-export function shownName(account: Named, texts: Texts): string {
+export function isolatedName(account: Named, texts: Texts): string {
   const parts = [account.first_name ?? '', account.last_name ?? ''].filter((part) => visibleText(part) !== '');
-  return parts.map((part) => withoutPiles(part.trim())).join(' ') || displayName(account, texts);
+  return parts.map((part) => limitCombiningMarks(part.trim())).join(' ') || displayName(account, texts);
 }
 
 /**

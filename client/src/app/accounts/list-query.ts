@@ -1,4 +1,4 @@
-import { SHOWN_STATUSES, type ShownStatus } from './account-status';
+import { DISPLAY_STATUSES, type DisplayStatus } from './account-status';
 
 export const SORTS = ['refreshed', 'stars', 'name'] as const;
 /** Each has the order that people expect first: the freshest, the most Stars, the beginning of the alphabet. */
@@ -11,21 +11,21 @@ export type ListView = (typeof VIEWS)[number];
 export interface ListQuery {
   search: string;
   /** Null: all. */
-  status: ShownStatus | null;
+  status: DisplayStatus | null;
   sort: Sort;
   isReversed: boolean;
   /** Null: as it was chosen last in this browser. */
   view: ListView | null;
 }
 
-export const WHOLE_LIST: ListQuery = { search: '', status: null, sort: 'refreshed', isReversed: false, view: null };
+export const DEFAULT_QUERY: ListQuery = { search: '', status: null, sort: 'refreshed', isReversed: false, view: null };
 
 /** @param param a parameter of the address, null when it is not there; a value that means nothing counts for none */
-export function readListQuery(param: (name: string) => string | null): ListQuery {
+export function parseListQuery(param: (name: string) => string | null): ListQuery {
   const [, reversed, sort] = /^(-?)(.*)$/.exec(param('sort') ?? '') ?? [];
   return {
     search: param('q') ?? '',
-    status: SHOWN_STATUSES.find((status) => status === param('status')) ?? null,
+    status: DISPLAY_STATUSES.find((status) => status === param('status')) ?? null,
     sort: SORTS.find((name) => name === sort) ?? 'refreshed',
     isReversed: reversed === '-' && SORTS.some((name) => name === sort),
     view: VIEWS.find((view) => view === param('view')) ?? null,
@@ -33,7 +33,7 @@ export function readListQuery(param: (name: string) => string | null): ListQuery
 }
 
 /** The parameters of an address; what is as usual is left out, as null. */
-export function writeListQuery(query: ListQuery): Record<'q' | 'status' | 'sort' | 'view', string | null> {
+export function serializeListQuery(query: ListQuery): Record<'q' | 'status' | 'sort' | 'view', string | null> {
   const { search, status, sort, isReversed, view } = query;
   return {
     q: search || null,

@@ -1,7 +1,7 @@
 import { Component, inject, output } from '@angular/core';
 import { Button, EmptyList } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ShownAccounts } from './shown-accounts';
+import { AccountsFilter } from './accounts-filter';
 
 /** Stands in for a list of which a search or a chosen status left nothing. */
 @Component({
@@ -34,10 +34,10 @@ export class NothingMatches {
   readonly cleared = output();
 
   protected readonly texts = inject(I18n).texts;
-  private readonly shown = inject(ShownAccounts);
+  private readonly filter = inject(AccountsFilter);
 
   protected clear(): void {
-    this.shown.ask({ search: '', status: null });
+    this.filter.update({ search: '', status: null });
     this.cleared.emit();
   }
 }

@@ -3,18 +3,18 @@ import { ApiClient } from '../core/api-client';
 import { Session } from '../core/session';
 import { whenIdle } from '../core/when-idle';
 
-const AT_ONCE = 4;
+const MAX_CONCURRENT = 4;
 /**
  * So many in any such time: half of what the panel lets a user ask for (20 a second and 60 at once), so that a list that is
  * scrolled fast does not make it refuse what the person does.
  */
-const TURNS = 30;
-const TURN_MS = 3_000;
+const MAX_REQUESTS = 30;
+const WINDOW_MS = 3_000;
 /** Somebody who scrolls fast leaves the photos behind that were asked for first. */
-const MAX_WAITING = 300;
-const MAX_KEPT = 1_000;
+const MAX_QUEUED = 300;
+const MAX_CACHED = 1_000;
 /** A photo that did not come is asked for again when it is drawn again after this time. */
-const ASK_AGAIN_AFTER_MS = 60_000;
+const RETRY_AFTER_MS = 60_000;
 
 interface Photo {
   key: string;
@@ -31,14 +31,14 @@ export class ProfilePhotos {
   private readonly api = inject(ApiClient);
   /** By account and photo, the oldest first. */
   private readonly photos = new Map<string, Photo>();
-  private readonly waiting: Photo[] = [];
+  private readonly queue: Photo[] = [];
   private readonly running = new Set<Photo>();
-  private turns = TURNS;
+  private availableRequests = MAX_REQUESTS;
 
   constructor() {
     inject(Session).ended.subscribe(() => {
       this.photos.clear();
-      this.waiting.length = 0;
+      this.queue.length = 0;
       // What runs is aborted with the session, and never comes to its end.
       this.running.clear();
     });
@@ -52,23 +52,23 @@ export class ProfilePhotos {
     const photo = { key, path: `/api/account/${accountId}/photo`, src: signal<string | null>(null) };
     this.photos.set(key, photo);
     for (const oldest of this.photos.keys()) {
-      if (this.photos.size <= MAX_KEPT) break;
+      if (this.photos.size <= MAX_CACHED) break;
       this.photos.delete(oldest);
     }
-    this.waiting.push(photo);
-    if (this.waiting.length > MAX_WAITING) this.forget(this.waiting.shift());
+    this.queue.push(photo);
+    if (this.queue.length > MAX_QUEUED) this.evict(this.queue.shift());
     // The list comes before its pictures.
-    whenIdle(() => this.next());
+    whenIdle(() => this.startQueued());
     return photo.src;
   }
 
-  private next(): void {
-    while (this.running.size < AT_ONCE && this.turns > 0) {
-      const photo = this.waiting.pop();
+  private startQueued(): void {
+    while (this.running.size < MAX_CONCURRENT && this.availableRequests > 0) {
+      const photo = this.queue.pop();
       if (!photo) return;
       this.running.add(photo);
-      this.turns--;
-      setTimeout(() => this.giveBack(), TURN_MS);
+      this.availableRequests--;
+      setTimeout(() => this.releaseRequest(), WINDOW_MS);
       void this.load(photo);
     }
   }
@@ -78,19 +78,19 @@ export class ProfilePhotos {
     try {
       photo.src.set(await dataUrlOf(await this.api.getBlob(photo.path)));
     } catch {
-      setTimeout(() => this.forget(photo), ASK_AGAIN_AFTER_MS);
+      setTimeout(() => this.evict(photo), RETRY_AFTER_MS);
     }
     this.running.delete(photo);
-    this.next();
+    this.startQueued();
   }
 
-  private giveBack(): void {
-    this.turns++;
-    this.next();
+  private releaseRequest(): void {
+    this.availableRequests++;
+    this.startQueued();
   }
 
   /** It is asked for again when it is needed again. */
-  private forget(photo: Photo | undefined): void {
+  private evict(photo: Photo | undefined): void {
     if (photo && this.photos.get(photo.key) === photo) this.photos.delete(photo.key);
   }
 }

@@ -10,8 +10,8 @@ import { I18n } from '../../i18n/i18n';
   selector: 'gb-updates-pill',
   imports: [Icon],
   template: `
-    @if (risen().size > 0) {
-      <button type="button" (click)="goUp()"><gb-icon name="chevron" /> {{ text() }}</button>
+    @if (updated().size > 0) {
+      <button type="button" (click)="scrollToTop()"><gb-icon name="chevron" /> {{ text() }}</button>
     }
   `,
   styles: `
@@ -63,11 +63,11 @@ import { I18n } from '../../i18n/i18n';
 })
 export class UpdatesPill {
   /** The person is on the way to the top; the pill, and the focus with it, is about to go. */
-  readonly left = output();
+  readonly scrollingUp = output();
 
-  protected readonly risen = signal<ReadonlySet<CardKey>>(new Set());
+  protected readonly updated = signal<ReadonlySet<CardKey>>(new Set());
   protected readonly text = computed(() => {
-    const { size } = this.risen();
+    const { size } = this.updated();
     return this.i18n.texts().accounts.updatedAbove(size, this.i18n.number(size));
   });
   private readonly i18n = inject(I18n);
@@ -76,7 +76,7 @@ export class UpdatesPill {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     // A busy browser reports several changes at once, the newest last.
     const watch = new IntersectionObserver((changes) => {
-      if (changes.at(-1)?.isIntersecting) this.risen.set(new Set());
+      if (changes.at(-1)?.isIntersecting) this.updated.set(new Set());
     });
     watch.observe(element);
     inject(DestroyRef).onDestroy(() => watch.disconnect());
@@ -84,11 +84,11 @@ export class UpdatesPill {
 
   /** A card that rises twice counts once. */
   add(keys: readonly CardKey[]): void {
-    if (keys.length > 0) this.risen.update((risen) => new Set([...risen, ...keys]));
+    if (keys.length > 0) this.updated.update((risen) => new Set([...risen, ...keys]));
   }
 
-  protected goUp(): void {
-    this.left.emit();
+  protected scrollToTop(): void {
+    this.scrollingUp.emit();
     scrollTo({ top: 0, behavior: prefersLessMotion() ? 'instant' : 'smooth' });
   }
 }

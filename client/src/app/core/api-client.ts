@@ -1,9 +1,9 @@
 import { Service, inject } from '@angular/core';
 import { type ErrorBody, ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { I18n } from '../../i18n/i18n';
-import { belowBase } from './base-path';
+import { withBasePath } from './base-path';
 import { Clock } from './clock';
-import { takeEarlyAnswer } from './early-answers';
+import { takePreloadedResponse } from './preloaded-responses';
 import { readNdjson } from './ndjson';
 import { originKey } from './origin-key';
 import { Session } from './session';
@@ -36,7 +36,7 @@ interface RequestOptions {
 @Service()
 export class ApiClient {
   /** Asks the person for the password again, see `StepUp`; resolves to whether it was right. */
-  giveStepUp: (() => Promise<boolean>) | null = null;
+  stepUpHandler: (() => Promise<boolean>) | null = null;
   private readonly i18n = inject(I18n);
   private readonly session = inject(Session);
   private readonly clock = inject(Clock);
@@ -50,7 +50,7 @@ export class ApiClient {
    * @param known the ETag of the answer that the caller has (RFC 9110, 8.8.3)
    * @returns the answer and its ETag, or null: it is the one that is known
    */
-  getUnless<Answer>(
+  getIfChanged<Answer>(
     known: string | null,
     path: string,
     options?: RequestOptions,
@@ -110,7 +110,7 @@ export class ApiClient {
         return await readBody(await this.send(method, path, scope, body, options));
       } catch (error) {
         // Refused before anything was done: once the password is given, what was wanted is asked for once more.
-        if (!needsStepUp(error) || !(await this.giveStepUp?.())) throw error;
+        if (!needsStepUp(error) || !(await this.stepUpHandler?.())) throw error;
       }
       return readBody(await this.send(method, path, scope, body, options));
     });
@@ -125,10 +125,10 @@ export class ApiClient {
     try {
       result = await work(scope);
     } catch (error) {
-      if (scope.aborted) return never();
+      if (scope.aborted) return neverSettles();
       throw error;
     }
-    return scope.aborted ? never() : result;
+    return scope.aborted ? neverSettles() : result;
   }
 
   private async send(
@@ -140,14 +140,14 @@ export class ApiClient {
   ): Promise<Response> {
     scope.throwIfAborted();
     const signal = options.signal ? AbortSignal.any([scope, options.signal]) : scope;
-    const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
+    const early = method === 'GET' ? takePreloadedResponse(path) : undefined;
     // What was asked early was so at some time since the page began to load.
     const sentAt = Date.now() - (early ? performance.now() : 0);
     let response: Response;
     try {
-      response = await (early ?? fetch(belowBase(path), this.requestOf(method, body, options, signal)));
+      response = await (early ?? fetch(withBasePath(path), this.requestInit(method, body, options, signal)));
       signal.throwIfAborted();
-      this.clock.hear(response.headers.get('Date'), sentAt);
+      this.clock.synchronize(response.headers.get('Date'), sentAt);
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, null);
@@ -159,7 +159,7 @@ export class ApiClient {
     throw failure;
   }
 
-  private requestOf(method: string, body: unknown, { keepalive }: RequestOptions, signal: AbortSignal): RequestInit {
+  private requestInit(method: string, body: unknown, { keepalive }: RequestOptions, signal: AbortSignal): RequestInit {
     const key = originKey();
     return {
       method,
@@ -181,7 +181,7 @@ export function needsStepUp(error: unknown): boolean {
 }
 
 /** Neither resolves nor rejects: what waits for it is forgotten. */
-function never(): Promise<never> {
+function neverSettles(): Promise<never> {
   return new Promise(() => undefined);
 }
 

@@ -4,6 +4,6 @@ export function basePath(): string {
 }
 
 /** @param path of the panel, which begins with a slash */
-export function belowBase(path: string): string {
+export function withBasePath(path: string): string {
   return basePath() + path.slice(1);
 }

@@ -12,9 +12,9 @@ export class Clipboard {
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
 
-  /** @param said when it is done */
-  async copy(text: string, said: string): Promise<void> {
-    if (await this.write(text)) this.toasts.success(TOAST, said);
+  /** @param successMessage when it is done */
+  async copy(text: string, successMessage: string): Promise<void> {
+    if (await this.write(text)) this.toasts.success(TOAST, successMessage);
     else this.toasts.error(TOAST, this.texts().common.copyFailed);
   }
 

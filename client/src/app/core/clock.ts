@@ -3,9 +3,9 @@ import { Subject } from 'rxjs';
 
 const TICK_MS = 1000;
 /** Timers of hidden tabs are late, but so is all that they measure; only what differs by more than this is no tick. */
-const JUMP_MS = 5000;
+const JUMP_THRESHOLD_MS = 5000;
 /** A header of HTTP names a whole second: the time was that or up to a second later (RFC 9110, 5.6.7). */
-const DATE_STEP_MS = 1000;
+const DATE_HEADER_PRECISION_MS = 1000;
 
 /**
  * The time of the server, that ages and countdowns on the screen go by, in milliseconds since the epoch. The browser's own
@@ -18,19 +18,19 @@ export class Clock {
 
   /** How much later it is than the browser's clock says. */
   private offset = 0;
-  private last = { time: Date.now(), run: performance.now() };
+  private lastTick = { time: Date.now(), run: performance.now() };
   private readonly time = signal(Date.now());
   /** Ticks every second. */
   readonly now = this.time.asReadonly();
   /** Minutes from UTC. `Intl` formats keep the zone in which they were made: read this to make new ones. */
-  readonly zone = computed(() => new Date(this.now()).getTimezoneOffset());
+  readonly timezoneOffset = computed(() => new Date(this.now()).getTimezoneOffset());
 
   constructor() {
     setInterval(() => this.tick(), TICK_MS);
   }
 
   /** The time of this very moment. */
-  read(): number {
+  currentTime(): number {
     return Date.now() + this.offset;
   }
 
@@ -41,23 +41,23 @@ export class Clock {
    * @param header `Date`, null without it
    * @param sentAt by the browser's clock
    */
-  hear(header: string | null, sentAt: number): void {
+  synchronize(header: string | null, sentAt: number): void {
     const date = Date.parse(header ?? '');
     if (Number.isNaN(date)) return;
-    const [least, most] = [date - Date.now(), date + DATE_STEP_MS - sentAt];
-    const offset = Math.min(Math.max(this.offset, least), most);
-    if (least > most || offset === this.offset) return;
+    const [minOffset, maxOffset] = [date - Date.now(), date + DATE_HEADER_PRECISION_MS - sentAt];
+    const offset = Math.min(Math.max(this.offset, minOffset), maxOffset);
+    if (minOffset > maxOffset || offset === this.offset) return;
     this.offset = offset;
-    this.time.set(this.read());
+    this.time.set(this.currentTime());
   }
 
   private tick(): void {
     const [time, run] = [Date.now(), performance.now()];
-    const jump = time - this.last.time - (run - this.last.run);
-    this.last = { time, run };
+    const jump = time - this.lastTick.time - (run - this.lastTick.run);
+    this.lastTick = { time, run };
     // Nothing but a hand turns a clock back; what goes forward may have slept.
-    if (jump < -JUMP_MS) this.offset -= jump;
-    this.time.set(this.read());
-    if (Math.abs(jump) > JUMP_MS) this.jumped.next();
+    if (jump < -JUMP_THRESHOLD_MS) this.offset -= jump;
+    this.time.set(this.currentTime());
+    if (Math.abs(jump) > JUMP_THRESHOLD_MS) this.jumped.next();
   }
 }

@@ -25,37 +25,37 @@ export class CurrentUser {
   private readonly clock = inject(Clock);
   /** Null when nobody is. */
   readonly me = this.session.me;
-  private asked = false;
+  private isLoaded = false;
 
   /** Asks the server once per page load. Throws when it cannot be asked. */
   async load(): Promise<Me | null> {
-    if (this.asked) return this.me();
+    if (this.isLoaded) return this.me();
     try {
-      this.session.begin(await this.api.get<Me>(ME));
+      this.session.start(await this.api.get<Me>(ME));
     } catch (error) {
       if (!isSignedOut(error)) throw error;
       this.session.end();
     }
-    this.asked = true;
+    this.isLoaded = true;
     return this.me();
   }
 
   async login(credentials: Credentials): Promise<void> {
     makeOriginKey();
     await this.api.post<Ok>('/api/auth/login', credentials);
-    await this.enter();
+    await this.startSession();
   }
 
   /** After `login` failed with `second_factor_required`. */
-  async loginByCode(code: string): Promise<void> {
+  async loginWithCode(code: string): Promise<void> {
     await this.api.post<Ok>('/api/auth/login/code', { code } satisfies SecondFactorCode);
-    await this.enter();
+    await this.startSession();
   }
 
   async register(credentials: Registration): Promise<void> {
     makeOriginKey();
     await this.api.post<Ok>('/api/auth/register', credentials);
-    await this.enter();
+    await this.startSession();
   }
 
   async logout(): Promise<void> {
@@ -89,7 +89,7 @@ export class CurrentUser {
    */
   async checkSession(reason: SessionEndReason): Promise<void> {
     const { replacedAt } = this.session;
-    if (reason === 'replaced') replacedAt.set(this.clock.read());
+    if (reason === 'replaced') replacedAt.set(this.clock.currentTime());
     try {
       const me = await this.api.get<Me>(ME);
       if (me.id !== this.me()?.id) location.reload();
@@ -103,17 +103,17 @@ export class CurrentUser {
    * Asks whether the session is still that of the user whom the page shows, before something is entrusted to it: another
    * tab, or another service of the host, may have set the next one. Loads the page anew if it is not.
    */
-  async assertSame(): Promise<void> {
+  async assertSameUser(): Promise<void> {
     const { id } = await this.api.get<Me>(ME);
     if (id === this.me()?.id) return;
     location.reload();
     throw new ApiError(401, null);
   }
 
-  private async enter(): Promise<void> {
+  private async startSession(): Promise<void> {
     const me = await this.api.get<Me>(ME);
-    this.asked = true;
-    this.session.begin(me);
+    this.isLoaded = true;
+    this.session.start(me);
   }
 }
 
@@ -122,35 +122,35 @@ function isSignedOut(error: unknown): boolean {
 }
 
 /** For pages that need a user. */
-export const signedIn: CanActivateFn = async (_route, state) => {
+export const userGuard: CanActivateFn = async (_route, state) => {
   const user = inject(CurrentUser);
   const session = inject(Session);
   const router = inject(Router);
   try {
     if (await user.load()) return true;
   } catch {
-    return unreachable(router);
+    return redirectToUnreachable(router);
   }
-  session.returnTo(state.url);
+  session.setReturnUrl(state.url);
   return new RedirectCommand(router.parseUrl('/login'), { replaceUrl: true });
 };
 
 /** For login and registration. */
-export const signedOut: CanActivateFn = async () => {
+export const guestGuard: CanActivateFn = async () => {
   const user = inject(CurrentUser);
   const router = inject(Router);
   try {
     return (await user.load()) ? new RedirectCommand(router.parseUrl('/'), { replaceUrl: true }) : true;
   } catch {
-    return unreachable(router);
+    return redirectToUnreachable(router);
   }
 };
 
 /** The address stays what the person asked for, so that a reload tries it again. */
-function unreachable(router: Router): RedirectCommand {
+function redirectToUnreachable(router: Router): RedirectCommand {
   return new RedirectCommand(router.parseUrl('/unreachable'), { skipLocationChange: true });
 }
 
 /** For the notice that the user signed in elsewhere. */
-export const wasReplaced: CanActivateFn = () =>
+export const replacedGuard: CanActivateFn = () =>
   inject(Session).replacedAt() !== null || new RedirectCommand(inject(Router).parseUrl('/'), { replaceUrl: true });

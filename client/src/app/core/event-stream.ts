@@ -18,7 +18,7 @@ export interface StreamListener {
 const RETRY_MS = 2_000;
 const RETRY_AFTER_REFUSAL_MS = 5_000;
 /** The server says something every 25 s: after two times without, the connection is dead although nobody has said so. */
-const SILENT_AFTER_MS = 55_000;
+const SILENCE_TIMEOUT_MS = 55_000;
 
 /**
  * Live updates by `fetch`. An EventSource (HTML, 9.2) sends no headers, and the session demands one; nor does it tell of
@@ -32,14 +32,14 @@ export class EventStream {
     private readonly url: string,
     private readonly listener: StreamListener,
   ) {
-    void this.connectAgainAndAgain();
+    void this.reconnectLoop();
   }
 
   close(): void {
     this.closing.abort();
   }
 
-  private async connectAgainAndAgain(): Promise<void> {
+  private async reconnectLoop(): Promise<void> {
     const { signal } = this.closing;
     while (!signal.aborted) {
       const isRefused = await this.connect();
@@ -54,7 +54,7 @@ export class EventStream {
   private async connect(): Promise<boolean> {
     const silence = new AbortController();
     const signal = AbortSignal.any([silence.signal, this.closing.signal]);
-    let timer = setTimeout(() => silence.abort(), SILENT_AFTER_MS);
+    let timer = setTimeout(() => silence.abort(), SILENCE_TIMEOUT_MS);
     try {
       const key = originKey();
       const response = await fetch(this.url, {
@@ -70,7 +70,7 @@ export class EventStream {
       for await (const event of readEvents(response.body, (ms) => (this.retryMs = ms))) {
         if (this.closing.signal.aborted) return false;
         clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENT_AFTER_MS);
+        timer = setTimeout(() => silence.abort(), SILENCE_TIMEOUT_MS);
         this.listener.received(event);
       }
     } catch {

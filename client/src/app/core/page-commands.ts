@@ -1,5 +1,5 @@
 import { DestroyRef, Service, inject } from '@angular/core';
-import { Address } from './address';
+import { AppNavigation } from './app-navigation';
 
 /** What a page does at the request of a key or of the palette. */
 export type PageCommand = 'search' | 'addAccount';
@@ -7,7 +7,7 @@ export type PageCommand = 'search' | 'addAccount';
 /** Lets keys and the palette ask for what a page can do, without knowing the page. */
 @Service()
 export class PageCommands {
-  private readonly address = inject(Address);
+  private readonly navigation = inject(AppNavigation);
   private readonly commands = new Map<PageCommand, () => void>();
 
   /** From the constructor of a page: what can be asked of it as long as it is there. */
@@ -21,7 +21,7 @@ export class PageCommands {
 
   /** Runs the command; one that this page does not have, on the start page. */
   async run(name: PageCommand): Promise<void> {
-    if (!this.commands.has(name)) await this.address.goTo('/');
+    if (!this.commands.has(name)) await this.navigation.navigate('/');
     this.commands.get(name)?.();
   }
 }

@@ -2,7 +2,7 @@ import { Service, inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { basePath, belowBase } from './base-path';
+import { basePath, withBasePath } from './base-path';
 import { Session } from './session';
 
 /** Pages of those who are not signed in. */
@@ -19,7 +19,7 @@ export class PanelUpdate {
   private readonly session = inject(Session);
 
   /** Says so, and offers to reload, when there is a new version. @returns whether there is */
-  async tell(): Promise<boolean> {
+  async notifyIfUpdated(): Promise<boolean> {
     if (!(await hasNewVersion())) return false;
     const { updated, reload } = this.texts().common;
     this.toasts.info('update', updated, { label: reload, run: () => location.reload() });
@@ -30,19 +30,19 @@ export class PanelUpdate {
    * The code of the page at `url` could not be loaded: with a new version the browser opens it as a new page.
    * @returns what to show instead, if nothing else is on the screen, or a page of a session that has ended or begun since
    */
-  pageFailed(url: string): RedirectCommand | void {
+  handlePageLoadFailure(url: string): RedirectCommand | void {
     const shown = this.router.lastSuccessfulNavigation()?.finalUrl?.toString();
     if (shown !== undefined && SIGNED_OUT.test(shown) === (this.session.me() === null)) {
-      void this.openPage(url, () => this.toasts.error('page', this.texts().errors.network));
+      void this.reloadIfUpdated(url, () => this.toasts.error('page', this.texts().errors.network));
       return;
     }
-    void this.openPage(url);
+    void this.reloadIfUpdated(url);
     // The address stays what the person asked for, so that a reload tries it again.
     return new RedirectCommand(this.router.parseUrl('/unreachable'), { skipLocationChange: true });
   }
 
-  private async openPage(url: string, orElse?: () => void): Promise<void> {
-    if (await hasNewVersion()) location.assign(belowBase(url));
+  private async reloadIfUpdated(url: string, orElse?: () => void): Promise<void> {
+    if (await hasNewVersion()) location.assign(withBasePath(url));
     else orElse?.();
   }
 }

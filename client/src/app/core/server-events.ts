@@ -1,7 +1,7 @@
 import { Service, inject, signal } from '@angular/core';
 import type { ServerEvent, ServerEvents as EventData, SessionEndReason } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
-import { basePath, belowBase } from './base-path';
+import { basePath, withBasePath } from './base-path';
 import type { StreamEvent } from './event-stream';
 import { PanelUpdate } from './panel-update';
 import { Session } from './session';
@@ -9,7 +9,7 @@ import { SharedStream } from './shared-stream';
 
 export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
 
-const NAMES: readonly string[] = [
+const EVENT_TYPES: readonly string[] = [
   'account.updated',
   'account.removed',
   'account.stage',
@@ -32,7 +32,7 @@ export class ServerEvents {
   private readonly session = inject(Session);
   private readonly update = inject(PanelUpdate);
   private stream: SharedStream | null = null;
-  private pause: ReturnType<typeof setTimeout> | undefined;
+  private pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.session.ended.subscribe(() => this.close());
@@ -40,20 +40,20 @@ export class ServerEvents {
 
   open(): void {
     this.close();
-    this.expectConnection();
+    this.startPauseTimer();
     let isAgain = false;
     const name = `gb-events ${basePath()} ${this.session.me()?.id ?? ''}`;
-    this.stream = new SharedStream(name, belowBase('/api/events'), {
+    this.stream = new SharedStream(name, withBasePath('/api/events'), {
       opened: () => {
-        this.forgetPause();
+        this.clearPause();
         this.opened.next();
         // After a gap another version of the panel may answer.
-        if (isAgain) void this.update.tell();
+        if (isAgain) void this.update.notifyIfUpdated();
         isAgain = true;
       },
-      lost: () => this.expectConnection(),
+      lost: () => this.startPauseTimer(),
       refused: () => {
-        this.expectConnection();
+        this.startPauseTimer();
         this.ended.next('unknown');
       },
       received: (event) => this.receive(event),
@@ -63,23 +63,23 @@ export class ServerEvents {
   close(): void {
     this.stream?.close();
     this.stream = null;
-    this.forgetPause();
+    this.clearPause();
   }
 
   private receive(event: StreamEvent): void {
     if (event === null) return;
     const data: unknown = JSON.parse(event.data);
     if (event.type === 'session.ended') this.ended.next((data as EventData['session.ended']).reason);
-    else if (NAMES.includes(event.type)) this.events.next({ type: event.type, data } as LiveEvent);
+    else if (EVENT_TYPES.includes(event.type)) this.events.next({ type: event.type, data } as LiveEvent);
   }
 
-  private expectConnection(): void {
-    this.pause ??= setTimeout(() => this.paused.set(true), PAUSED_AFTER_MS);
+  private startPauseTimer(): void {
+    this.pauseTimer ??= setTimeout(() => this.paused.set(true), PAUSED_AFTER_MS);
   }
 
-  private forgetPause(): void {
-    clearTimeout(this.pause);
-    this.pause = undefined;
+  private clearPause(): void {
+    clearTimeout(this.pauseTimer);
+    this.pauseTimer = undefined;
     this.paused.set(false);
   }
 }

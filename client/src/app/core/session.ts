@@ -1,7 +1,7 @@
 import { Service, signal } from '@angular/core';
 import type { Me } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
-import { forgetEarlyAnswers } from './early-answers';
+import { discardPreloadedResponses } from './preloaded-responses';
 import { makeOriginKey } from './origin-key';
 import { tabStorage } from './tab-storage';
 
@@ -21,15 +21,15 @@ export class Session {
   private scope = new AbortController();
   /** The user of the last session of this page; null before the first. */
   private lastUserId: number | null = null;
-  private place: { url: string; userId: number | null } = { url: '/', userId: null };
+  private returnTarget: { url: string; userId: number | null } = { url: '/', userId: null };
 
   /** Aborted when the next session begins, or this one ends. The time in which nobody is signed in has one too. */
   get signal(): AbortSignal {
     return this.scope.signal;
   }
 
-  begin(me: Me): void {
-    this.nextScope();
+  start(me: Me): void {
+    this.renewScope();
     this.lastUserId = me.id;
     this.expired.set(false);
     this.replacedAt.set(null);
@@ -50,8 +50,8 @@ export class Session {
 
   /** What the tab kept for the person goes with the session. From here on no session of somebody else is of use. */
   end(): void {
-    this.nextScope();
-    forgetEarlyAnswers();
+    this.renewScope();
+    discardPreloadedResponses();
     makeOriginKey();
     this.user.set(null);
     tabStorage()?.clear();
@@ -59,17 +59,17 @@ export class Session {
   }
 
   /** Where the next login leads to, unless somebody else signs in than the last user of this page. */
-  returnTo(url: string): void {
-    this.place = { url, userId: this.lastUserId };
+  setReturnUrl(url: string): void {
+    this.returnTarget = { url, userId: this.lastUserId };
   }
 
   /** Where the user who has just signed in goes. */
-  get firstPlace(): string {
-    const { url, userId } = this.place;
+  get returnUrl(): string {
+    const { url, userId } = this.returnTarget;
     return userId === null || userId === this.user()?.id ? url : '/';
   }
 
-  private nextScope(): void {
+  private renewScope(): void {
     this.scope.abort();
     this.scope = new AbortController();
   }

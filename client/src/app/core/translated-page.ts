@@ -15,13 +15,16 @@ const replacements = new WeakMap<Node, ChildNode>();
 /** Lets pages live on that are translated: what changes in a text is seen, and what is taken away is gone. */
 export function provideTranslatedPages(): EnvironmentProviders {
   return provideAppInitializer(() => {
-    new MutationObserver((records) => records.forEach(note)).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver((records) => records.forEach(recordReplacement)).observe(document.body, {
+      childList: true,
+      subtree: true,
+    });
     const factory = inject(RendererFactory2);
     const create = factory.createRenderer.bind(factory);
     const done = new WeakSet<Renderer2>();
     factory.createRenderer = (host, type) => {
       const renderer = create(host, type);
-      if (!done.has(renderer)) followTranslations(renderer);
+      if (!done.has(renderer)) patchRenderer(renderer);
       done.add(renderer);
       return renderer;
     };
@@ -29,7 +32,7 @@ export function provideTranslatedPages(): EnvironmentProviders {
 }
 
 /** A text that is taken out has a `<font>` in its place, or beside it where that was put there before. */
-function note({ addedNodes, removedNodes, previousSibling, nextSibling }: MutationRecord): void {
+function recordReplacement({ addedNodes, removedNodes, previousSibling, nextSibling }: MutationRecord): void {
   for (const removed of removedNodes) {
     if (removed.nodeType !== Node.TEXT_NODE || removed.isConnected) continue;
     const beside = [previousSibling, nextSibling].find((node) => node?.nodeName === 'FONT');
@@ -38,27 +41,27 @@ function note({ addedNodes, removedNodes, previousSibling, nextSibling }: Mutati
   }
 }
 
-function followTranslations(renderer: Renderer2): void {
+function patchRenderer(renderer: Renderer2): void {
   const [setValue, insertBefore, removeChild] = [
     renderer.setValue.bind(renderer),
     renderer.insertBefore.bind(renderer),
     renderer.removeChild.bind(renderer),
   ];
   renderer.setValue = (node: Node, value) => {
-    const stand = standIn(node);
+    const stand = currentNode(node);
     if (stand !== node) stand.replaceWith(node);
     setValue(node, value);
   };
   renderer.insertBefore = (parent: Node, child: Node, before: Node | null, isMove) => {
-    insertBefore(parent, child, before && standIn(before), isMove);
+    insertBefore(parent, child, before && currentNode(before), isMove);
   };
   renderer.removeChild = (parent, child: Node, isHostElement, isNow) => {
-    removeChild(parent, standIn(child), isHostElement, isNow);
+    removeChild(parent, currentNode(child), isHostElement, isNow);
   };
 }
 
 /** What is in the page in the place of the node: the node itself, or what a translator has put around it or there. */
-function standIn(node: Node): ChildNode {
+function currentNode(node: Node): ChildNode {
   if (node.nodeType !== Node.TEXT_NODE) return node as ChildNode;
   let stand = node;
   for (let next = replacements.get(stand); !stand.parentNode && next; next = replacements.get(stand)) stand = next;

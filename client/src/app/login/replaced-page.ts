@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { belowBase } from '../core/base-path';
+import { withBasePath } from '../core/base-path';
 import { pageTitle } from '../core/page-title';
 import { Session } from '../core/session';
 
@@ -34,6 +34,6 @@ export class ReplacedPage {
 
   /** A whole new page: another tab of this browser may have signed in meanwhile. */
   protected signIn(): void {
-    location.assign(belowBase('/login'));
+    location.assign(withBasePath('/login'));
   }
 }

@@ -1,5 +1,5 @@
 import { plainText } from '@giftbuyer/contracts';
-import { inOtherLayouts } from '../core/keyboard-layout';
+import { otherLayoutVariants } from '../core/keyboard-layout';
 
 /** Lower case, without accents, and е for ё, which people leave out; without what nobody sees, full-width forms as others. */
 export function fold(text: string): string {
@@ -7,17 +7,17 @@ export function fold(text: string): string {
 }
 
 /** What a query may mean: itself, and what its keys write with the other layout. The latter are worth less. */
-export interface Query {
+export interface QueryVariant {
   text: string;
-  worth: number;
+  weight: number;
 }
 
 /** A query that was typed as a phone number is searched as its digits. */
-export function readings(typed: string): Query[] {
+export function queryVariants(typed: string): QueryVariant[] {
   const text = plainText(typed).toLowerCase().trim();
-  if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), worth: 1 }];
-  const others = inOtherLayouts(text).map((other) => ({ text: fold(other), worth: 0.9 }));
-  return [{ text: fold(text), worth: 1 }, ...others];
+  if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), weight: 1 }];
+  const others = otherLayoutVariants(text).map((other) => ({ text: fold(other), weight: 0.9 }));
+  return [{ text: fold(text), weight: 1 }, ...others];
 }
 
 /**
@@ -25,25 +25,25 @@ export function readings(typed: string): Query[] {
  * all). In between: the beginning of a word, any place, all words in any order, the letters in their order.
  * @param texts folded
  */
-export function fit(queries: readonly Query[], texts: readonly string[]): number {
+export function score(queries: readonly QueryVariant[], texts: readonly string[]): number {
   let best = 0;
-  for (const { text, worth } of queries) {
-    for (const candidate of texts) best = Math.max(best, worth * fitOne(text, candidate));
+  for (const { text, weight } of queries) {
+    for (const candidate of texts) best = Math.max(best, weight * scoreText(text, candidate));
   }
   return best;
 }
 
-function fitOne(query: string, text: string): number {
+function scoreText(query: string, text: string): number {
   const place = text.indexOf(query);
   if (place === 0) return 1;
   if (place > 0) return isWordStart(text, place) || text.includes(` ${query}`) ? 0.9 : 0.7;
   const words = query.split(/\s+/);
   if (words.length > 1 && words.every((word) => text.includes(word))) return 0.6;
-  return inOrder(query, text);
+  return subsequenceScore(query, text);
 }
 
 /** Up to 0.5 for letters that stand close together, from the beginning of a word on: "acount", "adacc". */
-function inOrder(query: string, text: string): number {
+function subsequenceScore(query: string, text: string): number {
   const letters = query.replace(/\s/g, '');
   // Digits are right or wrong.
   if (letters.length < 3 || /\d/.test(letters)) return 0;

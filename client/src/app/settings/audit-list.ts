@@ -7,7 +7,7 @@ import { LoadFailure } from '../core/load-failure';
 import { browserName } from './browser-name';
 
 /** How many entries are shown before somebody asks for more. */
-const SHOWN_FIRST = 5;
+const INITIAL_LIMIT = 5;
 
 /** What happened to the access, profiles and accounts of the person; with `only` nothing but the sign-ins. */
 @Component({
@@ -24,7 +24,7 @@ export class AuditList implements OnInit {
   protected readonly texts = this.i18n.texts;
   protected readonly skeletons = [60, 45, 55];
   protected readonly headingId = computed(() => (this.only() ? 'sign-ins' : 'audit-log'));
-  protected readonly words = computed(() => {
+  protected readonly labels = computed(() => {
     const { audit } = this.texts();
     return this.only() ? { title: audit.signIns, lead: '' } : { title: audit.title, lead: audit.lead };
   });
@@ -32,7 +32,7 @@ export class AuditList implements OnInit {
   protected readonly failure = signal<unknown>(null);
   private readonly entries = signal<readonly AuditEntry[] | null>(null);
   private readonly next = signal<string | null>(null);
-  private readonly limit = signal(SHOWN_FIRST);
+  private readonly limit = signal(INITIAL_LIMIT);
   /** Null before the first answer. */
   protected readonly shown = computed(() => this.entries()?.slice(0, this.limit()) ?? null);
   protected readonly hasMore = computed(() => this.next() !== null || (this.entries()?.length ?? 0) > this.limit());
@@ -76,7 +76,7 @@ export class AuditList implements OnInit {
   }
 
   /** When, from where and by what. */
-  protected facts({ last_at, address, user_agent, count }: AuditEntry): string[] {
+  protected details({ last_at, address, user_agent, count }: AuditEntry): string[] {
     const { audit } = this.texts();
     const time = this.i18n.dateTime(last_at);
     const place = address || (count > 1 ? audit.manyAddresses : '');

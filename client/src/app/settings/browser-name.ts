@@ -16,13 +16,13 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bCrOS\b/, 'ChromeOS'],
   [/\bLinux\b/, 'Linux'],
 ];
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
 /** What people call the program behind a `User-Agent`: `Firefox, Linux`; of others how they begin; empty without one. */
 export function browserName(userAgent: string): string {
   const nameIn = (names: typeof BROWSERS) => names.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = nameIn(BROWSERS);
-  if (!browser) return (userAgent.split(/[ (]/)[0] ?? '').slice(0, LONGEST);
+  if (!browser) return (userAgent.split(/[ (]/)[0] ?? '').slice(0, MAX_LENGTH);
   const system = nameIn(SYSTEMS);
   return system ? `${browser}, ${system}` : browser;
 }

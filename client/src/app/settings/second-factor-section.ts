@@ -3,10 +3,10 @@ import type { SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
 import { Badge, Button, type Question, Skeleton, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient, needsStepUp } from '../core/api-client';
-import { ErrorText } from '../core/error-text';
-import { LazyModals } from '../core/lazy-modals';
+import { ErrorMessages } from '../core/error-messages';
+import { Dialogs } from '../core/dialogs';
 import { LoadFailure } from '../core/load-failure';
-import type { SetUpData } from './second-factor-modal';
+import type { SetUpData } from './second-factor-dialog';
 
 const TOAST = 'second-factor';
 const PATH = '/api/me/second-factor';
@@ -32,9 +32,9 @@ export class SecondFactorSection {
 
   private readonly i18n = inject(I18n);
   private readonly api = inject(ApiClient);
-  private readonly modals = inject(LazyModals);
+  private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
   constructor() {
     void this.load();
@@ -53,7 +53,7 @@ export class SecondFactorSection {
     return this.run('set-up', async () => {
       const setUp = await this.api.post<SecondFactorSetUp>(PATH);
       const data: SetUpData = { setUp, isChange: Boolean(this.factor()?.enabled_at) };
-      const codes = await this.modals.open<string[]>(({ SecondFactorModal }) => SecondFactorModal, { data });
+      const codes = await this.dialogs.open<string[]>(({ SecondFactorDialog }) => SecondFactorDialog, { data });
       // Dismissed, or the session is over; another tab may have gone on.
       if (codes) await this.showCodes(codes, this.texts().secondFactor.turnedOn);
       await this.load();
@@ -64,7 +64,7 @@ export class SecondFactorSection {
     return this.run('codes', async () => {
       const { secondFactor, common } = this.texts();
       const question = { heading: secondFactor.renewTitle, text: secondFactor.renewText, yes: secondFactor.renew };
-      if (!(await this.ask({ ...question, no: common.cancel }))) return;
+      if (!(await this.confirm({ ...question, no: common.cancel }))) return;
       const { recovery_codes } = await this.api.post<{ recovery_codes: string[] }>(`${PATH}/recovery-codes`);
       await this.showCodes(recovery_codes, secondFactor.renewed);
       await this.load();
@@ -75,7 +75,7 @@ export class SecondFactorSection {
     return this.run('off', async () => {
       const { secondFactor, common } = this.texts();
       const question = { heading: secondFactor.offTitle, text: secondFactor.offText, yes: secondFactor.turnOff };
-      if (!(await this.ask({ ...question, no: common.cancel, danger: true }))) return;
+      if (!(await this.confirm({ ...question, no: common.cancel, danger: true }))) return;
       await this.api.delete(PATH);
       this.toasts.success(TOAST, secondFactor.turnedOff);
       await this.load();
@@ -84,11 +84,11 @@ export class SecondFactorSection {
 
   private async showCodes(codes: string[], done: string): Promise<void> {
     this.toasts.success(TOAST, done);
-    await this.modals.open(({ RecoveryCodesModal }) => RecoveryCodesModal, { data: codes });
+    await this.dialogs.open(({ RecoveryCodesDialog }) => RecoveryCodesDialog, { data: codes });
   }
 
-  private ask(question: Question): Promise<boolean | undefined> {
-    return this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, { data: question, alert: true });
+  private confirm(question: Question): Promise<boolean | undefined> {
+    return this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, { data: question, alert: true });
   }
 
   private async run(what: 'set-up' | 'codes' | 'off', action: () => Promise<void>): Promise<void> {
@@ -97,7 +97,7 @@ export class SecondFactorSection {
     try {
       await action();
     } catch (error) {
-      if (!needsStepUp(error)) this.toasts.error(TOAST, this.errors.of(error));
+      if (!needsStepUp(error)) this.toasts.error(TOAST, this.errors.messageFor(error));
     } finally {
       this.busy.set(null);
     }

@@ -26,7 +26,7 @@ export function isPaletteKey(event: Keystroke): boolean {
 }
 
 /** Whether the keys go into a text, or to a menu, which has its own. */
-export function isTaken(target: EventTarget | null): boolean {
+export function handlesOwnKeys(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest(

@@ -28,10 +28,10 @@ export type LoginEvent =
   /** `isOver`: the server does not know the login any more. */
   | { type: 'failed' | 'resendFailed'; to: string | null; failure: string; existing: number | null; isOver: boolean }
   | { type: 'restarted' }
-  | { type: 'closed'; isPutOff: boolean };
+  | { type: 'closed'; isPostponed: boolean };
 
-const NOTHING: Attempt = { busy: false, failure: '', existing: null };
-export const FIRST_STATE = { step: 'phone', ...NOTHING } as const satisfies LoginState;
+const IDLE: Attempt = { busy: false, failure: '', existing: null };
+export const INITIAL_STATE = { step: 'phone', ...IDLE } as const satisfies LoginState;
 
 export function sentOf(state: LoginState): SentCode | null {
   return state.step === 'phone' ? null : state.sent;
@@ -42,34 +42,34 @@ export function sentOf(state: LoginState): SentCode | null {
  * cancelled or has made room for another one
  */
 export function nextState(state: LoginState, event: LoginEvent): LoginState {
-  if (event.type === 'closed') return { step: 'closed', sent: event.isPutOff ? sentOf(state) : null };
+  if (event.type === 'closed') return { step: 'closed', sent: event.isPostponed ? sentOf(state) : null };
   if ('to' in event && event.to !== (sentOf(state)?.login_id ?? null)) return state;
   if (state.step === 'closed') {
     return event.type === 'codeResent' ? { ...state, sent: event.sent } : state;
   }
   switch (event.type) {
     case 'asked':
-      return { ...state, ...NOTHING, busy: true };
+      return { ...state, ...IDLE, busy: true };
     case 'resendAsked':
       return state.step === 'code' ? { ...state, failure: '', existing: null, resending: true } : state;
     case 'edited':
       return { ...state, failure: '', existing: null };
     case 'codeSent':
-      return state.step === 'phone' ? { step: 'code', ...NOTHING, sent: event.sent, resending: false } : state;
+      return state.step === 'phone' ? { step: 'code', ...IDLE, sent: event.sent, resending: false } : state;
     case 'codeResent':
       return state.step === 'code' ? { ...state, sent: event.sent, resending: false } : state;
     case 'passwordNeeded':
-      return state.step === 'code' ? { step: 'password', ...NOTHING, sent: state.sent, hint: event.hint } : state;
+      return state.step === 'code' ? { step: 'password', ...IDLE, sent: state.sent, hint: event.hint } : state;
     case 'resendFailed':
       if (state.step !== 'code') return state;
-      return event.isOver ? { ...FIRST_STATE, ...whyOf(event) } : { ...state, ...whyOf(event), resending: false };
+      return event.isOver ? { ...INITIAL_STATE, ...errorOf(event) } : { ...state, ...errorOf(event), resending: false };
     case 'failed':
-      return event.isOver ? { ...FIRST_STATE, ...whyOf(event) } : { ...state, ...whyOf(event), busy: false };
+      return event.isOver ? { ...INITIAL_STATE, ...errorOf(event) } : { ...state, ...errorOf(event), busy: false };
     case 'restarted':
-      return FIRST_STATE;
+      return INITIAL_STATE;
   }
 }
 
-function whyOf({ failure, existing }: Omit<Attempt, 'busy'>): Omit<Attempt, 'busy'> {
+function errorOf({ failure, existing }: Omit<Attempt, 'busy'>): Omit<Attempt, 'busy'> {
   return { failure, existing };
 }

@@ -27,7 +27,7 @@ export function storedLogins(storage: Storage | null): LoginInProgress[] {
 }
 
 /** Those of the user that the server still knows. */
-export function goingOn(
+export function activeLogins(
   logins: readonly LoginInProgress[],
   userId: number | undefined,
   now: number,
@@ -36,7 +36,7 @@ export function goingOn(
 }
 
 /** What was sent, with the time that is left until another code may be asked for. */
-export function sentAsOf({ sent, sentAt }: LoginInProgress, now: number): SentCode {
+export function withRemainingTime({ sent, sentAt }: LoginInProgress, now: number): SentCode {
   const seconds = sent.resend_after_seconds;
   if (seconds === null) return sent;
   return { ...sent, resend_after_seconds: Math.max(0, Math.ceil(seconds - (now - sentAt) / 1000)) };

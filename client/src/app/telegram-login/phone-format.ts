@@ -16,7 +16,7 @@ export function formatPhone(input: string): string {
 }
 
 /** Where the caret belongs in `formatted` so that as many digits stand before it as before. */
-export function caretAfter(formatted: string, digitsBefore: number): number {
+export function caretPosition(formatted: string, digitsBefore: number): number {
   if (digitsBefore === 0) return formatted.startsWith('+') ? 1 : 0;
   let seen = 0;
   for (const [index, character] of [...formatted].entries()) {

@@ -2,8 +2,8 @@ import { Component, computed, inject, input, output, signal, viewChild } from '@
 import { type ApiProfile, plainPhone, readPhone, withoutTrunkZero } from '@giftbuyer/contracts';
 import { Button, Confirm, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { regionsOf } from './phone-country';
-import { caretAfter, formatPhone } from './phone-format';
+import { regionsByPrefix } from './phone-country';
+import { caretPosition, formatPhone } from './phone-format';
 import { SANDBOX_NUMBERS } from './sandbox-numbers';
 
 const NUMBER = /^\+?[\d\s.\-\u2010-\u2015\u2212]*$/u;
@@ -47,13 +47,13 @@ export class PhoneStep {
   /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999; else its country. */
   protected readonly hint = computed(() => {
     const { login } = this.texts();
-    const other = this.otherNumber();
+    const other = this.correctedNumber();
     if (other) return login.eightIsSeven(formatPhone(other));
     const isBad = this.submitted() && !this.normalized();
     return (!isBad && this.country()) || login.phoneHint;
   });
   /** The number that will be used, when it is not the one on the screen. */
-  private readonly otherNumber = computed(() => {
+  private readonly correctedNumber = computed(() => {
     const normalized = this.normalized();
     return normalized === `+${this.phone().replace(/\D/g, '')}` ? null : normalized;
   });
@@ -64,7 +64,7 @@ export class PhoneStep {
   /** "Russia or Kazakhstan", as far as the number tells. */
   private readonly country = computed(() => {
     const { region, or } = this.names();
-    return or.format(regionsOf(this.phone()).map((code) => region.of(code) ?? code));
+    return or.format(regionsByPrefix(this.phone()).map((code) => region.of(code) ?? code));
   });
   private readonly confirm = inject(Confirm);
   private readonly field = viewChild.required(TextField);
@@ -81,7 +81,7 @@ export class PhoneStep {
       return { text, caret };
     const digitsBefore = text.slice(0, caret).replace(/\P{Nd}/gu, '').length;
     const formatted = formatPhone(number);
-    return { text: formatted, caret: caretAfter(formatted, digitsBefore) };
+    return { text: formatted, caret: caretPosition(formatted, digitsBefore) };
   };
 
   /** A field of one line drops the line breaks, and two numbers would become one. */
@@ -89,16 +89,16 @@ export class PhoneStep {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (readPhone(text).problem !== 'several') return;
     event.preventDefault();
-    this.type(text.trim().replace(/\s*[\r\n]+\s*/g, ', '));
+    this.onInput(text.trim().replace(/\s*[\r\n]+\s*/g, ', '));
     this.submitted.set(true);
   }
 
-  protected use(phone: string): void {
-    this.type(formatPhone(phone));
+  protected usePhone(phone: string): void {
+    this.onInput(formatPhone(phone));
     this.field().focus();
   }
 
-  protected type(text: string): void {
+  protected onInput(text: string): void {
     this.typed.set(text);
     this.edited.emit();
   }
@@ -107,12 +107,12 @@ export class PhoneStep {
     this.submitted.set(true);
     const phone = this.normalized();
     if (!phone || this.busy()) this.field().focus();
-    else if (!this.otherNumber() || (await this.means(phone))) this.send.emit(phone);
+    else if (!this.correctedNumber() || (await this.confirmPhone(phone))) this.send.emit(phone);
   }
 
-  private async means(phone: string): Promise<boolean> {
+  private async confirmPhone(phone: string): Promise<boolean> {
     const { eightTitle, eightText, eightNo, sendCode } = this.texts().login;
-    const question = { heading: eightTitle(formatPhone(phone)), text: eightText, yes: sendCode, no: eightNo };
-    return (await this.confirm.ask(question)) === true;
+    const options = { heading: eightTitle(formatPhone(phone)), text: eightText, yes: sendCode, no: eightNo };
+    return (await this.confirm.ask(options)) === true;
   }
 }

@@ -41,7 +41,7 @@ export class TelegramLogin {
 
   /** A phone, a code and a 2FA password are for the user whom the page shows. */
   private async step<Answer>(path: string, body: object): Promise<Answer> {
-    await this.user.assertSame();
+    await this.user.assertSameUser();
     return this.api.post(path, body);
   }
 }

@@ -1,0 +1,20 @@
+import { inject } from '@angular/core';
+import { Confirm, type ModalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import type { FormSubmission } from './form-submission';
+
+/** Keeps a modal open while its form is being sent, and asks before what was typed into it is lost. */
+export function guardUnsavedChanges<Result>(
+  modal: ModalRef<Result>,
+  form: FormSubmission,
+  hasChanges: () => boolean,
+): void {
+  const confirm = inject(Confirm);
+  const { texts } = inject(I18n);
+  modal.canClose = async () => {
+    if (form.busy()) return false;
+    if (!hasChanges()) return true;
+    const { title, text, yes, no } = texts().unsaved;
+    return (await confirm.ask({ heading: title, text, yes, no, danger: true })) === true;
+  };
+}

@@ -1,0 +1,112 @@
+import { Component, ElementRef, computed, inject, linkedSignal, signal, viewChildren } from '@angular/core';
+import { Icon, announce, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { KeyCaps } from '../shortcuts/key-caps';
+import { score, queryVariants } from './matching';
+import { PaletteCommands, type Command } from './palette-commands';
+import { rememberCommand, recentCommands } from './recent-commands';
+
+/** More than anybody reads: who does not find it here types another letter. */
+const MAX_SHOWN = 50;
+
+/** Searches accounts, actions and pages. Closes with what the chosen entry does. */
+@Component({
+  selector: 'gb-palette',
+  imports: [Icon, KeyCaps],
+  templateUrl: './command-palette.html',
+  styleUrl: './command-palette.css',
+})
+export class CommandPalette {
+  protected readonly modal = modalRef<() => unknown>();
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly typed = signal('');
+  protected readonly results = linkedSignal<{ typed: string; best: readonly Command[] }, readonly Command[]>({
+    source: () => ({
+      typed: this.typed(),
+      best: this.typed().trim() ? this.matchingCommands() : this.recentCommandsFirst(),
+    }),
+    computation: ({ typed, best }, before) => (before?.source.typed === typed ? keepOrder(before.value, best) : best),
+  });
+  protected readonly active = computed(() => {
+    const key = this.activeKey();
+    return Math.max(
+      0,
+      this.results().findIndex((entry) => entry.key === key),
+    );
+  });
+  protected readonly announcement = computed(() => {
+    const { length } = this.results();
+    const { palette } = this.texts();
+    if (!this.typed().trim()) return '';
+    return length === 0 ? palette.none : palette.found(length, this.i18n.number(length));
+  });
+
+  private readonly activeKey = linkedSignal<string, string | null>({ source: this.typed, computation: () => null });
+  private readonly all = inject(PaletteCommands).all;
+  private readonly recent = recentCommands();
+  private readonly options = viewChildren<ElementRef<HTMLElement>>('option');
+
+  constructor() {
+    announce(this.announcement);
+  }
+
+  protected onKey(event: KeyboardEvent): void {
+    if (event.isComposing || event.altKey || event.shiftKey) return;
+    if (event.code === 'KeyK' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.modal.close();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) return;
+    const { length } = this.results();
+    const entry = this.results()[this.active()];
+    if (!entry) return;
+    if (event.key === 'Enter' && !event.repeat) this.choose(entry);
+    else if (event.key === 'ArrowDown') this.activate((this.active() + 1) % length);
+    else if (event.key === 'ArrowUp') this.activate((this.active() + length - 1) % length);
+    else return;
+    event.preventDefault();
+  }
+
+  protected onPointer(entry: Command): void {
+    this.activeKey.set(entry.key);
+  }
+
+  protected choose(entry: Command): void {
+    rememberCommand(entry.key);
+    this.modal.close(entry.run);
+  }
+
+  private activate(index: number): void {
+    this.activeKey.set(this.results()[index]?.key ?? null);
+    this.options()[index]?.nativeElement.scrollIntoView({ block: 'nearest' });
+  }
+
+  private recentCommandsFirst(): readonly Command[] {
+    const all = this.all();
+    const recent = this.recent.flatMap((key) => all.find((entry) => entry.key === key) ?? []);
+    return [...new Set([...recent, ...all])].slice(0, MAX_SHOWN);
+  }
+
+  private matchingCommands(): readonly Command[] {
+    const queries = queryVariants(this.typed());
+    return this.all()
+      .map((entry) => ({ entry, worth: score(queries, entry.searchTexts) }))
+      .filter(({ worth }) => worth > 0)
+      .sort((one, other) => other.worth - one.worth)
+      .slice(0, MAX_SHOWN)
+      .map(({ entry }) => entry);
+  }
+}
+
+/**
+ * Nothing changes its place between two letters, under the pointer: what is new comes last, and of what is gone the last is
+ * still shown.
+ */
+function keepOrder(before: readonly Command[], best: readonly Command[]): readonly Command[] {
+  const fresh = new Map(best.map((entry) => [entry.key, entry]));
+  const known = before.map((entry) => fresh.get(entry.key) ?? entry);
+  for (const { key } of before) fresh.delete(key);
+  return [...known, ...fresh.values()].slice(0, MAX_SHOWN);
+}
