@@ -111,7 +111,7 @@ describe('a browser in which the session was replaced', () => {
     const other = await stage.browser.newContext({ baseURL: stage.panel.url });
     const { username, password } = person;
     expect((await other.request.post('/api/auth/login', { data: { username, password } })).ok()).toBe(true);
-    await page.getByRole('heading', { name: /^Signed in elsewhere at \d/ }).waitFor();
+    await page.getByRole('heading', { name: /^You logged in elsewhere at \d/ }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/replaced');
     await screen.button(en.replaced.signIn).click();
     await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();

@@ -124,7 +124,7 @@ describe('signing in to Telegram', () => {
       await screen.sendCode(phone);
       await screen
         .dialog(en.login.title)
-        .getByText(/^Telegram asks to wait until Mar 14, 2036, .*[23]\d:\d\d/)
+        .getByText(/^Telegram asks you to wait until Mar 14, 2036, .*[23]\d:\d\d/)
         .waitFor();
       repair();
     });

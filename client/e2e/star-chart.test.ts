@@ -66,7 +66,7 @@ describe('the chart', () => {
     await choose(history.ranges.all);
     await chart().focus();
     await page.keyboard.press('End');
-    await eventually(value).toMatch(/^250 Stars from .*\d:\d\d:\d\d/);
+    await eventually(value).toMatch(/^250 Stars since .*\d:\d\d:\d\d/);
     await page.keyboard.press('ArrowLeft');
     await eventually(value).toMatch(/^-1\.02 Stars/);
     await page.keyboard.press('ArrowLeft');

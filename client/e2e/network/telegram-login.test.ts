@@ -106,7 +106,7 @@ describe('a code that is pasted', () => {
   });
 });
 
-it('an API HASH is read as it was copied, and letters that look like Latin ones are told', async () => {
+it('an API hash is read as it was copied, and letters that look like Latin ones are told', async () => {
   const CREATE = 'POST /api/apiprofile';
   await network.open({ ...panelOfUser(ADA), [CREATE]: json({ api_profile_id: 7 }) });
   const { page, screen } = network;
