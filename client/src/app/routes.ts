@@ -15,7 +15,7 @@ export const routes: Routes = [
   },
   {
     path: 'unreachable',
-    // Part of the first file: from a server that does not answer nothing more can be loaded.
+    // In the initial bundle: when the server does not respond, nothing more can be loaded.
     component: UnreachablePage,
   },
   {
@@ -50,7 +50,7 @@ export const routes: Routes = [
   { path: '**', redirectTo: '' },
 ];
 
-/** Both are one page, so that what was typed there stays. */
+/** Login and registration are one page, so that the input is kept. */
 function loginOrRegister(segments: UrlSegment[]): UrlMatchResult | null {
   const [mode] = segments;
   const isEither = segments.length === 1 && (mode?.path === 'login' || mode?.path === 'register');

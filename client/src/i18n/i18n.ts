@@ -8,7 +8,7 @@ export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const STORAGE_KEY = 'gb-language';
-/** Of the two languages only one is loaded, until the other is chosen. */
+/** Loaded on demand: one language at the start, the other when it is chosen. */
 const LOAD: Record<Language, () => Promise<Texts>> = {
   ru: () => import('./ru').then(({ ru }) => ru),
   en: () => import('./en').then(({ en }) => en),
@@ -19,16 +19,16 @@ interface Shown {
   texts: Texts;
 }
 
-/** What the panel starts with, see `firstTexts`. */
+/** Initial translations; loaded by `firstTexts` before bootstrap. */
 export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen');
 
-/** The texts of the language that the person chose, else of one that the browser prefers. */
+/** The texts of the stored language, else of the first supported one of the browser. */
 export async function firstTexts(): Promise<Shown> {
   const language = firstLanguage();
   return { language, texts: await LOAD[language]() };
 }
 
-/** The texts and formats of the chosen language. The choice is remembered. */
+/** Texts and formats of the current language. The choice is stored. */
 @Service()
 export class I18n {
   private readonly shown = signal(inject(FIRST_TEXTS));
@@ -52,7 +52,7 @@ export class I18n {
     };
   });
 
-  /** Writes billionths of a Star as Stars, as `exact` does. */
+  /** Formats billionths of a Star, see `exact`. */
   readonly starFormat = computed(() => {
     const { number } = this.formats();
     return (nanos: bigint): string => number.format(decimalOf(nanos) as `${number}`);
@@ -64,7 +64,7 @@ export class I18n {
     });
   }
 
-  /** Resolves when the language is on the screen, or when its texts could not be loaded, which the person is told. */
+  /** Switches the language. Shows a toast if its texts could not be loaded. */
   async use(language: Language): Promise<void> {
     this.wanted = language;
     let texts: Texts;
@@ -83,22 +83,22 @@ export class I18n {
     }
   }
 
-  /** The texts of all languages, for those who understand a person in each. */
+  /** The texts of all languages, for searches that match in any of them. */
   all(): Promise<Texts[]> {
     return Promise.all(LANGUAGES.map((language) => LOAD[language]()));
   }
 
-  /** Exact, grouped as the language does it. */
+  /** Exact, with the digit grouping of the language. */
   number(value: number): string {
     return this.formats().number.format(value);
   }
 
-  /** As `exact`, with a plus in front of what is more than nothing. */
+  /** As `exact`, with a plus sign for positive values. */
   signed(decimal: string): string {
     return this.formats().signed.format(decimal as `${number}`);
   }
 
-  /** As `number`, for a decimal of any length, such as `-1.02`, without a detour through a float. */
+  /** Formats a decimal of any length, such as `-1.02`, without converting it to a float. */
   exact(decimal: string): string {
     return this.formats().number.format(decimal as `${number}`);
   }
@@ -111,7 +111,7 @@ export class I18n {
     return this.formats().dateTime.format(new Date(iso));
   }
 
-  /** Of the day, in hours and minutes; `ms` since the epoch. */
+  /** Hours and minutes; `ms` since the epoch. */
   time(ms: number): string {
     return this.formats().time.format(ms);
   }
@@ -141,7 +141,7 @@ function firstLanguage(): Language {
   try {
     stored = localStorage.getItem(STORAGE_KEY);
   } catch {
-    // Storage is forbidden: go by the browser's languages.
+    // Storage is forbidden: use the languages of the browser.
   }
   const wanted = [stored, ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
   return LANGUAGES.find((language) => language === wanted.find((tag) => tag === 'ru' || tag === 'en')) ?? 'ru';

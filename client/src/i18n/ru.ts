@@ -186,5 +186,5 @@ export const ru = {
   errors: ruErrors,
 };
 
-/** Every text of the client. A language that misses one, or types one differently, does not compile. */
+/** All texts of the client. A language with a missing text or a different type does not compile. */
 export type Texts = typeof ru;

@@ -14,7 +14,7 @@ import { AccountProfile } from './account-profile';
 import { HistorySection } from './history-section';
 import type { HistorySource } from './star-history';
 
-/** Everything about one account: who it is, how it stands, and how its Stars came and went. */
+/** The sheet of an account: profile, status and history. */
 @Component({
   selector: 'gb-account-detail',
   imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, LoadFailure, SheetFrame, Skeleton],
@@ -29,7 +29,7 @@ export class AccountDetail {
   protected readonly loginDialogs = inject(TelegramLoginDialogs);
   protected readonly restore = inject(AccountRestore);
   protected readonly removedAccounts = inject(RemovedAccountsStore);
-  /** As the address has it: anything may be written there. */
+  /** The id from the URL, unvalidated. */
   private readonly routeId = modalData<Signal<string>>();
   private readonly id = computed(() => Number(this.routeId()));
   protected readonly account = computed(() => this.store.find(this.id()));
@@ -43,7 +43,7 @@ export class AccountDetail {
     if (account) return displayName(account, this.texts());
     return this.isUnknown() ? this.texts().detail.notFound : this.texts().detail.title;
   });
-  /** Of both lists the account is in neither. */
+  /** Both lists are loaded, and the account is in neither. */
   protected readonly isUnknown = computed(
     () => this.store.state().name === 'ready' && this.removedAccounts.state().name === 'ready',
   );
@@ -51,7 +51,7 @@ export class AccountDetail {
     const states = [this.store.state().name, this.removedAccounts.state().name];
     return !this.account() && !this.removed() && !this.isUnknown() && !states.includes('failed');
   });
-  /** Until when its balance is known, in milliseconds since the epoch. */
+  /** The time up to which the balance is known, in milliseconds since the epoch. */
   protected readonly readAt = computed(() =>
     Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
   );

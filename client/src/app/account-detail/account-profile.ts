@@ -16,7 +16,7 @@ import { formatPhone } from '../telegram-login/phone-format';
 import { maskPhone } from './mask-phone';
 import { StatusNotice } from './status-notice';
 
-/** Who an account of the list is, how it stands now, and what can be done with it. */
+/** Profile, status and actions of an account. */
 @Component({
   selector: 'gb-account-profile',
   imports: [
@@ -45,9 +45,9 @@ export class AccountProfile {
   protected readonly unit = NANOS_PER_STAR;
   protected readonly format = this.i18n.starFormat;
   protected readonly stage = computed(() => this.refresh.stageOf(this.account().id));
-  /** Why it has no newer reading is said below: a wait that is over is no trouble. */
+  /** The status has a notice below; a flood wait that is over has none. */
   protected readonly hasProblem = computed(() => !['ok', 'stale'].includes(this.view.status()));
-  /** Another account hides its number again. */
+  /** Hidden again for another account. */
   protected readonly isPhoneShown = linkedSignal({ source: () => this.account().id, computation: () => false });
   protected readonly phone = computed(() => {
     const phone = formatPhone(this.account().phone);

@@ -12,10 +12,10 @@ import { pageTitle } from '../core/page-title';
 import { HistorySection } from './history-section';
 import type { HistorySource } from './star-history';
 
-/** Of many readings, one every now and then asks for what is new. */
+/** Limits requests while many accounts are refreshed. */
 const MIN_REQUEST_INTERVAL_MS = 5_000;
 
-/** The Stars of all accounts together, over time. */
+/** Total Stars of all accounts over time. */
 @Component({
   selector: 'gb-all-stars',
   imports: [CountUp, HistorySection, LoadFailure, SheetFrame, Skeleton, StarIcon],
@@ -82,7 +82,7 @@ export class AllStars {
   protected readonly unit = NANOS_PER_STAR;
   protected readonly decimalOf = decimalOf;
   protected readonly change = computed(() => this.starsToday.totalChange(this.store.accounts()));
-  /** An account that comes or goes changes the whole past of the sum. */
+  /** Adding or removing an account changes all past totals. */
   protected readonly source = computed<HistorySource>(
     () => ({ path: '/api/accounts/stars/history', fileName: 'stars-all', key: this.store.ids(), isDownsampled: true }),
     { equal: (one, other) => one.key === other.key },

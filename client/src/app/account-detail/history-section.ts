@@ -12,7 +12,7 @@ import { type HistorySource, StarHistory } from './star-history';
 import { type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
 
 const HOUR_MS = 3_600_000;
-/** For an account that was added this very moment. */
+/** For an account that has just been added. */
 const MIN_PERIOD_MS = 1000;
 const RANGES = {
   day: 24 * HOUR_MS,
@@ -25,7 +25,7 @@ type Range = keyof typeof RANGES;
 
 const FORMAT_KEY = 'gb-csv';
 
-/** How Stars came and went: as a chart, as a table and as a file. */
+/** The Star history as a chart, a table and a CSV file. */
 @Component({
   selector: 'gb-history-section',
   imports: [Button, Choices, HistoryTable, Icon, LoadFailure, Skeleton, StarChart],
@@ -34,15 +34,15 @@ const FORMAT_KEY = 'gb-csv';
 })
 export class HistorySection {
   readonly source = input.required<HistorySource>();
-  /** Names the account, or all of them, in the file. */
+  /** Name of the account, or of all of them, in the file. */
   readonly name = input.required<string>();
-  /** When Stars were read last, in milliseconds since the epoch: a new reading may have changed the balance. */
+  /** Time of the last reading in milliseconds since the epoch: the balance may have changed then. */
   readonly readAt = input.required<number>();
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
   protected readonly range = signal<Range>('month');
-  /** What is not read yet would look like what is not known. */
+  /** The loaded range: a range that is still loading would look like one without data. */
   protected readonly shownRange = signal<Range>('month');
   protected readonly ranges = computed(() =>
     Object.entries(this.texts().ranges).map(([value, label]) => ({ value: value as Range, label })),
@@ -62,9 +62,9 @@ export class HistorySection {
   protected readonly history = computed(() => new StarHistory(this.api, this.source()));
   protected readonly period = computed<Period>(() => {
     const [first] = this.history().balances();
-    // What happened since ends at the latest reading; until the next one the picture stands still.
+    // The period ends now or at the last reading, whichever is later.
     const to = Math.max(this.readAt(), this.clock.currentTime());
-    // Of what was before the first balance there is no picture.
+    // The chart starts at the first balance.
     const from = Math.max(to - RANGES[this.shownRange()], first?.at ?? to);
     return { from: Math.min(from, to - MIN_PERIOD_MS), to };
   });
@@ -101,7 +101,7 @@ export class HistorySection {
     try {
       localStorage.setItem(FORMAT_KEY, format);
     } catch {
-      // A browser that forbids storage forgets the choice with the tab.
+      // Storage is forbidden: the choice lasts until the tab is closed.
     }
   }
 
@@ -117,7 +117,7 @@ export class HistorySection {
   }
 }
 
-/** Null when the person has not chosen. */
+/** Null without a choice. */
 function storedFormat(): CsvFormat | null {
   try {
     const stored = localStorage.getItem(FORMAT_KEY);

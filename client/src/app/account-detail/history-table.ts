@@ -4,10 +4,10 @@ import { I18n } from '../../i18n/i18n';
 import type { Balance } from './balance';
 import { starsBetween } from './exact-stars';
 
-/** Rows that are shown at first, and that each press on the button adds. */
+/** Number of rows shown at first and added by each click. */
 const PAGE_SIZE = 100;
 
-/** What the chart shows, in words: every balance with its time and what changed, the newest first. */
+/** The balances of the chart as a table, newest first. */
 @Component({
   selector: 'gb-history-table',
   imports: [Button],

@@ -8,7 +8,7 @@ import { Session } from '../core/session';
 import { AccountDetail } from './account-detail';
 import { AllStars } from './all-stars';
 
-/** `/accounts/:id` and `/stars`: the list stays as it is, and a sheet opens over it. Closing the sheet leads back. */
+/** Route of `/accounts/:id` and `/stars`: opens a sheet over the list. Closing the sheet navigates back. */
 @Component({ selector: 'gb-sheet-page', template: '' })
 export class SheetPage implements OnInit, OnDestroy {
   private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
@@ -19,7 +19,7 @@ export class SheetPage implements OnInit, OnDestroy {
   private readonly navigation = inject(AppNavigation);
   private readonly location = inject(Location);
   private readonly session = inject(Session);
-  /** Set when the person came from another page of the panel: then that is what Back leads to. */
+  /** Set when the user came from another page of the panel: then Back leads there. */
   private readonly previousUrl = this.router.currentNavigation()?.previousNavigation?.finalUrl?.toString();
   private sheet: ModalRef | undefined;
 
@@ -38,9 +38,9 @@ export class SheetPage implements OnInit, OnDestroy {
     sheet?.close();
   }
 
-  /** The sheet was closed by its ×, Esc or the backdrop, and the address still is that of the sheet. */
+  /** The sheet was closed by ×, Esc or the backdrop, and the URL is still that of the sheet. */
   private async onClosed(): Promise<void> {
-    // Whoever was signed out goes to the login page, which leads back here.
+    // After a logout the login page returns here.
     if (!this.sheet || !this.session.me()) return;
     await this.modals.settled();
     if (this.previousUrl && !isSheetPath(this.previousUrl)) this.location.back();

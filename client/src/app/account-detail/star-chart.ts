@@ -6,30 +6,30 @@ import { starsBetween } from './exact-stars';
 import { type Scales, stepLine } from './step-line';
 import { type TimeTicks, extentOf, timeTicks, valueTicks } from './ticks';
 
-/** In CSS pixels: lower where there is little room beside it. */
+/** In CSS pixels: lower on narrow screens. */
 const [NARROW_HEIGHT, WIDE_HEIGHT] = [176, 260];
 const WIDE_FROM = 480;
 const PADDING = 10;
 const TICK_WIDTH = 84;
-/** A tick nearer to the edge has no room for its text. */
+/** Ticks closer to the edge have no room for a label. */
 const EDGE_MARGIN = 22;
-/** Changes that have at least that much room are marked one by one. */
+/** Changes are marked with dots when each has at least this width. */
 const MIN_DOT_SPACING = 12;
-/** An account is read every now and then: what passed since is no gap. */
+/** Minimum width of the gap after the last reading. */
 const MIN_GAP_WIDTH = 6;
 const MIN_GAP_LABEL_WIDTH = 72;
-/** Page Up and Page Down skip this share of the changes. */
+/** Share of the changes that Page Up and Page Down skip. */
 const PAGE_RATIO = 0.1;
 
 interface Selection {
   time: number;
-  /** Of the balance in force; -1 where nothing is known. */
+  /** Index of the balance in force; -1 where it is unknown. */
   index: number;
 }
 
 /**
- * A balance over time, as a line of steps. A slider to assistive technology: the arrow keys lead from change to change, and
- * each is read out with its exact value and time.
+ * A balance over time as a step line. For assistive technology it is a slider: arrow keys move between changes, and each is
+ * announced with its exact value and time.
  */
 @Component({
   selector: 'gb-star-chart',
@@ -38,7 +38,7 @@ interface Selection {
 })
 export class StarChart {
   readonly period = input.required<Period>();
-  /** Has at least one balance. */
+  /** Contains at least one balance. */
   readonly known = input.required<KnownRange>();
 
   protected readonly i18n = inject(I18n);
@@ -62,7 +62,7 @@ export class StarChart {
     const { x, y } = this.scales();
     return balances.map(({ at, value }) => ({ x: x(Math.max(at, from)), y: y(value) }));
   });
-  /** After the last reading; null where there is nothing to see of it. */
+  /** The part after the last reading; null when it is too narrow to be seen. */
   protected readonly gap = computed(() => {
     const { x } = this.scales();
     const [begin, end] = [x(this.known().to), x(this.period().to)];
@@ -98,7 +98,7 @@ export class StarChart {
     const index = this.selected()?.index ?? -1;
     return index < 0 ? this.last() : Math.min(index, this.last());
   });
-  /** What the slider says. */
+  /** `aria-valuetext` of the slider. */
   protected readonly valueText = computed(() => {
     const balance = this.known().balances[this.index()];
     return balance ? this.texts().point(this.i18n.exact(balance.stars), this.formatTime(balance.at)) : '';
@@ -165,7 +165,7 @@ export class StarChart {
     this.select(Math.min(this.last(), Math.max(0, target)));
   }
 
-  /** Who comes by keyboard sees where they are. */
+  /** Selects a point on keyboard focus. */
   protected onFocus(): void {
     if (this.plot().nativeElement.matches(':focus-visible')) this.select(this.index());
   }
@@ -180,7 +180,7 @@ export class StarChart {
     return this.i18n.dateTime(new Date(time).toISOString());
   }
 
-  /** Short where that does not make two of them the same. */
+  /** Compact notation, unless two labels would be equal. */
   private yTickLabels(values: readonly number[]): string[] {
     const compact = values.map((value) => this.compact().format(value));
     return new Set(compact).size === values.length ? compact : values.map((value) => this.i18n.number(value));

@@ -5,18 +5,18 @@ import type { Balance } from './balance';
 
 export type HistoryState = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; error: unknown };
 
-/** Where a history is read. */
+/** Where a history is loaded from. */
 export interface HistorySource {
   path: string;
-  /** What the name of its file begins with. */
+  /** Beginning of the file name for downloads. */
   fileName: string;
-  /** What it is the history of; another one is read from the beginning. */
+  /** Identifies the history; another key is loaded from the start. */
   key: string;
-  /** Of a period with many changes some are left out: each period is read by itself, as exactly as it can be. */
+  /** The API omits changes in periods with many: each period is loaded separately in its own resolution. */
   isDownsampled?: boolean;
 }
 
-/** How Stars came and went, as far back as anybody asked. */
+/** Loads a Star history as far back as needed. */
 export class StarHistory {
   private readonly loaded = signal<readonly Balance[]>([]);
   private readonly currentState = signal<HistoryState>({ name: 'loading' });
@@ -24,7 +24,7 @@ export class StarHistory {
   readonly balances = this.loaded.asReadonly();
   readonly state = this.currentState.asReadonly();
 
-  /** From here on everything is known. */
+  /** Loaded completely from this time on. */
   private loadedSince = Infinity;
   private controller = new AbortController();
   private lastRequest = Promise.resolve();
@@ -34,18 +34,18 @@ export class StarHistory {
     private readonly source: HistorySource,
   ) {}
 
-  /** Reads what is missing since `from`, in milliseconds since the epoch; -Infinity reads all. */
+  /** Loads balances from `from`, in milliseconds since the epoch; -Infinity loads all. */
   async loadSince(from: number): Promise<void> {
     if (from < this.loadedSince || this.source.isDownsampled) return this.startRequest(from, []);
-    // What is on its way is a longer range that nobody wants any more.
+    // A pending request is for a longer range that is no longer selected.
     if (this.currentState().name === 'loading') this.stop();
     this.currentState.set({ name: 'ready' });
   }
 
-  /** Reads what was added since the last reading. */
+  /** Loads balances since the last one. */
   async loadNewer(): Promise<void> {
     let request: Promise<void>;
-    // Whoever asks takes the place of a reading under way.
+    // A new request replaces the one in flight.
     do await (request = this.lastRequest);
     while (request !== this.lastRequest);
     const known = this.loaded();

@@ -7,12 +7,12 @@ import { ErrorMessages } from '../core/error-messages';
 import { AppLink } from '../core/app-link';
 import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
 
-/** The transport error for a key that the data centre does not know; it is not encrypted, so it proves nothing. */
+/** The transport error for a key that the data centre does not know. It is not encrypted, so it proves nothing. */
 const UNKNOWN_KEY_CODE = '-404';
-/** Accounts that only a new sign-in brings on: in another data centre, or with another API profile. */
+/** Statuses that only a new sign-in resolves: in another data centre, or with another API profile. */
 const NEEDS_SIGN_IN: readonly AccountStatus[] = ['moved', 'app_refused'];
 
-/** Why an account has no newer reading, in words and by Telegram's own code, and what its owner can do. */
+/** Explains why an account has no newer reading, with the Telegram code and what the owner can do. */
 @Component({
   selector: 'gb-status-notice',
   imports: [Button, ErrorCode, Icon, AppLink],
@@ -29,7 +29,7 @@ export class StatusNotice {
     const { status, status_code: code } = this.account();
     return NEEDS_SIGN_IN.includes(status) || code === UNKNOWN_KEY_CODE;
   });
-  /** Telegram names it, and what Telegram names is not trusted to be a page. */
+  /** The URL comes from Telegram and is not trusted: only https is linked. */
   protected readonly appealUrl = computed(() => {
     const url = URL.parse(this.account().appeal_url ?? '');
     return url?.protocol === 'https:' ? url.href : null;

@@ -1,20 +1,20 @@
 import type { Balance, Period } from './balance';
 
-/** What maps time and Stars to pixels. */
+/** Maps time and Stars to pixels. */
 export interface Scales {
   x(time: number): number;
   y(stars: number): number;
 }
 
-/** Paths for SVG. */
+/** SVG paths. */
 export interface StepLine {
-  /** What the balance was: level until it changes. */
+  /** The step line of the balance. */
   line: string;
-  /** From the lowest to the highest balance of each column; empty where every change has room of its own. */
+  /** Range of the balance in each pixel column; empty when every change has its own column. */
   band: string;
 }
 
-/** What happened within one column of pixels; its levels are pixels from the top. */
+/** Balances within one pixel column; values are pixels from the top. */
 interface Column {
   x: number;
   low: number;
@@ -22,12 +22,12 @@ interface Column {
   last: number;
 }
 
-/** More changes than this in a pixel blur into a block: then the line shows the last of each column, the band the rest. */
+/** With more changes per pixel the line shows the last balance of each column, and the band the range. */
 const CHANGES_PER_PIXEL = 0.5;
 
 /**
- * @param balances those in force during the period, oldest first
- * @param known of the period: nothing is drawn outside
+ * @param balances in force during the period, oldest first
+ * @param known the known part of the period: nothing is drawn outside
  */
 export function stepLine(balances: readonly Balance[], known: Period, scales: Scales): StepLine {
   const [start, end] = [scales.x(known.from), scales.x(known.to)];
@@ -55,7 +55,7 @@ function groupByColumn(balances: readonly Balance[], start: number, scales: Scal
       column.high = Math.min(column.high, y);
       column.last = y;
     } else {
-      // The balance from before is part of the column in which it changed.
+      // The previous balance is part of the column in which it changed.
       const before = column?.last ?? y;
       columns.push({ x, low: Math.max(before, y), high: Math.min(before, y), last: y });
     }
@@ -70,7 +70,7 @@ function linePath(columns: readonly Column[], end: number): string {
   return `M${roundPixels(first.x)} ${roundPixels(first.last)}${steps.join('')}H${roundPixels(end)}`;
 }
 
-/** A bar for each column; where nothing changed the line alone says it all. */
+/** One bar per column; columns without changes have none. */
 function bandPath(columns: readonly Column[], end: number): string {
   const pieces = columns
     .filter(({ low, high }) => low > high)
@@ -81,7 +81,7 @@ function bandPath(columns: readonly Column[], end: number): string {
   return pieces.join('');
 }
 
-/** A tenth of a pixel is finer than any screen. */
+/** A tenth of a pixel is precise enough for any screen. */
 function roundPixels(pixels: number): string {
   return String(Math.round(pixels * 10) / 10);
 }

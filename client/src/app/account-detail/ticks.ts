@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 
 type Unit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
-/** How far apart lines may stand, each with about how long that is. */
+/** Possible tick intervals, each with its approximate length. */
 const TIME_STEPS: readonly [count: number, unit: Unit, ms: number][] = [
   [5, 'minute', 5 * MINUTE],
   [15, 'minute', 15 * MINUTE],
@@ -32,7 +32,7 @@ export interface TimeTicks {
   times: number[];
 }
 
-/** Round times of the browser's time zone within the period, at most `count` of them. */
+/** Ticks at round times of the browser time zone, at most `count`. */
 export function timeTicks({ from, to }: Period, count: number): TimeTicks {
   const longest: (typeof TIME_STEPS)[number] = [10, 'year', 3652 * DAY];
   const [step, unit] = TIME_STEPS.find(([, , ms]) => (to - from) / ms <= count) ?? longest;
@@ -43,7 +43,7 @@ export function timeTicks({ from, to }: Period, count: number): TimeTicks {
   return { unit, times };
 }
 
-/** The last round time before or at `date`. */
+/** The last tick at or before `date`. */
 function floorTime(date: Date, step: number, unit: Unit): Date {
   const [year, month, day, hour] = [date.getFullYear(), date.getMonth(), date.getDate(), date.getHours()];
   switch (unit) {
@@ -60,7 +60,7 @@ function floorTime(date: Date, step: number, unit: Unit): Date {
   }
 }
 
-/** By the calendar: days are not all of 24 hours, nor months of 30 days. */
+/** By the calendar, because days and months differ in length. */
 function addStep(time: Date, step: number, unit: Unit): void {
   if (unit === 'minute') time.setTime(time.getTime() + step * MINUTE);
   else if (unit === 'hour') time.setHours(time.getHours() + step);
@@ -73,13 +73,13 @@ function round(value: number, step: number): number {
   return Math.floor(value / step) * step;
 }
 
-/** Which heights a chart shows. */
+/** Range of the value axis. */
 export interface Extent {
   low: number;
   high: number;
 }
 
-/** The span of the heights with some air around; it begins at 0 only where the heights do. */
+/** The extent of the values with padding; it starts at 0 only if the values do. */
 export function extentOf(values: Iterable<number>): Extent {
   let [low, high] = [Infinity, -Infinity];
   for (const height of values) {
@@ -91,12 +91,12 @@ export function extentOf(values: Iterable<number>): Extent {
   return { low: low >= 0 ? Math.max(0, low - padding) : low - padding, high: high + padding };
 }
 
-/** Round numbers within the span: 1, 2 or 5 with zeros apart, at most `count` + 1 of them. */
+/** Round values within the extent in steps of 1, 2 or 5 times a power of ten, at most `count` + 1. */
 export function valueTicks({ low, high }: Extent, count: number): number[] {
   const rough = (high - low) / count;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = size * ([1, 2, 5].find((factor) => factor * size >= rough) ?? 10);
-  // Freed of the noise of floats: 0.3 / 0.1 is to be 3, and 3 * 0.1 is to be 0.3.
+  // Without float noise: 0.3 / 0.1 must be 3, and 3 * 0.1 must be 0.3.
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(15)));

@@ -12,7 +12,7 @@ import { AccountStatusLabel } from './account-status-label';
 import { StarIcon } from './star-icon';
 import { UsernameButton } from './username-button';
 
-/** A longer balance does not fit the narrowest card in large letters. */
+/** A longer balance does not fit the narrowest card in large type. */
 const LONG_BALANCE = 16;
 
 @Component({
@@ -37,7 +37,7 @@ export class AccountCard {
   readonly account = input.required<Account>();
   /** Set while a refresh of this account runs. */
   readonly stage = input<Stage>();
-  /** Whether Tab leads to the buttons of this card: of all the cards it does to those of one. */
+  /** Whether the buttons of this card are tab stops: only one card of the list is one. */
   readonly isTabStop = input(true);
   readonly refresh = output();
   readonly remove = output();

@@ -7,7 +7,7 @@ import { AccountRefresh } from './account-refresh';
 import { AccountsStore } from './accounts.store';
 import { injectCopyUsername } from './copy-username';
 
-/** On what holds the cards or rows: the keys of the account that has the focus, or a control of which has it. */
+/** Keyboard shortcuts of the focused account. Placed on the element that contains the cards or rows. */
 @Directive({ selector: '[gbAccountKeys]', host: { '(keydown)': 'onKey($event)' } })
 export class AccountKeys {
   readonly remove = output<Account>({ alias: 'gbAccountKeys' });
@@ -28,7 +28,7 @@ export class AccountKeys {
     const row = event.target instanceof Element ? event.target.closest('[data-key]') : null;
     const account = this.store.find(Number(row?.getAttribute('data-key')));
     if (key === null || !account || handlesOwnKeys(event.target)) return;
-    // A button inside has its own Enter.
+    // A focused button handles its own Enter.
     const opens = key === 'Enter' && event.target === row;
     const action = opens
       ? () => this.navigation.navigate(`/accounts/${account.id}`, { preservesQuery: true })

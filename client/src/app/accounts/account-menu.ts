@@ -5,7 +5,7 @@ import { I18n } from '../../i18n/i18n';
 import { injectCopyUsername } from './copy-username';
 import { displayName } from './display-name';
 
-/** What can be done with one account, behind a button. */
+/** The menu of actions of an account. */
 @Component({
   selector: 'gb-account-menu',
   imports: [Icon, Menu, MenuItem, MenuTrigger],
@@ -62,7 +62,7 @@ import { displayName } from './display-name';
 })
 export class AccountMenu {
   readonly account = input.required<Account>();
-  /** A refresh runs already. */
+  /** A refresh is running. */
   readonly busy = input(false, { transform: booleanAttribute });
   readonly isTabStop = input(true);
   readonly refresh = output();

@@ -21,16 +21,16 @@ import type { RefreshFailure } from './refresh-failures-dialog';
 
 const ALL_TOAST = 'refresh-all';
 
-/** What a running refresh does now; `start` until the server names a stage, `wait` while it hears nothing new. */
+/** The stage of a running refresh; `start` until the server reports one, `wait` while it only sends heartbeats. */
 export type Stage = RefreshStage | 'start' | 'wait';
 
-/** How far "refresh all" is. */
+/** Progress of "refresh all". */
 export interface RefreshProgress {
   total: number;
   done: number;
 }
 
-/** Refreshes by hand: one account, or all of them. Several accounts may run at once, each at most once. */
+/** Manual refreshes of one account or all. Several accounts may be refreshed at once, each only once at a time. */
 @Service()
 export class AccountRefresh {
   private readonly api = inject(ApiClient);
@@ -44,9 +44,9 @@ export class AccountRefresh {
   private readonly running = signal<ReadonlyMap<number, Stage>>(new Map());
   private readonly progressState = signal<RefreshProgress | null>(null);
 
-  /** Null while not all are being refreshed. */
+  /** Progress of "refresh all"; null while it is not running. */
   readonly progress = this.progressState.asReadonly();
-  /** 0 to 1, null before the first report. */
+  /** 0 to 1; null before the first report. */
   readonly progressRatio = computed(() => {
     const progress = this.progressState();
     return progress && progress.total > 0 ? progress.done / progress.total : null;
@@ -59,7 +59,7 @@ export class AccountRefresh {
     });
   }
 
-  /** Of this browser's own refresh, else of one that was started elsewhere. */
+  /** The stage of a refresh started here, else of one started elsewhere. */
   stageOf(id: number): Stage | undefined {
     return this.running().get(id) ?? this.store.stageOf(id);
   }
@@ -120,7 +120,7 @@ export class AccountRefresh {
     }
   }
 
-  /** @param before the accounts as they were: some may have left the list since */
+  /** @param before the accounts before the refresh: some may have been removed since */
   private async showFailures(failures: readonly RefreshAllFailure[], before: readonly Account[]): Promise<void> {
     const accounts = new Map(before.map((account) => [account.id, account]));
     const data = failures.flatMap(({ id, ...reason }): RefreshFailure[] => {
@@ -131,7 +131,7 @@ export class AccountRefresh {
     if (id !== undefined) await this.navigation.navigate(`/accounts/${id}`, { preservesQuery: true });
   }
 
-  /** @param waitSeconds how long Telegram asks to wait */
+  /** @param waitSeconds the flood wait that Telegram asks for */
   private reportStage(account: Account, stage: Stage, waitSeconds?: number): void {
     this.running.update((running) => new Map(running).set(account.id, stage));
     const { card } = this.i18n.texts();
@@ -152,7 +152,7 @@ export class AccountRefresh {
       this.store.updateIfListed(line.account);
       this.toasts.success(toast, card.refreshed(this.name(line.account)));
     } else if (line.error === 'session_invalid') {
-      // The store tells of it, as it does when the refresh was not ours.
+      // The store reports the ended session, as for refreshes started elsewhere.
       this.toasts.dismiss(toast);
       this.store.removeLocally(account.id);
     } else {
@@ -176,5 +176,5 @@ export class AccountRefresh {
   }
 }
 
-/** The stream ended without its last line: what happened to the account is unknown. */
+/** The stream ended without its final line: the outcome is unknown. */
 class StreamInterrupted extends Error {}

@@ -7,7 +7,7 @@ import { Session } from '../core/session';
 import { displayName } from './display-name';
 import { RemovedAccountsStore } from './removed-accounts.store';
 
-/** Asks Telegram once more about removed accounts, several at a time and each once. */
+/** Retries removed accounts; several may run at once, each only once at a time. */
 @Service()
 export class AccountRestore {
   private readonly store = inject(RemovedAccountsStore);
@@ -37,7 +37,7 @@ export class AccountRestore {
       this.toasts.success(toast, removed.restored(name));
     } catch (error) {
       this.toasts.error(toast, card.refreshFailed(name, this.errors.messageFor(error)));
-      // The reason, or the end of the time in which it can be tried, may have changed.
+      // The reason or the retry deadline may have changed.
       void this.store.load();
     } finally {
       this.running.update((ids) => new Set([...ids].filter((running) => running !== id)));

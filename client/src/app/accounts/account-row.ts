@@ -10,7 +10,7 @@ import type { Stage } from './account-refresh';
 import { AccountStatusLabel } from './account-status-label';
 import { StarIcon } from './star-icon';
 
-/** The cells of one row of the table; what a card shows, on one line. */
+/** A row of the table: the contents of a card in one line. */
 @Component({
   selector: 'gb-account-row',
   imports: [AccountAvatar, AccountMenu, AccountStatusLabel, Badge, CountUp, Icon, AppLink, ProgressLine, StarIcon],
@@ -21,7 +21,7 @@ export class AccountRow {
   readonly account = input.required<Account>();
   /** Set while a refresh of this account runs. */
   readonly stage = input<Stage>();
-  /** Whether Tab leads to the buttons of this row. */
+  /** Whether the buttons of this row are tab stops. */
   readonly isTabStop = input(true);
   readonly refresh = output();
   readonly remove = output();

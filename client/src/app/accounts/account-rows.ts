@@ -1,28 +1,27 @@
 import type { Account } from '@giftbuyer/contracts';
 
-/** The newest that is known of one account. */
+/** The newest state of an account. */
 export interface AccountChange {
   id: number;
-  /** Null when it left the list. */
+  /** Null when it was removed. */
   account: Account | null;
 }
 
-/** A list that was asked for, and what was known then. */
+/** Marks the changes known when a list was requested. */
 export interface SnapshotToken {
   readonly after: number;
 }
 
 /**
- * The rows of the accounts, out of lists that take their time and of changes that come meanwhile. A list may be older than
- * what came since it was asked for, so that it decides only about accounts that did not change. Each change that is
- * missing here comes still, and in order.
+ * Merges lists, which take time, with changes that arrive meanwhile. A list may be older than a change received after its
+ * request, so it decides only about accounts without such a change. Changes arrive in order, and none is lost.
  */
 export class AccountRows {
   private rows = new Map<number, Account>();
   private changeCount = 0;
-  /** The number of the last change of each account. */
+  /** Number of the last change of each account. */
   private readonly lastChangeOf = new Map<number, number>();
-  /** Times are whole seconds; this tells apart what was refreshed within one. */
+  /** Times are whole seconds; this orders accounts refreshed within the same second. */
   private readonly arrivalOrder = new Map<number, number>();
 
   get(id: number): Account | undefined {
@@ -33,12 +32,12 @@ export class AccountRows {
     return new Map(this.rows);
   }
 
-  /** To be called when a list is asked for. */
+  /** Call it when a list is requested. */
   startSnapshot(): SnapshotToken {
     return { after: this.changeCount };
   }
 
-  /** @returns the accounts that left by this list, for a reason that it does not tell */
+  /** @returns the accounts that this list removed; it does not say why */
   applySnapshot({ after }: SnapshotToken, accounts: readonly Account[]): Account[] {
     const isChanged = (id: number): boolean => (this.lastChangeOf.get(id) ?? 0) > after;
     const next = new Map<number, Account>();
@@ -61,12 +60,12 @@ export class AccountRows {
     return removed;
   }
 
-  /** @returns the account, if it left by this */
+  /** @returns the account, if the change removed it */
   applyChange({ id, account }: AccountChange): Account | undefined {
     const known = this.rows.get(id);
     if (account && known && isNewer(known, account)) return undefined;
     this.lastChangeOf.set(id, ++this.changeCount);
-    // The latest comes last.
+    // The last changed row comes last.
     this.rows.delete(id);
     if (account === null) return known;
     if (known?.last_checked_at !== account.last_checked_at) this.arrivalOrder.set(id, this.changeCount);
@@ -75,8 +74,8 @@ export class AccountRows {
   }
 
   /**
-   * Last refreshed first, never refreshed last; within one second, what came in last is first. What changed is in front
-   * of the rows that were sorted before, so that thousands are sorted in little more than one pass.
+   * Last refreshed first, never refreshed last; within one second the last arrival is first. Changed rows precede the rows
+   * that were already sorted, so that thousands are sorted in little more than one pass.
    */
   sorted(): Account[] {
     return [...this.rows.values()]

@@ -5,8 +5,8 @@ import { fullName } from './display-name';
 const texts = new WeakMap<Account, string>();
 
 /**
- * Whether an account fits what was typed: every word is somewhere in its name or @username, also typed in the other
- * keyboard layout; digits may be from anywhere in its phone, however they are grouped.
+ * Matches accounts by a search: every word occurs in the name or @username, also when typed in the other keyboard layout.
+ * Digits may be any part of the phone number, however they are grouped.
  */
 export function accountMatcher(typed: string): (account: Account) => boolean {
   const wanted = queryVariants(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));

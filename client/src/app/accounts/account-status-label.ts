@@ -4,7 +4,7 @@ import { withMinimumDisplayTime } from '../core/minimum-display-time';
 import type { AccountView } from './account-view';
 import type { Stage } from './account-refresh';
 
-/** How an account stands, or what its refresh is doing: a mark of its own shape in the colour of the word, and the word. */
+/** The status of an account, or the stage of its refresh: a text and a mark with its own shape and colour. */
 @Component({
   selector: 'gb-account-status-label',
   template: `<span class="mark" aria-hidden="true"></span><span class="word" [title]="label()">{{ label() }}</span>`,

@@ -1,12 +1,12 @@
 import { type Account, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 
-/** How an account stands. `flood_wait` is over by itself when its time has come. */
+/** The status as displayed: `flood_wait` ends by itself, and `ok` becomes `stale` with time. */
 export const DISPLAY_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved', 'stale'] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
 /**
- * How accounts stand at a time, in milliseconds since the epoch. The API writes all times alike, in whole seconds, so
- * that they are compared as text: of thousands of accounts none is parsed.
+ * @param now milliseconds since the epoch. All times of the API have the same format in whole seconds and are compared as
+ * text, so that none of thousands has to be parsed.
  */
 export function statusAt(now: number): (account: Account) => DisplayStatus {
   const [present, staleBefore] = [toApiTime(now), toApiTime(now - STALE_AFTER_MINUTES * 60_000)];

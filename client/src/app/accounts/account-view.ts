@@ -8,26 +8,26 @@ import { statusAt } from './account-status';
 import { displayName, isolatedName } from './display-name';
 import { StarsTodayStore } from './stars-today.store';
 
-/** What is said of an account wherever it is shown, in the current language and at the current time. */
+/** Everything that is shown of an account, as texts in the current language and at the current time. */
 export interface AccountView {
-  /** For sentences and labels. */
+  /** For use in sentences and labels. */
   name: Signal<string>;
-  /** Inside `<bdi>`: as its owner wrote it. */
+  /** For use in `<bdi>`: as the owner wrote it. */
   isolatedName: Signal<string>;
   premium: Signal<string>;
-  /** Empty on Telegram's real servers. */
+  /** Empty for production accounts. */
   environment: Signal<string>;
   status: Signal<ReturnType<ReturnType<typeof statusAt>>>;
-  /** The status in words, with a countdown where there is one. */
+  /** The status text, with a countdown during a flood wait. */
   statusLabel: Signal<string>;
   updatedLabel: Signal<string>;
-  /** `3 min. ago`. */
+  /** Relative, `3 min. ago`. */
   updatedAgo: Signal<string>;
-  /** To the second; empty for an account that was never read. */
+  /** Absolute, to the second; empty for an account that was never read. */
   updatedAt: Signal<string>;
   /** Billionths of a Star. */
   stars: Signal<bigint>;
-  /** What it gained today, in billionths; null when nothing is known or nothing was gained. */
+  /** Change since midnight, in billionths; null when unknown or zero. */
   starsChange: Signal<bigint | null>;
   /** `+120`. */
   signedChange: Signal<string>;
@@ -35,7 +35,7 @@ export interface AccountView {
   changeLabel: Signal<string>;
 }
 
-/** Call it where `inject` works. */
+/** Call it in an injection context. */
 export function accountView(account: () => Account): AccountView {
   const i18n = inject(I18n);
   const { texts } = i18n;

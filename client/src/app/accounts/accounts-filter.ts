@@ -10,13 +10,13 @@ import { DISPLAY_STATUSES, type DisplayStatus, statusAt } from './account-status
 import { AccountsStore } from './accounts.store';
 import { type ListQuery, type ListView, DEFAULT_QUERY, parseListQuery, serializeListQuery } from './list-query';
 
-/** Letters that follow each other quickly are one change of the address. */
+/** Debounces URL updates while the user types. */
 const WRITE_DELAY_MS = 250;
-/** How often thousands of accounts are looked through for those that became stale. */
+/** How often the statuses are recomputed, because accounts become stale with time. */
 const STATUS_INTERVAL_MS = 5000;
 const VIEW_KEY = 'gb-view';
 
-/** The accounts that people asked to see, and in which order. The question is kept in the address of the page. */
+/** The filtered and sorted accounts. The query is stored in the URL. */
 @Service()
 export class AccountsFilter {
   private readonly store = inject(AccountsStore);
@@ -26,7 +26,7 @@ export class AccountsFilter {
   private pendingWrite: ReturnType<typeof setTimeout> | undefined;
 
   readonly query = this.queryState.asReadonly();
-  /** The person asks for other accounts or another order, which are shown after that. */
+  /** Emits before the query changes. */
   readonly beforeChange = new Subject<void>();
   readonly view = computed(() => this.query().view ?? this.defaultView());
   readonly isFiltered = computed(() => this.query().status !== null || this.query().search.trim() !== '');
@@ -35,7 +35,7 @@ export class AccountsFilter {
   private readonly statusOf = computed(() =>
     statusAt(Math.floor(this.now() / STATUS_INTERVAL_MS) * STATUS_INTERVAL_MS),
   );
-  /** How many accounts stand how, whatever was asked for. */
+  /** Number of accounts by status, independent of the query. */
   readonly statusCounts = computed(
     () => {
       const statusOf = this.statusOf();
@@ -69,12 +69,12 @@ export class AccountsFilter {
   constructor() {
     const route = inject(ActivatedRoute);
     route.queryParamMap.pipe(takeUntilDestroyed()).subscribe((params) => {
-      // What people type now is newer than the address that it will get.
+      // A pending change is newer than the URL.
       if (this.pendingWrite === undefined) this.restore(params);
     });
   }
 
-  /** Shows something else; nothing is refreshed by it. */
+  /** Changes the query; does not refresh accounts. */
   update(change: Partial<ListQuery>): void {
     if (!('view' in change)) this.beforeChange.next();
     this.queryState.set({ ...this.query(), ...change });
@@ -86,12 +86,12 @@ export class AccountsFilter {
     try {
       localStorage.setItem(VIEW_KEY, view);
     } catch {
-      // A browser that forbids storage forgets the choice with the tab.
+      // Storage is forbidden: the choice lasts until the tab is closed.
     }
     this.update({ view: view === 'cards' ? null : view });
   }
 
-  /** The list is not on the screen any more: what was not written yet belongs to no address. */
+  /** The list was closed: the URL of another page must not get its query. */
   cancelPendingWrite(): void {
     clearTimeout(this.pendingWrite);
     this.pendingWrite = undefined;
@@ -108,13 +108,13 @@ export class AccountsFilter {
   }
 
   private async writeUrl(): Promise<void> {
-    // Another navigation would end the one by which the person is leaving.
+    // A navigation now would cancel the one in progress.
     if (this.router.currentNavigation()) return this.scheduleWrite();
     this.pendingWrite = undefined;
     const url = this.router.parseUrl(this.router.url);
     const params = Object.entries({ ...url.queryParams, ...serializeListQuery(this.query()) });
     url.queryParams = Object.fromEntries(params.filter(([, value]) => value !== null));
-    // Whatever else this entry of the history holds stays in it.
+    // Keeps the other state of the history entry.
     await this.router.navigateByUrl(url, {
       replaceUrl: true,
       scroll: 'manual',

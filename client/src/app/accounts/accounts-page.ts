@@ -33,7 +33,7 @@ import { RemovedAccountsStore } from './removed-accounts.store';
 import { AccountsFilter } from './accounts-filter';
 import { UpdatesPill } from './updates-pill';
 
-/** The start page: all accounts, the freshest first. */
+/** The start page: the account list. */
 @Component({
   selector: 'gb-accounts-page',
   imports: [
@@ -73,7 +73,7 @@ export class AccountsPage {
   protected readonly filter = inject(AccountsFilter);
   protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
-  /** For those who do not see it. */
+  /** For screen readers. */
   private readonly resultCount = computed(() => {
     if (!this.filter.isFiltered()) return '';
     const [shown, all] = [this.filter.accounts().length, this.store.accounts().length];
@@ -175,7 +175,7 @@ export class AccountsPage {
   private async revealAccount(id: number | undefined): Promise<void> {
     if (id === undefined) return;
     if (!this.store.find(id)) await this.store.load();
-    // The person may have gone to another page meanwhile.
+    // The user may have left the page meanwhile.
     if (this.destroyed.destroyed) return;
     if (!this.filter.accounts().some((account) => account.id === id)) this.filter.update({ search: '', status: null });
     this.reveal(id, 'center');

@@ -20,7 +20,7 @@ const COLUMNS: readonly { column: Column; sort?: Sort }[] = [
   { column: 'refreshed', sort: 'refreshed' },
 ];
 
-/** The accounts for people who have hundreds: one line each, with a head that sorts. */
+/** The accounts as a table with sortable columns, for users with hundreds of them. */
 @Component({
   selector: 'gb-accounts-table',
   imports: [AccountKeys, AccountRow, CardWindow, Icon, WindowCard],
@@ -40,7 +40,7 @@ export class AccountsTable {
   private readonly density = inject(Density).name;
   private readonly list = viewChild<CardWindow<Account>>('list');
 
-  /** Brings the row onto the screen and gives it the focus. */
+  /** Scrolls to the row and focuses it. */
   reveal(id: number, block: ScrollLogicalPosition): void {
     this.list()?.reveal(id, block);
   }
@@ -49,7 +49,7 @@ export class AccountsTable {
     return displayName(account, this.texts());
   }
 
-  /** As the values in the column go: names up from A, Stars and times down from the greatest. */
+  /** Direction of the values in the column: names ascend from A, Stars and times descend by default. */
   protected sortDirection(sort: Sort | undefined): 'ascending' | 'descending' | null {
     const { sort: current, isReversed } = this.filter.query();
     if (sort === undefined || sort !== current) return null;

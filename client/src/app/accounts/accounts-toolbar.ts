@@ -17,10 +17,10 @@ import { AccountsStore } from './accounts.store';
 import { SORTS, VIEWS, DEFAULT_QUERY } from './list-query';
 import { AccountsFilter } from './accounts-filter';
 
-/** In CSS pixels: as much of the next chip is seen. */
+/** Width in CSS pixels by which the next chip stays visible. */
 const CHIP_EDGE = 24;
 
-/** What of the list is shown, in which order and how. It stays under the top bar while the list is scrolled. */
+/** Search, filters, sort order and view of the list. Sticks below the top bar while the list scrolls. */
 @Component({
   selector: 'gb-accounts-toolbar',
   imports: [Choices, Icon],
@@ -36,7 +36,7 @@ export class AccountsToolbar {
     const { views } = this.texts().accounts;
     return VIEWS.map((value) => ({ value, label: views[value], icon: value }));
   });
-  /** A status that no account has is offered while it is chosen only. */
+  /** A status without accounts is offered only while it is selected. */
   protected readonly chips = computed(() => {
     const { statuses } = this.texts().accounts;
     const { status: chosen } = this.filter.query();
@@ -50,7 +50,7 @@ export class AccountsToolbar {
     return [chip(null, this.store.accounts().length), ...shown.map((status) => chip(status, counts[status]))];
   });
 
-  /** On a phone alone: elsewhere there is room for it. */
+  /** Only used on phones; larger screens always show it. */
   protected readonly isOrderOpen = signal(false);
   protected readonly isReordered = computed(() => {
     const { sort, isReversed } = this.filter.query();
@@ -65,7 +65,7 @@ export class AccountsToolbar {
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const { style } = document.documentElement;
-    // What the page scrolls to must not end up under it, nor the head of the table.
+    // Scroll targets and the table head must not be covered by the toolbar.
     const watch = new ResizeObserver(() => {
       const { top } = getComputedStyle(element);
       const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--bar'));
@@ -88,7 +88,7 @@ export class AccountsToolbar {
   }
 
   protected clear(event?: Event): void {
-    // An empty field leaves Esc to others.
+    // With an empty field, Esc is left to other handlers.
     if (event && !this.filter.query().search) return;
     event?.preventDefault();
     this.filter.update({ search: '' });
@@ -100,7 +100,7 @@ export class AccountsToolbar {
     if (sort) this.filter.update({ sort, isReversed: false });
   }
 
-  /** On a phone the row of chips is wider than the screen. */
+  /** On phones the row of chips is wider than the screen. */
   protected scrollToChip(chip: EventTarget | null): void {
     if (!(chip instanceof HTMLElement)) return;
     const { nativeElement: row } = this.chipRow();
@@ -110,7 +110,7 @@ export class AccountsToolbar {
   }
 }
 
-/** Another question has its answer at the top of the list, of which a person far down would see the end. */
+/** New results start at the top of the list; a user who scrolled far down would see their end. */
 function scrollToListStart(sticky: HTMLElement): void {
   const list = sticky.nextElementSibling?.getBoundingClientRect().top ?? 0;
   const hidden = sticky.getBoundingClientRect().bottom - list;

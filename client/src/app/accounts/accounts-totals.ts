@@ -9,7 +9,7 @@ import { Sparkline } from './sparkline';
 import { StarIcon } from './star-icon';
 import { StarsTodayStore } from './stars-today.store';
 
-/** All accounts together: how many, their Stars, what came today, and how many of them are stale. */
+/** Totals of all accounts: count, Stars, change today, and stale accounts. */
 @Component({
   selector: 'gb-accounts-totals',
   imports: [CountUp, AppLink, Sparkline, StarIcon],

@@ -19,29 +19,29 @@ export type ListState =
   | { name: 'refreshing' }
   | { name: 'failed'; error: unknown };
 
-/** The accounts of the signed-in user. HTTP is the truth; live events bring single rows up to date in between. */
+/** The accounts of the signed-in user. The HTTP list is authoritative; live events update single rows in between. */
 @Service()
 export class AccountsStore {
   private readonly api = inject(ApiClient);
   private readonly session = inject(Session);
   private readonly latestRows = new AccountRows();
-  /** What is shown of them: brought up to date once a frame. */
+  /** Displayed rows, updated once per frame. */
   private readonly displayedRows = signal<ReadonlyMap<number, Account>>(new Map());
   private readonly liveStages = signal<ReadonlyMap<number, RefreshStage>>(new Map());
   private readonly listState = signal<ListState>({ name: 'loading' });
   private request: AbortController | null = null;
-  /** The list on its way was asked for before the live updates began: something may be missing in it. */
+  /** The pending list was requested before live updates were connected: changes in between may be missing. */
   private isStale = false;
-  /** The ETag of the last answer that was complete. */
+  /** The ETag of the last complete list. */
   private etag: string | null = null;
-  /** What live events said since the last frame; null when no refresh runs any more. */
+  /** Stages received since the last frame; null when the refresh ended. */
   private readonly queuedStages = new Map<number, RefreshStage | null>();
   private unexplainedRemovals: Account[] = [];
   private frame = 0;
 
-  /** The list was read for the first time since it was asked for. */
+  /** The first response of a `load` has arrived. */
   readonly loaded = new Subject<void>();
-  /** Accounts left the list for a reason that is not known yet. */
+  /** Accounts were removed for a reason that is not known yet. */
   readonly removedUnexplained = new Subject<readonly Account[]>();
   readonly state = this.listState.asReadonly();
   /** Last refreshed first, never refreshed last. */
@@ -49,7 +49,7 @@ export class AccountsStore {
     this.displayedRows();
     return this.latestRows.sorted();
   });
-  /** Which accounts there are, in an order that stays while none comes or goes. */
+  /** Ids of the accounts, sorted: unchanged unless an account is added or removed. */
   readonly ids = computed(() =>
     this.accounts()
       .map(({ id }) => id)
@@ -67,11 +67,11 @@ export class AccountsStore {
       if (event.type === 'account.stage') this.queuedStages.set(event.data.id, event.data.stage);
       else if (event.type === 'account.updated') this.queueChange(event.data.id, event.data);
       else this.queueChange(event.data.id, null);
-      // Thousands of accounts that refresh at once say more in a second than a page can show.
+      // A refresh of thousands of accounts sends more events per second than a page can render.
       this.frame ||= requestAnimationFrame(() => this.flush());
     });
     events.opened.subscribe(() => {
-      // The first list is not cut off on its way to the screen.
+      // A pending first list is not aborted, but read again afterwards.
       if (this.request && this.state().name === 'loading') this.isStale = true;
       else void this.load();
     });
@@ -79,7 +79,7 @@ export class AccountsStore {
       if (!document.hidden && this.session.me()) void this.load();
     };
     document.addEventListener('visibilitychange', onReturn);
-    // Its answer also says what time it is.
+    // The response also synchronizes the clock.
     inject(Clock).jumped.pipe(takeUntilDestroyed()).subscribe(onReturn);
     inject(DestroyRef).onDestroy(() => document.removeEventListener('visibilitychange', onReturn));
   }
@@ -88,19 +88,19 @@ export class AccountsStore {
     return this.displayedRows().get(id);
   }
 
-  /** What a refresh that was started elsewhere does now. */
+  /** The stage of a refresh started elsewhere. */
   stageOf(id: number): RefreshStage | undefined {
     return this.liveStages().get(id);
   }
 
-  /** Reads the list, and again until nothing in it is stale. A later call takes the place of an earlier one. */
+  /** Loads the list, and polls until nothing in it is stale. A new call aborts a pending one. */
   async load(): Promise<void> {
     this.request?.abort();
     const asking = new AbortController();
     this.request = asking;
     this.isStale = false;
     try {
-      // The first answer comes at once, with the last known rows; the following ones wait for the refresh.
+      // The first response returns the last known rows at once; the next ones wait for the refresh.
       for (let path = LIST; ; path = `${LIST}?wait=1`) {
         const state = await this.fetchList(path, asking.signal);
         if (this.isStale) return await this.load();
@@ -113,30 +113,30 @@ export class AccountsStore {
     }
   }
 
-  /** The account is on the list, or back on it. */
+  /** Adds or updates the account. */
   upsert(account: Account): void {
     this.queueChange(account.id, account);
     this.flush();
   }
 
-  /** A refresh has read the account, which may have left the list meanwhile. */
+  /** Updates the account unless it was removed meanwhile. */
   updateIfListed(account: Account): void {
     if (this.latestRows.get(account.id)) this.upsert(account);
   }
 
-  /** The account left the list, by the owner's hand or because Telegram ended its session. */
+  /** Removes the account from the list without a request. */
   removeLocally(id: number): void {
     this.queueChange(id, null);
     this.flush();
   }
 
-  /** With `logout` the session is also ended in Telegram. */
+  /** @param logout also ends the session in Telegram */
   async remove(id: number, logout: boolean): Promise<void> {
     await this.api.delete<Ok>(`/api/account/${id}${logout ? '?logout=1' : ''}`);
     this.removeLocally(id);
   }
 
-  /** @returns how the list that the server has is; what is here is that list now */
+  /** Loads the list and merges it. @returns the state that the server reports */
   private async fetchList(path: string, signal: AbortSignal): Promise<AccountList['state']> {
     const snapshot = this.latestRows.startSnapshot();
     const read = await this.api.getIfChanged<AccountList>(this.etag, path, { signal });
@@ -157,7 +157,7 @@ export class AccountsStore {
     this.queuedStages.set(id, null);
   }
 
-  /** Takes what has changed over, in one update of the page. @param hasNewList also when nothing else has changed */
+  /** Applies queued changes in one update of the page. @param hasNewList update the rows even without queued changes */
   private flush(hasNewList = false): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;

@@ -4,7 +4,7 @@ import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
 import { AppLink } from '../core/app-link';
 
-/** Why nothing is refreshed on a panel whose data was copied or moved, and where to change that. */
+/** Says that refreshing is paused because the data was copied or moved, with a link to the settings. */
 @Component({
   selector: 'gb-copied-data-notice',
   imports: [Icon, AppLink],

@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { I18n } from '../../i18n/i18n';
 import { Clipboard } from '../core/clipboard';
 
-/** Call it where `inject` works. @returns copies an @username, given without the @ */
+/** Call it in an injection context. @returns copies an @username, given without the @ */
 export function injectCopyUsername(): (username: string) => Promise<void> {
   const clipboard = inject(Clipboard);
   const { texts } = inject(I18n);

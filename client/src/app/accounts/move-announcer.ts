@@ -4,10 +4,10 @@ import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from './accounts.store';
 import { displayName } from './display-name';
 
-/** Whoever listens has to be able to follow. */
+/** Announcements must not follow each other faster than they can be spoken. */
 const ANNOUNCE_INTERVAL_MS = 5000;
 
-/** What screen readers are told of the accounts that rose: one sentence, at most every five seconds, of all that came together. */
+/** Announces accounts that moved up to screen readers: one sentence at most every five seconds. */
 @Service()
 export class MoveAnnouncer {
   private readonly announcer = inject(Announcer);

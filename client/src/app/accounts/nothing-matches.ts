@@ -3,7 +3,7 @@ import { Button, EmptyList } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsFilter } from './accounts-filter';
 
-/** Stands in for a list of which a search or a chosen status left nothing. */
+/** Empty state of a search or filter without results. */
 @Component({
   selector: 'gb-nothing-matches',
   imports: [Button, EmptyList],
@@ -30,7 +30,7 @@ import { AccountsFilter } from './accounts-filter';
   `,
 })
 export class NothingMatches {
-  /** This place goes with the filters: somebody has to take the focus. */
+  /** This element is removed when the filters are cleared; the parent moves focus. */
   readonly cleared = output();
 
   protected readonly texts = inject(I18n).texts;

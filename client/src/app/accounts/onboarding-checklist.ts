@@ -3,7 +3,7 @@ import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 
-/** What an empty panel shows: the way to the first account. */
+/** Shown instead of an empty list: the steps to the first account. */
 @Component({
   selector: 'gb-onboarding-checklist',
   imports: [Button, Icon],

@@ -5,15 +5,15 @@ import { whenIdle } from '../core/when-idle';
 
 const MAX_CONCURRENT = 4;
 /**
- * So many in any such time: half of what the panel lets a user ask for (20 a second and 60 at once), so that a list that is
- * scrolled fast does not make it refuse what the person does.
+ * Requests per window: half of the rate that the panel allows a user (20 per second, bursts of 60), so that fast scrolling
+ * does not use up the limit for other requests.
  */
 const MAX_REQUESTS = 30;
 const WINDOW_MS = 3_000;
-/** Somebody who scrolls fast leaves the photos behind that were asked for first. */
+/** During fast scrolling the oldest requests are dropped. */
 const MAX_QUEUED = 300;
 const MAX_CACHED = 1_000;
-/** A photo that did not come is asked for again when it is drawn again after this time. */
+/** A failed photo is requested again when it is rendered after this time. */
 const RETRY_AFTER_MS = 60_000;
 
 interface Photo {
@@ -23,13 +23,13 @@ interface Photo {
 }
 
 /**
- * The photos of the accounts that were on the screen in this session. They are asked for by requests of the page, not by
- * the browser: the session belongs to an origin, and an `<img>` sends no key (docs/decisions/0025-origin-keys.md).
+ * The photos of the accounts rendered in this session. Fetched by script: the session is bound to an origin key, which an
+ * `<img>` cannot send (docs/decisions/0025-origin-keys.md).
  */
 @Service()
 export class ProfilePhotos {
   private readonly api = inject(ApiClient);
-  /** By account and photo, the oldest first. */
+  /** By account and photo, oldest first. */
   private readonly photos = new Map<string, Photo>();
   private readonly queue: Photo[] = [];
   private readonly running = new Set<Photo>();
@@ -39,12 +39,12 @@ export class ProfilePhotos {
     inject(Session).ended.subscribe(() => {
       this.photos.clear();
       this.queue.length = 0;
-      // What runs is aborted with the session, and never comes to its end.
+      // Running requests are aborted with the session and never settle.
       this.running.clear();
     });
   }
 
-  /** What an `<img>` takes as `src`; null until the photo is there. */
+  /** The `src` of an `<img>`; null until the photo is loaded. */
   srcOf(accountId: number, photoId: string): Signal<string | null> {
     const key = `${accountId}/${photoId}`;
     const known = this.photos.get(key);
@@ -57,7 +57,7 @@ export class ProfilePhotos {
     }
     this.queue.push(photo);
     if (this.queue.length > MAX_QUEUED) this.evict(this.queue.shift());
-    // The list comes before its pictures.
+    // The list has priority over photos.
     whenIdle(() => this.startQueued());
     return photo.src;
   }
@@ -73,7 +73,7 @@ export class ProfilePhotos {
     }
   }
 
-  /** Photos decorate: without one there are initials, so that a failure needs no word. */
+  /** Photos are decoration: a failure falls back to initials without a message. */
   private async load(photo: Photo): Promise<void> {
     try {
       photo.src.set(await dataUrlOf(await this.api.getBlob(photo.path)));
@@ -89,7 +89,7 @@ export class ProfilePhotos {
     this.startQueued();
   }
 
-  /** It is asked for again when it is needed again. */
+  /** The photo is requested again when it is needed again. */
   private evict(photo: Photo | undefined): void {
     if (photo && this.photos.get(photo.key) === photo) this.photos.delete(photo.key);
   }

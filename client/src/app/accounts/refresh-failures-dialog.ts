@@ -5,14 +5,13 @@ import { I18n } from '../../i18n/i18n';
 import { ErrorCode } from '../core/error-code';
 import { ErrorMessages } from '../core/error-messages';
 
-/** An account that was not refreshed. */
 export interface RefreshFailure {
   id: number;
   name: string;
   reason: RefreshErrorLine;
 }
 
-/** Which accounts got no new reading, and why. Closes with the id of the account that the person wants to see. */
+/** Lists the accounts whose refresh failed, with the reasons. Closes with the id of the account to open. */
 @Component({
   selector: 'gb-refresh-failures',
   imports: [ErrorCode, ModalFrame],

@@ -9,7 +9,7 @@ import { displayName } from './display-name';
 
 const TOAST = 'remove-account';
 
-/** Asks before an account leaves the panel. Closes with true when it did. */
+/** Confirms the removal of an account. Closes with true when it was removed. */
 @Component({
   selector: 'gb-remove-account',
   imports: [Button, ModalFrame],

@@ -7,7 +7,7 @@ import { AccountsStore, type ListState } from './accounts.store';
 
 const REMOVED = '/api/accounts/removed';
 
-/** The accounts of the signed-in user whose sessions Telegram ended. Read whenever the list of accounts is. */
+/** Accounts whose sessions Telegram ended. Reloaded whenever the account list is. */
 @Service()
 export class RemovedAccountsStore {
   private readonly api = inject(ApiClient);
@@ -15,10 +15,10 @@ export class RemovedAccountsStore {
   private readonly rows = signal<readonly RemovedAccount[]>([]);
   private readonly listState = signal<Exclude<ListState, { name: 'refreshing' }>>({ name: 'loading' });
   private request: AbortController | null = null;
-  /** Left the list of accounts for a reason that is not known yet. */
+  /** Removed from the account list for a reason that is not known yet. */
   private readonly unexplainedRemovals = new Map<number, Account>();
 
-  /** Telegram ended the session of an account that was on the list. */
+  /** Telegram ended the session of a listed account. */
   readonly sessionEnded = new Subject<Account>();
   readonly items = this.rows.asReadonly();
   readonly state = this.listState.asReadonly();
@@ -36,7 +36,7 @@ export class RemovedAccountsStore {
     return this.rows().find((row) => row.id === id);
   }
 
-  /** A later call takes the place of an earlier one. */
+  /** A new call aborts a pending one. */
   async load(): Promise<void> {
     this.request?.abort();
     const { signal } = (this.request = new AbortController());
@@ -54,7 +54,7 @@ export class RemovedAccountsStore {
     }
   }
 
-  /** Asks Telegram once more with the session that is kept. */
+  /** Retries the stored session. */
   async restoreAccount(id: number): Promise<void> {
     const { account } = await this.api.post<RestoredAccount>(`${REMOVED}/${id}/retry`);
     this.removeRow(id);
@@ -66,7 +66,7 @@ export class RemovedAccountsStore {
     this.removeRow(id);
   }
 
-  /** The list that is on its way may still have it. */
+  /** A pending list may still contain it. */
   private removeRow(id: number): void {
     this.rows.update((rows) => rows.filter((row) => row.id !== id));
     void this.load();

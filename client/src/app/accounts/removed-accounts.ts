@@ -11,7 +11,7 @@ import { AccountRestore } from './account-restore';
 import { displayName } from './display-name';
 import { RemovedAccountsStore } from './removed-accounts.store';
 
-/** Accounts whose sessions Telegram ended: each can sign in again, with its history, or be forgotten. */
+/** Accounts whose sessions Telegram ended: they can sign in again and keep their history, or be deleted. */
 @Component({
   selector: 'gb-removed-accounts',
   imports: [Button, ErrorCode, Icon],

@@ -6,13 +6,12 @@ import { displayName } from './display-name';
 
 const TOAST = 'sessions-ended';
 
-/** What a person can do when sessions ended. */
 export interface SessionEndedActions {
   signIn: (account: Account) => void;
   showAll: () => void;
 }
 
-/** One notice about the sessions that Telegram ended: of one account by its name, of more by their number. */
+/** One toast about sessions that Telegram ended: by name for one account, by count for several. */
 @Service()
 export class SessionEndedNotice {
   private readonly toasts = inject(Toasts);

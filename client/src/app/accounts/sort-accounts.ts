@@ -6,8 +6,8 @@ import type { Sort } from './list-query';
 const collator = new Intl.Collator(['ru', 'en'], { sensitivity: 'base', numeric: true });
 
 /**
- * @param accounts freshest first
- * @param before the last answer: what has not moved since is sorted already, so that thousands cost one pass
+ * @param accounts last refreshed first
+ * @param before the previous result: accounts that have not moved are already sorted, so that thousands cost one pass
  */
 export function sortAccounts(
   accounts: readonly Account[],
@@ -21,13 +21,13 @@ export function sortAccounts(
   return inPreviousOrder(before, accounts).sort((one, other) => sign * compare(one, other) || one.id - other.id);
 }
 
-/** The most first. */
+/** Descending. */
 function byStars(one: Account, other: Account): number {
   const [nanos, others] = [nanosOfAccount(one), nanosOfAccount(other)];
   return nanos === others ? 0 : nanos < others ? 1 : -1;
 }
 
-/** Accounts in the order of earlier ones, new ones first. */
+/** In the order of the previous result, new accounts first. */
 function inPreviousOrder(before: readonly Account[], accounts: readonly Account[]): Account[] {
   const fresh = new Map(accounts.map((account) => [account.id, account]));
   const known = before.flatMap(({ id }) => {
@@ -38,7 +38,7 @@ function inPreviousOrder(before: readonly Account[], accounts: readonly Account[
   return [...fresh.values(), ...known];
 }
 
-/** Accounts without any name are behind those with one. */
+/** Accounts without a name come last. */
 function compareNames(one: string, other: string): number {
   if (!one || !other) return (one ? 0 : 1) - (other ? 0 : 1);
   return collator.compare(one, other);

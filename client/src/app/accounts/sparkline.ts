@@ -1,12 +1,12 @@
 import { Component, computed, inject } from '@angular/core';
 import { TotalHistory } from './total-history';
 
-/** In CSS pixels; the line is as thick as there is air around it. */
+/** In CSS pixels; the padding is as wide as the line. */
 const WIDTH = 72;
 const HEIGHT = 20;
 const PADDING = 1.5;
 
-/** How the Stars of all accounts together came and went in the last 30 days, as a line without words. */
+/** Total Stars over the last 30 days as a line without labels. */
 @Component({
   selector: 'gb-sparkline',
   template: `

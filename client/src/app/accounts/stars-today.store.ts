@@ -5,11 +5,11 @@ import { Clock } from '../core/clock';
 import { CurrentUser } from '../core/current-user';
 import { nanosOfAccount, sum } from './account-stars';
 
-/** The Stars that the accounts had when this day began, here: asked for once, and again when the next day begins. */
+/** The balances at local midnight, loaded once a day, and the changes since then. */
 @Service()
 export class StarsTodayStore {
   private readonly api = inject(ApiClient);
-  /** Billionths of a Star by the id of the account; empty before the answer. */
+  /** Billionths of a Star by account id; empty before the response. */
   private readonly starsAtMidnight = signal<ReadonlyMap<number, bigint>>(new Map());
 
   constructor() {
@@ -26,18 +26,18 @@ export class StarsTodayStore {
     });
   }
 
-  /** What the account gained today, in billionths of a Star, negative for a loss; null when it was not there yesterday. */
+  /** Change since midnight in billionths of a Star, negative for a loss; null when the account did not exist then. */
   changeOf(account: Account): bigint | null {
     const before = this.starsAtMidnight().get(account.id);
     return before === undefined ? null : nanosOfAccount(account) - before;
   }
 
-  /** What the accounts that were there yesterday gained together. */
+  /** Total change of the accounts that existed at midnight. */
   totalChange(accounts: readonly Account[]): bigint {
     return sum(accounts.map((account) => this.changeOf(account) ?? 0n));
   }
 
-  /** Changes decorate: without them the panel is as good, so that a failure needs no word. */
+  /** Changes are decoration: failures are ignored. */
   private async load(at: number): Promise<void> {
     try {
       const { items } = await this.api.get<StarsAt>(`/api/accounts/stars?at=${new Date(at).toISOString()}`);

@@ -12,17 +12,17 @@ export const TOTAL_DAYS = 30;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Accounts may come and go by the hundred. */
+/** Limits requests when hundreds of accounts are added or removed. */
 const MIN_REQUEST_INTERVAL_MS = 2_000;
 const STAR = 1e9;
 
-/** Sums for drawing, where a pixel is coarser than a float. */
+/** For drawing, where float precision suffices. */
 interface TotalPoint {
   at: number;
   stars: number;
 }
 
-/** The Stars of all accounts together in the last 30 days. */
+/** Total Stars of all accounts over the last 30 days. */
 @Service()
 export class TotalHistory {
   private readonly api = inject(ApiClient);
@@ -30,7 +30,7 @@ export class TotalHistory {
   private readonly loadedPoints = signal<readonly TotalPoint[]>([]);
   private readonly startsAt = signal(0);
 
-  /** Oldest first, the last one now; empty until they are there, and where the sum was the same all the time. */
+  /** Oldest first, the last one is now; empty before the response and when the total never changed. */
   readonly points = computed<readonly TotalPoint[]>(() => {
     const [first] = this.loadedPoints();
     if (!first || this.accounts.ids() === '') return [];
@@ -43,7 +43,7 @@ export class TotalHistory {
 
   constructor() {
     inject(Session).ended.subscribe(() => this.loadedPoints.set([]));
-    // An account that comes or goes changes the whole past of the sum; a page that stays open adds to it.
+    // Adding or removing an account changes all past totals; an open page adds new ones.
     const asked = computed(() => ({ ids: this.accounts.ids(), hour: Math.floor(this.clock.now() / HOUR_MS) }), {
       equal: (one, other) => one.ids === other.ids && one.hour === other.hour,
     });
@@ -51,7 +51,7 @@ export class TotalHistory {
       .pipe(
         filter(({ ids }) => ids !== ''),
         throttleTime(MIN_REQUEST_INTERVAL_MS, undefined, { leading: true, trailing: true }),
-        // A late answer is that of accounts that are no longer these.
+        // Ignores a response for accounts that have changed since.
         switchMap(() => (this.accounts.ids() === '' ? [] : this.load())),
       )
       .subscribe(({ from, sums }) => {
@@ -60,7 +60,7 @@ export class TotalHistory {
       });
   }
 
-  /** It decorates: without it the panel is as good, so that a failure needs no word. */
+  /** The sparkline is decoration: failures are ignored. */
   private async load(): Promise<{ from: number; sums: TotalPoint[] }> {
     await new Promise<void>(whenIdle);
     const from = this.clock.currentTime() - TOTAL_DAYS * DAY_MS;

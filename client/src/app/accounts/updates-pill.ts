@@ -3,8 +3,8 @@ import { type CardKey, Icon, prefersLessMotion } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 
 /**
- * Says how many cards rose to where the person cannot see them, and takes the person there. It stands in front of the
- * list, takes no room, and is through with its count when that place is on the screen.
+ * Shows how many accounts moved up above the visible area; a click scrolls there. Placed before the list without taking
+ * space; the count is reset when that place becomes visible.
  */
 @Component({
   selector: 'gb-updates-pill',
@@ -62,7 +62,7 @@ import { I18n } from '../../i18n/i18n';
   `,
 })
 export class UpdatesPill {
-  /** The person is on the way to the top; the pill, and the focus with it, is about to go. */
+  /** The user is scrolling to the top; the focused button is about to be removed. */
   readonly scrollingUp = output();
 
   protected readonly updated = signal<ReadonlySet<CardKey>>(new Set());
@@ -74,7 +74,7 @@ export class UpdatesPill {
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    // A busy browser reports several changes at once, the newest last.
+    // Several entries may be reported at once, the newest last.
     const watch = new IntersectionObserver((changes) => {
       if (changes.at(-1)?.isIntersecting) this.updated.set(new Set());
     });
@@ -82,7 +82,7 @@ export class UpdatesPill {
     inject(DestroyRef).onDestroy(() => watch.disconnect());
   }
 
-  /** A card that rises twice counts once. */
+  /** An account that moves twice counts once. */
   add(keys: readonly CardKey[]): void {
     if (keys.length > 0) this.updated.update((risen) => new Set([...risen, ...keys]));
   }

@@ -3,7 +3,9 @@ import { Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { injectCopyUsername } from './copy-username';
 
-/** An @username that is copied by a click, `--target` high; `--copy-icon` is the opacity of its icon while nobody is near. */
+/**
+ * An @username that a click copies. `--target` is its height; `--copy-icon` the opacity of the icon without hover and focus.
+ */
 @Component({
   selector: 'gb-username-button',
   imports: [Icon],

@@ -18,7 +18,7 @@ import { profileName } from './profile-name';
 const TOAST = 'api-profile';
 const HASH_LENGTH = 32;
 
-/** Adds an API profile. Closes with its id, also with the id of the profile that already has these values. */
+/** Adds an API profile. Closes with its id, or with that of an existing profile with the same values. */
 @Component({
   selector: 'gb-add-profile',
   imports: [Button, ModalFrame, TextField],
@@ -42,7 +42,7 @@ export class AddProfileDialog {
   protected readonly apiIdError = computed(() =>
     this.form.submitted() && !isApiId(this.plainId()) ? this.texts().addProfile.apiIdBad : '',
   );
-  /** Wrong characters are told at once, a wrong length only after an attempt to save. */
+  /** Wrong characters are shown at once, a wrong length only after submitting. */
   protected readonly apiHashError = computed(() => {
     const { addProfile } = this.texts();
     const hash = this.plainHash();

@@ -10,7 +10,7 @@ import { newSandboxProfile } from './sandbox-profile';
 
 const TOAST = 'api-profile';
 
-/** What people do with their API profiles, from the picker and from the page of profiles; every step has its toast. */
+/** Actions on API profiles, for the picker and the profiles page; each reports its progress as a toast. */
 @Service()
 export class ApiProfileActions {
   private readonly store = inject(ApiProfilesStore);
@@ -20,7 +20,7 @@ export class ApiProfileActions {
   private readonly errors = inject(ErrorMessages);
   private readonly texts = inject(I18n).texts;
 
-  /** Resolves to the id of the new profile, or of the one that has the same values; undefined when none was made. */
+  /** Resolves to the id of the new profile, or of an existing one with the same values; undefined when dismissed. */
   add(): Promise<number | undefined> {
     return this.modals.open<number>(AddProfileDialog).closed;
   }
@@ -40,8 +40,8 @@ export class ApiProfileActions {
   }
 
   /**
-   * Asks first. Resolves to whether the profile is gone.
-   * @param fallbackFocus where the focus goes when the button that asked is gone with its row
+   * Confirms first. Resolves to whether the profile was deleted.
+   * @param fallbackFocus receives focus when the row with the button is removed
    */
   async delete(profile: ApiProfile, fallbackFocus: () => HTMLElement | null | undefined): Promise<boolean> {
     const { profiles, common } = this.texts();

@@ -13,7 +13,7 @@ import { ProfileMenu } from './profile-menu';
 import { profileName } from './profile-name';
 import { ProfileRename } from './profile-rename';
 
-/** All API profiles of the user, with the accounts that use them. */
+/** The API profiles of the user, with the number of accounts that use each. */
 @Component({
   selector: 'gb-api-profiles-page',
   imports: [Badge, Button, EmptyList, Icon, LoadFailure, PageHead, ProfileMenu, ProfileRename, Skeleton],
@@ -25,7 +25,7 @@ export class ApiProfilesPage {
   protected readonly store = inject(ApiProfilesStore);
   protected readonly renaming = signal<number | null>(null);
   protected readonly failure = signal<{ error: unknown } | null>(null);
-  /** How many accounts use a profile, by its id; null before the accounts are known. */
+  /** Number of accounts by profile id; null before the accounts are loaded. */
   private readonly uses = computed(() => {
     if (this.accounts.state().name === 'loading') return null;
     const uses = new Map<number, number>();

@@ -19,11 +19,11 @@ export class ApiProfilesStore {
   private request: AbortController | null = null;
   private loading: Promise<void> = Promise.resolve();
 
-  /** Newest first; null before the first answer. */
+  /** Newest first; null before the first response. */
   readonly profiles = computed(() => this.list()?.items ?? null);
-  /** What a new profile may use, the default first. */
+  /** Environments for new profiles, the default first. */
   readonly environments = computed<readonly Environment[]>(() => this.list()?.environments ?? ['production']);
-  /** A local practice Telegram can be used, or already is. */
+  /** The sandbox can be used, or already is. */
   readonly hasSandbox = computed(
     () =>
       this.environments().includes('sandbox') ||
@@ -38,7 +38,7 @@ export class ApiProfilesStore {
     return this.profiles()?.find((profile) => profile.id === id);
   }
 
-  /** A later call takes the place of an earlier one, which then ends with it. */
+  /** A new call aborts a pending one, whose promise then resolves with the new one. */
   load(): Promise<void> {
     this.request?.abort();
     const asking = new AbortController();
@@ -72,7 +72,7 @@ export class ApiProfilesStore {
     this.updateItems((items) => items.filter((profile) => profile.id !== id));
   }
 
-  /** The server has done it, whether or not it can be asked for the list now. One that is on its way may be older. */
+  /** Applies a successful change at once and reloads: a pending list may be older. */
   private updateItems(change: (items: ApiProfile[]) => ApiProfile[]): void {
     this.list.update((list) => list && { ...list, items: change(list.items) });
     this.load().catch(() => undefined);

@@ -9,7 +9,7 @@ import { ProfileMenu } from './profile-menu';
 import { profileName } from './profile-name';
 import { ProfileRename } from './profile-rename';
 
-/** Chooses the API profile for a new account; profiles are added, renamed and deleted here too. Closes with the choice. */
+/** Selects the API profile for a new account; profiles can also be added, renamed and deleted. Closes with the selection. */
 @Component({
   selector: 'gb-profile-picker',
   imports: [Badge, Button, Icon, LoadFailure, ModalFrame, ProfileMenu, ProfileRename, Skeleton],

@@ -8,7 +8,7 @@ import { profileName } from './profile-name';
 
 const TOAST = 'api-profile';
 
-/** A row of the picker while its name is edited. Enter and leaving the field save, Esc leaves the name as it was. */
+/** Inline editor of a profile name. Enter and blur save, Esc cancels. */
 @Component({
   selector: 'gb-profile-rename',
   template: `
@@ -50,7 +50,7 @@ export class ProfileRename {
   protected readonly texts = inject(I18n).texts;
   protected readonly maxLength = API_PROFILE_NAME_MAX_LENGTH;
   protected readonly busy = signal(false);
-  /** The last attempt failed, and nothing was typed since. */
+  /** The last attempt failed, and the text has not changed since. */
   protected readonly failed = signal(false);
   private readonly store = inject(ApiProfilesStore);
   private readonly toasts = inject(Toasts);
@@ -72,13 +72,13 @@ export class ProfileRename {
       event.preventDefault();
       void this.save();
     } else if (event.key === 'Escape') {
-      // Handled here: the modal below must stay.
+      // Handled here, so that the modal stays open.
       event.preventDefault();
       this.finish();
     }
   }
 
-  /** What could not be saved stays in the field; leaving it again asks for nothing. */
+  /** A name that could not be saved stays in the field; another blur does not retry. */
   protected onBlur(): void {
     if (!this.failed()) void this.save();
   }

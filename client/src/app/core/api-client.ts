@@ -11,12 +11,12 @@ import { Session } from './session';
 /** Login answers 401 to a wrong password or code; everywhere else 401 means that the panel session is over. */
 const LOGIN_PATHS = ['/api/auth/login', '/api/auth/login/code'];
 
-/** A refused or failed request. */
+/** A request that the server refused, or that got no response. */
 export class ApiError extends Error {
   constructor(
-    /** HTTP status; 0 when no answer came. */
+    /** HTTP status; 0 without a response. */
     readonly status: number,
-    /** Null when the answer was not one of the API's error bodies. */
+    /** Null when the response body is not an error of the API. */
     readonly body: ErrorBody | null,
   ) {
     super(body?.error ?? `HTTP ${status}`);
@@ -25,17 +25,17 @@ export class ApiError extends Error {
 
 interface RequestOptions {
   signal?: AbortSignal;
-  /** The request outlives the page, for "I am leaving" messages. */
+  /** The request is not cancelled when the page is closed. */
   keepalive?: boolean;
 }
 
 /**
- * Same-origin JSON over fetch; the session is a cookie that scripts cannot read. When the session in which a request was
- * made is over, the request is aborted, and neither its answer nor its failure ever comes.
+ * Same-origin JSON over fetch; the session is a cookie that scripts cannot read. A request belongs to the session in which it
+ * was made: when that ends, the request is aborted and its promise never settles.
  */
 @Service()
 export class ApiClient {
-  /** Asks the person for the password again, see `StepUp`; resolves to whether it was right. */
+  /** Asks the user for the password, see `StepUp`. Resolves to whether it was correct. */
   stepUpHandler: (() => Promise<boolean>) | null = null;
   private readonly i18n = inject(I18n);
   private readonly session = inject(Session);
@@ -46,9 +46,9 @@ export class ApiClient {
   }
 
   /**
-   * Reads what the browser keeps and asks about each time.
-   * @param known the ETag of the answer that the caller has (RFC 9110, 8.8.3)
-   * @returns the answer and its ETag, or null: it is the one that is known
+   * Reads a resource that the browser caches and revalidates.
+   * @param known the ETag that the caller has (RFC 9110, 8.8.3)
+   * @returns the body and its ETag; null when the ETag is still the same
    */
   getIfChanged<Answer>(
     known: string | null,
@@ -64,7 +64,6 @@ export class ApiClient {
     });
   }
 
-  /** Reads what is not JSON. */
   getBlob(path: string): Promise<Blob> {
     return this.inSession(async (scope) => {
       const response = await this.send('GET', path, scope);
@@ -89,7 +88,7 @@ export class ApiClient {
     return this.json('DELETE', path);
   }
 
-  /** POSTs and yields the lines of the answer as they arrive. Throws `ApiError` like the others. */
+  /** POSTs and yields the lines of the response as they arrive. Throws `ApiError` like the other methods. */
   async *stream<Line>(path: string): AsyncGenerator<Line> {
     const { signal } = this.session;
     const inSession = <Result>(work: Promise<Result>): Promise<Result> => this.inSession(() => work, signal);
@@ -109,14 +108,14 @@ export class ApiClient {
       try {
         return await readBody(await this.send(method, path, scope, body, options));
       } catch (error) {
-        // Refused before anything was done: once the password is given, what was wanted is asked for once more.
+        // The server refused before it changed anything: repeat the request after the password was confirmed.
         if (!needsStepUp(error) || !(await this.stepUpHandler?.())) throw error;
       }
       return readBody(await this.send(method, path, scope, body, options));
     });
   }
 
-  /** Does the work; when its session is over, goes on neither with its result nor with its failure. */
+  /** Runs the work. If its session has ended meanwhile, the promise never settles. */
   private async inSession<Result>(
     work: (scope: AbortSignal) => Promise<Result>,
     scope = this.session.signal,
@@ -141,7 +140,7 @@ export class ApiClient {
     scope.throwIfAborted();
     const signal = options.signal ? AbortSignal.any([scope, options.signal]) : scope;
     const early = method === 'GET' ? takePreloadedResponse(path) : undefined;
-    // What was asked early was so at some time since the page began to load.
+    // A preloaded request was sent at some time after the page began to load.
     const sentAt = Date.now() - (early ? performance.now() : 0);
     let response: Response;
     try {
@@ -163,7 +162,7 @@ export class ApiClient {
     const key = originKey();
     return {
       method,
-      // What outlives the page outlives the session, but its answer does not.
+      // A keepalive request is not aborted with the session, but its result is ignored.
       ...(keepalive ? { keepalive } : { signal }),
       headers: {
         'Accept-Language': this.i18n.language(),
@@ -175,12 +174,11 @@ export class ApiClient {
   }
 }
 
-/** The server wants the password again, and the person did not give it. */
+/** The server requires the password (step-up), and the user did not enter it. */
 export function needsStepUp(error: unknown): boolean {
   return error instanceof ApiError && error.body?.error === 'step_up_required';
 }
 
-/** Neither resolves nor rejects: what waits for it is forgotten. */
 function neverSettles(): Promise<never> {
   return new Promise(() => undefined);
 }

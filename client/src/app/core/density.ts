@@ -5,7 +5,7 @@ export type DensityName = (typeof DENSITIES)[number];
 
 const STORAGE_KEY = 'gb-density';
 
-/** How close together the accounts stand. */
+/** How densely accounts are displayed. */
 @Service()
 export class Density {
   readonly name = signal<DensityName>(stored());
@@ -15,7 +15,7 @@ export class Density {
     try {
       localStorage.setItem(STORAGE_KEY, name);
     } catch {
-      // A browser that forbids storage forgets the choice with the tab.
+      // Storage is forbidden: the choice lasts until the tab is closed.
     }
   }
 }

@@ -4,10 +4,10 @@ import { I18n, clockTime } from '../../i18n/i18n';
 import { ApiError } from './api-client';
 import { Clock } from './clock';
 
-/** Nobody counts down from there: the hour at which it is over says more. */
+/** Above this the end time is shown instead of a countdown. */
 const LONG_WAIT_SECONDS = 3600;
 
-/** Says in words why something failed: our own sentence for the code, else the server's sentence; never a bare code. */
+/** User-facing messages for errors: our own text for the code, else the text of the server; never a bare code. */
 @Service()
 export class ErrorMessages {
   private readonly i18n = inject(I18n);
@@ -20,20 +20,20 @@ export class ErrorMessages {
     return error.status === 0 || error.status >= 502 ? errors.network : errors.unknown;
   }
 
-  /** Undefined for a code that we have no sentence for. `USER_MIGRATE_4` stands as `USER_MIGRATE_X` in the table. */
+  /** Undefined when there is no text for the code. `USER_MIGRATE_4` is looked up as `USER_MIGRATE_X`. */
   messageForTelegramCode(code: string): string | undefined {
     const sentences = new Map(Object.entries(this.i18n.texts().errors.telegram));
     return sentences.get(code) ?? sentences.get(code.replace(/\d+$/, 'X'));
   }
 
-  /** Telegram's code of an error for which there are no words of our own; null when there are. */
+  /** The Telegram error code when there is no text for it, else null. */
   untranslatedCode({ error_code: code }: ErrorBody | RefreshErrorLine): string | null {
     return code && this.messageForTelegramCode(code) === undefined ? code : null;
   }
 
   messageForBody(body: ErrorBody | RefreshErrorLine): string {
     const { errors } = this.i18n.texts();
-    // The server says why.
+    // The text of the server names the rule that the password breaks.
     if (body.error === 'weak_password' && body.detail) return body.detail;
     if (body.error === 'too_many_codes' && body.wait_seconds) return errors.codesAgainIn(clockTime(body.wait_seconds));
     if ('origin' in body && body.origin)
@@ -55,7 +55,7 @@ export class ErrorMessages {
   }
 }
 
-/** What to give to somebody who can help: the code, and of an unexpected failure what the panel's log calls the request. */
+/** What to copy for a support request: the code, and for an unexpected failure the request id in the log of the panel. */
 export function supportCode(error: unknown): string | undefined {
   const id = error instanceof ApiError && error.body?.error === 'internal_error' ? error.body.request_id : undefined;
   return id === undefined ? errorCode(error) : `${errorCode(error)} ${id}`;

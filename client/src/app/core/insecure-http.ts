@@ -4,7 +4,7 @@ import { I18n } from '../../i18n/i18n';
 import { SignInOptionsStore } from '../login/sign-in-options.store';
 import { CurrentUser } from './current-user';
 
-/** Stays on every page while what people send to the panel can be read on the way. */
+/** Warning on every page while the traffic to the panel is not encrypted. */
 @Component({
   selector: 'gb-insecure-http',
   template: `
@@ -28,7 +28,7 @@ export class InsecureHttp {
   protected readonly texts = inject(I18n).texts;
   protected readonly isShown = computed(() => {
     if (location.protocol !== 'http:') return false;
-    // Browsers trust plain http to this machine alone (W3C Secure Contexts, 3.1).
+    // Over plain HTTP only loopback is a secure context (W3C Secure Contexts, 3.1).
     if (!isSecureContext) return true;
     return this.user.me()?.insecure_http ?? this.signInOptions.options()?.insecure_http ?? false;
   });

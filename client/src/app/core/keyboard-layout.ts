@@ -1,4 +1,4 @@
-/** The keys of a Latin (US) and of a Russian keyboard, place by place. */
+/** The keys of the US and the Russian layout, position by position. */
 const LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 const RUSSIAN = 'ёйцукенгшщзхъфывапролджэячсмитьбю';
 
@@ -6,8 +6,8 @@ const toRussian = keyMap(LATIN, RUSSIAN);
 const toLatin = keyMap(RUSSIAN, LATIN);
 
 /**
- * What the same keys write with the other layout: "фссщгте" is "account", "frrfeyn" is "аккаунт". Empty for text that
- * looks the same in both, such as digits.
+ * The text that the same keys produce in the other layout: "фссщгте" is "account", "frrfeyn" is "аккаунт". Empty for text
+ * that is the same in both, such as digits.
  * @param text in lower case
  */
 export function otherLayoutVariants(text: string): string[] {

@@ -1,11 +1,11 @@
 import { DestroyRef, type Signal, effect, inject, signal, untracked } from '@angular/core';
 
-/** So long a word stays before the next one takes its place. */
+/** Minimum time for which a value is shown. */
 const MIN_DISPLAY_MS = 400;
 
 /**
- * What `source` says, slowly enough to be read: what comes while a value is being read waits, and only the newest of it is
- * shown then. The first value after undefined is shown at once. Call it where `inject` works.
+ * Follows `source`, but shows each value for at least 400 ms; of the values that arrive meanwhile only the newest is shown.
+ * The first value after undefined is shown at once. Call it in an injection context.
  */
 export function withMinimumDisplayTime<Value>(source: () => Value | undefined): Signal<Value | undefined> {
   const shown = signal<Value | undefined>(undefined);

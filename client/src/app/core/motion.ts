@@ -1,6 +1,6 @@
 import { Service, computed, effect, signal } from '@angular/core';
 
-/** `system`: as the operating system has it. */
+/** `system`: follows the operating system. */
 export const MOTIONS = ['system', 'off'] as const;
 export type MotionName = (typeof MOTIONS)[number];
 
@@ -27,7 +27,7 @@ export class Motion {
     try {
       localStorage.setItem(STORAGE_KEY, name);
     } catch {
-      // A browser that forbids storage forgets the choice with the tab.
+      // Storage is forbidden: the choice lasts until the tab is closed.
     }
   }
 }

@@ -2,8 +2,8 @@ import { withBasePath } from './base-path';
 import { whenIdle } from './when-idle';
 
 /**
- * Lets the browser fetch what people may come to next, once: the files that the page names in `data-next`. To be called when
- * the page can be used, because until then they would take the network from what is needed.
+ * Prefetches, once, the files that the page names in `data-next`: those of the likely next pages. Call it when the page is
+ * usable, because before that they would compete with required files.
  */
 export function prefetchScripts(): void {
   whenIdle(() => {

@@ -1,11 +1,11 @@
 declare global {
-  /** What `before-paint.js` has asked the API for already, by path. */
+  /** Requests to the API that `before-paint.js` has already sent, by path. */
   var gbAnswers: Partial<Record<string, Promise<Response>>> | undefined;
-  /** Ends those requests. */
+  /** Aborts those requests. */
   var gbStopAnswers: AbortController | undefined;
 }
 
-/** The answer that the page has asked for, once. */
+/** @returns the preloaded response, once */
 export function takePreloadedResponse(path: string): Promise<Response> | undefined {
   const answer = globalThis.gbAnswers?.[path];
   if (answer) delete globalThis.gbAnswers?.[path];
@@ -13,8 +13,8 @@ export function takePreloadedResponse(path: string): Promise<Response> | undefin
 }
 
 /**
- * The next user must not be given the answers of a session that is over, nor wait for them: of two requests for one
- * address a browser sends the second after the first was answered.
+ * Discards responses of an ended session: the next user must not receive them, nor wait for them, because a browser sends the
+ * second of two requests for one URL after the first was answered.
  */
 export function discardPreloadedResponses(): void {
   globalThis.gbAnswers = undefined;

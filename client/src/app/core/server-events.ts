@@ -15,18 +15,18 @@ const EVENT_TYPES: readonly string[] = [
   'account.stage',
   'resync',
 ] satisfies LiveEvent['type'][];
-/** Shorter gaps are not worth a word: a stream that ends for its age comes back at once. */
+/** Shorter gaps are not shown: a stream that reached its maximum age reconnects at once. */
 const PAUSED_AFTER_MS = 2000;
 
-/** The live updates of the signed-in user, opened by the shell, closed by it and by the end of the session. */
+/** Live updates of the signed-in user. The shell opens them; they close with the shell and with the session. */
 @Service()
 export class ServerEvents {
   readonly events = new Subject<LiveEvent>();
-  /** Connected, for the first time or again: what happened before is unknown. */
+  /** Connected for the first time or again. Events before that may have been missed. */
   readonly opened = new Subject<void>();
-  /** The session seems to be over. `unknown`: the server refuses the stream and does not say why. */
+  /** The session seems to have ended. `unknown`: the server refuses the stream without a reason. */
   readonly ended = new Subject<SessionEndReason>();
-  /** The connection has been missing for a while. */
+  /** Disconnected for longer than `PAUSED_AFTER_MS`. */
   readonly paused = signal(false);
 
   private readonly session = inject(Session);
@@ -47,7 +47,7 @@ export class ServerEvents {
       opened: () => {
         this.clearPause();
         this.opened.next();
-        // After a gap another version of the panel may answer.
+        // The panel may have been updated during the gap.
         if (isAgain) void this.update.notifyIfUpdated();
         isAgain = true;
       },

@@ -1,19 +1,19 @@
 import { EventStream, type StreamEvent, type StreamListener } from './event-stream';
 
-/** What the tab with the connection tells the others. */
+/** Sent by the connected tab to the others. */
 type StreamSignal = { kind: 'opened' | 'lost' | 'refused' } | { kind: 'event'; event: StreamEvent };
-/** `hello` asks whether there is a connection; the answer is for the tab that asked alone. */
+/** `hello` asks whether a tab is connected; the reply has the asking tab as `to`. */
 type Message = { kind: 'hello'; from: number } | (StreamSignal & { to?: number });
 
-/** The tab with the connection passes on even the comments of the server: one that says nothing for so long is frozen. */
+/** The connected tab also forwards the comments of the server: a tab that is silent for this long is frozen. */
 const SILENCE_TIMEOUT_MS = 58_000;
 
 /**
- * One connection for all tabs of a browser, which has no more than six to one origin over HTTP/1.1: the tab with the lock
- * (Web Locks) connects and tells the others. When it closes, or says nothing any more, another takes its place, connects,
- * and every tab reads the list again.
+ * One connection shared by all tabs of a browser, which allows six per origin over HTTP/1.1: the tab that holds the lock (Web
+ * Locks) connects and broadcasts to the others. When it is closed or silent, another tab takes over, connects, and every tab
+ * reloads the list.
  *
- * Without Web Locks, which pages over plain http on a network do not have, a tab is connected while it is visible.
+ * Without Web Locks, which need a secure context, each visible tab has its own connection.
  */
 export class SharedStream {
   private readonly id = Math.random();
@@ -24,13 +24,13 @@ export class SharedStream {
   private isOpen = false;
   private isSuspended = false;
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Of the request for the lock. */
+  /** Aborts the request for the lock. */
   private lockRequest: AbortController | undefined;
   private resolveLock: (() => void) | undefined;
 
   /**
-   * @param name of the lock and of the channel; the tabs of one user have the same
-   * @param listener hears what the server says, through whichever tab
+   * @param name of the lock and of the channel; the same in all tabs of a user
+   * @param listener receives the events, whichever tab is connected
    */
   constructor(
     private readonly name: string,
@@ -45,7 +45,7 @@ export class SharedStream {
       this.connectWhileVisible();
       return;
     }
-    // A page that the browser freezes or puts aside gives the connection away.
+    // A frozen or cached page gives up the connection.
     document.addEventListener('freeze', () => this.suspend(), { signal });
     document.addEventListener('resume', () => this.resume(), { signal });
     window.addEventListener('pagehide', () => this.suspend(), { signal });
@@ -84,7 +84,7 @@ export class SharedStream {
     this.join();
   }
 
-  /** Waits for the lock, or takes it from a tab that says nothing, and is connected while this tab has it. */
+  /** Waits for the lock, or steals it from a silent tab. Connected while this tab holds it. */
   private async requestLock(steal = false): Promise<void> {
     this.lockRequest?.abort();
     const waiting = new AbortController();
@@ -98,7 +98,7 @@ export class SharedStream {
     try {
       await navigator.locks.request(this.name, steal ? { steal } : { signal: waiting.signal }, onLockGranted);
     } catch {
-      // No longer waited for, or taken by another tab.
+      // The request was aborted, or another tab stole the lock.
     }
     if (this.lockRequest !== waiting) return;
     this.disconnect();
@@ -150,7 +150,7 @@ export class SharedStream {
     if (!this.closing.signal.aborted) this.channel.postMessage(message);
   }
 
-  /** A frozen tab keeps the lock: it is taken away as soon as somebody looks at this one. */
+  /** A frozen tab keeps its lock: a visible tab steals it after the timeout. */
   private restartSilenceTimer(): void {
     clearTimeout(this.silenceTimer);
     this.silenceTimer = setTimeout(() => {

@@ -2,14 +2,14 @@ import { Service, inject } from '@angular/core';
 import { ApiClient } from './api-client';
 import { Dialogs } from './dialogs';
 
-/** Asks for the password whenever the server wants it again, once for all requests that wait for it. */
+/** Asks for the password when the server requires it, once for all requests that wait for it. */
 @Service()
 export class StepUp {
   private readonly api = inject(ApiClient);
   private readonly dialogs = inject(Dialogs);
   private pendingPrompt: Promise<boolean> | null = null;
 
-  /** From now on; before, such requests fail. */
+  /** Enables the prompt; without it such requests fail. */
   handleRequests(): void {
     this.api.stepUpHandler = () =>
       (this.pendingPrompt ??= this.promptForPassword().finally(() => (this.pendingPrompt = null)));

@@ -1,16 +1,16 @@
 import { signal } from '@angular/core';
 
-/** A choice that this browser keeps: on until switched off. */
+/** A switch that is stored in the browser; on by default. */
 export abstract class StoredSwitch {
   private readonly on = signal(true);
   readonly enabled = this.on.asReadonly();
 
-  /** @param storageKey of the local storage */
+  /** @param storageKey key in the local storage */
   constructor(private readonly storageKey: string) {
     try {
       this.on.set(localStorage.getItem(storageKey) !== 'off');
     } catch {
-      // A browser that forbids storage keeps nothing.
+      // Storage is forbidden: the default applies.
     }
   }
 
@@ -19,7 +19,7 @@ export abstract class StoredSwitch {
     try {
       localStorage.setItem(this.storageKey, enabled ? 'on' : 'off');
     } catch {
-      // A browser that forbids storage forgets the choice with the tab.
+      // Storage is forbidden: the choice lasts until the tab is closed.
     }
   }
 }

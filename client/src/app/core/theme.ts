@@ -25,12 +25,12 @@ export class Theme {
     try {
       localStorage.setItem(STORAGE_KEY, name);
     } catch {
-      // A browser that forbids storage forgets the choice with the tab.
+      // Storage is forbidden: the choice lasts until the tab is closed.
     }
   }
 }
 
-/** The bars of the browser, which take the first colour whose media query holds. */
+/** The browser bars take the first `theme-color` whose media query matches. */
 function colourBrowser(chosen: ThemeName): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
     const theme = meta.dataset['theme'];

@@ -7,12 +7,12 @@ import {
 } from '@angular/core';
 
 /**
- * What a translator of the browser has put in the place of a text, by that text. Chrome takes each text out of the page and
- * puts a `<font>` there; Angular would go on changing the texts that are out of the page.
+ * Replacements that a browser translator made, by the original text node. Chrome removes each text node and inserts a
+ * `<font>`; Angular would keep updating the removed nodes.
  */
 const replacements = new WeakMap<Node, ChildNode>();
 
-/** Lets pages live on that are translated: what changes in a text is seen, and what is taken away is gone. */
+/** Keeps translated pages working: updates and removals of text are applied to the replacements. */
 export function provideTranslatedPages(): EnvironmentProviders {
   return provideAppInitializer(() => {
     new MutationObserver((records) => records.forEach(recordReplacement)).observe(document.body, {
@@ -31,7 +31,7 @@ export function provideTranslatedPages(): EnvironmentProviders {
   });
 }
 
-/** A text that is taken out has a `<font>` in its place, or beside it where that was put there before. */
+/** The `<font>` takes the place of the removed text node, or was inserted beside it before. */
 function recordReplacement({ addedNodes, removedNodes, previousSibling, nextSibling }: MutationRecord): void {
   for (const removed of removedNodes) {
     if (removed.nodeType !== Node.TEXT_NODE || removed.isConnected) continue;
@@ -60,7 +60,7 @@ function patchRenderer(renderer: Renderer2): void {
   };
 }
 
-/** What is in the page in the place of the node: the node itself, or what a translator has put around it or there. */
+/** The node that is in the document for this one: itself, or its replacement. */
 function currentNode(node: Node): ChildNode {
   if (node.nodeType !== Node.TEXT_NODE) return node as ChildNode;
   let stand = node;

@@ -3,7 +3,7 @@ import { Confirm, type ModalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import type { FormSubmission } from './form-submission';
 
-/** Keeps a modal open while its form is being sent, and asks before what was typed into it is lost. */
+/** Keeps a modal open while its form is submitted, and asks before unsaved input is discarded. */
 export function guardUnsavedChanges<Result>(
   modal: ModalRef<Result>,
   form: FormSubmission,

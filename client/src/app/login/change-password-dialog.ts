@@ -78,7 +78,7 @@ export class ChangePasswordDialog {
   protected readonly fresh = signal('');
   private readonly fields = viewChildren(TextField);
   protected readonly form = new FormSubmission(TOAST, this.fields);
-  /** The last attempt failed because of the new password. */
+  /** The new password was rejected. */
   private readonly isRefused = signal(false);
   protected readonly oldError = computed(() => {
     if (this.form.failure() && !this.isRefused()) return this.form.failure();

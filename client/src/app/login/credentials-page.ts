@@ -38,7 +38,7 @@ import { SignInOptionsStore } from './sign-in-options.store';
 
 const TOAST = 'session';
 
-/** Login and registration: the same two fields, another call. */
+/** Login and registration: the same form with different requests. */
 @Component({
   selector: 'gb-credentials-page',
   imports: [Button, InsecureHttp, Mark, AppLink, Preferences, SecondFactorForm, TextField],
@@ -55,20 +55,20 @@ export class CredentialsPage {
   protected readonly limits = { username: USERNAME_MAX_LENGTH, password: PASSWORD_MAX_LENGTH };
   protected readonly username = signal('');
   protected readonly password = signal('');
-  /** From the fragment of the link, which no server sees. */
+  /** From the URL fragment, which browsers do not send to servers. */
   private readonly invite = linkedSignal<string | null, { invite: string } | null>({
     source: toSignal(this.route.fragment, { requireSync: true }),
-    // It stays with the person who looks at the login page.
+    // Kept while the user switches to the login page.
     computation: (fragment, before) => inviteOf(fragment) ?? before?.value ?? null,
   });
   protected readonly registration = computed(() => this.signInOptions.options()?.registration ?? null);
-  /** Why nobody can register here now; empty when somebody can, or as long as that is not known. */
+  /** Why registration is not possible; empty when it is, or while that is unknown. */
   protected readonly closedReason = computed(() => {
     const { auth } = this.texts();
     if (this.registration() === 'closed') return auth.closed;
     return this.registration() === 'invite' && !this.invite() ? auth.inviteOnly : '';
   });
-  /** The password was right, and the code is missing. */
+  /** The password is correct; the second factor is required. */
   protected readonly needsCode = signal(false);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
   private readonly fields = viewChildren(TextField);
@@ -83,7 +83,7 @@ export class CredentialsPage {
     if (this.mode() === 'register' && this.usernameHint()) return this.usernameHint();
     return this.form.submitted() && isBlank(this.username()) ? this.texts().auth.usernameMissing : '';
   });
-  /** Users from before may have such a name; of new ones it is refused. */
+  /** Existing users may have such a name; new ones are rejected. */
   protected readonly usernameHint = computed(() =>
     hasHidden(this.username().trim()) ? this.texts().auth.usernameHidden : '',
   );
@@ -115,7 +115,7 @@ export class CredentialsPage {
     await this.router.navigateByUrl(this.session.returnUrl, { replaceUrl: true });
   }
 
-  /** From the code back to the password. @param reason why, if the server wants it */
+  /** Returns from the code to the password. @param reason the error to show */
   protected returnToPassword(reason: string): void {
     this.form.failure.set(reason);
     this.needsCode.set(false);
@@ -145,7 +145,7 @@ export class CredentialsPage {
     });
   }
 
-  /** The other of the two: the name stays, a password is that of one or the other. */
+  /** Switched between login and registration: the username is kept, the password is not. */
   private resetForm(): void {
     this.password.set('');
     this.form.submitted.set(false);

@@ -5,7 +5,7 @@ import { withBasePath } from '../core/base-path';
 import { pageTitle } from '../core/page-title';
 import { Session } from '../core/session';
 
-/** A user is signed in in one browser at a time: what the other one shows from then on. */
+/** Shown when a login in another browser ended this session. */
 @Component({
   selector: 'gb-replaced-page',
   imports: [Button, Icon],
@@ -32,7 +32,7 @@ export class ReplacedPage {
     pageTitle(() => this.title());
   }
 
-  /** A whole new page: another tab of this browser may have signed in meanwhile. */
+  /** Reloads, because another tab of this browser may have logged in meanwhile. */
   protected signIn(): void {
     location.assign(withBasePath('/login'));
   }

@@ -9,7 +9,7 @@ import { nonAsciiLetters } from '../core/visible-text';
 
 const TOAST = 'session';
 
-/** The code after the password: of the app, or a recovery code. */
+/** The code after the password: from the authenticator app, or a recovery code. */
 @Component({
   selector: 'gb-second-factor-form',
   imports: [Button, TextField],
@@ -58,9 +58,9 @@ const TOAST = 'session';
   `,
 })
 export class SecondFactorForm {
-  /** The person is signed in. */
+  /** Logged in. */
   readonly done = output();
-  /** To the password again; with the reason when the server wants it. */
+  /** Back to the password; with an error when the server requires it. */
   readonly back = output<string>();
 
   protected readonly texts = inject(I18n).texts;

@@ -2,10 +2,10 @@ import { Service, inject, signal } from '@angular/core';
 import type { SignInOptions } from '@giftbuyer/contracts';
 import { ApiClient } from '../core/api-client';
 
-/** What somebody can do who is not signed in; the first sign-in page asks for it. */
+/** What a signed-out user can do; loaded by the first sign-in page. */
 @Service()
 export class SignInOptionsStore {
-  /** Null until the server has answered. */
+  /** Null before the response. */
   readonly options = signal<SignInOptions | null>(null);
 
   private readonly api = inject(ApiClient);
@@ -14,7 +14,7 @@ export class SignInOptionsStore {
     try {
       this.options.set(await this.api.get<SignInOptions>('/api/auth/options'));
     } catch {
-      // Whoever registers will be told what is wrong.
+      // The registration request will report the reason.
       this.options.set({ registration: 'open', insecure_http: false });
     }
   }

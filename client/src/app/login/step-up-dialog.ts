@@ -7,7 +7,7 @@ import { FormSubmission } from '../core/form-submission';
 
 const TOAST = 'step-up';
 
-/** Asks for the password before something that cannot be undone. Closes with true when it was right. */
+/** Asks for the password before an irreversible action. Closes with true when it was correct. */
 @Component({
   selector: 'gb-step-up',
   imports: [Button, ModalFrame, TextField],

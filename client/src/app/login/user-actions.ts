@@ -9,7 +9,7 @@ import { Session } from '../core/session';
 
 const TOAST = 'session';
 
-/** What people can do about their own access to the panel, from the user menu and from the settings. */
+/** Actions on the own access: password and logout, for the user menu and the settings. */
 @Service()
 export class UserActions {
   private readonly user = inject(CurrentUser);

@@ -6,10 +6,10 @@ import { score, queryVariants } from './matching';
 import { PaletteCommands, type Command } from './palette-commands';
 import { rememberCommand, recentCommands } from './recent-commands';
 
-/** More than anybody reads: who does not find it here types another letter. */
+/** More results are not read; users type another letter instead. */
 const MAX_SHOWN = 50;
 
-/** Searches accounts, actions and pages. Closes with what the chosen entry does. */
+/** Searches accounts, actions and pages. Closes with the `run` of the selected command. */
 @Component({
   selector: 'gb-palette',
   imports: [Icon, KeyCaps],
@@ -101,8 +101,8 @@ export class CommandPalette {
 }
 
 /**
- * Nothing changes its place between two letters, under the pointer: what is new comes last, and of what is gone the last is
- * still shown.
+ * Results keep their order between keystrokes, so that none moves under the pointer: new ones are appended, removed ones stay
+ * in their last state.
  */
 function keepOrder(before: readonly Command[], best: readonly Command[]): readonly Command[] {
   const fresh = new Map(best.map((entry) => [entry.key, entry]));

@@ -15,24 +15,24 @@ import { UserActions } from '../login/user-actions';
 import { formatPhone } from '../telegram-login/phone-format';
 import { fold } from './matching';
 
-/** One thing that the palette finds. */
+/** A command of the palette. */
 export interface Command {
-  /** Never changes, so that it can be remembered as recently used. */
+  /** Stable, because it is stored with the recent commands. */
   key: string;
   kind: 'account' | 'action' | 'page';
   icon: IconName;
   label: string;
   note?: string;
-  /** What it is found by, folded. */
+  /** Folded texts to search in. */
   searchTexts: readonly string[];
-  /** What to press instead, as `KeyCaps` takes it. */
+  /** Its shortcut, in the format of `KeyCaps`. */
   keys?: string;
   run: () => unknown;
 }
 
 type CommandDefinition = Pick<Command, 'key' | 'icon' | 'keys' | 'run'> & { label: (texts: Texts) => string };
 
-/** Everything that can be found: the pages, the actions, and the accounts of the list. */
+/** All commands: pages, actions, and one for each account. */
 @Service()
 export class PaletteCommands {
   private readonly i18n = inject(I18n);
@@ -46,7 +46,7 @@ export class PaletteCommands {
   private readonly dialogs = inject(Dialogs);
   private readonly accountSearchTexts = new WeakMap<Account, readonly string[]>();
 
-  /** In whatever language people think. */
+  /** Commands are found by their names in all languages. */
   private readonly languages = signal<readonly Texts[]>([]);
 
   /** Pages, actions and accounts, in this order. */
@@ -80,7 +80,7 @@ export class PaletteCommands {
   });
 
   constructor() {
-    // Without the other language, things are found in this one.
+    // If the other language cannot be loaded, the current one is searched.
     this.i18n.all().then(
       (languages) => this.languages.set(languages),
       () => undefined,

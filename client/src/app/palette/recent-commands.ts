@@ -3,7 +3,7 @@ import { tabStorage } from '../core/tab-storage';
 const STORAGE_KEY = 'gb-recent';
 const MAX = 6;
 
-/** The keys of the entries that were chosen last, the latest first. They go with the tab, and with the session. */
+/** Keys of the recently used commands, latest first. Cleared with the tab and with the session. */
 export function recentCommands(): readonly string[] {
   return JSON.parse(tabStorage()?.getItem(STORAGE_KEY) ?? '[]') as string[];
 }

@@ -6,10 +6,10 @@ import { ApiClient } from '../core/api-client';
 import { LoadFailure } from '../core/load-failure';
 import { browserName } from './browser-name';
 
-/** How many entries are shown before somebody asks for more. */
+/** Number of entries before "Show more". */
 const INITIAL_LIMIT = 5;
 
-/** What happened to the access, profiles and accounts of the person; with `only` nothing but the sign-ins. */
+/** The audit log of the user; with `only` just the logins. */
 @Component({
   selector: 'gb-audit-list',
   imports: [Button, LoadFailure, Skeleton],
@@ -33,7 +33,7 @@ export class AuditList implements OnInit {
   private readonly entries = signal<readonly AuditEntry[] | null>(null);
   private readonly next = signal<string | null>(null);
   private readonly limit = signal(INITIAL_LIMIT);
-  /** Null before the first answer. */
+  /** Null before the first response. */
   protected readonly shown = computed(() => this.entries()?.slice(0, this.limit()) ?? null);
   protected readonly hasMore = computed(() => this.next() !== null || (this.entries()?.length ?? 0) > this.limit());
 
@@ -43,7 +43,7 @@ export class AuditList implements OnInit {
     void this.load();
   }
 
-  /** Shows what is known before it asks for more. */
+  /** Shows loaded entries before it requests more. */
   protected async showMore(): Promise<void> {
     const known = this.entries()?.length ?? 0;
     if (known <= this.limit()) await this.load();
@@ -70,12 +70,12 @@ export class AuditList implements OnInit {
 
   protected title({ event, actor }: AuditEntry): string {
     const { events, byOperator } = this.texts().audit;
-    // A newer server may know more than this page.
+    // A newer server may send events that this page does not know.
     const words = Object.hasOwn(events, event) ? events[event] : event;
     return actor === 'operator' ? byOperator(words) : words;
   }
 
-  /** When, from where and by what. */
+  /** Time, address and browser. */
   protected details({ last_at, address, user_agent, count }: AuditEntry): string[] {
     const { audit } = this.texts();
     const time = this.i18n.dateTime(last_at);

@@ -7,7 +7,7 @@ import { Dialogs } from '../core/dialogs';
 
 const TOAST = 'installation';
 
-/** Shown while the data looks like a copy: the first user says that no other panel uses it. */
+/** Shown while the data looks like a copy: the first user can confirm that no other panel uses it. */
 @Component({
   selector: 'gb-installation-section',
   imports: [Button],

@@ -9,7 +9,7 @@ import { ErrorMessages } from '../core/error-messages';
 
 const TOAST = 'invite';
 
-/** Makes links by which one more person can register. */
+/** Creates invitation links for one registration each. */
 @Component({
   selector: 'gb-invite-section',
   imports: [Button, TextField],
@@ -73,7 +73,7 @@ export class InviteSection {
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
 
-  /** The token is in the fragment, which browsers do not send: no server and no proxy writes it into a log. */
+  /** The token is in the fragment, which browsers do not send: it does not get into logs of servers and proxies. */
   protected link({ token }: Invite): string {
     return new URL(withBasePath(`/register#invite=${token}`), location.href).href;
   }

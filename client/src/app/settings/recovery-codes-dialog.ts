@@ -4,7 +4,7 @@ import { I18n } from '../../i18n/i18n';
 import { Clipboard } from '../core/clipboard';
 import { saveFile } from '../core/save-file';
 
-/** The recovery codes, for the only time. */
+/** Shows the recovery codes; they cannot be shown again. */
 @Component({
   selector: 'gb-recovery-codes',
   imports: [Button, Icon, ModalFrame],

@@ -7,16 +7,16 @@ import { Clipboard } from '../core/clipboard';
 import { FormSubmission } from '../core/form-submission';
 
 const TOAST = 'second-factor';
-/** Modules of white around the code (ISO/IEC 18004, 5.3.8). */
+/** Quiet zone in modules (ISO/IEC 18004, 5.3.8). */
 const QUIET_ZONE = 4;
 
 export interface SetUpData {
   setUp: SecondFactorSetUp;
-  /** In place of an app that is in use. */
+  /** Replaces the current app. */
   isChange: boolean;
 }
 
-/** Gives the app its secret and asks for the first code. Closes with the recovery codes. */
+/** Shows the secret of the authenticator app and confirms it with a first code. Closes with the recovery codes. */
 @Component({
   selector: 'gb-second-factor',
   imports: [Button, Icon, ModalFrame, TextField],
@@ -29,9 +29,9 @@ export class SecondFactorDialog {
   protected readonly texts = inject(I18n).texts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
-  /** In groups, for those who type it. */
+  /** In groups of four, for typing. */
   protected readonly secret = this.data.setUp.secret.match(/.{1,4}/g)?.join(' ') ?? '';
-  /** Null until it is drawn; without it there is still the secret. */
+  /** Null before the QR code is rendered; the secret can be typed instead. */
   protected readonly qr = signal<{ path: string; viewBox: string } | null>(null);
   protected readonly code = signal('');
   private readonly fields = viewChildren(TextField);
@@ -69,7 +69,7 @@ export class SecondFactorDialog {
       const size = code.size + 2 * QUIET_ZONE;
       this.qr.set({ path: toSvgPath(code), viewBox: `${-QUIET_ZONE} ${-QUIET_ZONE} ${size} ${size}` });
     } catch {
-      // Its code could not be loaded.
+      // The QR library could not be loaded.
     }
   }
 }

@@ -11,7 +11,7 @@ import type { SetUpData } from './second-factor-dialog';
 const TOAST = 'second-factor';
 const PATH = '/api/me/second-factor';
 
-/** Whether signing in takes a code besides the password, and what to do about it. */
+/** Status and actions of the second factor. */
 @Component({
   selector: 'gb-second-factor-section',
   imports: [Badge, Button, LoadFailure, Skeleton],
@@ -21,7 +21,7 @@ const PATH = '/api/me/second-factor';
 })
 export class SecondFactorSection {
   protected readonly texts = inject(I18n).texts;
-  /** Null before the first answer. */
+  /** Null before the first response. */
   protected readonly factor = signal<SecondFactor | null>(null);
   protected readonly failure = signal<unknown>(null);
   protected readonly busy = signal<'set-up' | 'codes' | 'off' | null>(null);
@@ -54,7 +54,7 @@ export class SecondFactorSection {
       const setUp = await this.api.post<SecondFactorSetUp>(PATH);
       const data: SetUpData = { setUp, isChange: Boolean(this.factor()?.enabled_at) };
       const codes = await this.dialogs.open<string[]>(({ SecondFactorDialog }) => SecondFactorDialog, { data });
-      // Dismissed, or the session is over; another tab may have gone on.
+      // Undefined when dismissed or signed out. Reloads in any case: another tab may have changed the status.
       if (codes) await this.showCodes(codes, this.texts().secondFactor.turnedOn);
       await this.load();
     });

@@ -20,7 +20,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
 const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
 const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', compact: 'compact' };
 
-/** What people choose for themselves: kept in this browser, except the password. */
+/** Preferences, stored in this browser, and panel access. */
 @Component({
   selector: 'gb-settings-page',
   imports: [AuditList, Button, Choices, Icon, InstallationSection, InviteSection, PageHead, SecondFactorSection],

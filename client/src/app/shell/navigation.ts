@@ -10,7 +10,7 @@ interface Page {
   icon: IconName;
 }
 
-/** The pages of the panel: to the left of the page, on a phone below it. */
+/** The main navigation: beside the page, on phones below it. */
 @Component({
   selector: 'gb-navigation',
   imports: [Icon, AppLink],
@@ -19,7 +19,7 @@ interface Page {
 })
 export class Navigation {
   protected readonly texts = inject(I18n).texts;
-  /** The path of the page that is shown: sheets open over the list. */
+  /** The path of the current page; sheets belong to the list. */
   protected readonly page = computed(() => (isSheetPath(this.path()) ? '/' : this.path()));
   protected readonly pages = computed((): Page[] => {
     const { accounts, profilesPage, settings } = this.texts();

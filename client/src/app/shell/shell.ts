@@ -21,7 +21,7 @@ import { Navigation } from './navigation';
 const TOAST = 'session';
 const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
 
-/** What surrounds every page of a signed-in user, and the way out when the session ends. */
+/** The frame of every page of a signed-in user; leaves when the session ends. */
 @Component({
   selector: 'gb-shell',
   imports: [Icon, InsecureHttp, Mark, Menu, MenuItem, MenuTrigger, Navigation, AppLink, Preferences, RouterOutlet],
@@ -48,12 +48,12 @@ export class Shell {
   constructor() {
     this.events.open();
     announce(() => (this.events.paused() ? this.texts().shell.updatesPaused : ''));
-    // Pages that need them load them again and say why if they cannot; here they only decorate.
+    // Only for the sandbox badge here. Pages that need the profiles load them again and show the error.
     this.profiles.load().catch(() => undefined);
     inject(StepUp).handleRequests();
     listenToShortcuts();
     inject(DestroyRef).onDestroy(() => this.events.close());
-    // After a logout or a new password of this very tab the answer to it says what to do.
+    // After a logout or a password change in this tab its own response decides.
     this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
       if (reason === 'replaced' || reason === 'unknown') void this.user.checkSession(reason);
     });

@@ -4,7 +4,7 @@ import { I18n } from '../../i18n/i18n';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { KeyCaps } from './key-caps';
 
-/** Says which keys do what. */
+/** The list of keyboard shortcuts. */
 @Component({
   selector: 'gb-shortcuts-list',
   imports: [KeyCaps, ModalFrame],

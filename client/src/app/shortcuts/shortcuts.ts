@@ -8,13 +8,13 @@ import { openCommandPalette } from '../core/open-command-palette';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { isPaletteKey, handlesOwnKeys, keystroke } from './keystroke';
 
-/** `g` and a letter belong together for so long. */
+/** Maximum time between `g` and the next key. */
 const SEQUENCE_TIMEOUT_MS = 1500;
 const PAGES: Readonly<Record<string, string>> = { a: '/', p: '/api-profiles', s: '/settings' };
 
 /**
- * Listens to the keys that work everywhere, as long as whoever calls it exists. A modal has the keyboard for itself.
- * Those of single accounts are in `AccountKeys`.
+ * Handles global keyboard shortcuts while the caller exists. Inactive while a modal is open. Shortcuts of single accounts are
+ * in `AccountKeys`.
  */
 export function listenToShortcuts(): void {
   const modalLayer = inject(ModalLayer);

@@ -19,17 +19,17 @@ const TOAST = 'telegram-login';
 
 export interface AddAccountDialogData {
   profile: ApiProfile;
-  /** Known when an account signs in again. */
+  /** Set when an account signs in again. */
   phone?: string;
-  /** A sign-in that was put off goes on. */
+  /** A postponed login to resume. */
   resumed?: LoginInProgress;
 }
 
 const STEPS = ['phone', 'code', 'password'] as const;
 
 /**
- * Signs an account in to Telegram: phone, code and, where it is set, the 2FA password. Closes with the id of the account
- * that has the phone already, if the person wants to see that one.
+ * Signs an account in to Telegram: phone, code and, if enabled, the 2FA password. Closes with the id of an existing account
+ * with the same phone, if the user wants to see it.
  */
 @Component({
   selector: 'gb-add-account',
@@ -119,7 +119,7 @@ export class AddAccountDialog {
     });
   }
 
-  /** Back to the phone: the code that was sent stops working. */
+  /** Returns to the phone step: the code that was sent is cancelled. */
   protected changePhone(): void {
     const state = this.state();
     if (state.step !== 'code' || state.busy) return;
@@ -131,7 +131,7 @@ export class AddAccountDialog {
     this.dispatch({ type: 'edited' });
   }
 
-  /** @param to the login that is asked about, null to begin one */
+  /** @param to id of the login, null to start one */
   private async runStep(to: string | null, pending: string, call: () => Promise<void>): Promise<void> {
     const state = this.state();
     if (state.step === 'closed' || state.busy) return;
@@ -155,7 +155,7 @@ export class AddAccountDialog {
     this.toasts.error(TOAST, failure);
   }
 
-  /** @returns whether it changed anything */
+  /** @returns whether the state changed */
   private dispatch(event: LoginEvent): boolean {
     const before = this.state();
     const state = nextState(before, event);
@@ -165,7 +165,7 @@ export class AddAccountDialog {
     return state !== before;
   }
 
-  /** The account is signed in, whatever has become of the modal meanwhile. */
+  /** The account is signed in, even if the dialog was closed meanwhile. */
   private completeLogin(loginId: string): void {
     this.logins.remove(loginId);
     this.toasts.success(TOAST, this.texts().login.added(formatPhone(this.phone())));
@@ -192,7 +192,7 @@ export class AddAccountDialog {
     this.toasts.info(TOAST, this.texts().login.waits);
   }
 
-  /** The server cancels an expired login by itself, so a lost request changes nothing. */
+  /** A lost request is harmless: the server cancels expired logins. */
   private cancelLogin({ login_id: id }: SentCode): void {
     this.logins.remove(id);
     this.login.cancel(id).then(

@@ -16,7 +16,7 @@ import { I18n, clockTime } from '../../i18n/i18n';
 import { Clock } from '../core/clock';
 import { formatPhone } from './phone-format';
 
-/** Seconds before another code may be asked for at which the countdown is said aloud. */
+/** Remaining seconds at which the countdown is announced. */
 const ANNOUNCED_SECONDS = [30, 10, 0];
 
 const FRAGMENT = 'https://fragment.com';
@@ -54,7 +54,7 @@ export class CodeStep {
     const { delivery_detail: detail } = this.sent();
     return detail && this.wordTexts() ? this.texts().login.details.beginning(detail) : '';
   });
-  /** Telegram names it, and what Telegram names is not trusted to be a page. */
+  /** The URL comes from Telegram and is not trusted: only fragment.com is linked. */
   protected readonly fragmentUrl = computed(() => {
     const { delivery, delivery_detail: detail } = this.sent();
     const url = delivery === 'fragment' ? URL.parse(detail ?? '') : null;
@@ -67,9 +67,9 @@ export class CodeStep {
     if (this.hasSeveralNumbers()) return this.texts().login.codeSeveral;
     return this.submitted() && !this.code().trim() ? this.texts().login.codeMissing : '';
   });
-  /** Which of the numbers is the code is for the person to say. */
+  /** With several numbers only the user knows which one is the code. */
   private readonly hasSeveralNumbers = computed(() => this.isDigits() && /\D/.test(this.code()));
-  /** What is said of a code that is no number. */
+  /** Texts for a code that is a word or phrase. */
   private readonly wordTexts = computed(() => {
     const { code_kind: kind } = this.sent();
     return kind === 'digits' ? null : this.texts().login.secrets[kind];
@@ -79,11 +79,11 @@ export class CodeStep {
     const { resend_after_seconds: seconds } = this.sent();
     return seconds === null ? null : this.clock.currentTime() + seconds * 1000;
   });
-  /** Seconds until another code may be asked for; null when Telegram offers no other way. */
+  /** Seconds until the code can be sent again; null when Telegram offers no other way. */
   protected readonly secondsLeft = computed(() => {
     const at = this.resendAt();
     if (at === null) return null;
-    // The clock may be most of a second behind: never show more than the server said.
+    // `now` may be almost a second behind: never show more than the server sent.
     const left = Math.ceil((at - this.clock.now()) / 1000);
     return Math.min(Math.max(0, left), this.sent().resend_after_seconds ?? 0);
   });
@@ -92,7 +92,7 @@ export class CodeStep {
     return next ? this.texts().login.ways[next] : '';
   });
   protected readonly timeLeft = computed(() => clockTime(this.secondsLeft() ?? 0));
-  /** Of the countdown, to those who do not see it. */
+  /** Announces the countdown to screen readers. */
   private readonly announcement = linkedSignal<number | null, string>({
     source: this.secondsLeft,
     computation: (left, before) => {
@@ -106,7 +106,7 @@ export class CodeStep {
 
   constructor() {
     announce(this.announcement);
-    // A refused code is kept and selected: typing replaces it.
+    // A rejected code stays, selected: typing replaces it.
     effect(() => {
       if (this.failure()) untracked(() => this.field().select());
     });
@@ -116,7 +116,7 @@ export class CodeStep {
     this.field().focus();
   }
 
-  /** Takes the code out of a message; a word or a phrase stays as it is. */
+  /** Extracts the code from a pasted message; words and phrases stay unchanged. */
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
     if (!this.isDigits()) return { text, caret };
     const { code, problem } = readLoginCode(text, this.sent().code_length);
@@ -125,7 +125,7 @@ export class CodeStep {
     return { text: code, caret: code.startsWith(before) ? before.length : code.length };
   };
 
-  /** A complete code goes off by itself. */
+  /** A complete code is submitted at once. */
   protected onInput(code: string): void {
     this.code.set(code);
     this.edited.emit();

@@ -1,23 +1,23 @@
 import type { SentCode } from '@giftbuyer/contracts';
 
-/** How the last request of a step went. */
+/** State of the last request of a step. */
 interface Attempt {
   busy: boolean;
-  /** Empty when nothing failed. */
+  /** Empty without an error. */
   failure: string;
-  /** The id of the account that has the phone already. */
+  /** Id of an existing account with the phone. */
   existing: number | null;
 }
 
-/** Where a sign-in is, as its modal sees it. */
+/** State of the login dialog. */
 export type LoginState =
   | (Attempt & { step: 'phone' })
   | (Attempt & { step: 'code'; sent: SentCode; resending: boolean })
   | (Attempt & { step: 'password'; sent: SentCode; hint: string | null })
-  /** The modal is closed. `sent` is null unless the sign-in was put off. */
+  /** The dialog is closed. `sent` is set only if the login was postponed. */
   | { step: 'closed'; sent: SentCode | null };
 
-/** What happens to a sign-in. `to` is the id of the login that was asked about, null for a request that begins one. */
+/** Events of a login. `to` is the id of the login of the request, null for a request that starts one. */
 export type LoginEvent =
   | { type: 'asked' }
   | { type: 'resendAsked' }
@@ -25,7 +25,7 @@ export type LoginEvent =
   | { type: 'codeSent'; sent: SentCode }
   | { type: 'codeResent'; to: string; sent: SentCode }
   | { type: 'passwordNeeded'; to: string; hint: string | null }
-  /** `isOver`: the server does not know the login any more. */
+  /** `isOver`: the login no longer exists on the server. */
   | { type: 'failed' | 'resendFailed'; to: string | null; failure: string; existing: number | null; isOver: boolean }
   | { type: 'restarted' }
   | { type: 'closed'; isPostponed: boolean };
@@ -38,8 +38,7 @@ export function sentOf(state: LoginState): SentCode | null {
 }
 
 /**
- * @returns the state after the event; the same object when the event changes nothing, as does the answer to a login that was
- * cancelled or has made room for another one
+ * @returns the next state; the same object when nothing changes, as for a response to a login that was cancelled or replaced
  */
 export function nextState(state: LoginState, event: LoginEvent): LoginState {
   if (event.type === 'closed') return { step: 'closed', sent: event.isPostponed ? sentOf(state) : null };

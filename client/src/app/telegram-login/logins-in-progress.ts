@@ -7,12 +7,11 @@ import { tabStorage } from '../core/tab-storage';
 import { activeLogins, storeLogins, storedLogins, type LoginInProgress } from './login-storage';
 
 /**
- * The sign-ins that wait for a code or a password: one may be in a modal, the others were put off. They outlive a
- * reload of the page, but neither their time nor the session of the user.
+ * Logins that wait for a code or password: one may be open in the dialog, the others are postponed. They survive a reload,
+ * but not their expiry or the session.
  */
 @Service()
 export class LoginsInProgress {
-  /** An account was added. */
   readonly added = new Subject<void>();
 
   private readonly session = inject(Session);
@@ -23,7 +22,7 @@ export class LoginsInProgress {
   );
   private readonly openLoginId = signal<string | null>(null);
 
-  /** Put off, the longest waiting first. */
+  /** Postponed logins, the longest waiting first. */
   readonly waiting = computed(() => this.all().filter(({ sent }) => sent.login_id !== this.openLoginId()));
 
   constructor() {
@@ -40,7 +39,7 @@ export class LoginsInProgress {
     });
   }
 
-  /** The code was sent; the modal that asked for it waits for it. An earlier sign-in of the phone makes room. */
+  /** Adds a login whose code was sent from the open dialog; replaces one with the same phone. */
   add(profile: ApiProfile, phone: string, sent: SentCode): void {
     const userId = this.session.me()?.id;
     if (userId === undefined) return;
@@ -55,12 +54,12 @@ export class LoginsInProgress {
     this.save(this.all().map((login) => (login.sent.login_id === loginId ? { ...login, ...change } : login)));
   }
 
-  /** A modal goes on with it. */
+  /** The dialog continues it. */
   resume(loginId: string): void {
     this.openLoginId.set(loginId);
   }
 
-  /** The modal closes, the sign-in waits, behind the others. */
+  /** The dialog was closed; the login waits behind the others. */
   postpone(loginId: string): void {
     const { all } = this;
     this.save(

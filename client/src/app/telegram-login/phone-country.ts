@@ -1,6 +1,6 @@
 /**
- * The beginnings of numbers, each with the regions (ISO 3166) that it leads to: the dial codes of ITU-T E.164, and the
- * area codes that tell the countries of +1 and +7 apart.
+ * Phone prefixes, each with its regions (ISO 3166): country codes of ITU-T E.164, and area codes that distinguish the
+ * countries of +1 and +7.
  */
 const PREFIXES = `
   1US/CA 1242BS 1246BB 1264AI 1268AG 1284VG 1340VI 1345KY 1441BM 1473GD 1649TC 1658JM 1664MS 1670MP 1671GU
@@ -30,14 +30,14 @@ const regions = new Map(
 );
 
 /**
- * Where a number is from, as far as what was typed of it tells.
+ * The regions of a number, as far as the typed digits tell.
  *
- * @returns regions of ISO 3166, the likelier first; none where nothing is known yet
+ * @returns ISO 3166 codes, the likelier first; empty while unknown
  */
 export function regionsByPrefix(typed: string): readonly string[] {
   const digits = typed.replace(/\D/g, '');
   const isInternational = typed.trim().startsWith('+');
-  // Without a plus, 8 and 0 begin numbers as they are dialled at home.
+  // Without a plus, 8 and 0 are national prefixes.
   if (!isInternational && /^[08]/.test(digits))
     return digits.startsWith('00') ? regionsByPrefix(`+${digits.slice(2)}`) : [];
   for (let length = MAX_PREFIX_LENGTH; length > 0; length--) {

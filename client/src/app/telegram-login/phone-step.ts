@@ -21,12 +21,12 @@ export class PhoneStep {
   readonly initial = input('');
   readonly busy = input(false);
   readonly failure = input('');
-  /** The id of the account that has this number already. */
+  /** Id of an existing account with this number. */
   readonly existing = input<number | null>(null);
-  /** The number as `+` and digits. */
+  /** `+` and digits. */
   readonly send = output<string>();
   readonly edited = output();
-  /** The person wants to see that account. */
+  /** Open the existing account. */
   readonly show = output<number>();
 
   private readonly i18n = inject(I18n);
@@ -44,7 +44,7 @@ export class PhoneStep {
     if (!this.submitted() || this.normalized()) return '';
     return this.phone().trim() ? login.phoneProblems[this.reading().problem ?? 'none'] : login.phoneMissing;
   });
-  /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999; else its country. */
+  /** The number that will be used, if it differs from the text, such as 8 999 for +7 999; else its country. */
   protected readonly hint = computed(() => {
     const { login } = this.texts();
     const other = this.correctedNumber();
@@ -52,7 +52,7 @@ export class PhoneStep {
     const isBad = this.submitted() && !this.normalized();
     return (!isBad && this.country()) || login.phoneHint;
   });
-  /** The number that will be used, when it is not the one on the screen. */
+  /** The number that will be used, if it differs from the text. */
   private readonly correctedNumber = computed(() => {
     const normalized = this.normalized();
     return normalized === `+${this.phone().replace(/\D/g, '')}` ? null : normalized;
@@ -76,7 +76,7 @@ export class PhoneStep {
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
     const { phone, problem } = readPhone(text);
     const number = withoutTrunkZero(plainPhone(text)).replace(/[()]/g, phone ? '' : '$&');
-    // What is not, or not yet, a number stays as typed and is refused with words; nothing is cut off.
+    // Text that is not a number (yet) stays unchanged and is rejected with a message; nothing is cut off.
     if (problem === 'several' || !NUMBER.test(number) || number.replace(/\D/g, '').length > MAX_DIGITS)
       return { text, caret };
     const digitsBefore = text.slice(0, caret).replace(/\P{Nd}/gu, '').length;
@@ -84,7 +84,7 @@ export class PhoneStep {
     return { text: formatted, caret: caretPosition(formatted, digitsBefore) };
   };
 
-  /** A field of one line drops the line breaks, and two numbers would become one. */
+  /** A single-line field drops line breaks, which would join two numbers. */
   protected onPaste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (readPhone(text).problem !== 'several') return;

@@ -6,8 +6,8 @@ import type { AddAccountDialogData } from './add-account-dialog';
 import { LoginsInProgress } from './logins-in-progress';
 
 /**
- * The ways to sign an account in to Telegram. All resolve when the modal is closed, to the id of the account that had the
- * phone already if the person wants to see that one.
+ * Dialogs that sign accounts in to Telegram. They resolve when closed, to the id of an existing account with the same phone
+ * if the user wants to see it.
  */
 @Service()
 export class TelegramLoginDialogs {
@@ -20,19 +20,19 @@ export class TelegramLoginDialogs {
     return profile && this.openDialog({ profile });
   }
 
-  /** For an account that has to sign in again: phone and profile are known, unless the profile is gone. */
+  /** Signs in an account again: phone and profile are known, unless the profile was deleted. */
   async signInAgain(account: Pick<RemovedAccount, 'phone' | 'api_profile_id'>): Promise<number | undefined> {
     const profile = (await this.profileOf(account.api_profile_id)) ?? (await this.chooseProfile());
     return profile && this.openDialog({ profile, phone: account.phone });
   }
 
-  /** Goes on with the sign-in that has waited longest. */
+  /** Continues the login that has waited longest. */
   async resumeLogin(): Promise<number | undefined> {
     const [resumed] = this.logins.waiting();
     return resumed && this.openDialog({ profile: resumed.profile, resumed });
   }
 
-  /** The profiles may not be there yet, or could not be read before. */
+  /** The profiles may not be loaded yet, or loading may have failed. */
   private async profileOf(id: number | null): Promise<ApiProfile | undefined> {
     if (id !== null && !this.profiles.find(id)) await this.profiles.load().catch(() => undefined);
     return this.profiles.find(id);
