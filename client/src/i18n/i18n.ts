@@ -2,12 +2,14 @@ import { InjectionToken, Service, computed, effect, inject, signal } from '@angu
 import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { Clock } from '../app/core/clock';
+import { storedPreference } from '../app/core/stored-preference';
 import type { Texts } from './ru';
 
 export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const STORAGE_KEY = 'gb-language';
+/** Null when the user has not chosen a language. */
+const languagePreference = () => storedPreference('gb-language', LANGUAGES, null);
 /** Loaded on demand: one language at the start, the other when it is chosen. */
 const LOAD: Record<Language, () => Promise<Texts>> = {
   ru: () => import('./ru').then(({ ru }) => ru),
@@ -37,6 +39,7 @@ export class I18n {
 
   private readonly toasts = inject(Toasts);
   private readonly clock = inject(Clock);
+  private readonly preference = languagePreference();
   private wanted: Language | null = null;
 
   private readonly formats = computed(() => {
@@ -76,11 +79,7 @@ export class I18n {
     }
     if (this.wanted !== language) return;
     this.shown.set({ language, texts });
-    try {
-      localStorage.setItem(STORAGE_KEY, language);
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
+    this.preference.set(language);
   }
 
   /** The texts of all languages, for searches that match in any of them. */
@@ -137,12 +136,6 @@ export function clockTime(seconds: number): string {
 }
 
 function firstLanguage(): Language {
-  let stored: string | null = null;
-  try {
-    stored = localStorage.getItem(STORAGE_KEY);
-  } catch {
-    // Storage is forbidden: use the languages of the browser.
-  }
-  const wanted = [stored, ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
+  const wanted = [languagePreference().value(), ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
   return LANGUAGES.find((language) => language === wanted.find((tag) => tag === 'ru' || tag === 'en')) ?? 'ru';
 }

@@ -5,11 +5,12 @@ import { ApiClient } from '../core/api-client';
 import { Clock } from '../core/clock';
 import { LoadFailure } from '../core/load-failure';
 import { saveFile } from '../core/save-file';
+import { storedPreference } from '../core/stored-preference';
 import { type Period, knownRange } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from './star-chart';
 import { type HistorySource, StarHistory } from './star-history';
-import { type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
+import { CSV_FORMATS, type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
 
 const HOUR_MS = 3_600_000;
 /** For an account that has just been added. */
@@ -22,8 +23,6 @@ const RANGES = {
   all: Infinity,
 };
 type Range = keyof typeof RANGES;
-
-const FORMAT_KEY = 'gb-csv';
 
 /** The Star history as a chart, a table and a CSV file. */
 @Component({
@@ -57,7 +56,7 @@ export class HistorySection {
     { value: 'point', label: '1.5, 2.5' },
   ];
   protected readonly format = computed(
-    () => this.chosenFormat() ?? csvFormatOf(this.i18n.language(), navigator.language),
+    () => this.chosenFormat.value() ?? csvFormatOf(this.i18n.language(), navigator.language),
   );
   protected readonly history = computed(() => new StarHistory(this.api, this.source()));
   protected readonly period = computed<Period>(() => {
@@ -70,7 +69,7 @@ export class HistorySection {
   });
   protected readonly known = computed(() => knownRange(this.history().balances(), this.period(), this.readAt()));
 
-  private readonly chosenFormat = signal(storedFormat());
+  private readonly chosenFormat = storedPreference('gb-csv', CSV_FORMATS, null);
   private readonly api = inject(ApiClient);
   private readonly clock = inject(Clock);
 
@@ -98,11 +97,6 @@ export class HistorySection {
 
   protected chooseFormat(format: CsvFormat): void {
     this.chosenFormat.set(format);
-    try {
-      localStorage.setItem(FORMAT_KEY, format);
-    } catch {
-      // Storage is forbidden: the choice lasts until the tab is closed.
-    }
   }
 
   protected download(): void {
@@ -114,15 +108,5 @@ export class HistorySection {
   private async read(history: StarHistory, range: Range): Promise<void> {
     await history.loadSince(this.clock.currentTime() - RANGES[range]);
     if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
-  }
-}
-
-/** Null without a choice. */
-function storedFormat(): CsvFormat | null {
-  try {
-    const stored = localStorage.getItem(FORMAT_KEY);
-    return stored === 'comma' || stored === 'point' ? stored : null;
-  } catch {
-    return null;
   }
 }

@@ -13,7 +13,8 @@ export interface CsvTexts {
  * - `comma`: for spreadsheets in Russian, German and many other languages, with semicolons between the fields.
  * - `point`: for programs and spreadsheets in English, with commas between the fields (RFC 4180).
  */
-export type CsvFormat = 'comma' | 'point';
+export const CSV_FORMATS = ['comma', 'point'] as const;
+export type CsvFormat = (typeof CSV_FORMATS)[number];
 
 /**
  * The likely format. English is also chosen by users whose spreadsheets have another language.

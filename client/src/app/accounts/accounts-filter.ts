@@ -4,17 +4,17 @@ import { ActivatedRoute, type ParamMap, Router } from '@angular/router';
 import type { Account } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { Clock } from '../core/clock';
+import { storedPreference } from '../core/stored-preference';
 import { sortAccounts } from './sort-accounts';
 import { accountMatcher } from './account-search';
 import { DISPLAY_STATUSES, type DisplayStatus, statusAt } from './account-status';
 import { AccountsStore } from './accounts.store';
-import { type ListQuery, type ListView, DEFAULT_QUERY, parseListQuery, serializeListQuery } from './list-query';
+import { type ListQuery, type ListView, DEFAULT_QUERY, VIEWS, parseListQuery, serializeListQuery } from './list-query';
 
 /** Debounces URL updates while the user types. */
 const WRITE_DELAY_MS = 250;
 /** How often the statuses are recomputed, because accounts become stale with time. */
 const STATUS_INTERVAL_MS = 5000;
-const VIEW_KEY = 'gb-view';
 
 /** The filtered and sorted accounts. The query is stored in the URL. */
 @Service()
@@ -22,13 +22,13 @@ export class AccountsFilter {
   private readonly store = inject(AccountsStore);
   private readonly router = inject(Router);
   private readonly queryState = signal<ListQuery>(DEFAULT_QUERY);
-  private readonly defaultView = signal<ListView>(storedView());
+  private readonly defaultView = storedPreference('gb-view', VIEWS, 'cards');
   private pendingWrite: ReturnType<typeof setTimeout> | undefined;
 
   readonly query = this.queryState.asReadonly();
   /** Emits before the query changes. */
   readonly beforeChange = new Subject<void>();
-  readonly view = computed(() => this.query().view ?? this.defaultView());
+  readonly view = computed(() => this.query().view ?? this.defaultView.value());
   readonly isFiltered = computed(() => this.query().status !== null || this.query().search.trim() !== '');
 
   private readonly now = inject(Clock).now;
@@ -83,11 +83,6 @@ export class AccountsFilter {
 
   setView(view: ListView): void {
     this.defaultView.set(view);
-    try {
-      localStorage.setItem(VIEW_KEY, view);
-    } catch {
-      // Storage is forbidden: the choice lasts until the tab is closed.
-    }
     this.update({ view: view === 'cards' ? null : view });
   }
 
@@ -120,14 +115,6 @@ export class AccountsFilter {
       scroll: 'manual',
       state: { ...(history.state as object | null) },
     });
-  }
-}
-
-function storedView(): ListView {
-  try {
-    return localStorage.getItem(VIEW_KEY) === 'table' ? 'table' : 'cards';
-  } catch {
-    return 'cards';
   }
 }
 

@@ -1,25 +1,17 @@
-import { signal } from '@angular/core';
+import { computed } from '@angular/core';
+import { type StoredPreference, storedPreference } from './stored-preference';
 
 /** A switch that is stored in the browser; on by default. */
 export abstract class StoredSwitch {
-  private readonly on = signal(true);
-  readonly enabled = this.on.asReadonly();
+  private readonly preference: StoredPreference<'on' | 'off', 'on'>;
+  readonly enabled = computed(() => this.preference.value() === 'on');
 
   /** @param storageKey key in the local storage */
-  constructor(private readonly storageKey: string) {
-    try {
-      this.on.set(localStorage.getItem(storageKey) !== 'off');
-    } catch {
-      // Storage is forbidden: the default applies.
-    }
+  constructor(storageKey: string) {
+    this.preference = storedPreference(storageKey, ['on', 'off'], 'on');
   }
 
   use(enabled: boolean): void {
-    this.on.set(enabled);
-    try {
-      localStorage.setItem(this.storageKey, enabled ? 'on' : 'off');
-    } catch {
-      // Storage is forbidden: the choice lasts until the tab is closed.
-    }
+    this.preference.set(enabled ? 'on' : 'off');
   }
 }
