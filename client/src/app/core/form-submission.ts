@@ -7,8 +7,8 @@ export interface SubmitOptions {
   pending: string;
   /** Throws on failure. Reports its success itself. */
   request: () => Promise<void>;
-  /** Index of the field that is focused after a failure, with its text selected. */
-  focusOnError?: number | ((error: unknown) => number);
+  /** The field that is focused after a failure, with its text selected. */
+  focusOnError?: (error: unknown) => TextField | undefined;
 }
 
 /** Submits a form of text fields: validates them, runs one request at a time and keeps its failure. */
@@ -48,8 +48,7 @@ export class FormSubmission {
     } catch (error) {
       this.failure.set(this.errorMessages.messageFor(error));
       this.toasts.error(this.toast, this.failure());
-      const index = typeof focusOnError === 'function' ? focusOnError(error) : focusOnError;
-      if (index !== undefined) this.fields()[index]?.select();
+      focusOnError?.(error)?.select();
     } finally {
       this.busy.set(false);
     }

@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal, viewChildren } from '@angular/core';
+import { Component, computed, inject, signal, viewChild, viewChildren } from '@angular/core';
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@giftbuyer/contracts';
 import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -27,6 +27,7 @@ const TOAST = 'password';
           [value]="username()"
         />
         <gb-text-field
+          #oldField
           type="password"
           autocomplete="current-password"
           enterkeyhint="next"
@@ -38,6 +39,7 @@ const TOAST = 'password';
           [(value)]="old"
         />
         <gb-text-field
+          #newField
           type="password"
           autocomplete="new-password"
           enterkeyhint="done"
@@ -77,6 +79,8 @@ export class ChangePasswordDialog {
   protected readonly old = signal('');
   protected readonly fresh = signal('');
   private readonly fields = viewChildren(TextField);
+  private readonly oldField = viewChild<TextField>('oldField');
+  private readonly newField = viewChild<TextField>('newField');
   protected readonly form = new FormSubmission(TOAST, this.fields);
   /** The new password was rejected. */
   private readonly isRefused = signal(false);
@@ -110,7 +114,7 @@ export class ChangePasswordDialog {
       },
       focusOnError: (error) => {
         this.isRefused.set(errorCode(error) === 'weak_password');
-        return this.isRefused() ? 1 : 0;
+        return this.isRefused() ? this.newField() : this.oldField();
       },
     });
   }

@@ -72,6 +72,8 @@ export class CredentialsPage {
   protected readonly needsCode = signal(false);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
   private readonly fields = viewChildren(TextField);
+  private readonly usernameField = viewChild<TextField>('usernameField');
+  private readonly passwordField = viewChild<TextField>('passwordField');
   protected readonly form = new FormSubmission(TOAST, this.fields);
   protected readonly labels = computed(() => {
     const { auth } = this.texts();
@@ -119,7 +121,7 @@ export class CredentialsPage {
   protected returnToPassword(reason: string): void {
     this.form.failure.set(reason);
     this.needsCode.set(false);
-    afterNextRender(() => this.fields()[1]?.focus(), { injector: this.injector });
+    afterNextRender(() => this.passwordField()?.focus(), { injector: this.injector });
   }
 
   protected submit(): Promise<void> {
@@ -141,7 +143,8 @@ export class CredentialsPage {
         }
         await this.onSignedIn(done);
       },
-      focusOnError: (error) => (isLogin || errorCode(error) === 'weak_password' ? 1 : 0),
+      focusOnError: (error) =>
+        isLogin || errorCode(error) === 'weak_password' ? this.passwordField() : this.usernameField(),
     });
   }
 

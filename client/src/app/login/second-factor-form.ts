@@ -1,4 +1,4 @@
-import { Component, afterNextRender, computed, inject, output, signal, viewChildren } from '@angular/core';
+import { Component, afterNextRender, computed, inject, output, signal, viewChild, viewChildren } from '@angular/core';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { SECOND_FACTOR_CODE_MAX_LENGTH } from '@giftbuyer/contracts';
 import { I18n } from '../../i18n/i18n';
@@ -16,6 +16,7 @@ const TOAST = 'session';
   template: `
     <form novalidate (submit)="$event.preventDefault(); submit()">
       <gb-text-field
+        #codeField
         name="one-time-code"
         enterkeyhint="go"
         required
@@ -68,6 +69,7 @@ export class SecondFactorForm {
   protected readonly code = signal('');
   protected readonly isRecovery = signal(false);
   private readonly fields = viewChildren(TextField);
+  private readonly codeField = viewChild<TextField>('codeField');
   protected readonly form = new FormSubmission(TOAST, this.fields);
   private readonly codeError = computed(() => {
     const { secondFactor } = this.texts();
@@ -81,7 +83,7 @@ export class SecondFactorForm {
   private readonly toasts = inject(Toasts);
 
   constructor() {
-    afterNextRender(() => this.fields()[0]?.focus());
+    afterNextRender(() => this.codeField()?.focus());
   }
 
   protected toggleRecovery(): void {
@@ -89,7 +91,7 @@ export class SecondFactorForm {
     this.code.set('');
     this.form.submitted.set(false);
     this.form.failure.set('');
-    this.fields()[0]?.focus();
+    this.codeField()?.focus();
   }
 
   protected submit(): Promise<void> {
@@ -106,7 +108,7 @@ export class SecondFactorForm {
         }
         this.done.emit();
       },
-      focusOnError: 0,
+      focusOnError: () => this.codeField(),
     });
   }
 }

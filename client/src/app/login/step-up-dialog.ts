@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal, viewChildren } from '@angular/core';
+import { Component, computed, inject, signal, viewChild, viewChildren } from '@angular/core';
 import { PASSWORD_MAX_LENGTH } from '@giftbuyer/contracts';
 import { Button, ModalFrame, TextField, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -25,6 +25,7 @@ const TOAST = 'step-up';
           [value]="username()"
         />
         <gb-text-field
+          #passwordField
           type="password"
           autocomplete="current-password"
           enterkeyhint="go"
@@ -57,6 +58,7 @@ export class StepUpDialog {
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly password = signal('');
   private readonly fields = viewChildren(TextField);
+  private readonly passwordField = viewChild<TextField>('passwordField');
   protected readonly form = new FormSubmission(TOAST, this.fields);
   private readonly missing = computed(() =>
     this.form.submitted() && !this.password() ? this.texts().auth.passwordMissing : '',
@@ -79,7 +81,7 @@ export class StepUpDialog {
         this.toasts.dismiss(TOAST);
         this.modal.close(true);
       },
-      focusOnError: 0,
+      focusOnError: () => this.passwordField(),
     });
   }
 }

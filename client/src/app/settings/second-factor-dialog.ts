@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal, viewChildren } from '@angular/core';
+import { Component, computed, inject, signal, viewChild, viewChildren } from '@angular/core';
 import { SECOND_FACTOR_CODE_MAX_LENGTH, type RecoveryCodes, type SecondFactorSetUp } from '@giftbuyer/contracts';
 import { Button, Icon, ModalFrame, TextField, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
@@ -35,6 +35,7 @@ export class SecondFactorDialog {
   protected readonly qr = signal<{ path: string; viewBox: string } | null>(null);
   protected readonly code = signal('');
   private readonly fields = viewChildren(TextField);
+  private readonly codeField = viewChild<TextField>('codeField');
   protected readonly form = new FormSubmission(TOAST, this.fields);
   private readonly missing = computed(() =>
     this.form.submitted() && !this.code().trim() ? this.texts().secondFactor.codeMissing : '',
@@ -58,7 +59,7 @@ export class SecondFactorDialog {
         this.toasts.dismiss(TOAST);
         this.modal.close(recovery_codes);
       },
-      focusOnError: 0,
+      focusOnError: () => this.codeField(),
     });
   }
 
