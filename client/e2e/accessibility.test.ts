@@ -3,8 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { inspect, settled } from '../gallery/visit.mjs';
 import { openPage } from './browser';
-import { Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { Screen, addAccount, addProfile, eventually, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 /** Of the real panel; the gallery's test sees every state in both themes, both languages among them. */
 const LOOKS = [
@@ -35,13 +35,13 @@ beforeAll(async () => {
 afterAll(() => page?.context().close());
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
-/** @param shown what is on the screen while it is looked at */
+/** @param shown an element that is visible during the audit */
 async function expectAccessible(shown: Locator): Promise<void> {
   for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     await shown.waitFor();
-    // Half-faded text has half of its contrast. What never ends, such as a progress line, does not fade.
+    // Text has too little contrast during a fade. Endless animations, such as a progress bar, do not fade.
     await settled(page);
     const found = await inspect(page);
     expect([...found.axe, ...found.overflow], `${colorScheme}, ${width} px`).toEqual([]);
@@ -59,7 +59,7 @@ it('login', async () => {
   await page.getByRole('link', { name: texts.auth.toRegister }).click();
   await expectAccessible(page.getByRole('heading', { name: texts.auth.registerTitle }));
   await page.context().addCookies(state.cookies);
-  // The session is from before the login page, which has made a key.
+  // The session was created without the login page, which would have created an origin key.
   await page.evaluate(() => localStorage.removeItem('gb-origin-key'));
 });
 
@@ -155,10 +155,10 @@ it('an account whose session is over', async () => {
   stage.sandbox.world.revoke('+9996610003');
   await screen.button(texts.accounts.refreshAll).click();
   await expectAccessible(page.getByRole('heading', { name: texts.removed.title }));
-  // The pointer is where messages appear, and keeps them there.
+  // Toasts appear below the pointer, which keeps them open.
   await page.mouse.move(0, 700);
   const messages = page.getByRole('button', { name: texts.ui.dismiss });
-  // One that was about to go may be gone when it is clicked.
+  // A toast that is already closing may be gone.
   await eventually(async () => {
     for (const message of await messages.all()) await message.evaluate((button: HTMLElement) => button.click());
     return messages.count();

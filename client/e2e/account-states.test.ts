@@ -1,15 +1,15 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 const stage = usePanelAndSandbox();
 
 const { accounts, card, common, detail, errors, removed, removeAccount } = en;
 const NAMES = ['Ann', 'Bob', 'Cleo', 'Dora'] as const;
 type Name = (typeof NAMES)[number];
-/** After a connection that was cut off a key is left alone for ten seconds. */
+/** After a dropped connection a key is not used for ten seconds. */
 const REST_MS = 30_000;
 
 const phoneOf = (name: Name): string => `+99966106${String(NAMES.indexOf(name)).padStart(2, '0')}`;
@@ -41,7 +41,7 @@ afterEach(async () => {
 const full = (name: Name): string => `${name} Lee`;
 const sheet = (): Locator => page.getByRole('dialog');
 const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
-/** Every reading of the account is refused like this. */
+/** All readings of the account are rejected with this error. */
 const refuse = (name: Name, code: number, text: string) =>
   stage.sandbox.faults.add({ phone: phoneOf(name), method: 'users.getUsers', error: [code, text] });
 
@@ -49,7 +49,7 @@ async function refresh(name: Name): Promise<void> {
   await screen.button(card.refreshNamed(full(name))).click();
 }
 
-/** Refreshes the account until its chip says so, and opens its sheet. */
+/** Refreshes the account until its status is shown, and opens its sheet. */
 async function openTroubled(name: Name, chip: string): Promise<void> {
   await refresh(name);
   await screen.button(`${chip} 1`).waitFor();
@@ -64,7 +64,7 @@ async function expectCopied(code: string): Promise<void> {
   expect(await copied()).toBe(code);
 }
 
-/** The next reading works, and the list has nothing to say about the account any more. */
+/** The next reading succeeds and the status is reset. */
 async function expectRecovery(name: Name): Promise<void> {
   stage.sandbox.faults.clear();
   await screen.button(card.refresh, sheet()).click();
@@ -203,7 +203,7 @@ it('a removed account is not tried again without its API profile', async () => {
   await other.context.close();
 });
 
-// Last: one account fewer.
+// The last test, because it removes an account.
 it('a removal that Telegram cannot confirm keeps the account, and says so', async () => {
   const name = full('Bob');
   const remove = async (): Promise<void> => {

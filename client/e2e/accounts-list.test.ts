@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 const stage = usePanelAndSandbox();
 
@@ -48,7 +48,7 @@ const rows = () =>
     .getByRole('row')
     .filter({ has: page.getByRole('gridcell') });
 
-/** The names in the order of the screen. */
+/** The names in visual order. */
 async function shownNames(): Promise<string[]> {
   const cards = await page.locator('[data-key]').evaluateAll((nodes) =>
     nodes.map((node) => {
@@ -95,7 +95,7 @@ describe('searching', () => {
     await page.route('**/*.js', (route) => arrival.promise.then(() => route.continue()));
     await search().fill('clara');
     await page.getByRole('link', { name: en.settings.title }).click();
-    // By then the page would have written the search into its address.
+    // By then the search would have been written into the URL.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
     arrival.resolve();
     await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
@@ -190,7 +190,7 @@ describe('the table', () => {
     await screen.button(en.card.refreshNamed('Clara')).click();
     await screen.toast(en.card.refreshed('Clara')).waitFor();
     await page.keyboard.press('Escape');
-    // Chosen once, it is what this browser shows from then on.
+    // The choice is stored in the browser.
     await page.goto('/');
     await eventually(() => rows().count()).toBe(4);
     await page.getByRole('radio', { name: accounts.views.cards }).check();
@@ -213,7 +213,7 @@ describe('density', () => {
 
 describe('what came today', () => {
   it('is on the card and in the totals, and nothing is when nothing came', async () => {
-    // The day that begins tomorrow: so far everything is as it was.
+    // At the next midnight nothing has changed yet.
     await pretendTime(page, Date.now() + DAY);
     const asked = page.waitForResponse('**/api/accounts/stars*');
     await page.reload();

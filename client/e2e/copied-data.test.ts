@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { addAccount, addProfile, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { addAccount, addProfile, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 const stage = usePanelAndSandbox();
 

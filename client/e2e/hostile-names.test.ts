@@ -2,12 +2,12 @@ import type { AccountList } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, addAccount, addProfile, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, addAccount, addProfile, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 const stage = usePanelAndSandbox();
 
-/** Names as anybody may give them to a Telegram account, each with a part by which it is found on the screen. */
+/** Possible names of Telegram accounts, each with a part to find it by. */
 const NAMES = [
   [`"><img src=x onerror="globalThis.broken=1"><script>globalThis.broken=2</script>`, 'onerror'],
   ['{{globalThis.broken=3}}{{7*7}}${7*7}#{7*7}<%=7*7%>', '{{7*7}}'],
@@ -32,7 +32,7 @@ describe.each([
     }
   });
 
-  /** Nothing became markup or code, and nothing sticks out sideways. */
+  /** No markup or code was created, and nothing overflows. */
   async function expectHarmless(page: Page): Promise<void> {
     expect(await page.evaluate(() => 'broken' in globalThis)).toBe(false);
     expect(await page.locator('img:not(gb-account-avatar > *)').count()).toBe(0);
@@ -47,7 +47,7 @@ describe.each([
     const { page, screen, problems } = await openStart(person);
     const { accounts } = (await (await person.context.request.get('/api/accounts')).json()) as AccountList;
     expect(accounts).toHaveLength(NAMES.length);
-    // The newest comes first, and a narrow screen has cards for what it shows alone.
+    // The newest comes first; a narrow screen renders only visible cards.
     await screen
       .cards()
       .getByText(NAMES[NAMES.length - 1]?.[1] ?? '')

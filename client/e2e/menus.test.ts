@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
 const stage = usePanel();
 

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
-import { Screen, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { Screen, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-// Another service on the panel's host: another user of the machine, or a program that somebody tries.
+// Another service on the same host: of another user of the machine, or a malicious program.
 
 const stage = usePanel();
 const servers: Server[] = [];
@@ -25,7 +25,7 @@ async function neighbour(answer: (request: IncomingMessage) => Record<string, st
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 }
 
-/** Signs in as people do: by the form. */
+/** Logs in with the form. */
 async function signIn() {
   const person = await signUp(stage.browser, stage.panel);
   await person.context.clearCookies();
@@ -57,7 +57,7 @@ it('a service on another port gets the cookie, and can do nothing with it', asyn
   for (const path of ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/events']) expect(await use(path)).toBe(401);
   expect(await use('/api/account/1', 'DELETE')).toBe(401);
   expect(await use('/api/auth/logout', 'DELETE')).toBe(401);
-  // The page itself goes on.
+  // The page itself continues to work.
   await page.reload();
   await page.getByRole('button', { name: en.accounts.add }).first().waitFor();
   await person.context.close();
@@ -75,7 +75,7 @@ it('a session that a service on another port has set is never used', async () =>
   const trap = await person.context.newPage();
   await trap.goto(url);
 
-  // The open page says that the session has ended, instead of going on as somebody else.
+  // The open page reports the ended session instead of continuing as another user.
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
   const left = (await person.context.cookies(`${stage.panel.url}/api/me`)).map(({ name }) => name);
@@ -96,7 +96,7 @@ it('a tab that shows somebody else than is signed in asks Telegram for nothing',
   await screen.openPicker();
   await screen.profile('Sandbox').click();
   await screen.field(en.login.phone).waitFor();
-  // Meanwhile this browser has become somebody else's.
+  // Meanwhile another user has logged in with this browser.
   const other = await signUp(stage.browser, stage.panel);
   const [cookie] = await other.context.cookies();
   if (!cookie) throw new Error('They are signed in');

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, type Screen, addAccount, addProfile, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
 const PHONES = ['+9996610201', '+9996610202'];
 

@@ -2,17 +2,17 @@ import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 const stage = usePanelAndSandbox();
 
-/** A name that is markup, turns the direction of text around and has no place to break. */
+/** A name with markup and bidi controls, and without places to break. */
 const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(12)}`;
-/** How machine codes look. */
+/** Machine-readable codes. */
 const BARE_CODE = /[A-Z]{3,}_[A-Z]{3,}|[a-z]+_[a-z]+_?[a-z]*/;
 
-/** Runs `visit` on the start page of a person and expects that it caused no problems. */
+/** Runs `visit` on the start page of a user and expects no problems. */
 async function on(person: Person, visit: (screen: Screen, person: Person) => Promise<void>): Promise<void> {
   const { screen, problems } = await openStart(person);
   await visit(screen, person);
@@ -177,7 +177,7 @@ describe('the accounts', () => {
   });
 
   it('shows hostile names as plain text that fits', async () => {
-    // What nobody sees is refused in a username.
+    // Invisible characters are rejected in usernames.
     const harmless = HOSTILE.replace('\u202E', '');
     const person = await signUp(stage.browser, stage.panel, { username: harmless, width: 360 });
     const profile = await addProfile(person.context.request, HOSTILE);
@@ -265,7 +265,7 @@ describe('the panel', () => {
     await on(person, async ({ page }) => {
       const other = await openStart(person);
       await page.route('**/api/me', async (route) => {
-        // The scripts come at the same time.
+        // The scripts are loading at the same time.
         await eventually(() => page.evaluate(hasScripts)).toBe(true);
         await stage.panel.kill();
         await route.continue();
@@ -283,7 +283,7 @@ describe('the panel', () => {
   });
 });
 
-/** Runs in a page: whether all the scripts that it names have arrived. */
+/** Runs in the page: whether all its scripts are loaded. */
 function hasScripts(): boolean {
   if (document.readyState === 'loading') return false;
   const arrived = new Set(performance.getEntriesByType('resource').map(({ name }) => name));

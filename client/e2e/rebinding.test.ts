@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { launch } from './browser';
-import { signUp } from './pages';
-import { usePanel } from './stage';
+import { signUp } from './screen';
+import { usePanel } from './fixtures';
 
 const stage = usePanel();
 
@@ -13,7 +13,7 @@ it('is out of reach for a page whose name has come to point to the panel', async
   const answer = await page.goto(`http://evil.test:${port}/`);
   expect(answer?.status()).toBe(421);
   expect(await page.locator('body').innerText()).toContain('ALLOWED_HOSTS');
-  // For the browser this is a request to the page's own origin.
+  // For the browser this is a same-origin request.
   const statuses = await page.evaluate(
     async (person) => {
       const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(person) };

@@ -4,10 +4,10 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
 import { openPage } from './browser';
-import { type Person, Screen, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, Screen, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-/** People come by invitation; whoever is in the network may look. */
+/** Registration needs an invitation; the panel is reachable from the network. */
 const stage = usePanel({ REGISTRATION: 'invite', HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
 const GOOD = 'a long walk in the rain';
 
@@ -16,7 +16,7 @@ let page: Page;
 let screen: Screen;
 let problems: string[];
 beforeAll(async () => {
-  // The first one needs no invitation.
+  // The first user needs no invitation.
   person = await signUp(stage.browser, stage.panel);
 });
 beforeEach(async () => {
@@ -28,7 +28,7 @@ afterEach(async () => {
   await page.context().close();
 });
 
-/** A browser of somebody who is not signed in. */
+/** A signed-out browser. */
 async function guest(locale = 'en', baseURL = stage.panel.url) {
   return stage.browser.newContext({ baseURL, locale, viewport: { width: 390, height: 800 } });
 }

@@ -3,12 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
 import { openPage } from './browser';
-import { Screen } from './pages';
-import { usePanel } from './stage';
+import { Screen } from './screen';
+import { usePanel } from './fixtures';
 
 const stage = usePanel();
 
-/** What a person does from the first visit on, in both languages, with and without a 2FA password. */
+/** All main tasks from the first visit on, in both languages, with and without a 2FA password. */
 const stories = [
   { language: 'ru', locale: 'ru-RU', texts: ru, width: 1280, plain: '1234', protected: '5678' },
   { language: 'en', locale: 'en-US', texts: en, width: 360, plain: '1235', protected: '5679' },
@@ -35,7 +35,7 @@ describe.each(stories)(
 
     const cards = () => screen.cards();
 
-    /** The text of the card that people see first, whatever its place in the document. */
+    /** The text of the visually first card, whatever its position in the document. */
     async function topCard(): Promise<string> {
       const boxes = await Promise.all(
         (await cards().all()).map(async (card) => ({ card, box: await card.boundingBox() })),
@@ -138,7 +138,7 @@ describe.each(stories)(
 
     it('removes an account together with its session in Telegram', async () => {
       const name = await cards().first().getByRole('link').or(cards().first().getByRole('heading')).first().innerText();
-      // Another card may have risen to the first place meanwhile.
+      // Another card may have moved to the first position meanwhile.
       await cards()
         .getByRole('button', { name: texts.card.more(name) })
         .click();

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** Where every card is drawn, frame by frame: by key, in pixels from the left upper corner of the screen. */
-export async function places(page: Page, frames: number): Promise<Record<string, { x: number; y: number }>[]> {
+/** Positions of all cards, frame by frame: by key, in pixels from the top left corner of the viewport. */
+export async function recordPositions(page: Page, frames: number): Promise<Record<string, { x: number; y: number }>[]> {
   return page.evaluate(async (count) => {
     const seen = [];
     for (let frame = 0; frame < count; frame++) {
@@ -20,8 +20,8 @@ export async function places(page: Page, frames: number): Promise<Record<string,
   }, frames);
 }
 
-/** What the page animates from now on: the keyframes, as JSON. */
-export async function recordMoves(page: Page): Promise<() => Promise<string[]>> {
+/** Records the keyframes of animations, as JSON. */
+export async function recordAnimations(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const moves: string[] = [];
     Object.assign(globalThis, { moves });
@@ -34,8 +34,8 @@ export async function recordMoves(page: Page): Promise<() => Promise<string[]>> 
   return () => page.evaluate(() => (globalThis as unknown as { moves: string[] }).moves);
 }
 
-/** Observers of intersections report all that they saw at the event `report`, as they do in a browser that is busy. */
-export async function holdReports(context: BrowserContext): Promise<void> {
+/** Intersection observers report collected entries at the event `report`, as in a busy browser. */
+export async function holdIntersections(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     globalThis.IntersectionObserver = class extends IntersectionObserver {
       constructor(report: IntersectionObserverCallback) {

@@ -1,13 +1,13 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { heardOn } from './screen-reader';
-import { usePanel } from './stage';
+import { usePanel } from './fixtures';
 
 const stage = usePanel();
 
-/** In the sandbox, two people with an @username and one without. */
+/** Sandbox accounts: two with an @username and one without. */
 const PHONES = ['+9996620001', '+9996620002', '+9996620003'];
 
 let person: Person;
@@ -39,7 +39,7 @@ async function expectChosen(option: Locator): Promise<void> {
   await eventually(() => option.getAttribute('aria-selected')).toBe('true');
 }
 
-/** A key as a Russian layout writes it. */
+/** A key event of the Russian layout. */
 async function pressRussian(code: string, key: string, more: object = {}): Promise<void> {
   await page.evaluate(
     (init) =>
@@ -50,14 +50,14 @@ async function pressRussian(code: string, key: string, more: object = {}): Promi
   );
 }
 
-/** The name of the first card, and the focus on it. */
+/** The name of the first card, which is focused. */
 async function focusFirst(): Promise<string> {
   const first = page.locator('[data-key][tabindex="0"]');
   await first.focus();
   return (await first.getAttribute('aria-label')) ?? '';
 }
 
-/** Asks whether to remove the first account and keeps it; the focus is on it again. */
+/** Opens and cancels the removal dialog of the first account; the focus returns to its card. */
 async function askAndStay(): Promise<void> {
   const question = screen.question(texts.removeAccount.title);
   await focusFirst();

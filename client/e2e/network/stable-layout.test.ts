@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -18,7 +18,7 @@ async function open(): Promise<void> {
   await settled(network);
 }
 
-/** Makes this account the freshest one. */
+/** Makes this account the last refreshed one. */
 function refreshed(id: number): void {
   const [person] = people.filter((one) => one.id === id);
   if (!person) throw new Error(`nobody has the id ${id}`);
@@ -38,7 +38,7 @@ it('an open menu stays with its card when that moves', async () => {
   const before = await more.boundingBox();
   expect(await away()).toBeLessThan(20);
   refreshed(6);
-  // It waits for the hand, then for its way.
+  // It waits until the pointer rests, then moves.
   const card = network.screen.cards().filter({ hasText: 'Fyodor' });
   await eventually(() => card.evaluate((node) => node.getAnimations().length + Number(node.ariaPosInSet))).toBe(1);
   expect((await more.boundingBox())?.y).not.toBe(before?.y);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { json, refusal } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
+import { eventually } from '../screen';
 import { fileOf } from './built-client.mjs';
-import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, useNetwork } from './stage';
+import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -38,7 +38,7 @@ it('a name with characters that nobody sees is told, and no user is made of it',
   await page.getByText(texts.auth.usernameHidden).waitFor();
   await screen.button(texts.auth.register).click();
   await screen.expectFocus(screen.field(texts.auth.username));
-  // A user from before may have such a name.
+  // Existing users may have such a name.
   await page.getByRole('link', { name: texts.auth.toLogin }).click();
   await screen.field(texts.auth.password).fill('correct horse');
   await page.getByText(texts.auth.usernameHidden).waitFor();

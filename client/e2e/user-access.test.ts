@@ -3,8 +3,8 @@ import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
 const stage = usePanel();
 const WRONG_CODE = '12345';
@@ -27,7 +27,7 @@ describe('the password again', () => {
   it('is asked for when the server wants it, and then what was wanted is done, once', async () => {
     const { page, screen, problems } = await openStart(person);
     const deletions = screen.requests('DELETE', '/api/account/');
-    // As the server answers ten minutes after the sign-in.
+    // The response of the server ten minutes after a login.
     const refusal = { error: 'step_up_required', detail: 'The password is needed' };
     await page.route('**/api/account/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 2 });
     const remove = async () => {

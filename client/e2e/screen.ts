@@ -6,7 +6,7 @@ import { ru, type Texts } from '../src/i18n/ru';
 import { openPage } from './browser';
 import type { Panel } from './panel';
 
-/** The panel on a page, named by the words that people see. */
+/** Page object of the panel, with elements found by visible text. */
 export class Screen {
   constructor(
     readonly page: Page,
@@ -25,7 +25,7 @@ export class Screen {
     return this.page.getByRole('dialog', { name });
   }
 
-  /** A dialog that has to be answered. */
+  /** An alert dialog. */
   question(name: string): Locator {
     return this.page.getByRole('alertdialog', { name });
   }
@@ -38,22 +38,22 @@ export class Screen {
     return this.page.getByRole('region', { name: this.texts.ui.notifications }).getByText(text);
   }
 
-  /** The notice in the place of what could not be read. */
+  /** The error state of content that could not be loaded. */
   failure(what: string): Locator {
     return this.page.getByRole('group', { name: what });
   }
 
-  /** Messages and notices of what went wrong. */
+  /** Toasts and error states. */
   errors(): Locator {
     return this.page.locator('gb-toast-card .mark.error, gb-load-failure');
   }
 
-  /** Words on the screen; the live regions repeat some of them to screen readers. */
+  /** Visible text; live regions repeat some of it to screen readers. */
   words(text: string | RegExp): Locator {
     return this.page.locator('gb-root').getByText(text);
   }
 
-  /** The row of the profile picker. */
+  /** A row of the profile picker. */
   profile(name: string): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^${name}`) });
   }
@@ -93,12 +93,12 @@ export class Screen {
     await this.field(this.texts.login.code).waitFor();
   }
 
-  /** A dialog that closes goes back in the history, which a reload or a new address would cut short. */
+  /** Waits until a closing dialog has left the history; a reload or navigation would interrupt that. */
   async isBack(): Promise<void> {
     await this.page.waitForFunction(() => !(history.state as { modals?: number } | null)?.modals);
   }
 
-  /** The sideways scroll that no screen may have. */
+  /** The horizontal overflow, which must be 0. */
   async expectToFit(): Promise<void> {
     const overflow = await this.page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -110,14 +110,14 @@ export class Screen {
     await eventually(() => on.evaluate((element) => element === document.activeElement)).toBe(true);
   }
 
-  /** Resolves when what was just done has had its effect on the screen, if it has one. */
+  /** Resolves when the last action has been rendered. */
   async rendered(): Promise<void> {
     await this.page.evaluate(
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
     );
   }
 
-  /** The requests that the page makes from now on. */
+  /** Records requests from now on. */
   requests(method: string, path: string): Request[] {
     const seen: Request[] = [];
     this.page.on('request', (request) => {
@@ -126,7 +126,7 @@ export class Screen {
     return seen;
   }
 
-  /** Keeps the requests to `url` waiting until the returned function is called. */
+  /** Holds requests to `url` until the returned function is called. */
   async hold(url: string): Promise<() => void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     await this.page.route(url, async (route) => {
@@ -137,13 +137,13 @@ export class Screen {
   }
 }
 
-/** What a busy machine needs for one step. */
-const PATIENCE_MS = 15_000;
+/** Timeout of one step on a busy machine. */
+const TIMEOUT_MS = 15_000;
 
-/** As `expect.poll`, with more patience. */
-export const eventually = <Value>(probe: () => Value | Promise<Value>) => expect.poll(probe, { timeout: PATIENCE_MS });
+/** `expect.poll` with a longer timeout. */
+export const eventually = <Value>(probe: () => Value | Promise<Value>) => expect.poll(probe, { timeout: TIMEOUT_MS });
 
-/** Somebody with a browser of their own in which they are signed in. */
+/** A signed-in user with an own browser context. */
 export interface Person {
   username: string;
   password: string;
@@ -154,14 +154,14 @@ export interface Person {
 export interface PersonOptions {
   username?: string;
   language?: 'ru' | 'en';
-  /** Of the window, in CSS pixels. */
+  /** Viewport size in CSS pixels. */
   width?: number;
   colorScheme?: 'light' | 'dark';
 }
 
 let people = 0;
 
-/** Signs a new person up through the API. */
+/** Registers a new user over the API. */
 export async function signUp(browser: Browser, panel: Panel, options: PersonOptions = {}): Promise<Person> {
   people += 1;
   const { language = 'en', width = 1280, username = `person-${people}`, colorScheme = 'light' } = options;
@@ -172,13 +172,13 @@ export async function signUp(browser: Browser, panel: Panel, options: PersonOpti
     viewport: { width, height: 800 },
     colorScheme,
   });
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   const address = { 'X-Forwarded-For': `198.18.0.${people % 256}` };
   await post(context.request, '/api/auth/register', { username, password }, address);
   return { username, password, texts: language === 'ru' ? ru : en, context };
 }
 
-/** As the login page does, without a look at it: the session is bound to the key that the page has. */
+/** Logs in without the page: the session is bound to the origin key of the page. */
 export async function signInAgain(page: Page, { username, password }: Person): Promise<void> {
   const status = await page.evaluate(async (body) => {
     const headers = { 'Content-Type': 'application/json', 'X-Origin-Key': localStorage.getItem('gb-origin-key') ?? '' };
@@ -187,7 +187,7 @@ export async function signInAgain(page: Page, { username, password }: Person): P
   expect(status).toBe(200);
 }
 
-/** A page that shows the person's accounts; `problems` is what no screen may cause. */
+/** Opens the account list of the user; `problems` are those of `openPage`. */
 export async function openStart(person: Person): Promise<{ page: Page; screen: Screen; problems: string[] }> {
   const { page, problems } = await openPage(person.context);
   const screen = new Screen(page, person.texts);
@@ -196,7 +196,7 @@ export async function openStart(person: Person): Promise<{ page: Page; screen: S
   return { page, screen, problems };
 }
 
-// The sandbox refuses 1.
+// The sandbox rejects 1.
 let profiles = 1;
 
 /** Resolves to the id of the new sandbox profile. */

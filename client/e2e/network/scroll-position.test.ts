@@ -1,8 +1,8 @@
 import { expect, describe, it } from 'vitest';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, OK, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -21,7 +21,7 @@ describe('the place in the list', () => {
     await eventually(scrolled).toBe(top);
   }
 
-  /** Of a card that needs no scrolling to be clicked. */
+  /** The name of a card inside the viewport. */
   const nameInView = () =>
     network.screen
       .cards()

@@ -2,26 +2,26 @@ import type { ServerEvent } from '@giftbuyer/contracts';
 import type { Texts } from '../src/i18n/ru';
 import type { SampleServer } from './sample-server';
 
-/** For a busy machine. */
-const PATIENCE_MS = 15_000;
+/** Generous, for a busy machine. */
+const TIMEOUT_MS = 15_000;
 
-/** What a person does to bring the panel into a state. All throw when what they want does not appear. */
-export class Hands {
+/** Simulates a user who brings the panel into a state. All methods throw when the element does not appear in time. */
+export class User {
   constructor(
     readonly texts: Texts,
     private readonly server: SampleServer,
   ) {}
 
-  /** @param name how it begins */
+  /** @param name the beginning of its name */
   async click(name: string, selector = 'button'): Promise<void> {
     (await this.find(selector, name)).click();
   }
 
-  async choose(menuItem: string): Promise<void> {
+  async chooseMenuItem(menuItem: string): Promise<void> {
     await this.click(menuItem, '[role=menuitem]');
   }
 
-  async type(label: string, text: string): Promise<void> {
+  async fill(label: string, text: string): Promise<void> {
     const { htmlFor } = (await this.find('label', label)) as HTMLLabelElement;
     const field = document.getElementById(htmlFor) as HTMLInputElement;
     field.value = text;
@@ -44,17 +44,17 @@ export class Hands {
     this.server.send(event);
   }
 
-  /** Puts the pointer on it, so that a message stays. */
+  /** Hovers over it, so that a toast stays. */
   async hover(selector: string): Promise<void> {
     (await this.find(selector)).dispatchEvent(new PointerEvent('pointerenter'));
   }
 
-  async see(selector: string, text = ''): Promise<void> {
+  async waitFor(selector: string, text = ''): Promise<void> {
     await this.find(selector, text);
   }
 
   private async find(selector: string, text = ''): Promise<HTMLElement> {
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end;) {
+    for (const end = performance.now() + TIMEOUT_MS; performance.now() < end;) {
       const shown = [...document.querySelectorAll<HTMLElement>(selector)].filter(
         (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]'),
       );

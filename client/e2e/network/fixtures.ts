@@ -5,18 +5,18 @@ import { type Answers, json, refusal } from '../../gallery/sample-server';
 import { panelOf } from '../../gallery/samples';
 import { en } from '../../src/i18n/en';
 import { launch, openPage } from '../browser';
-import { Screen } from '../pages';
-import { type Held, ScriptedServer } from './scripted-server';
+import { Screen } from '../screen';
+import { type HeldRequest, ScriptedServer } from './scripted-server';
 
-/** What a busy machine needs for one step. */
-const PATIENCE_MS = 15_000;
+/** Timeout of one step on a busy machine. */
+const TIMEOUT_MS = 15_000;
 
 export const ADA: Me = { id: 1, username: 'ada', installation_confirmed: true };
 export const BOB: Me = { id: 2, username: 'bob', installation_confirmed: true };
 export const OK = json({ ok: true });
 export const SIGNED_OUT = refusal(401, 'unauthorized');
 
-/** A panel of this person. */
+/** Answers of a panel of this user. */
 export const panelOfUser = (me: Me, ...accounts: Parameters<typeof panelOf>): Answers => ({
   ...panelOf(...accounts),
   'GET /api/me': json(me),
@@ -25,11 +25,11 @@ export const panelOfUser = (me: Me, ...accounts: Parameters<typeof panelOf>): An
 
 interface OpenOptions extends BrowserContextOptions {
   path?: string;
-  /** What to hold, by method and path, each once. */
+  /** Requests to hold, by method and path, each once. */
   hold?: string[];
-  /** Addresses of files that the browser does not get. */
+  /** URLs of files that cannot be loaded. */
   unavailable?: string | RegExp;
-  /** Addresses of files that come only then. */
+  /** URLs of files that are delayed. */
   late?: { files: RegExp; until: Promise<void> };
   /** Runs with its argument before the scripts of each page. */
   init?: [script: (value: number) => void, value: number];
@@ -40,11 +40,11 @@ export interface Network {
   browser: Browser;
   page: Page;
   screen: Screen;
-  /** Opens a page of the panel in a browser that keeps nothing yet; resolves to what is held. */
-  open(answers: Answers, options?: OpenOptions): Promise<Held[]>;
+  /** Opens a page of the panel in a new browser context; resolves to the held requests. */
+  open(answers: Answers, options?: OpenOptions): Promise<HeldRequest[]>;
 }
 
-/** A scripted server and a browser for all tests of the file that calls it; each opens its page. */
+/** A scripted server and a browser, shared by the tests of a file; each opens its own page. */
 export function useNetwork(): Network {
   const network = {} as Network;
   let problems: string[] = [];
@@ -53,7 +53,7 @@ export function useNetwork(): Network {
     server.script(answers);
     const held = hold.map((what) => server.hold(what));
     const context = await browser.newContext({ baseURL: server.url, locale: 'en', ...options });
-    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(TIMEOUT_MS);
     if (unavailable) await context.route(unavailable, (route) => route.abort());
     if (late) await context.route(late.files, (route) => late.until.then(() => route.continue()));
     ({ page: network.page, problems } = await openPage(context));
@@ -77,13 +77,13 @@ export function useNetwork(): Network {
   return network;
 }
 
-/** Through the menu of the user. */
+/** Logs out with the user menu. */
 export async function logOut({ screen }: Network, { username }: Me): Promise<void> {
   await screen.openUserMenu(username);
   await screen.menuItem(en.shell.logout).click();
 }
 
-/** On the login page; the server is that of this person from then on. */
+/** Logs in on the login page; the server answers for this user from then on. */
 export async function logIn({ server, page, screen }: Network, answers: Answers, { username }: Me): Promise<void> {
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
   server.change({ ...answers, 'POST /api/auth/login': OK });
@@ -93,7 +93,7 @@ export async function logIn({ server, page, screen }: Network, answers: Answers,
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor({ state: 'detached' });
 }
 
-/** Resolves when the page has taken what was answered before this call. */
+/** Resolves when the page has processed the answers so far. */
 export async function settled({ page, screen }: Network): Promise<void> {
   await page.evaluate(() => fetch('/api/me').then((response) => response.text()));
   await screen.rendered();

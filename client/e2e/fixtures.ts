@@ -2,20 +2,20 @@ import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { launch } from './browser';
-import { Crowd } from './crowd';
+import { PanelWithAccounts } from './panel-with-accounts';
 import { Panel } from './panel';
 
-/** Crowds take their time to come. */
-const OPEN_WITHIN_MS = 300_000;
+/** Creating thousands of accounts takes long. */
+const SETUP_TIMEOUT_MS = 300_000;
 
-interface PanelStage {
+interface PanelFixture {
   panel: Panel;
   browser: Browser;
 }
 
-/** A panel as people start it, and a browser, for all tests of the file that calls it. */
+/** A panel with default settings and a browser, shared by the tests of a file. */
 export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
-  useStage<PanelStage>(
+  useFixture<PanelFixture>(
     async (stage) => {
       stage.panel = await Panel.start(undefined, env);
       stage.browser = await launch();
@@ -26,9 +26,9 @@ export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
     },
   );
 
-/** The same with a sandbox in this process, whose world the tests can change. */
+/** The same with a sandbox in this process, whose world tests can change. */
 export const usePanelAndSandbox = () =>
-  useStage<PanelStage & { sandbox: Sandbox }>(
+  useFixture<PanelFixture & { sandbox: Sandbox }>(
     async (stage) => {
       stage.sandbox = await createSandbox();
       stage.panel = await Panel.start(stage.sandbox.addresses);
@@ -41,26 +41,26 @@ export const usePanelAndSandbox = () =>
     },
   );
 
-/** A panel with so many accounts of one person, and a browser. */
-export const useCrowd = (size: number) =>
-  useStage<{ crowd: Crowd; browser: Browser }>(
+/** A panel with `size` accounts of one user, and a browser. */
+export const usePanelWithAccounts = (size: number) =>
+  useFixture<{ panel: PanelWithAccounts; browser: Browser }>(
     async (stage) => {
-      stage.crowd = await Crowd.start(size);
+      stage.panel = await PanelWithAccounts.start(size);
       stage.browser = await launch();
     },
-    async ({ crowd, browser }) => {
+    async ({ panel, browser }) => {
       await browser?.close();
-      await crowd?.stop();
+      await panel?.stop();
     },
   );
 
-/** @returns what `open` fills, before the first test; `close` gets as much of it as there is */
-function useStage<Stage extends object>(
+/** @returns an object that `open` fills before the first test; `close` receives what was opened */
+function useFixture<Stage extends object>(
   open: (stage: Stage) => Promise<void>,
   close: (stage: Partial<Stage>) => Promise<void>,
 ): Stage {
   const stage = {} as Stage;
-  beforeAll(() => open(stage), OPEN_WITHIN_MS);
+  beforeAll(() => open(stage), SETUP_TIMEOUT_MS);
   afterAll(() => close(stage));
   return stage;
 }

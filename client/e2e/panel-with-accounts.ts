@@ -15,30 +15,30 @@ function phoneOf(id: number): string {
   return `99966${1 + Math.floor(index / PER_DC)}${1000 + (index % PER_DC)}`;
 }
 
-/** Has the panel do something. */
-type Ask = <Output>(task: string, input: object) => Promise<Output>;
+/** Runs a task in the process of the panel. */
+type Request = <Output>(task: string, input: object) => Promise<Output>;
 
-/** The built panel with thousands of accounts of one person, all signed in, and a sandbox that knows them. */
-export class Crowd {
+/** The built panel with thousands of signed-in accounts of one user, and a sandbox that knows them. */
+export class PanelWithAccounts {
   private constructor(
     private readonly sandbox: Sandbox,
     private readonly process: ChildProcess,
     private readonly directory: string,
     private readonly url: string,
     private readonly cookie: string,
-    private readonly ask: Ask,
+    private readonly request: Request,
   ) {}
 
-  /** The accounts have the ids from 1 to `size`; the list begins with the last. */
-  static async start(size: number): Promise<Crowd> {
+  /** Account ids are 1 to `size`; the list starts with the last. */
+  static async start(size: number): Promise<PanelWithAccounts> {
     const sandbox = await createSandbox();
     const phones = Array.from({ length: size }, (_, i) => phoneOf(i + 1));
     const sessions = phones.map((phone) => sandbox.mintSession(phone));
-    const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-crowd-'));
+    const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-accounts-'));
     // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere.
     await chmod(directory, 0o755);
     const panel = fork(program, [directory], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    const ask: Ask = async <Output>(task: string, input: object): Promise<Output> => {
+    const ask: Request = async <Output>(task: string, input: object): Promise<Output> => {
       panel.send({ task, input });
       const [{ output, error }] = (await once(panel, 'message')) as [{ output: Output; error?: string }];
       if (error) throw new Error(error);
@@ -46,26 +46,26 @@ export class Crowd {
     };
     const { url, cookie } = await ask<{ url: string; cookie: string }>('open', { addresses: sandbox.addresses });
     await ask('add', { sessions });
-    return new Crowd(sandbox, panel, directory, url, cookie, ask);
+    return new PanelWithAccounts(sandbox, panel, directory, url, cookie, ask);
   }
 
-  /** Gives an account a past. The last balance is what it has now. */
-  async remember(id: number, balances: readonly { at: Date; amount: string; nanos?: number }[]): Promise<void> {
+  /** Sets the history of an account. The last balance is the current one. */
+  async setStarHistory(id: number, balances: readonly { at: Date; amount: string; nanos?: number }[]): Promise<void> {
     const rows = balances.map(({ at, amount, nanos = 0 }) => [at.toISOString(), amount, nanos]);
-    await this.ask('remember', { id, balances: rows });
+    await this.request('remember', { id, balances: rows });
   }
 
-  /** What Telegram has of an account from now on. */
-  change(id: number, change: Parameters<Sandbox['world']['change']>[1]): void {
+  /** Changes the account in Telegram. */
+  changeInTelegram(id: number, change: Parameters<Sandbox['world']['change']>[1]): void {
     this.sandbox.world.change(phoneOf(id), change);
   }
 
-  /** Ends the session of an account, as its owner would from another device. */
-  revoke(id: number): void {
+  /** Revokes the session, as its owner would from another device. */
+  revokeSession(id: number): void {
     this.sandbox.world.revoke(phoneOf(id), 'SESSION_REVOKED');
   }
 
-  /** A browser in which the person is signed in. */
+  /** A browser context in which the user is signed in. */
   async context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext({ baseURL: this.url, locale: 'en', ...options });
     const [name = '', value = ''] = this.cookie.split('=');
