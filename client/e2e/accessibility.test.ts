@@ -12,7 +12,7 @@ const LOOKS = [
   { colorScheme: 'dark', width: 360 },
 ] as const;
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 const username = 'eve';
 
 let password: string;
@@ -23,7 +23,7 @@ let texts: Screen['texts'];
 let add: (phone: string) => Promise<void>;
 
 beforeAll(async () => {
-  const person = await signUp(stage.browser, stage.panel, { username, language: 'ru' });
+  const person = await signUp(fixture.browser, fixture.panel, { username, language: 'ru' });
   ({ texts, password } = person);
   const { request } = person.context;
   const profile = await addProfile(request, 'A profile with quite a long name, as people give them');
@@ -152,7 +152,7 @@ it('the question before an account is removed', async () => {
 });
 
 it('an account whose session is over', async () => {
-  stage.sandbox.world.revoke('+9996610003');
+  fixture.sandbox.world.revoke('+9996610003');
   await screen.button(texts.accounts.refreshAll).click();
   await expectAccessible(page.getByRole('heading', { name: texts.removed.title }));
   // Toasts appear below the pointer, which keeps them open.
@@ -189,7 +189,7 @@ it('the list of shortcuts', async () => {
 });
 
 it('a session that was replaced', async () => {
-  const other = await stage.browser.newContext({ baseURL: stage.panel.url });
+  const other = await fixture.browser.newContext({ baseURL: fixture.panel.url });
   await other.request.post('/api/auth/login', { data: { username, password } });
   await expectAccessible(screen.button(texts.replaced.signIn));
   await other.close();

@@ -11,7 +11,7 @@ const ACCOUNTS = 10_000;
 /** At 1280 x 800: four rows and two outside the viewport, three cards each. */
 const MAX_LIVE = 40;
 
-const stage = usePanelWithAccounts(ACCOUNTS);
+const fixture = usePanelWithAccounts(ACCOUNTS);
 
 let untouched = 0;
 /** An account at the end of the list that no test refreshes. */
@@ -32,7 +32,7 @@ async function on(
   visit: (visit: Visit) => Promise<void>,
   prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<void> {
-  const context = await stage.panel.context(stage.browser, { viewport: { width: 1280, height: 800 }, ...options });
+  const context = await fixture.panel.context(fixture.browser, { viewport: { width: 1280, height: 800 }, ...options });
   await prepare?.(context);
   const { page, problems } = await openPage(context);
   const screen = new Screen(page, en);

@@ -16,9 +16,9 @@ interface PanelFixture {
 /** A panel with default settings and a browser, shared by the tests of a file. */
 export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
   useFixture<PanelFixture>(
-    async (stage) => {
-      stage.panel = await Panel.start(undefined, env);
-      stage.browser = await launch();
+    async (fixture) => {
+      fixture.panel = await Panel.start(undefined, env);
+      fixture.browser = await launch();
     },
     async ({ panel, browser }) => {
       await browser?.close();
@@ -29,10 +29,10 @@ export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
 /** The same with a sandbox in this process, whose world tests can change. */
 export const usePanelAndSandbox = () =>
   useFixture<PanelFixture & { sandbox: Sandbox }>(
-    async (stage) => {
-      stage.sandbox = await createSandbox();
-      stage.panel = await Panel.start(stage.sandbox.addresses);
-      stage.browser = await launch();
+    async (fixture) => {
+      fixture.sandbox = await createSandbox();
+      fixture.panel = await Panel.start(fixture.sandbox.addresses);
+      fixture.browser = await launch();
     },
     async ({ sandbox, panel, browser }) => {
       await browser?.close();
@@ -44,9 +44,9 @@ export const usePanelAndSandbox = () =>
 /** A panel with `size` accounts of one user, and a browser. */
 export const usePanelWithAccounts = (size: number) =>
   useFixture<{ panel: PanelWithAccounts; browser: Browser }>(
-    async (stage) => {
-      stage.panel = await PanelWithAccounts.start(size);
-      stage.browser = await launch();
+    async (fixture) => {
+      fixture.panel = await PanelWithAccounts.start(size);
+      fixture.browser = await launch();
     },
     async ({ panel, browser }) => {
       await browser?.close();
@@ -55,12 +55,12 @@ export const usePanelWithAccounts = (size: number) =>
   );
 
 /** @returns an object that `open` fills before the first test; `close` receives what was opened */
-function useFixture<Stage extends object>(
-  open: (stage: Stage) => Promise<void>,
-  close: (stage: Partial<Stage>) => Promise<void>,
-): Stage {
-  const stage = {} as Stage;
-  beforeAll(() => open(stage), SETUP_TIMEOUT_MS);
-  afterAll(() => close(stage));
-  return stage;
+function useFixture<Fixture extends object>(
+  open: (fixture: Fixture) => Promise<void>,
+  close: (fixture: Partial<Fixture>) => Promise<void>,
+): Fixture {
+  const fixture = {} as Fixture;
+  beforeAll(() => open(fixture), SETUP_TIMEOUT_MS);
+  afterAll(() => close(fixture));
+  return fixture;
 }

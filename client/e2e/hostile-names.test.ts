@@ -5,7 +5,7 @@ import { en } from '../src/i18n/en';
 import { type Person, addAccount, addProfile, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 
 /** Possible names of Telegram accounts, each with a part to find it by. */
 const NAMES = [
@@ -24,10 +24,10 @@ describe.each([
 ] as const)('on a %s screen, hostile names are text that fits', (_, width) => {
   let person: Person;
   beforeAll(async () => {
-    person = await signUp(stage.browser, stage.panel, { width });
+    person = await signUp(fixture.browser, fixture.panel, { width });
     const profile = await addProfile(person.context.request, NAMES[0][0].slice(0, 64));
     for (const [i, [name]] of NAMES.entries()) {
-      stage.sandbox.world.change(phoneOf(i), { firstName: name, lastName: name });
+      fixture.sandbox.world.change(phoneOf(i), { firstName: name, lastName: name });
       await addAccount(person.context.request, profile, phoneOf(i));
     }
   });
@@ -78,7 +78,7 @@ describe.each([
     await expectHarmless(page);
     await page.keyboard.press('Escape');
     await screen.isBack();
-    for (const [i] of NAMES.entries()) stage.sandbox.world.revoke(phoneOf(i), 'SESSION_REVOKED');
+    for (const [i] of NAMES.entries()) fixture.sandbox.world.revoke(phoneOf(i), 'SESSION_REVOKED');
     for (const { id } of accounts) await person.context.request.post(`/api/account/${id}/refresh`);
     await page.goto('/');
     await page.getByRole('heading', { name: en.removed.title }).waitFor();

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { addAccount, addProfile, eventually, openStart, signUp, type Person } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 /**
  * The source of each list by its `transferSize` in Resource Timing: 300 bytes for a revalidated response, 0 for a cached one
@@ -30,7 +30,7 @@ function phones(page: Page): Promise<string[]> {
 }
 
 async function withAccounts(...numbers: string[]): Promise<Person & { profile: number }> {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'Sandbox');
   for (const number of numbers) await addAccount(person.context.request, profile, number);
   return { ...person, profile };
@@ -57,7 +57,7 @@ it('shows nobody what the browser keeps of somebody else', async () => {
   const eve = await withAccounts('+9996621237');
   // A page of the same origin without own requests.
   const page = await ada.context.newPage();
-  await page.goto(`${stage.panel.url}/favicon.svg`);
+  await page.goto(`${fixture.panel.url}/favicon.svg`);
   for (let time = 0; time < 2; time++) expect(await phones(page)).toEqual(['+9996621236']);
   // Without a logout, which clears the cache.
   const [cookie] = await eve.context.cookies();

@@ -8,7 +8,7 @@ import { Screen, eventually } from './screen';
 import { heardOn } from './screen-reader';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 /** All main tasks with a keyboard in the Russian layout and a screen reader. */
 const MOST_TABS = 40;
@@ -20,7 +20,7 @@ let keyboard: CDPSession;
 let problems: string[];
 
 beforeAll(async () => {
-  const context = await stage.browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
+  const context = await fixture.browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
   ({ page, problems } = await openPage(context));
   page.setDefaultTimeout(15_000);
   screen = new Screen(page, texts);
@@ -59,7 +59,7 @@ const heard = (words: string | RegExp) => eventually(() => tree.focused()).toMat
 const card = (place: number) => page.locator(`[data-key][aria-posinset="${place}"]`);
 
 it('registers', async () => {
-  await page.goto(stage.panel.url);
+  await page.goto(fixture.panel.url);
   await tabTo(page.getByRole('link', { name: texts.auth.toRegister }));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();

@@ -4,7 +4,7 @@ import { en as texts } from '../src/i18n/en';
 import { type Person, type Screen, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 /** A point on every backdrop and outside of all dialogs. */
 const BACKDROP = [8, 8] as const;
@@ -15,7 +15,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   await addProfile(person.context.request, 'First');
 });
 beforeEach(async () => {
@@ -227,7 +227,7 @@ it('closes by Back the top one, and stays on the page', async () => {
   await expectAlive();
   await page.goBack();
   await picker().waitFor({ state: 'detached' });
-  expect(page.url()).toBe(`${stage.panel.url}/`);
+  expect(page.url()).toBe(`${fixture.panel.url}/`);
   // A dialog closed in another way leaves no history entry.
   await screen.openPicker();
   await page.keyboard.press('Escape');
@@ -287,7 +287,7 @@ it('closes with all others when the session ends, without a question, and says w
   const visited: string[] = [];
   page.on('framenavigated', () => visited.push(new URL(page.url()).pathname));
   const { username, password } = person;
-  const elsewhere = await fetch(`${stage.panel.url}/api/auth/login`, {
+  const elsewhere = await fetch(`${fixture.panel.url}/api/auth/login`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ username, password }),

@@ -8,7 +8,7 @@ import { usePanel } from './fixtures';
 
 // Another service on the same host: of another user of the machine, or a malicious program.
 
-const stage = usePanel();
+const fixture = usePanel();
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
@@ -27,7 +27,7 @@ async function neighbour(answer: (request: IncomingMessage) => Record<string, st
 
 /** Logs in with the form. */
 async function signIn() {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   await person.context.clearCookies();
   const { page, problems } = await openPage(person.context);
   const screen = new Screen(page, en);
@@ -52,7 +52,7 @@ it('a service on another port gets the cookie, and can do nothing with it', asyn
   expect(stolen).toMatch(/^auth_token_[0-9a-f]{8}=/);
   const use = async (path: string, method = 'GET') => {
     const init = { method, headers: { Cookie: stolen, 'Content-Type': 'application/json' } };
-    return (await fetch(new URL(path, stage.panel.url), init)).status;
+    return (await fetch(new URL(path, fixture.panel.url), init)).status;
   };
   for (const path of ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/events']) expect(await use(path)).toBe(401);
   expect(await use('/api/account/1', 'DELETE')).toBe(401);
@@ -64,7 +64,7 @@ it('a service on another port gets the cookie, and can do nothing with it', asyn
 });
 
 it('a session that a service on another port has set is never used', async () => {
-  const mallory = await signUp(stage.browser, stage.panel);
+  const mallory = await signUp(fixture.browser, fixture.panel);
   const [theirs] = await mallory.context.cookies();
   const { person, page, screen, problems } = await signIn();
   const [own] = (await person.context.cookies()).filter(({ name }) => name.startsWith('auth_token'));
@@ -78,7 +78,7 @@ it('a session that a service on another port has set is never used', async () =>
   // The open page reports the ended session instead of continuing as another user.
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
-  const left = (await person.context.cookies(`${stage.panel.url}/api/me`)).map(({ name }) => name);
+  const left = (await person.context.cookies(`${fixture.panel.url}/api/me`)).map(({ name }) => name);
   expect(left).not.toContain(own.name);
   await screen.field(en.auth.username).fill(person.username);
   await screen.field(en.auth.password).fill(person.password);
@@ -90,14 +90,14 @@ it('a session that a service on another port has set is never used', async () =>
 });
 
 it('a tab that shows somebody else than is signed in asks Telegram for nothing', async () => {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   await addProfile(person.context.request, 'Sandbox');
   const { page, screen } = await openStart(person);
   await screen.openPicker();
   await screen.profile('Sandbox').click();
   await screen.field(en.login.phone).waitFor();
   // Meanwhile another user has logged in with this browser.
-  const other = await signUp(stage.browser, stage.panel);
+  const other = await signUp(fixture.browser, fixture.panel);
   const [cookie] = await other.context.cookies();
   if (!cookie) throw new Error('They are signed in');
   await person.context.addCookies([cookie]);

@@ -3,11 +3,11 @@ import { launch } from './browser';
 import { signUp } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 it('is out of reach for a page whose name has come to point to the panel', async () => {
-  const { username, password } = await signUp(stage.browser, stage.panel);
-  const { port } = new URL(stage.panel.url);
+  const { username, password } = await signUp(fixture.browser, fixture.panel);
+  const { port } = new URL(fixture.panel.url);
   const browser = await launch('--host-resolver-rules=MAP evil.test 127.0.0.1');
   const page = await browser.newPage();
   const answer = await page.goto(`http://evil.test:${port}/`);

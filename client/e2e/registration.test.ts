@@ -8,7 +8,7 @@ import { type Person, Screen, signUp } from './screen';
 import { usePanel } from './fixtures';
 
 /** Registration needs an invitation; the panel is reachable from the network. */
-const stage = usePanel({ REGISTRATION: 'invite', HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
+const fixture = usePanel({ REGISTRATION: 'invite', HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
 const GOOD = 'a long walk in the rain';
 
 let person: Person;
@@ -17,7 +17,7 @@ let screen: Screen;
 let problems: string[];
 beforeAll(async () => {
   // The first user needs no invitation.
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
 });
 beforeEach(async () => {
   ({ page, problems } = await openPage(await guest()));
@@ -29,8 +29,8 @@ afterEach(async () => {
 });
 
 /** A signed-out browser. */
-async function guest(locale = 'en', baseURL = stage.panel.url) {
-  return stage.browser.newContext({ baseURL, locale, viewport: { width: 390, height: 800 } });
+async function guest(locale = 'en', baseURL = fixture.panel.url) {
+  return fixture.browser.newContext({ baseURL, locale, viewport: { width: 390, height: 800 } });
 }
 
 it('without a link people read how they get one', async () => {
@@ -102,7 +102,7 @@ it('plain http from another address is told by the browser itself', async ({ ski
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal);
   if (!lan) return skip('this machine is in no network');
-  const url = new URL(stage.panel.url);
+  const url = new URL(fixture.panel.url);
   url.hostname = lan.address;
   const { page: there } = await openPage(await guest('ru', url.origin));
   await there.goto('/login');

@@ -5,7 +5,7 @@ import { type Person, type Screen, addAccount, addProfile, eventually, openStart
 import { heardOn } from './screen-reader';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 /** Sandbox accounts: two with an @username and one without. */
 const PHONES = ['+9996620001', '+9996620002', '+9996620003'];
@@ -16,8 +16,8 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel, { language: 'ru' });
-  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
+  person = await signUp(fixture.browser, fixture.panel, { language: 'ru' });
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: fixture.panel.url });
   const profile = await addProfile(person.context.request, 'Первый');
   for (const phone of PHONES) await addAccount(person.context.request, profile, phone);
 });

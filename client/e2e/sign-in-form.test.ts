@@ -7,7 +7,7 @@ import { type Person, Screen, addAccount, addProfile, eventually, signUp } from 
 import { heardOn } from './screen-reader';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 let person: Person;
 let profile: number;
@@ -16,8 +16,8 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
-  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
+  person = await signUp(fixture.browser, fixture.panel);
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: fixture.panel.url });
   profile = await addProfile(person.context.request, 'Practice');
 });
 beforeEach(async () => {

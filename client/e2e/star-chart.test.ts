@@ -16,27 +16,27 @@ const SPIKE = '777777';
 
 const { history } = en.detail;
 
-const stage = usePanelWithAccounts(3);
+const fixture = usePanelWithAccounts(3);
 let context: BrowserContext;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 beforeAll(async () => {
   const now = Date.now();
-  await stage.panel.setStarHistory(1, [
+  await fixture.panel.setStarHistory(1, [
     { at: new Date(now - 40 * DAY), amount: '9007199254740993', nanos: 1 },
     { at: new Date(now - 2 * DAY), amount: '-1', nanos: -20_000_000 },
     { at: new Date(now - HOUR), amount: '250' },
   ]);
-  await stage.panel.setStarHistory(2, [{ at: new Date(now - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
+  await fixture.panel.setStarHistory(2, [{ at: new Date(now - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
   const hours = Array.from({ length: LONG_HISTORY }, (_, n) => ({
     at: new Date(now - (LONG_HISTORY - n) * HOUR),
     amount: n === 5000 ? SPIKE : String(1000 + (n % 50)),
   }));
-  await stage.panel.setStarHistory(3, hours);
+  await fixture.panel.setStarHistory(3, hours);
 });
 beforeEach(async () => {
-  context = await stage.panel.context(stage.browser);
+  context = await fixture.panel.context(fixture.browser);
   ({ page, problems } = await openPage(context));
   screen = new Screen(page, en);
 });

@@ -6,7 +6,7 @@ import { openPage } from './browser';
 import { Screen } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 /** All main tasks from the first visit on, in both languages, with and without a 2FA password. */
 const stories = [
@@ -25,7 +25,7 @@ describe.each(stories)(
     const password = `correct horse ${language}`;
 
     beforeAll(async () => {
-      context = await stage.browser.newContext({ locale, viewport: { width, height: 800 } });
+      context = await fixture.browser.newContext({ locale, viewport: { width, height: 800 } });
       ({ page, problems } = await openPage(context));
       screen = new Screen(page, texts);
     });
@@ -46,7 +46,7 @@ describe.each(stories)(
     }
 
     it('registers with the keyboard alone and finds an empty panel that says what to do', async () => {
-      await page.goto(stage.panel.url);
+      await page.goto(fixture.panel.url);
       await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/login');
       await screen.expectToFit();
@@ -84,8 +84,8 @@ describe.each(stories)(
       await page.getByRole('button', { name: texts.accounts.add }).first().click();
       await screen.profile(texts.profiles.sandboxName).click();
       await screen.enterPhone(`99966-2-${phones.protected}`);
-      await stage.panel.kill();
-      await stage.panel.run();
+      await fixture.panel.kill();
+      await fixture.panel.run();
       await screen.field(texts.login.code).fill('22222');
       await screen.field(texts.login.password).waitFor();
       await screen.field(texts.login.password).fill('not it');
@@ -94,8 +94,8 @@ describe.each(stories)(
         .getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '')
         .first()
         .waitFor();
-      await stage.panel.kill();
-      await stage.panel.run();
+      await fixture.panel.kill();
+      await fixture.panel.run();
       await screen.field(texts.login.password).fill('sandbox');
       await screen.button(texts.login.finish).click();
       await cards().nth(1).waitFor();
@@ -104,7 +104,7 @@ describe.each(stories)(
 
     it('refreshes the lower card with live stages, and it rises to the top', async () => {
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
-      const goOn = await stage.panel.holdTelegram();
+      const goOn = await fixture.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
         .nth(1)
@@ -129,8 +129,8 @@ describe.each(stories)(
       await screen.field(texts.auth.password).fill(password);
       await page.keyboard.press('Enter');
       await cards().nth(1).waitFor();
-      await stage.panel.kill();
-      await stage.panel.run();
+      await fixture.panel.kill();
+      await fixture.panel.run();
       await page.reload();
       await cards().nth(1).waitFor();
       expect(await cards().count()).toBe(before.length);

@@ -5,7 +5,7 @@ import { openPage } from './browser';
 import { Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 const TABS = 20;
 
 /** Number of open live update connections. */
@@ -22,7 +22,7 @@ async function shows(page: Page): Promise<void> {
 }
 
 it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-out reaches all`, async () => {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'Sandbox');
   await addAccount(person.context.request, profile, '+9996621230');
   const connections = watchConnections(person.context);
@@ -60,7 +60,7 @@ it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-
 });
 
 it('a list that is older than a live event does not undo it', async () => {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   const { request } = person.context;
   const profile = await addProfile(request, 'Sandbox');
   await addAccount(request, profile, '+9996621233');

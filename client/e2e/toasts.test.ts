@@ -5,7 +5,7 @@ import { openPage } from './browser';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 let person: Person;
 let page: Page;
@@ -13,7 +13,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'First');
   await addAccount(person.context.request, profile, '+9996620001');
 });

@@ -6,7 +6,7 @@ import { en } from '../src/i18n/en';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 const WRONG_CODE = '12345';
 
 async function logIn(screen: Screen, person: Person): Promise<void> {
@@ -20,7 +20,7 @@ const region = (page: Page, name: string) => page.getByRole('region', { name, ex
 describe('the password again', () => {
   let person: Person;
   beforeAll(async () => {
-    person = await signUp(stage.browser, stage.panel);
+    person = await signUp(fixture.browser, fixture.panel);
     await addAccount(person.context.request, await addProfile(person.context.request, 'Practice'), '+9996620020');
   });
 
@@ -60,8 +60,8 @@ describe('the password again', () => {
 
 describe('own access', () => {
   it('with an app: set up, sign in by a recovery code, see it all in the log, sign out everywhere', async () => {
-    const person = await signUp(stage.browser, stage.panel, { width: 390, colorScheme: 'dark' });
-    await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
+    const person = await signUp(fixture.browser, fixture.panel, { width: 390, colorScheme: 'dark' });
+    await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: fixture.panel.url });
     const { page, screen, problems } = await openStart(person);
     await page.goto('/settings');
     const signIns = region(page, en.audit.signIns);
@@ -131,7 +131,7 @@ describe('own access', () => {
   });
 
   it('goes back to the password when the time for the code is over', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     const { request } = person.context;
     const setUp = (await (await request.post('/api/me/second-factor')).json()) as { secret: string };
     const code = new TOTP({ secret: Secret.fromBase32(setUp.secret) }).generate();

@@ -135,8 +135,8 @@ export class AccountRefresh {
   private reportStage(account: Account, stage: Stage, waitSeconds?: number): void {
     this.running.update((running) => new Map(running).set(account.id, stage));
     const { card } = this.i18n.texts();
-    const words = waitSeconds ? card.floodWait(clockTime(waitSeconds)) : card.stage[stage];
-    this.toasts.pending(`refresh-${account.id}`, `${this.name(account)}: ${words}`);
+    const status = waitSeconds ? card.floodWait(clockTime(waitSeconds)) : card.stage[stage];
+    this.toasts.pending(`refresh-${account.id}`, `${this.name(account)}: ${status}`);
   }
 
   private reportProgress(total: number, done: number): void {

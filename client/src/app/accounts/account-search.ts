@@ -9,10 +9,10 @@ const texts = new WeakMap<Account, string>();
  * Digits may be any part of the phone number, however they are grouped.
  */
 export function accountMatcher(typed: string): (account: Account) => boolean {
-  const wanted = queryVariants(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
+  const variants = queryVariants(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
   return (account) => {
     const text = searchTextOf(account);
-    return wanted.some((words) => words.every((word) => text.includes(word)));
+    return variants.some((words) => words.every((word) => text.includes(word)));
   };
 }
 

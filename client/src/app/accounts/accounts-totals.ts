@@ -27,8 +27,8 @@ import { StarsTodayStore } from './stars-today.store';
     @if (stale(); as stale) {
       <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
     }
-    @if (refreshing(); as words) {
-      <span class="refreshing">{{ words }}</span>
+    @if (refreshing(); as text) {
+      <span class="refreshing">{{ text }}</span>
     }
   `,
   styles: `

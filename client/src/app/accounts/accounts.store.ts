@@ -96,17 +96,17 @@ export class AccountsStore {
   /** Loads the list, and polls until nothing in it is stale. A new call aborts a pending one. */
   async load(): Promise<void> {
     this.request?.abort();
-    const asking = new AbortController();
-    this.request = asking;
+    const controller = new AbortController();
+    this.request = controller;
     this.isStale = false;
     try {
       // The first response returns the last known rows at once; the next ones wait for the refresh.
       for (let path = LIST; ; path = `${LIST}?wait=1`) {
-        const state = await this.fetchList(path, asking.signal);
+        const state = await this.fetchList(path, controller.signal);
         if (this.isStale) return await this.load();
         if (path === LIST) this.loaded.next();
         if (state === 'ready') return;
-        await delay(POLL_INTERVAL_MS, asking.signal);
+        await delay(POLL_INTERVAL_MS, controller.signal);
       }
     } catch (error) {
       if (!isAbort(error)) this.listState.set({ name: 'failed', error });

@@ -44,10 +44,10 @@ export class TotalHistory {
   constructor() {
     inject(Session).ended.subscribe(() => this.loadedPoints.set([]));
     // Adding or removing an account changes all past totals; an open page adds new ones.
-    const asked = computed(() => ({ ids: this.accounts.ids(), hour: Math.floor(this.clock.now() / HOUR_MS) }), {
+    const request = computed(() => ({ ids: this.accounts.ids(), hour: Math.floor(this.clock.now() / HOUR_MS) }), {
       equal: (one, other) => one.ids === other.ids && one.hour === other.hour,
     });
-    toObservable(asked)
+    toObservable(request)
       .pipe(
         filter(({ ids }) => ids !== ''),
         throttleTime(MIN_REQUEST_INTERVAL_MS, undefined, { leading: true, trailing: true }),

@@ -84,7 +84,7 @@ export class UpdatesPill {
 
   /** An account that moves twice counts once. */
   add(keys: readonly CardKey[]): void {
-    if (keys.length > 0) this.updated.update((risen) => new Set([...risen, ...keys]));
+    if (keys.length > 0) this.updated.update((updated) => new Set([...updated, ...keys]));
   }
 
   protected scrollToTop(): void {

@@ -41,9 +41,9 @@ export class ApiProfilesStore {
   /** A new call aborts a pending one, whose promise then resolves with the new one. */
   load(): Promise<void> {
     this.request?.abort();
-    const asking = new AbortController();
-    this.request = asking;
-    const loading = this.fetchProfiles(asking.signal).catch((error: unknown) => {
+    const controller = new AbortController();
+    this.request = controller;
+    const loading = this.fetchProfiles(controller.signal).catch((error: unknown) => {
       if (!isAbort(error)) throw error;
       return this.loading;
     });

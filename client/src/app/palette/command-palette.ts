@@ -21,18 +21,19 @@ export class CommandPalette {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly typed = signal('');
-  protected readonly results = linkedSignal<{ typed: string; best: readonly Command[] }, readonly Command[]>({
+  protected readonly results = linkedSignal<{ typed: string; matches: readonly Command[] }, readonly Command[]>({
     source: () => ({
       typed: this.typed(),
-      best: this.typed().trim() ? this.matchingCommands() : this.recentCommandsFirst(),
+      matches: this.typed().trim() ? this.matchingCommands() : this.recentCommandsFirst(),
     }),
-    computation: ({ typed, best }, before) => (before?.source.typed === typed ? keepOrder(before.value, best) : best),
+    computation: ({ typed, matches }, before) =>
+      before?.source.typed === typed ? keepOrder(before.value, matches) : matches,
   });
   protected readonly active = computed(() => {
     const key = this.activeKey();
     return Math.max(
       0,
-      this.results().findIndex((entry) => entry.key === key),
+      this.results().findIndex((command) => command.key === key),
     );
   });
   protected readonly announcement = computed(() => {
@@ -60,22 +61,22 @@ export class CommandPalette {
     }
     if (event.ctrlKey || event.metaKey) return;
     const { length } = this.results();
-    const entry = this.results()[this.active()];
-    if (!entry) return;
-    if (event.key === 'Enter' && !event.repeat) this.choose(entry);
+    const command = this.results()[this.active()];
+    if (!command) return;
+    if (event.key === 'Enter' && !event.repeat) this.choose(command);
     else if (event.key === 'ArrowDown') this.activate((this.active() + 1) % length);
     else if (event.key === 'ArrowUp') this.activate((this.active() + length - 1) % length);
     else return;
     event.preventDefault();
   }
 
-  protected onPointer(entry: Command): void {
-    this.activeKey.set(entry.key);
+  protected onPointer(command: Command): void {
+    this.activeKey.set(command.key);
   }
 
-  protected choose(entry: Command): void {
-    rememberCommand(entry.key);
-    this.modal.close(entry.run);
+  protected choose(command: Command): void {
+    rememberCommand(command.key);
+    this.modal.close(command.run);
   }
 
   private activate(index: number): void {
@@ -85,18 +86,18 @@ export class CommandPalette {
 
   private recentCommandsFirst(): readonly Command[] {
     const all = this.all();
-    const recent = this.recent.flatMap((key) => all.find((entry) => entry.key === key) ?? []);
+    const recent = this.recent.flatMap((key) => all.find((command) => command.key === key) ?? []);
     return [...new Set([...recent, ...all])].slice(0, MAX_SHOWN);
   }
 
   private matchingCommands(): readonly Command[] {
     const queries = queryVariants(this.typed());
     return this.all()
-      .map((entry) => ({ entry, worth: score(queries, entry.searchTexts) }))
-      .filter(({ worth }) => worth > 0)
-      .sort((one, other) => other.worth - one.worth)
+      .map((command) => ({ command, rank: score(queries, command.searchTexts) }))
+      .filter(({ rank }) => rank > 0)
+      .sort((one, other) => other.rank - one.rank)
       .slice(0, MAX_SHOWN)
-      .map(({ entry }) => entry);
+      .map(({ command }) => command);
   }
 }
 
@@ -104,9 +105,9 @@ export class CommandPalette {
  * Results keep their order between keystrokes, so that none moves under the pointer: new ones are appended, removed ones stay
  * in their last state.
  */
-function keepOrder(before: readonly Command[], best: readonly Command[]): readonly Command[] {
-  const fresh = new Map(best.map((entry) => [entry.key, entry]));
-  const known = before.map((entry) => fresh.get(entry.key) ?? entry);
+function keepOrder(before: readonly Command[], matches: readonly Command[]): readonly Command[] {
+  const fresh = new Map(matches.map((command) => [command.key, command]));
+  const known = before.map((command) => fresh.get(command.key) ?? command);
   for (const { key } of before) fresh.delete(key);
   return [...known, ...fresh.values()].slice(0, MAX_SHOWN);
 }

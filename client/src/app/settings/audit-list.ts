@@ -71,8 +71,8 @@ export class AuditList implements OnInit {
   protected title({ event, actor }: AuditEntry): string {
     const { events, byOperator } = this.texts().audit;
     // A newer server may send events that this page does not know.
-    const words = Object.hasOwn(events, event) ? events[event] : event;
-    return actor === 'operator' ? byOperator(words) : words;
+    const label = Object.hasOwn(events, event) ? events[event] : event;
+    return actor === 'operator' ? byOperator(label) : label;
   }
 
   /** Time, address and browser. */

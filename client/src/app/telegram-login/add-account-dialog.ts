@@ -87,7 +87,7 @@ export class AddAccountDialog {
   protected async resend({ login_id: to }: SentCode): Promise<void> {
     const state = this.state();
     if (state.step !== 'code' || state.resending) return;
-    this.dispatch({ type: 'resendAsked' });
+    this.dispatch({ type: 'resendRequested' });
     this.toasts.pending(TOAST, this.texts().login.resending);
     try {
       const sent = await this.login.resendCode(to);
@@ -135,7 +135,7 @@ export class AddAccountDialog {
   private async runStep(to: string | null, pending: string, call: () => Promise<void>): Promise<void> {
     const state = this.state();
     if (state.step === 'closed' || state.busy) return;
-    this.dispatch({ type: 'asked' });
+    this.dispatch({ type: 'requestSent' });
     this.toasts.pending(TOAST, pending);
     try {
       await call();
@@ -208,8 +208,8 @@ export class AddAccountDialog {
 function initialState(resumed: LoginInProgress | undefined, now: number): LoginState {
   if (!resumed) return INITIAL_STATE;
   const sent = withRemainingTime(resumed, now);
-  const asked = { busy: false, failure: '', existing: null };
+  const attempt = { busy: false, failure: '', existing: null };
   return resumed.step === 'code'
-    ? { step: 'code', ...asked, sent, resending: false }
-    : { step: 'password', ...asked, sent, hint: resumed.hint };
+    ? { step: 'code', ...attempt, sent, resending: false }
+    : { step: 'password', ...attempt, sent, hint: resumed.hint };
 }

@@ -19,8 +19,8 @@ export type LoginState =
 
 /** Events of a login. `to` is the id of the login of the request, null for a request that starts one. */
 export type LoginEvent =
-  | { type: 'asked' }
-  | { type: 'resendAsked' }
+  | { type: 'requestSent' }
+  | { type: 'resendRequested' }
   | { type: 'edited' }
   | { type: 'codeSent'; sent: SentCode }
   | { type: 'codeResent'; to: string; sent: SentCode }
@@ -47,9 +47,9 @@ export function nextState(state: LoginState, event: LoginEvent): LoginState {
     return event.type === 'codeResent' ? { ...state, sent: event.sent } : state;
   }
   switch (event.type) {
-    case 'asked':
+    case 'requestSent':
       return { ...state, ...IDLE, busy: true };
-    case 'resendAsked':
+    case 'resendRequested':
       return state.step === 'code' ? { ...state, failure: '', existing: null, resending: true } : state;
     case 'edited':
       return { ...state, failure: '', existing: null };
