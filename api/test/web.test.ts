@@ -66,21 +66,27 @@ describe('what the first screen needs', () => {
     outputs: {
       'main.js': { entryPoint: 'src/main.ts', imports: [{ path: 'first.js', kind: 'dynamic-import' }] },
       'first.js': {
-        entryPoint: 'src/app/first-screen.ts',
+        entryPoint: 'src/app/bundles/initial.ts',
         imports: [
           { path: 'main.js', kind: 'import-statement' },
           { path: 'shared.js', kind: 'import-statement' },
           { path: 'later.js', kind: 'dynamic-import' },
         ],
       },
-      'later.js': { entryPoint: 'src/app/later.ts', imports: [{ path: 'shared.js', kind: 'import-statement' }] },
-      'pages.js': { entryPoint: 'src/app/pages.ts', imports: [{ path: 'shared.js', kind: 'import-statement' }] },
+      'later.js': {
+        entryPoint: 'src/app/bundles/dialogs.ts',
+        imports: [{ path: 'shared.js', kind: 'import-statement' }],
+      },
+      'pages.js': {
+        entryPoint: 'src/app/bundles/pages.ts',
+        imports: [{ path: 'shared.js', kind: 'import-statement' }],
+      },
       'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
       'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
       'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
       'deep.js': { imports: [] },
       'login.js': {
-        entryPoint: 'src/app/signed-out.ts',
+        entryPoint: 'src/app/bundles/auth.ts',
         imports: [{ path: 'deep.js', kind: 'import-statement' }],
       },
     },

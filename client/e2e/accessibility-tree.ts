@@ -1,10 +1,10 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** What a screen reader is told of one element. */
+/** An element as a screen reader gets it. */
 export interface AxNode {
   role: string;
   name: string;
-  /** What is said after the name, such as an error. */
+  /** The description, such as an error. */
   description: string;
   isFocusable: boolean;
   isFocused: boolean;
@@ -55,25 +55,25 @@ export class AccessibilityTree {
       });
   }
 
-  /** `role name` of what has the focus. */
+  /** `role name` of the focused element. */
   async focused(): Promise<string> {
     const focused = (await this.read()).filter(({ isFocused, role }) => isFocused && role !== 'RootWebArea');
     return focused.map(({ role, name }) => `${role} ${name}`.trim()).join(', ');
   }
 
-  /** What is said after the name of what has the focus. */
+  /** The description of the focused element. */
   async description(): Promise<string> {
     return (await this.read()).find(({ isFocused, role }) => isFocused && role !== 'RootWebArea')?.description ?? '';
   }
 
-  /** `role name` of the dialogs that are open, of which all but the topmost are hidden. */
+  /** `role name` of the open dialogs; all but the topmost are hidden. */
   async dialogs(): Promise<string[]> {
     return (await this.read())
       .filter(({ role }) => role === 'dialog' || role === 'alertdialog')
       .map(({ role, name }) => `${role} ${name}`);
   }
 
-  /** `role name` of what can be used in the card of this name, sorted. */
+  /** `role name` of the controls of a card, sorted. */
   async controlsOf(card: string): Promise<string[]> {
     const { nodes } = await this.session.send('Accessibility.getFullAXTree');
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
@@ -88,7 +88,7 @@ export class AccessibilityTree {
       .toSorted();
   }
 
-  /** What can be used, or has to be told apart, and has no name. */
+  /** Controls and landmarks without a name. */
   async nameless(): Promise<string[]> {
     const nodes = await this.read();
     return nodes

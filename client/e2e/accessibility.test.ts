@@ -3,8 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { inspect, settled } from '../gallery/visit.mjs';
 import { openPage } from './browser';
-import { Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { Screen, addAccount, addProfile, eventually, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
 /** Of the real panel; the gallery's test sees every state in both themes, both languages among them. */
 const LOOKS = [
@@ -12,7 +12,7 @@ const LOOKS = [
   { colorScheme: 'dark', width: 360 },
 ] as const;
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 const username = 'eve';
 
 let password: string;
@@ -23,7 +23,7 @@ let texts: Screen['texts'];
 let add: (phone: string) => Promise<void>;
 
 beforeAll(async () => {
-  const person = await signUp(stage.browser, stage.panel, { username, language: 'ru' });
+  const person = await signUp(fixture.browser, fixture.panel, { username, language: 'ru' });
   ({ texts, password } = person);
   const { request } = person.context;
   const profile = await addProfile(request, 'A profile with quite a long name, as people give them');
@@ -35,13 +35,13 @@ beforeAll(async () => {
 afterAll(() => page?.context().close());
 afterEach(() => expect(problems.splice(0)).toEqual([]));
 
-/** @param shown what is on the screen while it is looked at */
+/** @param shown an element that is visible during the audit */
 async function expectAccessible(shown: Locator): Promise<void> {
   for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme });
     await shown.waitFor();
-    // Half-faded text has half of its contrast. What never ends, such as a progress line, does not fade.
+    // Text has too little contrast during a fade. Endless animations, such as a progress bar, do not fade.
     await settled(page);
     const found = await inspect(page);
     expect([...found.axe, ...found.overflow], `${colorScheme}, ${width} px`).toEqual([]);
@@ -59,7 +59,7 @@ it('login', async () => {
   await page.getByRole('link', { name: texts.auth.toRegister }).click();
   await expectAccessible(page.getByRole('heading', { name: texts.auth.registerTitle }));
   await page.context().addCookies(state.cookies);
-  // The session is from before the login page, which has made a key.
+  // The session was created without the login page, which would have created an origin key.
   await page.evaluate(() => localStorage.removeItem('gb-origin-key'));
 });
 
@@ -152,13 +152,13 @@ it('the question before an account is removed', async () => {
 });
 
 it('an account whose session is over', async () => {
-  stage.sandbox.world.revoke('+9996610003');
+  fixture.sandbox.world.revoke('+9996610003');
   await screen.button(texts.accounts.refreshAll).click();
   await expectAccessible(page.getByRole('heading', { name: texts.removed.title }));
-  // The pointer is where messages appear, and keeps them there.
+  // Toasts appear below the pointer, which keeps them open.
   await page.mouse.move(0, 700);
   const messages = page.getByRole('button', { name: texts.ui.dismiss });
-  // One that was about to go may be gone when it is clicked.
+  // A toast that is already closing may be gone.
   await eventually(async () => {
     for (const message of await messages.all()) await message.evaluate((button: HTMLElement) => button.click());
     return messages.count();
@@ -189,7 +189,7 @@ it('the list of shortcuts', async () => {
 });
 
 it('a session that was replaced', async () => {
-  const other = await stage.browser.newContext({ baseURL: stage.panel.url });
+  const other = await fixture.browser.newContext({ baseURL: fixture.panel.url });
   await other.request.post('/api/auth/login', { data: { username, password } });
   await expectAccessible(screen.button(texts.replaced.signIn));
   await other.close();

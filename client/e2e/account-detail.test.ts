@@ -2,18 +2,18 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
-import { Screen, eventually } from './pages';
-import { useCrowd } from './stage';
+import { Screen, eventually } from './screen';
+import { usePanelWithAccounts } from './fixtures';
 
 const DAY = 24 * 3_600_000;
 
 const { detail, card, removeAccount } = en;
 const { history } = detail;
 
-const stage = useCrowd(6);
+const fixture = usePanelWithAccounts(6);
 
 beforeAll(async () => {
-  await stage.crowd.remember(2, [{ at: new Date(Date.now() - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
+  await fixture.panel.setStarHistory(2, [{ at: new Date(Date.now() - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
 });
 
 let context: BrowserContext;
@@ -21,7 +21,7 @@ let page: Page;
 let screen: Screen;
 let problems: string[];
 beforeEach(async () => {
-  context = await stage.crowd.context(stage.browser);
+  context = await fixture.panel.context(fixture.browser);
   ({ page, problems } = await openPage(context));
   screen = new Screen(page, en);
 });
@@ -38,7 +38,7 @@ const value = (): Promise<string | null> => chart().getAttribute('aria-valuetext
 async function openChart(account: number): Promise<void> {
   await page.goto(`/accounts/${account}`);
   await chart().waitFor();
-  // Its size is measured after it was drawn for the first time.
+  // Its size is measured after the first rendering.
   await page.locator('gb-star-chart path.line[d^="M"]').waitFor({ state: 'attached' });
 }
 
@@ -109,7 +109,7 @@ describe('the sheet of an account', () => {
   it('refreshes the account, stage by stage, and takes the new balance into the chart', async () => {
     await openChart(4);
     const before = await value();
-    stage.crowd.change(4, { stars: { amount: 321, nanos: 0 } });
+    fixture.panel.changeInTelegram(4, { stars: { amount: 321, nanos: 0 } });
     await screen.button(card.refresh, sheet()).click();
     await sheet().getByText('321').first().waitFor();
     await eventually(value).not.toBe(before);
@@ -135,7 +135,7 @@ describe('the sheet of an account', () => {
 
   it('keeps the history of an account whose session Telegram ended, and signs it in again', async () => {
     await openChart(6);
-    stage.crowd.revoke(6);
+    fixture.panel.revokeSession(6);
     await screen.button(card.refresh, sheet()).click();
     await sheet().getByText(en.errors.telegram.SESSION_REVOKED).waitFor();
     await chart().waitFor();

@@ -1,15 +1,15 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 
 const { accounts, card, common, detail, errors, removed, removeAccount } = en;
 const NAMES = ['Ann', 'Bob', 'Cleo', 'Dora'] as const;
 type Name = (typeof NAMES)[number];
-/** After a connection that was cut off a key is left alone for ten seconds. */
+/** After a dropped connection a key is not used for ten seconds. */
 const REST_MS = 30_000;
 
 const phoneOf = (name: Name): string => `+99966106${String(NAMES.indexOf(name)).padStart(2, '0')}`;
@@ -20,11 +20,11 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   await person.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const profile = await addProfile(person.context.request, 'Practice');
   for (const name of NAMES) {
-    stage.sandbox.world.change(phoneOf(name), { firstName: name, lastName: 'Lee' });
+    fixture.sandbox.world.change(phoneOf(name), { firstName: name, lastName: 'Lee' });
     await addAccount(person.context.request, profile, phoneOf(name));
   }
 });
@@ -33,7 +33,7 @@ beforeEach(async () => {
   await eventually(() => screen.cards().count()).toBe(NAMES.length);
 });
 afterEach(async () => {
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
   expect(problems).toEqual([]);
   await page.close();
 });
@@ -41,15 +41,15 @@ afterEach(async () => {
 const full = (name: Name): string => `${name} Lee`;
 const sheet = (): Locator => page.getByRole('dialog');
 const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
-/** Every reading of the account is refused like this. */
+/** All readings of the account are rejected with this error. */
 const refuse = (name: Name, code: number, text: string) =>
-  stage.sandbox.faults.add({ phone: phoneOf(name), method: 'users.getUsers', error: [code, text] });
+  fixture.sandbox.faults.add({ phone: phoneOf(name), method: 'users.getUsers', error: [code, text] });
 
 async function refresh(name: Name): Promise<void> {
   await screen.button(card.refreshNamed(full(name))).click();
 }
 
-/** Refreshes the account until its chip says so, and opens its sheet. */
+/** Refreshes the account until its status is shown, and opens its sheet. */
 async function openTroubled(name: Name, chip: string): Promise<void> {
   await refresh(name);
   await screen.button(`${chip} 1`).waitFor();
@@ -64,9 +64,9 @@ async function expectCopied(code: string): Promise<void> {
   expect(await copied()).toBe(code);
 }
 
-/** The next reading works, and the list has nothing to say about the account any more. */
+/** The next reading succeeds and the status is reset. */
 async function expectRecovery(name: Name): Promise<void> {
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
   await screen.button(card.refresh, sheet()).click();
   await screen.toast(card.refreshed(full(name))).waitFor({ timeout: REST_MS });
   await sheet().locator('gb-status-notice').waitFor({ state: 'detached' });
@@ -74,7 +74,7 @@ async function expectRecovery(name: Name): Promise<void> {
 
 describe('an account that Telegram refuses', () => {
   it('is frozen: until when, by which code, and where to appeal', async () => {
-    stage.sandbox.world.freeze(phoneOf('Ann'));
+    fixture.sandbox.world.freeze(phoneOf('Ann'));
     refuse('Ann', 420, 'FROZEN_METHOD_INVALID');
     await openTroubled('Ann', accounts.statuses.frozen);
     await sheet()
@@ -101,7 +101,7 @@ describe('an account that Telegram refuses', () => {
     await screen.button(card.refresh, sheet()).click();
     await sheet().getByRole('link', { name: detail.notice.profiles }).click();
     await page.getByRole('heading', { name: en.profilesPage.title }).waitFor();
-    stage.sandbox.faults.clear();
+    fixture.sandbox.faults.clear();
     await page.goto('/');
     await refresh('Bob');
     await screen.toast(card.refreshed(full('Bob'))).waitFor();
@@ -120,7 +120,7 @@ describe('an account that Telegram refuses', () => {
   });
 
   it('has a key that the network calls unknown: the session stays, and a new sign-in is offered', async () => {
-    stage.sandbox.faults.add({ phone: phoneOf('Dora'), kind: 'transportError', code: -404 });
+    fixture.sandbox.faults.add({ phone: phoneOf('Dora'), kind: 'transportError', code: -404 });
     await openTroubled('Dora', accounts.statuses.unreachable);
     await sheet().getByText(detail.notice.keyUnknown).waitFor();
     await screen.button(card.signInAgain, sheet()).waitFor();
@@ -141,7 +141,7 @@ describe('an account that Telegram refuses', () => {
       await eventually(() => screen.cards().getByRole('link').allInnerTexts()).toEqual([full(name)]);
       await eventually(() => new URL(page.url()).search).toBe(`?status=${status}`);
     }
-    stage.sandbox.faults.clear();
+    fixture.sandbox.faults.clear();
     await screen.button(`${accounts.statuses.all} ${NAMES.length}`).click();
     for (const name of ['Ann', 'Bob', 'Cleo'] as const) {
       await refresh(name);
@@ -156,7 +156,7 @@ describe('an account that Telegram refuses', () => {
     await copy.click();
     await screen.toast(common.codeCopied).waitFor();
     expect(await copied()).toBe('NOBODY_HAS_SEEN_THIS');
-    stage.sandbox.faults.clear();
+    fixture.sandbox.faults.clear();
     await refresh('Dora');
     await screen.toast(card.refreshed(full('Dora'))).waitFor();
   });
@@ -184,13 +184,13 @@ it('a removed account is tried again, and is back when Telegram accepts its sess
 });
 
 it('a removed account is not tried again without its API profile', async () => {
-  const other = await signUp(stage.browser, stage.panel);
+  const other = await signUp(fixture.browser, fixture.panel);
   const { request } = other.context;
   const profile = await addProfile(request, 'Short-lived');
   const phone = '+9996610650';
-  stage.sandbox.world.change(phone, { firstName: 'Eve', lastName: 'Lee' });
+  fixture.sandbox.world.change(phone, { firstName: 'Eve', lastName: 'Lee' });
   await addAccount(request, profile, phone);
-  stage.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+  fixture.sandbox.world.revoke(phone, 'SESSION_REVOKED');
   const start = await openStart(other);
   await start.screen.button(card.refreshNamed('Eve Lee')).click();
   const retry = start.screen.button(removed.retryNamed('Eve Lee'));
@@ -203,7 +203,7 @@ it('a removed account is not tried again without its API profile', async () => {
   await other.context.close();
 });
 
-// Last: one account fewer.
+// The last test, because it removes an account.
 it('a removal that Telegram cannot confirm keeps the account, and says so', async () => {
   const name = full('Bob');
   const remove = async (): Promise<void> => {
@@ -214,12 +214,12 @@ it('a removal that Telegram cannot confirm keeps the account, and says so', asyn
     await screen.button(removeAccount.yes, question).click();
     await question.waitFor({ state: 'detached', timeout: REST_MS });
   };
-  stage.sandbox.faults.add({ kind: 'refuse' });
+  fixture.sandbox.faults.add({ kind: 'refuse' });
   await remove();
   await screen.toast(errors.codes.sign_out_unconfirmed).waitFor();
   expect(await screen.cards().filter({ hasText: name }).count()).toBe(1);
-  stage.sandbox.faults.clear();
+  fixture.sandbox.faults.clear();
   await remove();
   await screen.toast(removeAccount.removed(name)).waitFor();
-  expect(stage.sandbox.world.devices(phoneOf('Bob'))).toEqual([]);
+  expect(fixture.sandbox.world.devices(phoneOf('Bob'))).toEqual([]);
 });

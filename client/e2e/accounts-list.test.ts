@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 
 const PEOPLE = [
   { phone: '+9996610101', name: 'Анна', stars: 300 },
@@ -22,11 +22,11 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   const { request } = person.context;
   const profile = await addProfile(request, 'Practice');
   for (const { phone, name, stars } of PEOPLE) {
-    stage.sandbox.world.change(phone, { firstName: name, lastName: '', stars: { amount: stars, nanos: 0 } });
+    fixture.sandbox.world.change(phone, { firstName: name, lastName: '', stars: { amount: stars, nanos: 0 } });
     await addAccount(request, profile, phone);
   }
 });
@@ -48,7 +48,7 @@ const rows = () =>
     .getByRole('row')
     .filter({ has: page.getByRole('gridcell') });
 
-/** The names in the order of the screen. */
+/** The names in visual order. */
 async function shownNames(): Promise<string[]> {
   const cards = await page.locator('[data-key]').evaluateAll((nodes) =>
     nodes.map((node) => {
@@ -95,7 +95,7 @@ describe('searching', () => {
     await page.route('**/*.js', (route) => arrival.promise.then(() => route.continue()));
     await search().fill('clara');
     await page.getByRole('link', { name: en.settings.title }).click();
-    // By then the page would have written the search into its address.
+    // By then the search would have been written into the URL.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
     arrival.resolve();
     await page.getByRole('heading', { name: en.settings.title, level: 1 }).waitFor();
@@ -129,8 +129,8 @@ describe('the name of an account', () => {
 describe('statuses', () => {
   it('are counted and chosen', async () => {
     const repairs = [
-      stage.sandbox.faults.add({ kind: 'floodWait', seconds: 600, phone: PEOPLE[0].phone }),
-      stage.sandbox.faults.add({ kind: 'disconnect', phone: PEOPLE[1].phone }),
+      fixture.sandbox.faults.add({ kind: 'floodWait', seconds: 600, phone: PEOPLE[0].phone }),
+      fixture.sandbox.faults.add({ kind: 'disconnect', phone: PEOPLE[1].phone }),
     ];
     for (const name of ['Анна', 'Bob']) await screen.button(en.card.refreshNamed(name)).click();
     await chip(accounts.statuses.unreachable, 1).waitFor();
@@ -190,7 +190,7 @@ describe('the table', () => {
     await screen.button(en.card.refreshNamed('Clara')).click();
     await screen.toast(en.card.refreshed('Clara')).waitFor();
     await page.keyboard.press('Escape');
-    // Chosen once, it is what this browser shows from then on.
+    // The choice is stored in the browser.
     await page.goto('/');
     await eventually(() => rows().count()).toBe(4);
     await page.getByRole('radio', { name: accounts.views.cards }).check();
@@ -213,14 +213,14 @@ describe('density', () => {
 
 describe('what came today', () => {
   it('is on the card and in the totals, and nothing is when nothing came', async () => {
-    // The day that begins tomorrow: so far everything is as it was.
+    // At the next midnight nothing has changed yet.
     await pretendTime(page, Date.now() + DAY);
     const asked = page.waitForResponse('**/api/accounts/stars*');
     await page.reload();
     expect((await asked).status()).toBe(200);
     await screen.cards().nth(3).waitFor();
     expect(await page.getByText(/today/).count()).toBe(0);
-    stage.sandbox.world.topUp(PEOPLE[2].phone, { amount: 120, nanos: 500_000_000 });
+    fixture.sandbox.world.topUp(PEOPLE[2].phone, { amount: 120, nanos: 500_000_000 });
     await screen.button(en.card.refreshNamed('Clara')).click();
     await screen.cards().getByText(en.card.today('+120.5')).waitFor();
     await page.getByText(accounts.changeToday('+120.5')).nth(1).waitFor();
@@ -229,7 +229,7 @@ describe('what came today', () => {
 
 describe('a list that cannot be read', () => {
   it('says why, with a code to copy, and is read again', async () => {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: fixture.panel.url });
     let body: ErrorBody = { error: 'unavailable', detail: 'No database' };
     await page.route('**/api/accounts', (route) => route.fulfill({ status: 503, json: body }));
     const copied = () => page.evaluate(() => navigator.clipboard.readText());

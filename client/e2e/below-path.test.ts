@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { en } from '../src/i18n/en';
 import { launch, openPage } from './browser';
-import { Screen, addAccount, addProfile, eventually } from './pages';
+import { Screen, addAccount, addProfile, eventually } from './screen';
 import { Panel } from './panel';
 
 let panel: Panel;

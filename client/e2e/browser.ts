@@ -3,13 +3,13 @@ import { listenAsScreenReader } from './screen-reader';
 
 export { launch } from './launch';
 
-/** A page that collects what no screen may cause: console errors, uncaught exceptions, broken content policy, a lost focus. */
+/** A page that collects problems: console errors, uncaught exceptions, CSP violations, lost focus. */
 export async function openPage(context: BrowserContext): Promise<{ page: Page; problems: string[] }> {
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
-    // The browser itself reports every 4xx answer; what the page makes of it is asserted on the screen.
+    // The browser logs every 4xx response; what the page does with it is asserted on the screen.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       problems.push(message.text());
   });
@@ -22,7 +22,7 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; p
   return { page, problems };
 }
 
-/** Sets the clock of the open page forward; it does not hear from the server what time it is. */
+/** Sets the clock of the open page forward; the page does not synchronize with the server. */
 export async function pretendTime(page: Page, time: number | string): Promise<void> {
   const hideDates = (): void => {
     const { get } = Headers.prototype;

@@ -4,10 +4,10 @@ import { sizesOf } from '../bench/size.mjs';
 
 const KB = 1000;
 
-// The budgets of angular.json count what was not packed yet; this is what travels.
+// The budgets of angular.json are for uncompressed files; these are for compressed ones.
 it('the panel is small', () => {
   const { initial, styles, largest, all } = sizesOf(fileURLToPath(new URL('../dist/browser', import.meta.url)));
-  // Less would mean that the measuring has missed something.
+  // A smaller size would mean that the measurement is incomplete.
   expect(initial).toBeGreaterThan(70 * KB);
   expect(initial).toBeLessThanOrEqual(110 * KB);
   expect(styles).toBeLessThanOrEqual(12 * KB);

@@ -2,37 +2,37 @@ import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playw
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
-import { holdReports, places, recordMoves } from './movement';
-import { Screen, eventually } from './pages';
+import { holdIntersections, recordPositions, recordAnimations } from './card-movement';
+import { Screen, eventually } from './screen';
 import { heardOn } from './screen-reader';
-import { useCrowd } from './stage';
+import { usePanelWithAccounts } from './fixtures';
 
 const ACCOUNTS = 10_000;
-/** On 1280 x 800: four rows, two more beside the screen, three cards each. */
+/** At 1280 x 800: four rows and two outside the viewport, three cards each. */
 const MAX_LIVE = 40;
 
-const stage = useCrowd(ACCOUNTS);
+const fixture = usePanelWithAccounts(ACCOUNTS);
 
 let untouched = 0;
-/** An account at the far end of the list that no test has refreshed. */
+/** An account at the end of the list that no test refreshes. */
 const far = (): number => ++untouched;
 interface Visit {
   page: Page;
   screen: Screen;
-  /** The card at this place of the list, counted from 1, if it is in the document. */
+  /** The card at this position, counted from 1, if it is in the document. */
   at: (place: number) => Locator;
   keyAt: (place: number) => Promise<number>;
-  /** Refreshes the account as another program of the same person would. */
+  /** Refreshes the account over the API. */
   refresh: (id: number) => Promise<void>;
 }
 
-/** Opens the list and expects that `visit` caused no problems. */
+/** Opens the list and expects that `visit` causes no problems. */
 async function on(
   options: BrowserContextOptions,
   visit: (visit: Visit) => Promise<void>,
   prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<void> {
-  const context = await stage.crowd.context(stage.browser, { viewport: { width: 1280, height: 800 }, ...options });
+  const context = await fixture.panel.context(fixture.browser, { viewport: { width: 1280, height: 800 }, ...options });
   await prepare?.(context);
   const { page, problems } = await openPage(context);
   const screen = new Screen(page, en);
@@ -57,7 +57,7 @@ describe(`a list of ${ACCOUNTS} accounts`, () => {
   it.each([1280, 360])('is scrolled from end to end, %i px wide, with few cards in the document', async (width) => {
     await on({ viewport: { width, height: 800 } }, async ({ page, screen, at }) => {
       await page.getByText(en.accounts.total(ACCOUNTS, '10,000')).waitFor();
-      const moves = await recordMoves(page);
+      const moves = await recordAnimations(page);
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       for (let step = 0; step <= 50; step++) {
         await page.evaluate((top) => scrollTo(0, top), (height * step) / 50);
@@ -123,9 +123,9 @@ describe('a card that was refreshed', () => {
       await page.mouse.down();
       await refresh(seventh);
       await at(7).getByText(en.card.noName).waitFor({ state: 'detached' });
-      const before = (await places(page, 1))[0];
+      const before = (await recordPositions(page, 1))[0];
       // More than a second: a move starts after less than half of one.
-      for (const frame of await places(page, 70)) expect(frame).toEqual(before);
+      for (const frame of await recordPositions(page, 70)) expect(frame).toEqual(before);
       expect(await keyAt(1)).toBe(first);
       await page.mouse.up();
       await eventually(() => keyAt(1)).toBe(seventh);
@@ -148,7 +148,7 @@ describe('a card that was refreshed', () => {
         );
       await refresh(eighth);
       await eventually(moves).toBeGreaterThan(5);
-      const sampling = places(page, 150);
+      const sampling = recordPositions(page, 150);
       await refresh(ninth);
       const frames = await sampling;
       expect(await keyAt(1)).toBe(ninth);
@@ -171,7 +171,7 @@ describe('a card that was refreshed', () => {
       await page.mouse.down();
       const ids = Array.from({ length: 8 }, far);
       await Promise.all(ids.map(refresh));
-      const moves = await recordMoves(page);
+      const moves = await recordAnimations(page);
       await page.mouse.up();
       await eventually(async () => ids.includes(await keyAt(1))).toBe(true);
       const top = await Promise.all(ids.map((_, i) => keyAt(i + 1)));
@@ -183,7 +183,7 @@ describe('a card that was refreshed', () => {
 
   it('does not travel for people who want less motion', async () => {
     await on({ reducedMotion: 'reduce' }, async ({ page, keyAt, refresh }) => {
-      const moves = await recordMoves(page);
+      const moves = await recordAnimations(page);
       const id = far();
       await refresh(id);
       await eventually(() => keyAt(1)).toBe(id);
@@ -215,7 +215,7 @@ describe('a card that was refreshed', () => {
       await screen.rendered();
       expect(await pill.isVisible()).toBe(true);
     };
-    await on({}, visit, holdReports);
+    await on({}, visit, holdIntersections);
   });
 });
 
@@ -223,7 +223,7 @@ describe('a card that leaves the list', () => {
   it('fades, and the others close the gap', async () => {
     await on({}, async ({ page, at, keyAt }) => {
       const [second, third] = [await keyAt(2), await keyAt(3)];
-      const moves = await recordMoves(page);
+      const moves = await recordAnimations(page);
       const before = Number(await at(1).getAttribute('aria-setsize'));
       expect((await page.request.delete(`/api/account/${second}`)).ok()).toBe(true);
       await eventually(() => keyAt(2)).toBe(third);

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { launch } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { Panel } from './panel';
 
 /** A call to Telegram ends after 20 s, whatever the network does. */
@@ -66,7 +66,7 @@ const card = (name: string) => screen.cards().filter({ hasText: name });
 const refresh = (name: string) => screen.button(en.card.refreshNamed(name)).click();
 const words = (text: string) => page.getByText(text).first().waitFor();
 
-/** Refreshes work as on any other day, after the ten seconds for which a key rests whose connection was cut off. */
+/** Refreshes work normally, after the ten seconds for which a key rests after a dropped connection. */
 async function expectRecovery(name: string): Promise<void> {
   await refresh(name);
   await screen.toast(en.card.refreshed(name)).waitFor({ timeout: DEADLINE_MS });
@@ -119,7 +119,7 @@ it('the panel dies in the middle of a refresh and comes back', async () => {
   await words(en.card.stage.profile);
   await panel.kill();
   await words(en.card.refreshFailed('Clara', en.errors.network));
-  // A shorter pause is not worth a word.
+  // A shorter interruption is not shown.
   await page.locator('.paused').waitFor();
   await refresh('Anna');
   await words(en.errors.network);

@@ -2,7 +2,7 @@ import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { launch, openPage } from './browser';
-import { Screen, addAccount, addProfile, eventually, signInAgain, signUp, type Person } from './pages';
+import { Screen, addAccount, addProfile, eventually, signInAgain, signUp, type Person } from './screen';
 import { Panel } from './panel';
 
 let panel: Panel;
@@ -19,7 +19,7 @@ afterAll(async () => {
   await panel?.stop();
 });
 
-/** What the browser has asked the server for, in order, as far as `wanted` says. */
+/** The requests that match `wanted`, in order. */
 function asked(page: Page, wanted: RegExp): Promise<string[]> {
   return page.evaluate((pattern) => {
     const paths = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
@@ -27,11 +27,11 @@ function asked(page: Page, wanted: RegExp): Promise<string[]> {
   }, wanted.source);
 }
 
-/** The scripts that the page itself names. */
+/** The scripts named in the page. */
 const named = (html: string): string[] =>
   [...html.matchAll(/(?:src|href)="(\/[\w-]+\.js)"/g)].map(([, path = '']) => path).concat(forLater(html));
 
-/** Those of them that it names for what people may come to next. */
+/** The scripts named for the likely next pages. */
 const forLater = (html: string): string[] => / data-next="([^"]+)" /.exec(html)?.[1]?.split(' ') ?? [];
 
 it.each([
@@ -42,7 +42,7 @@ it.each([
   ['/api-profiles', 'h1', /^\/api\/me$/],
 ])('the page %s names all that its first screen loads, and each is asked for once', async (path, shown, answers) => {
   const { page, problems } = await openPage(person.context);
-  // Live updates make the list be asked for anew.
+  // The list is loaded again when live updates connect.
   await page.route('/api/events', () => undefined);
   const answer = await page.goto(path);
   await page.locator(shown).first().waitFor();
@@ -59,10 +59,10 @@ it.each([
 });
 
 describe('what comes after the first screen', () => {
-  /** The first of the files that the page names for later. */
+  /** The first script for the next pages. */
   const LATER = 'link[rel=prefetch]';
 
-  /** The start page; its files for later are `held` back by the network, or have come. */
+  /** Opens the start page; the scripts for the next pages are held back, or loaded. */
   async function start(visit: (page: Page, screen: Screen) => Promise<void>, held?: (route: Route) => unknown) {
     const { page, problems } = await openPage(person.context);
     if (held) {
@@ -156,7 +156,7 @@ it('leads to the login page when the session is over, and back', async () => {
   await context.close();
 });
 
-/** Runs in a page: whether all that the links name has come. */
+/** Runs in the page: whether all linked files are loaded. */
 function isFetched(links: string): boolean {
   const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
   const wanted = [...document.querySelectorAll<HTMLLinkElement>(links)].map(({ href }) => href);
@@ -171,14 +171,14 @@ describe('a page that is open while the panel is updated', () => {
     await page.close();
   });
 
-  /** A page of the accounts to which the server answers as after an update: another main script, and no code of this page. */
+  /** Opens the account list, then answers as an updated server: another main script, and none of the current scripts. */
   async function outdated(visit: (page: Page, screen: Screen) => Promise<void>): Promise<void> {
     const { page } = await openPage(person.context);
     await page.goto('/');
     await page.locator('[data-key]').waitFor();
     let isUpdated = true;
     await page.route('/', async (route) => {
-      // A new page gets what fits it.
+      // A new page gets the scripts of its version.
       isUpdated &&= route.request().resourceType() !== 'document';
       const answer = await route.fetch();
       const html = await answer.text();

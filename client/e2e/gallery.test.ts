@@ -21,11 +21,11 @@ const client = fileURLToPath(new URL('..', import.meta.url));
 interface Look {
   colorScheme: 'light' | 'dark';
   locale: 'ru' | 'en';
-  /** Of the window, in CSS pixels. */
+  /** Viewport size in CSS pixels. */
   width: number;
 }
 
-/** Each state is seen in one of them, in turn, and then in the colours of the other theme. */
+/** Each state is rendered with one of them, in turn, then in the other theme. */
 const LOOKS: readonly Look[] = [
   { colorScheme: 'light', locale: 'ru', width: 360 },
   { colorScheme: 'dark', locale: 'en', width: 768 },
@@ -34,7 +34,7 @@ const LOOKS: readonly Look[] = [
 ];
 /** 1280 × 1024 at 400 %, in CSS pixels (WCAG 1.4.10). */
 const ENLARGED = { width: 320, height: 256 };
-/** What holds the longest of our own texts. */
+/** Elements with the longest of our own texts. */
 const PSEUDO = [
   'accounts',
   'accounts-copied-data',
@@ -65,7 +65,7 @@ afterAll(async () => {
   await gallery?.close();
 });
 
-/** What is wrong with the states, by their names, as the rules find it and besides them. */
+/** Problems of the states by name, from axe and from our own checks. */
 async function look(
   { width, ...options }: Look,
   states: readonly string[],
@@ -83,7 +83,7 @@ async function look(
   return found;
 }
 
-/** What does not fit, or is covered, when somebody enlarges the page. */
+/** Elements that overflow or are covered when the page is zoomed. */
 async function lookEnlarged(page: Page): Promise<string[]> {
   await page.setViewportSize(ENLARGED);
   await settled(page);
@@ -91,7 +91,7 @@ async function lookEnlarged(page: Page): Promise<string[]> {
   return found.map((what) => `enlarged: ${what}`);
 }
 
-// One look after another: several at once cost half as much again, and other files have the other processor.
+// Sequential: parallel runs cost half as much again, and other test files use the other processor.
 describe('every state', { timeout: 300_000 }, () => {
   it.each(LOOKS.map((each, index) => ({ ...each, index })))(
     'can be read and used: $colorScheme, $locale, $width px',
@@ -110,14 +110,14 @@ describe('every state', { timeout: 300_000 }, () => {
     },
   );
 
-  // Lengthened names no longer hold the lengthened texts that they name: here only the room counts.
+  // Pseudo-localised names no longer match the lengthened texts: only overflow is checked here.
   it.each([360, 1440])('has room for a longer language: %i px', async (width) => {
     const rules = (page: Page) => overflowOf(page, 'bdi, :has(bdi), [title]');
     expect(await look({ colorScheme: 'light', locale: 'en', width }, PSEUDO, rules, '?pseudo')).toEqual({});
   });
 });
 
-// All colours of the panel are gone then: what is still told apart has another shape.
+// All own colours are gone: states must differ in shape.
 describe('in forced colours', () => {
   const inForcedColours = async (state: string, visit: (page: Page) => Promise<void>) => {
     const viewport = { width: 360, height: 1400 };
@@ -131,7 +131,7 @@ describe('in forced colours', () => {
   it('each state of an account has its mark', () =>
     inForcedColours('table-status', async (page) => {
       const pictures = new Map<string, Set<string>>();
-      for (const state of await page.locator('gb-account-state').all()) {
+      for (const state of await page.locator('gb-account-status-label').all()) {
         const name = (await state.getAttribute('class')) ?? '';
         const seen = pictures.get(name) ?? new Set();
         pictures.set(name, seen.add(await picture(state.locator('.mark'))));

@@ -2,12 +2,12 @@ import type { AccountList } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, addAccount, addProfile, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, addAccount, addProfile, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 
-/** Names as anybody may give them to a Telegram account, each with a part by which it is found on the screen. */
+/** Possible names of Telegram accounts, each with a part to find it by. */
 const NAMES = [
   [`"><img src=x onerror="globalThis.broken=1"><script>globalThis.broken=2</script>`, 'onerror'],
   ['{{globalThis.broken=3}}{{7*7}}${7*7}#{7*7}<%=7*7%>', '{{7*7}}'],
@@ -24,15 +24,15 @@ describe.each([
 ] as const)('on a %s screen, hostile names are text that fits', (_, width) => {
   let person: Person;
   beforeAll(async () => {
-    person = await signUp(stage.browser, stage.panel, { width });
+    person = await signUp(fixture.browser, fixture.panel, { width });
     const profile = await addProfile(person.context.request, NAMES[0][0].slice(0, 64));
     for (const [i, [name]] of NAMES.entries()) {
-      stage.sandbox.world.change(phoneOf(i), { firstName: name, lastName: name });
+      fixture.sandbox.world.change(phoneOf(i), { firstName: name, lastName: name });
       await addAccount(person.context.request, profile, phoneOf(i));
     }
   });
 
-  /** Nothing became markup or code, and nothing sticks out sideways. */
+  /** No markup or code was created, and nothing overflows. */
   async function expectHarmless(page: Page): Promise<void> {
     expect(await page.evaluate(() => 'broken' in globalThis)).toBe(false);
     expect(await page.locator('img:not(gb-account-avatar > *)').count()).toBe(0);
@@ -47,7 +47,7 @@ describe.each([
     const { page, screen, problems } = await openStart(person);
     const { accounts } = (await (await person.context.request.get('/api/accounts')).json()) as AccountList;
     expect(accounts).toHaveLength(NAMES.length);
-    // The newest comes first, and a narrow screen has cards for what it shows alone.
+    // The newest comes first; a narrow screen renders only visible cards.
     await screen
       .cards()
       .getByText(NAMES[NAMES.length - 1]?.[1] ?? '')
@@ -78,7 +78,7 @@ describe.each([
     await expectHarmless(page);
     await page.keyboard.press('Escape');
     await screen.isBack();
-    for (const [i] of NAMES.entries()) stage.sandbox.world.revoke(phoneOf(i), 'SESSION_REVOKED');
+    for (const [i] of NAMES.entries()) fixture.sandbox.world.revoke(phoneOf(i), 'SESSION_REVOKED');
     for (const { id } of accounts) await person.context.request.post(`/api/account/${id}/refresh`);
     await page.goto('/');
     await page.getByRole('heading', { name: en.removed.title }).waitFor();

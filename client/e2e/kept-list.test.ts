@@ -1,27 +1,27 @@
 import type { AccountList } from '@giftbuyer/contracts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { addAccount, addProfile, eventually, openStart, signUp, type Person } from './pages';
-import { usePanel } from './stage';
+import { addAccount, addProfile, eventually, openStart, signUp, type Person } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 /**
- * How each list came to this page, by the size that Resource Timing states for it: 300 bytes stand for a kept answer that
- * the server said is the same, nothing for one that was not asked about, and any other for what came over the wire.
+ * The source of each list by its `transferSize` in Resource Timing: 300 bytes for a revalidated response, 0 for a cached one
+ * without revalidation, else the transferred size.
  */
 function comings(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     performance
       .getEntriesByType('resource')
       .filter((entry) => entry instanceof PerformanceResourceTiming)
-      // Without those that the client gave up before they came.
+      // Without aborted requests.
       .filter(({ name, responseStatus }) => new URL(name).pathname === '/api/accounts' && responseStatus > 0)
       .map(({ transferSize }) => (transferSize === 300 ? 'the same' : transferSize === 0 ? 'not asked' : 'anew')),
   );
 }
 
-/** Asks as the client does. */
+/** Requests the list like the client. */
 function phones(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const list = (await (await fetch('/api/accounts')).json()) as AccountList;
@@ -30,7 +30,7 @@ function phones(page: Page): Promise<string[]> {
 }
 
 async function withAccounts(...numbers: string[]): Promise<Person & { profile: number }> {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'Sandbox');
   for (const number of numbers) await addAccount(person.context.request, profile, number);
   return { ...person, profile };
@@ -40,8 +40,7 @@ it('asks whether the list that the browser keeps is the same, and reads it anew 
   const person = await withAccounts('+9996621234');
   const { page, screen } = await openStart(person);
   await screen.cards().first().waitFor();
-  // Once as the page opens, and once more when its live updates connect: a reload in the middle of that would make the
-  // browser forget what it was about to keep.
+  // Loaded at the start, and again when live updates connect: a reload in between would prevent the browser from caching it.
   await eventually(() => comings(page)).toContain('the same');
   await page.reload();
   await screen.cards().first().waitFor();
@@ -56,11 +55,11 @@ it('asks whether the list that the browser keeps is the same, and reads it anew 
 it('shows nobody what the browser keeps of somebody else', async () => {
   const ada = await withAccounts('+9996621236');
   const eve = await withAccounts('+9996621237');
-  // A page of the same origin that asks for nothing by itself.
+  // A page of the same origin without own requests.
   const page = await ada.context.newPage();
-  await page.goto(`${stage.panel.url}/favicon.svg`);
+  await page.goto(`${fixture.panel.url}/favicon.svg`);
   for (let time = 0; time < 2; time++) expect(await phones(page)).toEqual(['+9996621236']);
-  // Without the logout, which makes the browser forget.
+  // Without a logout, which clears the cache.
   const [cookie] = await eve.context.cookies();
   await ada.context.addCookies(cookie ? [cookie] : []);
   expect(await phones(page)).toEqual(['+9996621237']);

@@ -4,13 +4,13 @@ import { formatPhone } from '../src/app/telegram-login/phone-format';
 import { ru as texts } from '../src/i18n/ru';
 import { AccessibilityTree } from './accessibility-tree';
 import { openPage } from './browser';
-import { Screen, eventually } from './pages';
+import { Screen, eventually } from './screen';
 import { heardOn } from './screen-reader';
-import { usePanel } from './stage';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
-/** The whole job by somebody who has no pointer and listens: a Russian keyboard, and the names that are read out. */
+/** All main tasks with a keyboard in the Russian layout and a screen reader. */
 const MOST_TABS = 40;
 
 let page: Page;
@@ -20,7 +20,7 @@ let keyboard: CDPSession;
 let problems: string[];
 
 beforeAll(async () => {
-  const context = await stage.browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
+  const context = await fixture.browser.newContext({ locale: 'ru-RU', viewport: { width: 1280, height: 800 } });
   ({ page, problems } = await openPage(context));
   page.setDefaultTimeout(15_000);
   screen = new Screen(page, texts);
@@ -32,7 +32,7 @@ afterEach(async () => {
   expect(problems.splice(0)).toEqual([]);
 });
 
-/** Goes there by Tab, as far as that needs. */
+/** Presses Tab until the element is focused. */
 async function tabTo(target: Locator): Promise<void> {
   await target.waitFor();
   for (let presses = 0; presses < MOST_TABS; presses++) {
@@ -42,14 +42,14 @@ async function tabTo(target: Locator): Promise<void> {
   throw new Error(`Tab does not lead there: ${String(target)}`);
 }
 
-/** A letter as the Russian layout of a real keyboard writes it. */
+/** A key event of the Russian layout. */
 async function pressRussian(code: string, letter: string): Promise<void> {
   const key = { key: letter, code, text: letter, unmodifiedText: letter, windowsVirtualKeyCode: code.charCodeAt(3) };
   await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key });
   await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
 }
 
-/** What was announced on the way, in this order. */
+/** The announcements so far, in order. */
 const told: string[] = [];
 async function announced(words: string): Promise<void> {
   await eventually(() => heardOn(page)).toContain(words);
@@ -59,7 +59,7 @@ const heard = (words: string | RegExp) => eventually(() => tree.focused()).toMat
 const card = (place: number) => page.locator(`[data-key][aria-posinset="${place}"]`);
 
 it('registers', async () => {
-  await page.goto(stage.panel.url);
+  await page.goto(fixture.panel.url);
   await tabTo(page.getByRole('link', { name: texts.auth.toRegister }));
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: texts.auth.registerTitle }).waitFor();
@@ -149,7 +149,7 @@ it('adds another account', async () => {
 });
 
 it('refreshes the lower account, which rises and keeps the focus', async () => {
-  // Readings are told in whole seconds, and those of one second stand by the ids of their accounts.
+  // Readings have whole seconds; within one second the order is that of the ids.
   const added = Date.now();
   await eventually(() => Date.now() - added).toBeGreaterThan(1000);
   const name = (await card(2).getAttribute('aria-label')) ?? '';

@@ -1,8 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
 
 /**
- * Each window loads the pages of its address bar, which nobody sees: two processes and half a second of a core. Chromium
- * takes the last list of features that it is given, so Playwright's is repeated as far as it matters here.
+ * Each window loads hidden pages of its address bar, which cost two processes and half a second of CPU. Chromium uses the
+ * last list of features it is given, so the relevant part of that of Playwright is repeated.
  */
 const DISABLED_FEATURES = [
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
@@ -13,7 +13,7 @@ const DISABLED_FEATURES = [
 ].join();
 
 /**
- * Debian's Chromium, headless and without its own traffic. `npm test` names it in CHROMIUM_PATH.
+ * Chromium from Debian, headless and without its own traffic. `npm test` sets CHROMIUM_PATH.
  * @param more arguments of Chromium
  */
 export function launch(...more: string[]): Promise<Browser> {
@@ -28,7 +28,7 @@ export function launch(...more: string[]): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       `--disable-features=${DISABLED_FEATURES}`,
-      // A process for each page, and one in reserve, cost as much as what most tests do.
+      // A process per page and a spare one cost as much as most tests.
       '--renderer-process-limit=1',
       ...more,
     ],

@@ -1,10 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 let person: Person;
 let page: Page;
@@ -12,7 +12,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
 });
 beforeEach(async () => {
   ({ page, screen, problems } = await openStart(person));

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
-import { type Person, type Screen, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, type Screen, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
-/** A point that every backdrop covers and no dialog does. */
+/** A point on every backdrop and outside of all dialogs. */
 const BACKDROP = [8, 8] as const;
 
 let person: Person;
@@ -15,7 +15,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   await addProfile(person.context.request, 'First');
 });
 beforeEach(async () => {
@@ -31,7 +31,7 @@ const addProfileDialog = () => screen.dialog(texts.addProfile.title);
 const deleteQuestion = () => screen.question(texts.profiles.deleteTitle);
 const moreOf = (profile: string) => screen.button(texts.profiles.more(profile));
 
-/** Nothing closed: the dialog is there, and what it holds can be used. */
+/** The dialog is still open and usable. */
 async function expectAlive(dialog = picker()): Promise<void> {
   await screen.rendered();
   expect(await dialog.isVisible(), await page.locator('body').innerText()).toBe(true);
@@ -57,7 +57,7 @@ it('keeps the order when the lower one renders again', async () => {
   await screen.openPicker();
   await screen.profile('First').waitFor();
   await page.keyboard.press('Escape');
-  // The list that is already known is shown while the server is asked for it again.
+  // The known list is shown while it is loaded again.
   const goOn = await screen.hold('**/api/apiprofiles');
   await screen.openPicker();
   await screen.askToDelete('First');
@@ -115,7 +115,7 @@ it('closes one level by a double click on the backdrop', async () => {
   await page.mouse.dblclick(...BACKDROP);
   await addProfileDialog().waitFor({ state: 'detached' });
   await expectAlive();
-  // Clicks of the first moments are taken for the rest of a double click.
+  // Early clicks are treated as part of a double click.
   await eventually(async () => {
     await page.mouse.click(...BACKDROP);
     return picker().count();
@@ -227,8 +227,8 @@ it('closes by Back the top one, and stays on the page', async () => {
   await expectAlive();
   await page.goBack();
   await picker().waitFor({ state: 'detached' });
-  expect(page.url()).toBe(`${stage.panel.url}/`);
-  // A dialog that was closed in another way leaves nothing to go back to.
+  expect(page.url()).toBe(`${fixture.panel.url}/`);
+  // A dialog closed in another way leaves no history entry.
   await screen.openPicker();
   await page.keyboard.press('Escape');
   await eventually(() => page.evaluate(() => (history.state as { modals?: number } | null)?.modals ?? 0)).toBe(0);
@@ -274,7 +274,7 @@ it('is covered by messages, which can be clicked', async () => {
   await page.keyboard.press('Escape');
   await screen.button(texts.unsaved.yes).click();
   await changePassword.waitFor({ state: 'detached' });
-  // A message that was there before the dialog must not end up below its backdrop.
+  // A toast older than the dialog must not be covered by its backdrop.
   await screen.openPicker();
   await screen.button(texts.ui.dismiss).click();
   await screen.toast(texts.errors.codes.wrong_password).waitFor({ state: 'detached' });
@@ -287,7 +287,7 @@ it('closes with all others when the session ends, without a question, and says w
   const visited: string[] = [];
   page.on('framenavigated', () => visited.push(new URL(page.url()).pathname));
   const { username, password } = person;
-  const elsewhere = await fetch(`${stage.panel.url}/api/auth/login`, {
+  const elsewhere = await fetch(`${fixture.panel.url}/api/auth/login`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ username, password }),

@@ -3,12 +3,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
-import { Screen, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { Screen, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-// Another service on the panel's host: another user of the machine, or a program that somebody tries.
+// Another service on the same host: of another user of the machine, or a malicious program.
 
-const stage = usePanel();
+const fixture = usePanel();
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
@@ -25,9 +25,9 @@ async function neighbour(answer: (request: IncomingMessage) => Record<string, st
   return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 }
 
-/** Signs in as people do: by the form. */
+/** Logs in with the form. */
 async function signIn() {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   await person.context.clearCookies();
   const { page, problems } = await openPage(person.context);
   const screen = new Screen(page, en);
@@ -52,19 +52,19 @@ it('a service on another port gets the cookie, and can do nothing with it', asyn
   expect(stolen).toMatch(/^auth_token_[0-9a-f]{8}=/);
   const use = async (path: string, method = 'GET') => {
     const init = { method, headers: { Cookie: stolen, 'Content-Type': 'application/json' } };
-    return (await fetch(new URL(path, stage.panel.url), init)).status;
+    return (await fetch(new URL(path, fixture.panel.url), init)).status;
   };
   for (const path of ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/events']) expect(await use(path)).toBe(401);
   expect(await use('/api/account/1', 'DELETE')).toBe(401);
   expect(await use('/api/auth/logout', 'DELETE')).toBe(401);
-  // The page itself goes on.
+  // The page itself continues to work.
   await page.reload();
   await page.getByRole('button', { name: en.accounts.add }).first().waitFor();
   await person.context.close();
 });
 
 it('a session that a service on another port has set is never used', async () => {
-  const mallory = await signUp(stage.browser, stage.panel);
+  const mallory = await signUp(fixture.browser, fixture.panel);
   const [theirs] = await mallory.context.cookies();
   const { person, page, screen, problems } = await signIn();
   const [own] = (await person.context.cookies()).filter(({ name }) => name.startsWith('auth_token'));
@@ -75,10 +75,10 @@ it('a session that a service on another port has set is never used', async () =>
   const trap = await person.context.newPage();
   await trap.goto(url);
 
-  // The open page says that the session has ended, instead of going on as somebody else.
+  // The open page reports the ended session instead of continuing as another user.
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
-  const left = (await person.context.cookies(`${stage.panel.url}/api/me`)).map(({ name }) => name);
+  const left = (await person.context.cookies(`${fixture.panel.url}/api/me`)).map(({ name }) => name);
   expect(left).not.toContain(own.name);
   await screen.field(en.auth.username).fill(person.username);
   await screen.field(en.auth.password).fill(person.password);
@@ -90,14 +90,14 @@ it('a session that a service on another port has set is never used', async () =>
 });
 
 it('a tab that shows somebody else than is signed in asks Telegram for nothing', async () => {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   await addProfile(person.context.request, 'Sandbox');
   const { page, screen } = await openStart(person);
   await screen.openPicker();
   await screen.profile('Sandbox').click();
   await screen.field(en.login.phone).waitFor();
-  // Meanwhile this browser has become somebody else's.
-  const other = await signUp(stage.browser, stage.panel);
+  // Meanwhile another user has logged in with this browser.
+  const other = await signUp(fixture.browser, fixture.panel);
   const [cookie] = await other.context.cookies();
   if (!cookie) throw new Error('They are signed in');
   await person.context.addCookies([cookie]);

@@ -1,19 +1,19 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
-import { type Person, type Screen, addAccount, addProfile, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, type Screen, addAccount, addProfile, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
 const PHONES = ['+9996610201', '+9996610202'];
 
-const stage = usePanel();
+const fixture = usePanel();
 let person: Person;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'Practice');
   for (const phone of PHONES) await addAccount(person.context.request, profile, phone);
 });
@@ -108,10 +108,10 @@ describe('the pages', () => {
 
 describe('a browser in which the session was replaced', () => {
   it('says so on a page of its own, at once, and leads back', async () => {
-    const other = await stage.browser.newContext({ baseURL: stage.panel.url });
+    const other = await fixture.browser.newContext({ baseURL: fixture.panel.url });
     const { username, password } = person;
     expect((await other.request.post('/api/auth/login', { data: { username, password } })).ok()).toBe(true);
-    await page.getByRole('heading', { name: /^Signed in elsewhere at \d/ }).waitFor();
+    await page.getByRole('heading', { name: /^You logged in elsewhere at \d/ }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/replaced');
     await screen.button(en.replaced.signIn).click();
     await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();

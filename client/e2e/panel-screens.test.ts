@@ -2,17 +2,17 @@ import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanelAndSandbox } from './stage';
+import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanelAndSandbox } from './fixtures';
 
-const stage = usePanelAndSandbox();
+const fixture = usePanelAndSandbox();
 
-/** A name that is markup, turns the direction of text around and has no place to break. */
+/** A name with markup and bidi controls, and without places to break. */
 const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(12)}`;
-/** How machine codes look. */
+/** Machine-readable codes. */
 const BARE_CODE = /[A-Z]{3,}_[A-Z]{3,}|[a-z]+_[a-z]+_?[a-z]*/;
 
-/** Runs `visit` on the start page of a person and expects that it caused no problems. */
+/** Runs `visit` on the start page of a user and expects no problems. */
 async function on(person: Person, visit: (screen: Screen, person: Person) => Promise<void>): Promise<void> {
   const { screen, problems } = await openStart(person);
   await visit(screen, person);
@@ -22,7 +22,7 @@ async function on(person: Person, visit: (screen: Screen, person: Person) => Pro
 
 describe('API profiles', () => {
   it('uses the profile that is already there', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     const hash = 'ab'.repeat(16);
     const profile = { name: 'Known', api_id: 4711, api_hash: hash, environment: 'sandbox' };
     expect((await person.context.request.post('/api/apiprofile', { data: profile })).ok()).toBe(true);
@@ -41,7 +41,7 @@ describe('API profiles', () => {
   });
 
   it('renames by Enter and by leaving the field, and takes an empty name for none', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Old');
     await on(person, async (screen) => {
       await screen.openPicker();
@@ -64,7 +64,7 @@ describe('API profiles', () => {
   });
 
   it('keeps a profile that an account needs, and says so', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     const profile = await addProfile(person.context.request, 'Needed');
     await addAccount(person.context.request, profile, '+9996610010');
     await on(person, async (screen) => {
@@ -79,7 +79,7 @@ describe('API profiles', () => {
 
 describe('signing in to Telegram', () => {
   it.each(['ru', 'en'] as const)('says in words why a number is refused, in %s', async (language) => {
-    const person = await signUp(stage.browser, stage.panel, { language, width: 360 });
+    const person = await signUp(fixture.browser, fixture.panel, { language, width: 360 });
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996620011');
     const { telegram, wait, codes } = person.texts.errors;
@@ -113,25 +113,25 @@ describe('signing in to Telegram', () => {
   });
 
   it('says until when Telegram wants to be left alone', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
     await on(person, async (screen) => {
       await pretendTime(screen.page, '2036-03-14T09:26:00Z');
       const phone = '+9996610013';
-      const repair = stage.sandbox.faults.add({ kind: 'floodWait', seconds: 7200, phone });
+      const repair = fixture.sandbox.faults.add({ kind: 'floodWait', seconds: 7200, phone });
       await screen.openPicker();
       await screen.profile('Practice').click();
       await screen.sendCode(phone);
       await screen
         .dialog(en.login.title)
-        .getByText(/^Telegram asks to wait until Mar 14, 2036, .*[23]\d:\d\d/)
+        .getByText(/^Telegram asks you to wait until Mar 14, 2036, .*[23]\d:\d\d/)
         .waitFor();
       repair();
     });
   });
 
   it('asks before a code is given up, and then gives it up at the server and in Telegram', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
     await on(person, async (screen) => {
       await screen.openPicker();
@@ -143,7 +143,7 @@ describe('signing in to Telegram', () => {
       await screen.question(en.login.cancelTitle).waitFor();
       await screen.page.keyboard.press('Escape');
       await screen.question(en.login.cancelTitle).waitFor({ state: 'detached' });
-      expect(stage.sandbox.world.code('+9996610012')).toBe('11111');
+      expect(fixture.sandbox.world.code('+9996610012')).toBe('11111');
       const cancelling = screen.page.waitForResponse('**/api/auth/cancel');
       await screen.button(en.ui.close).click();
       await screen.button(en.login.cancelYes).click();
@@ -153,14 +153,14 @@ describe('signing in to Telegram', () => {
       expect(await screen.page.getByRole('dialog').count()).toBe(0);
       const late = await person.context.request.post('/api/auth/confirm_code', { data: { login_id, code: '11111' } });
       expect(await late.json()).toMatchObject({ error: 'login_id_not_found' });
-      await eventually(() => stage.sandbox.world.code('+9996610012')).toBeUndefined();
+      await eventually(() => fixture.sandbox.world.code('+9996610012')).toBeUndefined();
     });
   });
 });
 
 describe('the accounts', () => {
   it('refreshes several at once', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996610020');
     await addAccount(person.context.request, profile, '+9996610018');
@@ -177,11 +177,11 @@ describe('the accounts', () => {
   });
 
   it('shows hostile names as plain text that fits', async () => {
-    // What nobody sees is refused in a username.
+    // Invisible characters are rejected in usernames.
     const harmless = HOSTILE.replace('\u202E', '');
-    const person = await signUp(stage.browser, stage.panel, { username: harmless, width: 360 });
+    const person = await signUp(fixture.browser, fixture.panel, { username: harmless, width: 360 });
     const profile = await addProfile(person.context.request, HOSTILE);
-    stage.sandbox.world.change('+9996610014', { firstName: HOSTILE, lastName: '\u2067' });
+    fixture.sandbox.world.change('+9996610014', { firstName: HOSTILE, lastName: '\u2067' });
     await addAccount(person.context.request, profile, '+9996610014');
     await on(person, async (screen) => {
       await screen.cards().getByText(HOSTILE).waitFor();
@@ -205,12 +205,12 @@ describe('the accounts', () => {
   });
 
   it('sets an account apart whose session was ended, and brings the same card back', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     const profile = await addProfile(person.context.request, 'Practice');
     await addAccount(person.context.request, profile, '+9996610016');
     await on(person, async (screen) => {
       const id = await screen.cards().first().getAttribute('data-key');
-      stage.sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
+      fixture.sandbox.world.revoke('+9996610016', 'SESSION_REVOKED');
       await screen.button(en.card.refreshNamed('Anna Weber')).click();
       await screen.toast(en.card.sessionEnded('Anna Weber')).waitFor();
       await screen.page.getByText(en.errors.telegram['SESSION_REVOKED'] ?? '').waitFor();
@@ -228,7 +228,7 @@ describe('the accounts', () => {
 
 describe('the panel', () => {
   it('stays on the login page after a wrong password, with words', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     await on(person, async (screen) => {
       await screen.openUserMenu(person.username);
       await screen.menuItem(en.shell.logout).click();
@@ -236,13 +236,13 @@ describe('the panel', () => {
       await screen.field(en.auth.password).fill('wrong');
       await screen.page.keyboard.press('Enter');
       await screen.page.getByRole('main').getByText(en.errors.codes.invalid_credentials).waitFor();
-      expect(screen.page.url()).toBe(`${stage.panel.url}/login`);
+      expect(screen.page.url()).toBe(`${fixture.panel.url}/login`);
       await screen.expectFocus(screen.field(en.auth.password));
     });
   });
 
   it('keeps language and theme over a reload', async () => {
-    const person = await signUp(stage.browser, stage.panel, { language: 'ru' });
+    const person = await signUp(fixture.browser, fixture.panel, { language: 'ru' });
     await on(person, async ({ page, texts }) => {
       const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
       const light = await ground();
@@ -261,20 +261,20 @@ describe('the panel', () => {
   });
 
   it('says that the server is down, and goes on when it is back', async () => {
-    const person = await signUp(stage.browser, stage.panel);
+    const person = await signUp(fixture.browser, fixture.panel);
     await on(person, async ({ page }) => {
       const other = await openStart(person);
       await page.route('**/api/me', async (route) => {
-        // The scripts come at the same time.
+        // The scripts are loading at the same time.
         await eventually(() => page.evaluate(hasScripts)).toBe(true);
-        await stage.panel.kill();
+        await fixture.panel.kill();
         await route.continue();
       });
       await page.reload();
       await page.getByRole('heading', { name: en.unreachable.title }).waitFor();
       await other.page.locator('.paused').waitFor();
       await page.unroute('**/api/me');
-      await stage.panel.run();
+      await fixture.panel.run();
       await page.getByRole('button', { name: en.unreachable.retry }).click();
       await page.getByRole('heading', { name: en.empty.title }).waitFor();
       await other.page.locator('.paused').waitFor({ state: 'detached' });
@@ -283,7 +283,7 @@ describe('the panel', () => {
   });
 });
 
-/** Runs in a page: whether all the scripts that it names have arrived. */
+/** Runs in the page: whether all its scripts are loaded. */
 function hasScripts(): boolean {
   if (document.readyState === 'loading') return false;
   const arrived = new Set(performance.getEntriesByType('resource').map(({ name }) => name));

@@ -11,7 +11,7 @@ import type { SandboxAddresses } from '@giftbuyer/telegram-sandbox';
 const main = fileURLToPath(new URL('../../api/dist/bundle/main.js', import.meta.url));
 const READY = /^GiftBuyer is ready at (http:\S+)$/;
 
-/** A port of loopback that nobody listens on. */
+/** A free port of the loopback interface. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -22,7 +22,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The built panel as its own process, with a data folder of its own, the embedded database and the sandbox. */
+/** The built panel as a process with its own data folder, the embedded database and the sandbox. */
 export class Panel {
   private process: ChildProcess | undefined;
   private said: string[] = [];
@@ -35,13 +35,13 @@ export class Panel {
   ) {}
 
   /**
-   * @param sandbox one that runs in this process: the panel joins it as it would join that of another panel
-   * @param env settings over those of a test
+   * @param sandbox a sandbox in this process, which the panel joins like that of another panel
+   * @param env overrides the settings of tests
    */
   static async start(sandbox?: SandboxAddresses, env: NodeJS.ProcessEnv = {}): Promise<Panel> {
     const port = await freePort();
     const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-'));
-    // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
+    // PostgreSQL does not run as root and would otherwise use another folder, which is not removed.
     await chmod(dataDir, 0o711);
     if (sandbox) {
       await mkdir(join(dataDir, 'sandbox'));
@@ -53,7 +53,7 @@ export class Panel {
     return panel;
   }
 
-  /** Starts the process and resolves when it says that it is ready. */
+  /** Starts the process; resolves when it is ready. */
   async run(): Promise<void> {
     const process_ = spawn(process.execPath, ['--enable-source-maps', main], {
       env: {
@@ -62,7 +62,7 @@ export class Panel {
         HOST: '127.0.0.1',
         PORT: String(this.port),
         DATA_DIR: this.dataDir,
-        // People who are signed up through the API say that each has an address of their own.
+        // Users registered over the API claim an own client address each.
         TRUSTED_PROXIES: '127.0.0.1',
         REGISTRATION: 'open',
         RATE_LIMITS: 'off',
@@ -83,7 +83,7 @@ export class Panel {
     });
   }
 
-  /** Lets Telegram hang until the returned function is called. */
+  /** Suspends Telegram until the returned function is called. */
   async holdTelegram(): Promise<() => void> {
     const note: unknown = JSON.parse(await readFile(join(this.dataDir, 'sandbox', 'running.json'), 'utf8'));
     const { pid } = note as { pid: number };
@@ -91,12 +91,12 @@ export class Panel {
     return () => void process.kill(pid, 'SIGCONT');
   }
 
-  /** Ends the process the hard way, as a power cut or the kernel would. */
+  /** Kills the process, like a power cut. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** Starts it again on the same data in another place. */
+  /** Starts it again with a copy of the data elsewhere. */
   async move(): Promise<void> {
     await this.end('SIGTERM');
     const moved = `${this.dataDir}-moved`;

@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
 import { launch } from './browser';
-import { signUp } from './pages';
-import { usePanel } from './stage';
+import { signUp } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 it('is out of reach for a page whose name has come to point to the panel', async () => {
-  const { username, password } = await signUp(stage.browser, stage.panel);
-  const { port } = new URL(stage.panel.url);
+  const { username, password } = await signUp(fixture.browser, fixture.panel);
+  const { port } = new URL(fixture.panel.url);
   const browser = await launch('--host-resolver-rules=MAP evil.test 127.0.0.1');
   const page = await browser.newPage();
   const answer = await page.goto(`http://evil.test:${port}/`);
   expect(answer?.status()).toBe(421);
   expect(await page.locator('body').innerText()).toContain('ALLOWED_HOSTS');
-  // For the browser this is a request to the page's own origin.
+  // For the browser this is a same-origin request.
   const statuses = await page.evaluate(
     async (person) => {
       const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(person) };

@@ -4,11 +4,11 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
 import { openPage } from './browser';
-import { type Person, Screen, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, Screen, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-/** People come by invitation; whoever is in the network may look. */
-const stage = usePanel({ REGISTRATION: 'invite', HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
+/** Registration needs an invitation; the panel is reachable from the network. */
+const fixture = usePanel({ REGISTRATION: 'invite', HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
 const GOOD = 'a long walk in the rain';
 
 let person: Person;
@@ -16,8 +16,8 @@ let page: Page;
 let screen: Screen;
 let problems: string[];
 beforeAll(async () => {
-  // The first one needs no invitation.
-  person = await signUp(stage.browser, stage.panel);
+  // The first user needs no invitation.
+  person = await signUp(fixture.browser, fixture.panel);
 });
 beforeEach(async () => {
   ({ page, problems } = await openPage(await guest()));
@@ -28,9 +28,9 @@ afterEach(async () => {
   await page.context().close();
 });
 
-/** A browser of somebody who is not signed in. */
-async function guest(locale = 'en', baseURL = stage.panel.url) {
-  return stage.browser.newContext({ baseURL, locale, viewport: { width: 390, height: 800 } });
+/** A signed-out browser. */
+async function guest(locale = 'en', baseURL = fixture.panel.url) {
+  return fixture.browser.newContext({ baseURL, locale, viewport: { width: 390, height: 800 } });
 }
 
 it('without a link people read how they get one', async () => {
@@ -102,7 +102,7 @@ it('plain http from another address is told by the browser itself', async ({ ski
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal);
   if (!lan) return skip('this machine is in no network');
-  const url = new URL(stage.panel.url);
+  const url = new URL(fixture.panel.url);
   url.hostname = lan.address;
   const { page: there } = await openPage(await guest('ru', url.origin));
   await there.goto('/login');

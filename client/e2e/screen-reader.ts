@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 
 declare global {
-  /** What was added to live regions since the page was loaded. */
+  /** Text added to live regions since the page was loaded. */
   var gbHeard: string[];
 }
 
 /**
- * Runs in the page before its scripts. Keeps what a screen reader announces, and reports what it cannot follow: a live
- * region that enters the document with its text, and the focus falling to the body with what had it.
+ * Runs in the page before its scripts. Records announcements, and reports what a screen reader cannot follow: a live region
+ * inserted together with its text, and focus that falls to the body when its element is removed.
  */
 export function listenAsScreenReader(): void {
   const LIVE = '[role=status], [role=alert], [role=log], [aria-live=polite], [aria-live=assertive]';
@@ -33,7 +33,7 @@ export function listenAsScreenReader(): void {
     const lost = focused;
     if (!lost || lost.isConnected) return;
     focused = null;
-    // What moves the focus on may wait for the next picture, and another page takes some to be there.
+    // Focus may be moved in the next frame, and another page needs several frames.
     const check = (picturesLeft: number): void => {
       if (document.activeElement !== document.body) return;
       if (picturesLeft > 0) requestAnimationFrame(() => check(picturesLeft - 1));
@@ -44,7 +44,7 @@ export function listenAsScreenReader(): void {
 
   document.addEventListener('focusin', ({ target }) => (focused = target instanceof Element ? target : null));
   document.addEventListener('focusout', ({ target }) =>
-    // Chromium reports it before an element with the focus is removed, too.
+    // Chromium also fires it before a focused element is removed.
     queueMicrotask(() => {
       if (target === focused && focused?.isConnected) focused = null;
     }),
@@ -61,5 +61,5 @@ export function listenAsScreenReader(): void {
   }).observe(document, { childList: true, subtree: true, characterData: true });
 }
 
-/** What a screen reader has announced on this page, oldest first. */
+/** The announcements of this page, oldest first. */
 export const heardOn = (page: Page): Promise<string[]> => page.evaluate(() => [...globalThis.gbHeard]);

@@ -3,11 +3,11 @@ import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { openPage } from './browser';
-import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
+import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { heardOn } from './screen-reader';
-import { usePanel } from './stage';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 let person: Person;
 let profile: number;
@@ -16,8 +16,8 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
-  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stage.panel.url });
+  person = await signUp(fixture.browser, fixture.panel);
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: fixture.panel.url });
   profile = await addProfile(person.context.request, 'Practice');
 });
 beforeEach(async () => {
@@ -38,7 +38,7 @@ const phone = () => screen.field(texts.login.phone);
 const code = () => screen.field(texts.login.code);
 const password = () => screen.field(texts.login.password);
 
-/** Pastes into a field as a person does, over what is in it. */
+/** Pastes into a field, replacing its text. */
 async function paste(field: Locator, text: string): Promise<void> {
   await page.evaluate((value) => navigator.clipboard.writeText(value), text);
   await field.focus();
@@ -46,7 +46,7 @@ async function paste(field: Locator, text: string): Promise<void> {
   await page.keyboard.press('Control+v');
 }
 
-/** What Telegram could say about the code. */
+/** Possible code deliveries of Telegram. */
 async function changeAnswer(change: Partial<SentCode>): Promise<void> {
   await page.route('**/api/auth/send_code', async (route) => {
     const response = await route.fetch();

@@ -5,38 +5,38 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inspect } from '../gallery/visit.mjs';
 import { en } from '../src/i18n/en';
 import { openPage, pretendTime } from './browser';
-import { Screen, eventually } from './pages';
-import { useCrowd } from './stage';
+import { Screen, eventually } from './screen';
+import { usePanelWithAccounts } from './fixtures';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Every hour for more than a year, with one spike. */
+/** Hourly for more than a year, with one spike. */
 const LONG_HISTORY = 10_000;
 const SPIKE = '777777';
 
 const { history } = en.detail;
 
-const stage = useCrowd(3);
+const fixture = usePanelWithAccounts(3);
 let context: BrowserContext;
 let page: Page;
 let screen: Screen;
 let problems: string[];
 beforeAll(async () => {
   const now = Date.now();
-  await stage.crowd.remember(1, [
+  await fixture.panel.setStarHistory(1, [
     { at: new Date(now - 40 * DAY), amount: '9007199254740993', nanos: 1 },
     { at: new Date(now - 2 * DAY), amount: '-1', nanos: -20_000_000 },
     { at: new Date(now - HOUR), amount: '250' },
   ]);
-  await stage.crowd.remember(2, [{ at: new Date(now - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
+  await fixture.panel.setStarHistory(2, [{ at: new Date(now - 5 * DAY), amount: '70', nanos: 500_000_000 }]);
   const hours = Array.from({ length: LONG_HISTORY }, (_, n) => ({
     at: new Date(now - (LONG_HISTORY - n) * HOUR),
     amount: n === 5000 ? SPIKE : String(1000 + (n % 50)),
   }));
-  await stage.crowd.remember(3, hours);
+  await fixture.panel.setStarHistory(3, hours);
 });
 beforeEach(async () => {
-  context = await stage.crowd.context(stage.browser);
+  context = await fixture.panel.context(fixture.browser);
   ({ page, problems } = await openPage(context));
   screen = new Screen(page, en);
 });
@@ -52,7 +52,7 @@ const value = (): Promise<string | null> => chart().getAttribute('aria-valuetext
 async function openChart(account: number): Promise<void> {
   await page.goto(`/accounts/${account}`);
   await chart().waitFor();
-  // Its size is measured after it was drawn for the first time.
+  // Its size is measured after the first rendering.
   await page.locator('gb-star-chart path.line[d^="M"]').waitFor({ state: 'attached' });
 }
 
@@ -66,7 +66,7 @@ describe('the chart', () => {
     await choose(history.ranges.all);
     await chart().focus();
     await page.keyboard.press('End');
-    await eventually(value).toMatch(/^250 Stars from .*\d:\d\d:\d\d/);
+    await eventually(value).toMatch(/^250 Stars since .*\d:\d\d:\d\d/);
     await page.keyboard.press('ArrowLeft');
     await eventually(value).toMatch(/^-1\.02 Stars/);
     await page.keyboard.press('ArrowLeft');

@@ -3,12 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
 import { openPage } from './browser';
-import { Screen } from './pages';
-import { usePanel } from './stage';
+import { Screen } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
-/** What a person does from the first visit on, in both languages, with and without a 2FA password. */
+/** All main tasks from the first visit on, in both languages, with and without a 2FA password. */
 const stories = [
   { language: 'ru', locale: 'ru-RU', texts: ru, width: 1280, plain: '1234', protected: '5678' },
   { language: 'en', locale: 'en-US', texts: en, width: 360, plain: '1235', protected: '5679' },
@@ -25,7 +25,7 @@ describe.each(stories)(
     const password = `correct horse ${language}`;
 
     beforeAll(async () => {
-      context = await stage.browser.newContext({ locale, viewport: { width, height: 800 } });
+      context = await fixture.browser.newContext({ locale, viewport: { width, height: 800 } });
       ({ page, problems } = await openPage(context));
       screen = new Screen(page, texts);
     });
@@ -35,7 +35,7 @@ describe.each(stories)(
 
     const cards = () => screen.cards();
 
-    /** The text of the card that people see first, whatever its place in the document. */
+    /** The text of the visually first card, whatever its position in the document. */
     async function topCard(): Promise<string> {
       const boxes = await Promise.all(
         (await cards().all()).map(async (card) => ({ card, box: await card.boundingBox() })),
@@ -46,7 +46,7 @@ describe.each(stories)(
     }
 
     it('registers with the keyboard alone and finds an empty panel that says what to do', async () => {
-      await page.goto(stage.panel.url);
+      await page.goto(fixture.panel.url);
       await page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
       expect(new URL(page.url()).pathname).toBe('/login');
       await screen.expectToFit();
@@ -84,8 +84,8 @@ describe.each(stories)(
       await page.getByRole('button', { name: texts.accounts.add }).first().click();
       await screen.profile(texts.profiles.sandboxName).click();
       await screen.enterPhone(`99966-2-${phones.protected}`);
-      await stage.panel.kill();
-      await stage.panel.run();
+      await fixture.panel.kill();
+      await fixture.panel.run();
       await screen.field(texts.login.code).fill('22222');
       await screen.field(texts.login.password).waitFor();
       await screen.field(texts.login.password).fill('not it');
@@ -94,8 +94,8 @@ describe.each(stories)(
         .getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '')
         .first()
         .waitFor();
-      await stage.panel.kill();
-      await stage.panel.run();
+      await fixture.panel.kill();
+      await fixture.panel.run();
       await screen.field(texts.login.password).fill('sandbox');
       await screen.button(texts.login.finish).click();
       await cards().nth(1).waitFor();
@@ -104,7 +104,7 @@ describe.each(stories)(
 
     it('refreshes the lower card with live stages, and it rises to the top', async () => {
       const lower = await cards().nth(1).getByRole('link').or(cards().nth(1).getByRole('heading')).first().innerText();
-      const goOn = await stage.panel.holdTelegram();
+      const goOn = await fixture.panel.holdTelegram();
       await screen.button(texts.card.refreshNamed(lower), cards().nth(1)).click();
       await cards()
         .nth(1)
@@ -129,8 +129,8 @@ describe.each(stories)(
       await screen.field(texts.auth.password).fill(password);
       await page.keyboard.press('Enter');
       await cards().nth(1).waitFor();
-      await stage.panel.kill();
-      await stage.panel.run();
+      await fixture.panel.kill();
+      await fixture.panel.run();
       await page.reload();
       await cards().nth(1).waitFor();
       expect(await cards().count()).toBe(before.length);
@@ -138,7 +138,7 @@ describe.each(stories)(
 
     it('removes an account together with its session in Telegram', async () => {
       const name = await cards().first().getByRole('link').or(cards().first().getByRole('heading')).first().innerText();
-      // Another card may have risen to the first place meanwhile.
+      // Another card may have moved to the first position meanwhile.
       await cards()
         .getByRole('button', { name: texts.card.more(name) })
         .click();

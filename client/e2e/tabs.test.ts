@@ -2,13 +2,13 @@ import type { BrowserContext, Page, Request } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { openPage } from './browser';
-import { Screen, addAccount, addProfile, eventually, openStart, signUp } from './pages';
-import { usePanel } from './stage';
+import { Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 const TABS = 20;
 
-/** How many requests for live updates are under way. */
+/** Number of open live update connections. */
 function watchConnections(context: BrowserContext): () => number {
   const open = new Set<Request>();
   context.on('request', (request) => request.url().endsWith('/api/events') && open.add(request));
@@ -22,7 +22,7 @@ async function shows(page: Page): Promise<void> {
 }
 
 it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-out reaches all`, async () => {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'Sandbox');
   await addAccount(person.context.request, profile, '+9996621230');
   const connections = watchConnections(person.context);
@@ -32,17 +32,17 @@ it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-
   while (tabs.length < TABS) {
     const { page } = await openPage(person.context);
     await page.goto('/');
-    // Over HTTP/1.1 the seventh would wait for ever if each had a connection of its own.
+    // With one connection per tab, the seventh would wait forever over HTTP/1.1.
     await shows(page);
     tabs.push(page);
   }
   expect(connections()).toBe(1);
 
-  // What happens is seen in every tab.
+  // Events reach every tab.
   await addAccount(person.context.request, profile, '+9996621231');
   for (const page of tabs) await eventually(() => page.locator('[data-key]').count()).toBe(2);
 
-  // The tab with the connection closes: another one takes its place, and nothing is lost on the way.
+  // The connected tab is closed: another one takes over without losing events.
   await first.page.close();
   tabs.shift();
   await addAccount(person.context.request, profile, '+9996621232');
@@ -60,17 +60,17 @@ it(`${TABS} tabs have one connection for live updates, whichever closes; a sign-
 });
 
 it('a list that is older than a live event does not undo it', async () => {
-  const person = await signUp(stage.browser, stage.panel);
+  const person = await signUp(fixture.browser, fixture.panel);
   const { request } = person.context;
   const profile = await addProfile(request, 'Sandbox');
   await addAccount(request, profile, '+9996621233');
   const { page, screen } = await openStart(person);
-  // Cards that fade away would still be counted.
+  // Cards that fade out would still be counted.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const cards = page.locator('[data-key]');
   await eventually(() => cards.count()).toBe(1);
 
-  /** The list comes late, as it was before `happen`. */
+  /** The response is delayed and has the state before `happen`. */
   async function overtake(happen: () => Promise<unknown>, count: number): Promise<void> {
     const read = Promise.withResolvers<void>();
     const happened = Promise.withResolvers<void>();
@@ -80,7 +80,7 @@ it('a list that is older than a live event does not undo it', async () => {
       await happened.promise;
       await route.fulfill({ response });
     });
-    // The person comes back to the tab.
+    // The user returns to the tab.
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await read.promise;
     await happen();
@@ -88,13 +88,13 @@ it('a list that is older than a live event does not undo it', async () => {
     const asked = page.waitForResponse((response) => response.url().endsWith('/api/accounts/removed'));
     happened.resolve();
     await asked;
-    // A new order is shown after 400 ms at the latest, that is after so many frames.
+    // A new order is shown after at most 400 ms, which is this many frames.
     for (let frames = 0; frames < 60; frames += 2) await screen.rendered();
     expect(await cards.count()).toBe(count);
     await page.unroute('/api/accounts');
   }
 
-  // By an event: the browser has no list with it yet.
+  // By an event: no list with it is cached yet.
   await addAccount(request, profile, '+9996621234');
   await eventually(() => cards.count()).toBe(2);
   await overtake(() => addAccount(request, profile, '+9996621235'), 3);

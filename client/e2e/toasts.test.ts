@@ -2,10 +2,10 @@ import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { openPage } from './browser';
-import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './pages';
-import { usePanel } from './stage';
+import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
+import { usePanel } from './fixtures';
 
-const stage = usePanel();
+const fixture = usePanel();
 
 let person: Person;
 let page: Page;
@@ -13,7 +13,7 @@ let screen: Screen;
 let problems: string[];
 
 beforeAll(async () => {
-  person = await signUp(stage.browser, stage.panel);
+  person = await signUp(fixture.browser, fixture.panel);
   const profile = await addProfile(person.context.request, 'First');
   await addAccount(person.context.request, profile, '+9996620001');
 });
@@ -21,7 +21,7 @@ beforeEach(async () => {
   ({ page, problems } = await openPage(person.context));
   screen = new Screen(page, person.texts);
   await page.clock.install();
-  // Before there is a page: what is being loaded while a route begins may keep Playwright from seeing what follows.
+  // Before the first page: requests during a navigation may hide later ones from Playwright.
   await page.route('**/api/accounts/refresh', (route) => route.abort());
   await page.goto('/');
   await screen.cards().first().waitFor();
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 const card = () => page.locator('gb-toast-card');
 
-/** An error of which the page is told at once. */
+/** An error that is shown at once. */
 async function fail(): Promise<Locator> {
   await page.keyboard.press('Shift+R');
   await screen.toast(texts.errors.network).waitFor();
@@ -84,7 +84,7 @@ it('stays under the pointer, with the focus and in a hidden tab', async () => {
 
 it('is swiped away, and returns from a short swipe', async () => {
   const toast = await fail();
-  // It grows to its size.
+  // It grows to its full size.
   await toast.evaluate((element) => Promise.all(element.getAnimations({ subtree: true }).map((one) => one.finished)));
   const before = await toast.boundingBox();
   await drag(toast, 60);

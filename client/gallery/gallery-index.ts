@@ -1,7 +1,7 @@
 import { Component } from '@angular/core';
 import { states } from './states';
 
-/** The contents of the gallery: a link to every state. */
+/** The index of the gallery: a link to every state. */
 @Component({
   selector: 'gb-root',
   template: `

@@ -2,7 +2,7 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { I18n } from '../src/i18n/i18n';
 import { startPanel } from '../src/start';
 import { GalleryIndex } from './gallery-index';
-import { Hands } from './hands';
+import { User } from './user';
 import { pseudoTexts } from './pseudo-texts';
 import { SampleServer } from './sample-server';
 import { states } from './states';
@@ -10,7 +10,7 @@ import { states } from './states';
 const [, name] = /^\/gallery\/([\w-]+)/.exec(location.pathname) ?? [];
 const state = name === undefined ? undefined : states.get(name);
 if (state) {
-  // Every state begins in a browser that keeps nothing.
+  // Every state starts with empty storage.
   sessionStorage.clear();
   localStorage.clear();
   const server = new SampleServer(state.answers);
@@ -19,7 +19,7 @@ if (state) {
   const isPseudo = new URLSearchParams(location.search).has('pseudo');
   history.replaceState(null, '', `${base}${state.path ?? ''}`);
   const app = await startPanel(base, isPseudo ? [{ provide: I18n, useFactory: pseudoTexts }] : []);
-  await state.act?.(new Hands(app.injector.get(I18n).texts(), server));
+  await state.act?.(new User(app.injector.get(I18n).texts(), server));
 } else {
   await bootstrapApplication(GalleryIndex);
 }

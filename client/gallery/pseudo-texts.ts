@@ -6,7 +6,7 @@ const ACCENTED: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', 
 /** How much longer than English a language may be. */
 const LONGER_BY = 0.4;
 
-/** The texts of the language with accents and longer by 40 %: what no layout was made for. */
+/** Pseudo-localised texts: with accents, and 40 % longer than any layout was made for. */
 export function pseudoTexts(): I18n & { texts: Signal<Texts> } {
   const i18n = new I18n();
   const { texts } = i18n;
@@ -24,7 +24,7 @@ function pseudo<Value>(value: Value): Value {
 function lengthen(text: string): string {
   const words = text.split(' ');
   const more = Math.ceil(text.length * LONGER_BY);
-  // Longer by words of the usual length: a language with longer texts breaks them into lines as well.
+  // Adds words of the usual length, because longer texts of real languages can wrap, too.
   const rest = 'ñéé ñåþïö '.repeat(Math.ceil(more / 10)).slice(0, more);
   return `${words.join(' ').replace(/[aeiouAEO]/g, (letter) => ACCENTED[letter] ?? letter)} ${rest.trim()}`;
 }

@@ -2,7 +2,7 @@ import type { ErrorBody, ErrorCode, ServerEvent } from '@giftbuyer/contracts';
 
 const EVENTS = 'GET /api/events';
 
-/** What the server says to one request, by method and path without the query. */
+/** Responses by method and path without the query. */
 export type Answer = () => Response | Promise<Response>;
 export type Answers = Readonly<Record<string, Answer>>;
 
@@ -11,7 +11,7 @@ export const json =
   () =>
     Response.json(body, { status });
 
-/** A photo of this colour. */
+/** A photo in a single colour. */
 export const photo =
   (hue: number): Answer =>
   async () => {
@@ -30,25 +30,25 @@ export const photo =
     return new Response(await canvas.convertToBlob({ type: 'image/jpeg' }));
   };
 
-/** An error body; the panel has its own sentence for the code. */
+/** An error body; the panel has its own text for the code. */
 export const refusal = (status: number, error: ErrorCode, more: Partial<ErrorBody> = {}): Answer =>
   json({ error, detail: error, ...more }, status);
 
-/** The request stays under way. */
+/** The request stays pending. */
 export const never: Answer = () => new Promise(() => undefined);
 
-/** Nobody listens. */
+/** No response: a network error. */
 export const noNetwork: Answer = () => Promise.reject(new TypeError('Failed to fetch'));
 
 const ndjson = (objects: object[]): string => objects.map((line) => `${JSON.stringify(line)}\n`).join('');
 
-/** NDJSON that ends with these lines. */
+/** NDJSON that ends after these lines. */
 export const lines =
   (...objects: object[]): Answer =>
   () =>
     new Response(ndjson(objects));
 
-/** NDJSON that goes on after these lines. */
+/** NDJSON that stays open after these lines. */
 export const openLines =
   (...objects: object[]): Answer =>
   () =>
@@ -58,13 +58,13 @@ export const openLines =
       }),
     );
 
-/** The first answer once, then the second. Not named `then`: a module with that export could not be imported by `await`. */
+/** The first answer once, then the second. Not named `then`: `await import()` would take the module for a thenable. */
 export function inTurn(first: Answer, second: Answer): Answer {
   let calls = 0;
   return () => (calls++ === 0 ? first() : second());
 }
 
-/** Stands where the network is: the panel's own code asks and listens as ever. */
+/** Replaces the network: `fetch` is answered with samples, the code of the panel is unchanged. */
 export class SampleServer {
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>();
   private readonly unheard: Uint8Array<ArrayBuffer>[] = [];
@@ -75,7 +75,7 @@ export class SampleServer {
     window.fetch = (url, init) => this.answer(String(url), init);
   }
 
-  /** To every page that listens; as long as none does, to the first that will: a page connects when it has the lock. */
+  /** Sends to all connected pages, or to the first one that connects: a page connects when it has the lock. */
   send({ type, data }: ServerEvent): void {
     const event = new TextEncoder().encode(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
     if (this.streams.size === 0) this.unheard.push(event);
@@ -87,7 +87,7 @@ export class SampleServer {
     const answer = this.answers[asked] ?? (asked === EVENTS ? () => this.events() : undefined);
     if (!answer) {
       const error = new Error(`The state has no answer to ${asked}`);
-      // The panel would take it for a lost connection.
+      // Keeps the stream open, because its end would be a lost connection.
       reportError(error);
       throw error;
     }
@@ -96,7 +96,7 @@ export class SampleServer {
     return Promise.race([answer(), aborted]);
   }
 
-  /** Live updates that go on for as long as the page. */
+  /** An event stream that stays open. */
   private events(): Response {
     return new Response(
       new ReadableStream<Uint8Array<ArrayBuffer>>({

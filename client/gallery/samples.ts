@@ -11,14 +11,14 @@ import type {
 } from '@giftbuyer/contracts';
 import { type Answers, json } from './sample-server';
 
-/** ISO 8601 as the server writes it, so many minutes from now. */
+/** A time relative to now, ISO 8601 as the server formats it. */
 export function minutesFromNow(minutes: number): string {
   return new Date(Date.now() + minutes * 60_000).toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
 let ids = 0;
 
-/** An account that was read three minutes ago, changed as the sample needs. */
+/** An account that was read three minutes ago, with changes. */
 export function account(change: Partial<Account> = {}): Account {
   const id = change.id ?? ++ids;
   const stars = change.stars_exact ?? String(change.stars ?? 1250);
@@ -76,7 +76,7 @@ export const sentCode: SentCode = {
   next_delivery: null,
 };
 
-/** A person with these accounts and an API profile. */
+/** The answers for a user with these accounts and an API profile. */
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1';
@@ -98,7 +98,7 @@ function auditEntry(change: Partial<AuditEntry>): AuditEntry {
   };
 }
 
-/** A few days of somebody's log. */
+/** Sample entries of the audit log. */
 export function audit(): AuditEntry[] {
   return [
     auditEntry({ is_current: true }),
@@ -133,7 +133,7 @@ export function audit(): AuditEntry[] {
 export function panelOf(...accounts: Account[]): Answers {
   return {
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
-    // Of the login page, when the session ends.
+    // For the login page after the session has ended.
     'GET /api/auth/options': json({ registration: 'open', insecure_http: false }),
     'GET /api/apiprofiles': json(profiles(profile)),
     'GET /api/accounts': json({ state: 'ready', accounts }),
@@ -145,8 +145,8 @@ export function panelOf(...accounts: Account[]): Answers {
   };
 }
 
-/** Eight people as they are met. */
-export function crowd(): Account[] {
+/** Eight accounts of different kinds. */
+export function sampleAccounts(): Account[] {
   return [
     account({
       first_name: 'Анна',
@@ -180,7 +180,7 @@ export function crowd(): Account[] {
 
 const HOURS = 24 * 30;
 
-/** Rises and falls of a month, the same in every run. */
+/** A month of balances, the same in every run. */
 export function history(): StarHistory {
   const items = Array.from({ length: HOURS / 6 }, (_, i) => ({
     at: minutesFromNow((i * 6 - HOURS) * 60).replace('+00:00', '.000+00:00'),
@@ -189,7 +189,7 @@ export function history(): StarHistory {
   return { items, next: null };
 }
 
-/** A month at the end of which the accounts have what they have. */
+/** A month of balances that ends with the current ones. */
 function totals(accounts: readonly Account[]): StarHistory {
   const now = accounts.reduce((sum, { stars }) => sum + stars, 0);
   const { items } = history();

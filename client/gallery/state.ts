@@ -1,13 +1,13 @@
-import type { Hands } from './hands';
+import type { User } from './user';
 import type { Answers } from './sample-server';
 
-/** What somebody may see: where the panel starts, what its server says, and what the person has done then. */
+/** A state of the panel: its URL, the answers of its server, and what the user did. */
 export interface State {
-  /** Of the page, without a slash in front; the start page if there is none. */
+  /** The path without a leading slash; the start page by default. */
   path?: string;
   answers: Answers;
-  /** Resolves when the state is on the screen. */
-  act?: (hands: Hands) => Promise<void>;
+  /** Resolves when the state is displayed. */
+  act?: (user: User) => Promise<void>;
 }
 
 export type States = Readonly<Record<string, State>>;

@@ -7,7 +7,7 @@ import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
 import { signInStates } from './states/sign-in';
 
-/** Every state of the panel by the name that addresses it. */
+/** All states of the panel by their names in the URL. */
 export const states: ReadonlyMap<string, State> = new Map(
   [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, signInStates].flatMap((group) =>
     Object.entries(group),

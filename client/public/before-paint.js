@@ -40,8 +40,8 @@
       'Панель открывается…',
     ],
     en: [
-      'The server does not answer',
-      'The page could not be loaded. Check that the panel is running and the network works, then try again.',
+      'The server is not responding',
+      'The page could not be loaded. Check that the panel is running and the network is up, then try again.',
       'Try again',
       'Opening the panel…',
     ],

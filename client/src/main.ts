@@ -3,7 +3,7 @@ import { startPanel } from './start';
 
 declare global {
   interface Window {
-    /** Of `public/before-paint.js`: shows that the panel could not be loaded. */
+    /** From `public/before-paint.js`: shows that the panel could not be loaded. */
     gbNotLoaded?: () => void;
   }
 }
@@ -11,6 +11,6 @@ declare global {
 try {
   await startPanel(basePath());
 } catch {
-  // The browser has said what it could not load, and Angular what failed.
+  // The browser and Angular have logged the error.
   window.gbNotLoaded?.();
 }

@@ -16,10 +16,10 @@ import { routes } from './app/routes';
 import { FIRST_TEXTS, I18n, firstTexts } from './i18n/i18n';
 
 /**
- * Starts the panel on the page.
+ * Bootstraps the panel.
  *
- * @param base the path under which its pages are, with a slash at the end
- * @param more providers that take the place of the panel's own
+ * @param base the base path, with a slash at the end
+ * @param more providers that override the own ones
  */
 export async function startPanel(base: string, more: Provider[] = []): Promise<ApplicationRef> {
   const [texts] = await Promise.all([firstTexts(), leaveStaleEntries()]);
@@ -29,10 +29,10 @@ export async function startPanel(base: string, more: Provider[] = []): Promise<A
       provideTranslatedPages(),
       provideRouter(
         routes,
-        // Tells of the places that `Scrolling` goes to.
+        // Emits the `Scroll` events that `Scrolling` handles.
         withInMemoryScrolling(),
-        withNavigationErrorHandler(({ url }) => inject(PanelUpdate).pageFailed(url)),
-        // The handler has dealt with it: who asked for the page need not.
+        withNavigationErrorHandler(({ url }) => inject(PanelUpdate).handlePageLoadFailure(url)),
+        // The error handler has handled it: navigation promises resolve.
         withRouterConfig({ resolveNavigationPromiseOnError: true }),
       ),
       { provide: APP_BASE_HREF, useValue: base },

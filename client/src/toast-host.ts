@@ -1,2 +1,2 @@
-/** A file of its own: nothing is told before there is something on the screen. */
+/** Bundle: toasts are not needed before the first page is shown. */
 export { ToastHost } from '@giftbuyer/ui';

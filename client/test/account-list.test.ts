@@ -1,9 +1,9 @@
 import type { Account } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../src/app/accounts/account-order';
-import { matcher } from '../src/app/accounts/account-search';
+import { sortAccounts } from '../src/app/accounts/sort-accounts';
+import { accountMatcher } from '../src/app/accounts/account-search';
 import { statusAt } from '../src/app/accounts/account-status';
-import { WHOLE_LIST, readListQuery, writeListQuery } from '../src/app/accounts/list-query';
+import { DEFAULT_QUERY, parseListQuery, serializeListQuery } from '../src/app/accounts/list-query';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -54,14 +54,14 @@ describe('a search', () => {
   it.each(['анна', 'ЕЛКИНА', 'ёлк ан', '@anna_k', 'k anna', '+7 (999) 123-45', '4567', '  ', 'fyyf', 'фттф_л'])(
     'of %j finds an account',
     (typed) => {
-      expect(matcher(typed)(anna)).toBe(true);
+      expect(accountMatcher(typed)(anna)).toBe(true);
     },
   );
   it.each(['лавлейс', 'лавлейс ада', 'ада л'])('of %j finds an account by its last name', (typed) => {
-    expect(matcher(typed)(account(2, { first_name: '\u202EАда', last_name: 'Лав\u200Bлейс' }))).toBe(true);
+    expect(accountMatcher(typed)(account(2, { first_name: '\u202EАда', last_name: 'Лав\u200Bлейс' }))).toBe(true);
   });
   it.each(['борис', 'anna_kk', '0000', 'анна борис', '@елкина'])('of %j does not', (typed) => {
-    expect(matcher(typed)(anna)).toBe(false);
+    expect(accountMatcher(typed)(anna)).toBe(false);
   });
 });
 
@@ -73,11 +73,11 @@ describe('the order', () => {
     account(2, { first_name: 'bob 10', stars_exact: '-1' }),
     account(5, { first_name: null, username: 'bob 9', stars_exact: '100' }),
   ];
-  const ids = (order: Parameters<typeof inOrder>[1], before?: readonly Account[]) =>
-    inOrder(list, order, before).map(({ id }) => id);
+  const ids = (order: Parameters<typeof sortAccounts>[1], before?: readonly Account[]) =>
+    sortAccounts(list, order, before).map(({ id }) => id);
 
   it('is that of the list, or its reverse', () => {
-    expect(inOrder(list, { sort: 'refreshed', isReversed: false })).toBe(list);
+    expect(sortAccounts(list, { sort: 'refreshed', isReversed: false })).toBe(list);
     expect(ids({ sort: 'refreshed', isReversed: true })).toEqual([5, 2, 4, 1, 3]);
   });
 
@@ -89,7 +89,7 @@ describe('the order', () => {
   it('goes by the billionth of a Star where floats are the same, and holds debts for less than nothing', () => {
     const exact = ['9007199254740992.000000001', '-9223372036854775808', '9007199254740992', '-0.000000001', '0'];
     const accounts = exact.map((stars, index) => account(index + 1, { stars: Number(stars), stars_exact: stars }));
-    expect(inOrder(accounts, { sort: 'stars', isReversed: false }).map(({ id }) => id)).toEqual([1, 3, 5, 4, 2]);
+    expect(sortAccounts(accounts, { sort: 'stars', isReversed: false }).map(({ id }) => id)).toEqual([1, 3, 5, 4, 2]);
   });
 
   it('follows the alphabet, numbers by their value, who has no name at the end', () => {
@@ -102,7 +102,7 @@ describe('the order', () => {
       account(2, { first_name: 'Ада', last_name: 'Лавлейс' }),
       account(3, { first_name: '\u200B', last_name: ' ', username: 'аа' }),
     ];
-    expect(inOrder(people, { sort: 'name', isReversed: false }).map(({ id }) => id)).toEqual([3, 2, 1]);
+    expect(sortAccounts(people, { sort: 'name', isReversed: false }).map(({ id }) => id)).toEqual([3, 2, 1]);
   });
 
   it('is the same whatever it was before', () => {
@@ -115,22 +115,25 @@ describe('the order', () => {
 describe('the address', () => {
   const read = (address: string) => {
     const params = new URLSearchParams(address);
-    return readListQuery((name) => params.get(name));
+    return parseListQuery((name) => params.get(name));
   };
 
   it.each([
-    ['', WHOLE_LIST],
-    ['q=%40anna&status=stale', { ...WHOLE_LIST, search: '@anna', status: 'stale' }],
-    ['sort=-stars&view=table', { ...WHOLE_LIST, sort: 'stars', isReversed: true, view: 'table' }],
-    ['sort=-refreshed', { ...WHOLE_LIST, isReversed: true }],
-    ['sort=name', { ...WHOLE_LIST, sort: 'name' }],
+    ['', DEFAULT_QUERY],
+    ['q=%40anna&status=stale', { ...DEFAULT_QUERY, search: '@anna', status: 'stale' }],
+    ['sort=-stars&view=table', { ...DEFAULT_QUERY, sort: 'stars', isReversed: true, view: 'table' }],
+    ['sort=-refreshed', { ...DEFAULT_QUERY, isReversed: true }],
+    ['sort=name', { ...DEFAULT_QUERY, sort: 'name' }],
   ] as const)('%j is read and written', (address, query) => {
     expect(read(address)).toEqual(query);
-    const params = Object.entries(writeListQuery(query)).filter(([, value]) => value !== null) as [string, string][];
+    const params = Object.entries(serializeListQuery(query)).filter(([, value]) => value !== null) as [
+      string,
+      string,
+    ][];
     expect(new URLSearchParams(params).toString()).toBe(address);
   });
 
   it('that means nothing shows the whole list', () => {
-    expect(read('status=toString&sort=-&view=3d&x=y')).toEqual(WHOLE_LIST);
+    expect(read('status=toString&sort=-&view=3d&x=y')).toEqual(DEFAULT_QUERY);
   });
 });

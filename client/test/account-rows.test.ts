@@ -41,7 +41,7 @@ describe('a list that was asked for before', () => {
   it('an account was removed does not bring it back', () => {
     const rows = rowsOf(account(1, 1), account(2, 1));
     const token = rows.startSnapshot();
-    expect(rows.apply(removal(2))).toEqual(account(2, 1));
+    expect(rows.applyChange(removal(2))).toEqual(account(2, 1));
     expect(rows.applySnapshot(token, [account(1, 1), account(2, 1)])).toEqual([]);
     expect(rows.sorted()).toEqual([account(1, 1)]);
   });
@@ -49,7 +49,7 @@ describe('a list that was asked for before', () => {
   it('an account was added does not take it away', () => {
     const rows = rowsOf(account(1, 1));
     const token = rows.startSnapshot();
-    rows.apply(change(account(2, 2)));
+    rows.applyChange(change(account(2, 2)));
     expect(rows.applySnapshot(token, [account(1, 1)])).toEqual([]);
     expect(rows.sorted()).toEqual([account(2, 2), account(1, 1)]);
   });
@@ -57,7 +57,7 @@ describe('a list that was asked for before', () => {
   it('an account changed within the same second does not turn it back, and a newer list does', () => {
     const rows = rowsOf(account(1, 1));
     const token = rows.startSnapshot();
-    rows.apply(change(account(1, 1, 5)));
+    rows.applyChange(change(account(1, 1, 5)));
     rows.applySnapshot(token, [account(1, 1)]);
     expect(rows.get(1)?.stars).toBe(5);
     rows.applySnapshot(rows.startSnapshot(), [account(1, 1, 6)]);
@@ -67,7 +67,7 @@ describe('a list that was asked for before', () => {
   it('an older change came keeps the newer row of the list', () => {
     const rows = rowsOf(account(1, 1));
     const token = rows.startSnapshot();
-    rows.apply(change(account(1, 2)));
+    rows.applyChange(change(account(1, 2)));
     rows.applySnapshot(token, [account(1, 3)]);
     expect(rows.get(1)).toEqual(account(1, 3));
   });
@@ -80,8 +80,8 @@ it('says which accounts left by a list', () => {
 
 it('puts what came in last first within one second', () => {
   const rows = rowsOf(account(1, 1), account(2, 1), account(3, 1));
-  rows.apply(change(account(2, 5)));
-  rows.apply(change(account(1, 5)));
+  rows.applyChange(change(account(2, 5)));
+  rows.applyChange(change(account(1, 5)));
   expect(rows.sorted().map(({ id }) => id)).toEqual([1, 2, 3]);
 });
 
@@ -126,14 +126,14 @@ class Model {
   private deliver(): void {
     const next = this.published[this.delivered];
     if (!next) return;
-    this.rows.apply(next);
+    this.rows.applyChange(next);
     this.delivered += 1;
   }
 
   /** The last change once more, as the answer to the request that caused it. */
   private repeat(): void {
     const last = this.published[this.delivered - 1];
-    if (last) this.rows.apply(last);
+    if (last) this.rows.applyChange(last);
   }
 
   private ask(): void {
@@ -179,7 +179,7 @@ it('never goes back to a reading that is older than the one it has shown', () =>
     fc.property(fc.array(steps, { maxLength: 40 }), (all) => {
       const model = new Model();
       for (const step of all) {
-        const before = model.rows.copy();
+        const before = model.rows.toMap();
         model.run(step);
         for (const [id, { last_checked_at: shown }] of before) {
           const now = model.rows.get(id);

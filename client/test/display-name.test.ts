@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayName, initials, shownName } from '../src/app/accounts/display-name';
+import { displayName, initials, isolatedName } from '../src/app/accounts/display-name';
 import { ru } from '../src/i18n/ru';
 
 const nameOf = (first_name: string | null, username: string | null = null, last_name: string | null = null): string =>
@@ -40,7 +40,7 @@ describe('names that strangers chose', () => {
     expect(nameOf(blank)).toBe('Без имени');
     expect(nameOf(blank, 'ada', blank)).toBe('@ada');
     expect(nameOf(blank, 'ada', 'Лавлейс')).toBe('Лавлейс');
-    expect(shownName({ first_name: blank, last_name: blank, username: null }, ru)).toBe('Без имени');
+    expect(isolatedName({ first_name: blank, last_name: blank, username: null }, ru)).toBe('Без имени');
   });
 
   it('keeps what joins letters and emoji', () => {
@@ -51,13 +51,15 @@ describe('names that strangers chose', () => {
   it('piles up no more marks on a letter than any script needs', () => {
     const pile = `Z${'\u0301\u0489'.repeat(32)}algo`;
     expect(nameOf(pile)).toBe('Z\u0301\u0489\u0301\u0489algo');
-    expect(shownName({ first_name: pile, last_name: null, username: null }, ru)).toBe('Z\u0301\u0489\u0301\u0489algo');
+    expect(isolatedName({ first_name: pile, last_name: null, username: null }, ru)).toBe(
+      'Z\u0301\u0489\u0301\u0489algo',
+    );
     for (const name of ['Ḗliás', 'क्षिप्रा', 'שָׁלוֹם', 'ปู่ย่า']) expect(nameOf(name)).toBe(name);
   });
 
   it('are shown as their owner wrote them, but for what could not be seen', () => {
     const shown = (first_name: string | null, last_name: string | null): string =>
-      shownName({ first_name, last_name, username: null }, ru);
+      isolatedName({ first_name, last_name, username: null }, ru);
     expect(shown('👩‍🚀', ' Лавлейс ')).toBe('👩‍🚀 Лавлейс');
     expect(shown('\u200B', 'Лавлейс')).toBe('Лавлейс');
     expect(shown('\u200B', null)).toBe('Без имени');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inOtherLayouts } from '../src/app/core/keyboard-layout';
+import { otherLayoutVariants } from '../src/app/core/keyboard-layout';
 
 it.each([
   ['фссщгте', 'account'],
@@ -8,9 +8,9 @@ it.each([
   [',tkrf', 'белка'],
   ['ыуеештпы', 'settings'],
 ])('reads %s as %s', (typed, meant) => {
-  expect(inOtherLayouts(typed)).toContain(meant);
+  expect(otherLayoutVariants(typed)).toContain(meant);
 });
 
 it('has nothing else to offer for digits', () => {
-  expect(inOtherLayouts('+7 999')).toEqual([]);
+  expect(otherLayoutVariants('+7 999')).toEqual([]);
 });

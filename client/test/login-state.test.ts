@@ -1,6 +1,6 @@
 import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { FIRST_STATE, type LoginEvent, type LoginState, nextState } from '../src/app/telegram-login/login-state';
+import { INITIAL_STATE, type LoginEvent, type LoginState, nextState } from '../src/app/telegram-login/login-state';
 
 const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCode => ({
   login_id,
@@ -12,20 +12,20 @@ const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCod
   next_delivery: 'sms',
 });
 
-const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, FIRST_STATE);
+const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, INITIAL_STATE);
 
-const FIRST: LoginEvent[] = [{ type: 'asked' }, { type: 'codeSent', sent: sent('1') }];
+const FIRST: LoginEvent[] = [{ type: 'requestSent' }, { type: 'codeSent', sent: sent('1') }];
 const SECOND: LoginEvent[] = [
   ...FIRST,
-  { type: 'resendAsked' },
+  { type: 'resendRequested' },
   { type: 'restarted' },
-  { type: 'asked' },
+  { type: 'requestSent' },
   { type: 'codeSent', sent: sent('2') },
 ];
-const CLOSED: LoginEvent[] = [...FIRST, { type: 'closed', isPutOff: false }];
+const CLOSED: LoginEvent[] = [...FIRST, { type: 'closed', isPostponed: false }];
 const failure = { failure: 'No', existing: null, isOver: false };
 
-/** The answers that may still come to what was asked about the first login. */
+/** Late responses to requests of the first login. */
 const LATE: LoginEvent[] = [
   { type: 'codeResent', to: '1', sent: sent('1', 'sms') },
   { type: 'passwordNeeded', to: '1', hint: 'cat' },
@@ -49,7 +49,7 @@ describe.each([
 
 it('goes from the phone to the code to the password', () => {
   expect(after(...FIRST)).toMatchObject({ step: 'code', busy: false, sent: sent('1') });
-  expect(after(...FIRST, { type: 'asked' }, { type: 'passwordNeeded', to: '1', hint: 'cat' })).toEqual({
+  expect(after(...FIRST, { type: 'requestSent' }, { type: 'passwordNeeded', to: '1', hint: 'cat' })).toEqual({
     step: 'password',
     busy: false,
     failure: '',
@@ -60,19 +60,19 @@ it('goes from the phone to the code to the password', () => {
 });
 
 it('takes the code that comes after the end of the modal for nobody', () => {
-  const state = after({ type: 'asked' }, { type: 'closed', isPutOff: false });
+  const state = after({ type: 'requestSent' }, { type: 'closed', isPostponed: false });
   expect(nextState(state, { type: 'codeSent', sent: sent('1') })).toBe(state);
 });
 
 it('goes on checking the code while another one is sent', () => {
-  const state = after(...FIRST, { type: 'resendAsked' }, { type: 'asked' }, LATE[0] as LoginEvent);
+  const state = after(...FIRST, { type: 'resendRequested' }, { type: 'requestSent' }, LATE[0] as LoginEvent);
   expect(state).toMatchObject({ step: 'code', busy: true, resending: false, sent: sent('1', 'sms') });
   expect(nextState(state, { type: 'resendFailed', to: '1', ...failure })).toMatchObject({ busy: true, failure: 'No' });
 });
 
 it('goes back to the phone with the reason when the server does not know the login', () => {
   const over: LoginEvent = { type: 'failed', to: '1', failure: 'Added', existing: 7, isOver: true };
-  expect(after(...FIRST, { type: 'asked' }, over)).toEqual({
+  expect(after(...FIRST, { type: 'requestSent' }, over)).toEqual({
     step: 'phone',
     busy: false,
     failure: 'Added',
@@ -81,6 +81,11 @@ it('goes back to the phone with the reason when the server does not know the log
 });
 
 it('keeps what was sent while it is put off', () => {
-  const state = after(...FIRST, { type: 'resendAsked' }, { type: 'closed', isPutOff: true }, LATE[0] as LoginEvent);
+  const state = after(
+    ...FIRST,
+    { type: 'resendRequested' },
+    { type: 'closed', isPostponed: true },
+    LATE[0] as LoginEvent,
+  );
   expect(state).toEqual({ step: 'closed', sent: sent('1', 'sms') });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  goingOn,
-  sentAsOf,
+  activeLogins,
+  withRemainingTime,
   storeLogins,
   storedLogins,
   type LoginInProgress,
@@ -65,10 +65,10 @@ describe('sign-ins that wait', () => {
   });
 
   it('are over after ten minutes, for another user and for nobody', () => {
-    expect(goingOn([login()], 7, BEGUN + 10 * MINUTE - 1)).toHaveLength(1);
-    expect(goingOn([login()], 7, BEGUN + 10 * MINUTE)).toEqual([]);
-    expect(goingOn([login()], 8, BEGUN)).toEqual([]);
-    expect(goingOn([login()], undefined, BEGUN)).toEqual([]);
+    expect(activeLogins([login()], 7, BEGUN + 10 * MINUTE - 1)).toHaveLength(1);
+    expect(activeLogins([login()], 7, BEGUN + 10 * MINUTE)).toEqual([]);
+    expect(activeLogins([login()], 8, BEGUN)).toEqual([]);
+    expect(activeLogins([login()], undefined, BEGUN)).toEqual([]);
   });
 
   it.each([
@@ -77,11 +77,11 @@ describe('sign-ins that wait', () => {
     [60_000, 0],
     [5 * MINUTE, 0],
   ])('count on while they wait: after %i ms another code may be asked for in %i s', (waited, seconds) => {
-    expect(sentAsOf(login(), BEGUN + waited).resend_after_seconds).toBe(seconds);
+    expect(withRemainingTime(login(), BEGUN + waited).resend_after_seconds).toBe(seconds);
   });
 
   it('stay without another way to get a code when Telegram offers none', () => {
     const sent = { ...login().sent, resend_after_seconds: null };
-    expect(sentAsOf(login({ sent }), BEGUN + MINUTE)).toEqual(sent);
+    expect(withRemainingTime(login({ sent }), BEGUN + MINUTE)).toEqual(sent);
   });
 });

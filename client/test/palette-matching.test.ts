@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fit, fold, readings } from '../src/app/palette/matching';
+import { score, fold, queryVariants } from '../src/app/palette/matching';
 
-const fits = (typed: string, ...texts: string[]): number => fit(readings(typed), texts.map(fold));
+const fits = (typed: string, ...texts: string[]): number => score(queryVariants(typed), texts.map(fold));
 
 describe('what is found', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { regionsOf } from '../src/app/telegram-login/phone-country';
+import { regionsByPrefix } from '../src/app/telegram-login/phone-country';
 
 describe('where a phone is from', () => {
   it.each([
@@ -21,13 +21,13 @@ describe('where a phone is from', () => {
     ['', []],
     ['Anna', []],
   ])('%j', (typed, regions) => {
-    expect(regionsOf(typed)).toEqual(regions);
+    expect(regionsByPrefix(typed)).toEqual(regions);
   });
 
   it('is a region that has a name in both languages, whatever two or three digits come first', () => {
     const names = ['ru', 'en'].map((language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }));
     for (let beginning = 10; beginning < 1000; beginning++) {
-      for (const region of regionsOf(`+${beginning}`)) {
+      for (const region of regionsByPrefix(`+${beginning}`)) {
         for (const name of names) expect(name.of(region), region).toBeTruthy();
       }
     }

@@ -1,6 +1,6 @@
 import { normalizePhone } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { caretAfter, formatPhone } from '../src/app/telegram-login/phone-format';
+import { caretPosition, formatPhone } from '../src/app/telegram-login/phone-format';
 
 describe('phone numbers on the screen', () => {
   it.each([
@@ -26,10 +26,10 @@ describe('phone numbers on the screen', () => {
   it('keeps the caret behind the same digit', () => {
     const formatted = formatPhone('+79998887766');
     for (let digits = 1; digits <= 11; digits++) {
-      expect(formatted.slice(0, caretAfter(formatted, digits)).replace(/\D/g, '')).toHaveLength(digits);
+      expect(formatted.slice(0, caretPosition(formatted, digits)).replace(/\D/g, '')).toHaveLength(digits);
     }
-    expect(caretAfter('+7 999', 0)).toBe(1);
-    expect(caretAfter('8 999', 0)).toBe(0);
-    expect(caretAfter('+7 999', 20)).toBe(6);
+    expect(caretPosition('+7 999', 0)).toBe(1);
+    expect(caretPosition('8 999', 0)).toBe(0);
+    expect(caretPosition('+7 999', 20)).toBe(6);
   });
 });

@@ -2,12 +2,12 @@ import { decimalOf } from '@giftbuyer/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Balance } from '../src/app/account-detail/balance';
-import { type Plane, stepLine } from '../src/app/account-detail/step-line';
-import { spanOf, timeTicks, valueTicks } from '../src/app/account-detail/ticks';
+import { type Scales, stepLine } from '../src/app/account-detail/step-line';
+import { extentOf, timeTicks, valueTicks } from '../src/app/account-detail/ticks';
 
-const balance = (at: number, height: number): Balance => ({ at, height, stars: String(height) });
+const balance = (at: number, height: number): Balance => ({ at, value: height, stars: String(height) });
 /** A pixel for a millisecond, and for a Star, from 100 down. */
-const plane: Plane = { x: (time) => time, y: (stars) => 100 - stars };
+const plane: Scales = { x: (time) => time, y: (stars) => 100 - stars };
 
 describe('the line of steps', () => {
   it('stays level until the balance changes, and ends with what is known', () => {
@@ -63,15 +63,15 @@ describe('the levels', () => {
   });
 
   it('do not begin at zero unless the balances do', () => {
-    expect(spanOf([1000, 1400]).low).toBeGreaterThan(900);
-    expect(spanOf([0, 10]).low).toBe(0);
-    expect(spanOf([-5, 10]).low).toBeLessThan(-5);
+    expect(extentOf([1000, 1400]).low).toBeGreaterThan(900);
+    expect(extentOf([0, 10]).low).toBe(0);
+    expect(extentOf([-5, 10]).low).toBeLessThan(-5);
   });
 
   it('have air around a balance that never changed', () => {
-    expect(spanOf([250])).toEqual({ low: 237.5, high: 262.5 });
-    expect(spanOf([0])).toEqual({ low: 0, high: 1 });
-    expect(spanOf([])).toEqual({ low: 0, high: 1 });
+    expect(extentOf([250])).toEqual({ low: 237.5, high: 262.5 });
+    expect(extentOf([0])).toEqual({ low: 0, high: 1 });
+    expect(extentOf([])).toEqual({ low: 0, high: 1 });
   });
 });
 
@@ -79,7 +79,7 @@ it('the levels are a few finite numbers, whatever two balances are', () => {
   const height = fc.bigInt({ min: -(2n ** 93n), max: 2n ** 93n }).map((nanos) => Number(decimalOf(nanos)));
   fc.assert(
     fc.property(height, height, (one, other) => {
-      const ticks = valueTicks(spanOf([one, other]), 4);
+      const ticks = valueTicks(extentOf([one, other]), 4);
       expect(ticks.length).toBeLessThanOrEqual(6);
       expect(ticks.every(Number.isFinite)).toBe(true);
     }),

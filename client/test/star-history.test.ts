@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StarHistory as Page } from '@giftbuyer/contracts';
-import { type Balance, indexAt, knownOf } from '../src/app/account-detail/balance';
+import { type Balance, indexAt, knownRange } from '../src/app/account-detail/balance';
 import { starsBetween } from '../src/app/account-detail/exact-stars';
 import { maskPhone } from '../src/app/account-detail/mask-phone';
 import { StarHistory } from '../src/app/account-detail/star-history';
@@ -10,7 +10,7 @@ import type { ApiClient } from '../src/app/core/api-client';
 const balance = (at: number, stars: number | string = at): Balance => ({
   at,
   stars: String(stars),
-  height: Number(stars),
+  value: Number(stars),
 });
 
 describe('exact Stars', () => {
@@ -34,16 +34,16 @@ describe('what is known of a period', () => {
   });
 
   it('begins with the balance from before it, and ends with the last reading', () => {
-    expect(knownOf(balances, { from: 15, to: 50 }, 40)).toEqual({ from: 15, to: 40, balances });
-    expect(knownOf(balances, { from: 20, to: 25 }, 40)).toEqual({ from: 20, to: 25, balances: [balances[1]] });
+    expect(knownRange(balances, { from: 15, to: 50 }, 40)).toEqual({ from: 15, to: 40, balances });
+    expect(knownRange(balances, { from: 20, to: 25 }, 40)).toEqual({ from: 20, to: 25, balances: [balances[1]] });
   });
 
   it('begins with the first balance when there was none before', () => {
-    expect(knownOf(balances, { from: 0, to: 15 }, 40)).toEqual({ from: 10, to: 15, balances: [balances[0]] });
+    expect(knownRange(balances, { from: 0, to: 15 }, 40)).toEqual({ from: 10, to: 15, balances: [balances[0]] });
   });
 
   it('does not lose a balance to a reading whose time has no milliseconds', () => {
-    expect(knownOf([balance(1999)], { from: 0, to: 5000 }, 1000)).toMatchObject({ from: 1999, to: 1999 });
+    expect(knownRange([balance(1999)], { from: 0, to: 5000 }, 1000)).toMatchObject({ from: 1999, to: 1999 });
   });
 
   it('is nothing before the first balance, after the last reading, and without a history', () => {
@@ -52,7 +52,7 @@ describe('what is known of a period', () => {
       [balances, { from: 60, to: 90 }],
       [[], { from: 0, to: 90 }],
     ] as const) {
-      expect(knownOf(known, period, 40).balances).toEqual([]);
+      expect(knownRange(known, period, 40).balances).toEqual([]);
     }
   });
 });
@@ -134,46 +134,50 @@ describe('reading the history', () => {
     };
     return {
       state,
-      history: new StarHistory({ get } as unknown as ApiClient, { path: '/api/account/7/history', file: '', of: '7' }),
+      history: new StarHistory({ get } as unknown as ApiClient, {
+        path: '/api/account/7/history',
+        fileName: '',
+        key: '7',
+      }),
     };
   }
   const stars = (history: StarHistory): string[] => history.balances().map(({ stars: value }) => value);
 
   it('puts the pages together', async () => {
     const { history } = server();
-    await history.reachBack(-Infinity);
+    await history.loadSince(-Infinity);
     expect(stars(history)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
     expect(history.state()).toEqual({ name: 'ready' });
   });
 
   it('asks only for what is missing', async () => {
     const { history, state } = server();
-    await history.reachBack(5000);
+    await history.loadSince(5000);
     expect(stars(history)).toEqual(['5', '6', '7']);
-    await history.reachBack(6000);
+    await history.loadSince(6000);
     expect(state.asked).toHaveLength(1);
-    await history.reachBack(2000);
+    await history.loadSince(2000);
     expect(stars(history)).toEqual(['2', '3', '4', '5', '6', '7']);
     state.count = 9;
     state.asked = [];
-    await history.catchUp();
+    await history.loadNewer();
     expect(state.asked).toHaveLength(1);
     expect(stars(history)).toEqual(['2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
   it('catches up after the reading under way, not before it', async () => {
     const { history, state } = server();
-    const reading = history.reachBack(6000);
+    const reading = history.loadSince(6000);
     state.count = 8;
-    await Promise.all([reading, history.catchUp()]);
+    await Promise.all([reading, history.loadNewer()]);
     expect(stars(history)).toEqual(['6', '7', '8']);
   });
 
   it('does not stand in the way of whoever looks further back meanwhile', async () => {
     const { history, state } = server();
     state.count = 30;
-    await history.reachBack(29_000);
-    await Promise.all([history.reachBack(28_000), history.catchUp(), history.reachBack(2000)]);
+    await history.loadSince(29_000);
+    await Promise.all([history.loadSince(28_000), history.loadNewer(), history.loadSince(2000)]);
     expect(stars(history)).toHaveLength(29);
   });
 
@@ -186,27 +190,27 @@ describe('reading the history', () => {
       const items = [...new Set([from, 9000])].map((at) => ({ at: new Date(at).toISOString(), stars: String(at) }));
       return Promise.resolve({ items, next: null });
     };
-    const source = { path: '/api/accounts/stars/history', file: '', of: '1,2', leavesOut: true };
+    const source = { path: '/api/accounts/stars/history', fileName: '', key: '1,2', isDownsampled: true };
     const history = new StarHistory({ get } as unknown as ApiClient, source);
-    await history.reachBack(1000);
-    await history.reachBack(8000);
+    await history.loadSince(1000);
+    await history.loadSince(8000);
     expect(stars(history)).toEqual(['8000', '9000']);
-    await history.catchUp();
+    await history.loadNewer();
     expect(stars(history)).toEqual(['8000', '9000']);
-    await history.reachBack(1000);
+    await history.loadSince(1000);
     expect(stars(history)).toEqual(['1000', '9000']);
     expect(asked).toHaveLength(4);
   });
 
   it('keeps what it knows when the server is down, and can be asked again', async () => {
     const { history, state } = server();
-    await history.reachBack(6000);
+    await history.loadSince(6000);
     state.isDown = true;
-    await history.reachBack(2000);
+    await history.loadSince(2000);
     expect(history.state().name).toBe('failed');
     expect(stars(history)).toEqual(['6', '7']);
     state.isDown = false;
-    await history.reachBack(2000);
+    await history.loadSince(2000);
     expect(history.state().name).toBe('ready');
     expect(stars(history)).toHaveLength(6);
   });

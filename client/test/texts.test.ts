@@ -28,10 +28,10 @@ describe('texts', () => {
   });
 
   it.each([
-    [1, 'Обновлён 1 · наверх', '1 updated · to top'],
-    [3, 'Обновлено 3 · наверх', '3 updated · to top'],
-    [21, 'Обновлён 21 · наверх', '21 updated · to top'],
-    [1000, 'Обновлено 1000 · наверх', '1000 updated · to top'],
+    [1, 'Обновлён 1 · наверх', '1 updated · Back to top'],
+    [3, 'Обновлено 3 · наверх', '3 updated · Back to top'],
+    [21, 'Обновлён 21 · наверх', '21 updated · Back to top'],
+    [1000, 'Обновлено 1000 · наверх', '1000 updated · Back to top'],
   ])('counts the cards that rose out of sight: %i', (count, russian, english) => {
     expect(ru.accounts.updatedAbove(count, String(count))).toBe(russian);
     expect(en.accounts.updatedAbove(count, String(count))).toBe(english);

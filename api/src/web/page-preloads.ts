@@ -14,24 +14,27 @@ interface Page {
 /** Runs before everything else, and asks the API for what `data-answers` names. */
 const EARLY_SCRIPT = 'src="/before-paint.js"';
 const TOASTS = 'src/toast-host.ts';
-const FIRST = 'src/app/first-screen.ts';
-const LATER = 'src/app/later.ts';
-const PAGES = 'src/app/pages.ts';
+const INITIAL = 'src/app/bundles/initial.ts';
+const DIALOGS = 'src/app/bundles/dialogs.ts';
+const PAGES = 'src/app/bundles/pages.ts';
 
 const LOGIN_PAGE: Page = {
-  modules: ['src/app/signed-out.ts'],
+  modules: ['src/app/bundles/auth.ts'],
   fetches: ['/api/me', '/api/auth/options'],
-  prefetch: [FIRST],
+  prefetch: [INITIAL],
 };
 const HOME_PAGE: Page = {
-  modules: [FIRST],
+  modules: [INITIAL],
   fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
-  prefetch: [LATER, PAGES],
+  prefetch: [DIALOGS, PAGES],
 };
 /** Of somebody who seems to be signed in; every other path leads to the start page. */
 const PAGES_BY_PATH: readonly [RegExp, Page][] = [
-  [/^\/(accounts\/|stars$)/, { ...HOME_PAGE, modules: [FIRST, LATER] }],
-  [/^\/(api-profiles|settings)$/, { ...HOME_PAGE, modules: [FIRST, PAGES], fetches: ['/api/me', '/api/apiprofiles'] }],
+  [/^\/(accounts\/|stars$)/, { ...HOME_PAGE, modules: [INITIAL, DIALOGS] }],
+  [
+    /^\/(api-profiles|settings)$/,
+    { ...HOME_PAGE, modules: [INITIAL, PAGES], fetches: ['/api/me', '/api/apiprofiles'] },
+  ],
 ];
 
 /** The part of esbuild's metafile that says which module is in which file, and which files a file loads. */

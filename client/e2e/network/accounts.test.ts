@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { json, lines, refusal } from '../../gallery/sample-server';
 import { account, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, OK, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -17,7 +17,7 @@ const list = (...accounts: (typeof anna)[]) => json({ state: 'ready', accounts }
 const card = (name: string) => network.screen.cards().filter({ hasText: name });
 const names = () => network.screen.cards().locator('h2').allInnerTexts();
 const shows = (...expected: string[]) => eventually(async () => (await names()).sort()).toEqual(expected);
-/** The panel reads its list again. */
+/** Makes the panel load its list again. */
 const returnToTab = () => network.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
 async function open(): Promise<void> {
@@ -86,7 +86,7 @@ describe('removed accounts', () => {
     await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
     const failure = network.screen.failure(texts.removed.loadFailed);
     await failure.waitFor();
-    // The beginning of the live updates asks for it once more.
+    // The list is loaded again when live updates connect.
     await eventually(() => network.server.listeners).toBe(1);
     await settled(network);
     expect(await network.screen.errors().count()).toBe(1);
@@ -226,7 +226,7 @@ it('the stage of a refresh that is over in no time can be read, and its result i
       { done: true, message: '', account: { ...anna, stars: 4711, stars_exact: '4711' } },
     ),
   });
-  const words = card('Anna').locator('gb-account-state');
+  const words = card('Anna').locator('gb-account-status-label');
   await words.evaluate((element) => {
     const seen: [string, number][] = [];
     Object.assign(window, { seen });
@@ -255,7 +255,7 @@ describe('a name of which nobody sees anything', () => {
     await screen.dialog(noName).waitFor();
     await page.keyboard.press('Escape');
     await screen.dialog(noName).waitFor({ state: 'detached' });
-    // The sheet is gone from the history, too.
+    // The history entry of the sheet is gone, too.
     await screen.isBack();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: texts.palette.title }).fill(blank.phone);

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { json, refusal } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -12,7 +12,7 @@ const hoursAgo = (hours: number): string =>
   new Date(Date.now() - hours * 3_600_000).toISOString().replace('Z', '+00:00');
 const anna = account({ id: 1, first_name: 'Anna', stars_exact: '100' });
 const boris = account({ id: 2, first_name: 'Boris', stars_exact: '9007199254740993.5' });
-/** 50 more since yesterday. */
+/** 50 more than at midnight. */
 const risen = json({
   items: [
     { at: hoursAgo(48), stars: '9007199254741043.5' },
@@ -42,7 +42,7 @@ it('the sum leads to its past, as a chart, as a table and as a file, and back to
   const file = page.waitForEvent('download');
   await sheet().getByRole('button', { name: texts.detail.history.download }).click();
   expect((await file).suggestedFilename()).toBe('stars-all-month.csv');
-  // The navigation still says where the list is.
+  // The navigation still marks the list as the current page.
   expect(await page.locator('gb-navigation [aria-current=page]').innerText()).toContain(texts.accounts.title);
   await page.keyboard.press('Escape');
   await sheet().waitFor({ state: 'detached' });

@@ -3,8 +3,8 @@ import { beforeEach, describe, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, minutesFromNow, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, panelOfUser, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
 const HOUR = 3_600_000;
@@ -14,7 +14,7 @@ const boris = account({ id: 2, first_name: 'Boris', status: 'flood_wait', status
 const clara = account({ id: 3, first_name: 'Clara', last_checked_at: minutesFromNow(-90) });
 const card = (name: string): Locator => network.screen.cards().filter({ hasText: name });
 
-/** From the first script of the page on, its clock is so many milliseconds ahead. */
+/** The clock of the page is ahead by this many milliseconds, from its first script on. */
 const WRONG_CLOCK = (ahead: number): void => {
   const Real = Date;
   const shift = { ahead };
@@ -42,7 +42,7 @@ const open = (ahead: number): Promise<unknown> =>
     { init: [WRONG_CLOCK, ahead] },
   );
 
-/** What is right by the clock of the server. */
+/** The times that are correct by the server clock. */
 async function expectRightTimes(): Promise<void> {
   await card('Anna')
     .getByText(/2\d min\. ago/)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { json, lines, refusal } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { ADA, panelOfUser, useNetwork } from './stage';
+import { ADA, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -11,7 +11,7 @@ const anna = account({ id: 1, first_name: 'Anna', status: 'frozen', status_code:
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const CODES = ['k7mq-4xzd-0a2b-9cde', '0f3h-8v2n-q5rt-1w6y'];
 
-/** As over plain http (W3C, Secure Contexts); what was copied can be read all the same. */
+/** Simulates an insecure context (W3C Secure Contexts); copied text can still be read by the test. */
 const WITHOUT_CLIPBOARD = (): void => {
   const { clipboard } = navigator;
   Object.assign(globalThis, { readCopied: () => clipboard.readText() });
@@ -23,7 +23,7 @@ const copied = (): Promise<string> =>
 
 const click = (name: string): Promise<void> => network.screen.button(name).first().click();
 
-/** Where something is copied: how to come there, the button, what is said then, and what was copied. */
+/** Copy buttons: how to reach one, its name, the message, and the copied text. */
 const PLACES: readonly [
   where: string,
   path: string,

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, removedAccount, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -13,7 +13,7 @@ const { button, dialog } = {
   dialog: () => network.page.locator('.cdk-dialog-container'),
 };
 
-/** What opens something over the page: its name, how to come to it, and what is clicked. */
+/** Openers: name, preparation, and the element to click. */
 const OPENERS: [name: string, opener: () => Promise<Locator>][] = [
   ['the card', async () => network.page.getByRole('link', { name: 'Anna' })],
   ['"Add account"', async () => button(texts.accounts.add)],
@@ -53,7 +53,7 @@ async function pressTwice(opener: Locator, pauseMs: number): Promise<void> {
   await opener.scrollIntoViewIfNeeded();
   const box = await opener.boundingBox();
   if (!box) throw new Error('there is nothing to press');
-  // The pause of the hand, not a wait for the page.
+  // The pause between the clicks of a user, not a wait for the page.
   await network.page.mouse.click(box.x + 4, box.y + box.height / 2);
   await network.page.waitForTimeout(pauseMs);
   await network.page.mouse.click(box.x + 4, box.y + box.height / 2);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { json, lines, refusal } from '../../gallery/sample-server';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, SIGNED_OUT, logIn, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, SIGNED_OUT, logIn, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -73,7 +73,7 @@ describe('the focus of a message that is dismissed', () => {
   it('stays in it when another message goes', async () => {
     await openList();
     const { page, screen, server } = network;
-    // Messages of what is under way stay.
+    // Toasts of pending requests stay.
     const held = [1, 2].map((id) => server.hold(`POST /api/account/${id}/refresh`));
     await screen.button(texts.card.refreshNamed('Anna')).press('Enter');
     const first = page.locator('gb-toast-card').filter({ hasText: 'Anna' });

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, minutesFromNow, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { ADA, panelOfUser, settled, useNetwork } from './stage';
+import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
 const anna = account({ id: 1, first_name: 'Anna', last_checked_at: minutesFromNow(-60 * 24 * 3) });
 const balances = [5, 9, 2].map((stars, i) => ({ at: minutesFromNow(-60 * 24 * (20 - 5 * i)), stars: String(stars) }));
-/** Of graphics (WCAG 1.4.11). */
+/** Contrast of graphics (WCAG 1.4.11). */
 const CONTRAST = 3;
 
-/** What of these is drawn in colours that hardly differ from the background that the person has chosen. */
+/** Elements with too little contrast to the background that the user has chosen. */
 const faint = (selector: string) =>
   network.page.evaluate(
     ([selector, least]) => {
@@ -47,7 +47,7 @@ const faint = (selector: string) =>
     [selector, CONTRAST] as const,
   );
 
-// The page is light, and the person has chosen dark colours for everything: those of the page must not shine through.
+// The page is light and the user has forced dark colours: those of the page must not appear.
 const DARK = { colorScheme: 'dark', forcedColors: 'active' } as const;
 
 it('a chart is seen in the colours that a person has chosen', async () => {

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { ADA, panelOfUser, settled, useNetwork } from './stage';
+import { ADA, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 

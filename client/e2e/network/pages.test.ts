@@ -3,8 +3,8 @@ import { json, noNetwork, refusal } from '../../gallery/sample-server';
 import { account, profile, profiles, removedAccount } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { ru } from '../../src/i18n/ru';
-import { eventually } from '../pages';
-import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, OK, SIGNED_OUT, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { type Answer, refusal } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, BOB, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -59,7 +59,7 @@ it('photos leave the person most of the requests that the panel allows, 20 a sec
   const seconds = (performance.now() - begun) / 1000;
   const asked = network.server.asked.filter(({ what }) => what.endsWith('/photo')).length;
   expect(asked).toBeLessThanOrEqual(30 * (1 + Math.ceil(seconds / 3)));
-  // They come all the same.
+  // They are loaded anyway.
   await eventually(() => images().count()).toBe(await network.screen.cards().count());
 });
 
@@ -70,7 +70,7 @@ it.each<[string, Answer]>([
   ['is no picture', () => new Response('<svg>', { headers: { 'Content-Type': 'image/jpeg' } })],
 ])('a photo that %s leaves the initials, without a word', async (_, answer) => {
   await network.open({ ...panelOfUser(ADA, anna), [OF_1]: answer });
-  // A browser may repeat a request whose connection broke.
+  // Browsers may repeat a request after a broken connection.
   await eventually(() => askedFor(OF_1)).toBeGreaterThan(0);
   await settled(network);
   await cardOf('Anna').locator('gb-account-avatar').getByText('A', { exact: true }).waitFor();
@@ -99,7 +99,7 @@ it('the next user of the page gets none of the photos of the last one', async ()
   const [held] = await network.open({ ...panelOfUser(ADA, anna), [OF_1]: PHOTO }, { hold: [OF_1] });
   await held?.arrived;
   await logOut(network, ADA);
-  // The same numbers, another panel.
+  // The same ids in another panel.
   const ofBob = { ...panelOfUser(BOB, { ...anna, first_name: 'Zoe' }), [OF_1]: refusal(404, 'not_found') };
   await logIn(network, ofBob, BOB);
   held?.release(PHOTO);

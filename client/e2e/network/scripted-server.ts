@@ -7,18 +7,18 @@ import { builtClient } from './built-client.mjs';
 
 const EVENTS = 'GET /api/events';
 
-/** What the page asked for. */
+/** A request of the page. */
 export interface Asked {
   /** Method and path without the query. */
   what: string;
   body: unknown;
 }
 
-/** A request that waits for its answer. */
-export interface Held {
-  /** Resolves when the server has the request. */
+/** A held request. */
+export interface HeldRequest {
+  /** Resolves when the request arrives. */
   readonly arrived: Promise<Asked>;
-  /** @param answer the one that is scripted at this time unless given */
+  /** @param answer by default the one scripted at this time */
   release(answer?: Answer): void;
 }
 
@@ -28,9 +28,9 @@ interface Hold {
   answer: Promise<Answer | undefined>;
 }
 
-/** The built client, and an API whose answers the test scripts, keeps and releases: no database, no panel. */
+/** Serves the built client and an API with scripted answers, which tests can hold and release: no database, no panel. */
 export class ScriptedServer {
-  /** Since the last script, in the order of arrival. */
+  /** Requests since the last script, in order. */
   asked: Asked[] = [];
   private answers: Answers = {};
   private holds: Hold[] = [];
@@ -54,7 +54,7 @@ export class ScriptedServer {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Begins a test: nothing is held, nobody listens. */
+  /** Resets the server for a test. */
   script(answers: Answers): void {
     this.answers = answers;
     this.holds = [];
@@ -63,25 +63,25 @@ export class ScriptedServer {
     this.streams.clear();
   }
 
-  /** From now on. */
+  /** Changes answers from now on. */
   change(answers: Answers): void {
     this.answers = { ...this.answers, ...answers };
   }
 
-  /** Keeps the next request of this method and path, without its query. */
-  hold(what: string): Held {
+  /** Holds the next request of this method and path (without the query). */
+  hold(what: string): HeldRequest {
     const arrival = Promise.withResolvers<Asked>();
     const release = Promise.withResolvers<Answer | undefined>();
     this.holds.push({ what, arrive: arrival.resolve, answer: release.promise });
     return { arrived: arrival.promise, release: release.resolve };
   }
 
-  /** To every page that listens. */
+  /** Sends an event to all connected pages. */
   send({ type, data }: ServerEvent): void {
     for (const stream of this.streams) stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** How many pages listen. */
+  /** Number of connected pages. */
   get listeners(): number {
     return this.streams.size;
   }
@@ -119,7 +119,7 @@ async function reply(answering: Answer, response: ServerResponse): Promise<void>
   try {
     answer = await answering();
   } catch {
-    // Scripted: the connection breaks.
+    // Scripted as a broken connection.
     response.destroy();
     return;
   }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, profile, profiles, removedAccount, sandboxProfile } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, BOB, OK, SIGNED_OUT, logIn, logOut, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, BOB, OK, SIGNED_OUT, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -19,10 +19,10 @@ const userMenu = (username: string) => network.page.getByRole('button', { name: 
 const loginPage = () => network.page.getByRole('heading', { name: texts.auth.loginTitle });
 const shownText = (): Promise<string> => network.page.locator('body').innerText();
 const listens = () => eventually(() => network.server.listeners).toBe(1);
-/** The panel reads its list again when somebody returns to its tab. */
+/** The panel loads its list again when its tab becomes visible. */
 const returnToTab = () => network.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
-/** What a page asks for when it opens, and an answer with something that only Ada may see. */
+/** Requests of a page at its start, each with an answer that only Ada may see. */
 const SECRETS = [
   ['GET /api/accounts', json({ state: 'ready', accounts: [account({ id: 2, first_name: 'Zoe' })] }), 'Zoe'],
   ['GET /api/accounts/removed', json({ items: [removedAccount({ id: 9, first_name: 'Zoe' })] }), 'Zoe'],
@@ -67,7 +67,7 @@ describe('the next user of the browser sees nothing of what the last one asked f
   });
 });
 
-/** What is under way in the session of Ada when it ends. */
+/** Requests that are pending when the session of Ada ends. */
 const LATE = ['GET /api/accounts', 'GET /api/accounts/removed', 'GET /api/apiprofiles', 'GET /api/accounts/stars'];
 
 describe('a session that is over', () => {

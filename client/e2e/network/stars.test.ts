@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { ADA, panelOfUser, useNetwork } from './stage';
+import { ADA, panelOfUser, useNetwork } from './fixtures';
 
 const network = useNetwork();
 

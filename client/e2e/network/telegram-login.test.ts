@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { json } from '../../gallery/sample-server';
 import { account, sentCode } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
-import { eventually } from '../pages';
-import { ADA, OK, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -100,13 +100,13 @@ describe('a code that is pasted', () => {
     expect(asked(CONFIRM)).toEqual([]);
     await field().fill('123456');
     await network.page.getByText(texts.login.codeSeveral).waitFor({ state: 'detached' });
-    // Nothing is cut off of a longer one, and it does not go off by itself.
+    // A longer code is not cut off and not submitted automatically.
     expect(await field().inputValue()).toBe('123456');
     expect(asked(CONFIRM)).toEqual([]);
   });
 });
 
-it('an API HASH is read as it was copied, and letters that look like Latin ones are told', async () => {
+it('an API hash is read as it was copied, and letters that look like Latin ones are told', async () => {
   const CREATE = 'POST /api/apiprofile';
   await network.open({ ...panelOfUser(ADA), [CREATE]: json({ api_profile_id: 7 }) });
   const { page, screen } = network;

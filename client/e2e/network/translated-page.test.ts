@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { account, minutesFromNow } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { ru } from '../../src/i18n/ru';
-import { eventually } from '../pages';
-import { ADA, OK, logOut, panelOfUser, settled, useNetwork } from './stage';
+import { eventually } from '../screen';
+import { ADA, OK, logOut, panelOfUser, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -13,11 +13,11 @@ const boris = account({ id: 2, first_name: 'Boris', username: null });
 const card = (name: string): Locator => network.screen.cards().filter({ hasText: name });
 
 /**
- * What translators of browsers do to the texts of a page; what must not be translated they leave alone.
- * - `replaced`: Chrome puts a `<font>` with the translation in the place of each.
- * - `wrapped`: the text itself goes into a `<font>`.
- * - `exchanged`: another text takes its place.
- * - `two steps`: the `<font>` is put before the text, which is then taken out.
+ * How browser translators change text nodes; elements with `translate="no"` are left alone.
+ * - `replaced`: Chrome replaces each with a `<font>`.
+ * - `wrapped`: the text node is moved into a `<font>`.
+ * - `exchanged`: another text node takes its place.
+ * - `two steps`: the `<font>` is inserted before the text node, which is removed then.
  */
 const WAYS = ['replaced', 'wrapped', 'exchanged', 'two steps'] as const;
 

@@ -1,4 +1,4 @@
-import type { Hands } from '../hands';
+import type { User } from '../user';
 import { json, never, noNetwork, refusal } from '../sample-server';
 import { account, panelOf } from '../samples';
 import type { States } from '../state';
@@ -17,32 +17,32 @@ const RECOVERY_CODES = [
 ];
 const isOn = (recovery_codes_left: number) => json({ enabled_at: '2026-02-01T08:30:00+00:00', recovery_codes_left });
 
-async function askForPassword(hands: Hands): Promise<void> {
-  const { card, removeAccount } = hands.texts;
-  await hands.click(card.more('Анна'));
-  await hands.choose(card.remove);
-  await hands.see('gb-remove-account');
-  await hands.click(removeAccount.yes, 'gb-remove-account button');
+async function askForPassword(user: User): Promise<void> {
+  const { card, removeAccount } = user.texts;
+  await user.click(card.more('Анна'));
+  await user.chooseMenuItem(card.remove);
+  await user.waitFor('gb-remove-account');
+  await user.click(removeAccount.yes, 'gb-remove-account button');
 }
 
-async function comeToSecondStep(hands: Hands): Promise<void> {
-  const { auth } = hands.texts;
-  await hands.type(auth.username, 'ada');
-  await hands.type(auth.password, 'correct horse');
-  await hands.click(auth.login, 'button[type=submit]');
-  await hands.see('gb-second-step');
+async function comeToSecondStep(user: User): Promise<void> {
+  const { auth } = user.texts;
+  await user.fill(auth.username, 'ada');
+  await user.fill(auth.password, 'correct horse');
+  await user.click(auth.login, 'button[type=submit]');
+  await user.waitFor('gb-second-factor-form');
 }
 
-async function setUp(hands: Hands): Promise<void> {
-  await hands.click(hands.texts.secondFactor.setUp);
-  await hands.see('gb-second-factor .qr:has(svg)');
+async function setUp(user: User): Promise<void> {
+  await user.click(user.texts.secondFactor.setUp);
+  await user.waitFor('gb-second-factor .qr:has(svg)');
 }
 
-async function confirmSetUp(hands: Hands): Promise<void> {
-  await setUp(hands);
-  const { secondFactor } = hands.texts;
-  await hands.type(secondFactor.firstCode, '123456');
-  await hands.click(secondFactor.turnOn, 'gb-second-factor button[type=submit]');
+async function confirmSetUp(user: User): Promise<void> {
+  await setUp(user);
+  const { secondFactor } = user.texts;
+  await user.fill(secondFactor.firstCode, '123456');
+  await user.click(secondFactor.turnOn, 'gb-second-factor button[type=submit]');
 }
 
 const secondStep = {
@@ -53,16 +53,16 @@ const secondStep = {
 const settings = { path: 'settings', answers: panelOf(account()) };
 const settingUp = { ...panelOf(account()), 'POST /api/me/second-factor': json(SET_UP) };
 
-/** What people see and do about their own access to the panel. */
+/** States of the panel access: settings and login. */
 export const accessStates: States = {
   'step-up': {
     answers: {
       ...panelOf(account({ first_name: 'Анна', id: 501 })),
       'DELETE /api/account/501': refusal(403, 'step_up_required'),
     },
-    act: async (hands) => {
-      await askForPassword(hands);
-      await hands.see('gb-step-up');
+    act: async (user) => {
+      await askForPassword(user);
+      await user.waitFor('gb-step-up');
     },
   },
   'step-up-wrong': {
@@ -71,91 +71,91 @@ export const accessStates: States = {
       'DELETE /api/account/501': refusal(403, 'step_up_required'),
       'POST /api/me/step-up': refusal(400, 'wrong_password'),
     },
-    act: async (hands) => {
-      await askForPassword(hands);
-      const { auth, stepUp } = hands.texts;
-      await hands.type(auth.password, 'guess');
-      await hands.click(stepUp.go, 'gb-step-up button[type=submit]');
-      await hands.see('.error');
+    act: async (user) => {
+      await askForPassword(user);
+      const { auth, stepUp } = user.texts;
+      await user.fill(auth.password, 'guess');
+      await user.click(stepUp.go, 'gb-step-up button[type=submit]');
+      await user.waitFor('.error');
     },
   },
   'second-step': { path: 'login', answers: secondStep, act: comeToSecondStep },
   'second-step-wrong': {
     path: 'login',
     answers: { ...secondStep, 'POST /api/auth/login/code': refusal(400, 'wrong_code') },
-    act: async (hands) => {
-      await comeToSecondStep(hands);
-      await hands.type(hands.texts.secondFactor.code, '123456');
-      await hands.click(hands.texts.auth.login, 'button[type=submit]');
-      await hands.see('.error');
+    act: async (user) => {
+      await comeToSecondStep(user);
+      await user.fill(user.texts.secondFactor.code, '123456');
+      await user.click(user.texts.auth.login, 'button[type=submit]');
+      await user.waitFor('.error');
     },
   },
   'second-step-recovery': {
     path: 'login',
     answers: secondStep,
-    act: async (hands) => {
-      await comeToSecondStep(hands);
-      const { secondFactor } = hands.texts;
-      await hands.click(secondFactor.useRecovery);
-      await hands.see('label', secondFactor.recoveryCode);
+    act: async (user) => {
+      await comeToSecondStep(user);
+      const { secondFactor } = user.texts;
+      await user.click(secondFactor.useRecovery);
+      await user.waitFor('label', secondFactor.recoveryCode);
     },
   },
   'second-factor-on': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/me/second-factor': isOn(10) },
-    act: (hands) => hands.see('gb-second-factor-section button', hands.texts.secondFactor.turnOff),
+    act: (user) => user.waitFor('gb-second-factor-section button', user.texts.secondFactor.turnOff),
   },
   'second-factor-few-codes': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/me/second-factor': isOn(2) },
-    act: (hands) => hands.see('gb-badge', hands.texts.secondFactor.fewLeft),
+    act: (user) => user.waitFor('gb-badge', user.texts.secondFactor.fewLeft),
   },
   'second-factor-set-up': { path: 'settings', answers: settingUp, act: setUp },
   'second-factor-wrong': {
     path: 'settings',
     answers: { ...settingUp, 'POST /api/me/second-factor/confirm': refusal(400, 'wrong_code') },
-    act: async (hands) => {
-      await confirmSetUp(hands);
-      await hands.see('.error');
+    act: async (user) => {
+      await confirmSetUp(user);
+      await user.waitFor('.error');
     },
   },
   'second-factor-codes': {
     path: 'settings',
     answers: { ...settingUp, 'POST /api/me/second-factor/confirm': json({ recovery_codes: RECOVERY_CODES }) },
-    act: async (hands) => {
-      await confirmSetUp(hands);
-      await hands.see('gb-recovery-codes');
+    act: async (user) => {
+      await confirmSetUp(user);
+      await user.waitFor('gb-recovery-codes');
     },
   },
   'audit-more': {
     ...settings,
-    act: async (hands) => {
-      await hands.see('gb-audit-list li');
-      await hands.click(hands.texts.audit.more, 'gb-audit-list:last-of-type button');
-      await hands.see('bdi', 'curl');
+    act: async (user) => {
+      await user.waitFor('gb-audit-list li');
+      await user.click(user.texts.audit.more, 'gb-audit-list:last-of-type button');
+      await user.waitFor('bdi', 'curl');
     },
   },
   'audit-empty': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/audit': json({ items: [], next: null }) },
-    act: (hands) => hands.see('.empty'),
+    act: (user) => user.waitFor('.empty'),
   },
   'audit-loading': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/audit': never, 'GET /api/me/second-factor': never },
-    act: (hands) => hands.see('gb-audit-list'),
+    act: (user) => user.waitFor('gb-audit-list'),
   },
   'audit-failed': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/audit': noNetwork, 'GET /api/me/second-factor': noNetwork },
-    act: (hands) => hands.see('gb-error-state'),
+    act: (user) => user.waitFor('gb-error-state'),
   },
   'sign-out-everywhere': {
     ...settings,
-    act: async (hands) => {
-      const { everywhere } = hands.texts;
-      await hands.click(everywhere.action);
-      await hands.see('gb-confirm', '');
+    act: async (user) => {
+      const { everywhere } = user.texts;
+      await user.click(everywhere.action);
+      await user.waitFor('gb-confirm', '');
     },
   },
 };

@@ -1,7 +1,7 @@
 import type { Account } from '@giftbuyer/contracts';
 import { inTurn, json, lines, never, noNetwork, openLines, photo, refusal } from '../sample-server';
-import { account, crowd, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
-import type { Hands } from '../hands';
+import { account, sampleAccounts, minutesFromNow, panelOf, profiles, removedAccount } from '../samples';
+import type { User } from '../user';
 import type { States } from '../state';
 
 const manyAccounts = (): Account[] =>
@@ -30,7 +30,7 @@ const removed = [
   }),
 ];
 
-const people = crowd();
+const people = sampleAccounts();
 /** The second account is unreachable, the third was refused with a code that has no sentence, the fourth is signed out. */
 const refreshedSome = lines(
   { total: 8, done: 8, failed: 3 },
@@ -46,138 +46,141 @@ const refreshedSome = lines(
   },
 );
 
-/** Resolves when the browser has drawn what was just done. */
+/** Resolves when the browser has rendered. */
 const drawn = (): Promise<unknown> =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
-/** Elsewhere than on a phone it stands open. */
-async function openOrder(hands: Hands): Promise<void> {
-  if (matchMedia('(max-width: 767px)').matches) await hands.click(hands.texts.accounts.order);
+/** Only phones have this button. */
+async function openOrder(user: User): Promise<void> {
+  if (matchMedia('(max-width: 767px)').matches) await user.click(user.texts.accounts.order);
 }
 
-/** The list of accounts as a whole. */
+/** States of the account list. */
 export const accountStates: States = {
-  accounts: { answers: panelOf(...crowd()), act: (hands) => hands.see('gb-account-card') },
+  accounts: { answers: panelOf(...sampleAccounts()), act: (user) => user.waitFor('gb-account-card') },
   'accounts-photos': {
     answers: {
       ...panelOf(...people.map((one, i) => (i % 3 === 2 ? one : { ...one, photo_id: String(i) }))),
       ...Object.fromEntries(people.map(({ id }, i) => [`GET /api/account/${id}/photo`, photo(i * 47)])),
     },
-    act: (hands) => hands.see('gb-account-avatar img'),
+    act: (user) => user.waitFor('gb-account-avatar img'),
   },
-  'accounts-thousand': { answers: panelOf(...manyAccounts()), act: (hands) => hands.see('gb-account-card') },
+  'accounts-thousand': { answers: panelOf(...manyAccounts()), act: (user) => user.waitFor('gb-account-card') },
   'accounts-loading': {
     answers: { ...panelOf(), 'GET /api/accounts': never },
-    act: (hands) => hands.see('gb-account-skeletons .card'),
+    act: (user) => user.waitFor('gb-account-skeletons .card'),
   },
   'accounts-copied-data': {
     answers: {
-      ...panelOf(...crowd()),
+      ...panelOf(...sampleAccounts()),
       'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false }),
     },
-    act: (hands) => hands.see('gb-copied-data-notice p'),
+    act: (user) => user.waitFor('gb-copied-data-notice p'),
   },
   'accounts-empty': {
     answers: { ...panelOf(), 'GET /api/apiprofiles': json(profiles()) },
-    act: (hands) => hands.see('gb-first-steps'),
+    act: (user) => user.waitFor('gb-onboarding-checklist'),
   },
-  'accounts-empty-profile': { answers: panelOf(), act: (hands) => hands.see('gb-first-steps .done') },
+  'accounts-empty-profile': { answers: panelOf(), act: (user) => user.waitFor('gb-onboarding-checklist .done') },
   'accounts-failed': {
     answers: { ...panelOf(), 'GET /api/accounts': refusal(503, 'unavailable') },
-    act: (hands) => hands.see('gb-error-state'),
+    act: (user) => user.waitFor('gb-error-state'),
   },
   'accounts-failed-old': {
     answers: {
       ...panelOf(),
-      'GET /api/accounts': inTurn(json({ state: 'refreshing', accounts: crowd() }), noNetwork),
+      'GET /api/accounts': inTurn(json({ state: 'refreshing', accounts: sampleAccounts() }), noNetwork),
     },
-    act: (hands) => hands.see('gb-error-state'),
+    act: (user) => user.waitFor('gb-error-state'),
   },
   'accounts-table': {
     path: '?view=table',
-    answers: panelOf(...crowd()),
-    act: (hands) => hands.see('gb-accounts-table'),
+    answers: panelOf(...sampleAccounts()),
+    act: (user) => user.waitFor('gb-accounts-table'),
   },
   'accounts-order': {
-    answers: panelOf(...crowd()),
-    act: async (hands) => {
-      await hands.see('gb-account-card');
-      await openOrder(hands);
+    answers: panelOf(...sampleAccounts()),
+    act: async (user) => {
+      await user.waitFor('gb-account-card');
+      await openOrder(user);
     },
   },
   'accounts-compact': {
-    answers: panelOf(...crowd()),
-    act: async (hands) => {
-      await hands.see('gb-account-card');
-      await openOrder(hands);
-      await hands.click(hands.texts.accounts.compact);
+    answers: panelOf(...sampleAccounts()),
+    act: async (user) => {
+      await user.waitFor('gb-account-card');
+      await openOrder(user);
+      await user.click(user.texts.accounts.compact);
     },
   },
   'accounts-stale-only': {
     path: '?status=stale&sort=-name',
-    answers: panelOf(...crowd()),
-    act: (hands) => hands.see('gb-account-card'),
+    answers: panelOf(...sampleAccounts()),
+    act: (user) => user.waitFor('gb-account-card'),
   },
   'accounts-nothing-matches': {
     path: '?q=nobody',
-    answers: panelOf(...crowd()),
-    act: (hands) => hands.see('gb-nothing-matches'),
+    answers: panelOf(...sampleAccounts()),
+    act: (user) => user.waitFor('gb-nothing-matches'),
   },
   'accounts-refreshing': {
-    answers: { ...panelOf(), 'GET /api/accounts': json({ state: 'refreshing', accounts: crowd() }, 202) },
-    act: (hands) => hands.see('gb-accounts-totals .refreshing'),
+    answers: { ...panelOf(), 'GET /api/accounts': json({ state: 'refreshing', accounts: sampleAccounts() }, 202) },
+    act: (user) => user.waitFor('gb-accounts-totals .refreshing'),
   },
   'accounts-refreshing-all': {
-    answers: { ...panelOf(...crowd()), 'POST /api/accounts/refresh': openLines({ total: 8, done: 3, failed: 1 }) },
-    act: async (hands) => {
-      await hands.click(hands.texts.accounts.refreshAll);
-      await hands.see('gb-toast-card');
+    answers: {
+      ...panelOf(...sampleAccounts()),
+      'POST /api/accounts/refresh': openLines({ total: 8, done: 3, failed: 1 }),
+    },
+    act: async (user) => {
+      await user.click(user.texts.accounts.refreshAll);
+      await user.waitFor('gb-toast-card');
     },
   },
   'accounts-refreshed-all': {
     answers: {
-      ...panelOf(...crowd()),
+      ...panelOf(...sampleAccounts()),
       'POST /api/accounts/refresh': refreshedSome,
     },
-    act: async (hands) => {
-      await hands.click(hands.texts.accounts.refreshAll);
-      await hands.hover('gb-toast-card');
+    act: async (user) => {
+      await user.click(user.texts.accounts.refreshAll);
+      await user.hover('gb-toast-card');
     },
   },
   'accounts-refresh-failures': {
     answers: { ...panelOf(...people), 'POST /api/accounts/refresh': refreshedSome },
-    act: async (hands) => {
-      await hands.click(hands.texts.accounts.refreshAll);
-      await hands.click(hands.texts.accounts.showFailed);
-      await hands.see('gb-refresh-failures');
+    act: async (user) => {
+      await user.click(user.texts.accounts.refreshAll);
+      await user.click(user.texts.accounts.showFailed);
+      await user.waitFor('gb-refresh-failures');
     },
   },
   'accounts-updates-pill': {
     answers: panelOf(...manyAccounts()),
-    act: async (hands) => {
-      await hands.see('gb-account-card');
+    act: async (user) => {
+      await user.waitFor('gb-account-card');
       scrollTo(0, 4000);
       await drawn();
-      // To the beginning of a row: half under the toolbar no button has its size.
+      // Scrolls to the start of a row: buttons that are half covered by the toolbar are too small for the audit.
       document.querySelectorAll('gb-account-card')[20]?.scrollIntoView();
-      // The pill looks where the list is when the browser has drawn it there.
+      // The pill checks its position after the browser has rendered.
       await drawn();
       for (const id of [998, 999, 1000]) {
-        hands.send({
+        user.send({
           type: 'account.updated',
           data: account({ id, first_name: 'Risen', last_checked_at: minutesFromNow(0) }),
         });
       }
-      await hands.see('gb-updates-pill button');
+      await user.waitFor('gb-updates-pill button');
     },
   },
   'accounts-removed': {
-    answers: { ...panelOf(...crowd().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
-    act: (hands) => hands.see('gb-removed-accounts'),
+    answers: { ...panelOf(...sampleAccounts().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
+    act: (user) => user.waitFor('gb-removed-accounts'),
   },
   'accounts-session-ended': {
     answers: {
-      ...panelOf(account({ id: 1, first_name: 'Борис' }), ...crowd().slice(0, 2)),
+      ...panelOf(account({ id: 1, first_name: 'Борис' }), ...sampleAccounts().slice(0, 2)),
       'GET /api/accounts/removed': inTurn(json({ items: [] }), json({ items: [removedAccount({ id: 1 })] })),
       'POST /api/account/1/refresh': lines({
         error: 'session_invalid',
@@ -185,17 +188,17 @@ export const accountStates: States = {
         error_code: 'SESSION_REVOKED',
       }),
     },
-    act: async (hands) => {
-      await hands.click(hands.texts.card.refreshNamed('Борис'));
-      await hands.see('gb-removed-accounts');
-      await hands.hover('gb-toast-card');
+    act: async (user) => {
+      await user.click(user.texts.card.refreshNamed('Борис'));
+      await user.waitFor('gb-removed-accounts');
+      await user.hover('gb-toast-card');
     },
   },
   'account-forget': {
-    answers: { ...panelOf(...crowd().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
-    act: async (hands) => {
-      await hands.click(hands.texts.removed.forgetNamed('Борис'));
-      await hands.see('gb-confirm');
+    answers: { ...panelOf(...sampleAccounts().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
+    act: async (user) => {
+      await user.click(user.texts.removed.forgetNamed('Борис'));
+      await user.waitFor('gb-confirm');
     },
   },
 };

@@ -3,12 +3,12 @@ import { json, lines, never, openLines } from '../sample-server';
 import { account, minutesFromNow, panelOf } from '../samples';
 import type { State, States } from '../state';
 
-/** A name that is markup, turns the direction of text around and has no place to break. */
+/** A name with markup and bidi controls, and without places to break. */
 const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(24)}`;
 
 const cards = (...accounts: Account[]): State => ({
   answers: panelOf(...accounts),
-  act: (hands) => hands.see('gb-account-card'),
+  act: (user) => user.waitFor('gb-account-card'),
 });
 
 const everyStatus = (): Account[] => [
@@ -26,13 +26,13 @@ const everyStatus = (): Account[] => [
   account({ first_name: 'Moved', status: 'moved', status_code: 'USER_MIGRATE_4' }),
 ];
 
-/** The card of an account, or its row, in everything that it can say. */
+/** States of the card and the row of an account. */
 export const cardStates: States = {
   'card-status': cards(...everyStatus()),
   'table-status': {
     path: '?view=table',
     answers: panelOf(...everyStatus()),
-    act: (hands) => hands.see('gb-account-row'),
+    act: (user) => user.waitFor('gb-account-row'),
   },
   'card-names': cards(
     account({ first_name: HOSTILE, username: 'hostile' }),
@@ -78,7 +78,7 @@ export const cardStates: States = {
         ],
       }),
     },
-    act: (hands) => hands.see('gb-account-card'),
+    act: (user) => user.waitFor('gb-account-card'),
   },
   'card-premium': cards(
     account({ first_name: 'Premium', is_premium: true, premium_until: minutesFromNow(60 * 24 * 90) }),
@@ -90,11 +90,11 @@ export const cardStates: States = {
       ...panelOf(...['start', ...REFRESH_STAGES].map((stage, i) => account({ id: i + 1, first_name: stage }))),
       'POST /api/account/1/refresh': never,
     },
-    act: async (hands) => {
-      await hands.see('gb-account-card');
-      REFRESH_STAGES.forEach((stage, i) => hands.send({ type: 'account.stage', data: { id: i + 2, stage } }));
-      await hands.click(hands.texts.card.refreshNamed('start'));
-      await hands.see('gb-toast-card');
+    act: async (user) => {
+      await user.waitFor('gb-account-card');
+      REFRESH_STAGES.forEach((stage, i) => user.send({ type: 'account.stage', data: { id: i + 2, stage } }));
+      await user.click(user.texts.card.refreshNamed('start'));
+      await user.waitFor('gb-toast-card');
     },
   },
   'card-waits': {
@@ -103,10 +103,10 @@ export const cardStates: States = {
       'POST /api/account/1/refresh': openLines({ stage: 'wait', message: '' }),
       'POST /api/account/2/refresh': openLines({ stage: 'wait', message: '', retry_after: 4 }),
     },
-    act: async (hands) => {
-      await hands.click(hands.texts.card.refreshNamed('Not heard of'));
-      await hands.click(hands.texts.card.refreshNamed('Told to wait'));
-      await hands.see('gb-toast-card:nth-of-type(2)');
+    act: async (user) => {
+      await user.click(user.texts.card.refreshNamed('Not heard of'));
+      await user.click(user.texts.card.refreshNamed('Told to wait'));
+      await user.waitFor('gb-toast-card:nth-of-type(2)');
     },
   },
   'card-refresh-failed': {
@@ -117,24 +117,24 @@ export const cardStates: States = {
         { error: 'telegram_rpc', detail: '', error_code: 'FLOOD_WAIT', wait_seconds: 95 },
       ),
     },
-    act: async (hands) => {
-      await hands.click(hands.texts.card.refreshNamed('Анна'));
-      await hands.hover('gb-toast-card');
+    act: async (user) => {
+      await user.click(user.texts.card.refreshNamed('Анна'));
+      await user.hover('gb-toast-card');
     },
   },
   'card-menu': {
     answers: panelOf(account({ first_name: 'Анна' }), account({ first_name: 'John' })),
-    act: async (hands) => {
-      await hands.click(hands.texts.card.more('Анна'));
-      await hands.see('[role=menu]');
+    act: async (user) => {
+      await user.click(user.texts.card.more('Анна'));
+      await user.waitFor('[role=menu]');
     },
   },
   'card-remove': {
     answers: panelOf(account({ first_name: 'Анна' }), account({ first_name: 'John' })),
-    act: async (hands) => {
-      await hands.click(hands.texts.card.more('Анна'));
-      await hands.choose(hands.texts.card.remove);
-      await hands.see('gb-remove-account');
+    act: async (user) => {
+      await user.click(user.texts.card.more('Анна'));
+      await user.chooseMenuItem(user.texts.card.remove);
+      await user.waitFor('gb-remove-account');
     },
   },
 };

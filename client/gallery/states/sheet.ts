@@ -1,6 +1,6 @@
 import type { Account } from '@giftbuyer/contracts';
 import { type Answer, type Answers, json, never, refusal } from '../sample-server';
-import { account, crowd, history, minutesFromNow, panelOf, removedAccount } from '../samples';
+import { account, sampleAccounts, history, minutesFromNow, panelOf, removedAccount } from '../samples';
 import type { State, States } from '../state';
 
 const sheet = (answer: Answer, shown: string): State => ({
@@ -14,33 +14,33 @@ const sheet = (answer: Answer, shown: string): State => ({
         is_premium: true,
         premium_until: minutesFromNow(60 * 24 * 90),
       }),
-      ...crowd(),
+      ...sampleAccounts(),
     ),
     'GET /api/account/1/history': answer,
   },
-  act: (hands) => hands.see(shown),
+  act: (user) => user.waitFor(shown),
 });
 
-/** An account that has no newer reading, and why. */
+/** Accounts without a newer reading, with the reason. */
 const troubledSheet = (change: Partial<Account>): State => ({
   path: 'accounts/1',
   answers: {
-    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...crowd()),
+    ...panelOf(account({ id: 1, first_name: 'Анна', last_name: 'Каренина', ...change }), ...sampleAccounts()),
     'GET /api/account/1/history': json(history()),
   },
-  act: (hands) => hands.see('gb-status-notice'),
+  act: (user) => user.waitFor('gb-status-notice'),
 });
 
 const TOTALS = 'GET /api/accounts/stars/history';
 
-/** All accounts together. */
+/** The totals of all accounts. */
 const allStars = (shown: string, answers: Answers = {}): State => ({
   path: 'stars',
-  answers: { ...panelOf(...crowd()), ...answers },
-  act: (hands) => hands.see(shown),
+  answers: { ...panelOf(...sampleAccounts()), ...answers },
+  act: (user) => user.waitFor(shown),
 });
 
-/** An account opened beside the list. */
+/** States of the sheet of an account. */
 export const sheetStates: States = {
   sheet: sheet(json(history()), 'gb-star-chart'),
   'sheet-loading': sheet(never, 'gb-history-section'),
@@ -63,14 +63,18 @@ export const sheetStates: States = {
     status: 'unreachable',
     status_code: 'SOMETHING_THAT_TELEGRAM_SAID_NEVER_BEFORE',
   }),
-  'sheet-nobody': { path: 'accounts/404', answers: panelOf(...crowd()), act: (hands) => hands.see('.nobody') },
+  'sheet-nobody': {
+    path: 'accounts/404',
+    answers: panelOf(...sampleAccounts()),
+    act: (user) => user.waitFor('.nobody'),
+  },
   'sheet-session-ended': {
     path: 'accounts/9000',
     answers: {
-      ...panelOf(...crowd()),
+      ...panelOf(...sampleAccounts()),
       'GET /api/accounts/removed': json({ items: [removedAccount({ id: 9000 })] }),
       'GET /api/account/9000/history': json(history()),
     },
-    act: (hands) => hands.see('gb-star-chart'),
+    act: (user) => user.waitFor('gb-star-chart'),
   },
 };

@@ -1,7 +1,7 @@
 import type { Invite, Me, SignInOptions } from '@giftbuyer/contracts';
-import type { Hands } from '../hands';
+import type { User } from '../user';
 import { inTurn, json, never, noNetwork, refusal } from '../sample-server';
-import { account, crowd, minutesFromNow, panelOf } from '../samples';
+import { account, sampleAccounts, minutesFromNow, panelOf } from '../samples';
 import type { States } from '../state';
 
 const options = (registration: SignInOptions['registration'], insecure_http = false) =>
@@ -9,88 +9,88 @@ const options = (registration: SignInOptions['registration'], insecure_http = fa
 
 const nobody = { 'GET /api/me': refusal(401, 'unauthorized'), 'GET /api/auth/options': options('open') };
 
-async function enter(hands: Hands, submit: string): Promise<void> {
-  await hands.type(hands.texts.auth.username, 'ada');
-  await hands.type(hands.texts.auth.password, 'correct horse');
-  await hands.click(submit, 'button[type=submit]');
+async function enter(user: User, submit: string): Promise<void> {
+  await user.fill(user.texts.auth.username, 'ada');
+  await user.fill(user.texts.auth.password, 'correct horse');
+  await user.click(submit, 'button[type=submit]');
 }
 
-async function changePassword(hands: Hands): Promise<void> {
-  const { shell } = hands.texts;
-  await hands.click(shell.user('ada'));
-  await hands.choose(shell.changePassword);
-  await hands.see('gb-change-password');
+async function changePassword(user: User): Promise<void> {
+  const { shell } = user.texts;
+  await user.click(shell.user('ada'));
+  await user.chooseMenuItem(shell.changePassword);
+  await user.waitFor('gb-change-password');
 }
 
-/** Around the pages: coming in, going out, and what is wrong with the connection. */
+/** States of login, logout, shell and connection. */
 export const shellStates: States = {
-  login: { path: 'login', answers: nobody, act: (hands) => hands.see('h1') },
+  login: { path: 'login', answers: nobody, act: (user) => user.waitFor('h1') },
   'login-by-invitation': {
     path: 'login',
     answers: { ...nobody, 'GET /api/auth/options': options('invite') },
-    act: (hands) => hands.see('.other'),
+    act: (user) => user.waitFor('.other'),
   },
   'login-over-plain-http': {
     path: 'login',
     answers: { ...nobody, 'GET /api/auth/options': options('open', true) },
-    act: (hands) => hands.see('gb-insecure-http p'),
+    act: (user) => user.waitFor('gb-insecure-http p'),
   },
   'login-missing': {
     path: 'login',
     answers: nobody,
-    act: async (hands) => {
-      await hands.click(hands.texts.auth.login);
-      await hands.see('.error');
+    act: async (user) => {
+      await user.click(user.texts.auth.login);
+      await user.waitFor('.error');
     },
   },
   'login-wrong': {
     path: 'login',
     answers: { ...nobody, 'POST /api/auth/login': refusal(401, 'invalid_credentials') },
-    act: async (hands) => {
-      await enter(hands, hands.texts.auth.login);
-      await hands.see('.failure');
+    act: async (user) => {
+      await enter(user, user.texts.auth.login);
+      await user.waitFor('.failure');
     },
   },
   'login-busy': {
     path: 'login',
     answers: { ...nobody, 'POST /api/auth/login': never },
-    act: async (hands) => {
-      await enter(hands, hands.texts.auth.login);
-      await hands.see('gb-toast-card');
+    act: async (user) => {
+      await enter(user, user.texts.auth.login);
+      await user.waitFor('gb-toast-card');
     },
   },
-  register: { path: 'register', answers: nobody, act: (hands) => hands.see('h1') },
+  register: { path: 'register', answers: nobody, act: (user) => user.waitFor('h1') },
   'register-closed': {
     path: 'register',
     answers: { ...nobody, 'GET /api/auth/options': options('closed') },
-    act: (hands) => hands.see('.closed'),
+    act: (user) => user.waitFor('.closed'),
   },
   'register-taken': {
     path: 'register',
     answers: { ...nobody, 'POST /api/auth/register': refusal(409, 'username_taken') },
-    act: async (hands) => {
-      await enter(hands, hands.texts.auth.register);
-      await hands.see('.failure');
+    act: async (user) => {
+      await enter(user, user.texts.auth.register);
+      await user.waitFor('.failure');
     },
   },
-  unreachable: { answers: { 'GET /api/me': noNetwork }, act: (hands) => hands.see('h1') },
+  unreachable: { answers: { 'GET /api/me': noNetwork }, act: (user) => user.waitFor('h1') },
   'user-menu': {
-    answers: panelOf(...crowd()),
-    act: async (hands) => {
-      await hands.click(hands.texts.shell.user('ada'));
-      await hands.see('[role=menu]');
+    answers: panelOf(...sampleAccounts()),
+    act: async (user) => {
+      await user.click(user.texts.shell.user('ada'));
+      await user.waitFor('[role=menu]');
     },
   },
   'change-password': { answers: panelOf(account()), act: changePassword },
   'change-password-wrong': {
     answers: { ...panelOf(account()), 'POST /api/me/password': refusal(403, 'wrong_password') },
-    act: async (hands) => {
-      await changePassword(hands);
-      const { password } = hands.texts;
-      await hands.type(password.old, 'guess');
-      await hands.type(password.new, 'correct horse');
-      await hands.click(password.save, 'button[type=submit]');
-      await hands.see('.error');
+    act: async (user) => {
+      await changePassword(user);
+      const { password } = user.texts;
+      await user.fill(password.old, 'guess');
+      await user.fill(password.new, 'correct horse');
+      await user.click(password.save, 'button[type=submit]');
+      await user.waitFor('.error');
     },
   },
   'settings-copied-data': {
@@ -99,12 +99,12 @@ export const shellStates: States = {
       ...panelOf(account()),
       'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false, can_confirm_installation: true }),
     },
-    act: (hands) => hands.see('gb-installation-section'),
+    act: (user) => user.waitFor('gb-installation-section'),
   },
   'settings-copied-data-for-others': {
     path: 'settings',
     answers: { ...panelOf(account()), 'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: false }) },
-    act: (hands) => hands.see('gb-installation-section'),
+    act: (user) => user.waitFor('gb-installation-section'),
   },
   'settings-invite': {
     path: 'settings',
@@ -119,17 +119,17 @@ export const shellStates: States = {
       } satisfies Me),
       'POST /api/invites': json({ token: 'x'.repeat(43), expires_at: minutesFromNow(24 * 60) } satisfies Invite),
     },
-    act: async (hands) => {
-      await hands.click(hands.texts.invites.create);
-      await hands.see('gb-invite-section gb-text-field');
+    act: async (user) => {
+      await user.click(user.texts.invites.create);
+      await user.waitFor('gb-invite-section gb-text-field');
     },
   },
-  settings: { path: 'settings', answers: panelOf(account()), act: (hands) => hands.see('gb-settings-page') },
+  settings: { path: 'settings', answers: panelOf(account()), act: (user) => user.waitFor('gb-settings-page') },
   palette: {
-    answers: panelOf(...crowd()),
-    act: async (hands) => {
-      await hands.click(hands.texts.shell.search);
-      await hands.see('gb-palette');
+    answers: panelOf(...sampleAccounts()),
+    act: async (user) => {
+      await user.click(user.texts.shell.search);
+      await user.waitFor('gb-palette');
     },
   },
   replaced: {
@@ -140,25 +140,25 @@ export const shellStates: States = {
         refusal(401, 'unauthorized'),
       ),
     },
-    act: async (hands) => {
-      await hands.see('gb-account-card');
-      hands.send({ type: 'session.ended', data: { reason: 'replaced' } });
-      await hands.see('gb-replaced-page');
+    act: async (user) => {
+      await user.waitFor('gb-account-card');
+      user.send({ type: 'session.ended', data: { reason: 'replaced' } });
+      await user.waitFor('gb-replaced-page');
     },
   },
   'updates-paused': {
-    answers: { ...panelOf(...crowd()), 'GET /api/events': noNetwork },
-    act: (hands) => hands.see('.paused'),
+    answers: { ...panelOf(...sampleAccounts()), 'GET /api/events': noNetwork },
+    act: (user) => user.waitFor('.paused'),
   },
   'session-ended': {
     answers: {
       ...panelOf(account({ id: 1, first_name: 'Анна' })),
       'POST /api/account/1/refresh': refusal(401, 'unauthorized'),
     },
-    act: async (hands) => {
-      await hands.click(hands.texts.card.refreshNamed('Анна'));
-      await hands.see('gb-credentials-page');
-      await hands.hover('gb-toast-card');
+    act: async (user) => {
+      await user.click(user.texts.card.refreshNamed('Анна'));
+      await user.waitFor('gb-credentials-page');
+      await user.hover('gb-toast-card');
     },
   },
 };

@@ -1,14 +1,14 @@
 import type { ErrorCode, SentCode } from '@giftbuyer/contracts';
-import type { Hands } from '../hands';
+import type { User } from '../user';
 import { type Answer, type Answers, json, never, refusal } from '../sample-server';
-import { account, crowd, panelOf, profile, profiles, sandboxProfile, sentCode } from '../samples';
+import { account, sampleAccounts, panelOf, profile, profiles, sandboxProfile, sentCode } from '../samples';
 import type { State, States } from '../state';
 
 const PHONE = '+79998887766';
 
 function answers(more: Answers = {}): Answers {
   return {
-    ...panelOf(...crowd()),
+    ...panelOf(...sampleAccounts()),
     'GET /api/apiprofiles': json(profiles(profile, sandboxProfile)),
     'POST /api/auth/send_code': json(sentCode),
     'POST /api/auth/cancel': json({ ok: true, telegram_confirmed: true }),
@@ -16,43 +16,43 @@ function answers(more: Answers = {}): Answers {
   };
 }
 
-/** Telegram's own refusal of a step. */
+/** An error of Telegram in a step. */
 const refused = (error_code: string): Answer => refusal(400, 'telegram_rpc', { error_code });
 
-async function toPhone(hands: Hands, name = profile.name): Promise<void> {
-  await hands.click(hands.texts.accounts.add);
-  await hands.click(name, '[data-profile]');
-  await hands.see('gb-phone-step');
+async function toPhone(user: User, name = profile.name): Promise<void> {
+  await user.click(user.texts.accounts.add);
+  await user.click(name, '[data-profile]');
+  await user.waitFor('gb-phone-step');
 }
 
-async function sendPhone(hands: Hands, phone = PHONE): Promise<void> {
-  await toPhone(hands);
-  await hands.type(hands.texts.login.phone, phone);
-  await hands.click(hands.texts.login.sendCode);
+async function sendPhone(user: User, phone = PHONE): Promise<void> {
+  await toPhone(user);
+  await user.fill(user.texts.login.phone, phone);
+  await user.click(user.texts.login.sendCode);
 }
 
-async function toCode(hands: Hands): Promise<void> {
-  await sendPhone(hands);
-  await hands.see('gb-code-step');
+async function toCode(user: User): Promise<void> {
+  await sendPhone(user);
+  await user.waitFor('gb-code-step');
 }
 
-async function typeCode(hands: Hands): Promise<void> {
-  await toCode(hands);
-  await hands.type(hands.texts.login.code, '12345');
+async function typeCode(user: User): Promise<void> {
+  await toCode(user);
+  await user.fill(user.texts.login.code, '12345');
 }
 
-async function toPassword(hands: Hands): Promise<void> {
-  await typeCode(hands);
-  await hands.see('gb-password-step');
+async function toPassword(user: User): Promise<void> {
+  await typeCode(user);
+  await user.waitFor('gb-password-step');
 }
 
-/** The step with the sentence that says why it failed. */
-function failing(more: Answers, steps: (hands: Hands) => Promise<void>): State {
+/** The step with its error message. */
+function failing(more: Answers, steps: (user: User) => Promise<void>): State {
   return {
     answers: answers(more),
-    act: async (hands) => {
-      await steps(hands);
-      await hands.see('gb-add-account .error');
+    act: async (user) => {
+      await steps(user);
+      await user.waitFor('gb-add-account .error');
     },
   };
 }
@@ -67,28 +67,28 @@ const sentAs = (sent: Partial<SentCode>): State => ({
   act: toCode,
 });
 
-/** Signing an account in to Telegram: phone, code, password. */
+/** States of the Telegram login: phone, code, password. */
 export const signInStates: States = {
   phone: { answers: answers(), act: toPhone },
-  'phone-sandbox': { answers: answers(), act: (hands) => toPhone(hands, sandboxProfile.name) },
-  'phone-missing': failing({}, (hands) => sendPhone(hands, '')),
-  'phone-bad': failing({}, (hands) => sendPhone(hands, '12')),
-  'code-several': failing({}, async (hands) => {
-    await toCode(hands);
-    await hands.type(hands.texts.login.code, '12345 67890');
+  'phone-sandbox': { answers: answers(), act: (user) => toPhone(user, sandboxProfile.name) },
+  'phone-missing': failing({}, (user) => sendPhone(user, '')),
+  'phone-bad': failing({}, (user) => sendPhone(user, '12')),
+  'code-several': failing({}, async (user) => {
+    await toCode(user);
+    await user.fill(user.texts.login.code, '12345 67890');
   }),
   'phone-eight': {
     answers: answers(),
-    act: async (hands) => {
-      await sendPhone(hands, '8 (999) 888-77-66');
-      await hands.see('gb-confirm');
+    act: async (user) => {
+      await sendPhone(user, '8 (999) 888-77-66');
+      await user.waitFor('gb-confirm');
     },
   },
   'phone-sending': {
     answers: answers({ 'POST /api/auth/send_code': never }),
-    act: async (hands) => {
-      await sendPhone(hands);
-      await hands.see('gb-toast-card');
+    act: async (user) => {
+      await sendPhone(user);
+      await user.waitFor('gb-toast-card');
     },
   },
   'phone-banned': refusedPhone(400, 'telegram_rpc', { error_code: 'PHONE_NUMBER_BANNED' }),
@@ -104,9 +104,9 @@ export const signInStates: States = {
   'code-phrase': sentAs({ delivery: 'sms', delivery_detail: 'луна', code_kind: 'phrase', code_length: null }),
   'code-checking': {
     answers: answers({ 'POST /api/auth/confirm_code': never }),
-    act: async (hands) => {
-      await typeCode(hands);
-      await hands.see('gb-toast-card');
+    act: async (user) => {
+      await typeCode(user);
+      await user.waitFor('gb-toast-card');
     },
   },
   'code-wrong': failing({ 'POST /api/auth/confirm_code': refused('PHONE_CODE_INVALID') }, typeCode),
@@ -114,28 +114,28 @@ export const signInStates: States = {
   'code-gone': failing({ 'POST /api/auth/confirm_code': refusal(404, 'login_id_not_found') }, typeCode),
   'code-give-up': {
     answers: answers(),
-    act: async (hands) => {
-      await toCode(hands);
-      await hands.click(hands.texts.ui.close);
-      await hands.see('gb-confirm');
+    act: async (user) => {
+      await toCode(user);
+      await user.click(user.texts.ui.close);
+      await user.waitFor('gb-confirm');
     },
   },
   password: { answers: answers(needsPassword), act: toPassword },
   'password-wrong': failing(
     { ...needsPassword, 'POST /api/auth/confirm_password': refused('PASSWORD_HASH_INVALID') },
-    async (hands) => {
-      await toPassword(hands);
-      await hands.type(hands.texts.login.password, 'guess');
-      await hands.click(hands.texts.login.finish);
+    async (user) => {
+      await toPassword(user);
+      await user.fill(user.texts.login.password, 'guess');
+      await user.click(user.texts.login.finish);
     },
   ),
   'sign-in-waits': {
     answers: answers(),
-    act: async (hands) => {
-      await toCode(hands);
-      await hands.click(hands.texts.ui.close);
-      await hands.click(hands.texts.login.putOff);
-      await hands.see('.waiting');
+    act: async (user) => {
+      await toCode(user);
+      await user.click(user.texts.ui.close);
+      await user.click(user.texts.login.putOff);
+      await user.waitFor('.waiting');
     },
   },
   'sign-in-again': {
@@ -151,9 +151,9 @@ export const signInStates: States = {
         ],
       }),
     }),
-    act: async (hands) => {
-      await hands.click(hands.texts.removed.signInNamed('Борис'));
-      await hands.see('gb-phone-step');
+    act: async (user) => {
+      await user.click(user.texts.removed.signInNamed('Борис'));
+      await user.waitFor('gb-phone-step');
     },
   },
 };

@@ -5,7 +5,7 @@ import { I18n } from '../i18n/i18n';
 import { Motion } from './core/motion';
 import { Scrolling } from './core/scrolling';
 
-/** A first page that comes sooner needs no words. */
+/** A page that loads faster needs no loading text. */
 const WORDS_AFTER_MS = 400;
 
 @Component({
@@ -19,13 +19,13 @@ const WORDS_AFTER_MS = 400;
 export class App {
   protected readonly texts = inject(I18n).texts;
   protected readonly isOpen = signal(false);
-  /** Nothing is on the screen, and who is signed in is still being found out. */
+  /** The first page is still loading. */
   private readonly isBlank = computed(() => !this.isOpen() && this.router.currentNavigation() !== null);
   protected readonly isSlow = signal(false);
   private readonly router = inject(Router);
 
   constructor() {
-    // Follows the operating system from the first page on.
+    // Services that must exist from the first page on.
     inject(Motion);
     inject(Scrolling);
     inject(FocusKeeper);

@@ -2,13 +2,15 @@ import { InjectionToken, Service, computed, effect, inject, signal } from '@angu
 import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { Clock } from '../app/core/clock';
+import { storedPreference } from '../app/core/stored-preference';
 import type { Texts } from './ru';
 
 export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const STORAGE_KEY = 'gb-language';
-/** Of the two languages only one is loaded, until the other is chosen. */
+/** Null when the user has not chosen a language. */
+const languagePreference = () => storedPreference('gb-language', LANGUAGES, null);
+/** Loaded on demand: one language at the start, the other when it is chosen. */
 const LOAD: Record<Language, () => Promise<Texts>> = {
   ru: () => import('./ru').then(({ ru }) => ru),
   en: () => import('./en').then(({ en }) => en),
@@ -19,16 +21,16 @@ interface Shown {
   texts: Texts;
 }
 
-/** What the panel starts with, see `firstTexts`. */
+/** Initial translations; loaded by `firstTexts` before bootstrap. */
 export const FIRST_TEXTS = new InjectionToken<Shown>('texts of the first screen');
 
-/** The texts of the language that the person chose, else of one that the browser prefers. */
+/** The texts of the stored language, else of the first supported one of the browser. */
 export async function firstTexts(): Promise<Shown> {
   const language = firstLanguage();
   return { language, texts: await LOAD[language]() };
 }
 
-/** The texts and formats of the chosen language. The choice is remembered. */
+/** Texts and formats of the current language. The choice is stored. */
 @Service()
 export class I18n {
   private readonly shown = signal(inject(FIRST_TEXTS));
@@ -37,11 +39,12 @@ export class I18n {
 
   private readonly toasts = inject(Toasts);
   private readonly clock = inject(Clock);
+  private readonly preference = languagePreference();
   private wanted: Language | null = null;
 
   private readonly formats = computed(() => {
     const language = this.language();
-    this.clock.zone();
+    this.clock.timezoneOffset();
     return {
       number: new Intl.NumberFormat(language, { maximumFractionDigits: 9 }),
       signed: new Intl.NumberFormat(language, { maximumFractionDigits: 9, signDisplay: 'exceptZero' }),
@@ -52,7 +55,7 @@ export class I18n {
     };
   });
 
-  /** Writes billionths of a Star as Stars, as `exact` does. */
+  /** Formats billionths of a Star, see `exact`. */
   readonly starFormat = computed(() => {
     const { number } = this.formats();
     return (nanos: bigint): string => number.format(decimalOf(nanos) as `${number}`);
@@ -64,7 +67,7 @@ export class I18n {
     });
   }
 
-  /** Resolves when the language is on the screen, or when its texts could not be loaded, which the person is told. */
+  /** Switches the language. Shows a toast if its texts could not be loaded. */
   async use(language: Language): Promise<void> {
     this.wanted = language;
     let texts: Texts;
@@ -76,29 +79,25 @@ export class I18n {
     }
     if (this.wanted !== language) return;
     this.shown.set({ language, texts });
-    try {
-      localStorage.setItem(STORAGE_KEY, language);
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
+    this.preference.set(language);
   }
 
-  /** The texts of all languages, for those who understand a person in each. */
+  /** The texts of all languages, for searches that match in any of them. */
   all(): Promise<Texts[]> {
     return Promise.all(LANGUAGES.map((language) => LOAD[language]()));
   }
 
-  /** Exact, grouped as the language does it. */
+  /** Exact, with the digit grouping of the language. */
   number(value: number): string {
     return this.formats().number.format(value);
   }
 
-  /** As `exact`, with a plus in front of what is more than nothing. */
+  /** As `exact`, with a plus sign for positive values. */
   signed(decimal: string): string {
     return this.formats().signed.format(decimal as `${number}`);
   }
 
-  /** As `number`, for a decimal of any length, such as `-1.02`, without a detour through a float. */
+  /** Formats a decimal of any length, such as `-1.02`, without converting it to a float. */
   exact(decimal: string): string {
     return this.formats().number.format(decimal as `${number}`);
   }
@@ -111,7 +110,7 @@ export class I18n {
     return this.formats().dateTime.format(new Date(iso));
   }
 
-  /** Of the day, in hours and minutes; `ms` since the epoch. */
+  /** Hours and minutes; `ms` since the epoch. */
   time(ms: number): string {
     return this.formats().time.format(ms);
   }
@@ -137,12 +136,6 @@ export function clockTime(seconds: number): string {
 }
 
 function firstLanguage(): Language {
-  let stored: string | null = null;
-  try {
-    stored = localStorage.getItem(STORAGE_KEY);
-  } catch {
-    // Storage is forbidden: go by the browser's languages.
-  }
-  const wanted = [stored, ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
+  const wanted = [languagePreference().value(), ...navigator.languages].map((tag) => tag?.slice(0, 2).toLowerCase());
   return LANGUAGES.find((language) => language === wanted.find((tag) => tag === 'ru' || tag === 'en')) ?? 'ru';
 }

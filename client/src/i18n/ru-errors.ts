@@ -15,9 +15,9 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   invite_invalid: 'Приглашение уже использовано или истекло. Попросите новое.',
   weak_password: 'Придумайте пароль, который труднее подобрать.',
   wrong_password: 'Текущий пароль неверен.',
-  not_found: 'Этого больше нет: возможно, удалили в другом окне.',
+  not_found: 'Не найдено. Возможно, это удалили в другом окне.',
   method_not_allowed: 'Сервер не понимает этот запрос. Обновите страницу.',
-  validation_failed: 'Проверьте введённое.',
+  validation_failed: 'Проверьте введённые данные.',
   unsupported_media_type: 'Сервер не понимает этот запрос. Обновите страницу.',
   uri_too_long: 'Слишком длинный адрес.',
   too_many_headers: 'Браузер прислал слишком много служебных данных. Удалите cookie этого сайта.',
@@ -51,9 +51,9 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   installation_unconfirmed:
     'Похоже, это копия данных другой панели. Подтвердите в настройках, что работать будет только эта.',
   storage_unwritable:
-    'Сохранить не удалось: на диске панели нет места или он недоступен для записи. Ничего не потеряно; освободите место и повторите.',
+    'Сохранить не удалось: на диске панели нет места или он недоступен для записи. Ничего не потеряно; освободите место и попробуйте ещё раз.',
   unavailable: 'Сервер пока не готов. Попробуйте через минуту.',
-  internal_error: 'На сервере что-то сломалось. Попробуйте ещё раз.',
+  internal_error: 'На сервере произошла ошибка. Попробуйте ещё раз.',
 };
 
 /** By Telegram's own error code. */
@@ -62,7 +62,7 @@ const telegram: Readonly<Record<TelegramErrorCode, string>> = TELEGRAM_ERRORS_RU
 export const ruErrors = {
   codes,
   telegram,
-  telegramOther: 'Telegram отказал. Попробуйте ещё раз позже.',
+  telegramOther: 'Telegram отклонил запрос. Попробуйте позже.',
   network: 'Сервер панели не отвечает. Проверьте, что он запущен, и попробуйте ещё раз.',
   unknown: 'Что-то пошло не так. Попробуйте ещё раз.',
   forOperator: (sentence: string, id: string) => `${sentence} Код для владельца панели: ${id}`,

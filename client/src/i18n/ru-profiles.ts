@@ -8,8 +8,7 @@ export const ruProfiles = {
     unnamed: (apiId: number) => `API ${apiId}`,
     add: 'Добавить профиль API',
     sandbox: 'Создать профиль песочницы',
-    sandboxText:
-      'Учебный Telegram на этом компьютере: ключи от my.telegram.org не нужны, настоящих аккаунтов он не касается.',
+    sandboxText: 'Имитация Telegram на этом компьютере: без ключей с my.telegram.org и без настоящих аккаунтов.',
     sandboxName: 'Песочница',
     sandboxCreating: 'Создаю профиль песочницы…',
     sandboxCreated: 'Профиль песочницы создан',
@@ -27,7 +26,7 @@ export const ruProfiles = {
   },
   profilesPage: {
     title: 'Профили API',
-    lead: 'Пары api_id и api_hash, через которые панель говорит с Telegram. Хэш после сохранения не показывается.',
+    lead: 'Пары api_id и api_hash, с которыми панель обращается к Telegram. Хэш после сохранения не показывается.',
     unused: 'Не используется',
     whereToGet: 'Получить api_id и api_hash на my.telegram.org',
   },

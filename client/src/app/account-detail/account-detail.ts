@@ -6,15 +6,15 @@ import { AccountRestore } from '../accounts/account-restore';
 import { RemovedAccountsStore } from '../accounts/removed-accounts.store';
 import { displayName } from '../accounts/display-name';
 import { ErrorCode } from '../core/error-code';
-import { ErrorText } from '../core/error-text';
+import { ErrorMessages } from '../core/error-messages';
 import { ErrorState } from '../core/error-state';
 import { pageTitle } from '../core/page-title';
-import { SignInModals } from '../telegram-login/sign-in-modals';
+import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
 import { AccountProfile } from './account-profile';
 import { HistorySection } from './history-section';
 import type { HistorySource } from './star-history';
 
-/** Everything about one account: who it is, how it stands, and how its Stars came and went. */
+/** The sheet of an account: profile, status and history. */
 @Component({
   selector: 'gb-account-detail',
   imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, ErrorState, SheetFrame, Skeleton],
@@ -26,24 +26,24 @@ export class AccountDetail {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
-  protected readonly signIns = inject(SignInModals);
+  protected readonly loginDialogs = inject(TelegramLoginDialogs);
   protected readonly restore = inject(AccountRestore);
   protected readonly removedAccounts = inject(RemovedAccountsStore);
-  /** As the address has it: anything may be written there. */
-  private readonly address = modalData<Signal<string>>();
-  private readonly id = computed(() => Number(this.address()));
+  /** The id from the URL, unvalidated. */
+  private readonly routeId = modalData<Signal<string>>();
+  private readonly id = computed(() => Number(this.routeId()));
   protected readonly account = computed(() => this.store.find(this.id()));
   protected readonly removed = computed(() => this.removedAccounts.find(this.id()));
   protected readonly source = computed<HistorySource>(
-    () => ({ path: `/api/account/${this.id()}/history`, file: `stars-${this.id()}`, of: String(this.id()) }),
-    { equal: (one, other) => one.of === other.of },
+    () => ({ path: `/api/account/${this.id()}/history`, fileName: `stars-${this.id()}`, key: String(this.id()) }),
+    { equal: (one, other) => one.key === other.key },
   );
   protected readonly name = computed(() => {
     const account = this.account() ?? this.removed();
     if (account) return displayName(account, this.texts());
     return this.isUnknown() ? this.texts().detail.notFound : this.texts().detail.title;
   });
-  /** Of both lists the account is in neither. */
+  /** Both lists are loaded, and the account is in neither. */
   protected readonly isUnknown = computed(
     () => this.store.state().name === 'ready' && this.removedAccounts.state().name === 'ready',
   );
@@ -51,12 +51,12 @@ export class AccountDetail {
     const states = [this.store.state().name, this.removedAccounts.state().name];
     return !this.account() && !this.removed() && !this.isUnknown() && !states.includes('failed');
   });
-  /** Until when its balance is known, in milliseconds since the epoch. */
+  /** The time up to which the balance is known, in milliseconds since the epoch. */
   protected readonly readAt = computed(() =>
     Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
   );
 
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
   constructor() {
     pageTitle(this.name);
@@ -64,6 +64,6 @@ export class AccountDetail {
   }
 
   protected reason(code: string): string {
-    return this.errors.ofTelegramCode(code) ?? this.texts().errors.codes.session_invalid;
+    return this.errors.messageForTelegramCode(code) ?? this.texts().errors.codes.session_invalid;
   }
 }

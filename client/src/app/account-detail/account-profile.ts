@@ -3,25 +3,25 @@ import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, Button, CountUp, Icon, ProgressBar, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountAvatar } from '../accounts/account-avatar';
-import { accountFacts } from '../accounts/account-facts';
+import { accountView } from '../accounts/account-view';
 import { AccountRefresh } from '../accounts/account-refresh';
-import { AccountState } from '../accounts/account-state';
+import { AccountStatusLabel } from '../accounts/account-status-label';
 import { StarIcon } from '../accounts/star-icon';
 import { UsernameButton } from '../accounts/username-button';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { profileName } from '../api-profiles/profile-name';
 import { Clipboard } from '../core/clipboard';
-import { LazyModals } from '../core/lazy-modals';
+import { Dialogs } from '../core/dialogs';
 import { formatPhone } from '../telegram-login/phone-format';
 import { maskPhone } from './mask-phone';
 import { StatusNotice } from './status-notice';
 
-/** Who an account of the list is, how it stands now, and what can be done with it. */
+/** Profile, status and actions of an account. */
 @Component({
   selector: 'gb-account-profile',
   imports: [
     AccountAvatar,
-    AccountState,
+    AccountStatusLabel,
     Badge,
     Button,
     CountUp,
@@ -41,13 +41,13 @@ export class AccountProfile {
   protected readonly texts = this.i18n.texts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly refresh = inject(AccountRefresh);
-  protected readonly facts = accountFacts(this.account);
+  protected readonly view = accountView(this.account);
   protected readonly unit = NANOS_PER_STAR;
   protected readonly format = this.i18n.starFormat;
-  protected readonly stage = computed(() => this.refresh.stage(this.account().id));
-  /** Why it has no newer reading is said below: a wait that is over is no trouble. */
-  protected readonly isTroubled = computed(() => !['ok', 'stale'].includes(this.facts.status()));
-  /** Another account hides its number again. */
+  protected readonly stage = computed(() => this.refresh.stageOf(this.account().id));
+  /** The status has a notice below; a flood wait that is over has none. */
+  protected readonly hasProblem = computed(() => !['ok', 'stale'].includes(this.view.status()));
+  /** Hidden again for another account. */
   protected readonly isPhoneShown = linkedSignal({ source: () => this.account().id, computation: () => false });
   protected readonly phone = computed(() => {
     const phone = formatPhone(this.account().phone);
@@ -66,11 +66,11 @@ export class AccountProfile {
 
   private readonly sheet = modalRef();
   private readonly profiles = inject(ApiProfilesStore);
-  private readonly modals = inject(LazyModals);
+  private readonly dialogs = inject(Dialogs);
 
   protected async remove(): Promise<void> {
     const options = { data: this.account(), alert: true };
-    const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
+    const removed = await this.dialogs.open<true>(({ RemoveAccountDialog }) => RemoveAccountDialog, options);
     if (removed) this.sheet.close();
   }
 }

@@ -6,16 +6,16 @@ import { throttleTime } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
 import { StarIcon } from '../accounts/star-icon';
-import { YesterdayStore } from '../accounts/yesterday.store';
+import { StarsTodayStore } from '../accounts/stars-today.store';
 import { ErrorState } from '../core/error-state';
 import { pageTitle } from '../core/page-title';
 import { HistorySection } from './history-section';
 import type { HistorySource } from './star-history';
 
-/** Of many readings, one every now and then asks for what is new. */
-const ASK_EVERY_MS = 5_000;
+/** Limits requests while many accounts are refreshed. */
+const MIN_REQUEST_INTERVAL_MS = 5_000;
 
-/** The Stars of all accounts together, over time. */
+/** Total Stars of all accounts over time. */
 @Component({
   selector: 'gb-all-stars',
   imports: [CountUp, HistorySection, ErrorState, SheetFrame, Skeleton, StarIcon],
@@ -81,11 +81,11 @@ export class AllStars {
   protected readonly store = inject(AccountsStore);
   protected readonly unit = NANOS_PER_STAR;
   protected readonly decimalOf = decimalOf;
-  protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
-  /** An account that comes or goes changes the whole past of the sum. */
+  protected readonly change = computed(() => this.starsToday.totalChange(this.store.accounts()));
+  /** Adding or removing an account changes all past totals. */
   protected readonly source = computed<HistorySource>(
-    () => ({ path: '/api/accounts/stars/history', file: 'stars-all', of: this.store.ids(), leavesOut: true }),
-    { equal: (one, other) => one.of === other.of },
+    () => ({ path: '/api/accounts/stars/history', fileName: 'stars-all', key: this.store.ids(), isDownsampled: true }),
+    { equal: (one, other) => one.key === other.key },
   );
   private readonly latest = computed(() =>
     this.store
@@ -93,11 +93,11 @@ export class AllStars {
       .reduce((latest, account) => Math.max(latest, Date.parse(account.last_checked_at ?? '') || 0), 0),
   );
   protected readonly readAt = toSignal(
-    toObservable(this.latest).pipe(throttleTime(ASK_EVERY_MS, undefined, { leading: true, trailing: true })),
+    toObservable(this.latest).pipe(throttleTime(MIN_REQUEST_INTERVAL_MS, undefined, { leading: true, trailing: true })),
     { initialValue: this.latest() },
   );
 
-  private readonly yesterday = inject(YesterdayStore);
+  private readonly starsToday = inject(StarsTodayStore);
 
   constructor() {
     pageTitle(() => this.texts().title);

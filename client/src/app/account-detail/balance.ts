@@ -1,20 +1,23 @@
-/** From `at` on, the account had so many Stars. */
+/** The balance from `at` on. */
 export interface Balance {
   /** Milliseconds since the epoch. */
   at: number;
   /** Exact, in decimal. */
   stars: string;
-  /** The same for drawing, where a pixel is coarser than a float. */
-  height: number;
+  /** For drawing, where float precision suffices. */
+  value: number;
 }
 
-/** A stretch of time, in milliseconds since the epoch. */
+/** In milliseconds since the epoch. */
 export interface Period {
   from: number;
   to: number;
 }
 
-/** Where in `balances`, oldest first, the one in force at `time` is; -1 when there was none yet. */
+/**
+ * Index of the balance in force at `time`; -1 before the first one.
+ * @param balances oldest first
+ */
 export function indexAt(balances: readonly Balance[], time: number): number {
   let low = 0;
   let high = balances.length;
@@ -26,17 +29,17 @@ export function indexAt(balances: readonly Balance[], time: number): number {
   return low - 1;
 }
 
-/** What is known of a period. */
-export interface Known extends Period {
-  /** Those in force, oldest first; the first may be older than the period. */
+/** The known part of a period. */
+export interface KnownRange extends Period {
+  /** Balances in force, oldest first; the first may be older than the period. */
   balances: readonly Balance[];
 }
 
 /**
- * Nothing is known before the first balance, nor after the last reading.
- * @param readAt when the account was read last, at the latest: its seconds may be rounded down
+ * The balance is known from the first entry to the last reading.
+ * @param readAt time of the last reading; its seconds may be rounded down
  */
-export function knownOf(balances: readonly Balance[], period: Period, readAt: number): Known {
+export function knownRange(balances: readonly Balance[], period: Period, readAt: number): KnownRange {
   const from = Math.max(period.from, balances[0]?.at ?? Infinity);
   const to = Math.min(period.to, Math.max(readAt, balances.at(-1)?.at ?? 0));
   if (from > to) return { from: period.to, to: period.to, balances: [] };

@@ -1,6 +1,6 @@
 import { decimalOf, nanosOf } from '@giftbuyer/contracts';
 
-/** How much more `later` is than `earlier`, exact, in decimal. */
+/** The difference of two decimals, exact. */
 export function starsBetween(earlier: string, later: string): string {
   return decimalOf(nanosOf(later) - nanosOf(earlier));
 }

@@ -5,21 +5,26 @@ import { ApiClient } from '../core/api-client';
 import { Clock } from '../core/clock';
 import { ErrorState } from '../core/error-state';
 import { saveFile } from '../core/save-file';
-import { type Period, knownOf } from './balance';
+import { storedPreference } from '../core/stored-preference';
+import { type Period, knownRange } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from './star-chart';
 import { type HistorySource, StarHistory } from './star-history';
-import { type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
+import { CSV_FORMATS, type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
 
-const HOUR = 3_600_000;
-/** For an account that was added this very moment. */
-const SHORTEST = 1000;
-const RANGES = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, year: 365 * 24 * HOUR, all: Infinity };
+const HOUR_MS = 3_600_000;
+/** For an account that has just been added. */
+const MIN_PERIOD_MS = 1000;
+const RANGES = {
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 30 * 24 * HOUR_MS,
+  year: 365 * 24 * HOUR_MS,
+  all: Infinity,
+};
 type Range = keyof typeof RANGES;
 
-const FORMAT_KEY = 'gb-csv';
-
-/** How Stars came and went: as a chart, as a table and as a file. */
+/** The Star history as a chart, a table and a CSV file. */
 @Component({
   selector: 'gb-history-section',
   imports: [Button, SegmentedControl, HistoryTable, Icon, ErrorState, Skeleton, StarChart],
@@ -28,15 +33,15 @@ const FORMAT_KEY = 'gb-csv';
 })
 export class HistorySection {
   readonly source = input.required<HistorySource>();
-  /** Names the account, or all of them, in the file. */
+  /** Name of the account, or of all of them, in the file. */
   readonly name = input.required<string>();
-  /** When Stars were read last, in milliseconds since the epoch: a new reading may have changed the balance. */
+  /** Time of the last reading in milliseconds since the epoch: the balance may have changed then. */
   readonly readAt = input.required<number>();
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
   protected readonly range = signal<Range>('month');
-  /** What is not read yet would look like what is not known. */
+  /** The loaded range: a range that is still loading would look like one without data. */
   protected readonly shownRange = signal<Range>('month');
   protected readonly ranges = computed(() =>
     Object.entries(this.texts().ranges).map(([value, label]) => ({ value: value as Range, label })),
@@ -51,20 +56,20 @@ export class HistorySection {
     { value: 'point', label: '1.5, 2.5' },
   ];
   protected readonly format = computed(
-    () => this.chosenFormat() ?? csvFormatOf(this.i18n.language(), navigator.language),
+    () => this.chosenFormat.value() ?? csvFormatOf(this.i18n.language(), navigator.language),
   );
   protected readonly history = computed(() => new StarHistory(this.api, this.source()));
   protected readonly period = computed<Period>(() => {
     const [first] = this.history().balances();
-    // What happened since ends at the latest reading; until the next one the picture stands still.
-    const to = Math.max(this.readAt(), this.clock.read());
-    // Of what was before the first balance there is no picture.
+    // The period ends now or at the last reading, whichever is later.
+    const to = Math.max(this.readAt(), this.clock.currentTime());
+    // The chart starts at the first balance.
     const from = Math.max(to - RANGES[this.shownRange()], first?.at ?? to);
-    return { from: Math.min(from, to - SHORTEST), to };
+    return { from: Math.min(from, to - MIN_PERIOD_MS), to };
   });
-  protected readonly known = computed(() => knownOf(this.history().balances(), this.period(), this.readAt()));
+  protected readonly known = computed(() => knownRange(this.history().balances(), this.period(), this.readAt()));
 
-  private readonly chosenFormat = signal(storedFormat());
+  private readonly chosenFormat = storedPreference('gb-csv', CSV_FORMATS, null);
   private readonly api = inject(ApiClient);
   private readonly clock = inject(Clock);
 
@@ -78,11 +83,11 @@ export class HistorySection {
       const [history, range] = [this.history(), this.range()];
       untracked(() => void this.read(history, range));
     });
-    let seen = Infinity;
+    let lastReadAt = Infinity;
     effect(() => {
       const readAt = this.readAt();
-      if (readAt > seen) untracked(() => void this.history().catchUp());
-      seen = readAt;
+      if (readAt > lastReadAt) untracked(() => void this.history().loadNewer());
+      lastReadAt = readAt;
     });
   }
 
@@ -92,31 +97,16 @@ export class HistorySection {
 
   protected chooseFormat(format: CsvFormat): void {
     this.chosenFormat.set(format);
-    try {
-      localStorage.setItem(FORMAT_KEY, format);
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
   }
 
   protected download(): void {
     const { csv } = this.texts();
-    const name = `${this.source().file}-${this.shownRange()}.csv`;
+    const name = `${this.source().fileName}-${this.shownRange()}.csv`;
     saveFile(name, starsCsv(this.name(), this.known().balances, csv, this.format()), 'text/csv');
   }
 
   private async read(history: StarHistory, range: Range): Promise<void> {
-    await history.reachBack(this.clock.read() - RANGES[range]);
+    await history.loadSince(this.clock.currentTime() - RANGES[range]);
     if (history.state().name === 'ready' && this.range() === range) this.shownRange.set(range);
-  }
-}
-
-/** Null when the person has not chosen. */
-function storedFormat(): CsvFormat | null {
-  try {
-    const stored = localStorage.getItem(FORMAT_KEY);
-    return stored === 'comma' || stored === 'point' ? stored : null;
-  } catch {
-    return null;
   }
 }

@@ -4,10 +4,10 @@ import { I18n } from '../../i18n/i18n';
 import type { Balance } from './balance';
 import { starsBetween } from './exact-stars';
 
-/** Rows that are shown at first, and that each press on the button adds. */
-const ROWS = 100;
+/** Number of rows shown at first and added by each click. */
+const PAGE_SIZE = 100;
 
-/** What the chart shows, in words: every balance with its time and what changed, the newest first. */
+/** The balances of the chart as a table, newest first. */
 @Component({
   selector: 'gb-history-table',
   imports: [Button],
@@ -73,8 +73,8 @@ export class HistoryTable {
 
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
-  protected readonly step = ROWS;
-  protected readonly shown = linkedSignal({ source: this.balances, computation: () => ROWS });
+  protected readonly step = PAGE_SIZE;
+  protected readonly shown = linkedSignal({ source: this.balances, computation: () => PAGE_SIZE });
   protected readonly rest = computed(() => Math.max(0, this.balances().length - this.shown()));
   protected readonly rows = computed(() => {
     const balances = this.balances();

@@ -1,4 +1,4 @@
-/** Hides the middle of a phone number from people who look over the shoulder: `+7 999 •••-••-66`. */
+/** Masks the middle of a phone number: `+7 999 •••-••-66`. */
 export function maskPhone(phone: string): string {
   const digits = phone.replace(/\D/g, '').length;
   let seen = 0;

@@ -3,12 +3,12 @@ import { Component, type OnDestroy, type OnInit, computed, inject } from '@angul
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { Modals, type ModalRef } from '@giftbuyer/ui';
-import { Address, isSheetPath } from '../core/address';
+import { AppNavigation, isSheetPath } from '../core/app-navigation';
 import { Session } from '../core/session';
 import { AccountDetail } from './account-detail';
 import { AllStars } from './all-stars';
 
-/** `/accounts/:id` and `/stars`: the list stays as it is, and a sheet opens over it. Closing the sheet leads back. */
+/** Route of `/accounts/:id` and `/stars`: opens a sheet over the list. Closing the sheet navigates back. */
 @Component({ selector: 'gb-sheet-page', template: '' })
 export class SheetPage implements OnInit, OnDestroy {
   private readonly params = toSignal(inject(ActivatedRoute).paramMap, { requireSync: true });
@@ -16,11 +16,11 @@ export class SheetPage implements OnInit, OnDestroy {
 
   private readonly modals = inject(Modals);
   private readonly router = inject(Router);
-  private readonly address = inject(Address);
+  private readonly navigation = inject(AppNavigation);
   private readonly location = inject(Location);
   private readonly session = inject(Session);
-  /** Set when the person came from another page of the panel: then that is what Back leads to. */
-  private readonly cameFrom = this.router.currentNavigation()?.previousNavigation?.finalUrl?.toString();
+  /** Set when the user came from another page of the panel: then Back leads there. */
+  private readonly previousUrl = this.router.currentNavigation()?.previousNavigation?.finalUrl?.toString();
   private sheet: ModalRef | undefined;
 
   ngOnInit(): void {
@@ -29,7 +29,7 @@ export class SheetPage implements OnInit, OnDestroy {
       data: this.id,
       fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
     });
-    void this.sheet.closed.then(() => this.leave());
+    void this.sheet.closed.then(() => this.onClosed());
   }
 
   ngOnDestroy(): void {
@@ -38,12 +38,12 @@ export class SheetPage implements OnInit, OnDestroy {
     sheet?.close();
   }
 
-  /** The sheet was closed by its ×, Esc or the backdrop, and the address still is that of the sheet. */
-  private async leave(): Promise<void> {
-    // Whoever was signed out goes to the login page, which leads back here.
+  /** The sheet was closed by ×, Esc or the backdrop, and the URL is still that of the sheet. */
+  private async onClosed(): Promise<void> {
+    // After a logout the login page returns here.
     if (!this.sheet || !this.session.me()) return;
     await this.modals.settled();
-    if (this.cameFrom && !isSheetPath(this.cameFrom)) this.location.back();
-    else await this.address.goTo('/', { replaceUrl: true, keepsQuery: true });
+    if (this.previousUrl && !isSheetPath(this.previousUrl)) this.location.back();
+    else await this.navigation.navigate('/', { replaceUrl: true, preservesQuery: true });
   }
 }

@@ -1,35 +1,35 @@
 import { Component, DestroyRef, ElementRef, computed, inject, input, signal, viewChild } from '@angular/core';
 import { I18n } from '../../i18n/i18n';
 import { Clock } from '../core/clock';
-import { type Known, type Period, indexAt } from './balance';
+import { type KnownRange, type Period, indexAt } from './balance';
 import { starsBetween } from './exact-stars';
-import { type Plane, stepLine } from './step-line';
-import { type TimeTicks, spanOf, timeTicks, valueTicks } from './ticks';
+import { type Scales, stepLine } from './step-line';
+import { type TimeTicks, extentOf, timeTicks, valueTicks } from './ticks';
 
-/** In CSS pixels: lower where there is little room beside it. */
-const [LOW, HIGH] = [176, 260];
-const WIDE = 480;
-const AIR = 10;
+/** In CSS pixels: lower on narrow screens. */
+const [NARROW_HEIGHT, WIDE_HEIGHT] = [176, 260];
+const WIDE_FROM = 480;
+const PADDING = 10;
 const TICK_WIDTH = 84;
-/** A tick nearer to the edge has no room for its text. */
-const EDGE = 22;
-/** Changes that have at least that much room are marked one by one. */
-const DOT_ROOM = 12;
-/** An account is read every now and then: what passed since is no gap. */
-const GAP_SEEN = 6;
-const GAP_TEXT_ROOM = 72;
-/** Page Up and Page Down skip this share of the changes. */
-const PAGE = 0.1;
+/** Ticks closer to the edge have no room for a label. */
+const EDGE_MARGIN = 22;
+/** Changes are marked with dots when each has at least this width. */
+const MIN_DOT_SPACING = 12;
+/** Minimum width of the gap after the last reading. */
+const MIN_GAP_WIDTH = 6;
+const MIN_GAP_LABEL_WIDTH = 72;
+/** Share of the changes that Page Up and Page Down skip. */
+const PAGE_RATIO = 0.1;
 
 interface Selection {
   time: number;
-  /** Of the balance in force; -1 where nothing is known. */
+  /** Index of the balance in force; -1 where it is unknown. */
   index: number;
 }
 
 /**
- * A balance over time, as a line of steps. A slider to assistive technology: the arrow keys lead from change to change, and
- * each is read out with its exact value and time.
+ * A balance over time as a step line. For assistive technology it is a slider: arrow keys move between changes, and each is
+ * announced with its exact value and time.
  */
 @Component({
   selector: 'gb-star-chart',
@@ -38,70 +38,70 @@ interface Selection {
 })
 export class StarChart {
   readonly period = input.required<Period>();
-  /** Has at least one balance. */
-  readonly known = input.required<Known>();
+  /** Contains at least one balance. */
+  readonly known = input.required<KnownRange>();
 
   protected readonly i18n = inject(I18n);
   private readonly clock = inject(Clock);
   protected readonly texts = computed(() => this.i18n.texts().detail.history);
   protected readonly width = signal(0);
-  protected readonly height = computed(() => (this.width() < WIDE ? LOW : HIGH));
-  protected readonly plane = computed<Plane>(() => {
+  protected readonly height = computed(() => (this.width() < WIDE_FROM ? NARROW_HEIGHT : WIDE_HEIGHT));
+  protected readonly scales = computed<Scales>(() => {
     const { from, to } = this.period();
-    const { low, high } = spanOf(this.known().balances.map(({ height }) => height));
+    const { low, high } = extentOf(this.known().balances.map(({ value }) => value));
     const [width, height] = [this.width(), this.height()];
     return {
       x: (time) => ((time - from) / (to - from)) * width,
-      y: (stars) => AIR + ((high - stars) / (high - low)) * (height - 2 * AIR),
+      y: (stars) => PADDING + ((high - stars) / (high - low)) * (height - 2 * PADDING),
     };
   });
-  protected readonly steps = computed(() => stepLine(this.known().balances, this.known(), this.plane()));
+  protected readonly steps = computed(() => stepLine(this.known().balances, this.known(), this.scales()));
   protected readonly dots = computed(() => {
     const { balances, from } = this.known();
-    if (balances.length * DOT_ROOM > this.width()) return [];
-    const { x, y } = this.plane();
-    return balances.map(({ at, height }) => ({ x: x(Math.max(at, from)), y: y(height) }));
+    if (balances.length * MIN_DOT_SPACING > this.width()) return [];
+    const { x, y } = this.scales();
+    return balances.map(({ at, value }) => ({ x: x(Math.max(at, from)), y: y(value) }));
   });
-  /** After the last reading; null where there is nothing to see of it. */
+  /** The part after the last reading; null when it is too narrow to be seen. */
   protected readonly gap = computed(() => {
-    const { x } = this.plane();
+    const { x } = this.scales();
     const [begin, end] = [x(this.known().to), x(this.period().to)];
     const width = end - begin;
-    return width > GAP_SEEN ? { x: begin, width, hasText: width > GAP_TEXT_ROOM } : null;
+    return width > MIN_GAP_WIDTH ? { x: begin, width, hasText: width > MIN_GAP_LABEL_WIDTH } : null;
   });
-  protected readonly levels = computed(() => {
+  protected readonly yTicks = computed(() => {
     const { balances } = this.known();
-    const values = valueTicks(spanOf(balances.map(({ height }) => height)), 4);
-    const { y } = this.plane();
-    const labels = this.valueLabels(values);
+    const values = valueTicks(extentOf(balances.map(({ value }) => value)), 4);
+    const { y } = this.scales();
+    const labels = this.yTickLabels(values);
     return values.map((value, index) => ({ y: y(value), label: labels[index] }));
   });
-  protected readonly times = computed(() => {
-    this.clock.zone();
+  protected readonly xTicks = computed(() => {
+    this.clock.timezoneOffset();
     const ticks = timeTicks(this.period(), Math.max(2, Math.floor(this.width() / TICK_WIDTH)));
-    const { x } = this.plane();
-    const label = this.timeLabel(ticks);
+    const { x } = this.scales();
+    const label = this.xTickFormat(ticks);
     return ticks.times
       .map((time) => ({ x: x(time), label: label(time) }))
-      .filter((tick) => tick.x > EDGE && tick.x < this.width() - EDGE);
+      .filter((tick) => tick.x > EDGE_MARGIN && tick.x < this.width() - EDGE_MARGIN);
   });
   protected readonly selected = signal<Selection | null>(null);
-  protected readonly cross = computed(() => {
+  protected readonly crosshair = computed(() => {
     const selection = this.selected();
     if (!selection) return null;
-    const { x, y } = this.plane();
+    const { x, y } = this.scales();
     const balance = this.known().balances[selection.index];
-    return { x: x(selection.time), y: balance && y(balance.height) };
+    return { x: x(selection.time), y: balance && y(balance.value) };
   });
   protected readonly last = computed(() => this.known().balances.length - 1);
   protected readonly index = computed(() => {
     const index = this.selected()?.index ?? -1;
     return index < 0 ? this.last() : Math.min(index, this.last());
   });
-  /** What the slider says. */
-  protected readonly spoken = computed(() => {
+  /** `aria-valuetext` of the slider. */
+  protected readonly valueText = computed(() => {
     const balance = this.known().balances[this.index()];
-    return balance ? this.texts().point(this.i18n.exact(balance.stars), this.when(balance.at)) : '';
+    return balance ? this.texts().point(this.i18n.exact(balance.stars), this.formatTime(balance.at)) : '';
   });
   protected readonly readout = computed(() => {
     const selection = this.selected();
@@ -111,7 +111,7 @@ export class StarChart {
       return { value: this.i18n.signed(change), note: this.texts().inPeriod };
     }
     const stars = balances[selection.index]?.stars;
-    return { value: stars ? this.i18n.exact(stars) : this.texts().unknown, note: this.when(selection.time) };
+    return { value: stars ? this.i18n.exact(stars) : this.texts().unknown, note: this.formatTime(selection.time) };
   });
 
   private readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
@@ -119,7 +119,7 @@ export class StarChart {
     () => new Intl.NumberFormat(this.i18n.language(), { notation: 'compact', maximumFractionDigits: 3 }),
   );
   private readonly timeFormats = computed(() => {
-    this.clock.zone();
+    this.clock.timezoneOffset();
     const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
       new Intl.DateTimeFormat(this.i18n.language(), options);
     return {
@@ -137,7 +137,7 @@ export class StarChart {
     inject(DestroyRef).onDestroy(() => size.disconnect());
   }
 
-  protected point({ clientX }: PointerEvent): void {
+  protected onPointer({ clientX }: PointerEvent): void {
     const { left } = this.plot().nativeElement.getBoundingClientRect();
     const share = Math.min(1, Math.max(0, (clientX - left) / this.width()));
     const { from, to } = this.period();
@@ -147,8 +147,8 @@ export class StarChart {
     this.selected.set({ time, index: isKnown ? indexAt(known.balances, time) : -1 });
   }
 
-  protected step(event: KeyboardEvent): void {
-    const page = Math.max(1, Math.round(this.last() * PAGE));
+  protected onKey(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.round(this.last() * PAGE_RATIO));
     const index = this.selected() ? this.index() : this.last();
     const target = new Map([
       ['ArrowLeft', index - 1],
@@ -165,8 +165,8 @@ export class StarChart {
     this.select(Math.min(this.last(), Math.max(0, target)));
   }
 
-  /** Who comes by keyboard sees where they are. */
-  protected arrive(): void {
+  /** Selects a point on keyboard focus. */
+  protected onFocus(): void {
     if (this.plot().nativeElement.matches(':focus-visible')) this.select(this.index());
   }
 
@@ -176,17 +176,17 @@ export class StarChart {
     if (balance) this.selected.set({ time: Math.max(balance.at, from), index });
   }
 
-  private when(time: number): string {
+  private formatTime(time: number): string {
     return this.i18n.dateTime(new Date(time).toISOString());
   }
 
-  /** Short where that does not make two of them the same. */
-  private valueLabels(values: readonly number[]): string[] {
+  /** Compact notation, unless two labels would be equal. */
+  private yTickLabels(values: readonly number[]): string[] {
     const compact = values.map((value) => this.compact().format(value));
     return new Set(compact).size === values.length ? compact : values.map((value) => this.i18n.number(value));
   }
 
-  private timeLabel({ unit }: TimeTicks): (time: number) => string {
+  private xTickFormat({ unit }: TimeTicks): (time: number) => string {
     const { time, day, month, year } = this.timeFormats();
     if (unit === 'year') return (at) => year.format(at);
     if (unit === 'month') return (at) => month.format(at);

@@ -5,78 +5,78 @@ import type { Balance } from './balance';
 
 export type HistoryState = { name: 'loading' } | { name: 'ready' } | { name: 'failed'; error: unknown };
 
-/** Where a history is read. */
+/** Where a history is loaded from. */
 export interface HistorySource {
   path: string;
-  /** What the name of its file begins with. */
-  file: string;
-  /** What it is the history of; another one is read from the beginning. */
-  of: string;
-  /** Of a period with many changes some are left out: each period is read by itself, as exactly as it can be. */
-  leavesOut?: boolean;
+  /** Beginning of the file name for downloads. */
+  fileName: string;
+  /** Identifies the history; another key is loaded from the start. */
+  key: string;
+  /** The API omits changes in periods with many: each period is loaded separately in its own resolution. */
+  isDownsampled?: boolean;
 }
 
-/** How Stars came and went, as far back as anybody asked. */
+/** Loads a Star history as far back as needed. */
 export class StarHistory {
-  private readonly known = signal<readonly Balance[]>([]);
-  private readonly current = signal<HistoryState>({ name: 'loading' });
+  private readonly loaded = signal<readonly Balance[]>([]);
+  private readonly currentState = signal<HistoryState>({ name: 'loading' });
   /** Oldest first. */
-  readonly balances = this.known.asReadonly();
-  readonly state = this.current.asReadonly();
+  readonly balances = this.loaded.asReadonly();
+  readonly state = this.currentState.asReadonly();
 
-  /** From here on everything is known. */
-  private since = Infinity;
-  private asking = new AbortController();
-  private asked = Promise.resolve();
+  /** Loaded completely from this time on. */
+  private loadedSince = Infinity;
+  private controller = new AbortController();
+  private lastRequest = Promise.resolve();
 
   constructor(
     private readonly api: ApiClient,
     private readonly source: HistorySource,
   ) {}
 
-  /** Reads what is missing since `from`, in milliseconds since the epoch; -Infinity reads all. */
-  async reachBack(from: number): Promise<void> {
-    if (from < this.since || this.source.leavesOut) return this.ask(from, []);
-    // What is on its way is a longer range that nobody wants any more.
-    if (this.current().name === 'loading') this.stop();
-    this.current.set({ name: 'ready' });
+  /** Loads balances from `from`, in milliseconds since the epoch; -Infinity loads all. */
+  async loadSince(from: number): Promise<void> {
+    if (from < this.loadedSince || this.source.isDownsampled) return this.startRequest(from, []);
+    // A pending request is for a longer range that is no longer selected.
+    if (this.currentState().name === 'loading') this.stop();
+    this.currentState.set({ name: 'ready' });
   }
 
-  /** Reads what was added since the last reading. */
-  async catchUp(): Promise<void> {
-    let asked: Promise<void>;
-    // Whoever asks takes the place of a reading under way.
-    do await (asked = this.asked);
-    while (asked !== this.asked);
-    const known = this.known();
-    if (this.since < Infinity) await this.ask(known.at(-1)?.at ?? this.since, known.slice(0, -1));
+  /** Loads balances since the last one. */
+  async loadNewer(): Promise<void> {
+    let request: Promise<void>;
+    // A new request replaces the one in flight.
+    do await (request = this.lastRequest);
+    while (request !== this.lastRequest);
+    const known = this.loaded();
+    if (this.loadedSince < Infinity) await this.startRequest(known.at(-1)?.at ?? this.loadedSince, known.slice(0, -1));
   }
 
   stop(): void {
-    this.asking.abort();
+    this.controller.abort();
   }
 
-  private ask(from: number, before: readonly Balance[]): Promise<void> {
-    this.asking.abort();
-    this.asking = new AbortController();
-    this.asked = this.take(from, before, this.asking.signal);
-    return this.asked;
+  private startRequest(from: number, before: readonly Balance[]): Promise<void> {
+    this.controller.abort();
+    this.controller = new AbortController();
+    this.lastRequest = this.fetchBalances(from, before, this.controller.signal);
+    return this.lastRequest;
   }
 
-  private async take(from: number, before: readonly Balance[], signal: AbortSignal): Promise<void> {
-    if (before.length === 0) this.current.set({ name: 'loading' });
+  private async fetchBalances(from: number, before: readonly Balance[], signal: AbortSignal): Promise<void> {
+    if (before.length === 0) this.currentState.set({ name: 'loading' });
     try {
-      const balances = await this.read(from, signal);
+      const balances = await this.fetchPages(from, signal);
       if (signal.aborted) return;
-      this.known.set([...before, ...balances]);
-      this.since = Math.min(this.since, from);
-      this.current.set({ name: 'ready' });
+      this.loaded.set([...before, ...balances]);
+      this.loadedSince = Math.min(this.loadedSince, from);
+      this.currentState.set({ name: 'ready' });
     } catch (error) {
-      if (!signal.aborted) this.current.set({ name: 'failed', error });
+      if (!signal.aborted) this.currentState.set({ name: 'failed', error });
     }
   }
 
-  private async read(from: number, signal: AbortSignal): Promise<Balance[]> {
+  private async fetchPages(from: number, signal: AbortSignal): Promise<Balance[]> {
     const balances: Balance[] = [];
     let next = from === -Infinity ? null : new Date(from).toISOString();
     do {
@@ -90,5 +90,5 @@ export class StarHistory {
 }
 
 function toBalance({ at, stars }: StarBalance): Balance {
-  return { at: Date.parse(at), stars, height: Number(stars) };
+  return { at: Date.parse(at), stars, value: Number(stars) };
 }

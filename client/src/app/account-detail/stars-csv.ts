@@ -9,15 +9,16 @@ export interface CsvTexts {
 }
 
 /**
- * How decimals are written in a file.
- * - `comma`: as spreadsheets of Russian, German and many other languages read them, with semicolons between the fields.
- * - `point`: as programs and spreadsheets of English read them, with commas between the fields (RFC 4180).
+ * Decimal and field separators of the file.
+ * - `comma`: for spreadsheets in Russian, German and many other languages, with semicolons between the fields.
+ * - `point`: for programs and spreadsheets in English, with commas between the fields (RFC 4180).
  */
-export type CsvFormat = 'comma' | 'point';
+export const CSV_FORMATS = ['comma', 'point'] as const;
+export type CsvFormat = (typeof CSV_FORMATS)[number];
 
 /**
- * What a person most likely needs. English is also chosen by people whose spreadsheets speak another language.
- * @param browser the language of the browser (BCP 47)
+ * The likely format. English is also chosen by users whose spreadsheets have another language.
+ * @param browser language of the browser (BCP 47)
  */
 export function csvFormatOf(language: 'ru' | 'en', browser: string): CsvFormat {
   const locale = language === 'en' ? browser : language;
@@ -25,7 +26,7 @@ export function csvFormatOf(language: 'ru' | 'en', browser: string): CsvFormat {
   return decimal?.value === ',' ? 'comma' : 'point';
 }
 
-/** Begins with a byte order mark, without which Excel takes Cyrillic for something else. */
+/** Starts with a byte order mark, without which Excel misreads Cyrillic. */
 export function starsCsv(account: string, balances: readonly Balance[], texts: CsvTexts, format: CsvFormat): string {
   const separator = format === 'comma' ? ';' : ',';
   const number = (decimal: string): string => (format === 'comma' ? decimal.replace('.', ',') : decimal);
@@ -38,16 +39,19 @@ export function starsCsv(account: string, balances: readonly Balance[], texts: C
   return `\uFEFF${[heading, ...rows].map((fields) => `${fields.join(separator)}\r\n`).join('')}`;
 }
 
-/** In UTC. Spreadsheets take no time in the form of ISO 8601 for one. */
+/** In UTC. Spreadsheets do not recognise ISO 8601 times. */
 function timeOf(at: number, format: CsvFormat): string {
   const iso = new Date(at).toISOString();
   return format === 'comma' ? iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).replace('T', ' ') : iso;
 }
 
-/** Begins as spreadsheets' formulas do, full-width signs and what is not seen before them included. */
+/** Text that starts like a formula, including full-width signs and leading invisible characters. */
 const FORMULA = /^[\s\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 
-/** Spreadsheets run what begins like a formula; an apostrophe makes it text (https://owasp.org/www-community/attacks/CSV_Injection). */
+/**
+ * Spreadsheets execute text that starts like a formula; an apostrophe prevents that
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
 function textField(text: string, separator: string): string {
   const harmless = FORMULA.test(text) ? `'${text}` : text;
   const needsQuotes = harmless.includes(separator) || /["\r\n]/.test(harmless);

@@ -1,20 +1,20 @@
 import type { Balance, Period } from './balance';
 
-/** What maps time and Stars to pixels. */
-export interface Plane {
+/** Maps time and Stars to pixels. */
+export interface Scales {
   x(time: number): number;
   y(stars: number): number;
 }
 
-/** Paths for SVG. */
+/** SVG paths. */
 export interface StepLine {
-  /** What the balance was: level until it changes. */
+  /** The step line of the balance. */
   line: string;
-  /** From the lowest to the highest balance of each column; empty where every change has room of its own. */
+  /** Range of the balance in each pixel column; empty when every change has its own column. */
   band: string;
 }
 
-/** What happened within one column of pixels; its levels are pixels from the top. */
+/** Balances within one pixel column; values are pixels from the top. */
 interface Column {
   x: number;
   low: number;
@@ -22,38 +22,40 @@ interface Column {
   last: number;
 }
 
-/** More changes than this in a pixel blur into a block: then the line shows the last of each column, the band the rest. */
+/** With more changes per pixel the line shows the last balance of each column, and the band the range. */
 const CHANGES_PER_PIXEL = 0.5;
 
 /**
- * @param balances those in force during the period, oldest first
- * @param known of the period: nothing is drawn outside
+ * @param balances in force during the period, oldest first
+ * @param known the known part of the period: nothing is drawn outside
  */
-export function stepLine(balances: readonly Balance[], known: Period, plane: Plane): StepLine {
-  const [start, end] = [plane.x(known.from), plane.x(known.to)];
+export function stepLine(balances: readonly Balance[], known: Period, scales: Scales): StepLine {
+  const [start, end] = [scales.x(known.from), scales.x(known.to)];
   if (balances.length === 0 || start > end) return { line: '', band: '' };
   const isDense = balances.length > (end - start) * CHANGES_PER_PIXEL;
-  const columns = isDense ? byColumn(balances, start, plane) : balances.map((one) => ownColumn(one, start, plane));
-  return { line: lineOf(columns, end), band: isDense ? bandOf(columns, end) : '' };
+  const columns = isDense
+    ? groupByColumn(balances, start, scales)
+    : balances.map((one) => singleColumn(one, start, scales));
+  return { line: linePath(columns, end), band: isDense ? bandPath(columns, end) : '' };
 }
 
-function ownColumn({ at, height }: Balance, start: number, plane: Plane): Column {
-  const y = plane.y(height);
-  return { x: Math.max(start, plane.x(at)), low: y, high: y, last: y };
+function singleColumn({ at, value }: Balance, start: number, scales: Scales): Column {
+  const y = scales.y(value);
+  return { x: Math.max(start, scales.x(at)), low: y, high: y, last: y };
 }
 
-function byColumn(balances: readonly Balance[], start: number, plane: Plane): Column[] {
+function groupByColumn(balances: readonly Balance[], start: number, scales: Scales): Column[] {
   const columns: Column[] = [];
-  for (const { at, height } of balances) {
-    const x = Math.max(start, Math.floor(plane.x(at)));
-    const y = plane.y(height);
+  for (const { at, value } of balances) {
+    const x = Math.max(start, Math.floor(scales.x(at)));
+    const y = scales.y(value);
     const column = columns.at(-1);
     if (column?.x === x) {
       column.low = Math.max(column.low, y);
       column.high = Math.min(column.high, y);
       column.last = y;
     } else {
-      // The balance from before is part of the column in which it changed.
+      // The previous balance is part of the column in which it changed.
       const before = column?.last ?? y;
       columns.push({ x, low: Math.max(before, y), high: Math.min(before, y), last: y });
     }
@@ -61,22 +63,25 @@ function byColumn(balances: readonly Balance[], start: number, plane: Plane): Co
   return columns;
 }
 
-function lineOf(columns: readonly Column[], end: number): string {
+function linePath(columns: readonly Column[], end: number): string {
   const [first] = columns;
   if (!first) return '';
-  const steps = columns.slice(1).map(({ x, last }) => `H${short(x)}V${short(last)}`);
-  return `M${short(first.x)} ${short(first.last)}${steps.join('')}H${short(end)}`;
+  const steps = columns.slice(1).map(({ x, last }) => `H${roundPixels(x)}V${roundPixels(last)}`);
+  return `M${roundPixels(first.x)} ${roundPixels(first.last)}${steps.join('')}H${roundPixels(end)}`;
 }
 
-/** A bar for each column; where nothing changed the line alone says it all. */
-function bandOf(columns: readonly Column[], end: number): string {
+/** One bar per column; columns without changes have none. */
+function bandPath(columns: readonly Column[], end: number): string {
   const pieces = columns
     .filter(({ low, high }) => low > high)
-    .map(({ x, low, high }) => `M${short(x)} ${short(high)}H${short(Math.min(x + 1, end))}V${short(low)}H${short(x)}z`);
+    .map(
+      ({ x, low, high }) =>
+        `M${roundPixels(x)} ${roundPixels(high)}H${roundPixels(Math.min(x + 1, end))}V${roundPixels(low)}H${roundPixels(x)}z`,
+    );
   return pieces.join('');
 }
 
-/** A tenth of a pixel is finer than any screen. */
-function short(pixels: number): string {
+/** A tenth of a pixel is precise enough for any screen. */
+function roundPixels(pixels: number): string {
   return String(Math.round(pixels * 10) / 10);
 }

@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 
 type Unit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
-/** How far apart lines may stand, each with about how long that is. */
+/** Possible tick intervals, each with its approximate length. */
 const TIME_STEPS: readonly [count: number, unit: Unit, ms: number][] = [
   [5, 'minute', 5 * MINUTE],
   [15, 'minute', 15 * MINUTE],
@@ -32,19 +32,19 @@ export interface TimeTicks {
   times: number[];
 }
 
-/** Round times of the browser's time zone within the period, at most `count` of them. */
+/** Ticks at round times of the browser time zone, at most `count`. */
 export function timeTicks({ from, to }: Period, count: number): TimeTicks {
   const longest: (typeof TIME_STEPS)[number] = [10, 'year', 3652 * DAY];
   const [step, unit] = TIME_STEPS.find(([, , ms]) => (to - from) / ms <= count) ?? longest;
   const times: number[] = [];
-  for (const time = startOf(new Date(from), step, unit); time.getTime() < to; advance(time, step, unit)) {
+  for (const time = floorTime(new Date(from), step, unit); time.getTime() < to; addStep(time, step, unit)) {
     if (time.getTime() >= from) times.push(time.getTime());
   }
   return { unit, times };
 }
 
-/** The last round time before or at `date`. */
-function startOf(date: Date, step: number, unit: Unit): Date {
+/** The last tick at or before `date`. */
+function floorTime(date: Date, step: number, unit: Unit): Date {
   const [year, month, day, hour] = [date.getFullYear(), date.getMonth(), date.getDate(), date.getHours()];
   switch (unit) {
     case 'minute':
@@ -60,8 +60,8 @@ function startOf(date: Date, step: number, unit: Unit): Date {
   }
 }
 
-/** By the calendar: days are not all of 24 hours, nor months of 30 days. */
-function advance(time: Date, step: number, unit: Unit): void {
+/** By the calendar, because days and months differ in length. */
+function addStep(time: Date, step: number, unit: Unit): void {
   if (unit === 'minute') time.setTime(time.getTime() + step * MINUTE);
   else if (unit === 'hour') time.setHours(time.getHours() + step);
   else if (unit === 'day') time.setDate(time.getDate() + step);
@@ -73,30 +73,30 @@ function round(value: number, step: number): number {
   return Math.floor(value / step) * step;
 }
 
-/** Which heights a chart shows. */
-export interface Span {
+/** Range of the value axis. */
+export interface Extent {
   low: number;
   high: number;
 }
 
-/** The span of the heights with some air around; it begins at 0 only where the heights do. */
-export function spanOf(heights: Iterable<number>): Span {
+/** The extent of the values with padding; it starts at 0 only if the values do. */
+export function extentOf(values: Iterable<number>): Extent {
   let [low, high] = [Infinity, -Infinity];
-  for (const height of heights) {
+  for (const height of values) {
     low = Math.min(low, height);
     high = Math.max(high, height);
   }
   if (low > high) return { low: 0, high: 1 };
-  const air = high > low ? (high - low) * 0.08 : Math.max(1, Math.abs(high) * 0.05);
-  return { low: low >= 0 ? Math.max(0, low - air) : low - air, high: high + air };
+  const padding = high > low ? (high - low) * 0.08 : Math.max(1, Math.abs(high) * 0.05);
+  return { low: low >= 0 ? Math.max(0, low - padding) : low - padding, high: high + padding };
 }
 
-/** Round numbers within the span: 1, 2 or 5 with zeros apart, at most `count` + 1 of them. */
-export function valueTicks({ low, high }: Span, count: number): number[] {
+/** Round values within the extent in steps of 1, 2 or 5 times a power of ten, at most `count` + 1. */
+export function valueTicks({ low, high }: Extent, count: number): number[] {
   const rough = (high - low) / count;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = size * ([1, 2, 5].find((factor) => factor * size >= rough) ?? 10);
-  // Freed of the noise of floats: 0.3 / 0.1 is to be 3, and 3 * 0.1 is to be 0.3.
+  // Without float noise: 0.3 / 0.1 must be 3, and 3 * 0.1 must be 0.3.
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(15)));

@@ -4,13 +4,10 @@ import { PhotosSetting } from '../core/photos-setting';
 import { type Named, fullName, initials } from './display-name';
 import { ProfilePhotos } from './profile-photos';
 
-/** Avatars take one of these hues, in degrees, by the account's id. */
+/** Hues of the avatars in degrees, chosen by account id. */
 const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
 
-/**
- * The profile photo, or the letters of the name on a colour that the account keeps. As large as `--avatar`, 40 px
- * by default.
- */
+/** The profile photo, or the initials on a colour derived from the id. `--avatar` is its size, 40 px by default. */
 @Component({
   selector: 'gb-account-avatar',
   template: `
@@ -48,7 +45,7 @@ const HUES = [215, 262, 322, 5, 32, 90, 150, 186];
 export class AccountAvatar {
   readonly account = input.required<Named & Pick<Account, 'id' | 'photo_id'>>();
 
-  /** A photo that the browser can not show. */
+  /** The photo that the browser failed to decode. */
   protected readonly unreadable = signal<string | null>(null);
   protected readonly photo = computed(() => {
     const { id, photo_id: photoId } = this.account();

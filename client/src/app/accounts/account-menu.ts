@@ -2,10 +2,10 @@ import { Component, booleanAttribute, inject, input, output } from '@angular/cor
 import type { Account } from '@giftbuyer/contracts';
 import { Icon, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { CopyUsername } from './copy-username';
+import { injectCopyUsername } from './copy-username';
 import { displayName } from './display-name';
 
-/** What can be done with one account, behind a button. */
+/** The menu of actions of an account. */
 @Component({
   selector: 'gb-account-menu',
   imports: [Icon, Menu, MenuItem, MenuTrigger],
@@ -25,7 +25,7 @@ import { displayName } from './display-name';
           <gb-icon name="refresh" /> {{ texts().card.refresh }}
         </button>
         @if (account().username; as username) {
-          <button gbMenuItem (picked)="copy.copy(username)">
+          <button gbMenuItem (picked)="copyUsername(username)">
             <gb-icon name="copy" /> {{ texts().card.copyUsername }}
           </button>
         }
@@ -62,14 +62,14 @@ import { displayName } from './display-name';
 })
 export class AccountMenu {
   readonly account = input.required<Account>();
-  /** A refresh runs already. */
+  /** A refresh is running. */
   readonly busy = input(false, { transform: booleanAttribute });
   readonly isTabStop = input(true);
   readonly refresh = output();
   readonly remove = output();
 
   protected readonly texts = inject(I18n).texts;
-  protected readonly copy = inject(CopyUsername);
+  protected readonly copyUsername = injectCopyUsername();
 
   protected name(): string {
     return displayName(this.account(), this.texts());

@@ -2,18 +2,18 @@ import { Service, inject, signal } from '@angular/core';
 import type { RemovedAccount } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ErrorText } from '../core/error-text';
+import { ErrorMessages } from '../core/error-messages';
 import { Session } from '../core/session';
 import { displayName } from './display-name';
 import { RemovedAccountsStore } from './removed-accounts.store';
 
-/** Asks Telegram once more about removed accounts, several at a time and each once. */
+/** Retries removed accounts; several may run at once, each only once at a time. */
 @Service()
 export class AccountRestore {
   private readonly store = inject(RemovedAccountsStore);
   private readonly toasts = inject(Toasts);
   private readonly i18n = inject(I18n);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
   private readonly running = signal<ReadonlySet<number>>(new Set());
 
   constructor() {
@@ -24,7 +24,7 @@ export class AccountRestore {
     return this.running().has(id);
   }
 
-  async run(account: RemovedAccount): Promise<void> {
+  async restoreAccount(account: RemovedAccount): Promise<void> {
     const { id } = account;
     if (this.isRunning(id)) return;
     this.running.update((ids) => new Set(ids).add(id));
@@ -33,11 +33,11 @@ export class AccountRestore {
     const name = displayName(account, this.i18n.texts());
     this.toasts.pending(toast, removed.retrying(name));
     try {
-      await this.store.restore(id);
+      await this.store.restoreAccount(id);
       this.toasts.success(toast, removed.restored(name));
     } catch (error) {
-      this.toasts.error(toast, card.refreshFailed(name, this.errors.of(error)));
-      // The reason, or the end of the time in which it can be tried, may have changed.
+      this.toasts.error(toast, card.refreshFailed(name, this.errors.messageFor(error)));
+      // The reason or the retry deadline may have changed.
       void this.store.load();
     } finally {
       this.running.update((ids) => new Set([...ids].filter((running) => running !== id)));

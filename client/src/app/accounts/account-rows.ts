@@ -1,46 +1,45 @@
 import type { Account } from '@giftbuyer/contracts';
 
-/** The newest that is known of one account. */
+/** The newest state of an account. */
 export interface AccountChange {
   id: number;
-  /** Null when it left the list. */
+  /** Null when it was removed. */
   account: Account | null;
 }
 
-/** A list that was asked for, and what was known then. */
+/** Marks the changes known when a list was requested. */
 export interface SnapshotToken {
   readonly after: number;
 }
 
 /**
- * The rows of the accounts, out of lists that take their time and of changes that come meanwhile. A list may be older than
- * what came since it was asked for, so that it decides only about accounts that did not change. Each change that is
- * missing here comes still, and in order.
+ * Merges lists, which take time, with changes that arrive meanwhile. A list may be older than a change received after its
+ * request, so it decides only about accounts without such a change. Changes arrive in order, and none is lost.
  */
 export class AccountRows {
   private rows = new Map<number, Account>();
-  private changes = 0;
-  /** The number of the last change of each account. */
-  private readonly changedAt = new Map<number, number>();
-  /** Times are whole seconds; this tells apart what was refreshed within one. */
-  private readonly arrivals = new Map<number, number>();
+  private changeCount = 0;
+  /** Number of the last change of each account. */
+  private readonly lastChangeOf = new Map<number, number>();
+  /** Times are whole seconds; this orders accounts refreshed within the same second. */
+  private readonly arrivalOrder = new Map<number, number>();
 
   get(id: number): Account | undefined {
     return this.rows.get(id);
   }
 
-  copy(): ReadonlyMap<number, Account> {
+  toMap(): ReadonlyMap<number, Account> {
     return new Map(this.rows);
   }
 
-  /** To be called when a list is asked for. */
+  /** Call it when a list is requested. */
   startSnapshot(): SnapshotToken {
-    return { after: this.changes };
+    return { after: this.changeCount };
   }
 
-  /** @returns the accounts that left by this list, for a reason that it does not tell */
+  /** @returns the accounts that this list removed; it does not say why */
   applySnapshot({ after }: SnapshotToken, accounts: readonly Account[]): Account[] {
-    const isChanged = (id: number): boolean => (this.changedAt.get(id) ?? 0) > after;
+    const isChanged = (id: number): boolean => (this.lastChangeOf.get(id) ?? 0) > after;
     const next = new Map<number, Account>();
     for (const account of accounts) {
       const known = this.rows.get(account.id);
@@ -51,32 +50,32 @@ export class AccountRows {
         next.set(account.id, isKept ? known : account);
       }
     }
-    const left: Account[] = [];
+    const removed: Account[] = [];
     for (const [id, account] of this.rows) {
       if (next.has(id)) continue;
       if (isChanged(id)) next.set(id, account);
-      else left.push(account);
+      else removed.push(account);
     }
     this.rows = next;
-    return left;
+    return removed;
   }
 
-  /** @returns the account, if it left by this */
-  apply({ id, account }: AccountChange): Account | undefined {
+  /** @returns the account, if the change removed it */
+  applyChange({ id, account }: AccountChange): Account | undefined {
     const known = this.rows.get(id);
     if (account && known && isNewer(known, account)) return undefined;
-    this.changedAt.set(id, ++this.changes);
-    // The latest comes last.
+    this.lastChangeOf.set(id, ++this.changeCount);
+    // The last changed row comes last.
     this.rows.delete(id);
     if (account === null) return known;
-    if (known?.last_checked_at !== account.last_checked_at) this.arrivals.set(id, this.changes);
+    if (known?.last_checked_at !== account.last_checked_at) this.arrivalOrder.set(id, this.changeCount);
     this.rows.set(id, account);
     return undefined;
   }
 
   /**
-   * Last refreshed first, never refreshed last; within one second, what came in last is first. What changed is in front
-   * of the rows that were sorted before, so that thousands are sorted in little more than one pass.
+   * Last refreshed first, never refreshed last; within one second the last arrival is first. Changed rows precede the rows
+   * that were already sorted, so that thousands are sorted in little more than one pass.
    */
   sorted(): Account[] {
     return [...this.rows.values()]
@@ -84,15 +83,15 @@ export class AccountRows {
       .sort(
         (one, other) =>
           compare(other.last_checked_at ?? '', one.last_checked_at ?? '') ||
-          compare(this.arrivals.get(other.id) ?? 0, this.arrivals.get(one.id) ?? 0) ||
+          compare(this.arrivalOrder.get(other.id) ?? 0, this.arrivalOrder.get(one.id) ?? 0) ||
           other.id - one.id,
       );
   }
 
   clear(): void {
     this.rows.clear();
-    this.changedAt.clear();
-    this.arrivals.clear();
+    this.lastChangeOf.clear();
+    this.arrivalOrder.clear();
   }
 }
 

@@ -1,22 +1,22 @@
 import type { Account } from '@giftbuyer/contracts';
-import { fold, readings } from '../palette/matching';
+import { fold, queryVariants } from '../palette/matching';
 import { fullName } from './display-name';
 
 const texts = new WeakMap<Account, string>();
 
 /**
- * Whether an account fits what was typed: every word is somewhere in its name or @username, also typed in the other
- * keyboard layout; digits may be from anywhere in its phone, however they are grouped.
+ * Matches accounts by a search: every word occurs in the name or @username, also when typed in the other keyboard layout.
+ * Digits may be any part of the phone number, however they are grouped.
  */
-export function matcher(typed: string): (account: Account) => boolean {
-  const wanted = readings(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
+export function accountMatcher(typed: string): (account: Account) => boolean {
+  const variants = queryVariants(typed).map(({ text }) => text.split(/\s+/).filter(Boolean));
   return (account) => {
-    const text = textOf(account);
-    return wanted.some((words) => words.every((word) => text.includes(word)));
+    const text = searchTextOf(account);
+    return variants.some((words) => words.every((word) => text.includes(word)));
   };
 }
 
-function textOf(account: Account): string {
+function searchTextOf(account: Account): string {
   const known = texts.get(account);
   if (known !== undefined) return known;
   const { username, phone } = account;

@@ -7,8 +7,7 @@ import { CARD_SIZES } from './card-size';
 const SHOW_AFTER_MS = 120;
 
 /**
- * Card-shaped skeletons down to the lower edge of the screen, below the room of the toolbar; made after 120 ms, so that a
- * quick answer neither flickers nor waits.
+ * Skeletons of cards that fill the screen below the toolbar. Rendered after 120 ms, so that a fast response shows no flicker.
  */
 @Component({
   selector: 'gb-account-skeletons',
@@ -42,7 +41,7 @@ export class AccountSkeletons {
       const grid = new Grid(width, CARD_SIZES[density()]);
       const height = Math.max(0, innerHeight - top);
       this.height.set(height);
-      // The last row is cut off by the edge.
+      // The last row is clipped by the screen edge.
       this.count.set(grid.columns * (grid.rowsIn(height) + 1));
     };
     const timer = setTimeout(() => {

@@ -4,7 +4,7 @@ type Owner = Pick<Account, 'stars_exact'>;
 
 const known = new WeakMap<Owner, bigint>();
 
-/** Billionths of a Star. Accounts are sorted and summed by the thousand. */
+/** Billionths of a Star. Cached, because thousands of accounts are sorted and summed. */
 export function nanosOfAccount(account: Owner): bigint {
   const before = known.get(account);
   if (before !== undefined) return before;
@@ -13,7 +13,6 @@ export function nanosOfAccount(account: Owner): bigint {
   return nanos;
 }
 
-/** Exact, whatever the order. */
 export function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }

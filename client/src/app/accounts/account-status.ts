@@ -1,15 +1,15 @@
 import { type Account, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 
-/** How an account stands. `flood_wait` is over by itself when its time has come. */
-export const SHOWN_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved', 'stale'] as const;
-export type ShownStatus = (typeof SHOWN_STATUSES)[number];
+/** The status as displayed: `flood_wait` ends by itself, and `ok` becomes `stale` with time. */
+export const DISPLAY_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved', 'stale'] as const;
+export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
 /**
- * How accounts stand at a time, in milliseconds since the epoch. The API writes all times alike, in whole seconds, so
- * that they are compared as text: of thousands of accounts none is parsed.
+ * @param now milliseconds since the epoch. All times of the API have the same format in whole seconds and are compared as
+ * text, so that none of thousands has to be parsed.
  */
-export function statusAt(now: number): (account: Account) => ShownStatus {
-  const [present, staleBefore] = [asTime(now), asTime(now - STALE_AFTER_MINUTES * 60_000)];
+export function statusAt(now: number): (account: Account) => DisplayStatus {
+  const [present, staleBefore] = [toApiTime(now), toApiTime(now - STALE_AFTER_MINUTES * 60_000)];
   return ({ status, status_until: until, last_checked_at: at }) => {
     if (status === 'flood_wait' && until && until > present) return 'flood_wait';
     if (status !== 'ok' && status !== 'flood_wait') return status;
@@ -17,6 +17,6 @@ export function statusAt(now: number): (account: Account) => ShownStatus {
   };
 }
 
-function asTime(ms: number): string {
+function toApiTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}+00:00`;
 }

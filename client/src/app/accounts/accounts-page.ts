@@ -5,14 +5,14 @@ import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import { Button, VirtualGrid, Icon, type Moved, VirtualGridItem, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
-import { LazyModals } from '../core/lazy-modals';
-import { fetchAhead } from '../core/fetch-ahead';
+import { Dialogs } from '../core/dialogs';
+import { prefetchScripts } from '../core/prefetch-scripts';
 import { ErrorState } from '../core/error-state';
 import { PageCommands } from '../core/page-commands';
 import { PageHeader } from '../core/page-header';
 import { pageTitle } from '../core/page-title';
 import { LoginsInProgress } from '../telegram-login/logins-in-progress';
-import { SignInModals } from '../telegram-login/sign-in-modals';
+import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
 import { AccountCard } from './account-card';
 import { AccountKeys } from './account-keys';
 import { AccountRefresh } from './account-refresh';
@@ -24,16 +24,16 @@ import { AccountsTotals } from './accounts-totals';
 import { CARD_SIZES } from './card-size';
 import { CopiedDataNotice } from './copied-data-notice';
 import { displayName } from './display-name';
-import { EndedSessions, type Remedies } from './ended-sessions';
-import { FirstSteps } from './first-steps';
+import { SessionEndedNotice, type SessionEndedActions } from './session-ended-notice';
+import { OnboardingChecklist } from './onboarding-checklist';
 import { MoveAnnouncer } from './move-announcer';
 import { NothingMatches } from './nothing-matches';
 import { RemovedAccounts } from './removed-accounts';
 import { RemovedAccountsStore } from './removed-accounts.store';
-import { ShownAccounts } from './shown-accounts';
+import { AccountsFilter } from './accounts-filter';
 import { UpdatesPill } from './updates-pill';
 
-/** The start page: all accounts, the freshest first. */
+/** The start page: the account list. */
 @Component({
   selector: 'gb-accounts-page',
   imports: [
@@ -46,7 +46,7 @@ import { UpdatesPill } from './updates-pill';
     Button,
     VirtualGrid,
     CopiedDataNotice,
-    FirstSteps,
+    OnboardingChecklist,
     Icon,
     ErrorState,
     NothingMatches,
@@ -70,13 +70,13 @@ export class AccountsPage {
     const { length } = this.logins.waiting();
     return this.texts().login.waiting(length, this.i18n.number(length));
   });
-  protected readonly shown = inject(ShownAccounts);
+  protected readonly filter = inject(AccountsFilter);
   protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
-  /** For those who do not see it. */
-  private readonly found = computed(() => {
-    if (!this.shown.isFiltered()) return '';
-    const [shown, all] = [this.shown.accounts().length, this.store.accounts().length];
+  /** For screen readers. */
+  private readonly resultCount = computed(() => {
+    if (!this.filter.isFiltered()) return '';
+    const [shown, all] = [this.filter.accounts().length, this.store.accounts().length];
     if (shown === 0) return this.texts().accounts.nothing;
     return this.texts().accounts.found(this.i18n.number(shown), this.i18n.number(all));
   });
@@ -92,15 +92,15 @@ export class AccountsPage {
     return state.name === 'failed' ? state : null;
   });
   protected readonly refreshAllLabel = computed(() => {
-    const progress = this.refresh.all();
+    const progress = this.refresh.progress();
     if (!progress) return this.texts().accounts.refreshAll;
     return this.texts().accounts.refreshingAll(this.i18n.number(progress.done), this.i18n.number(progress.total));
   });
 
   private readonly announcer = inject(MoveAnnouncer);
   private readonly density = inject(Density).name;
-  private readonly signIns = inject(SignInModals);
-  private readonly modals = inject(LazyModals);
+  private readonly loginDialogs = inject(TelegramLoginDialogs);
+  private readonly dialogs = inject(Dialogs);
   private readonly injector = inject(Injector);
   private readonly destroyed = inject(DestroyRef);
   protected readonly toolbar = viewChild(AccountsToolbar);
@@ -112,40 +112,42 @@ export class AccountsPage {
 
   constructor() {
     pageTitle(() => this.title());
-    announce(this.found);
+    announce(this.resultCount);
     effect(() => {
-      if (this.store.state().name !== 'loading') fetchAhead();
+      if (this.store.state().name !== 'loading') prefetchScripts();
     });
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
-    this.destroyed.onDestroy(() => this.shown.leave());
+    this.destroyed.onDestroy(() => this.filter.cancelPendingWrite());
     void this.store.load();
-    const notices = inject(EndedSessions);
-    const remedies: Remedies = {
+    const sessionEndedNotice = inject(SessionEndedNotice);
+    const actions: SessionEndedActions = {
       signIn: (account) => void this.signInAgain(account),
       showAll: () => this.removedAccounts()?.focus(),
     };
-    this.removed.sessionEnded.pipe(takeUntilDestroyed()).subscribe((account) => notices.tell(account, remedies));
+    this.removed.sessionEnded
+      .pipe(takeUntilDestroyed())
+      .subscribe((account) => sessionEndedNotice.show(account, actions));
     this.logins.added.pipe(takeUntilDestroyed()).subscribe(() => void this.store.load());
   }
 
   protected async add(): Promise<void> {
-    await this.showCard(await this.signIns.add());
+    await this.revealAccount(await this.loginDialogs.addAccount());
   }
 
   protected async signInAgain(account: Account | RemovedAccount): Promise<void> {
-    await this.showCard(await this.signIns.again(account));
+    await this.revealAccount(await this.loginDialogs.signInAgain(account));
   }
 
   protected async resume(): Promise<void> {
-    await this.showCard(await this.signIns.resume());
+    await this.revealAccount(await this.loginDialogs.resumeLogin());
   }
 
-  protected async askToRemove(account: Account): Promise<void> {
-    const place = this.shown.accounts().findIndex(({ id }) => id === account.id);
+  protected async confirmRemove(account: Account): Promise<void> {
+    const place = this.filter.accounts().findIndex(({ id }) => id === account.id);
     const options = { data: account, alert: true };
-    const removed = await this.modals.open<true>(({ RemoveAccountModal }) => RemoveAccountModal, options);
+    const removed = await this.dialogs.open<true>(({ RemoveAccountDialog }) => RemoveAccountDialog, options);
     if (!removed || this.destroyed.destroyed) return;
-    const next = this.shown.accounts()[place] ?? this.shown.accounts().at(-1);
+    const next = this.filter.accounts()[place] ?? this.filter.accounts().at(-1);
     if (next) this.reveal(next.id, 'nearest');
     else this.focusHeading({ preventScroll: true });
   }
@@ -154,10 +156,10 @@ export class AccountsPage {
     this.head().focus(options);
   }
 
-  protected tell({ risen, above }: Moved): void {
+  protected onMoved({ risen, above }: Moved): void {
     this.pill()?.add(above);
-    const { sort, isReversed } = this.shown.query();
-    if (sort === 'refreshed' && !isReversed) this.announcer.tell(risen);
+    const { sort, isReversed } = this.filter.query();
+    if (sort === 'refreshed' && !isReversed) this.announcer.announceMoves(risen);
   }
 
   protected nameOf(account: Account): string {
@@ -166,16 +168,16 @@ export class AccountsPage {
 
   private title(): string {
     const { title, titleStale } = this.texts().accounts;
-    const { stale } = this.shown.counts();
+    const { stale } = this.filter.statusCounts();
     return stale > 0 ? titleStale(stale, this.i18n.number(stale)) : title;
   }
 
-  private async showCard(id: number | undefined): Promise<void> {
+  private async revealAccount(id: number | undefined): Promise<void> {
     if (id === undefined) return;
     if (!this.store.find(id)) await this.store.load();
-    // The person may have gone to another page meanwhile.
+    // The user may have left the page meanwhile.
     if (this.destroyed.destroyed) return;
-    if (!this.shown.accounts().some((account) => account.id === id)) this.shown.ask({ search: '', status: null });
+    if (!this.filter.accounts().some((account) => account.id === id)) this.filter.update({ search: '', status: null });
     this.reveal(id, 'center');
   }
 

@@ -9,7 +9,7 @@ import { AccountRow } from './account-row';
 import { ROW_SIZES } from './card-size';
 import type { Sort } from './list-query';
 import { displayName } from './display-name';
-import { ShownAccounts } from './shown-accounts';
+import { AccountsFilter } from './accounts-filter';
 
 type Column = 'name' | 'stars' | 'change' | 'status' | 'refreshed';
 const COLUMNS: readonly { column: Column; sort?: Sort }[] = [
@@ -20,7 +20,7 @@ const COLUMNS: readonly { column: Column; sort?: Sort }[] = [
   { column: 'refreshed', sort: 'refreshed' },
 ];
 
-/** The accounts for people who have hundreds: one line each, with a head that sorts. */
+/** The accounts as a table with sortable columns, for users with hundreds of them. */
 @Component({
   selector: 'gb-accounts-table',
   imports: [AccountKeys, AccountRow, VirtualGrid, Icon, VirtualGridItem],
@@ -32,7 +32,7 @@ export class AccountsTable {
   readonly remove = output<Account>();
 
   protected readonly texts = inject(I18n).texts;
-  protected readonly shown = inject(ShownAccounts);
+  protected readonly filter = inject(AccountsFilter);
   protected readonly refresh = inject(AccountRefresh);
   protected readonly size = computed(() => ROW_SIZES[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
@@ -40,7 +40,7 @@ export class AccountsTable {
   private readonly density = inject(Density).name;
   private readonly list = viewChild<VirtualGrid<Account>>('list');
 
-  /** Brings the row onto the screen and gives it the focus. */
+  /** Scrolls to the row and focuses it. */
   reveal(id: number, block: ScrollLogicalPosition): void {
     this.list()?.reveal(id, block);
   }
@@ -49,15 +49,15 @@ export class AccountsTable {
     return displayName(account, this.texts());
   }
 
-  /** As the values in the column go: names up from A, Stars and times down from the greatest. */
-  protected direction(sort: Sort | undefined): 'ascending' | 'descending' | null {
-    const { sort: current, isReversed } = this.shown.query();
+  /** Direction of the values in the column: names ascend from A, Stars and times descend by default. */
+  protected sortDirection(sort: Sort | undefined): 'ascending' | 'descending' | null {
+    const { sort: current, isReversed } = this.filter.query();
     if (sort === undefined || sort !== current) return null;
     return (sort === 'name') === isReversed ? 'descending' : 'ascending';
   }
 
   protected sortBy(sort: Sort): void {
-    const { sort: current, isReversed } = this.shown.query();
-    this.shown.ask({ sort, isReversed: sort === current && !isReversed });
+    const { sort: current, isReversed } = this.filter.query();
+    this.filter.update({ sort, isReversed: sort === current && !isReversed });
   }
 }

@@ -12,15 +12,15 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { SegmentedControl, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Density } from '../core/density';
-import { SHOWN_STATUSES, type ShownStatus } from './account-status';
+import { DISPLAY_STATUSES, type DisplayStatus } from './account-status';
 import { AccountsStore } from './accounts.store';
-import { SORTS, VIEWS, WHOLE_LIST } from './list-query';
-import { ShownAccounts } from './shown-accounts';
+import { SORTS, VIEWS, DEFAULT_QUERY } from './list-query';
+import { AccountsFilter } from './accounts-filter';
 
-/** In CSS pixels: as much of the next chip is seen. */
+/** Width in CSS pixels by which the next chip stays visible. */
 const CHIP_EDGE = 24;
 
-/** What of the list is shown, in which order and how. It stays under the top bar while the list is scrolled. */
+/** Search, filters, sort order and view of the list. Sticks below the top bar while the list scrolls. */
 @Component({
   selector: 'gb-accounts-toolbar',
   imports: [SegmentedControl, Icon],
@@ -29,32 +29,32 @@ const CHIP_EDGE = 24;
 })
 export class AccountsToolbar {
   protected readonly texts = inject(I18n).texts;
-  protected readonly shown = inject(ShownAccounts);
+  protected readonly filter = inject(AccountsFilter);
   protected readonly density = inject(Density);
   protected readonly sorts = SORTS;
   protected readonly views = computed(() => {
     const { views } = this.texts().accounts;
     return VIEWS.map((value) => ({ value, label: views[value], icon: value }));
   });
-  /** A status that no account has is offered while it is chosen only. */
+  /** A status without accounts is offered only while it is selected. */
   protected readonly chips = computed(() => {
     const { statuses } = this.texts().accounts;
-    const { status: chosen } = this.shown.query();
-    const counts = this.shown.counts();
-    const chip = (status: ShownStatus | null, count: number) => ({
+    const { status: chosen } = this.filter.query();
+    const counts = this.filter.statusCounts();
+    const chip = (status: DisplayStatus | null, count: number) => ({
       status,
       name: statuses[status ?? 'all'],
       count: this.i18n.number(count),
     });
-    const shown = SHOWN_STATUSES.filter((status) => counts[status] > 0 || status === chosen);
+    const shown = DISPLAY_STATUSES.filter((status) => counts[status] > 0 || status === chosen);
     return [chip(null, this.store.accounts().length), ...shown.map((status) => chip(status, counts[status]))];
   });
 
-  /** On a phone alone: elsewhere there is room for it. */
+  /** Only used on phones; larger screens always show it. */
   protected readonly isOrderOpen = signal(false);
   protected readonly isReordered = computed(() => {
-    const { sort, isReversed } = this.shown.query();
-    return sort !== WHOLE_LIST.sort || isReversed;
+    const { sort, isReversed } = this.filter.query();
+    return sort !== DEFAULT_QUERY.sort || isReversed;
   });
 
   private readonly i18n = inject(I18n);
@@ -65,7 +65,7 @@ export class AccountsToolbar {
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     const { style } = document.documentElement;
-    // What the page scrolls to must not end up under it, nor the head of the table.
+    // Scroll targets and the table head must not be covered by the toolbar.
     const watch = new ResizeObserver(() => {
       const { top } = getComputedStyle(element);
       const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--bar'));
@@ -73,10 +73,10 @@ export class AccountsToolbar {
     });
     watch.observe(element);
     afterRenderEffect(() => {
-      this.shown.query();
-      this.showChip(this.chipRow().nativeElement.querySelector('[aria-pressed="true"]'));
+      this.filter.query();
+      this.scrollToChip(this.chipRow().nativeElement.querySelector('[aria-pressed="true"]'));
     });
-    this.shown.changing.pipe(takeUntilDestroyed()).subscribe(() => showFirstBelow(element));
+    this.filter.beforeChange.pipe(takeUntilDestroyed()).subscribe(() => scrollToListStart(element));
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
       style.removeProperty('--toolbar');
@@ -88,20 +88,20 @@ export class AccountsToolbar {
   }
 
   protected clear(event?: Event): void {
-    // An empty field leaves Esc to others.
-    if (event && !this.shown.query().search) return;
+    // With an empty field, Esc is left to other handlers.
+    if (event && !this.filter.query().search) return;
     event?.preventDefault();
-    this.shown.ask({ search: '' });
+    this.filter.update({ search: '' });
     this.input().nativeElement.focus();
   }
 
   protected sortBy({ target }: Event): void {
     const sort = SORTS.find((name) => name === (target as HTMLSelectElement).value);
-    if (sort) this.shown.ask({ sort, isReversed: false });
+    if (sort) this.filter.update({ sort, isReversed: false });
   }
 
-  /** On a phone the row of chips is wider than the screen. */
-  protected showChip(chip: EventTarget | null): void {
+  /** On phones the row of chips is wider than the screen. */
+  protected scrollToChip(chip: EventTarget | null): void {
     if (!(chip instanceof HTMLElement)) return;
     const { nativeElement: row } = this.chipRow();
     const most = chip.offsetLeft - CHIP_EDGE;
@@ -110,8 +110,8 @@ export class AccountsToolbar {
   }
 }
 
-/** Another question has its answer at the top of the list, of which a person far down would see the end. */
-function showFirstBelow(sticky: HTMLElement): void {
+/** New results start at the top of the list; a user who scrolled far down would see their end. */
+function scrollToListStart(sticky: HTMLElement): void {
   const list = sticky.nextElementSibling?.getBoundingClientRect().top ?? 0;
   const hidden = sticky.getBoundingClientRect().bottom - list;
   if (hidden > 0) scrollBy({ top: -hidden, behavior: 'instant' });

@@ -2,20 +2,20 @@ import { Component, computed, inject } from '@angular/core';
 import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
 import { CountUp, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { PageLink } from '../core/page-link';
+import { AppLink } from '../core/app-link';
 import { AccountsStore } from './accounts.store';
-import { ShownAccounts } from './shown-accounts';
+import { AccountsFilter } from './accounts-filter';
 import { Sparkline } from './sparkline';
 import { StarIcon } from './star-icon';
-import { YesterdayStore } from './yesterday.store';
+import { StarsTodayStore } from './stars-today.store';
 
-/** All accounts together: how many, their Stars, what came today, and how many of them are stale. */
+/** Totals of all accounts: count, Stars, change today, and stale accounts. */
 @Component({
   selector: 'gb-accounts-totals',
-  imports: [CountUp, PageLink, Sparkline, StarIcon],
+  imports: [CountUp, AppLink, Sparkline, StarIcon],
   template: `
     <span>{{ total() }}</span>
-    <a class="stars" keepsQuery gbPageLink="/stars" [title]="texts().accounts.starsOverTime">
+    <a class="stars" preservesQuery gbAppLink="/stars" [title]="texts().accounts.starsOverTime">
       <gb-star-icon />
       <span class="visually-hidden">{{ texts().accounts.starsTotal }}: </span>
       <strong [gbCountUp]="store.starsTotal()" [unit]="unit" [format]="i18n.starFormat()"></strong>
@@ -27,8 +27,8 @@ import { YesterdayStore } from './yesterday.store';
     @if (stale(); as stale) {
       <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
     }
-    @if (refreshing(); as words) {
-      <span class="refreshing">{{ words }}</span>
+    @if (refreshing(); as text) {
+      <span class="refreshing">{{ text }}</span>
     }
   `,
   styles: `
@@ -91,14 +91,14 @@ export class AccountsTotals {
     const { length } = this.store.accounts();
     return this.texts().accounts.total(length, this.i18n.number(length));
   });
-  protected readonly change = computed(() => this.yesterday.total(this.store.accounts()));
-  protected readonly stale = computed(() => this.shown.counts().stale);
+  protected readonly change = computed(() => this.starsToday.totalChange(this.store.accounts()));
+  protected readonly stale = computed(() => this.filter.statusCounts().stale);
 
   protected readonly refreshing = computed(() =>
     this.store.state().name === 'refreshing' ? this.texts().accounts.refreshingList : '',
   );
-  private readonly yesterday = inject(YesterdayStore);
-  private readonly shown = inject(ShownAccounts);
+  private readonly starsToday = inject(StarsTodayStore);
+  private readonly filter = inject(AccountsFilter);
 
   constructor() {
     announce(this.refreshing);

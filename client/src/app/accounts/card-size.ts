@@ -6,7 +6,7 @@ export const CARD_SIZES: Record<DensityName, ItemSize> = {
   compact: { minWidth: 256, height: 116, gap: 8 },
 };
 
-/** A row of the table is as wide as the table. */
+/** Rows span the width of the table. */
 export const ROW_SIZES: Record<DensityName, ItemSize> = {
   comfortable: { minWidth: Infinity, height: 52, gap: 0 },
   compact: { minWidth: Infinity, height: 40, gap: 0 },

@@ -2,17 +2,17 @@ import { Component, computed, inject } from '@angular/core';
 import { Icon, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
-import { PageLink } from '../core/page-link';
+import { AppLink } from '../core/app-link';
 
-/** Why nothing is refreshed on a panel whose data was copied or moved, and where to change that. */
+/** Says that refreshing is paused because the data was copied or moved, with a link to the settings. */
 @Component({
   selector: 'gb-copied-data-notice',
-  imports: [Icon, PageLink],
+  imports: [Icon, AppLink],
   template: `
     @if (isShown()) {
       <gb-icon name="alert" />
       <p>{{ texts().installation.paused }}</p>
-      <a gbPageLink="/settings">{{ texts().installation.toSettings }}</a>
+      <a gbAppLink="/settings">{{ texts().installation.toSettings }}</a>
     }
   `,
   styles: `

@@ -1,16 +1,18 @@
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
 import type { Texts } from '../../i18n/ru';
-import { visibleText, withoutPiles } from '../core/visible-text';
+import { visibleText, limitCombiningMarks } from '../core/visible-text';
 
 export type Named = Pick<Account | RemovedAccount, 'first_name' | 'last_name' | 'username'>;
 
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
-/** Firefox has it from 125 on. */
+/** Firefox supports it since version 125. */
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null;
 
 const fullNames = new WeakMap<Named, string>();
 
-/** First and last name; empty when nothing of them can be seen. Accounts are sorted and searched by the thousand. */
+/**
+ * First and last name; empty when nothing of it is visible. Cached, because thousands of accounts are sorted and searched.
+ */
 export function fullName(account: Named): string {
   const known = fullNames.get(account);
   if (known !== undefined) return known;
@@ -23,23 +25,20 @@ export function fullName(account: Named): string {
 }
 
 /**
- * Names are chosen by strangers. Outside of `<bdi>`, in toasts and labels, the characters that turn the direction of
- * text around or take no room are left out, so that a name cannot rearrange the sentence it stands in.
+ * Names are untrusted. Bidi controls and zero-width characters are removed, so that a name cannot rearrange the sentence
+ * around it in toasts and labels, where there is no `<bdi>`.
  */
 export function displayName(account: Named, texts: Texts): string {
   return fullName(account) || (account.username ? `@${account.username}` : texts.card.noName);
 }
 
-/** For `<bdi>`: the parts of the name that can be seen, as their owner wrote them, but for marks that pile up. */
-export function shownName(account: Named, texts: Texts): string {
+/** For use in `<bdi>`: the visible parts of the name as the owner wrote them, with stacked marks limited. */
+export function isolatedName(account: Named, texts: Texts): string {
   const parts = [account.first_name ?? '', account.last_name ?? ''].filter((part) => visibleText(part) !== '');
-  return parts.map((part) => withoutPiles(part.trim())).join(' ') || displayName(account, texts);
+  return parts.map((part) => limitCombiningMarks(part.trim())).join(' ') || displayName(account, texts);
 }
 
-/**
- * One or two letters for the avatar, as people see them (grapheme clusters); the first emoji of a name without letters and
- * digits; `?` for one without emoji.
- */
+/** One or two initials (grapheme clusters) for the avatar; the first emoji of a name without letters and digits; else `?`. */
 export function initials(name: string): string {
   const words = name.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}\u200C\u200D]*/gu) ?? [];
   const letters = words.slice(0, 2).map((word) => graphemes(word)[0] ?? '');

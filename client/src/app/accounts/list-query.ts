@@ -1,39 +1,39 @@
-import { SHOWN_STATUSES, type ShownStatus } from './account-status';
+import { DISPLAY_STATUSES, type DisplayStatus } from './account-status';
 
 export const SORTS = ['refreshed', 'stars', 'name'] as const;
-/** Each has the order that people expect first: the freshest, the most Stars, the beginning of the alphabet. */
+/** Default directions: last refreshed first, most Stars first, names from A. */
 export type Sort = (typeof SORTS)[number];
 
 export const VIEWS = ['cards', 'table'] as const;
 export type ListView = (typeof VIEWS)[number];
 
-/** What of the list people want to see, and how. It is kept in the address of the page. */
+/** Search, filter, sort order and view of the list. Stored in the URL. */
 export interface ListQuery {
   search: string;
-  /** Null: all. */
-  status: ShownStatus | null;
+  /** Null for all. */
+  status: DisplayStatus | null;
   sort: Sort;
   isReversed: boolean;
-  /** Null: as it was chosen last in this browser. */
+  /** Null for the view that was last chosen in this browser. */
   view: ListView | null;
 }
 
-export const WHOLE_LIST: ListQuery = { search: '', status: null, sort: 'refreshed', isReversed: false, view: null };
+export const DEFAULT_QUERY: ListQuery = { search: '', status: null, sort: 'refreshed', isReversed: false, view: null };
 
-/** @param param a parameter of the address, null when it is not there; a value that means nothing counts for none */
-export function readListQuery(param: (name: string) => string | null): ListQuery {
+/** @param param reads a query parameter, null when missing; invalid values are ignored */
+export function parseListQuery(param: (name: string) => string | null): ListQuery {
   const [, reversed, sort] = /^(-?)(.*)$/.exec(param('sort') ?? '') ?? [];
   return {
     search: param('q') ?? '',
-    status: SHOWN_STATUSES.find((status) => status === param('status')) ?? null,
+    status: DISPLAY_STATUSES.find((status) => status === param('status')) ?? null,
     sort: SORTS.find((name) => name === sort) ?? 'refreshed',
     isReversed: reversed === '-' && SORTS.some((name) => name === sort),
     view: VIEWS.find((view) => view === param('view')) ?? null,
   };
 }
 
-/** The parameters of an address; what is as usual is left out, as null. */
-export function writeListQuery(query: ListQuery): Record<'q' | 'status' | 'sort' | 'view', string | null> {
+/** Query parameters; null for defaults. */
+export function serializeListQuery(query: ListQuery): Record<'q' | 'status' | 'sort' | 'view', string | null> {
   const { search, status, sort, isReversed, view } = query;
   return {
     q: search || null,

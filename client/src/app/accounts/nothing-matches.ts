@@ -1,9 +1,9 @@
 import { Component, inject, output } from '@angular/core';
 import { Button, EmptyState } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ShownAccounts } from './shown-accounts';
+import { AccountsFilter } from './accounts-filter';
 
-/** Stands in for a list of which a search or a chosen status left nothing. */
+/** Empty state of a search or filter without results. */
 @Component({
   selector: 'gb-nothing-matches',
   imports: [Button, EmptyState],
@@ -30,14 +30,14 @@ import { ShownAccounts } from './shown-accounts';
   `,
 })
 export class NothingMatches {
-  /** This place goes with the filters: somebody has to take the focus. */
+  /** This element is removed when the filters are cleared; the parent moves focus. */
   readonly cleared = output();
 
   protected readonly texts = inject(I18n).texts;
-  private readonly shown = inject(ShownAccounts);
+  private readonly filter = inject(AccountsFilter);
 
   protected clear(): void {
-    this.shown.ask({ search: '', status: null });
+    this.filter.update({ search: '', status: null });
     this.cleared.emit();
   }
 }

@@ -3,18 +3,18 @@ import { ApiClient } from '../core/api-client';
 import { Session } from '../core/session';
 import { whenIdle } from '../core/when-idle';
 
-const AT_ONCE = 4;
+const MAX_CONCURRENT = 4;
 /**
- * So many in any such time: half of what the panel lets a user ask for (20 a second and 60 at once), so that a list that is
- * scrolled fast does not make it refuse what the person does.
+ * Requests per window: half of the rate that the panel allows a user (20 per second, bursts of 60), so that fast scrolling
+ * does not use up the limit for other requests.
  */
-const TURNS = 30;
-const TURN_MS = 3_000;
-/** Somebody who scrolls fast leaves the photos behind that were asked for first. */
-const MAX_WAITING = 300;
-const MAX_KEPT = 1_000;
-/** A photo that did not come is asked for again when it is drawn again after this time. */
-const ASK_AGAIN_AFTER_MS = 60_000;
+const MAX_REQUESTS = 30;
+const WINDOW_MS = 3_000;
+/** During fast scrolling the oldest requests are dropped. */
+const MAX_QUEUED = 300;
+const MAX_CACHED = 1_000;
+/** A failed photo is requested again when it is rendered after this time. */
+const RETRY_AFTER_MS = 60_000;
 
 interface Photo {
   key: string;
@@ -23,28 +23,28 @@ interface Photo {
 }
 
 /**
- * The photos of the accounts that were on the screen in this session. They are asked for by requests of the page, not by
- * the browser: the session belongs to an origin, and an `<img>` sends no key (docs/decisions/0025-origin-keys.md).
+ * The photos of the accounts rendered in this session. Fetched by script: the session is bound to an origin key, which an
+ * `<img>` cannot send (docs/decisions/0025-origin-keys.md).
  */
 @Service()
 export class ProfilePhotos {
   private readonly api = inject(ApiClient);
-  /** By account and photo, the oldest first. */
+  /** By account and photo, oldest first. */
   private readonly photos = new Map<string, Photo>();
-  private readonly waiting: Photo[] = [];
+  private readonly queue: Photo[] = [];
   private readonly running = new Set<Photo>();
-  private turns = TURNS;
+  private availableRequests = MAX_REQUESTS;
 
   constructor() {
     inject(Session).ended.subscribe(() => {
       this.photos.clear();
-      this.waiting.length = 0;
-      // What runs is aborted with the session, and never comes to its end.
+      this.queue.length = 0;
+      // Running requests are aborted with the session and never settle.
       this.running.clear();
     });
   }
 
-  /** What an `<img>` takes as `src`; null until the photo is there. */
+  /** The `src` of an `<img>`; null until the photo is loaded. */
   srcOf(accountId: number, photoId: string): Signal<string | null> {
     const key = `${accountId}/${photoId}`;
     const known = this.photos.get(key);
@@ -52,45 +52,45 @@ export class ProfilePhotos {
     const photo = { key, path: `/api/account/${accountId}/photo`, src: signal<string | null>(null) };
     this.photos.set(key, photo);
     for (const oldest of this.photos.keys()) {
-      if (this.photos.size <= MAX_KEPT) break;
+      if (this.photos.size <= MAX_CACHED) break;
       this.photos.delete(oldest);
     }
-    this.waiting.push(photo);
-    if (this.waiting.length > MAX_WAITING) this.forget(this.waiting.shift());
-    // The list comes before its pictures.
-    whenIdle(() => this.next());
+    this.queue.push(photo);
+    if (this.queue.length > MAX_QUEUED) this.evict(this.queue.shift());
+    // The list has priority over photos.
+    whenIdle(() => this.startQueued());
     return photo.src;
   }
 
-  private next(): void {
-    while (this.running.size < AT_ONCE && this.turns > 0) {
-      const photo = this.waiting.pop();
+  private startQueued(): void {
+    while (this.running.size < MAX_CONCURRENT && this.availableRequests > 0) {
+      const photo = this.queue.pop();
       if (!photo) return;
       this.running.add(photo);
-      this.turns--;
-      setTimeout(() => this.giveBack(), TURN_MS);
+      this.availableRequests--;
+      setTimeout(() => this.releaseRequest(), WINDOW_MS);
       void this.load(photo);
     }
   }
 
-  /** Photos decorate: without one there are initials, so that a failure needs no word. */
+  /** Photos are decoration: a failure falls back to initials without a message. */
   private async load(photo: Photo): Promise<void> {
     try {
       photo.src.set(await dataUrlOf(await this.api.getBlob(photo.path)));
     } catch {
-      setTimeout(() => this.forget(photo), ASK_AGAIN_AFTER_MS);
+      setTimeout(() => this.evict(photo), RETRY_AFTER_MS);
     }
     this.running.delete(photo);
-    this.next();
+    this.startQueued();
   }
 
-  private giveBack(): void {
-    this.turns++;
-    this.next();
+  private releaseRequest(): void {
+    this.availableRequests++;
+    this.startQueued();
   }
 
-  /** It is asked for again when it is needed again. */
-  private forget(photo: Photo | undefined): void {
+  /** The photo is requested again when it is needed again. */
+  private evict(photo: Photo | undefined): void {
     if (photo && this.photos.get(photo.key) === photo) this.photos.delete(photo.key);
   }
 }

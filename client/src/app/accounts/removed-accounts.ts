@@ -4,14 +4,14 @@ import { Button, Icon, type ConfirmOptions, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { needsStepUp } from '../core/api-client';
 import { ErrorCode } from '../core/error-code';
-import { ErrorText } from '../core/error-text';
-import { LazyModals } from '../core/lazy-modals';
+import { ErrorMessages } from '../core/error-messages';
+import { Dialogs } from '../core/dialogs';
 import { formatPhone } from '../telegram-login/phone-format';
 import { AccountRestore } from './account-restore';
 import { displayName } from './display-name';
 import { RemovedAccountsStore } from './removed-accounts.store';
 
-/** Accounts whose sessions Telegram ended: each can sign in again, with its history, or be forgotten. */
+/** Accounts whose sessions Telegram ended: they can sign in again and keep their history, or be deleted. */
 @Component({
   selector: 'gb-removed-accounts',
   imports: [Button, ErrorCode, Icon],
@@ -28,9 +28,9 @@ export class RemovedAccounts {
   protected readonly formatPhone = formatPhone;
   protected readonly forgetting = signal<ReadonlySet<number>>(new Set());
 
-  private readonly modals = inject(LazyModals);
+  private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
   focus(): void {
@@ -44,7 +44,7 @@ export class RemovedAccounts {
   }
 
   protected reason(account: RemovedAccount): string {
-    return this.errors.ofTelegramCode(account.error_code) ?? this.texts().errors.codes.session_invalid;
+    return this.errors.messageForTelegramCode(account.error_code) ?? this.texts().errors.codes.session_invalid;
   }
 
   protected async forget(account: RemovedAccount): Promise<void> {
@@ -57,7 +57,7 @@ export class RemovedAccounts {
       cancelLabel: common.cancel,
       danger: true,
     };
-    const yes = await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, {
+    const yes = await this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, {
       data: question,
       alert: true,
       fallbackFocus: () => document.querySelector<HTMLElement>('main'),
@@ -66,12 +66,12 @@ export class RemovedAccounts {
     this.forgetting.update((ids) => new Set(ids).add(account.id));
     this.toasts.pending('forget', removed.forgetting(name));
     try {
-      await this.store.forget(account.id);
+      await this.store.forgetAccount(account.id);
       this.toasts.success('forget', removed.forgotten(name));
       document.querySelector('main')?.focus();
     } catch (error) {
       if (needsStepUp(error)) this.toasts.dismiss('forget');
-      else this.toasts.error('forget', this.errors.of(error));
+      else this.toasts.error('forget', this.errors.messageFor(error));
     } finally {
       this.forgetting.update((ids) => new Set([...ids].filter((id) => id !== account.id)));
     }

@@ -1,12 +1,12 @@
 import { Component, computed, inject } from '@angular/core';
 import { TotalHistory } from './total-history';
 
-/** In CSS pixels; the line is as thick as there is air around it. */
+/** In CSS pixels; the padding is as wide as the line. */
 const WIDTH = 72;
 const HEIGHT = 20;
-const AIR = 1.5;
+const PADDING = 1.5;
 
-/** How the Stars of all accounts together came and went in the last 30 days, as a line without words. */
+/** Total Stars over the last 30 days as a line without labels. */
 @Component({
   selector: 'gb-sparkline',
   template: `
@@ -38,13 +38,14 @@ export class Sparkline {
   protected readonly height = HEIGHT;
   protected readonly box = `0 0 ${WIDTH} ${HEIGHT}`;
   protected readonly line = computed(() => {
-    const sums = this.history.sums();
+    const sums = this.history.points();
     const [first, last] = [sums[0], sums.at(-1)];
     if (!first || !last) return null;
     const stars = sums.map((sum) => sum.stars);
     const [low, high] = [Math.min(...stars), Math.max(...stars)];
     const x = (at: number): string => (((at - first.at) / Math.max(1, last.at - first.at)) * WIDTH).toFixed(1);
-    const y = (value: number): string => (AIR + ((high - value) / (high - low)) * (HEIGHT - 2 * AIR)).toFixed(1);
+    const y = (value: number): string =>
+      (PADDING + ((high - value) / (high - low)) * (HEIGHT - 2 * PADDING)).toFixed(1);
     const steps = sums.slice(1).map((sum) => `H${x(sum.at)}V${y(sum.stars)}`);
     return `M${x(first.at)} ${y(first.stars)}${steps.join('')}`;
   });

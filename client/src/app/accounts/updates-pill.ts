@@ -3,15 +3,15 @@ import { type ItemKey, Icon, prefersLessMotion } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 
 /**
- * Says how many cards rose to where the person cannot see them, and takes the person there. It stands in front of the
- * list, takes no room, and is through with its count when that place is on the screen.
+ * Shows how many accounts moved up above the visible area; a click scrolls there. Placed before the list without taking
+ * space; the count is reset when that place becomes visible.
  */
 @Component({
   selector: 'gb-updates-pill',
   imports: [Icon],
   template: `
-    @if (risen().size > 0) {
-      <button type="button" (click)="goUp()"><gb-icon name="chevron" /> {{ text() }}</button>
+    @if (updated().size > 0) {
+      <button type="button" (click)="scrollToTop()"><gb-icon name="chevron" /> {{ text() }}</button>
     }
   `,
   styles: `
@@ -62,33 +62,33 @@ import { I18n } from '../../i18n/i18n';
   `,
 })
 export class UpdatesPill {
-  /** The person is on the way to the top; the pill, and the focus with it, is about to go. */
-  readonly left = output();
+  /** The user is scrolling to the top; the focused button is about to be removed. */
+  readonly scrollingUp = output();
 
-  protected readonly risen = signal<ReadonlySet<ItemKey>>(new Set());
+  protected readonly updated = signal<ReadonlySet<ItemKey>>(new Set());
   protected readonly text = computed(() => {
-    const { size } = this.risen();
+    const { size } = this.updated();
     return this.i18n.texts().accounts.updatedAbove(size, this.i18n.number(size));
   });
   private readonly i18n = inject(I18n);
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    // A busy browser reports several changes at once, the newest last.
+    // Several entries may be reported at once, the newest last.
     const watch = new IntersectionObserver((changes) => {
-      if (changes.at(-1)?.isIntersecting) this.risen.set(new Set());
+      if (changes.at(-1)?.isIntersecting) this.updated.set(new Set());
     });
     watch.observe(element);
     inject(DestroyRef).onDestroy(() => watch.disconnect());
   }
 
-  /** A card that rises twice counts once. */
+  /** An account that moves twice counts once. */
   add(keys: readonly ItemKey[]): void {
-    if (keys.length > 0) this.risen.update((risen) => new Set([...risen, ...keys]));
+    if (keys.length > 0) this.updated.update((updated) => new Set([...updated, ...keys]));
   }
 
-  protected goUp(): void {
-    this.left.emit();
+  protected scrollToTop(): void {
+    this.scrollingUp.emit();
     scrollTo({ top: 0, behavior: prefersLessMotion() ? 'instant' : 'smooth' });
   }
 }

@@ -1,9 +1,11 @@
 import { Component, inject, input } from '@angular/core';
 import { Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { CopyUsername } from './copy-username';
+import { injectCopyUsername } from './copy-username';
 
-/** An @username that is copied by a click, `--target` high; `--copy-icon` is the opacity of its icon while nobody is near. */
+/**
+ * An @username that a click copies. `--target` is its height; `--copy-icon` the opacity of the icon without hover and focus.
+ */
 @Component({
   selector: 'gb-username-button',
   imports: [Icon],
@@ -12,7 +14,7 @@ import { CopyUsername } from './copy-username';
       type="button"
       [attr.tabindex]="isTabStop() ? null : -1"
       [attr.aria-label]="texts().card.copyUsername + ' @' + username()"
-      (click)="copy.copy(username())"
+      (click)="copyUsername(username())"
     >
       <bdi translate="no">&#64;{{ username() }}</bdi
       ><gb-icon name="copy" />
@@ -62,5 +64,5 @@ export class UsernameButton {
   readonly isTabStop = input(true);
 
   protected readonly texts = inject(I18n).texts;
-  protected readonly copy = inject(CopyUsername);
+  protected readonly copyUsername = injectCopyUsername();
 }

@@ -3,17 +3,17 @@ import type { ApiProfile } from '@giftbuyer/contracts';
 import { Badge, Button, EmptyState, Icon, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/accounts.store';
-import { fetchAhead } from '../core/fetch-ahead';
+import { prefetchScripts } from '../core/prefetch-scripts';
 import { ErrorState } from '../core/error-state';
 import { PageHeader } from '../core/page-header';
 import { pageTitle } from '../core/page-title';
 import { ApiProfilesStore } from './api-profiles.store';
-import { OwnProfiles } from './own-profiles';
+import { ApiProfileActions } from './api-profile-actions';
 import { ProfileMenu } from './profile-menu';
 import { profileName } from './profile-name';
 import { ProfileRename } from './profile-rename';
 
-/** All API profiles of the user, with the accounts that use them. */
+/** The API profiles of the user, with the number of accounts that use each. */
 @Component({
   selector: 'gb-api-profiles-page',
   imports: [Badge, Button, EmptyState, Icon, ErrorState, PageHeader, ProfileMenu, ProfileRename, Skeleton],
@@ -25,7 +25,7 @@ export class ApiProfilesPage {
   protected readonly store = inject(ApiProfilesStore);
   protected readonly renaming = signal<number | null>(null);
   protected readonly failure = signal<{ error: unknown } | null>(null);
-  /** How many accounts use a profile, by its id; null before the accounts are known. */
+  /** Number of accounts by profile id; null before the accounts are loaded. */
   private readonly uses = computed(() => {
     if (this.accounts.state().name === 'loading') return null;
     const uses = new Map<number, number>();
@@ -35,7 +35,7 @@ export class ApiProfilesPage {
 
   private readonly i18n = inject(I18n);
   private readonly accounts = inject(AccountsStore);
-  private readonly own = inject(OwnProfiles);
+  private readonly actions = inject(ApiProfileActions);
   private readonly injector = inject(Injector);
   private readonly head = viewChild.required(PageHeader);
   private readonly list = viewChild<ElementRef<HTMLElement>>('list');
@@ -45,14 +45,14 @@ export class ApiProfilesPage {
     announce(() => (this.store.profiles() || this.failure() ? '' : this.texts().profiles.loading));
     void this.load();
     void this.accounts.load();
-    afterNextRender(fetchAhead);
+    afterNextRender(prefetchScripts);
   }
 
   protected name(profile: ApiProfile): string {
     return profileName(profile, this.texts());
   }
 
-  protected use({ id }: ApiProfile): string {
+  protected usageLabel({ id }: ApiProfile): string {
     const uses = this.uses();
     if (!uses) return '';
     const count = uses.get(id) ?? 0;
@@ -70,7 +70,7 @@ export class ApiProfilesPage {
   }
 
   protected async add(): Promise<void> {
-    const id = await this.own.add();
+    const id = await this.actions.add();
     if (id !== undefined) this.focusRow(id);
   }
 
@@ -80,7 +80,7 @@ export class ApiProfilesPage {
   }
 
   protected async delete(profile: ApiProfile): Promise<void> {
-    if (await this.own.delete(profile, () => this.head().element())) this.head().focus();
+    if (await this.actions.delete(profile, () => this.head().element())) this.head().focus();
   }
 
   private focusRow(id: number): void {

@@ -16,14 +16,14 @@ import { Session } from '../core/session';
 export class ApiProfilesStore {
   private readonly api = inject(ApiClient);
   private readonly list = signal<ApiProfileList | null>(null);
-  private asking: AbortController | null = null;
+  private request: AbortController | null = null;
   private loading: Promise<void> = Promise.resolve();
 
-  /** Newest first; null before the first answer. */
+  /** Newest first; null before the first response. */
   readonly profiles = computed(() => this.list()?.items ?? null);
-  /** What a new profile may use, the default first. */
+  /** Environments for new profiles, the default first. */
   readonly environments = computed<readonly Environment[]>(() => this.list()?.environments ?? ['production']);
-  /** A local practice Telegram can be used, or already is. */
+  /** The sandbox can be used, or already is. */
   readonly hasSandbox = computed(
     () =>
       this.environments().includes('sandbox') ||
@@ -38,12 +38,12 @@ export class ApiProfilesStore {
     return this.profiles()?.find((profile) => profile.id === id);
   }
 
-  /** A later call takes the place of an earlier one, which then ends with it. */
+  /** A new call aborts a pending one, whose promise then resolves with the new one. */
   load(): Promise<void> {
-    this.asking?.abort();
-    const asking = new AbortController();
-    this.asking = asking;
-    const loading = this.read(asking.signal).catch((error: unknown) => {
+    this.request?.abort();
+    const controller = new AbortController();
+    this.request = controller;
+    const loading = this.fetchProfiles(controller.signal).catch((error: unknown) => {
       if (!isAbort(error)) throw error;
       return this.loading;
     });
@@ -55,7 +55,7 @@ export class ApiProfilesStore {
   async create(profile: CreateApiProfile): Promise<number> {
     const { api_profile_id: id } = await this.api.post<CreatedApiProfile>('/api/apiprofile', profile);
     const { api_id, name, environment } = profile;
-    this.change((items) => [
+    this.updateItems((items) => [
       { id, api_id: Number(api_id), name: name ?? '', environment: environment ?? 'production' },
       ...items,
     ]);
@@ -64,21 +64,21 @@ export class ApiProfilesStore {
 
   async rename(id: number, name: string): Promise<void> {
     await this.api.patch<Ok>(`/api/apiprofile/${id}`, { name } satisfies RenameApiProfile);
-    this.change((items) => items.map((profile) => (profile.id === id ? { ...profile, name } : profile)));
+    this.updateItems((items) => items.map((profile) => (profile.id === id ? { ...profile, name } : profile)));
   }
 
   async delete(id: number): Promise<void> {
     await this.api.delete<Ok>(`/api/apiprofile/${id}`);
-    this.change((items) => items.filter((profile) => profile.id !== id));
+    this.updateItems((items) => items.filter((profile) => profile.id !== id));
   }
 
-  /** The server has done it, whether or not it can be asked for the list now. One that is on its way may be older. */
-  private change(change: (items: ApiProfile[]) => ApiProfile[]): void {
+  /** Applies a successful change at once and reloads: a pending list may be older. */
+  private updateItems(change: (items: ApiProfile[]) => ApiProfile[]): void {
     this.list.update((list) => list && { ...list, items: change(list.items) });
     this.load().catch(() => undefined);
   }
 
-  private async read(signal: AbortSignal): Promise<void> {
+  private async fetchProfiles(signal: AbortSignal): Promise<void> {
     this.list.set(await this.api.get<ApiProfileList>('/api/apiprofiles', { signal }));
   }
 }

@@ -4,7 +4,7 @@ import { Icon, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { profileName } from './profile-name';
 
-/** What can be done with one profile, behind a button at the end of its row. */
+/** The menu of actions of an API profile. */
 @Component({
   selector: 'gb-profile-menu',
   imports: [Icon, Menu, MenuItem, MenuTrigger],

@@ -2,13 +2,13 @@ import { Component, ElementRef, afterNextRender, inject, input, output, signal, 
 import { API_PROFILE_NAME_MAX_LENGTH, type ApiProfile } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ErrorText } from '../core/error-text';
+import { ErrorMessages } from '../core/error-messages';
 import { ApiProfilesStore } from './api-profiles.store';
 import { profileName } from './profile-name';
 
 const TOAST = 'api-profile';
 
-/** A row of the picker while its name is edited. Enter and leaving the field save, Esc leaves the name as it was. */
+/** Inline editor of a profile name. Enter and blur save, Esc cancels. */
 @Component({
   selector: 'gb-profile-rename',
   template: `
@@ -20,7 +20,7 @@ const TOAST = 'api-profile';
       autocomplete="off"
       enterkeyhint="done"
       (keydown)="onKey($event)"
-      (blur)="leave()"
+      (blur)="onBlur()"
       (input)="failed.set(false)"
       [attr.aria-invalid]="failed() || null"
     />
@@ -50,13 +50,13 @@ export class ProfileRename {
   protected readonly texts = inject(I18n).texts;
   protected readonly maxLength = API_PROFILE_NAME_MAX_LENGTH;
   protected readonly busy = signal(false);
-  /** The last attempt failed, and nothing was typed since. */
+  /** The last attempt failed, and the text has not changed since. */
   protected readonly failed = signal(false);
   private readonly store = inject(ApiProfilesStore);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
   private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
-  private over = false;
+  private isFinished = false;
 
   constructor() {
     afterNextRender(() => {
@@ -72,19 +72,19 @@ export class ProfileRename {
       event.preventDefault();
       void this.save();
     } else if (event.key === 'Escape') {
-      // Handled here: the modal below must stay.
+      // Handled here, so that the modal stays open.
       event.preventDefault();
       this.finish();
     }
   }
 
-  /** What could not be saved stays in the field; leaving it again asks for nothing. */
-  protected leave(): void {
+  /** A name that could not be saved stays in the field; another blur does not retry. */
+  protected onBlur(): void {
     if (!this.failed()) void this.save();
   }
 
   protected async save(): Promise<void> {
-    if (this.busy() || this.over) return;
+    if (this.busy() || this.isFinished) return;
     const name = this.input().nativeElement.value.trim();
     if (name === profileName(this.profile(), this.texts())) {
       this.finish();
@@ -98,7 +98,7 @@ export class ProfileRename {
       this.toasts.success(TOAST, this.texts().profiles.renamed(renamed));
       this.finish();
     } catch (error) {
-      this.toasts.error(TOAST, this.errors.of(error));
+      this.toasts.error(TOAST, this.errors.messageFor(error));
       this.failed.set(true);
     } finally {
       this.busy.set(false);
@@ -106,8 +106,8 @@ export class ProfileRename {
   }
 
   private finish(): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.isFinished) return;
+    this.isFinished = true;
     this.done.emit();
   }
 }

@@ -1,6 +1,6 @@
 import { API_ID_MAX, type CreateApiProfile } from '@giftbuyer/contracts';
 
-/** The sandbox takes any api_id and hash; random ones never meet a profile that is already there. */
+/** The sandbox accepts any api_id and hash; random ones do not collide with existing profiles. */
 export function newSandboxProfile(name: string): CreateApiProfile {
   const random = crypto.getRandomValues(new Uint8Array(20));
   const number = new DataView(random.buffer).getUint32(0);

@@ -1,9 +1,9 @@
 import { Service, inject } from '@angular/core';
 import { type ErrorBody, ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { I18n } from '../../i18n/i18n';
-import { belowBase } from './base-path';
+import { withBasePath } from './base-path';
 import { Clock } from './clock';
-import { takeEarlyAnswer } from './early-answers';
+import { takePreloadedResponse } from './preloaded-responses';
 import { readNdjson } from './ndjson';
 import { originKey } from './origin-key';
 import { Session } from './session';
@@ -11,12 +11,12 @@ import { Session } from './session';
 /** Login answers 401 to a wrong password or code; everywhere else 401 means that the panel session is over. */
 const LOGIN_PATHS = ['/api/auth/login', '/api/auth/login/code'];
 
-/** A refused or failed request. */
+/** A request that the server refused, or that got no response. */
 export class ApiError extends Error {
   constructor(
-    /** HTTP status; 0 when no answer came. */
+    /** HTTP status; 0 without a response. */
     readonly status: number,
-    /** Null when the answer was not one of the API's error bodies. */
+    /** Null when the response body is not an error of the API. */
     readonly body: ErrorBody | null,
   ) {
     super(body?.error ?? `HTTP ${status}`);
@@ -25,18 +25,18 @@ export class ApiError extends Error {
 
 interface RequestOptions {
   signal?: AbortSignal;
-  /** The request outlives the page, for "I am leaving" messages. */
+  /** The request is not cancelled when the page is closed. */
   keepalive?: boolean;
 }
 
 /**
- * Same-origin JSON over fetch; the session is a cookie that scripts cannot read. When the session in which a request was
- * made is over, the request is aborted, and neither its answer nor its failure ever comes.
+ * Same-origin JSON over fetch; the session is a cookie that scripts cannot read. A request belongs to the session in which it
+ * was made: when that ends, the request is aborted and its promise never settles.
  */
 @Service()
 export class ApiClient {
-  /** Asks the person for the password again, see `StepUp`; resolves to whether it was right. */
-  giveStepUp: (() => Promise<boolean>) | null = null;
+  /** Asks the user for the password, see `StepUp`. Resolves to whether it was correct. */
+  stepUpHandler: (() => Promise<boolean>) | null = null;
   private readonly i18n = inject(I18n);
   private readonly session = inject(Session);
   private readonly clock = inject(Clock);
@@ -46,11 +46,11 @@ export class ApiClient {
   }
 
   /**
-   * Reads what the browser keeps and asks about each time.
-   * @param known the ETag of the answer that the caller has (RFC 9110, 8.8.3)
-   * @returns the answer and its ETag, or null: it is the one that is known
+   * Reads a resource that the browser caches and revalidates.
+   * @param known the ETag that the caller has (RFC 9110, 8.8.3)
+   * @returns the body and its ETag; null when the ETag is still the same
    */
-  getUnless<Answer>(
+  getIfChanged<Answer>(
     known: string | null,
     path: string,
     options?: RequestOptions,
@@ -64,7 +64,6 @@ export class ApiClient {
     });
   }
 
-  /** Reads what is not JSON. */
   getBlob(path: string): Promise<Blob> {
     return this.inSession(async (scope) => {
       const response = await this.send('GET', path, scope);
@@ -89,7 +88,7 @@ export class ApiClient {
     return this.json('DELETE', path);
   }
 
-  /** POSTs and yields the lines of the answer as they arrive. Throws `ApiError` like the others. */
+  /** POSTs and yields the lines of the response as they arrive. Throws `ApiError` like the other methods. */
   async *stream<Line>(path: string): AsyncGenerator<Line> {
     const { signal } = this.session;
     const inSession = <Result>(work: Promise<Result>): Promise<Result> => this.inSession(() => work, signal);
@@ -109,14 +108,14 @@ export class ApiClient {
       try {
         return await readBody(await this.send(method, path, scope, body, options));
       } catch (error) {
-        // Refused before anything was done: once the password is given, what was wanted is asked for once more.
-        if (!needsStepUp(error) || !(await this.giveStepUp?.())) throw error;
+        // The server refused before it changed anything: repeat the request after the password was confirmed.
+        if (!needsStepUp(error) || !(await this.stepUpHandler?.())) throw error;
       }
       return readBody(await this.send(method, path, scope, body, options));
     });
   }
 
-  /** Does the work; when its session is over, goes on neither with its result nor with its failure. */
+  /** Runs the work. If its session has ended meanwhile, the promise never settles. */
   private async inSession<Result>(
     work: (scope: AbortSignal) => Promise<Result>,
     scope = this.session.signal,
@@ -125,10 +124,10 @@ export class ApiClient {
     try {
       result = await work(scope);
     } catch (error) {
-      if (scope.aborted) return never();
+      if (scope.aborted) return neverSettles();
       throw error;
     }
-    return scope.aborted ? never() : result;
+    return scope.aborted ? neverSettles() : result;
   }
 
   private async send(
@@ -140,14 +139,14 @@ export class ApiClient {
   ): Promise<Response> {
     scope.throwIfAborted();
     const signal = options.signal ? AbortSignal.any([scope, options.signal]) : scope;
-    const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
-    // What was asked early was so at some time since the page began to load.
+    const early = method === 'GET' ? takePreloadedResponse(path) : undefined;
+    // A preloaded request was sent at some time after the page began to load.
     const sentAt = Date.now() - (early ? performance.now() : 0);
     let response: Response;
     try {
-      response = await (early ?? fetch(belowBase(path), this.requestOf(method, body, options, signal)));
+      response = await (early ?? fetch(withBasePath(path), this.requestInit(method, body, options, signal)));
       signal.throwIfAborted();
-      this.clock.hear(response.headers.get('Date'), sentAt);
+      this.clock.synchronize(response.headers.get('Date'), sentAt);
     } catch (error) {
       if (isAbort(error)) throw error;
       throw new ApiError(0, null);
@@ -159,11 +158,11 @@ export class ApiClient {
     throw failure;
   }
 
-  private requestOf(method: string, body: unknown, { keepalive }: RequestOptions, signal: AbortSignal): RequestInit {
+  private requestInit(method: string, body: unknown, { keepalive }: RequestOptions, signal: AbortSignal): RequestInit {
     const key = originKey();
     return {
       method,
-      // What outlives the page outlives the session, but its answer does not.
+      // A keepalive request is not aborted with the session, but its result is ignored.
       ...(keepalive ? { keepalive } : { signal }),
       headers: {
         'Accept-Language': this.i18n.language(),
@@ -175,13 +174,12 @@ export class ApiClient {
   }
 }
 
-/** The server wants the password again, and the person did not give it. */
+/** The server requires the password (step-up), and the user did not enter it. */
 export function needsStepUp(error: unknown): boolean {
   return error instanceof ApiError && error.body?.error === 'step_up_required';
 }
 
-/** Neither resolves nor rejects: what waits for it is forgotten. */
-function never(): Promise<never> {
+function neverSettles(): Promise<never> {
   return new Promise(() => undefined);
 }
 

@@ -1,9 +1,9 @@
-/** The path under which the browser sees the panel; the server writes it into the page. Begins and ends in a slash. */
+/** The path under which the panel is served, from the page that the server sent. Begins and ends with a slash. */
 export function basePath(): string {
   return document.documentElement.dataset['base'] ?? '/';
 }
 
-/** @param path of the panel, which begins with a slash */
-export function belowBase(path: string): string {
+/** @param path inside the panel; begins with a slash */
+export function withBasePath(path: string): string {
   return basePath() + path.slice(1);
 }

@@ -5,20 +5,20 @@ import { I18n } from '../../i18n/i18n';
 
 const TOAST = 'copy';
 
-/** Copies text and says so, or that the browser did not allow it. */
+/** Copies text and shows a toast with the result. */
 @Service()
 export class Clipboard {
   private readonly cdk = inject(CdkClipboard);
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
 
-  /** @param said when it is done */
-  async copy(text: string, said: string): Promise<void> {
-    if (await this.write(text)) this.toasts.success(TOAST, said);
+  /** @param successMessage the toast after a successful copy */
+  async copy(text: string, successMessage: string): Promise<void> {
+    if (await this.write(text)) this.toasts.success(TOAST, successMessage);
     else this.toasts.error(TOAST, this.texts().common.copyFailed);
   }
 
-  /** Over plain http the browser has no Clipboard API (W3C Secure Contexts); CDK copies by a command. */
+  /** Without a secure context there is no Clipboard API (W3C Secure Contexts); CDK uses `execCommand`. */
   private async write(text: string): Promise<boolean> {
     if (!isSecureContext) return this.cdk.copy(text);
     try {

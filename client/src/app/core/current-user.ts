@@ -17,45 +17,45 @@ import { Session } from './session';
 
 const ME = '/api/me';
 
-/** Who is signed in to the panel, and what becomes of that. */
+/** The signed-in user: login, logout and session checks. */
 @Service()
 export class CurrentUser {
   private readonly api = inject(ApiClient);
   private readonly session = inject(Session);
   private readonly clock = inject(Clock);
-  /** Null when nobody is. */
+  /** Null when signed out. */
   readonly me = this.session.me;
-  private asked = false;
+  private isLoaded = false;
 
-  /** Asks the server once per page load. Throws when it cannot be asked. */
+  /** Loads the user once per page load. Throws when the server cannot be reached. */
   async load(): Promise<Me | null> {
-    if (this.asked) return this.me();
+    if (this.isLoaded) return this.me();
     try {
-      this.session.begin(await this.api.get<Me>(ME));
+      this.session.start(await this.api.get<Me>(ME));
     } catch (error) {
       if (!isSignedOut(error)) throw error;
       this.session.end();
     }
-    this.asked = true;
+    this.isLoaded = true;
     return this.me();
   }
 
   async login(credentials: Credentials): Promise<void> {
     makeOriginKey();
     await this.api.post<Ok>('/api/auth/login', credentials);
-    await this.enter();
+    await this.startSession();
   }
 
   /** After `login` failed with `second_factor_required`. */
-  async loginByCode(code: string): Promise<void> {
+  async loginWithCode(code: string): Promise<void> {
     await this.api.post<Ok>('/api/auth/login/code', { code } satisfies SecondFactorCode);
-    await this.enter();
+    await this.startSession();
   }
 
   async register(credentials: Registration): Promise<void> {
     makeOriginKey();
     await this.api.post<Ok>('/api/auth/register', credentials);
-    await this.enter();
+    await this.startSession();
   }
 
   async logout(): Promise<void> {
@@ -67,7 +67,7 @@ export class CurrentUser {
     await this.api.post<Ok>('/api/me/password', change);
   }
 
-  /** For what the server does not do without the password, see `StepUp`. */
+  /** Confirms the password for requests that require it, see `StepUp`. */
   async confirmPassword(password: string): Promise<void> {
     await this.api.post<Ok>('/api/me/step-up', { password } satisfies PasswordAgain);
   }
@@ -77,43 +77,43 @@ export class CurrentUser {
     this.session.end();
   }
 
-  /** Says that no other panel uses this data any more. */
+  /** Confirms that no other panel uses this data. */
   async confirmInstallation(): Promise<void> {
     await this.api.post<Ok>('/api/installation/confirm');
     this.session.update({ installation_confirmed: true });
   }
 
   /**
-   * The session seems to be over: asks the server, whose 401 ends it here. Another tab of this browser may have begun
-   * the next one, possibly of another user.
+   * Checks a session that seems to have ended; a 401 ends it here too. Another tab may have started the next session,
+   * possibly of another user.
    */
   async checkSession(reason: SessionEndReason): Promise<void> {
     const { replacedAt } = this.session;
-    if (reason === 'replaced') replacedAt.set(this.clock.read());
+    if (reason === 'replaced') replacedAt.set(this.clock.currentTime());
     try {
       const me = await this.api.get<Me>(ME);
       if (me.id !== this.me()?.id) location.reload();
     } catch {
-      // The next answer will tell.
+      // The next response will show it.
     }
     replacedAt.set(null);
   }
 
   /**
-   * Asks whether the session is still that of the user whom the page shows, before something is entrusted to it: another
-   * tab, or another service of the host, may have set the next one. Loads the page anew if it is not.
+   * Checks that the session still belongs to the user whom the page shows, before sensitive data is sent: another tab, or
+   * another service on this host, may have replaced the cookie. Reloads the page if not.
    */
-  async assertSame(): Promise<void> {
+  async assertSameUser(): Promise<void> {
     const { id } = await this.api.get<Me>(ME);
     if (id === this.me()?.id) return;
     location.reload();
     throw new ApiError(401, null);
   }
 
-  private async enter(): Promise<void> {
+  private async startSession(): Promise<void> {
     const me = await this.api.get<Me>(ME);
-    this.asked = true;
-    this.session.begin(me);
+    this.isLoaded = true;
+    this.session.start(me);
   }
 }
 
@@ -121,36 +121,36 @@ function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 401 || error.body?.error === 'ambiguous_session');
 }
 
-/** For pages that need a user. */
-export const signedIn: CanActivateFn = async (_route, state) => {
+/** Guard of pages that require a user. */
+export const userGuard: CanActivateFn = async (_route, state) => {
   const user = inject(CurrentUser);
   const session = inject(Session);
   const router = inject(Router);
   try {
     if (await user.load()) return true;
   } catch {
-    return unreachable(router);
+    return redirectToUnreachable(router);
   }
-  session.returnTo(state.url);
+  session.setReturnUrl(state.url);
   return new RedirectCommand(router.parseUrl('/login'), { replaceUrl: true });
 };
 
-/** For login and registration. */
-export const signedOut: CanActivateFn = async () => {
+/** Guard of the login and registration pages. */
+export const guestGuard: CanActivateFn = async () => {
   const user = inject(CurrentUser);
   const router = inject(Router);
   try {
     return (await user.load()) ? new RedirectCommand(router.parseUrl('/'), { replaceUrl: true }) : true;
   } catch {
-    return unreachable(router);
+    return redirectToUnreachable(router);
   }
 };
 
-/** The address stays what the person asked for, so that a reload tries it again. */
-function unreachable(router: Router): RedirectCommand {
+/** The URL stays unchanged, so that a reload tries it again. */
+function redirectToUnreachable(router: Router): RedirectCommand {
   return new RedirectCommand(router.parseUrl('/unreachable'), { skipLocationChange: true });
 }
 
-/** For the notice that the user signed in elsewhere. */
-export const wasReplaced: CanActivateFn = () =>
+/** Guard of the page shown after a login elsewhere ended this session. */
+export const replacedGuard: CanActivateFn = () =>
   inject(Session).replacedAt() !== null || new RedirectCommand(inject(Router).parseUrl('/'), { replaceUrl: true });

@@ -1,29 +1,16 @@
-import { Service, signal } from '@angular/core';
+import { Service } from '@angular/core';
+import { storedPreference } from './stored-preference';
 
 export const DENSITIES = ['comfortable', 'compact'] as const;
 export type DensityName = (typeof DENSITIES)[number];
 
-const STORAGE_KEY = 'gb-density';
-
-/** How close together the accounts stand. */
+/** How densely accounts are displayed. */
 @Service()
 export class Density {
-  readonly name = signal<DensityName>(stored());
+  private readonly preference = storedPreference('gb-density', DENSITIES, 'comfortable');
+  readonly name = this.preference.value;
 
   use(name: DensityName): void {
-    this.name.set(name);
-    try {
-      localStorage.setItem(STORAGE_KEY, name);
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
-  }
-}
-
-function stored(): DensityName {
-  try {
-    return localStorage.getItem(STORAGE_KEY) === 'compact' ? 'compact' : 'comfortable';
-  } catch {
-    return 'comfortable';
+    this.preference.set(name);
   }
 }

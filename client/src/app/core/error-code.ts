@@ -3,7 +3,7 @@ import { Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Clipboard } from './clipboard';
 
-/** Telegram's own code, to read and to copy: people search for it and send it to others. */
+/** Telegram's error code with a copy button: users search for it and send it to support. */
 @Component({
   selector: 'gb-error-code',
   imports: [Icon],

@@ -2,7 +2,7 @@ import { Component, computed, inject, input, output } from '@angular/core';
 import { Button, Icon, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { Clipboard } from './clipboard';
-import { ErrorText, codesToCopy } from './error-text';
+import { ErrorMessages, supportCode } from './error-messages';
 
 /** In place of content that could not be loaded: why, a button to retry and one to copy the error code. */
 @Component({
@@ -66,10 +66,10 @@ export class ErrorState {
 
   protected readonly texts = inject(I18n).texts;
   protected readonly clipboard = inject(Clipboard);
-  protected readonly reason = computed(() => this.errors.of(this.error()));
-  protected readonly code = computed(() => codesToCopy(this.error()));
+  protected readonly reason = computed(() => this.errors.messageFor(this.error()));
+  protected readonly code = computed(() => supportCode(this.error()));
 
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
   constructor() {
     announce(() => `${this.what()}. ${this.reason()}`, 'assertive');

@@ -1,28 +1,28 @@
 import { ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { originKey } from './origin-key';
 
-/** A server-sent event, or null for a comment, which only says that the connection lives. */
+/** A server-sent event; null for a comment, which only shows that the connection is alive. */
 export type StreamEvent = { type: string; data: string } | null;
 
 export interface StreamListener {
   /** Connected, for the first time or again. */
   opened(): void;
   received(event: StreamEvent): void;
-  /** The connection has ended, or was never made; the next try follows by itself. */
+  /** The connection ended or could not be made. The stream reconnects by itself. */
   lost(): void;
-  /** The server gave another answer than a stream. The next try follows by itself, later. */
+  /** The response is not an event stream. The stream reconnects by itself, after a longer delay. */
   refused(): void;
 }
 
-/** Until the server says another time. */
+/** Default; the server may change it with `retry`. */
 const RETRY_MS = 2_000;
 const RETRY_AFTER_REFUSAL_MS = 5_000;
-/** The server says something every 25 s: after two times without, the connection is dead although nobody has said so. */
-const SILENT_AFTER_MS = 55_000;
+/** The server sends at least a comment every 25 s: after two missed ones the connection is considered dead. */
+const SILENCE_TIMEOUT_MS = 55_000;
 
 /**
- * Live updates by `fetch`. An EventSource (HTML, 9.2) sends no headers, and the session demands one; nor does it tell of
- * comments, by which silence is noticed.
+ * Server-sent events over `fetch`. `EventSource` (HTML, 9.2) can neither send the header that the session requires nor report
+ * comments, which show that the connection is alive.
  */
 export class EventStream {
   private readonly closing = new AbortController();
@@ -32,14 +32,14 @@ export class EventStream {
     private readonly url: string,
     private readonly listener: StreamListener,
   ) {
-    void this.connectAgainAndAgain();
+    void this.reconnectLoop();
   }
 
   close(): void {
     this.closing.abort();
   }
 
-  private async connectAgainAndAgain(): Promise<void> {
+  private async reconnectLoop(): Promise<void> {
     const { signal } = this.closing;
     while (!signal.aborted) {
       const isRefused = await this.connect();
@@ -50,11 +50,14 @@ export class EventStream {
     }
   }
 
-  /** Until the connection ends. @returns whether the answer was no stream */
+  /**
+   * Resolves when the connection ends.
+   * @returns whether the response was not an event stream
+   */
   private async connect(): Promise<boolean> {
     const silence = new AbortController();
     const signal = AbortSignal.any([silence.signal, this.closing.signal]);
-    let timer = setTimeout(() => silence.abort(), SILENT_AFTER_MS);
+    let timer = setTimeout(() => silence.abort(), SILENCE_TIMEOUT_MS);
     try {
       const key = originKey();
       const response = await fetch(this.url, {
@@ -70,11 +73,11 @@ export class EventStream {
       for await (const event of readEvents(response.body, (ms) => (this.retryMs = ms))) {
         if (this.closing.signal.aborted) return false;
         clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENT_AFTER_MS);
+        timer = setTimeout(() => silence.abort(), SILENCE_TIMEOUT_MS);
         this.listener.received(event);
       }
     } catch {
-      // Whatever broke it: the next try will tell.
+      // Any error: the caller reconnects.
     } finally {
       clearTimeout(timer);
     }
@@ -82,7 +85,10 @@ export class EventStream {
   }
 }
 
-/** The events of a stream (HTML, 9.2.6). @param onRetry hears the pause before the next try */
+/**
+ * Parses an event stream (HTML, 9.2.6).
+ * @param onRetry receives the reconnection time
+ */
 export async function* readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   onRetry: (ms: number) => void,

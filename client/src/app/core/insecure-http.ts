@@ -1,10 +1,10 @@
 import { Component, computed, inject } from '@angular/core';
 import { announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { SignInChoices } from '../login/sign-in-options';
+import { SignInOptionsStore } from '../login/sign-in-options.store';
 import { CurrentUser } from './current-user';
 
-/** Stays on every page while what people send to the panel can be read on the way. */
+/** Warning on every page while the traffic to the panel is not encrypted. */
 @Component({
   selector: 'gb-insecure-http',
   template: `
@@ -28,13 +28,13 @@ export class InsecureHttp {
   protected readonly texts = inject(I18n).texts;
   protected readonly isShown = computed(() => {
     if (location.protocol !== 'http:') return false;
-    // Browsers trust plain http to this machine alone (W3C Secure Contexts, 3.1).
+    // Over plain HTTP only loopback is a secure context (W3C Secure Contexts, 3.1).
     if (!isSecureContext) return true;
-    return this.user.me()?.insecure_http ?? this.choices.options()?.insecure_http ?? false;
+    return this.user.me()?.insecure_http ?? this.signInOptions.options()?.insecure_http ?? false;
   });
 
   private readonly user = inject(CurrentUser);
-  private readonly choices = inject(SignInChoices);
+  private readonly signInOptions = inject(SignInOptionsStore);
 
   constructor() {
     announce(() => (this.isShown() ? this.texts().insecureHttp : ''));

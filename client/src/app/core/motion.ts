@@ -1,15 +1,15 @@
 import { Service, computed, effect, signal } from '@angular/core';
+import { storedPreference } from './stored-preference';
 
-/** `system`: as the operating system has it. */
+/** `system`: follows the operating system. */
 export const MOTIONS = ['system', 'off'] as const;
 export type MotionName = (typeof MOTIONS)[number];
-
-const STORAGE_KEY = 'gb-motion';
 
 /** `public/before-paint.js` applies the stored choice before Angular starts; this service changes it. */
 @Service()
 export class Motion {
-  readonly name = signal<MotionName>(stored());
+  private readonly preference = storedPreference('gb-motion', MOTIONS, 'system');
+  readonly name = this.preference.value;
 
   private readonly query = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly systemWantsLess = signal(this.query.matches);
@@ -23,19 +23,6 @@ export class Motion {
   }
 
   use(name: MotionName): void {
-    this.name.set(name);
-    try {
-      localStorage.setItem(STORAGE_KEY, name);
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
-  }
-}
-
-function stored(): MotionName {
-  try {
-    return localStorage.getItem(STORAGE_KEY) === 'off' ? 'off' : 'system';
-  } catch {
-    return 'system';
+    this.preference.set(name);
   }
 }

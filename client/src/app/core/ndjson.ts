@@ -1,6 +1,6 @@
 /**
- * The objects of a newline-delimited JSON stream. Chunks may end anywhere, also inside a character; a last line
- * without its newline counts. A line that is not JSON is an error.
+ * Parses newline-delimited JSON. Chunks may end anywhere, also inside a character; a last line without a newline counts.
+ * Throws on a line that is not JSON.
  */
 export async function* readNdjson<Line>(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Line> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();

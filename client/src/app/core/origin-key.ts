@@ -1,10 +1,10 @@
-/** `before-paint.js` reads it too. */
+/** Also read by `before-paint.js`. */
 const STORAGE_KEY = 'gb-origin-key';
 const KEY_BYTES = 32;
 
 /**
- * What the session of this browser is bound to; see `ORIGIN_KEY_HEADER`. Null before the first visit to the login page, and
- * in a browser that keeps nothing.
+ * The key that the session is bound to, see `ORIGIN_KEY_HEADER`. Null before the first visit of the login page, and without
+ * local storage.
  */
 export function originKey(): string | null {
   try {
@@ -15,8 +15,8 @@ export function originKey(): string | null {
 }
 
 /**
- * Makes the key. From now on a session that somebody else has set is of no use here. All tabs share one key: whichever of
- * them signs in, the others go on.
+ * Creates the key. From now on a session cookie set by another origin of this host is rejected. All tabs share one key: a
+ * login in one tab is valid in the others.
  */
 export function makeOriginKey(): void {
   if (originKey() !== null) return;

@@ -1,16 +1,16 @@
 import { DestroyRef, Service, inject } from '@angular/core';
-import { Address } from './address';
+import { AppNavigation } from './app-navigation';
 
-/** What a page does at the request of a key or of the palette. */
+/** An action of a page that shortcuts and the command palette can run. */
 export type PageCommand = 'search' | 'addAccount';
 
-/** Lets keys and the palette ask for what a page can do, without knowing the page. */
+/** Lets shortcuts and the command palette run actions of the current page without knowing it. */
 @Service()
 export class PageCommands {
-  private readonly address = inject(Address);
+  private readonly navigation = inject(AppNavigation);
   private readonly commands = new Map<PageCommand, () => void>();
 
-  /** From the constructor of a page: what can be asked of it as long as it is there. */
+  /** Registers the actions of a page until it is destroyed. Call it in the constructor. */
   provide(commands: Partial<Record<PageCommand, () => void>>): void {
     const entries = Object.entries(commands) as [PageCommand, () => void][];
     for (const [name, run] of entries) this.commands.set(name, run);
@@ -19,9 +19,9 @@ export class PageCommands {
     });
   }
 
-  /** Runs the command; one that this page does not have, on the start page. */
+  /** Runs the command. If this page does not have it, goes to the start page first. */
   async run(name: PageCommand): Promise<void> {
-    if (!this.commands.has(name)) await this.address.goTo('/');
+    if (!this.commands.has(name)) await this.navigation.navigate('/');
     this.commands.get(name)?.();
   }
 }

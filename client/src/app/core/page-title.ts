@@ -1,7 +1,7 @@
 import { DestroyRef, Service, effect, inject, signal } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 
-/** The names of what is open: a sheet over a page has the last word. */
+/** Titles of everything that is open; the last one, such as a sheet over a page, is shown. */
 @Service()
 class OpenTitles {
   readonly names = signal<readonly (() => string)[]>([]);
@@ -15,7 +15,7 @@ class OpenTitles {
   }
 }
 
-/** Names the page in the tab as long as it is open, in the current language. Call it where `inject` works. */
+/** Sets the document title while the caller exists, in the current language. Call it in an injection context. */
 export function pageTitle(name: () => string): void {
   const { names } = inject(OpenTitles);
   names.update((open) => [...open, name]);

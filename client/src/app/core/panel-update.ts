@@ -2,15 +2,15 @@ import { Service, inject } from '@angular/core';
 import { RedirectCommand, Router } from '@angular/router';
 import { Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { basePath, belowBase } from './base-path';
+import { basePath, withBasePath } from './base-path';
 import { Session } from './session';
 
-/** Pages of those who are not signed in. */
+/** Pages without a session. */
 const SIGNED_OUT = /^\/(login|register|replaced)\b/;
-/** The script that a page of the panel begins with: its name has the hash of what it says. */
+/** The main script of a page; its name contains a hash of its content. */
 const MAIN_SCRIPT = /\bmain-[\w-]+\.js\b/;
 
-/** Notices that the panel was updated while this page was open: then the server no longer has the code of this page. */
+/** Detects that the panel was updated while this page was open: the server then no longer has the code of this page. */
 @Service()
 export class PanelUpdate {
   private readonly toasts = inject(Toasts);
@@ -18,8 +18,8 @@ export class PanelUpdate {
   private readonly router = inject(Router);
   private readonly session = inject(Session);
 
-  /** Says so, and offers to reload, when there is a new version. @returns whether there is */
-  async tell(): Promise<boolean> {
+  /** Offers to reload if there is a new version. @returns whether there is */
+  async notifyIfUpdated(): Promise<boolean> {
     if (!(await hasNewVersion())) return false;
     const { updated, reload } = this.texts().common;
     this.toasts.info('update', updated, { label: reload, run: () => location.reload() });
@@ -27,22 +27,22 @@ export class PanelUpdate {
   }
 
   /**
-   * The code of the page at `url` could not be loaded: with a new version the browser opens it as a new page.
-   * @returns what to show instead, if nothing else is on the screen, or a page of a session that has ended or begun since
+   * The code of the page at `url` could not be loaded. If there is a new version, the browser loads the page from the server.
+   * @returns a redirect to the error page, unless a page of the same session state is shown
    */
-  pageFailed(url: string): RedirectCommand | void {
+  handlePageLoadFailure(url: string): RedirectCommand | void {
     const shown = this.router.lastSuccessfulNavigation()?.finalUrl?.toString();
     if (shown !== undefined && SIGNED_OUT.test(shown) === (this.session.me() === null)) {
-      void this.openPage(url, () => this.toasts.error('page', this.texts().errors.network));
+      void this.reloadIfUpdated(url, () => this.toasts.error('page', this.texts().errors.network));
       return;
     }
-    void this.openPage(url);
-    // The address stays what the person asked for, so that a reload tries it again.
+    void this.reloadIfUpdated(url);
+    // The URL stays unchanged, so that a reload tries it again.
     return new RedirectCommand(this.router.parseUrl('/unreachable'), { skipLocationChange: true });
   }
 
-  private async openPage(url: string, orElse?: () => void): Promise<void> {
-    if (await hasNewVersion()) location.assign(belowBase(url));
+  private async reloadIfUpdated(url: string, orElse?: () => void): Promise<void> {
+    if (await hasNewVersion()) location.assign(withBasePath(url));
     else orElse?.();
   }
 }

@@ -1,7 +1,7 @@
 import { Service } from '@angular/core';
 import { StoredSwitch } from './stored-switch';
 
-/** Whether accounts are shown with their profile photos. */
+/** Whether profile photos are shown. */
 @Service()
 export class PhotosSetting extends StoredSwitch {
   constructor() {

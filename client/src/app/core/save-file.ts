@@ -1,7 +1,7 @@
-/** Safari and older Firefox read the file some time after the click, and report no end. */
+/** Safari and older Firefox read the blob some time after the click and do not report when they are done. */
 const READ_WITHIN_MS = 60_000;
 
-/** Offers a file to keep, by the browser's own way. @param type its media type */
+/** Saves a file as a browser download. @param type media type */
 export function saveFile(name: string, content: string, type: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));

@@ -1,12 +1,12 @@
 import { DOCUMENT, Service, inject } from '@angular/core';
 import { NavigationSkipped, Router, Scroll } from '@angular/router';
 
-/** A list gets its height within a few frames of its page. */
+/** The list reaches its full height within a few frames. */
 const MAX_FRAMES = 30;
 
 /**
- * A page opens at its top, and Back leads to where it was. What only opens or closes over the page (`scroll: 'manual'`, and
- * the entries that modals have in the history) leaves it where it is, which the router's own restoration would not.
+ * Scrolls to the top on navigation and restores the position on Back. Navigations with `scroll: manual` (sheets and the
+ * history entries of modals) keep the position, which the own restoration of the router would not.
  */
 @Service()
 export class Scrolling {

@@ -1,7 +1,7 @@
 import { Service, inject, signal } from '@angular/core';
 import type { ServerEvent, ServerEvents as EventData, SessionEndReason } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
-import { basePath, belowBase } from './base-path';
+import { basePath, withBasePath } from './base-path';
 import type { StreamEvent } from './event-stream';
 import { PanelUpdate } from './panel-update';
 import { Session } from './session';
@@ -9,30 +9,30 @@ import { SharedStream } from './shared-stream';
 
 export type LiveEvent = Exclude<ServerEvent, { type: 'session.ended' }>;
 
-const NAMES: readonly string[] = [
+const EVENT_TYPES: readonly string[] = [
   'account.updated',
   'account.removed',
   'account.stage',
   'resync',
 ] satisfies LiveEvent['type'][];
-/** Shorter gaps are not worth a word: a stream that ends for its age comes back at once. */
+/** Shorter gaps are not shown: a stream that reached its maximum age reconnects at once. */
 const PAUSED_AFTER_MS = 2000;
 
-/** The live updates of the signed-in user, opened by the shell, closed by it and by the end of the session. */
+/** Live updates of the signed-in user. The shell opens them; they close with the shell and with the session. */
 @Service()
 export class ServerEvents {
   readonly events = new Subject<LiveEvent>();
-  /** Connected, for the first time or again: what happened before is unknown. */
+  /** Connected for the first time or again. Events before that may have been missed. */
   readonly opened = new Subject<void>();
-  /** The session seems to be over. `unknown`: the server refuses the stream and does not say why. */
+  /** The session seems to have ended. `unknown`: the server refuses the stream without a reason. */
   readonly ended = new Subject<SessionEndReason>();
-  /** The connection has been missing for a while. */
+  /** Disconnected for longer than `PAUSED_AFTER_MS`. */
   readonly paused = signal(false);
 
   private readonly session = inject(Session);
   private readonly update = inject(PanelUpdate);
   private stream: SharedStream | null = null;
-  private pause: ReturnType<typeof setTimeout> | undefined;
+  private pauseTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.session.ended.subscribe(() => this.close());
@@ -40,20 +40,20 @@ export class ServerEvents {
 
   open(): void {
     this.close();
-    this.expectConnection();
+    this.startPauseTimer();
     let isAgain = false;
     const name = `gb-events ${basePath()} ${this.session.me()?.id ?? ''}`;
-    this.stream = new SharedStream(name, belowBase('/api/events'), {
+    this.stream = new SharedStream(name, withBasePath('/api/events'), {
       opened: () => {
-        this.forgetPause();
+        this.clearPause();
         this.opened.next();
-        // After a gap another version of the panel may answer.
-        if (isAgain) void this.update.tell();
+        // The panel may have been updated during the gap.
+        if (isAgain) void this.update.notifyIfUpdated();
         isAgain = true;
       },
-      lost: () => this.expectConnection(),
+      lost: () => this.startPauseTimer(),
       refused: () => {
-        this.expectConnection();
+        this.startPauseTimer();
         this.ended.next('unknown');
       },
       received: (event) => this.receive(event),
@@ -63,23 +63,23 @@ export class ServerEvents {
   close(): void {
     this.stream?.close();
     this.stream = null;
-    this.forgetPause();
+    this.clearPause();
   }
 
   private receive(event: StreamEvent): void {
     if (event === null) return;
     const data: unknown = JSON.parse(event.data);
     if (event.type === 'session.ended') this.ended.next((data as EventData['session.ended']).reason);
-    else if (NAMES.includes(event.type)) this.events.next({ type: event.type, data } as LiveEvent);
+    else if (EVENT_TYPES.includes(event.type)) this.events.next({ type: event.type, data } as LiveEvent);
   }
 
-  private expectConnection(): void {
-    this.pause ??= setTimeout(() => this.paused.set(true), PAUSED_AFTER_MS);
+  private startPauseTimer(): void {
+    this.pauseTimer ??= setTimeout(() => this.paused.set(true), PAUSED_AFTER_MS);
   }
 
-  private forgetPause(): void {
-    clearTimeout(this.pause);
-    this.pause = undefined;
+  private clearPause(): void {
+    clearTimeout(this.pauseTimer);
+    this.pauseTimer = undefined;
     this.paused.set(false);
   }
 }

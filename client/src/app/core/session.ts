@@ -1,75 +1,74 @@
 import { Service, signal } from '@angular/core';
 import type { Me } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
-import { forgetEarlyAnswers } from './early-answers';
+import { discardPreloadedResponses } from './preloaded-responses';
 import { makeOriginKey } from './origin-key';
 import { tabStorage } from './tab-storage';
 
-/** The session of the panel that this page has. Every request belongs to the one in which it was made, see `ApiClient`. */
+/** The panel session of this page. Every request belongs to the session in which it was made, see `ApiClient`. */
 @Service()
 export class Session {
-  /** The session is over, and what was read in it must be forgotten: nobody is signed in. */
+  /** The session ended: forget everything that was loaded in it. */
   readonly ended = new Subject<void>();
-  /** The last session was ended by the server, not by the person. */
+  /** The last session was ended by the server, not by a logout. */
   readonly expired = signal(false);
-  /** When the user signed in elsewhere, in milliseconds since the epoch; null if that is not why the session ended. */
+  /** When a login elsewhere ended this session, in milliseconds since the epoch; null for other reasons. */
   readonly replacedAt = signal<number | null>(null);
 
   private readonly user = signal<Me | null>(null);
-  /** Null when nobody is signed in. */
+  /** Null when signed out. */
   readonly me = this.user.asReadonly();
   private scope = new AbortController();
   /** The user of the last session of this page; null before the first. */
   private lastUserId: number | null = null;
-  private place: { url: string; userId: number | null } = { url: '/', userId: null };
+  private returnTarget: { url: string; userId: number | null } = { url: '/', userId: null };
 
-  /** Aborted when the next session begins, or this one ends. The time in which nobody is signed in has one too. */
+  /** Aborted when the session changes. Being signed out also has a signal. */
   get signal(): AbortSignal {
     return this.scope.signal;
   }
 
-  begin(me: Me): void {
-    this.nextScope();
+  start(me: Me): void {
+    this.renewScope();
     this.lastUserId = me.id;
     this.expired.set(false);
     this.replacedAt.set(null);
     this.user.set(me);
   }
 
-  /** Something about the user has changed. */
   update(change: Partial<Me>): void {
     this.user.update((me) => me && { ...me, ...change });
   }
 
-  /** The server refuses what belongs to it. */
+  /** The server rejected the session. */
   expire(): void {
     if (this.user() === null) return;
     this.expired.set(true);
     this.end();
   }
 
-  /** What the tab kept for the person goes with the session. From here on no session of somebody else is of use. */
+  /** Ends the session, clears the tab storage and creates an origin key, so that foreign sessions are rejected. */
   end(): void {
-    this.nextScope();
-    forgetEarlyAnswers();
+    this.renewScope();
+    discardPreloadedResponses();
     makeOriginKey();
     this.user.set(null);
     tabStorage()?.clear();
     this.ended.next();
   }
 
-  /** Where the next login leads to, unless somebody else signs in than the last user of this page. */
-  returnTo(url: string): void {
-    this.place = { url, userId: this.lastUserId };
+  /** URL to open after the next login; ignored if another user logs in. */
+  setReturnUrl(url: string): void {
+    this.returnTarget = { url, userId: this.lastUserId };
   }
 
-  /** Where the user who has just signed in goes. */
-  get firstPlace(): string {
-    const { url, userId } = this.place;
+  /** URL to open after a login. */
+  get returnUrl(): string {
+    const { url, userId } = this.returnTarget;
     return userId === null || userId === this.user()?.id ? url : '/';
   }
 
-  private nextScope(): void {
+  private renewScope(): void {
     this.scope.abort();
     this.scope = new AbortController();
   }

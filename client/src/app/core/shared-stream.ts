@@ -1,19 +1,19 @@
 import { EventStream, type StreamEvent, type StreamListener } from './event-stream';
 
-/** What the tab with the connection tells the others. */
-type Sign = { kind: 'opened' | 'lost' | 'refused' } | { kind: 'event'; event: StreamEvent };
-/** `hello` asks whether there is a connection; the answer is for the tab that asked alone. */
-type Message = { kind: 'hello'; from: number } | (Sign & { to?: number });
+/** Sent by the connected tab to the others. */
+type StreamSignal = { kind: 'opened' | 'lost' | 'refused' } | { kind: 'event'; event: StreamEvent };
+/** `hello` asks whether a tab is connected; the reply has the asking tab as `to`. */
+type Message = { kind: 'hello'; from: number } | (StreamSignal & { to?: number });
 
-/** The tab with the connection passes on even the comments of the server: one that says nothing for so long is frozen. */
-const SILENT_AFTER_MS = 58_000;
+/** The connected tab also forwards the comments of the server: a tab that is silent for this long is frozen. */
+const SILENCE_TIMEOUT_MS = 58_000;
 
 /**
- * One connection for all tabs of a browser, which has no more than six to one origin over HTTP/1.1: the tab with the lock
- * (Web Locks) connects and tells the others. When it closes, or says nothing any more, another takes its place, connects,
- * and every tab reads the list again.
+ * One connection shared by all tabs of a browser, which allows six per origin over HTTP/1.1: the tab that holds the lock (Web
+ * Locks) connects and broadcasts to the others. When it is closed or silent, another tab takes over, connects, and every tab
+ * reloads the list.
  *
- * Without Web Locks, which pages over plain http on a network do not have, a tab is connected while it is visible.
+ * Without Web Locks, which need a secure context, each visible tab has its own connection.
  */
 export class SharedStream {
   private readonly id = Math.random();
@@ -22,15 +22,15 @@ export class SharedStream {
   private readonly isShared = 'locks' in navigator;
   private stream: EventStream | null = null;
   private isOpen = false;
-  private isAsleep = false;
-  private silence: ReturnType<typeof setTimeout> | undefined;
-  /** Of the request for the lock. */
-  private waiting: AbortController | undefined;
-  private giveLockBack: (() => void) | undefined;
+  private isSuspended = false;
+  private silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Aborts the request for the lock. */
+  private lockRequest: AbortController | undefined;
+  private resolveLock: (() => void) | undefined;
 
   /**
-   * @param name of the lock and of the channel; the tabs of one user have the same
-   * @param listener hears what the server says, through whichever tab
+   * @param name of the lock and of the channel; the same in all tabs of a user
+   * @param listener receives the events, whichever tab is connected
    */
   constructor(
     private readonly name: string,
@@ -38,91 +38,91 @@ export class SharedStream {
     private readonly listener: StreamListener,
   ) {
     this.channel = new BroadcastChannel(name);
-    this.channel.onmessage = ({ data }: MessageEvent<Message>) => this.hear(data);
+    this.channel.onmessage = ({ data }: MessageEvent<Message>) => this.onMessage(data);
     const { signal } = this.closing;
     if (!this.isShared) {
       document.addEventListener('visibilitychange', () => this.connectWhileVisible(), { signal });
       this.connectWhileVisible();
       return;
     }
-    // A page that the browser freezes or puts aside gives the connection away.
-    document.addEventListener('freeze', () => this.sleep(), { signal });
-    document.addEventListener('resume', () => this.wake(), { signal });
-    window.addEventListener('pagehide', () => this.sleep(), { signal });
-    window.addEventListener('pageshow', () => this.wake(), { signal });
+    // A frozen or cached page gives up the connection.
+    document.addEventListener('freeze', () => this.suspend(), { signal });
+    document.addEventListener('resume', () => this.resume(), { signal });
+    window.addEventListener('pagehide', () => this.suspend(), { signal });
+    window.addEventListener('pageshow', () => this.resume(), { signal });
     this.join();
   }
 
   close(): void {
     this.closing.abort();
     this.channel.close();
-    this.leave();
+    this.releaseLock();
   }
 
   private join(): void {
     this.post({ kind: 'hello', from: this.id });
-    this.expectSign();
-    void this.lead();
+    this.restartSilenceTimer();
+    void this.requestLock();
   }
 
-  private leave(): void {
-    clearTimeout(this.silence);
-    this.waiting?.abort();
-    this.waiting = undefined;
-    this.giveLockBack?.();
+  private releaseLock(): void {
+    clearTimeout(this.silenceTimer);
+    this.lockRequest?.abort();
+    this.lockRequest = undefined;
+    this.resolveLock?.();
     this.disconnect();
   }
 
-  private sleep(): void {
-    this.isAsleep = true;
-    this.leave();
+  private suspend(): void {
+    this.isSuspended = true;
+    this.releaseLock();
   }
 
-  private wake(): void {
-    if (!this.isAsleep) return;
-    this.isAsleep = false;
+  private resume(): void {
+    if (!this.isSuspended) return;
+    this.isSuspended = false;
     this.join();
   }
 
-  /** Waits for the lock, or takes it from a tab that says nothing, and is connected while this tab has it. */
-  private async lead(steal = false): Promise<void> {
-    this.waiting?.abort();
+  /** Waits for the lock, or steals it from a silent tab. Connected while this tab holds it. */
+  private async requestLock(steal = false): Promise<void> {
+    this.lockRequest?.abort();
     const waiting = new AbortController();
-    this.waiting = waiting;
-    const held = (): Promise<void> | undefined => {
-      if (this.waiting !== waiting) return undefined;
-      clearTimeout(this.silence);
+    this.lockRequest = waiting;
+    const onLockGranted = (): Promise<void> | undefined => {
+      if (this.lockRequest !== waiting) return undefined;
+      clearTimeout(this.silenceTimer);
       this.connect();
-      return new Promise((resolve) => (this.giveLockBack = resolve));
+      return new Promise((resolve) => (this.resolveLock = resolve));
     };
     try {
-      await navigator.locks.request(this.name, steal ? { steal } : { signal: waiting.signal }, held);
+      await navigator.locks.request(this.name, steal ? { steal } : { signal: waiting.signal }, onLockGranted);
     } catch {
-      // No longer waited for, or taken by another tab.
+      // The request was aborted, or another tab stole the lock.
     }
-    if (this.waiting !== waiting) return;
+    if (this.lockRequest !== waiting) return;
     this.disconnect();
-    this.expectSign();
-    void this.lead();
+    this.restartSilenceTimer();
+    void this.requestLock();
   }
 
   private connect(): void {
     this.disconnect();
-    const tell = (sign: Sign): void => {
+    const broadcast = (sign: StreamSignal): void => {
       this.post(sign);
       this.handle(sign);
     };
     this.stream = new EventStream(this.url, {
       opened: () => {
         this.isOpen = true;
-        tell({ kind: 'opened' });
+        broadcast({ kind: 'opened' });
       },
       lost: () => {
         this.isOpen = false;
-        tell({ kind: 'lost' });
+        broadcast({ kind: 'lost' });
       },
-      refused: () => tell({ kind: 'refused' }),
-      received: (event) => tell({ kind: 'event', event }),
+      refused: () => broadcast({ kind: 'refused' }),
+      received: (event) => broadcast({ kind: 'event', event }),
     });
   }
 
@@ -132,16 +132,16 @@ export class SharedStream {
     this.isOpen = false;
   }
 
-  private hear(message: Message): void {
+  private onMessage(message: Message): void {
     if (message.kind === 'hello') {
       if (this.isOpen) this.post({ kind: 'opened', to: message.from });
     } else if (this.stream === null && (message.to ?? this.id) === this.id) {
-      if (this.isShared) this.expectSign();
+      if (this.isShared) this.restartSilenceTimer();
       this.handle(message);
     }
   }
 
-  private handle(sign: Sign): void {
+  private handle(sign: StreamSignal): void {
     if (sign.kind === 'event') this.listener.received(sign.event);
     else this.listener[sign.kind]();
   }
@@ -150,13 +150,13 @@ export class SharedStream {
     if (!this.closing.signal.aborted) this.channel.postMessage(message);
   }
 
-  /** A frozen tab keeps the lock: it is taken away as soon as somebody looks at this one. */
-  private expectSign(): void {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      if (document.hidden) this.expectSign();
-      else void this.lead(true);
-    }, SILENT_AFTER_MS);
+  /** A frozen tab keeps its lock: a visible tab steals it after the timeout. */
+  private restartSilenceTimer(): void {
+    clearTimeout(this.silenceTimer);
+    this.silenceTimer = setTimeout(() => {
+      if (document.hidden) this.restartSilenceTimer();
+      else void this.requestLock(true);
+    }, SILENCE_TIMEOUT_MS);
   }
 
   private connectWhileVisible(): void {

@@ -1,7 +1,7 @@
 import { Service } from '@angular/core';
 import { StoredSwitch } from './stored-switch';
 
-/** Whether single keys do anything in the panel (WCAG 2.1.4: they can be switched off). */
+/** Whether single-key shortcuts are enabled (WCAG 2.1.4 requires a way to turn them off). */
 @Service()
 export class ShortcutsSetting extends StoredSwitch {
   constructor() {

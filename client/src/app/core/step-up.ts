@@ -1,20 +1,21 @@
 import { Service, inject } from '@angular/core';
 import { ApiClient } from './api-client';
-import { LazyModals } from './lazy-modals';
+import { Dialogs } from './dialogs';
 
-/** Asks for the password whenever the server wants it again, once for all requests that wait for it. */
+/** Asks for the password when the server requires it, once for all requests that wait for it. */
 @Service()
 export class StepUp {
   private readonly api = inject(ApiClient);
-  private readonly modals = inject(LazyModals);
-  private asking: Promise<boolean> | null = null;
+  private readonly dialogs = inject(Dialogs);
+  private pendingPrompt: Promise<boolean> | null = null;
 
-  /** From now on; before, such requests fail. */
-  answerRequests(): void {
-    this.api.giveStepUp = () => (this.asking ??= this.ask().finally(() => (this.asking = null)));
+  /** Enables the prompt; without it such requests fail. */
+  handleRequests(): void {
+    this.api.stepUpHandler = () =>
+      (this.pendingPrompt ??= this.promptForPassword().finally(() => (this.pendingPrompt = null)));
   }
 
-  private async ask(): Promise<boolean> {
-    return (await this.modals.open<true>(({ StepUpModal }) => StepUpModal)) ?? false;
+  private async promptForPassword(): Promise<boolean> {
+    return (await this.dialogs.open<true>(({ StepUpDialog }) => StepUpDialog)) ?? false;
   }
 }

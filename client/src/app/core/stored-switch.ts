@@ -1,25 +1,17 @@
-import { signal } from '@angular/core';
+import { computed } from '@angular/core';
+import { type StoredPreference, storedPreference } from './stored-preference';
 
-/** A choice that this browser keeps: on until switched off. */
+/** A switch that is stored in the browser; on by default. */
 export abstract class StoredSwitch {
-  private readonly on = signal(true);
-  readonly enabled = this.on.asReadonly();
+  private readonly preference: StoredPreference<'on' | 'off', 'on'>;
+  readonly enabled = computed(() => this.preference.value() === 'on');
 
-  /** @param storageKey of the local storage */
-  constructor(private readonly storageKey: string) {
-    try {
-      this.on.set(localStorage.getItem(storageKey) !== 'off');
-    } catch {
-      // A browser that forbids storage keeps nothing.
-    }
+  /** @param storageKey key in the local storage */
+  constructor(storageKey: string) {
+    this.preference = storedPreference(storageKey, ['on', 'off'], 'on');
   }
 
   use(enabled: boolean): void {
-    this.on.set(enabled);
-    try {
-      localStorage.setItem(this.storageKey, enabled ? 'on' : 'off');
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
+    this.preference.set(enabled ? 'on' : 'off');
   }
 }

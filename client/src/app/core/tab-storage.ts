@@ -1,4 +1,4 @@
-/** What a tab keeps through a reload; null in a browser that forbids it. */
+/** The session storage of the tab; null when the browser forbids it. */
 export function tabStorage(): Storage | null {
   try {
     return sessionStorage;

@@ -1,14 +1,14 @@
-import { Service, effect, signal } from '@angular/core';
+import { Service, effect } from '@angular/core';
+import { storedPreference } from './stored-preference';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type ThemeName = (typeof THEMES)[number];
 
-const STORAGE_KEY = 'gb-theme';
-
 /** `public/before-paint.js` applies the stored choice before Angular starts; this service changes it. */
 @Service()
 export class Theme {
-  readonly name = signal<ThemeName>(stored());
+  private readonly preference = storedPreference('gb-theme', THEMES, 'auto');
+  readonly name = this.preference.value;
 
   constructor() {
     effect(() => {
@@ -21,29 +21,15 @@ export class Theme {
   }
 
   use(name: ThemeName): void {
-    this.name.set(name);
-    try {
-      localStorage.setItem(STORAGE_KEY, name);
-    } catch {
-      // A browser that forbids storage forgets the choice with the tab.
-    }
+    this.preference.set(name);
   }
 }
 
-/** The bars of the browser, which take the first colour whose media query holds. */
+/** The browser bars take the first `theme-color` whose media query matches. */
 function colourBrowser(chosen: ThemeName): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
     const theme = meta.dataset['theme'];
     if (chosen === 'auto') meta.media = `(prefers-color-scheme: ${theme})`;
     else meta.media = theme === chosen ? 'all' : 'not all';
-  }
-}
-
-function stored(): ThemeName {
-  try {
-    const name = localStorage.getItem(STORAGE_KEY);
-    return THEMES.find((theme) => theme === name) ?? 'auto';
-  } catch {
-    return 'auto';
   }
 }

@@ -3,7 +3,7 @@ import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { pageTitle } from './page-title';
 
-/** Shown instead of the first page while the server cannot say who is signed in, or does not send the code of the page. */
+/** Shown when the server cannot be reached for the user or for the code of the page. */
 @Component({
   selector: 'gb-unreachable-page',
   imports: [Button, Icon],

@@ -1,4 +1,4 @@
-/** What may wait until the page can be used. Not every browser says when it is idle. */
+/** Runs work when the browser is idle; not every browser has `requestIdleCallback`. */
 export function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
   else setTimeout(work, 200);

@@ -22,26 +22,26 @@ import {
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { skip } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
-import { fetchAhead } from '../core/fetch-ahead';
+import { prefetchScripts } from '../core/prefetch-scripts';
 import { CurrentUser } from '../core/current-user';
-import { errorCode } from '../core/error-text';
-import { Form } from '../core/form';
+import { errorCode } from '../core/error-messages';
+import { FormSubmission } from '../core/form-submission';
 import { InsecureHttp } from '../core/insecure-http';
 import { Logo } from '../core/logo';
-import { PageLink } from '../core/page-link';
+import { AppLink } from '../core/app-link';
 import { pageTitle } from '../core/page-title';
 import { Preferences } from '../core/preferences';
 import { Session } from '../core/session';
 import { newPasswordError } from './new-password';
-import { SecondStep } from './second-step';
-import { SignInChoices } from './sign-in-options';
+import { SecondFactorForm } from './second-factor-form';
+import { SignInOptionsStore } from './sign-in-options.store';
 
 const TOAST = 'session';
 
-/** Login and registration: the same two fields, another call. */
+/** Login and registration: the same form with different requests. */
 @Component({
   selector: 'gb-credentials-page',
-  imports: [Button, InsecureHttp, Logo, PageLink, Preferences, SecondStep, TextField],
+  imports: [Button, InsecureHttp, Logo, AppLink, Preferences, SecondFactorForm, TextField],
   templateUrl: './credentials-page.html',
   styleUrl: './credentials-page.css',
 })
@@ -55,25 +55,27 @@ export class CredentialsPage {
   protected readonly limits = { username: USERNAME_MAX_LENGTH, password: PASSWORD_MAX_LENGTH };
   protected readonly username = signal('');
   protected readonly password = signal('');
-  /** From the fragment of the link, which no server sees. */
+  /** From the URL fragment, which browsers do not send to servers. */
   private readonly invite = linkedSignal<string | null, { invite: string } | null>({
     source: toSignal(this.route.fragment, { requireSync: true }),
-    // It stays with the person who looks at the login page.
+    // Kept while the user switches to the login page.
     computation: (fragment, before) => inviteOf(fragment) ?? before?.value ?? null,
   });
-  protected readonly registration = computed(() => this.choices.options()?.registration ?? null);
-  /** Why nobody can register here now; empty when somebody can, or as long as that is not known. */
-  protected readonly closed = computed(() => {
+  protected readonly registration = computed(() => this.signInOptions.options()?.registration ?? null);
+  /** Why registration is not possible; empty when it is, or while that is unknown. */
+  protected readonly closedReason = computed(() => {
     const { auth } = this.texts();
     if (this.registration() === 'closed') return auth.closed;
     return this.registration() === 'invite' && !this.invite() ? auth.inviteOnly : '';
   });
-  /** The password was right, and the code is missing. */
+  /** The password is correct; the second factor is required. */
   protected readonly needsCode = signal(false);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
   private readonly fields = viewChildren(TextField);
-  protected readonly form = new Form(TOAST, this.fields);
-  protected readonly words = computed(() => {
+  private readonly usernameField = viewChild<TextField>('usernameField');
+  private readonly passwordField = viewChild<TextField>('passwordField');
+  protected readonly form = new FormSubmission(TOAST, this.fields);
+  protected readonly labels = computed(() => {
     const { auth } = this.texts();
     return this.mode() === 'login'
       ? { title: auth.loginTitle, submit: auth.login, pending: auth.loggingIn, done: auth.loggedIn }
@@ -83,7 +85,7 @@ export class CredentialsPage {
     if (this.mode() === 'register' && this.usernameHint()) return this.usernameHint();
     return this.form.submitted() && isBlank(this.username()) ? this.texts().auth.usernameMissing : '';
   });
-  /** Users from before may have such a name; of new ones it is refused. */
+  /** Existing users may have such a name; new ones are rejected. */
   protected readonly usernameHint = computed(() =>
     hasHidden(this.username().trim()) ? this.texts().auth.usernameHidden : '',
   );
@@ -96,7 +98,7 @@ export class CredentialsPage {
     this.mode() === 'register' ? this.texts().password.hint(PASSWORD_MIN_LENGTH) : '',
   );
 
-  private readonly choices = inject(SignInChoices);
+  private readonly signInOptions = inject(SignInOptionsStore);
   private readonly user = inject(CurrentUser);
   private readonly session = inject(Session);
   private readonly injector = inject(Injector);
@@ -104,30 +106,30 @@ export class CredentialsPage {
   private readonly toasts = inject(Toasts);
 
   constructor() {
-    pageTitle(() => this.words().title);
-    void this.choices.load();
-    afterNextRender(fetchAhead);
-    this.route.paramMap.pipe(skip(1), takeUntilDestroyed()).subscribe(() => this.begin());
+    pageTitle(() => this.labels().title);
+    void this.signInOptions.load();
+    afterNextRender(prefetchScripts);
+    this.route.paramMap.pipe(skip(1), takeUntilDestroyed()).subscribe(() => this.resetForm());
   }
 
-  protected async enter(done = this.words().done): Promise<void> {
+  protected async onSignedIn(done = this.labels().done): Promise<void> {
     this.toasts.success(TOAST, done);
-    await this.router.navigateByUrl(this.session.firstPlace, { replaceUrl: true });
+    await this.router.navigateByUrl(this.session.returnUrl, { replaceUrl: true });
   }
 
-  /** From the code back to the password. @param reason why, if the server wants it */
-  protected askForPassword(reason: string): void {
+  /** Returns from the code to the password. @param reason the error to show */
+  protected returnToPassword(reason: string): void {
     this.form.failure.set(reason);
     this.needsCode.set(false);
-    afterNextRender(() => this.fields()[1]?.focus(), { injector: this.injector });
+    afterNextRender(() => this.passwordField()?.focus(), { injector: this.injector });
   }
 
   protected submit(): Promise<void> {
-    const { pending, done } = this.words();
+    const { pending, done } = this.labels();
     const isLogin = this.mode() === 'login';
     return this.form.submit([this.usernameError, this.passwordError], {
       pending,
-      send: async () => {
+      request: async () => {
         const credentials = { username: this.username().trim(), password: this.password() };
         try {
           await (isLogin ? this.user.login(credentials) : this.user.register({ ...credentials, ...this.invite() }));
@@ -139,14 +141,15 @@ export class CredentialsPage {
           this.needsCode.set(true);
           return;
         }
-        await this.enter(done);
+        await this.onSignedIn(done);
       },
-      onFailure: (error) => (isLogin || errorCode(error) === 'weak_password' ? 1 : 0),
+      focusOnError: (error) =>
+        isLogin || errorCode(error) === 'weak_password' ? this.passwordField() : this.usernameField(),
     });
   }
 
-  /** The other of the two: the name stays, a password is that of one or the other. */
-  private begin(): void {
+  /** Switched between login and registration: the username is kept, the password is not. */
+  private resetForm(): void {
     this.password.set('');
     this.form.submitted.set(false);
     this.form.failure.set('');

@@ -1,7 +1,7 @@
 import { NEW_PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@giftbuyer/contracts';
 import type { Texts } from '../../i18n/ru';
 
-/** What is wrong with the length of a new password, in words; empty when it is right. The server looks at the rest. */
+/** The error of a new password with a wrong length; else empty. The server checks the rest. */
 export function newPasswordError(password: string, { password: texts }: Texts): string {
   const { length } = [...password];
   if (length < PASSWORD_MIN_LENGTH) return texts.tooShort(PASSWORD_MIN_LENGTH);

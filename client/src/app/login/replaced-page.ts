@@ -1,11 +1,11 @@
 import { Component, computed, inject } from '@angular/core';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { belowBase } from '../core/base-path';
+import { withBasePath } from '../core/base-path';
 import { pageTitle } from '../core/page-title';
 import { Session } from '../core/session';
 
-/** A user is signed in in one browser at a time: what the other one shows from then on. */
+/** Shown when a login in another browser ended this session. */
 @Component({
   selector: 'gb-replaced-page',
   imports: [Button, Icon],
@@ -32,8 +32,8 @@ export class ReplacedPage {
     pageTitle(() => this.title());
   }
 
-  /** A whole new page: another tab of this browser may have signed in meanwhile. */
+  /** Reloads, because another tab of this browser may have logged in meanwhile. */
   protected signIn(): void {
-    location.assign(belowBase('/login'));
+    location.assign(withBasePath('/login'));
   }
 }

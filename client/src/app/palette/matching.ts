@@ -1,51 +1,53 @@
 import { plainText } from '@giftbuyer/contracts';
-import { inOtherLayouts } from '../core/keyboard-layout';
+import { otherLayoutVariants } from '../core/keyboard-layout';
 
-/** Lower case, without accents, and е for ё, which people leave out; without what nobody sees, full-width forms as others. */
+/**
+ * Case-folds text for searching: lower case, without accents and invisible characters, full-width forms as ASCII, е for ё.
+ */
 export function fold(text: string): string {
   return plainText(text).toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').trim();
 }
 
-/** What a query may mean: itself, and what its keys write with the other layout. The latter are worth less. */
-export interface Query {
+/** A variant of a query: as typed, or as the same keys write in the other layout, with less weight. */
+export interface QueryVariant {
   text: string;
-  worth: number;
+  weight: number;
 }
 
-/** A query that was typed as a phone number is searched as its digits. */
-export function readings(typed: string): Query[] {
+/** A query that looks like a phone number is searched by its digits. */
+export function queryVariants(typed: string): QueryVariant[] {
   const text = plainText(typed).toLowerCase().trim();
-  if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), worth: 1 }];
-  const others = inOtherLayouts(text).map((other) => ({ text: fold(other), worth: 0.9 }));
-  return [{ text: fold(text), worth: 1 }, ...others];
+  if (/^\+?[\d\s()-]*\d[\d\s()-]*$/.test(text)) return [{ text: text.replace(/\D/g, ''), weight: 1 }];
+  const others = otherLayoutVariants(text).map((other) => ({ text: fold(other), weight: 0.9 }));
+  return [{ text: fold(text), weight: 1 }, ...others];
 }
 
 /**
- * How well the best of the texts fits the best of the readings, from 1 (a text that begins with it) down to 0 (not at
- * all). In between: the beginning of a word, any place, all words in any order, the letters in their order.
+ * Best score of all variants in all texts, from 1 (prefix) to 0 (no match). In between: start of a word, substring, all words
+ * in any order, subsequence of letters.
  * @param texts folded
  */
-export function fit(queries: readonly Query[], texts: readonly string[]): number {
+export function score(queries: readonly QueryVariant[], texts: readonly string[]): number {
   let best = 0;
-  for (const { text, worth } of queries) {
-    for (const candidate of texts) best = Math.max(best, worth * fitOne(text, candidate));
+  for (const { text, weight } of queries) {
+    for (const candidate of texts) best = Math.max(best, weight * scoreText(text, candidate));
   }
   return best;
 }
 
-function fitOne(query: string, text: string): number {
+function scoreText(query: string, text: string): number {
   const place = text.indexOf(query);
   if (place === 0) return 1;
   if (place > 0) return isWordStart(text, place) || text.includes(` ${query}`) ? 0.9 : 0.7;
   const words = query.split(/\s+/);
   if (words.length > 1 && words.every((word) => text.includes(word))) return 0.6;
-  return inOrder(query, text);
+  return subsequenceScore(query, text);
 }
 
-/** Up to 0.5 for letters that stand close together, from the beginning of a word on: "acount", "adacc". */
-function inOrder(query: string, text: string): number {
+/** Up to 0.5 for a subsequence of letters that are close together and start at a word: "acount", "adacc". */
+function subsequenceScore(query: string, text: string): number {
   const letters = query.replace(/\s/g, '');
-  // Digits are right or wrong.
+  // Digits must match exactly.
   if (letters.length < 3 || /\d/.test(letters)) return 0;
   for (let start = text.indexOf(letters[0] ?? ''); start >= 0; start = text.indexOf(letters[0] ?? '', start + 1)) {
     if (!isWordStart(text, start)) continue;

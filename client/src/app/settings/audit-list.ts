@@ -6,10 +6,10 @@ import { ApiClient } from '../core/api-client';
 import { ErrorState } from '../core/error-state';
 import { browserName } from './browser-name';
 
-/** How many entries are shown before somebody asks for more. */
-const SHOWN_FIRST = 5;
+/** Number of entries before "Show more". */
+const INITIAL_LIMIT = 5;
 
-/** What happened to the access, profiles and accounts of the person; with `only` nothing but the sign-ins. */
+/** The audit log of the user; with `only` just the logins. */
 @Component({
   selector: 'gb-audit-list',
   imports: [Button, ErrorState, Skeleton],
@@ -24,7 +24,7 @@ export class AuditList implements OnInit {
   protected readonly texts = this.i18n.texts;
   protected readonly skeletons = [60, 45, 55];
   protected readonly headingId = computed(() => (this.only() ? 'sign-ins' : 'audit-log'));
-  protected readonly words = computed(() => {
+  protected readonly labels = computed(() => {
     const { audit } = this.texts();
     return this.only() ? { title: audit.signIns, lead: '' } : { title: audit.title, lead: audit.lead };
   });
@@ -32,8 +32,8 @@ export class AuditList implements OnInit {
   protected readonly failure = signal<unknown>(null);
   private readonly entries = signal<readonly AuditEntry[] | null>(null);
   private readonly next = signal<string | null>(null);
-  private readonly limit = signal(SHOWN_FIRST);
-  /** Null before the first answer. */
+  private readonly limit = signal(INITIAL_LIMIT);
+  /** Null before the first response. */
   protected readonly shown = computed(() => this.entries()?.slice(0, this.limit()) ?? null);
   protected readonly hasMore = computed(() => this.next() !== null || (this.entries()?.length ?? 0) > this.limit());
 
@@ -43,7 +43,7 @@ export class AuditList implements OnInit {
     void this.load();
   }
 
-  /** Shows what is known before it asks for more. */
+  /** Shows loaded entries before it requests more. */
   protected async showMore(): Promise<void> {
     const known = this.entries()?.length ?? 0;
     if (known <= this.limit()) await this.load();
@@ -70,13 +70,13 @@ export class AuditList implements OnInit {
 
   protected title({ event, actor }: AuditEntry): string {
     const { events, byOperator } = this.texts().audit;
-    // A newer server may know more than this page.
-    const words = Object.hasOwn(events, event) ? events[event] : event;
-    return actor === 'operator' ? byOperator(words) : words;
+    // A newer server may send events that this page does not know.
+    const label = Object.hasOwn(events, event) ? events[event] : event;
+    return actor === 'operator' ? byOperator(label) : label;
   }
 
-  /** When, from where and by what. */
-  protected facts({ last_at, address, user_agent, count }: AuditEntry): string[] {
+  /** Time, address and browser. */
+  protected details({ last_at, address, user_agent, count }: AuditEntry): string[] {
     const { audit } = this.texts();
     const time = this.i18n.dateTime(last_at);
     const place = address || (count > 1 ? audit.manyAddresses : '');

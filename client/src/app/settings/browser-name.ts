@@ -1,4 +1,4 @@
-/** In this order: most browsers also name those that they descend from. */
+/** The order matters: most browsers also name their ancestors. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdgA?(?:iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -16,13 +16,15 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bCrOS\b/, 'ChromeOS'],
   [/\bLinux\b/, 'Linux'],
 ];
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
-/** What people call the program behind a `User-Agent`: `Firefox, Linux`; of others how they begin; empty without one. */
+/**
+ * A short name of the browser behind a `User-Agent`: `Firefox, Linux`; for unknown ones its first word; empty without one.
+ */
 export function browserName(userAgent: string): string {
   const nameIn = (names: typeof BROWSERS) => names.find(([pattern]) => pattern.test(userAgent))?.[1];
   const browser = nameIn(BROWSERS);
-  if (!browser) return (userAgent.split(/[ (]/)[0] ?? '').slice(0, LONGEST);
+  if (!browser) return (userAgent.split(/[ (]/)[0] ?? '').slice(0, MAX_LENGTH);
   const system = nameIn(SYSTEMS);
   return system ? `${browser}, ${system}` : browser;
 }

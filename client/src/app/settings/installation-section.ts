@@ -2,19 +2,19 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { Button, type ConfirmOptions, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { CurrentUser } from '../core/current-user';
-import { ErrorText } from '../core/error-text';
-import { LazyModals } from '../core/lazy-modals';
+import { ErrorMessages } from '../core/error-messages';
+import { Dialogs } from '../core/dialogs';
 
 const TOAST = 'installation';
 
-/** Shown while the data looks like a copy: the first user says that no other panel uses it. */
+/** Shown while the data looks like a copy: the first user can confirm that no other panel uses it. */
 @Component({
   selector: 'gb-installation-section',
   imports: [Button],
   template: `
     <h2 id="installation">{{ texts().installation.title }}</h2>
     <div class="row">
-      @if (isMine()) {
+      @if (canConfirm()) {
         <p>{{ texts().installation.text }}</p>
         <button gbButton variant="primary" type="button" [busy]="busy()" (click)="confirm()">
           {{ texts().installation.confirm }}
@@ -52,12 +52,12 @@ const TOAST = 'installation';
 export class InstallationSection {
   protected readonly texts = inject(I18n).texts;
   protected readonly busy = signal(false);
-  protected readonly isMine = computed(() => this.user.me()?.can_confirm_installation === true);
+  protected readonly canConfirm = computed(() => this.user.me()?.can_confirm_installation === true);
 
   private readonly user = inject(CurrentUser);
-  private readonly modals = inject(LazyModals);
+  private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
   protected async confirm(): Promise<void> {
     if (this.busy()) return;
@@ -73,13 +73,13 @@ export class InstallationSection {
       alert: true,
       fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
     };
-    if (!(await this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
+    if (!(await this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
     this.busy.set(true);
     try {
       await this.user.confirmInstallation();
       this.toasts.success(TOAST, installation.confirmed);
     } catch (error) {
-      this.toasts.error(TOAST, this.errors.of(error));
+      this.toasts.error(TOAST, this.errors.messageFor(error));
     } finally {
       this.busy.set(false);
     }

@@ -3,13 +3,13 @@ import type { Invite } from '@giftbuyer/contracts';
 import { Button, TextField, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../core/api-client';
-import { belowBase } from '../core/base-path';
+import { withBasePath } from '../core/base-path';
 import { Clipboard } from '../core/clipboard';
-import { ErrorText } from '../core/error-text';
+import { ErrorMessages } from '../core/error-messages';
 
 const TOAST = 'invite';
 
-/** Makes links by which one more person can register. */
+/** Creates invitation links for one registration each. */
 @Component({
   selector: 'gb-invite-section',
   imports: [Button, TextField],
@@ -71,11 +71,11 @@ export class InviteSection {
   private readonly api = inject(ApiClient);
   private readonly clipboard = inject(Clipboard);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
-  /** The token is in the fragment, which browsers do not send: no server and no proxy writes it into a log. */
+  /** The token is in the fragment, which browsers do not send: it does not get into logs of servers and proxies. */
   protected link({ token }: Invite): string {
-    return new URL(belowBase(`/register#invite=${token}`), location.href).href;
+    return new URL(withBasePath(`/register#invite=${token}`), location.href).href;
   }
 
   protected async create(): Promise<void> {
@@ -87,7 +87,7 @@ export class InviteSection {
       this.invite.set(invite);
       this.toasts.dismiss(TOAST);
     } catch (error) {
-      this.toasts.error(TOAST, this.errors.of(error));
+      this.toasts.error(TOAST, this.errors.messageFor(error));
     } finally {
       this.busy.set(false);
     }

@@ -3,15 +3,15 @@ import type { SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
 import { Badge, Button, type ConfirmOptions, Skeleton, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiClient, needsStepUp } from '../core/api-client';
-import { ErrorText } from '../core/error-text';
-import { LazyModals } from '../core/lazy-modals';
+import { ErrorMessages } from '../core/error-messages';
+import { Dialogs } from '../core/dialogs';
 import { ErrorState } from '../core/error-state';
-import type { SetUpData } from './second-factor-modal';
+import type { SetUpData } from './second-factor-dialog';
 
 const TOAST = 'second-factor';
 const PATH = '/api/me/second-factor';
 
-/** Whether signing in takes a code besides the password, and what to do about it. */
+/** Status and actions of the second factor. */
 @Component({
   selector: 'gb-second-factor-section',
   imports: [Badge, Button, ErrorState, Skeleton],
@@ -21,7 +21,7 @@ const PATH = '/api/me/second-factor';
 })
 export class SecondFactorSection {
   protected readonly texts = inject(I18n).texts;
-  /** Null before the first answer. */
+  /** Null before the first response. */
   protected readonly factor = signal<SecondFactor | null>(null);
   protected readonly failure = signal<unknown>(null);
   protected readonly busy = signal<'set-up' | 'codes' | 'off' | null>(null);
@@ -32,9 +32,9 @@ export class SecondFactorSection {
 
   private readonly i18n = inject(I18n);
   private readonly api = inject(ApiClient);
-  private readonly modals = inject(LazyModals);
+  private readonly dialogs = inject(Dialogs);
   private readonly toasts = inject(Toasts);
-  private readonly errors = inject(ErrorText);
+  private readonly errors = inject(ErrorMessages);
 
   constructor() {
     void this.load();
@@ -53,8 +53,8 @@ export class SecondFactorSection {
     return this.run('set-up', async () => {
       const setUp = await this.api.post<SecondFactorSetUp>(PATH);
       const data: SetUpData = { setUp, isChange: Boolean(this.factor()?.enabled_at) };
-      const codes = await this.modals.open<string[]>(({ SecondFactorModal }) => SecondFactorModal, { data });
-      // Dismissed, or the session is over; another tab may have gone on.
+      const codes = await this.dialogs.open<string[]>(({ SecondFactorDialog }) => SecondFactorDialog, { data });
+      // Undefined when dismissed or signed out. Reloads in any case: another tab may have changed the status.
       if (codes) await this.showCodes(codes, this.texts().secondFactor.turnedOn);
       await this.load();
     });
@@ -68,7 +68,7 @@ export class SecondFactorSection {
         text: secondFactor.renewText,
         confirmLabel: secondFactor.renew,
       };
-      if (!(await this.ask({ ...question, cancelLabel: common.cancel }))) return;
+      if (!(await this.confirm({ ...question, cancelLabel: common.cancel }))) return;
       const { recovery_codes } = await this.api.post<{ recovery_codes: string[] }>(`${PATH}/recovery-codes`);
       await this.showCodes(recovery_codes, secondFactor.renewed);
       await this.load();
@@ -83,7 +83,7 @@ export class SecondFactorSection {
         text: secondFactor.offText,
         confirmLabel: secondFactor.turnOff,
       };
-      if (!(await this.ask({ ...question, cancelLabel: common.cancel, danger: true }))) return;
+      if (!(await this.confirm({ ...question, cancelLabel: common.cancel, danger: true }))) return;
       await this.api.delete(PATH);
       this.toasts.success(TOAST, secondFactor.turnedOff);
       await this.load();
@@ -92,11 +92,11 @@ export class SecondFactorSection {
 
   private async showCodes(codes: string[], done: string): Promise<void> {
     this.toasts.success(TOAST, done);
-    await this.modals.open(({ RecoveryCodesModal }) => RecoveryCodesModal, { data: codes });
+    await this.dialogs.open(({ RecoveryCodesDialog }) => RecoveryCodesDialog, { data: codes });
   }
 
-  private ask(question: ConfirmOptions): Promise<boolean | undefined> {
-    return this.modals.open<boolean>(({ ConfirmModal }) => ConfirmModal, { data: question, alert: true });
+  private confirm(question: ConfirmOptions): Promise<boolean | undefined> {
+    return this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, { data: question, alert: true });
   }
 
   private async run(what: 'set-up' | 'codes' | 'off', action: () => Promise<void>): Promise<void> {
@@ -105,7 +105,7 @@ export class SecondFactorSection {
     try {
       await action();
     } catch (error) {
-      if (!needsStepUp(error)) this.toasts.error(TOAST, this.errors.of(error));
+      if (!needsStepUp(error)) this.toasts.error(TOAST, this.errors.messageFor(error));
     } finally {
       this.busy.set(null);
     }

@@ -1,7 +1,7 @@
 import { Component, afterNextRender, computed, inject } from '@angular/core';
 import { Button, type Segment, SegmentedControl, Icon, type IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
-import { fetchAhead } from '../core/fetch-ahead';
+import { prefetchScripts } from '../core/prefetch-scripts';
 import { CurrentUser } from '../core/current-user';
 import { DENSITIES, Density, type DensityName } from '../core/density';
 import { MOTIONS, Motion, type MotionName } from '../core/motion';
@@ -10,7 +10,7 @@ import { pageTitle } from '../core/page-title';
 import { PhotosSetting } from '../core/photos-setting';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
 import { THEMES, Theme, type ThemeName } from '../core/theme';
-import { OwnAccess } from '../login/own-access';
+import { UserActions } from '../login/user-actions';
 import { AuditList } from './audit-list';
 import { InstallationSection } from './installation-section';
 import { InviteSection } from './invite-section';
@@ -20,7 +20,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
 const MOTION_ICONS: Record<MotionName, IconName> = { system: 'motion', off: 'motion-off' };
 const DENSITY_ICONS: Record<DensityName, IconName> = { comfortable: 'cards', compact: 'compact' };
 
-/** What people choose for themselves: kept in this browser, except the password. */
+/** Preferences, stored in this browser, and panel access. */
 @Component({
   selector: 'gb-settings-page',
   imports: [
@@ -44,7 +44,7 @@ export class SettingsPage {
   protected readonly density = inject(Density);
   protected readonly photos = inject(PhotosSetting);
   protected readonly shortcuts = inject(ShortcutsSetting);
-  protected readonly access = inject(OwnAccess);
+  protected readonly userActions = inject(UserActions);
   protected readonly username = computed(() => this.user.me()?.username ?? '');
   protected readonly isCopiedData = computed(() => this.user.me()?.installation_confirmed === false);
   protected readonly canInvite = computed(() => this.user.me()?.can_invite === true);
@@ -59,7 +59,7 @@ export class SettingsPage {
 
   constructor() {
     pageTitle(() => this.texts().settings.title);
-    afterNextRender(fetchAhead);
+    afterNextRender(prefetchScripts);
   }
 
   private choices<Name extends string>(

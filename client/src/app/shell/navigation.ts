@@ -1,8 +1,8 @@
 import { Component, computed, inject } from '@angular/core';
 import { Icon, type IconName } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { Address, isSheetPath } from '../core/address';
-import { PageLink } from '../core/page-link';
+import { AppNavigation, isSheetPath } from '../core/app-navigation';
+import { AppLink } from '../core/app-link';
 
 interface Page {
   path: string;
@@ -10,16 +10,16 @@ interface Page {
   icon: IconName;
 }
 
-/** The pages of the panel: to the left of the page, on a phone below it. */
+/** The main navigation: beside the page, on phones below it. */
 @Component({
   selector: 'gb-navigation',
-  imports: [Icon, PageLink],
+  imports: [Icon, AppLink],
   templateUrl: './navigation.html',
   styleUrl: './navigation.css',
 })
 export class Navigation {
   protected readonly texts = inject(I18n).texts;
-  /** The path of the page that is shown: sheets open over the list. */
+  /** The path of the current page; sheets belong to the list. */
   protected readonly page = computed(() => (isSheetPath(this.path()) ? '/' : this.path()));
   protected readonly pages = computed((): Page[] => {
     const { accounts, profilesPage, settings } = this.texts();
@@ -29,5 +29,5 @@ export class Navigation {
       { path: '/settings', name: settings.title, icon: 'settings' },
     ];
   });
-  private readonly path = inject(Address).path;
+  private readonly path = inject(AppNavigation).path;
 }

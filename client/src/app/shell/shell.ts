@@ -5,25 +5,26 @@ import { Icon, Menu, MenuItem, MenuTrigger, ModalState, Toasts, announce } from 
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { CurrentUser } from '../core/current-user';
+import { Dialogs } from '../core/dialogs';
 import { InsecureHttp } from '../core/insecure-http';
 import { Logo } from '../core/logo';
-import { PageLink } from '../core/page-link';
-import { PaletteOpener } from '../core/palette';
+import { AppLink } from '../core/app-link';
+import { openCommandPalette } from '../core/open-command-palette';
 import { Preferences } from '../core/preferences';
 import { ServerEvents } from '../core/server-events';
 import { Session } from '../core/session';
 import { StepUp } from '../core/step-up';
-import { OwnAccess } from '../login/own-access';
+import { UserActions } from '../login/user-actions';
 import { listenToShortcuts } from '../shortcuts/shortcuts';
 import { Navigation } from './navigation';
 
 const TOAST = 'session';
 const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
 
-/** What surrounds every page of a signed-in user, and the way out when the session ends. */
+/** The frame of every page of a signed-in user; leaves when the session ends. */
 @Component({
   selector: 'gb-shell',
-  imports: [Icon, InsecureHttp, Logo, Menu, MenuItem, MenuTrigger, Navigation, PageLink, Preferences, RouterOutlet],
+  imports: [Icon, InsecureHttp, Logo, Menu, MenuItem, MenuTrigger, Navigation, AppLink, Preferences, RouterOutlet],
   templateUrl: './shell.html',
   styleUrl: './shell.css',
 })
@@ -34,12 +35,12 @@ export class Shell {
   private readonly profiles = inject(ApiProfilesStore);
   protected readonly hasSandbox = this.profiles.hasSandbox;
 
-  protected readonly palette = inject(PaletteOpener);
-  protected readonly access = inject(OwnAccess);
+  protected readonly userActions = inject(UserActions);
   protected readonly searchKeys = SEARCH_KEYS;
 
   protected readonly events = inject(ServerEvents);
-  private readonly layer = inject(ModalState);
+  private readonly dialogs = inject(Dialogs);
+  private readonly modalState = inject(ModalState);
   private readonly router = inject(Router);
   private readonly session = inject(Session);
   private readonly toasts = inject(Toasts);
@@ -47,16 +48,20 @@ export class Shell {
   constructor() {
     this.events.open();
     announce(() => (this.events.paused() ? this.texts().shell.updatesPaused : ''));
-    // Pages that need them load them again and say why if they cannot; here they only decorate.
+    // Only for the sandbox badge here. Pages that need the profiles load them again and show the error.
     this.profiles.load().catch(() => undefined);
-    inject(StepUp).answerRequests();
+    inject(StepUp).handleRequests();
     listenToShortcuts();
     inject(DestroyRef).onDestroy(() => this.events.close());
-    // After a logout or a new password of this very tab the answer to it says what to do.
+    // After a logout or a password change in this tab its own response decides.
     this.events.ended.pipe(takeUntilDestroyed()).subscribe((reason) => {
       if (reason === 'replaced' || reason === 'unknown') void this.user.checkSession(reason);
     });
-    this.session.ended.pipe(takeUntilDestroyed()).subscribe(() => void this.leave());
+    this.session.ended.pipe(takeUntilDestroyed()).subscribe(() => void this.onSessionEnded());
+  }
+
+  protected openPalette(): void {
+    void openCommandPalette(this.dialogs);
   }
 
   protected focusMain(event: Event, main: HTMLElement): void {
@@ -64,13 +69,13 @@ export class Shell {
     main.focus();
   }
 
-  private async leave(): Promise<void> {
+  private async onSessionEnded(): Promise<void> {
     const { expired, replacedAt } = this.session;
     this.toasts.clear();
     if (!expired()) this.toasts.success(TOAST, this.texts().shell.loggedOut);
     else if (replacedAt() === null) this.toasts.info(TOAST, this.texts().shell.signedOut);
-    this.session.returnTo(expired() ? this.router.url : '/');
-    await this.layer.modals?.closeAll();
+    this.session.setReturnUrl(expired() ? this.router.url : '/');
+    await this.modalState.modals?.closeAll();
     await this.router.navigateByUrl(replacedAt() === null ? '/login' : '/replaced', { replaceUrl: true });
   }
 }

@@ -3,7 +3,7 @@ import { I18n } from '../../i18n/i18n';
 
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** Keys as caps: `Shift+R` are pressed together, `G A` one after the other. `Mod` is Ctrl, on a Mac the command key. */
+/** Keys of a shortcut: `Shift+R` are pressed together, `G A` one after the other. `Mod` is Ctrl, on a Mac Command. */
 @Component({
   selector: 'gb-key-caps',
   template: `

@@ -4,9 +4,9 @@ type Keystroke = Pick<
 >;
 
 /**
- * The name of a single key that was pressed for its own sake: `r`, `Shift+r`, `?`, `Delete`. Letters are those of a
- * Latin layout; any other layout counts by the place of the key, so that they work in Russian too. Null for what belongs
- * to somebody else: with Ctrl, Alt or the command key, held, in a composition, or already used.
+ * The name of a single-key shortcut: `r`, `Shift+r`, `?`, `Delete`. In non-Latin layouts letters are identified by the
+ * position of the key, so that they work in Russian too. Null for keys with Ctrl, Alt or Command, repeated ones, those of a
+ * composition, and handled ones.
  */
 export function keystroke(event: Keystroke): string | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
@@ -14,19 +14,19 @@ export function keystroke(event: Keystroke): string | null {
   if (event.key === '?' || event.key === '/') return event.key;
   const letter = letterOf(event);
   if (letter) return event.shiftKey ? `Shift+${letter}` : letter;
-  // The Russian layout writes a full stop and a comma there.
+  // That key is a full stop and a comma in the Russian layout.
   if (event.code === 'Slash') return event.shiftKey ? '?' : '/';
   return event.shiftKey ? null : event.key;
 }
 
-/** Ctrl-K, on a Mac with the command key. */
+/** Ctrl+K, on a Mac Command+K. */
 export function isPaletteKey(event: Keystroke): boolean {
   const isAlone = !event.shiftKey && !event.altKey && event.ctrlKey !== event.metaKey;
   return isAlone && !event.isComposing && !event.defaultPrevented && letterOf(event) === 'k';
 }
 
-/** Whether the keys go into a text, or to a menu, which has its own. */
-export function isTaken(target: EventTarget | null): boolean {
+/** Whether the target handles keys itself: text fields and menus. */
+export function handlesOwnKeys(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest(

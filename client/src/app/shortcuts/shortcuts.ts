@@ -1,49 +1,48 @@
 import { DestroyRef, inject } from '@angular/core';
 import { ModalState } from '@giftbuyer/ui';
 import { AccountRefresh } from '../accounts/account-refresh';
-import { Address } from '../core/address';
-import { LazyModals } from '../core/lazy-modals';
+import { AppNavigation } from '../core/app-navigation';
+import { Dialogs } from '../core/dialogs';
 import { PageCommands } from '../core/page-commands';
-import { PaletteOpener } from '../core/palette';
+import { openCommandPalette } from '../core/open-command-palette';
 import { ShortcutsSetting } from '../core/shortcuts-setting';
-import { isPaletteKey, isTaken, keystroke } from './keystroke';
+import { isPaletteKey, handlesOwnKeys, keystroke } from './keystroke';
 
-/** `g` and a letter belong together for so long. */
-const SEQUENCE_MS = 1500;
+/** Maximum time between `g` and the next key. */
+const SEQUENCE_TIMEOUT_MS = 1500;
 const PAGES: Readonly<Record<string, string>> = { a: '/', p: '/api-profiles', s: '/settings' };
 
 /**
- * Listens to the keys that work everywhere, as long as whoever calls it exists. A modal has the keyboard for itself.
- * Those of single accounts are in `AccountKeys`.
+ * Handles global keyboard shortcuts while the caller exists. Inactive while a modal is open. Shortcuts of single accounts are
+ * in `AccountKeys`.
  */
 export function listenToShortcuts(): void {
-  const layer = inject(ModalState);
+  const modalState = inject(ModalState);
   const setting = inject(ShortcutsSetting);
-  const palette = inject(PaletteOpener);
-  const modals = inject(LazyModals);
+  const dialogs = inject(Dialogs);
   const commands = inject(PageCommands);
   const refresh = inject(AccountRefresh);
-  const address = inject(Address);
+  const navigation = inject(AppNavigation);
   const actions: Readonly<Record<string, () => unknown>> = {
     '/': () => commands.run('search'),
-    '?': () => modals.open(({ ShortcutsListModal }) => ShortcutsListModal),
+    '?': () => dialogs.open(({ ShortcutsDialog }) => ShortcutsDialog),
     n: () => commands.run('addAccount'),
-    'Shift+r': () => refresh.everyone(),
+    'Shift+r': () => refresh.refreshAll(),
   };
   let sequenceUntil = 0;
 
   const onKey = (event: KeyboardEvent): void => {
-    if (layer.depth() > 0) return;
+    if (modalState.depth() > 0) return;
     if (isPaletteKey(event)) {
       event.preventDefault();
-      palette.open();
+      void openCommandPalette(dialogs);
       return;
     }
     const key = keystroke(event);
-    if (key === null || !setting.enabled() || isTaken(event.target)) return;
+    if (key === null || !setting.enabled() || handlesOwnKeys(event.target)) return;
     const page = event.timeStamp < sequenceUntil ? PAGES[key] : undefined;
-    sequenceUntil = key === 'g' ? event.timeStamp + SEQUENCE_MS : 0;
-    const action = page ? () => address.goTo(page) : actions[key];
+    sequenceUntil = key === 'g' ? event.timeStamp + SEQUENCE_TIMEOUT_MS : 0;
+    const action = page ? () => navigation.navigate(page) : actions[key];
     if (!action) return;
     event.preventDefault();
     void action();

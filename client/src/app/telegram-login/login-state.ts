@@ -1,75 +1,74 @@
 import type { SentCode } from '@giftbuyer/contracts';
 
-/** How the last request of a step went. */
+/** State of the last request of a step. */
 interface Attempt {
   busy: boolean;
-  /** Empty when nothing failed. */
+  /** Empty without an error. */
   failure: string;
-  /** The id of the account that has the phone already. */
+  /** Id of an existing account with the phone. */
   existing: number | null;
 }
 
-/** Where a sign-in is, as its modal sees it. */
+/** State of the login dialog. */
 export type LoginState =
   | (Attempt & { step: 'phone' })
   | (Attempt & { step: 'code'; sent: SentCode; resending: boolean })
   | (Attempt & { step: 'password'; sent: SentCode; hint: string | null })
-  /** The modal is closed. `sent` is null unless the sign-in was put off. */
+  /** The dialog is closed. `sent` is set only if the login was postponed. */
   | { step: 'closed'; sent: SentCode | null };
 
-/** What happens to a sign-in. `to` is the id of the login that was asked about, null for a request that begins one. */
+/** Events of a login. `to` is the id of the login of the request, null for a request that starts one. */
 export type LoginEvent =
-  | { type: 'asked' }
-  | { type: 'resendAsked' }
+  | { type: 'requestSent' }
+  | { type: 'resendRequested' }
   | { type: 'edited' }
   | { type: 'codeSent'; sent: SentCode }
   | { type: 'codeResent'; to: string; sent: SentCode }
   | { type: 'passwordNeeded'; to: string; hint: string | null }
-  /** `isOver`: the server does not know the login any more. */
+  /** `isOver`: the login no longer exists on the server. */
   | { type: 'failed' | 'resendFailed'; to: string | null; failure: string; existing: number | null; isOver: boolean }
   | { type: 'restarted' }
-  | { type: 'closed'; isPutOff: boolean };
+  | { type: 'closed'; isPostponed: boolean };
 
-const NOTHING: Attempt = { busy: false, failure: '', existing: null };
-export const FIRST_STATE = { step: 'phone', ...NOTHING } as const satisfies LoginState;
+const IDLE: Attempt = { busy: false, failure: '', existing: null };
+export const INITIAL_STATE = { step: 'phone', ...IDLE } as const satisfies LoginState;
 
 export function sentOf(state: LoginState): SentCode | null {
   return state.step === 'phone' ? null : state.sent;
 }
 
 /**
- * @returns the state after the event; the same object when the event changes nothing, as does the answer to a login that was
- * cancelled or has made room for another one
+ * @returns the next state; the same object when nothing changes, as for a response to a login that was cancelled or replaced
  */
 export function nextState(state: LoginState, event: LoginEvent): LoginState {
-  if (event.type === 'closed') return { step: 'closed', sent: event.isPutOff ? sentOf(state) : null };
+  if (event.type === 'closed') return { step: 'closed', sent: event.isPostponed ? sentOf(state) : null };
   if ('to' in event && event.to !== (sentOf(state)?.login_id ?? null)) return state;
   if (state.step === 'closed') {
     return event.type === 'codeResent' ? { ...state, sent: event.sent } : state;
   }
   switch (event.type) {
-    case 'asked':
-      return { ...state, ...NOTHING, busy: true };
-    case 'resendAsked':
+    case 'requestSent':
+      return { ...state, ...IDLE, busy: true };
+    case 'resendRequested':
       return state.step === 'code' ? { ...state, failure: '', existing: null, resending: true } : state;
     case 'edited':
       return { ...state, failure: '', existing: null };
     case 'codeSent':
-      return state.step === 'phone' ? { step: 'code', ...NOTHING, sent: event.sent, resending: false } : state;
+      return state.step === 'phone' ? { step: 'code', ...IDLE, sent: event.sent, resending: false } : state;
     case 'codeResent':
       return state.step === 'code' ? { ...state, sent: event.sent, resending: false } : state;
     case 'passwordNeeded':
-      return state.step === 'code' ? { step: 'password', ...NOTHING, sent: state.sent, hint: event.hint } : state;
+      return state.step === 'code' ? { step: 'password', ...IDLE, sent: state.sent, hint: event.hint } : state;
     case 'resendFailed':
       if (state.step !== 'code') return state;
-      return event.isOver ? { ...FIRST_STATE, ...whyOf(event) } : { ...state, ...whyOf(event), resending: false };
+      return event.isOver ? { ...INITIAL_STATE, ...errorOf(event) } : { ...state, ...errorOf(event), resending: false };
     case 'failed':
-      return event.isOver ? { ...FIRST_STATE, ...whyOf(event) } : { ...state, ...whyOf(event), busy: false };
+      return event.isOver ? { ...INITIAL_STATE, ...errorOf(event) } : { ...state, ...errorOf(event), busy: false };
     case 'restarted':
-      return FIRST_STATE;
+      return INITIAL_STATE;
   }
 }
 
-function whyOf({ failure, existing }: Omit<Attempt, 'busy'>): Omit<Attempt, 'busy'> {
+function errorOf({ failure, existing }: Omit<Attempt, 'busy'>): Omit<Attempt, 'busy'> {
   return { failure, existing };
 }

@@ -2,18 +2,18 @@ import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
 
 const STORAGE_KEY = 'gb-logins';
 
-/** A sign-in to Telegram that waits for its code or password. Times are milliseconds since the epoch. */
+/** A login that waits for a code or password. Times are milliseconds since the epoch. */
 export interface LoginInProgress {
-  /** The user of the panel whose sign-in it is. */
+  /** The panel user who started it. */
   userId: number;
   profile: ApiProfile;
   phone: string;
   step: 'code' | 'password';
   sent: SentCode;
   sentAt: number;
-  /** The server gives the sign-in up then. */
+  /** Time at which the server cancels it. */
   expiresAt: number;
-  /** What the owner of the account wrote to remember the 2FA password by. Not stored. */
+  /** The hint for the 2FA password. Not stored. */
   hint: string | null;
 }
 
@@ -26,8 +26,8 @@ export function storedLogins(storage: Storage | null): LoginInProgress[] {
   return JSON.parse(storage?.getItem(STORAGE_KEY) ?? '[]') as LoginInProgress[];
 }
 
-/** Those of the user that the server still knows. */
-export function goingOn(
+/** The logins of the user that have not expired. */
+export function activeLogins(
   logins: readonly LoginInProgress[],
   userId: number | undefined,
   now: number,
@@ -35,8 +35,8 @@ export function goingOn(
   return logins.filter((login) => login.userId === userId && login.expiresAt > now);
 }
 
-/** What was sent, with the time that is left until another code may be asked for. */
-export function sentAsOf({ sent, sentAt }: LoginInProgress, now: number): SentCode {
+/** The code delivery, with the remaining time until it can be sent again. */
+export function withRemainingTime({ sent, sentAt }: LoginInProgress, now: number): SentCode {
   const seconds = sent.resend_after_seconds;
   if (seconds === null) return sent;
   return { ...sent, resend_after_seconds: Math.max(0, Math.ceil(seconds - (now - sentAt) / 1000)) };

@@ -4,76 +4,75 @@ import { Subject } from 'rxjs';
 import { Clock } from '../core/clock';
 import { Session } from '../core/session';
 import { tabStorage } from '../core/tab-storage';
-import { goingOn, storeLogins, storedLogins, type LoginInProgress } from './login-storage';
+import { activeLogins, storeLogins, storedLogins, type LoginInProgress } from './login-storage';
 
 /**
- * The sign-ins that wait for a code or a password: one may be in a modal, the others were put off. They outlive a
- * reload of the page, but neither their time nor the session of the user.
+ * Logins that wait for a code or password: one may be open in the dialog, the others are postponed. They survive a reload,
+ * but not their expiry or the session.
  */
 @Service()
 export class LoginsInProgress {
-  /** An account was added. */
   readonly added = new Subject<void>();
 
   private readonly session = inject(Session);
   private readonly clock = inject(Clock);
   private readonly storage = tabStorage();
   private readonly all = signal<readonly LoginInProgress[]>(
-    goingOn(storedLogins(this.storage), this.session.me()?.id, this.clock.read()),
+    activeLogins(storedLogins(this.storage), this.session.me()?.id, this.clock.currentTime()),
   );
-  private readonly inModal = signal<string | null>(null);
+  private readonly openLoginId = signal<string | null>(null);
 
-  /** Put off, the longest waiting first. */
-  readonly waiting = computed(() => this.all().filter(({ sent }) => sent.login_id !== this.inModal()));
+  /** Postponed logins, the longest waiting first. */
+  readonly waiting = computed(() => this.all().filter(({ sent }) => sent.login_id !== this.openLoginId()));
 
   constructor() {
     this.session.ended.subscribe(() => {
-      this.keep([]);
-      this.inModal.set(null);
+      this.save([]);
+      this.openLoginId.set(null);
     });
     effect(() => {
       const time = this.clock.now();
       untracked(() => {
-        const rest = goingOn(this.all(), this.session.me()?.id, time);
-        if (rest.length < this.all().length) this.keep(rest);
+        const rest = activeLogins(this.all(), this.session.me()?.id, time);
+        if (rest.length < this.all().length) this.save(rest);
       });
     });
   }
 
-  /** The code was sent; the modal that asked for it waits for it. An earlier sign-in of the phone makes room. */
-  begin(profile: ApiProfile, phone: string, sent: SentCode): void {
+  /** Adds a login whose code was sent from the open dialog; replaces one with the same phone. */
+  add(profile: ApiProfile, phone: string, sent: SentCode): void {
     const userId = this.session.me()?.id;
     if (userId === undefined) return;
-    const now = this.clock.read();
+    const now = this.clock.currentTime();
     const expiresAt = now + LOGIN_EXPIRES_AFTER_MINUTES * 60_000;
     const others = this.all().filter((login) => login.phone !== phone);
-    this.keep([...others, { userId, profile, phone, step: 'code', sent, sentAt: now, expiresAt, hint: null }]);
-    this.inModal.set(sent.login_id);
+    this.save([...others, { userId, profile, phone, step: 'code', sent, sentAt: now, expiresAt, hint: null }]);
+    this.openLoginId.set(sent.login_id);
   }
 
   update(loginId: string, change: Partial<Pick<LoginInProgress, 'step' | 'sent' | 'sentAt' | 'hint'>>): void {
-    this.keep(this.all().map((login) => (login.sent.login_id === loginId ? { ...login, ...change } : login)));
+    this.save(this.all().map((login) => (login.sent.login_id === loginId ? { ...login, ...change } : login)));
   }
 
-  /** A modal goes on with it. */
+  /** The dialog continues it. */
   resume(loginId: string): void {
-    this.inModal.set(loginId);
+    this.openLoginId.set(loginId);
   }
 
-  /** The modal closes, the sign-in waits, behind the others. */
-  putOff(loginId: string): void {
+  /** The dialog was closed; the login waits behind the others. */
+  postpone(loginId: string): void {
     const { all } = this;
-    this.keep(
+    this.save(
       all().toSorted((one, other) => Number(one.sent.login_id === loginId) - Number(other.sent.login_id === loginId)),
     );
-    this.inModal.set(null);
+    this.openLoginId.set(null);
   }
 
-  end(loginId: string): void {
-    this.keep(this.all().filter(({ sent }) => sent.login_id !== loginId));
+  remove(loginId: string): void {
+    this.save(this.all().filter(({ sent }) => sent.login_id !== loginId));
   }
 
-  private keep(logins: readonly LoginInProgress[]): void {
+  private save(logins: readonly LoginInProgress[]): void {
     this.all.set(logins);
     storeLogins(this.storage, logins);
   }

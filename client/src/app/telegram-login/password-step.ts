@@ -4,8 +4,8 @@ import { Button, TextField } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 
 /**
- * The field is named so that browsers do not take the Telegram password for the password of this site: with
- * `current-password` they would offer to save it as the panel's.
+ * `name` and `autocomplete` keep browsers from saving the Telegram password as that of the panel, which `current-password`
+ * would do.
  */
 @Component({
   selector: 'gb-password-step',
@@ -35,7 +35,7 @@ import { I18n } from '../../i18n/i18n';
   styleUrl: './step.css',
 })
 export class PasswordStep {
-  /** What the owner of the account wrote to remember the password by. */
+  /** The hint for the password. */
   readonly hint = input<string | null>(null);
   readonly busy = input(false);
   readonly failure = input('');

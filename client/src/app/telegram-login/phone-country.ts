@@ -1,8 +1,8 @@
 /**
- * The beginnings of numbers, each with the regions (ISO 3166) that it leads to: the dial codes of ITU-T E.164, and the
- * area codes that tell the countries of +1 and +7 apart.
+ * Phone prefixes, each with its regions (ISO 3166): country codes of ITU-T E.164, and area codes that distinguish the
+ * countries of +1 and +7.
  */
-const BEGINNINGS = `
+const PREFIXES = `
   1US/CA 1242BS 1246BB 1264AI 1268AG 1284VG 1340VI 1345KY 1441BM 1473GD 1649TC 1658JM 1664MS 1670MP 1671GU
   1684AS 1721SX 1758LC 1767DM 1784VC 1787PR 1809DO 1829DO 1849DO 1868TT 1869KN 1876JM 1939PR
   20EG 211SS 212MA 213DZ 216TN 218LY 220GM 221SN 222MR 223ML 224GN 225CI 226BF 227NE 228TG 229BJ 230MU 231LR
@@ -21,25 +21,26 @@ const BEGINNINGS = `
   90TR 91IN 92PK 93AF 94LK 95MM 960MV 961LB 962JO 963SY 964IQ 965KW 966SA 967YE 968OM 970PS 971AE 972IL 973BH
   974QA 975BT 976MN 977NP 98IR 992TJ 993TM 994AZ 995GE 996KG 998UZ
 `;
-const LONGEST = 4;
+const MAX_PREFIX_LENGTH = 4;
 
 const regions = new Map(
-  BEGINNINGS.trim()
+  PREFIXES.trim()
     .split(/\s+/)
     .map((entry) => [entry.replace(/\D/g, ''), entry.replace(/\d/g, '').split('/')]),
 );
 
 /**
- * Where a number is from, as far as what was typed of it tells.
+ * The regions of a number, as far as the typed digits tell.
  *
- * @returns regions of ISO 3166, the likelier first; none where nothing is known yet
+ * @returns ISO 3166 codes, the likelier first; empty while unknown
  */
-export function regionsOf(typed: string): readonly string[] {
+export function regionsByPrefix(typed: string): readonly string[] {
   const digits = typed.replace(/\D/g, '');
   const isInternational = typed.trim().startsWith('+');
-  // Without a plus, 8 and 0 begin numbers as they are dialled at home.
-  if (!isInternational && /^[08]/.test(digits)) return digits.startsWith('00') ? regionsOf(`+${digits.slice(2)}`) : [];
-  for (let length = LONGEST; length > 0; length--) {
+  // Without a plus, 8 and 0 are national prefixes.
+  if (!isInternational && /^[08]/.test(digits))
+    return digits.startsWith('00') ? regionsByPrefix(`+${digits.slice(2)}`) : [];
+  for (let length = MAX_PREFIX_LENGTH; length > 0; length--) {
     const found = digits.length >= length && regions.get(digits.slice(0, length));
     if (found) return found;
   }

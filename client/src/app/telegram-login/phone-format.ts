@@ -1,7 +1,6 @@
 /**
- * Groups the digits of a phone number for reading: `+7 999 888-77-66`, and groups of three, with no lone last
- * digit, for other countries.
- * Keeps a missing plus missing, so that what the person typed stays recognisable while they type.
+ * Groups the digits of a phone number: `+7 999 888-77-66`, for other countries in groups of three without a single last
+ * digit. Does not add a missing plus, so that the text stays recognisable while it is typed.
  */
 export function formatPhone(input: string): string {
   const plus = input.trim().startsWith('+') ? '+' : '';
@@ -15,8 +14,8 @@ export function formatPhone(input: string): string {
   return plus + [country, area, local, rest].filter(Boolean).join(' ');
 }
 
-/** Where the caret belongs in `formatted` so that as many digits stand before it as before. */
-export function caretAfter(formatted: string, digitsBefore: number): number {
+/** The caret position in `formatted` after the same number of digits. */
+export function caretPosition(formatted: string, digitsBefore: number): number {
   if (digitsBefore === 0) return formatted.startsWith('+') ? 1 : 0;
   let seen = 0;
   for (const [index, character] of [...formatted].entries()) {

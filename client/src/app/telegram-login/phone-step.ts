@@ -2,8 +2,8 @@ import { Component, computed, inject, input, output, signal, viewChild } from '@
 import { type ApiProfile, plainPhone, readPhone, withoutTrunkZero } from '@giftbuyer/contracts';
 import { Button, Confirmation, TextField, type Typed } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { regionsOf } from './phone-country';
-import { caretAfter, formatPhone } from './phone-format';
+import { regionsByPrefix } from './phone-country';
+import { caretPosition, formatPhone } from './phone-format';
 import { SANDBOX_NUMBERS } from './sandbox-numbers';
 
 const NUMBER = /^\+?[\d\s.\-\u2010-\u2015\u2212]*$/u;
@@ -21,12 +21,12 @@ export class PhoneStep {
   readonly initial = input('');
   readonly busy = input(false);
   readonly failure = input('');
-  /** The id of the account that has this number already. */
+  /** Id of an existing account with this number. */
   readonly existing = input<number | null>(null);
-  /** The number as `+` and digits. */
+  /** `+` and digits. */
   readonly send = output<string>();
   readonly edited = output();
-  /** The person wants to see that account. */
+  /** Open the existing account. */
   readonly show = output<number>();
 
   private readonly i18n = inject(I18n);
@@ -44,16 +44,16 @@ export class PhoneStep {
     if (!this.submitted() || this.normalized()) return '';
     return this.phone().trim() ? login.phoneProblems[this.reading().problem ?? 'none'] : login.phoneMissing;
   });
-  /** Says it when the number that will be used is not the one on the screen, such as 8 999 for +7 999; else its country. */
+  /** The number that will be used, if it differs from the text, such as 8 999 for +7 999; else its country. */
   protected readonly hint = computed(() => {
     const { login } = this.texts();
-    const other = this.otherNumber();
+    const other = this.correctedNumber();
     if (other) return login.eightIsSeven(formatPhone(other));
     const isBad = this.submitted() && !this.normalized();
     return (!isBad && this.country()) || login.phoneHint;
   });
-  /** The number that will be used, when it is not the one on the screen. */
-  private readonly otherNumber = computed(() => {
+  /** The number that will be used, if it differs from the text. */
+  private readonly correctedNumber = computed(() => {
     const normalized = this.normalized();
     return normalized === `+${this.phone().replace(/\D/g, '')}` ? null : normalized;
   });
@@ -64,7 +64,7 @@ export class PhoneStep {
   /** "Russia or Kazakhstan", as far as the number tells. */
   private readonly country = computed(() => {
     const { region, or } = this.names();
-    return or.format(regionsOf(this.phone()).map((code) => region.of(code) ?? code));
+    return or.format(regionsByPrefix(this.phone()).map((code) => region.of(code) ?? code));
   });
   private readonly confirmation = inject(Confirmation);
   private readonly field = viewChild.required(TextField);
@@ -76,29 +76,29 @@ export class PhoneStep {
   protected readonly rewrite = ({ text, caret }: Typed): Typed => {
     const { phone, problem } = readPhone(text);
     const number = withoutTrunkZero(plainPhone(text)).replace(/[()]/g, phone ? '' : '$&');
-    // What is not, or not yet, a number stays as typed and is refused with words; nothing is cut off.
+    // Text that is not a number (yet) stays unchanged and is rejected with a message; nothing is cut off.
     if (problem === 'several' || !NUMBER.test(number) || number.replace(/\D/g, '').length > MAX_DIGITS)
       return { text, caret };
     const digitsBefore = text.slice(0, caret).replace(/\P{Nd}/gu, '').length;
     const formatted = formatPhone(number);
-    return { text: formatted, caret: caretAfter(formatted, digitsBefore) };
+    return { text: formatted, caret: caretPosition(formatted, digitsBefore) };
   };
 
-  /** A field of one line drops the line breaks, and two numbers would become one. */
+  /** A single-line field drops line breaks, which would join two numbers. */
   protected onPaste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (readPhone(text).problem !== 'several') return;
     event.preventDefault();
-    this.type(text.trim().replace(/\s*[\r\n]+\s*/g, ', '));
+    this.onInput(text.trim().replace(/\s*[\r\n]+\s*/g, ', '));
     this.submitted.set(true);
   }
 
-  protected use(phone: string): void {
-    this.type(formatPhone(phone));
+  protected usePhone(phone: string): void {
+    this.onInput(formatPhone(phone));
     this.field().focus();
   }
 
-  protected type(text: string): void {
+  protected onInput(text: string): void {
     this.typed.set(text);
     this.edited.emit();
   }
@@ -107,17 +107,17 @@ export class PhoneStep {
     this.submitted.set(true);
     const phone = this.normalized();
     if (!phone || this.busy()) this.field().focus();
-    else if (!this.otherNumber() || (await this.means(phone))) this.send.emit(phone);
+    else if (!this.correctedNumber() || (await this.confirmPhone(phone))) this.send.emit(phone);
   }
 
-  private async means(phone: string): Promise<boolean> {
+  private async confirmPhone(phone: string): Promise<boolean> {
     const { eightTitle, eightText, eightNo, sendCode } = this.texts().login;
-    const question = {
+    const options = {
       heading: eightTitle(formatPhone(phone)),
       text: eightText,
       confirmLabel: sendCode,
       cancelLabel: eightNo,
     };
-    return (await this.confirmation.confirm(question)) === true;
+    return (await this.confirmation.confirm(options)) === true;
   }
 }

@@ -12,7 +12,7 @@ import type {
 import { ApiClient } from '../core/api-client';
 import { CurrentUser } from '../core/current-user';
 
-/** The calls of one sign-in to Telegram. All throw `ApiError`. */
+/** Requests of a Telegram login. All throw `ApiError`. */
 @Service()
 export class TelegramLogin {
   private readonly api = inject(ApiClient);
@@ -34,14 +34,14 @@ export class TelegramLogin {
     return this.step('/api/auth/confirm_password', body);
   }
 
-  /** Survives the page: it is also sent when the person leaves. */
+  /** Completes even when the page is closed. */
   cancel(loginId: string): Promise<CancelledLogin> {
     return this.api.post('/api/auth/cancel', { login_id: loginId } satisfies LoginId, { keepalive: true });
   }
 
-  /** A phone, a code and a 2FA password are for the user whom the page shows. */
+  /** Phone, code and password must not be sent in the session of another user. */
   private async step<Answer>(path: string, body: object): Promise<Answer> {
-    await this.user.assertSame();
+    await this.user.assertSameUser();
     return this.api.post(path, body);
   }
 }

@@ -1,0 +1,66 @@
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launch } from './browser';
+import { PanelWithAccounts } from './panel-with-accounts';
+import { Panel } from './panel';
+
+/** Creating thousands of accounts takes long. */
+const SETUP_TIMEOUT_MS = 300_000;
+
+interface PanelFixture {
+  panel: Panel;
+  browser: Browser;
+}
+
+/** A panel with default settings and a browser, shared by the tests of a file. */
+export const usePanel = (env: NodeJS.ProcessEnv = {}) =>
+  useFixture<PanelFixture>(
+    async (fixture) => {
+      fixture.panel = await Panel.start(undefined, env);
+      fixture.browser = await launch();
+    },
+    async ({ panel, browser }) => {
+      await browser?.close();
+      await panel?.stop();
+    },
+  );
+
+/** The same with a sandbox in this process, whose world tests can change. */
+export const usePanelAndSandbox = () =>
+  useFixture<PanelFixture & { sandbox: Sandbox }>(
+    async (fixture) => {
+      fixture.sandbox = await createSandbox();
+      fixture.panel = await Panel.start(fixture.sandbox.addresses);
+      fixture.browser = await launch();
+    },
+    async ({ sandbox, panel, browser }) => {
+      await browser?.close();
+      await panel?.stop();
+      await sandbox?.close();
+    },
+  );
+
+/** A panel with `size` accounts of one user, and a browser. */
+export const usePanelWithAccounts = (size: number) =>
+  useFixture<{ panel: PanelWithAccounts; browser: Browser }>(
+    async (fixture) => {
+      fixture.panel = await PanelWithAccounts.start(size);
+      fixture.browser = await launch();
+    },
+    async ({ panel, browser }) => {
+      await browser?.close();
+      await panel?.stop();
+    },
+  );
+
+/** @returns an object that `open` fills before the first test; `close` receives what was opened */
+function useFixture<Fixture extends object>(
+  open: (fixture: Fixture) => Promise<void>,
+  close: (fixture: Partial<Fixture>) => Promise<void>,
+): Fixture {
+  const fixture = {} as Fixture;
+  beforeAll(() => open(fixture), SETUP_TIMEOUT_MS);
+  afterAll(() => close(fixture));
+  return fixture;
+}

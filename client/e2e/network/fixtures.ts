@@ -1,0 +1,100 @@
+import type { Me } from '@giftbuyer/contracts';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { type Answers, json, refusal } from '../../gallery/sample-server';
+import { panelOf } from '../../gallery/samples';
+import { en } from '../../src/i18n/en';
+import { launch, openPage } from '../browser';
+import { Screen } from '../screen';
+import { type HeldRequest, ScriptedServer } from './scripted-server';
+
+/** Timeout of one step on a busy machine. */
+const TIMEOUT_MS = 15_000;
+
+export const ADA: Me = { id: 1, username: 'ada', installation_confirmed: true };
+export const BOB: Me = { id: 2, username: 'bob', installation_confirmed: true };
+export const OK = json({ ok: true });
+export const SIGNED_OUT = refusal(401, 'unauthorized');
+
+/** Answers of a panel of this user. */
+export const panelOfUser = (me: Me, ...accounts: Parameters<typeof panelOf>): Answers => ({
+  ...panelOf(...accounts),
+  'GET /api/me': json(me),
+  'DELETE /api/auth/logout': OK,
+});
+
+interface OpenOptions extends BrowserContextOptions {
+  path?: string;
+  /** Requests to hold, by method and path, each once. */
+  hold?: string[];
+  /** URLs of files that cannot be loaded. */
+  unavailable?: string | RegExp;
+  /** URLs of files that are delayed. */
+  late?: { files: RegExp; until: Promise<void> };
+  /** Runs with its argument before the scripts of each page. */
+  init?: [script: (value: number) => void, value: number];
+}
+
+export interface Network {
+  server: ScriptedServer;
+  browser: Browser;
+  page: Page;
+  screen: Screen;
+  /** Opens a page of the panel in a new browser context; resolves to the held requests. */
+  open(answers: Answers, options?: OpenOptions): Promise<HeldRequest[]>;
+}
+
+/** A scripted server and a browser, shared by the tests of a file; each opens its own page. */
+export function useNetwork(): Network {
+  const network = {} as Network;
+  let problems: string[] = [];
+  network.open = async (answers, { path = '/', hold = [], unavailable, late, init, ...options } = {}) => {
+    const { server, browser } = network;
+    server.script(answers);
+    const held = hold.map((what) => server.hold(what));
+    const context = await browser.newContext({ baseURL: server.url, locale: 'en', ...options });
+    context.setDefaultTimeout(TIMEOUT_MS);
+    if (unavailable) await context.route(unavailable, (route) => route.abort());
+    if (late) await context.route(late.files, (route) => late.until.then(() => route.continue()));
+    ({ page: network.page, problems } = await openPage(context));
+    network.screen = new Screen(network.page, en);
+    if (init) await network.page.addInitScript(...init);
+    await network.page.goto(path, { waitUntil: 'commit' });
+    return held;
+  };
+  beforeAll(async () => {
+    [network.server, network.browser] = await Promise.all([ScriptedServer.start(), launch()]);
+  });
+  afterEach(async () => {
+    const found = problems.splice(0);
+    await network.page?.context().close();
+    expect(found).toEqual([]);
+  });
+  afterAll(async () => {
+    await network.browser?.close();
+    await network.server?.stop();
+  });
+  return network;
+}
+
+/** Logs out with the user menu. */
+export async function logOut({ screen }: Network, { username }: Me): Promise<void> {
+  await screen.openUserMenu(username);
+  await screen.menuItem(en.shell.logout).click();
+}
+
+/** Logs in on the login page; the server answers for this user from then on. */
+export async function logIn({ server, page, screen }: Network, answers: Answers, { username }: Me): Promise<void> {
+  await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor();
+  server.change({ ...answers, 'POST /api/auth/login': OK });
+  await screen.field(en.auth.username).fill(username);
+  await screen.field(en.auth.password).fill('correct horse');
+  await screen.button(en.auth.login).click();
+  await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor({ state: 'detached' });
+}
+
+/** Resolves when the page has processed the answers so far. */
+export async function settled({ page, screen }: Network): Promise<void> {
+  await page.evaluate(() => fetch('/api/me').then((response) => response.text()));
+  await screen.rendered();
+}

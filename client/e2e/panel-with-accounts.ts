@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+
+const program = fileURLToPath(new URL('../../api/bench/panel.mjs', import.meta.url));
+const PER_DC = 5000;
+
+function phoneOf(id: number): string {
+  const index = id - 1;
+  return `99966${1 + Math.floor(index / PER_DC)}${1000 + (index % PER_DC)}`;
+}
+
+/** Runs a task in the process of the panel. */
+type Request = <Output>(task: string, input: object) => Promise<Output>;
+
+/** The built panel with thousands of signed-in accounts of one user, and a sandbox that knows them. */
+export class PanelWithAccounts {
+  private constructor(
+    private readonly sandbox: Sandbox,
+    private readonly process: ChildProcess,
+    private readonly directory: string,
+    private readonly url: string,
+    private readonly cookie: string,
+    private readonly request: Request,
+  ) {}
+
+  /** Account ids are 1 to `size`; the list starts with the last. */
+  static async start(size: number): Promise<PanelWithAccounts> {
+    const sandbox = await createSandbox();
+    const phones = Array.from({ length: size }, (_, i) => phoneOf(i + 1));
+    const sessions = phones.map((phone) => sandbox.mintSession(phone));
+    const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-accounts-'));
+    // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere.
+    await chmod(directory, 0o755);
+    const panel = fork(program, [directory], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const ask: Request = async <Output>(task: string, input: object): Promise<Output> => {
+      panel.send({ task, input });
+      const [{ output, error }] = (await once(panel, 'message')) as [{ output: Output; error?: string }];
+      if (error) throw new Error(error);
+      return output;
+    };
+    const { url, cookie } = await ask<{ url: string; cookie: string }>('open', { addresses: sandbox.addresses });
+    await ask('add', { sessions });
+    return new PanelWithAccounts(sandbox, panel, directory, url, cookie, ask);
+  }
+
+  /** Sets the history of an account. The last balance is the current one. */
+  async setStarHistory(id: number, balances: readonly { at: Date; amount: string; nanos?: number }[]): Promise<void> {
+    const rows = balances.map(({ at, amount, nanos = 0 }) => [at.toISOString(), amount, nanos]);
+    await this.request('remember', { id, balances: rows });
+  }
+
+  /** Changes the account in Telegram. */
+  changeInTelegram(id: number, change: Parameters<Sandbox['world']['change']>[1]): void {
+    this.sandbox.world.change(phoneOf(id), change);
+  }
+
+  /** Revokes the session, as its owner would from another device. */
+  revokeSession(id: number): void {
+    this.sandbox.world.revoke(phoneOf(id), 'SESSION_REVOKED');
+  }
+
+  /** A browser context in which the user is signed in. */
+  async context(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await browser.newContext({ baseURL: this.url, locale: 'en', ...options });
+    const [name = '', value = ''] = this.cookie.split('=');
+    await context.addCookies([{ name, value, url: this.url }]);
+    return context;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.process, 'exit');
+    this.process.disconnect();
+    await ended;
+    await this.sandbox.close();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,227 @@
+import type { APIRequestContext, Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
+import type { CreatedApiProfile, SentCode } from '@giftbuyer/contracts';
+import { expect } from 'vitest';
+import { en } from '../src/i18n/en';
+import { ru, type Texts } from '../src/i18n/ru';
+import { openPage } from './browser';
+import type { Panel } from './panel';
+
+/** Page object of the panel, with elements found by visible text. */
+export class Screen {
+  constructor(
+    readonly page: Page,
+    readonly texts: Texts,
+  ) {}
+
+  button(name: string | RegExp, within: Page | Locator = this.page): Locator {
+    return within.getByRole('button', { name, exact: true });
+  }
+
+  field(name: string): Locator {
+    return this.page.getByLabel(name, { exact: true });
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  /** An alert dialog. */
+  question(name: string): Locator {
+    return this.page.getByRole('alertdialog', { name });
+  }
+
+  menuItem(name: string): Locator {
+    return this.page.getByRole('menuitem', { name });
+  }
+
+  toast(text: string): Locator {
+    return this.page.getByRole('region', { name: this.texts.ui.notifications }).getByText(text);
+  }
+
+  /** The error state of content that could not be loaded. */
+  failure(what: string): Locator {
+    return this.page.getByRole('group', { name: what });
+  }
+
+  /** Toasts and error states. */
+  errors(): Locator {
+    return this.page.locator('gb-toast-card .mark.error, gb-error-state');
+  }
+
+  /** Visible text; live regions repeat some of it to screen readers. */
+  words(text: string | RegExp): Locator {
+    return this.page.locator('gb-root').getByText(text);
+  }
+
+  /** A row of the profile picker. */
+  profile(name: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  cards(): Locator {
+    return this.page.getByRole('list', { name: this.texts.accounts.list }).getByRole('listitem');
+  }
+
+  async openPicker(): Promise<void> {
+    await this.page.getByRole('button', { name: this.texts.accounts.add }).first().click();
+    await this.dialog(this.texts.profiles.title).waitFor();
+  }
+
+  async openNewProfile(): Promise<void> {
+    await this.openPicker();
+    await this.button(this.texts.profiles.add).click();
+    await this.dialog(this.texts.addProfile.title).waitFor();
+  }
+
+  async askToDelete(profile: string): Promise<void> {
+    await this.button(this.texts.profiles.more(profile)).click();
+    await this.menuItem(this.texts.profiles.delete).click();
+    await this.question(this.texts.profiles.deleteTitle).waitFor();
+  }
+
+  async openUserMenu(username: string): Promise<void> {
+    await this.page.getByRole('button', { name: this.texts.shell.user(username) }).click();
+  }
+
+  async sendCode(phone: string): Promise<void> {
+    await this.field(this.texts.login.phone).fill(phone);
+    await this.button(this.texts.login.sendCode).click();
+  }
+
+  async enterPhone(phone: string): Promise<void> {
+    await this.sendCode(phone);
+    await this.field(this.texts.login.code).waitFor();
+  }
+
+  /** Waits until a closing dialog has left the history; a reload or navigation would interrupt that. */
+  async isBack(): Promise<void> {
+    await this.page.waitForFunction(() => !(history.state as { modals?: number } | null)?.modals);
+  }
+
+  /** The horizontal overflow, which must be 0. */
+  async expectToFit(): Promise<void> {
+    const overflow = await this.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  }
+
+  async expectFocus(on: Locator): Promise<void> {
+    await eventually(() => on.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+
+  /** Resolves when the last action has been rendered. */
+  async rendered(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
+    );
+  }
+
+  /** Records requests from now on. */
+  requests(method: string, path: string): Request[] {
+    const seen: Request[] = [];
+    this.page.on('request', (request) => {
+      if (request.method() === method && new URL(request.url()).pathname.startsWith(path)) seen.push(request);
+    });
+    return seen;
+  }
+
+  /** Holds requests to `url` until the returned function is called. */
+  async hold(url: string): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await this.page.route(url, async (route) => {
+      await promise;
+      await route.continue();
+    });
+    return resolve;
+  }
+}
+
+/** Timeout of one step on a busy machine. */
+const TIMEOUT_MS = 15_000;
+
+/** `expect.poll` with a longer timeout. */
+export const eventually = <Value>(probe: () => Value | Promise<Value>) => expect.poll(probe, { timeout: TIMEOUT_MS });
+
+/** A signed-in user with an own browser context. */
+export interface Person {
+  username: string;
+  password: string;
+  texts: Texts;
+  context: BrowserContext;
+}
+
+export interface PersonOptions {
+  username?: string;
+  language?: 'ru' | 'en';
+  /** Viewport size in CSS pixels. */
+  width?: number;
+  colorScheme?: 'light' | 'dark';
+}
+
+let people = 0;
+
+/** Registers a new user over the API. */
+export async function signUp(browser: Browser, panel: Panel, options: PersonOptions = {}): Promise<Person> {
+  people += 1;
+  const { language = 'en', width = 1280, username = `person-${people}`, colorScheme = 'light' } = options;
+  const password = 'correct horse';
+  const context = await browser.newContext({
+    baseURL: panel.url,
+    locale: language,
+    viewport: { width, height: 800 },
+    colorScheme,
+  });
+  context.setDefaultTimeout(TIMEOUT_MS);
+  const address = { 'X-Forwarded-For': `198.18.0.${people % 256}` };
+  await post(context.request, '/api/auth/register', { username, password }, address);
+  return { username, password, texts: language === 'ru' ? ru : en, context };
+}
+
+/** Logs in without the page: the session is bound to the origin key of the page. */
+export async function signInAgain(page: Page, { username, password }: Person): Promise<void> {
+  const status = await page.evaluate(async (body) => {
+    const headers = { 'Content-Type': 'application/json', 'X-Origin-Key': localStorage.getItem('gb-origin-key') ?? '' };
+    return (await fetch('/api/auth/login', { method: 'POST', headers, body })).status;
+  }, JSON.stringify({ username, password }));
+  expect(status).toBe(200);
+}
+
+/** Opens the account list of the user; `problems` are those of `openPage`. */
+export async function openStart(person: Person): Promise<{ page: Page; screen: Screen; problems: string[] }> {
+  const { page, problems } = await openPage(person.context);
+  const screen = new Screen(page, person.texts);
+  await page.goto('/');
+  await page.getByRole('button', { name: person.texts.accounts.add }).first().waitFor();
+  return { page, screen, problems };
+}
+
+// The sandbox rejects 1.
+let profiles = 1;
+
+/** Resolves to the id of the new sandbox profile. */
+export async function addProfile(request: APIRequestContext, name: string): Promise<number> {
+  const number = ++profiles;
+  const hash = String(number).padStart(32, '0');
+  const body = { name, api_id: number, api_hash: hash, environment: 'sandbox' };
+  const created = await post<CreatedApiProfile>(request, '/api/apiprofile', body);
+  return created.api_profile_id;
+}
+
+/** Signs an account of the sandbox in; `phone` is one without a 2FA password. */
+export async function addAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
+  const sent = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id: profile, phone });
+  const [, dc = ''] = /^\+99966(\d)/.exec(phone) ?? [];
+  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: dc.repeat(5) });
+}
+
+async function post<Answer>(
+  request: APIRequestContext,
+  path: string,
+  data: object,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await request.post(path, { data, headers });
+  if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}

@@ -1,0 +1,45 @@
+import { Service, computed, inject } from '@angular/core';
+import { Router } from '@angular/router';
+import { ModalState } from '@giftbuyer/ui';
+
+export interface NavigationOptions {
+  /** Keeps the query of the current page. */
+  preservesQuery?: boolean;
+  /** Replaces the current history entry. */
+  replaceUrl?: boolean;
+}
+
+/** Whether the URL is that of a sheet over the account list. */
+export function isSheetPath(url: string): boolean {
+  return url.startsWith('/accounts/') || /^\/stars(?:$|\?)/.test(url);
+}
+
+/** The path of the last successful navigation, and navigation to other pages. */
+@Service()
+export class AppNavigation {
+  private readonly router = inject(Router);
+  private readonly modalState = inject(ModalState);
+  private readonly urlParts = computed(() => {
+    const [path = '', ...query] = (this.router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? '/').split('?');
+    return { path, query: query.join('?') };
+  });
+
+  /** Without the query. */
+  readonly path = computed(() => this.urlParts().path);
+  private readonly query = computed(() => (this.urlParts().query ? `?${this.urlParts().query}` : ''));
+
+  resolvePath(path: string, { preservesQuery }: NavigationOptions = {}): string {
+    return preservesQuery ? path + this.query() : path;
+  }
+
+  /** Resolves when the navigation has ended. */
+  async navigate(path: string, options: NavigationOptions = {}): Promise<void> {
+    // A closed modal removes its history entry with an asynchronous `back()`, which would undo a navigation started before it ends.
+    await this.modalState.modals?.settled();
+    const url = this.resolvePath(path, options);
+    const { replaceUrl = false } = options;
+    // A sheet opens over the list, which stays where it is.
+    const isSheet = [url, this.path()].some(isSheetPath);
+    await this.router.navigateByUrl(url, { replaceUrl, scroll: isSheet ? 'manual' : 'after-transition' });
+  }
+}
