@@ -93,20 +93,20 @@ async function connected(sessions) {
 async function visits(sessions) {
   say(`${REFRESHES} refreshes over new connections`);
   const items = Array.from({ length: REFRESHES }, (_, i) => sessions[i % CLIENTS]);
-  const visit = await measure(REFRESHES, () =>
+  const reconnect = await measure(REFRESHES, () =>
     each(items, AT_A_TIME, async (session) => {
       const client = await Client.open(dcOf(session), session);
       await client.refresh();
       await client.close();
     }),
   );
-  figure('refreshes over new connections', '1/s', visit.perSecond);
-  figure('server CPU per refresh over a new connection', 'ms', visit.cpuMs, {
+  figure('refreshes over new connections', '1/s', reconnect.perSecond);
+  figure('server CPU per refresh over a new connection', 'ms', reconnect.cpuMs, {
     goal: [0.8, 'at most'],
     baseline: baseline.newCpuMs,
   });
-  figure('bytes to the server per refresh over a new connection', 'B', visit.bytesIn);
-  figure('bytes from the server per refresh over a new connection', 'B', visit.bytesOut);
+  figure('bytes to the server per refresh over a new connection', 'B', reconnect.bytesIn);
+  figure('bytes from the server per refresh over a new connection', 'B', reconnect.bytesOut);
 }
 
 async function handshakes() {

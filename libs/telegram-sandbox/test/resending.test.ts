@@ -131,7 +131,7 @@ test('more unacknowledged answers than are kept cost the oldest', async () => {
   const again = use(await client.reconnect());
   again.send(service.ping());
   const first = await resultOf(again);
-  // The greeting and two of the three went.
+  // new_session_created and two of the three were sent.
   expect(first.requestId).toBe(asked[2]);
 });
 

@@ -12,7 +12,7 @@ import { PONG, settled } from './support/service.js';
 const CONFIG = 0xcc1a241e;
 const the = rawSetting();
 
-test('a session is greeted once, with the id of its first message', async () => {
+test('new_session_created is sent once, with the id of the first message', async () => {
   const { client } = the;
   const id = client.send(ping(1n));
   expect((await client.next(NEW_SESSION)).fields.long()).toBe(id);
@@ -29,13 +29,13 @@ test('a session is greeted once, with the id of its first message', async () => 
 test('a message with an even smaller id is named as the first one of the session', async () => {
   const { client } = the;
   const [smallest, smaller, first] = [client.nextMessageId(), client.nextMessageId(), client.nextMessageId()];
-  const greeting = async (messageId: bigint, seqNo: number): Promise<{ first: bigint; unique: bigint }> => {
+  const newSession = async (messageId: bigint, seqNo: number): Promise<{ first: bigint; unique: bigint }> => {
     client.send(ping(), { messageId, seqNo });
     const { fields } = await client.next(NEW_SESSION);
     return { first: fields.long(), unique: fields.long() };
   };
-  const { unique } = await greeting(first, 5);
-  expect(await greeting(smallest, 1)).toEqual({ first: smallest, unique });
+  const { unique } = await newSession(first, 5);
+  expect(await newSession(smallest, 1)).toEqual({ first: smallest, unique });
   client.send(ping(), { messageId: smaller, seqNo: 3 });
   await client.next(PONG);
   await client.next(PONG);
@@ -47,8 +47,8 @@ test('our messages are numbered upwards, content messages with odd numbers of th
   client.send(ping());
   client.send(getConfig());
   client.send(readSelf());
-  const greeting = await client.next(NEW_SESSION);
-  const messages = [greeting, await client.next(PONG), await client.next(0xf35c6d01), await client.next(0xf35c6d01)];
+  const newSession = await client.next(NEW_SESSION);
+  const messages = [newSession, await client.next(PONG), await client.next(0xf35c6d01), await client.next(0xf35c6d01)];
   expect(messages.map(({ seqNo }) => seqNo)).toEqual([1, 2, 3, 5]);
   expect(messages.map(({ messageId }) => messageId & 3n)).toEqual([3n, 1n, 1n, 1n]);
   const ids = messages.map(({ messageId }) => messageId);
@@ -205,7 +205,7 @@ test.each([
   expect(the.lines.at(-1)).toMatch(line);
 });
 
-test('a key has to introduce itself once, in a layer that is spoken here', async () => {
+test('a key needs initConnection once, in a supported layer', async () => {
   const { use, dc, sandbox } = the;
   const client = use(await RawClient.connect(dc));
   const auth = await shakeHands(client, sandbox.addresses);

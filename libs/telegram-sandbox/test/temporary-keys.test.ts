@@ -40,7 +40,7 @@ async function bind(
   return error && `${error.code} ${error.text}`;
 }
 
-test('a bound key speaks for the permanent one, without a sign-in or an introduction of its own', async () => {
+test('a bound key has the sign-in and the client info of the permanent one', async () => {
   const { client, temporary } = await temporaryClient();
   expect(await bind(client, temporary, the.key)).toBeUndefined();
   client.send(readSelf());

@@ -20,8 +20,8 @@ async function nextError(client: RawClient): Promise<number | undefined> {
 }
 
 describe('a foreign update', () => {
-  /** With a session that has been greeted, so that nothing else is in the next container. */
-  const greeted = (): RawClient => {
+  /** With a session whose new_session_created was sent, so that nothing else is in the next container. */
+  const withSession = (): RawClient => {
     setting.client.send(getConfig());
     return setting.client;
   };
@@ -32,7 +32,7 @@ describe('a foreign update', () => {
     ['after', [RPC_RESULT, UPDATE_SHORT]],
   ] as const)('%s the answer is in its container', async (place, expected) => {
     const { client, sandbox } = setting;
-    await resultOf(greeted());
+    await resultOf(withSession());
     sandbox.faults.add({ kind: 'foreignUpdate', method: 'users.getUsers', times: 1, ...(place && { place }) });
     const before = client.received.length;
     const packets = sandbox.metrics().packets.out;
@@ -44,7 +44,7 @@ describe('a foreign update', () => {
 
   test('comes alone before the answer, and goes along with latency', async () => {
     const { client, sandbox } = setting;
-    await resultOf(greeted());
+    await resultOf(withSession());
     sandbox.faults.add({ kind: 'foreignUpdate', place: 'alone' });
     sandbox.faults.add({ kind: 'latency', ms: 20, method: 'payments.getStarsStatus' });
     for (const request of [readSelf(), readStars()]) {

@@ -71,8 +71,8 @@ const error = fields({ error: pair(whole(-999, 999), text) }, target);
 
 /** @throws BadInput when the JSON is no fault */
 export const readFault: Parser<Fault> = (value, where) => {
-  const { kind, error: refusal } = toRecord(value, where);
-  if (refusal !== undefined) return error(value, where);
+  const { kind, error: rpcError } = toRecord(value, where);
+  if (rpcError !== undefined) return error(value, where);
   const read = KINDS.get(kind);
   if (!read)
     throw new InvalidInput(`${where}.kind must be one of ${[...KINDS.keys()].join(', ')}, unless it has an error`);

@@ -124,7 +124,7 @@ export class Dispatcher {
       throw new RpcError(400, 'INPUT_METHOD_INVALID');
     } catch (error) {
       if (error instanceof RpcError) return encodeRpcError(error);
-      // A client of that layer can not have the method.
+      // A client of that layer cannot have the method.
       if (error instanceof NotInLayer) return encodeRpcError(new RpcError(400, 'INPUT_METHOD_INVALID'));
       this.log(`${request._} failed: ${error instanceof Error ? error.stack : String(error)}`);
       return encodeRpcError(new RpcError(500, 'RPC_CALL_FAIL'));

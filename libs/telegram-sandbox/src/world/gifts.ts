@@ -85,7 +85,7 @@ export class Gifts {
     this.rows.put(String(id), { ...row, soldToOthers: row.soldToOthers + sold, lastToOthers });
   }
 
-  /** Other people buy all that is left; an unlimited gift can not be sold out. */
+  /** Other people buy all that is left; an unlimited gift cannot be sold out. */
   sellOut(id: bigint): void {
     this.sell(id, this.remainsOf(id, this.row(id)) ?? 0);
   }

@@ -22,6 +22,7 @@ export interface SentCode {
 
 interface CodeRow {
   hash: string;
+  /** The delivery; journals of earlier versions have this name. */
   way: CodeDelivery;
   wrongTries: number;
   /** Unix milliseconds. */

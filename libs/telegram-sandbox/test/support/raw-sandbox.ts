@@ -9,7 +9,7 @@ import { settled } from './service.js';
 
 const PHONE = '+9996610001';
 
-/** A sandbox for a file of tests, and for each test a client that is signed in and has introduced itself. */
+/** A sandbox for a file of tests, and for each test a client that is signed in and has sent initConnection. */
 export interface RawSetting {
   sandbox: Sandbox;
   dc: DcAddress;
