@@ -23,7 +23,7 @@ const SHUTDOWN_DEADLINE_MS = 8000;
 /** A stop in the middle of a start also waits for the step that is under way: PostgreSQL may be coming up. */
 const START_STEP_MS = 30_000;
 /** One stop arrives several times: systemd and terminals signal the whole group, and npm and `npm start` pass theirs on. */
-const SAME_STOP_MS = 2000;
+const REPEATED_SIGNAL_MS = 2000;
 
 /** People of the sandbox to try the panel with; its numbers follow Telegram's rule for test numbers. */
 const SANDBOX_PEOPLE = ['phone +9996621234, code 22222', 'phone +9996625678, code 22222, 2FA password sandbox'];
@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   await refuseWorldWritable(config.dataDirectory);
   for (const warning of warnOfUnknownSettings()) console.error(warning);
   const database = await openDatabase(config, databaseWatcher);
-  stopLater(database, () => database.close());
+  onStop(database, () => database.close());
   if (isStopping()) return;
   // Of panels that start in the same moment the second must find the sandbox of the first.
   const sandbox = config.sandbox ? await withBootLock(database.url, () => openSandbox(config)) : null;
@@ -50,9 +50,9 @@ async function start(): Promise<void> {
     sandbox: sandbox?.addresses,
     onCrash: (reason) => logger.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
   });
-  stopLater(telegram, () => telegram.close());
+  onStop(telegram, () => telegram.close());
   const app = await createApp(config, database, telegram);
-  stopLater(app, () => app.close());
+  onStop(app, () => app.close());
   if (isStopping()) return;
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${openableHost(config.host)}:${port}`);
@@ -82,10 +82,10 @@ async function openSandbox(config: Config): Promise<SandboxProcess> {
   const sandbox = await startSandbox(config.dataDirectory, (reason) => logger.error(reason)).catch((error: unknown) => {
     throw new BootError(`The sandbox cannot start: ${messageOf(error)}. Without it: SANDBOX=off`);
   });
-  return stopLater(sandbox, () => sandbox.stop());
+  return onStop(sandbox, () => sandbox.stop());
 }
 
-function stopLater<Started>(what: Started, end: () => Promise<void>): Started {
+function onStop<Started>(what: Started, end: () => Promise<void>): Started {
   started.unshift(end);
   return what;
 }
@@ -127,11 +127,11 @@ function isStopping(): boolean {
 
 function end(): void {
   if (stoppingSince !== null) {
-    if (performance.now() - stoppingSince > SAME_STOP_MS) process.exit(1);
+    if (performance.now() - stoppingSince > REPEATED_SIGNAL_MS) process.exit(1);
     return;
   }
   stoppingSince = performance.now();
-  endLater(isBooting ? START_STEP_MS : SHUTDOWN_DEADLINE_MS);
+  exitAfter(isBooting ? START_STEP_MS : SHUTDOWN_DEADLINE_MS);
   // A signal can come in the middle of the start, which then ends what it has started.
   booting.then(stop).then(
     () => process.exit(0),
@@ -140,7 +140,7 @@ function end(): void {
 }
 
 /** Gives up a stop that hangs. */
-function endLater(deadlineMs: number): void {
+function exitAfter(deadlineMs: number): void {
   setTimeout(() => {
     const open = process.getActiveResourcesInfo().join(', ');
     console.error(`The panel could not stop within ${deadlineMs / 1000} s. Still open: ${open}`);

@@ -13,7 +13,7 @@ export class Secret<T> {
     this.#value = value;
   }
 
-  /** The value, for the one who uses it up: Telegram, the database, a cipher. */
+  /** The value, for the code that passes it on: to Telegram, the database or a cipher. */
   reveal(): T {
     return this.#value;
   }

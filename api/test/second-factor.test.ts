@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import type { AuditPage, SecondFactor } from '@giftbuyer/contracts';
 import { UserAdministration } from '../src/auth/user-administration.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { newRecoveryCodes, readCode, recoveryHash, stepOf } from '../src/second-factor/codes.js';
+import { newRecoveryCodes, parseCode, recoveryHash, timeStepOf } from '../src/second-factor/codes.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import {
@@ -38,27 +38,27 @@ describe('codes', () => {
     [90, null],
     [120, null],
   ])('of the standard’s example at %i s', (now, step) => {
-    expect(stepOf(seed, '287082', now)).toBe(step);
+    expect(timeStepOf(seed, '287082', now)).toBe(step);
   });
 
   test('are read however they are written', () => {
     for (const text of [' 123 456 ', '123\u2011456', '\u202a123\u00a0456\u202c', '١٢٣٤٥٦', '12\u00ad3\u200b456']) {
-      expect(readCode(text), text).toEqual({ kind: 'app', code: '123456' });
+      expect(parseCode(text), text).toEqual({ kind: 'app', code: '123456' });
     }
     for (const text of ['K7MQ4XZDOA2BLCDE', 'k7mq\u20134xzd 0a2b\u22121cde', '\ufeffｋ７ｍｑ-4xzd-0a2b-1cde\n']) {
-      expect(readCode(text), text).toEqual({ kind: 'recovery', code: 'k7mq-4xzd-0a2b-1cde' });
+      expect(parseCode(text), text).toEqual({ kind: 'recovery', code: 'k7mq-4xzd-0a2b-1cde' });
     }
     // Two codes are none, and neither are letters of another alphabet that look alike.
-    for (const text of ['123456 654321', 'k7mq-4xzd-0a2b-1сdе']) expect(readCode(text), text).toBeNull();
+    for (const text of ['123456 654321', 'k7mq-4xzd-0a2b-1сdе']) expect(parseCode(text), text).toBeNull();
     for (const odd of ['', '12345', '1234567', 'k7mq-4xzd-0a2b', 'k7mq-4xzd-0a2b-9cdu', '\u0000'.repeat(16)]) {
-      expect(readCode(odd), odd).toBeNull();
+      expect(parseCode(odd), odd).toBeNull();
     }
   });
 
   test('for recovery are ten different ones that read as themselves', () => {
     const codes = newRecoveryCodes();
     expect(new Set(codes).size).toBe(10);
-    for (const code of codes) expect(readCode(code)).toEqual({ kind: 'recovery', code });
+    for (const code of codes) expect(parseCode(code)).toEqual({ kind: 'recovery', code });
   });
 });
 

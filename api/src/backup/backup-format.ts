@@ -34,7 +34,7 @@ export type BackupPart =
   | { kind: 'row'; line: Buffer };
 
 /** The last line. */
-export function seal(hash: Hash): string {
+export function checksumLine(hash: Hash): string {
   return `${JSON.stringify({ sha256: hash.digest('hex') })}\n`;
 }
 

@@ -8,7 +8,7 @@ import { createGzip } from 'node:zlib';
 import { escapeIdentifier, type Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { BootError, messageOf } from '../errors/boot-error.js';
-import { END_OF_ROWS, FORMAT, seal, type BackupHeader, type BackupTable } from './backup-format.js';
+import { END_OF_ROWS, FORMAT, checksumLine, type BackupHeader, type BackupTable } from './backup-format.js';
 
 /** What ends with the process that made it: signed-in browsers, and locks of running panels. The rest is data. */
 const TRANSIENT = ['session_tokens', 'session_locks'];
@@ -53,7 +53,7 @@ async function* contents(connection: Client): AsyncGenerator<Buffer> {
     for await (const chunk of rows as AsyncIterable<Buffer>) yield bytes(chunk);
     yield bytes(END_OF_ROWS);
   }
-  yield Buffer.from(seal(hash));
+  yield Buffer.from(checksumLine(hash));
 }
 
 async function headerOf(connection: Client): Promise<BackupHeader> {

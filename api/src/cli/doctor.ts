@@ -12,7 +12,7 @@ import { locationOfCluster, locationOfServer } from '../installation/data-locati
 import { refusePublicEnvFile } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
-import { hasMusl, networkTrouble } from './machine.js';
+import { hasMusl, networkProblem } from './machine.js';
 import { isPublic, refuseWorldWritable } from '../secret-file.js';
 import type { Command } from './command.js';
 
@@ -44,7 +44,7 @@ export const doctor: Command = async () => {
   say('ok', 'The settings are usable; giftbuyer config shows them.');
   await refusePublicEnvFile(config).catch((error: unknown) => say('bad', messageOf(error)));
   const hasDirectory = await checkDirectory(config, say);
-  const trouble = networkTrouble(networkInterfaces(), config.host);
+  const trouble = networkProblem(networkInterfaces(), config.host);
   if (trouble) say('look', trouble);
   await checkKey(config, say);
   if (config.databaseUrl || hasDirectory) {

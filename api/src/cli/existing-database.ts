@@ -26,7 +26,7 @@ async function refuseMissing(config: Config): Promise<void> {
  * started, and stopped again.
  * @throws BootError when there is none
  */
-export async function withDatabaseAsItIs<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
+export async function withUnmigratedDatabase<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
   await refuseMissing(config);
   if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);

@@ -15,16 +15,16 @@ type Interfaces = Record<string, NetworkInterfaceInfo[] | undefined>;
  * @param host where the panel listens
  * @returns a sentence; null when all is well
  */
-export function networkTrouble(interfaces: Interfaces, host: string): string | null {
+export function networkProblem(interfaces: Interfaces, host: string): string | null {
   const addresses = Object.values(interfaces).flatMap((those) => those ?? []);
   // An address of one link (RFC 4291, 2.5.6) leads nowhere else.
-  const outer = addresses.filter(({ internal, family, address }) => !internal && !isOfOneLink(family, address));
+  const outer = addresses.filter(({ internal, family, address }) => !internal && !isLinkLocal(family, address));
   if (outer.length === 0) return 'This machine has no address on a network: Telegram cannot be reached.';
   if (outer.some(({ family }) => family === 'IPv4')) return null;
   const sentence = 'This machine has IPv6 addresses only. Telegram is reached over IPv6';
   return host === '0.0.0.0' ? `${sentence}, but nobody reaches the panel at HOST=0.0.0.0: set HOST=::` : `${sentence}.`;
 }
 
-function isOfOneLink(family: string, address: string): boolean {
+function isLinkLocal(family: string, address: string): boolean {
   return family === 'IPv6' ? /^fe[89ab]/i.test(address) : address.startsWith('169.254.');
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { type Cluster, openCluster } from './cluster.js';
-import { type RunningServer, adoptOrStart, releaseServer, shortenLog } from './server.js';
+import { type RunningServer, adoptOrStart, releaseServer, truncateLog } from './server.js';
 
 /** How long a server that ended may take to come back before the panel gives up. */
 const RESTART_DEADLINE_MS = 60_000;
@@ -27,7 +27,7 @@ export interface ServerWatcher {
  * several panels share it.
  */
 export class EmbeddedPostgres {
-  private readonly logCheck = setInterval(() => void shortenLog(this.cluster), LOG_CHECK_INTERVAL_MS).unref();
+  private readonly logCheck = setInterval(() => void truncateLog(this.cluster), LOG_CHECK_INTERVAL_MS).unref();
   private isClosing = false;
   private restarting: Promise<void> | undefined;
 
@@ -45,7 +45,7 @@ export class EmbeddedPostgres {
     const server = await adoptOrStart(cluster).catch((error: unknown) => {
       throw new BootError(`The database in ${cluster.path} does not start: ${messageOf(error)}`);
     });
-    await shortenLog(cluster);
+    await truncateLog(cluster);
     return new EmbeddedPostgres(server, cluster);
   }
 

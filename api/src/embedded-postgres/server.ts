@@ -40,7 +40,7 @@ export interface RunningServer {
 }
 
 /** Of a server that does not answer as ours does: it starts or ends, or is another one. */
-type NoServer = 'not ready' | 'foreign' | 'refused' | 'outdated' | 'failed';
+type AdoptionFailure = 'not ready' | 'foreign' | 'refused' | 'outdated' | 'failed';
 
 /**
  * @param last where it was; absent: anywhere
@@ -69,7 +69,7 @@ export async function adoptOrStart(
     }
     if (answer === 'outdated') throw new Error('a panel of an older version uses it: stop that one first');
     if (starts === START_ATTEMPTS || isOver) {
-      throw new Error(isInUse ? 'it is in use by another panel, perhaps in a container' : await reasonInLog(cluster));
+      throw new Error(isInUse ? 'it is in use by another panel, perhaps in a container' : await failureInLog(cluster));
     }
     // A ready server listens. So this file is left over from a dead server or was copied with the directory, and if
     // its pid is alive, it is by now another program's; PostgreSQL would take that for a running server.
@@ -85,7 +85,7 @@ export async function adoptOrStart(
 }
 
 /** Keeps the end of the server's log, which has no other end: by the server's user, who owns its directory. */
-export async function shortenLog(cluster: Cluster): Promise<void> {
+export async function truncateLog(cluster: Cluster): Promise<void> {
   if (process.platform === 'win32') return;
   const script = '[ "$(wc -c < "$1")" -le "$2" ] || { tail -c "$2" "$1" > "$1.1" && : > "$1"; }';
   await runAs(cluster.user, 'sh', ['-c', script, 'sh', logFile(cluster), String(MAX_LOG_BYTES)], cluster.path);
@@ -158,7 +158,7 @@ function control(cluster: Cluster, args: string[]) {
  * Adopts the server at `address`. One that a version before the unix socket has started is stopped, unless a panel uses
  * it.
  */
-async function connectTo(address: ServerAddress, cluster: Cluster): Promise<RunningServer | NoServer> {
+async function connectTo(address: ServerAddress, cluster: Cluster): Promise<RunningServer | AdoptionFailure> {
   if (address.directory !== null && !(await isPrivate(cluster, address.directory))) return 'refused';
   const connections: Client[] = [];
   const connect = async (role: string, password: string) => {
@@ -182,7 +182,7 @@ async function connectTo(address: ServerAddress, cluster: Cluster): Promise<Runn
     return { url: urlOf(address, PANEL_ROLE, panelPassword(cluster.password)), address, presence };
   } catch (error) {
     presence = undefined;
-    return reasonFor(error);
+    return adoptionFailureOf(error);
   } finally {
     for (const client of connections) if (client !== presence) void client.end().catch(() => undefined);
   }
@@ -200,7 +200,7 @@ function clientOf(url: string): Client {
   return client;
 }
 
-function reasonFor(error: unknown): NoServer {
+function adoptionFailureOf(error: unknown): AdoptionFailure {
   const { code } = error as NodeJS.ErrnoException;
   // 57P03 `cannot_connect_now`: starts or stops. 57P01 `admin_shutdown`: the last panel stopped it under us.
   if (code === '57P03' || code === '57P01') return 'not ready';
@@ -233,7 +233,7 @@ function logFile(cluster: Cluster): string {
   return join(cluster.path, 'server.log');
 }
 
-async function reasonInLog(cluster: Cluster): Promise<string> {
+async function failureInLog(cluster: Cluster): Promise<string> {
   const log = await readFile(logFile(cluster), 'utf8').catch(() => '');
   const fatal = log.split('\n').filter((line) => /\b(FATAL|PANIC): /.test(line));
   const reason = lastLine(fatal.join('\n')).replace(/^.*?(FATAL|PANIC): +/, '') || 'it does not answer';
