@@ -1,10 +1,9 @@
 import { inspect } from 'node:util';
 
-const SHOWN = '[redacted]';
+const REDACTED = '[redacted]';
 
 /**
- * A value that must not be seen: in texts, JSON and lines of the log it is `[redacted]`. It is stored as what `reveal` gives, and
- * compared so.
+ * A value that is `[redacted]` in strings, JSON and logs. Store and compare the result of `reveal`.
  */
 export class Secret<T> {
   readonly #value: T;
@@ -19,14 +18,14 @@ export class Secret<T> {
   }
 
   toString(): string {
-    return SHOWN;
+    return REDACTED;
   }
 
   toJSON(): string {
-    return SHOWN;
+    return REDACTED;
   }
 
   [inspect.custom](): string {
-    return SHOWN;
+    return REDACTED;
   }
 }

@@ -24,7 +24,7 @@ export interface CurrentList {
 interface Remembered {
   /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
   index: string;
-  /** That of the `Moment` at which it was so. */
+  /** That of the `DatabaseSnapshot` at which it was so. */
   snapshot: string;
   /** From when on there may be accounts to refresh; seconds since 1970, null for never. */
   staleAt: number | null;

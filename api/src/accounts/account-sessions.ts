@@ -79,7 +79,7 @@ export class AccountSessions {
     return this.loading.load(id);
   }
 
-  /** @returns the gateway's `session`. @throws SealBroken */
+  /** @returns the gateway's `session`. @throws UnsealError */
   unsealSession(stored: StoredSession): Secret<string> {
     return this.sealing.unseal(sealContextOf(stored, 'session_sealed'), stored.sessionSealed);
   }

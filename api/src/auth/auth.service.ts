@@ -16,7 +16,7 @@ import { PanelAccess } from './panel-access.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
-import { refuseWeakPassword } from './password-policy.js';
+import { assertStrongPassword } from './password-policy.js';
 import { Registration } from './registration.js';
 import { SecondStep } from './second-step.js';
 import { SessionEvents } from './session-events.js';
@@ -61,7 +61,7 @@ export class AuthService {
     const { username, password } = body;
     const invite = body.invite ?? null;
     await this.registration.assertOpen(invite);
-    refuseWeakPassword('password', password, username);
+    assertStrongPassword('password', password, username);
     return this.checks.hashForNewUser(password, caller, (passwordHash) =>
       inTransaction(this.database.manager, async (manager) => {
         await this.registration.admitUser(invite, manager);
@@ -168,7 +168,7 @@ export class AuthService {
     caller: Caller,
   ): Promise<BrowserTokens> {
     const user = await this.userOf(signedIn);
-    refuseWeakPassword('new_password', newPassword, user.username);
+    assertStrongPassword('new_password', newPassword, user.username);
     await this.checkPassword(user, oldPassword, caller, 'password_change_failed');
     const passwordHash = await this.passwords.hash(newPassword, 'known');
     const session = await inTransaction(this.database.manager, async (manager) => {

@@ -31,7 +31,7 @@ export const FromCaller = createParamDecorator((_: unknown, context: ExecutionCo
   };
 });
 
-/** Sets the cookie of a known browser. It outlives the session and a logout. @param panel see `panelOf` */
+/** Sets the cookie of a known browser. It outlives the session and a logout. @param panel see `panelIdOf` */
 export function setBrowserToken(response: Response, panel: string, token: string, attributes: CookieOptions): void {
   response.cookie(`${DEVICE_COOKIE}_${panel}`, token, {
     ...attributes,

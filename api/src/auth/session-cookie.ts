@@ -24,7 +24,7 @@ const parsedCookies = new WeakMap<Request, readonly Cookie[]>();
  */
 @Injectable()
 export class SessionCookie {
-  /** See `panelOf`. */
+  /** See `panelIdOf`. */
   readonly panelId: string;
   private readonly plainName: string;
   private readonly ownName: string;

@@ -8,7 +8,7 @@ import { migrations } from '../database/migrations/index.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
 
-/** In `installation.place`: no place at all, so that a person confirms that no other panel uses the accounts. */
+/** In `installation.place`: matches no location, so the operator must confirm that no other panel uses the accounts. */
 const RESTORED_MARKER = 'restored';
 const ROWS_PER_CHUNK = 200;
 const HOLDS_DATA =
@@ -16,10 +16,10 @@ const HOLDS_DATA =
   'or an empty database in DATABASE_URL.';
 
 /**
- * Fills an empty database from a backup that `checkBackup` has read, all of it or nothing: one transaction. The schema becomes that of the backup: the next start updates it.
+ * Fills an empty database from a backup that `checkBackup` has read, in one transaction. The schema becomes that of the backup: the next start updates it.
  *
- * @param check is called before the commit, with a connection that sees the data as they will be after the update
- * @throws BootError when the database holds something, a newer panel made the backup, or `check` does
+ * @param check is called before the commit, with a connection that sees the data after the update
+ * @throws BootError when the database is not empty, a newer panel made the backup, or `check` throws
  */
 export async function restoreBackup(
   url: string,
@@ -66,7 +66,7 @@ export async function restoreBackup(
   }
 }
 
-/** Whether there is anything in the database. */
+/** Whether the database is not empty. */
 export async function hasTables(connection: Client): Promise<boolean> {
   const { rows } = await connection.query(
     'SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1',
@@ -74,7 +74,7 @@ export async function hasTables(connection: Client): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** So that a person confirms; before there was a table for it, the migration that makes it finds this comment. */
+/** Requires a confirmation. In schemas without the table, the migration that creates it reads this comment. */
 async function markAsRestored(connection: Client): Promise<void> {
   if (await hasTable(connection, 'installation')) {
     await connection.query('UPDATE installation SET place = $1', [RESTORED_MARKER]);
@@ -83,7 +83,7 @@ async function markAsRestored(connection: Client): Promise<void> {
   }
 }
 
-/** Locks are not in a backup, but an account without a row for its lock is never read: it looks as if somebody held it. */
+/** Backups have no locks, but an account without a row for its lock counts as locked and is never refreshed. */
 async function insertSessionLocks(connection: Client): Promise<void> {
   // Before that table, locks were in the backup.
   if (!(await hasTable(connection, 'session_locks'))) return;
@@ -100,7 +100,7 @@ async function hasTable(connection: Client, name: string): Promise<boolean> {
 async function copyRows(connection: Client, file: string): Promise<void> {
   const parts = readBackup(file);
   let next = await parts.next();
-  /** Up to the next table, which is kept in `next`. */
+  /** The rows before the next table, which is then in `next`. */
   async function* rows(): AsyncGenerator<Buffer> {
     const lines: Buffer[] = [];
     for (next = await parts.next(); !next.done && next.value.kind === 'row'; next = await parts.next()) {
@@ -115,7 +115,7 @@ async function copyRows(connection: Client, file: string): Promise<void> {
       next = await parts.next();
       continue;
     }
-    // What the migrations themselves have put there.
+    // Rows that migrations have inserted.
     await connection.query(`DELETE FROM ${escapeIdentifier(part.table.table)}`);
     await pipeline(Readable.from(rows()), connection.query(copyFrom(copyInto(part.table))));
   }

@@ -20,7 +20,7 @@ export function backupsDirectory(config: Config): string {
   return join(config.dataDirectory, 'backups');
 }
 
-/** One backup a day while the panel runs, in the data directory, of which the newest are kept. */
+/** Daily backups in the data directory while the panel runs; the newest are kept. */
 @Injectable()
 export class DailySnapshots {
   private readonly logger = new Logger('Backup');
@@ -53,7 +53,7 @@ export class DailySnapshots {
 /**
  * Writes a backup when migrations are about to change data.
  * @param connection holds the boot lock
- * @throws BootError when it cannot be written: then nothing is changed
+ * @throws BootError when it cannot be written; the start then fails before any migration
  */
 export async function snapshotBeforeUpdate(connection: Client, config: Config): Promise<void> {
   if (!config.snapshots || !(await isOutdated(connection))) return;
@@ -67,7 +67,7 @@ export async function snapshotBeforeUpdate(connection: Client, config: Config): 
   await deleteOldSnapshots(directory, BEFORE_UPDATE);
 }
 
-/** Whether the database has a schema, and it is an older one. */
+/** Whether the database has the schema of an older version. */
 async function isOutdated(connection: Client): Promise<boolean> {
   const { rows } = await connection.query<{ exists: boolean }>(
     `SELECT to_regclass('migrations') IS NOT NULL AS exists`,

@@ -36,7 +36,7 @@ export const restore: Command = async ([path], pathOf) => {
   );
 };
 
-/** Fills the empty database of `config` from a backup, whose header it returns. @throws BootError */
+/** Restores a backup into the empty database of `config`. @returns the header of the backup. @throws BootError */
 export async function restoreFile(config: Config, file: string): Promise<BackupHeader> {
   const header = await checkBackup(file);
   await withEmptyDatabase(config, (url) =>
@@ -45,7 +45,7 @@ export async function restoreFile(config: Config, file: string): Promise<BackupH
   return header;
 }
 
-/** An embedded database that was made for a restore which fails is removed again, unless somebody else uses it by now. */
+/** After a failed restore an embedded database that was created for it is removed, unless another process uses it. */
 async function withEmptyDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
   if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const isNew = !(await hasEmbeddedDatabase(config));

@@ -20,7 +20,7 @@ const POLL_INTERVAL_MS = 50;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Exit code of `flock` when another process holds the lock: EX_TEMPFAIL of sysexits.h. */
 const FLOCK_CONFLICT = 75;
-/** No statement, no value of one and nothing that clients cause by the hundred stands in the server's log. */
+/** Keeps statements, their values and frequent messages about clients out of the server's log. */
 const LOG_OPTIONS = [
   ...['log_min_messages=log', 'log_min_error_statement=panic', 'log_parameter_max_length_on_error=0'],
   ...['log_statement=none', 'log_min_duration_statement=-1', 'log_checkpoints=off'],
@@ -28,9 +28,9 @@ const LOG_OPTIONS = [
 
 const MAX_LOG_BYTES = 1_000_000;
 
-/** A server that answers and serves the cluster. */
+/** A connected server of the cluster. */
 export interface RunningServer {
-  /** For the role of the panel. */
+  /** With the role of the panel. */
   url: string;
   address: ServerAddress;
   /**
@@ -39,11 +39,11 @@ export interface RunningServer {
   presence: Client;
 }
 
-/** Of a server that does not answer as ours does: it starts or ends, or is another one. */
+/** Why a server cannot be adopted. */
 type AdoptionFailure = 'not ready' | 'foreign' | 'refused' | 'outdated' | 'failed';
 
 /**
- * @param last where it was; absent: anywhere
+ * @param last the address to use again; absent: any
  * @param isCancelled stops waiting
  * @throws Error in words for people
  */
@@ -56,7 +56,7 @@ export async function adoptOrStart(
   let isInUse = false;
   for (let starts = 0; ;) {
     const running = await readPidFile(cluster);
-    // Whoever stands where a dead server listened hears nothing from us.
+    // Without a living server nothing is sent: another program may listen at its address.
     const isAlive = running !== null && isProcessAlive(running.pid);
     const answer = isAlive ? await connectTo(running.address, cluster) : 'refused';
     if (typeof answer !== 'string') return answer;
@@ -84,21 +84,21 @@ export async function adoptOrStart(
   }
 }
 
-/** Keeps the end of the server's log, which has no other end: by the server's user, who owns its directory. */
+/** Limits the size of the server's log. Runs as the server's user, who owns the directory. */
 export async function truncateLog(cluster: Cluster): Promise<void> {
   if (process.platform === 'win32') return;
   const script = '[ "$(wc -c < "$1")" -le "$2" ] || { tail -c "$2" "$1" > "$1.1" && : > "$1"; }';
   await runAs(cluster.user, 'sh', ['-c', script, 'sh', logFile(cluster), String(MAX_LOG_BYTES)], cluster.path);
 }
 
-/** Gives the server up, and stops it when no other panel uses it. False when one does. */
+/** Stops the server unless another panel uses it. @returns whether it was stopped */
 export async function releaseServer({ presence, address }: RunningServer, cluster: Cluster): Promise<boolean> {
   // Of panels that end together each first gives up its shared lock; one of them then gets the exclusive one. A panel
   // that adopts the server meanwhile waits for it, sees its connection end, and starts the server again.
   const isLast = await presence
     .query('SELECT pg_advisory_unlock_shared($1)', [PRESENCE_LOCK])
     .then(() => isUnused(presence))
-    // A lost connection says nothing about others, and a server that is left running is adopted later.
+    // Without a connection other users are unknown; a running server is adopted later.
     .catch(() => false);
   if (isLast) {
     await stop(cluster);
@@ -208,8 +208,8 @@ function adoptionFailureOf(error: unknown): AdoptionFailure {
 }
 
 /**
- * Whether the server reads the very directory that we see: paths prove nothing, since a copy may stand where the
- * original was, or in a container of its own.
+ * Whether the server reads the directory that this process sees. Paths are no proof: a copy may have the path of the original,
+ * here or in another container.
  */
 async function servesCluster(client: Client, cluster: Cluster): Promise<boolean> {
   const name = `giftbuyer-proof-${randomBytes(12).toString('hex')}`;
