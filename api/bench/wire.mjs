@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** @param wait called for each piece of an answer; resolves when it may go on */
 export async function openWire({ ip, port }, wait) {
@@ -31,7 +31,7 @@ export async function openWire({ ip, port }, wait) {
     });
   });
   const until = async (what, isSo) => {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     while (!isSo()) {
       await once(changes, 'change', { signal }).catch((cause) => {
         throw new Error(`${what} did not come about: ${answered} answers, ${connections.size} connections`, { cause });

@@ -12,8 +12,8 @@ import type { HttpClient } from '../test/http-client.js';
 import { testDirectory } from '../test/test-directory.js';
 import { hexCanary, keepSealed, secret, secrets } from './canaries.js';
 import { dump } from './dump.js';
-import { keepOutput } from './output.js';
-import { Needles } from './needles.js';
+import { captureOutput } from './captured-output.js';
+import { SecretScanner } from './secret-scanner.js';
 import { useSecondFactor } from './second-factor.js';
 
 const PHONE = '+9996621071';
@@ -24,7 +24,7 @@ let directory: string;
 /** Everything that somebody may come to see, by what it is. */
 const places = new Map<string, Buffer>();
 
-let log: ReturnType<typeof keepOutput>;
+let log: ReturnType<typeof captureOutput>;
 
 /** Plays a whole life of the panel, and keeps what it left behind. */
 async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
@@ -176,7 +176,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
 }
 
 beforeAll(async () => {
-  log = keepOutput();
+  log = captureOutput();
   directory = await testDirectory('canaries');
   const sandbox = await createSandbox();
   const api = await TestApi.start({
@@ -199,8 +199,8 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 test('no secret of a whole run stands in logs, answers, live events, metrics, backups, rows or files of the database', () => {
-  const needles = new Needles(secrets);
-  const leaks = [...places].flatMap(([place, bytes]) => needles.find(bytes).map((name) => `${name}: ${place}`));
+  const scanner = new SecretScanner(secrets);
+  const leaks = [...places].flatMap(([place, bytes]) => scanner.findSecrets(bytes).map((name) => `${name}: ${place}`));
   expect(leaks).toEqual([]);
   for (const phone of [PHONE, PROTECTED_PHONE, UNFINISHED_PHONE]) {
     for (const place of ['log', 'metrics']) expect(places.get(place)?.includes(phone.slice(1)), place).toBe(false);
@@ -226,8 +226,8 @@ test('the search reads every place', () => {
     ['live events', 'event: account.updated'],
     ['/postgres/server.log', 'database system is ready to accept connections'],
   ] as const) {
-    const needles = new Needles(new Map([['known', Buffer.from(text)]]));
-    expect(needles.find(places.get(name) ?? Buffer.alloc(0)), name).toEqual(['known']);
+    const scanner = new SecretScanner(new Map([['known', Buffer.from(text)]]));
+    expect(scanner.findSecrets(places.get(name) ?? Buffer.alloc(0)), name).toEqual(['known']);
   }
   const tables = [...places].filter(([name]) => name.startsWith('/postgres/data/base/')).map(([, bytes]) => bytes);
   expect(tables.some((bytes) => bytes.includes('ada canary'))).toBe(true);

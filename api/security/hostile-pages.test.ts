@@ -7,11 +7,11 @@ import { PASSWORD } from '../test/harness.js';
 import { useTelegramPanel } from '../test/telegram-panel.js';
 import { Attacker } from './attacker.js';
 import { dump } from './dump.js';
-import { RUNS_ALL } from './extent.js';
+import { RUN_ALL } from './run-all.js';
 import { FIXTURES } from './fixtures.js';
 import { operationsOf } from './operations.js';
 import { requestOf, type RequestParts } from './requests.js';
-import { settle, type Tenant } from './tenants.js';
+import { createTenant, type Tenant } from './tenants.js';
 
 /** What reached the panel. */
 interface Arrival {
@@ -33,12 +33,12 @@ let plan: RequestParts[];
 const arrivals: Arrival[] = [];
 
 beforeAll(async () => {
-  ada = await settle(panel, 'ada');
+  ada = await createTenant(panel, 'ada');
   const { body: document } = await ada.client.get<OpenAPIObject>('/docs-json');
   const all = operationsOf(document).map((operation) => requestOf(operation, FIXTURES[operation.name] ?? {}, ada.rows));
   // The guard does not know one operation from another: among all tests, three of each method are enough.
   plan = Object.values(Object.groupBy(all, ({ method }) => method)).flatMap((same = []) =>
-    RUNS_ALL ? same : same.filter(({ path }, i) => i < 3 || ['/api/events', '/api/accounts'].includes(path)),
+    RUN_ALL ? same : same.filter(({ path }, i) => i < 3 || ['/api/events', '/api/accounts'].includes(path)),
   );
   attacker = await Attacker.start();
   browser = await launch('--host-resolver-rules=MAP *.test 127.0.0.1', '--disable-popup-blocking');

@@ -7,11 +7,11 @@ import { linesOf } from '../test/streams.js';
 import { useTelegramPanel } from '../test/telegram-panel.js';
 import { dump } from './dump.js';
 import { FIXTURES, missingFixtures, type Fixture } from './fixtures.js';
-import { oddNumbers, oddTexts } from './odd-ids.js';
+import { invalidNumbers, invalidTexts } from './invalid-ids.js';
 import { operationsOf, type Operation } from './operations.js';
 import { requestOf, send, type Reply } from './requests.js';
-import { isNumeric, NEVER, settle, type Tenant } from './tenants.js';
-import { deadTokens } from './tokens.js';
+import { isNumeric, UNKNOWN_IDS, createTenant, type Tenant } from './tenants.js';
+import { invalidTokens } from './tokens.js';
 
 const panel = useTelegramPanel();
 let document: OpenAPIObject;
@@ -27,7 +27,7 @@ let replaced: string;
 beforeAll(async () => {
   document = (await panel.api.client().get<OpenAPIObject>('/docs-json')).body;
   operations = operationsOf(document);
-  ada = await settle(panel, 'ada');
+  ada = await createTenant(panel, 'ada');
   replaced = tokenOf(ada.client);
   ada.client.cookie = (await panel.api.login('ada')).cookie;
   mallory = await panel.api.register('mallory');
@@ -68,7 +68,7 @@ describe('the fixtures', () => {
 
 test('no operation works without a living session: 401, and nothing changes', async () => {
   const { key } = panel.api.app.get(Keyring).currentKey('jwt');
-  const tokens = deadTokens(tokenOf(ada.client), key, { replaced, userId: ada.id, foreign: tokenOf(mallory) });
+  const tokens = invalidTokens(tokenOf(ada.client), key, { replaced, userId: ada.id, foreign: tokenOf(mallory) });
   const before = await dump(panel.api.database);
   const wrong: string[] = [];
   for (const operation of closed()) {
@@ -98,7 +98,7 @@ describe('what belongs to somebody else', () => {
     for (const { operation, field, kind } of named()) {
       const fixture = fixtureOf(operation);
       const ask = (rows: Tenant['rows']) => send(mallory, requestOf(operation, fixture, rows));
-      const absent = await ask(NEVER);
+      const absent = await ask(UNKNOWN_IDS);
       const others = { 'of Ada': await ask(ada.rows), deleted: await ask(ada.deleted) };
       if (absent.status !== fixture.absent) wrong.push(`${operation.name}, unknown ${field}: ${briefly(absent)}`);
       for (const [whose, reply] of Object.entries(others)) {
@@ -117,7 +117,7 @@ describe('what belongs to somebody else', () => {
       const fixture = fixtureOf(operation);
       const isInPath = operation.parameters.includes(field);
       const id = ada.rows[kind];
-      for (const odd of isNumeric(kind) ? oddNumbers(Number(id), isInPath) : oddTexts(String(id))) {
+      for (const odd of isNumeric(kind) ? invalidNumbers(Number(id), isInPath) : invalidTexts(String(id))) {
         for (const client of [ada.client, mallory]) {
           const reply = await send(client, requestOf(operation, fixture, ada.rows, { ids: { [field]: odd } }));
           if (![400, 404, fixture.absent].includes(reply.status))
@@ -138,12 +138,12 @@ describe('what belongs to somebody else', () => {
     for (const operation of closed()) {
       const fixture = fixtureOf(operation);
       await staySignedIn();
-      const plain = await send(mallory, requestOf(operation, fixture, NEVER));
+      const plain = await send(mallory, requestOf(operation, fixture, UNKNOWN_IDS));
       if (/\+999|"ada"/.test(plain.text)) wrong.push(`${operation.name}: ${briefly(plain)}`);
       for (const name of ['id', 'user_id', 'userId', 'owner', 'account_id', 'api_profile_id', 'login_id', 'user[id]']) {
         await staySignedIn();
         const query = { [name]: name === 'login_id' ? String(ada.rows.login) : String(ada.id) };
-        const reply = await send(mallory, requestOf(operation, fixture, NEVER, { query }));
+        const reply = await send(mallory, requestOf(operation, fixture, UNKNOWN_IDS, { query }));
         const isNew = fixture.isNewEachTime || plain.text.includes('retry:');
         const isSame = reply.status === plain.status && (isNew || reply.text === plain.text);
         // Her password was changed on the way: wrong ones are counted.
@@ -166,7 +166,7 @@ describe('what belongs to somebody else', () => {
       const foreign = columns.map(({ name }) => name).filter((name) => !operation.body?.properties?.[name]);
       expect(foreign).toContain('user_id');
       const body = Object.fromEntries([...foreign, 'userId', 'owner_id'].map((name) => [name, ada.id]));
-      const reply = await send(mallory, requestOf(operation, fixtureOf(operation), NEVER, { body }));
+      const reply = await send(mallory, requestOf(operation, fixtureOf(operation), UNKNOWN_IDS, { body }));
       const { fields } = JSON.parse(reply.text) as { fields?: object };
       expect([operation.name, reply.status]).toEqual([operation.name, 400]);
       expect(fields, operation.name).toMatchObject(

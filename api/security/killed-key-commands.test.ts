@@ -13,7 +13,7 @@ import { Keyring, NEW_KEY_DELAY_SECONDS } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { newDatabase } from '../test/harness.js';
 import { testDirectory } from '../test/test-directory.js';
-import { RUNS_ALL } from './extent.js';
+import { RUN_ALL } from './run-all.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const DIE_AT_STEP = pathToFileURL(fileURLToPath(new URL('die-at-step.mjs', import.meta.url))).href;
@@ -22,11 +22,11 @@ const DIE_AT_STEP = pathToFileURL(fileURLToPath(new URL('die-at-step.mjs', impor
  * the former file, 11 renames the new one.
  */
 const STEPS = 11;
-const KILLED_STEPS = RUNS_ALL ? Array.from({ length: STEPS }, (_, i) => i + 1) : [8, 9, 10, 11];
+const KILLED_STEPS = RUN_ALL ? Array.from({ length: STEPS }, (_, i) => i + 1) : [8, 9, 10, 11];
 /** Of `keys rewrap`. A batch has 100 rows and three steps. */
-const KILLS = RUNS_ALL ? 50 : 3;
+const KILLS = RUN_ALL ? 50 : 3;
 const ROWS = KILLS * 1_000;
-const MOST_STEPS = 29;
+const MAX_STEPS = 29;
 
 let directory: string;
 let env: NodeJS.ProcessEnv;
@@ -120,7 +120,7 @@ test(
     };
     let before = 0;
     for (let kill = 1; kill <= KILLS; kill++) {
-      const child = command('keys rewrap', { DIE_AT_STEP: String(randomInt(1, MOST_STEPS + 1)) });
+      const child = command('keys rewrap', { DIE_AT_STEP: String(randomInt(1, MAX_STEPS + 1)) });
       await once(child, 'close');
       expect([child.signalCode, child.text]).toEqual(['SIGKILL', '']);
       const now = await countRewrapped();

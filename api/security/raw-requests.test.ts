@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../test/harness.js';
 import { dump } from './dump.js';
-import { BROKEN, HALF_OPEN, pipelined } from './raw-requests.js';
+import { MALFORMED_REQUESTS, INCOMPLETE_REQUESTS, pipelined } from './raw-requests.js';
 
 let api: TestApi;
 /** Paths of requests that reached the panel's routes. */
@@ -29,14 +29,14 @@ function send(bytes: string): Socket {
 }
 
 /** So long the panel may wait for the rest of a broken request before the sender gives up. */
-const PATIENCE_MS = 500;
+const RESPONSE_TIMEOUT_MS = 500;
 
 /** All that comes back until the connection is closed: by the panel, or by the sender after the first answer. */
 function answersTo(bytes: string, isLastOne = (text: string) => text.includes('HTTP/1.1')): Promise<string> {
   const socket = send(bytes);
   return new Promise((resolve) => {
     let text = '';
-    const giveUp = setTimeout(() => socket.end(), PATIENCE_MS);
+    const giveUp = setTimeout(() => socket.end(), RESPONSE_TIMEOUT_MS);
     socket.setEncoding('latin1').on('data', (chunk: string) => {
       clearTimeout(giveUp);
       text += chunk;
@@ -57,7 +57,7 @@ async function expectService(): Promise<void> {
   expect([status, body]).toEqual([200, { ok: true }]);
 }
 
-test.each(Object.entries(BROKEN))('%s: refused or read as it is meant', async (_, bytes) => {
+test.each(Object.entries(MALFORMED_REQUESTS))('%s: refused or read as it is meant', async (_, bytes) => {
   reached.length = 0;
   const text = await answersTo(bytes);
   for (const status of statusesOf(text)) {
@@ -73,7 +73,7 @@ test.each(Object.entries(BROKEN))('%s: refused or read as it is meant', async (_
 
 test('they change nothing', async () => {
   const before = await dump(api.database);
-  for (const bytes of Object.values(BROKEN)) await answersTo(bytes);
+  for (const bytes of Object.values(MALFORMED_REQUESTS)) await answersTo(bytes);
   expect(await dump(api.database)).toEqual(before);
 });
 
@@ -85,7 +85,7 @@ test('many requests at once on one connection are answered in their order, each 
 });
 
 test('requests that never end keep nobody else out', async () => {
-  const hanging = Object.values(HALF_OPEN).flatMap((bytes) => Array.from({ length: 40 }, () => send(bytes)));
+  const hanging = Object.values(INCOMPLETE_REQUESTS).flatMap((bytes) => Array.from({ length: 40 }, () => send(bytes)));
   await Promise.all(hanging.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   for (let i = 0; i < 20; i++) await expectService();
   expect(statusesOf(await answersTo(pipelined(50), never))).toHaveLength(50);

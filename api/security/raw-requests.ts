@@ -9,7 +9,7 @@ const get = (...headers: string[]) => request('GET /api/health HTTP/1.1', header
 const SMUGGLED = `GET /smuggled HTTP/1.1${CRLF}${HOST}${CRLF}${CRLF}`;
 
 /** What no client sends, by what is wrong with it. Bytes beyond ASCII are Latin-1. */
-export const BROKEN: Record<string, string> = {
+export const MALFORMED_REQUESTS: Record<string, string> = {
   'both lengths': post(['Content-Length: 4', 'Transfer-Encoding: chunked'], `0${CRLF}${CRLF}${SMUGGLED}`),
   'both lengths, the other way round': post(
     ['Transfer-Encoding: chunked', 'Content-Length: 5'],
@@ -124,7 +124,7 @@ export const BROKEN: Record<string, string> = {
 };
 
 /** Requests that never end. */
-export const HALF_OPEN: Record<string, string> = {
+export const INCOMPLETE_REQUESTS: Record<string, string> = {
   nothing: '',
   'half a line': 'GET /api/hea',
   'half of the headers': `GET /api/health HTTP/1.1${CRLF}${HOST}${CRLF}X-Slow: a`,

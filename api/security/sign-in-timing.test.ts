@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../test/harness.js';
-import { RUNS_ALL } from './extent.js';
+import { RUN_ALL } from './run-all.js';
 
-const ROUNDS = RUNS_ALL ? 400 : 30;
+const ROUNDS = RUN_ALL ? 400 : 30;
 /** By so much the time of one kind of sign-in may differ from that of another, over what equal kinds differ by. */
-const TOLERATED_RATIO = RUNS_ALL ? 1.25 : 2;
+const TOLERATED_RATIO = RUN_ALL ? 1.25 : 2;
 /** Of the signed-rank test. Equal kinds reach it once in 150,000 runs, whatever the load of the machine is. */
 const CRITICAL_Z = 4.5;
 /** Of a difference that is there, of which 30 rounds say 4.8 at most: a few of them may meet a pause of the machine. */

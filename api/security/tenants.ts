@@ -7,7 +7,7 @@ export type RowKind =
 export type Rows = Record<RowKind, number | string>;
 
 /** Ids that no row has and none will have. */
-export const NEVER: Rows = {
+export const UNKNOWN_IDS: Rows = {
   profile: 2_000_000_000,
   unusedProfile: 2_000_000_000,
   account: 2_000_000_000,
@@ -28,10 +28,10 @@ export interface Tenant {
 }
 
 /** Whether an id of this kind is a number. */
-export const isNumeric = (kind: RowKind) => typeof NEVER[kind] === 'number';
+export const isNumeric = (kind: RowKind) => typeof UNKNOWN_IDS[kind] === 'number';
 
 /** Signs somebody up who has one row of each kind. */
-export async function settle(panel: TelegramPanel, name: string): Promise<Tenant> {
+export async function createTenant(panel: TelegramPanel, name: string): Promise<Tenant> {
   const person = await panel.person(name);
   const { client } = person;
   const addProfile = async (api_id: number) => {

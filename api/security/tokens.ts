@@ -10,7 +10,7 @@ const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('ba
  * @param replaced a token of a session that is over
  * @param foreign a living token of somebody else than `userId`
  */
-export function deadTokens(
+export function invalidTokens(
   token: string,
   key: Buffer,
   { replaced, userId, foreign }: { replaced: string; userId: number; foreign: string },

@@ -20,7 +20,7 @@ import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { validationPipe } from './http/validation-pipe.js';
 import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
-import { confirmedGateway } from './installation/confirmed-gateway.js';
+import { guardedGateway } from './installation/guarded-gateway.js';
 import { DataLocation, Installation } from './installation/installation.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { Metrics } from './metrics/metrics.js';
@@ -71,7 +71,7 @@ export class AppModule {
         {
           provide: TelegramGateway,
           inject: [Installation],
-          useFactory: (installation: Installation) => confirmedGateway(telegram, installation),
+          useFactory: (installation: Installation) => guardedGateway(telegram, installation),
         },
         Sealing,
         KeyUpdates,

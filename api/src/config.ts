@@ -5,7 +5,7 @@ import { databaseUrl } from './database-url.js';
 import { BootError } from './errors/boot-error.js';
 import { Secret } from './secret.js';
 
-/** An address by which browsers reach the panel. */
+/** A URL at which browsers reach the panel. */
 export interface PublicUrl {
   /** Scheme, host and port. */
   origin: string;
@@ -18,7 +18,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const REGISTRATIONS = ['open', 'first-only', 'closed', 'invite'] as const;
 
-/** Settings of one panel, read once at boot. The class is only the name by which Nest injects the frozen object. */
+/** Settings of the panel, read once at boot. The abstract class is the injection token for the frozen object. */
 export abstract class Config {
   abstract readonly host: string;
   /** 0 lets the system choose. */
@@ -29,41 +29,41 @@ export abstract class Config {
   abstract readonly databaseUrl: Secret<string> | null;
   /** 32 bytes; null: the key file in the data directory. */
   abstract readonly secretKey: Secret<Buffer> | null;
-  /** Absolute path of a file that holds the key in place of it; it is never made. */
+  /** Absolute path of a file with the key; it is never created. */
   abstract readonly secretKeyFile: string | null;
   /** Whether a database may lose what it has confirmed when the power fails. */
   abstract readonly allowUnsafeDatabase: boolean;
   abstract readonly sandbox: boolean;
-  /** Of API profiles that name none. */
+  /** Default of API profiles. */
   abstract readonly telegramEnvironment: Environment;
-  /** Whether accounts are refreshed while nobody asks for it. */
+  /** Whether accounts are refreshed in the background. */
   abstract readonly backgroundRefresh: boolean;
   /** Whether backups are kept in the data directory: daily, and before an update changes the schema. */
   abstract readonly snapshots: boolean;
-  /** Of the figures for Prometheus, on loopback; null: there are none. */
+  /** Port of the metrics for Prometheus, on loopback; null: off. */
   abstract readonly metricsPort: number | null;
   abstract readonly logLevel: LogLevel;
-  /** Scheme, host and port by which browsers reach the panel when a proxy stands in front of it; of several, the first. */
+  /** Origin (scheme, host and port) of the panel behind a proxy; the first of several. */
   abstract readonly publicOrigin: string | null;
-  /** All addresses by which browsers reach it, each with its path, which ends in a slash. */
+  /** All URLs of the panel, each with its path. */
   abstract readonly publicUrls: readonly PublicUrl[];
-  /** Further names by which the panel may be opened, in lower case and as punycode. */
+  /** Further accepted host names, in lower case and as punycode. */
   abstract readonly allowedHosts: readonly string[];
-  /** Addresses and networks of the proxies whose `X-Forwarded-For` counts. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   abstract readonly trustedProxies: readonly string[];
   /** Whether requests, readings by hand and login codes of a user are limited. */
   abstract readonly rateLimits: boolean;
-  /** Of the names of session cookies. `__Host-` ties them to https and one host (RFC 6265bis, 4.1.3.2). */
+  /** Prefix of session cookies. `__Host-` binds them to https and one host (RFC 6265bis, 4.1.3.2). */
   abstract readonly cookiePrefix: '' | '__Host-';
-  /** Whether https is demanded of the subdomains too (RFC 6797, 6.1.2). */
+  /** Whether HSTS includes the subdomains (RFC 6797, 6.1.2). */
   abstract readonly hstsSubdomains: boolean;
-  /** Whether the API describes itself at `/docs`. */
+  /** Whether OpenAPI is served at `/docs`. */
   abstract readonly docs: boolean;
-  /** Who may register: anybody, the first user, nobody, or the first user and whoever is invited. */
+  /** `open`: all; `first-only`: the first user; `invite`: the first user and invited ones; `closed`: none. */
   abstract readonly registration: (typeof REGISTRATIONS)[number];
-  /** Other machines reach the panel over plain http. */
+  /** Whether other machines reach the panel over plain http. */
   abstract readonly insecureHttp: boolean;
-  /** A session that was not used for so many days is over. */
+  /** Days without use after which a session ends. */
   abstract readonly sessionIdleDays: number;
   abstract readonly production: boolean;
 }
@@ -100,7 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
     'a host name or an address',
   );
-  // What people type says more than where the panel listens: in a container that is every address.
+  // PUBLIC_URL takes precedence over HOST, which in a container is every address.
   const isSafe = ({ origin }: PublicUrl) =>
     origin.startsWith('https:') || isLoopback(URL.parse(origin)?.hostname ?? '');
   const insecureHttp = !isLoopback(host) && !(publicUrls.length > 0 && publicUrls.every(isSafe));
@@ -118,7 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     'addresses or networks like 172.18.0.0/16, separated by commas',
   );
   const names = [...publicUrls.map(({ origin }) => URL.parse(origin)?.hostname ?? ''), ...allowedHosts];
-  // A proxy lets others in, unless PUBLIC_URL says that it is for this machine alone.
+  // A proxy makes the panel public, unless PUBLIC_URL is an address of this machine.
   const hasProxy = trustedProxies.length > 0 && publicUrls.length === 0;
   const isLocal = isLoopback(host) && names.every(isLoopback) && !hasProxy;
   const config: Config = {
@@ -175,7 +175,7 @@ export function parseSecretKey(text: string): Buffer | undefined {
   return key.length === 32 && key.toString('base64') === text ? key : undefined;
 }
 
-/** What `parse` makes of a text, as something that is not seen. */
+/** Wraps the result of `parse` in a `Secret`. */
 function secret<T>(parse: (text: string) => T | undefined): (text: string) => Secret<T> | undefined {
   return (text) => {
     const value = parse(text);
@@ -200,7 +200,7 @@ function parsePublicUrls(text: string): PublicUrl[] | undefined {
   return isPlain ? urls.map(({ origin, pathname }) => ({ origin, path: pathname.replace(/\/?$/, '/') })) : undefined;
 }
 
-/** Whether a name or address is this machine's own (RFC 5735, 3; RFC 4291, 2.5.3; RFC 6761, 6.3). */
+/** Whether a name or address is loopback (RFC 5735, 3; RFC 4291, 2.5.3; RFC 6761, 6.3). */
 function isLoopback(host: string): boolean {
   const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TelegramGateway } from '@giftbuyer/telegram';
 import { AppModule } from './app.module.js';
-import { keepRequestOrigin } from './audit/request-origin.js';
+import { captureRequestOrigin } from './audit/request-origin.js';
 import type { Config } from './config.js';
 import type { Database } from './open-database.js';
 import { SessionCookie } from './auth/session-cookie.js';
@@ -18,7 +18,7 @@ import { requestLimits } from './http/request-limits.js';
 import { securityHeaders } from './http/security-headers.js';
 
 /**
- * The whole panel over HTTP, not yet listening.
+ * The Nest application, not yet listening.
  * @param database migrated
  * @param clientDirectory the built client
  */
@@ -33,7 +33,7 @@ export async function createApp(
     logger: panelLogger(config),
     abortOnError: false,
     bodyParser: false,
-    // Streams to browsers never end by themselves.
+    // Event streams do not end otherwise.
     forceCloseConnections: true,
   });
   app.setGlobalPrefix('api');
@@ -42,7 +42,7 @@ export async function createApp(
   app.disable('x-powered-by');
   app.use(requestIds(config), app.get(Metrics).measure);
   app.use(basePaths(config), securityHeaders(config), requestLimits, knownHosts(config));
-  app.use(clientApp(clientDirectory, app.get(SessionCookie)), keepRequestOrigin);
+  app.use(clientApp(clientDirectory, app.get(SessionCookie)), captureRequestOrigin);
   if (config.docs) serveOpenApi(app);
   return app.init();
 }

@@ -1,6 +1,6 @@
 /**
- * A URL of PostgreSQL, or undefined. In a password `/ # ? % @` stand for themselves when the URL makes no sense otherwise:
- * people paste what was generated for them.
+ * A URL of PostgreSQL, or undefined. Unescaped `/ # ? % @` in a password are escaped when the URL is invalid otherwise, because
+ * generated passwords are often pasted as they are.
  */
 export function databaseUrl(text: string): string | undefined {
   return isComplete(text) ? text : withEncodedPassword(text);
@@ -9,7 +9,7 @@ export function databaseUrl(text: string): string | undefined {
 function isComplete(text: string): boolean {
   const url = URL.parse(text);
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || !url.hostname) return false;
-  // An `@` behind the host, or one without a user, says that the password was cut short.
+  // An `@` behind the host, or one without a user, means that the password was parsed only in part.
   const isCut = url.pathname.includes('@') || url.hash !== '' || (url.username === '' && url.search.includes('@'));
   return !isCut && isDecodable(url.username) && isDecodable(url.password);
 }

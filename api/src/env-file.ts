@@ -1,12 +1,12 @@
 import type { Config } from './config.js';
-import { refusePublicFile } from './secret-file.js';
+import { assertNotPublic } from './secret-file.js';
 
 /**
- * People copy `.env.example`, which everybody may read.
- * @param env names the `.env` file and what it sets, as `npm start` gives them
- * @throws BootError when everybody on the machine may read a secret in it
+ * A copy of `.env.example` is world-readable like the original.
+ * @param env has the path of the `.env` file and the names in it, as set by `npm start`
+ * @throws BootError when all users of the machine may read a secret in it
  */
-export async function refusePublicEnvFile({ secretKey, databaseUrl }: Config, env = process.env): Promise<void> {
+export async function assertEnvFileNotPublic({ secretKey, databaseUrl }: Config, env = process.env): Promise<void> {
   const secrets = {
     SECRET_KEY: secretKey !== null,
     DATABASE_URL: databaseUrl !== null && URL.parse(databaseUrl.reveal())?.password !== '',
@@ -14,5 +14,5 @@ export async function refusePublicEnvFile({ secretKey, databaseUrl }: Config, en
   };
   const names = env['GIFTBUYER_ENV_FILE_NAMES']?.split(',') ?? [];
   const holdsOne = Object.entries(secrets).some(([name, isSet]) => isSet && names.includes(name));
-  if (holdsOne && env['GIFTBUYER_ENV_FILE']) await refusePublicFile(env['GIFTBUYER_ENV_FILE']);
+  if (holdsOne && env['GIFTBUYER_ENV_FILE']) await assertNotPublic(env['GIFTBUYER_ENV_FILE']);
 }

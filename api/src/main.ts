@@ -5,7 +5,7 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { readConfig, type Config } from './config.js';
-import { refusePublicEnvFile } from './env-file.js';
+import { assertEnvFileNotPublic } from './env-file.js';
 import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
 import { type Database, openDatabase } from './open-database.js';
@@ -14,45 +14,45 @@ import { BootError, messageOf } from './errors/boot-error.js';
 import { printFailure } from './logging/print-failure.js';
 import { Installation } from './installation/installation.js';
 import { panelLogger } from './logging/panel-logger.js';
-import { refuseWorldWritable } from './secret-file.js';
+import { assertNotWorldWritable } from './secret-file.js';
 import { warnOfUnknownSettings } from './setting-names.js';
 import { type SandboxProcess, startSandbox } from './sandbox/sandbox-process.js';
 
 const logger = new Logger('Panel');
 const SHUTDOWN_DEADLINE_MS = 8000;
-/** A stop in the middle of a start also waits for the step that is under way: PostgreSQL may be coming up. */
+/** During a start the stop also waits for the present step, such as the start of PostgreSQL. */
 const START_STEP_MS = 30_000;
-/** One stop arrives several times: systemd and terminals signal the whole group, and npm and `npm start` pass theirs on. */
-const SAME_STOP_MS = 2000;
+/** Signals within this time are one request to stop: systemd and terminals signal the whole group, and npm forwards signals. */
+const REPEATED_SIGNAL_MS = 2000;
 
-/** People of the sandbox to try the panel with; its numbers follow Telegram's rule for test numbers. */
+/** Test numbers of the sandbox, by Telegram's rule for them. */
 const SANDBOX_PEOPLE = ['phone +9996621234, code 22222', 'phone +9996625678, code 22222, 2FA password sandbox'];
 
-/** What has been started, newest first: it ends in this order. */
-const started: (() => Promise<void>)[] = [];
+/** How to stop what was started, in this order: the last started first. */
+const stopSteps: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
-  // Also of the database and the sandbox: what they write is for the owner alone.
+  // Files are readable by the owner only; the database and the sandbox inherit this.
   process.umask(0o077);
   const config = readConfig();
-  // What is logged before there is an application goes the same way.
+  // Also for logs from before the application exists.
   Logger.overrideLogger(panelLogger(config));
-  await refusePublicEnvFile(config);
-  await refuseWorldWritable(config.dataDirectory);
+  await assertEnvFileNotPublic(config);
+  await assertNotWorldWritable(config.dataDirectory);
   for (const warning of warnOfUnknownSettings()) console.error(warning);
   const database = await openDatabase(config, databaseWatcher);
-  stopLater(database, () => database.close());
+  onStop(database, () => database.close());
   if (isStopping()) return;
-  // Of panels that start in the same moment the second must find the sandbox of the first.
+  // Of panels that start at once only one starts the sandbox, which the others then find.
   const sandbox = config.sandbox ? await withBootLock(database.url, () => openSandbox(config)) : null;
   if (isStopping()) return;
   const telegram = new WorkerTelegramGateway({
     sandbox: sandbox?.addresses,
     onCrash: (reason) => logger.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
   });
-  stopLater(telegram, () => telegram.close());
+  onStop(telegram, () => telegram.close());
   const app = await createApp(config, database, telegram);
-  stopLater(app, () => app.close());
+  onStop(app, () => app.close());
   if (isStopping()) return;
   const port = await listen(app, config);
   console.log(`GiftBuyer is ready at http://${openableHost(config.host)}:${port}`);
@@ -71,7 +71,7 @@ const databaseWatcher: ServerWatcher = {
   onLost: (reason) => fail(new BootError(`The embedded database ended and does not start again: ${reason}`)),
 };
 
-/** A backup needs these too: a link in the data directory leads to them. */
+/** The data directory may only link to the database, which a backup must contain too. */
 function printOutsideDatabase({ path }: Database, { dataDirectory }: Config): void {
   if (path && relative(dataDirectory, path).startsWith('..')) {
     console.log(`The database lies in ${path}: keep it with ${dataDirectory} in backups.`);
@@ -82,22 +82,22 @@ async function openSandbox(config: Config): Promise<SandboxProcess> {
   const sandbox = await startSandbox(config.dataDirectory, (reason) => logger.error(reason)).catch((error: unknown) => {
     throw new BootError(`The sandbox cannot start: ${messageOf(error)}. Without it: SANDBOX=off`);
   });
-  return stopLater(sandbox, () => sandbox.stop());
+  return onStop(sandbox, () => sandbox.stop());
 }
 
-function stopLater<Started>(what: Started, end: () => Promise<void>): Started {
-  started.unshift(end);
+function onStop<Started>(what: Started, end: () => Promise<void>): Started {
+  stopSteps.unshift(end);
   return what;
 }
 
-/** The host of an address that opens on this machine: those that stand for every address open nowhere. */
+/** The host for a URL on this machine: wildcard addresses are no destinations. */
 function openableHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Not by `app.listen`, which would write its own report of a failure. */
+/** Without `app.listen`, which logs failures by itself. */
 async function listen(app: NestExpressApplication, { host, port }: Config): Promise<number> {
   const server = app.getHttpServer().listen(port, host);
   try {
@@ -110,14 +110,14 @@ async function listen(app: NestExpressApplication, { host, port }: Config): Prom
   return (server.address() as AddressInfo).port;
 }
 
-/** Ends all of it, also when a part of it fails to. */
+/** Runs all steps, even if some fail. */
 async function stop(): Promise<void> {
   const failures: unknown[] = [];
-  for (const end of started.splice(0)) await end().catch((error: unknown) => failures.push(error));
+  for (const end of stopSteps.splice(0)) await end().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 
-/** `performance.now()` when the panel was first asked to end. */
+/** `performance.now()` of the first signal to stop. */
 let stoppingSince: number | null = null;
 let isBooting = true;
 
@@ -127,20 +127,20 @@ function isStopping(): boolean {
 
 function end(): void {
   if (stoppingSince !== null) {
-    if (performance.now() - stoppingSince > SAME_STOP_MS) process.exit(1);
+    if (performance.now() - stoppingSince > REPEATED_SIGNAL_MS) process.exit(1);
     return;
   }
   stoppingSince = performance.now();
-  endLater(isBooting ? START_STEP_MS : SHUTDOWN_DEADLINE_MS);
-  // A signal can come in the middle of the start, which then ends what it has started.
+  exitAfter(isBooting ? START_STEP_MS : SHUTDOWN_DEADLINE_MS);
+  // After a signal during the start, wait for the present step.
   booting.then(stop).then(
     () => process.exit(0),
     (error: unknown) => fail(error),
   );
 }
 
-/** Gives up a stop that hangs. */
-function endLater(deadlineMs: number): void {
+/** Exits when the stop hangs. */
+function exitAfter(deadlineMs: number): void {
   setTimeout(() => {
     const open = process.getActiveResourcesInfo().join(', ');
     console.error(`The panel could not stop within ${deadlineMs / 1000} s. Still open: ${open}`);
@@ -158,7 +158,7 @@ process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end).on('uncaughtExcep
 const booting = start()
   .catch(async (error: unknown) => {
     await stop();
-    // What fails in a stop may fail because of it: the signal reached the database too.
+    // During a stop errors are expected: the signal has reached the database too.
     if (!isStopping()) fail(error);
   })
   .finally(() => (isBooting = false));

@@ -5,9 +5,9 @@ import { locationOfCluster, locationOfServer } from './installation/data-locatio
 import type { Keyring } from './sealing/keyring.js';
 import { openKeyring } from './sealing/open-keyring.js';
 import { withBootLock } from './database/boot-lock.js';
-import { refuseUnsafeServer } from './database/durability.js';
+import { assertDurable } from './database/durability.js';
 import { migrate } from './database/migrate.js';
-import { refuseSharedConnections } from './database/pooler.js';
+import { assertNoTransactionPooling } from './database/pooler.js';
 
 /** A database ready for use: reachable, with the schema of this version and opened keys. */
 export interface Database {
@@ -26,12 +26,12 @@ export interface Database {
  * @throws BootError
  */
 export async function openDatabase(config: Config, watcher?: ServerWatcher): Promise<Database> {
-  if (config.databaseUrl) await refuseSharedConnections(config.databaseUrl.reveal());
+  if (config.databaseUrl) await assertNoTransactionPooling(config.databaseUrl.reveal());
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
   const url = config.databaseUrl?.reveal() ?? embedded?.url ?? '';
   try {
     const opened = await withBootLock(url, async (connection) => {
-      await refuseUnsafeServer(connection, config);
+      await assertDurable(connection, config);
       await migrate(url, connection, () => snapshotBeforeUpdate(connection, config));
       const dataLocation = embedded ? await locationOfCluster(embedded.path) : await locationOfServer(connection);
       return { dataLocation, keyring: await openKeyring(connection, config) };

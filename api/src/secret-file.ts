@@ -5,8 +5,8 @@ import { Logger } from '@nestjs/common';
 import { BootError } from './errors/boot-error.js';
 
 /**
- * Writes `text` for the owner's eyes only, unless the file exists: of several panels that start at once the first one
- * wins, and nobody ever reads a half written file.
+ * Writes a file that only its owner can read, unless it exists. Atomic: of several panels that start at once the first one
+ * wins, and no incomplete file is ever visible.
  * @param owner of the file, when root makes it for another user
  */
 export async function createSecretFile(
@@ -18,7 +18,7 @@ export async function createSecretFile(
   const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(`${text}\n`);
-    // By the open file: the name may be a link by now, put there by the user who owns the directory.
+    // By descriptor: the owner of the directory may have replaced the name by a link.
     if (owner) await file.chown(owner.uid, owner.gid);
     await file.sync();
   } finally {
@@ -35,8 +35,8 @@ export async function createSecretFile(
 }
 
 /**
- * A power cut loses names of files too that were written and synced themselves (fsync(2)). Where the system or the file system
- * syncs no directories, nothing can be done, as PostgreSQL has it (`fsync_fname_ext` in fd.c).
+ * Makes the names of new files durable (fsync(2)). Systems that cannot sync directories are tolerated, as in PostgreSQL
+ * (`fsync_fname_ext` in fd.c).
  */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r').catch(unless('EISDIR', 'EACCES', 'EPERM'));
@@ -53,14 +53,14 @@ function unless(...codes: string[]) {
   };
 }
 
-/** @throws BootError when other users of the machine may put their own files there */
-export async function refuseOpenDirectory(path: string): Promise<void> {
-  await refuseOthers(path, 'use', forOwnerAlone('700', path));
+/** @throws BootError when other users of the machine may create files there */
+export async function assertPrivateDirectory(path: string): Promise<void> {
+  await assertInaccessible(path, 'use', forOwnerAlone('700', path));
 }
 
-/** @throws BootError when everybody on the machine may read the file; its group may, which can be that of the panel's user */
-export async function refusePublicFile(path: string): Promise<void> {
-  if (await isPublic(path)) await refuseOthers(path, 'read', `It holds a secret: chmod o-rwx '${path}'`);
+/** @throws BootError when all users of the machine may read the file; its group may, since it can be that of the panel's user */
+export async function assertNotPublic(path: string): Promise<void> {
+  if (await isPublic(path)) await assertInaccessible(path, 'read', `It holds a secret: chmod o-rwx '${path}'`);
 }
 
 /** Whether others may read the file and pass through all directories above it. */
@@ -79,7 +79,7 @@ export async function isPublic(path: string): Promise<boolean> {
  */
 export async function readSecretFile(path: string): Promise<string | null> {
   try {
-    await refuseOthers(path, 'read', forOwnerAlone('600', path));
+    await assertInaccessible(path, 'read', forOwnerAlone('600', path));
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -94,27 +94,27 @@ function forOwnerAlone(mode: string, path: string): string {
 }
 
 /**
- * The group of the directory may write to it: on many systems each user has a group of his own.
- * @throws BootError when everybody on the machine may put another key or database in the place of the panel's
+ * Write access of the group is allowed, because on many systems each user has a group of their own.
+ * @throws BootError when all users of the machine may replace the key or the database of the panel
  */
-export async function refuseWorldWritable(directory: string): Promise<void> {
+export async function assertNotWorldWritable(directory: string): Promise<void> {
   const owner = await stat(directory).then(
     ({ uid }) => uid,
     () => null,
   );
-  // Kubernetes' emptyDir is root's and for everybody in the container: the panel cannot change that.
+  // Kubernetes' emptyDir belongs to root and is world-writable, which the panel cannot change.
   if (owner !== process.getuid?.()) return;
-  await refuseOthers(directory, 'write to', `Allow that to its owner only: chmod o-w '${directory}'`, 0o002);
+  await assertInaccessible(directory, 'write to', `Allow that to its owner only: chmod o-w '${directory}'`, 0o002);
 }
 
-async function refuseOthers(path: string, verb: string, remedy: string, refusedBits = 0o077): Promise<void> {
+async function assertInaccessible(path: string, verb: string, remedy: string, refusedBits = 0o077): Promise<void> {
   if (process.platform === 'win32') return;
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return null;
   });
   if (!found || (found.mode & refusedBits) === 0) return;
-  const why = await whyModesDoNotHold(path, found.mode);
+  const why = await modeLimitation(path, found.mode);
   if (!why) throw new BootError(`Others may ${verb} ${path}. ${remedy}`);
   if (warnedOf.has(path)) return;
   warnedOf.add(path);
@@ -123,16 +123,16 @@ async function refuseOthers(path: string, verb: string, remedy: string, refusedB
   );
 }
 
-/** Null where the mode of the file says who may read it, and its owner can change it. */
-async function whyModesDoNotHold(path: string, mode: number): Promise<string | null> {
+/** Why modes cannot restrict access there; null when they can. */
+async function modeLimitation(path: string, mode: number): Promise<string | null> {
   const directory = (await stat(path)).isDirectory() ? path : dirname(path);
-  // Kubernetes gives the volume to the group of `fsGroup` and sets this bit, at each mount.
+  // Kubernetes sets the group of `fsGroup` and this bit at each mount.
   const isOfGroup = ((await stat(directory)).mode & 0o2000) !== 0 && (mode & 0o007) === 0;
   if (isOfGroup) return 'its volume belongs to a group';
   const probe = join(directory, `.mode-${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(probe, '', { mode: 0o600, flag: 'wx' });
-    // WSL, SMB and FAT: every file has the mode that the mount says.
+    // WSL, SMB and FAT: every file has the mode of the mount options.
     return ((await stat(probe)).mode & 0o077) === 0 ? null : 'its file system does not keep modes of files';
   } catch {
     return null;

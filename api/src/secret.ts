@@ -1,10 +1,9 @@
 import { inspect } from 'node:util';
 
-const SHOWN = '[redacted]';
+const REDACTED = '[redacted]';
 
 /**
- * A value that must not be seen: in texts, JSON and lines of the log it is `[redacted]`. It is stored as what `reveal` gives, and
- * compared so.
+ * A value that is `[redacted]` in strings, JSON and logs. Store and compare the result of `reveal`.
  */
 export class Secret<T> {
   readonly #value: T;
@@ -13,20 +12,20 @@ export class Secret<T> {
     this.#value = value;
   }
 
-  /** The value, for the one who uses it up: Telegram, the database, a cipher. */
+  /** The value, for the code that passes it on: to Telegram, the database or a cipher. */
   reveal(): T {
     return this.#value;
   }
 
   toString(): string {
-    return SHOWN;
+    return REDACTED;
   }
 
   toJSON(): string {
-    return SHOWN;
+    return REDACTED;
   }
 
   [inspect.custom](): string {
-    return SHOWN;
+    return REDACTED;
   }
 }

@@ -1,7 +1,7 @@
 import { readConfig } from './config.js';
 
-/** What docker compose and Node themselves read in a `.env` file. */
-const OF_OTHERS = /^(?:POSTGRES_|COMPOSE_|NODE_|MALLOC_|npm_)|^(?:TZ|UV_THREADPOOL_SIZE)$/;
+/** Variables of a `.env` file for docker compose, Node and the C library. */
+const FOREIGN_VARIABLES = /^(?:POSTGRES_|COMPOSE_|NODE_|MALLOC_|npm_)|^(?:TZ|UV_THREADPOOL_SIZE)$/;
 
 /** Names of the settings, as `readConfig` looks them up. */
 export function settingNames(): string[] {
@@ -12,20 +12,22 @@ export function settingNames(): string[] {
 }
 
 /**
- * One sentence for each name that is set in a `.env` file and means nothing.
- * @param namesOfFile separated by commas, as `npm start` gives them
+ * A warning for each unknown name in the `.env` file.
+ * @param namesOfFile separated by commas, as set by `npm start`
  */
 export function warnOfUnknownSettings(namesOfFile = process.env['GIFTBUYER_ENV_FILE_NAMES'] ?? ''): string[] {
   const known = settingNames();
-  const unknown = namesOfFile.split(',').filter((name) => name && !known.includes(name) && !OF_OTHERS.test(name));
+  const unknown = namesOfFile
+    .split(',')
+    .filter((name) => name && !known.includes(name) && !FOREIGN_VARIABLES.test(name));
   return unknown.map((name) => {
-    const meant = known.find((one) => distance(one, name.toUpperCase()) <= 2);
+    const meant = known.find((one) => editDistance(one, name.toUpperCase()) <= 2);
     return `.env sets ${name}, which is no setting.${meant ? ` Did you mean ${meant}?` : ''}`;
   });
 }
 
-/** Levenshtein's: how many letters to insert, delete or replace. */
-function distance(a: string, b: string): number {
+/** Levenshtein distance. */
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -248,7 +248,7 @@ describe('entries', () => {
        FROM unnest(ARRAY[now() - interval '401 days', now() - interval '399 days']) moment`,
       [id],
     );
-    await panel.api.app.get(AuditLog).deleteOld();
+    await panel.api.app.get(AuditLog).deleteExpired();
     expect(await eventsOf(ada)).toEqual(['login', 'login_failed', 'registered']);
     await database.query('DELETE FROM users WHERE id = $1', [id]);
     expect(await database.query('SELECT id FROM audit_entries WHERE user_id = $1', [id])).toEqual([]);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keepOutput } from '../security/output.js';
+import { captureOutput } from '../security/captured-output.js';
 import { newDatabase, startApi, type TestApi } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
@@ -9,7 +9,7 @@ const ID = /^[\da-z]{9,}$/;
 
 /** What is written to the standard streams while `act` runs, as lines. */
 async function linesOf(act: () => unknown): Promise<string[]> {
-  const output = keepOutput();
+  const output = captureOutput();
   try {
     await act();
   } finally {

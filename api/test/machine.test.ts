@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { expect, test } from 'vitest';
-import { networkTrouble } from '../src/cli/machine.js';
+import { networkProblem } from '../src/cli/machine.js';
 
 const at = (address: string, internal = false): NetworkInterfaceInfo =>
   ({ address, internal, family: address.includes(':') ? 'IPv6' : 'IPv4' }) as NetworkInterfaceInfo;
@@ -20,7 +20,7 @@ test.each<[string, NetworkInterfaceInfo[], string, RegExp | null]>([
   ['those of one link alone', [at('fe80::1'), at('febf::1'), at('169.254.3.4')], '::', /no address on a network/],
   ['none', [], '127.0.0.1', /no address on a network/],
 ])('what a machine with %s keeps the panel from', (_, outer, host, expected) => {
-  const trouble = networkTrouble({ lo, eth0: outer, gone: undefined }, host);
+  const trouble = networkProblem({ lo, eth0: outer, gone: undefined }, host);
   if (expected) expect(trouble).toMatch(expected);
   else expect(trouble).toBeNull();
 });

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
-import { refusePublicEnvFile } from '../src/env-file.js';
-import { refuseWorldWritable } from '../src/secret-file.js';
+import { assertEnvFileNotPublic } from '../src/env-file.js';
+import { assertNotWorldWritable } from '../src/secret-file.js';
 import { PanelProcess } from './panel-process.js';
 import { testDirectory } from './test-directory.js';
 
@@ -76,7 +76,7 @@ test.runIf(process.platform !== 'win32')('a .env file with a secret is not for e
   const refusal = async (mode: number, names: string, settings: NodeJS.ProcessEnv) => {
     await chmod(file, mode);
     const given = { GIFTBUYER_ENV_FILE: file, GIFTBUYER_ENV_FILE_NAMES: names, ...settings };
-    return refusePublicEnvFile(readConfig({ ...given }), given).then(() => null, String);
+    return assertEnvFileNotPublic(readConfig({ ...given }), given).then(() => null, String);
   };
   await chmod(directory, 0o755);
   // Nobody else comes to it.
@@ -101,5 +101,5 @@ test.runIf(process.platform !== 'win32')('a data directory to which everybody ma
   expect(refused.stderr).toContain(`Others may write to ${open}. Allow that to its owner only: chmod o-w '${open}'`);
   expect(await readdir(open)).toEqual([]);
   await chmod(open, 0o775);
-  await expect(refuseWorldWritable(open)).resolves.toBeUndefined();
+  await expect(assertNotWorldWritable(open)).resolves.toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { panelLogger } from '../src/logging/panel-logger.js';
 import { scrubbed } from '../src/logging/scrubber.js';
-import { keepOutput } from '../security/output.js';
+import { captureOutput } from '../security/captured-output.js';
 
 const X = '[redacted]';
 const HEX = '0123456789abcdef0123456789ABCDEF';
@@ -74,7 +74,7 @@ test('a long text is cut, and no text takes long', () => {
 test('nothing goes to the log unscrubbed, in JSON or plain', () => {
   for (const NODE_ENV of ['production', 'development']) {
     const logger = panelLogger(readConfig({ NODE_ENV, SANDBOX: 'off' }));
-    const output = keepOutput();
+    const output = captureOutput();
     logger.warn(`code 22222 of +79996621071`, `Place of ${HEX}`);
     logger.error(new Error(`of ${JWT}`));
     logger.error({ of: { api_hash: HEX, list: [SESSION] } });

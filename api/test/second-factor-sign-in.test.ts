@@ -7,15 +7,15 @@ import { expectRefusal, type HttpClient } from './http-client.js';
 import {
   codeOf,
   wrongCodeFor,
-  turnOn,
-  laterFor,
-  secured,
+  enableSecondFactor,
+  resetUsedCodes,
+  registerWithSecondFactor,
   login,
-  enter,
-  atSecondStep,
+  submitCode,
+  browserAtSecondStep,
   copyOf,
   eventsOf,
-} from './second-factor-people.js';
+} from './second-factor-helpers.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -25,20 +25,20 @@ afterAll(() => api.close());
 
 describe('signing in', () => {
   test('takes the password first, then a code, each once', async () => {
-    const { client, secret } = await secured(api, 'two steps');
-    const browser = await atSecondStep(api, 'two steps');
+    const { client, secret } = await registerWithSecondFactor(api, 'two steps');
+    const browser = await browserAtSecondStep(api, 'two steps');
     // No session before the code, and the one before goes on.
     expectRefusal(await browser.get('/api/me'), 401, 'unauthorized');
     expect((await client.get('/api/me')).status).toBe(200);
     const tab = copyOf(api, browser);
-    expectRefusal(await enter(browser, wrongCodeFor(secret)), 400, 'wrong_code');
-    const answer = await enter(browser, codeOf(secret));
+    expectRefusal(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+    const answer = await submitCode(browser, codeOf(secret));
     expect(answer.body).toEqual({ ok: true });
     expect(answer.headers.getSetCookie()[0]).toMatch(/^second_step_[0-9a-f]{8}=; Max-Age=0;/);
     expectRefusal(await client.get('/api/me'), 401, 'unauthorized');
     // The other tab, or who has copied it, with the same code and with another one.
-    await laterFor(api, 'two steps');
-    expectRefusal(await enter(tab, codeOf(secret)), 401, 'second_step_expired');
+    await resetUsedCodes(api, 'two steps');
+    expectRefusal(await submitCode(tab, codeOf(secret)), 401, 'second_step_expired');
     expect(await eventsOf(browser)).toEqual([
       'login',
       'session_replaced',
@@ -49,7 +49,7 @@ describe('signing in', () => {
   });
 
   test('works with the code beside the password, for other clients', async () => {
-    const { secret } = await secured(api, 'one request');
+    const { secret } = await registerWithSecondFactor(api, 'one request');
     const program = api.client();
     const code = codeOf(secret);
     expect((await login(program, 'one request', { code })).body).toEqual({ ok: true });
@@ -63,7 +63,7 @@ describe('signing in', () => {
   });
 
   test('says the same to a wrong password as ever, and uses up no code for it', async () => {
-    const { secret } = await secured(api, 'guessed');
+    const { secret } = await registerWithSecondFactor(api, 'guessed');
     const code = codeOf(secret);
     const answer = await login(api.client(), 'guessed', { password: 'wrong', code });
     expectRefusal(answer, 401, 'invalid_credentials');
@@ -72,22 +72,22 @@ describe('signing in', () => {
   });
 
   test('takes a code of the app once, of many at the same moment', async () => {
-    const { secret } = await secured(api, 'parallel');
-    const browsers = await Promise.all([1, 2, 3, 4].map(() => atSecondStep(api, 'parallel')));
+    const { secret } = await registerWithSecondFactor(api, 'parallel');
+    const browsers = await Promise.all([1, 2, 3, 4].map(() => browserAtSecondStep(api, 'parallel')));
     const code = codeOf(secret);
     const answers = await Promise.all([
-      ...browsers.map((browser) => enter(browser, code)),
+      ...browsers.map((browser) => submitCode(browser, code)),
       ...[1, 2].map(() => login(api.client(), 'parallel', { code })),
     ]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   test('takes a recovery code once, also at the same moment, and counts what is left', async () => {
-    const { recovery } = await secured(api, 'lost app');
+    const { recovery } = await registerWithSecondFactor(api, 'lost app');
     const [code = '', second = ''] = recovery;
-    const browsers = await Promise.all([1, 2, 3].map(() => atSecondStep(api, 'lost app')));
+    const browsers = await Promise.all([1, 2, 3].map(() => browserAtSecondStep(api, 'lost app')));
     const answers = await Promise.all(
-      browsers.map((browser) => enter(browser, code.toUpperCase().replaceAll('-', ' '))),
+      browsers.map((browser) => submitCode(browser, code.toUpperCase().replaceAll('-', ' '))),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expectRefusal(await login(api.client(), 'lost app', { code }), 400, 'wrong_code');
@@ -101,12 +101,12 @@ describe('signing in', () => {
   });
 
   test('stops looking at codes after five wrong ones, but takes a recovery code', async () => {
-    const { secret, recovery } = await secured(api, 'hammered');
-    const browser = await atSecondStep(api, 'hammered');
+    const { secret, recovery } = await registerWithSecondFactor(api, 'hammered');
+    const browser = await browserAtSecondStep(api, 'hammered');
     for (let tries = 0; tries < 5; tries++) {
-      expectRefusal(await enter(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+      expectRefusal(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
     }
-    const answer = await enter(browser, codeOf(secret));
+    const answer = await submitCode(browser, codeOf(secret));
     const wait_seconds = expect.any(Number) as number;
     expectRefusal(answer, 429, 'too_many_requests', { wait_seconds });
     expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(30);
@@ -116,24 +116,24 @@ describe('signing in', () => {
     // A restart, and another instance, know it too.
     const other = await api.again();
     const elsewhere = Object.assign(other.client(), { cookie: browser.cookie });
-    expectRefusal(await enter(elsewhere, codeOf(secret)), 429, 'too_many_requests', { wait_seconds });
-    expect((await enter(elsewhere, recovery[0] ?? '')).status).toBe(200);
+    expectRefusal(await submitCode(elsewhere, codeOf(secret)), 429, 'too_many_requests', { wait_seconds });
+    expect((await submitCode(elsewhere, recovery[0] ?? '')).status).toBe(200);
     await other.close();
-    const next = await atSecondStep(api, 'hammered');
-    expect((await enter(next, codeOf(secret))).status).toBe(200);
+    const next = await browserAtSecondStep(api, 'hammered');
+    expect((await submitCode(next, codeOf(secret))).status).toBe(200);
   });
 
   test('waits longer after each further wrong code, up to an hour', async () => {
-    const { secret } = await secured(api, 'patient');
-    const browser = await atSecondStep(api, 'patient');
+    const { secret } = await registerWithSecondFactor(api, 'patient');
+    const browser = await browserAtSecondStep(api, 'patient');
     const wrong = async (failures: number) => {
       await api.database.query(
         `UPDATE second_factors SET failures = $1, retry_at = NULL
          WHERE user_id = (SELECT id FROM users WHERE username = 'patient')`,
         [failures],
       );
-      expectRefusal(await enter(browser, wrongCodeFor(secret)), 400, 'wrong_code');
-      return (await enter(browser, codeOf(secret))).body['wait_seconds'];
+      expectRefusal(await submitCode(browser, wrongCodeFor(secret)), 400, 'wrong_code');
+      return (await submitCode(browser, codeOf(secret))).body['wait_seconds'];
     };
     expect(await wrong(6)).toBeGreaterThan(60);
     expect(await wrong(2000)).toBeGreaterThan(3500);
@@ -145,13 +145,15 @@ describe('the step after the password', () => {
   const COOKIE = /^second_step_[0-9a-f]{8}=[\w.-]+; Max-Age=300; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/;
 
   test('is remembered by the browser that gave the password', async () => {
-    const { secret } = await secured(api, 'remembered');
+    const { secret } = await registerWithSecondFactor(api, 'remembered');
     const browser = api.client();
     const answer = await login(browser, 'remembered');
     expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(COOKIE)]);
-    expectRefusal(await enter(api.client(), codeOf(secret)), 401, 'second_step_expired');
+    expectRefusal(await submitCode(api.client(), codeOf(secret)), 401, 'second_step_expired');
     const other = await api.again();
-    expect((await enter(Object.assign(other.client(), { cookie: browser.cookie }), codeOf(secret))).status).toBe(200);
+    expect((await submitCode(Object.assign(other.client(), { cookie: browser.cookie }), codeOf(secret))).status).toBe(
+      200,
+    );
     await other.close();
   });
 
@@ -162,19 +164,19 @@ describe('the step after the password', () => {
     ],
     ['the user signed out everywhere', (client) => client.delete('/api/auth/sessions')],
     ['the second factor was turned off', (client) => client.delete('/api/me/second-factor')],
-    ['a code was used elsewhere', (client) => turnOn(client)],
+    ['a code was used elsewhere', (client) => enableSecondFactor(client)],
   ])('is void when %s', async (name, happen) => {
     const username = `void: ${name}`;
-    const { client, secret } = await secured(api, username);
-    const browser = await atSecondStep(api, username);
+    const { client, secret } = await registerWithSecondFactor(api, username);
+    const browser = await browserAtSecondStep(api, username);
     await happen(client);
-    await laterFor(api, username);
-    expectRefusal(await enter(browser, codeOf(secret)), 401, 'second_step_expired');
+    await resetUsedCodes(api, username);
+    expectRefusal(await submitCode(browser, codeOf(secret)), 401, 'second_step_expired');
   });
 
   test('cannot be forged, prolonged, or mistaken for a session', async () => {
-    const { client, secret } = await secured(api, 'forged');
-    const browser = await atSecondStep(api, 'forged');
+    const { client, secret } = await registerWithSecondFactor(api, 'forged');
+    const browser = await browserAtSecondStep(api, 'forged');
     const [name, token = ''] = browser.cookie?.split('=') ?? [];
     const session = client.cookie?.split('=')[1] ?? '';
     const keyring = api.app.get(Keyring, { strict: false });
@@ -196,13 +198,13 @@ describe('the step after the password', () => {
     ];
     for (const cookie of forged) {
       const thief = Object.assign(api.client(), { cookie: `${name}=${cookie}` });
-      expectRefusal(await enter(thief, codeOf(secret)), 401, 'second_step_expired');
+      expectRefusal(await submitCode(thief, codeOf(secret)), 401, 'second_step_expired');
     }
     const thief = Object.assign(api.client(), { cookie: `auth_token=${token}` });
     expectRefusal(await thief.get('/api/me'), 401, 'unauthorized');
     expectRefusal(await browser.post('/api/auth/login/code', {}), 400, 'validation_failed', {
       fields: { code: 'required' },
     });
-    expect((await enter(browser, codeOf(secret))).status).toBe(200);
+    expect((await submitCode(browser, codeOf(secret))).status).toBe(200);
   });
 });

@@ -4,21 +4,21 @@ import { Client } from 'pg';
 import type { AuditPage, SecondFactor } from '@giftbuyer/contracts';
 import { UserAdministration } from '../src/auth/user-administration.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { newRecoveryCodes, readCode, recoveryHash, stepOf } from '../src/second-factor/codes.js';
+import { newRecoveryCodes, parseCode, recoveryHash, timeStepOf } from '../src/second-factor/codes.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import {
   codeOf,
   wrongCodeFor,
-  begin,
-  laterFor,
-  secured,
+  startSetUp,
+  resetUsedCodes,
+  registerWithSecondFactor,
   login,
-  enter,
-  atSecondStep,
+  submitCode,
+  browserAtSecondStep,
   copyOf,
   statusesOf,
-} from './second-factor-people.js';
+} from './second-factor-helpers.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -38,47 +38,47 @@ describe('codes', () => {
     [90, null],
     [120, null],
   ])('of the standard’s example at %i s', (now, step) => {
-    expect(stepOf(seed, '287082', now)).toBe(step);
+    expect(timeStepOf(seed, '287082', now)).toBe(step);
   });
 
   test('are read however they are written', () => {
     for (const text of [' 123 456 ', '123\u2011456', '\u202a123\u00a0456\u202c', '١٢٣٤٥٦', '12\u00ad3\u200b456']) {
-      expect(readCode(text), text).toEqual({ kind: 'app', code: '123456' });
+      expect(parseCode(text), text).toEqual({ kind: 'app', code: '123456' });
     }
     for (const text of ['K7MQ4XZDOA2BLCDE', 'k7mq\u20134xzd 0a2b\u22121cde', '\ufeffｋ７ｍｑ-4xzd-0a2b-1cde\n']) {
-      expect(readCode(text), text).toEqual({ kind: 'recovery', code: 'k7mq-4xzd-0a2b-1cde' });
+      expect(parseCode(text), text).toEqual({ kind: 'recovery', code: 'k7mq-4xzd-0a2b-1cde' });
     }
     // Two codes are none, and neither are letters of another alphabet that look alike.
-    for (const text of ['123456 654321', 'k7mq-4xzd-0a2b-1сdе']) expect(readCode(text), text).toBeNull();
+    for (const text of ['123456 654321', 'k7mq-4xzd-0a2b-1сdе']) expect(parseCode(text), text).toBeNull();
     for (const odd of ['', '12345', '1234567', 'k7mq-4xzd-0a2b', 'k7mq-4xzd-0a2b-9cdu', '\u0000'.repeat(16)]) {
-      expect(readCode(odd), odd).toBeNull();
+      expect(parseCode(odd), odd).toBeNull();
     }
   });
 
   test('for recovery are ten different ones that read as themselves', () => {
     const codes = newRecoveryCodes();
     expect(new Set(codes).size).toBe(10);
-    for (const code of codes) expect(readCode(code)).toEqual({ kind: 'recovery', code });
+    for (const code of codes) expect(parseCode(code)).toEqual({ kind: 'recovery', code });
   });
 });
 
 describe('setting the second factor up', () => {
   test('shows a secret, wants a code of it, and then shows the recovery codes', async () => {
     const ada = await api.register('sets up');
-    const first = await begin(ada);
+    const first = await startSetUp(ada);
     expect(first.uri).toBe(
       `otpauth://totp/GiftBuyer:sets%20up?issuer=GiftBuyer&secret=${first.secret}&algorithm=SHA1&digits=6&period=30`,
     );
     expect(first.secret).toMatch(/^[A-Z2-7]{32}$/);
     // The answer was lost, or it was clicked twice.
-    expect(await begin(ada)).toEqual(first);
+    expect(await startSetUp(ada)).toEqual(first);
     expect((await ada.get<SecondFactor>('/api/me/second-factor')).body.enabled_at).toBeNull();
     expect((await login(api.client(), 'sets up')).status).toBe(200);
   });
 
   test('turns it on by a right code only, and ends all copies of the session', async () => {
     const ada = await api.register('turns on');
-    const { secret } = await begin(ada);
+    const { secret } = await startSetUp(ada);
     const confirm = (code: unknown) => ada.post('/api/me/second-factor/confirm', { code });
     expectRefusal(await confirm(wrongCodeFor(secret)), 400, 'wrong_code');
     expectRefusal(await confirm(newRecoveryCodes()[0]), 400, 'wrong_code');
@@ -96,14 +96,14 @@ describe('setting the second factor up', () => {
       recovery_codes_left: 10,
     });
     // The code of the set-up is used up.
-    const browser = await atSecondStep(api, 'turns on');
-    expectRefusal(await enter(browser, code), 400, 'wrong_code');
+    const browser = await browserAtSecondStep(api, 'turns on');
+    expectRefusal(await submitCode(browser, code), 400, 'wrong_code');
     expectRefusal(await confirm(code), 409, 'second_factor_not_begun');
   });
 
   test('of two confirmations at once takes one', async () => {
     const ada = await api.register('confirms twice');
-    const { secret } = await begin(ada);
+    const { secret } = await startSetUp(ada);
     const confirm = () => copyOf(api, ada).post('/api/me/second-factor/confirm', { code: codeOf(secret) });
     const answers = await Promise.all([confirm(), confirm()]);
     expect(statusesOf(answers)).toEqual([200, 401]);
@@ -111,27 +111,27 @@ describe('setting the second factor up', () => {
 
   test('is over after a while, and begins with another secret', async () => {
     const ada = await api.register('waits');
-    const { secret } = await begin(ada);
+    const { secret } = await startSetUp(ada);
     await api.database.query(
       `UPDATE second_factors SET pending_until = now() WHERE user_id = (SELECT id FROM users WHERE username = 'waits')`,
     );
     const confirm = await ada.post('/api/me/second-factor/confirm', { code: codeOf(secret) });
     expectRefusal(confirm, 409, 'second_factor_not_begun');
-    expect((await begin(ada)).secret).not.toBe(secret);
+    expect((await startSetUp(ada)).secret).not.toBe(secret);
   });
 
   test('begun in a session that was replaced has another secret: somebody may have read it', async () => {
     const thief = await api.register('was robbed');
-    const { secret } = await begin(thief);
-    expect((await begin(thief)).secret).toBe(secret);
+    const { secret } = await startSetUp(thief);
+    expect((await startSetUp(thief)).secret).toBe(secret);
     const owner = await api.login('was robbed');
-    const { secret: own } = await begin(owner);
+    const { secret: own } = await startSetUp(owner);
     expect(own).not.toBe(secret);
-    expect((await begin(owner)).secret).toBe(own);
+    expect((await startSetUp(owner)).secret).toBe(own);
   });
 
   test('needs the password of late, as everything about it does', async () => {
-    const { client } = await secured(api, 'needs password');
+    const { client } = await registerWithSecondFactor(api, 'needs password');
     await api.database.query(
       `UPDATE session_tokens SET confirmed_until = now() WHERE user_id = (SELECT id FROM users WHERE username = 'needs password')`,
     );
@@ -145,14 +145,14 @@ describe('setting the second factor up', () => {
   });
 
   test('changes to another app only when that one has shown a code', async () => {
-    const { client, secret, recovery } = await secured(api, 'changes app');
-    const { secret: next } = await begin(client);
+    const { client, secret, recovery } = await registerWithSecondFactor(api, 'changes app');
+    const { secret: next } = await startSetUp(client);
     expect((await login(api.client(), 'changes app', { code: codeOf(secret) })).status).toBe(200);
-    await laterFor(api, 'changes app');
+    await resetUsedCodes(api, 'changes app');
     const again = api.client();
     await login(again, 'changes app', { code: codeOf(secret) });
     expect((await again.post('/api/me/second-factor/confirm', { code: codeOf(next) })).status).toBe(200);
-    await laterFor(api, 'changes app');
+    await resetUsedCodes(api, 'changes app');
     expectRefusal(await login(api.client(), 'changes app', { code: codeOf(secret) }), 400, 'wrong_code');
     expectRefusal(await login(api.client(), 'changes app', { code: recovery[0] }), 400, 'wrong_code');
     expect((await login(api.client(), 'changes app', { code: codeOf(next) })).status).toBe(200);
@@ -161,7 +161,7 @@ describe('setting the second factor up', () => {
 
 describe('turning the second factor off', () => {
   test('lets the password be enough again, and ends all copies of the session', async () => {
-    const { client } = await secured(api, 'turns off');
+    const { client } = await registerWithSecondFactor(api, 'turns off');
     const stolen = copyOf(api, client);
     expect((await client.delete('/api/me/second-factor')).body).toEqual({ ok: true });
     expectRefusal(await stolen.get('/api/me'), 401, 'unauthorized');
@@ -172,7 +172,7 @@ describe('turning the second factor off', () => {
   });
 
   test('is what the operator does for somebody who has lost everything', async () => {
-    const { client } = await secured(api, 'lost all');
+    const { client } = await registerWithSecondFactor(api, 'lost all');
     const connection = new Client({ connectionString: (api.database.options as { url: string }).url });
     await connection.connect();
     await new UserAdministration(connection).turnOffSecondFactor('lost all');
@@ -186,8 +186,8 @@ describe('turning the second factor off', () => {
 });
 
 test('neither seeds nor recovery codes can be read in the database', async () => {
-  const { client, secret, recovery } = await secured(api, 'secrets');
-  const { secret: pending } = await begin(client);
+  const { client, secret, recovery } = await registerWithSecondFactor(api, 'secrets');
+  const { secret: pending } = await startSetUp(client);
   const rows = JSON.stringify([
     await api.database.query(
       `SELECT f.*, encode(seed_sealed, 'escape') a, encode(pending_sealed, 'escape') b FROM second_factors f`,
@@ -199,7 +199,7 @@ test('neither seeds nor recovery codes can be read in the database', async () =>
 });
 
 test('recovery codes that a version before kept as SHA-256 go on from the next start, under a key', async () => {
-  const { client, recovery } = await secured(api, 'old codes');
+  const { client, recovery } = await registerWithSecondFactor(api, 'old codes');
   const [code = ''] = recovery;
   const [user] = await api.database.query<{ id: number }[]>(`SELECT id FROM users WHERE username = 'old codes'`);
   const id = user?.id ?? 0;

@@ -1,7 +1,7 @@
 import { format, inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keepOutput } from '../security/output.js';
+import { captureOutput } from '../security/captured-output.js';
 import { readConfig } from '../src/config.js';
 import { Secret } from '../src/secret.js';
 import { Sealing } from '../src/sealing/sealing.js';
@@ -40,7 +40,7 @@ test('gives its value to who asks for it, and to nobody else', () => {
 });
 
 test('in a line of the log', () => {
-  const output = keepOutput();
+  const output = captureOutput();
   new Logger('Place').log({ secret, of: [secret] });
   new Logger('Place').log(`of ${secret as unknown as string}`);
   output.end();

@@ -181,7 +181,7 @@ describe('DELETE /api/auth/sessions', () => {
     const browsers = panel.api.app.get(KnownBrowsers, { strict: false });
     const knows = async () => {
       const user = await panel.api.database.manager.findOneByOrFail(UserEntity, { username: 'forgets browsers' });
-      return browsers.idOf([token], user) !== null;
+      return browsers.browserIdOf([token], user) !== null;
     };
     expect(await knows()).toBe(true);
     await ada.delete('/api/auth/sessions');

@@ -32,7 +32,7 @@ interface NewApiProfile extends Omit<ApiCredentials, 'environment'> {
 @Injectable()
 export class ApiProfilesService {
   /** By user and id: many accounts that are read at once have one profile. */
-  private readonly reads = new CoalescedReads((key) => {
+  private readonly profileReads = new CoalescedReads((key) => {
     const [userId = 0, id = 0] = key.split('/').map(Number);
     return this.profiles.findOneBy({ id, userId });
   });
@@ -61,7 +61,7 @@ export class ApiProfilesService {
       userId,
       environment: server,
       apiId,
-      apiHashSealed: this.sealing.seal(apiHashPlace(id, userId), apiHash),
+      apiHashSealed: this.sealing.seal(sealContextOf(id, userId), apiHash),
       apiHashIndex: this.sealing.blindIndex('api_hash', userId, apiHash),
       name: name || null,
     };
@@ -118,9 +118,9 @@ export class ApiProfilesService {
 
   /** Null when the user has no such profile. */
   async credentials(userId: number, id: number): Promise<Secret<ApiCredentials> | null> {
-    const row = await this.reads.read(`${userId}/${id}`);
+    const row = await this.profileReads.read(`${userId}/${id}`);
     if (!row) return null;
-    const apiHash = this.sealing.unseal(apiHashPlace(id, userId), row.apiHashSealed);
+    const apiHash = this.sealing.unseal(sealContextOf(id, userId), row.apiHashSealed);
     return new Secret({ environment: row.environment, apiId: row.apiId, apiHash: apiHash.reveal() });
   }
 
@@ -155,7 +155,7 @@ function auditSubject({ name, apiId }: Pick<ApiProfileEntity, 'name' | 'apiId'>)
   return name ?? `API ${apiId}`;
 }
 
-function apiHashPlace(id: number, userId: number): SealContext {
+function sealContextOf(id: number, userId: number): SealContext {
   return { table: TABLE, column: 'api_hash', rowId: id, ownerId: userId };
 }
 

@@ -1,7 +1,7 @@
 import type { AuditActor, AuditEvent } from '@giftbuyer/contracts';
 import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** One thing that happened, or a failure that happened `count` times. Triggers refuse every other change of a row. */
+/** One event, or a failure with its `count`. Triggers refuse every other change of a row. */
 @Entity('audit_entries')
 @ForeignKey('users', ['userId'], ['id'], { name: 'audit_entries_user_id_fkey', onDelete: 'CASCADE' })
 @Index('audit_entries_page_idx', ['userId', 'id'])
@@ -13,7 +13,6 @@ export class AuditEntryEntity {
   @PrimaryGeneratedColumn('increment', { type: 'bigint', primaryKeyConstraintName: 'audit_entries_pkey' })
   id!: string;
 
-  /** Whose log it is. */
   @Column('integer', { name: 'user_id' })
   userId!: number;
 

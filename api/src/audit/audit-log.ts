@@ -31,11 +31,10 @@ const COUNT_FAILURE = `
   ON CONFLICT (user_id, failure_hour, event, address) WHERE failure_hour IS NOT NULL
   DO UPDATE SET count = entry.count + 1, last_at = now()`;
 
-/** What is known of an event besides its kind. */
 interface Details {
-  /** `user` without it. */
+  /** Default: `user`. */
   actor?: AuditActor;
-  /** The name of what it was about; no secret. */
+  /** The name of the profile or account concerned; not a secret. */
   subject?: string | null;
   /** The id of the panel session that begins with it. */
   startedSession?: string;
@@ -43,7 +42,7 @@ interface Details {
 
 export interface AuditQuery {
   userId: number;
-  /** The session that asks. */
+  /** The panel session of the reader. */
   sessionId: string;
   /** Only older entries than this one. */
   before?: string;
@@ -51,7 +50,7 @@ export interface AuditQuery {
   signIns?: boolean;
 }
 
-/** What happened to the access, profiles and accounts of each user, for the user to read. */
+/** The audit log of each user: changes of access, profiles and accounts. */
 @Injectable()
 export class AuditLog {
   private readonly logger = new Logger(AuditLog.name);
@@ -69,14 +68,14 @@ export class AuditLog {
       event,
       actor,
       ...requestOrigin(),
-      subject: subject && cut(subject),
+      subject: subject && truncate(subject),
       startedSession: startedSession === undefined ? null : Buffer.from(startedSession, 'hex'),
     });
   }
 
   /**
-   * Counts what somebody tried in vain. Never throws: a refusal stays the same refusal. A caller whose answer must take as
-   * long for users as for names that nobody has does not wait for it.
+   * Counts a failed attempt. Never throws, so the error of the attempt is not replaced. Callers whose response time must not
+   * reveal whether a user exists do not await it.
    */
   async countFailure(userId: number, event: AuditEvent, actor: AuditActor = 'user'): Promise<void> {
     const { address, userAgent } = requestOrigin();
@@ -87,7 +86,7 @@ export class AuditLog {
     }
   }
 
-  async page({ userId, sessionId, before, signIns = false }: AuditQuery): Promise<AuditPage> {
+  async readPage({ userId, sessionId, before, signIns = false }: AuditQuery): Promise<AuditPage> {
     const query = this.entries.createQueryBuilder('entry').where('entry.user_id = :userId', { userId });
     if (before !== undefined) query.andWhere('entry.id < :before', { before });
     if (signIns) query.andWhere('entry.started_session IS NOT NULL');
@@ -101,10 +100,10 @@ export class AuditLog {
 
   @Cron(CronExpression.EVERY_DAY_AT_4AM, { name: 'audit-log', waitForCompletion: true })
   async sweep(): Promise<void> {
-    await this.databaseHealth.runJob('audit-log', () => this.deleteOld());
+    await this.databaseHealth.runJob('audit-log', () => this.deleteExpired());
   }
 
-  async deleteOld(): Promise<void> {
+  async deleteExpired(): Promise<void> {
     // eslint-disable-next-line owners/named -- of all users, by age.
     await this.entries.query(`DELETE FROM audit_entries WHERE last_at <= now() - interval '${AUDIT_KEPT_DAYS} days'`);
   }
@@ -125,8 +124,8 @@ function toJson(row: AuditEntryEntity, sessionId: string): AuditEntry {
   };
 }
 
-/** By characters, so that none is halved. */
-function cut(text: string): string {
+/** By code points, so that no surrogate pair is split. */
+function truncate(text: string): string {
   return [...text].slice(0, SUBJECT_MAX_LENGTH).join('');
 }
 

@@ -5,7 +5,7 @@ import { addressOf } from '../http/client-address.js';
 const USER_AGENT_MAX_LENGTH = 256;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Where a request comes from, as far as the audit log keeps it. */
+/** What the audit log stores about the origin of a request. */
 export interface RequestOrigin {
   address: string;
   userAgent: string;
@@ -14,14 +14,14 @@ export interface RequestOrigin {
 const UNKNOWN: RequestOrigin = { address: '', userAgent: '' };
 const current = new AsyncLocalStorage<RequestOrigin>();
 
-/** Keeps the origin at hand for all that runs on behalf of the request. */
-export function keepRequestOrigin(request: Request, _response: Response, next: NextFunction): void {
-  // Nothing that only reads is recorded, and lists are read more often than all else.
+/** Makes the origin available as `requestOrigin()` in the asynchronous context of the request. */
+export function captureRequestOrigin(request: Request, _response: Response, next: NextFunction): void {
+  // Reads are not recorded in the audit log, and they are the most frequent requests.
   if (request.method === 'GET' || request.method === 'HEAD') return next();
   current.run({ address: addressOf(request), userAgent: printable(request.get('user-agent') ?? '') }, next);
 }
 
-/** Of the request on whose behalf this runs; unknown outside of requests. */
+/** Of the request in whose asynchronous context this runs; empty outside of requests. */
 export function requestOrigin(): RequestOrigin {
   return current.getStore() ?? UNKNOWN;
 }

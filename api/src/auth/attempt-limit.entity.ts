@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** How much somebody has tried of late: a name, a network, a browser. */
+/** Recent attempts of a name, a network or a browser. */
 @Entity('attempt_limits')
 export class AttemptLimitEntity {
-  /** HMAC of what is limited: neither names nor addresses are kept in the clear. */
+  /** HMAC of the limited name, network or browser, so that no names or addresses are stored. */
   @PrimaryColumn('bytea', { primaryKeyConstraintName: 'attempt_limits_pkey' })
   key!: Buffer;
 

@@ -8,7 +8,7 @@ import { runPrepared } from '../database/prepared-query.js';
 import { AppError } from '../errors/app-error.js';
 import { Keyring } from '../sealing/keyring.js';
 
-/** A bucket of permits that fills up again, one at a time. */
+/** A bucket of permits that refills one at a time (leaky bucket). */
 export interface Bucket {
   burst: number;
   refillSeconds: number;
@@ -18,12 +18,10 @@ export interface Bucket {
 const FREE_FAILURES = 5;
 const MAX_WAIT_SECONDS = 60;
 const RETENTION_HOURS = 12;
-/** How many refusals are known here without asking the database. */
 const MAX_CACHED_REFUSALS = 10_000;
 
 /**
- * Each statement is one round trip and decides by itself, so that attempts in the same moment, also at several
- * instances, cannot share a permit. A bucket is its "theoretical arrival time" (GCRA, ITU-T I.371).
+ * Each statement is one round trip and atomic, so that concurrent attempts, also at several instances, cannot share a permit. A bucket is its "theoretical arrival time" (GCRA, ITU-T I.371).
  */
 const TAKE_PERMIT = {
   name: 'take from a bucket',
@@ -59,7 +57,7 @@ const DISCOUNT_FAILURE = {
 /** Counts attempts in the database: all instances share the counters, and a restart keeps them. */
 @Injectable()
 export class AttemptLimits {
-  /** By what is limited: until when, in milliseconds of the process, the database has refused it. */
+  /** End of the wait that the database has answered, by key; in milliseconds of `performance.now()`. */
   private readonly refusedUntil = new Map<string, number>();
 
   constructor(
@@ -79,27 +77,27 @@ export class AttemptLimits {
       refillSeconds,
     ]);
     if (row?.wait === 0) return;
-    // No row: its bucket came into being in this moment, by another attempt.
+    // No row: a concurrent attempt has just created the bucket.
     const wait = Math.max(1, row?.wait ?? 1);
     this.cacheRefusal(what, now + wait * 1000);
     throw tooMany(wait);
   }
 
-  /** The permit was not needed. */
+  /** Returns a permit that was not needed. */
   async returnPermit(what: string, { refillSeconds }: Bucket): Promise<void> {
     this.refusedUntil.delete(what);
     await runPrepared(this.database, RETURN_PERMIT, [this.keyOf(what), refillSeconds]);
   }
 
   /**
-   * Counts an attempt as a failure before it is made, so that one which never ends has been counted. False when it has
-   * to wait: then it is not counted.
+   * Counts an attempt as a failure before it is made, so that one that never ends is counted too. False when it must wait;
+   * then it is not counted.
    */
   async countFailure(what: string): Promise<boolean> {
     return (await runPrepared(this.database, COUNT_FAILURE, [this.keyOf(what)])).length > 0;
   }
 
-  /** The attempt was no failure. */
+  /** Takes back the count of an attempt that succeeded. */
   async discountFailure(what: string): Promise<void> {
     await runPrepared(this.database, DISCOUNT_FAILURE, [this.keyOf(what)]);
   }

@@ -169,7 +169,7 @@ export class AuthController {
   private setCookies(request: Request, response: Response, browser: BrowserTokens, caller: Caller): Ok {
     // First: small programs keep the first cookie that they are given.
     this.cookie.set(request, response, browser.token, caller.originKeyHash !== null);
-    setBrowserToken(response, this.cookie.panel, browser.browserToken, this.cookie.attributes(request, response));
+    setBrowserToken(response, this.cookie.panelId, browser.browserToken, this.cookie.attributes(request, response));
     return { ok: true };
   }
 }

@@ -12,7 +12,7 @@ import {
   type Registration,
 } from '@giftbuyer/contracts';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
-import { RawText, Trimmed, VisibleName } from '../http/fields.js';
+import { UntrimmedText, Trimmed, VisibleName } from '../http/fields.js';
 
 const INVITE_MAX_LENGTH = 64;
 const NEW_PASSWORD = { minLength: PASSWORD_MIN_LENGTH, maxLength: NEW_PASSWORD_MAX_LENGTH };
@@ -24,7 +24,7 @@ export class RegisterDto implements Registration {
   username!: string;
 
   @ApiProperty({ example: 'correct horse battery staple', ...NEW_PASSWORD })
-  @RawText(NEW_PASSWORD_MAX_LENGTH)
+  @UntrimmedText(NEW_PASSWORD_MAX_LENGTH)
   password!: string;
 
   @ApiPropertyOptional({ description: 'The token of an invite', maxLength: INVITE_MAX_LENGTH })
@@ -61,16 +61,16 @@ export class LoginDto implements Partial<LoginCredentials> {
 
 export class SecondFactorCodeDto implements SecondFactorCode {
   @ApiProperty({ example: '123456', maxLength: SECOND_FACTOR_CODE_MAX_LENGTH })
-  @RawText(SECOND_FACTOR_CODE_MAX_LENGTH)
+  @UntrimmedText(SECOND_FACTOR_CODE_MAX_LENGTH)
   code!: string;
 }
 
 export class ChangePasswordDto implements ChangePassword {
   @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
-  @RawText(PASSWORD_MAX_LENGTH)
+  @UntrimmedText(PASSWORD_MAX_LENGTH)
   old_password!: string;
 
   @ApiProperty({ example: 'a better password', ...NEW_PASSWORD })
-  @RawText(NEW_PASSWORD_MAX_LENGTH)
+  @UntrimmedText(NEW_PASSWORD_MAX_LENGTH)
   new_password!: string;
 }

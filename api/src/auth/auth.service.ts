@@ -16,21 +16,21 @@ import { PanelAccess } from './panel-access.js';
 import { PanelSessions, type StartedSession } from './panel-sessions.js';
 import { PasswordChecks } from './password-checks.js';
 import { PasswordHasher } from './password-hasher.js';
-import { refuseWeakPassword } from './password-policy.js';
+import { assertStrongPassword } from './password-policy.js';
 import { Registration } from './registration.js';
 import { SecondStep } from './second-step.js';
 import { SessionEvents } from './session-events.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { NAME_KEY, USERNAME_KEY, UserEntity } from './user.entity.js';
 
-/** What a browser gets when it has signed in. */
+/** The tokens that a browser gets when it has signed in. */
 export interface BrowserTokens {
   token: string;
   /** See `KnownBrowsers`. */
   browserToken: string;
 }
 
-/** What a browser gets when its password was right and the code is missing. */
+/** The password was right and the code of the second factor is missing. */
 export interface PendingSecondStep {
   /** See `SecondStep`. */
   secondStep: string;
@@ -39,7 +39,7 @@ export interface PendingSecondStep {
 /** A session that has begun, or why it has not. */
 type Start = StartedSession | { refusal: AppError };
 
-/** Accounts of the panel. */
+/** Sign-in, sign-out and passwords of the users of the panel. */
 @Injectable()
 export class AuthService {
   constructor(
@@ -61,7 +61,7 @@ export class AuthService {
     const { username, password } = body;
     const invite = body.invite ?? null;
     await this.registration.assertOpen(invite);
-    refuseWeakPassword('password', password, username);
+    assertStrongPassword('password', password, username);
     return this.checks.hashForNewUser(password, caller, (passwordHash) =>
       inTransaction(this.database.manager, async (manager) => {
         await this.registration.admitUser(invite, manager);
@@ -71,13 +71,13 @@ export class AuthService {
           throw isTaken ? new AppError('username_taken') : error;
         });
         const { token } = await this.access.startSession(user.id, manager, 'registered', caller);
-        return { token, browserToken: this.browsers.tokenOf({ ...user, accessEpoch: 0 }) };
+        return { token, browserToken: this.browsers.issueToken({ ...user, accessEpoch: 0 }) };
       }),
     );
   }
 
   /**
-   * @param code of the second factor, for those who have one
+   * @param code of the second factor; null without one
    * @throws AppError `invalid_credentials`, `user_disabled`, `too_many_requests`, `wrong_code`
    */
   async login(
@@ -90,11 +90,11 @@ export class AuthService {
     const findUser = () => this.findUser(username);
     const checking = this.checks.checkLogin(username, findUser, password, caller);
     const { user, isWeak } = await checking.catch((error: unknown) => {
-      // Not awaited: a name that nobody has takes as long.
+      // Not awaited, so that unknown names take as long.
       if (hasCode(error, 'invalid_credentials')) void this.countFailedLogin(findUser);
       throw error;
     });
-    // Only to whoever knows the password.
+    // Only after the right password.
     if (user.disabledAt) throw new AppError('user_disabled');
     const passwordHash = isWeak ? await this.passwords.hash(password, 'known') : user.passwordHash;
     const outcome = await inTransaction(this.database.manager, async (manager) => {
@@ -129,9 +129,9 @@ export class AuthService {
     return this.signIn(outcome.user, outcome.start, caller);
   }
 
-  /** By the name in any case and Unicode form. Of two users from before names had keys, the one who is spelt like this. */
+  /** By name key, so in any case and Unicode form. Old users may share a key; then an exact match is preferred. */
   private async findUser(username: string): Promise<UserEntity | null> {
-    // No user has another name, and PostgreSQL refuses a NUL in a parameter.
+    // Names are printable, and PostgreSQL refuses a NUL in a parameter.
     if (!isPrintable(username)) return null;
     const where = [{ username }, { nameKey: nameKeyOf(username) }];
     const users = await this.database.manager.findBy(UserEntity, where);
@@ -148,7 +148,7 @@ export class AuthService {
   }
 
   /**
-   * The password once more, see `StepUp`. A session that was replaced meanwhile, also by a change of the password, is over.
+   * Confirms the password again, see `StepUp`. Fails when the session was replaced meanwhile, also by a change of password.
    *
    * @throws AppError `wrong_password`, `too_many_requests`, `unauthorized`
    */
@@ -168,7 +168,7 @@ export class AuthService {
     caller: Caller,
   ): Promise<BrowserTokens> {
     const user = await this.userOf(signedIn);
-    refuseWeakPassword('new_password', newPassword, user.username);
+    assertStrongPassword('new_password', newPassword, user.username);
     await this.checkPassword(user, oldPassword, caller, 'password_change_failed');
     const passwordHash = await this.passwords.hash(newPassword, 'known');
     const session = await inTransaction(this.database.manager, async (manager) => {
@@ -177,14 +177,14 @@ export class AuthService {
     });
     if (!session) throw new AppError('wrong_password');
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: session.sessionId, reason: 'password_changed' });
-    return { token: session.token, browserToken: this.browsers.tokenOf({ ...user, passwordHash }) };
+    return { token: session.token, browserToken: this.browsers.issueToken({ ...user, passwordHash }) };
   }
 
   private userOf({ id }: AuthenticatedUser): Promise<UserEntity> {
     return this.database.manager.findOneByOrFail(UserEntity, { id });
   }
 
-  /** Of somebody who is signed in. @param failure what the audit log calls a wrong one */
+  /** The password of a signed-in user. @param failure event of the audit log for a wrong one */
   private async checkPassword(user: UserEntity, password: string, caller: Caller, failure: AuditEvent): Promise<void> {
     await this.checks.checkCurrentUser(user, password, caller).catch(async (error: unknown) => {
       if (hasCode(error, 'wrong_password')) await this.audit.countFailure(user.id, failure);
@@ -193,28 +193,28 @@ export class AuthService {
   }
 
   private async countFailedLogin(findUser: () => Promise<UserEntity | null>): Promise<void> {
-    // Without the database there is nothing to count in.
+    // A database outage is reported elsewhere.
     const user = await findUser().catch(() => null);
     if (user) await this.audit.countFailure(user.id, 'login_failed', 'anybody');
   }
 
   /**
-   * False when the hash has changed since `user` was read, or the user was disabled: what was checked then says nothing
-   * about the password of now.
+   * False when the hash has changed or the user was disabled since `user` was read: the password that was checked is no
+   * longer the current one.
    */
   private async saveHashIfUnchanged(manager: EntityManager, user: UserEntity, passwordHash: string): Promise<boolean> {
     const before = { id: user.id, passwordHash: user.passwordHash, disabledAt: IsNull() };
     return (await manager.update(UserEntity, before, { passwordHash })).affected === 1;
   }
 
-  /** The session, or what is wrong with the code: that it was tried is saved in both cases. */
+  /** The session, or the error of the code; returned, so that the transaction that counts the attempt commits. */
   private async startByCode(
     manager: EntityManager,
     factor: LockedFactor,
     code: string,
     caller: Caller,
   ): Promise<Start> {
-    const check = await this.secondFactors.check(manager, factor, code);
+    const check = await this.secondFactors.verifyCode(manager, factor, code);
     if (check === 'right') return this.access.startSession(factor.userId, manager, 'login', caller);
     if (check === 'wrong') return { refusal: new AppError('wrong_code') };
     return { refusal: tooManyCodes(check.waitSeconds) };
@@ -227,8 +227,8 @@ export class AuthService {
       throw start.refusal;
     }
     this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: start.sessionId, reason: 'replaced' });
-    const browser = this.browsers.idOf(caller.browserTokens, user) ?? undefined;
-    return { token: start.token, browserToken: this.browsers.tokenOf(user, browser) };
+    const browser = this.browsers.browserIdOf(caller.browserTokens, user) ?? undefined;
+    return { token: start.token, browserToken: this.browsers.issueToken(user, browser) };
   }
 }
 

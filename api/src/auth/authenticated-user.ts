@@ -2,13 +2,13 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { DatabaseSnapshot } from '../database/prepared-query.js';
 
-/** The user behind a request. */
+/** The signed-in user of a request. */
 export interface AuthenticatedUser {
   id: number;
   username: string;
-  /** Names the panel session; not a secret. */
+  /** Identifies the panel session; not a secret. */
   sessionId: string;
-  /** When the database said that this session is not over. */
+  /** The snapshot in which the session was found. */
   databaseSnapshot: DatabaseSnapshot;
 }
 

@@ -3,20 +3,20 @@ import type { CookieOptions, Request, Response } from 'express';
 import { addressOf } from '../http/client-address.js';
 import { newOriginKeyHashOf } from './origin-key.js';
 
-/** Followed by the name of the panel, but for those of versions before: each panel of the host has one of its own. */
+/** Followed by the id of the panel, since panels on one host share cookies; without it in former versions. */
 const DEVICE_COOKIE = 'gb_device';
 const DEVICE_PAIR = /^gb_device(?:_[0-9a-f]{8})?=(.*)$/;
 /** The longest that browsers keep a cookie (RFC 6265bis, 5.5). */
 const DEVICE_COOKIE_DAYS = 400;
-/** Other panels and services on the same host add cookies of their own (RFC 6265, 8.5): ours is among the first. */
+/** Other services on the host may add cookies (RFC 6265, 8.5), so only the first ones are checked. */
 const MAX_TOKENS = 8;
 
-/** Who asks, before a password has said it. */
+/** The sender of a request that is not authenticated yet. */
 export interface Caller {
   address: string;
-  /** What its browser shows of earlier sign-ins; see `KnownBrowsers`. */
+  /** Tokens of earlier sign-ins in this browser; see `KnownBrowsers`. */
   browserTokens: string[];
-  /** In hex, of the key that a session which begins now will demand; null without one. */
+  /** Of the origin key that a new session will require, in hex; null without one. */
   originKeyHash: string | null;
 }
 
@@ -31,7 +31,7 @@ export const FromCaller = createParamDecorator((_: unknown, context: ExecutionCo
   };
 });
 
-/** Lets the browser know that it is known. It outlives the session and a logout. @param panel see `panelOf` */
+/** Sets the cookie of a known browser. It outlives the session and a logout. @param panel see `panelIdOf` */
 export function setBrowserToken(response: Response, panel: string, token: string, attributes: CookieOptions): void {
   response.cookie(`${DEVICE_COOKIE}_${panel}`, token, {
     ...attributes,

@@ -5,16 +5,16 @@ import { AppError, type ErrorFields } from '../errors/app-error.js';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** Whether a browser says that a page of another origin asks. Where it says nothing, it is plain http or no browser. */
+/** Whether `Sec-Fetch-Site` names another origin. Browsers omit it on plain http. */
 export function isFromOtherOrigin(request: Request): boolean {
   const site = request.get('sec-fetch-site');
   return site === 'same-site' || site === 'cross-site';
 }
 
 /**
- * Refuses what a page of another site makes a browser send (CSRF). Browsers say where a request comes from in
+ * Refuses cross-site requests (CSRF). Browsers send the relation of the page to the target in
  * `Sec-Fetch-Site` (W3C Fetch Metadata); on plain http outside of localhost they leave it out, and `Origin` (RFC 6454)
- * remains. Who sends neither is not a browser.
+ * remains. Requests with neither header are not from a browser and are allowed.
  */
 @Injectable()
 export class CrossSiteGuard implements CanActivate {
@@ -34,7 +34,7 @@ export class CrossSiteGuard implements CanActivate {
     return origin === undefined || this.own(request).includes(origin);
   }
 
-  /** The origins of pages that may act. Without PUBLIC_URL nothing says whether a proxy speaks https. */
+  /** The allowed origins. Without PUBLIC_URL it is unknown whether a proxy uses https. */
   private own({ headers: { host = '' } }: Request): string[] {
     const { publicUrls } = this.config;
     const authority = host.toLowerCase();
@@ -43,7 +43,7 @@ export class CrossSiteGuard implements CanActivate {
       : [`http://${authority}`, `https://${authority}`];
   }
 
-  /** For the person who has set the panel up: where the page was, and where it should have been. */
+  /** The origin of the page and the allowed ones, for the operator. */
   private addressesOf(request: Request): ErrorFields {
     const origin = request.get('origin');
     return origin === undefined ? {} : { origin, expected_origins: this.own(request) };

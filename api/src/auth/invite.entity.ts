@@ -1,14 +1,14 @@
 import { Column, CreateDateColumn, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { UserEntity } from './user.entity.js';
 
-/** A link by which one more person may register. Its row goes when it is used. */
+/** A link by which one person may register. Its row is deleted when it is used. */
 @Entity('invites')
 export class InviteEntity {
   /** SHA-256 of the token. */
   @PrimaryColumn('bytea', { name: 'token_hash', primaryKeyConstraintName: 'invites_pkey' })
   tokenHash!: Buffer;
 
-  /** Who made it; null for the command line. */
+  /** The user who invites; null for the command line. */
   @Column('integer', { name: 'user_id', nullable: true })
   userId!: number | null;
 

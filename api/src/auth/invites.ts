@@ -8,11 +8,11 @@ import { AppError } from '../errors/app-error.js';
 
 const TOKEN_BYTES = 32;
 const MAX_OPEN = 20;
-/** None of a disabled user, who may have made it in the moment of being disabled. */
+/** Not of a disabled user: the invite may have been created while the user was being disabled. */
 const IS_OPEN_SQL = `token_hash = $1 AND expires_at > now()
   AND NOT EXISTS (SELECT FROM users WHERE users.id = invites.user_id AND disabled_at IS NOT NULL)`;
 
-/** Links by which people may register, each once. The database keeps no token, only its hash. */
+/** Links for one registration each. The database stores the hash of the token only. */
 @Injectable()
 export class Invites {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
@@ -36,7 +36,7 @@ export class Invites {
     return rows.length > 0;
   }
 
-  /** Voids those that the user has made: somebody else may have made them in his name. */
+  /** For a user whose access may have been stolen: the thief may have created them. */
   async deleteInvitesOfUser(userId: number, manager: EntityManager): Promise<void> {
     await manager.query('DELETE FROM invites WHERE user_id = $1', [userId]);
   }
@@ -44,7 +44,7 @@ export class Invites {
 
 /**
  * @param query gives the rows of a statement
- * @param userId who invites; null for the command line
+ * @param userId of the user who invites; null for the command line
  * @throws AppError `too_many_requests`
  */
 export async function createInvite(

@@ -2,12 +2,12 @@ import { AppError } from '../errors/app-error.js';
 
 const MAX_WAITING = 32;
 
-/** Lets one task of each key run at a time, in the order in which they came. */
+/** Runs one task of each key at a time, first come, first served. */
 export class KeyedQueue {
-  /** By key: the end of the task that came last, and how many there are. */
+  /** By key: the end of the last task, and the number of tasks. */
   private readonly tasks = new Map<string, { last: Promise<unknown>; count: number }>();
 
-  /** @throws AppError `too_many_requests` when too many wait for the same */
+  /** @throws AppError `too_many_requests` when the queue of the key is full */
   async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const queue = this.tasks.get(key) ?? { last: Promise.resolve(), count: 0 };
     if (queue.count > MAX_WAITING) throw new AppError('too_many_requests');

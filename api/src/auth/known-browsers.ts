@@ -7,25 +7,26 @@ const ID_BYTES = 16;
 /** Version of the key, id of the browser, signature. */
 const TOKEN = /^(\d{1,5})\.([\w-]{22})\.([\w-]{43})$/;
 
-/** A user as the tokens of browsers know it. */
+/** What the token of a browser is bound to. */
 export type BrowserOwner = Pick<UserEntity, 'id' | 'accessEpoch' | 'passwordHash'>;
 
 /**
- * Remembers in which browsers a user has signed in, by a signed token that says it of this user and this password: a new
- * password forgets them all, and so does signing out everywhere. It opens nothing; it only tells the owner's browser from those of strangers.
+ * Recognises browsers in which a user has signed in, by a signed token that is bound to the user, the password and the access
+ * epoch: a new password and signing out everywhere void all of them. The token grants no access; it only exempts the browser from
+ * the limits of strangers.
  */
 @Injectable()
 export class KnownBrowsers {
   constructor(private readonly keyring: Keyring) {}
 
   /** The token of a browser in which the user has just signed in; `id` keeps the one that it has. */
-  tokenOf(user: BrowserOwner, id = randomBytes(ID_BYTES).toString('base64url')): string {
+  issueToken(user: BrowserOwner, id = randomBytes(ID_BYTES).toString('base64url')): string {
     const { version, key } = this.keyring.currentKey('jwt');
     return `${version}.${id}.${signatureOf(key, id, user).toString('base64url')}`;
   }
 
   /** The id of the browser when one of the tokens is of this user; null otherwise. */
-  idOf(tokens: readonly string[], user: BrowserOwner): string | null {
+  browserIdOf(tokens: readonly string[], user: BrowserOwner): string | null {
     for (const token of tokens) {
       const [, version = '', id = '', signature = ''] = TOKEN.exec(token) ?? [];
       const key = this.keyring.keyBytesOfVersion('jwt', Number(version));

@@ -3,13 +3,13 @@ import { ORIGIN_KEY_HEADER, ORIGIN_KEY_PATTERN } from '@giftbuyer/contracts';
 import type { Request } from 'express';
 import { AppError } from '../errors/app-error.js';
 
-/** What the database may know of the key that a request shows: its SHA-256, in hex. Null without one. */
+/** SHA-256 of the origin key of a request, in hex; null without one. The database stores only that. */
 export function originKeyHashOf(request: Request): string | null {
   const key = request.get(ORIGIN_KEY_HEADER);
   return key === undefined ? null : createHash('sha256').update(key).digest('hex');
 }
 
-/** The same for a session that begins. @throws AppError `validation_failed` for a key that is none */
+/** The same for a new session. @throws AppError `validation_failed` for a malformed key */
 export function newOriginKeyHashOf(request: Request): string | null {
   const key = request.get(ORIGIN_KEY_HEADER);
   if (key !== undefined && !ORIGIN_KEY_PATTERN.test(key)) {

@@ -12,7 +12,7 @@ import { SessionEvents } from './session-events.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { UserEntity } from './user.entity.js';
 
-/** Who may use the panel as a user: what begins a session, and what ends all of them. */
+/** Starts sessions with their audit entries, and ends all sessions of a user. */
 @Injectable()
 export class PanelAccess {
   constructor(
@@ -23,7 +23,7 @@ export class PanelAccess {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Starts the one session of the user and records why. @param event that begins it */
+  /** Starts the one session of the user and records why. @param event of the audit log */
   async startSession(
     userId: number,
     manager: EntityManager,
@@ -37,7 +37,7 @@ export class PanelAccess {
     return session;
   }
 
-  /** Ends every session of the user, this one too, and makes void what browsers were given besides. */
+  /** Ends every session of the user, this one too, and voids the tokens of known browsers and the invites. */
   async signOutEverywhere(userId: number): Promise<void> {
     await inTransaction(this.database.manager, async (manager) => {
       await manager.increment(UserEntity, { id: userId }, 'accessEpoch', 1);
@@ -49,9 +49,9 @@ export class PanelAccess {
   }
 
   /**
-   * Changes how the user signs in, and gives the session that does it a new token: every copy of the old one is void.
+   * Changes how the user signs in, and replaces the token of the session, so that copies of the old one are void.
    *
-   * @throws AppError `unauthorized` when the session is over by now, or what `change` throws
+   * @throws AppError `unauthorized` when the session has ended, and errors of `change`
    */
   async changeAccess<Result>(
     signedIn: AuthenticatedUser,

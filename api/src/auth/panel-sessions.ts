@@ -15,7 +15,7 @@ import { AUDIENCE, ISSUER, type SessionClaims, sessionIdOf, TOKEN_TYPE } from '.
 
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 const SID_BYTES = 32;
-/** A write for each request would cost more than the request. */
+/** A write with each request would cost more than the request itself. */
 const LAST_USED_INTERVAL_MINUTES = 1;
 
 const SELECT_USER = {
@@ -27,7 +27,7 @@ const SELECT_USER = {
       AND token.origin_key_hash IS NOT DISTINCT FROM $3
       AND token.last_used_at > now() - make_interval(hours => $4) AND users.disabled_at IS NULL`,
 };
-/** Of requests at the same moment one writes; of the others the row is not old any more. */
+/** Of concurrent requests one writes; the others then find a recent row. */
 const UPDATE_LAST_USED = {
   name: 'use of a session',
   text: `UPDATE session_tokens SET last_used_at = now()
@@ -41,14 +41,14 @@ interface SessionUserRow extends Pick<AuthenticatedUser, 'id' | 'username'>, Dat
 export interface StartedSession {
   token: string;
   sessionId: string;
-  /** Another session of the user, not over yet, ended by it. */
+  /** Whether it ended another session of the user. */
   isReplacement: boolean;
 }
 
-/** Panel sessions: a signed token in the browser, one row per user behind it. */
+/** Panel sessions: a signed token in the browser and a row in the database, one per user. */
 @Injectable()
 export class PanelSessions {
-  /** Not days, whose length in PostgreSQL depends on the time zone. */
+  /** Hours, because the length of a day depends on the time zone in PostgreSQL. */
   private readonly idleHours: number;
   /** By session and expiry of the token, and by the hash of the origin key. */
   private readonly userLookups = new CoalescedReads((key) => {
@@ -66,8 +66,8 @@ export class PanelSessions {
   }
 
   /**
-   * Starts the one session of the user; the one before it is over as soon as the transaction commits.
-   * @param originKeyHash in hex, of the key that the session will demand
+   * Starts the session of the user; the former one ends when the transaction commits.
+   * @param originKeyHash in hex, of the key that the session will require
    */
   async start(userId: number, manager: EntityManager, originKeyHash: string | null = null): Promise<StartedSession> {
     const sid = randomBytes(SID_BYTES).toString('base64url');
@@ -101,8 +101,8 @@ export class PanelSessions {
   }
 
   /**
-   * The user of a token; null when it has expired or its session is over or was not used for too long, all by the clock of the
-   * database, and when the session demands another origin key.
+   * The user of a token; null when it has expired, its session has ended or was not used for too long, all by the clock of the
+   * database, and when the session requires another origin key.
    */
   async findUser({ sub, sid, exp }: SessionClaims, originKeyHash: string | null): Promise<AuthenticatedUser | null> {
     const user = await this.userLookups.read(`${sessionIdOf(sid)}/${exp}/${originKeyHash ?? ''}`);
@@ -126,12 +126,12 @@ export class PanelSessions {
     return { id: row.id, username: row.username, sessionId, databaseSnapshot: { snapshot: row.snapshot, at: row.at } };
   }
 
-  /** One request a minute waits for it, and fails with it: a use that went unnoticed would end the session too early. */
+  /** Awaited by one request a minute, which fails with it: a use that is not recorded would end the session too early. */
   private async updateLastUsed(sessionId: string): Promise<void> {
     try {
       await runPrepared(this.tokens.manager.connection, UPDATE_LAST_USED, [bytesOf(sessionId)]);
     } catch (error) {
-      // What only reads goes on while the disk takes nothing; what writes will say so itself.
+      // Requests that only read still work with a full disk; those that write report it themselves.
       if (!isUnwritable(error)) throw error;
     }
   }
@@ -149,7 +149,7 @@ export class PanelSessions {
     return this.tokens.existsBy({ sidHash: bytesOf(sessionId), confirmedUntil: Raw((column) => `${column} > now()`) });
   }
 
-  /** The password was given again. False when the session is over. */
+  /** Records that the password was confirmed. False when the session has ended. */
   async confirmSession({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>, manager: EntityManager): Promise<boolean> {
     const { affected } = await manager.update(
       SessionTokenEntity,
@@ -159,12 +159,11 @@ export class PanelSessions {
     return affected === 1;
   }
 
-  /** Ends the session of the user, whichever it is. */
   async endSessionsOfUser(userId: number, manager: EntityManager): Promise<void> {
     await manager.delete(SessionTokenEntity, { userId });
   }
 
-  /** False when the session was over already. */
+  /** False when it had ended already. */
   async endSession({ sessionId }: Pick<AuthenticatedUser, 'sessionId'>, manager: EntityManager): Promise<boolean> {
     const { affected } = await manager.delete(SessionTokenEntity, { sidHash: bytesOf(sessionId) });
     return affected === 1;

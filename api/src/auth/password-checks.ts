@@ -21,7 +21,7 @@ export interface CheckedUser {
 }
 
 /**
- * Every check of a panel password. Guesses are limited before a password is hashed, and a log line tells of each wrong one
+ * All checks of panel passwords. Guesses are limited before a password is hashed, and each wrong one is logged
  * (docs/decisions/0024-password-guessing.md).
  */
 @Injectable()
@@ -36,8 +36,8 @@ export class PasswordChecks {
   ) {}
 
   /**
-   * Of somebody who wants to sign in. Nothing that the caller sees depends on whether the user exists.
-   * @param findUser null for a name that nobody has
+   * Checks the password of a sign-in. Neither the result nor its time reveals whether the user exists.
+   * @param findUser resolves to null for an unknown name
    * @throws AppError `invalid_credentials`, `too_many_requests`
    */
   async checkLogin(
@@ -47,7 +47,7 @@ export class PasswordChecks {
     caller: Caller,
   ): Promise<CheckedUser> {
     const known = caller.browserTokens.length > 0 ? await findUser() : null;
-    const browser = known && this.browsers.idOf(caller.browserTokens, known);
+    const browser = known && this.browsers.browserIdOf(caller.browserTokens, known);
     const network = `network|${networkOf(caller.address)}`;
     const checked =
       known && browser !== null
@@ -57,7 +57,7 @@ export class PasswordChecks {
     return checked;
   }
 
-  /** Of somebody who is signed in. @throws AppError `wrong_password`, `too_many_requests` */
+  /** Checks the password of a signed-in user. @throws AppError `wrong_password`, `too_many_requests` */
   async checkCurrentUser(user: UserEntity, password: string, caller: Caller): Promise<void> {
     const checked = await this.checkWithLimits(
       `user|${user.id}`,
@@ -71,7 +71,7 @@ export class PasswordChecks {
 
   /**
    * The hash of the password of a new user.
-   * @param register saves it; throws when nobody was registered
+   * @param register saves the user; throws when that fails
    * @throws AppError `too_many_requests`
    */
   async hashForNewUser<Result>(
@@ -80,7 +80,7 @@ export class PasswordChecks {
     register: (passwordHash: string) => Promise<Result>,
   ): Promise<Result> {
     const network = networkOf(caller.address);
-    // Whether a name is taken can be guessed here: such guesses count like those of passwords.
+    // Registering reveals whether a name is taken, so attempts count like guesses of passwords.
     await this.limits.takePermit(`network|${network}`, GUESSES);
     await this.limits.takePermit(`registrations|${network}`, REGISTRATIONS);
     try {
@@ -94,9 +94,9 @@ export class PasswordChecks {
   }
 
   /**
-   * Takes a permit from the bucket, and with `name` counts a failure of it, before the password is hashed; both are given
+   * Takes a permit from the bucket, and with `name` counts a failure of it, before the password is hashed; both are taken
    * back when it is right.
-   * @returns null when it is wrong or the name has to wait, which takes as long
+   * @returns null when it is wrong or the name must wait, in the same time
    */
   private async checkWithLimits(
     bucket: string,
@@ -109,7 +109,7 @@ export class PasswordChecks {
     await this.limits.takePermit(bucket, GUESSES);
     let checked: CheckedUser | null;
     try {
-      // One at a time: right passwords of people who sign in many times at once must not count as failures meanwhile.
+      // One at a time: concurrent sign-ins with the right password must not count as failures of each other.
       const answer = await this.queue.run(name ?? bucket, async () => {
         if (name === null) return this.check(await findUser(), password, lane);
         return (await this.limits.countFailure(name)) ? this.checkCounted(name, findUser, password, lane) : 'must wait';
@@ -125,7 +125,7 @@ export class PasswordChecks {
     return checked;
   }
 
-  /** A check whose failure is counted already. */
+  /** A check whose failure was counted in advance. */
   private async checkCounted(
     name: string,
     findUser: () => Promise<UserEntity | null>,
@@ -142,9 +142,9 @@ export class PasswordChecks {
     }
   }
 
-  /** Null for a wrong password, and for no user, after as much work. */
+  /** Null for a wrong password and for no user, after the same work. */
   private async check(user: UserEntity | null, password: string, lane: Lane): Promise<CheckedUser | null> {
-    // Halves of surrogate pairs all become the same bytes, so such a password is nobody's.
+    // Lone surrogates are all encoded as the same bytes, so passwords with them never match.
     const hash = user && password.isWellFormed() ? user.passwordHash : null;
     const { matches, isWeak } = await this.hasher.check(password, hash, lane);
     return user && matches ? { user, isWeak } : null;

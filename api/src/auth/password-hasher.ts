@@ -12,33 +12,32 @@ const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 const MAX_RUNNING = 2;
 const MAX_WAITING = 32;
-/** How many of the last checks say how long one takes now. */
+/** Of the last checks, for `simulateCheck`. */
 const MAX_DURATIONS = 16;
 
 /** `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, the PHC string format; base64 without padding. */
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
 
-/** Whose turn comes first: people at a browser that is known, or anybody. */
+/** Priority of a check: `known` browsers come before `anybody`. */
 export type Lane = 'known' | 'anybody';
 
 export interface PasswordCheck {
   matches: boolean;
-  /** The hash was made with less work than is usual now. */
+  /** The hash was made with weaker parameters than the present ones. */
   isWeak: boolean;
 }
 
 /**
  * Hashes passwords with argon2id, at most two at a time: each takes a core and 19 MiB. Each lane has a queue of its own, so
- * that guesses of strangers do not keep people out whose browser is known.
+ * that guesses of strangers do not delay known browsers.
  */
 @Injectable()
 export class PasswordHasher {
   private running = 0;
-  /** In the order in which their turns come. */
   private readonly waiting: Record<Lane, (() => void)[]> = { known: [], anybody: [] };
-  /** In milliseconds, with the time in the queue. */
+  /** In milliseconds, including the time in the queue. */
   private readonly durations: number[] = [];
-  /** Of a password nobody knows. */
+  /** A hash of random bytes, for unknown users. */
   private readonly dummy = phc(PARAMETERS, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
 
   /** The PHC string of a password. @throws AppError `too_many_requests` */
@@ -48,7 +47,7 @@ export class PasswordHasher {
   }
 
   /**
-   * Compares a password with a PHC string. Null, for a name that nobody has, takes as long as a wrong password.
+   * Compares a password with a PHC string. Null, for an unknown user, takes as long as a wrong password.
    * @throws AppError `too_many_requests`
    */
   async check(password: string, hash: string | null, lane: Lane = 'anybody'): Promise<PasswordCheck> {
@@ -66,7 +65,7 @@ export class PasswordHasher {
     };
   }
 
-  /** Takes as long as one of the last checks, and no work. */
+  /** Waits as long as one of the last checks took, without its work. */
   async simulateCheck(): Promise<void> {
     const duration = this.durations[randomInt(MAX_DURATIONS) % Math.max(this.durations.length, 1)];
     if (duration === undefined) await this.check('', null);

@@ -29,7 +29,7 @@ const REASONS = {
  * @param field of the body
  * @throws AppError `weak_password`
  */
-export function refuseWeakPassword(field: string, password: string, username: string): void {
+export function assertStrongPassword(field: string, password: string, username: string): void {
   const reason = weaknessOf(password, username);
   if (reason) throw new AppError('weak_password', { fields: { [field]: reason } }, { text: REASONS[reason] });
 }

@@ -2,7 +2,7 @@ import { SetMetadata, type CustomDecorator } from '@nestjs/common';
 
 export const PUBLIC = Symbol('public');
 
-/** Opens an operation to people who are not signed in. Everything else is closed. */
+/** Allows an operation without a signed-in user. All others require one. */
 export function Public(): CustomDecorator<symbol> {
   return SetMetadata(PUBLIC, true);
 }

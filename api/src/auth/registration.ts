@@ -9,7 +9,7 @@ import { Invites } from './invites.js';
 /** Key of the advisory lock under which a panel gets its first user. */
 const FIRST_USER_LOCK = 1_796_000_001;
 
-/** Who may register: REGISTRATION. */
+/** Whether users may register, by the setting REGISTRATION. */
 @Injectable()
 export class Registration {
   constructor(
@@ -18,7 +18,7 @@ export class Registration {
     private readonly invites: Invites,
   ) {}
 
-  /** What somebody can do who is not signed in. */
+  /** What the sign-in page offers. */
   async state(): Promise<SignInOptions['registration']> {
     const { registration } = this.config;
     if (registration === 'open' || registration === 'closed') return registration;
@@ -26,7 +26,7 @@ export class Registration {
     return registration === 'invite' ? 'invite' : 'closed';
   }
 
-  /** Before any work is done for it. @throws AppError `registration_closed`, `invite_invalid` */
+  /** A first check, before the password is hashed. @throws AppError `registration_closed`, `invite_invalid` */
   async assertOpen(invite: string | null): Promise<void> {
     const state = await this.state();
     if (state === 'open') return;
@@ -35,7 +35,8 @@ export class Registration {
   }
 
   /**
-   * In the transaction that adds the user: of two who come at once, one is the first user, and one uses an invite.
+   * Decides in the transaction that inserts the user: of concurrent registrations only one is of the first user, and only one
+   * uses an invite.
    * @throws AppError `registration_closed`, `invite_invalid`
    */
   async admitUser(invite: string | null, manager: EntityManager): Promise<void> {

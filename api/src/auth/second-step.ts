@@ -5,17 +5,17 @@ import type { CookieOptions, Request, Response } from 'express';
 import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { Keyring } from '../sealing/keyring.js';
-import { panelOf } from './session-cookie.js';
+import { panelIdOf } from './session-cookie.js';
 import { ISSUER } from './session-token.js';
 import type { UserEntity } from './user.entity.js';
 
 const NAME = 'second_step';
-/** Another one than that of sessions, so that neither passes for the other. */
+/** Differs from that of sessions, so that neither token is accepted as the other. */
 const AUDIENCE = 'giftbuyer-second-step';
 
 /**
- * Remembers, in the browser that gave the right password, that only the code is missing: a signed token in a cookie, so that
- * it outlives a restart and any instance takes it. It is void once a code was used, or the password or the second factor
+ * The state between the right password and the code of the second factor: a signed token in a cookie, so that it survives a
+ * restart and every instance accepts it. It is void once a code was used, or the password or the second factor
  * was changed, or the user signed out everywhere.
  */
 @Injectable()
@@ -27,7 +27,7 @@ export class SecondStep {
     private readonly keyring: Keyring,
     config: Config,
   ) {
-    this.name = `${config.cookiePrefix}${NAME}_${panelOf(keyring)}`;
+    this.name = `${config.cookiePrefix}${NAME}_${panelIdOf(keyring)}`;
   }
 
   /** @param revision of the second factor of the user */
@@ -47,13 +47,13 @@ export class SecondStep {
     );
   }
 
-  /** Whose password was given; null when the token is not ours, or too old. */
+  /** The user who gave the password; null when the token is invalid or has expired. */
   async userIdOf(token: string): Promise<number | null> {
     const claims = await this.claimsOf(token);
     return claims && Number(claims.sub);
   }
 
-  /** Whether nothing has happened since that makes the token void. */
+  /** False when the token was voided since. */
   async isCurrent(token: string, user: UserEntity, revision: number): Promise<boolean> {
     return (await this.claimsOf(token))?.state === stateOf(user, revision);
   }

@@ -15,7 +15,7 @@ interface Cookie {
   value: string;
 }
 
-/** A request's cookies are looked at three times. */
+/** Cookies are read several times in a request. */
 const parsedCookies = new WeakMap<Request, readonly Cookie[]>();
 
 /**
@@ -24,8 +24,8 @@ const parsedCookies = new WeakMap<Request, readonly Cookie[]>();
  */
 @Injectable()
 export class SessionCookie {
-  /** See `panelOf`. */
-  readonly panel: string;
+  /** See `panelIdOf`. */
+  readonly panelId: string;
   private readonly plainName: string;
   private readonly ownName: string;
 
@@ -34,13 +34,13 @@ export class SessionCookie {
     keyring: Keyring,
   ) {
     this.plainName = `${config.cookiePrefix}${NAME}`;
-    this.panel = panelOf(keyring);
-    this.ownName = `${this.plainName}_${this.panel}`;
+    this.panelId = panelIdOf(keyring);
+    this.ownName = `${this.plainName}_${this.panelId}`;
   }
 
   /**
-   * The session token that a request shows. A `Bearer` header (RFC 6750, 2.1) goes before the cookies, also a wrong one.
-   * Other schemes belong to somebody else: a proxy that asks for a password sends its `Basic` header along.
+   * The session token of a request. A `Bearer` header (RFC 6750, 2.1) takes precedence over the cookies, even if invalid.
+   * Other schemes are ignored: a proxy with a password of its own may pass on its `Basic` header.
    */
   tokenOf(request: Request): string | null {
     const { authorization = '' } = request.headers;
@@ -49,12 +49,12 @@ export class SessionCookie {
     return valueIn(cookies, this.ownName) ?? valueIn(cookies, this.plainName);
   }
 
-  /** @param hasOriginKey whether the session demands one */
+  /** @param hasOriginKey whether the session requires an origin key */
   set(request: Request, response: Response, token: string, hasOriginKey: boolean): void {
     const name = hasOriginKey ? this.ownName : this.plainName;
     const attributes = this.attributes(request, response);
     response.cookie(name, token, { ...attributes, maxAge: SESSION_SECONDS * 1000 });
-    // It would go before the new one.
+    // It would take precedence over the new one.
     if (!hasOriginKey && valueIn(cookiesOf(request), this.ownName) !== null) expire(response, this.ownName, attributes);
   }
 
@@ -65,8 +65,8 @@ export class SessionCookie {
   }
 
   /**
-   * Two cookies of one name differ in path or domain, and nothing says which of them the panel has set. A service on
-   * another port of the host, or on a sibling domain, can set one (RFC 6265, 8.6): both are removed.
+   * Two cookies of one name differ in path or domain, and the panel cannot know which one it has set: services on other ports
+   * of the host or on sibling domains can set one (RFC 6265, 8.6). Both are removed.
    *
    * @throws AppError `ambiguous_session`
    */
@@ -86,7 +86,7 @@ export class SessionCookie {
     throw new AppError('ambiguous_session');
   }
 
-  /** Of every cookie of the panel. */
+  /** The attributes of all cookies of the panel. */
   attributes(request: Request, response: Response): CookieOptions {
     return {
       httpOnly: true,
@@ -97,8 +97,8 @@ export class SessionCookie {
   }
 }
 
-/** A name of this panel among those of its host, which all see each other's cookies; 8 hex digits that stay the same. */
-export function panelOf(keyring: Keyring): string {
+/** A stable id, 8 hex digits, by which panels on one host tell their cookies apart. */
+export function panelIdOf(keyring: Keyring): string {
   return createHmac('sha256', keyring.firstKey('index').key).update('cookie name').digest('hex').slice(0, 8);
 }
 
@@ -142,6 +142,6 @@ function domainsOf({ headers: { host = '' } }: Request): (string | undefined)[] 
   if (!/[a-z]$/i.test(hostname)) return [undefined];
   const labels = hostname.split('.');
   const domains = labels.slice(0, -1).map((_, first) => labels.slice(first).join('.'));
-  // A name with an underscore is none of a domain (RFC 1034, 3.5), and no cookie can be set for it.
+  // Names with an underscore are not valid in a domain (RFC 1034, 3.5), so no cookie can be set for them.
   return [undefined, ...domains.filter((domain) => !domain.includes('_'))];
 }

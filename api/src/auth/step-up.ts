@@ -9,8 +9,8 @@ import type { AuthenticatedUser } from './authenticated-user.js';
 const STEP_UP = Symbol('step-up');
 
 /**
- * An operation that a stolen session alone must not be enough for: the password has to have been given within this session in the
- * last `STEP_UP_MINUTES` (docs/decisions/0029-second-factor.md). Otherwise it is refused with `step_up_required`.
+ * Requires that the password was confirmed in this session within the last `STEP_UP_MINUTES`, so that a stolen session is not
+ * enough (docs/decisions/0029-second-factor.md). Otherwise the error is `step_up_required`.
  */
 export function StepUp(): MethodDecorator {
   return applyDecorators(SetMetadata(STEP_UP, true), ApiErrors('step_up_required'));
@@ -28,7 +28,7 @@ export class StepUpGuard implements CanActivate {
     if (!this.reflector.get<boolean>(STEP_UP, context.getHandler())) return true;
     const user = context.switchToHttp().getRequest<Request>().user as AuthenticatedUser;
     if (await this.sessions.isConfirmed(user)) return true;
-    // The session may have ended since `JwtAuthGuard` read it; then the password would be of no use.
+    // The session may have ended since `JwtAuthGuard` read it; then confirming the password would not help.
     throw new AppError((await this.sessions.hasEnded(user)) ? 'unauthorized' : 'step_up_required');
   }
 }

@@ -5,7 +5,7 @@ import { BootError } from '../errors/boot-error.js';
 import { nameKeyOf } from '../database/name-key.js';
 import { PasswordHasher } from './password-hasher.js';
 
-/** Without the ones that people take for others. */
+/** Without letters and digits that look alike. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** Groups of four: 16 letters of 31 are 79 bits. */
 const GROUPS = 4;
@@ -18,13 +18,13 @@ export interface ListedUser {
   created_at: Date;
   disabled_at: Date | null;
   accounts: number;
-  /** When the session of the browser that is signed in now began. */
+  /** Start of the current session. */
   signed_in_at: Date | null;
-  /** When that session was used last, at most a minute too early. */
+  /** Last use of that session, at most a minute too early. */
   last_used_at: Date | null;
 }
 
-/** What the operator does with the users of the panel, from outside of it. */
+/** Administration of users by the commands of the operator. */
 export class UserAdministration {
   /** @param connection of the database, also while a panel runs on it */
   constructor(private readonly connection: Client) {}
@@ -41,7 +41,7 @@ export class UserAdministration {
 
   /**
    * Gives a user a new password and ends his session. The accounts stay. Returns the password.
-   * @throws BootError when nobody has the name
+   * @throws BootError when there is no such user
    */
   async resetPassword(username: string): Promise<string> {
     const letter = () => LETTERS[randomInt(LETTERS.length)];
@@ -51,29 +51,29 @@ export class UserAdministration {
     return password;
   }
 
-  /** A disabled user cannot sign in; his session ends at once. @throws BootError when nobody has the name */
+  /** A disabled user cannot sign in; his session ends at once. @throws BootError when there is no such user */
   async disable(username: string): Promise<void> {
     const disable = 'UPDATE users SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1';
     await this.change(username, 'user_disabled', disable);
   }
 
-  /** @throws BootError when nobody has the name */
+  /** @throws BootError when there is no such user */
   async enable(username: string): Promise<void> {
     await this.change(username, 'user_enabled', 'UPDATE users SET disabled_at = NULL WHERE id = $1');
   }
 
-  /** Also forgets the browsers in which the user has signed in. @throws BootError when nobody has the name */
+  /** Also forgets the browsers in which the user has signed in. @throws BootError when there is no such user */
   async endSession(username: string): Promise<void> {
     const forget = 'UPDATE users SET access_epoch = access_epoch + 1 WHERE id = $1';
     await this.change(username, 'signed_out_everywhere', forget);
   }
 
-  /** For somebody who has lost the app and the recovery codes. @throws BootError when nobody has the name */
+  /** For a user who has lost the app and the recovery codes. @throws BootError when there is no such user */
   async turnOffSecondFactor(username: string): Promise<void> {
     await this.change(username, 'second_factor_off', 'DELETE FROM second_factors WHERE user_id = $1');
   }
 
-  /** Of everybody, and forgets all browsers in which somebody has signed in. Returns how many were signed in. */
+  /** Ends the sessions of all users and voids the tokens of known browsers. Returns the number of sessions. */
   async endAllSessions(): Promise<number> {
     await this.connection.query('BEGIN');
     await this.connection.query('UPDATE users SET access_epoch = access_epoch + 1');
@@ -106,7 +106,7 @@ export class UserAdministration {
     await this.connection.query(RECORD, [id, event]);
     await this.connection.query('DELETE FROM session_tokens WHERE user_id = $1', [id]);
     await this.connection.query('DELETE FROM invites WHERE user_id = $1', [id]);
-    // It is sent with the commit.
+    // PostgreSQL sends it on commit.
     await this.publishEnd(id);
     await this.connection.query('COMMIT');
   }

@@ -6,20 +6,20 @@ import type { AuthenticatedUser } from './authenticated-user.js';
 
 const REQUESTS_PER_SECOND = 20;
 const BURST = 60;
-/** Users whose count is kept; the count of one that is forgotten begins again. */
+/** Of the least recently seen user the bucket is dropped and starts full again. */
 const MAX_USERS = 10_000;
 
-/** A bucket of requests that fills up again (token bucket). */
+/** A token bucket. */
 interface Bucket {
   left: number;
-  /** Milliseconds of the clock that never goes back. */
+  /** Milliseconds of `performance.now()`. */
   at: number;
 }
 
-/** Lets a user make so many requests a second and a few more at once, so that one program leaves room for others. */
+/** Rate limit per user, so that one program does not use up the capacity for others. */
 @Injectable()
 export class UserRateGuard implements CanActivate {
-  /** By user; who asked last comes last. */
+  /** By user, the most recently seen last. */
   private readonly buckets = new Map<number, Bucket>();
 
   constructor(private readonly config: Config) {}

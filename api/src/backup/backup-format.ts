@@ -34,11 +34,11 @@ export type BackupPart =
   | { kind: 'row'; line: Buffer };
 
 /** The last line. */
-export function seal(hash: Hash): string {
+export function checksumLine(hash: Hash): string {
   return `${JSON.stringify({ sha256: hash.digest('hex') })}\n`;
 }
 
-/** Reads a backup to its end without keeping it. @throws BootError when it is no whole backup */
+/** Reads a whole backup and verifies it. @throws BootError when it is incomplete or damaged */
 export async function checkBackup(file: string): Promise<BackupHeader> {
   let header: BackupHeader | undefined;
   for await (const part of readBackup(file)) if (part.kind === 'header') ({ header } = part);
@@ -47,7 +47,7 @@ export async function checkBackup(file: string): Promise<BackupHeader> {
 }
 
 /**
- * The parts of a backup in their order. That it is whole is known only at the end: `checkBackup` comes first.
+ * The parts of a backup in their order. The checksum is verified at the end only, so call `checkBackup` first.
  * @throws BootError when the file cannot be read, is damaged or ends too early
  */
 export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
@@ -83,7 +83,7 @@ async function* linesOf(file: string): AsyncGenerator<Buffer> {
   const source = createReadStream(file);
   const text = createGunzip();
   const reading = pipeline(source, text);
-  // The reader hears of it from `text`.
+  // `text` reports the error to the reader.
   reading.catch(() => undefined);
   let rest: Buffer = Buffer.alloc(0);
   try {

@@ -8,18 +8,18 @@ import { migrations } from '../database/migrations/index.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { readBackup, type BackupHeader, type BackupPart, type BackupTable } from './backup-format.js';
 
-/** In `installation.place`: no place at all, so that a person confirms that no other panel uses the accounts. */
-const RESTORED = 'restored';
-const ROWS_AT_ONCE = 200;
+/** In `installation.place`: matches no location, so the operator must confirm that no other panel uses the accounts. */
+const RESTORED_MARKER = 'restored';
+const ROWS_PER_CHUNK = 200;
 const HOLDS_DATA =
   'The database holds data already, and a backup never takes its place. Name an empty data directory in DATA_DIR, ' +
   'or an empty database in DATABASE_URL.';
 
 /**
- * Fills an empty database from a backup that `checkBackup` has read, all of it or nothing: one transaction. The schema becomes that of the backup: the next start updates it.
+ * Fills an empty database from a backup that `checkBackup` has read, in one transaction. The schema becomes that of the backup: the next start updates it.
  *
- * @param check is called before the commit, with a connection that sees the data as they will be after the update
- * @throws BootError when the database holds something, a newer panel made the backup, or `check` does
+ * @param check is called before the commit, with a connection that sees the data after the update
+ * @throws BootError when the database is not empty, a newer panel made the backup, or `check` throws
  */
 export async function restoreBackup(
   url: string,
@@ -37,17 +37,17 @@ export async function restoreBackup(
   try {
     const connection = (await runner.connect()) as Client;
     await runner.startTransaction();
-    if (await holdsData(connection)) throw new BootError(HOLDS_DATA);
+    if (await hasTables(connection)) throw new BootError(HOLDS_DATA);
     const executor = new MigrationExecutor(dataSource, runner);
     for (const migration of await executor.getPendingMigrations()) {
       if (header.migrations.includes(migration.name)) await executor.executeMigration(migration);
     }
     await copyRows(connection, file);
-    await makeLocks(connection);
+    await insertSessionLocks(connection);
     for (const [name, last] of Object.entries(header.sequences)) {
       await connection.query('SELECT setval($1::text::regclass, $2)', [escapeIdentifier(name), last]);
     }
-    await forgetPlace(connection);
+    await markAsRestored(connection);
     // As the next start will find it. The schema stays that of the backup, so that an older version can use it too.
     await connection.query('SAVEPOINT restored');
     for (const migration of await executor.getPendingMigrations()) await executor.executeMigration(migration);
@@ -66,25 +66,25 @@ export async function restoreBackup(
   }
 }
 
-/** Whether there is anything in the database. */
-export async function holdsData(connection: Client): Promise<boolean> {
+/** Whether the database is not empty. */
+export async function hasTables(connection: Client): Promise<boolean> {
   const { rows } = await connection.query(
     'SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace LIMIT 1',
   );
   return rows.length > 0;
 }
 
-/** So that a person confirms; before there was a table for it, the migration that makes it finds this comment. */
-async function forgetPlace(connection: Client): Promise<void> {
+/** Requires a confirmation. In schemas without the table, the migration that creates it reads this comment. */
+async function markAsRestored(connection: Client): Promise<void> {
   if (await hasTable(connection, 'installation')) {
-    await connection.query('UPDATE installation SET place = $1', [RESTORED]);
+    await connection.query('UPDATE installation SET place = $1', [RESTORED_MARKER]);
   } else {
-    await connection.query(`COMMENT ON TABLE migrations IS '${RESTORED}'`);
+    await connection.query(`COMMENT ON TABLE migrations IS '${RESTORED_MARKER}'`);
   }
 }
 
-/** Locks are not in a backup, but an account without a row for its lock is never read: it looks as if somebody held it. */
-async function makeLocks(connection: Client): Promise<void> {
+/** Backups have no locks, but an account without a row for its lock counts as locked and is never refreshed. */
+async function insertSessionLocks(connection: Client): Promise<void> {
   // Before that table, locks were in the backup.
   if (!(await hasTable(connection, 'session_locks'))) return;
   await connection.query(
@@ -100,12 +100,12 @@ async function hasTable(connection: Client, name: string): Promise<boolean> {
 async function copyRows(connection: Client, file: string): Promise<void> {
   const parts = readBackup(file);
   let next = await parts.next();
-  /** Up to the next table, which is kept in `next`. */
+  /** The rows before the next table, which is then in `next`. */
   async function* rows(): AsyncGenerator<Buffer> {
     const lines: Buffer[] = [];
     for (next = await parts.next(); !next.done && next.value.kind === 'row'; next = await parts.next()) {
       lines.push(next.value.line);
-      if (lines.length === ROWS_AT_ONCE) yield Buffer.concat(lines.splice(0));
+      if (lines.length === ROWS_PER_CHUNK) yield Buffer.concat(lines.splice(0));
     }
     yield Buffer.concat(lines);
   }
@@ -115,7 +115,7 @@ async function copyRows(connection: Client, file: string): Promise<void> {
       next = await parts.next();
       continue;
     }
-    // What the migrations themselves have put there.
+    // Rows that migrations have inserted.
     await connection.query(`DELETE FROM ${escapeIdentifier(part.table.table)}`);
     await pipeline(Readable.from(rows()), connection.query(copyFrom(copyInto(part.table))));
   }

@@ -12,7 +12,7 @@ import { BootError, messageOf } from '../errors/boot-error.js';
 import { writeBackup } from './write-backup.js';
 
 /** Of each kind. */
-const KEPT = 7;
+const KEPT_SNAPSHOTS = 7;
 const DAILY = /^daily-.*\.backup$/;
 const BEFORE_UPDATE = /^before-update-.*\.backup$/;
 
@@ -20,7 +20,7 @@ export function backupsDirectory(config: Config): string {
   return join(config.dataDirectory, 'backups');
 }
 
-/** One backup a day while the panel runs, in the data directory, of which the newest are kept. */
+/** Daily backups in the data directory while the panel runs; the newest are kept. */
 @Injectable()
 export class DailySnapshots {
   private readonly logger = new Logger('Backup');
@@ -42,7 +42,7 @@ export class DailySnapshots {
     if (existsSync(file)) return;
     try {
       await withBootLock(this.url, (connection) => writeBackup(connection, file));
-      await keepNewest(directory, DAILY);
+      await deleteOldSnapshots(directory, DAILY);
     } catch (error) {
       if (!(error instanceof BootError)) throw error;
       this.logger.warn(error.message);
@@ -53,7 +53,7 @@ export class DailySnapshots {
 /**
  * Writes a backup when migrations are about to change data.
  * @param connection holds the boot lock
- * @throws BootError when it cannot be written: then nothing is changed
+ * @throws BootError when it cannot be written; the start then fails before any migration
  */
 export async function snapshotBeforeUpdate(connection: Client, config: Config): Promise<void> {
   if (!config.snapshots || !(await isOutdated(connection))) return;
@@ -64,10 +64,10 @@ export async function snapshotBeforeUpdate(connection: Client, config: Config): 
   } catch (error) {
     throw new BootError(`${messageOf(error)}. The update needs it first; to do without: SNAPSHOTS=off`);
   }
-  await keepNewest(directory, BEFORE_UPDATE);
+  await deleteOldSnapshots(directory, BEFORE_UPDATE);
 }
 
-/** Whether the database has a schema, and it is an older one. */
+/** Whether the database has the schema of an older version. */
 async function isOutdated(connection: Client): Promise<boolean> {
   const { rows } = await connection.query<{ exists: boolean }>(
     `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
@@ -78,7 +78,7 @@ async function isOutdated(connection: Client): Promise<boolean> {
 }
 
 /** Their names sort by time. */
-async function keepNewest(directory: string, kind: RegExp): Promise<void> {
+async function deleteOldSnapshots(directory: string, kind: RegExp): Promise<void> {
   const files = (await readdir(directory)).filter((name) => kind.test(name)).sort();
-  for (const name of files.slice(0, -KEPT)) await rm(join(directory, name), { force: true });
+  for (const name of files.slice(0, -KEPT_SNAPSHOTS)) await rm(join(directory, name), { force: true });
 }

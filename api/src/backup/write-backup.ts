@@ -8,14 +8,14 @@ import { createGzip } from 'node:zlib';
 import { escapeIdentifier, type Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { BootError, messageOf } from '../errors/boot-error.js';
-import { END_OF_ROWS, FORMAT, seal, type BackupHeader, type BackupTable } from './backup-format.js';
+import { END_OF_ROWS, FORMAT, checksumLine, type BackupHeader, type BackupTable } from './backup-format.js';
 
-/** What ends with the process that made it: signed-in browsers, and locks of running panels. The rest is data. */
+/** Not backed up: sessions and locks of running panels. */
 const TRANSIENT = ['session_tokens', 'session_locks'];
 
 /**
- * Writes all data of the database as one transaction sees it. It holds no key: what is sealed stays sealed, and the key
- * that opens it never was in the database. The file appears when it is whole, readable by its owner only.
+ * Writes all data of the database, as seen by one transaction. Sealed values stay sealed, and the secret key is not in the
+ * database. The file appears when it is complete, and only its owner can read it.
  *
  * @param connection holds the boot lock, so that no panel changes the schema meanwhile
  * @throws BootError when the file exists or cannot be written
@@ -28,7 +28,7 @@ export async function writeBackup(connection: Client, file: string): Promise<voi
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const output = createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true });
     await pipeline(Readable.from(contents(connection)), createGzip(), output);
-    // Unlike a rename it never takes the place of a file.
+    // Unlike a rename it never replaces a file.
     await link(draft, file);
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
@@ -53,7 +53,7 @@ async function* contents(connection: Client): AsyncGenerator<Buffer> {
     for await (const chunk of rows as AsyncIterable<Buffer>) yield bytes(chunk);
     yield bytes(END_OF_ROWS);
   }
-  yield Buffer.from(seal(hash));
+  yield Buffer.from(checksumLine(hash));
 }
 
 async function headerOf(connection: Client): Promise<BackupHeader> {
@@ -71,7 +71,7 @@ async function headerOf(connection: Client): Promise<BackupHeader> {
   };
 }
 
-/** The tables, each after those that it refers to, and the columns that are not computed from others. */
+/** The tables, each after those that it references, with their columns except generated ones. */
 async function tablesOf(connection: Client): Promise<BackupTable[]> {
   const { rows } = await connection.query<{ name: string; columns: string[]; needs: string[] }>(
     `SELECT relname AS name,

@@ -1,7 +1,7 @@
 import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkBackup, type BackupHeader } from '../backup/backup-format.js';
-import { holdsData, restoreBackup } from '../backup/restore-backup.js';
+import { hasTables, restoreBackup } from '../backup/restore-backup.js';
 import { backupsDirectory } from '../backup/snapshots.js';
 import { writeBackup } from '../backup/write-backup.js';
 import { readConfig, type Config } from '../config.js';
@@ -9,14 +9,14 @@ import { withBootLock } from '../database/boot-lock.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
 import { checkStoredKeys } from '../sealing/open-keyring.js';
-import { hasEmbeddedDatabase, withDatabaseAsItIs } from './existing-database.js';
+import { hasEmbeddedDatabase, withUnmigratedDatabase } from './existing-database.js';
 import type { Command } from './command.js';
 
 export const backup: Command = async ([path], pathOf) => {
   const config = readConfig();
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const file = path ? pathOf(path) : join(backupsDirectory(config), `manual-${time}.backup`);
-  await withDatabaseAsItIs(config, (url) => withBootLock(url, (connection) => writeBackup(connection, file)));
+  await withUnmigratedDatabase(config, (url) => withBootLock(url, (connection) => writeBackup(connection, file)));
   const { size } = await stat(file);
   console.log(`Written: ${file} (${Math.ceil(size / 1024)} KB). It holds no key. To use it you need the key too: keep`);
   console.log(
@@ -36,17 +36,17 @@ export const restore: Command = async ([path], pathOf) => {
   );
 };
 
-/** Fills the empty database of `config` from a backup, whose header it returns. @throws BootError */
+/** Restores a backup into the empty database of `config`. @returns the header of the backup. @throws BootError */
 export async function restoreFile(config: Config, file: string): Promise<BackupHeader> {
   const header = await checkBackup(file);
-  await intoDatabase(config, (url) =>
+  await withEmptyDatabase(config, (url) =>
     withBootLock(url, () => restoreBackup(url, file, header, (connection) => checkStoredKeys(connection, config))),
   );
   return header;
 }
 
-/** An embedded database that was made for a restore which fails is removed again, unless somebody else uses it by now. */
-async function intoDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
+/** After a failed restore an embedded database that was created for it is removed, unless another process uses it. */
+async function withEmptyDatabase(config: Config, work: (url: string) => Promise<void>): Promise<void> {
   if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const isNew = !(await hasEmbeddedDatabase(config));
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);
@@ -54,7 +54,7 @@ async function intoDatabase(config: Config, work: (url: string) => Promise<void>
   try {
     await work(embedded.url);
   } catch (error) {
-    isUnused = isNew && !(await withBootLock(embedded.url, holdsData).catch(() => true));
+    isUnused = isNew && !(await withBootLock(embedded.url, hasTables).catch(() => true));
     throw error;
   } finally {
     const isStopped = await embedded.close();

@@ -1,5 +1,5 @@
-/** What a command gets: its arguments, and how a path that a person gave is meant. @throws BootError */
+/** @param pathOf resolves a path of the user against their directory. @throws BootError */
 export type Command = (args: string[], pathOf: (path: string) => string) => Promise<void>;
 
-/** By its name: the arguments as people are shown them, what it does, and what runs. */
+/** The arguments and the description for the help, and the command. */
 export type CommandEntry = [args: string, does: string, run: Command];

@@ -6,26 +6,26 @@ import { backupsDirectory } from '../backup/snapshots.js';
 import { readConfig, type Config } from '../config.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { migrations } from '../database/migrations/index.js';
-import { refuseSharedConnections } from '../database/pooler.js';
+import { assertNoTransactionPooling } from '../database/pooler.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { locationOfCluster, locationOfServer } from '../installation/data-location.js';
-import { refusePublicEnvFile } from '../env-file.js';
+import { assertEnvFileNotPublic } from '../env-file.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { hasEmbeddedDatabase } from './existing-database.js';
-import { hasMusl, networkTrouble } from './machine.js';
-import { isPublic, refuseWorldWritable } from '../secret-file.js';
+import { hasMusl, networkProblem } from './machine.js';
+import { isPublic, assertNotWorldWritable } from '../secret-file.js';
 import type { Command } from './command.js';
 
 const NODE_MAJOR = 24;
 const MIB = 1024 * 1024;
-/** PostgreSQL stops when it cannot write its log; some room is needed for a backup too. */
+/** PostgreSQL stops when it cannot write its WAL; a backup needs space too. */
 const LITTLE_DISK = 500 * MIB;
 const LITTLE_MEMORY = 900 * MIB;
 const OLD_BACKUP_DAYS = 3;
 
 type Verdict = 'ok' | 'look' | 'bad';
 
-/** `giftbuyer doctor`: one line for each thing that has to be right; exit code 1 when one is not. */
+/** `giftbuyer doctor`: one line for each check; exit code 1 when one fails. */
 export const doctor: Command = async () => {
   const verdicts: Verdict[] = [];
   const say = (verdict: Verdict, sentence: string) => {
@@ -42,9 +42,9 @@ export const doctor: Command = async () => {
     return;
   }
   say('ok', 'The settings are usable; giftbuyer config shows them.');
-  await refusePublicEnvFile(config).catch((error: unknown) => say('bad', messageOf(error)));
+  await assertEnvFileNotPublic(config).catch((error: unknown) => say('bad', messageOf(error)));
   const hasDirectory = await checkDirectory(config, say);
-  const trouble = networkTrouble(networkInterfaces(), config.host);
+  const trouble = networkProblem(networkInterfaces(), config.host);
   if (trouble) say('look', trouble);
   await checkKey(config, say);
   if (config.databaseUrl || hasDirectory) {
@@ -75,7 +75,7 @@ async function checkDirectory(config: Config, say: Say): Promise<boolean> {
     else say('bad', `The data directory ${dataDirectory} cannot be used: ${messageOf(error)}`);
     return false;
   }
-  await refuseWorldWritable(dataDirectory).catch((error: unknown) => say('bad', messageOf(error)));
+  await assertNotWorldWritable(dataDirectory).catch((error: unknown) => say('bad', messageOf(error)));
   const { bavail, bsize } = await statfs(dataDirectory);
   const free = bavail * bsize;
   const sentence = `${dataDirectory} has ${Math.round(free / MIB)} MB of free disk`;
@@ -86,7 +86,7 @@ async function checkDirectory(config: Config, say: Say): Promise<boolean> {
 async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say: Say): Promise<void> {
   if (secretKey) return say('ok', 'The key comes from SECRET_KEY.');
   if (secretKeyFile) {
-    // In a container there is nobody else: its secrets are often for everybody.
+    // In a container there are no other users, and its secrets are often world-readable.
     if (!(await isPublic(secretKeyFile).catch(() => false))) return say('ok', `The key comes from ${secretKeyFile}.`);
     return say('look', `Everybody on this machine may read the key ${secretKeyFile}: chmod o-rwx '${secretKeyFile}'`);
   }
@@ -103,7 +103,7 @@ async function checkKey({ secretKey, secretKeyFile, dataDirectory }: Config, say
 }
 
 async function checkDatabase(config: Config, say: Say): Promise<void> {
-  if (config.databaseUrl) await refuseSharedConnections(config.databaseUrl.reveal());
+  if (config.databaseUrl) await assertNoTransactionPooling(config.databaseUrl.reveal());
   const embedded = config.databaseUrl ? null : await EmbeddedPostgres.open(config.dataDirectory);
   const connection = new DatabaseClient({
     connectionString: config.databaseUrl?.reveal() ?? embedded?.url,

@@ -7,7 +7,7 @@ import { openDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';
 
-/** Whether the embedded database of the data directory was made. */
+/** Whether the data directory has an embedded database. */
 export async function hasEmbeddedDatabase({ dataDirectory }: Config): Promise<boolean> {
   return lstat(join(dataDirectory, 'postgres')).then(
     () => true,
@@ -15,19 +15,19 @@ export async function hasEmbeddedDatabase({ dataDirectory }: Config): Promise<bo
   );
 }
 
-async function refuseMissing(config: Config): Promise<void> {
+async function assertDatabaseExists(config: Config): Promise<void> {
   if (!config.databaseUrl && !(await hasEmbeddedDatabase(config))) {
     throw new BootError(`There is no data in ${config.dataDirectory}: DATA_DIR names the directory of the panel.`);
   }
 }
 
 /**
- * Runs `work` with the URL of the panel's database, as it is: of whatever version. An embedded one that does not run is
- * started, and stopped again.
- * @throws BootError when there is none
+ * Runs `work` with the URL of the database, without migrating it. An embedded server that does not run is started and stopped
+ * again.
+ * @throws BootError when there is no database
  */
-export async function withDatabaseAsItIs<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
-  await refuseMissing(config);
+export async function withUnmigratedDatabase<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {
+  await assertDatabaseExists(config);
   if (config.databaseUrl) return work(config.databaseUrl.reveal());
   const embedded = await EmbeddedPostgres.open(config.dataDirectory);
   try {
@@ -37,12 +37,12 @@ export async function withDatabaseAsItIs<T>(config: Config, work: (url: string) 
   }
 }
 
-/** Runs `work` with the panel's database, brought up to date. @throws BootError when there is none */
+/** Runs `work` with the migrated database. @throws BootError when there is no database */
 export async function withDatabase<T>(
   config: Config,
   work: (connection: Client, url: string) => Promise<T>,
 ): Promise<T> {
-  await refuseMissing(config);
+  await assertDatabaseExists(config);
   const database = await openDatabase(config);
   try {
     const connection = new DatabaseClient({ connectionString: database.url });

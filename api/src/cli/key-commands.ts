@@ -39,7 +39,7 @@ const rewrap: Command = async () => {
   const config = readConfig();
   const { sealed, broken } = await withDatabase(config, async (connection) => {
     const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
-    return resealAll(connection, keyring).catch(forPeople);
+    return resealAll(connection, keyring).catch(asBootError);
   });
   console.log(`${sealed} values were sealed with the newest key${broken ? `; ${broken} open with no key` : ''}.`);
 };
@@ -50,7 +50,7 @@ const retire: Command = async ([purpose, version = '']) => {
   if (!/^\d{1,5}$/.test(version)) throw new BootError('Name the version: giftbuyer keys status shows them.');
   await withDatabase(config, async (connection) => {
     const keyring = await readKeyring((sql, parameters) => connection.query(sql, parameters), config);
-    await retireKey(connection, keyring, rotated, Number(version)).catch(forPeople);
+    await retireKey(connection, keyring, rotated, Number(version)).catch(asBootError);
   });
   console.log(`The ${rotated} key of version ${version} was removed. Older backups have it in them.`);
 };
@@ -76,7 +76,7 @@ function purposeOf(text = ''): RotatedPurpose {
   return rotated;
 }
 
-function forPeople(error: unknown): never {
+function asBootError(error: unknown): never {
   throw error instanceof KeyRotationError ? new BootError(error.message) : error;
 }
 

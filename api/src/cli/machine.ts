@@ -7,24 +7,24 @@ export function hasMusl(): boolean {
   return header.glibcVersionRuntime === undefined;
 }
 
-/** As `os.networkInterfaces()` gives them. */
+/** The result of `os.networkInterfaces()`. */
 type Interfaces = Record<string, NetworkInterfaceInfo[] | undefined>;
 
 /**
- * What the addresses of this machine keep the panel from.
- * @param host where the panel listens
- * @returns a sentence; null when all is well
+ * A problem with the network addresses of this machine.
+ * @param host that the panel listens on
+ * @returns a sentence; null without problem
  */
-export function networkTrouble(interfaces: Interfaces, host: string): string | null {
+export function networkProblem(interfaces: Interfaces, host: string): string | null {
   const addresses = Object.values(interfaces).flatMap((those) => those ?? []);
-  // An address of one link (RFC 4291, 2.5.6) leads nowhere else.
-  const outer = addresses.filter(({ internal, family, address }) => !internal && !isOfOneLink(family, address));
+  // Link-local addresses (RFC 4291, 2.5.6) are not routed.
+  const outer = addresses.filter(({ internal, family, address }) => !internal && !isLinkLocal(family, address));
   if (outer.length === 0) return 'This machine has no address on a network: Telegram cannot be reached.';
   if (outer.some(({ family }) => family === 'IPv4')) return null;
   const sentence = 'This machine has IPv6 addresses only. Telegram is reached over IPv6';
   return host === '0.0.0.0' ? `${sentence}, but nobody reaches the panel at HOST=0.0.0.0: set HOST=::` : `${sentence}.`;
 }
 
-function isOfOneLink(family: string, address: string): boolean {
+function isLinkLocal(family: string, address: string): boolean {
   return family === 'IPv6' ? /^fe[89ab]/i.test(address) : address.startsWith('169.254.');
 }

@@ -17,9 +17,9 @@ const COMMANDS: Record<string, CommandEntry> = {
   ...KEY_COMMANDS,
 };
 
-/** `npx giftbuyer …`: what the operator does from outside of the panel, also while it runs. */
+/** `npx giftbuyer …`: commands of the operator, also while the panel runs. */
 async function run(words: string[]): Promise<void> {
-  // Backups, keys and the files of a database that it starts are for the owner alone.
+  // Backups, keys and database files are readable by the owner only.
   process.umask(0o077);
   const name = Object.keys(COMMANDS)
     .sort((a, b) => b.length - a.length)
@@ -32,7 +32,7 @@ async function run(words: string[]): Promise<void> {
     if (!isHelp) throw new BootError(`There is no command "${words.join(' ')}".\n${text}`);
     return console.log(text);
   }
-  // npm and npx change the directory to that of the workspace, and say where they were called.
+  // npm and npx change to the directory of the workspace and set INIT_CWD to the original one.
   const from = process.env['INIT_CWD'] ?? process.cwd();
   await COMMANDS[name]?.[2](words.slice(name.split(' ').length), (path) => resolve(from, path));
 }

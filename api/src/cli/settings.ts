@@ -4,17 +4,17 @@ import { settingNames } from '../setting-names.js';
 import { printTable } from './user-commands.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../../.env.example', import.meta.url));
-/** Whose values are never shown, not even in part. */
+/** Never shown, not even in part. */
 const SECRET = /KEY|PASSWORD|SECRET|TOKEN/;
 
-/** A value as it may stand on a screen: of a URL without its password. */
+/** A value for display: URLs without their password. */
 export function masked(name: string, value: string): string {
   if (SECRET.test(name) && !name.endsWith('_FILE')) return '(set, not shown)';
-  // By the last @: a password that is not escaped can hold one.
+  // Up to the last @: an unescaped password may contain one.
   return value.replace(/^([\w+.-]+:\/\/[^:@/?#]*):.*@/s, '$1:***@').replace(/\b(\w*password)=[^&\s]*/gi, '$1=***');
 }
 
-/** `giftbuyer config`. Bad values are shown too: that is when people look. */
+/** `giftbuyer config`. Invalid values are shown too. */
 export async function printSettings(): Promise<void> {
   const ofFile = new Set(process.env['GIFTBUYER_ENV_FILE_NAMES']?.split(','));
   const example = await readFile(EXAMPLE, 'utf8').catch(() => '');

@@ -9,7 +9,7 @@ import { BootError } from '../errors/boot-error.js';
 const DURABILITY_SETTINGS = ['fsync', 'full_page_writes', 'synchronous_commit'];
 
 /** @throws BootError when the server may lose what it has confirmed */
-export async function refuseUnsafeServer(connection: Client, config: Config): Promise<void> {
+export async function assertDurable(connection: Client, config: Config): Promise<void> {
   if (config.allowUnsafeDatabase) return;
   const { rows } = await connection.query<{ name: string }>(
     `SELECT name FROM pg_settings WHERE name = ANY ($1) AND setting = 'off' ORDER BY name`,

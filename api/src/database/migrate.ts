@@ -11,7 +11,7 @@ import { migrations } from './migrations/index.js';
  * @throws BootError when a newer panel has already changed the schema
  */
 export async function migrate(url: string, lock: Client, prepare?: () => Promise<void>): Promise<void> {
-  await refuseNewerSchema(lock);
+  await assertNoNewerSchema(lock);
   await prepare?.();
   const dataSource = await new DataSource({
     ...{ type: 'postgres', url, migrations, poolSize: 1 },
@@ -26,7 +26,7 @@ export async function migrate(url: string, lock: Client, prepare?: () => Promise
   }
 }
 
-async function refuseNewerSchema(lock: Client): Promise<void> {
+async function assertNoNewerSchema(lock: Client): Promise<void> {
   const table = await lock.query<{ exists: boolean }>(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
   if (!table.rows[0]?.exists) return;
   const known = new Set(migrations.map((migration) => migration.name));

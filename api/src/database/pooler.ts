@@ -7,7 +7,7 @@ import { connectToBoot } from './boot-lock.js';
  * their owner has gone: https://www.pgbouncer.org/features.html. None of that causes an error.
  * @throws BootError when `url` leads to one, or nowhere
  */
-export async function refuseSharedConnections(url: string): Promise<void> {
+export async function assertNoTransactionPooling(url: string): Promise<void> {
   const first = await connectToBoot(url);
   const second = await connectToBoot(url).catch(async (error: unknown) => {
     await first.end();

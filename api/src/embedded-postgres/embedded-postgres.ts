@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { type Cluster, openCluster } from './cluster.js';
-import { type RunningServer, adoptOrStart, releaseServer, shortenLog } from './server.js';
+import { type RunningServer, adoptOrStart, releaseServer, truncateLog } from './server.js';
 
 /** How long a server that ended may take to come back before the panel gives up. */
 const RESTART_DEADLINE_MS = 60_000;
 /** Between attempts: on a full disk each fails at once. */
 const RESTART_PAUSE_MS = 1_000;
 
-/** Of the system, in the log of a server that cannot start. */
+/** Messages of the system in the log of a server that cannot start. */
 const UNWRITABLE_MESSAGE = /No space left on device|Read-only file system|Disk quota exceeded/;
 const LOG_CHECK_INTERVAL_MS = 3_600_000;
 
 export interface ServerWatcher {
-  /** The panel ends: a server that ends meanwhile, by a signal to all of them, is not started again. */
+  /** Whether the panel stops: then a server that ends, by a signal to the process group, is not started again. */
   isStopping?(): boolean;
   /** The server had ended and answers again. */
   onRestart(): void;
@@ -27,7 +27,7 @@ export interface ServerWatcher {
  * several panels share it.
  */
 export class EmbeddedPostgres {
-  private readonly logCheck = setInterval(() => void shortenLog(this.cluster), LOG_CHECK_INTERVAL_MS).unref();
+  private readonly logCheck = setInterval(() => void truncateLog(this.cluster), LOG_CHECK_INTERVAL_MS).unref();
   private isClosing = false;
   private restarting: Promise<void> | undefined;
 
@@ -37,7 +37,7 @@ export class EmbeddedPostgres {
   ) {}
 
   /**
-   * Adopts the server of `dataDirectory`, or starts it; makes the database the first time. Data is never overwritten.
+   * Adopts the server of `dataDirectory`, or starts it; creates the database the first time. Data is never overwritten.
    * @throws BootError
    */
   static async open(dataDirectory: string): Promise<EmbeddedPostgres> {
@@ -45,7 +45,7 @@ export class EmbeddedPostgres {
     const server = await adoptOrStart(cluster).catch((error: unknown) => {
       throw new BootError(`The database in ${cluster.path} does not start: ${messageOf(error)}`);
     });
-    await shortenLog(cluster);
+    await truncateLog(cluster);
     return new EmbeddedPostgres(server, cluster);
   }
 
@@ -65,7 +65,7 @@ export class EmbeddedPostgres {
     });
   }
 
-  /** Stops the server unless another panel uses it, and says whether it did. */
+  /** Stops the server unless another panel uses it. @returns whether it was stopped */
   async close(): Promise<boolean> {
     this.isClosing = true;
     clearInterval(this.logCheck);
@@ -78,7 +78,7 @@ export class EmbeddedPostgres {
     for (;;) {
       try {
         const server = await adoptOrStart(this.cluster, this.server.address, () => this.isClosing);
-        // The pool of the panel dials the old address: an adopted server at another one is of no use to it.
+        // The pool uses the old address, so a server at another one cannot be adopted.
         if (server.url !== this.url) {
           await server.presence.end();
           return watcher.onLost('another panel started it at another address');
@@ -87,7 +87,7 @@ export class EmbeddedPostgres {
         break;
       } catch (error) {
         if (this.isClosing) return;
-        // With room on the disk it starts again: ending the panel would only need a person besides.
+        // It starts again when there is space on the disk; exiting would require a manual restart too.
         const isUnwritable = UNWRITABLE_MESSAGE.test(messageOf(error));
         if (!isUnwritable && performance.now() > deadline) return watcher.onLost(messageOf(error));
         await pause(RESTART_PAUSE_MS);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cluster } from './cluster.js';
 import { type ServerAddress, writtenAddress } from './server-address.js';
 
-/** What the server says of itself in `postmaster.pid`. It may be left over, or copied with the directory. */
+/** The content of `postmaster.pid`. It may be stale, or copied with the directory. */
 interface PidFile {
   pid: number;
   /** The data directory as the server that wrote the file was given it. */

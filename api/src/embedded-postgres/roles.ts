@@ -1,24 +1,24 @@
 import { createHmac } from 'node:crypto';
 import type { Client } from 'pg';
 
-/** Made by initdb, and a superuser for good: only sets the server up. */
+/** Created by initdb; only sets up the server. */
 export const SUPERUSER = 'giftbuyer';
-/** The panel's: owns its database and may do nothing else on the server. */
+/** The role of the panel: owns its database and has no other rights on the server. */
 export const PANEL_ROLE = 'giftbuyer_panel';
 /** The database that initdb makes. */
 export const DATABASE = 'postgres';
 
-/** Advisory lock of a transaction: panels that start at once set up one after the other. "ROLE" in ASCII. */
+/** Transaction-level advisory lock: panels that start at once set up one after the other. "ROLE" in ASCII. */
 const ROLES_LOCK = 0x524f4c45;
 
-/** Follows from the superuser's, which does not follow from it: one file is enough, and cannot be half there. */
+/** Derived one-way from the superuser's, so that a single file holds both. */
 export function panelPassword(superuserPassword: string): string {
   return createHmac('sha256', superuserPassword).update(PANEL_ROLE).digest('base64url');
 }
 
 /**
- * Gives the panel a role without rights on the server, and what a superuser owned in its database in versions before
- * that. All of it is one transaction, and nothing the second time.
+ * Creates the unprivileged role of the panel, and gives it what the superuser owned in the database in former versions.
+ * One transaction; idempotent.
  * @param superuser a connection to the database of the panel
  */
 export async function setUpPanelRole(superuser: Client, password: string): Promise<void> {

@@ -6,7 +6,7 @@ import { makeDirectory, SYSTEM_DIRECTORY } from './binaries.js';
 import type { Cluster } from './cluster.js';
 import { DATABASE } from './roles.js';
 
-/** PostgreSQL's default port. Of a unix socket it is no more than a part of the name. */
+/** PostgreSQL's default port; for a unix socket only a part of its name. */
 const SOCKET_PORT = 5432;
 /** Bytes of `sun_path` without the NUL: 103 on macOS, 107 on Linux. */
 const MAX_SOCKET_PATH_BYTES = 103;
@@ -20,7 +20,7 @@ export interface ServerAddress {
   port: number;
 }
 
-/** A URL for `pg` and libpq. Only a server that proves by SCRAM that it knows the password is taken for ours. */
+/** A URL for `pg` and libpq, which requires that the server proves by SCRAM that it knows the password. */
 export function urlOf({ directory, port }: ServerAddress, role: string, password: string): string {
   const host = directory === null ? '127.0.0.1' : encodeURIComponent(directory);
   return `postgres://${role}:${password}@${host}:${port}/${DATABASE}?require_auth=scram-sha-256`;
@@ -35,9 +35,9 @@ export function writtenAddress(cluster: Cluster, socketDirectory: string, port: 
 }
 
 /**
- * Where a server is to be started: on Windows at a free port, else in a new directory that nobody but its user can enter.
- * It is beside the data files, or has a short path when that one is too long for a socket.
- * @param last where it was: it must be reached there again, if that is possible
+ * The address for a new server: on Windows a free port, else a new directory that only the server's user can enter, beside the data
+ * files or, when that path is too long for a socket, elsewhere.
+ * @param last the former address, which is used again if possible
  */
 export async function newAddress(cluster: Cluster, last: ServerAddress | undefined): Promise<ServerAddress> {
   if (process.platform === 'win32') return last ?? { directory: null, port: await freePort() };
@@ -48,19 +48,19 @@ export async function newAddress(cluster: Cluster, last: ServerAddress | undefin
   return { directory, port: SOCKET_PORT };
 }
 
-/** Removes the directory of a server that has ended. */
+/** Removes the socket directory of a server that has ended. */
 export async function removeAddress({ directory }: ServerAddress): Promise<void> {
   if (directory !== null) await rmdir(directory).catch(() => undefined);
 }
 
-/** Options of the server. Its working directory is `data`: so a path of ours needs no quotes, whatever it is. */
+/** Options of the server. Paths are relative to its working directory `data`, so they need no quotes. */
 export function listenOptions(cluster: Cluster, { directory, port }: ServerAddress): string {
   if (directory === null) return `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
   const path = dirname(directory) === cluster.path ? `../${basename(directory)}` : directory;
   return `-p ${port} -c listen_addresses= -c unix_socket_directories=${path} -c unix_socket_permissions=0700`;
 }
 
-/** Whether only the server's user can put a socket there. */
+/** Whether only the server's user can create a socket there. */
 export async function isPrivate(cluster: Cluster, directory: string): Promise<boolean> {
   const found = await lstat(directory).catch(() => null);
   const owner = cluster.user?.uid ?? process.getuid?.();
@@ -78,7 +78,7 @@ async function parentOfSocket({ user, path }: Cluster): Promise<string> {
   return /^[\w./-]+$/.test(temporary) && fits(temporary) ? temporary : '/tmp';
 }
 
-/** Whether a socket in a directory of ours there has a path that the system takes. */
+/** Whether the path of a socket in a directory there is short enough. */
 function fits(parent: string): boolean {
   return Buffer.byteLength(`${parent}/${SOCKET_DIRECTORY}XXXXXX/.s.PGSQL.${SOCKET_PORT}`) <= MAX_SOCKET_PATH_BYTES;
 }

@@ -20,7 +20,7 @@ const POLL_INTERVAL_MS = 50;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Exit code of `flock` when another process holds the lock: EX_TEMPFAIL of sysexits.h. */
 const FLOCK_CONFLICT = 75;
-/** No statement, no value of one and nothing that clients cause by the hundred stands in the server's log. */
+/** Keeps statements, their values and frequent messages about clients out of the server's log. */
 const LOG_OPTIONS = [
   ...['log_min_messages=log', 'log_min_error_statement=panic', 'log_parameter_max_length_on_error=0'],
   ...['log_statement=none', 'log_min_duration_statement=-1', 'log_checkpoints=off'],
@@ -28,9 +28,9 @@ const LOG_OPTIONS = [
 
 const MAX_LOG_BYTES = 1_000_000;
 
-/** A server that answers and serves the cluster. */
+/** A connected server of the cluster. */
 export interface RunningServer {
-  /** For the role of the panel. */
+  /** With the role of the panel. */
   url: string;
   address: ServerAddress;
   /**
@@ -39,11 +39,11 @@ export interface RunningServer {
   presence: Client;
 }
 
-/** Of a server that does not answer as ours does: it starts or ends, or is another one. */
-type NoServer = 'not ready' | 'foreign' | 'refused' | 'outdated' | 'failed';
+/** Why a server cannot be adopted. */
+type AdoptionFailure = 'not ready' | 'foreign' | 'refused' | 'outdated' | 'failed';
 
 /**
- * @param last where it was; absent: anywhere
+ * @param last the address to use again; absent: any
  * @param isCancelled stops waiting
  * @throws Error in words for people
  */
@@ -56,7 +56,7 @@ export async function adoptOrStart(
   let isInUse = false;
   for (let starts = 0; ;) {
     const running = await readPidFile(cluster);
-    // Whoever stands where a dead server listened hears nothing from us.
+    // Without a living server nothing is sent: another program may listen at its address.
     const isAlive = running !== null && isProcessAlive(running.pid);
     const answer = isAlive ? await connectTo(running.address, cluster) : 'refused';
     if (typeof answer !== 'string') return answer;
@@ -69,7 +69,7 @@ export async function adoptOrStart(
     }
     if (answer === 'outdated') throw new Error('a panel of an older version uses it: stop that one first');
     if (starts === START_ATTEMPTS || isOver) {
-      throw new Error(isInUse ? 'it is in use by another panel, perhaps in a container' : await reasonInLog(cluster));
+      throw new Error(isInUse ? 'it is in use by another panel, perhaps in a container' : await failureInLog(cluster));
     }
     // A ready server listens. So this file is left over from a dead server or was copied with the directory, and if
     // its pid is alive, it is by now another program's; PostgreSQL would take that for a running server.
@@ -84,21 +84,21 @@ export async function adoptOrStart(
   }
 }
 
-/** Keeps the end of the server's log, which has no other end: by the server's user, who owns its directory. */
-export async function shortenLog(cluster: Cluster): Promise<void> {
+/** Limits the size of the server's log. Runs as the server's user, who owns the directory. */
+export async function truncateLog(cluster: Cluster): Promise<void> {
   if (process.platform === 'win32') return;
   const script = '[ "$(wc -c < "$1")" -le "$2" ] || { tail -c "$2" "$1" > "$1.1" && : > "$1"; }';
   await runAs(cluster.user, 'sh', ['-c', script, 'sh', logFile(cluster), String(MAX_LOG_BYTES)], cluster.path);
 }
 
-/** Gives the server up, and stops it when no other panel uses it. False when one does. */
+/** Stops the server unless another panel uses it. @returns whether it was stopped */
 export async function releaseServer({ presence, address }: RunningServer, cluster: Cluster): Promise<boolean> {
   // Of panels that end together each first gives up its shared lock; one of them then gets the exclusive one. A panel
   // that adopts the server meanwhile waits for it, sees its connection end, and starts the server again.
   const isLast = await presence
     .query('SELECT pg_advisory_unlock_shared($1)', [PRESENCE_LOCK])
     .then(() => isUnused(presence))
-    // A lost connection says nothing about others, and a server that is left running is adopted later.
+    // Without a connection other users are unknown; a running server is adopted later.
     .catch(() => false);
   if (isLast) {
     await stop(cluster);
@@ -158,7 +158,7 @@ function control(cluster: Cluster, args: string[]) {
  * Adopts the server at `address`. One that a version before the unix socket has started is stopped, unless a panel uses
  * it.
  */
-async function connectTo(address: ServerAddress, cluster: Cluster): Promise<RunningServer | NoServer> {
+async function connectTo(address: ServerAddress, cluster: Cluster): Promise<RunningServer | AdoptionFailure> {
   if (address.directory !== null && !(await isPrivate(cluster, address.directory))) return 'refused';
   const connections: Client[] = [];
   const connect = async (role: string, password: string) => {
@@ -182,7 +182,7 @@ async function connectTo(address: ServerAddress, cluster: Cluster): Promise<Runn
     return { url: urlOf(address, PANEL_ROLE, panelPassword(cluster.password)), address, presence };
   } catch (error) {
     presence = undefined;
-    return reasonFor(error);
+    return adoptionFailureOf(error);
   } finally {
     for (const client of connections) if (client !== presence) void client.end().catch(() => undefined);
   }
@@ -200,7 +200,7 @@ function clientOf(url: string): Client {
   return client;
 }
 
-function reasonFor(error: unknown): NoServer {
+function adoptionFailureOf(error: unknown): AdoptionFailure {
   const { code } = error as NodeJS.ErrnoException;
   // 57P03 `cannot_connect_now`: starts or stops. 57P01 `admin_shutdown`: the last panel stopped it under us.
   if (code === '57P03' || code === '57P01') return 'not ready';
@@ -208,8 +208,8 @@ function reasonFor(error: unknown): NoServer {
 }
 
 /**
- * Whether the server reads the very directory that we see: paths prove nothing, since a copy may stand where the
- * original was, or in a container of its own.
+ * Whether the server reads the directory that this process sees. Paths are no proof: a copy may have the path of the original,
+ * here or in another container.
  */
 async function servesCluster(client: Client, cluster: Cluster): Promise<boolean> {
   const name = `giftbuyer-proof-${randomBytes(12).toString('hex')}`;
@@ -233,7 +233,7 @@ function logFile(cluster: Cluster): string {
   return join(cluster.path, 'server.log');
 }
 
-async function reasonInLog(cluster: Cluster): Promise<string> {
+async function failureInLog(cluster: Cluster): Promise<string> {
   const log = await readFile(logFile(cluster), 'utf8').catch(() => '');
   const fatal = log.split('\n').filter((line) => /\b(FATAL|PANIC): /.test(line));
   const reason = lastLine(fatal.join('\n')).replace(/^.*?(FATAL|PANIC): +/, '') || 'it does not answer';

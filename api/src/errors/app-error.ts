@@ -4,12 +4,12 @@ import { ERRORS, type Language, type Text } from './error-table.js';
 /** The fields that a code adds to its body. */
 export type ErrorFields = Omit<ErrorBody, 'error' | 'detail' | 'request_id'>;
 
-/** A refusal that the caller of the API shall see. */
+/** An API error: answered with its status and body. */
 export class AppError extends Error {
   readonly status: number;
   private readonly text: Text;
 
-  /** `special` replaces the status and the sentence of the error table, for codes that stand for several cases. */
+  /** @param special status and text in place of those of the error table, for codes with several cases */
   constructor(
     readonly code: ErrorCode,
     readonly fields: ErrorFields = {},

@@ -1,6 +1,6 @@
 import { type ErrorCode, TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
 
-/** A sentence for people. */
+/** A text in all languages of the panel. */
 export interface Text {
   ru: string;
   en: string;
@@ -10,11 +10,11 @@ export type Language = keyof Text;
 
 interface ErrorMeaning extends Text {
   status: number;
-  /** The code's own fields, as OpenAPI shows them; `detail` where it is not the sentence of this table. */
+  /** Additional fields for the example in OpenAPI. */
   example?: Record<string, unknown>;
 }
 
-/** Status and words of every error code. */
+/** Status and text of every error code. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   unauthorized: { status: 401, ru: 'Войдите в панель.', en: 'Please sign in.' },
   user_disabled: {

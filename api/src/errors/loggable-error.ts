@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { QueryFailedError } from 'typeorm';
 
-/** The stack; of a database error without its message, which can quote values. */
+/** The stack of an error; without the message of database errors, which may contain values. */
 export function toLoggable(error: unknown): string {
   const refusal: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (error instanceof Error && refusal instanceof DatabaseError) {

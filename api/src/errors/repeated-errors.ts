@@ -1,26 +1,26 @@
-/** So often the same error is written in full. */
+/** An error of the same call site is logged in full once in this time. */
 const WINDOW_MS = 60_000;
-/** So many errors of a place are mentioned besides, so that the log has the ids of their requests. */
+/** Further errors of a call site within the window that get a short line, with the id of their request. */
 const MAX_MENTIONS = 20;
-/** An error of more places than that is written again early. */
+/** Beyond this the oldest call site is forgotten and logged in full again. */
 const MAX_CALL_SITES = 200;
 
 interface CallSite {
   since: number;
-  /** Errors that were not written in full since then. */
+  /** Errors since then that were not logged in full. */
   more: number;
 }
 
-/** Keeps an error that comes again and again from filling the disk: each place in the code is written in full once a minute. */
+/** Keeps a repeated error from filling the disk: each call site is logged in full once a minute. */
 export class RepeatedErrors {
   private readonly callSites = new Map<string, CallSite>();
 
-  /** @param now in milliseconds, of any clock that never goes back */
+  /** @param now monotonic clock, in milliseconds */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   /**
-   * What to write of an error whose text `toLoggable` made: its text; when its place was written a moment ago, that it is the
-   * same; null when that was said often enough.
+   * The line to log for a text of `toLoggable`: the text, a short note for a repetition within the window, or null after
+   * `MAX_MENTIONS` notes.
    */
   lineFor(loggable: string): string | null {
     const key = callSiteOf(loggable);
@@ -37,7 +37,7 @@ export class RepeatedErrors {
   }
 }
 
-/** How the code came to where it was thrown, without the message, which may differ each time. */
+/** The stack without the message, which may differ each time. */
 function callSiteOf(loggable: string): string {
   const frames = loggable.split('\n').filter((line) => line.startsWith('    at '));
   return frames.length > 0 ? frames.join('\n') : loggable;

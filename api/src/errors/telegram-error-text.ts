@@ -1,7 +1,7 @@
 import { TELEGRAM_ERRORS_EN, TELEGRAM_ERRORS_RU } from '@giftbuyer/contracts';
 import type { Text } from './error-table.js';
 
-/** The sentence of one of Telegram's codes; for a code without a sentence, one that names it. */
+/** The text of an error code of Telegram; of unknown codes one that contains the code. */
 export function telegramErrorText(code: string): Text {
   const known = [code, code.replace(/_\d+$/, '_X'), code.replace(/_\d+$/, '')].find(isKnown);
   if (known) return { ru: TELEGRAM_ERRORS_RU[known], en: TELEGRAM_ERRORS_EN[known] };

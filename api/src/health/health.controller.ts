@@ -17,7 +17,7 @@ export class HealthController implements OnModuleDestroy {
     private readonly readiness: Readiness,
   ) {}
 
-  /** Says what is known already: a health check must not wait for the database, nor add to its load. */
+  /** Sends no query: a liveness check must not wait for the database or add to its load. */
   @Get('health')
   @Public()
   @ApiOperation({ summary: 'Whether the panel answers and its database is reachable' })
@@ -39,7 +39,7 @@ export class HealthController implements OnModuleDestroy {
   @ApiAnswer({ ok: true })
   @ApiErrors('unavailable')
   async ready(): Promise<Ok> {
-    const missing = this.isStopping ? ['stopping' as const] : await this.readiness.missing();
+    const missing = this.isStopping ? ['stopping' as const] : await this.readiness.findMissing();
     if (missing.length > 0) throw new AppError('unavailable', { not_ready: missing });
     return { ok: true };
   }

@@ -6,13 +6,13 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../database/migrations/index.js';
 import { CoalescedReads } from '../database/coalesced-reads.js';
 
-/** Whoever asks has waited long enough then; the pool itself is more patient. */
+/** Shorter than the timeouts of the pool. */
 const CHECK_TIMEOUT_MS = 3_000;
 
-/** What this panel misses to do its work. */
+/** The readiness check. */
 @Injectable()
 export class Readiness {
-  /** Questions of the same time share one statement: anybody may ask. */
+  /** Coalesced, since the route is public. */
   private readonly schema = new CoalescedReads(() => this.schemaState());
 
   constructor(
@@ -20,7 +20,7 @@ export class Readiness {
     private readonly schedule: SchedulerRegistry,
   ) {}
 
-  async missing(): Promise<NotReady[]> {
+  async findMissing(): Promise<NotReady[]> {
     const late = pause(CHECK_TIMEOUT_MS, 'database' as const, { ref: false });
     const database = await Promise.race([this.schema.read('schema').catch(() => 'database' as const), late]);
     const jobs = [...this.schedule.getCronJobs().values()];

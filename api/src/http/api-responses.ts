@@ -3,7 +3,7 @@ import { ApiResponse } from '@nestjs/swagger';
 import type { ErrorCode } from '@giftbuyer/contracts';
 import { ERRORS } from '../errors/error-table.js';
 
-/** Documents the refusals of an operation in OpenAPI, each with an example from the error table. */
+/** Documents the errors of an operation in OpenAPI, each with an example from the error table. */
 export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   return applyDecorators(
@@ -33,7 +33,7 @@ export function ApiAnswer(example: object, status = 200): MethodDecorator & Clas
   });
 }
 
-/** The same for a success that has several forms, each by its name. */
+/** The same for a success with several forms, by name. */
 export function ApiAnswerForms(forms: Record<string, object>): MethodDecorator & ClassDecorator {
   const examples = Object.fromEntries(Object.entries(forms).map(([name, value]) => [name, { value }]));
   return ApiResponse({

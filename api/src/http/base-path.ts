@@ -4,12 +4,12 @@ import type { Config } from '../config.js';
 const BASE = 'basePath';
 
 /**
- * Finds the path under which the browser sees the panel, when PUBLIC_URL names one. Works behind a proxy that leaves the
- * path as it is and behind one that takes it away; without a proxy the panel is at `/` as well.
+ * Middleware that finds the base path of the panel, when PUBLIC_URL has one. Works behind proxies that keep the base path and
+ * behind those that strip it; without a proxy the panel is at `/` as well.
  */
 export function basePaths({ publicUrls }: Config): RequestHandler {
   const paths = [...new Set(publicUrls.map(({ path }) => path))].filter((path) => path !== '/');
-  // The longest first: of `/gifts/` and `/gifts/test/` both may be one.
+  // The longest first, because `/gifts/` is a prefix of `/gifts/test/`.
   paths.sort((one, other) => other.length - one.length);
   return (request, response, next) => {
     const prefix = paths.find((path) => `${request.path}/`.startsWith(path));
@@ -22,13 +22,13 @@ export function basePaths({ publicUrls }: Config): RequestHandler {
   };
 }
 
-/** Begins and ends in a slash. */
+/** The base path of the request; begins and ends in a slash. */
 export function basePathOf(response: Response): string {
   const base: unknown = response.locals[BASE];
   return typeof base === 'string' ? base : '/';
 }
 
-/** The https or http of the address by which the browser has come, as far as it can be known. */
+/** Whether the browser has used https, as far as it can be known. */
 export function isHttps({ publicUrls }: Config, request: Request): boolean {
   const { origin, host } = request.headers;
   if (origin !== undefined && /^https?:/.test(origin)) return origin.startsWith('https:');

@@ -6,8 +6,8 @@ const NETWORK_GROUPS = 4;
 const GROUPS = 8;
 
 /**
- * The IP address that a request comes from. `X-Forwarded-For` counts as far as TRUSTED_PROXIES says: Express takes the
- * right-most address in it that no trusted proxy has.
+ * The IP address of the client. Of `X-Forwarded-For` Express takes the right-most address that is not a trusted proxy
+ * (TRUSTED_PROXIES).
  */
 export function addressOf(request: Request): string {
   const { ip = '' } = request;
@@ -16,7 +16,7 @@ export function addressOf(request: Request): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
-/** What one person has of the internet: an IPv4 address, or the /64 of an IPv6 address. */
+/** The addresses of one customer: an IPv4 address, or the /64 of an IPv6 address. */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
   // The URL standard writes IPv6 addresses in one way; a zone is not part of the address.

@@ -27,7 +27,7 @@ const CODES: Partial<Record<number, ErrorCode>> = {
   503: 'unavailable',
 };
 
-/** Turns everything thrown into the one error body: a line of JSON that ends in a newline. */
+/** Answers everything that is thrown with the common error body: a line of JSON that ends in a newline. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Errors');
@@ -40,7 +40,7 @@ export class ErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const appError = this.toAppError(error, request, response);
     if (response.headersSent) {
-      // A stream broke in the middle: the reader must not take what came so far for all.
+      // A stream failed: the client must not take the part it has received for the whole.
       response.destroy();
       return;
     }
@@ -64,7 +64,7 @@ export class ErrorFilter implements ExceptionFilter {
     return new AppError(failureCodeOf(error));
   }
 
-  /** With the route, not the path, which holds what people sent. */
+  /** Logs the route instead of the path, which contains user input. */
   private log(error: unknown, request: Request): void {
     const text = this.repeated.lineFor(toLoggable(error));
     const { path = '' } = (request.route ?? {}) as { path?: string };

@@ -3,19 +3,19 @@ import { Transform } from 'class-transformer';
 import { IsNotEmpty, IsOptional, IsString, Matches, MaxLength, ValidateBy } from 'class-validator';
 import { hasHidden, isBlank } from '@giftbuyer/contracts';
 
-/** Neither control characters nor halves of surrogate pairs, which PostgreSQL would not keep as they are. */
+/** Neither control characters nor lone surrogates, which PostgreSQL would not store unchanged. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 
 export function isPrintable(text: string): boolean {
   return PRINTABLE.test(text);
 }
 
-/** A text without the spaces around it; it may be empty, but not missing. One of which nobody sees anything is empty. */
+/** A trimmed text; it may be empty, but not missing. Text of invisible characters only becomes empty. */
 export function TrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(Trimmed(), IsString(), MaxLength(maxLength), Matches(PRINTABLE));
 }
 
-/** A name that looks like no other by characters that nobody sees. */
+/** A name without invisible characters, by which it could look like another. */
 export function VisibleName(maxLength: number): PropertyDecorator {
   return applyDecorators(
     RequiredTrimmedText(maxLength),
@@ -35,10 +35,10 @@ export function OptionalTrimmedText(maxLength: number): PropertyDecorator {
 }
 
 /**
- * A required text that is taken as it is, such as a password. Halves of surrogate pairs have no bytes of their own: texts
- * that differ in them would be the same.
+ * A required text that is not trimmed, such as a password. Lone surrogates are refused, because all of them are encoded as the
+ * same bytes.
  */
-export function RawText(maxLength: number): PropertyDecorator {
+export function UntrimmedText(maxLength: number): PropertyDecorator {
   return applyDecorators(IsString(), IsNotEmpty(), MaxLength(maxLength), Matches(/^\P{Cs}*$/u));
 }
 

@@ -8,9 +8,9 @@ import { MAX_HEADERS } from './request-limits.js';
 import { limitSockets } from './socket-limits.js';
 
 const MAX_HEADER_BYTES = 8 * 1024;
-/** A connection is closed after so many requests, in case one of its ends has lost count. */
+/** Then the connection is closed, in case request smuggling has shifted its responses. */
 const MAX_REQUESTS_PER_SOCKET = 1_000;
-/** How long a client may be silent, in ms, by Node's names. Answers take what they take. */
+/** Time limits for clients in ms, by Node's names. Responses have none. */
 const TIMEOUTS = {
   /** From the connection, or the first byte of a later request, to the end of the headers. */
   headersTimeout: 10_000,
@@ -24,7 +24,7 @@ const TIMEOUTS = {
   keepAliveTimeout: 130_000,
 };
 
-/** Express on a server that nobody can fill with requests that never end. */
+/** Express on a server with limits against slow and oversized requests. */
 export class PanelHttpAdapter extends ExpressAdapter {
   constructor(private readonly config: Config) {
     super();
@@ -45,7 +45,7 @@ export function createHttpServer(listener: RequestListener, config: Config, time
     insecureHTTPParser: false,
   };
   const server = createServer(options, listener);
-  // One more than may come: Node would drop the rest without a word, and a request would be read without it.
+  // One more than allowed: Node silently drops further headers, and `requestLimits` must see that there are too many.
   server.maxHeadersCount = MAX_HEADERS + 1;
   server.maxRequestsPerSocket = MAX_REQUESTS_PER_SOCKET;
   server.on('connect', (_request, socket) => refuseMethod(socket));
@@ -59,7 +59,7 @@ export function createHttpServer(listener: RequestListener, config: Config, time
   return server;
 }
 
-/** Of CONNECT and of what is no method at all, which never become a request. */
+/** For CONNECT and invalid methods, for which Node emits no request. */
 function refuseMethod(socket: Duplex): void {
   const body = `${JSON.stringify({ error: 'method_not_allowed', detail: ERRORS.method_not_allowed.en })}\n`;
   end(socket, '405 Method Not Allowed', body);

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { defer, type Observable, switchMap } from 'rxjs';
 import { readJsonBody } from './json-body.js';
 
-/** Reads bodies after the guards: whoever is refused anyway makes the panel read nothing. */
+/** Reads bodies after the guards, so that no body is read of a request that they refuse. */
 @Injectable()
 export class JsonBodyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

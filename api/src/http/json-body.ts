@@ -8,11 +8,10 @@ const MAX_KEYS = 1000;
 const parse = json({ limit: BODY_MAX_BYTES, type: () => true, reviver: refuseSpecialKeys });
 
 /**
- * Reads a JSON object. Malformed text and an array count as an empty object, so that the caller hears what the operation
- * requires.
+ * Reads a JSON object. Malformed text and arrays count as an empty object, so that the error names the required fields.
  *
- * @throws AppError `unsupported_media_type`, `payload_too_large`, `validation_failed` for what is nested too deep or has
- * too many keys
+ * @throws AppError `unsupported_media_type`, `payload_too_large`, `validation_failed` for objects that are nested too
+ * deep or have too many keys
  */
 export async function readJsonBody(request: Request, response: Response): Promise<void> {
   if (hasBody(request) && !isJson(request)) throw new AppError('unsupported_media_type');
@@ -27,7 +26,7 @@ function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** The type without its parameters: `text/plain;application/json` is sent across sites without being asked (CORS). */
+/** The type without its parameters: `text/plain;application/json` is sent cross-site without a preflight (CORS). */
 function isJson({ headers }: Request): boolean {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 }
@@ -36,7 +35,7 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }
 
-/** Keys by which a parsed object could reach into prototypes make the text malformed. */
+/** Treats text with keys for prototype pollution as malformed. */
 function refuseSpecialKeys(key: string, value: unknown): unknown {
   if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw new SyntaxError('Special key');
   return value;

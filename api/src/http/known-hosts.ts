@@ -10,10 +10,10 @@ import { isApi } from './is-api.js';
 const HOST = /^(\[[\da-f:.]+\]|[^\s/?#@\\:[\]]+)(:\d{1,5})?$/i;
 
 /**
- * Answers 421 to requests whose `Host` is not one of the panel's: programs get the error body, people its sentence.
+ * Answers 421 to requests with an unknown `Host`: on API paths with the error body, elsewhere with its text.
  *
- * A page of another site may let its own name point to the panel (DNS rebinding), and then has the panel's origin for the
- * browser. Its name is never an IP address, `localhost`, or one that the settings name.
+ * With DNS rebinding the name of a hostile site resolves to the panel, so that the browser treats both as one origin. Such a name
+ * is never an IP address, `localhost`, or one of the settings.
  */
 export function knownHosts({ host, publicUrls, allowedHosts }: Config): RequestHandler {
   const own = [...publicUrls.map(({ origin }) => origin), `http://${host}`].map(
@@ -21,7 +21,7 @@ export function knownHosts({ host, publicUrls, allowedHosts }: Config): RequestH
   );
   const names = new Set(['localhost', ...allowedHosts, ...own].map(withoutTrailingDot));
   const isOwn = (name: string) => name !== '' && (isAddress(name) || names.has(name));
-  /** The host that was let through last: nearly all requests name the same one. */
+  /** Cache of the last accepted host: nearly all requests have the same one. */
   let last: string | undefined;
   return (request, response, next) => {
     const text = request.headers.host ?? '';

@@ -21,11 +21,11 @@ export function serveOpenApi(app: INestApplication): void {
     response.setHeader('Content-Security-Policy', POLICY);
     next();
   });
-  // Those of the viewer's package that the page does not load, such as its package.json, are nobody's business.
+  // Other files of the package, such as its package.json, are not served.
   app.use('/docs', (request: Request, _: Response, next: NextFunction) => {
     next(request.path === '/' || PAGE_FILE.test(request.path) ? undefined : new NotFoundException());
   });
-  // Made at the first request: it is not needed to start. Anybody may ask, so it is written once.
+  // Created at the first request, to start faster, and cached, since the route is public.
   let json: Buffer | undefined;
   app.getHttpAdapter().get('/docs-json', (_: Request, response: Response) => {
     json ??= Buffer.from(JSON.stringify(openApi(app)));
@@ -42,7 +42,7 @@ export function serveOpenApi(app: INestApplication): void {
 
 const PAGE_FILE = /^\/(swagger-ui(-bundle|-standalone-preset|-init)?|index|favicon-\d+x\d+)\.(js|css|png)$/;
 
-/** Runs in the page, as text: a session of the panel's client demands the key of its origin. */
+/** Serialised into the page: sessions of the panel's client require the origin key. */
 function showOriginKey(request: { headers: Record<string, string> }): object {
   const { localStorage } = globalThis as unknown as { localStorage: { getItem(name: string): string | null } };
   const key = localStorage.getItem('gb-origin-key');
@@ -52,7 +52,7 @@ function showOriginKey(request: { headers: Record<string, string> }): object {
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** What holds for every operation: how it is refused, and who may call it. */
+/** Adds the errors and the authentication that all operations share. */
 function addCommonErrors(operation: Operation, readsBody: boolean): void {
   const { responses } = operation;
   addErrors(responses, 400, 'ambiguous_request', 'ambiguous_session');
@@ -74,14 +74,13 @@ function addCommonErrors(operation: Operation, readsBody: boolean): void {
   }
 }
 
-/** Beside the refusals of the operation's own with that status. */
+/** Merges with the operation's own errors of that status. */
 function addErrors(responses: Operation['responses'], status: number, ...codes: ErrorCode[]): void {
   const own = responses[status];
   const common = errorResponse(...codes);
   responses[status] = own && 'content' in own ? mergeErrors(own, common) : common;
 }
 
-/** To every answer. */
 function addRequestId({ responses }: Operation): void {
   for (const response of Object.values(responses)) {
     if (!response || '$ref' in response) continue;
@@ -91,7 +90,6 @@ function addRequestId({ responses }: Operation): void {
 
 type ErrorResponse = ReturnType<typeof errorResponse>;
 
-/** Of one status, the refusals of an operation and those of every operation. */
 function mergeErrors(own: object, common: ErrorResponse): ErrorResponse {
   const json = (own as ErrorResponse).content['application/json'];
   const examples = { ...json.examples, ...common.content['application/json'].examples };

@@ -4,7 +4,7 @@ import { AppError } from '../errors/app-error.js';
 /** The largest `integer` of PostgreSQL. */
 const ID_MAX = 2_147_483_647;
 
-/** The parameter `id` of the path. What cannot be an id is not found, like an id that nobody has. */
+/** The parameter `id` of the path. An invalid id is `not_found`, like an unknown one. */
 export function PathId(): ParameterDecorator {
   return Param('id', new PathIdPipe());
 }

@@ -5,10 +5,10 @@ import { allowedMethods } from './allowed-methods.js';
 const URL_MAX_LENGTH = 2048;
 export const MAX_HEADERS = 64;
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH', 'DELETE'];
-/** Headers that decide who asks whom. Of two, a proxy and we might each take another one (RFC 9110, 5.3). */
+/** Headers for authentication and routing. Of duplicates, a proxy and the panel might each use another one (RFC 9110, 5.3). */
 const SINGLE_HEADERS = new Set(['host', 'authorization', 'origin', 'x-origin-key']);
 
-/** Refuses requests that are too long, that no operation has a method for, or that can be read in two ways. */
+/** Refuses requests that are too long, have an unsupported method, or are ambiguous. */
 export const requestLimits: RequestHandler = (request, response, next) => {
   const error = violationOf(request);
   if (error?.code === 'method_not_allowed') {
@@ -29,7 +29,7 @@ function violationOf(request: Request): AppError | undefined {
     : new AppError('ambiguous_request', { fields: { [parameter]: 'repeated' } });
 }
 
-/** @param headers names and values in turn, as they came */
+/** @param headers names and values alternately, as received */
 function repeatedHeader(headers: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (let i = 0; i < headers.length; i += 2) {

@@ -9,7 +9,7 @@ const NO_FEATURES = ['camera', 'display-capture', 'geolocation', 'microphone', '
   .concat('clipboard-write=(self)')
   .join(', ');
 
-/** @param nonce of the styles that the page brings itself */
+/** @param nonce of the inline styles of the page */
 export function contentPolicy(nonce?: string): string {
   return [
     "default-src 'none'",
@@ -28,7 +28,7 @@ export function contentPolicy(nonce?: string): string {
   ].join(';');
 }
 
-/** Headers of every answer; those of the API are not kept by anybody unless they say so themselves. */
+/** Headers of every response. Responses of the API are not cacheable unless their handler sets another value. */
 export function securityHeaders(config: Config): RequestHandler {
   const hasHttps = config.publicUrls.some(({ origin }) => origin.startsWith('https:'));
   const hsts = `max-age=${HSTS_SECONDS}${config.hstsSubdomains ? '; includeSubDomains' : ''}`;

@@ -4,19 +4,18 @@ import type { Socket } from 'node:net';
 import type { Config } from '../config.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
-/** Of one address that is not a trusted proxy. */
+/** Connections of one address, unless it is a trusted proxy. */
 export const MAX_SOCKETS_PER_ADDRESS = 256;
 const MAX_SOCKETS = 4_000;
-/** Files that the panel needs beside its sockets: the database, Telegram, what it serves. */
+/** File descriptors for the database, Telegram and static files. */
 const OTHER_FILES = 384;
 
-/** What a connection is busy with; nothing while it is idle or its next request has not come whole. */
+/** The request of a connection; null while it is idle or before the headers are complete. */
 type Work = { request: IncomingMessage; response: ServerResponse } | null;
 
 /**
- * Keeps room for new connections. Where there are too many, of one address or of all, the one that has been of no use the
- * longest is closed: half a request, an answer that nobody reads, nothing at all. To refuse the newest instead would let
- * those who hold connections shut everybody else out.
+ * Keeps room for new connections: above a limit, per address or in total, the connection without an active request that was
+ * opened or used the longest time ago is closed. Refusing new connections instead would let idle ones block all others.
  */
 export function limitSockets(server: Server, { trustedProxies }: Config, maxSockets = socketsThatFit()): void {
   const all = new OpenSockets(maxSockets);
@@ -44,7 +43,7 @@ export function limitSockets(server: Server, { trustedProxies }: Config, maxSock
 }
 
 class OpenSockets {
-  /** The one that was opened or used the longest time ago comes first. */
+  /** The least recently opened or used first. */
   private readonly sockets = new Map<Socket, Work>();
 
   constructor(private readonly max: number) {}
@@ -74,12 +73,12 @@ class OpenSockets {
   }
 }
 
-/** A whole request whose answer is being made, or goes on, as live updates do. */
+/** A complete request whose response is not finished, such as an event stream. */
 function isInUse(work: Work): boolean {
   return work !== null && work.request.complete && !work.response.writableEnded;
 }
 
-/** By the limit of open files of this process, where it can be known. */
+/** By the limit of open files of this process, where it is known. */
 function socketsThatFit(): number {
   try {
     const [, limit = ''] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether a socket comes from a proxy of the settings. */
+/** Matches addresses against the setting TRUSTED_PROXIES. */
 export class TrustedProxies {
   private readonly networks = new BlockList();
 
@@ -14,7 +14,7 @@ export class TrustedProxies {
     }
   }
 
-  /** @param address as a socket names it; an IPv4 address may come in its IPv6 form */
+  /** @param address of a socket; may be an IPv4-mapped IPv6 address */
   has(address: string): boolean {
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
     const family = isIP(plain);

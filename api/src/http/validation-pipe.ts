@@ -5,13 +5,13 @@ import { AppError } from '../errors/app-error.js';
 
 const ERROR_CODE = Symbol('refusal');
 
-/** The code of the error when a body does not fit the class; `validation_failed` without it. */
+/** The error code for an invalid body of the class; `validation_failed` without it. */
 export function ValidationErrorCode(code: ErrorCode): ClassDecorator {
   return (body) => Reflect.defineMetadata(ERROR_CODE, code, body);
 }
 
 /**
- * Leaves single parameters as they came. `ValidationPipe` would turn a path's `0x7`, ` 7` and `7e0` into the number 7
+ * Does not convert single parameters. `ValidationPipe` would turn a path's `0x7`, ` 7` and `7e0` into the number 7
  * before `PathId` can refuse them, because the parameter of the method is a number.
  */
 class PanelValidationPipe extends ValidationPipe {
@@ -20,7 +20,7 @@ class PanelValidationPipe extends ValidationPipe {
   }
 }
 
-/** Checks bodies and queries by the decorators of their classes; fields that a class does not name are refused. */
+/** Validates bodies and queries by the decorators of their classes; unknown fields are refused. */
 export function validationPipe(): ValidationPipe {
   return new PanelValidationPipe({
     transform: true,

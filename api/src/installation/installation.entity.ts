@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One row: where the data lay when a panel last used it, or when a person last confirmed it. */
+/** One row: the confirmed location of the data. */
 @Entity('installation')
 @Check('installation_one_row_check', 'id = 1')
 export class InstallationEntity {

@@ -15,7 +15,7 @@ const LEVELS = {
   verbose: 'trace',
 } as const satisfies Record<LogLevel, pino.Level>;
 
-/** What writes the log of the panel: JSON for machines that collect logs, plain lines for people. */
+/** The logger of the panel: JSON lines in production, else plain lines. */
 export function panelLogger({ logLevel, production }: Config): LoggerService {
   const logger = pino(
     {
@@ -36,7 +36,7 @@ export function panelLogger({ logLevel, production }: Config): LoggerService {
   return new Logger(new OwnPinoLogger(logger), {});
 }
 
-/** In place of nestjs-pino's logger, of which a process has one, whose first settings stay. */
+/** Replaces the logger of nestjs-pino, which is one per process and keeps its first settings. */
 class OwnPinoLogger extends PinoLogger {
   constructor(private readonly own: pino.Logger) {
     super({ pinoHttp: { logger: own } });
@@ -47,7 +47,7 @@ class OwnPinoLogger extends PinoLogger {
   }
 }
 
-/** nestjs-pino gives an error as a field, of which pino would write the message and, of a failed query, the values. */
+/** nestjs-pino passes an error as a field, of which pino would log the message and the values of a failed query. */
 function withoutError(args: Parameters<pino.LogFn>): Parameters<pino.LogFn> {
   const { err, ...fields } = args[0] as { err?: unknown };
   return err === undefined ? args : [fields, toLoggable(err)];

@@ -1,4 +1,4 @@
-/** A line of the log, as pino makes it. */
+/** A log line as pino writes it. */
 export interface LogLine {
   level: string;
   /** ISO 8601, in UTC. */
@@ -8,12 +8,12 @@ export interface LogLine {
   message?: string;
 }
 
-/** Also those that turn the direction of a text, color it or move the cursor. */
+/** Includes characters for text direction and terminal escapes. */
 const UNPRINTABLE = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu;
 
 /**
- * The line as people read it. What a text contains can look neither like another line of the log nor like a place: further
- * lines are set in, and what cannot be printed stands as its code.
+ * A log line for terminals. Text cannot forge another line or a stack frame: further lines are indented, and unprintable
+ * characters are escaped.
  */
 export function plainLine({ level, time, context, request_id, message = '' }: LogLine): string {
   const head = [time, level.toUpperCase().padEnd(5), request_id, context && `[${context}]`].filter(Boolean).join(' ');

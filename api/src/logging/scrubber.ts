@@ -1,12 +1,12 @@
 const REDACTED = '[redacted]';
-/** UTF-16 units of one text: what comes after them is cut, so that each line costs little. */
+/** UTF-16 units of one text; the rest is cut, which bounds the cost of a line. */
 const MAX_LENGTH = 16_384;
 /** Of a run of characters of base64: 30 bytes. */
 const KEY_MIN_LENGTH = 40;
 
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
-/** What stands in place of what, in this order. None has more than one way to match a text, so none takes long. */
+/** Applied in this order. No pattern can backtrack for long, since each matches a text in one way only. */
 const RULES: [pattern: RegExp, replacement: string | ((match: string) => string)][] = [
   // A signed token (RFC 7519): base64url of `{"…`, and its parts.
   [/(?<![\w-])eyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, REDACTED],
@@ -26,8 +26,8 @@ const RULES: [pattern: RegExp, replacement: string | ((match: string) => string)
 ];
 
 /**
- * A text without what looks like a secret: a last line of defence, for what a library or a mistake of ours says. Nothing
- * relies on it.
+ * Redacts what looks like a secret: a last line of defence against messages of libraries and mistakes of ours. Nothing relies
+ * on it.
  */
 export function scrubbed(text: string): string {
   const more = text.length - MAX_LENGTH;

@@ -9,13 +9,13 @@ import { PgNotifications } from '../database/pg-notifications.js';
 import { poolOf } from '../database/pool-of.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 
-/** Only programs of this machine may ask. */
+/** Loopback only. */
 const ADDRESS = '127.0.0.1';
-/** A web page that lets its name point here (DNS rebinding) has another one. */
+/** Against DNS rebinding. */
 const HOST = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i;
 const SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10];
 
-/** Figures for Prometheus, on a port of their own. Labels name operations, never people, accounts or addresses. */
+/** Metrics for Prometheus on a separate port. Labels never contain users, accounts or addresses. */
 @Injectable()
 export class Metrics implements OnModuleInit, OnApplicationShutdown {
   private readonly registry = new Registry();
@@ -34,7 +34,7 @@ export class Metrics implements OnModuleInit, OnApplicationShutdown {
     private readonly notifications: PgNotifications,
   ) {}
 
-  /** Where it listens; null when it is off. */
+  /** The port; null when metrics are off. */
   get port(): number | null {
     const address = this.server.address();
     return typeof address === 'object' ? (address?.port ?? null) : null;
@@ -61,7 +61,7 @@ export class Metrics implements OnModuleInit, OnApplicationShutdown {
     if (this.config.metricsPort === null) return next();
     const end = this.durations.startTimer({ method: request.method });
     response.once('close', () => {
-      // The pattern of the route: a path holds what people sent.
+      // The pattern of the route, since a path contains user input.
       const { path = 'other' } = (request.route ?? {}) as { path?: string };
       end({ route: path, status: String(response.statusCode) });
     });

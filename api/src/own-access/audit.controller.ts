@@ -34,6 +34,6 @@ export class AuditController {
   @ApiAnswer({ items: [ENTRY], next: '4712' } satisfies AuditPage)
   @ApiErrors('unauthorized', 'validation_failed')
   page(@CurrentUser() user: AuthenticatedUser, @Query() { before, only }: AuditPageQuery): Promise<AuditPage> {
-    return this.log.page({ userId: user.id, sessionId: user.sessionId, before, signIns: only === 'sign-ins' });
+    return this.log.readPage({ userId: user.id, sessionId: user.sessionId, before, signIns: only === 'sign-ins' });
   }
 }

@@ -6,7 +6,7 @@ import { SecondFactorModule } from '../second-factor/second-factor.module.js';
 import { SecondFactorController } from './second-factor.controller.js';
 import { StepUpController } from './step-up.controller.js';
 
-/** What people see and do about their own access to the panel, and about the panel itself. */
+/** Operations of users on their own access, and on the installation. */
 @Module({
   imports: [AuthModule, SecondFactorModule],
   controllers: [AuditController, InstallationController, StepUpController, SecondFactorController],

@@ -48,7 +48,9 @@ export class SecondFactorController {
   @ApiAnswer({ secret: SECRET, uri: seedUri(SECRET, 'ada') } satisfies SecondFactorSetUp)
   @ApiErrors('unauthorized')
   async begin(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactorSetUp> {
-    const seed = await inTransaction(this.database.manager, (manager) => this.secondFactors.begin(manager, user.id));
+    const seed = await inTransaction(this.database.manager, (manager) =>
+      this.secondFactors.startSetUp(manager, user.id),
+    );
     return { secret: seed.reveal(), uri: seedUri(seed.reveal(), user.username) };
   }
 
@@ -69,7 +71,7 @@ export class SecondFactorController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<RecoveryCodes> {
     const { token, result } = await this.access.changeAccess(user, caller, 'second_factor_on', (manager) =>
-      this.secondFactors.turnOn(manager, user.id, code),
+      this.secondFactors.enable(manager, user.id, code),
     );
     this.cookie.set(request, response, token, caller.originKeyHash !== null);
     return { recovery_codes: result };
@@ -87,7 +89,7 @@ export class SecondFactorController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Ok> {
     const { token } = await this.access.changeAccess(user, caller, 'second_factor_off', async (manager) => {
-      if (!(await this.secondFactors.turnOff(manager, user.id))) throw new AppError('not_found');
+      if (!(await this.secondFactors.disable(manager, user.id))) throw new AppError('not_found');
     });
     this.cookie.set(request, response, token, caller.originKeyHash !== null);
     return { ok: true };

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PASSWORD_MAX_LENGTH, type PasswordAgain } from '@giftbuyer/contracts';
-import { RawText } from '../http/fields.js';
+import { UntrimmedText } from '../http/fields.js';
 
 export class PasswordAgainDto implements PasswordAgain {
   @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
-  @RawText(PASSWORD_MAX_LENGTH)
+  @UntrimmedText(PASSWORD_MAX_LENGTH)
   password!: string;
 }

@@ -42,7 +42,7 @@ export class Sealing {
     return Buffer.concat([headerOf(id), sealed]);
   }
 
-  /** @throws SealBroken */
+  /** @throws UnsealError */
   unseal(context: SealContext, sealed: Buffer): Secret<string> {
     const secret = this.unsealByKeyId(context, sealed) ?? this.unsealByKeyVersion(context, sealed);
     if (!secret) throw new UnsealError(context);

@@ -38,7 +38,7 @@ export async function replaceSecretKey(
   await createSecretFile(path, randomBytes(32).toString('base64'), owner).catch((error: unknown) => {
     throw new BootError(`The key file ${path} cannot be made: ${messageOf(error)}`);
   });
-  if (!isOwn) await refuseFileOfOthers(path);
+  if (!isOwn) await assertOwnFile(path);
   const key = await readKeyFile(path);
   if (!key) throw new BootError(`The key file ${path} is gone.`);
   await rewrapDataKeys(connection, config, key);
@@ -46,7 +46,7 @@ export async function replaceSecretKey(
 }
 
 /** In a directory such as /tmp, other users may have created the file, with a key that they know, or as a link. */
-async function refuseFileOfOthers(path: string): Promise<void> {
+async function assertOwnFile(path: string): Promise<void> {
   const { uid } = await lstat(path);
   if (process.getuid && uid !== process.getuid()) {
     throw new BootError(`The key file ${path} belongs to another user, who may know the key: name another file.`);

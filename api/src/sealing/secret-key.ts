@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseSecretKey, type Config } from '../config.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
-import { createSecretFile, readSecretFile, refuseOpenDirectory } from '../secret-file.js';
+import { createSecretFile, readSecretFile, assertPrivateDirectory } from '../secret-file.js';
 
 /**
  * The key that opens the data keys: SECRET_KEY, the file that SECRET_KEY_FILE names, or the file in the data directory.
@@ -18,7 +18,7 @@ export async function readSecretKey(config: Config, mayCreate: boolean): Promise
     if (config.secretKeyFile) text = (await readFile(path, 'utf8')).trim();
     else {
       if (mayCreate) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await refuseOpenDirectory(dirname(path));
+      await assertPrivateDirectory(dirname(path));
       text = await readSecretFile(path);
       if (text === null && mayCreate) {
         await createSecretFile(path, randomBytes(32).toString('base64'));

@@ -6,7 +6,7 @@ const ISSUER = 'GiftBuyer';
 const PERIOD_SECONDS = 30;
 /** As long as the output of SHA-1 (RFC 4226, 4, R6). */
 const SEED_BYTES = 20;
-/** Steps before and after the present one whose codes are taken as well (RFC 6238, 5.2). */
+/** Codes of so many steps before and after the present one are accepted (RFC 6238, 5.2). */
 const WINDOW = 1;
 const RECOVERY_CODES = 10;
 /** Crockford's Base32, in lower case: no i, l, o or u. */
@@ -19,13 +19,13 @@ export function newSeed(): string {
   return new Secret({ buffer: new Uint8Array(randomBytes(SEED_BYTES)).buffer }).base32;
 }
 
-/** What the QR code says: the de-facto format of apps, `otpauth://totp/…`. */
+/** The content of the QR code, in the de-facto format of apps: `otpauth://totp/…`. */
 export function seedUri(seed: string, username: string): string {
   return totpOf(seed, username).toString();
 }
 
 /** The time step that a code of six digits belongs to, null when it is none of the present ones. @param now seconds since 1970 */
-export function stepOf(seed: string, code: string, now: number): number | null {
+export function timeStepOf(seed: string, code: string, now: number): number | null {
   const delta = totpOf(seed).validate({ token: code, timestamp: now * 1000, window: WINDOW });
   return delta === null ? null : Math.floor(now / PERIOD_SECONDS) + delta;
 }
@@ -43,13 +43,13 @@ export function recoveryHash(userId: number, code: string): Buffer {
   return createHash('sha256').update(`recovery-code|${userId}|${code}`).digest();
 }
 
-/** What somebody typed, as one of the two kinds of codes; null when it is neither. */
-export function readCode(text: string): { kind: 'app' | 'recovery'; code: string } | null {
+/** The kind and canonical form of a typed code; null when it is neither kind. */
+export function parseCode(text: string): { kind: 'app' | 'recovery'; code: string } | null {
   const code = plainText(text)
     .replace(/[\s\p{Pd}\u2212]/gu, '')
     .toLowerCase();
   if (/^\d{6}$/.test(code)) return { kind: 'app', code };
-  // As the alphabet wants it read.
+  // Crockford's Base32 reads o as 0, i and l as 1.
   const letters = code.replaceAll('o', '0').replace(/[il]/g, '1');
   const isRecovery = letters.length === RECOVERY_LENGTH && [...letters].every((letter) => ALPHABET.includes(letter));
   return isRecovery ? { kind: 'recovery', code: letters.match(/.{4}/g)?.join('-') ?? '' } : null;

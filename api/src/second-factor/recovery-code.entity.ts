@@ -11,7 +11,7 @@ export class RecoveryCodeEntity {
   @PrimaryColumn('integer', { name: 'user_id', primaryKeyConstraintName: 'recovery_codes_pkey' })
   userId!: number;
 
-  /** HMAC of `recoveryHash`, by `Sealing.indexOf`. */
+  /** HMAC of `recoveryHash`, by `Sealing.blindIndex`. */
   @PrimaryColumn('bytea', { name: 'code_hash', primaryKeyConstraintName: 'recovery_codes_pkey' })
   codeHash!: Buffer;
 

@@ -21,7 +21,7 @@ export class SecondFactorEntity {
   @Column('timestamptz', { name: 'pending_until', nullable: true })
   pendingUntil!: Date | null;
 
-  /** The latest time step (RFC 6238, 4.2) whose code was used: it and all before it are used up. */
+  /** The latest time step (RFC 6238, 4.2) whose code was used: codes up to it are void. */
   @Column('integer', { name: 'last_step', default: 0 })
   lastStep!: number;
 
@@ -29,11 +29,11 @@ export class SecondFactorEntity {
   @Column('integer', { default: 0 })
   failures!: number;
 
-  /** Before, no code of the app is looked at. */
+  /** Before it no code of the app is checked. */
   @Column('timestamptz', { name: 'retry_at', nullable: true })
   retryAt!: Date | null;
 
-  /** Grows whenever the second factor was used or changed: what was begun before it is void. */
+  /** Incremented with each use or change of the second factor, which voids pending second steps. */
   @Column('integer', { default: 0 })
   revision!: number;
 }

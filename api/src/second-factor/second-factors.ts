@@ -6,28 +6,28 @@ import { AuditLog } from '../audit/audit-log.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealContext } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
-import { newRecoveryCodes, newSeed, readCode, recoveryHash, stepOf } from './codes.js';
+import { newRecoveryCodes, newSeed, parseCode, recoveryHash, timeStepOf } from './codes.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 import { SecondFactorEntity } from './second-factor.entity.js';
 
 /** Wrong codes that cost no wait; each further one doubles it. */
 const FREE_FAILURES = 5;
-const FIRST_WAIT_SECONDS = 30;
-const LONGEST_WAIT_SECONDS = 3600;
+const MIN_WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 3600;
 const SET_UP_MINUTES = 15;
 
-/** A row that the transaction has locked, and what the database's clock says. */
+/** A row that the transaction has locked, with the time of the database. */
 export interface LockedFactor extends SecondFactorEntity {
   /** Seconds since 1970. */
   now: number;
 }
 
-/** Whether a code lets its user in, or after how many seconds the next one is looked at. */
+/** The result for a code, or the seconds until the next code is checked. */
 export type CodeCheck = 'right' | 'wrong' | { waitSeconds: number };
 
 /**
- * One-time codes of an app (TOTP, RFC 6238) and recovery codes. Whatever checks or changes them locks the row of the user
- * first, so that a code works once, also for requests at the same moment.
+ * One-time codes of an app (TOTP, RFC 6238) and recovery codes. Every operation locks the row of the user
+ * first, so that concurrent requests cannot use a code twice.
  */
 @Injectable()
 export class SecondFactors {
@@ -54,11 +54,11 @@ export class SecondFactors {
   }
 
   /** Uses up the code when it is right, and counts it when it is wrong. @param factor from `lockEnabled` */
-  async check(manager: EntityManager, factor: LockedFactor, text: string): Promise<CodeCheck> {
+  async verifyCode(manager: EntityManager, factor: LockedFactor, text: string): Promise<CodeCheck> {
     const { userId, lastStep, retryAt, now } = factor;
-    const read = readCode(text);
+    const read = parseCode(text);
     if (read?.kind === 'recovery') {
-      // Not held up by wrong codes: nobody can guess one, and nobody can lock out the owner who has one.
+      // Without the wait after wrong codes: recovery codes cannot be guessed, and attackers must not lock the owner out.
       const unused = { userId, codeHash: this.hashOf(userId, read.code), usedAt: IsNull() };
       const { affected } = await manager.update(RecoveryCodeEntity, unused, { usedAt: () => 'now()' });
       if (!affected) return 'wrong';
@@ -68,25 +68,25 @@ export class SecondFactors {
     }
     const waitSeconds = retryAt ? Math.ceil(retryAt.getTime() / 1000 - now) : 0;
     if (waitSeconds > 0) return { waitSeconds };
-    const step = read && stepOf(this.open(factor, 'seed_sealed', factor.seedSealed).reveal(), read.code, now);
+    const step = read && timeStepOf(this.unsealSeed(factor, 'seed_sealed', factor.seedSealed).reveal(), read.code, now);
     if (step !== null && step > lastStep) {
       await this.save(manager, factor, { lastStep: step, failures: 0, retryAt: null });
       return 'right';
     }
     const failures = factor.failures + 1;
-    const pause = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** (failures - FREE_FAILURES));
+    const pause = Math.min(MAX_WAIT_SECONDS, MIN_WAIT_SECONDS * 2 ** (failures - FREE_FAILURES));
     const next = failures < FREE_FAILURES ? null : new Date((now + pause) * 1000);
     await manager.update(SecondFactorEntity, { userId }, { failures, retryAt: next });
     return 'wrong';
   }
 
-  /** The seed that is being set up: asked for twice in a session, it is the same one. The second factor stays as it is until `turnOn`. */
-  async begin(manager: EntityManager, userId: number): Promise<Secret<string>> {
+  /** The seed to set up, the same one when called again in a session. The second factor does not change before `enable`. */
+  async startSetUp(manager: EntityManager, userId: number): Promise<Secret<string>> {
     await manager.query('INSERT INTO second_factors (user_id) VALUES ($1) ON CONFLICT DO NOTHING', [userId]);
     const factor = await this.lock(manager, userId);
     if (!factor) throw new AppError('unauthorized');
-    if (isPending(factor) && (await this.isOfThisSession(manager, userId)))
-      return this.open(factor, 'pending_sealed', factor.pendingSealed);
+    if (isPending(factor) && (await this.wasStartedInThisSession(manager, userId)))
+      return this.unsealSeed(factor, 'pending_sealed', factor.pendingSealed);
     const seed = new Secret(newSeed());
     await manager.update(
       SecondFactorEntity,
@@ -100,17 +100,17 @@ export class SecondFactors {
   }
 
   /**
-   * Puts the seed that is being set up to use, once its app has shown a right code.
+   * Enables the second factor with the pending seed, if `text` is a right code of it.
    *
-   * @returns the new recovery codes, which nobody can read later
+   * @returns the new recovery codes, which cannot be read again
    * @throws AppError `second_factor_not_begun`, `wrong_code`
    */
-  async turnOn(manager: EntityManager, userId: number, text: string): Promise<string[]> {
+  async enable(manager: EntityManager, userId: number, text: string): Promise<string[]> {
     const factor = await this.lock(manager, userId);
     if (!factor || !isPending(factor)) throw new AppError('second_factor_not_begun');
-    const seed = this.open(factor, 'pending_sealed', factor.pendingSealed);
-    const read = readCode(text);
-    const step = read?.kind === 'app' ? stepOf(seed.reveal(), read.code, factor.now) : null;
+    const seed = this.unsealSeed(factor, 'pending_sealed', factor.pendingSealed);
+    const read = parseCode(text);
+    const step = read?.kind === 'app' ? timeStepOf(seed.reveal(), read.code, factor.now) : null;
     if (step === null) throw new AppError('wrong_code');
     await this.save(manager, factor, {
       seedSealed: this.sealing.seal(sealContextOf(userId, 'seed_sealed'), seed.reveal()),
@@ -125,7 +125,7 @@ export class SecondFactors {
   }
 
   /** Needs no code: also for the operator, when the app and the recovery codes are lost. False when it was off. */
-  async turnOff(manager: EntityManager, userId: number): Promise<boolean> {
+  async disable(manager: EntityManager, userId: number): Promise<boolean> {
     const factor = await this.lock(manager, userId);
     if (!factor) return false;
     await manager.delete(SecondFactorEntity, { userId });
@@ -140,8 +140,8 @@ export class SecondFactors {
     return this.replaceRecoveryCodes(manager, userId);
   }
 
-  /** A seed from before the sign-in may have been read by a thief, who was signed out by it. */
-  private async isOfThisSession(manager: EntityManager, userId: number): Promise<boolean> {
+  /** A seed from before the sign-in may have been read by a thief whose session it ended. */
+  private async wasStartedInThisSession(manager: EntityManager, userId: number): Promise<boolean> {
     const rows = await manager.query<object[]>(
       `SELECT FROM second_factors JOIN session_tokens USING (user_id)
        WHERE user_id = $1 AND pending_until >= created_at + interval '${SET_UP_MINUTES} minutes'`,
@@ -160,7 +160,7 @@ export class SecondFactors {
     return codes;
   }
 
-  /** Of no use to who has the database alone. By the key that stays, so that no rotation voids a code. */
+  /** A keyed hash, so that a copy of the database does not suffice. Its key is never rotated, which would void all codes. */
   private hashOf(userId: number, code: string): Buffer {
     return this.sealing.blindIndex('recovery_code', userId, recoveryHash(userId, code).toString('hex'));
   }
@@ -186,7 +186,7 @@ export class SecondFactors {
     await manager.update(SecondFactorEntity, { userId }, { ...changes, revision: revision + 1 });
   }
 
-  private open({ userId }: LockedFactor, column: Column, sealed: Buffer | null): Secret<string> {
+  private unsealSeed({ userId }: LockedFactor, column: Column, sealed: Buffer | null): Secret<string> {
     if (!sealed) throw new Error(`second_factors.${column} of user ${userId} is empty`);
     return this.sealing.unseal(sealContextOf(userId, column), sealed);
   }

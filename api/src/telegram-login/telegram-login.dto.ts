@@ -12,7 +12,7 @@ import {
   type SendCode,
 } from '@giftbuyer/contracts';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
-import { RawText, RequiredTrimmedText } from '../http/fields.js';
+import { UntrimmedText, RequiredTrimmedText } from '../http/fields.js';
 
 const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw' };
 const LOGIN_ID_MAX_LENGTH = 64;
@@ -67,7 +67,7 @@ export class ConfirmPasswordDto implements ConfirmPassword {
   login_id!: string;
 
   @ApiProperty({ example: 'correct horse', maxLength: PASSWORD_MAX_LENGTH })
-  @RawText(PASSWORD_MAX_LENGTH)
+  @UntrimmedText(PASSWORD_MAX_LENGTH)
   password!: string;
 }
 

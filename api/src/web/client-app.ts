@@ -19,7 +19,7 @@ const PLACEHOLDER = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
 const FILE_NAME = /\.[^/]*$/;
 
-/** Serves the built client: its files, and its page for every path that names no file. */
+/** Serves the built client: its files, and the page for every path without a file extension. */
 export function clientApp(directory: string, cookie: SessionCookie): RequestHandler {
   const files = serveStatic(directory, {
     index: false,
@@ -33,7 +33,7 @@ export function clientApp(directory: string, cookie: SessionCookie): RequestHand
   const firstScreen = new PagePreloads(join(directory, '..', METAFILE), cookie);
   return (request, response, next) => {
     const { path } = request;
-    // The API and its documentation have handlers of their own.
+    // The API and its documentation have their own handlers.
     if (OTHER_HANDLERS.test(path)) return next();
     const orElse = (error?: unknown) => {
       if (error) next(error);

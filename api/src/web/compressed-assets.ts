@@ -13,21 +13,21 @@ const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=ut
 const compress = promisify(gzip);
 
 /**
- * Sends scripts and styles as gzip (RFC 1952) to whoever understands it, a third of their size. What has a hash in its name
- * never changes, so each is packed once and kept: some 200 kB in all.
+ * Serves scripts and styles with gzip (RFC 1952), a third of their size. Files with a hash in their name never change, so each is
+ * compressed once and cached: some 200 kB in all.
  */
 export function compressedAssets(directory: string): RequestHandler {
-  const kept = new Map<string, Promise<Buffer>>();
-  const packed = (path: string): Promise<Buffer> => {
-    const known = kept.get(path);
+  const cache = new Map<string, Promise<Buffer>>();
+  const compressedFile = (path: string): Promise<Buffer> => {
+    const known = cache.get(path);
     if (known) return known;
-    const packing = readFile(join(directory, path)).then((file) =>
+    const compressing = readFile(join(directory, path)).then((file) =>
       compress(file, { level: constants.Z_BEST_COMPRESSION }),
     );
-    kept.set(path, packing);
-    // Nothing is kept of a file that is not there.
-    packing.catch(() => kept.delete(path));
-    return packing;
+    cache.set(path, compressing);
+    // Failures are not cached.
+    compressing.catch(() => cache.delete(path));
+    return compressing;
   };
   return (request, response, next) => {
     const [, , type] = PATH.exec(request.path) ?? [];
@@ -35,13 +35,13 @@ export function compressedAssets(directory: string): RequestHandler {
     if ((type !== 'js' && type !== 'css') || !isRead) return next();
     response.vary('Accept-Encoding');
     if (request.acceptsEncodings('gzip') !== 'gzip') return next();
-    packed(request.path).then(
+    compressedFile(request.path).then(
       (body) => {
         response.setHeader('Cache-Control', FOREVER);
         response.setHeader('Content-Encoding', 'gzip');
         response.type(TYPES[type]).send(body);
       },
-      // Whoever comes next says that there is no such file.
+      // The next handler answers for a missing file.
       () => next(),
     );
   };

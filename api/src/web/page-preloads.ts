@@ -3,15 +3,17 @@ import type { Request } from 'express';
 import type { SessionCookie } from '../auth/session-cookie.js';
 import { languageOf } from '../http/accept-language.js';
 
-/** What a page of the client begins with: its modules, by their source files, and what it asks the API for. */
+/** What a page of the client needs first. */
 interface Page {
+  /** By their source files. */
   modules: readonly string[];
+  /** Paths of the API. */
   fetches: readonly string[];
-  /** What people may come to next: the client lets the browser fetch it when the page can be used. */
+  /** Modules of likely next pages: the client lets the browser fetch them when the page can be used. */
   prefetch: readonly string[];
 }
 
-/** Runs before everything else, and asks the API for what `data-answers` names. */
+/** Runs first, and sends the API requests of `data-answers`. */
 const EARLY_SCRIPT = 'src="/before-paint.js"';
 const TOASTS = 'src/toast-host.ts';
 const INITIAL = 'src/app/bundles/initial.ts';
@@ -28,7 +30,7 @@ const HOME_PAGE: Page = {
   fetches: ['/api/me', '/api/accounts', '/api/apiprofiles'],
   prefetch: [DIALOGS, PAGES],
 };
-/** Of somebody who seems to be signed in; every other path leads to the start page. */
+/** With a session token; all other paths have `HOME_PAGE`. */
 const PAGES_BY_PATH: readonly [RegExp, Page][] = [
   [/^\/(accounts\/|stars$)/, { ...HOME_PAGE, modules: [INITIAL, DIALOGS] }],
   [
@@ -37,7 +39,7 @@ const PAGES_BY_PATH: readonly [RegExp, Page][] = [
   ],
 ];
 
-/** The part of esbuild's metafile that says which module is in which file, and which files a file loads. */
+/** The part of esbuild's metafile that is used: the entry point and the imports of each file. */
 interface Metafile {
   outputs: Readonly<
     Record<string, { entryPoint?: string; imports: readonly { path: string; kind: string }[] } | undefined>
@@ -45,8 +47,8 @@ interface Metafile {
 }
 
 /**
- * Names in the page what its first screen will need, so that the browser asks for all of it at once instead of finding
- * one thing in the other. A browser asks for what is named here once: what the client imports and fetches is this.
+ * Adds preloads to the page, so that the browser requests what the first screen needs in parallel instead of discovering it
+ * step by step. The client reuses the preloaded modules and responses.
  */
 export class PagePreloads {
   private page = '';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { Needles } from './needles.js';
+import { SecretScanner } from './secret-scanner.js';
 
 test('the search finds each form of a secret, also when its end was cut off', () => {
   const key = randomBytes(32);
-  const needles = new Needles(new Map([['key', key]]));
+  const scanner = new SecretScanner(new Map([['key', key]]));
   const hex = key.toString('hex');
   const forms = [key, Buffer.from(hex), Buffer.from(hex.toUpperCase()), Buffer.from(key.toString('latin1'), 'utf16le')];
   for (const encoding of ['base64', 'base64url'] as const) {
@@ -14,7 +14,9 @@ test('the search finds each form of a secret, also when its end was cut off', ()
   }
   for (const form of forms) {
     const cut = form.subarray(0, Math.floor(form.length * 0.75));
-    expect(needles.find(Buffer.concat([randomBytes(1000), cut, randomBytes(1000)]))).toEqual(['key']);
-    expect(needles.find(Buffer.concat([randomBytes(1000), form.subarray(0, 12), randomBytes(1000)]))).toEqual([]);
+    expect(scanner.findSecrets(Buffer.concat([randomBytes(1000), cut, randomBytes(1000)]))).toEqual(['key']);
+    expect(scanner.findSecrets(Buffer.concat([randomBytes(1000), form.subarray(0, 12), randomBytes(1000)]))).toEqual(
+      [],
+    );
   }
 });

@@ -2,7 +2,7 @@
 const PREFIX_BYTES = 16;
 
 /** A secret in every form in which it may stand in a file: as bytes, hex, base64 at each offset, UTF-16. */
-function formsOf(secret: Buffer): Buffer[] {
+function encodingsOf(secret: Buffer): Buffer[] {
   const bytes = secret.subarray(0, PREFIX_BYTES);
   const hex = bytes.toString('hex');
   const texts = [0, 1, 2].flatMap((offset) => {
@@ -17,7 +17,7 @@ function formsOf(secret: Buffer): Buffer[] {
 }
 
 /** Finds any of many secrets in files of many megabytes, in one pass. */
-export class Needles {
+export class SecretScanner {
   /** By their first four bytes: what they are and whose. */
   private readonly byStart = new Map<number, { name: string; form: Buffer }[]>();
   /** 1 at the first two bytes of each. */
@@ -26,7 +26,7 @@ export class Needles {
   constructor(secrets: Map<string, Buffer>) {
     for (const [name, secret] of secrets) {
       if (secret.length < PREFIX_BYTES) throw new Error(`${name} is too short to be looked for`);
-      for (const form of formsOf(secret)) {
+      for (const form of encodingsOf(secret)) {
         const start = form.readUInt32LE(0);
         this.starts[start & 0xffff] = 1;
         this.byStart.set(start, [...(this.byStart.get(start) ?? []), { name, form }]);
@@ -35,7 +35,7 @@ export class Needles {
   }
 
   /** The names of the secrets that stand in the bytes. */
-  find(bytes: Buffer): string[] {
+  findSecrets(bytes: Buffer): string[] {
     const found = new Set<string>();
     for (let i = 0; i < bytes.length - 3; i++) {
       if (this.starts[(bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8)] !== 1) continue;

@@ -4,18 +4,18 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { useTelegramPanel } from '../test/telegram-panel.js';
 import { undocumented } from './documented.js';
-import { RUNS_ALL } from './extent.js';
+import { RUN_ALL } from './run-all.js';
 import { FIXTURES, type Fixture } from './fixtures.js';
-import { requestsTo } from './made-up-requests.js';
+import { requestsTo } from './fuzz-requests.js';
 import { operationsOf, type Operation } from './operations.js';
 import { send } from './requests.js';
-import { settle, type Tenant } from './tenants.js';
+import { createTenant, type Tenant } from './tenants.js';
 
 /** So many requests to an operation, and to one that costs a password hash or a conversation with Telegram. */
-const NUM_RUNS = RUNS_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 200, costly: 40 };
+const NUM_RUNS = RUN_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 200, costly: 40 };
 /** `SECURITY_SEED` makes the requests of a failed run again. */
 const seed = Number(process.env['SECURITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const TIMEOUT_MS = RUNS_ALL ? 1_800_000 : 120_000;
+const TIMEOUT_MS = RUN_ALL ? 1_800_000 : 120_000;
 
 const panel = useTelegramPanel();
 let operations: Operation[];
@@ -26,7 +26,7 @@ let session: { cookie: string | null; row: object | undefined };
 beforeAll(async () => {
   // `/api/ready` asks whether it runs; no account is stale here.
   panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').start();
-  ada = await settle(panel, 'ada');
+  ada = await createTenant(panel, 'ada');
   operations = operationsOf((await ada.client.get<OpenAPIObject>('/docs-json')).body);
   const [found] = await panel.api.database.query<{ row: object }[]>(
     'SELECT to_jsonb(t) AS row FROM session_tokens t WHERE user_id = $1',
@@ -44,7 +44,7 @@ async function signInAgain(): Promise<void> {
   ]);
 }
 
-test.each(Object.keys(FIXTURES))('%s answers made-up requests as documented', { timeout: TIMEOUT_MS }, async (name) => {
+test.each(Object.keys(FIXTURES))('%s answers fuzzed requests as documented', { timeout: TIMEOUT_MS }, async (name) => {
   const operation = operations.find((candidate) => candidate.name === name);
   expect(operation, 'is documented').toBeDefined();
   if (!operation) return;
@@ -61,7 +61,7 @@ test.each(Object.keys(FIXTURES))('%s answers made-up requests as documented', { 
     if (reply.status === 429) await panel.api.database.query('TRUNCATE attempt_limits');
     if (isSignedIn && (reply.status === 401 || client.cookie !== session.cookie)) await signInAgain();
   });
-  await fc.assert(property, { numRuns: NUM_RUNS[isCostly ? 'costly' : 'cheap'], seed, endOnFailure: !RUNS_ALL });
+  await fc.assert(property, { numRuns: NUM_RUNS[isCostly ? 'costly' : 'cheap'], seed, endOnFailure: !RUN_ALL });
   // Else the requests were so broken that they met the first check alone.
   expect(seen.has(fixture.alone ?? 200), 'some were legal').toBe(true);
 });

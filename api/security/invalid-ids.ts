@@ -1,5 +1,5 @@
 /** Spellings of a number that are not the number, and numbers that no row can have. */
-export function oddNumbers(id: number, isInPath: boolean): unknown[] {
+export function invalidNumbers(id: number, isInPath: boolean): unknown[] {
   const ofPath = [
     ...['1e3', '0x1', ' 1', '-1', '0', '2147483648', '4294967297', '9007199254740993', '18446744073709551617'],
     ...[`${id}e0`, `0x${id.toString(16)}`, ` ${id}`, `${id} `, `+${id}`, `-${id}`, `0${id}`, `${id}.0`, `${id}\u0000`],
@@ -10,7 +10,7 @@ export function oddNumbers(id: number, isInPath: boolean): unknown[] {
 }
 
 /** The same for an id that is a text. */
-export function oddTexts(id: string): unknown[] {
+export function invalidTexts(id: string): unknown[] {
   const otherCase = id.toLowerCase() === id ? id.toUpperCase() : id.toLowerCase();
   const texts = [
     otherCase,

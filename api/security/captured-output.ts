@@ -1,5 +1,5 @@
 /** Keeps what this process writes to its standard streams from now on; `end` gives it back. */
-export function keepOutput(): { end: () => string } {
+export function captureOutput(): { end: () => string } {
   let kept = '';
   const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
   for (const { stream, write } of streams) {

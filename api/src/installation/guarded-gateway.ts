@@ -1,8 +1,8 @@
 import type { TelegramGateway } from '@giftbuyer/telegram';
 import type { Installation } from './installation.js';
 
-/** The gateway, each of whose calls fails with AppError `installation_unconfirmed` on the data of another panel. */
-export function confirmedGateway(gateway: TelegramGateway, installation: Installation): TelegramGateway {
+/** A proxy of the gateway whose calls fail with AppError `installation_unconfirmed` on the data of another panel. */
+export function guardedGateway(gateway: TelegramGateway, installation: Installation): TelegramGateway {
   return new Proxy(gateway, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);

@@ -14,10 +14,11 @@ export function wrongCodeFor(secret: string): string {
   return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.includes(code)) ?? '';
 }
 
-export const begin = async (client: HttpClient) => (await client.post<SecondFactorSetUp>('/api/me/second-factor')).body;
+export const startSetUp = async (client: HttpClient) =>
+  (await client.post<SecondFactorSetUp>('/api/me/second-factor')).body;
 
-export async function turnOn(client: HttpClient): Promise<{ secret: string; recovery: string[] }> {
-  const { secret } = await begin(client);
+export async function enableSecondFactor(client: HttpClient): Promise<{ secret: string; recovery: string[] }> {
+  const { secret } = await startSetUp(client);
   const { body } = await client.post<{ recovery_codes: string[] }>('/api/me/second-factor/confirm', {
     code: codeOf(secret),
   });
@@ -25,7 +26,7 @@ export async function turnOn(client: HttpClient): Promise<{ secret: string; reco
 }
 
 /** Lets the codes of the present be used once more, as if half a minute had passed. */
-export async function laterFor(api: TestApi, username: string): Promise<void> {
+export async function resetUsedCodes(api: TestApi, username: string): Promise<void> {
   await api.database.query(
     `UPDATE second_factors SET last_step = 0 WHERE user_id = (SELECT id FROM users WHERE username = $1)`,
     [username],
@@ -33,19 +34,19 @@ export async function laterFor(api: TestApi, username: string): Promise<void> {
 }
 
 /** Somebody with the second factor on, signed in, whose present codes have not been used. */
-export async function secured(api: TestApi, username: string) {
+export async function registerWithSecondFactor(api: TestApi, username: string) {
   const client = await api.register(username);
-  const factor = await turnOn(client);
-  await laterFor(api, username);
+  const factor = await enableSecondFactor(client);
+  await resetUsedCodes(api, username);
   return { client, ...factor };
 }
 
 export const login = (client: HttpClient, username: string, more: object = {}) =>
   client.post('/api/auth/login', { username, password: PASSWORD, ...more });
-export const enter = (client: HttpClient, code: string) => client.post('/api/auth/login/code', { code });
+export const submitCode = (client: HttpClient, code: string) => client.post('/api/auth/login/code', { code });
 
 /** A browser in which the password was given. */
-export async function atSecondStep(api: TestApi, username: string): Promise<HttpClient> {
+export async function browserAtSecondStep(api: TestApi, username: string): Promise<HttpClient> {
   const browser = api.client();
   expectRefusal(await login(browser, username), 401, 'second_factor_required');
   return browser;
