@@ -9,7 +9,7 @@ export function isTelegramError(error: unknown): boolean {
 /**
  * The API error of a failed request to Telegram, with the sentence of Telegram's own code.
  *
- * @throws the error itself when it is none of Telegram's
+ * @throws the error itself when it is none of the gateway's three
  */
 export function telegramFailure(error: unknown): AppError {
   if (error instanceof SessionInvalidError) return sessionInvalid(error);
