@@ -8,45 +8,45 @@ import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../databas
 import { CoalescedReads } from '../database/coalesced-reads.js';
 import { SerializedAccountList, type SerializedAccount } from './serialized-account-list.js';
 
-/** Of all users together; an account takes about 1 KiB. */
+/** In the cache, of all users together; an account takes about 1 KiB. */
 const MAX_CACHED_ACCOUNTS = 50_000;
 
-/** Rows are opened one after another, and nobody else is answered meanwhile: some 10 ms. */
+/** Unsealing a batch of rows blocks the event loop for some 10 ms. */
 const READ_BATCH_SIZE = 250;
 
-/** The list of a user, as it is no earlier than it was asked for. */
+/** The list of a user, not older than the request for it. */
 export interface CurrentList {
   json: SerializedAccountList;
-  /** Whether there may be accounts to refresh. */
+  /** Whether some accounts may be due for a refresh. */
   mayBeStale: boolean;
 }
 
 interface CacheEntry {
-  /** Id and version of every row, as in `3.1200,7.1234`: while it stays the same, so does the list. */
+  /** Id and version (`xmin`) of every row, as in `3.1200,7.1234`. Equal indexes mean equal lists. */
   index: string;
-  /** That of the `DatabaseSnapshot` at which it was so. */
+  /** The database snapshot at which the entry was current. */
   snapshot: string;
-  /** From when on there may be accounts to refresh; seconds since 1970, null for never. */
+  /** From when on some accounts may be stale; Unix seconds, null for never. */
   staleAt: number | null;
   json: SerializedAccountList;
 }
 
 const LIST_STATE = {
   name: 'state of a list',
-  // xmin names the transaction that wrote the row, so it changes with every write, whoever writes.
+  // xmin is the transaction that wrote the row, so it changes with every write of any process.
   text: `SELECT ${SNAPSHOT_COLUMNS}, coalesce(string_agg(id || '.' || xmin, ','), '') AS index,
       extract(epoch FROM min(greatest(last_checked_at + interval '${STALE_AFTER_MINUTES} minutes', retry_at)))
         ::double precision AS "staleAt"
     FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
 };
 
-/** Lists of accounts. What has not changed since it was asked for last is not read, opened or packed again. */
+/** Serialized account lists. Rows that have not changed since the last request are not read, unsealed or compressed again. */
 @Injectable()
 export class AccountListCache {
-  /** By user; who asked last comes last. */
+  /** By user, least recently used first. */
   private readonly entries = new Map<number, CacheEntry>();
   private size = 0;
-  /** At most one of a user at a time, however many ask and however often the list changes. */
+  /** One read per user at a time; further requests share the next one. */
   private readonly reads = new CoalescedReads((userId) => this.readList(Number(userId)));
 
   constructor(
@@ -54,15 +54,15 @@ export class AccountListCache {
     private readonly accounts: AccountsService,
     notifications: PgNotifications,
   ) {
-    // PostgreSQL may have restarted. After a crash it gives transaction ids again, so equal snapshots prove nothing.
+    // PostgreSQL may have restarted. After a crash it reuses transaction ids, so equal snapshots prove nothing.
     merge(notifications.disconnected$, notifications.connectionLost$).subscribe(() => this.clearEntries());
   }
 
-  /** @param unchangedSince what the database has said to this request already */
+  /** @param unchangedSince the snapshot that this request has already read */
   loadList(userId: number, unchangedSince?: DatabaseSnapshot): Promise<CurrentList> | CurrentList {
     const known = this.entries.get(userId);
     if (!known || known.snapshot !== unchangedSince?.snapshot) return this.reads.read(String(userId));
-    // Nothing was written to the database since.
+    // Equal snapshots: nothing was written to the database since then.
     this.storeEntry(userId, known);
     return toCurrentList(known, unchangedSince);
   }

@@ -49,7 +49,7 @@ export class AccountsController {
   ): Promise<void> {
     let list = await this.lists.loadList(user.id, user.databaseSnapshot);
     let isReady = true;
-    // A page of another port may read nothing of this, but could make the panel ask Telegram.
+    // A page of another origin cannot read the answer, but must not cause requests to Telegram either.
     if (list.mayBeStale && !isFromOtherOrigin(request)) {
       const maxWaitMs = isTruthyFlag(request.query['wait']) ? LIST_WAIT_SECONDS * 1000 : 0;
       isReady = await this.staleAccounts.refreshStale(user.id, maxWaitMs);
@@ -83,7 +83,7 @@ export class AccountsController {
   }
 }
 
-/** A flag in the query of a URL. */
+/** Whether a query parameter is `1`, `true` or `yes`. */
 function isTruthyFlag(value: unknown): boolean {
   return value === '1' || value === 'true' || value === 'yes';
 }

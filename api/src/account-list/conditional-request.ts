@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** A browser keeps the answer, but never shows it without asking whether it is still the same. */
+/** `Cache-Control` of responses that a browser stores but revalidates before each use. */
 export const PRIVATE_NO_CACHE = 'private, no-cache';
 
 /** RFC 9110, 13.1.2. Not by `request.fresh`: fetch adds a `no-cache` to every request with a condition of its own. */

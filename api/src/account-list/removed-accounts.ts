@@ -21,10 +21,10 @@ import { DatabaseHealth } from '../database/database-health.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 
-/** A retry that began just before the end of the time still finds its session. */
+/** An hour longer than promised, so that a retry that starts just before the end still finds the session. */
 const WIPE_AFTER = `${REMOVED_SESSION_KEPT_DAYS} days 1 hour`;
 
-/** Accounts whose session Telegram ended. Their sealed session is kept for a while, so that it can be tried once more. */
+/** Accounts whose session Telegram ended. Their sealed session is kept for a time so that it can be tried again. */
 @Injectable()
 export class RemovedAccounts {
   constructor(
@@ -45,10 +45,10 @@ export class RemovedAccounts {
   }
 
   /**
-   * Reads the account with its kept session, like every refresh: a reading brings it back into the list. Retries of one
-   * account at the same time share one reading; an account that is back already is not read again.
+   * Refreshes the account with its kept session; a successful reading lists it again. Concurrent retries of one account
+   * share one reading, and an account that is listed again already is not read.
    *
-   * @throws AppError what the reading failed with, `not_found`, `session_not_kept`, `api_profile_missing` or
+   * @throws AppError the failure of the reading, `not_found`, `session_not_kept`, `api_profile_missing` or
    * `account_already_added`
    */
   async retryRemovedAccount(account: AccountRef): Promise<Account> {
@@ -81,7 +81,7 @@ export class RemovedAccounts {
     await this.databaseHealth.runJob('removed-sessions', () => this.wipeExpiredSessions());
   }
 
-  /** The rows and their history stay. */
+  /** Deletes sessions older than `WIPE_AFTER`. The rows and their history stay. */
   async wipeExpiredSessions(): Promise<void> {
     await this.rows.query(
       // eslint-disable-next-line owners/named -- of all users, by age.
@@ -90,7 +90,7 @@ export class RemovedAccounts {
     );
   }
 
-  /** Another row of the same Telegram account may be listed, or come back by itself. */
+  /** @throws AppError `account_already_added` when another row has the same Telegram account, listed or removed */
   private async assertNoDuplicate({ id, userId, environment, tgUserId }: RemovedRow): Promise<void> {
     const other = await this.rows.findOneBy({ id: Not(id), userId, environment, tgUserId });
     if (other) throw new AppError('account_already_added', { account_id: other.id });

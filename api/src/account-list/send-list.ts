@@ -4,8 +4,8 @@ import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
 import type { SerializedAccountList } from './serialized-account-list.js';
 
 /**
- * Answers 200 with an ETag, or 304 to whoever has that list already; a list that is still refreshed is a 202 without
- * one, which nobody keeps. Compressed for those who understand gzip, which then is another ETag (RFC 9110, 8.8.3).
+ * Answers 200 with an ETag, or 304 if the client has that list already. A list whose refresh is under way is a 202 without
+ * an ETag, which is not cached. Compressed if the client accepts gzip; the ETag is another one then (RFC 9110, 8.8.3).
  */
 export async function sendList(
   request: Request,

@@ -16,14 +16,14 @@ import type { RefreshResult, RefreshStep } from './refresh-run.js';
 /** A flood wait of up to this long is part of the reading; a longer one is recorded. */
 const MAX_WAIT_WITHIN_READING_SECONDS = 5;
 
-/** How a reading goes on. */
+/** Options of `AccountReader.readAccount`. */
 export interface ReadOptions {
   onStep: (step: RefreshStep) => void;
-  /** The revision that another holder's attempt started from: if there is a newer one, that is the result. */
+  /** The revision before another holder's attempt: if the row has a newer one, that attempt's outcome is the result. */
   sinceRevision?: number;
 }
 
-/** One reading of one account in the name of a lock: read from Telegram, unless that is no use, and saved or recorded. */
+/** One reading of one account under its lock, unless a flood wait is on. Saves the result or records the failure. */
 @Injectable()
 export class AccountReader {
   constructor(
@@ -54,21 +54,21 @@ export class AccountReader {
       return await this.readFromTelegram(lock, stored, onStep);
     } catch (error) {
       return this.recordFailure(lock, stored, error).catch(async (unrecorded: unknown) => {
-        // Also without a record of it, Telegram may still hold a connection that was cut off.
+        // The failure is not recorded, but Telegram may still hold the connection, so the key has to rest.
         await this.sessions.releaseLock(lock, keyRestSecondsOf(error));
         throw unrecorded;
       });
     }
   }
 
-  /** How the last attempt ended, at whichever panel. */
+  /** How the last attempt ended, at any process. */
   async lastOutcome(account: AccountRef): Promise<RefreshResult> {
     const attempt = await this.sessions.loadLastAttempt(account);
     if (!attempt) return { failed: new AppError('not_found') };
     return failureOf(attempt) ?? this.currentAccount(account);
   }
 
-  /** Of the row as it is now; null when there is no such account. */
+  /** Null when there is no such account. */
   currentRevision(account: AccountRef): Promise<number | null> {
     return this.sessions.loadRevision(account);
   }
@@ -98,7 +98,7 @@ export class AccountReader {
     return saved ? { done: saved } : this.currentAccount(stored);
   }
 
-  /** Records why there is no new reading; what a newer sign-in has overtaken changes nothing. */
+  /** Records the failure, unless a newer login has replaced the session. */
   private async recordFailure(lock: SessionLock, stored: StoredSession, error: unknown): Promise<RefreshResult> {
     if (error instanceof LockLostError || lock.signal.aborted) throw new LockLostError(lock);
     if (isUnavailable(error) || isUnconfirmed(error)) throw error;
@@ -115,14 +115,14 @@ export class AccountReader {
     return { failed: toAppError(error) };
   }
 
-  /** Published as well: the write that made it so may be this process's own, with its response lost. */
+  /** Publishes it too: the last write may be this process's own, whose response was lost. */
   private async currentAccount(account: AccountRef): Promise<RefreshResult> {
     const current = await this.sessions.publishCurrent(account);
     return current ? { done: current } : { failed: new AppError('not_found') };
   }
 }
 
-/** Waits as Telegram asked, if that is over soon. @throws the error itself when it is anything else, or aborted */
+/** Waits out a short flood wait. @throws the error itself when it is another one, when the wait is long, or when aborted */
 async function shortWait(error: unknown, signal: AbortSignal, onStep: (step: RefreshStep) => void): Promise<void> {
   const seconds = error instanceof TelegramRpcError ? (floodWaitSeconds(error) ?? Infinity) : Infinity;
   if (seconds > MAX_WAIT_WITHIN_READING_SECONDS) throw error;
@@ -132,7 +132,7 @@ async function shortWait(error: unknown, signal: AbortSignal, onStep: (step: Ref
   });
 }
 
-/** The panel runs on a copy of another one's data: this says nothing about the account. */
+/** The data is a copy of another panel's; this says nothing about the account. */
 function isUnconfirmed(error: unknown): boolean {
   return error instanceof AppError && error.code === 'installation_unconfirmed';
 }

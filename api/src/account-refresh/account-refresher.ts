@@ -30,23 +30,23 @@ import {
   type RefreshStep,
 } from './refresh-run.js';
 
-/** So long a reading is as good as a new one: Telegram limits accounts that are read all the time. */
+/** A refresh within this time gets the last reading again, because Telegram limits accounts that are read often. */
 const FRESH_MS = 10_000;
 /** The least time between two lines of counts. */
 const COUNTS_INTERVAL_MS = 50;
-/** How long a shutdown waits for readings, and after that for what they save. Both lie within the deadline of `main.ts`. */
+/** How long a shutdown waits for readings and then for their saves. Together less than the deadline of `main.ts`. */
 const READINGS_GRACE_MS = 3_000;
 const SAVES_GRACE_MS = 2_000;
 
 /**
  * The only code that starts readings: one run per account at a time, which later callers join. A run waits for its
- * permit, then acquires the lock. An account that another panel reads is followed instead, and taken over if that panel
- * never finishes.
+ * permit, then acquires the lock. While another process holds the lock, the run follows that one's events, and reads the
+ * account itself if the other never finishes.
  */
 @Injectable()
 export class AccountRefresher implements BeforeApplicationShutdown {
   private readonly runs = new Map<number, RefreshRun>();
-  /** What has just been read; whoever asks for it by hand hears of that reading once more. */
+  /** Successful runs of the last `FRESH_MS`. */
   private readonly recentRuns = new Map<number, RefreshRun>();
 
   constructor(
@@ -59,9 +59,9 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Refreshes with priority, or joins the run under way, or the last one if it has read the account a moment ago.
+   * Refreshes with priority, or joins the run under way, or replays the last one while it is fresh.
    *
-   * @param sinceRevision which the caller has seen: what another panel made of the account since then is the result
+   * @param sinceRevision that the caller has read: if another process has written a newer one, that is the result
    */
   refresh(account: AccountRef, sinceRevision?: number): Observable<RefreshEvent> {
     const run = this.findRecentRun(account, sinceRevision);
@@ -69,7 +69,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     return run.events$;
   }
 
-  /** Refreshes the accounts in turn; ends when all are finished. */
+  /** Refreshes the accounts without priority; completes when all are finished. */
   refreshAll(accounts: AccountRef[]): Observable<AllProgress> {
     const start: AllProgress = { total: accounts.length, done: 0, failures: [] };
     return from(accounts).pipe(
@@ -88,13 +88,13 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     );
   }
 
-  /** Refreshes without priority, or joins the run under way; resolves when it has ended. */
+  /** Refreshes without priority, or joins the run under way. */
   refreshInTurn(account: AccountRef): Promise<RefreshResult> {
     return this.findOrStartRun(account).result;
   }
 
   /**
-   * Refreshes with a permit and a lock that the caller has acquired; the lock is released.
+   * Refreshes with a permit and a lock that the caller has acquired; releases the lock.
    *
    * @returns null when a run of the account is under way already
    */
@@ -167,7 +167,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     }
   }
 
-  /** Waits for the holder's result; reads when there is none. @param sinceRevision before the holder has written */
+  /** Waits for the holder's result; reads the account itself when there is none. @param sinceRevision before that result */
   private async follow(run: RefreshRun, account: AccountRef, sinceRevision: number): Promise<RefreshResult> {
     for (;;) {
       await this.locks.waitUntilReleased(account);
@@ -177,7 +177,7 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     }
   }
 
-  /** Null while another holder has the lock. No lock is held during the wait for a permit. */
+  /** Null while another holder has the lock. The permit comes first, so that no lock is held while waiting for one. */
   private async readWhenAdmitted(
     run: RefreshRun,
     account: AccountRef,

@@ -6,20 +6,20 @@ import type { AccountRef } from '../accounts/account.entity.js';
 import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { ACQUIRE_SQL, LOCK_IS_FREE_SQL } from '../session-locks/session-locks.sql.js';
 
-/** The background reads an account again between these ages, so that a list that is asked for finds nothing stale. */
+/** The background refreshes an account at an age between these, so that a list usually has no stale account. */
 const BACKGROUND_FROM_MINUTES = 40;
 const BACKGROUND_TO_MINUTES = 55;
-/** How many accounts of one api_id the background reads at once, at all panels together. */
+/** How many accounts of one api_id the background reads at once, in all processes together. */
 const MAX_REFRESHES_PER_APP = 3;
 
-/** No wait of the account or of its application is on. @param asOf an SQL expression */
+/** Neither the account nor its application has to wait. @param asOf an SQL expression */
 const MAY_BE_TRIED = (asOf: string) => `account.removed_at IS NULL
   AND (account.retry_at IS NULL OR account.retry_at <= ${asOf})
   AND NOT EXISTS (
     SELECT FROM app_flood_waits app
     WHERE app.environment = profile.environment AND app.api_id = profile.api_id AND app.until > now())`;
 
-/** Every account has a moment of its own, so that accounts once read together drift apart. */
+/** The age depends on the id, so that accounts that were read together drift apart. */
 const IS_DUE = (asOf: string) => `account.last_checked_at < ${asOf} - interval '${BACKGROUND_FROM_MINUTES} minutes'
   AND account.last_checked_at < ${asOf} - make_interval(mins => ${BACKGROUND_FROM_MINUTES},
     secs => ${(BACKGROUND_TO_MINUTES - BACKGROUND_FROM_MINUTES) * 60} * (hashint4(account.id) & 1023) / 1024.0)`;
@@ -44,7 +44,7 @@ const CLAIM = `
     JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.id = account.api_profile_id
     WHERE lock.owner IS NOT NULL AND lock.expires_at > now()
   ), due AS (
-    -- No more of each profile than could be chosen: of ten thousand accounts that are due, few are looked at.
+    -- At most as many of each profile as can be chosen, so that few of ten thousand due accounts are read.
     SELECT account.id, account.user_id, account.last_checked_at, profile.environment, profile.api_id,
       row_number() OVER (PARTITION BY account.user_id ORDER BY account.last_checked_at)
         + (SELECT count(*) FROM under_way WHERE under_way.user_id = account.user_id) AS turn
@@ -78,7 +78,7 @@ const CLAIM = `
   RETURNING lock.key, lock.token, chosen.id, chosen.user_id AS "userId"`;
 
 export interface ClaimOptions {
-  /** Of the sweep: an account that failed or was read since is not due. */
+  /** Since the sweep began: an account that was read or failed after that is not due. */
   startedSecondsAgo: number;
   /** Ids of accounts to leave out. */
   except: number[];
@@ -92,14 +92,14 @@ export class DueAccounts {
     private readonly locks: SessionLocks,
   ) {}
 
-  /** Those of a user not read for `STALE_AFTER_MINUTES` that may be tried now, the oldest reading first. */
+  /** Accounts of a user that were not read for `STALE_AFTER_MINUTES` and may be tried now, oldest reading first. */
   listStaleAccounts(userId: number): Promise<AccountRef[]> {
     return this.database.query<AccountRef[]>(STALE, [userId]);
   }
 
   /**
-   * Acquires the locks of up to `limit` accounts that the background is to read now: users take turns, and what they
-   * have under way counts; several panels that ask at once get different accounts.
+   * Acquires the locks of up to `limit` accounts that are due. Users take turns, and their readings under way count.
+   * Processes that claim at the same time get different accounts.
    */
   async claimDueAccounts(
     limit: number,

@@ -1,6 +1,6 @@
 export interface SemaphoreLimits {
   permits: number;
-  /** Further permits that only callers with priority get, while all others are taken. */
+  /** Further permits for callers with priority, used when all others are taken. */
   priorityPermits: number;
   priorityPermitsPerUser: number;
 }
@@ -17,9 +17,9 @@ interface UserQueue {
 
 /** Semaphore with round-robin fairness per user: a user with a thousand accounts does not delay the others. */
 export class FairSemaphore {
-  /** In the order in which the users are next. */
+  /** By user, in the order in which they are served next. */
   private readonly queues = new Map<number, UserQueue>();
-  /** By user. */
+  /** Priority permits in use, by user. */
   private readonly priorityUsed = new Map<number, number>();
   private used = 0;
   private isClosed = false;
@@ -29,8 +29,8 @@ export class FairSemaphore {
   /**
    * Waits for a permit.
    *
-   * @param priority gives priority when it resolves
-   * @returns releases the permit; null when the semaphore was closed
+   * @param priority moves the caller to the priority queue when it resolves
+   * @returns a function that releases the permit; null when the semaphore is closed
    */
   async acquire(userId: number, priority?: Promise<void>): Promise<(() => void) | null> {
     if (this.isClosed) return null;
@@ -48,7 +48,7 @@ export class FairSemaphore {
     return promise;
   }
 
-  /** Refuses all that wait and all that come later. */
+  /** Refuses waiting and later callers. */
   close(): void {
     this.isClosed = true;
     for (const { normal, priority } of this.queues.values()) {
@@ -72,7 +72,7 @@ export class FairSemaphore {
     }
   }
 
-  /** The user comes last then; iteration of the map comes to it once more. */
+  /** Moves the user to the end of the map, which the running iteration reaches again. */
   private grantNext(queue: UserQueue, returnPermit: () => void): void {
     const { userId, normal, priority } = queue;
     const [waiter] = priority.size > 0 ? priority : normal;

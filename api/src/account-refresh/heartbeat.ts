@@ -2,10 +2,10 @@ import { REFRESH_SILENCE_SECONDS } from '@giftbuyer/contracts';
 import { interval, map, type OperatorFunction, startWith, switchMap } from 'rxjs';
 
 /**
- * Has something to say at least every `REFRESH_SILENCE_SECONDS`, so that whoever listens, and every proxy on the way,
- * knows that somebody is still there. It does not end by itself.
+ * Emits a heartbeat after every `REFRESH_SILENCE_SECONDS` of silence, so that clients and proxies keep the connection.
+ * Never completes.
  *
- * @param heartbeatLine what to say when there is nothing new since `last`, or nothing at all
+ * @param heartbeatLine makes the heartbeat from the last line, if there was one
  */
 export function withHeartbeat<Line>(heartbeatLine: (last: Line | undefined) => Line): OperatorFunction<Line, Line> {
   return (lines) =>

@@ -2,12 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
 
-/** As the first back-off that the row would have: one try a minute. */
+/** The same as the first back-off of a recorded failure. */
 const UNRECORDED_FOR_MS = 60_000;
 
 /**
- * Failures that are not Telegram's: logged once per account until they change. What could not be written to the row is
- * remembered here for a minute, so that a full disk does not make the panel ask Telegram again and again.
+ * Failures that are not Telegram's, logged once per account until they change. Those that could not be written to the row
+ * are kept here for a minute, so that a full disk does not cause repeated requests to Telegram.
  */
 @Injectable()
 export class InternalFailures {
@@ -27,7 +27,7 @@ export class InternalFailures {
     this.logger.error(`The refresh of account ${id} failed: ${toLoggable(error)}`);
   }
 
-  /** The account was read, or its failure is another one now. */
+  /** For an account that was read or has another failure now. */
   clearFailure(id: number): void {
     this.logged.delete(id);
     this.unrecorded.delete(id);
@@ -38,7 +38,7 @@ export class InternalFailures {
     this.unrecorded.set(id, performance.now());
   }
 
-  /** Accounts that failed within the last minute although their rows do not say so. */
+  /** Ids of accounts whose failure within the last minute is not in their row. */
   recentlyUnrecorded(): ReadonlySet<number> {
     const since = performance.now() - UNRECORDED_FOR_MS;
     for (const [id, at] of this.unrecorded) {

@@ -5,10 +5,10 @@ import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
 import { AccountRefresher } from './account-refresher.js';
 
-/** A reading that takes longer does not hold up the login: the account keeps its session. */
+/** The login does not wait longer for the reading; the account keeps its session then. */
 const READING_TIMEOUT_MS = 10_000;
 
-/** Logins to Telegram accounts that the user's list has already. */
+/** Logins to Telegram accounts that are listed already. */
 @Injectable()
 export class KnownAccounts {
   constructor(
@@ -17,11 +17,11 @@ export class KnownAccounts {
   ) {}
 
   /**
-   * The account of the list that a login turned out to be. It keeps its session if a reading shows that this works, so
-   * that a working session is never replaced; a session that Telegram has ended moves the account to the removed ones,
-   * where the login finds it, and one that is of no use any more gives its place to the new one. The account gets the phone of the login.
+   * Decides whether a login to a listed account keeps the account's session. The account is read first: a working session
+   * is kept and only the phone is changed to that of the login. If Telegram has ended the session, the account is removed
+   * and the login restores it; if it is replaceable, the login replaces it.
    *
-   * @returns it with its phone from before; null when the list does not have it (any more)
+   * @returns the account with its previous phone when its session is kept; null when the login has to save the account
    */
   async keepListedAccount(
     login: Pick<NewAccount, 'userId' | 'apiProfileId' | 'phone' | 'reading'>,

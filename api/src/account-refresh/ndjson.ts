@@ -1,15 +1,15 @@
 import type { Response } from 'express';
 import { fromEvent, Observable, takeUntil } from 'rxjs';
 
-/** Bytes that may wait for a reader at all, and for how long more than this may wait for one who reads slowly. */
+/** A client with more unsent bytes than this is disconnected, and one with more than `SLOW_READER_UNSENT_BYTES` after a timeout. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 const SLOW_READER_UNSENT_BYTES = 64 * 1024;
 const DRAIN_TIMEOUT_MS = 10_000;
 
 /**
- * Answers 200 and one JSON object per line (NDJSON), each as soon as it is there; every line, the last one too, ends
- * in a newline. A client that goes away ends the answer, not the work that the lines tell of; one that does not read is
- * sent away.
+ * Answers 200 with one JSON object per line (NDJSON), each sent at once; every line, the last one too, ends in a newline.
+ * A client that disconnects ends the response, not the work that the lines describe. A client that does not read is
+ * disconnected.
  *
  * @param lines must complete and never fail
  */

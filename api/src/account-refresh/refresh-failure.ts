@@ -1,22 +1,22 @@
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import type { RecordedFailure } from '../account-sessions/recorded-failure.js';
 
-/** Back-off of failures that say nothing about when to try again: doubled with every further failure in a row. */
+/** Back-off of failures without a wait of Telegram; doubled with every further failure in a row. */
 const FIRST_RETRY_SECONDS = 60;
 const MAX_RETRY_SECONDS = 3600;
-/** States that a person, or Telegram's support, has to change. */
+/** For states that only the owner or Telegram's support can change. */
 const LONG_RETRY_SECONDS = 6 * 3600;
 /** Telegram's test servers answer FLOOD_WAIT_0; repeating at once would never end. */
 const MIN_FLOOD_WAIT_SECONDS = 1;
 
-/** The session is over: the account leaves the list. */
+/** The session has ended: the account leaves the list. */
 export interface EndedSession {
   status: 'removed';
   statusCode: string;
 }
 
 /**
- * The one table of what a failed reading means for its account.
+ * The only mapping of a failed reading to the state of its account.
  *
  * @param failures failed readings in a row before this one
  */
@@ -33,17 +33,17 @@ export function classifyFailure(error: unknown, failures: number, now = Date.now
   return { ...unreachable, failures, retryAfterSeconds: Math.max(FIRST_RETRY_SECONDS, error.waitSeconds) };
 }
 
-/** A flood wait that applies although the account itself was not asked. */
+/** For a flood wait of the application: the account itself was not read. */
 export function floodWait(retryAfterSeconds: number, failures: number): RecordedFailure {
   return { ...backOff(failures), status: 'flood_wait', statusCode: 'FLOOD_WAIT', retryAfterSeconds, failures };
 }
 
-/** Up to a tenth later, so that accounts that got the same wait do not come back together. */
+/** Up to a tenth longer, so that accounts with the same wait are not tried at the same moment. */
 export function withJitter(seconds: number): number {
   return seconds * (1 + Math.random() / 10);
 }
 
-/** Whole seconds that a flood wait lasts at least. */
+/** Seconds of a flood wait, at least one. */
 export function floodWaitSeconds(error: TelegramRpcError): number | undefined {
   return error.waitSeconds === undefined ? undefined : Math.max(MIN_FLOOD_WAIT_SECONDS, error.waitSeconds);
 }

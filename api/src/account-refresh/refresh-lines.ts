@@ -11,12 +11,12 @@ const STAGES: Readonly<Record<RefreshStage, Text>> = {
 const WAITING: Text = { ru: 'Жду ответа…', en: 'Waiting for an answer…' };
 const DONE: Text = { ru: 'Готово', en: 'Done' };
 
-/** The line that is sent after a silence. */
+/** The heartbeat line of a refresh. */
 export function stillWaiting(language: Language): RefreshWaitLine {
   return { stage: 'wait', message: WAITING[language] };
 }
 
-/** The line of the answer to a refresh that describes this event. */
+/** The NDJSON line of an event. */
 export function toRefreshLine(event: RefreshEvent, language: Language): RefreshLine {
   if ('stage' in event) return { stage: event.stage, message: STAGES[event.stage][language] };
   if ('waitSeconds' in event) {
@@ -27,7 +27,7 @@ export function toRefreshLine(event: RefreshEvent, language: Language): RefreshL
   return event.failed.body(language);
 }
 
-/** The line of the counts, followed by the last line when all are finished. */
+/** The NDJSON line with the counts, followed by the last line when all accounts are finished. */
 export function toRefreshAllLines({ total, done, failures }: AllProgress, language: Language): RefreshAllLine[] {
   const failed = failures.length;
   const counts = { total, done, failed };

@@ -10,7 +10,7 @@ export type RefreshStep = { stage: RefreshStage } | { waitSeconds: number };
 
 export type RefreshResult = { done: Account } | { failed: AppError };
 
-/** Of a refresh of `total` accounts `done` are finished, and those of `failures` got no new reading. */
+/** Of `total` accounts `done` are finished; those in `failures` got no new reading. */
 export interface AllProgress {
   total: number;
   done: number;
@@ -25,7 +25,7 @@ export class RefreshRun {
   /** Never fails and always completes. */
   readonly events$: Observable<RefreshEvent> = this.subject.asObservable();
 
-  /** Resolves when somebody waits for this very account. */
+  /** Resolves when the run gets priority: a user refreshes this account by hand. */
   readonly priority: Promise<void> = this.prioritised.promise;
 
   readonly result: Promise<RefreshResult>;

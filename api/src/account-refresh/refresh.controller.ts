@@ -106,7 +106,7 @@ export class RefreshController {
     this.send(lines, user, request, response);
   }
 
-  /** The end of the session ends the answer. */
+  /** The response ends with the lines, or when the session ends. */
   private send(
     lines: Observable<RefreshLine | RefreshAllLine>,
     user: AuthenticatedUser,

@@ -4,7 +4,7 @@ import { Config } from '../config.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { StaleAccounts } from './stale-accounts.js';
 
-/** Keeps accounts fresh in the background. A tick is skipped while the sweep of an earlier one goes on. */
+/** Refreshes accounts in the background. A tick is skipped while an earlier sweep runs. */
 @Injectable()
 export class StaleAccountsScheduler {
   constructor(

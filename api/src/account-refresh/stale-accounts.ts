@@ -9,7 +9,7 @@ import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
 import { MAX_BACKGROUND_REFRESHES } from './refresh-permits.js';
 
-/** Takes its turn among the users; no user has this id. */
+/** The background's user id at the semaphore, which serves users in turn; no user has it. */
 const BACKGROUND_USER_ID = 0;
 
 interface ClaimedAccount {
@@ -18,7 +18,7 @@ interface ClaimedAccount {
   releasePermit: () => void;
 }
 
-/** Refreshes what is stale: for a list that is asked for, and in the background. */
+/** Refreshes stale accounts: those of a requested list, and all due ones in the background. */
 @Injectable()
 export class StaleAccounts {
   constructor(
@@ -30,9 +30,9 @@ export class StaleAccounts {
   ) {}
 
   /**
-   * Starts a refresh of all that is stale of one user, and waits for it up to `maxWaitMs`.
+   * Starts a refresh of all stale accounts of a user and waits up to `maxWaitMs` for its end.
    *
-   * @returns whether nothing is left to refresh; on the data of another panel nothing is
+   * @returns whether nothing is left to refresh; always true while the installation is not confirmed
    */
   async refreshStale(userId: number, maxWaitMs: number): Promise<boolean> {
     if (!(await this.installation.isConfirmed())) return true;
@@ -45,8 +45,8 @@ export class StaleAccounts {
   }
 
   /**
-   * Refreshes all accounts, of everybody, that are due when it begins. It always ends: an account that failed is not
-   * claimed again, even when its failure could not be written.
+   * Refreshes the accounts of all users that are due when the sweep begins. The sweep always ends: an account that failed
+   * is not claimed again, even when its failure could not be recorded.
    */
   async sweepDueAccounts(): Promise<void> {
     if (!(await this.installation.isConfirmed())) return;
@@ -60,7 +60,7 @@ export class StaleAccounts {
     try {
       for (;;) {
         const freePlaces = MAX_BACKGROUND_REFRESHES - running.size;
-        // Several at a time: a claim looks at all that is due.
+        // Claims several at a time, because each claim scans all due accounts.
         if (freePlaces >= MAX_BACKGROUND_REFRESHES / 2)
           (await this.claimAccounts(freePlaces, startedAt, triedIds)).forEach(start);
         if (running.size === 0) return;
@@ -72,13 +72,13 @@ export class StaleAccounts {
   }
 
   private async refreshClaimed({ account, lock, releasePermit }: ClaimedAccount, triedIds: Set<number>): Promise<void> {
-    // From the beginning: it may fail while the next claim is under way.
+    // Before the refresh: it may fail while the next claim is under way.
     triedIds.add(account.id);
     const result = await this.refresher.refreshLocked(account, lock).finally(releasePermit);
     if (result && 'done' in result) triedIds.delete(account.id);
   }
 
-  /** Permits first: no account is locked while it waits for one. */
+  /** Acquires the permits first, so that no account is locked while it waits for one. */
   private async claimAccounts(limit: number, startedAt: number, triedIds: Set<number>): Promise<ClaimedAccount[]> {
     const acquired = await Promise.all(Array.from({ length: limit }, () => this.permits.acquire(BACKGROUND_USER_ID)));
     const permits = acquired.filter((release) => release !== null);

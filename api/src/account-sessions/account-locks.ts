@@ -5,7 +5,7 @@ import type { AccountRef } from '../accounts/account.entity.js';
 import { UserEvents } from '../events/user-events.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 
-/** The end of a lock is announced by an event, which can get lost. */
+/** A release is announced by an event, which can get lost, so it is also polled. */
 const POLL_INTERVAL_MS = 1_000;
 
 /** The locks of accounts' sessions. */
@@ -21,12 +21,12 @@ export class AccountLocks {
     return this.locks.acquireLock(accountLockKey(account));
   }
 
-  /** @param restSeconds before which no other holder gets the lock */
+  /** @param restSeconds for how long nobody can acquire the lock after the release */
   releaseLock(lock: SessionLock, restSeconds?: number): Promise<void> {
     return this.locks.releaseLock(lock, restSeconds);
   }
 
-  /** Resolves when it is worth trying to acquire the lock again. */
+  /** Resolves after an event of the account, or after a second. The lock may still be held. */
   async waitUntilReleased({ id, userId }: AccountRef): Promise<void> {
     const released = this.events
       .watchUser(userId)
@@ -34,7 +34,7 @@ export class AccountLocks {
     await firstValueFrom(race(released, timer(POLL_INTERVAL_MS)));
   }
 
-  /** Aborts what this process does in the name of its locks. */
+  /** Aborts the work under all locks of this process. */
   abortAllLocks(): void {
     this.locks.abortAllLocks();
   }

@@ -3,26 +3,27 @@ import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../acc
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 
-/** A number that differs from the stored one. */
+/** A phone that differs from the stored one. */
 export interface SealedPhone {
   phoneSealed: Buffer;
   phoneIndex: Buffer;
 }
 
-/** A reading and what must still be so for it to count. */
+/** A reading, and the lock token and revision that must still be current when it is saved. */
 export interface ReadingSave {
   id: number;
   token: string;
   revision: number;
   reading: AccountReading;
-  /** Null when the number is the stored one. */
+  /** Null when the phone has not changed. */
   phone: SealedPhone | null;
 }
 
 /**
- * Saves readings and ends their locks, in one statement: those whose lock is still held and whose revision has not changed.
+ * Saves readings and releases their locks, in one statement. Readings whose lock is lost or whose revision has changed are
+ * skipped.
  *
- * @param locked what to do about rows that another transaction has locked: wait, or skip them
+ * @param locked whether to wait for rows that another transaction has locked, or to skip them
  */
 export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
   const changes = saves.map(({ reading }) => readingColumns(reading));
@@ -69,7 +70,7 @@ function setList(changes: object): string {
     .join(', ');
 }
 
-/** As `jsonb_populate_recordset` reads the columns. */
+/** Column name → value as `jsonb_populate_recordset` reads it. */
 function json(values: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values)
@@ -81,7 +82,7 @@ function json(values: object): Record<string, unknown> {
   );
 }
 
-/** SQL in the place of a value, as TypeORM takes it. */
+/** SQL instead of a value, in TypeORM's form. */
 function isExpression(value: unknown): value is () => string {
   return typeof value === 'function';
 }

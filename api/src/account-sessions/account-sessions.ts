@@ -14,22 +14,22 @@ import { type ReadingSave, saveStatement, type SealedPhone } from './account-sav
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
 import type { RecordedFailure } from './recorded-failure.js';
 
-/** All that a reading needs, and the revision of the row that it starts from. */
+/** All that a reading needs of the row, and the revision at which it was loaded. */
 export interface StoredSession extends AccountRef {
   apiProfileId: number;
   sessionSealed: Buffer;
   phoneIndex: Buffer;
-  /** What the last reading left for the next one to be quicker. */
+  /** `AccountReading.salts` of the last reading. */
   salts: string;
   premiumUntil: Date | null;
-  /** Of the photo that is stored. */
+  /** The stored photo. */
   photoId: string | null;
   revision: number;
   /** Failed readings in a row. */
   failures: number;
   /** Seconds for which Telegram wants no request for this account; 0 without a flood wait. */
   floodWaitSeconds: number;
-  /** The same for all accounts of its application. */
+  /** The same for all accounts with the api_id of this one. */
   appWaitSeconds: number;
 }
 
@@ -58,8 +58,8 @@ const LOAD_SESSIONS = `
   WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
 
 /**
- * The rows as a reading sees them. A write takes effect only while its lock is still held and the revision is the one that
- * was loaded; it releases the lock.
+ * Loads sessions for readings and saves the results. A write takes effect only while its lock is held and the revision is
+ * the loaded one; it releases the lock.
  */
 @Injectable()
 export class AccountSessions {
@@ -74,7 +74,7 @@ export class AccountSessions {
     private readonly sealing: Sealing,
   ) {}
 
-  /** Null when there is no session (any more). A removed account has one for a while. */
+  /** Null when there is no session. A removed account keeps its session for `REMOVED_SESSION_KEPT_DAYS`. */
   loadSession({ id }: Pick<AccountRef, 'id'>): Promise<StoredSession | null> {
     return this.sessionLoader.load(id);
   }
@@ -84,12 +84,12 @@ export class AccountSessions {
     return this.sealing.unseal(sealContextOf(stored, 'session_sealed'), stored.sessionSealed);
   }
 
-  /** The account as it is now, published to all that watch; null when it left the list. */
+  /** Publishes and returns the current account; null when it is not listed any more. */
   publishCurrent({ userId, id }: AccountRef): Promise<Account | null> {
     return this.accounts.publishAccount(userId, id);
   }
 
-  /** Grows with every write. Null when there is no such account. */
+  /** Null when there is no such account. */
   loadRevision({ id }: Pick<AccountRef, 'id'>): Promise<number | null> {
     return this.revisionLoader.load(id);
   }
@@ -112,7 +112,7 @@ export class AccountSessions {
   async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
     const { id, revision } = stored;
     const save = { id, token: lock.token, revision, reading, phone: this.changedPhone(stored, reading) };
-    // Once more by itself: the row may have been locked, or the response of the shared statement was lost.
+    // Retried alone: the row may have been locked, or the response of the shared statement was lost.
     const row = (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
     if (!row) return null;
     this.locks.untrackLock(lock);
@@ -120,7 +120,7 @@ export class AccountSessions {
   }
 
   /**
-   * Keeps the last reading and records why there is no newer one.
+   * Records why a reading failed; the columns of the last reading stay.
    *
    * @returns false when the revision has changed, or the lock was lost: then nothing is changed
    */
@@ -135,16 +135,16 @@ export class AccountSessions {
     return true;
   }
 
-  /** For a failure that could not be recorded. @param restSeconds before which no other holder gets the lock */
+  /** For a failure that could not be recorded. @param restSeconds for how long nobody can acquire the lock afterwards */
   releaseLock(lock: SessionLock, restSeconds: number): Promise<void> {
     return this.locks.releaseLock(lock, restSeconds);
   }
 
   /**
-   * Takes the account out of the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, its photo is not.
+   * Removes the account from the list. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, its photo is deleted.
    *
    * @param code Telegram's own, for example `SESSION_REVOKED`
-   * @returns false when somebody signed in again meanwhile: then it stays
+   * @returns false when a login has replaced the session meanwhile: then nothing is changed
    */
   async moveToRemoved(lock: SessionLock, stored: StoredSession, code: string): Promise<boolean> {
     const changes = {
@@ -176,7 +176,7 @@ export class AccountSessions {
     return saves.map(({ id }) => byId.get(id) ?? null);
   }
 
-  /** Compared by its index: sealing gives another value each time. */
+  /** Compares the blind index, because sealing the same phone gives another value each time. */
   private changedPhone(stored: StoredSession, { phone }: AccountReading): SealedPhone | null {
     if (phone === null) return null;
     const phoneIndex = this.sealing.blindIndex('phone', stored.userId, phone);

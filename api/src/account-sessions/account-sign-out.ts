@@ -7,10 +7,10 @@ import type { SessionLock } from '../session-locks/session-locks.js';
 import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 
-/** A panel that was killed in the middle of a reading keeps its lock for less than this. */
+/** Longer than the lock of a killed process is valid (30 s and 5 s of grace). */
 const ACQUIRE_TIMEOUT_MS = 40_000;
 
-/** Ends the session of an account at Telegram, so that a deleted account leaves no device behind there. */
+/** Ends the session at Telegram before an account is deleted, so that no device of the panel stays listed there. */
 @Injectable()
 export class AccountSignOut {
   constructor(
@@ -21,10 +21,10 @@ export class AccountSignOut {
   ) {}
 
   /**
-   * Waits until nobody uses the session, ends it, and then deletes the account before anybody could use it again.
+   * Acquires the lock, signs out, and runs the deletion before the lock is released.
    *
-   * @throws AppError `sign_out_unconfirmed` while Telegram has not confirmed the end of the session, `telegram_rpc` when
-   * it refuses; a session that is over already is neither
+   * @throws AppError `sign_out_unconfirmed` when Telegram has not confirmed the end of the session, `telegram_rpc` when it
+   * answers with an error, `unavailable` when the lock is not released in time. A session that has ended already is no error
    */
   async signOutBefore(account: AccountRef, deletion: () => Promise<void>): Promise<void> {
     const lock = await this.acquireLock(account);
@@ -50,7 +50,7 @@ export class AccountSignOut {
     await this.gateway.signOut(app.reveal(), session.reveal(), lock.signal);
   }
 
-  /** Null when the account is gone. */
+  /** Null when there is no such account. */
   private async acquireLock(account: AccountRef): Promise<SessionLock | null> {
     const end = performance.now() + ACQUIRE_TIMEOUT_MS;
     for (;;) {

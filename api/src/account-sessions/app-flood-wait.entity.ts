@@ -1,7 +1,7 @@
 import type { Environment } from '@giftbuyer/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Until when no account that is signed in with this api_id is read: several of them got a flood wait. */
+/** Set when several accounts with one api_id got a flood wait: until then no account with that api_id is read. */
 @Entity('app_flood_waits')
 export class AppFloodWaitEntity {
   @PrimaryColumn({ type: 'varchar', length: 16, primaryKeyConstraintName: 'app_flood_waits_pkey' })

@@ -1,9 +1,9 @@
-/** So many accounts of one api_id with a flood wait at the same time mean that the application itself is to wait. */
+/** From this number of waiting accounts of one api_id the flood wait is taken to be the application's. */
 const MIN_WAITING_ACCOUNTS = 3;
 
 /**
- * $1: user, $2: API profile. Lets the application wait until the first of its waiting accounts may be tried again, which
- * then shows how things are.
+ * $1: user, $2: API profile. The application waits until its first waiting account may be tried; the reading of that one
+ * shows whether the wait is over.
  */
 export const RECORD_APP_FLOOD_WAIT = `
   INSERT INTO app_flood_waits (environment, api_id, until)

@@ -1,6 +1,6 @@
 import type { AccountStatus } from '@giftbuyer/contracts';
 
-/** What a failed reading changes in the row of its account. */
+/** What a failed reading writes to the row of its account. */
 export interface RecordedFailure {
   status: Exclude<AccountStatus, 'ok'>;
   retryAfterSeconds: number;
@@ -10,8 +10,8 @@ export interface RecordedFailure {
   statusCode: string | null;
   frozenUntil: Date | null;
   appealUrl: string | null;
-  /** Not Telegram's: it belongs into the log. */
+  /** The failure is not Telegram's and is logged. */
   isInternal: boolean;
-  /** For this long no process may use the key; 0 when the connection ended cleanly. */
+  /** How long no process may use the key; 0 when the connection ended cleanly. */
   keyRestSeconds: number;
 }

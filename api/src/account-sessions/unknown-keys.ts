@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
 const WINDOW_MS = 60_000;
-/** As many accounts may be unknown within the window before it is taken for the network. */
+/** With more unknown keys than this within the window, the network is taken to be the cause. */
 export const MAX_UNKNOWN_KEYS = 2;
 
 /**
- * Accounts for which a data centre seemed not to know the key. That answer is not encrypted, so it may be forged; for
+ * Accounts whose key a data centre seemed not to know. That transport error is not encrypted, so it can be forged. For
  * many accounts within a minute it comes from the network and says nothing about any of them.
  */
 @Injectable()
 export class UnknownKeys {
-  /** Account id → time of the last such answer. */
+  /** Account id → time of the last such error. */
   private readonly lastAnswers = new Map<number, number>();
 
-  /** Notes the answer. @returns whether it comes from the network */
+  /** Records the error. @returns whether it is taken to come from the network */
   recordUnknownKey(accountId: number): boolean {
     const now = performance.now();
     for (const [id, at] of this.lastAnswers) if (at <= now - WINDOW_MS) this.lastAnswers.delete(id);

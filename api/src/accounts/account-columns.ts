@@ -3,12 +3,12 @@ import { getMetadataArgsStorage } from 'typeorm';
 import type { SealContext } from '../sealing/sealing.js';
 import { AccountEntity, type AccountRef, type ListedAccount } from './account.entity.js';
 
-/** Where a sealed column of the account belongs. */
+/** What a sealed column of the account is bound to. */
 export function sealContextOf({ id, userId }: AccountRef, column: 'phone_sealed' | 'session_sealed'): SealContext {
   return { table: 'accounts', column, rowId: id, ownerId: userId };
 }
 
-/** What a successful reading changes: all of it at once, by the clock of the database. */
+/** The columns that a successful reading sets, all in one statement; times are the database's. */
 export function readingColumns(reading: AccountReading) {
   return {
     tgUserId: reading.userId,
@@ -33,12 +33,12 @@ export function readingColumns(reading: AccountReading) {
   };
 }
 
-/** Null without a photo, and for the one that is stored. */
+/** Null without a photo, and when the photo is the stored one. */
 export function photoJpegOf({ photo }: AccountReading): Buffer | null {
   return photo?.jpeg ? Buffer.from(photo.jpeg) : null;
 }
 
-/** Columns that no `Account` is made of. */
+/** Columns that are not part of an `Account`. */
 const INTERNAL_PROPERTIES = [
   'phoneIndex',
   'sessionSealed',
@@ -49,7 +49,7 @@ const INTERNAL_PROPERTIES = [
   'removedCode',
 ] as const satisfies (keyof AccountEntity)[];
 
-/** What an `Account` is made of, as a query for `ACCOUNT_COLUMNS` gives it. */
+/** A row as a query for `ACCOUNT_COLUMNS` returns it; the source of an `Account`. */
 export type AccountRow = Omit<ListedAccount, (typeof INTERNAL_PROPERTIES)[number]>;
 
 /** Property of the entity → column of the table. */
@@ -65,7 +65,7 @@ export function columnName(property: string): string {
   return name;
 }
 
-/** The columns of an `AccountRow`, of a table that the query names `account`. */
+/** Select list of an `AccountRow`; the query must name the table `account`. */
 export const ACCOUNT_COLUMNS = [...COLUMN_NAMES]
   .filter(([property]) => !INTERNAL_PROPERTIES.some((internal) => internal === property))
   .map(([property, name]) => `account.${name} AS "${property}"`)

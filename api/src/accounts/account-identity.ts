@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { ACCOUNT_LOCK_KEY_SQL } from './account-lock-key.js';
 import { type AccountRef, UNKNOWN_KEY_CODE } from './account.entity.js';
 
-/** What a user has only one account of, whatever its phone is. */
+/** Unique for each user. The phone is not part of it, because it can change. */
 export interface AccountIdentity {
   userId: number;
   environment: Environment;
@@ -14,13 +14,13 @@ export interface AccountIdentity {
 interface KnownAccount {
   id: number;
   revision: number;
-  /** Its session is of no use any more, so that a new one may take its place. */
+  /** Its session cannot be used any more, so a login may replace it. */
   isReplaceable: boolean;
 }
 
-/** Listed accounts whose session only a new login can replace: moved to another data centre, or of a refused app. */
+/** Listed accounts that only a new login can repair: moved to another data centre, or signed in with a refused app. */
 const REPLACEABLE_STATUSES: readonly AccountStatus[] = ['moved', 'app_refused'];
-/** So may one whose key Telegram seems to have lost: who completes a login has proved whose account it is. */
+/** An account whose key Telegram seems not to know is replaceable too: the completed login proves its owner. */
 const IS_REPLACEABLE = `(account.removed_at IS NOT NULL OR account.status_code = '${UNKNOWN_KEY_CODE}'
   OR account.status IN ('${REPLACEABLE_STATUSES.join("', '")}'))`;
 
@@ -31,8 +31,9 @@ export function isReplaceable({ status, status_code: code }: Pick<Account, 'stat
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
 /**
- * Locks the account that has this identity and takes its session out of use: a reading with the old session writes
- * nothing any more. Locks of sessions come before those of accounts, here and everywhere.
+ * Locks the row of the account with this identity. If it is replaceable, its session lock is taken away, so that a
+ * reading with the old session writes nothing. Rows of session locks are locked before those of accounts everywhere,
+ * which prevents deadlocks.
  */
 export async function lockKnownAccount(
   manager: EntityManager,
@@ -56,7 +57,7 @@ export async function lockKnownAccount(
   return known;
 }
 
-/** Deletes the lock of a session before its account, because that is the order in which everybody locks them. */
+/** Call it before the account is deleted: rows of session locks are locked before those of accounts everywhere. */
 export async function deleteAccountLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
   await manager.query(
     `DELETE FROM session_locks lock USING accounts account

@@ -5,7 +5,7 @@ import { exactStars } from './exact-stars.js';
 
 const DAY_MS = 86_400_000;
 
-/** Field by field, so that nothing of the row leaves the server by accident. */
+/** Lists each field, so that a new column is not answered by accident. */
 export function toAccount(row: AccountRow, phone: string): Account {
   const stars = exactStars(row.starsAmount, row.starsNanos);
   return {

@@ -3,7 +3,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
-/** Names an account to code that then looks it up by itself. */
+/** Identifies an account of a user. */
 export interface AccountRef {
   id: number;
   userId: number;
@@ -12,7 +12,7 @@ export interface AccountRef {
 /** `statusCode` after a transport error -404: the data centre does not know the key. */
 export const UNKNOWN_KEY_CODE = '-404';
 
-/** An account of the list, or, with `removedAt`, one whose session Telegram ended. */
+/** A listed account, or, with `removedAt`, an account whose session Telegram ended. */
 @Entity('accounts')
 @Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved')`)
 @Check(
@@ -39,11 +39,11 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'user_id', type: 'integer' })
   userId!: number;
 
-  /** Null only for a removed account whose profile was deleted since. */
+  /** Null only for a removed account whose profile was deleted later. */
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
 
-  /** That of its profile. Telegram's user ids are unique within it. */
+  /** The environment of its profile. Telegram's user ids are unique within it. */
   @Column({ type: 'varchar', length: 16 })
   environment!: Environment;
 
@@ -56,7 +56,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'session_sealed', type: 'bytea', nullable: true })
   sessionSealed!: Buffer | null;
 
-  /** What the server of that session wants to see, as `AccountReading` gives it; of use to the next reading alone. */
+  /** `AccountReading.salts` of the last reading, for the next one. */
   @Column({ name: 'server_salts', type: 'text', default: '', select: false })
   serverSalts!: string;
 
@@ -105,22 +105,22 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'status_code', type: 'varchar', length: 128, nullable: true })
   statusCode!: string | null;
 
-  /** Of a frozen account, as Telegram says it. */
+  /** Of a frozen account: until when, as Telegram says it. */
   @Column({ name: 'frozen_until', type: 'timestamptz', nullable: true })
   frozenUntil!: Date | null;
 
   @Column({ name: 'appeal_url', type: 'text', nullable: true })
   appealUrl!: string | null;
 
-  /** Failed readings since the last good one; the back-off grows with it. */
+  /** Failed readings since the last successful one; the back-off grows with it. */
   @Column({ type: 'integer', default: 0 })
   failures!: number;
 
-  /** After a failed reading: when the next one may start by itself. */
+  /** After a failed reading: when the next automatic one may start. */
   @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
   retryAt!: Date | null;
 
-  /** Grows with every write, so that a reading that began before somebody else's write changes nothing. */
+  /** Incremented by every write, so that a reading that started before another write changes nothing. */
   @Column({ type: 'integer', default: 1 })
   revision!: number;
 
@@ -135,19 +135,19 @@ export class AccountEntity implements AccountRef {
   createdAt!: Date;
 }
 
-/** The database sees to it (`accounts_listed_check`) that an account of the list has a key and a profile. */
+/** `accounts_listed_check` guarantees the session and the profile. */
 export type ListedAccount = AccountEntity & { sessionSealed: Buffer; apiProfileId: number };
 
 export function isListed(row: AccountEntity): row is ListedAccount {
   return row.removedAt === null;
 }
 
-/** What the audit log calls an account. */
+/** How the audit log names an account. */
 export function auditSubject({ username, firstName }: Pick<AccountEntity, 'username' | 'firstName'>): string | null {
   return username === null ? firstName : `@${username}`;
 }
 
-/** The same check gives a removed account a reason. */
+/** The same check guarantees the reason. */
 export type RemovedRow = AccountEntity & { removedAt: Date; removedCode: string };
 
 export function isRemoved(row: AccountEntity): row is RemovedRow {

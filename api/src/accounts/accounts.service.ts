@@ -26,7 +26,7 @@ export interface NewAccount {
   reading: AccountReading;
 }
 
-/** The accounts of a user as rows: what is in the list, and what was removed from it. */
+/** The rows of accounts, listed and removed. Publishes their changes. */
 @Injectable()
 export class AccountsService {
   private readonly logger = new Logger(AccountsService.name);
@@ -38,12 +38,12 @@ export class AccountsService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Those of these ids that are in the user's list, in no order. */
+  /** The listed accounts of the user with these ids, in no order. */
   async findAccounts(userId: number, ids: number[]): Promise<Account[]> {
     return (await this.listedRows(userId, ids)).map((row) => this.toAccount(row));
   }
 
-  /** All of the user's list, newest first. */
+  /** All listed accounts of the user, newest first. */
   listAccountRefs(userId: number): Promise<AccountRef[]> {
     return this.rows.find({
       select: { id: true, userId: true },
@@ -57,15 +57,15 @@ export class AccountsService {
     return account ?? null;
   }
 
-  /** @throws AppError `not_found` unless the account is in the user's list */
+  /** @throws AppError `not_found` unless the account is listed and the user's */
   async requireListed(userId: number, id: number): Promise<AccountRef> {
     if (!(await this.rows.existsBy({ id, userId, removedAt: IsNull() }))) throw new AppError('not_found');
     return { id, userId };
   }
 
   /**
-   * The newest account of the list with this phone. A removed one does not count: its owner may sign in again. After a
-   * change of number the phone belongs to the account until its next reading.
+   * The newest listed account with this phone. Removed accounts are ignored, because their owner may sign in again. After
+   * a change of number at Telegram the account has its old phone here until its next reading.
    */
   async findAccountByPhone(userId: number, phone: string): Promise<Account | null> {
     const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
@@ -73,7 +73,7 @@ export class AccountsService {
     return row && isListed(row) ? toAccount(row, phone) : null;
   }
 
-  /** The account of the list that has this Telegram id in the environment of the profile. */
+  /** The listed account with this Telegram id in the environment of the profile. */
   async findAccountByTelegramId(userId: number, apiProfileId: number, tgUserId: string): Promise<Account | null> {
     const [row] = await this.rows.query<AccountRow[]>(
       `SELECT ${ACCOUNT_COLUMNS} FROM accounts account
@@ -84,7 +84,7 @@ export class AccountsService {
     return row ? this.toAccount(row) : null;
   }
 
-  /** Gives an account of the list the phone that Telegram has for it now, and publishes it. */
+  /** Changes the phone of a listed account and publishes the account. */
   async changeAccountPhone(ref: AccountRef, phone: string): Promise<void> {
     const { id, userId } = ref;
     await this.rows.update(
@@ -95,16 +95,16 @@ export class AccountsService {
   }
 
   /**
-   * Adds the account of a completed login. A removed account with the same Telegram id comes back under its own id, with
-   * the new session and phone; a phone alone is no identity, because operators give numbers to new owners. Runs inside
-   * the caller's transaction; the caller calls `publishAccount` after the commit.
+   * Adds the account of a completed login. A removed account with the same Telegram id is restored under its own id with
+   * the new session and phone. The phone alone identifies no account, because operators reassign numbers. Runs in the
+   * caller's transaction; the caller calls `publishAccount` after the commit.
    *
    * @returns the account's id
-   * @throws AppError `phone_already_added` when the list has the account, unless its session is of no use any more
+   * @throws AppError `phone_already_added` when the account is listed, unless it is replaceable
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
     const { userId, apiProfileId, phone, session, reading } = account;
-    // Of two logins to one new account the second must find the row of the first.
+    // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
     const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
@@ -132,13 +132,13 @@ export class AccountsService {
     return ref.id;
   }
 
-  /** Tells whoever watches that the account is new or has changed. @returns it; null when it has left the list */
+  /** Publishes the current state of a new or changed account. @returns it; null when it is not listed any more */
   async publishAccount(userId: number, id: number): Promise<Account | null> {
     const [row] = await this.listedRows(userId, [id]);
     return row ? this.publishAccountRow(row) : null;
   }
 
-  /** The same for one that was just read or written. */
+  /** Publishes a row that was just read or written. */
   publishAccountRow(row: AccountRow): Account {
     const account = this.toAccount(row);
     this.events.publishEvent(row.userId, { type: 'account.updated', data: account }, row.revision);
@@ -146,8 +146,8 @@ export class AccountsService {
   }
 
   /**
-   * Deletes the account with its key, also when it has just left the list.
-   * @param event `account_signed_out` when its session was ended at Telegram before
+   * Deletes the account with its session, listed or removed.
+   * @param event `account_signed_out` when its session was ended at Telegram first
    */
   async deleteAccount(account: AccountRef, event: 'account_deleted' | 'account_signed_out'): Promise<void> {
     const { id, userId } = account;
@@ -187,7 +187,7 @@ export class AccountsService {
     return toAccount(row, this.unsealPhone(row));
   }
 
-  /** One damaged row must not take the whole list with it. */
+  /** Empty when the column does not open: one damaged row must not break the whole list. */
   unsealPhone(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
     try {
       return this.sealing.unseal(sealContextOf(row, 'phone_sealed'), row.phoneSealed).reveal();

@@ -8,7 +8,7 @@ import { AppError } from '../errors/app-error.js';
 import { isoMilliseconds, toStarBalance } from './star-balance-json.js';
 import { StarBalanceEntity } from './star-balance.entity.js';
 
-// One step into the primary key for each account, however long the histories are.
+// One index lookup for each account, independent of the length of the histories.
 const STARS_AT = `
   SELECT account.id, balance.amount, balance.nanos
   FROM accounts account
@@ -18,10 +18,10 @@ const STARS_AT = `
   WHERE account.user_id = $1 AND account.removed_at IS NULL`;
 
 /**
- * The changes from $2 to $3 are divided into $4 parts or less: the last moment of each, and all accounts together after it. The
- * first moment is a part of its own, without a number, because what the period changed is counted from it. One pass over the
- * changes; what was there before counts as changes at the beginning. Each row is compared in whole numbers, and only sums are
- * `numeric`: that halves the time of two million changes.
+ * Divides the changes from $2 to $3 into at most $4 parts and returns, for each part, its last moment and the sum of all
+ * accounts after it. The first moment is a part of its own (null), because the changes of the period are counted from it.
+ * One pass over the changes; the balances at $2 count as changes at $2. Differences of rows are `bigint`, and only sums are
+ * `numeric`, which halves the time for two million changes.
  */
 const TOTALS = `
   WITH mine AS (SELECT id FROM accounts WHERE user_id = $1 AND removed_at IS NULL),
@@ -52,7 +52,7 @@ const TOTALS = `
   )
   SELECT at, sum(change) OVER (ORDER BY at) AS nanos FROM parts ORDER BY at`;
 
-/** How the Stars of an account came and went. A removed account keeps its history. */
+/** The history of Stars of one account and of all. A removed account keeps its history. */
 @Injectable()
 export class StarHistoryService {
   constructor(
@@ -71,8 +71,8 @@ export class StarHistoryService {
       .limit(STAR_HISTORY_PAGE + 1);
     if (to) query.andWhere('balance.at < :to', { to });
     if (from) {
-      // The balance of that moment is the last one before it.
-      // eslint-disable-next-line owners/named -- the account is the user's, as was just asked.
+      // The balance at `from` is the last one before it.
+      // eslint-disable-next-line owners/named -- the account is the user's, as was just checked.
       const held = 'SELECT max(at) FROM star_balances WHERE account_id = :id AND at <= :from';
       query.andWhere(`balance.at >= coalesce((${held}), :from)`, { from });
     }
@@ -81,8 +81,8 @@ export class StarHistoryService {
   }
 
   /**
-   * The same for all accounts of the list together. Where more changes than `STAR_TOTALS` happened some are left out; what is
-   * there is exact.
+   * The sum of all listed accounts over time. Of more than `STAR_TOTALS` changes some are left out; the values of the others
+   * are exact.
    */
   async readTotalHistory(userId: number, from: Date | null, to: Date | null): Promise<StarHistory> {
     if (from && to && from >= to) throw new AppError('validation_failed', { fields: { to: 'invalid' } });
@@ -98,7 +98,7 @@ export class StarHistoryService {
     };
   }
 
-  /** What each listed account of the user had at that moment. */
+  /** The balance of each listed account of the user at that moment. */
   async at(userId: number, moment: Date): Promise<StarsAt> {
     const rows: { id: number; amount: string; nanos: number }[] = await this.balances.query(STARS_AT, [userId, moment]);
     return { items: rows.map(({ id, amount, nanos }) => ({ id, stars: exactStars(amount, nanos) })) };
