@@ -87,7 +87,7 @@ describe('the sheet of an account', () => {
     await eventually(() => screen.cards().count()).toBe(6);
   });
 
-  it.each(['999999', 'ada', '1e0x', '-1'])('says calmly that there is no account %s', async (id) => {
+  it.each(['999999', 'ada', '1e0x', '-1'])('says that there is no account %s', async (id) => {
     await page.goto(`/accounts/${id}`);
     await screen.dialog(detail.notFound).waitFor();
     await screen.button(detail.toList).click();
@@ -95,7 +95,7 @@ describe('the sheet of an account', () => {
     await eventually(path).toBe('/');
   });
 
-  it('shows the phone only to who asks for it', async () => {
+  it('shows the phone only on request', async () => {
     await page.goto('/accounts/2');
     const phone = '+999 661 1001';
     await sheet().getByText('+999 6•• ••01').waitFor();

@@ -86,7 +86,7 @@ it('Telegram restarts in the middle of all refreshes', async () => {
   await eventually(() => page.getByText(en.card.status.unreachable).count()).toBe(0);
 });
 
-it('Telegram says nothing any more about one, and asks others to wait for a moment or longer', async () => {
+it('Telegram does not answer about one account, and asks others to wait for a moment or longer', async () => {
   const [anna, bob, clara] = PEOPLE;
   sandbox.faults.add({ phone: anna.phone, kind: 'silent' });
   sandbox.faults.add({ phone: bob.phone, error: [420, 'FLOOD_WAIT_3'], times: 1 });

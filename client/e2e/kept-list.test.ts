@@ -36,7 +36,7 @@ async function withAccounts(...numbers: string[]): Promise<Person & { profile: n
   return { ...person, profile };
 }
 
-it('asks whether the list that the browser keeps is the same, and reads it anew when it is not', async () => {
+it('revalidates the cached list, and reads it again when it has changed', async () => {
   const person = await withAccounts('+9996621234');
   const { page, screen } = await openStart(person);
   await screen.cards().first().waitFor();
@@ -52,7 +52,7 @@ it('asks whether the list that the browser keeps is the same, and reads it anew 
   await person.context.close();
 });
 
-it('shows nobody what the browser keeps of somebody else', async () => {
+it('shows no user the cached list of another', async () => {
   const ada = await withAccounts('+9996621236');
   const eve = await withAccounts('+9996621237');
   // A page of the same origin without own requests.

@@ -89,7 +89,7 @@ it('a session that a service on another port has set is never used', async () =>
   await mallory.context.close();
 });
 
-it('a tab that shows somebody else than is signed in asks Telegram for nothing', async () => {
+it('a tab that shows another user than the signed-in one sends nothing to Telegram', async () => {
   const person = await signUp(fixture.browser, fixture.panel);
   await addProfile(person.context.request, 'Sandbox');
   const { page, screen } = await openStart(person);

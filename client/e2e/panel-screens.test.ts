@@ -112,7 +112,7 @@ describe('signing in to Telegram', () => {
     });
   });
 
-  it('says until when Telegram wants to be left alone', async () => {
+  it('says until when Telegram asks to wait', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
     await on(person, async (screen) => {
@@ -130,7 +130,7 @@ describe('signing in to Telegram', () => {
     });
   });
 
-  it('asks before a code is given up, and then gives it up at the server and in Telegram', async () => {
+  it('asks before a login is cancelled, and then cancels it at the server and in Telegram', async () => {
     const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
     await on(person, async (screen) => {

@@ -33,7 +33,7 @@ async function guest(locale = 'en', baseURL = fixture.panel.url) {
   return fixture.browser.newContext({ baseURL, locale, viewport: { width: 390, height: 800 } });
 }
 
-it('without a link people read how they get one', async () => {
+it('without a link the page says how to get one', async () => {
   await page.goto('/login');
   await page.getByText(en.auth.inviteOnly).waitFor();
   expect(await page.getByRole('link', { name: en.auth.toRegister }).count()).toBe(0);
@@ -83,7 +83,7 @@ it('a link from the settings lets one person in, and no server sees its token', 
   await late.context().close();
 });
 
-it('plain http is told on every page, in the language of the person', async () => {
+it('plain http has a warning on every page, in the language of the user', async () => {
   await page.goto('/login');
   await page.locator('gb-insecure-http').getByText(en.insecureHttp).waitFor();
   await screen.expectToFit();
@@ -97,7 +97,7 @@ it('plain http is told on every page, in the language of the person', async () =
   await accounts.close();
 });
 
-it('plain http from another address is told by the browser itself', async ({ skip }) => {
+it('plain http from another address is detected by the browser itself', async ({ skip }) => {
   const [lan] = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal);

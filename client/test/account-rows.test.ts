@@ -85,13 +85,13 @@ it('puts what came in last first within one second', () => {
   expect(rows.sorted().map(({ id }) => id)).toEqual([1, 2, 3]);
 });
 
-/** What happens next: on the server, on the way, or here. */
+/** The next event: on the server, in transit, or on the page. */
 type Step =
   | { do: 'save'; id: number; tick: boolean }
   | { do: 'remove'; id: number }
   | { do: 'repeat' | 'deliver' | 'ask' | 'look' | 'answer' };
 
-/** A server that publishes each change in order, and the page that hears of it at some later time. */
+/** A server that publishes changes in order, and a page that receives each some time later. */
 class Model {
   readonly rows = new AccountRows();
   private readonly stored = new Map<number, Account>();
@@ -111,7 +111,7 @@ class Model {
     } else this[step.do]();
   }
 
-  /** All that is on its way arrives. */
+  /** Delivers everything in transit. */
   finish(): void {
     this.ask();
     this.look();
@@ -130,7 +130,7 @@ class Model {
     this.delivered += 1;
   }
 
-  /** The last change once more, as the answer to the request that caused it. */
+  /** Delivers the last change again, as the response to the request that caused it. */
   private repeat(): void {
     const last = this.published[this.delivered - 1];
     if (last) this.rows.applyChange(last);

@@ -59,7 +59,7 @@ it('goes from the phone to the code to the password', () => {
   });
 });
 
-it('takes the code that comes after the end of the modal for nobody', () => {
+it('ignores a code that is sent after the dialog was closed', () => {
   const state = after({ type: 'requestSent' }, { type: 'closed', isPostponed: false });
   expect(nextState(state, { type: 'codeSent', sent: sent('1') })).toBe(state);
 });

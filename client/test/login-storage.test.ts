@@ -7,7 +7,7 @@ import {
   type LoginInProgress,
 } from '../src/app/telegram-login/login-storage';
 
-/** The part of a browser's storage that is used, in memory. */
+/** An in-memory `Storage` with the methods in use. */
 class MemoryStorage implements Storage {
   [name: string]: unknown;
   private readonly items = new Map<string, string>();
@@ -64,7 +64,7 @@ describe('sign-ins that wait', () => {
     expect(storedLogins(null)).toEqual([]);
   });
 
-  it('are over after ten minutes, for another user and for nobody', () => {
+  it('are over after ten minutes, for another user and when signed out', () => {
     expect(activeLogins([login()], 7, BEGUN + 10 * MINUTE - 1)).toHaveLength(1);
     expect(activeLogins([login()], 7, BEGUN + 10 * MINUTE)).toEqual([]);
     expect(activeLogins([login()], 8, BEGUN)).toEqual([]);

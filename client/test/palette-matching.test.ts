@@ -44,7 +44,7 @@ describe('what comes first', () => {
     ['all', 'Refresh all', 'Wallet'],
     ['acc', 'My account', 'Ascii'],
     ['set', 'Settings', 'Sweet'],
-    // The keys as they were typed, before those of the other layout.
+    // The typed text ranks before its variant in the other layout.
     ['ann', 'Anna', 'фттф'],
   ])('%s: %s before %s', (typed, first, second) => {
     expect(fits(typed, first)).toBeGreaterThan(fits(typed, second));

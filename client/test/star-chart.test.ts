@@ -6,7 +6,7 @@ import { type Scales, stepLine } from '../src/app/account-detail/step-line';
 import { extentOf, timeTicks, valueTicks } from '../src/app/account-detail/ticks';
 
 const balance = (at: number, height: number): Balance => ({ at, value: height, stars: String(height) });
-/** A pixel for a millisecond, and for a Star, from 100 down. */
+/** One pixel per millisecond and per Star, from 100 down. */
 const plane: Scales = { x: (time) => time, y: (stars) => 100 - stars };
 
 describe('the line of steps', () => {

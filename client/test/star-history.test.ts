@@ -118,7 +118,7 @@ describe('the file', () => {
 });
 
 describe('reading the history', () => {
-  /** An account with a change every second, from the first on; pages hold three. */
+  /** An account with a change per second from the first on; three per page. */
   function server() {
     const state = { count: 7, asked: [] as string[], isDown: false };
     const get = (path: string): Promise<Page> => {
@@ -173,7 +173,7 @@ describe('reading the history', () => {
     expect(stars(history)).toEqual(['6', '7', '8']);
   });
 
-  it('does not stand in the way of whoever looks further back meanwhile', async () => {
+  it('does not block a request for a longer range meanwhile', async () => {
     const { history, state } = server();
     state.count = 30;
     await history.loadSince(29_000);
@@ -186,7 +186,7 @@ describe('reading the history', () => {
     const get = (path: string): Promise<Page> => {
       asked.push(path);
       const from = Date.parse(new URL(path, 'http://panel').searchParams.get('from') ?? new Date(0).toISOString());
-      // Two of them: what there was at the beginning, and now.
+      // Two points: the start and now.
       const items = [...new Set([from, 9000])].map((at) => ({ at: new Date(at).toISOString(), stars: String(at) }));
       return Promise.resolve({ items, next: null });
     };

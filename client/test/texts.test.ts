@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { ru } from '../src/i18n/ru';
 
-/** Every text with its path; functions are called with numbers that look like counts. */
+/** All texts with their paths; functions are called with numbers. */
 function textsOf(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') return [[path, String(value(5, '5'))]];
@@ -63,7 +63,7 @@ describe('texts', () => {
 
   it('is Russian in Russian and English in English', () => {
     const cyrillic = textsOf(en).filter(([, text]) => /[а-яё]/i.test(text));
-    // Languages are called as those who look for them call them.
+    // Languages have their own names.
     expect(cyrillic.map(([path]) => path)).toEqual(['.settings.languages.ru']);
     const latinOnly = textsOf(ru).filter(([, text]) => /[a-z]{3}/i.test(text) && !/[а-яё]/i.test(text));
     expect(latinOnly.map(([path]) => path).toSorted()).toEqual([

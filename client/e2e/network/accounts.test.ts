@@ -244,11 +244,11 @@ it('the stage of a refresh that is over in no time can be read, and its result i
   expect((seen[2]?.[1] ?? 0) - (seen[1]?.[1] ?? 0)).toBeGreaterThanOrEqual(390);
 });
 
-describe('a name of which nobody sees anything', () => {
+describe('a name without visible characters', () => {
   const blank = account({ id: 1, first_name: '\u3164', last_name: '\u2800\u0301', username: null });
   const { noName } = texts.card;
 
-  it.each(['/', '/?view=table'])('has words that can be clicked, at %s, and in what is said of it', async (path) => {
+  it.each(['/', '/?view=table'])('has a text that can be clicked, at %s, and in messages', async (path) => {
     await network.open(panelOfUser(ADA, blank), { path });
     const { page, screen } = network;
     await page.getByRole('link', { name: noName }).click();

@@ -30,7 +30,7 @@ it('the name that was typed stays between logging in and signing up', async () =
   expect(await screen.field(texts.auth.username).inputValue()).toBe('ada');
 });
 
-it('a name with characters that nobody sees is told, and no user is made of it', async () => {
+it('a name with invisible characters is reported, and no user is created', async () => {
   await network.open(nobody, { path: '/register' });
   const { page, screen, server } = network;
   await screen.field(texts.auth.username).fill('ada\u200b');
@@ -48,7 +48,7 @@ it('a name with characters that nobody sees is told, and no user is made of it',
   expect(server.asked.map(({ what }) => what)).not.toContain('POST /api/auth/register');
 });
 
-it('letters of another alphabet in a recovery code are told before it is sent', async () => {
+it('letters of another alphabet in a recovery code are reported before it is sent', async () => {
   await network.open({ ...nobody, 'POST /api/auth/login': refusal(401, 'second_factor_required') }, { path: '/login' });
   const { page, screen, server } = network;
   await screen.field(texts.auth.username).fill('ada');
@@ -145,7 +145,7 @@ it('a later page that cannot be loaded says so, and the page before it stays', a
 describe('a page that cannot be loaded at the border of the session', () => {
   const failed = () => network.page.getByRole('heading', { name: texts.unreachable.title });
 
-  it('does not leave somebody who logged out on a page of the session', async () => {
+  it('does not leave a user who logged out on a page of the session', async () => {
     const url = `**/${fileOf('src/app/bundles/auth.ts')}`;
     await network.open(panelOfUser(ADA, anna), { unavailable: url });
     await network.screen.cards().getByText('Anna').waitFor();
@@ -158,7 +158,7 @@ describe('a page that cannot be loaded at the border of the session', () => {
     await network.page.getByRole('heading', { name: texts.auth.loginTitle }).waitFor();
   });
 
-  it('does not leave somebody who logged in on the login page', async () => {
+  it('does not leave a user who logged in on the login page', async () => {
     const url = `**/${fileOf('src/app/bundles/initial.ts')}`;
     await network.open(nobody, { path: '/login', unavailable: url });
     const { page, screen, server } = network;

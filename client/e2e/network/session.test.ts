@@ -146,7 +146,7 @@ describe('the place to which a login leads', () => {
     expect(new URL(network.page.url()).pathname + new URL(network.page.url()).search).toBe('/');
   });
 
-  it('is the address that was opened before anybody signed in', async () => {
+  it('is the URL that was opened before the login', async () => {
     await network.open({ ...ofAda, 'GET /api/me': SIGNED_OUT }, { path: '/settings' });
     await logIn(network, { ...ofBob, 'POST /api/auth/login': OK }, BOB);
     await network.page.getByRole('heading', { name: texts.settings.title }).waitFor();

@@ -54,7 +54,7 @@ describe('a code that is sent once more', () => {
     await eventually(() => asked(CONFIRM).map(({ body }) => body)).toEqual([{ login_id: 'login-2', code: '12345' }]);
   });
 
-  it('fails after another number was given: nobody is told', async () => {
+  it('fails after another number was given: no message is shown', async () => {
     await openCodeStep();
     const resend = network.server.hold(RESEND);
     await network.screen.button(texts.login.resend(texts.login.ways.sms)).click();
@@ -106,7 +106,7 @@ describe('a code that is pasted', () => {
   });
 });
 
-it('an API hash is read as it was copied, and letters that look like Latin ones are told', async () => {
+it('an API hash is read as it was copied, and letters that look like Latin ones are reported', async () => {
   const CREATE = 'POST /api/apiprofile';
   await network.open({ ...panelOfUser(ADA), [CREATE]: json({ api_profile_id: 7 }) });
   const { page, screen } = network;
