@@ -4,7 +4,7 @@ import { catchError, type Observable } from 'rxjs';
 import { telegramFailure } from '../account-sessions/telegram-failure.js';
 import { AppError } from '../errors/app-error.js';
 
-/** Errors of signing in that say their status once more in the body, as existing clients expect. */
+/** Errors whose body repeats the HTTP status, as existing clients expect. */
 const WITH_STATUS: ErrorCode[] = [
   'api_profile_not_found',
   'login_id_not_found',
@@ -12,7 +12,7 @@ const WITH_STATUS: ErrorCode[] = [
   'telegram_unreachable',
 ];
 
-/** Tells people what Telegram refused, and repeats the status in the field `http`. */
+/** Turns errors of Telegram into API errors and repeats the status in the field `http`. */
 @Injectable()
 export class LoginErrors implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
