@@ -40,7 +40,7 @@ const LIST_STATE = {
     FROM accounts WHERE user_id = $1 AND removed_at IS NULL`,
 };
 
-/** Serialized account lists. Rows that have not changed since the last request are not read, unsealed or compressed again. */
+/** Serialized account lists. Rows that have not changed are not read, unsealed or compressed again. */
 @Injectable()
 export class AccountListCache {
   /** By user, least recently used first. */

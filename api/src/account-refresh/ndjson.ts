@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { fromEvent, Observable, takeUntil } from 'rxjs';
 
-/** A client with more unsent bytes than this is disconnected, and one with more than `SLOW_READER_UNSENT_BYTES` after a timeout. */
+/** A client with more unsent bytes than this is disconnected at once, with more than the second after a timeout. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 const SLOW_READER_UNSENT_BYTES = 64 * 1024;
 const DRAIN_TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-/** A set of at most `max` values: a new one takes the place of the oldest. */
+/** A set of at most `max` values; adding another one removes the oldest. */
 export class BoundedSet<Value> {
   private readonly values = new Set<Value>();
 

@@ -12,29 +12,29 @@ import { ApiErrors } from '../http/api-responses.js';
 import { UserEvents } from './user-events.js';
 import { MAX_STREAMS, UserStreams } from './user-streams.js';
 
-/** After this long a browser connects anew by itself and shows its token again, which may have expired. */
+/** The browser reconnects after this and sends its token again, which may have expired. */
 const MAX_STREAM_MINUTES = 60;
-/** Characters that may wait for a browser that does not read them; then its stream is cut, and it connects anew. */
+/** A stream with more unsent characters is closed, because its browser does not read. The browser reconnects. */
 const MAX_UNSENT = 256 * 1024;
-/** Each browser is told another time to connect anew after, so that not all come back in one moment. */
+/** Each stream gets a random retry time between these, so that not all browsers reconnect at the same moment. */
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 3_000;
 
-/** How long a stop waits for browsers to take the goodbye. */
+/** How long a shutdown waits for the streams to close. */
 const SHUTDOWN_GRACE_MS = 1_000;
 
 const SHUTDOWN: MessageEvent = { type: 'bye', data: {} };
-/** The last message of a stream that ends for its age: its browser comes back before anybody misses it. */
+/** The last message of a stream that has reached its maximum age. */
 const RECONNECT: MessageEvent = { retry: 100 };
 
-/** The last message of a stream that makes room for a newer one of its user. */
+/** The last message of the oldest stream of a user with too many streams. */
 const REPLACED: MessageEvent = { retry: 30_000, type: 'bye', data: {} };
 
 @ApiTags('events')
 @Controller()
 export class EventsController implements OnModuleDestroy {
   private readonly shutdown$ = new ReplaySubject<MessageEvent>(1);
-  /** One for each stream, until it is closed. */
+  /** A promise for each open stream, resolved when it closes. */
   private readonly openStreams = new Set<Promise<void>>();
   private readonly userStreams = new UserStreams();
 
@@ -65,7 +65,7 @@ export class EventsController implements OnModuleDestroy {
   @ApiErrors('unauthorized')
   watch(@CurrentUser() user: AuthenticatedUser, @Res() response: Response): Observable<MessageEvent> {
     this.trackStream(response);
-    // One Observable, not a merge of eight: each operator keeps a KB or more for every stream.
+    // One Observable instead of a merge of eight: each operator takes 1 KB or more for every stream.
     return new Observable<MessageEvent>((stream) => {
       const send = (message: MessageEvent) => stream.next(message);
       const end = (message: MessageEvent) => {
@@ -98,7 +98,7 @@ export class EventsController implements OnModuleDestroy {
   }
 
   private trackStream(response: Response): void {
-    // `once` rejects when the response emits `error`; the stream is over then, too.
+    // `once` rejects when the response emits `error`, which ends the stream as well.
     const closed = once(response, 'close')
       .catch(() => undefined)
       .then(() => void this.openStreams.delete(closed));

@@ -9,10 +9,10 @@ import { BoundedSet } from './bounded-set.js';
 const RESYNC: ServerEvent = { type: 'resync', data: {} };
 /** Events of one user within this window share one notification. */
 const BATCH_WINDOW_MS = 20;
-/** Text that fits a payload: sealing adds 31 bytes, base64 a third, and the user stands beside it. */
+/** Text that fits into a payload: sealing adds 31 bytes, base64 a third, and the user id is beside it. */
 const MAX_TEXT_BYTES = Math.floor((MAX_PAYLOAD_BYTES - 100) / 4) * 3 - 31;
 
-/** An event of an account as its row was at this revision, so that of two panels the faster does not win. */
+/** An event and the revision of the account's row that it describes, by which outdated events are dropped. */
 interface RevisedEvent {
   event: ServerEvent;
   revision?: number;
@@ -20,13 +20,13 @@ interface RevisedEvent {
 
 interface WatchedUser {
   events: Subject<ServerEvent>;
-  /** The newest that was told of each account. */
+  /** The newest revision that was emitted, by account. */
   revisions: Map<number, number>;
 }
 
-/** The revision of the removal of a deleted account: no event of it is newer. In JSON, which has no Infinity. */
+/** The revision of the removal of a deleted account, greater than any other. JSON has no Infinity. */
 export const DELETED_REVISION = Number.MAX_SAFE_INTEGER;
-/** Ids of deleted accounts are needed only until the last event of the account has arrived: for seconds. */
+/** The id of a deleted account is needed only until the last event of the account has arrived: for seconds. */
 const MAX_TOMBSTONES = 10_000;
 
 interface EventsMessage {
@@ -36,16 +36,16 @@ interface EventsMessage {
 }
 
 /**
- * What happens to each user's accounts, for whoever watches right now, at whichever panel on the database. Nothing is
- * kept: events are hints. `resync`: some may have been lost.
+ * Events of each user's accounts, for current watchers in all processes on the database. Nothing is stored: events are
+ * hints. `resync`: some events may have been lost.
  */
 @Injectable()
 export class UserEvents {
   private readonly logger = new Logger(UserEvents.name);
   private readonly watched = new Map<number, WatchedUser>();
-  /** Ids of deleted accounts, whether or not their user watches now. */
+  /** Ids of deleted accounts, also of users without watchers. */
   private readonly tombstones = new BoundedSet<number>(MAX_TOMBSTONES);
-  /** By user: the JSON of events that the other panels are about to hear of. */
+  /** By user: the JSON of events that are not yet sent to the other processes. */
   private readonly unsent = new Map<number, string[]>();
 
   constructor(
@@ -57,7 +57,7 @@ export class UserEvents {
 
   /**
    * @param revision of the row that an `account.updated` describes or an `account.removed` has left; watchers that saw a
-   * newer one do not receive it
+   * newer one do not receive the event
    */
   publishEvent(userId: number, event: ServerEvent, revision?: number): void {
     const revised = { event, revision } satisfies RevisedEvent;
@@ -79,7 +79,7 @@ export class UserEvents {
     });
   }
 
-  /** Tells the other panels at once. What happened to one user at about the same time is sealed and travels together. */
+  /** Sends the collected events to the other processes now: those of one user share a sealed notification. */
   flushToInstances(): void {
     for (const [userId, texts] of this.unsent) {
       for (const text of toBatches(texts)) {
@@ -114,7 +114,7 @@ export class UserEvents {
     for (const revised of this.unseal(userId, sealed)) this.emitToWatchers(userId, revised);
   }
 
-  /** A resync when the text does not open or another version wrote it. */
+  /** A `resync` when the text does not open, or is of another version. */
   private unseal(userId: number, sealed: string): RevisedEvent[] {
     try {
       const events: unknown = JSON.parse(
@@ -129,7 +129,7 @@ export class UserEvents {
   }
 }
 
-/** JSON arrays of these values, in their order, of as many as fit a payload; what never fits is a resync. */
+/** JSON arrays of the values, in order, each as long as fits into a payload. A value that is too long becomes a `resync`. */
 function toBatches(texts: string[]): string[] {
   const batches: string[][] = [];
   let room = 0;
@@ -159,7 +159,7 @@ function isRevisedEvent(value: unknown): value is RevisedEvent {
   return typeof type === 'string' && typeof data === 'object' && data !== null && isRevision;
 }
 
-/** Those of an object; of any other value none. */
+/** Empty for a value that is no object. */
 function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

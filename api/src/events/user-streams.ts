@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import { type Observable, Subject } from 'rxjs';
 
-/** Of one user at one process. A browser has one, see the client. */
+/** Open streams of one user in one process. A browser opens one for all its tabs. */
 export const MAX_STREAMS = 8;
 
-/** The open streams of each user. Too many of one user would take the memory of all. */
+/** The open streams of each user, limited because each takes memory. */
 export class UserStreams {
   /** By user; the oldest stream comes first. */
   private readonly streams = new Map<number, Set<Subject<void>>>();
 
-  /** @returns one value when the stream has to make room for a newer one */
+  /** @returns emits once when the stream has to be closed in favour of a newer one */
   openStream(userId: number, response: Response): Observable<void> {
     const own = this.streams.get(userId) ?? new Set();
     this.streams.set(userId, own);
@@ -21,7 +21,7 @@ export class UserStreams {
     }
     const stream = new Subject<void>();
     own.add(stream);
-    // `once` rejects when the response emits `error`; the stream is over then, too.
+    // `once` rejects when the response emits `error`, which ends the stream as well.
     void once(response, 'close')
       .catch(() => undefined)
       .then(() => {

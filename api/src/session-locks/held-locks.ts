@@ -1,25 +1,25 @@
 import { Stopwatch } from './stopwatch.js';
 
-/** Names an authorization key: that of an account or of a login in progress. */
+/** Identifies the authorization key of an account or of a login in progress. */
 export type LockKey = `account:${number}` | `login:${string}`;
 
-/** The exclusive use of an authorization key until `signal` aborts. Statements that write in its name check the token. */
+/** The exclusive use of an authorization key until `signal` aborts. Writes under the lock check its token. */
 export interface SessionLock {
   readonly key: LockKey;
   readonly token: string;
   readonly signal: AbortSignal;
-  /** The last holder never released the lock: it may have stopped at any point. */
+  /** The last holder did not release the lock; it may have stopped at any point. */
   readonly isTakenOver: boolean;
 }
 
 const RENEW_AFTER_MS = 10_000;
 /**
- * Without a renewal the holder aborts by itself. Another process may begin 35 s after the last renewal (TTL and grace),
- * so the connection that was aborted is left alone for more than 10 s.
+ * Without a renewal for this long the holder aborts. Another process may acquire the lock 35 s after the last renewal (TTL
+ * and grace), so more than 10 s pass between the aborted connection and the next one.
  */
 const ABORT_AFTER_MS = 20_000;
 
-/** As a statement that acquires locks returns it. */
+/** A row that a statement which acquires locks returns. */
 export interface AcquiredRow {
   key: LockKey;
   token: string;
@@ -32,11 +32,11 @@ interface Held {
   sinceRenewal: Stopwatch;
 }
 
-/** The locks that this process holds, and how long ago each was acquired or renewed. */
+/** The locks of this process and the time since each was acquired or renewed. */
 export class HeldLocks {
   private readonly held = new Map<string, Held>();
 
-  /** @param sinceAsked started before the database was asked for the lock */
+  /** @param sinceAsked started before the statement that acquired the lock */
   trackLock({ key, token, isTakenOver = false }: AcquiredRow, sinceAsked: Stopwatch): SessionLock {
     const abort = new AbortController();
     const lock = { key, token, isTakenOver, signal: abort.signal };
@@ -56,7 +56,7 @@ export class HeldLocks {
     if (held) held.sinceRenewal = sinceAsked;
   }
 
-  /** Those to be renewed now; aborts the ones that were not renewed in time. */
+  /** The locks to renew now. Aborts those that were not renewed in time. */
   locksToRenew(): SessionLock[] {
     for (const held of this.held.values()) abortIfOverdue(held);
     return [...this.held.values()]

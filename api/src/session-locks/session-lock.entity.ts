@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The exclusive use of one authorization key. A row is added with its account or login and deleted with it. */
+/** The lock of one authorization key. Its row is added and deleted together with the account or login. */
 @Entity('session_locks')
 @Index('session_locks_held_idx', ['expiresAt'], { where: 'owner IS NOT NULL' })
 export class SessionLockEntity {
@@ -12,7 +12,7 @@ export class SessionLockEntity {
   @Column({ type: 'uuid', nullable: true })
   owner!: string | null;
 
-  /** Grows with every acquisition: a fencing token. */
+  /** Incremented by every acquisition: a fencing token. */
   @Column({ type: 'bigint', default: 0 })
   token!: string;
 

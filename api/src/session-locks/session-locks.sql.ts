@@ -1,11 +1,11 @@
-/** The lock is acquired or renewed for this long. */
+/** How long a lock is valid after its acquisition or renewal. */
 const TTL_SECONDS = 30;
-/** An expired lock is given to another process only after this. */
+/** How long after its expiry a lock may be acquired by another holder. */
 const GRACE_SECONDS = 5;
 
-/** The condition of rows that may be acquired. Not now(), which stands still while a transaction waits for a row. */
+/** The lock may be acquired. Not now(), which is the start of the transaction, even after it has waited for a row. */
 export const LOCK_IS_FREE_SQL = `(owner IS NULL OR expires_at < clock_timestamp() - interval '${GRACE_SECONDS} seconds')`;
-/** The condition of a row whose holder may still write; of a table that the statement names `lock`. */
+/** The holder may still write. The statement must name the table `lock`. */
 export const LOCK_IS_HELD_SQL = 'lock.owner IS NOT NULL AND lock.expires_at > clock_timestamp()';
 const EXPIRY_SQL = `expires_at = clock_timestamp() + interval '${TTL_SECONDS} seconds'`;
 /** SET list of an acquisition; $1 names the statement. */
@@ -14,8 +14,8 @@ export const ACQUIRE_SQL = `owner = $1, token = token + 1, ${EXPIRY_SQL}`;
 export const RELEASE_SQL = 'owner = NULL';
 
 /**
- * $2: keys. `isTakenOver`: the last holder never released the lock. Skips rows that another transaction has locked, so
- * that one of them does not delay the others.
+ * $2: keys. `isTakenOver`: the last holder did not release the lock. Skips rows that another transaction has locked, so
+ * that they do not delay the others.
  */
 export const ACQUIRE_ALL = `
   UPDATE session_locks lock SET ${ACQUIRE_SQL}
@@ -23,7 +23,7 @@ export const ACQUIRE_ALL = `
   WHERE lock.key = free.key
   RETURNING lock.key, lock.token, free.owner IS NOT NULL AS "isTakenOver"`;
 
-/** A row that is locked is about to be written with: its lock ends there. */
+/** Skips rows that another transaction has locked: that transaction writes under the lock and releases it. */
 export const RENEW_ALL = `
   UPDATE session_locks SET ${EXPIRY_SQL}
   WHERE key IN (
@@ -37,7 +37,7 @@ export const RELEASE_ONE = `UPDATE session_locks SET ${RELEASE_SQL} WHERE key = 
 export const RELEASE_HELD = `UPDATE session_locks lock SET ${RELEASE_SQL}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
 /**
- * Releases the lock after $3 seconds, which the grace is a part of: the connection did not end cleanly, and Telegram may
+ * Releases the lock after $3 seconds, the grace included, because the connection did not end cleanly and Telegram may
  * still hold it.
  */
 export const REST_ONE = `UPDATE session_locks lock

@@ -25,7 +25,7 @@ export type { LockKey, SessionLock } from './held-locks.js';
 const CHECK_INTERVAL_MS = 1_000;
 const RENEWAL_TIMEOUT_MS = 5_000;
 
-/** The lock was lost before its holder was done: what the holder found out may not be written any more. */
+/** The lock was lost before its holder had finished. The holder's result must not be written. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 
@@ -35,8 +35,8 @@ export class LockLostError extends Error {
 }
 
 /**
- * Exclusive use of authorization keys, for all processes on one database: Telegram ends a session for good that it sees
- * on two connections at once (`AUTH_KEY_DUPLICATED`). Only the clock of the database decides when a lock expires.
+ * Exclusive use of authorization keys among all processes on one database: Telegram permanently ends a session that it
+ * sees on two connections at once (`AUTH_KEY_DUPLICATED`). Only the clock of the database decides when a lock expires.
  */
 @Injectable()
 export class SessionLocks implements OnApplicationShutdown {
@@ -57,7 +57,7 @@ export class SessionLocks implements OnApplicationShutdown {
   }
 
   /**
-   * Acquires the locks that a statement chooses. The statement sets `ACQUIRE_SQL`, with its own name as $1, and returns
+   * Acquires the locks that a statement selects. The statement sets `ACQUIRE_SQL` with the given owner as $1 and returns
    * `key` and `token`. Locks of a statement whose response was lost are released.
    *
    * @returns the rows, each with its lock
@@ -77,7 +77,7 @@ export class SessionLocks implements OnApplicationShutdown {
     }
   }
 
-  /** Without effect when the lock is over already. While the database is away, further tries follow in the background. */
+  /** Has no effect on a lock that has ended. While the database is down, the release is retried in the background. */
   async releaseLock(lock: SessionLock, restSeconds = 0): Promise<void> {
     if (!this.held.untrackLock(lock)) return;
     const { key, token } = lock;
@@ -96,8 +96,8 @@ export class SessionLocks implements OnApplicationShutdown {
   /**
    * Releases the lock and writes, in one transaction.
    *
-   * @param restSeconds before which no other holder gets the lock
-   * @returns null, and nothing is written, when the lock is not held any more
+   * @param restSeconds for how long nobody can acquire the lock after the release
+   * @returns null, and nothing is written, when the lock was lost
    */
   async writeAndRelease<Result>(
     lock: SessionLock,
@@ -110,12 +110,12 @@ export class SessionLocks implements OnApplicationShutdown {
     return result;
   }
 
-  /** The same, but the lock goes on. */
+  /** Renews the lock and writes, in one transaction. @returns null, and nothing is written, when the lock was lost */
   writeWithLock<Result>(lock: SessionLock, write: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
     return this.writeAfter(RENEW_HELD, lock, write);
   }
 
-  /** Aborts what this process does in the name of its locks. */
+  /** Aborts the work under all locks of this process. */
   abortAllLocks(): void {
     this.held.abortAllLocks();
   }
@@ -124,7 +124,7 @@ export class SessionLocks implements OnApplicationShutdown {
     clearInterval(this.checkTimer);
   }
 
-  /** Twice: a statement whose connection was lost can commit later, until the server ends it. */
+  /** Releases twice: a statement whose connection was lost can commit until the server's statement timeout ends it. */
   private async releaseLocksOfStatement(owner: string): Promise<void> {
     const release = () =>
       retryInBackground(this.databaseHealth, this.logger, 'Locks that were asked for', () =>
@@ -166,7 +166,7 @@ export class SessionLocks implements OnApplicationShutdown {
       if (this.databaseHealth.reportIfDown(error)) return;
       this.logger.error(`${due.length} locks could not be renewed: ${toLoggable(error)}`);
     });
-    // A database that does not answer must not keep the next try from another connection.
+    // If the database does not answer, the next try uses another connection.
     void Promise.race([renewal, pause(RENEWAL_TIMEOUT_MS, undefined, { ref: false })]).then(() => {
       this.isRenewing = false;
     });

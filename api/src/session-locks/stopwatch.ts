@@ -1,6 +1,6 @@
 /**
- * Measures time that has passed, also while the machine was suspended: CLOCK_MONOTONIC (`performance.now`) stands still
- * then, and the wall clock (`Date.now`) can be set back. The larger of the two counts.
+ * Measures elapsed time, also while the machine is suspended: CLOCK_MONOTONIC (`performance.now`) stops then, and the wall
+ * clock (`Date.now`) can be set back. The larger of the two counts.
  */
 export class Stopwatch {
   private readonly monotonicStart = performance.now();

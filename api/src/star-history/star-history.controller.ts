@@ -63,6 +63,6 @@ export class StarHistoryController {
   @ApiAnswer({ items: [{ id: 7, stars: '150.5' }] } satisfies StarsAt)
   @ApiErrors('unauthorized', 'validation_failed')
   readAt(@CurrentUser() user: AuthenticatedUser, @Query() query: StarsAtQuery): Promise<StarsAt> {
-    return this.history.at(user.id, new Date(query.at));
+    return this.history.readStarsAt(user.id, new Date(query.at));
   }
 }

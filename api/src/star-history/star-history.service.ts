@@ -86,20 +86,20 @@ export class StarHistoryService {
    */
   async readTotalHistory(userId: number, from: Date | null, to: Date | null): Promise<StarHistory> {
     if (from && to && from >= to) throw new AppError('validation_failed', { fields: { to: 'invalid' } });
-    const rows: { readStarsAt: Date; nanos: string }[] = await this.balances.query(TOTALS, [
+    const rows: { at: Date; nanos: string }[] = await this.balances.query(TOTALS, [
       userId,
       from ?? '-infinity',
       to ?? 'infinity',
       STAR_TOTALS,
     ]);
     return {
-      items: rows.map(({ readStarsAt: at, nanos }) => ({ at: isoMilliseconds(at), stars: decimalOf(BigInt(nanos)) })),
+      items: rows.map(({ at, nanos }) => ({ at: isoMilliseconds(at), stars: decimalOf(BigInt(nanos)) })),
       next: null,
     };
   }
 
   /** The balance of each listed account of the user at that moment. */
-  async at(userId: number, moment: Date): Promise<StarsAt> {
+  async readStarsAt(userId: number, moment: Date): Promise<StarsAt> {
     const rows: { id: number; amount: string; nanos: number }[] = await this.balances.query(STARS_AT, [userId, moment]);
     return { items: rows.map(({ id, amount, nanos }) => ({ id, stars: exactStars(amount, nanos) })) };
   }

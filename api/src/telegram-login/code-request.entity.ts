@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { UserEntity } from '../auth/user.entity.js';
 
-/** A login code that Telegram was asked for; kept for as long as it counts. */
+/** A request to Telegram for a login code; kept while it counts towards the limits. */
 @Entity('code_requests')
 export class CodeRequestEntity {
   @PrimaryGeneratedColumn('identity', {

@@ -11,9 +11,9 @@ const WINDOW_SECONDS = 3600;
 
 const DELETE_OLD = `DELETE FROM code_requests WHERE user_id = $1
   AND requested_at < clock_timestamp() - make_interval(secs => ${WINDOW_SECONDS})`;
-/** One user's requests are counted one after another. */
+/** Serialises the requests of one user. */
 const LOCK_USER = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
-/** Seconds until there is room again, for the phone and for the profile; null where there is. */
+/** Seconds until another request is allowed, by phone and by profile; null when it is allowed now. */
 const WAITS = `SELECT
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
      WHERE user_id = $1 AND phone_index = $2 ORDER BY requested_at DESC OFFSET ${MAX_PER_PHONE - 1} LIMIT 1)::float8 AS phone,
@@ -23,8 +23,8 @@ const ADD = `INSERT INTO code_requests (user_id, phone_index, api_profile_id, re
   VALUES ($1, $2, $3, clock_timestamp())`;
 
 /**
- * Counts login codes in the database, so that neither a restart nor another panel on it begins anew. Telegram limits a number,
- * an app and an address that ask for many, for a day and for everybody behind them.
+ * Counts requests for login codes in the database, so that the limits hold across restarts and processes. Telegram limits a
+ * number, an app and an address that request many codes, for a day and for all users behind them.
  */
 @Injectable()
 export class CodeRequests {
@@ -35,7 +35,7 @@ export class CodeRequests {
   ) {}
 
   /**
-   * Before Telegram is asked.
+   * Call it before the request to Telegram.
    * @param apiProfileId null for another code within a login, which counts for the phone alone
    * @throws AppError `too_many_codes`
    */

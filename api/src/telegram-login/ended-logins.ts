@@ -6,9 +6,9 @@ import { SessionLocks } from '../session-locks/session-locks.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { HAS_ENDED, type LockedLogin, loginLockKey } from './pending-logins.js';
 
-/** How long the row of a login that is over is kept while Telegram does not confirm that it is cancelled. */
+/** How long the row of an ended login is kept while Telegram has not confirmed its cancellation. */
 const CONFIRM_WITHIN_HOURS = 24;
-/** So many attempts take an hour. A panel that was off for a day, or whose clock jumped, has made fewer. */
+/** These attempts take an hour. A panel that was off for a day, or whose clock jumped, has made fewer. */
 const MIN_ATTEMPTS = 8;
 /** Wait after the first failed attempt to cancel a login at Telegram; doubled with each further one. */
 const FIRST_RETRY_SECONDS = 30;
@@ -16,7 +16,7 @@ const MAX_RETRY_SECONDS = 3600;
 
 const IS_DUE = Raw((column) => `(${column} IS NULL OR ${column} <= clock_timestamp())`);
 
-/** The rows of logins that are over, until Telegram has confirmed that they are cancelled. */
+/** The rows of ended logins, until Telegram has confirmed their cancellation. */
 @Injectable()
 export class EndedLogins {
   constructor(
@@ -24,14 +24,14 @@ export class EndedLogins {
     private readonly locks: SessionLocks,
   ) {}
 
-  /** The ids of those whose next attempt to be cancelled at Telegram is due. */
+  /** The ids of the logins whose next attempt to cancel them at Telegram is due. */
   async dueLoginIds(): Promise<string[]> {
     const rows = await this.rows.find({ select: { id: true }, where: { ...HAS_ENDED, retryAt: IS_DUE } });
     return rows.map(({ id }) => id);
   }
 
   /**
-   * Removes those whose end Telegram has not confirmed in time.
+   * Removes the logins whose cancellation Telegram has not confirmed in time.
    *
    * @returns the owner of each
    */
@@ -49,7 +49,7 @@ export class EndedLogins {
     return removed.map((row) => row.user_id);
   }
 
-  /** Sets when the login is next cancelled at Telegram. @param waitSeconds at least this long, as Telegram asks */
+  /** Sets the time of the next attempt to cancel the login. @param waitSeconds the least wait, as Telegram asked */
   async postponeCancellation(id: string, waitSeconds: number): Promise<void> {
     await this.rows.manager.query(
       // eslint-disable-next-line owners/named -- the background cancels those of all users.

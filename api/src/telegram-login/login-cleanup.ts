@@ -10,7 +10,7 @@ import { type LockedLogin, PendingLogins } from './pending-logins.js';
 
 const CONCURRENCY = 4;
 
-/** Cancels at Telegram what was cancelled here or has expired, so that neither a code nor a device is left there. */
+/** Cancels ended logins at Telegram, so that neither a valid code nor a device is left there. */
 @Injectable()
 export class LoginCleanup {
   private readonly logger = new Logger(LoginCleanup.name);
@@ -24,9 +24,9 @@ export class LoginCleanup {
   ) {}
 
   /**
-   * Ends the login here at once and then asks Telegram to cancel it, once. What fails is repeated by `sweep`.
+   * Ends the login in the database and then tries once to cancel it at Telegram. `cancelEndedLogins` repeats what fails.
    *
-   * @returns whether nothing of the login waits for Telegram's confirmation any more
+   * @returns whether Telegram has confirmed the cancellation
    */
   async cancelLogin(userId: number, loginId: string): Promise<boolean> {
     if (await this.pending.endLogin({ id: loginId, userId })) await this.cancelAtTelegram(loginId);
@@ -52,7 +52,7 @@ export class LoginCleanup {
     });
   }
 
-  /** Does nothing while a step uses the login: the runner of that step calls this after it. */
+  /** Does nothing while a step uses the login; `LoginStepRunner` calls this after the step. */
   async cancelAtTelegram(id: string): Promise<void> {
     try {
       const login = await this.pending.acquireEndedLogin(id);

@@ -24,9 +24,9 @@ export class LoginCompletion {
   }
 
   /**
-   * Stores the account and ends the login in one transaction. A login that was cancelled, expired or overtaken meanwhile,
-   * or whose API profile was deleted, is over: it is cancelled at Telegram, so that its device is not left there. So is the
-   * login of an account that the list has already, under this phone or another one: the account keeps its own session.
+   * Saves the account and ends the login in one transaction. A login that was cancelled, expired or overtaken meanwhile,
+   * or whose API profile was deleted, has ended: it is cancelled at Telegram, so that its device is not left there. The same
+   * applies to a login of an account that is listed already, under any phone: the account keeps its session.
    *
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
@@ -45,7 +45,7 @@ export class LoginCompletion {
     throw new AppError('login_id_not_found');
   }
 
-  /** Null when the login is over. */
+  /** Null when the login has ended. */
   private async saveAccount(login: LockedLogin, { session, profile }: CompletedLogin): Promise<number | null> {
     const { userId, phone } = login;
     try {

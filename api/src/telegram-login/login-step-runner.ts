@@ -11,12 +11,12 @@ import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 
 const POLL_INTERVAL_MS = 200;
-/** A process that was killed in the middle of a step keeps its lock for less than this. */
+/** Longer than the lock of a killed process is valid (30 s and 5 s of grace). */
 const ACQUIRE_TIMEOUT_MS = 40_000;
 
 type Step<Answer> = (login: LockedLogin, app: Secret<AppCredentials>) => Promise<Answer>;
 
-/** Runs one step of a login at a time, across all instances. */
+/** Runs one step of a login at a time, across all processes. */
 @Injectable()
 export class LoginStepRunner {
   private readonly logger = new Logger(LoginStepRunner.name);
@@ -30,12 +30,12 @@ export class LoginStepRunner {
   ) {}
 
   /**
-   * Runs a step as soon as it may use the key. Equal steps sent to this instance at once share one run. A request that
-   * waited for another step asks Telegram for nothing: that step may have done what was wanted.
+   * Runs a step once the lock of the login is acquired. Concurrent equal steps in this process share one run. A request
+   * that had to wait for another step sends nothing to Telegram, because that step may have done the same.
    *
-   * @param name the step together with everything that is sent with it
+   * @param name the step and all its parameters
    * @returns null when the step that was waited for has added the account
-   * @throws AppError `login_id_not_found`, or `too_many_requests` when the login still goes on after the other step
+   * @throws AppError `login_id_not_found`, or `too_many_requests` when the login is still active after the other step
    */
   runStep<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
     const key = JSON.stringify([userId, loginId, ...name]);
@@ -59,7 +59,7 @@ export class LoginStepRunner {
 
   private releaseLogin(login: LockedLogin, restSeconds = 0): Promise<void> {
     return retryInBackground(this.databaseHealth, this.logger, 'The lock of a login', async () => {
-      // It ended during the step, and the cleanup found its key in use.
+      // The login ended during the step, when the cleanup could not acquire its lock.
       if (await this.pending.releaseLogin(login, restSeconds)) await this.cleanup.cancelAtTelegram(login.id);
     });
   }

@@ -22,7 +22,7 @@ export class PendingLoginEntity {
   @Column({ name: 'user_id', type: 'integer' })
   userId!: number;
 
-  /** Null when the profile was deleted; the login is over then. */
+  /** Null when the profile was deleted, which ends the login. */
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
 
@@ -38,11 +38,11 @@ export class PendingLoginEntity {
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
 
-  /** Attempts to cancel the login at Telegram that failed. */
+  /** Failed attempts to cancel the login at Telegram. */
   @Column({ type: 'integer', default: 0 })
   failures!: number;
 
-  /** No attempt to cancel the login at Telegram before this. */
+  /** The earliest time of the next attempt to cancel the login at Telegram. */
   @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
   retryAt!: Date | null;
 }

@@ -14,18 +14,18 @@ import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { API_PROFILE_KEY, PendingLoginEntity } from './pending-login.entity.js';
 
-/** What a login carries from step to step; sealed in its row. */
+/** What the steps of a login need; sealed in its row. */
 export interface LoginState {
   phone: string;
-  /** The gateway's own string. */
+  /** The gateway's `login` string. */
   login: string;
   /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
   app: AppCredentials;
-  /** Where the code went, until a step has used the code. */
+  /** Where the code was sent; absent when a step has used the code. */
   sent?: SentCode;
 }
 
-/** Logins from before credentials were copied have none. */
+/** Logins of older versions have no `app`. */
 type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
 
 export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
@@ -33,9 +33,9 @@ export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
   userId: number;
   /** Null when the profile was deleted. */
   apiProfileId: number | null;
-  /** Null in a login from before credentials were copied, when its profile was deleted. */
+  /** Null in a login of an older version whose profile was deleted. */
   app: Secret<AppCredentials> | null;
-  /** The gateway's own string, with the authorization key. */
+  /** The gateway's `login` string, which contains the authorization key. */
   login: Secret<string>;
 }
 
@@ -44,18 +44,18 @@ export interface LockedLogin extends PendingLogin {
   lock: SessionLock;
 }
 
-/** A repeated `send_code` is the same user action for this long when Telegram names no wait for the next code. */
+/** How long a repeated `send_code` counts as the same user action when Telegram names no wait for the next code. */
 const SAME_ACTION_SECONDS = 60;
 
-// Not now(), which stands still in a transaction that waited for the lock of another one.
+// Not now(), which is the start of the transaction, even after it has waited for a lock.
 const IS_ACTIVE = { expiresAt: Raw((column) => `${column} > clock_timestamp()`) };
 /** Ended, expired or cancelled. */
 export const HAS_ENDED = { expiresAt: Raw((column) => `${column} <= clock_timestamp()`) };
 const END_NOW = { expiresAt: () => 'LEAST(expires_at, clock_timestamp())' };
 
 /**
- * The rows of logins. A row is found by its owner alone, and only until it expires or is ended. Its key is used only with
- * its lock.
+ * The rows of logins in progress. Steps find a row only by its owner and while it is active. The key of a login is used only
+ * under its lock.
  */
 @Injectable()
 export class PendingLogins {
@@ -90,8 +90,8 @@ export class PendingLogins {
   }
 
   /**
-   * The newest login of this profile and phone, when its code was asked for more recently than Telegram lets ask for the
-   * next one, and no step has used the code. The wait in `sent` is what is left of it.
+   * The newest login of this profile and phone, while Telegram does not allow the next code yet and no step has used
+   * the code. The wait in `sent` is the remaining one.
    */
   async findRecentLogin(
     userId: number,
@@ -117,19 +117,19 @@ export class PendingLogins {
     return row && this.toPendingLogin(row);
   }
 
-  /** Whether there is a row, also of a login that is over and waits for Telegram's confirmation. */
+  /** Whether there is a row, also of an ended login that waits for Telegram's confirmation. */
   loginExists(userId: number, id: string): Promise<boolean> {
     return this.rows.existsBy({ id, userId });
   }
 
-  /** Null when a step is under way, and when the login is over. */
+  /** Null while a step is under way, and when the login has ended. */
   async acquireLogin(userId: number, id: string): Promise<LockedLogin | null> {
     const ofUser = { id, userId, ...IS_ACTIVE };
-    // A key is locked by its owner alone.
+    // Only the owner may lock the key.
     return (await this.rows.existsBy(ofUser)) ? this.acquireWhere(ofUser) : null;
   }
 
-  /** Locks a login that is over, to cancel it at Telegram; null also while a step uses it. */
+  /** Locks an ended login to cancel it at Telegram; null also while a step uses it. */
   acquireEndedLogin(id: string): Promise<LockedLogin | null> {
     return this.acquireWhere({ id, ...HAS_ENDED });
   }
@@ -143,7 +143,7 @@ export class PendingLogins {
     return this.rows.existsBy({ id, ...HAS_ENDED });
   }
 
-  /** Stores what the next step needs. False when the login is over, or its lock was lost. */
+  /** Saves what the next step needs. False when the login has ended or its lock was lost. */
   async updateLogin({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
     const stateSealed = this.sealState(id, userId, { phone, app: app?.reveal(), login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
@@ -153,13 +153,13 @@ export class PendingLogins {
     return isUpdated ?? false;
   }
 
-  /** Ends a login; its row waits to be cancelled at Telegram. False when there was nothing to end. */
+  /** Ends a login; its row is kept until it is cancelled at Telegram. False when there is no active login. */
   async endLogin({ id, userId }: Pick<PendingLogin, 'id' | 'userId'>): Promise<boolean> {
     const { affected } = await this.rows.update({ id, userId, ...IS_ACTIVE }, END_NOW);
     return affected === 1;
   }
 
-  /** The same of a login whose lock is still held; the next holder of a lost one decides by itself. */
+  /** The same under the lock of the login; without effect when the lock was lost. */
   async endLockedLogin({ id, userId, lock }: LockedLogin): Promise<void> {
     await this.locks.writeWithLock(lock, (manager) =>
       manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, END_NOW),
@@ -169,7 +169,7 @@ export class PendingLogins {
   /**
    * Removes the login and ends all others of its phone, together with what `work` does.
    *
-   * @returns null, without any work, when the login is over already, its lock was lost, or its API profile was deleted
+   * @returns null, without a call of `work`, when the login has ended, its lock was lost, or its API profile was deleted
    */
   async finishLogin<Result>(
     login: LockedLogin,
@@ -179,14 +179,14 @@ export class PendingLogins {
     if (apiProfileId === null) return null;
     const ofPhone = { userId, phoneIndex: this.sealing.blindIndex('phone', userId, login.phone) };
     return this.locks.writeWithLock(login.lock, async (manager) => {
-      // The profile before the logins and accounts that refer to it, in the order in which its deletion locks them.
+      // Locks the profile before its logins and accounts, in the same order as its deletion, which prevents deadlocks.
       const profile = await manager.findOne(ApiProfileEntity, {
         where: { id: apiProfileId, userId },
         lock: { mode: 'for_key_share' },
       });
       if (!profile) return null;
       const rows = manager.getRepository(PendingLoginEntity);
-      // All rows of the phone, in one order: two logins that finish at the same time wait for each other.
+      // Locks all rows of the phone in one order, so that two logins that finish at the same time do not deadlock.
       const open = await rows.find({
         where: { ...ofPhone, ...IS_ACTIVE },
         order: { id: 'ASC' },

@@ -10,7 +10,7 @@ import { LoginStepRunner } from './login-step-runner.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 
-/** Signing in to Telegram, step by step. Between the steps everything is in the row, so any instance can go on. */
+/** Signing in to Telegram, step by step. Between the steps all state is in the row, so any process can continue. */
 @Injectable()
 export class TelegramLoginService {
   private readonly sending = new SingleFlight();
@@ -25,8 +25,8 @@ export class TelegramLoginService {
   ) {}
 
   /**
-   * Asks for one code per user action: equal requests at once share one, and a login of the same profile and phone
-   * whose code was asked for a moment ago is given back.
+   * Requests one code per user action: concurrent equal requests share one, and a recent login of the same profile and
+   * phone is returned again.
    *
    * @param phone `+` and digits
    */
@@ -49,7 +49,7 @@ export class TelegramLoginService {
   }
 
   /**
-   * @throws AppError `too_many_codes`, and `phone_already_added` when the login was done already although nobody had heard of it
+   * @throws AppError `too_many_codes`, and `phone_already_added` when the login was completed already, its answer having been lost
    */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
     const sent = await this.steps.runStep(userId, loginId, ['resend'], async (login, app) => {
@@ -95,7 +95,7 @@ export class TelegramLoginService {
   }
 
   /**
-   * Stores what the next step needs. Without `sent`, the login is not given back to another `send_code`.
+   * Saves what the next step needs. Without `sent`, another `send_code` does not return this login.
    *
    * @throws AppError `login_id_not_found` when the login ended during the step
    */
@@ -104,7 +104,7 @@ export class TelegramLoginService {
   }
 }
 
-/** Telegram accepts the code no more, for example after too many wrong ones. */
+/** Telegram does not accept the code any more, for example after too many wrong ones. */
 function isCodeExpired(error: unknown): boolean {
   return error instanceof TelegramRpcError && error.code === 'PHONE_CODE_EXPIRED';
 }
@@ -113,7 +113,7 @@ function toSentCode(loginId: string, sent: SentLoginCode): SentCode {
   return {
     login_id: loginId,
     delivery: sent.delivery,
-    // Logins that were begun before there was one have none.
+    // Absent in logins of older versions.
     delivery_detail: sent.deliveryDetail ?? null,
     code_kind: sent.codeKind,
     code_length: sent.codeLength,

@@ -3,7 +3,7 @@ import type { OpenConnection } from './connection.js';
 import { type AccountFreeze, TelegramRpcError } from './errors.js';
 
 /**
- * Adds to a refusal of a frozen account until when it is frozen and where to appeal, from `help.getAppConfig`
+ * Adds to the error of a frozen account until when it is frozen and where to appeal, from `help.getAppConfig`
  * (core.telegram.org/api/auth, "Account freeze"). Any other error comes back as it is.
  */
 export async function withFreeze(error: unknown, connection: OpenConnection): Promise<unknown> {

@@ -6,13 +6,13 @@ import type { OpenConnection } from './connection.js';
 export interface ProfilePhoto {
   /** Telegram's 64-bit `photo_id` in decimal: another photo has another one. */
   id: string;
-  /** Null for the photo that the caller knows. */
+  /** Null when the caller has this photo already. */
   jpeg: Uint8Array | null;
 }
 
 /** A multiple of 4 KB that divides 1 MB, as `upload.getFile` wants it; small photos have some 10 KB. */
 const MAX_BYTES = 64 * 1024;
-/** A reading does not wait longer for its photo; the next one asks again. */
+/** A reading does not wait longer for its photo; the next reading tries again. */
 const DOWNLOAD_TIMEOUT_MS = 5_000;
 const NO_OFFSET = helpers.returnBigInt(0);
 
@@ -21,7 +21,7 @@ const NO_OFFSET = helpers.returnBigInt(0);
  * in another data centre, where this key is not signed in, is the thumbnail that came with the profile, 40 pixels wide
  * (core.telegram.org/api/files#stripped-thumbnails).
  *
- * @returns null when there is none, and when it could not be had now, for whatever reason
+ * @returns null when there is none, and when it could not be downloaded
  */
 export async function readPhoto(
   connection: OpenConnection,
@@ -32,7 +32,7 @@ export async function readPhoto(
   const id = photo.photoId.toString();
   if (id === knownId) return { id, jpeg: null };
   const jpeg = photo.dcId === connection.dc ? await downloadPhoto(connection, photo) : thumbnailOf(photo);
-  // A copy of these bytes alone: the library's buffer may be part of a larger one, all of which another thread would be sent.
+  // A copy: the library's buffer may be part of a larger one, and all of that would be sent to the other thread.
   return jpeg && isJpeg(jpeg) ? { id, jpeg: Uint8Array.from(jpeg) } : null;
 }
 
@@ -43,7 +43,7 @@ async function downloadPhoto({ invoke }: OpenConnection, { photoId }: Api.UserPr
     const file = await invoke(request, DOWNLOAD_TIMEOUT_MS);
     return file instanceof Api.upload.File && file.bytes.length < MAX_BYTES ? file.bytes : null;
   } catch {
-    // Nothing that happens to a photo is a reason to lose the reading, and nothing it says is about the account.
+    // A failed download must not fail the reading, and its error says nothing about the account.
     return null;
   }
 }

@@ -18,9 +18,9 @@ export interface AccountReading {
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
-  /** Null when the account has none, or when it could not be had now. */
+  /** Null when the account has none, or when it could not be downloaded. */
   photo: ProfilePhoto | null;
-  /** What makes the next reading a round trip shorter; no secret, and losing it costs just that. */
+  /** Server salts, which save the next reading a round trip. They are no secret and may be lost. */
   salts: string;
 }
 
@@ -31,11 +31,11 @@ export async function readSelf(connection: OpenConnection): Promise<Api.User> {
   throw new TelegramUnreachableError('Telegram did not describe the account');
 }
 
-/** What the last reading told. */
+/** Results of the last reading. */
 export interface KnownProfile {
-  /** While it lies ahead, Telegram is not asked for the end of Premium. */
+  /** While it is in the future, the end of Premium is not requested. */
   premiumUntil?: Date | null;
-  /** `ProfilePhoto.id`; that photo is not asked for again. */
+  /** `ProfilePhoto.id`; that photo is not downloaded again. */
   photoId?: string | null;
 }
 
@@ -43,7 +43,7 @@ export interface KnownProfile {
  * Reads the profile and the balance (`payments.getStarsStatus`). The requests leave together, so that with a good salt
  * all of it is one round trip; only an end of Premium and a photo that are not known take another.
  *
- * @param onSelf hears of the profile when it has come
+ * @param onSelf called with the profile when it has been received
  */
 export async function readProfile(
   connection: OpenConnection,
@@ -56,7 +56,7 @@ export async function readProfile(
   const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
   const self = await profile.catch(async (error: unknown) => {
-    // A connection that closes before this answer would leave Telegram at work on a request of the key.
+    // If the connection closed before this answer, Telegram would still be working on a request of the key.
     await status.catch(() => undefined);
     throw error;
   });
@@ -75,7 +75,7 @@ export async function readProfile(
       amount: BigInt(balance.amount.toString()),
       nanos: balance instanceof Api.StarsAmount ? balance.nanos : 0,
     },
-    // Last: whatever happens to it, the rest is here.
+    // Last, because it may fail without failing the reading.
     photo: await readPhoto(connection, self, photoId),
     salts: connection.salts,
   };
@@ -99,8 +99,8 @@ async function readPremiumEnd(connection: OpenConnection, known: Date | null): P
 }
 
 /**
- * Without control characters and lone surrogates, which TL can carry: PostgreSQL cannot keep a NUL, so that every reading of
- * the account would fail, and a line break or an escape in a name serves nobody.
+ * Removes control characters and lone surrogates, which TL strings can contain. PostgreSQL cannot store a NUL, so every
+ * reading of the account would fail.
  */
 function storable(text: string | null | undefined): string | null {
   return text?.replaceAll(/[\p{Cc}\p{Cs}]/gu, '') ?? null;

@@ -18,11 +18,11 @@ export class CircuitBreaker {
   private openUntil = 0;
   private isProbing = false;
 
-  /** @param now milliseconds; must never go back */
+  /** @param now milliseconds, monotonic */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   /**
-   * @param wasAborted whether the caller ended the call itself, which says nothing about Telegram
+   * @param wasAborted whether the caller aborted the call, which says nothing about Telegram
    * @throws TelegramUnreachableError with `waitSeconds`, without a call of `work`, while it is open; else what `work` throws
    */
   async execute<Result>(work: () => Promise<Result>, wasAborted: () => boolean): Promise<Result> {
@@ -40,7 +40,7 @@ export class CircuitBreaker {
       return result;
     } catch (error) {
       if (!(error instanceof TelegramUnreachableError)) this.recordAnswer();
-      // -404 is about one key, wherever it came from.
+      // -404 concerns one key, not the data centre.
       else if (!wasAborted() && error.transportCode !== KEY_UNKNOWN) this.recordFailure(error);
       throw error;
     } finally {
@@ -57,7 +57,7 @@ export class CircuitBreaker {
     const now = this.now();
     this.failures = [...this.failures.filter((time) => time > now - FAILURE_WINDOW_MS), now];
     const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES_TO_OPEN;
-    // What began before it opened and fails while it is open does not open it for longer.
+    // Calls that started before it opened and fail while it is open do not prolong the opening.
     if (this.consecutiveOpenings > 0 ? now < this.openUntil : !isOpening) return;
     this.openUntil = now + Math.min(FIRST_OPEN_MS * 2 ** this.consecutiveOpenings++, MAX_OPEN_MS);
   }

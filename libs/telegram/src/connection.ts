@@ -11,7 +11,7 @@ import type { Server } from './servers.js';
 import { SILENT_LOGGER, type Transport, connectTransport, abortable } from './transport.js';
 import { toTelegramError } from './to-telegram-error.js';
 
-/** How to reach Telegram once. */
+/** Options of one connection. */
 export interface ConnectionOptions {
   server: Server;
   apiId: number;
@@ -21,19 +21,19 @@ export interface ConnectionOptions {
   salts?: string;
   /** How long one address of the server may take to accept. */
   attemptMs: number;
-  /** Ends everything that still runs on the connection. */
+  /** Ends all requests on the connection. */
   deadline: AbortSignal;
   /** Called when a request was sent and the connection ended without its answer. */
   onUncleanEnd?: (key: Buffer) => void;
 }
 
-/** One connection to one data centre, as long as the callback of `withConnection` runs. */
+/** One connection to one data centre, open while the callback of `withConnection` runs. */
 export interface OpenConnection {
   readonly dc: number;
   readonly key: Buffer;
-  /** What makes the next connection with this key a round trip shorter, see `Salts`. */
+  /** Saves the next connection with this key a round trip, see `ServerSalts`. */
   readonly salts: string;
-  /** When few salts are left, the request that is made next takes along the question for more. */
+  /** When few salts are left, sends the request for more together with the next request. */
   renewSalts(): void;
   /**
    * @param timeoutMs how long to wait for the answer, if less than the deadline
@@ -43,9 +43,9 @@ export interface OpenConnection {
 }
 
 /**
- * Connects, runs the work and closes, whatever happens. The library's client is passed over in favour of its bare
- * sender because the client answers trouble by itself: it sleeps through flood waits, repeats requests after a
- * reconnect, and replaces a key that the server no longer knows. Here each of these is an error for the caller.
+ * Connects, runs the work and always closes. Uses the library's sender instead of its client, because the client handles
+ * failures by itself: it sleeps through flood waits, repeats requests after a reconnect, and replaces a key that the server
+ * does not know. Here each of these is an error for the caller.
  */
 export async function withConnection<Result>(
   options: ConnectionOptions,
@@ -89,12 +89,12 @@ async function obtainKey(
 async function closeTransport(transport: Transport, { addresses, preferAddress: prefer }: Server): Promise<void> {
   await transport.socket.close();
   const { address, hasReceived } = transport;
-  // An address that accepts and then says nothing may be blocked on the way: the next connection begins behind it.
+  // An address that accepts but sends nothing may be blocked on the path: the next connection starts with the following one.
   const following = addresses[(addresses.indexOf(address) + 1) % addresses.length] ?? address;
   prefer(hasReceived ? address : following);
 }
 
-/** A sender reads nothing from it but what it does not use; never connected, and shared by all accounts. */
+/** The sender requires a client but does not use it. Never connected, shared by all accounts. */
 const UNUSED_CLIENT = new TelegramClient(new sessions.MemorySession(), 1, 'unused', { baseLogger: SILENT_LOGGER });
 
 class Connection implements OpenConnection {
@@ -102,7 +102,7 @@ class Connection implements OpenConnection {
   private readonly authKey = new AuthKey();
   private readonly sender: MTProtoSender;
   private isClosed = false;
-  /** When one request fails because the session has ended, the library fails all others without the reason. */
+  /** Kept because the library fails all other requests without the reason when the session has ended. */
   private sessionEnd: SessionInvalidError | undefined;
 
   constructor(
@@ -117,7 +117,7 @@ class Connection implements OpenConnection {
     this.sender = new MTProtoSender(this.authKey, {
       logger: SILENT_LOGGER,
       dcId: dc,
-      // Where the sender takes the salt from, and where it puts what the server says of it.
+      // The sender reads the salt from it, and writes to it the salt that the server names.
       dcenter: this.dcenter,
       retries: 1,
       reconnectRetries: 0,
@@ -125,7 +125,7 @@ class Connection implements OpenConnection {
       autoReconnect: false,
       connectTimeout: null,
       securityChecks: true,
-      // A main sender would answer an unknown key with a new one; any other fails its requests through this callback.
+      // A main sender replaces an unknown key with a new one; any other sender fails its requests through this callback.
       isMainSender: false,
       onConnectionBreak: () => undefined,
       client: UNUSED_CLIENT,

@@ -23,10 +23,10 @@ interface Target {
 }
 
 const MAX_ATTEMPT_MS = 10_000;
-/** How much of the deadline may go into connecting, when all addresses have to be tried. */
+/** The share of the deadline for connecting, when all addresses have to be tried. */
 const CONNECTING_SHARE = 0.75;
 
-/** Connects to data centres that are due: not while one is not answering, and not while a key has to be left alone. */
+/** Connects to data centres, unless the circuit breaker of one is open or the key has a cooldown. */
 export class Connector {
   /** By environment and data centre. */
   private readonly breakers = new Map<string, CircuitBreaker>();
@@ -68,12 +68,12 @@ export class Connector {
       });
   }
 
-  /** Runs the work with the deadline of one call, which begins now; the caller may end it sooner. */
+  /** Runs the work with the deadline of one call, which begins now; the caller may abort it sooner. */
   callWithDeadline<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
     return withDeadline(this.deadlineMs, caller, work);
   }
 
-  /** `connect`, where that is the whole call. */
+  /** One `connect` with the deadline of one call. */
   connectOnce<Result>(
     app: AppCredentials,
     target: Target,
@@ -83,7 +83,7 @@ export class Connector {
     return this.callWithDeadline((deadline) => this.connect(app, target, deadline, work), caller);
   }
 
-  /** Waits until the key may be used again, if half of the time that is left suffices for that. */
+  /** Waits until the key may be used again, if that takes at most half of the remaining time. */
   private async waitForCooldown(key: Buffer, { at, signal }: Deadline): Promise<void> {
     const waitMs = this.cooldowns.remainingMs(key);
     if (waitMs === 0) return;

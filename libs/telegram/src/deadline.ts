@@ -1,7 +1,7 @@
 /**
- * Until when one call may run; its caller may end it sooner. Not `AbortSignal.timeout` and `AbortSignal.any`: they live
- * until their time comes, also when the call is over, so that a mass refresh kept thousands of them and was a seventh
- * slower (docs/benchmarks.md).
+ * The deadline of one call; its caller may abort it sooner. Not `AbortSignal.timeout` and `AbortSignal.any`: they exist
+ * until their timeout, also after the call, so that a mass refresh kept thousands of them and was a seventh slower
+ * (docs/benchmarks.md).
  */
 export class Deadline {
   /** By `performance.now()`. */
@@ -27,7 +27,7 @@ export class Deadline {
     return this.caller?.aborted ?? false;
   }
 
-  /** The work is over: the signal aborts no more. */
+  /** Call it after the work: the signal does not abort any more. */
   end(): void {
     clearTimeout(this.timer);
     this.caller?.removeEventListener('abort', this.abort);

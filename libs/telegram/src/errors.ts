@@ -53,7 +53,7 @@ export interface UnreachableDetails extends ErrorOptions {
 /** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
 export class TelegramUnreachableError extends Error {
   override readonly name = 'TelegramUnreachableError';
-  /** Telegram was not asked; seconds until it may be asked again. */
+  /** Nothing was sent to Telegram; seconds until it may be tried again. */
   readonly waitSeconds: number | undefined;
   /**
    * The transport error that came instead of an answer, for example -404 or -429 (MTProto transports, "Transport
@@ -61,7 +61,7 @@ export class TelegramUnreachableError extends Error {
    * session. -404 for many accounts of one data centre at once is the network.
    */
   readonly transportCode: number | undefined;
-  /** The text of the `rpc_error`, when Telegram answered that it has trouble. */
+  /** The text of the `rpc_error` of a failure inside Telegram. */
   readonly code: string | undefined;
   /**
    * The connection did not end cleanly: for this long no process may use its key, because Telegram may still hold that

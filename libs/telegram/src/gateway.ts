@@ -26,7 +26,7 @@ export interface CompletedLogin {
   profile: AccountReading;
 }
 
-/** The account has a 2FA password; `hint` is what its owner left for such a moment. */
+/** The account has a 2FA password; `hint` is its owner's hint. */
 export interface PasswordNeeded {
   step: 'password';
   login: string;
@@ -41,27 +41,27 @@ export interface GatewayOptions {
   sandbox?: SandboxAddresses;
   /** How long one call may take in all, connecting included. */
   deadlineMs?: number;
-  /** How long a session that seems to be over is left alone before a second connection is asked. */
+  /** The pause before a second connection confirms that a session has ended. */
   confirmAfterMs?: number;
-  /** How long a key is left alone whose last connection was cut off before an answer came. */
+  /** The cooldown of a key whose last connection was cut off before an answer came. */
   keyCooldownMs?: number;
 }
 
 const DEADLINE_MS = 20_000;
-/** A session that Telegram says is over is asked about once more after this. */
+/** Default of `confirmAfterMs`. */
 const CONFIRM_AFTER_MS = 3_000;
 
-/** What a reading may use but does not need. */
+/** Optional input of a reading. */
 export interface ReadOptions extends KnownProfile {
   /** `salts` of the last reading. */
   salts?: string;
-  /** Gives the reading up at once: no connection stays open, the call fails with `TelegramUnreachableError`. */
+  /** Aborts the reading: the connection is closed and the call fails with `TelegramUnreachableError`. */
   signal?: AbortSignal;
 }
 
 /**
- * The gateway on this thread. Kept between calls are only which data centres do not answer, which address of each worked
- * last, and which keys have to be left alone for some seconds. Every call closes its connection. After a connection that
+ * The gateway on this thread. Between calls it keeps only the circuit breakers of data centres, the address of each that
+ * worked last, and the cooldowns of keys. Every call closes its connection. After a connection that
  * was cut off before the answer came, the next call with that key waits until 10 s are over, or fails with `waitSeconds`
  * when its deadline is too near.
  */
@@ -158,7 +158,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     );
   }
 
-  /** Gives a login up so that neither a valid code nor a signed-in device stays behind at Telegram. */
+  /** Cancels a login so that neither a valid code nor a signed-in device is left at Telegram. */
   async cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
     await withLoginErrors(() =>
@@ -177,8 +177,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
 
   /**
    * Reads name, Premium and Stars.
-   * @throws SessionInvalidError only when a second connection, some seconds later, was told so too: one such answer is no
-   * proof
+   * @throws SessionInvalidError only when a second connection, some seconds later, gets such an error too: one is no proof
    */
   async readAccount(
     app: AppCredentials,
@@ -227,7 +226,7 @@ async function completeLogin(connection: OpenConnection, { dc }: Login): Promise
   return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
 }
 
-/** During a login there is no session yet, so what would end one is a refusal like any other. */
+/** During a login there is no session yet, so errors of an ended session are ordinary RPC errors. */
 async function withLoginErrors<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();

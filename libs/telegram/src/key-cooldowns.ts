@@ -4,14 +4,13 @@ export const KEY_COOLDOWN_MS = 10_000;
 
 /**
  * Keys whose last connection did not end cleanly. Telegram may still hold that connection, and a request on a second one
- * beside it can cost the session (406 AUTH_KEY_DUPLICATED, core.telegram.org/api/errors), so that such a
- * key is left alone for a while.
+ * can cost the session (406 AUTH_KEY_DUPLICATED, core.telegram.org/api/errors), so such a key is not used for a time.
  */
 export class KeyCooldowns {
   /** By the hash of the key: when it may be used again. */
   private readonly ends = new Map<string, number>();
 
-  /** @param now milliseconds; must never go back */
+  /** @param now milliseconds, monotonic */
   constructor(
     private readonly cooldownMs: number,
     private readonly now: () => number = () => performance.now(),

@@ -28,8 +28,8 @@ const PROGRESS = ['code', 'password', 'done'] as const;
 type Progress = (typeof PROGRESS)[number];
 
 /**
- * Runs the step that a login is at and tells where it is then. A refusal counts only if an earlier try has not brought
- * the login further already, its answer having been lost on the way.
+ * Runs the step that a login is at and returns its progress. An RPC error counts only if no earlier try, whose answer was
+ * lost, has taken the login further.
  */
 export async function attemptStep(
   connection: OpenConnection,
@@ -47,7 +47,7 @@ export async function attemptStep(
   }
 }
 
-/** How far a login is that Telegram has refused a step. */
+/** How far a login is after an RPC error. */
 export async function readProgress(connection: OpenConnection, rpcError: TelegramRpcError): Promise<Progress> {
   if (rpcError.code === 'SESSION_PASSWORD_NEEDED') return 'password';
   try {
@@ -72,7 +72,7 @@ export async function cancelCode(
   }
 }
 
-/** `auth.logOut`; a key that is signed in nowhere, or lacks the password for it, is fine. */
+/** `auth.logOut`; no error when the key is not signed in, or still needs the password. */
 export async function logOut({ invoke }: OpenConnection): Promise<void> {
   try {
     await invoke(new Api.auth.LogOut());

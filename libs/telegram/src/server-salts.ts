@@ -1,10 +1,10 @@
 import type { Api } from 'telegram';
 import { GetFutureSalts } from './teleproto-patches/future-salts.js';
 
-/** Telegram's salts last half an hour each, so that these are enough for eight hours. */
+/** Each of Telegram's salts lasts half an hour, so these last eight hours. */
 const SALTS_PER_REQUEST = 16;
 const RENEW_BELOW_SECONDS = 2 * 60 * 60;
-/** How long a salt counts that the server named without saying until when. */
+/** The lifetime of a salt that the server named without an end. */
 const ASSUMED_LIFETIME_SECONDS = 30 * 60;
 
 interface Salt {
@@ -18,18 +18,18 @@ interface Salt {
 const SALT_BYTES = 16;
 
 /**
- * The salts that a server wants to see in the messages of one key, each in its time (MTProto, "Server salt"). A message
- * with any other is refused, which costs a round trip. They are worth nothing without the key.
+ * The server salts of one key, each with its time of validity (MTProto, "Server salt"). A message with another salt is
+ * rejected, which costs a round trip. Salts are useless without the key.
  */
 export class ServerSalts {
   private known: Salt[];
 
-  /** @param text what `toString` gave; nonsense only costs the round trip */
+  /** @param text a result of `toString`; invalid text only costs the round trip */
   constructor(text: string) {
     this.known = decode(Buffer.from(text, 'base64url'));
   }
 
-  /** The salt of this moment; 0, which no server uses, when it is not known. */
+  /** The salt that is valid now; 0, which no server uses, when it is not known. */
   get currentSalt(): bigint {
     const now = unixNow();
     return this.known.findLast(({ since, until }) => since <= now && now < until)?.value ?? 0n;
@@ -39,12 +39,12 @@ export class ServerSalts {
     return !this.known.some(({ until }) => until > unixNow() + RENEW_BELOW_SECONDS);
   }
 
-  /** The question for the salts of the next hours; its answer is taken when it comes. */
+  /** The request for the salts of the next hours; its answer is stored when it arrives. */
   createRequest(): Api.GetFutureSalts {
     return new GetFutureSalts(SALTS_PER_REQUEST, (bytes) => (this.known = decode(bytes)));
   }
 
-  /** Takes the salt that the server named by itself. A stranger means that the others are good no more. */
+  /** Stores the salt that the server named. An unknown one means that the others are not valid any more. */
   learnSalt(value: bigint): void {
     if (value === 0n || this.known.some((salt) => salt.value === value)) return;
     const since = unixNow();

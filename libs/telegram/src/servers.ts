@@ -25,7 +25,7 @@ export interface Server {
   dcOffset: number;
   /** Refuse every address that is not this machine. */
   loopbackOnly: boolean;
-  /** Which address comes first the next time. */
+  /** Sets which address is tried first the next time. */
   preferAddress(address: Address): void;
 }
 
@@ -79,7 +79,7 @@ export class Servers {
   }
 }
 
-/** The addresses in their order, beginning with this one and going round. */
+/** The addresses in their order, rotated to begin with this one. */
 function startingWith(first: Address | undefined, addresses: Address[]): Address[] {
   const start = addresses.findIndex(({ ip, port }) => ip === first?.ip && port === first.port);
   return start <= 0 ? addresses : [...addresses.slice(start), ...addresses.slice(0, start)];

@@ -6,7 +6,7 @@ export interface Session {
   userId: string;
 }
 
-/** A login on its way: the key the code was asked with, and what `auth.signIn` needs besides the code. */
+/** A login in progress: the key with which the code was requested, and what `auth.signIn` needs besides the code. */
 export interface Login {
   dc: number;
   key: Buffer;

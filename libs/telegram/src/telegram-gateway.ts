@@ -3,7 +3,7 @@ import type { AppCredentials } from './connector.js';
 import type { BegunLogin, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from './gateway.js';
 
 /**
- * All of Telegram that the panel uses, and the token by which Nest injects it. A login in progress is the string
+ * All methods of Telegram that the panel uses, and the token by which Nest injects them. A login in progress is the string
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
@@ -38,7 +38,7 @@ export abstract class TelegramGateway {
 
   /**
    * Reads name, Premium and Stars.
-   * @throws SessionInvalidError only when a second connection was told so too
+   * @throws SessionInvalidError only when a second connection gets such an error too
    */
   abstract readAccount(
     app: AppCredentials,

@@ -11,13 +11,13 @@ import { toTelegramError } from './to-telegram-error.js';
 /** The longest step of a login sends half as many. */
 const MAX_SENT_MESSAGES = 24;
 
-/** The library's own lines name phones and requests. */
+/** Silent, because the library's log lines contain phones and requests. */
 export const SILENT_LOGGER = new Logger(LogLevel.NONE);
 
 /** The full TCP transport. Keeps the transport error that came instead of an answer, and bounds what is sent. */
 export class Transport extends ConnectionTCPFull {
   failure: TelegramUnreachableError | undefined;
-  /** Whether a packet has come. */
+  /** Whether a packet was received. */
   hasReceived = false;
   private readonly broken = new AbortController();
   /** Aborts when nothing can be received any more. The library forgets requests that it sends at that moment. */
@@ -31,7 +31,7 @@ export class Transport extends ConnectionTCPFull {
     super({ ...address, dcId: dc, loggers: SILENT_LOGGER, socket: loopbackOnly ? LoopbackSocket : PromisedNetSockets });
   }
 
-  /** The library sends a message again as often as the server finds fault with its salt or time. */
+  /** Limited because the library repeats a message whenever the server rejects its salt or time. */
   override async send(data: Buffer): Promise<void> {
     if (++this.sent > MAX_SENT_MESSAGES) throw new TelegramUnreachableError('Telegram accepts no message');
     return super.send(data);
@@ -54,7 +54,7 @@ export class Transport extends ConnectionTCPFull {
   }
 }
 
-/** The last guard against a sandbox application that reaches out to the real Telegram. */
+/** The last guard against a sandbox application that connects to the real Telegram. */
 class LoopbackSocket extends PromisedNetSockets {
   override async connect(port: number, ip: string): Promise<unknown> {
     if (!isLoopback(ip)) throw new TelegramUnreachableError('The sandbox must be on this machine');
@@ -63,8 +63,7 @@ class LoopbackSocket extends PromisedNetSockets {
 }
 
 /**
- * Connects to the first address that accepts. Only connecting moves on to the next one: what is sent afterwards is sent
- * once.
+ * Connects to the first address that accepts. Only a failed connect tries the next address: later data is sent once.
  * @param attemptMs for each address
  * @throws TelegramUnreachableError of the first address
  */

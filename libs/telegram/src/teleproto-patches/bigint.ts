@@ -24,7 +24,7 @@ export const nativeIntegers: typeof libraryIntegers = {
   },
 
   readBufferFromBigInt(integer, bytes, little = true, signed = false) {
-    // Not used by the protocol, and peculiar.
+    // Not used by the protocol; the library's result is unusual.
     if (signed) return libraryIntegers.readBufferFromBigInt(integer, bytes, little, signed);
     const value = BigInt(integer.toString());
     if (value < 0n || value !== BigInt.asUintN(8 * bytes, value)) throw new Error(`${bytes} bytes do not hold it`);

@@ -2,7 +2,7 @@ import { patchBigInt } from './bigint.js';
 import { patchFutureSalts } from './future-salts.js';
 import { patchReceivedMessages } from './received-messages.js';
 
-/** Mends the Telegram library for the whole process; any number of calls is as good as one. */
+/** Patches the Telegram library for the whole process. Idempotent. */
 export function applyPatches(): void {
   patchBigInt();
   patchFutureSalts();

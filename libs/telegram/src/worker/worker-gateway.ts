@@ -16,7 +16,7 @@ export interface WorkerOptions extends GatewayOptions {
   startWorker?: (gatewayOptions: GatewayOptions) => Worker;
 }
 
-/** The gateway leaves a key alone for as long after a connection that was cut off; the next thread knows of none. */
+/** As long as the cooldown of a key, which the next thread does not know. */
 const RESTART_AFTER_MS = 10_000;
 /** The thread needs 40 MB; the young generation costs memory for good once it has grown. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
@@ -34,7 +34,7 @@ export class WorkerTelegramGateway implements TelegramGateway {
   private readonly onCrash: (reason: string) => void;
   private readonly startWorker: (gatewayOptions: GatewayOptions) => Worker;
   private thread: WorkerThread | null = null;
-  /** Where the thread believes the sandbox to be, as JSON. */
+  /** The addresses of the sandbox that the thread knows, as JSON. */
   private knownSandbox: string | undefined;
   private restartAt = 0;
   private isClosed = false;
