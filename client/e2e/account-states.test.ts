@@ -78,7 +78,7 @@ describe('an account that Telegram refuses', () => {
     refuse('Ann', 420, 'FROZEN_METHOD_INVALID');
     await openTroubled('Ann', accounts.statuses.frozen);
     await sheet()
-      .getByText(/^Telegram froze this account.*20\d\d/)
+      .getByText(/^Telegram has frozen this account.*20\d\d/)
       .waitFor();
     const appeal = sheet().getByRole('link', { name: detail.notice.appeal });
     expect(await appeal.getAttribute('href')).toBe('https://t.me/spambot');

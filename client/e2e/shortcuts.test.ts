@@ -105,7 +105,7 @@ describe('the palette', () => {
     await eventually(() => page.locator('html').getAttribute('class')).toContain('theme-dark');
     await page.keyboard.press('Control+k');
     await eventually(() => chosen().innerText()).toContain(texts.shell.themes.dark);
-    await query().fill('theme: as');
+    await query().fill('theme: sys');
     await page.keyboard.press('Enter');
     await eventually(() => page.locator('html').getAttribute('class')).not.toContain('theme-dark');
   });
