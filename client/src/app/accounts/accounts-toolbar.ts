@@ -68,8 +68,8 @@ export class AccountsToolbar {
     // What the page scrolls to must not end up under it, nor the head of the table.
     const watch = new ResizeObserver(() => {
       const { top } = getComputedStyle(element);
-      const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--bar'));
-      style.setProperty('--toolbar', `${element.offsetHeight + parseFloat(top) - bar}px`);
+      const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--topbar-height'));
+      style.setProperty('--toolbar-height', `${element.offsetHeight + parseFloat(top) - bar}px`);
     });
     watch.observe(element);
     afterRenderEffect(() => {
@@ -79,7 +79,7 @@ export class AccountsToolbar {
     this.shown.changing.pipe(takeUntilDestroyed()).subscribe(() => showFirstBelow(element));
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
-      style.removeProperty('--toolbar');
+      style.removeProperty('--toolbar-height');
     });
   }
 
