@@ -21,11 +21,11 @@ import { states } from './states';
     main {
       max-inline-size: 960px;
       margin: 0 auto;
-      padding: var(--s5);
+      padding: var(--space-5);
     }
     h1 {
       margin: 0;
-      font: var(--h1);
+      font: var(--font-h1);
     }
     ul {
       padding: 0;
@@ -34,7 +34,7 @@ import { states } from './states';
     }
     a {
       display: inline-block;
-      padding-block: var(--s1);
+      padding-block: var(--space-1);
     }
   `,
   host: { lang: 'en' },

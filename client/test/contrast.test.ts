@@ -58,4 +58,8 @@ describe.each([
   it.each(['bg', 'surface'])('the border of a field is seen on %s', (ground) => {
     expect(contrast(color('border-strong'), color(ground))).toBeGreaterThanOrEqual(CONTROL);
   });
+
+  it.each(grounds)('the star of Premium is seen on %s', (ground) => {
+    expect(contrast(color('premium'), color(ground))).toBeGreaterThanOrEqual(CONTROL);
+  });
 });

@@ -1,6 +1,6 @@
 import { InjectionToken, type Signal } from '@angular/core';
 
-/** The few words that the controls say by themselves. The application provides them in its current language. */
+/** The texts of the controls. The application provides them in its current language. */
 export interface UiTexts {
   close: string;
   dismiss: string;

@@ -45,19 +45,19 @@ const MIN_REQUEST_INTERVAL_MS = 5_000;
   `,
   styles: `
     p {
-      margin: var(--s2) 0 var(--s5);
+      margin: var(--space-2) 0 var(--space-5);
       color: var(--text-2);
     }
     .sum {
       display: flex;
       flex-wrap: wrap;
       align-items: baseline;
-      gap: var(--s1) var(--s2);
+      gap: var(--space-1) var(--space-2);
       margin: 0;
     }
     strong {
       color: var(--text);
-      font: 600 24px/32px var(--font);
+      font: var(--font-h1);
       overflow-wrap: anywhere;
     }
     gb-star-icon {

@@ -44,7 +44,7 @@ const PAGE_SIZE = 100;
   styles: `
     :host {
       display: grid;
-      gap: var(--s3);
+      gap: var(--space-3);
     }
     table {
       inline-size: 100%;
@@ -58,10 +58,10 @@ const PAGE_SIZE = 100;
     }
     th {
       color: var(--text-2);
-      font: 500 12px/16px var(--font);
+      font: var(--font-label);
     }
     .number {
-      padding-inline-start: var(--s3);
+      padding-inline-start: var(--space-3);
       text-align: end;
       overflow-wrap: anywhere;
     }

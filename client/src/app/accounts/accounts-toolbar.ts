@@ -68,8 +68,8 @@ export class AccountsToolbar {
     // Scroll targets and the table head must not be covered by the toolbar.
     const watch = new ResizeObserver(() => {
       const { top } = getComputedStyle(element);
-      const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--bar'));
-      style.setProperty('--toolbar', `${element.offsetHeight + parseFloat(top) - bar}px`);
+      const bar = parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--topbar-height'));
+      style.setProperty('--toolbar-height', `${element.offsetHeight + parseFloat(top) - bar}px`);
     });
     watch.observe(element);
     afterRenderEffect(() => {
@@ -79,7 +79,7 @@ export class AccountsToolbar {
     this.filter.beforeChange.pipe(takeUntilDestroyed()).subscribe(() => scrollToListStart(element));
     inject(DestroyRef).onDestroy(() => {
       watch.disconnect();
-      style.removeProperty('--toolbar');
+      style.removeProperty('--toolbar-height');
     });
   }
 

@@ -36,7 +36,7 @@ import { StarsTodayStore } from './stars-today.store';
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: var(--s1) var(--s4);
+      gap: var(--space-1) var(--space-4);
       margin-block-start: 2px;
       color: var(--text-2);
     }
@@ -53,7 +53,7 @@ import { StarsTodayStore } from './stars-today.store';
       text-decoration: underline;
     }
     gb-sparkline {
-      margin-inline-start: var(--s2);
+      margin-inline-start: var(--space-2);
     }
     @media (max-width: 480px) {
       gb-sparkline {

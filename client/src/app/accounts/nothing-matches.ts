@@ -20,10 +20,10 @@ import { AccountsFilter } from './accounts-filter';
     }
     h2 {
       margin: 0;
-      font: var(--title);
+      font: var(--font-title);
     }
     p {
-      margin: 0 0 var(--s2);
+      margin: 0 0 var(--space-2);
       color: var(--text-2);
       text-wrap: pretty;
     }

@@ -46,18 +46,18 @@ import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
       display: block;
       max-inline-size: 560px;
       margin: 4dvh auto 0;
-      padding: var(--s6);
+      padding: var(--space-6);
       border: 1px solid var(--border);
       border-radius: var(--radius-modal);
       background: var(--surface);
-      box-shadow: var(--e1);
+      box-shadow: var(--shadow-1);
     }
     h2 {
       margin: 0;
-      font: var(--title);
+      font: var(--font-title);
     }
     .lead {
-      margin: var(--s1) 0 var(--s5);
+      margin: var(--space-1) 0 var(--space-5);
       color: var(--text-2);
     }
     ol {
@@ -70,11 +70,11 @@ import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
     li {
       display: grid;
       grid-template-columns: 32px 1fr;
-      gap: var(--s3);
+      gap: var(--space-3);
     }
     h3 {
       margin: 0;
-      font: 600 14px/20px var(--font);
+      font: var(--font-strong);
     }
     li p {
       margin: 2px 0 0;
@@ -89,7 +89,7 @@ import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
       border-radius: 50%;
       background: var(--accent-soft);
       color: var(--accent);
-      font: 600 14px/20px var(--font);
+      font: var(--font-strong);
     }
     .done .number {
       background: var(--surface-2);
@@ -98,7 +98,7 @@ import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
     @media (max-width: 480px) {
       :host {
         margin: 0;
-        padding: 20px var(--s4);
+        padding: 20px var(--space-4);
       }
       button {
         inline-size: 100%;

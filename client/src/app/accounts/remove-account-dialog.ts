@@ -32,7 +32,7 @@ const TOAST = 'remove-account';
   `,
   styles: `
     p {
-      margin: 0 0 var(--s4);
+      margin: 0 0 var(--space-4);
       color: var(--text-2);
       overflow-wrap: anywhere;
     }
@@ -40,7 +40,7 @@ const TOAST = 'remove-account';
       display: grid;
       grid-template-columns: auto 1fr;
       gap: 10px;
-      padding: var(--s3) var(--s4);
+      padding: var(--space-3) var(--space-4);
       border-radius: var(--radius-card);
       background: var(--surface-2);
       cursor: pointer;
@@ -55,7 +55,7 @@ const TOAST = 'remove-account';
       display: block;
       margin-block-start: 2px;
       color: var(--text-2);
-      font: var(--meta);
+      font: var(--font-meta);
     }
   `,
 })

@@ -20,24 +20,24 @@ import { I18n } from '../../i18n/i18n';
     }
     button {
       position: fixed;
-      inset: calc(var(--stuck) + var(--s3)) 0 auto var(--rail);
-      z-index: 7;
+      inset: calc(var(--sticky-height) + var(--space-3)) 0 auto var(--sidebar-width);
+      z-index: var(--z-toolbar);
       display: flex;
       align-items: center;
       gap: 6px;
       inline-size: max-content;
-      max-inline-size: calc(100vw - var(--rail) - 32px);
-      min-block-size: var(--control);
+      max-inline-size: calc(100vw - var(--sidebar-width) - 32px);
+      min-block-size: var(--control-height);
       margin-inline: auto;
       padding: 6px 16px 6px 10px;
       border: 0;
       border-radius: 99px;
       background: var(--accent);
-      box-shadow: var(--e3);
+      box-shadow: var(--shadow-2);
       color: var(--on-accent);
-      font: 500 14px/20px var(--font);
+      font: var(--font-control);
       cursor: pointer;
-      animation: appear var(--enter) var(--ease);
+      animation: appear var(--duration-enter) var(--easing);
     }
     button:hover {
       background: var(--accent-hover);
@@ -50,9 +50,6 @@ import { I18n } from '../../i18n/i18n';
         opacity: 0;
         translate: 0 -8px;
       }
-    }
-    :host-context(.less-motion) button {
-      animation: none;
     }
     @media (forced-colors: active) {
       button {

@@ -39,7 +39,7 @@ const TOAST = 'api-profile';
       outline: none;
       background: var(--surface);
       color: var(--text);
-      font: var(--field);
+      font: var(--font-field);
     }
   `,
 })

@@ -34,16 +34,16 @@ import { ErrorMessages, supportCode } from './error-messages';
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: var(--s2) var(--s4);
-      margin-block-end: var(--s4);
-      padding: var(--s3) var(--s4) var(--s3) 48px;
+      gap: var(--space-2) var(--space-4);
+      margin-block-end: var(--space-4);
+      padding: var(--space-3) var(--space-4) var(--space-3) 48px;
       border: 1px solid color-mix(in oklab, var(--danger) 35%, transparent);
       border-radius: var(--radius-card);
       background: var(--danger-soft);
     }
     :host > gb-icon {
       position: absolute;
-      inset: var(--s3) auto auto var(--s4);
+      inset: var(--space-3) auto auto var(--space-4);
       color: var(--danger);
     }
     p {
@@ -53,7 +53,7 @@ import { ErrorMessages, supportCode } from './error-messages';
     .actions {
       display: flex;
       flex-wrap: wrap;
-      gap: var(--s1) var(--s2);
+      gap: var(--space-1) var(--space-2);
     }
   `,
   host: { role: 'group', '[attr.aria-label]': 'what()' },

@@ -15,11 +15,11 @@ import { CurrentUser } from './current-user';
   styles: `
     p {
       margin: 0;
-      padding: var(--s2) var(--s4);
+      padding: var(--space-2) var(--space-4);
       border-block-end: 1px solid color-mix(in oklab, var(--warning) 35%, transparent);
       background: color-mix(in oklab, var(--warning) 14%, var(--surface));
       color: var(--text);
-      font: var(--meta);
+      font: var(--font-meta);
       text-align: center;
     }
   `,

@@ -16,7 +16,7 @@ import { Component, ElementRef, input, viewChild } from '@angular/core';
       flex-wrap: wrap;
       align-items: center;
       justify-content: space-between;
-      gap: var(--s3) var(--s4);
+      gap: var(--space-3) var(--space-4);
     }
     .title {
       flex: 1 1 260px;
@@ -24,13 +24,13 @@ import { Component, ElementRef, input, viewChild } from '@angular/core';
     h1 {
       margin: 0;
       border-radius: 4px;
-      font: var(--h1);
+      font: var(--font-h1);
       letter-spacing: -0.01em;
     }
     /* Content beside the heading stays there, the lead gets its own line. */
     @media (max-width: 480px) {
       :host {
-        gap: var(--s1) var(--s2);
+        gap: var(--space-1) var(--space-2);
       }
       .title {
         display: contents;

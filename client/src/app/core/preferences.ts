@@ -36,7 +36,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
     :host {
       display: flex;
       align-items: center;
-      gap: var(--s1);
+      gap: var(--space-1);
     }
     .languages {
       display: flex;
@@ -52,7 +52,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       border-radius: 5px;
       background: none;
       color: var(--text-2);
-      font: 500 12px/16px var(--font);
+      font: var(--font-label);
       cursor: pointer;
     }
     button:hover {

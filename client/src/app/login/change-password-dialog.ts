@@ -62,13 +62,13 @@ const TOAST = 'password';
   `,
   styles: `
     .lead {
-      margin: 0 0 var(--s4);
+      margin: 0 0 var(--space-4);
       color: var(--text-2);
     }
     form {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: var(--s4);
+      gap: var(--space-4);
     }
   `,
 })

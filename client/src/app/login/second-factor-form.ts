@@ -47,14 +47,14 @@ const TOAST = 'session';
     form {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: var(--s4);
+      gap: var(--space-4);
     }
     form > button {
       min-block-size: 44px;
     }
     .other {
       display: grid;
-      gap: var(--s1);
+      gap: var(--space-1);
     }
   `,
 })

@@ -47,7 +47,7 @@ const TOAST = 'step-up';
   `,
   styles: `
     p {
-      margin: 0 0 var(--s4);
+      margin: 0 0 var(--space-4);
       color: var(--text-2);
     }
   `,

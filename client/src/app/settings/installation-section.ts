@@ -33,14 +33,14 @@ const TOAST = 'installation';
     }
     h2 {
       margin: 0;
-      padding: var(--s4) var(--s4) 0;
-      font: 600 16px/24px var(--font);
+      padding: var(--space-4) var(--space-4) 0;
+      font: var(--font-section);
     }
     .row {
       display: grid;
       justify-items: start;
-      gap: var(--s3);
-      padding: var(--s2) var(--s4) var(--s4);
+      gap: var(--space-3);
+      padding: var(--space-2) var(--space-4) var(--space-4);
     }
     p {
       margin: 0;

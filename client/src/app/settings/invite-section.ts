@@ -37,14 +37,14 @@ const TOAST = 'invite';
     }
     h2 {
       margin: 0;
-      padding: var(--s4) var(--s4) 0;
-      font: 600 16px/24px var(--font);
+      padding: var(--space-4) var(--space-4) 0;
+      font: var(--font-section);
     }
     .body {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: var(--s3);
-      padding: var(--s2) var(--s4) var(--s4);
+      gap: var(--space-3);
+      padding: var(--space-2) var(--space-4) var(--space-4);
     }
     p {
       margin: 0;
@@ -53,7 +53,7 @@ const TOAST = 'invite';
     .actions {
       display: flex;
       flex-wrap: wrap;
-      gap: var(--s2);
+      gap: var(--space-2);
     }
   `,
   host: { role: 'region', 'aria-labelledby': 'invites' },

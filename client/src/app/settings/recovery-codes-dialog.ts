@@ -35,27 +35,27 @@ import { saveFile } from '../core/save-file';
   `,
   styles: `
     p {
-      margin: 0 0 var(--s4);
+      margin: 0 0 var(--space-4);
       color: var(--text-2);
     }
     ul {
       display: grid;
       grid-template-columns: repeat(auto-fill, minmax(180px, 1fr));
-      gap: var(--s2) var(--s4);
-      margin: 0 0 var(--s4);
-      padding: var(--s4);
+      gap: var(--space-2) var(--space-4);
+      margin: 0 0 var(--space-4);
+      padding: var(--space-4);
       border-radius: var(--radius-card);
       background: var(--surface-2);
       list-style: none;
     }
     code {
-      font: 500 14px/20px var(--mono);
+      font: var(--font-code);
       white-space: nowrap;
     }
     .actions {
       display: flex;
       flex-wrap: wrap;
-      gap: var(--s2);
+      gap: var(--space-2);
     }
   `,
 })

@@ -29,7 +29,7 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
       border-radius: 4px;
       background: var(--surface);
       color: var(--text-2);
-      font: var(--meta);
+      font: var(--font-meta);
       text-align: center;
     }
   `,

@@ -32,28 +32,28 @@ import { KeyCaps } from './key-caps';
   `,
   styles: `
     p {
-      margin: 0 0 var(--s4);
+      margin: 0 0 var(--space-4);
       padding: 10px 12px;
       border-radius: var(--radius-control);
       background: var(--warning-soft);
       color: var(--warning);
     }
     h3 {
-      margin: 0 0 var(--s1);
+      margin: 0 0 var(--space-1);
       color: var(--text-3);
-      font: 500 12px/16px var(--font);
+      font: var(--font-label);
     }
     dl {
       margin: 0;
     }
     dl:not(:last-child) {
-      margin-block-end: var(--s5);
+      margin-block-end: var(--space-5);
     }
     div {
       display: flex;
       align-items: center;
       justify-content: space-between;
-      gap: var(--s3);
+      gap: var(--space-3);
       min-block-size: 34px;
     }
     div:not(:last-child) {
@@ -61,7 +61,7 @@ import { KeyCaps } from './key-caps';
     }
     dd {
       display: flex;
-      gap: var(--s3);
+      gap: var(--space-3);
       margin: 0;
     }
   `,

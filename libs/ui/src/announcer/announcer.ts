@@ -2,15 +2,15 @@ import { DOCUMENT, Service, effect, inject } from '@angular/core';
 
 export type Urgency = 'polite' | 'assertive';
 
-/** Screen readers fetch a text within moments; later a person who reads the page would come upon it. */
+/** Screen readers read a new text at once; later it would only be found while browsing the page. */
 const REMOVE_AFTER_MS = 5000;
-/** What changes sooner, such as a count while somebody types, is said once it stands. */
+/** A text that changes sooner, such as a count while the user types, is announced when it is stable. */
 const DEBOUNCE_MS = 500;
 
 /**
- * What screen readers are told. They announce what is added to a live region that they know already, and often miss a
- * region that enters the document together with its text; so these two stand in it from the beginning, and no other is
- * used. A text is a new node each time: texts that come together are all read, and a repeated one is read again.
+ * Announcements for screen readers. They read what is added to an existing live region, and often miss a region that is
+ * inserted together with its text: so these two are in the document from the start, and no other is used. Each text is a
+ * new node: texts that come together are all read, and a repeated one is read again.
  */
 @Service()
 export class Announcer {
@@ -20,7 +20,7 @@ export class Announcer {
     assertive: this.createRegion('assertive'),
   };
 
-  /** For `aria-owns` of a modal: some browsers show screen readers nothing outside of one. */
+  /** For `aria-owns` of a modal: some browsers hide everything outside a modal from screen readers. */
   readonly ids = Object.values(this.regions)
     .map(({ id }) => id)
     .join(' ');
@@ -39,12 +39,12 @@ export class Announcer {
     region.className = 'visually-hidden';
     region.role = 'log';
     region.ariaLive = urgency;
-    // A child of body, so that no modal hides it.
+    // A child of body: a modal does not make it inert.
     return this.document.body.appendChild(region);
   }
 }
 
-/** Says this text whenever it has become another one and stays so for a moment. Call it where `inject` works. */
+/** Announces the text when it has changed and is stable. Needs an injection context. */
 export function announce(text: () => string, urgency: Urgency = 'polite'): void {
   const announcer = inject(Announcer);
   effect((onCleanup) => {

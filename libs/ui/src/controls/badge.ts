@@ -1,6 +1,6 @@
 import { Component } from '@angular/core';
 
-/** A word that sets something apart from what is usual. */
+/** A label that marks something unusual. */
 @Component({
   selector: 'gb-badge',
   template: `<ng-content />`,
@@ -11,7 +11,7 @@ import { Component } from '@angular/core';
       border-radius: 99px;
       background: var(--warning-soft);
       color: var(--warning);
-      font: 500 12px/16px var(--font);
+      font: var(--font-label);
     }
   `,
 })

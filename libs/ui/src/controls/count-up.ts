@@ -4,11 +4,11 @@ import { counted } from './counted';
 
 const DURATION_MS = 400;
 
-/** `[gbCountUp]`: writes an exact number as text and counts to a new value, by whole units, instead of jumping there. */
+/** `[gbCountUp]`: shows an exact number and counts to a new value by whole units. */
 @Directive({ selector: '[gbCountUp]', host: { translate: 'no' } })
 export class CountUp {
   readonly value = input.required<bigint>({ alias: 'gbCountUp' });
-  /** How much of the value is one whole. */
+  /** The part of the value that is one whole unit. */
   readonly unit = input.required<bigint>();
   readonly format = input.required<(value: bigint) => string>();
 

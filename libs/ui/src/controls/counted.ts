@@ -1,8 +1,8 @@
 const STEPS = 1_000_000;
 
 /**
- * The number to show on the way from one value to the next, `share` (0 to 1) of the way. Only whole units count: the
- * fraction is the target's from the first frame on, so that the figure never loses digits while it moves.
+ * The number between two values at `share` (0 to 1). Only whole units change: the fraction is the target's from the first
+ * frame on, so that the number of digits stays the same.
  */
 export function counted(from: bigint, target: bigint, share: number, unit: bigint): bigint {
   const left = BigInt(Math.round((1 - share) * STEPS));

@@ -8,8 +8,8 @@ import { Component } from '@angular/core';
     :host {
       display: grid;
       justify-items: center;
-      gap: var(--s2);
-      padding: var(--s7) var(--s4);
+      gap: var(--space-2);
+      padding: var(--space-7) var(--space-4);
       border: 1px dashed var(--border-strong);
       border-radius: var(--radius-card);
       text-align: center;

@@ -3,7 +3,7 @@ import { Component, computed, input } from '@angular/core';
 /** A thin bar on the lower edge of its positioned parent, indeterminate without a value. */
 @Component({
   selector: 'gb-progress-bar',
-  template: `<span [class.sliding]="value() === null" [style.scale]="scale()"></span>`,
+  template: `<span [class.indeterminate]="value() === null" [style.scale]="scale()"></span>`,
   styles: `
     :host {
       position: absolute;
@@ -16,33 +16,16 @@ import { Component, computed, input } from '@angular/core';
       block-size: 100%;
       background: currentColor;
       transform-origin: 0 50%;
-      transition: scale 240ms var(--ease);
+      transition: scale 240ms var(--easing);
     }
-    .sliding {
-      inline-size: 40%;
-      animation: slide 1.1s ease-in-out infinite;
-    }
-    @keyframes slide {
-      from {
-        translate: -100% 0;
-      }
-      to {
-        translate: 250% 0;
-      }
+    .indeterminate {
+      inline-size: var(--indeterminate-width);
+      animation: var(--animation-indeterminate);
     }
     @media (forced-colors: active) {
       span {
         background: Highlight;
         forced-color-adjust: none;
-      }
-    }
-    :host-context(.less-motion) .sliding {
-      inline-size: 100%;
-      animation: pulse 2s ease-in-out infinite;
-    }
-    @keyframes pulse {
-      50% {
-        opacity: 0.3;
       }
     }
   `,

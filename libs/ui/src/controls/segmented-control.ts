@@ -49,11 +49,11 @@ let groupCount = 0;
       justify-content: center;
       gap: 6px;
       min-inline-size: 36px;
-      min-block-size: calc(var(--control) - 4px);
+      min-block-size: calc(var(--control-height) - 4px);
       padding: 4px 12px;
       border-radius: 5px;
       color: var(--text-2);
-      font: 500 13px/20px var(--font);
+      font: var(--font-control-small);
       cursor: pointer;
     }
     :host(.icons) label {

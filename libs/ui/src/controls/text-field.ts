@@ -15,13 +15,13 @@ import { UI_TEXTS } from '../ui-texts';
 
 let fieldCount = 0;
 
-/** A text with the place of the caret in it. */
+/** A text and the caret position in it. */
 export interface Typed {
   text: string;
   caret: number;
 }
 
-/** A labelled one-line input with a hint, an error in words, and for passwords a show/hide button and a Caps Lock note. */
+/** A labelled one-line input with a hint and an error; for passwords with a show/hide button and a Caps Lock hint. */
 @Component({
   selector: 'gb-text-field',
   imports: [Icon],
@@ -40,12 +40,12 @@ export class TextField {
   readonly maxlength = input<number | null>(null);
   readonly hint = input('');
   readonly error = input('');
-  /** The value can be read and copied but not changed, for example while it is being sent. */
+  /** Read-only, for example while the value is being sent. */
   readonly locked = input(false, { transform: booleanAttribute });
   readonly required = input(false, { transform: booleanAttribute });
-  /** Rewrites what was typed or pasted before it becomes the value. */
+  /** Rewrites the typed or pasted text before it becomes the value. */
   readonly rewrite = input<(typed: Typed) => Typed>((typed) => typed);
-  /** Wide digits, as cells of a code. */
+  /** Wide-spaced digits, for a one-time code. */
   readonly spaced = input(false, { transform: booleanAttribute });
 
   protected readonly texts = inject(UI_TEXTS);
@@ -66,7 +66,7 @@ export class TextField {
     this.input().nativeElement.focus();
   }
 
-  /** Focuses and selects everything: a wrong value is kept, and typing replaces it. */
+  /** Selects the text, so that typing replaces a wrong value. */
   select(): void {
     this.input().nativeElement.select();
   }

@@ -4,25 +4,25 @@ const HEADINGS = 'h1, h2, h3';
 const HIDDEN = '[inert], [aria-hidden=true]';
 
 /**
- * Where the focus goes when what has it leaves the page: to the heading of the part of the page in which it was. The
- * browser would give it to the body, where a screen reader begins again at the top of the page, and keys of a modal are
- * not heard. Code that moves the focus at once, to a better place, comes first.
+ * When the focused element is removed, focuses the heading of the part of the page in which it was. The browser would focus
+ * the body: a screen reader starts again at the top, and a modal does not receive keys. Code that moves the focus to a
+ * better place in the same frame takes precedence.
  */
 @Service()
 export class FocusKeeper {
   private readonly document = inject(DOCUMENT);
   private focused: Element | null = null;
-  /** The parents of `focused`, from the inside out: which of them stay is known when it has left. */
+  /** The ancestors of `focused`, innermost first: some of them may be removed with it. */
   private parents: Element[] = [];
   private isDue = false;
-  /** The part of the page in which the focus was has no heading yet. */
+  /** No heading was found; the next change of the page may bring one. */
   private isWaiting = false;
 
   constructor() {
     const { document } = this;
     document.addEventListener('focusin', ({ target }) => this.note(target));
     document.addEventListener('focusout', ({ target }) =>
-      // Chromium reports it before an element with the focus is removed, too.
+      // Chromium also dispatches it before a focused element is removed.
       queueMicrotask(() => {
         if (target === this.focused && this.focused?.isConnected) this.focused = null;
       }),
@@ -41,7 +41,7 @@ export class FocusKeeper {
     if (this.isDue || !this.focused || this.focused.isConnected) return;
     if (this.isWaiting) return this.settle();
     this.isDue = true;
-    // What takes the place of the element is rendered in this frame, and code that moves the focus there has run.
+    // The replacement of the element is rendered in this frame, and code that focuses it has run.
     requestAnimationFrame(() => {
       this.isDue = false;
       if (this.focused && !this.focused.isConnected) this.settle();
@@ -55,7 +55,6 @@ export class FocusKeeper {
 
   private keep(): void {
     const heading = this.headingOf(this.parents.filter(({ isConnected }) => isConnected));
-    // The next change of the page may bring one.
     this.isWaiting = !heading;
     if (!heading) return;
     if (!heading.hasAttribute('tabindex')) {

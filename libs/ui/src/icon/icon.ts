@@ -40,7 +40,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A decorative line icon in the colour of its text; whatever it means is said by the text or label next to it. */
+/** A decorative line icon in the text colour. Its meaning must be in the text or label next to it. */
 @Component({
   selector: 'gb-icon',
   template: `<svg viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>`,

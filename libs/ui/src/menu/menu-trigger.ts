@@ -24,14 +24,14 @@ export class MenuTrigger {
   readonly menu = input.required<TemplateRef<unknown>>({ alias: 'gbMenuTrigger' });
 
   readonly button = inject<ElementRef<HTMLButtonElement>>(ElementRef).nativeElement;
-  /** Where the focus goes in the menu that opens. */
+  /** The item that is focused when the menu opens. */
   start: 'first' | 'last' = 'first';
 
   protected readonly view = signal<EmbeddedViewRef<unknown> | null>(null);
   private readonly container = inject(ViewContainerRef);
   private readonly injector = inject(Injector);
 
-  /** What the button is called. */
+  /** The accessible name of the button. */
   get name(): string {
     return this.button.getAttribute('aria-label') ?? this.button.innerText;
   }
@@ -42,7 +42,7 @@ export class MenuTrigger {
   }
 
   protected toggle(event: Event): void {
-    // The browser would toggle it once more.
+    // The browser would toggle the popover once more.
     event.preventDefault();
     if (this.view()) this.close();
     else this.open('first');
@@ -61,7 +61,7 @@ export class MenuTrigger {
     const injector = Injector.create({ providers, parent: this.injector });
     const view = this.container.createEmbeddedView(this.menu(), {}, { injector });
     this.view.set(view);
-    // At once, so that the next key already goes to the menu.
+    // Synchronously, so that the next key already goes to the menu.
     view.detectChanges();
   }
 }

@@ -10,14 +10,14 @@ import {
 } from '@angular/core';
 import { MenuTrigger } from './menu-trigger';
 
-/** Between the button and its menu, in CSS pixels. */
+/** The distance between the button and its menu, in CSS pixels. */
 const GAP = 6;
-/** Letters that follow each other as quickly begin one word. */
+/** Letters typed within this time form one search string. */
 const WORD_MS = 500;
 
 /**
- * What a `gbMenuTrigger` opens, with the keys of the menu pattern (ARIA Authoring Practices). It is a popover, so it lies in
- * the browser's top layer and closes when somebody clicks elsewhere, and a child of body, where a modal does not hide it from
+ * The menu of a `gbMenuTrigger`, with the keys of the menu pattern (ARIA Authoring Practices). It is a popover: it is in
+ * the browser's top layer and closes on a click elsewhere. It is a child of body, so that a modal does not hide it from
  * screen readers.
  */
 @Component({
@@ -38,9 +38,9 @@ const WORD_MS = 500;
       border-radius: var(--radius-card);
       outline: none;
       background: var(--surface);
-      box-shadow: var(--e3);
+      box-shadow: var(--shadow-2);
       color: var(--text);
-      animation: appear var(--press) var(--ease);
+      animation: appear var(--duration-press) var(--easing);
     }
     @keyframes appear {
       from {
@@ -48,14 +48,11 @@ const WORD_MS = 500;
         translate: 0 -4px;
       }
     }
-    :host-context(.less-motion) {
-      animation: none;
-    }
   `,
   host: {
     popover: 'auto',
     role: 'menu',
-    // A click between the items leaves the keyboard here.
+    // A click between the items keeps the focus in the menu.
     tabindex: '-1',
     '[attr.aria-label]': 'name',
     '(keydown)': 'onKey($event)',
@@ -64,7 +61,7 @@ const WORD_MS = 500;
 })
 export class Menu implements AfterViewInit {
   private readonly trigger = inject(MenuTrigger);
-  /** A menu is called as the button that opens it. */
+  /** A menu has the name of its button. */
   protected readonly name = this.trigger.name;
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -76,7 +73,7 @@ export class Menu implements AfterViewInit {
   ngAfterViewInit(): void {
     const { element, trigger } = this;
     document.body.append(element);
-    // Else a press on the button would close the menu, and the click that follows open it again.
+    // Otherwise `pointerdown` on the button would close the menu, and the click that follows open it again.
     trigger.button.popoverTargetElement = element;
     element.showPopover();
     this.reposition();
@@ -85,7 +82,7 @@ export class Menu implements AfterViewInit {
       ?.focus();
     this.destroy.onDestroy(() => {
       cancelAnimationFrame(this.frame);
-      // With a card, Angular takes away what is inside of it only.
+      // Angular removes only what is still inside the parent view.
       element.remove();
     });
   }
@@ -96,7 +93,7 @@ export class Menu implements AfterViewInit {
     if (key === 'Escape' || key === 'Tab') {
       this.trigger.button.focus();
       this.trigger.close();
-      // Tab goes on from the button.
+      // Tab continues from the button.
       if (key === 'Escape') event.preventDefault();
       return;
     }
@@ -117,11 +114,11 @@ export class Menu implements AfterViewInit {
     if (key === 'ArrowUp') return items.at(Math.max(from, 0) - 1);
     if (key === 'Home') return items[0];
     if (key === 'End') return items.at(-1);
-    // Longer names are of other keys; a space presses the item.
+    // Longer names are not characters; a space activates the item.
     if (key.length > 1 || key === ' ') return undefined;
     this.word = (now - this.typedAt < WORD_MS ? this.word : '') + key.toLowerCase();
     this.typedAt = now;
-    // One letter leads on to the next item that begins with it, a word stays while it fits.
+    // A single letter moves to the next match, a longer string stays on an item that matches.
     const start = from + (this.word.length > 1 ? 0 : 1);
     const inTurn = [...items.slice(start), ...items.slice(0, start)];
     return inTurn.find((item) => item.innerText.trim().toLowerCase().startsWith(this.word));
@@ -161,13 +158,13 @@ export class Menu implements AfterViewInit {
       display: flex;
       align-items: center;
       gap: 10px;
-      min-block-size: var(--control);
+      min-block-size: var(--control-height);
       padding: 6px 10px;
       border: 0;
       border-radius: var(--radius-control);
       background: none;
       color: var(--text);
-      font: var(--body);
+      font: var(--font-body);
       text-align: start;
       cursor: pointer;
     }
@@ -200,7 +197,7 @@ export class MenuItem {
 
   protected pick(): void {
     if (this.disabled()) return;
-    // First, so that the modal that a choice may open gives the focus back to the button.
+    // First, so that a modal opened by the item restores the focus to the button.
     this.trigger.button.focus();
     this.picked.emit();
     this.trigger.close();

@@ -31,7 +31,7 @@ export interface ConfirmOptions {
     p {
       margin: 0;
       color: var(--text-2);
-      font: var(--body);
+      font: var(--font-body);
       overflow-wrap: anywhere;
     }
   `,

@@ -3,10 +3,10 @@ import { Icon } from '../icon/icon';
 import { ModalRef } from '../modal/modal-ref';
 import { UI_TEXTS } from '../ui-texts';
 
-/** A sheet that is pulled down further than this closes; in CSS pixels. */
+/** A sheet closes when it is released further down than this; in CSS pixels. */
 const CLOSES_AFTER = 96;
 
-/** The body of a sheet: heading, × and what scrolls below them. On phones it can also be pulled down by its handle. */
+/** The body of a sheet: heading, × and scrolling content. On phones it can be dragged down by its handle. */
 @Component({
   selector: 'gb-sheet-frame',
   imports: [Icon],
@@ -38,7 +38,7 @@ export class SheetFrame {
 
   protected readonly modal = inject(ModalRef);
   protected readonly texts = inject(UI_TEXTS);
-  /** How far below its place the finger holds it. */
+  /** The distance it is dragged down, in CSS pixels. */
   protected readonly pulled = signal(0);
   private grabbedAt: number | null = null;
 

@@ -1,6 +1,6 @@
 import { Component, input } from '@angular/core';
 
-/** A grey bar in the place of a text that is on its way. */
+/** A grey bar in place of text that is being loaded. */
 @Component({
   selector: 'gb-skeleton',
   template: '',
@@ -9,24 +9,13 @@ import { Component, input } from '@angular/core';
       display: block;
       border-radius: var(--radius-control);
       background: linear-gradient(90deg, var(--surface-2) 30%, var(--border) 50%, var(--surface-2) 70%) 0 0 / 300% 100%;
-      animation: shimmer 1.2s linear infinite;
-    }
-    @keyframes shimmer {
-      from {
-        background-position: 100% 0;
-      }
-      to {
-        background-position: 0 0;
-      }
+      animation: var(--animation-shimmer);
     }
     @media (forced-colors: active) {
       :host {
         border: 1px dashed GrayText;
         background: none;
       }
-    }
-    :host-context(.less-motion) {
-      animation: none;
     }
   `,
   host: {

@@ -1,7 +1,7 @@
 import { ElementRef, Injector, afterNextRender, effect, inject, type Signal } from '@angular/core';
 import { DURATION, EASE, prefersLessMotion } from '../motion';
 
-/** Lets the host grow or shrink to the width of what it shows next. */
+/** Animates the width of the host when its content changes. */
 export function morphWidth(shown: Signal<unknown>): void {
   const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   const injector = inject(Injector);

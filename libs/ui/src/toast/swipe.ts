@@ -1,12 +1,12 @@
 import { DestroyRef, ElementRef, inject } from '@angular/core';
 
-/** A press that moves less is a click. */
+/** A press that moves less than this is a click. */
 const SLOP_PX = 8;
 const AWAY_PX = 80;
 
 /**
- * Lets the host be dragged sideways, by a finger or a mouse. Released far enough it is `gone`, else it returns. Up and
- * down stays with the browser, for which the host needs `touch-action: pan-y`.
+ * The host can be dragged sideways, by touch or mouse. Released far enough, `gone` is called, otherwise it returns. Vertical
+ * panning stays with the browser: the host needs `touch-action: pan-y`.
  */
 export function swipeAway(gone: () => void): void {
   const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -26,7 +26,7 @@ export function swipeAway(gone: () => void): void {
     if (start === null || !event.isPrimary) return;
     const distance = event.clientX - start;
     if (moved === 0 && Math.abs(distance) < SLOP_PX) return;
-    // From here on the buttons inside hear nothing of the press.
+    // From here on the buttons inside do not receive the press.
     element.setPointerCapture(event.pointerId);
     place(distance);
   };

@@ -46,7 +46,7 @@ export class ToastCard {
   readonly dismissed = output();
 
   protected readonly texts = inject(UI_TEXTS);
-  // A toast stays as long as the person is with it.
+  // A toast stays while it is hovered or focused.
   protected readonly hovered = signal(false);
   readonly focused = signal(false);
   protected readonly icon = computed(() => {
@@ -70,7 +70,7 @@ export class ToastCard {
     });
   }
 
-  /** Results also when their words are the same as before: what they tell of has happened again. */
+  /** A result is announced even when its text is unchanged: it has happened again. */
   private announceChanges(): void {
     const announcer = inject(Announcer);
     let stage = '';

@@ -5,8 +5,8 @@ import { ToastCard } from './toast-card';
 import { Toasts } from './toasts';
 
 /**
- * Where toasts appear: a popover, so that it lies in the browser's top layer, above every modal. It must be a child of
- * body: inside the application root it would be hidden from screen readers while a modal is open.
+ * Shows the toasts in a popover: it is in the browser's top layer, above every modal. It must be a child of body: inside
+ * the application root it would be hidden from screen readers while a modal is open.
  */
 @Component({
   selector: 'gb-toast-host',
@@ -23,22 +23,22 @@ import { Toasts } from './toasts';
       display: flex;
       flex-direction: column;
       align-items: center;
-      gap: var(--s2);
+      gap: var(--space-2);
       inline-size: min(460px, 100vw);
       block-size: auto;
       max-block-size: 60dvh;
       margin: 0 auto;
-      padding: 0 var(--s4) calc(var(--s5) + env(safe-area-inset-bottom));
+      padding: 0 var(--space-4) calc(var(--space-5) + env(safe-area-inset-bottom));
       overflow: visible;
       border: 0;
       background: none;
       pointer-events: none;
     }
-    /* On a phone the lower edge belongs to the thumb and to the buttons of a modal, and there is room for one. */
+    /* On a phone the lower edge has the buttons of a modal, and there is room for one toast. */
     @media (max-width: 640px) {
       :host {
         inset: 0 0 auto;
-        padding-block: calc(var(--s2) + env(safe-area-inset-top)) 0;
+        padding-block: calc(var(--space-2) + env(safe-area-inset-top)) 0;
       }
       gb-toast-card:not(:last-child) {
         display: none;
@@ -58,14 +58,14 @@ export class ToastHost {
   protected readonly texts = inject(UI_TEXTS);
 
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  /** What had the focus before it came here. */
+  /** The element that was focused before a toast. */
   private origin: HTMLElement | null = null;
 
   constructor() {
     const { element } = this;
     const modals = inject(ModalState);
     effect(() => {
-      // The top layer is ordered by time of entry: enter again after every modal that opens.
+      // The top layer is ordered by time of entry: enter it again after each modal.
       modals.depth();
       element.hidePopover();
       element.showPopover();
@@ -77,13 +77,13 @@ export class ToastHost {
     this.origin = relatedTarget instanceof HTMLElement ? relatedTarget : null;
   }
 
-  /** The focus of a message that goes returns to where it came from. */
+  /** Restores the focus when the focused toast is dismissed. */
   protected dismiss(key: string, hasFocus: boolean): void {
     if (hasFocus && this.origin?.isConnected) this.origin.focus({ preventScroll: true });
     this.toasts.dismiss(key);
   }
 
-  /** Alt+T and F6 take the keyboard to the messages, also out of a modal, whose Tab order they are not part of. */
+  /** Alt+T and F6 focus the toasts, also from a modal, whose Tab order does not include them. */
   protected onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.altKey ? event.code !== 'KeyT' : event.code !== 'F6') return;

@@ -3,26 +3,26 @@ import { Service, signal } from '@angular/core';
 export type ToastKind = 'pending' | 'success' | 'error' | 'info';
 
 export interface Toast {
-  /** One toast lives per key: a later message of the same flow takes the place of the earlier one. */
+  /** There is one toast per key: a later message of the same flow replaces the earlier one. */
   key: string;
   kind: ToastKind;
   text: string;
   action?: { label: string; run: () => void };
-  /** How often this error was told, from the second time on. */
+  /** How often this error occurred, from the second time on. */
   times?: number;
 }
 
-/** A flow that ends sooner shows its result only. */
+/** A flow that ends sooner shows only its result. */
 const PENDING_AFTER_MS = 300;
-/** A shown text stays readable at least this long before its result, or the next attempt, replaces it. */
+/** A text is shown at least this long before its result, or the next attempt, replaces it. */
 const READABLE_MS = 1000;
-/** Stage texts of one flow change at most four times a second. */
+/** The least time between two stage texts of a flow. */
 const PROGRESS_EVERY_MS = 250;
 const MAX_SHOWN = 3;
-/** A success that waited longer for room is old news. */
+/** A success that was queued longer than this is dropped. */
 const NEWS_MS = 2000;
 
-/** Tells people how an action went. `ToastHost` shows what is in here. */
+/** Messages about the progress and the results of actions; shown by `ToastHost`. */
 @Service()
 export class Toasts {
   private readonly shown = signal<readonly Toast[]>([]);
@@ -64,7 +64,7 @@ export class Toasts {
     this.shown.set(next ? [...rest, next] : rest);
   }
 
-  /** Takes everything away, also what still waits: the flows it spoke of are over. */
+  /** Removes all toasts, including queued and delayed ones. */
   clear(): void {
     for (const { timer } of this.waiting.values()) clearTimeout(timer);
     this.waiting.clear();
@@ -92,7 +92,7 @@ export class Toasts {
     return Math.max(0, (this.changedAt.get(key) ?? -Infinity) + ms - performance.now());
   }
 
-  /** A later message replaces one that still waits; a pending one keeps the waiting place of its predecessor. */
+  /** A later message replaces a delayed one; a pending one keeps the delay of its predecessor. */
   private schedule(toast: Toast, delay: number): void {
     const waiting = this.waiting.get(toast.key);
     if (waiting && toast.kind === 'pending' && waiting.toast.kind === 'pending') {
@@ -134,7 +134,7 @@ export class Toasts {
   }
 }
 
-/** Of one flow or of several: it is told once, and counted. */
+/** Equal errors, of one flow or of several, share one toast with a count. */
 function isSameError(one: Toast, other: Toast): boolean {
   return one.kind === 'error' && other.kind === 'error' && one.text === other.text;
 }

@@ -46,7 +46,7 @@ export function animateMove(item: HTMLElement, from: VisualState, to: Place): Pr
       { transform: translate(to), opacity: 1 },
     ],
     { duration },
-    '2',
+    'var(--z-moving-item)',
   );
 }
 
