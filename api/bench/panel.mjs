@@ -14,7 +14,7 @@ import { AccountRefresher } from '../dist/account-refresh/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
 import { readConfig } from '../dist/config.js';
 import { createApp } from '../dist/create-app.js';
-import { openDatabase } from '../dist/database/open-database.js';
+import { openDatabase } from '../dist/open-database.js';
 import { StaleAccounts } from '../dist/account-refresh/stale-accounts.js';
 import { Sealing } from '../dist/sealing/sealing.js';
 import { answerTasks, cpuMs, heldBytes, residentBytes } from './helper.mjs';
