@@ -193,9 +193,9 @@ describe('the code', () => {
     [{ delivery: 'email', delivery_detail: 'a***@e***.com' }, details.email('a***@e***.com')],
     [{ delivery: 'flash_call', delivery_detail: '+7999' }, /begins with \+7999\./],
     [{ delivery: 'sms', code_kind: 'word', delivery_detail: 'moon' }, details.beginning('moon')],
-    [{ delivery: 'fragment', delivery_detail: 'https://fragment.com/x' }, /waits at/, 'https://fragment.com/x'],
-    [{ delivery: 'fragment', delivery_detail: 'https://fragment.com.evil.test/x' }, /waits at/, null],
-    [{ delivery: 'fragment', delivery_detail: 'javascript:alert(1)' }, /waits at/, null],
+    [{ delivery: 'fragment', delivery_detail: 'https://fragment.com/x' }, /is waiting at/, 'https://fragment.com/x'],
+    [{ delivery: 'fragment', delivery_detail: 'https://fragment.com.evil.test/x' }, /is waiting at/, null],
+    [{ delivery: 'fragment', delivery_detail: 'javascript:alert(1)' }, /is waiting at/, null],
   ])('says what helps to find it: %j', async (sent, words, link) => {
     await changeAnswer(sent);
     await screen.sendCode('+9996621207');
