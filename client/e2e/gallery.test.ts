@@ -83,11 +83,19 @@ async function look(
   return found;
 }
 
+/** The grid takes over a new width of the window within a few frames. */
+const MAX_FRAMES = 60;
+
 /** Elements that overflow or are covered when the page is zoomed. */
 async function lookEnlarged(page: Page): Promise<string[]> {
   await page.setViewportSize(ENLARGED);
   await settled(page);
-  const found = [...(await overflowOf(page, 'bdi, :has(bdi), [title]')), ...(await coveredOf(page))];
+  const problems = async () => [...(await overflowOf(page, 'bdi, :has(bdi), [title]')), ...(await coveredOf(page))];
+  let found = await problems();
+  for (let frames = 0; found.length > 0 && frames < MAX_FRAMES; frames++) {
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    found = await problems();
+  }
   return found.map((what) => `enlarged: ${what}`);
 }
 

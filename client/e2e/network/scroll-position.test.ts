@@ -21,15 +21,18 @@ describe('the place in the list', () => {
     await eventually(scrolled).toBe(top);
   }
 
-  /** The name of a card inside the viewport. */
-  const nameInView = () =>
-    network.screen
-      .cards()
-      .getByRole('link')
-      .evaluateAll((links) => {
-        const link = links.find((each) => each.getBoundingClientRect().top > 300);
-        return link?.textContent?.trim() ?? '';
+  /** The name of a card inside the viewport, once the cards of this place are rendered. */
+  const nameInView = async () => {
+    const name = await network.page.waitForFunction(() => {
+      const links = [...document.querySelectorAll('.cards a')];
+      const link = links.find((each) => {
+        const { top, bottom } = each.getBoundingClientRect();
+        return top > 300 && bottom < innerHeight;
       });
+      return link?.textContent?.trim();
+    });
+    return String(await name.jsonValue());
+  };
 
   it.each([360, 1280])('is not that of the next page, and is found by Back: %i px', async (width) => {
     await openAt(3000, width);
