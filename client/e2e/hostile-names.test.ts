@@ -7,10 +7,14 @@ import { usePanelAndSandbox } from './fixtures';
 
 const fixture = usePanelAndSandbox();
 
+/** Each is a template of some engine, and its result is no number that the page shows otherwise: no time, no amount. */
+const FORMULAS = '{{7919*7907}}${7919*7907}#{7919*7907}<%=7919*7907%>';
+const RESULT = String(7919 * 7907);
+
 /** Possible names of Telegram accounts, each with a part to find it by. */
 const NAMES = [
   [`"><img src=x onerror="globalThis.broken=1"><script>globalThis.broken=2</script>`, 'onerror'],
-  ['{{globalThis.broken=3}}{{7*7}}${7*7}#{7*7}<%=7*7%>', '{{7*7}}'],
+  [`{{globalThis.broken=3}}${FORMULAS}`, FORMULAS],
   [`Zalgo${'\u0301\u0489'.repeat(600)}`, 'Zalgo'],
   [`\u202E\u2066\u200Fgnp.exe\u0000\u0007`, 'gnp.exe'],
   ['W'.repeat(64), 'WWWWWWWW'],
@@ -36,7 +40,7 @@ describe.each([
   async function expectHarmless(page: Page): Promise<void> {
     expect(await page.evaluate(() => 'broken' in globalThis)).toBe(false);
     expect(await page.locator('img:not(gb-account-avatar > *)').count()).toBe(0);
-    expect(await page.locator('body').innerText()).not.toMatch(/\b49\b/);
+    expect(await page.locator('body').innerText()).not.toContain(RESULT);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
