@@ -97,3 +97,70 @@ export function folderRules(folder) {
     ],
   };
 }
+
+/** Inside the client, the folders that every feature may import. Each of them may import those before it only. */
+const clientGround = [
+  'core/browser',
+  'core/time',
+  'core/preferences',
+  'i18n',
+  'core/navigation',
+  'core/session',
+  'core/http',
+  'core/scripts',
+  'core/events',
+  'core/dialogs',
+  'core/user',
+  'shared',
+];
+
+/**
+ * Inside the client: [feature, the features it may import besides the ground].
+ * @type {[string, string[]][]}
+ */
+const clientFeatures = [
+  ['auth', []],
+  ['api-profiles', []],
+  ['telegram-login', ['api-profiles']],
+  ['accounts', ['api-profiles', 'telegram-login']],
+  ['account-detail', ['api-profiles', 'telegram-login', 'accounts']],
+  ['api-profiles-page', ['api-profiles', 'accounts']],
+  ['command-palette', ['auth', 'accounts']],
+  ['shortcuts', ['accounts', 'command-palette']],
+  ['settings', ['auth']],
+  ['shell', ['auth', 'api-profiles', 'command-palette', 'shortcuts']],
+];
+
+/**
+ * Inside the client: [folder, the folders it may import].
+ * @type {[string, string[]][]}
+ */
+export const clientFolders = [
+  ...clientGround.map((folder, level) => [folder, clientGround.slice(0, level)]),
+  ...clientFeatures.map(([feature, may]) => [
+    `features/${feature}`,
+    [...clientGround, ...may.map((name) => `features/${name}`)],
+  ]),
+];
+
+/** The entries of the build: only `app.config.ts` and `app.routes.ts` import them. */
+const BUNDLES = 'bundles';
+
+/** The same for `no-restricted-imports`. A folder that both files are in is not part of the specifier. */
+export function clientFolderRules(folder) {
+  const may = clientFolders.find(([name]) => name === folder)[1];
+  const names = [...clientFolders.map(([name]) => name), BUNDLES];
+  const banned = names.filter((name) => name !== folder && !may.includes(name));
+  const paths = banned.map((name) => name.replace(/^(\w+)\//, '($1/)?'));
+  return {
+    patterns: [
+      {
+        regex: `^(\\.\\./)+(${paths.join('|')})/`,
+        message: `client/src/${folder} may import ${may.join(', ')} only (eslint.boundaries.mjs).`,
+      },
+      ...restrictedPackages
+        .filter(([files]) => files === 'client/src/**/*.ts')
+        .map(([, group]) => ({ group, message: 'See eslint.boundaries.mjs.' })),
+    ],
+  };
+}

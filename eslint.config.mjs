@@ -1,7 +1,14 @@
 import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
-import { apiFolders, folderRules, projectRules, restrictedPackages } from './eslint.boundaries.mjs';
+import {
+  apiFolders,
+  clientFolderRules,
+  clientFolders,
+  folderRules,
+  projectRules,
+  restrictedPackages,
+} from './eslint.boundaries.mjs';
 import { owners } from './eslint.owners.mjs';
 
 /** Plain text only: names from Telegram are hostile, and the CSP demands Trusted Types. */
@@ -61,6 +68,10 @@ export default tseslint.config(
   ...apiFolders.map((folder) => ({
     files: [`api/src/${folder}/**/*.ts`],
     rules: { 'no-restricted-imports': ['error', folderRules(folder)] },
+  })),
+  ...clientFolders.map(([folder]) => ({
+    files: [`client/src/${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', clientFolderRules(folder)] },
   })),
   {
     files: ['api/src/**/*.ts'],

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import { folders, projects } from '../eslint.boundaries.mjs';
+import { clientFolders, folders, projects } from '../eslint.boundaries.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const eslint = new ESLint({ cwd: root });
@@ -54,6 +54,20 @@ it('keeps the Telegram library out of the sandbox, but for its codec', async () 
   expect(await objections(join(root, 'libs/telegram-sandbox/src/tl/codec.ts'), 'telegram')).toEqual([]);
 });
 
+/** Folders of the table that import one of a later row. */
+const upward = (table: [string, string[]][]) => {
+  const positions = new Map(table.map(([name], position) => [name, position]));
+  const positionOf = (name: string) => positions.get(name) ?? Infinity;
+  return table.flatMap(([folder, may]) =>
+    may.filter((other) => positionOf(other) >= positionOf(folder)).map((other) => [folder, other]),
+  );
+};
+
+const foldersIn = (path: string) =>
+  readdirSync(join(root, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((folder) => folder.name);
+
 describe('import directions inside the api', () => {
   const names = folders.map(([name]) => name);
   for (const [folder, may] of folders) {
@@ -65,17 +79,39 @@ describe('import directions inside the api', () => {
   }
 
   it('names every folder', () => {
-    const present = readdirSync(join(root, 'api/src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(present.map((folder) => folder.name).sort()).toEqual([...names].sort());
+    expect(foldersIn('api/src').sort()).toEqual([...names].sort());
   });
 
   it('has no cycle', () => {
-    const positions = new Map(names.map((name, position) => [name, position]));
-    const upward = folders.flatMap(([folder, may]) =>
-      may
-        .filter((other) => (positions.get(other) ?? 0) >= (positions.get(folder) ?? 0))
-        .map((other) => [folder, other]),
+    expect(upward(folders)).toEqual([]);
+  });
+});
+
+describe('import directions inside the client', () => {
+  const names = clientFolders.map(([name]) => name);
+  for (const [folder, may] of clientFolders) {
+    it(`${folder} may import its row only`, async () => {
+      const file = fileIn(`client/src/${folder}`);
+      const others = [...names, 'bundles'].filter((other) => other !== folder);
+      const specifiers = others.map((other) => relative(dirname(file), join(root, 'client/src', other, 'planted')));
+      const [result] = await eslint.lintText(specifiers.map((path) => `import '${path}';\n`).join(''), {
+        filePath: file,
+      });
+      const refused = result?.messages.filter(({ ruleId }) => ruleId === 'no-restricted-imports') ?? [];
+      expect(refused.map(({ line }) => others[line - 1])).toEqual(others.filter((other) => !may.includes(other)));
+    });
+  }
+
+  it('names every folder', () => {
+    const present = foldersIn('client/src').flatMap((folder) =>
+      ['core', 'features'].includes(folder)
+        ? foldersIn(`client/src/${folder}`).map((name) => `${folder}/${name}`)
+        : [folder],
     );
-    expect(upward).toEqual([]);
+    expect([...names, 'bundles', 'styles'].sort()).toEqual(present.sort());
+  });
+
+  it('has no cycle', () => {
+    expect(upward(clientFolders)).toEqual([]);
   });
 });

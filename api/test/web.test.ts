@@ -66,7 +66,7 @@ describe('what the first screen needs', () => {
     outputs: {
       'main.js': { entryPoint: 'src/main.ts', imports: [{ path: 'first.js', kind: 'dynamic-import' }] },
       'first.js': {
-        entryPoint: 'src/app/bundles/initial.ts',
+        entryPoint: 'src/bundles/initial.ts',
         imports: [
           { path: 'main.js', kind: 'import-statement' },
           { path: 'shared.js', kind: 'import-statement' },
@@ -74,11 +74,11 @@ describe('what the first screen needs', () => {
         ],
       },
       'later.js': {
-        entryPoint: 'src/app/bundles/dialogs.ts',
+        entryPoint: 'src/bundles/dialogs.ts',
         imports: [{ path: 'shared.js', kind: 'import-statement' }],
       },
       'pages.js': {
-        entryPoint: 'src/app/bundles/pages.ts',
+        entryPoint: 'src/bundles/pages.ts',
         imports: [{ path: 'shared.js', kind: 'import-statement' }],
       },
       'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
@@ -86,7 +86,7 @@ describe('what the first screen needs', () => {
       'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
       'deep.js': { imports: [] },
       'login.js': {
-        entryPoint: 'src/app/bundles/auth.ts',
+        entryPoint: 'src/bundles/auth.ts',
         imports: [{ path: 'deep.js', kind: 'import-statement' }],
       },
     },

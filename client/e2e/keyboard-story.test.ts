@@ -1,6 +1,6 @@
 import type { CDPSession, Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { formatPhone } from '../src/app/telegram-login/phone-format';
+import { formatPhone } from '../src/shared/phone-format';
 import { ru as texts } from '../src/i18n/ru';
 import { AccessibilityTree } from './accessibility-tree';
 import { openPage } from './browser';

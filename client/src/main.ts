@@ -1,4 +1,4 @@
-import { basePath } from './app/core/base-path';
+import { basePath } from './core/navigation/base-path';
 import { startPanel } from './start';
 
 declare global {

@@ -1,9 +1,9 @@
 import type { Account } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { sortAccounts } from '../src/app/accounts/sort-accounts';
-import { accountMatcher } from '../src/app/accounts/account-search';
-import { statusAt } from '../src/app/accounts/account-status';
-import { DEFAULT_QUERY, parseListQuery, serializeListQuery } from '../src/app/accounts/list-query';
+import { sortAccounts } from '../src/features/accounts/data/sort-accounts';
+import { accountMatcher } from '../src/features/accounts/data/account-search';
+import { statusAt } from '../src/features/accounts/data/account-status';
+import { DEFAULT_QUERY, parseListQuery, serializeListQuery } from '../src/features/accounts/data/list-query';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 

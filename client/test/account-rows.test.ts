@@ -1,7 +1,7 @@
 import type { Account } from '@giftbuyer/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountChange, AccountRows, type SnapshotToken } from '../src/app/accounts/account-rows';
+import { type AccountChange, AccountRows, type SnapshotToken } from '../src/features/accounts/data/account-rows';
 
 const timeOf = (second: number): string => `2026-03-01T12:00:${String(second).padStart(2, '0')}+00:00`;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { browserName } from '../src/app/settings/browser-name';
+import { browserName } from '../src/features/settings/browser-name';
 
 const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 

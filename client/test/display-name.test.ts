@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayName, initials, isolatedName } from '../src/app/accounts/display-name';
+import { displayName, initials, isolatedName } from '../src/features/accounts/data/display-name';
 import { ru } from '../src/i18n/ru';
 
 const nameOf = (first_name: string | null, username: string | null = null, last_name: string | null = null): string =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { otherLayoutVariants } from '../src/app/core/keyboard-layout';
+import { otherLayoutVariants } from '../src/shared/keyboard-layout';
 
 it.each([
   ['фссщгте', 'account'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPaletteKey, keystroke } from '../src/app/shortcuts/keystroke';
+import { isPaletteKey, keystroke } from '../src/shared/keystroke';
 
 const pressed = (key: string, code: string, more: Partial<KeyboardEvent> = {}) => ({
   key,

@@ -1,6 +1,6 @@
 import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { INITIAL_STATE, type LoginEvent, type LoginState, nextState } from '../src/app/telegram-login/login-state';
+import { INITIAL_STATE, type LoginEvent, type LoginState, nextState } from '../src/features/telegram-login/login-state';
 
 const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCode => ({
   login_id,

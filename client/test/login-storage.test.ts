@@ -5,7 +5,7 @@ import {
   storeLogins,
   storedLogins,
   type LoginInProgress,
-} from '../src/app/telegram-login/login-storage';
+} from '../src/features/telegram-login/login-storage';
 
 /** An in-memory `Storage` with the methods in use. */
 class MemoryStorage implements Storage {

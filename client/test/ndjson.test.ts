@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNdjson } from '../src/app/core/ndjson';
+import { readNdjson } from '../src/core/http/ndjson';
 
 const encoder = new TextEncoder();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { score, fold, queryVariants } from '../src/app/palette/matching';
+import { score, fold, queryVariants } from '../src/shared/text-search';
 
 const fits = (typed: string, ...texts: string[]): number => score(queryVariants(typed), texts.map(fold));
 

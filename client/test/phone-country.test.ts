@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { regionsByPrefix } from '../src/app/telegram-login/phone-country';
+import { regionsByPrefix } from '../src/features/telegram-login/phone-country';
 
 describe('where a phone is from', () => {
   it.each([

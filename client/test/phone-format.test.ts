@@ -1,6 +1,6 @@
 import { normalizePhone } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
-import { caretPosition, formatPhone } from '../src/app/telegram-login/phone-format';
+import { caretPosition, formatPhone } from '../src/shared/phone-format';
 
 describe('phone numbers on the screen', () => {
   it.each([

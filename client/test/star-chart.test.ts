@@ -1,9 +1,9 @@
 import { decimalOf } from '@giftbuyer/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Balance } from '../src/app/account-detail/balance';
-import { type Scales, stepLine } from '../src/app/account-detail/step-line';
-import { extentOf, timeTicks, valueTicks } from '../src/app/account-detail/ticks';
+import type { Balance } from '../src/features/account-detail/history/balance';
+import { type Scales, stepLine } from '../src/features/account-detail/chart/step-line';
+import { extentOf, timeTicks, valueTicks } from '../src/features/account-detail/chart/ticks';
 
 const balance = (at: number, height: number): Balance => ({ at, value: height, stars: String(height) });
 /** One pixel per millisecond and per Star, from 100 down. */

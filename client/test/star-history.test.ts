@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StarHistory as Page } from '@giftbuyer/contracts';
-import { type Balance, indexAt, knownRange } from '../src/app/account-detail/balance';
-import { starsBetween } from '../src/app/account-detail/exact-stars';
-import { maskPhone } from '../src/app/account-detail/mask-phone';
-import { StarHistory } from '../src/app/account-detail/star-history';
-import { type CsvFormat, csvFormatOf, starsCsv } from '../src/app/account-detail/stars-csv';
-import type { ApiClient } from '../src/app/core/api-client';
+import { type Balance, indexAt, knownRange } from '../src/features/account-detail/history/balance';
+import { starsBetween } from '../src/features/account-detail/history/exact-stars';
+import { maskPhone } from '../src/features/account-detail/profile/mask-phone';
+import { StarHistory } from '../src/features/account-detail/history/star-history';
+import { type CsvFormat, csvFormatOf, starsCsv } from '../src/features/account-detail/history/stars-csv';
+import type { ApiClient } from '../src/core/http/api-client';
 
 const balance = (at: number, stars: number | string = at): Balance => ({
   at,

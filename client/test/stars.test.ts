@@ -2,7 +2,7 @@ import { NANOS_PER_STAR, decimalOf, nanosOf } from '@giftbuyer/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { counted } from '../../libs/ui/src/controls/counted';
-import { nanosOfAccount, sum } from '../src/app/accounts/account-stars';
+import { nanosOfAccount, sum } from '../src/features/accounts/data/account-stars';
 
 const of = (stars: string): bigint => nanosOfAccount({ stars_exact: stars });
 

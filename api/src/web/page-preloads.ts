@@ -15,13 +15,13 @@ interface Page {
 
 /** Runs first, and sends the API requests of `data-answers`. */
 const EARLY_SCRIPT = 'src="/before-paint.js"';
-const TOASTS = 'src/toast-host.ts';
-const INITIAL = 'src/app/bundles/initial.ts';
-const DIALOGS = 'src/app/bundles/dialogs.ts';
-const PAGES = 'src/app/bundles/pages.ts';
+const TOASTS = 'src/bundles/toast-host.ts';
+const INITIAL = 'src/bundles/initial.ts';
+const DIALOGS = 'src/bundles/dialogs.ts';
+const PAGES = 'src/bundles/pages.ts';
 
 const LOGIN_PAGE: Page = {
-  modules: ['src/app/bundles/auth.ts'],
+  modules: ['src/bundles/auth.ts'],
   fetches: ['/api/me', '/api/auth/options'],
   prefetch: [INITIAL],
 };

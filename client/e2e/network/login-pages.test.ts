@@ -113,9 +113,9 @@ describe('the first page', () => {
   it.each([
     ['its first script', '/', 'src/main.ts'],
     ['its texts', '/', 'src/i18n/en.ts'],
-    ['its code', '/', 'src/app/bundles/initial.ts'],
-    ['the code of the account that opens over it', '/accounts/1', 'src/app/bundles/dialogs.ts'],
-    ['the code of its messages', '/', 'src/toast-host.ts'],
+    ['its code', '/', 'src/bundles/initial.ts'],
+    ['the code of the account that opens over it', '/accounts/1', 'src/bundles/dialogs.ts'],
+    ['the code of its messages', '/', 'src/bundles/toast-host.ts'],
   ])('says that %s could not be loaded, and loads again when asked to', async (_, path, entry) => {
     const url = `**/${fileOf(entry)}`;
     await network.open(panelOfUser(ADA, anna), { path, unavailable: url });
@@ -135,7 +135,7 @@ describe('the first page', () => {
 });
 
 it('a later page that cannot be loaded says so, and the page before it stays', async () => {
-  await network.open(panelOfUser(ADA, anna), { unavailable: `**/${fileOf('src/app/bundles/pages.ts')}` });
+  await network.open(panelOfUser(ADA, anna), { unavailable: `**/${fileOf('src/bundles/pages.ts')}` });
   await network.screen.cards().getByText('Anna').waitFor();
   await network.page.getByRole('link', { name: texts.settings.title }).click();
   await network.screen.toast(texts.errors.network).waitFor();
@@ -146,7 +146,7 @@ describe('a page that cannot be loaded at the border of the session', () => {
   const failed = () => network.page.getByRole('heading', { name: texts.unreachable.title });
 
   it('does not leave a user who logged out on a page of the session', async () => {
-    const url = `**/${fileOf('src/app/bundles/auth.ts')}`;
+    const url = `**/${fileOf('src/bundles/auth.ts')}`;
     await network.open(panelOfUser(ADA, anna), { unavailable: url });
     await network.screen.cards().getByText('Anna').waitFor();
     await logOut(network, ADA);
@@ -159,7 +159,7 @@ describe('a page that cannot be loaded at the border of the session', () => {
   });
 
   it('does not leave a user who logged in on the login page', async () => {
-    const url = `**/${fileOf('src/app/bundles/initial.ts')}`;
+    const url = `**/${fileOf('src/bundles/initial.ts')}`;
     await network.open(nobody, { path: '/login', unavailable: url });
     const { page, screen, server } = network;
     await screen.field(texts.auth.username).fill('ada');

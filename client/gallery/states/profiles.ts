@@ -54,7 +54,7 @@ export const profileStates: States = {
     answers: answers(json(profiles())),
     act: async (user) => {
       await open(user);
-      await user.waitFor('.none');
+      await user.waitFor('gb-profile-list .none');
     },
   },
   'picker-menu': {

@@ -1,8 +1,8 @@
 import { InjectionToken, Service, computed, effect, inject, signal } from '@angular/core';
 import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
-import { Clock } from '../app/core/clock';
-import { storedPreference } from '../app/core/stored-preference';
+import { Clock } from '../core/time/clock';
+import { storedPreference } from '../core/preferences/stored-preference';
 import type { Texts } from './ru';
 
 export const LANGUAGES = ['ru', 'en'] as const;

@@ -1,0 +1,3 @@
+/** Bundle: the pages without a session. */
+export { CredentialsPage } from '../features/auth/credentials-page';
+export { ReplacedPage } from '../features/auth/replaced-page';

@@ -1,0 +1,3 @@
+/** Bundle: the other pages of a signed-in user. */
+export { ApiProfilesPage } from '../features/api-profiles-page/api-profiles-page';
+export { SettingsPage } from '../features/settings/settings-page';

@@ -1,0 +1,156 @@
+import { Service, inject } from '@angular/core';
+import { type CanActivateFn, RedirectCommand, Router } from '@angular/router';
+import type {
+  ChangePassword,
+  Credentials,
+  Me,
+  Ok,
+  PasswordAgain,
+  Registration,
+  SecondFactorCode,
+  SessionEndReason,
+} from '@giftbuyer/contracts';
+import { ApiClient, ApiError } from '../http/api-client';
+import { Clock } from '../time/clock';
+import { makeOriginKey } from '../session/origin-key';
+import { Session } from '../session/session';
+
+const ME = '/api/me';
+
+/** The signed-in user: login, logout and session checks. */
+@Service()
+export class CurrentUser {
+  private readonly api = inject(ApiClient);
+  private readonly session = inject(Session);
+  private readonly clock = inject(Clock);
+  /** Null when signed out. */
+  readonly me = this.session.me;
+  private isLoaded = false;
+
+  /** Loads the user once per page load. Throws when the server cannot be reached. */
+  async load(): Promise<Me | null> {
+    if (this.isLoaded) return this.me();
+    try {
+      this.session.start(await this.api.get<Me>(ME));
+    } catch (error) {
+      if (!isSignedOut(error)) throw error;
+      this.session.end();
+    }
+    this.isLoaded = true;
+    return this.me();
+  }
+
+  async login(credentials: Credentials): Promise<void> {
+    makeOriginKey();
+    await this.api.post<Ok>('/api/auth/login', credentials);
+    await this.startSession();
+  }
+
+  /** After `login` failed with `second_factor_required`. */
+  async loginWithCode(code: string): Promise<void> {
+    await this.api.post<Ok>('/api/auth/login/code', { code } satisfies SecondFactorCode);
+    await this.startSession();
+  }
+
+  async register(credentials: Registration): Promise<void> {
+    makeOriginKey();
+    await this.api.post<Ok>('/api/auth/register', credentials);
+    await this.startSession();
+  }
+
+  async logout(): Promise<void> {
+    await this.api.delete<Ok>('/api/auth/logout');
+    this.session.end();
+  }
+
+  async changePassword(change: ChangePassword): Promise<void> {
+    await this.api.post<Ok>('/api/me/password', change);
+  }
+
+  /** Confirms the password for requests that require it, see `StepUp`. */
+  async confirmPassword(password: string): Promise<void> {
+    await this.api.post<Ok>('/api/me/step-up', { password } satisfies PasswordAgain);
+  }
+
+  async signOutEverywhere(): Promise<void> {
+    await this.api.delete<Ok>('/api/auth/sessions');
+    this.session.end();
+  }
+
+  /** Confirms that no other panel uses this data. */
+  async confirmInstallation(): Promise<void> {
+    await this.api.post<Ok>('/api/installation/confirm');
+    this.session.update({ installation_confirmed: true });
+  }
+
+  /**
+   * Checks a session that seems to have ended; a 401 ends it here too. Another tab may have started the next session,
+   * possibly of another user.
+   */
+  async checkSession(reason: SessionEndReason): Promise<void> {
+    const { replacedAt } = this.session;
+    if (reason === 'replaced') replacedAt.set(this.clock.currentTime());
+    try {
+      const me = await this.api.get<Me>(ME);
+      if (me.id !== this.me()?.id) location.reload();
+    } catch {
+      // The next response will show it.
+    }
+    replacedAt.set(null);
+  }
+
+  /**
+   * Checks that the session still belongs to the user whom the page shows, before sensitive data is sent: another tab, or
+   * another service on this host, may have replaced the cookie. Reloads the page if not.
+   */
+  async assertSameUser(): Promise<void> {
+    const { id } = await this.api.get<Me>(ME);
+    if (id === this.me()?.id) return;
+    location.reload();
+    throw new ApiError(401, null);
+  }
+
+  private async startSession(): Promise<void> {
+    const me = await this.api.get<Me>(ME);
+    this.isLoaded = true;
+    this.session.start(me);
+  }
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.body?.error === 'ambiguous_session');
+}
+
+/** Guard of pages that require a user. */
+export const userGuard: CanActivateFn = async (_route, state) => {
+  const user = inject(CurrentUser);
+  const session = inject(Session);
+  const router = inject(Router);
+  try {
+    if (await user.load()) return true;
+  } catch {
+    return redirectToUnreachable(router);
+  }
+  session.setReturnUrl(state.url);
+  return new RedirectCommand(router.parseUrl('/login'), { replaceUrl: true });
+};
+
+/** Guard of the login and registration pages. */
+export const guestGuard: CanActivateFn = async () => {
+  const user = inject(CurrentUser);
+  const router = inject(Router);
+  try {
+    return (await user.load()) ? new RedirectCommand(router.parseUrl('/'), { replaceUrl: true }) : true;
+  } catch {
+    return redirectToUnreachable(router);
+  }
+};
+
+/** The URL stays unchanged, so that a reload tries it again. */
+function redirectToUnreachable(router: Router): RedirectCommand {
+  return new RedirectCommand(router.parseUrl('/unreachable'), { skipLocationChange: true });
+}
+
+/** Guard of the page shown after a login elsewhere ended this session. */
+export const replacedGuard: CanActivateFn = () =>
+  inject(Session).replacedAt() !== null || new RedirectCommand(inject(Router).parseUrl('/'), { replaceUrl: true });

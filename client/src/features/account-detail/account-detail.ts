@@ -1,0 +1,69 @@
+import { Component, type Signal, computed, inject } from '@angular/core';
+import { Button, Icon, SheetFrame, Skeleton, announce, modalData, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { AccountsStore } from '../accounts/data/accounts.store';
+import { AccountRestore } from '../accounts/removed/account-restore';
+import { RemovedAccountsStore } from '../accounts/removed/removed-accounts.store';
+import { displayName } from '../accounts/data/display-name';
+import { ErrorCode } from '../../shared/error-code';
+import { ErrorMessages } from '../../core/http/error-messages';
+import { ErrorState } from '../../shared/error-state';
+import { pageTitle } from '../../core/navigation/page-title';
+import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
+import { AccountProfile } from './profile/account-profile';
+import { HistorySection } from './history/history-section';
+import type { HistorySource } from './history/star-history';
+
+/** The sheet of an account: profile, status and history. */
+@Component({
+  selector: 'gb-account-detail',
+  imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, ErrorState, SheetFrame, Skeleton],
+  templateUrl: './account-detail.html',
+  styleUrl: './account-detail.css',
+})
+export class AccountDetail {
+  protected readonly modal = modalRef();
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly store = inject(AccountsStore);
+  protected readonly loginDialogs = inject(TelegramLoginDialogs);
+  protected readonly restore = inject(AccountRestore);
+  protected readonly removedAccounts = inject(RemovedAccountsStore);
+  /** The id from the URL, unvalidated. */
+  private readonly routeId = modalData<Signal<string>>();
+  private readonly id = computed(() => Number(this.routeId()));
+  protected readonly account = computed(() => this.store.find(this.id()));
+  protected readonly removed = computed(() => this.removedAccounts.find(this.id()));
+  protected readonly source = computed<HistorySource>(
+    () => ({ path: `/api/account/${this.id()}/history`, fileName: `stars-${this.id()}`, key: String(this.id()) }),
+    { equal: (one, other) => one.key === other.key },
+  );
+  protected readonly name = computed(() => {
+    const account = this.account() ?? this.removed();
+    if (account) return displayName(account, this.texts());
+    return this.isUnknown() ? this.texts().detail.notFound : this.texts().detail.title;
+  });
+  /** Both lists are loaded, and the account is in neither. */
+  protected readonly isUnknown = computed(
+    () => this.store.state().name === 'ready' && this.removedAccounts.state().name === 'ready',
+  );
+  protected readonly isLoading = computed(() => {
+    const states = [this.store.state().name, this.removedAccounts.state().name];
+    return !this.account() && !this.removed() && !this.isUnknown() && !states.includes('failed');
+  });
+  /** The time up to which the balance is known, in milliseconds since the epoch. */
+  protected readonly readAt = computed(() =>
+    Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
+  );
+
+  private readonly errors = inject(ErrorMessages);
+
+  constructor() {
+    pageTitle(this.name);
+    announce(() => (this.isLoading() ? this.texts().detail.loading : ''));
+  }
+
+  protected reason(code: string): string {
+    return this.errors.messageForTelegramCode(code) ?? this.texts().errors.codes.session_invalid;
+  }
+}

@@ -1,0 +1,49 @@
+import { Service, computed, effect, inject, signal, untracked } from '@angular/core';
+import { type Account, type StarsAt, nanosOf } from '@giftbuyer/contracts';
+import { ApiClient } from '../../../core/http/api-client';
+import { Clock } from '../../../core/time/clock';
+import { CurrentUser } from '../../../core/user/current-user';
+import { nanosOfAccount, sum } from './account-stars';
+
+/** The balances at local midnight, loaded once a day, and the changes since then. */
+@Service()
+export class StarsTodayStore {
+  private readonly api = inject(ApiClient);
+  /** Billionths of a Star by account id; empty before the response. */
+  private readonly starsAtMidnight = signal<ReadonlyMap<number, bigint>>(new Map());
+
+  constructor() {
+    const { now } = inject(Clock);
+    const { me } = inject(CurrentUser);
+    const midnight = computed(() => new Date(now()).setHours(0, 0, 0, 0));
+    effect(() => {
+      const at = midnight();
+      const username = me()?.username;
+      untracked(() => {
+        this.starsAtMidnight.set(new Map());
+        if (username !== undefined) void this.load(at);
+      });
+    });
+  }
+
+  /** Change since midnight in billionths of a Star, negative for a loss; null when the account did not exist then. */
+  changeOf(account: Account): bigint | null {
+    const before = this.starsAtMidnight().get(account.id);
+    return before === undefined ? null : nanosOfAccount(account) - before;
+  }
+
+  /** Total change of the accounts that existed at midnight. */
+  totalChange(accounts: readonly Account[]): bigint {
+    return sum(accounts.map((account) => this.changeOf(account) ?? 0n));
+  }
+
+  /** Changes are decoration: failures are ignored. */
+  private async load(at: number): Promise<void> {
+    try {
+      const { items } = await this.api.get<StarsAt>(`/api/accounts/stars?at=${new Date(at).toISOString()}`);
+      this.starsAtMidnight.set(new Map(items.map(({ id, stars }) => [id, nanosOf(stars)])));
+    } catch {
+      this.starsAtMidnight.set(new Map());
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { Component, inject, input, output } from '@angular/core';
+import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
+import { Badge, CountUp, Icon, ProgressBar } from '@giftbuyer/ui';
+import { I18n } from '../../../i18n/i18n';
+import { AppLink } from '../../../core/navigation/app-link';
+import { AccountAvatar } from '../account/account-avatar';
+import { accountView } from '../account/account-view';
+import { AccountMenu } from '../account/account-menu';
+import type { Stage } from '../account/account-refresh';
+import { AccountStatusLabel } from '../account/account-status-label';
+import { StarIcon } from '../account/star-icon';
+
+/** A row of the table: the contents of a card in one line. */
+@Component({
+  selector: 'gb-account-row',
+  imports: [AccountAvatar, AccountMenu, AccountStatusLabel, Badge, CountUp, Icon, AppLink, ProgressBar, StarIcon],
+  templateUrl: './account-row.html',
+  styleUrl: './account-row.css',
+})
+export class AccountRow {
+  readonly account = input.required<Account>();
+  /** Set while a refresh of this account runs. */
+  readonly stage = input<Stage>();
+  /** Whether the buttons of this row are tab stops. */
+  readonly isTabStop = input(true);
+  readonly refresh = output();
+  readonly remove = output();
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
+  protected readonly view = accountView(this.account);
+  protected readonly unit = NANOS_PER_STAR;
+}

@@ -1,0 +1,90 @@
+import {
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  booleanAttribute,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import type { ApiProfile } from '@giftbuyer/contracts';
+import { Badge, Icon, Skeleton, announce } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ErrorState } from '../../shared/error-state';
+import { ApiProfilesStore } from './api-profiles.store';
+import { ApiProfileActions } from './api-profile-actions';
+import { ProfileLabel } from './profile-label';
+import { ProfileMenu } from './profile-menu';
+import { ProfileRename } from './profile-rename';
+
+/**
+ * Loads and shows the API profiles; each can be renamed and deleted. The content is shown when there are none, what is marked
+ * as `[gbProfileListLead]` above the profiles.
+ */
+@Component({
+  selector: 'gb-profile-list',
+  imports: [Badge, ErrorState, Icon, ProfileLabel, ProfileMenu, ProfileRename, Skeleton],
+  templateUrl: './profile-list.html',
+  styleUrl: './profile-list.css',
+  host: { '[class.selectable]': 'selectable()' },
+})
+export class ProfileList {
+  /** Each profile is a button. */
+  readonly selectable = input(false, { transform: booleanAttribute });
+  /** How many accounts use a profile. */
+  readonly usageLabel = input<(profile: ApiProfile) => string>(() => '');
+  /** Receives focus when the row of a deleted profile is removed. */
+  readonly fallbackFocus = input<() => HTMLElement | null | undefined>(() => this.firstButton());
+  readonly selected = output<ApiProfile>();
+  readonly deleted = output();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly store = inject(ApiProfilesStore);
+  protected readonly renaming = signal<number | null>(null);
+  protected readonly failure = signal<{ error: unknown } | null>(null);
+  private readonly actions = inject(ApiProfileActions);
+  private readonly injector = inject(Injector);
+  private readonly list = viewChild<ElementRef<HTMLElement>>('list');
+
+  constructor() {
+    announce(() => (this.store.profiles() || this.failure() ? '' : this.texts().profiles.loading));
+    void this.load();
+  }
+
+  async add(): Promise<void> {
+    this.focusRow(await this.actions.add());
+  }
+
+  /** Focuses the row as soon as it is rendered. */
+  focusRow(id: number | undefined): void {
+    if (id === undefined) return;
+    afterNextRender(() => this.list()?.nativeElement.querySelector<HTMLElement>(`[data-profile="${id}"]`)?.focus(), {
+      injector: this.injector,
+    });
+  }
+
+  protected async load(): Promise<void> {
+    this.failure.set(null);
+    try {
+      await this.store.load();
+    } catch (error) {
+      this.failure.set({ error });
+    }
+  }
+
+  protected endRename(profile: ApiProfile): void {
+    this.renaming.set(null);
+    this.focusRow(profile.id);
+  }
+
+  protected async delete(profile: ApiProfile): Promise<void> {
+    if (await this.actions.delete(profile, this.fallbackFocus())) this.deleted.emit();
+  }
+
+  private firstButton(): HTMLElement | null | undefined {
+    return this.list()?.nativeElement.querySelector('button');
+  }
+}

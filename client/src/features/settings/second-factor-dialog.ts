@@ -1,0 +1,76 @@
+import { Component, computed, inject, signal, viewChild, viewChildren } from '@angular/core';
+import { SECOND_FACTOR_CODE_MAX_LENGTH, type RecoveryCodes, type SecondFactorSetUp } from '@giftbuyer/contracts';
+import { Button, Icon, ModalFrame, TextField, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ApiClient } from '../../core/http/api-client';
+import { Clipboard } from '../../shared/clipboard';
+import { FormSubmission } from '../../shared/forms/form-submission';
+
+const TOAST = 'second-factor';
+/** Quiet zone in modules (ISO/IEC 18004, 5.3.8). */
+const QUIET_ZONE = 4;
+
+export interface SetUpData {
+  setUp: SecondFactorSetUp;
+  /** Replaces the current app. */
+  isChange: boolean;
+}
+
+/** Shows the secret of the authenticator app and confirms it with a first code. Closes with the recovery codes. */
+@Component({
+  selector: 'gb-second-factor',
+  imports: [Button, Icon, ModalFrame, TextField],
+  templateUrl: './second-factor-dialog.html',
+  styleUrl: './second-factor-dialog.css',
+})
+export class SecondFactorDialog {
+  protected readonly modal = modalRef<string[]>();
+  protected readonly data = modalData<SetUpData>();
+  protected readonly texts = inject(I18n).texts;
+  protected readonly clipboard = inject(Clipboard);
+  protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
+  /** In groups of four, for typing. */
+  protected readonly secret = this.data.setUp.secret.match(/.{1,4}/g)?.join(' ') ?? '';
+  /** Null before the QR code is rendered; the secret can be typed instead. */
+  protected readonly qr = signal<{ path: string; viewBox: string } | null>(null);
+  protected readonly code = signal('');
+  private readonly fields = viewChildren(TextField);
+  private readonly codeField = viewChild<TextField>('codeField');
+  protected readonly form = new FormSubmission(TOAST, this.fields);
+  private readonly missing = computed(() =>
+    this.form.submitted() && !this.code().trim() ? this.texts().secondFactor.codeMissing : '',
+  );
+  protected readonly error = computed(() => this.form.failure() || this.missing());
+
+  private readonly api = inject(ApiClient);
+  private readonly toasts = inject(Toasts);
+
+  constructor() {
+    this.modal.canClose = () => !this.form.busy();
+    void this.draw();
+  }
+
+  protected submit(): Promise<void> {
+    return this.form.submit([this.missing], {
+      pending: this.texts().secondFactor.checking,
+      request: async () => {
+        const body = { code: this.code() };
+        const { recovery_codes } = await this.api.post<RecoveryCodes>('/api/me/second-factor/confirm', body);
+        this.toasts.dismiss(TOAST);
+        this.modal.close(recovery_codes);
+      },
+      focusOnError: () => this.codeField(),
+    });
+  }
+
+  private async draw(): Promise<void> {
+    try {
+      const [{ generate }, { toSvgPath }] = await Promise.all([import('lean-qr'), import('lean-qr/extras/svg')]);
+      const code = generate(this.data.setUp.uri);
+      const size = code.size + 2 * QUIET_ZONE;
+      this.qr.set({ path: toSvgPath(code), viewBox: `${-QUIET_ZONE} ${-QUIET_ZONE} ${size} ${size}` });
+    } catch {
+      // The QR library could not be loaded.
+    }
+  }
+}

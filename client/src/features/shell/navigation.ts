@@ -1,0 +1,33 @@
+import { Component, computed, inject } from '@angular/core';
+import { Icon, type IconName } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { AppNavigation, isSheetPath } from '../../core/navigation/app-navigation';
+import { AppLink } from '../../core/navigation/app-link';
+
+interface Page {
+  path: string;
+  name: string;
+  icon: IconName;
+}
+
+/** The main navigation: beside the page, on phones below it. */
+@Component({
+  selector: 'gb-navigation',
+  imports: [Icon, AppLink],
+  templateUrl: './navigation.html',
+  styleUrl: './navigation.css',
+})
+export class Navigation {
+  protected readonly texts = inject(I18n).texts;
+  /** The path of the current page; sheets belong to the list. */
+  protected readonly page = computed(() => (isSheetPath(this.path()) ? '/' : this.path()));
+  protected readonly pages = computed((): Page[] => {
+    const { accounts, profilesPage, settings } = this.texts();
+    return [
+      { path: '/', name: accounts.title, icon: 'users' },
+      { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
+      { path: '/settings', name: settings.title, icon: 'settings' },
+    ];
+  });
+  private readonly path = inject(AppNavigation).path;
+}

@@ -1,0 +1,104 @@
+import { Component, computed, inject } from '@angular/core';
+import { ModalFrame } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { ShortcutsSetting } from '../../core/preferences/shortcuts-setting';
+import { KeyCaps } from '../../shared/key-caps';
+
+/** The list of keyboard shortcuts. */
+@Component({
+  selector: 'gb-shortcuts-list',
+  imports: [KeyCaps, ModalFrame],
+  template: `
+    <gb-modal-frame [heading]="texts().shortcuts.title">
+      @if (!setting.enabled()) {
+        <p>{{ texts().shortcuts.off }}</p>
+      }
+      @for (group of groups(); track $index) {
+        <h3>{{ group.title }}</h3>
+        <dl>
+          @for (row of group.rows; track row.name) {
+            <div>
+              <dt>{{ row.name }}</dt>
+              <dd>
+                @for (keys of row.keys; track keys) {
+                  <gb-key-caps [keys]="keys" />
+                }
+              </dd>
+            </div>
+          }
+        </dl>
+      }
+    </gb-modal-frame>
+  `,
+  styles: `
+    p {
+      margin: 0 0 var(--space-4);
+      padding: 10px 12px;
+      border-radius: var(--radius-control);
+      background: var(--warning-soft);
+      color: var(--warning);
+    }
+    h3 {
+      margin: 0 0 var(--space-1);
+      color: var(--text-3);
+      font: var(--font-label);
+    }
+    dl {
+      margin: 0;
+    }
+    dl:not(:last-child) {
+      margin-block-end: var(--space-5);
+    }
+    div {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: var(--space-3);
+      min-block-size: 34px;
+    }
+    div:not(:last-child) {
+      border-block-end: 1px solid var(--border);
+    }
+    dd {
+      display: flex;
+      gap: var(--space-3);
+      margin: 0;
+    }
+  `,
+})
+export class ShortcutsDialog {
+  protected readonly texts = inject(I18n).texts;
+  protected readonly setting = inject(ShortcutsSetting);
+  protected readonly groups = computed(() => {
+    const { shortcuts: texts } = this.texts();
+    return [
+      {
+        title: texts.anywhere,
+        rows: [
+          { name: texts.palette, keys: ['Mod+K'] },
+          { name: texts.search, keys: ['/'] },
+          { name: texts.add, keys: ['N'] },
+          { name: texts.refreshAll, keys: ['Shift+R'] },
+          { name: texts.accounts, keys: ['G A'] },
+          { name: texts.profiles, keys: ['G P'] },
+          { name: texts.settings, keys: ['G S'] },
+          { name: texts.messages, keys: ['Alt+T', 'F6'] },
+          { name: texts.close, keys: ['Esc'] },
+          { name: texts.help, keys: ['?'] },
+        ],
+      },
+      {
+        title: texts.inList,
+        rows: [
+          { name: texts.move, keys: ['←', '→', '↑', '↓'] },
+          { name: texts.ends, keys: ['Home', 'End'] },
+          { name: texts.pages, keys: ['PgUp', 'PgDn'] },
+          { name: texts.open, keys: ['Enter'] },
+          { name: texts.refresh, keys: ['R'] },
+          { name: texts.copy, keys: ['C'] },
+          { name: texts.remove, keys: ['Delete'] },
+        ],
+      },
+    ];
+  });
+}

@@ -1,0 +1,215 @@
+import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
+import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
+import { Confirmation, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../i18n/i18n';
+import { profileName } from '../api-profiles/profile-name';
+import { ApiError } from '../../core/http/api-client';
+import { Clock } from '../../core/time/clock';
+import { ErrorMessages, errorCode } from '../../core/http/error-messages';
+import { CodeStep } from './code-step';
+import { INITIAL_STATE, nextState, sentOf, type LoginEvent, type LoginState } from './login-state';
+import { withRemainingTime, type LoginInProgress } from './login-storage';
+import { LoginsInProgress } from './logins-in-progress';
+import { PasswordStep } from './password-step';
+import { formatPhone } from '../../shared/phone-format';
+import { PhoneStep } from './phone-step';
+import { TelegramLogin } from './telegram-login';
+
+const TOAST = 'telegram-login';
+
+export interface AddAccountDialogData {
+  profile: ApiProfile;
+  /** Set when an account signs in again. */
+  phone?: string;
+  /** A postponed login to resume. */
+  resumed?: LoginInProgress;
+}
+
+const STEPS = ['phone', 'code', 'password'] as const;
+
+/**
+ * Signs an account in to Telegram: phone, code and, if enabled, the 2FA password. Closes with the id of an existing account
+ * with the same phone, if the user wants to see it.
+ */
+@Component({
+  selector: 'gb-add-account',
+  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep],
+  templateUrl: './add-account-dialog.html',
+  styleUrl: './add-account-dialog.css',
+})
+export class AddAccountDialog {
+  protected readonly modal = modalRef<number>();
+  protected readonly data = modalData<AddAccountDialogData>();
+  protected readonly texts = inject(I18n).texts;
+  private readonly clock = inject(Clock);
+  protected readonly state = signal(initialState(this.data.resumed, this.clock.currentTime()));
+  protected readonly stepNumber = computed(() => STEPS.findIndex((step) => step === this.state().step) + 1);
+  protected readonly stepCount = STEPS.length;
+  protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
+  protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
+
+  private readonly login = inject(TelegramLogin);
+  private readonly logins = inject(LoginsInProgress);
+  private readonly confirmation = inject(Confirmation);
+  private readonly toasts = inject(Toasts);
+  private readonly errors = inject(ErrorMessages);
+  private readonly injector = inject(Injector);
+  private readonly shownStep = viewChild<PhoneStep | CodeStep | PasswordStep>('shownStep');
+  private isPostponed = false;
+  private isFinished = false;
+
+  constructor() {
+    const { resumed } = this.data;
+    if (resumed) this.logins.resume(resumed.sent.login_id);
+    this.modal.canClose = () => this.confirmClose();
+    void this.modal.closed.then(() => {
+      const sent = sentOf(this.state());
+      this.dispatch({ type: 'closed', isPostponed: this.isPostponed && !this.isFinished });
+      if (!sent || this.isFinished) return;
+      if (this.isPostponed) this.postpone(sent);
+      else this.cancelLogin(sent);
+    });
+  }
+
+  protected sendCode(phone: string): Promise<void> {
+    this.phone.set(phone);
+    return this.runStep(null, this.texts().login.sending, async () => {
+      const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone });
+      if (!this.dispatch({ type: 'codeSent', sent })) {
+        this.cancelLogin(sent);
+        return;
+      }
+      this.logins.add(this.data.profile, phone, sent);
+      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(phone)));
+    });
+  }
+
+  protected async resend({ login_id: to }: SentCode): Promise<void> {
+    const state = this.state();
+    if (state.step !== 'code' || state.resending) return;
+    this.dispatch({ type: 'resendRequested' });
+    this.toasts.pending(TOAST, this.texts().login.resending);
+    try {
+      const sent = await this.login.resendCode(to);
+      if (!this.dispatch({ type: 'codeResent', to, sent })) return;
+      this.logins.update(to, { sent, sentAt: this.clock.currentTime() });
+      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
+    } catch (error) {
+      this.handleError('resendFailed', to, error);
+    }
+  }
+
+  protected confirmCode({ login_id: to }: SentCode, code: string): Promise<void> {
+    return this.runStep(to, this.texts().login.checking, async () => {
+      const answer = await this.login.confirmCode({ login_id: to, code });
+      if (!('need_2fa' in answer)) {
+        this.completeLogin(to);
+        return;
+      }
+      const { hint } = answer;
+      this.logins.update(to, { step: 'password', hint });
+      if (this.dispatch({ type: 'passwordNeeded', to, hint })) this.toasts.info(TOAST, this.texts().login.needPassword);
+    });
+  }
+
+  protected confirmPassword({ login_id: to }: SentCode, password: string): Promise<void> {
+    return this.runStep(to, this.texts().login.finishing, async () => {
+      await this.login.confirmPassword({ login_id: to, password });
+      this.completeLogin(to);
+    });
+  }
+
+  /** Returns to the phone step: the code that was sent is cancelled. */
+  protected changePhone(): void {
+    const state = this.state();
+    if (state.step !== 'code' || state.busy) return;
+    this.dispatch({ type: 'restarted' });
+    this.cancelLogin(state.sent);
+  }
+
+  protected clearErrors(): void {
+    this.dispatch({ type: 'edited' });
+  }
+
+  /** @param to id of the login, null to start one */
+  private async runStep(to: string | null, pending: string, call: () => Promise<void>): Promise<void> {
+    const state = this.state();
+    if (state.step === 'closed' || state.busy) return;
+    this.dispatch({ type: 'requestSent' });
+    this.toasts.pending(TOAST, pending);
+    try {
+      await call();
+    } catch (error) {
+      this.handleError('failed', to, error);
+    }
+  }
+
+  private handleError(type: 'failed' | 'resendFailed', to: string | null, error: unknown): void {
+    const failure = this.errors.messageFor(error);
+    const existing = (error instanceof ApiError && error.body?.account_id) || null;
+    const code = errorCode(error);
+    const isOver = code === 'login_id_not_found' || code === 'phone_already_added';
+    const isPostponed = to !== null && this.state().step === 'closed' && sentOf(this.state())?.login_id === to;
+    if (!this.dispatch({ type, to, failure, existing, isOver }) && !isPostponed) return;
+    if (isOver && to !== null) this.logins.remove(to);
+    this.toasts.error(TOAST, failure);
+  }
+
+  /** @returns whether the state changed */
+  private dispatch(event: LoginEvent): boolean {
+    const before = this.state();
+    const state = nextState(before, event);
+    this.state.set(state);
+    if (state.step !== before.step && state.step !== 'closed')
+      afterNextRender(() => this.shownStep()?.focus(), { injector: this.injector });
+    return state !== before;
+  }
+
+  /** The account is signed in, even if the dialog was closed meanwhile. */
+  private completeLogin(loginId: string): void {
+    this.logins.remove(loginId);
+    this.toasts.success(TOAST, this.texts().login.added(formatPhone(this.phone())));
+    this.logins.added.next();
+    this.isFinished = true;
+    this.modal.close();
+  }
+
+  private async confirmClose(): Promise<boolean> {
+    if (sentOf(this.state()) === null) return true;
+    const { login } = this.texts();
+    const cancels = await this.confirmation.confirm({
+      heading: login.cancelTitle,
+      text: login.cancelText,
+      confirmLabel: login.cancelYes,
+      cancelLabel: login.putOff,
+    });
+    this.isPostponed = cancels === false;
+    return cancels !== undefined;
+  }
+
+  private postpone({ login_id: id }: SentCode): void {
+    this.logins.postpone(id);
+    this.toasts.info(TOAST, this.texts().login.waits);
+  }
+
+  /** A lost request is harmless: the server cancels expired logins. */
+  private cancelLogin({ login_id: id }: SentCode): void {
+    this.logins.remove(id);
+    this.login.cancel(id).then(
+      (answer) => {
+        const { cancelled, cancelUnconfirmed } = this.texts().login;
+        this.toasts.info(TOAST, answer.telegram_confirmed ? cancelled : cancelUnconfirmed);
+      },
+      () => undefined,
+    );
+  }
+}
+
+function initialState(resumed: LoginInProgress | undefined, now: number): LoginState {
+  if (!resumed) return INITIAL_STATE;
+  const sent = withRemainingTime(resumed, now);
+  const attempt = { busy: false, failure: '', existing: null };
+  return resumed.step === 'code'
+    ? { step: 'code', ...attempt, sent, resending: false }
+    : { step: 'password', ...attempt, sent, hint: resumed.hint };
+}

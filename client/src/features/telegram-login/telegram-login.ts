@@ -1,0 +1,47 @@
+import { Service, inject } from '@angular/core';
+import type {
+  CancelledLogin,
+  ConfirmCode,
+  ConfirmCodeAnswer,
+  ConfirmPassword,
+  LoginId,
+  Ok,
+  SendCode,
+  SentCode,
+} from '@giftbuyer/contracts';
+import { ApiClient } from '../../core/http/api-client';
+import { CurrentUser } from '../../core/user/current-user';
+
+/** Requests of a Telegram login. All throw `ApiError`. */
+@Service()
+export class TelegramLogin {
+  private readonly api = inject(ApiClient);
+  private readonly user = inject(CurrentUser);
+
+  sendCode(body: SendCode): Promise<SentCode> {
+    return this.step('/api/auth/send_code', body);
+  }
+
+  resendCode(loginId: string): Promise<SentCode> {
+    return this.step('/api/auth/resend_code', { login_id: loginId } satisfies LoginId);
+  }
+
+  confirmCode(body: ConfirmCode): Promise<ConfirmCodeAnswer> {
+    return this.step('/api/auth/confirm_code', body);
+  }
+
+  confirmPassword(body: ConfirmPassword): Promise<Ok> {
+    return this.step('/api/auth/confirm_password', body);
+  }
+
+  /** Completes even when the page is closed. */
+  cancel(loginId: string): Promise<CancelledLogin> {
+    return this.api.post('/api/auth/cancel', { login_id: loginId } satisfies LoginId, { keepalive: true });
+  }
+
+  /** Phone, code and password must not be sent in the session of another user. */
+  private async step<Answer>(path: string, body: object): Promise<Answer> {
+    await this.user.assertSameUser();
+    return this.api.post(path, body);
+  }
+}

@@ -1,0 +1,65 @@
+import { Component, inject, input } from '@angular/core';
+import { Icon } from '@giftbuyer/ui';
+import { I18n } from '../i18n/i18n';
+import { Clipboard } from './clipboard';
+
+/** Telegram's error code with a copy button: users search for it and send it to support. */
+@Component({
+  selector: 'gb-error-code',
+  imports: [Icon],
+  template: `
+    <code translate="no">{{ code() }}</code>
+    <button
+      type="button"
+      [attr.aria-label]="texts().common.copyCode"
+      [title]="texts().common.copyCode"
+      (click)="clipboard.copy(code(), texts().common.codeCopied)"
+    >
+      <gb-icon name="copy" />
+    </button>
+  `,
+  styles: `
+    :host {
+      display: inline-flex;
+      align-items: center;
+      max-inline-size: 100%;
+      color: var(--text-2);
+    }
+    code {
+      font-size: 0.9em;
+      overflow-wrap: anywhere;
+    }
+    button {
+      display: grid;
+      flex: none;
+      place-items: center;
+      inline-size: 32px;
+      block-size: 32px;
+      padding: 0;
+      border: 0;
+      border-radius: var(--radius-control);
+      background: none;
+      color: inherit;
+      cursor: pointer;
+    }
+    button:hover {
+      color: var(--accent);
+    }
+    gb-icon {
+      inline-size: 16px;
+      block-size: 16px;
+    }
+    @media (pointer: coarse) {
+      button {
+        inline-size: 44px;
+        block-size: 44px;
+      }
+    }
+  `,
+})
+export class ErrorCode {
+  readonly code = input.required<string>();
+
+  protected readonly texts = inject(I18n).texts;
+  protected readonly clipboard = inject(Clipboard);
+}
