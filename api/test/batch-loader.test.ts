@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { BatchLoader } from '../src/database/batch-loader.js';
+import { createBatchLoader } from '../src/database/batch-loader.js';
 
 /** Doubles numbers; a question under way waits until it is let go, and 13 cannot be answered. */
 function doubling() {
-  const asked: number[][] = [];
+  const asked: (readonly number[])[] = [];
   const gates: (() => void)[] = [];
-  const loader = new BatchLoader(async (questions: number[]) => {
+  const loader = createBatchLoader(async (questions: readonly number[]) => {
     asked.push(questions);
     await new Promise<void>((resolve) => gates.push(resolve));
     if (questions.includes(13)) throw new Error('No answer');
@@ -64,7 +64,7 @@ test.each([
 ])('%s fails a batch at once: its keys are not loaded one by one', async (_, fields) => {
   let statements = 0;
   const reason = Object.assign(new Error('The database does not answer'), fields);
-  const loader = new BatchLoader<number, number>(() => {
+  const loader = createBatchLoader<number, number>(() => {
     statements++;
     return Promise.reject(reason);
   });

@@ -6,7 +6,7 @@ import { type EntityManager, In, Repository } from 'typeorm';
 import { type AccountRow, sealContextOf } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { BatchLoader } from '../database/batch-loader.js';
+import { createBatchLoader } from '../database/batch-loader.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
@@ -63,9 +63,11 @@ const LOAD_SESSIONS = `
  */
 @Injectable()
 export class AccountSessions {
-  private readonly sessionLoader = new BatchLoader((ids: number[]) => this.loadSessions(ids));
-  private readonly revisionLoader = new BatchLoader((ids: number[]) => this.loadRevisions(ids));
-  private readonly readingSaver = new BatchLoader((saves: ReadingSave[]) => this.saveReadings(saves, 'SKIP LOCKED'));
+  private readonly sessionLoader = createBatchLoader((ids: readonly number[]) => this.loadSessions(ids));
+  private readonly revisionLoader = createBatchLoader((ids: readonly number[]) => this.loadRevisions(ids));
+  private readonly readingSaver = createBatchLoader((saves: readonly ReadingSave[]) =>
+    this.saveReadings(saves, 'SKIP LOCKED'),
+  );
 
   constructor(
     @InjectRepository(AccountEntity) private readonly rows: Repository<AccountEntity>,
@@ -158,19 +160,22 @@ export class AccountSessions {
     return true;
   }
 
-  private async loadSessions(ids: number[]): Promise<(StoredSession | null)[]> {
+  private async loadSessions(ids: readonly number[]): Promise<(StoredSession | null)[]> {
     const rows = await this.rows.query<StoredSession[]>(LOAD_SESSIONS, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  private async loadRevisions(ids: number[]): Promise<(number | null)[]> {
+  private async loadRevisions(ids: readonly number[]): Promise<(number | null)[]> {
     const rows = await this.rows.find({ select: { id: true, revision: true }, where: { id: In(ids) } });
     const byId = new Map(rows.map((row) => [row.id, row.revision]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  private async saveReadings(saves: ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): Promise<(AccountRow | null)[]> {
+  private async saveReadings(
+    saves: readonly ReadingSave[],
+    locked: 'WAIT' | 'SKIP LOCKED',
+  ): Promise<(AccountRow | null)[]> {
     const [rows] = await this.rows.query<[AccountRow[]]>(...saveStatement(saves, locked));
     const byId = new Map(rows.map((row) => [row.id, row]));
     return saves.map(({ id }) => byId.get(id) ?? null);

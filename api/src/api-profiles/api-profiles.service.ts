@@ -6,7 +6,6 @@ import { AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
-import { CoalescedReads } from '../database/coalesced-reads.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { Sealing, type SealContext } from '../sealing/sealing.js';
@@ -31,12 +30,6 @@ interface NewApiProfile extends Omit<ApiCredentials, 'environment'> {
 /** API profiles of one user; those of others do not exist here. */
 @Injectable()
 export class ApiProfilesService {
-  /** By user and id: many accounts that are read at once have one profile. */
-  private readonly profileReads = new CoalescedReads((key) => {
-    const [userId = 0, id = 0] = key.split('/').map(Number);
-    return this.profiles.findOneBy({ id, userId });
-  });
-
   constructor(
     @InjectRepository(ApiProfileEntity) private readonly profiles: Repository<ApiProfileEntity>,
     private readonly sealing: Sealing,
@@ -118,7 +111,7 @@ export class ApiProfilesService {
 
   /** Null when the user has no such profile. */
   async credentials(userId: number, id: number): Promise<Secret<ApiCredentials> | null> {
-    const row = await this.profileReads.read(`${userId}/${id}`);
+    const row = await this.profiles.findOneBy({ id, userId });
     if (!row) return null;
     const apiHash = this.sealing.unseal(sealContextOf(id, userId), row.apiHashSealed);
     return new Secret({ environment: row.environment, apiId: row.apiId, apiHash: apiHash.reveal() });

@@ -2,10 +2,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
 import { addressOf } from '../http/client-address.js';
 import { newOriginKeyHashOf } from './origin-key.js';
+import { cookiesOf } from './request-cookies.js';
 
 /** Followed by the id of the panel, since panels on one host share cookies; without it in former versions. */
 const DEVICE_COOKIE = 'gb_device';
-const DEVICE_PAIR = /^gb_device(?:_[0-9a-f]{8})?=(.*)$/;
+const DEVICE_COOKIE_NAME = /^gb_device(?:_[0-9a-f]{8})?$/;
 /** The longest that browsers keep a cookie (RFC 6265bis, 5.5). */
 const DEVICE_COOKIE_DAYS = 400;
 /** Other services on the host may add cookies (RFC 6265, 8.5), so only the first ones are checked. */
@@ -23,10 +24,10 @@ export interface Caller {
 /** The caller of an operation that checks passwords. @throws AppError `validation_failed` for an origin key that is none */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<Request>();
-  const tokens = (request.headers.cookie ?? '').split('; ').flatMap((pair) => DEVICE_PAIR.exec(pair)?.[1] ?? []);
+  const tokens = cookiesOf(request).filter(({ name }) => DEVICE_COOKIE_NAME.test(name));
   return {
     address: addressOf(request),
-    browserTokens: tokens.slice(0, MAX_TOKENS),
+    browserTokens: tokens.slice(0, MAX_TOKENS).map(({ value }) => value),
     originKeyHash: newOriginKeyHashOf(request),
   };
 });

@@ -5,6 +5,7 @@ import type { CookieOptions, Request, Response } from 'express';
 import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config.js';
 import { Keyring } from '../sealing/keyring.js';
+import { cookiesOf, valueIn } from './request-cookies.js';
 import { panelIdOf } from './session-cookie.js';
 import { ISSUER } from './session-token.js';
 import type { UserEntity } from './user.entity.js';
@@ -58,8 +59,8 @@ export class SecondStep {
     return (await this.claimsOf(token))?.state === stateOf(user, revision);
   }
 
-  readCookie({ headers: { cookie = '' } }: Request): string | null {
-    return new RegExp(`(?:^|; *)${this.name}=([^; ]+)`).exec(cookie)?.[1] ?? null;
+  readCookie(request: Request): string | null {
+    return valueIn(cookiesOf(request), this.name);
   }
 
   /** @param attributes of every cookie of the panel */

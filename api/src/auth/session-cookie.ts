@@ -6,17 +6,10 @@ import { AppError } from '../errors/app-error.js';
 import { basePathOf, isHttps } from '../http/base-path.js';
 import { Keyring } from '../sealing/keyring.js';
 import { SESSION_SECONDS } from './panel-sessions.js';
+import { cookiesOf, valueIn } from './request-cookies.js';
 
 const NAME = 'auth_token';
 const BEARER = 'Bearer ';
-
-interface Cookie {
-  name: string;
-  value: string;
-}
-
-/** Cookies are read several times in a request. */
-const parsedCookies = new WeakMap<Request, readonly Cookie[]>();
 
 /**
  * The cookies that carry session tokens. `auth_token` is that of sessions without an origin key. Sessions with one have a
@@ -105,25 +98,6 @@ export function panelIdOf(keyring: Keyring): string {
 /** Browsers drop a cookie only when its attributes are repeated. */
 function expire(response: Response, name: string, attributes: CookieOptions): void {
   response.cookie(name, '', { ...attributes, maxAge: 0 });
-}
-
-/** The pairs of the header (RFC 6265, 4.2.1); a token needs no quotes and no escapes. */
-function cookiesOf(request: Request): readonly Cookie[] {
-  const known = parsedCookies.get(request);
-  if (known) return known;
-  const { cookie = '' } = request.headers;
-  const cookies = cookie.split(';').map((pair) => {
-    const end = pair.indexOf('=');
-    return end < 0
-      ? { name: pair.trim(), value: '' }
-      : { name: pair.slice(0, end).trim(), value: pair.slice(end + 1).trim() };
-  });
-  parsedCookies.set(request, cookies);
-  return cookies;
-}
-
-function valueIn(cookies: readonly Cookie[], name: string): string | null {
-  return cookies.find((cookie) => cookie.name === name)?.value || null;
 }
 
 /** Every path whose cookies a browser sends with this request (RFC 6265, 5.1.4). */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { BatchLoader } from '../database/batch-loader.js';
+import { createBatchLoader } from '../database/batch-loader.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { STATEMENT_TIMEOUT_MS } from '../database/pool.js';
@@ -43,7 +43,7 @@ export class SessionLocks implements OnApplicationShutdown {
   private readonly logger = new Logger(SessionLocks.name);
   private readonly held = new HeldLocks();
   private readonly checkTimer = setInterval(() => this.renewDueLocks(), CHECK_INTERVAL_MS).unref();
-  private readonly lockLoader = new BatchLoader((keys: LockKey[]) => this.acquireLocks(keys));
+  private readonly lockLoader = createBatchLoader((keys: readonly LockKey[]) => this.acquireLocks(keys));
   private isRenewing = false;
 
   constructor(
@@ -147,7 +147,7 @@ export class SessionLocks implements OnApplicationShutdown {
     });
   }
 
-  private async acquireLocks(keys: LockKey[]): Promise<(SessionLock | null)[]> {
+  private async acquireLocks(keys: readonly LockKey[]): Promise<(SessionLock | null)[]> {
     const acquired = await this.acquireChosenLocks(ACQUIRE_ALL, [keys]);
     const locks = new Map(acquired.map(({ key, lock }) => [key, lock]));
     return keys.map((key) => {
