@@ -127,7 +127,7 @@ function build() {
     readFileSync(join(root, file), 'utf8'),
   );
   const wanted = hash([...files, ...['api', 'client', 'libs'].flatMap((folder) => [...sources(join(root, folder))])]);
-  const outputs = ['api/dist/bundle/main.js', 'client/dist/browser/index.html', 'libs/telegram-sandbox/dist/cli.js'];
+  const outputs = ['api/dist/bundle/main.js', 'client/dist/preloads.json', 'libs/telegram-sandbox/dist/cli.js'];
   if (read(mark) === wanted && outputs.every((file) => existsSync(join(root, file)))) return;
   console.error('Building (half a minute the first time)…');
   const hasLittle = memory() < MUCH_MEMORY;

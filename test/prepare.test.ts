@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const SCRIPTS = fileURLToPath(new URL('../scripts', import.meta.url));
-const OUTPUTS = ['api/dist/bundle/main.js', 'client/dist/browser/index.html', 'libs/telegram-sandbox/dist/cli.js'];
+const OUTPUTS = ['api/dist/bundle/main.js', 'client/dist/preloads.json', 'libs/telegram-sandbox/dist/cli.js'];
 
 /** A checkout whose npm and nx write down when they begin and end, wait for `go`, and do what prepare.mjs looks at. */
 let root: string;

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
@@ -62,35 +63,30 @@ describe('the page', () => {
 describe('what the first screen needs', () => {
   const PAGE =
     '<head><script src="/before-paint.js"></script></head><body><script src="/main.js" type="module"></script></body>';
-  const METAFILE = {
-    outputs: {
-      'main.js': { entryPoint: 'src/main.ts', imports: [{ path: 'first.js', kind: 'dynamic-import' }] },
-      'first.js': {
-        entryPoint: 'src/app/bundles/initial.ts',
-        imports: [
-          { path: 'main.js', kind: 'import-statement' },
-          { path: 'shared.js', kind: 'import-statement' },
-          { path: 'later.js', kind: 'dynamic-import' },
-        ],
-      },
-      'later.js': {
-        entryPoint: 'src/app/bundles/dialogs.ts',
-        imports: [{ path: 'shared.js', kind: 'import-statement' }],
-      },
-      'pages.js': {
-        entryPoint: 'src/app/bundles/pages.ts',
-        imports: [{ path: 'shared.js', kind: 'import-statement' }],
-      },
-      'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
-      'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
-      'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
-      'deep.js': { imports: [] },
-      'login.js': {
-        entryPoint: 'src/app/bundles/auth.ts',
-        imports: [{ path: 'deep.js', kind: 'import-statement' }],
-      },
-    },
+  const SIGNED_IN = {
+    signedIn: true,
+    modules: ['/first.js', '/shared.js'],
+    fetches: ['/api/me', '/api/accounts'],
+    prefetch: ['/later.js', '/pages.js'],
   };
+  const SIGN_IN = {
+    path: '^/',
+    signedIn: false,
+    modules: ['/login.js'],
+    fetches: ['/api/me'],
+    prefetch: ['/first.js'],
+  };
+  /** As the client's build writes it. */
+  const PRELOADS = [
+    { ...SIGN_IN, language: 'ru', modules: ['/login.js', '/ru.js'] },
+    { ...SIGN_IN, language: 'en', modules: ['/login.js', '/en.js'] },
+    {
+      ...{ ...SIGNED_IN, language: 'en', path: '^/(api-profiles|settings)$' },
+      ...{ modules: ['/first.js', '/pages.js'], fetches: ['/api/me'], prefetch: [] },
+    },
+    { ...SIGNED_IN, language: 'en', path: '^/' },
+    { ...SIGNED_IN, language: 'ru', path: '^/', modules: ['/first.js', '/ru.js'] },
+  ];
 
   let build: string;
   let panel: TestApi;
@@ -98,7 +94,7 @@ describe('what the first screen needs', () => {
     build = await mkdtemp(join(tmpdir(), 'giftbuyer-client-'));
     await mkdir(join(build, 'browser'));
     await writeFile(join(build, 'browser', 'index.html'), PAGE);
-    await writeFile(join(build, 'browser-stats.json'), JSON.stringify(METAFILE));
+    await writeFile(join(build, 'preloads.json'), JSON.stringify(PRELOADS));
     panel = await startApi({ clientDirectory: join(build, 'browser') });
   });
   afterAll(async () => {
@@ -117,18 +113,10 @@ describe('what the first screen needs', () => {
   const prefetched = (page: string): string[] => / data-next="([^"]+)" /.exec(page)?.[1]?.split(' ') ?? [];
 
   test.each([
-    ['/', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],
-    ['/nowhere', ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/en.js', '/shared.js', '/deep.js']],
-    ['/settings', ['/api/me', '/api/apiprofiles', '/first.js', '/pages.js', '/en.js', '/shared.js', '/deep.js']],
-    ['/api-profiles', ['/api/me', '/api/apiprofiles', '/first.js', '/pages.js', '/en.js', '/shared.js', '/deep.js']],
-    [
-      '/accounts/7',
-      ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js'],
-    ],
-    [
-      '/stars',
-      ['/api/me', '/api/accounts', '/api/apiprofiles', '/first.js', '/later.js', '/en.js', '/shared.js', '/deep.js'],
-    ],
+    ['/', ['/api/me', '/api/accounts', '/first.js', '/shared.js']],
+    ['/nowhere', ['/api/me', '/api/accounts', '/first.js', '/shared.js']],
+    ['/settings', ['/api/me', '/first.js', '/pages.js']],
+    ['/settings/more', ['/api/me', '/api/accounts', '/first.js', '/shared.js']],
   ])('is named in the page %s of somebody with a session', async (path, expected) => {
     const ada = await panel.register(`ada${path.replaceAll('/', '-')}`);
     const { text } = await ada.get(path, { 'Accept-Language': 'de, en;q=0.9, ru;q=0.8' });
@@ -137,31 +125,27 @@ describe('what the first screen needs', () => {
 
   test.each([
     ['/', ['/later.js', '/pages.js']],
-    ['/settings', ['/later.js']],
-    ['/accounts/7', ['/pages.js']],
-    ['/stars', ['/pages.js']],
+    ['/settings', []],
   ])('is followed in the page %s by what people may come to next', async (path, expected) => {
     const ada = await panel.register(`ada-after${path.replaceAll('/', '-')}`);
-    expect(prefetched((await ada.get(path)).text)).toEqual(expected);
+    expect(prefetched((await ada.get(path, { 'Accept-Language': 'en' })).text)).toEqual(expected);
   });
 
   test('is followed by the start page for whoever signs in', async () => {
-    expect(prefetched((await panel.client().get('/login')).text)).toEqual(['/first.js', '/shared.js']);
+    expect(prefetched((await panel.client().get('/login')).text)).toEqual(['/first.js']);
   });
 
-  test('is the login page for everybody else', async () => {
-    expect(named((await panel.client().get('/')).text)).toEqual([
-      ...['/api/auth/options', '/api/me'],
-      ...['/deep.js', '/login.js', '/ru.js'],
-    ]);
+  test('is the login page for everybody else, in the language of the browser', async () => {
+    expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/login.js', '/ru.js']);
+    const english = await panel.client().get('/', { 'Accept-Language': 'en' });
+    expect(named(english.text)).toEqual(['/api/me', '/en.js', '/login.js']);
   });
 
   test('is looked up again when the client was built anew', async () => {
-    const outputs = { 'sign-in.js': METAFILE.outputs['login.js'] };
-    await writeFile(join(build, 'browser-stats.json'), JSON.stringify({ outputs }));
-    await writeFile(join(build, 'browser', 'index.html'), PAGE.replace('main.js', 'deep.js'));
-    // The page itself loads that file now.
-    expect(named((await panel.client().get('/')).text)).toEqual(['/api/auth/options', '/api/me', '/sign-in.js']);
+    await writeFile(join(build, 'preloads.json'), JSON.stringify([{ ...SIGN_IN, language: 'ru' }]));
+    expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/login.js']);
+    await rm(join(build, 'preloads.json'));
+    expect((await panel.client().get('/')).text).toBe(PAGE);
   });
 });
 
@@ -177,21 +161,73 @@ describe('files', () => {
     }
   });
 
-  test('whose names hold a hash are packed for whoever understands it', async () => {
-    const answers = await Promise.all(
-      ['gzip, br', 'identity'].map((encoding) =>
-        api.client().get('/main-ABCDEFGH.js', { 'Accept-Encoding': encoding }),
-      ),
-    );
-    expect(answers.map(({ headers }) => headers.get('content-encoding'))).toEqual(['gzip', null]);
-    for (const { headers, text } of answers) {
-      expect(text).toBe('export {}');
+  describe('that the build has compressed', () => {
+    const SCRIPT = 'export const text = "as it was built";';
+    beforeAll(async () => {
+      await writeFile(join(directory, 'chunk-PACKED__.js'), SCRIPT);
+      await writeFile(join(directory, 'chunk-PACKED__.js.br'), brotliCompressSync(SCRIPT));
+      await writeFile(join(directory, 'chunk-PACKED__.js.gz'), gzipSync(SCRIPT));
+      await writeFile(join(directory, 'early.js'), SCRIPT);
+      await writeFile(join(directory, 'early.js.gz'), gzipSync(SCRIPT));
+    });
+    const get = (encoding: string, headers: Record<string, string> = {}, path = '/chunk-PACKED__.js') =>
+      api.client().get(path, { 'Accept-Encoding': encoding, ...headers });
+
+    test.each([
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip', 'gzip'],
+      ['br;q=0, gzip;q=0.5', 'gzip'],
+      ['gzip;q=0', null],
+      ['identity', null],
+    ])('are sent compressed to whoever accepts it: %s', async (accepted, coding) => {
+      const { headers, text } = await get(accepted);
+      expect(text).toBe(SCRIPT);
+      expect(headers.get('content-encoding')).toBe(coding);
       expect(headers.get('vary')).toBe('Accept-Encoding');
       expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
       expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-    }
-    const head = await api.client().open('HEAD', '/main-ABCDEFGH.js');
-    expect(head.headers.get('content-encoding')).toBe('gzip');
+      const head = await api.client().open('HEAD', '/chunk-PACKED__.js', undefined, { 'Accept-Encoding': accepted });
+      expect(head.headers.get('content-encoding')).toBe(coding);
+      expect(await head.text()).toBe('');
+    });
+
+    test('are sent as they are where one compression is missing', async () => {
+      const [br, gzip] = [await get('br', {}, '/early.js'), await get('gzip', {}, '/early.js')];
+      expect([br, gzip].map(({ headers }) => headers.get('content-encoding'))).toEqual([null, 'gzip']);
+      expect([br.text, gzip.text]).toEqual([SCRIPT, SCRIPT]);
+      expect(gzip.headers.get('cache-control')).toBe('no-cache');
+    });
+
+    test('have an ETag in each compression', async () => {
+      const etags = await Promise.all(
+        ['br', 'gzip', 'identity'].map(async (as) => (await get(as)).headers.get('etag')),
+      );
+      expect(new Set(etags).size).toBe(3);
+      // `fetch` would add `no-cache`, as for a forced reload.
+      const known = { 'If-None-Match': `"other", ${etags[0] ?? ''}`, 'Cache-Control': 'max-age=0' };
+      const same = await get('br', known);
+      expect([same.status, same.text, same.headers.get('vary')]).toEqual([304, '', 'Accept-Encoding']);
+      expect((await get('gzip', known)).status).toBe(200);
+    });
+
+    test('are sent in parts as they are', async () => {
+      const part = await get('br', { Range: 'bytes=-6' });
+      expect([part.status, part.text]).toEqual([206, SCRIPT.slice(-6)]);
+      expect(part.headers.get('content-encoding')).toBeNull();
+      const missing = await get('br', { Range: 'bytes=900-' });
+      expect(missing.status).toBe(416);
+    });
+
+    test('leave errors as they are', async () => {
+      const answer = await get('br', { 'If-Match': '"other"' });
+      expect(answer.status).toBe(412);
+      expect(answer.headers.get('content-encoding')).toBeNull();
+      expect(JSON.parse(answer.text)).toMatchObject({ error: expect.any(String) as string });
+    });
+
+    test('are not found by the names of their compressed files', async () => {
+      expectRefusal(await get('br', {}, '/chunk-PACKED__.js.br'), 404, 'not_found');
+    });
   });
 
   test.each([

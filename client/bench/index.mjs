@@ -52,7 +52,7 @@ function sizeFigures() {
   ];
 }
 
-buildSkeleton();
+await buildSkeleton();
 const figures = sizeFigures();
 const [server, skeleton, browser] = await Promise.all([startServer(), serveSkeleton(), launch()]);
 try {

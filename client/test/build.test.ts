@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { compressAssets } from '../build/compress-assets.mjs';
+import { pagePreloads } from '../build/page-preloads.mjs';
+
+describe('pagePreloads', () => {
+  const PAGE = '<script src="/before-paint.js"></script><script src="/main.js" type="module"></script>';
+  const shared = [{ path: 'shared.js', kind: 'import-statement' }];
+  const OUTPUTS = {
+    'main.js': { entryPoint: 'src/main.ts', imports: [{ path: 'first.js', kind: 'dynamic-import' }] },
+    'first.js': {
+      entryPoint: 'src/app/bundles/initial.ts',
+      imports: [
+        { path: 'main.js', kind: 'import-statement' },
+        ...shared,
+        { path: 'dialogs.js', kind: 'dynamic-import' },
+      ],
+    },
+    'dialogs.js': { entryPoint: 'src/app/bundles/dialogs.ts', imports: shared },
+    'pages.js': { entryPoint: 'src/app/bundles/pages.ts', imports: shared },
+    'auth.js': { entryPoint: 'src/app/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
+    'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
+    'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
+    'toasts.js': { entryPoint: 'src/toast-host.ts', imports: [] },
+    'shared.js': { imports: [{ path: 'deep.js', kind: 'import-statement' }] },
+    'deep.js': { imports: [] },
+  };
+
+  function preloadOf(path: string, signedIn: boolean, language: string) {
+    const of = pagePreloads({ outputs: OUTPUTS }, PAGE).find(
+      (one) => one.signedIn === signedIn && one.language === language && new RegExp(one.path).test(path),
+    );
+    return of && { modules: of.modules.toSorted(), fetches: of.fetches, prefetch: of.prefetch.toSorted() };
+  }
+
+  const ALL = ['/api/me', '/api/accounts', '/api/apiprofiles'];
+  const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js', '/toasts.js'];
+
+  it.each([
+    ['/', ALL, FIRST, ['/dialogs.js', '/pages.js']],
+    ['/nowhere', ALL, FIRST, ['/dialogs.js', '/pages.js']],
+    ['/settings', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
+    ['/api-profiles', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
+    ['/accounts/7', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
+    ['/stars', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
+  ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {
+    expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
+  });
+
+  it('names the login page for everybody else, and then the start page', () => {
+    expect(preloadOf('/settings', false, 'ru')).toEqual({
+      fetches: ['/api/me', '/api/auth/options'],
+      modules: ['/auth.js', '/deep.js', '/ru.js', '/toasts.js'],
+      prefetch: ['/first.js', '/shared.js'],
+    });
+  });
+
+  it('fails when the build has no file for a module', () => {
+    const { 'pages.js': _, ...outputs } = OUTPUTS;
+    expect(() => pagePreloads({ outputs }, PAGE)).toThrow('src/app/bundles/pages.ts');
+  });
+});
+
+describe('compressAssets', () => {
+  it('writes Brotli and gzip beside each text', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-assets-'));
+    const text = 'export const a = 1;\n'.repeat(100);
+    for (const name of ['main.js', 'styles.css', 'favicon.svg', 'index.html', 'photo.png']) {
+      await writeFile(join(directory, name), text);
+    }
+    await compressAssets(directory);
+    const names = await readdir(directory);
+    expect(names.filter((name) => /\.(br|gz)$/.test(name)).toSorted()).toEqual(
+      ['favicon.svg', 'main.js', 'styles.css'].flatMap((name) => [`${name}.br`, `${name}.gz`]),
+    );
+    expect(brotliDecompressSync(await readFile(join(directory, 'main.js.br'))).toString()).toBe(text);
+    expect(gunzipSync(await readFile(join(directory, 'main.js.gz'))).toString()).toBe(text);
+    await rm(directory, { recursive: true });
+  });
+});
