@@ -55,7 +55,7 @@ export class Panel {
 
   /** Starts the process; resolves when it is ready. */
   async run(): Promise<void> {
-    const process_ = spawn(process.execPath, ['--enable-source-maps', main], {
+    const process_ = spawn(process.execPath, [main], {
       env: {
         PATH: process.env['PATH'],
         NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
