@@ -85,20 +85,20 @@ async function add({ sessions }) {
       tgUserId: String(id),
       firstName,
       phone: sealing.seal(sealContextOf(ref, 'phone_sealed'), `+${phone}`),
-      phoneIndex: sealing.blindIndex('phone', userId, `+${phone}`),
+      phoneBlindIndex: sealing.blindIndex('phone', userId, `+${phone}`),
       session: sealing.seal(sealContextOf(ref, 'session_sealed'), session),
     };
   });
   const column = (name) => rows.map((row) => row[name]);
   await database.query(
     `WITH added AS (
-       INSERT INTO accounts (user_id, api_profile_id, environment, id, tg_user_id, first_name, phone_sealed, phone_index,
+       INSERT INTO accounts (user_id, api_profile_id, environment, id, tg_user_id, first_name, phone_sealed, phone_blind_index,
          session_sealed, is_premium, stars_amount, stars_nanos, last_checked_at)
        SELECT $1, $2, 'sandbox', added.*, false, 0, 0, now()
        FROM unnest($3::integer[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[], $8::bytea[]) AS added
        RETURNING id
      ) INSERT INTO session_locks (key) SELECT 'account:' || id FROM added`,
-    [userId, apiProfileId, ...['id', 'tgUserId', 'firstName', 'phone', 'phoneIndex', 'session'].map(column)],
+    [userId, apiProfileId, ...['id', 'tgUserId', 'firstName', 'phone', 'phoneBlindIndex', 'session'].map(column)],
   );
 }
 

@@ -59,7 +59,7 @@ async function expectNothingLeft(begun: Begun): Promise<void> {
   const rows = () => database.query('SELECT id FROM pending_logins');
   const isSoonEmpty = async () => {
     // What could not be confirmed in time is tried again later; here that time has come.
-    await database.query('UPDATE pending_logins SET retry_at = NULL');
+    await database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
     return rows();
   };
   await expect.poll(isSoonEmpty, { timeout: 3 * CLEANUP_EVERY_MS, interval: 250 }).toEqual([]);

@@ -73,7 +73,7 @@ export class User {
       const ref = { id, userId: this.id };
       const session = encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: String(userId) });
       await world.database.query(
-        `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_index, session_sealed,
+        `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_blind_index, session_sealed,
            server_salts, tg_user_id, is_premium, stars_amount, stars_nanos, last_checked_at)
          VALUES ($1, $2, $3, 'sandbox', $4, $5, $6, $7, $8, false, $9, 0, now())`,
         [

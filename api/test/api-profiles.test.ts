@@ -208,7 +208,7 @@ async function idOf(user: HttpClient): Promise<number> {
 async function addAccount(user: HttpClient, profileId: number, state: 'listed' | 'removed'): Promise<void> {
   const isRemoved = state === 'removed';
   await api.database.query(
-    `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_index, session_sealed,
+    `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_blind_index, session_sealed,
        tg_user_id, is_premium, stars_amount, stars_nanos, last_checked_at, removed_at, removed_code)
      VALUES (nextval('accounts_id_seq'), $1, $2, 'production', '\\x00', '\\x00', $3, currval('accounts_id_seq'), false,
        0, 0, now(), $4, $5)`,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   sealing = api.app.get(Sealing, { strict: false });
   const ids = Array.from({ length: ROWS }, (_, i) => i + 1);
   await connection.query(
-    `INSERT INTO api_profiles (id, user_id, environment, api_id, api_hash_sealed, api_hash_index)
+    `INSERT INTO api_profiles (id, user_id, environment, api_id, api_hash_sealed, api_hash_blind_index)
      SELECT id, (SELECT id FROM users), 'test', id, sealed, index
      FROM unnest($1::integer[], $2::bytea[], $3::bytea[]) AS made (id, sealed, index)`,
     [

@@ -90,7 +90,7 @@ describe('values that versions before key ids have sealed', () => {
     await sql(env, ADA);
     await sql(
       env,
-      `INSERT INTO api_profiles (id, user_id, environment, api_id, api_hash_sealed, api_hash_index)
+      `INSERT INTO api_profiles (id, user_id, environment, api_id, api_hash_sealed, api_hash_blind_index)
        VALUES (5, 1, 'test', 7, $1, $2), (6, 1, 'test', 8, $3, $4)`,
       [
         sealedByNumber(seal, 'api_profiles|api_hash|5|1', hash),
@@ -101,13 +101,13 @@ describe('values that versions before key ids have sealed', () => {
     );
     await sql(env, 'DELETE FROM key_check');
     const sealing = new Sealing((await open(env)).keyring);
-    const [row] = await sql(env, 'SELECT api_hash_sealed, api_hash_index FROM api_profiles WHERE id = 5');
+    const [row] = await sql(env, 'SELECT api_hash_sealed, api_hash_blind_index FROM api_profiles WHERE id = 5');
     const place = { table: 'api_profiles', column: 'api_hash', rowId: 5, ownerId: 1 };
     expect(sealing.unseal(place, row?.['api_hash_sealed'] as Buffer).reveal()).toBe(hash);
-    expect(row?.['api_hash_index']).toEqual(sealing.blindIndex('api_hash', 1, hash));
-    expect(row?.['api_hash_index']).not.toEqual(sealing.blindIndex('phone', 1, hash));
+    expect(row?.['api_hash_blind_index']).toEqual(sealing.blindIndex('api_hash', 1, hash));
+    expect(row?.['api_hash_blind_index']).not.toEqual(sealing.blindIndex('phone', 1, hash));
     await open(env);
-    expect(await sql(env, 'SELECT index_format FROM key_check')).toEqual([{ index_format: 3 }]);
+    expect(await sql(env, 'SELECT blind_index_format FROM key_check')).toEqual([{ blind_index_format: 3 }]);
   });
 
   test('a value names its key, not the number of it', async () => {

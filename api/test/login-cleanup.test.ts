@@ -12,11 +12,11 @@ const expire = (login: string) =>
   panel.api.database.query(`UPDATE pending_logins SET expires_at = now() - interval '1 second' WHERE id = $1`, [login]);
 /** Lets the wait before the next attempt end. */
 const waitIsOver = (login: string) =>
-  panel.api.database.query('UPDATE pending_logins SET retry_at = now() WHERE id = $1', [login]);
+  panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = now() WHERE id = $1', [login]);
 /** The wait before the next attempt; some of it may be over. */
 const expectWait = async (login: string, seconds: number) => {
   const [row] = await panel.api.database.query<{ wait: number }[]>(
-    'SELECT extract(epoch FROM retry_at - now())::float8 AS wait FROM pending_logins WHERE id = $1',
+    'SELECT extract(epoch FROM cancel_retry_at - now())::float8 AS wait FROM pending_logins WHERE id = $1',
     [login],
   );
   expect(row?.wait).toBeLessThanOrEqual(seconds);
@@ -133,7 +133,7 @@ test('D3: while Telegram does not answer, a login is kept and cancelled again, a
     await expectWait(login, seconds);
     await waitIsOver(login);
   }
-  await panel.api.database.query('UPDATE pending_logins SET failures = 100 WHERE id = $1', [login]);
+  await panel.api.database.query('UPDATE pending_logins SET cancel_failures = 100 WHERE id = $1', [login]);
   await sweep();
   await expectWait(login, 3600);
   online();
@@ -162,7 +162,7 @@ test('D3: a login that Telegram does not confirm for a day is removed, and the l
   const log = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   const end = (ago: string) =>
     panel.api.database.query(
-      'UPDATE pending_logins SET expires_at = now() - $2::interval, retry_at = NULL WHERE id = $1',
+      'UPDATE pending_logins SET expires_at = now() - $2::interval, cancel_retry_at = NULL WHERE id = $1',
       [login, ago],
     );
   const online = panel.sandbox.faults.add({ method: 'auth.cancelCode', kind: 'disconnect' });
@@ -171,7 +171,7 @@ test('D3: a login that Telegram does not confirm for a day is removed, and the l
   expect(await isForgotten(login)).toBe(false);
   expect(log).not.toHaveBeenCalled();
   await end('24 hours 1 minute');
-  await panel.api.database.query('UPDATE pending_logins SET failures = 8 WHERE id = $1', [login]);
+  await panel.api.database.query('UPDATE pending_logins SET cancel_failures = 8 WHERE id = $1', [login]);
   await sweep();
   expect(await isForgotten(login)).toBe(true);
   expect(log.mock.calls).toEqual([[expect.stringContaining(`User ${owner?.user_id}: Telegram has not confirmed`)]]);

@@ -238,7 +238,7 @@ describe('a key whose connection was cut off in the middle of a step', () => {
     expect(proxy.opened).toBe(opened);
     await runOut(login);
     await again;
-    await panel.api.database.query('UPDATE pending_logins SET retry_at = NULL WHERE id = $1', [login]);
+    await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL WHERE id = $1', [login]);
     await sweep();
     expect(proxy.opened).toBe(opened + 1);
   });

@@ -55,7 +55,7 @@ async function deleteAfterLostAnswer(step: () => Promise<Answer>): Promise<void>
 
 describe('an API profile that is deleted in the middle of a login leaves nothing at Telegram', () => {
   afterEach(async () => {
-    await panel.api.database.query('UPDATE pending_logins SET retry_at = NULL');
+    await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
     // Nor does a key rest whose connection was cut off.
     await panel.api.database.query('UPDATE session_locks SET owner = NULL');
     await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();

@@ -144,8 +144,8 @@ test('locks that were acquired after their statement was given up are released',
 
 describe('the phone of a reading', () => {
   const sealedOf = async (id: number) => {
-    const [row] = await panel.api.database.query<{ phone_sealed: Buffer; phone_index: Buffer }[]>(
-      'SELECT phone_sealed, phone_index FROM accounts WHERE id = $1',
+    const [row] = await panel.api.database.query<{ phone_sealed: Buffer; phone_blind_index: Buffer }[]>(
+      'SELECT phone_sealed, phone_blind_index FROM accounts WHERE id = $1',
       [id],
     );
     return row;
@@ -161,11 +161,11 @@ describe('the phone of a reading', () => {
     const mine = await eve.addAccount(panel.newPhone());
     const current = await sealedOf(mine.id);
     await panel.api.database.query(
-      'UPDATE accounts stored SET phone_sealed = eve.phone_sealed, phone_index = sha256(eve.phone_index) FROM accounts eve WHERE stored.id = $1 AND eve.id = $2',
+      'UPDATE accounts stored SET phone_sealed = eve.phone_sealed, phone_blind_index = sha256(eve.phone_blind_index) FROM accounts eve WHERE stored.id = $1 AND eve.id = $2',
       [mine.id, ofEve.id],
     );
     expect((await eve.refreshed(mine.id)).at(-1)).toMatchObject({ done: true, account: { phone: mine.phone } });
-    expect((await sealedOf(mine.id))?.phone_index).toEqual(current?.phone_index);
+    expect((await sealedOf(mine.id))?.phone_blind_index).toEqual(current?.phone_blind_index);
   });
 });
 

@@ -28,7 +28,7 @@ export async function enableSecondFactor(client: HttpClient): Promise<{ secret: 
 /** Lets the codes of the present be used once more, as if half a minute had passed. */
 export async function resetUsedCodes(api: TestApi, username: string): Promise<void> {
   await api.database.query(
-    `UPDATE second_factors SET last_step = 0 WHERE user_id = (SELECT id FROM users WHERE username = $1)`,
+    `UPDATE second_factors SET last_time_step = 0 WHERE user_id = (SELECT id FROM users WHERE username = $1)`,
     [username],
   );
 }

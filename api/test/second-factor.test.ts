@@ -205,13 +205,13 @@ test('recovery codes that a version before kept as SHA-256 go on from the next s
   const id = user?.id ?? 0;
   const hash = recoveryHash(id, code);
   const stored = async () =>
-    (await api.database.query<{ hex: string }[]>(`SELECT encode(code_hash, 'hex') AS hex FROM recovery_codes`)).map(
-      ({ hex }) => hex,
-    );
+    (
+      await api.database.query<{ hex: string }[]>(`SELECT encode(code_blind_index, 'hex') AS hex FROM recovery_codes`)
+    ).map(({ hex }) => hex);
   expect(await stored()).not.toContain(hash.toString('hex'));
   await api.database.query('DELETE FROM recovery_codes');
-  await api.database.query('INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)', [id, hash]);
-  await api.database.query('UPDATE key_check SET index_format = 2');
+  await api.database.query('INSERT INTO recovery_codes (user_id, code_blind_index) VALUES ($1, $2)', [id, hash]);
+  await api.database.query('UPDATE key_check SET blind_index_format = 2');
   for (const start of [1, 2]) {
     const again = await api.again();
     expect([start, await stored()]).toEqual([

@@ -203,11 +203,11 @@ async function copyAccount({ app, database }: TestApi, username: string, count: 
   const refs = next.map(({ id }) => ({ id: Number(id), userId: user.id }));
   const phone = ({ id }: { id: number }) => `+7900${String(id).padStart(7, '0')}`;
   await database.query(
-    `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_index, session_sealed, tg_user_id,
+    `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_blind_index, session_sealed, tg_user_id,
        first_name, is_premium, stars_amount, stars_nanos, last_checked_at)
-     SELECT new.id, user_id, api_profile_id, environment, new.phone_sealed, new.phone_index, session_sealed, new.id,
+     SELECT new.id, user_id, api_profile_id, environment, new.phone_sealed, new.phone_blind_index, session_sealed, new.id,
        first_name, is_premium, stars_amount, stars_nanos, last_checked_at
-     FROM accounts, unnest($1::integer[], $2::bytea[], $3::bytea[]) AS new (id, phone_sealed, phone_index)
+     FROM accounts, unnest($1::integer[], $2::bytea[], $3::bytea[]) AS new (id, phone_sealed, phone_blind_index)
      WHERE user_id = $4`,
     [
       refs.map(({ id }) => id),

@@ -6,7 +6,7 @@ import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sq
 /** A phone that differs from the stored one. */
 export interface SealedPhone {
   phoneSealed: Buffer;
-  phoneIndex: Buffer;
+  phoneBlindIndex: Buffer;
 }
 
 /** A reading, and the lock token and revision that must still be current when it is saved. */
@@ -29,7 +29,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
   const changes = saves.map(({ reading }) => readingColumns(reading));
   const rows = saves.map(({ id, revision, reading, phone }, i) => ({
     ...json({ id, revision, ...changes[i] }),
-    ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneIndex: phone?.phoneIndex ?? null }),
+    ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneBlindIndex: phone?.phoneBlindIndex ?? null }),
     ...json({ photoJpeg: photoJpegOf(reading) }),
   }));
   // eslint-disable-next-line owners/named -- a lock is held on each row; they may be of many users.
@@ -53,7 +53,7 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     UPDATE accounts account
     SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
       phone_sealed = coalesce(reading.phone_sealed, account.phone_sealed),
-      phone_index = coalesce(reading.phone_index, account.phone_index),
+      phone_blind_index = coalesce(reading.phone_blind_index, account.phone_blind_index),
       photo_jpeg = CASE WHEN reading.photo_id IS NOT NULL THEN coalesce(reading.photo_jpeg, account.photo_jpeg) END
     FROM reading JOIN released ON released.id = reading.id
     WHERE account.id = reading.id

@@ -18,7 +18,7 @@ import type { RecordedFailure } from './recorded-failure.js';
 export interface StoredSession extends AccountRef {
   apiProfileId: number;
   sessionSealed: Buffer;
-  phoneIndex: Buffer;
+  phoneBlindIndex: Buffer;
   /** `AccountReading.salts` of the last reading. */
   salts: string;
   premiumUntil: Date | null;
@@ -47,7 +47,7 @@ const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${
 
 const LOAD_SESSIONS = `
   SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
-    account.session_sealed AS "sessionSealed", account.phone_index AS "phoneIndex", account.server_salts AS salts,
+    account.session_sealed AS "sessionSealed", account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
     account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
     CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
       AS "floodWaitSeconds",
@@ -184,9 +184,9 @@ export class AccountSessions {
   /** Compares the blind index, because sealing the same phone gives another value each time. */
   private changedPhone(stored: StoredSession, { phone }: AccountReading): SealedPhone | null {
     if (phone === null) return null;
-    const phoneIndex = this.sealing.blindIndex('phone', stored.userId, phone);
-    if (phoneIndex.equals(stored.phoneIndex)) return null;
-    return { phoneIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
+    const phoneBlindIndex = this.sealing.blindIndex('phone', stored.userId, phone);
+    if (phoneBlindIndex.equals(stored.phoneBlindIndex)) return null;
+    return { phoneBlindIndex, phoneSealed: this.sealing.seal(sealContextOf(stored, 'phone_sealed'), phone) };
   }
 }
 

@@ -40,7 +40,7 @@ export function photoJpegOf({ photo }: AccountReading): Buffer | null {
 
 /** Columns that are not part of an `Account`. */
 const INTERNAL_PROPERTIES = [
-  'phoneIndex',
+  'phoneBlindIndex',
   'sessionSealed',
   'serverSalts',
   'photoJpeg',

@@ -25,7 +25,7 @@ export const UNKNOWN_KEY_CODE = '-404';
   unique: true,
   where: `removed_code IS DISTINCT FROM '${DUPLICATE_ACCOUNT}'`,
 })
-@Index('accounts_phone_idx', ['userId', 'phoneIndex'])
+@Index('accounts_phone_idx', ['userId', 'phoneBlindIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
   onDelete: 'RESTRICT',
@@ -50,8 +50,8 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'phone_sealed', type: 'bytea' })
   phoneSealed!: Buffer;
 
-  @Column({ name: 'phone_index', type: 'bytea' })
-  phoneIndex!: Buffer;
+  @Column({ name: 'phone_blind_index', type: 'bytea' })
+  phoneBlindIndex!: Buffer;
 
   @Column({ name: 'session_sealed', type: 'bytea', nullable: true })
   sessionSealed!: Buffer | null;

@@ -68,8 +68,11 @@ export class AccountsService {
    * a change of number at Telegram the account has its old phone here until its next reading.
    */
   async findAccountByPhone(userId: number, phone: string): Promise<Account | null> {
-    const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
-    const row = await this.rows.findOne({ where: { userId, phoneIndex, removedAt: IsNull() }, order: { id: 'DESC' } });
+    const phoneBlindIndex = this.sealing.blindIndex('phone', userId, phone);
+    const row = await this.rows.findOne({
+      where: { userId, phoneBlindIndex, removedAt: IsNull() },
+      order: { id: 'DESC' },
+    });
     return row && isListed(row) ? toAccount(row, phone) : null;
   }
 
@@ -178,7 +181,7 @@ export class AccountsService {
 
   private phoneColumns(ref: AccountRef, phone: string) {
     return {
-      phoneIndex: this.sealing.blindIndex('phone', ref.userId, phone),
+      phoneBlindIndex: this.sealing.blindIndex('phone', ref.userId, phone),
       phoneSealed: this.sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
     };
   }

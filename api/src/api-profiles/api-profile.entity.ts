@@ -8,7 +8,7 @@ export const API_HASH_KEY = 'api_profiles_api_hash_key';
 @Entity('api_profiles')
 @Unique('api_profiles_user_id_id_key', ['userId', 'id'])
 @Unique(API_ID_KEY, ['userId', 'environment', 'apiId'])
-@Unique(API_HASH_KEY, ['userId', 'environment', 'apiHashIndex'])
+@Unique(API_HASH_KEY, ['userId', 'environment', 'apiHashBlindIndex'])
 export class ApiProfileEntity {
   /** Taken by `nextId` before the insert. */
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'api_profiles_pkey' })
@@ -27,8 +27,8 @@ export class ApiProfileEntity {
   @Column('bytea', { name: 'api_hash_sealed' })
   apiHashSealed!: Buffer;
 
-  @Column('bytea', { name: 'api_hash_index' })
-  apiHashIndex!: Buffer;
+  @Column('bytea', { name: 'api_hash_blind_index' })
+  apiHashBlindIndex!: Buffer;
 
   /** Null when the owner gave none. */
   @Column('varchar', { length: API_PROFILE_NAME_MAX_LENGTH, nullable: true })

@@ -55,7 +55,7 @@ export class ApiProfilesService {
       environment: server,
       apiId,
       apiHashSealed: this.sealing.seal(sealContextOf(id, userId), apiHash),
-      apiHashIndex: this.sealing.blindIndex('api_hash', userId, apiHash),
+      apiHashBlindIndex: this.sealing.blindIndex('api_hash', userId, apiHash),
       name: name || null,
     };
     const insert = inTransaction(this.profiles.manager, async (manager) => {
@@ -125,10 +125,10 @@ export class ApiProfilesService {
   }
 
   private async duplicateOf(row: ApiProfileEntityKeys): Promise<AppError | null> {
-    const { userId, environment, apiId, apiHashIndex } = row;
+    const { userId, environment, apiId, apiHashBlindIndex } = row;
     const sameId = await this.profiles.findOneBy({ userId, environment, apiId });
     if (sameId) return new AppError('duplicate_api_id', { existing_id: sameId.id });
-    const sameHash = await this.profiles.findOneBy({ userId, environment, apiHashIndex });
+    const sameHash = await this.profiles.findOneBy({ userId, environment, apiHashBlindIndex });
     return sameHash && new AppError('duplicate_api_hash', { existing_id: sameHash.id });
   }
 
@@ -141,7 +141,7 @@ export class ApiProfilesService {
   }
 }
 
-type ApiProfileEntityKeys = Pick<ApiProfileEntity, 'userId' | 'environment' | 'apiId' | 'apiHashIndex'>;
+type ApiProfileEntityKeys = Pick<ApiProfileEntity, 'userId' | 'environment' | 'apiId' | 'apiHashBlindIndex'>;
 
 /** What the audit log calls a profile. */
 function auditSubject({ name, apiId }: Pick<ApiProfileEntity, 'name' | 'apiId'>): string {

@@ -45,6 +45,6 @@ export class AuditEntryEntity {
   subject!: string | null;
 
   /** SHA-256 of the `sid` claim of the session that began with it. */
-  @Column('bytea', { name: 'started_session', nullable: true })
-  startedSession!: Buffer | null;
+  @Column('bytea', { name: 'started_sid_hash', nullable: true })
+  startedSidHash!: Buffer | null;
 }

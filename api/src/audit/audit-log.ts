@@ -69,7 +69,7 @@ export class AuditLog {
       actor,
       ...requestOrigin(),
       subject: subject && truncate(subject),
-      startedSession: startedSession === undefined ? null : Buffer.from(startedSession, 'hex'),
+      startedSidHash: startedSession === undefined ? null : Buffer.from(startedSession, 'hex'),
     });
   }
 
@@ -89,7 +89,7 @@ export class AuditLog {
   async readPage({ userId, sessionId, before, signIns = false }: AuditQuery): Promise<AuditPage> {
     const query = this.entries.createQueryBuilder('entry').where('entry.user_id = :userId', { userId });
     if (before !== undefined) query.andWhere('entry.id < :before', { before });
-    if (signIns) query.andWhere('entry.started_session IS NOT NULL');
+    if (signIns) query.andWhere('entry.started_sid_hash IS NOT NULL');
     const rows = await query
       .orderBy('entry.id', 'DESC')
       .limit(AUDIT_PAGE_SIZE + 1)
@@ -120,7 +120,7 @@ function toJson(row: AuditEntryEntity, sessionId: string): AuditEntry {
     address: row.address,
     user_agent: row.userAgent,
     subject: row.subject,
-    is_current: row.startedSession?.toString('hex') === sessionId,
+    is_current: row.startedSidHash?.toString('hex') === sessionId,
   };
 }
 

@@ -6,7 +6,7 @@ import { type BlindIndexColumn, UnsealError, Sealing, type SealContext } from '.
 
 const CHECK_VALUE_CONTEXT: SealContext = { table: 'key_check', column: 'sealed', rowId: 1, ownerId: 0 };
 /** 3: also for recovery codes, which were a SHA-256 before. 2: with the column in the HMAC. 1: without it. */
-const INDEX_FORMAT = 3;
+const BLIND_INDEX_FORMAT = 3;
 
 /**
  * Checks that the keys fit the data, and rebuilds blind indexes of a former format.
@@ -18,11 +18,11 @@ export async function checkKeys(connection: Client, keyring: Keyring, isNew: boo
   const sealing = new Sealing(keyring);
   const format = await verifyCheckValue(connection, keyring);
   if (format === null) {
-    await connection.query('INSERT INTO key_check (sealed, index_format) VALUES ($1, $2)', [
-      ...[sealing.seal(CHECK_VALUE_CONTEXT, 'keys'), isNew ? INDEX_FORMAT : 1],
+    await connection.query('INSERT INTO key_check (sealed, blind_index_format) VALUES ($1, $2)', [
+      ...[sealing.seal(CHECK_VALUE_CONTEXT, 'keys'), isNew ? BLIND_INDEX_FORMAT : 1],
     ]);
   }
-  if (!isNew && (format ?? 1) < INDEX_FORMAT) await rebuildBlindIndexes(connection, sealing, format ?? 1);
+  if (!isNew && (format ?? 1) < BLIND_INDEX_FORMAT) await rebuildBlindIndexes(connection, sealing, format ?? 1);
 }
 
 /**
@@ -31,7 +31,7 @@ export async function checkKeys(connection: Client, keyring: Keyring, isNew: boo
  */
 export async function verifyCheckValue(connection: Client, keyring: Keyring): Promise<number | null> {
   const { rows } = await connection.query<{ sealed: Buffer; format: number }>(
-    'SELECT sealed, index_format AS format FROM key_check',
+    'SELECT sealed, blind_index_format AS format FROM key_check',
   );
   const [stored] = rows;
   if (!stored) return null;
@@ -55,10 +55,10 @@ interface BlindIndex {
 }
 
 const BLIND_INDEXES: readonly BlindIndex[] = [
-  { column: 'api_hash_index', of: 'api_hash', sealedColumn: 'api_hash_sealed', value: (secret) => secret },
-  { column: 'phone_index', of: 'phone', sealedColumn: 'phone_sealed', value: (secret) => secret },
+  { column: 'api_hash_blind_index', of: 'api_hash', sealedColumn: 'api_hash_sealed', value: (secret) => secret },
+  { column: 'phone_blind_index', of: 'phone', sealedColumn: 'phone_sealed', value: (secret) => secret },
   {
-    column: 'phone_index',
+    column: 'phone_blind_index',
     of: 'phone',
     sealedColumn: 'state_sealed',
     value: (state) => (JSON.parse(state) as { phone: string }).phone,
@@ -77,7 +77,7 @@ async function rebuildBlindIndexes(connection: Client, sealing: Sealing, format:
       const sealed = SEALED_COLUMNS.find(({ column }) => column === index.sealedColumn);
       if (sealed) await rebuildBlindIndex(connection, sealing, sealed, index);
     }
-    await connection.query('UPDATE key_check SET index_format = $1', [INDEX_FORMAT]);
+    await connection.query('UPDATE key_check SET blind_index_format = $1', [BLIND_INDEX_FORMAT]);
     await connection.query('COMMIT');
   } catch (error) {
     await connection.query('ROLLBACK').catch(() => undefined);
@@ -88,11 +88,11 @@ async function rebuildBlindIndexes(connection: Client, sealing: Sealing, format:
 /** The codes themselves are not stored, so their SHA-256 is indexed. */
 async function rebuildRecoveryCodeIndex(connection: Client, sealing: Sealing): Promise<void> {
   const { rows } = await connection.query<{ owner: number; hash: Buffer }>(
-    'SELECT user_id AS owner, code_hash AS hash FROM recovery_codes',
+    'SELECT user_id AS owner, code_blind_index AS hash FROM recovery_codes',
   );
   await connection.query(
-    `UPDATE recovery_codes SET code_hash = made.value FROM unnest($1::integer[], $2::bytea[], $3::bytea[])
-       AS made (owner, hash, value) WHERE user_id = made.owner AND code_hash = made.hash`,
+    `UPDATE recovery_codes SET code_blind_index = made.value FROM unnest($1::integer[], $2::bytea[], $3::bytea[])
+       AS made (owner, hash, value) WHERE user_id = made.owner AND code_blind_index = made.hash`,
     [
       rows.map(({ owner }) => owner),
       rows.map(({ hash }) => hash),

@@ -12,8 +12,8 @@ export class RecoveryCodeEntity {
   userId!: number;
 
   /** HMAC of `recoveryHash`, by `Sealing.blindIndex`. */
-  @PrimaryColumn('bytea', { name: 'code_hash', primaryKeyConstraintName: 'recovery_codes_pkey' })
-  codeHash!: Buffer;
+  @PrimaryColumn('bytea', { name: 'code_blind_index', primaryKeyConstraintName: 'recovery_codes_pkey' })
+  codeBlindIndex!: Buffer;
 
   @Column('timestamptz', { name: 'used_at', nullable: true })
   usedAt!: Date | null;

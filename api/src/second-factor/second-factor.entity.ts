@@ -22,8 +22,8 @@ export class SecondFactorEntity {
   pendingUntil!: Date | null;
 
   /** The latest time step (RFC 6238, 4.2) whose code was used: codes up to it are void. */
-  @Column('integer', { name: 'last_step', default: 0 })
-  lastStep!: number;
+  @Column('integer', { name: 'last_time_step', default: 0 })
+  lastTimeStep!: number;
 
   /** Wrong codes since the last right one. */
   @Column('integer', { default: 0 })

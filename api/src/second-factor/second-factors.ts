@@ -55,11 +55,11 @@ export class SecondFactors {
 
   /** Uses up the code when it is right, and counts it when it is wrong. @param factor from `lockEnabled` */
   async verifyCode(manager: EntityManager, factor: LockedFactor, text: string): Promise<CodeCheck> {
-    const { userId, lastStep, retryAt, now } = factor;
+    const { userId, lastTimeStep, retryAt, now } = factor;
     const read = parseCode(text);
     if (read?.kind === 'recovery') {
       // Without the wait after wrong codes: recovery codes cannot be guessed, and attackers must not lock the owner out.
-      const unused = { userId, codeHash: this.hashOf(userId, read.code), usedAt: IsNull() };
+      const unused = { userId, codeBlindIndex: this.hashOf(userId, read.code), usedAt: IsNull() };
       const { affected } = await manager.update(RecoveryCodeEntity, unused, { usedAt: () => 'now()' });
       if (!affected) return 'wrong';
       await this.audit.record(manager, userId, 'recovery_code_used');
@@ -69,8 +69,8 @@ export class SecondFactors {
     const waitSeconds = retryAt ? Math.ceil(retryAt.getTime() / 1000 - now) : 0;
     if (waitSeconds > 0) return { waitSeconds };
     const step = read && timeStepOf(this.unsealSeed(factor, 'seed_sealed', factor.seedSealed).reveal(), read.code, now);
-    if (step !== null && step > lastStep) {
-      await this.save(manager, factor, { lastStep: step, failures: 0, retryAt: null });
+    if (step !== null && step > lastTimeStep) {
+      await this.save(manager, factor, { lastTimeStep: step, failures: 0, retryAt: null });
       return 'right';
     }
     const failures = factor.failures + 1;
@@ -117,7 +117,7 @@ export class SecondFactors {
       enabledAt: () => 'now()',
       pendingSealed: null,
       pendingUntil: null,
-      lastStep: step,
+      lastTimeStep: step,
       failures: 0,
       retryAt: null,
     });
@@ -155,7 +155,7 @@ export class SecondFactors {
     await manager.delete(RecoveryCodeEntity, { userId });
     await manager.insert(
       RecoveryCodeEntity,
-      codes.map((code) => ({ userId, codeHash: this.hashOf(userId, code) })),
+      codes.map((code) => ({ userId, codeBlindIndex: this.hashOf(userId, code) })),
     );
     return codes;
   }

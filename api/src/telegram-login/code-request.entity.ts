@@ -23,8 +23,8 @@ export class CodeRequestEntity {
   apiProfileId!: number | null;
 
   /** HMAC of the phone. */
-  @Column('bytea', { name: 'phone_index' })
-  phoneIndex!: Buffer;
+  @Column('bytea', { name: 'phone_blind_index' })
+  phoneBlindIndex!: Buffer;
 
   @Column('timestamptz', { name: 'requested_at', default: () => 'now()' })
   requestedAt!: Date;

@@ -16,10 +16,10 @@ const LOCK_USER = 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE';
 /** Seconds until another request is allowed, by phone and by profile; null when it is allowed now. */
 const WAITS = `SELECT
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
-     WHERE user_id = $1 AND phone_index = $2 ORDER BY requested_at DESC OFFSET ${MAX_PER_PHONE - 1} LIMIT 1)::float8 AS phone,
+     WHERE user_id = $1 AND phone_blind_index = $2 ORDER BY requested_at DESC OFFSET ${MAX_PER_PHONE - 1} LIMIT 1)::float8 AS phone,
     (SELECT extract(epoch FROM requested_at - clock_timestamp()) + ${WINDOW_SECONDS} FROM code_requests
      WHERE user_id = $1 AND api_profile_id = $3 ORDER BY requested_at DESC OFFSET ${MAX_PER_PROFILE - 1} LIMIT 1)::float8 AS profile`;
-const ADD = `INSERT INTO code_requests (user_id, phone_index, api_profile_id, requested_at)
+const ADD = `INSERT INTO code_requests (user_id, phone_blind_index, api_profile_id, requested_at)
   VALUES ($1, $2, $3, clock_timestamp())`;
 
 /**
@@ -41,11 +41,11 @@ export class CodeRequests {
    */
   async countCodeRequest(userId: number, apiProfileId: number | null, phone: string): Promise<void> {
     if (!this.config.rateLimits) return;
-    const phoneIndex = this.sealing.blindIndex('phone', userId, phone);
+    const phoneBlindIndex = this.sealing.blindIndex('phone', userId, phone);
     const wait = await inTransaction(this.database.manager, async (manager) => {
       await manager.query(LOCK_USER, [userId]);
       await manager.query(DELETE_OLD, [userId]);
-      const parameters = [userId, phoneIndex, apiProfileId];
+      const parameters = [userId, phoneBlindIndex, apiProfileId];
       const [waits] = await manager.query<{ phone: number | null; profile: number | null }[]>(WAITS, parameters);
       const seconds = Math.max(waits?.phone ?? 0, waits?.profile ?? 0);
       if (seconds <= 0) await manager.query(ADD, parameters);

@@ -26,7 +26,7 @@ export class EndedLogins {
 
   /** The ids of the logins whose next attempt to cancel them at Telegram is due. */
   async dueLoginIds(): Promise<string[]> {
-    const rows = await this.rows.find({ select: { id: true }, where: { ...HAS_ENDED, retryAt: IS_DUE } });
+    const rows = await this.rows.find({ select: { id: true }, where: { ...HAS_ENDED, cancelRetryAt: IS_DUE } });
     return rows.map(({ id }) => id);
   }
 
@@ -39,7 +39,7 @@ export class EndedLogins {
     const removed = await this.rows.manager.query<{ user_id: number }[]>(
       `WITH removed AS (
          DELETE FROM pending_logins
-         WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours' AND failures >= ${MIN_ATTEMPTS}
+         WHERE expires_at < now() - interval '${CONFIRM_WITHIN_HOURS} hours' AND cancel_failures >= ${MIN_ATTEMPTS}
          RETURNING id, user_id
        ), unlocked AS (
          DELETE FROM session_locks lock USING removed WHERE lock.key = 'login:' || removed.id
@@ -53,8 +53,9 @@ export class EndedLogins {
   async postponeCancellation(id: string, waitSeconds: number): Promise<void> {
     await this.rows.manager.query(
       // eslint-disable-next-line owners/named -- the background cancels those of all users.
-      `UPDATE pending_logins SET failures = failures + 1, retry_at = clock_timestamp() + make_interval(secs =>
-         GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${FIRST_RETRY_SECONDS} * 2 ^ LEAST(failures, 12))))
+      `UPDATE pending_logins SET cancel_failures = cancel_failures + 1,
+         cancel_retry_at = clock_timestamp() + make_interval(secs =>
+           GREATEST($2, LEAST(${MAX_RETRY_SECONDS}, ${FIRST_RETRY_SECONDS} * 2 ^ LEAST(cancel_failures, 12))))
        WHERE id = $1`,
       [id, waitSeconds],
     );

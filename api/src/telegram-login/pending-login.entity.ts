@@ -9,7 +9,7 @@ export const API_PROFILE_KEY = 'pending_logins_api_profile_id_fkey';
  * that the login is cancelled.
  */
 @Entity('pending_logins')
-@Index('pending_logins_phone_idx', ['userId', 'phoneIndex'])
+@Index('pending_logins_phone_idx', ['userId', 'phoneBlindIndex'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: API_PROFILE_KEY,
 })
@@ -27,8 +27,8 @@ export class PendingLoginEntity {
   apiProfileId!: number | null;
 
   /** Finds the other logins of the same phone. */
-  @Column({ name: 'phone_index', type: 'bytea' })
-  phoneIndex!: Buffer;
+  @Column({ name: 'phone_blind_index', type: 'bytea' })
+  phoneBlindIndex!: Buffer;
 
   /** `LoginState`, which holds an authorization key. */
   @Column({ name: 'state_sealed', type: 'bytea' })
@@ -39,10 +39,10 @@ export class PendingLoginEntity {
   expiresAt!: Date;
 
   /** Failed attempts to cancel the login at Telegram. */
-  @Column({ type: 'integer', default: 0 })
-  failures!: number;
+  @Column({ name: 'cancel_failures', type: 'integer', default: 0 })
+  cancelFailures!: number;
 
   /** The earliest time of the next attempt to cancel the login at Telegram. */
-  @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
-  retryAt!: Date | null;
+  @Column({ name: 'cancel_retry_at', type: 'timestamptz', nullable: true })
+  cancelRetryAt!: Date | null;
 }

@@ -72,8 +72,8 @@ export class PendingLogins {
    */
   async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
     const id = randomBytes(16).toString('base64url');
-    const phoneIndex = this.sealing.blindIndex('phone', userId, state.phone);
-    const row = { id, userId, phoneIndex, stateSealed: this.sealState(id, userId, state) };
+    const phoneBlindIndex = this.sealing.blindIndex('phone', userId, state.phone);
+    const row = { id, userId, phoneBlindIndex, stateSealed: this.sealState(id, userId, state) };
     const insert = (more: { apiProfileId: number | null; expiresAt: () => string }) =>
       inTransaction(this.rows.manager, async (manager) => {
         await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
@@ -102,7 +102,7 @@ export class PendingLogins {
       `SELECT id, state_sealed AS sealed,
          extract(epoch FROM clock_timestamp() - expires_at + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes')::float8 AS age
        FROM pending_logins
-       WHERE user_id = $1 AND api_profile_id = $2 AND phone_index = $3 AND expires_at > clock_timestamp()
+       WHERE user_id = $1 AND api_profile_id = $2 AND phone_blind_index = $3 AND expires_at > clock_timestamp()
        ORDER BY expires_at DESC LIMIT 1`,
       [userId, apiProfileId, this.sealing.blindIndex('phone', userId, phone)],
     );
@@ -177,7 +177,7 @@ export class PendingLogins {
   ): Promise<Result | null> {
     const { userId, apiProfileId } = login;
     if (apiProfileId === null) return null;
-    const ofPhone = { userId, phoneIndex: this.sealing.blindIndex('phone', userId, login.phone) };
+    const ofPhone = { userId, phoneBlindIndex: this.sealing.blindIndex('phone', userId, login.phone) };
     return this.locks.writeWithLock(login.lock, async (manager) => {
       // Locks the profile before its logins and accounts, in the same order as its deletion, which prevents deadlocks.
       const profile = await manager.findOne(ApiProfileEntity, {

@@ -25,6 +25,7 @@ import { SecondFactor1796400000200 } from './1796400000200-second-factor.js';
 import { SessionUse1796500000000 } from './1796500000000-session-use.js';
 import { AccountPhotos1796600000000 } from './1796600000000-account-photos.js';
 import { RepeatedCodes1796500000100 } from './1796500000100-repeated-codes.js';
+import { ColumnNames1796700000000 } from './1796700000000-column-names.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   SessionUse1796500000000,
   RepeatedCodes1796500000100,
   AccountPhotos1796600000000,
+  ColumnNames1796700000000,
 ];
