@@ -123,7 +123,7 @@ test.each(repetitions(20))('a hundred browsers come back after a restart, not in
   const panel = world().panel();
   const all = await watchers(100);
   expect(await panel.stop()).toBe(0);
-  for (const { last } of all) expect(last).toBe('bye');
+  for (const { last } of all) expect(last).toBe('server.shutdown');
   await panel.start();
   await withTimeout('all are back', Promise.all(all.map((client) => client.connected(2))));
   const times = all.map(({ connectedAt }) => connectedAt.at(-1) ?? 0);
@@ -203,7 +203,7 @@ test.each(repetitions(20))(
     await expect.poll(() => panel.toTelegram.opened - opened).toBe(accounts.length);
     // A stop that takes too long ends with another code.
     expect(await panel.stop()).toBe(0);
-    for (const { last } of all) expect(last).toBe('bye');
+    for (const { last } of all) expect(last).toBe('server.shutdown');
     for (const told of await Promise.all(lines)) {
       expect(told.at(-1)).toMatchObject({ error: 'unavailable' } satisfies Partial<RefreshLine>);
     }

@@ -111,7 +111,7 @@ test('a connection that breaks ends its stream and nothing else', async () => {
 });
 
 describe('live events of a panel that stops', () => {
-  test('end with a goodbye, also for those who come then', async () => {
+  test('end with server.shutdown, also streams that are opened then', async () => {
     const stopping = await panel.api.again();
     const client = stopping.client();
     client.cookie = ada.client.cookie;
@@ -119,7 +119,7 @@ describe('live events of a panel that stops', () => {
     await stopping.app.get(EventsController, { strict: false }).onModuleDestroy();
     const after = await client.open('GET', '/api/events');
     for (const response of [before, after]) {
-      expect(await allOf(eventsOf(response))).toEqual([{ type: 'bye', data: {} }]);
+      expect(await allOf(eventsOf(response))).toEqual([{ type: 'server.shutdown', data: {} }]);
     }
     await stopping.close();
   });

@@ -52,11 +52,12 @@ test(`the ninth stream of a user ends the oldest, which comes back later`, async
   const streams = await Promise.all(Array.from({ length: MAX_STREAMS }, () => person.watch()));
   const ends = streams.map((stream) => stream.text());
   const ninth = await person.watch();
-  expect(await Promise.race(ends)).toMatch(/\nevent: bye\nid: 2\nretry: 30000\ndata: \{\}\n\n$/);
+  expect(await Promise.race(ends)).toMatch(/\nevent: stream\.replaced\nid: 2\nretry: 30000\ndata: \{\}\n\n$/);
   const ended = await Promise.all(ends.map((end) => Promise.race([end, undefined])));
   expect(ended.filter((text) => text !== undefined)).toHaveLength(1);
   await person.client.delete('/api/auth/logout');
-  for (const text of await Promise.all([...ends, ninth.text()])) expect(text).toMatch(/event: (session.ended|bye)\n/);
+  for (const text of await Promise.all([...ends, ninth.text()]))
+    expect(text).toMatch(/event: (session\.ended|stream\.replaced)\n/);
 });
 
 describe('a reading by hand', () => {

@@ -23,12 +23,12 @@ const MAX_RETRY_MS = 3_000;
 /** How long a shutdown waits for the streams to close. */
 const SHUTDOWN_GRACE_MS = 1_000;
 
-const SHUTDOWN: MessageEvent = { type: 'bye', data: {} };
+const SHUTDOWN: MessageEvent = { type: 'server.shutdown', data: {} };
 /** The last message of a stream that has reached its maximum age. */
 const RECONNECT: MessageEvent = { retry: 100 };
 
 /** The last message of the oldest stream of a user with too many streams. */
-const REPLACED: MessageEvent = { retry: 30_000, type: 'bye', data: {} };
+const REPLACED: MessageEvent = { retry: 30_000, type: 'stream.replaced', data: {} };
 
 @ApiTags('events')
 @Controller()
@@ -49,9 +49,9 @@ export class EventsController implements OnModuleDestroy {
     summary: 'Live changes of your accounts, as server-sent events',
     description:
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
-      '`stage`, from whichever instance of the panel; `resync` when some may have been lost; `bye` when the panel ' +
-      `stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
-      `read the list again. A user has ${MAX_STREAMS} streams at a time: one more ends the oldest with \`bye\`.` +
+      '`stage`, from whichever instance of the panel; `resync` when some may have been lost; `server.shutdown` when the ' +
+      `panel stops; a comment every ${SSE_HEARTBEAT_SECONDS} s. Events are hints: after every (re)connect and \`resync\` ` +
+      `read the list again. A user has ${MAX_STREAMS} streams at a time: one more ends the oldest with \`stream.replaced\`.` +
       ' The stream ends with the session: `session.ended` with `reason` is its last event.',
   })
   @ApiOkResponse({

@@ -17,8 +17,10 @@ export interface ServerEvents {
   'session.ended': { reason: SessionEndReason };
   /** Events may have been lost: read the list again. */
   resync: Record<string, never>;
-  /** The panel stops: nothing more comes, connect anew after `retry`. */
-  bye: Record<string, never>;
+  /** The last event: the panel stops. Reconnect after `retry`. */
+  'server.shutdown': Record<string, never>;
+  /** The last event: the user has too many streams, and this is the oldest. Reconnect after `retry`. */
+  'stream.replaced': Record<string, never>;
 }
 
 export type ServerEventName = keyof ServerEvents;
