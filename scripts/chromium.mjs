@@ -1,4 +1,4 @@
-// Finds a Chromium for the browser tests, or installs Debian's.
+// Finds a Chromium for the browser tests; root gets Debian's where there is none.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -29,27 +29,30 @@ function find() {
   });
 }
 
-/** The path of an executable Chromium. Ends the program with a sentence when there is none and none can be installed. */
+/**
+ * The path of an executable Chromium. Where there is none, root gets Debian's; for everybody else the program ends with the
+ * command that installs it.
+ */
 export function chromium() {
   const found = find();
   if (found) return found;
-  const missing = 'The browser tests need Chromium: install it, or name one in CHROMIUM_PATH.';
-  if (spawnSync('apt-get', ['--version']).status !== 0) fail(missing);
-  const root = process.getuid?.() === 0;
-  if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) fail(`${missing} (sudo apt-get install chromium)`);
+  const missing = 'The browser tests need Chromium';
+  const named = 'or name one in CHROMIUM_PATH.';
+  if (spawnSync('apt-get', ['--version']).status !== 0) fail(`${missing}: install it, ${named}`);
+  if (process.getuid?.() !== 0) {
+    fail(`${missing}: install it with \`sudo apt-get install ${packages().join(' ')}\`, ${named}`);
+  }
   console.error('Installing Chromium from Debian’s packages…');
+  const sentence = `Installing failed: see above. ${missing}: install it, ${named}`;
   const apt = (...args) =>
-    run(
-      root ? 'apt-get' : 'sudo',
-      root ? args : ['-n', 'apt-get', ...args],
-      `Installing failed: see above. ${missing}`,
-      {
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      },
-    );
+    run('apt-get', args, sentence, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   apt('update', '-qq');
-  // Older releases of Debian have no headless shell.
-  const browser = spawnSync('apt-cache', ['show', NAMES[0]]).status === 0 ? NAMES[0] : 'chromium';
-  apt('install', '-y', '-qq', '--no-install-recommends', browser, 'fonts-dejavu-core');
-  return find() ?? fail(missing);
+  apt('install', '-y', '-qq', '--no-install-recommends', ...packages());
+  return find() ?? fail(sentence);
+}
+
+/** Debian's packages of the browser and of a font. Older releases have no headless shell. */
+function packages() {
+  const hasShell = spawnSync('apt-cache', ['show', NAMES[0]]).status === 0;
+  return [hasShell ? NAMES[0] : 'chromium', 'fonts-dejavu-core'];
 }

@@ -1,5 +1,6 @@
 // `npm test [-- vitest arguments]`: prepares and runs every test. Its last line is `N passed, N failed`.
 // `npm run test:faults`, `npm run test:security`: all runs of the faults and attacks, of which `npm test` makes a tenth.
+// With --built nothing is installed or built first: Nx runs the tests of one project so (nx.json).
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { chromium } from './chromium.mjs';
@@ -11,26 +12,29 @@ const WHOLE = {
   '--all-attacks': { chosen: ['security/'], setting: { SECURITY: 'all' } },
 };
 
+/** These projects have tests in a browser. */
+const WITH_BROWSER = ['api', 'e2e'];
+
 const compileCache = join(root, 'node_modules', '.cache', 'compiled');
 
 const args = process.argv.slice(2);
 const whole = Object.keys(WHOLE).find((name) => args.includes(name));
 const { chosen, setting } = whole ? WHOLE[whole] : { chosen: [], setting: {} };
 
-prepare();
+const isBuilt = args.includes('--built');
+const forVitest = [...chosen, ...args.filter((arg) => arg !== whole && arg !== '--built')];
+const projects = forVitest.filter((_, i) => forVitest[i - 1] === '--project');
+const needsBrowser = projects.length === 0 || projects.some((name) => WITH_BROWSER.includes(name));
+
+if (!isBuilt) prepare();
+const browser = needsBrowser ? { CHROMIUM_PATH: chromium() } : {};
 const result = spawnSync(
   node,
-  [
-    join('node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    '--reporter=./scripts/vitest-reporter.mjs',
-    ...chosen,
-    ...args.filter((arg) => arg !== whole),
-  ],
+  [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=./scripts/vitest-reporter.mjs', ...forVitest],
   {
     cwd: root,
     // Tests start some 250 programs, most of them again and again the same few.
-    env: { ...env, CHROMIUM_PATH: chromium(), NODE_COMPILE_CACHE: compileCache, ...setting },
+    env: { ...env, ...browser, NODE_COMPILE_CACHE: compileCache, ...setting },
     stdio: 'inherit',
   },
 );

@@ -1,40 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
-import { type AccountReading, type KnownProfile, readProfile } from './account-reading.js';
+import { type AccountReading, readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
-import { type SentCode, readSentCode } from './sent-code.js';
+import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
-import type { TelegramGateway } from './telegram-gateway.js';
+import type {
+  BegunLogin,
+  CompletedLogin,
+  PasswordNeeded,
+  ReadOptions,
+  ReadStage,
+  TelegramGateway,
+} from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
-
-/** A login in progress and where its code went. */
-export interface BegunLogin {
-  login: string;
-  sent: SentCode;
-}
-
-/** A finished login: a session to keep and the first reading. */
-export interface CompletedLogin {
-  step: 'done';
-  session: string;
-  profile: AccountReading;
-}
-
-/** The account has a 2FA password; `hint` is its owner's hint. */
-export interface PasswordNeeded {
-  step: 'password';
-  login: string;
-  hint: string | null;
-}
-
-/** The steps of a reading, in order. */
-export type ReadStage = 'connect' | 'profile' | 'stars';
 
 export interface GatewayOptions {
   /** Absent: there is no sandbox here. */
@@ -50,14 +34,6 @@ export interface GatewayOptions {
 const DEADLINE_MS = 20_000;
 /** Default of `confirmAfterMs`. */
 const CONFIRM_AFTER_MS = 3_000;
-
-/** Optional input of a reading. */
-export interface ReadOptions extends KnownProfile {
-  /** `salts` of the last reading. */
-  salts?: string;
-  /** Aborts the reading: the connection is closed and the call fails with `TelegramUnreachableError`. */
-  signal?: AbortSignal;
-}
 
 /**
  * The gateway on this thread. Between calls it keeps only the circuit breakers of data centres, the address of each that

@@ -11,8 +11,15 @@ export {
   TelegramUnreachableError,
   type UnreachableDetails,
 } from './errors.js';
-export type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from './gateway.js';
+export type { GatewayOptions } from './gateway.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
-export { TelegramGateway } from './telegram-gateway.js';
+export {
+  type BegunLogin,
+  type CompletedLogin,
+  type PasswordNeeded,
+  type ReadOptions,
+  type ReadStage,
+  TelegramGateway,
+} from './telegram-gateway.js';
 export { type WorkerOptions, WorkerTelegramGateway } from './worker/worker-gateway.js';

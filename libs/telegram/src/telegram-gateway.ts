@@ -1,6 +1,37 @@
-import type { AccountReading } from './account-reading.js';
+import type { AccountReading, KnownProfile } from './account-reading.js';
 import type { AppCredentials } from './connector.js';
-import type { BegunLogin, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from './gateway.js';
+import type { SentCode } from './sent-code.js';
+
+/** A login in progress and where its code went. */
+export interface BegunLogin {
+  login: string;
+  sent: SentCode;
+}
+
+/** A finished login: a session to keep and the first reading. */
+export interface CompletedLogin {
+  step: 'done';
+  session: string;
+  profile: AccountReading;
+}
+
+/** The account has a 2FA password; `hint` is its owner's hint. */
+export interface PasswordNeeded {
+  step: 'password';
+  login: string;
+  hint: string | null;
+}
+
+/** The steps of a reading, in order. */
+export type ReadStage = 'connect' | 'profile' | 'stars';
+
+/** Optional input of a reading. */
+export interface ReadOptions extends KnownProfile {
+  /** `salts` of the last reading. */
+  salts?: string;
+  /** Aborts the reading: the connection is closed and the call fails with `TelegramUnreachableError`. */
+  signal?: AbortSignal;
+}
 
 /**
  * All methods of Telegram that the panel uses, and the token by which Nest injects them. A login in progress is the string

@@ -1,7 +1,6 @@
 import type { AppCredentials } from '../connector.js';
-import type { ReadOptions, ReadStage } from '../gateway.js';
 import type { SandboxAddresses } from '../servers.js';
-import type { TelegramGateway } from '../telegram-gateway.js';
+import type { ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';
 
 /** The methods of the gateway with those of their arguments that can be cloned: no signals and no functions. */

@@ -2,8 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
 import type { AppCredentials } from '../connector.js';
-import type { BegunLogin, GatewayOptions, PasswordNeeded, ReadOptions, ReadStage, CompletedLogin } from '../gateway.js';
-import type { TelegramGateway } from '../telegram-gateway.js';
+import type { GatewayOptions } from '../gateway.js';
+import type {
+  BegunLogin,
+  CompletedLogin,
+  PasswordNeeded,
+  ReadOptions,
+  ReadStage,
+  TelegramGateway,
+} from '../telegram-gateway.js';
 import type { GatewayCall, Method, Result } from './protocol.js';
 import { type CallControl, WorkerThread } from './worker-thread.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { TelegramUnreachableError } from '../errors.js';
-import type { ReadStage } from '../gateway.js';
+import type { ReadStage } from '../telegram-gateway.js';
 import { KEY_COOLDOWN_MS } from '../key-cooldowns.js';
 import type { SandboxAddresses } from '../servers.js';
 import { fromErrorData } from './error-data.js';

@@ -1,5 +1,12 @@
 import { DOCUMENT, Service, inject, signal } from '@angular/core';
-import type { Modals } from './modals';
+
+/** What `Modals` can do for those that must not load it. */
+export interface LoadedModals {
+  /** Closes all modals; resolves when their history entries are gone too. */
+  closeAll(): Promise<void>;
+  /** Resolves when the history matches the open modals. */
+  settled(): Promise<void>;
+}
 
 /** The part of the modals that does not load `Modals`, which needs most of CDK. */
 @Service()
@@ -7,7 +14,7 @@ export class ModalState {
   /** The number of open modals. */
   readonly depth = signal(0);
   /** Null until the first modal opens. */
-  modals: Modals | null = null;
+  modals: LoadedModals | null = null;
   /** The last `pointerdown`: `Modals` may be loaded only after it. */
   lastPress: PointerEvent | null = null;
 

@@ -3,7 +3,7 @@ import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/over
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { Announcer } from '../announcer/announcer';
 import { ModalHistory } from './modal-history';
-import { ModalState } from './modal-state';
+import { type LoadedModals, ModalState } from './modal-state';
 import { MODAL_DATA, ModalRef } from './modal-ref';
 
 /**
@@ -38,7 +38,7 @@ interface OpenModal {
  * inert and hidden. CDK's dialogs do the rest: focus trap, scroll lock, top layer.
  */
 @Service()
-export class Modals {
+export class Modals implements LoadedModals {
   private readonly dialog = inject(Dialog);
   private readonly history = inject(ModalHistory);
   private readonly injector = inject(Injector);
