@@ -1,5 +1,5 @@
 import { Component, ElementRef, computed, inject, linkedSignal, signal, viewChildren } from '@angular/core';
-import { Icon, announce, modalRef } from '@giftbuyer/ui';
+import { Icon, IconButton, announce, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { KeyCaps } from '../../shared/key-caps';
 import { score, queryVariants } from '../../shared/text-search';
@@ -12,7 +12,7 @@ const MAX_SHOWN = 50;
 /** Searches accounts, actions and pages. Closes with the `run` of the selected command. */
 @Component({
   selector: 'gb-palette',
-  imports: [Icon, KeyCaps],
+  imports: [Icon, IconButton, KeyCaps],
   templateUrl: './command-palette.html',
   styleUrl: './command-palette.css',
 })
