@@ -125,10 +125,11 @@ const clientFeatures = [
   ['accounts', ['api-profiles', 'telegram-login']],
   ['account-detail', ['api-profiles', 'telegram-login', 'accounts']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
-  ['command-palette', ['auth', 'accounts']],
-  ['shortcuts', ['accounts', 'command-palette']],
+  ['commands', ['accounts']],
+  ['command-palette', ['auth', 'accounts', 'commands']],
+  ['shortcuts', ['commands']],
   ['settings', ['auth']],
-  ['shell', ['auth', 'api-profiles', 'command-palette', 'shortcuts']],
+  ['shell', ['auth', 'api-profiles', 'commands', 'shortcuts']],
 ];
 
 /**

@@ -1,15 +1,17 @@
 import { Component, inject, input } from '@angular/core';
-import { Icon } from '@giftbuyer/ui';
+import { Icon, IconButton } from '@giftbuyer/ui';
 import { I18n } from '../i18n/i18n';
 import { Clipboard } from './clipboard';
 
 /** Telegram's error code with a copy button: users search for it and send it to support. */
 @Component({
   selector: 'gb-error-code',
-  imports: [Icon],
+  imports: [Icon, IconButton],
   template: `
     <code translate="no">{{ code() }}</code>
     <button
+      gbIconButton
+      size="small"
       type="button"
       [attr.aria-label]="texts().common.copyCode"
       [title]="texts().common.copyCode"
@@ -30,30 +32,15 @@ import { Clipboard } from './clipboard';
       overflow-wrap: anywhere;
     }
     button {
-      display: grid;
-      flex: none;
-      place-items: center;
-      inline-size: 32px;
-      block-size: 32px;
-      padding: 0;
-      border: 0;
-      border-radius: var(--radius-control);
-      background: none;
       color: inherit;
-      cursor: pointer;
     }
     button:hover {
+      background: none;
       color: var(--accent);
     }
     gb-icon {
       inline-size: 16px;
       block-size: 16px;
-    }
-    @media (pointer: coarse) {
-      button {
-        inline-size: 44px;
-        block-size: 44px;
-      }
     }
   `,
 })

@@ -1,7 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { IS_APPLE } from '../core/browser/platform';
 import { I18n } from '../i18n/i18n';
-
-const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** Keys of a shortcut: `Shift+R` are pressed together, `G A` one after the other. `Mod` is Ctrl, on a Mac Command. */
 @Component({

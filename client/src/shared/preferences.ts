@@ -1,5 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
-import { Icon, type IconName } from '@giftbuyer/ui';
+import { Icon, IconButton, type IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../i18n/i18n';
 import { THEMES, Theme, type ThemeName } from '../core/preferences/theme';
 
@@ -8,7 +8,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
 /** Language and theme, for the top bar and the login page. */
 @Component({
   selector: 'gb-preferences',
-  imports: [Icon],
+  imports: [Icon, IconButton],
   template: `
     <div class="languages" role="group" [attr.aria-label]="texts().shell.language">
       @for (language of languages; track language) {
@@ -23,8 +23,8 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       }
     </div>
     <button
+      gbIconButton
       type="button"
-      class="theme"
       [attr.aria-label]="texts().shell.themes[theme.name()]"
       [title]="texts().shell.themes[theme.name()]"
       (click)="theme.use(nextTheme())"
@@ -44,7 +44,7 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       border-radius: var(--radius-control);
       background: var(--surface-2);
     }
-    button {
+    .languages button {
       min-inline-size: 34px;
       min-block-size: 30px;
       padding: 0 6px;
@@ -55,26 +55,16 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       font: var(--font-label);
       cursor: pointer;
     }
-    button:hover {
+    .languages button:hover {
       color: var(--text);
     }
-    [aria-pressed='true'] {
+    .languages [aria-pressed='true'] {
       background: var(--raised);
       box-shadow: inset 0 0 0 1px var(--border-strong);
       color: var(--text);
     }
-    .theme {
-      display: grid;
-      place-items: center;
-      inline-size: 36px;
-      block-size: 36px;
-      border-radius: var(--radius-control);
-    }
-    .theme:hover {
-      background: var(--surface-2);
-    }
     @media (forced-colors: active) {
-      [aria-pressed='true'] {
+      .languages [aria-pressed='true'] {
         border: 2px solid Highlight;
       }
     }
@@ -84,12 +74,8 @@ const THEME_ICONS: Record<ThemeName, IconName> = { auto: 'system', light: 'sun',
       }
     }
     @media (pointer: coarse) {
-      button {
+      .languages button {
         min-block-size: 40px;
-      }
-      .theme {
-        inline-size: 44px;
-        block-size: 44px;
       }
     }
   `,

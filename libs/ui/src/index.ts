@@ -4,6 +4,7 @@ export * from './controls/button';
 export * from './controls/segmented-control';
 export * from './controls/count-up';
 export * from './controls/empty-state';
+export * from './controls/icon-button';
 export * from './controls/progress-bar';
 export * from './controls/text-field';
 export * from './focus/focus-keeper';

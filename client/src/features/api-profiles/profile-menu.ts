@@ -1,15 +1,15 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import type { ApiProfile } from '@giftbuyer/contracts';
-import { Icon, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
+import { Icon, IconButton, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { profileName } from './profile-name';
 
 /** The menu of actions of an API profile. */
 @Component({
   selector: 'gb-profile-menu',
-  imports: [Icon, Menu, MenuItem, MenuTrigger],
+  imports: [Icon, IconButton, Menu, MenuItem, MenuTrigger],
   template: `
-    <button type="button" [gbMenuTrigger]="menu" [attr.aria-label]="label()">
+    <button gbIconButton size="large" type="button" [gbMenuTrigger]="menu" [attr.aria-label]="label()">
       <gb-icon name="more" />
     </button>
     <ng-template #menu>
@@ -26,18 +26,12 @@ import { profileName } from './profile-name';
       display: grid;
     }
     [aria-haspopup] {
-      display: grid;
-      place-items: center;
-      inline-size: 44px;
+      block-size: auto;
       min-block-size: 44px;
-      border: 0;
       border-radius: var(--radius-card);
-      background: none;
-      color: var(--text-2);
-      cursor: pointer;
     }
     [aria-haspopup]:hover {
-      color: var(--text);
+      background: none;
     }
   `,
 })

@@ -1,9 +1,9 @@
 import { Component, ElementRef, computed, inject, linkedSignal, signal, viewChildren } from '@angular/core';
-import { Icon, announce, modalRef } from '@giftbuyer/ui';
+import { Icon, IconButton, announce, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { KeyCaps } from '../../shared/key-caps';
 import { score, queryVariants } from '../../shared/text-search';
-import { PaletteCommands, type Command } from './palette-commands';
+import { PaletteCommands, type PaletteEntry } from './palette-commands';
 import { rememberCommand, recentCommands } from './recent-commands';
 
 /** More results are not read; users type another letter instead. */
@@ -12,7 +12,7 @@ const MAX_SHOWN = 50;
 /** Searches accounts, actions and pages. Closes with the `run` of the selected command. */
 @Component({
   selector: 'gb-palette',
-  imports: [Icon, KeyCaps],
+  imports: [Icon, IconButton, KeyCaps],
   templateUrl: './command-palette.html',
   styleUrl: './command-palette.css',
 })
@@ -21,7 +21,10 @@ export class CommandPalette {
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly typed = signal('');
-  protected readonly results = linkedSignal<{ typed: string; matches: readonly Command[] }, readonly Command[]>({
+  protected readonly results = linkedSignal<
+    { typed: string; matches: readonly PaletteEntry[] },
+    readonly PaletteEntry[]
+  >({
     source: () => ({
       typed: this.typed(),
       matches: this.typed().trim() ? this.matchingCommands() : this.recentCommandsFirst(),
@@ -70,11 +73,11 @@ export class CommandPalette {
     event.preventDefault();
   }
 
-  protected onPointer(command: Command): void {
+  protected onPointer(command: PaletteEntry): void {
     this.activeKey.set(command.key);
   }
 
-  protected choose(command: Command): void {
+  protected choose(command: PaletteEntry): void {
     rememberCommand(command.key);
     this.modal.close(command.run);
   }
@@ -84,13 +87,13 @@ export class CommandPalette {
     this.options()[index]?.nativeElement.scrollIntoView({ block: 'nearest' });
   }
 
-  private recentCommandsFirst(): readonly Command[] {
+  private recentCommandsFirst(): readonly PaletteEntry[] {
     const all = this.all();
     const recent = this.recent.flatMap((key) => all.find((command) => command.key === key) ?? []);
     return [...new Set([...recent, ...all])].slice(0, MAX_SHOWN);
   }
 
-  private matchingCommands(): readonly Command[] {
+  private matchingCommands(): readonly PaletteEntry[] {
     const queries = queryVariants(this.typed());
     return this.all()
       .map((command) => ({ command, rank: score(queries, command.searchTexts) }))
@@ -105,7 +108,7 @@ export class CommandPalette {
  * Results keep their order between keystrokes, so that none moves under the pointer: new ones are appended, removed ones stay
  * in their last state.
  */
-function keepOrder(before: readonly Command[], matches: readonly Command[]): readonly Command[] {
+function keepOrder(before: readonly PaletteEntry[], matches: readonly PaletteEntry[]): readonly PaletteEntry[] {
   const fresh = new Map(matches.map((command) => [command.key, command]));
   const known = before.map((command) => fresh.get(command.key) ?? command);
   for (const { key } of before) fresh.delete(key);

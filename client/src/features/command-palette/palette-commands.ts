@@ -3,20 +3,18 @@ import type { Account } from '@giftbuyer/contracts';
 import type { IconName } from '@giftbuyer/ui';
 import { I18n, LANGUAGES } from '../../i18n/i18n';
 import type { Texts } from '../../i18n/ru';
-import { AccountRefresh } from '../accounts/account/account-refresh';
 import { AccountsStore } from '../accounts/data/accounts.store';
 import { displayName, fullName } from '../accounts/data/display-name';
 import { AppNavigation } from '../../core/navigation/app-navigation';
-import { Dialogs } from '../../core/dialogs/dialogs';
 import { Motion } from '../../core/preferences/motion';
-import { PageCommands } from '../../core/navigation/page-commands';
 import { THEMES, Theme } from '../../core/preferences/theme';
 import { UserActions } from '../auth/user-actions';
+import { Commands, type PaletteCommand } from '../commands/commands';
 import { formatPhone } from '../../shared/phone-format';
 import { fold } from '../../shared/text-search';
 
-/** A command of the palette. */
-export interface Command {
+/** A row of the palette. */
+export interface PaletteEntry {
   /** Stable, because it is stored with the recent commands. */
   key: string;
   kind: 'account' | 'action' | 'page';
@@ -30,7 +28,8 @@ export interface Command {
   run: () => unknown;
 }
 
-type CommandDefinition = Pick<Command, 'key' | 'icon' | 'keys' | 'run'> & { label: (texts: Texts) => string };
+/** Commands that only the palette has need no shortcut. */
+type Definition = Pick<PaletteCommand, 'id' | 'icon' | 'label' | 'run'> & { keys?: string };
 
 /** All commands: pages, actions, and one for each account. */
 @Service()
@@ -38,37 +37,34 @@ export class PaletteCommands {
   private readonly i18n = inject(I18n);
   private readonly store = inject(AccountsStore);
   private readonly navigation = inject(AppNavigation);
-  private readonly pageCommands = inject(PageCommands);
+  private readonly commands = inject(Commands);
   private readonly userActions = inject(UserActions);
   private readonly theme = inject(Theme);
   private readonly motion = inject(Motion);
-  private readonly refresh = inject(AccountRefresh);
-  private readonly dialogs = inject(Dialogs);
   private readonly accountSearchTexts = new WeakMap<Account, readonly string[]>();
 
   /** Commands are found by their names in all languages. */
   private readonly languages = signal<readonly Texts[]>([]);
 
   /** Pages, actions and accounts, in this order. */
-  readonly all = computed<readonly Command[]>(() => [...this.fixed(), ...this.accounts()]);
+  readonly all = computed<readonly PaletteEntry[]>(() => [...this.fixed(), ...this.accounts()]);
 
   private readonly fixed = computed(() => {
     const texts = this.i18n.texts();
-    const command = (kind: Command['kind'], { label, ...definition }: CommandDefinition): Command => ({
-      ...definition,
-      kind,
+    const entry = (kind: PaletteEntry['kind'], { id, icon, label, keys, run }: Definition): PaletteEntry => ({
+      ...{ key: id, kind, icon, keys, run },
       label: label(texts),
       searchTexts: [texts, ...this.languages()].map((each) => fold(label(each))),
     });
     return [
-      ...this.pages().map((page) => command('page', page)),
-      ...this.actions().map((action) => command('action', action)),
+      ...this.commands.pages.map((page) => entry('page', page)),
+      ...this.actions().map((action) => entry('action', action)),
     ];
   });
 
   private readonly accounts = computed(() => {
     const texts = this.i18n.texts();
-    return this.store.accounts().map((account): Command => ({
+    return this.store.accounts().map((account): PaletteEntry => ({
       key: `account-${account.id}`,
       kind: 'account',
       icon: 'user',
@@ -87,71 +83,37 @@ export class PaletteCommands {
     );
   }
 
-  private pages(): CommandDefinition[] {
-    const page = (
-      path: string,
-      icon: IconName,
-      letter: string,
-      label: CommandDefinition['label'],
-    ): CommandDefinition => {
-      return { key: path, icon, label, keys: `G ${letter}`, run: () => this.navigation.navigate(path) };
-    };
+  private actions(): Definition[] {
+    const { commands, userActions, theme, motion, i18n } = this;
     return [
-      page('/', 'users', 'A', (texts) => texts.accounts.title),
-      page('/api-profiles', 'key', 'P', (texts) => texts.profilesPage.title),
-      page('/settings', 'settings', 'S', (texts) => texts.settings.title),
-    ];
-  }
-
-  private actions(): CommandDefinition[] {
-    const { userActions, pageCommands, theme, motion, i18n } = this;
-    return [
-      {
-        key: 'add',
-        icon: 'plus',
-        label: ({ accounts }) => accounts.add,
-        keys: 'N',
-        run: () => pageCommands.run('addAccount'),
-      },
-      {
-        key: 'refresh-all',
-        icon: 'refresh',
-        label: ({ accounts }) => accounts.refreshAll,
-        keys: 'Shift+R',
-        run: () => this.refresh.refreshAll(),
-      },
-      ...THEMES.map((name): CommandDefinition => ({
-        key: `theme-${name}`,
+      commands.addAccount,
+      commands.refreshAll,
+      ...THEMES.map((name): Definition => ({
+        id: `theme-${name}`,
         icon: name === 'auto' ? 'system' : name === 'dark' ? 'moon' : 'sun',
         label: ({ shell }) => shell.themes[name],
         run: () => theme.use(name),
       })),
-      ...LANGUAGES.map((language): CommandDefinition => ({
-        key: `language-${language}`,
+      ...LANGUAGES.map((language): Definition => ({
+        id: `language-${language}`,
         icon: 'language',
         label: ({ palette }) => palette.languages[language],
         run: () => i18n.use(language),
       })),
-      ...(['system', 'off'] as const).map((name): CommandDefinition => ({
-        key: `motion-${name}`,
+      ...(['system', 'off'] as const).map((name): Definition => ({
+        id: `motion-${name}`,
         icon: name === 'off' ? 'motion-off' : 'motion',
         label: ({ palette }) => palette.motions[name],
         run: () => motion.use(name),
       })),
+      commands.shortcuts,
       {
-        key: 'shortcuts',
-        icon: 'keyboard',
-        label: (texts) => texts.shortcuts.title,
-        keys: '?',
-        run: () => this.dialogs.open(({ ShortcutsDialog }) => ShortcutsDialog),
-      },
-      {
-        key: 'password',
+        id: 'password',
         icon: 'key',
         label: ({ shell }) => shell.changePassword,
         run: () => userActions.changePassword(),
       },
-      { key: 'logout', icon: 'logout', label: ({ shell }) => shell.logout, run: () => userActions.logout() },
+      { id: 'logout', icon: 'logout', label: ({ shell }) => shell.logout, run: () => userActions.logout() },
     ];
   }
 

@@ -4,12 +4,12 @@ import { Router, RouterOutlet } from '@angular/router';
 import { Icon, Menu, MenuItem, MenuTrigger, ModalState, Toasts, announce } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
+import { IS_APPLE } from '../../core/browser/platform';
 import { CurrentUser } from '../../core/user/current-user';
-import { Dialogs } from '../../core/dialogs/dialogs';
 import { InsecureHttp } from '../auth/insecure-http';
 import { Logo } from '../../shared/logo';
 import { AppLink } from '../../core/navigation/app-link';
-import { openCommandPalette } from '../command-palette/open-command-palette';
+import { Commands } from '../commands/commands';
 import { Preferences } from '../../shared/preferences';
 import { ServerEvents } from '../../core/events/server-events';
 import { Session } from '../../core/session/session';
@@ -19,7 +19,7 @@ import { listenToShortcuts } from '../shortcuts/shortcuts';
 import { Navigation } from './navigation';
 
 const TOAST = 'session';
-const SEARCH_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K';
+const SEARCH_KEYS = IS_APPLE ? '⌘ K' : 'Ctrl K';
 
 /** The frame of every page of a signed-in user; leaves when the session ends. */
 @Component({
@@ -39,7 +39,7 @@ export class Shell {
   protected readonly searchKeys = SEARCH_KEYS;
 
   protected readonly events = inject(ServerEvents);
-  private readonly dialogs = inject(Dialogs);
+  private readonly commands = inject(Commands);
   private readonly modalState = inject(ModalState);
   private readonly router = inject(Router);
   private readonly session = inject(Session);
@@ -61,7 +61,7 @@ export class Shell {
   }
 
   protected openPalette(): void {
-    void openCommandPalette(this.dialogs);
+    void this.commands.palette.run();
   }
 
   protected focusMain(event: Event, main: HTMLElement): void {

@@ -3,6 +3,7 @@ import { ModalFrame } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ShortcutsSetting } from '../../core/preferences/shortcuts-setting';
 import { KeyCaps } from '../../shared/key-caps';
+import { type Command, Commands } from '../commands/commands';
 
 /** The list of keyboard shortcuts. */
 @Component({
@@ -69,22 +70,19 @@ import { KeyCaps } from '../../shared/key-caps';
 export class ShortcutsDialog {
   protected readonly texts = inject(I18n).texts;
   protected readonly setting = inject(ShortcutsSetting);
+  private readonly commands = inject(Commands);
   protected readonly groups = computed(() => {
     const { shortcuts: texts } = this.texts();
+    const { shortcuts: help, all } = this.commands;
+    const rowOf = ({ hint, keys }: Command) => ({ name: hint(this.texts()), keys: [keys] });
     return [
       {
         title: texts.anywhere,
         rows: [
-          { name: texts.palette, keys: ['Mod+K'] },
-          { name: texts.search, keys: ['/'] },
-          { name: texts.add, keys: ['N'] },
-          { name: texts.refreshAll, keys: ['Shift+R'] },
-          { name: texts.accounts, keys: ['G A'] },
-          { name: texts.profiles, keys: ['G P'] },
-          { name: texts.settings, keys: ['G S'] },
+          ...all.filter((command) => command !== help).map(rowOf),
           { name: texts.messages, keys: ['Alt+T', 'F6'] },
           { name: texts.close, keys: ['Esc'] },
-          { name: texts.help, keys: ['?'] },
+          rowOf(help),
         ],
       },
       {

@@ -12,6 +12,7 @@ import {
 import { announce } from '../announcer/announcer';
 import { Icon } from '../icon/icon';
 import { UI_TEXTS } from '../ui-texts';
+import { IconButton } from './icon-button';
 
 let fieldCount = 0;
 
@@ -24,7 +25,7 @@ export interface Typed {
 /** A labelled one-line input with a hint and an error; for passwords with a show/hide button and a Caps Lock hint. */
 @Component({
   selector: 'gb-text-field',
-  imports: [Icon],
+  imports: [Icon, IconButton],
   templateUrl: './text-field.html',
   styleUrl: './text-field.css',
 })

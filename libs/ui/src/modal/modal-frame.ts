@@ -1,4 +1,5 @@
 import { Component, booleanAttribute, inject, input } from '@angular/core';
+import { IconButton } from '../controls/icon-button';
 import { Icon } from '../icon/icon';
 import { UI_TEXTS } from '../ui-texts';
 import { ModalRef } from './modal-ref';
@@ -6,7 +7,7 @@ import { ModalRef } from './modal-ref';
 /** The body of every modal: heading, content, actions (`[gbModalActions]`) and the × button. */
 @Component({
   selector: 'gb-modal-frame',
-  imports: [Icon],
+  imports: [Icon, IconButton],
   template: `
     <header>
       <h2 [id]="modal.headingId">{{ heading() }}</h2>
@@ -14,7 +15,7 @@ import { ModalRef } from './modal-ref';
     <div class="content"><ng-content /></div>
     <footer><ng-content select="[gbModalActions]" /></footer>
     @if (!hideCloseButton()) {
-      <button type="button" class="close" [attr.aria-label]="texts().close" (click)="modal.dismiss()">
+      <button gbIconButton type="button" class="close" [attr.aria-label]="texts().close" (click)="modal.dismiss()">
         <gb-icon name="close" />
       </button>
     }

@@ -1,4 +1,5 @@
 import { Component, inject, input, signal } from '@angular/core';
+import { IconButton } from '../controls/icon-button';
 import { Icon } from '../icon/icon';
 import { ModalRef } from '../modal/modal-ref';
 import { UI_TEXTS } from '../ui-texts';
@@ -9,7 +10,7 @@ const CLOSES_AFTER = 96;
 /** The body of a sheet: heading, × and scrolling content. On phones it can be dragged down by its handle. */
 @Component({
   selector: 'gb-sheet-frame',
-  imports: [Icon],
+  imports: [Icon, IconButton],
   template: `
     <div
       #handle
@@ -24,7 +25,7 @@ const CLOSES_AFTER = 96;
       <h2 [id]="modal.headingId">
         <bdi translate="no">{{ heading() }}</bdi>
       </h2>
-      <button type="button" [attr.aria-label]="texts().close" (click)="modal.dismiss()">
+      <button gbIconButton type="button" [attr.aria-label]="texts().close" (click)="modal.dismiss()">
         <gb-icon name="close" />
       </button>
     </header>

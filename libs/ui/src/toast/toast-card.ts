@@ -1,5 +1,6 @@
 import { Component, DestroyRef, computed, effect, inject, input, output, signal } from '@angular/core';
 import { Announcer } from '../announcer/announcer';
+import { IconButton } from '../controls/icon-button';
 import { Icon, type IconName } from '../icon/icon';
 import { UI_TEXTS } from '../ui-texts';
 import { morphWidth } from './morph-width';
@@ -11,7 +12,7 @@ const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check
 
 @Component({
   selector: 'gb-toast-card',
-  imports: [Icon],
+  imports: [Icon, IconButton],
   template: `
     <span class="mark" [class]="toast().kind">
       @if (icon(); as name) {
@@ -29,7 +30,7 @@ const ICONS: Record<Exclude<ToastKind, 'pending'>, IconName> = { success: 'check
     @if (toast().action; as action) {
       <button type="button" class="action" (click)="act(action.run)">{{ action.label }}</button>
     }
-    <button type="button" class="dismiss" [attr.aria-label]="texts().dismiss" (click)="dismissed.emit()">
+    <button gbIconButton type="button" class="dismiss" [attr.aria-label]="texts().dismiss" (click)="dismissed.emit()">
       <gb-icon name="close" />
     </button>
   `,

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
-import { Badge, Button, CountUp, Icon, ProgressBar, modalRef } from '@giftbuyer/ui';
+import { Badge, Button, CountUp, Icon, IconButton, ProgressBar, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { AccountAvatar } from '../../accounts/account/account-avatar';
 import { accountView } from '../../accounts/account/account-view';
@@ -26,6 +26,7 @@ import { StatusNotice } from './status-notice';
     Button,
     CountUp,
     Icon,
+    IconButton,
     ProgressBar,
     StarIcon,
     StatusNotice,

@@ -1,6 +1,6 @@
 import { Component, booleanAttribute, inject, input, output } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
-import { Icon, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
+import { Icon, IconButton, Menu, MenuItem, MenuTrigger } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { injectCopyUsername } from './copy-username';
 import { displayName } from '../data/display-name';
@@ -8,11 +8,12 @@ import { displayName } from '../data/display-name';
 /** The menu of actions of an account. */
 @Component({
   selector: 'gb-account-menu',
-  imports: [Icon, Menu, MenuItem, MenuTrigger],
+  imports: [Icon, IconButton, Menu, MenuItem, MenuTrigger],
   template: `
     <button
+      gbIconButton
+      size="small"
       type="button"
-      class="more"
       [gbMenuTrigger]="menu"
       [attr.tabindex]="isTabStop() ? null : -1"
       [attr.aria-label]="texts().card.more(name())"
@@ -36,27 +37,6 @@ import { displayName } from '../data/display-name';
   styles: `
     :host {
       display: grid;
-    }
-    .more {
-      display: grid;
-      place-items: center;
-      inline-size: 32px;
-      block-size: 32px;
-      border: 0;
-      border-radius: var(--radius-control);
-      background: none;
-      color: var(--text-2);
-      cursor: pointer;
-    }
-    .more:hover {
-      background: var(--surface-2);
-      color: var(--text);
-    }
-    @media (pointer: coarse) {
-      .more {
-        inline-size: 44px;
-        block-size: 44px;
-      }
     }
   `,
 })

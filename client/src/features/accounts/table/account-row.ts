@@ -1,6 +1,6 @@
 import { Component, inject, input, output } from '@angular/core';
 import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
-import { Badge, CountUp, Icon, ProgressBar } from '@giftbuyer/ui';
+import { Badge, CountUp, Icon, IconButton, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { AppLink } from '../../../core/navigation/app-link';
 import { AccountAvatar } from '../account/account-avatar';
@@ -13,7 +13,18 @@ import { StarIcon } from '../account/star-icon';
 /** A row of the table: the contents of a card in one line. */
 @Component({
   selector: 'gb-account-row',
-  imports: [AccountAvatar, AccountMenu, AccountStatusLabel, Badge, CountUp, Icon, AppLink, ProgressBar, StarIcon],
+  imports: [
+    AccountAvatar,
+    AccountMenu,
+    AccountStatusLabel,
+    Badge,
+    CountUp,
+    Icon,
+    IconButton,
+    AppLink,
+    ProgressBar,
+    StarIcon,
+  ],
   templateUrl: './account-row.html',
   styleUrl: './account-row.css',
 })

@@ -9,7 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { SegmentedControl, Icon } from '@giftbuyer/ui';
+import { Icon, IconButton, SegmentedControl } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
 import { DISPLAY_STATUSES, type DisplayStatus } from '../data/account-status';
@@ -23,7 +23,7 @@ const CHIP_EDGE = 24;
 /** Search, filters, sort order and view of the list. Sticks below the top bar while the list scrolls. */
 @Component({
   selector: 'gb-accounts-toolbar',
-  imports: [SegmentedControl, Icon],
+  imports: [Icon, IconButton, SegmentedControl],
   templateUrl: './accounts-toolbar.html',
   styleUrl: './accounts-toolbar.css',
 })

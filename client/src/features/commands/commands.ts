@@ -1,0 +1,113 @@
+import { Service, inject } from '@angular/core';
+import type { IconName } from '@giftbuyer/ui';
+import { Dialogs } from '../../core/dialogs/dialogs';
+import { AppNavigation } from '../../core/navigation/app-navigation';
+import { PageCommands } from '../../core/navigation/page-commands';
+import type { Texts } from '../../i18n/ru';
+import { AccountRefresh } from '../accounts/account/account-refresh';
+
+export interface Command {
+  /** Stable, because the command palette stores it with the recent commands. */
+  id: string;
+  /** Its shortcut, in the format of `KeyCaps`. */
+  keys: string;
+  /** In the list of shortcuts. */
+  hint: (texts: Texts) => string;
+  run: () => unknown;
+}
+
+/** A command that the command palette offers too. */
+export interface PaletteCommand extends Command {
+  icon: IconName;
+  label: (texts: Texts) => string;
+}
+
+/** The commands that every page has, for the shortcuts, their list and the command palette. */
+@Service()
+export class Commands {
+  private readonly dialogs = inject(Dialogs);
+  private readonly navigation = inject(AppNavigation);
+  private readonly pageCommands = inject(PageCommands);
+  private readonly refresh = inject(AccountRefresh);
+
+  readonly palette: Command = {
+    id: 'palette',
+    keys: 'Mod+K',
+    hint: ({ shortcuts }) => shortcuts.palette,
+    run: () => this.openPalette(),
+  };
+  readonly search: Command = {
+    id: 'search',
+    keys: '/',
+    hint: ({ shortcuts }) => shortcuts.search,
+    run: () => this.pageCommands.run('search'),
+  };
+  readonly addAccount: PaletteCommand = {
+    id: 'add',
+    keys: 'N',
+    icon: 'plus',
+    label: ({ accounts }) => accounts.add,
+    hint: ({ shortcuts }) => shortcuts.add,
+    run: () => this.pageCommands.run('addAccount'),
+  };
+  readonly refreshAll: PaletteCommand = {
+    id: 'refresh-all',
+    keys: 'Shift+R',
+    icon: 'refresh',
+    label: ({ accounts }) => accounts.refreshAll,
+    hint: ({ shortcuts }) => shortcuts.refreshAll,
+    run: () => this.refresh.refreshAll(),
+  };
+  readonly pages: readonly PaletteCommand[] = [
+    this.page(
+      '/',
+      'A',
+      'users',
+      ({ accounts }) => accounts.title,
+      ({ shortcuts }) => shortcuts.accounts,
+    ),
+    this.page(
+      '/api-profiles',
+      'P',
+      'key',
+      (texts) => texts.profilesPage.title,
+      ({ shortcuts }) => shortcuts.profiles,
+    ),
+    this.page(
+      '/settings',
+      'S',
+      'settings',
+      ({ settings }) => settings.title,
+      ({ shortcuts }) => shortcuts.settings,
+    ),
+  ];
+  readonly shortcuts: PaletteCommand = {
+    id: 'shortcuts',
+    keys: '?',
+    icon: 'keyboard',
+    label: ({ shortcuts }) => shortcuts.title,
+    hint: ({ shortcuts }) => shortcuts.help,
+    run: () => this.dialogs.open(({ ShortcutsDialog }) => ShortcutsDialog),
+  };
+
+  readonly all: readonly Command[] = [
+    ...[this.palette, this.search, this.addAccount, this.refreshAll],
+    ...[...this.pages, this.shortcuts],
+  ];
+
+  /** Opens the command palette and runs the command that was chosen in it. */
+  private async openPalette(): Promise<void> {
+    const run = await this.dialogs.open<() => unknown>(({ CommandPalette }) => CommandPalette);
+    run?.();
+  }
+
+  private page(
+    path: string,
+    letter: string,
+    icon: IconName,
+    label: PaletteCommand['label'],
+    hint: Command['hint'],
+  ): PaletteCommand {
+    return { id: path, keys: `G ${letter}`, icon, label, hint, run: () => this.navigation.navigate(path) };
+  }
+}
