@@ -39,6 +39,7 @@ export const restrictedPackages = [
  */
 export const ground = [
   'errors',
+  'config',
   'logging',
   'database',
   'sealing',

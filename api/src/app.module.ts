@@ -9,7 +9,7 @@ import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DailySnapshots } from './backup/snapshots.js';
-import { Config } from './config.js';
+import { Config } from './config/config.js';
 import { PgNotifications } from './database/pg-notifications.js';
 import { DatabaseHealth } from './database/database-health.js';
 import type { Database } from './open-database.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import type { DatabaseHealth } from '../database/database-health.js';
 import { migrations } from '../database/migrations/index.js';
