@@ -45,6 +45,7 @@ export const ground = [
   'sealing',
   'embedded-postgres',
   'installation',
+  'telegram',
   'backup',
   'http',
   'audit',

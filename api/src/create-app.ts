@@ -28,7 +28,7 @@ export async function createApp(
   telegram: TelegramGateway,
   clientDirectory: string = CLIENT_DIRECTORY,
 ): Promise<NestExpressApplication> {
-  const module = AppModule.with(config, database, telegram);
+  const module = AppModule.forRoot(config, database, telegram);
   const app = await NestFactory.create<NestExpressApplication>(module, new PanelHttpAdapter(config), {
     logger: panelLogger(config),
     abortOnError: false,
