@@ -25,7 +25,6 @@ COPY --from=build /app/libs libs
 COPY --from=build /app/api/package.json api/package.json
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/client/dist client/dist
-COPY .env.example ./
 # `docker compose exec panel giftbuyer …`
 RUN printf '#!/bin/sh\nexec node /app/api/dist/cli/main.js "$@"\n' > /usr/local/bin/giftbuyer && chmod 0755 /usr/local/bin/giftbuyer
 USER node

@@ -39,11 +39,13 @@ export const restrictedPackages = [
  */
 export const ground = [
   'errors',
+  'config',
   'logging',
   'database',
   'sealing',
   'embedded-postgres',
   'installation',
+  'telegram',
   'backup',
   'http',
   'audit',

@@ -2,7 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../api/src/config.js';
+import { readConfig } from '../api/src/config/config.js';
+import { SETTINGS, type Setting } from '../api/src/config/settings.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -13,8 +14,36 @@ const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map
 function settingsRead(): string[] {
   const names = new Set<string>();
   const noneSet = (_: object, name: string | symbol) => void names.add(String(name));
-  readConfig(new Proxy({}, { get: noneSet }));
+  readConfig(new Proxy({}, { get: noneSet, deleteProperty: () => true }));
   return [...names];
+}
+
+interface ExampleSetting {
+  name: string;
+  default: string;
+  readBy: string;
+  comment: string;
+}
+
+/** The paragraphs of `.env.example`, each a comment and a line `NAME=default`, below a heading that says who reads them. */
+function settingsOfExample(): ExampleSetting[] {
+  const sections = read('.env.example').split(/^# ==== Read by the (.*?)(?: \(.*\))? ====$/m);
+  return sections.slice(1).flatMap((readBy, at, all) => {
+    if (at % 2 === 1) return [];
+    const paragraphs = (all[at + 1] ?? '').matchAll(/((?:^#.*\n)+)^(\w+)=(.*)$/gm);
+    return [...paragraphs].map(([, comment = '', name = '', value = '']) => ({
+      name,
+      default: value,
+      readBy,
+      comment: comment.replace(/^# /gm, '').replaceAll('\n', ' '),
+    }));
+  });
+}
+
+/** Name, default and meaning in each row of the table of settings. */
+function settingsOfTable(page: string): [name: string, byDefault: string, meaning: string][] {
+  const rows = read(page).matchAll(/^\| `([A-Z_]+)` +\| (.*?) +\| (.*?) +\|$/gm);
+  return [...rows].map(([, name = '', byDefault = '', meaning = '']) => [name, byDefault, meaning]);
 }
 
 describe('the pages', () => {
@@ -34,11 +63,39 @@ describe('the pages', () => {
 });
 
 describe('the settings', () => {
-  const settings = settingsRead();
+  const settings = new Map<string, Setting>(Object.entries(SETTINGS));
+  const plain = (text: string) => text.replaceAll('`', '');
 
-  it('are all in .env.example, and nothing else is', () => {
-    const example = found(read('.env.example'), /^([A-Z_]+)=/gm);
-    expect(example.sort()).toEqual(settings.filter((name) => name !== 'NODE_ENV').sort());
+  it('are those that the panel looks up', () => {
+    expect(settingsRead().sort()).toEqual([...settings.keys()].sort());
+  });
+
+  it('are all in .env.example with their defaults, meanings and readers, and nothing else is', () => {
+    const example = settingsOfExample();
+    const expected = [...settings].filter(([name]) => name !== 'NODE_ENV');
+    expect(found(read('.env.example'), /^(\w+)=/gm)).toEqual(expected.map(([name]) => name));
+    expect(example.map(({ name, default: byDefault, readBy }) => [name, byDefault, readBy])).toEqual(
+      expected.map(([name, setting]) => [name, setting.default, setting.readBy]),
+    );
+    for (const { name, comment } of example) {
+      expect(comment.startsWith(plain(settings.get(name)?.meaning ?? ''))).toBe(true);
+    }
+  });
+
+  it('have the same meanings and defaults in README.md', () => {
+    const table = settingsOfTable('README.md');
+    expect(table.length).toBeGreaterThan(10);
+    for (const [name, byDefault, meaning] of table) {
+      const setting = settings.get(name);
+      expect([name, byDefault]).toEqual([name, setting?.whenUnset ?? `\`${setting?.default}\``]);
+      expect(meaning.startsWith(setting?.meaning ?? '')).toBe(true);
+    }
+  });
+
+  it('are the same in README.ru.md, with the same values by default', () => {
+    const valuesOf = (page: string) =>
+      settingsOfTable(page).map(([name, byDefault]) => [name, ...found(byDefault, /`([^`]+)`/g)]);
+    expect(valuesOf('README.ru.md')).toEqual(valuesOf('README.md'));
   });
 
   it('that docker-compose passes on exist', () => {
@@ -46,7 +103,7 @@ describe('the settings', () => {
       (name) => !/^(?:POSTGRES_|PGPASSWORD$)/.test(name),
     );
     expect(passed.length).toBeGreaterThan(0);
-    expect(passed.filter((name) => !settings.includes(name))).toEqual([]);
+    expect(passed.filter((name) => !settings.has(name))).toEqual([]);
   });
 });
 

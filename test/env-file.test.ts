@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { warnOfUnknownSettings } from '../api/src/setting-names.js';
+import { warnOfUnknownSettings } from '../api/src/config/unknown-settings.js';
 import { parseSettings } from '../scripts/env-file.mjs';
 
 describe('a .env file', () => {

@@ -12,7 +12,7 @@ import { encodeSession } from '../../libs/telegram/dist/stored-keys.js';
 import { sealContextOf } from '../dist/accounts/account-columns.js';
 import { AccountRefresher } from '../dist/account-refresh/account-refresher.js';
 import { AccountsService } from '../dist/accounts/accounts.service.js';
-import { readConfig } from '../dist/config.js';
+import { readConfig } from '../dist/config/config.js';
 import { createApp } from '../dist/create-app.js';
 import { openDatabase } from '../dist/open-database.js';
 import { StaleAccounts } from '../dist/account-refresh/stale-accounts.js';

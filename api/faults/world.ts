@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createWireProxy, type WireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { openDatabase } from '../src/open-database.js';
 import { rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring, NEW_KEY_DELAY_SECONDS } from '../src/sealing/keyring.js';

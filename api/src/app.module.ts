@@ -1,59 +1,54 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import type { TelegramGateway } from '@giftbuyer/telegram';
 import { AccountListModule } from './account-list/account-list.module.js';
 import { AccountRefreshModule } from './account-refresh/account-refresh.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
-import { DailySnapshots } from './backup/snapshots.js';
-import { Config } from './config.js';
-import { PgNotifications } from './database/pg-notifications.js';
-import { DatabaseHealth } from './database/database-health.js';
-import type { Database } from './open-database.js';
-import { POOL } from './database/pool.js';
-import { ErrorFilter } from './http/error-filter.js';
+import { BackupModule } from './backup/backup.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
-import { HealthController } from './health/health.controller.js';
-import { Readiness } from './health/readiness.js';
-import { validationPipe } from './http/validation-pipe.js';
+import { HealthModule } from './health/health.module.js';
+import { ErrorFilter } from './http/error-filter.js';
 import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
-import { guardedGateway } from './installation/guarded-gateway.js';
-import { DataLocation, Installation } from './installation/installation.js';
+import { validationPipe } from './http/validation-pipe.js';
 import { InstallationModule } from './installation/installation.module.js';
-import { Metrics } from './metrics/metrics.js';
-import { Keyring } from './sealing/keyring.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import type { Database } from './open-database.js';
 import { OwnAccessModule } from './own-access/own-access.module.js';
-import { KeyUpdates } from './sealing/key-updates.js';
-import { Sealing } from './sealing/sealing.js';
+import { SealingModule } from './sealing/sealing.module.js';
 import { StarHistoryModule } from './star-history/star-history.module.js';
+import { TelegramModule } from './telegram/telegram.module.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
 
 @Module({})
 export class AppModule {
   /** @param database migrated */
-  static with(
+  static forRoot(
     config: Config,
-    { url, keyring, dataLocation }: Pick<Database, 'url' | 'keyring' | 'dataLocation'>,
+    database: Pick<Database, 'url' | 'keyring' | 'dataLocation'>,
     telegram: TelegramGateway,
   ): DynamicModule {
     return {
       module: AppModule,
-      global: true,
       imports: [
-        TypeOrmModule.forRoot({
-          type: 'postgres',
-          url,
-          applicationName: 'giftbuyer',
-          ...POOL,
-          autoLoadEntities: true,
-          retryAttempts: 0,
-        }),
-        ScheduleModule.forRoot(),
-        InstallationModule,
+        // Global: every module may inject what these export.
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot(database.url),
+        SealingModule.forRoot(database.keyring),
+        InstallationModule.forRoot(database.dataLocation),
+        TelegramModule.forRoot(telegram),
         AuditModule,
+        ScheduleModule.forRoot(),
+        // Of the operator.
+        BackupModule,
+        HealthModule,
+        MetricsModule,
+        // Of users.
         AuthModule,
         OwnAccessModule,
         ApiProfilesModule,
@@ -63,32 +58,11 @@ export class AppModule {
         StarHistoryModule,
         TelegramLoginModule,
       ],
-      controllers: [HealthController],
       providers: [
-        { provide: Config, useValue: config },
-        { provide: DataLocation, useValue: { location: dataLocation } satisfies DataLocation },
-        { provide: Keyring, useValue: keyring },
-        {
-          provide: TelegramGateway,
-          inject: [Installation],
-          useFactory: (installation: Installation) => guardedGateway(telegram, installation),
-        },
-        Sealing,
-        KeyUpdates,
-        { provide: PgNotifications, useFactory: () => new PgNotifications(url) },
-        DatabaseHealth,
-        Readiness,
-        Metrics,
-        {
-          provide: DailySnapshots,
-          inject: [DatabaseHealth],
-          useFactory: (health: DatabaseHealth) => new DailySnapshots(url, config, health),
-        },
         { provide: APP_FILTER, useClass: ErrorFilter },
         { provide: APP_INTERCEPTOR, useClass: JsonBodyInterceptor },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [Config, DataLocation, Keyring, Sealing, PgNotifications, DatabaseHealth, TelegramGateway],
     };
   }
 }

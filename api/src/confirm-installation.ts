@@ -1,4 +1,4 @@
-import { readConfig } from './config.js';
+import { readConfig } from './config/config.js';
 import { DatabaseClient } from './database/database-client.js';
 import { openDatabase } from './open-database.js';
 import { printFailure } from './logging/print-failure.js';

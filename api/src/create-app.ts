@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TelegramGateway } from '@giftbuyer/telegram';
 import { AppModule } from './app.module.js';
 import { captureRequestOrigin } from './audit/request-origin.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import type { Database } from './open-database.js';
 import { SessionCookie } from './auth/session-cookie.js';
 import { basePaths } from './http/base-path.js';
@@ -28,7 +28,7 @@ export async function createApp(
   telegram: TelegramGateway,
   clientDirectory: string = CLIENT_DIRECTORY,
 ): Promise<NestExpressApplication> {
-  const module = AppModule.with(config, database, telegram);
+  const module = AppModule.forRoot(config, database, telegram);
   const app = await NestFactory.create<NestExpressApplication>(module, new PanelHttpAdapter(config), {
     logger: panelLogger(config),
     abortOnError: false,

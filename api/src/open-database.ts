@@ -1,4 +1,4 @@
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { snapshotBeforeUpdate } from './backup/snapshots.js';
 import { EmbeddedPostgres, type ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { locationOfCluster, locationOfServer } from './installation/data-location.js';

@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DailySnapshots } from '../src/backup/snapshots.js';
 import { restoreFile } from '../src/cli/backup-commands.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { writeBackup } from '../src/backup/write-backup.js';
 import { openDatabase } from '../src/open-database.js';

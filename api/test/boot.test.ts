@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { openDatabase } from '../src/open-database.js';
 import { PASSWORD, newDatabase } from './harness.js';
 import { MAIN, PanelProcess } from './panel-process.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '@giftbuyer/contracts';
 import { masked } from '../src/cli/settings.js';
-import { settingNames } from '../src/setting-names.js';
+import { SETTING_NAMES } from '../src/config/settings.js';
 import { newDatabase, PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 import { testDirectory } from './test-directory.js';
@@ -178,7 +178,7 @@ describe('giftbuyer config', { timeout: TIMEOUT_MS }, () => {
     expect(text).toMatch(/^SECRET_KEY +\(set, not shown\) +environment$/m);
     expect(text).toMatch(/^PORT +not a port +\.env$/m);
     expect(text).toMatch(/^HOST +127\.0\.0\.1 +default$/m);
-    for (const name of settingNames()) expect(text).toContain(`${name} `);
+    for (const name of SETTING_NAMES) expect(text).toContain(`${name} `);
   });
 
   test('does not show a password in a URL that is broken', () => {

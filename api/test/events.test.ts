@@ -6,7 +6,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SessionEvents } from '../src/auth/session-events.js';
 import type { AuthenticatedUser } from '../src/auth/authenticated-user.js';
-import { Config } from '../src/config.js';
+import { Config } from '../src/config/config.js';
 import { EventsController } from '../src/events/events.controller.js';
 import type { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD } from './harness.js';

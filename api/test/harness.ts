@@ -11,7 +11,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { expect, inject } from 'vitest';
 import { JwtStrategy } from '../src/auth/jwt.strategy.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { createApp } from '../src/create-app.js';
 import { openDatabase } from '../src/open-database.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';

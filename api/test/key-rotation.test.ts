@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Config } from '../src/config.js';
+import { Config } from '../src/config/config.js';
 import { KeyRotationError, keyStatus, retireKey, resealAll, rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';

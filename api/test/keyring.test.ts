@@ -2,7 +2,7 @@ import { chmod, chown, lchown, mkdtemp, readFile, readdir, rm, stat, symlink, wr
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { openDatabase, type Database } from '../src/open-database.js';
 import { replaceSecretKey } from '../src/sealing/secret-key-replacement.js';
 import { newDatabase } from './harness.js';

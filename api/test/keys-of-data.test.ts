@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { type Database, openDatabase } from '../src/open-database.js';
 import { decrypt } from '../src/sealing/aes-gcm.js';

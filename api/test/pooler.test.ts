@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { ServerEvent } from '@giftbuyer/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { openDatabase } from '../src/open-database.js';
 import { connectTo, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
 import { newDatabase, newEmptyDatabase, startApi } from './harness.js';

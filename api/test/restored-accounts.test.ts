@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { writeBackup } from '../src/backup/write-backup.js';
 import { restoreFile } from '../src/cli/backup-commands.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { migrations } from '../src/database/migrations/index.js';
 import { newEmptyDatabase } from './harness.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { panelLogger } from '../src/logging/panel-logger.js';
 import { scrubbed } from '../src/logging/scrubber.js';
 import { captureOutput } from '../security/captured-output.js';

@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { AccountLocks } from '../account-sessions/account-locks.js';
 import type { AccountRef } from '../accounts/account.entity.js';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { failureCodeOf } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { StaleAccounts } from './stale-accounts.js';
 

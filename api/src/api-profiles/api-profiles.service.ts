@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
 import { AuditLog } from '../audit/audit-log.js';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { nextId } from '../database/next-id.js';
 import { violatesForeignKey, violatesUnique } from '../database/violations.js';

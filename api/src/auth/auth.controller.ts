@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Post, Req, Res } from 
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Me, type Ok, SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { Installation } from '../installation/installation.js';

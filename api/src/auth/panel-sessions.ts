@@ -4,7 +4,7 @@ import { JwtService } from '@nestjs/jwt';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Raw, Repository, type EntityManager } from 'typeorm';
 import { SESSION_DAYS, STEP_UP_MINUTES } from '@giftbuyer/contracts';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../database/prepared-query.js';
 import { CoalescedReads } from '../database/coalesced-reads.js';
 import { isUnwritable } from '../database/unavailable.js';

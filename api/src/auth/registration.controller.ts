@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Invite, SignInOptions } from '@giftbuyer/contracts';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { Invites } from './invites.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { SignInOptions } from '@giftbuyer/contracts';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { Invites } from './invites.js';
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import type { CookieOptions, Request, Response } from 'express';
 import { SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { Keyring } from '../sealing/keyring.js';
 import { cookiesOf, valueIn } from './request-cookies.js';
 import { panelIdOf } from './session-cookie.js';

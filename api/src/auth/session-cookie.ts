@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CookieOptions, Request, Response } from 'express';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { basePathOf, isHttps } from '../http/base-path.js';
 import { Keyring } from '../sealing/keyring.js';

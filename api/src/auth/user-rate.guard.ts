@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 

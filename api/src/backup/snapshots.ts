@@ -2,11 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import type { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { withBootLock } from '../database/boot-lock.js';
-import type { DatabaseHealth } from '../database/database-health.js';
+import { DatabaseHealth } from '../database/database-health.js';
+import { DATABASE_URL } from '../database/database-url.js';
 import { migrations } from '../database/migrations/index.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { writeBackup } from './write-backup.js';
@@ -26,7 +27,7 @@ export class DailySnapshots {
   private readonly logger = new Logger('Backup');
 
   constructor(
-    private readonly url: string,
+    @Inject(DATABASE_URL) private readonly url: string,
     private readonly config: Config,
     private readonly databaseHealth: DatabaseHealth,
   ) {}

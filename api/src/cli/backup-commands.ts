@@ -4,7 +4,7 @@ import { checkBackup, type BackupHeader } from '../backup/backup-format.js';
 import { hasTables, restoreBackup } from '../backup/restore-backup.js';
 import { backupsDirectory } from '../backup/snapshots.js';
 import { writeBackup } from '../backup/write-backup.js';
-import { readConfig, type Config } from '../config.js';
+import { readConfig, type Config } from '../config/config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { BootError } from '../errors/boot-error.js';

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { DatabaseClient } from '../database/database-client.js';
 import { openDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';

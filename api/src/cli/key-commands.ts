@@ -1,4 +1,4 @@
-import { readConfig } from '../config.js';
+import { readConfig } from '../config/config.js';
 import { withBootLock } from '../database/boot-lock.js';
 import { BootError } from '../errors/boot-error.js';
 import {

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { settingNames } from '../setting-names.js';
+import { SETTING_NAMES, SETTINGS } from '../config/settings.js';
 import { printTable } from './user-commands.js';
 
-const EXAMPLE = fileURLToPath(new URL('../../../.env.example', import.meta.url));
 /** Never shown, not even in part. */
 const SECRET = /KEY|PASSWORD|SECRET|TOKEN/;
 
@@ -15,13 +12,11 @@ export function masked(name: string, value: string): string {
 }
 
 /** `giftbuyer config`. Invalid values are shown too. */
-export async function printSettings(): Promise<void> {
+export function printSettings(): void {
   const ofFile = new Set(process.env['GIFTBUYER_ENV_FILE_NAMES']?.split(','));
-  const example = await readFile(EXAMPLE, 'utf8').catch(() => '');
-  const rows = settingNames().map((name) => {
+  const rows = SETTING_NAMES.toSorted().map((name) => {
     const value = process.env[name]?.trim();
-    const whenUnset = new RegExp(`^${name}=(.*)$`, 'm').exec(example)?.[1] || '(unset)';
-    if (!value) return [name, whenUnset, 'default'];
+    if (!value) return [name, SETTINGS[name].default || '(unset)', 'default'];
     return [name, masked(name, value), ofFile.has(name) ? '.env' : 'environment'];
   });
   printTable([['setting', 'value', 'from'], ...rows]);

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { createInvite } from '../auth/invites.js';
 import { UserAdministration } from '../auth/user-administration.js';
-import { readConfig } from '../config.js';
+import { readConfig } from '../config/config.js';
 import { BootError } from '../errors/boot-error.js';
 import { withDatabase } from './existing-database.js';
 import type { Command, CommandEntry } from './command.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { BootError } from '../errors/boot-error.js';
 
 /**

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Client } from 'pg';
 import { filter, map, merge, share, Subject, tap, throttleTime, type Observable } from 'rxjs';
 import { DatabaseClient } from './database-client.js';
+import { DATABASE_URL } from './database-url.js';
 
 /** Channels of PostgreSQL. They belong to the database, which other programs may share: hence the prefix. */
 export type NotificationChannel = 'giftbuyer_account_events' | 'giftbuyer_session_ended' | 'giftbuyer_keys_changed';
@@ -65,7 +66,7 @@ export class PgNotifications implements OnModuleInit, OnApplicationShutdown {
   );
 
   /** @param url of the database, not through a pooler that shares connections between transactions */
-  constructor(private readonly url: string) {}
+  constructor(@Inject(DATABASE_URL) private readonly url: string) {}
 
   /**
    * The messages of the other instances. One that is no JSON or not of the wanted shape may be foreign or come from

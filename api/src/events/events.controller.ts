@@ -7,7 +7,7 @@ import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
 import { Observable, ReplaySubject } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { ApiErrors } from '../http/api-responses.js';
 import { UserEvents } from './user-events.js';
 import { MAX_STREAMS, UserStreams } from './user-streams.js';

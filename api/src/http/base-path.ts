@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 
 const BASE = 'basePath';
 

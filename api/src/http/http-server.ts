@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { ERRORS } from '../errors/error-table.js';
 import { MAX_HEADERS } from './request-limits.js';
 import { limitSockets } from './socket-limits.js';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { AppError } from '../errors/app-error.js';
 import { ERRORS } from '../errors/error-table.js';
 import { languageOf } from './accept-language.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { REQUEST_ID_HEADER, REQUEST_ID_PATTERN } from '@giftbuyer/contracts';
 import type { Request, RequestHandler } from 'express';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { withRequestId } from '../logging/request-id.js';
 import { TrustedProxies } from './trusted-proxies.js';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { isHttps } from './base-path.js';
 import { isApi } from './is-api.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 /** Connections of one address, unless it is a trusted proxy. */

@@ -1,12 +1,18 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { InstallationEntity } from './installation.entity.js';
-import { Installation } from './installation.js';
+import { DataLocation, Installation } from './installation.js';
 
 @Global()
-@Module({
-  imports: [TypeOrmModule.forFeature([InstallationEntity])],
-  providers: [Installation],
-  exports: [Installation],
-})
-export class InstallationModule {}
+@Module({})
+export class InstallationModule {
+  /** @param location see `DataLocation` */
+  static forRoot(location: string): DynamicModule {
+    return {
+      module: InstallationModule,
+      imports: [TypeOrmModule.forFeature([InstallationEntity])],
+      providers: [{ provide: DataLocation, useValue: { location } satisfies DataLocation }, Installation],
+      exports: [Installation],
+    };
+  }
+}

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import { pino } from 'pino';
-import type { Config, LogLevel } from '../config.js';
+import type { Config, LogLevel } from '../config/config.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { type LogLine, plainLine } from './plain-line.js';
 import { requestId } from './request-id.js';

@@ -4,7 +4,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { poolOf } from '../database/pool-of.js';
 import { BootError, messageOf } from '../errors/boot-error.js';

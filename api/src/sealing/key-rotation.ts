@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { type Keyring, type KeyPurpose, keyIdOf, NEW_KEY_DELAY_SECONDS, openDataKeys, wrapKey } from './keyring.js';
 import { contextOfRow, SEALED_COLUMNS, type SealedColumn, type SealedRow } from './sealed-columns.js';
 import { headerOf, headerOfVersion, UnsealError, Sealing } from './sealing.js';

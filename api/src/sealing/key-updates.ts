@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { defer, map, merge, retry, Subscription, switchMap } from 'rxjs';
 import { DataSource } from 'typeorm';
-import { Config } from '../config.js';
+import { Config } from '../config/config.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { PgNotifications } from '../database/pg-notifications.js';
 import { toLoggable } from '../errors/loggable-error.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { BootError } from '../errors/boot-error.js';
 import { decrypt, encrypt } from './aes-gcm.js';
 import { secretKeySource, possibleSecretKeys, type SecretKey } from './secret-key.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { BootError } from '../errors/boot-error.js';
 import { checkKeys, verifyCheckValue } from './key-check.js';
 import { type KeyPurpose, type Keyring, openDataKeys, PURPOSES, readKeyring, wrapKey } from './keyring.js';

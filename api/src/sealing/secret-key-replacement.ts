@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { link, lstat, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Client } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { createSecretFile, syncDirectory } from '../secret-file.js';
 import { type KeyPurpose, openDataKeys, PURPOSES, wrapKey } from './keyring.js';

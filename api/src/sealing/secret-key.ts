@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseSecretKey, type Config } from '../config.js';
+import { parseSecretKey, type Config } from '../config/config.js';
 import { BootError, messageOf } from '../errors/boot-error.js';
 import { createSecretFile, readSecretFile, assertPrivateDirectory } from '../secret-file.js';
 

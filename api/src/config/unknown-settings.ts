@@ -1,22 +1,14 @@
-import { readConfig } from './config.js';
+import { SETTING_NAMES } from './settings.js';
 
 /** Variables of a `.env` file for docker compose, Node and the C library. */
 const FOREIGN_VARIABLES = /^(?:POSTGRES_|COMPOSE_|NODE_|MALLOC_|npm_)|^(?:TZ|UV_THREADPOOL_SIZE)$/;
-
-/** Names of the settings, as `readConfig` looks them up. */
-export function settingNames(): string[] {
-  const names = new Set<string>();
-  const note = (_: object, name: string | symbol) => void names.add(String(name));
-  readConfig(new Proxy({}, { get: note, deleteProperty: () => true }));
-  return [...names].sort();
-}
 
 /**
  * A warning for each unknown name in the `.env` file.
  * @param namesOfFile separated by commas, as set by `npm start`
  */
 export function warnOfUnknownSettings(namesOfFile = process.env['GIFTBUYER_ENV_FILE_NAMES'] ?? ''): string[] {
-  const known = settingNames();
+  const known: readonly string[] = SETTING_NAMES;
   const unknown = namesOfFile
     .split(',')
     .filter((name) => name && !known.includes(name) && !FOREIGN_VARIABLES.test(name));

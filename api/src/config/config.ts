@@ -2,8 +2,9 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { ENVIRONMENTS, SESSION_DAYS, type Environment } from '@giftbuyer/contracts';
 import { databaseUrl } from './database-url.js';
-import { BootError } from './errors/boot-error.js';
-import { Secret } from './secret.js';
+import { BootError } from '../errors/boot-error.js';
+import { Secret } from '../secret.js';
+import { SETTINGS, type SettingName } from './settings.js';
 
 /** A URL at which browsers reach the panel. */
 export interface PublicUrl {
@@ -68,6 +69,9 @@ export abstract class Config {
   abstract readonly production: boolean;
 }
 
+/** A setting without a default is null when nothing is set. */
+type ValueOf<Name extends SettingName, T> = (typeof SETTINGS)[Name]['default'] extends '' ? T | null : T;
+
 /**
  * The settings in `env`, where an empty string counts as unset. Those that hold a secret are deleted from it, so that no
  * child process inherits them.
@@ -75,82 +79,69 @@ export abstract class Config {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const problems: string[] = [];
-  const read = <T>(name: string, whenUnset: T, parse: (text: string) => T | undefined, expected: string): T => {
-    const text = env[name]?.trim();
-    if (!text) return whenUnset;
-    const value = parse(text);
+  const read = <Name extends SettingName, T>(
+    name: Name,
+    parse: (text: string) => T | undefined,
+    expected: string,
+  ): ValueOf<Name, T> => {
+    const byDefault: string = SETTINGS[name].default;
+    const text = env[name]?.trim() || byDefault;
+    const value = text ? parse(text) : null;
     if (value === undefined) problems.push(`${name} must be ${expected}`);
-    return value ?? whenUnset;
+    // After a problem the default takes part in the other checks.
+    return (value ?? (byDefault ? parse(byDefault) : null)) as ValueOf<Name, T>;
   };
-  const oneOf = <T extends string>(name: string, whenUnset: T, values: readonly T[]): T =>
-    read(name, whenUnset, (text) => values.find((value) => value === text), `one of ${values.join(', ')}`);
+  const oneOf = <Name extends SettingName, const T extends string>(name: Name, values: readonly T[]) =>
+    read(name, (text) => values.find((value) => value === text), `one of ${values.join(', ')}`);
+  const isOn = (name: SettingName): boolean => oneOf(name, ['on', 'off']) === 'on';
 
-  const production = env['NODE_ENV'] === 'production';
-  const sandbox = oneOf('SANDBOX', production ? 'off' : 'on', ['on', 'off']) === 'on';
+  const production = env['NODE_ENV' satisfies SettingName] === 'production';
+  const sandbox = (oneOf('SANDBOX', ['on', 'off']) ?? (production ? 'off' : 'on')) === 'on';
   if (sandbox && production) problems.push('SANDBOX cannot be on when NODE_ENV is production');
-  const publicUrls = read<readonly PublicUrl[]>(
-    'PUBLIC_URL',
-    [],
-    parsePublicUrls,
-    'like https://panel.example.org or https://example.org/gifts/, several separated by commas',
-  );
-  const host = read(
-    'HOST',
-    '127.0.0.1',
-    (text) => (/^[\w.:-]+$/.test(text) ? text : undefined),
-    'a host name or an address',
-  );
+  const publicUrls =
+    read(
+      'PUBLIC_URL',
+      parsePublicUrls,
+      'like https://panel.example.org or https://example.org/gifts/, several separated by commas',
+    ) ?? [];
+  const host = read('HOST', hostName, 'a host name or an address');
   // PUBLIC_URL takes precedence over HOST, which in a container is every address.
   const isSafe = ({ origin }: PublicUrl) =>
     origin.startsWith('https:') || isLoopback(URL.parse(origin)?.hostname ?? '');
   const insecureHttp = !isLoopback(host) && !(publicUrls.length > 0 && publicUrls.every(isSafe));
-  if (oneOf('ALLOW_INSECURE_HTTP', '0', ['0', '1']) === '0' && insecureHttp) problems.push(insecureProblem(host));
-  const allowedHosts = read<readonly string[]>(
-    'ALLOWED_HOSTS',
-    [],
-    hostNames,
-    'names like panel.lan, separated by commas',
-  );
-  const trustedProxies = read<readonly string[]>(
-    'TRUSTED_PROXIES',
-    [],
-    networks,
-    'addresses or networks like 172.18.0.0/16, separated by commas',
-  );
+  if (oneOf('ALLOW_INSECURE_HTTP', ['0', '1']) === '0' && insecureHttp) problems.push(insecureProblem(host));
+  const allowedHosts = read('ALLOWED_HOSTS', hostNames, 'names like panel.lan, separated by commas') ?? [];
+  const trustedProxies =
+    read('TRUSTED_PROXIES', networks, 'addresses or networks like 172.18.0.0/16, separated by commas') ?? [];
   const names = [...publicUrls.map(({ origin }) => URL.parse(origin)?.hostname ?? ''), ...allowedHosts];
   // A proxy makes the panel public, unless PUBLIC_URL is an address of this machine.
   const hasProxy = trustedProxies.length > 0 && publicUrls.length === 0;
   const isLocal = isLoopback(host) && names.every(isLoopback) && !hasProxy;
   const config: Config = {
     host,
-    port: read('PORT', 3000, port, 'a number from 0 to 65535'),
-    dataDirectory: resolve(env['DATA_DIR']?.trim() || 'data'),
-    databaseUrl: read<Secret<string> | null>(
-      'DATABASE_URL',
-      null,
-      secret(databaseUrl),
-      'like postgres://user:password@host:5432/name',
-    ),
-    secretKey: read<Secret<Buffer> | null>('SECRET_KEY', null, secret(parseSecretKey), '32 bytes in base64'),
-    secretKeyFile: read<string | null>('SECRET_KEY_FILE', null, (text) => resolve(text), 'a path'),
-    allowUnsafeDatabase: oneOf('ALLOW_UNSAFE_DATABASE', '0', ['0', '1']) === '1',
+    port: read('PORT', port, 'a number from 0 to 65535'),
+    dataDirectory: read('DATA_DIR', path, 'a path'),
+    databaseUrl: read('DATABASE_URL', secret(databaseUrl), 'like postgres://user:password@host:5432/name'),
+    secretKey: read('SECRET_KEY', secret(parseSecretKey), '32 bytes in base64'),
+    secretKeyFile: read('SECRET_KEY_FILE', path, 'a path'),
+    allowUnsafeDatabase: oneOf('ALLOW_UNSAFE_DATABASE', ['0', '1']) === '1',
     sandbox,
-    telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', 'production', ENVIRONMENTS),
-    backgroundRefresh: oneOf('BACKGROUND_REFRESH', 'on', ['on', 'off']) === 'on',
-    metricsPort: read<number | null>('METRICS_PORT', null, port, 'a number from 0 to 65535'),
-    snapshots: oneOf('SNAPSHOTS', 'on', ['on', 'off']) === 'on',
-    logLevel: oneOf('LOG_LEVEL', 'warn', LOG_LEVELS),
+    telegramEnvironment: oneOf('TELEGRAM_ENVIRONMENT', ENVIRONMENTS),
+    backgroundRefresh: isOn('BACKGROUND_REFRESH'),
+    metricsPort: read('METRICS_PORT', port, 'a number from 0 to 65535'),
+    snapshots: isOn('SNAPSHOTS'),
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
     publicOrigin: publicUrls[0]?.origin ?? null,
     publicUrls,
     allowedHosts,
     trustedProxies,
-    rateLimits: oneOf('RATE_LIMITS', 'on', ['on', 'off']) === 'on',
-    cookiePrefix: oneOf('COOKIE_PREFIX', '', ['__Host-']),
-    hstsSubdomains: oneOf('HSTS_SUBDOMAINS', 'off', ['on', 'off']) === 'on',
-    docs: oneOf('DOCS', 'on', ['on', 'off']) === 'on',
-    registration: oneOf('REGISTRATION', isLocal ? 'open' : 'first-only', REGISTRATIONS),
+    rateLimits: isOn('RATE_LIMITS'),
+    cookiePrefix: oneOf('COOKIE_PREFIX', ['__Host-']) ?? '',
+    hstsSubdomains: isOn('HSTS_SUBDOMAINS'),
+    docs: isOn('DOCS'),
+    registration: oneOf('REGISTRATION', REGISTRATIONS) ?? (isLocal ? 'open' : 'first-only'),
     insecureHttp,
-    sessionIdleDays: read('SESSION_IDLE_DAYS', SESSION_DAYS, days, `a number from 1 to ${SESSION_DAYS}`),
+    sessionIdleDays: read('SESSION_IDLE_DAYS', days, `a number from 1 to ${SESSION_DAYS}`),
     production,
   };
   delete env['SECRET_KEY'];
@@ -181,6 +172,14 @@ function secret<T>(parse: (text: string) => T | undefined): (text: string) => Se
     const value = parse(text);
     return value === undefined ? undefined : new Secret(value);
   };
+}
+
+function hostName(text: string): string | undefined {
+  return /^[\w.:-]+$/.test(text) ? text : undefined;
+}
+
+function path(text: string): string {
+  return resolve(text);
 }
 
 function port(text: string): number | undefined {

@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import { assertNotPublic } from './secret-file.js';
+import { assertNotPublic } from '../secret-file.js';
 
 /**
  * A copy of `.env.example` is world-readable like the original.

@@ -1,5 +1,5 @@
 import type { TelegramGateway } from '@giftbuyer/telegram';
-import type { Installation } from './installation.js';
+import type { Installation } from '../installation/installation.js';
 
 /** A proxy of the gateway whose calls fail with AppError `installation_unconfirmed` on the data of another panel. */
 export function guardedGateway(gateway: TelegramGateway, installation: Installation): TelegramGateway {
