@@ -87,7 +87,9 @@ const anything = () =>
 /** Mostly of the type that the schema names, and often what it gives as its example. */
 function valueOf(schema: Schema): Arbitrary<unknown> {
   const ofType: Arbitrary<unknown> =
-    schema.type === 'number' ? fc.oneof(fc.integer(), fc.double()) : text((schema.maxLength ?? 80) + 2);
+    schema.type === 'number' || schema.type === 'integer'
+      ? fc.oneof(fc.integer(), fc.double())
+      : text((schema.maxLength ?? 80) + 2);
   const good = schema.enum ? fc.constantFrom(...schema.enum) : fc.constant(schema.example);
   return fc.oneof(
     { arbitrary: good, weight: 4 },

@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { ModulesContainer } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openApi } from '../src/http/openapi.js';
+import { openApi } from '../src/http/openapi-document.js';
 import { startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 
@@ -123,15 +126,22 @@ describe('OpenAPI', () => {
   });
 
   test('has no file of the viewer beside those that its page loads', async () => {
-    for (const path of [
-      '/docs/package.json',
-      '/docs/README.md',
-      '/docs/index.css.map',
-      '/docs-yaml',
-      '/docs/docs-yaml',
-    ]) {
-      expectRefusal(await api.client().get(path), 404, 'not_found');
+    const page = (await api.client().get('/docs')).text;
+    const names = readdirSync(dirname(createRequire(import.meta.url).resolve('swagger-ui-dist')), {
+      recursive: true,
+      encoding: 'utf8',
+    });
+    expect(names).toEqual(expect.arrayContaining(['package.json', 'swagger-ui-bundle.js.map', 'swagger-ui.js']));
+    const served: string[] = [];
+    for (const name of names) {
+      const answer = await api.client().get(`/docs/${name}`);
+      if (answer.status === 200) served.push(name);
+      else expectRefusal(answer, 404, 'not_found');
     }
+    expect(served).not.toEqual([]);
+    expect(served.filter((name) => !page.includes(`/${name}"`))).toEqual([]);
+    for (const path of ['/docs-yaml', '/docs/docs-yaml', '/docs//package.json'])
+      expectRefusal(await api.client().get(path), 404, 'not_found');
     const { text } = await api.client().get('/docs/swagger-ui-init.js');
     expect(text).toMatch(/request\.headers\[["']X-Origin-Key["']\] = key/);
   });

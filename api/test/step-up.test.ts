@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AuditPage, RemovedAccountList } from '@giftbuyer/contracts';
-import { openApi } from '../src/http/openapi.js';
+import { openApi } from '../src/http/openapi-document.js';
 import { PASSWORD } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 import { allOf, eventsOf } from './streams.js';

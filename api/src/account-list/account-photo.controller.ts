@@ -1,11 +1,11 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiNotModifiedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
 import { IsNull, Repository } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
-import { ApiErrors } from '../http/api-responses.js';
+import { ApiNotModified } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
 import { PathId } from '../http/path-id.js';
 import { matchesIfNoneMatch, PRIVATE_NO_CACHE } from './conditional-request.js';
@@ -17,6 +17,7 @@ export class AccountPhotoController {
 
   @Get('account/:id/photo')
   @ApiOperation({
+    operationId: 'getAccountPhoto',
     summary: 'The profile photo of an account',
     description: 'As the last reading found it, 160 pixels wide or less. The `ETag` is the `photo_id` of the account.',
   })
@@ -24,8 +25,7 @@ export class AccountPhotoController {
     description: 'Done',
     content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' }, example: 'The bytes of a JPEG' } },
   })
-  @ApiNotModifiedResponse({ description: 'The photo is still the one of `If-None-Match`' })
-  @ApiErrors('unauthorized', 'not_found')
+  @ApiNotModified()
   async read(
     @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiNotModifiedResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { AccountList, Ok } from '@giftbuyer/contracts';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Ok } from '@giftbuyer/contracts';
 import { LIST_WAIT_SECONDS, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 import type { Request, Response } from 'express';
 import { StaleAccounts } from '../account-refresh/stale-accounts.js';
@@ -10,10 +10,15 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { isFromOtherOrigin } from '../auth/cross-site.guard.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { StepUp } from '../auth/step-up.js';
-import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { ApiAnswer, ApiErrors, ApiNotModified } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { PathId } from '../http/path-id.js';
 import { AccountListCache } from './account-list-cache.js';
+import { AccountListDto } from './account-list.dto.js';
 import { sendList } from './send-list.js';
+
+/** What turns a parameter of a query on; every other value does not. */
+const TRUTHY = ['1', 'true', 'yes'];
 
 @ApiTags('accounts')
 @Controller()
@@ -27,6 +32,7 @@ export class AccountsController {
 
   @Get('accounts')
   @ApiOperation({
+    operationId: 'listAccounts',
     summary: 'Your Telegram accounts, newest first',
     description:
       `Asks for a refresh of those not read for ${STALE_AFTER_MINUTES} minutes. 200 \`ready\` when there is nothing to ` +
@@ -36,12 +42,12 @@ export class AccountsController {
   @ApiQuery({
     name: 'wait',
     required: false,
-    description: `\`1\`, \`true\` or \`yes\`: answer when the refresh is over, after ${LIST_WAIT_SECONDS} s at the latest`,
+    enum: TRUTHY,
+    description: `Answer when the refresh is over, after ${LIST_WAIT_SECONDS} s at the latest`,
   })
-  @ApiAnswer({ state: 'ready', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList)
-  @ApiAnswer({ state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] } satisfies AccountList, 202)
-  @ApiNotModifiedResponse({ description: 'The list is still the one of `If-None-Match`' })
-  @ApiErrors('unauthorized')
+  @ApiAnswer(AccountListDto, { state: 'ready', accounts: [ACCOUNT_EXAMPLE] })
+  @ApiAnswer(AccountListDto, { state: 'refreshing', accounts: [ACCOUNT_EXAMPLE] }, 202)
+  @ApiNotModified()
   async list(
     @CurrentUser() user: AuthenticatedUser,
     @Req() request: Request,
@@ -60,16 +66,17 @@ export class AccountsController {
 
   @Delete('account/:id')
   @StepUp()
-  @ApiOperation({ summary: 'Delete an account from the panel' })
+  @ApiOperation({ operationId: 'deleteAccount', summary: 'Delete an account from the panel' })
   @ApiQuery({
     name: 'logout',
     required: false,
+    enum: TRUTHY,
     description:
-      '`1`, `true` or `yes`: end its session at Telegram first; while Telegram has not confirmed that, nothing is ' +
+      'End its session at Telegram first; while Telegram has not confirmed that, nothing is ' +
       'deleted and the answer is `sign_out_unconfirmed`',
   })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found', 'api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'unavailable')
+  @ApiAnswer(OkDto, { ok: true })
+  @ApiErrors('api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'installation_unconfirmed')
   async remove(
     @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,
@@ -85,5 +92,5 @@ export class AccountsController {
 
 /** Whether a query parameter is `1`, `true` or `yes`. */
 function isTruthyFlag(value: unknown): boolean {
-  return value === '1' || value === 'true' || value === 'yes';
+  return TRUTHY.some((truthy) => truthy === value);
 }

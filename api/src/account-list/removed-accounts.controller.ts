@@ -11,7 +11,9 @@ import { ACCOUNT_EXAMPLE } from '../accounts/account-example.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { StepUp } from '../auth/step-up.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { PathId } from '../http/path-id.js';
+import { RemovedAccountListDto, RestoredAccountDto } from './account-list.dto.js';
 import { RemovedAccounts } from './removed-accounts.js';
 
 const REMOVED_ACCOUNT: RemovedAccount = {
@@ -33,14 +35,14 @@ export class RemovedAccountsController {
 
   @Get()
   @ApiOperation({
+    operationId: 'listRemovedAccounts',
     summary: 'Accounts whose session Telegram ended, newest first',
     description:
       `The sealed session is kept for ${REMOVED_SESSION_KEPT_DAYS} days, until \`retry_until\`. Signing in to the same ` +
       'Telegram account again brings back the account under the same id. `error_code` is Telegram’s own, or ' +
       '`DUPLICATE_ACCOUNT` where an older version of the panel had one Telegram account twice.',
   })
-  @ApiAnswer({ items: [REMOVED_ACCOUNT] } satisfies RemovedAccountList)
-  @ApiErrors('unauthorized')
+  @ApiAnswer(RemovedAccountListDto, { items: [REMOVED_ACCOUNT] })
   async list(@CurrentUser() user: AuthenticatedUser): Promise<RemovedAccountList> {
     return { items: await this.removed.listRemovedAccounts(user.id) };
   }
@@ -48,6 +50,7 @@ export class RemovedAccountsController {
   @Post(':id/retry')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'retryRemovedAccount',
     summary: 'Ask Telegram once more with the kept session of a removed account',
     description:
       'When Telegram accepts the session, the account is back in the list. `session_invalid`: it does not, and ' +
@@ -55,17 +58,15 @@ export class RemovedAccountsController {
       '`session_not_kept`: there is no session any more. `account_already_added`: another row of the same Telegram ' +
       'account (`account_id`) has a newer session.',
   })
-  @ApiAnswer({ ok: true, account: ACCOUNT_EXAMPLE } satisfies RestoredAccount)
+  @ApiAnswer(RestoredAccountDto, { ok: true, account: ACCOUNT_EXAMPLE })
   @ApiErrors(
-    'unauthorized',
-    'not_found',
     'session_invalid',
     'session_not_kept',
     'account_already_added',
     'api_profile_missing',
     'telegram_rpc',
     'telegram_unreachable',
-    'unavailable',
+    'installation_unconfirmed',
   )
   async retry(@CurrentUser() user: AuthenticatedUser, @PathId() id: number): Promise<RestoredAccount> {
     return { ok: true, account: await this.removed.retryRemovedAccount({ id, userId: user.id }) };
@@ -73,9 +74,11 @@ export class RemovedAccountsController {
 
   @Delete(':id')
   @StepUp()
-  @ApiOperation({ summary: 'Forget a removed account: its row, its history and its kept session' })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found')
+  @ApiOperation({
+    operationId: 'forgetRemovedAccount',
+    summary: 'Forget a removed account: its row, its history and its kept session',
+  })
+  @ApiAnswer(OkDto, { ok: true })
   async forget(@CurrentUser() user: AuthenticatedUser, @PathId() id: number): Promise<Ok> {
     await this.removed.deleteRemovedAccount({ id, userId: user.id });
     return { ok: true };

@@ -6,24 +6,34 @@ import {
   API_ID_MAX,
   API_PROFILE_NAME_MAX_LENGTH,
   ENVIRONMENTS,
+  type ApiProfile,
+  type ApiProfileList,
   type CreateApiProfile,
+  type CreatedApiProfile,
   type Environment,
   type RenameApiProfile,
   plainText,
 } from '@giftbuyer/contracts';
+import { ApiId } from '../http/api-properties.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
 import { OptionalTrimmedText, TrimmedText } from '../http/fields.js';
 
 @ValidationErrorCode('api_id_and_api_hash_required')
 export class CreateApiProfileDto implements CreateApiProfile {
-  @ApiProperty({ example: 1234567, minimum: 1, maximum: API_ID_MAX, description: 'A numeric string is accepted too.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1234567,
+    minimum: 1,
+    maximum: API_ID_MAX,
+    description: 'A numeric string is accepted too.',
+  })
   @Transform(({ value }: { value: unknown }) => numberOf(value))
   @IsInt()
   @Min(1)
   @Max(API_ID_MAX)
   api_id!: number;
 
-  @ApiProperty({ example: '0123456789abcdef0123456789abcdef', pattern: API_HASH_PATTERN.source })
+  @ApiProperty({ example: '0123456789abcdef0123456789abcdef', pattern: '^[0-9a-fA-F]{32}$' })
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? plainText(value).trim() : value))
   @IsString()
   @Matches(API_HASH_PATTERN)
@@ -33,7 +43,11 @@ export class CreateApiProfileDto implements CreateApiProfile {
   @OptionalTrimmedText(API_PROFILE_NAME_MAX_LENGTH)
   name?: string;
 
-  @ApiPropertyOptional({ enum: ENVIRONMENTS, description: 'Without it the default of the server counts.' })
+  @ApiPropertyOptional({
+    enum: ENVIRONMENTS,
+    enumName: 'Environment',
+    description: 'Without it the default of the server counts.',
+  })
   @IsOptional()
   @IsIn(ENVIRONMENTS)
   environment?: Environment;
@@ -43,6 +57,33 @@ export class RenameApiProfileDto implements RenameApiProfile {
   @ApiProperty({ example: 'Main', maxLength: API_PROFILE_NAME_MAX_LENGTH, description: 'An empty name resets it.' })
   @TrimmedText(API_PROFILE_NAME_MAX_LENGTH)
   name!: string;
+}
+
+export class ApiProfileDto implements ApiProfile {
+  @ApiId()
+  id!: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: API_ID_MAX })
+  api_id!: number;
+
+  @ApiProperty({ description: 'Empty when the owner gave none' })
+  name!: string;
+
+  @ApiProperty({ enum: ENVIRONMENTS, enumName: 'Environment' })
+  environment!: Environment;
+}
+
+export class ApiProfileListDto implements ApiProfileList {
+  @ApiProperty({ type: [ApiProfileDto] })
+  items!: ApiProfileDto[];
+
+  @ApiProperty({ isArray: true, enum: ENVIRONMENTS, enumName: 'Environment', description: 'The default first' })
+  environments!: Environment[];
+}
+
+export class CreatedApiProfileDto implements CreatedApiProfile {
+  @ApiId()
+  api_profile_id!: number;
 }
 
 function numberOf(value: unknown): unknown {

@@ -4,8 +4,10 @@ import type { Request, Response } from 'express';
 import { type Me, type Ok, SECOND_STEP_MINUTES } from '@giftbuyer/contracts';
 import { Config } from '../config/config.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { AppError } from '../errors/app-error.js';
 import { Installation } from '../installation/installation.js';
+import { MeDto } from './auth-answers.dto.js';
 import { ChangePasswordDto, LoginDto, RegisterDto, SecondFactorCodeDto } from './auth.dto.js';
 import { AuthService, type BrowserTokens } from './auth.service.js';
 import { type Caller, FromCaller, setBrowserToken } from './caller.js';
@@ -30,8 +32,8 @@ export class AuthController {
   @Post('auth/register')
   @Public()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Register and sign in' })
-  @ApiAnswer({ ok: true })
+  @ApiOperation({ operationId: 'register', summary: 'Register and sign in' })
+  @ApiAnswer(OkDto, { ok: true })
   @ApiErrors(
     'username_and_password_required',
     'weak_password',
@@ -52,8 +54,8 @@ export class AuthController {
   @Post('auth/login')
   @Public()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in; an earlier session of the user ends' })
-  @ApiAnswer({ ok: true })
+  @ApiOperation({ operationId: 'signIn', summary: 'Sign in; an earlier session of the user ends' })
+  @ApiAnswer(OkDto, { ok: true })
   @ApiErrors(
     'invalid_credentials',
     'user_disabled',
@@ -78,12 +80,13 @@ export class AuthController {
   @Public()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'signInWithCode',
     summary: 'The code after the password',
     description:
       `For the browser that a sign-in answered with \`second_factor_required\`, within ${SECOND_STEP_MINUTES} minutes: the answer ` +
       'set a cookie. Other clients send `code` with the password.',
   })
-  @ApiAnswer({ ok: true })
+  @ApiAnswer(OkDto, { ok: true })
   @ApiErrors('second_step_expired', 'wrong_code', 'validation_failed', 'too_many_requests')
   async loginByCode(
     @Body() { code }: SecondFactorCodeDto,
@@ -100,9 +103,8 @@ export class AuthController {
 
   @Delete('auth/logout')
   @Header('Clear-Site-Data', '"cache", "storage"')
-  @ApiOperation({ summary: 'Sign out' })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized')
+  @ApiOperation({ operationId: 'signOut', summary: 'Sign out' })
+  @ApiAnswer(OkDto, { ok: true })
   async logout(
     @CurrentUser() user: AuthenticatedUser,
     @Req() request: Request,
@@ -116,12 +118,12 @@ export class AuthController {
   @Delete('auth/sessions')
   @Header('Clear-Site-Data', '"cache", "storage"')
   @ApiOperation({
+    operationId: 'signOutEverywhere',
     summary: 'Sign out everywhere',
     description:
       'Ends every session of the user with its streams, this one too, and forgets the browsers that are known.',
   })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized')
+  @ApiAnswer(OkDto, { ok: true })
   async signOutEverywhere(
     @CurrentUser() user: AuthenticatedUser,
     @Req() request: Request,
@@ -133,9 +135,8 @@ export class AuthController {
   }
 
   @Get('me')
-  @ApiOperation({ summary: 'The signed-in user' })
-  @ApiAnswer({ id: 1, username: 'ada', installation_confirmed: true })
-  @ApiErrors('unauthorized')
+  @ApiOperation({ operationId: 'getMe', summary: 'The signed-in user' })
+  @ApiAnswer(MeDto, { id: 1, username: 'ada', installation_confirmed: true })
   async me(@CurrentUser() user: AuthenticatedUser): Promise<Me> {
     const installation_confirmed = await this.installation.isConfirmed();
     const mayConfirm = !installation_confirmed && (await this.installation.mayConfirm(user.id));
@@ -151,9 +152,9 @@ export class AuthController {
 
   @Post('me/password')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Change the password; every other session of the user ends' })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'wrong_password', 'weak_password', 'validation_failed', 'too_many_requests')
+  @ApiOperation({ operationId: 'changePassword', summary: 'Change the password; every other session of the user ends' })
+  @ApiAnswer(OkDto, { ok: true })
+  @ApiErrors('wrong_password', 'weak_password', 'validation_failed', 'too_many_requests')
   async changePassword(
     @CurrentUser() user: AuthenticatedUser,
     @Body() body: ChangePasswordDto,

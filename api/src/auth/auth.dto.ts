@@ -19,7 +19,7 @@ const NEW_PASSWORD = { minLength: PASSWORD_MIN_LENGTH, maxLength: NEW_PASSWORD_M
 
 @ValidationErrorCode('username_and_password_required')
 export class RegisterDto implements Registration {
-  @ApiProperty({ example: 'ada', maxLength: USERNAME_MAX_LENGTH })
+  @ApiProperty({ example: 'ada', minLength: 1, maxLength: USERNAME_MAX_LENGTH })
   @VisibleName(USERNAME_MAX_LENGTH)
   username!: string;
 
@@ -51,6 +51,7 @@ export class LoginDto implements Partial<LoginCredentials> {
 
   @ApiPropertyOptional({
     example: '123456',
+    maxLength: SECOND_FACTOR_CODE_MAX_LENGTH,
     description: 'Of the second factor, when it is on: from the app, or a recovery code',
   })
   @IsOptional()
@@ -60,13 +61,13 @@ export class LoginDto implements Partial<LoginCredentials> {
 }
 
 export class SecondFactorCodeDto implements SecondFactorCode {
-  @ApiProperty({ example: '123456', maxLength: SECOND_FACTOR_CODE_MAX_LENGTH })
+  @ApiProperty({ example: '123456', minLength: 1, maxLength: SECOND_FACTOR_CODE_MAX_LENGTH })
   @UntrimmedText(SECOND_FACTOR_CODE_MAX_LENGTH)
   code!: string;
 }
 
 export class ChangePasswordDto implements ChangePassword {
-  @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
+  @ApiProperty({ example: 'correct horse battery staple', minLength: 1, maxLength: PASSWORD_MAX_LENGTH })
   @UntrimmedText(PASSWORD_MAX_LENGTH)
   old_password!: string;
 

@@ -4,6 +4,7 @@ import type { Invite, SignInOptions } from '@giftbuyer/contracts';
 import { Config } from '../config/config.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { AppError } from '../errors/app-error.js';
+import { InviteDto, SignInOptionsDto } from './auth-answers.dto.js';
 import { Invites } from './invites.js';
 import { Public } from './public.js';
 import { Registration } from './registration.js';
@@ -20,8 +21,11 @@ export class RegistrationController {
 
   @Get('auth/options')
   @Public()
-  @ApiOperation({ summary: 'Whether people can register, and whether plain http is used' })
-  @ApiAnswer({ registration: 'open', insecure_http: false })
+  @ApiOperation({
+    operationId: 'getSignInOptions',
+    summary: 'Whether people can register, and whether plain http is used',
+  })
+  @ApiAnswer(SignInOptionsDto, { registration: 'open', insecure_http: false })
   async options(): Promise<SignInOptions> {
     return { registration: await this.registration.state(), insecure_http: this.config.insecureHttp };
   }
@@ -29,13 +33,17 @@ export class RegistrationController {
   @Post('invites')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'createInvite',
     summary: 'Invite one more person',
     description:
       'Refused where REGISTRATION lets nobody in. The token is shown once; the link is `/register#invite=TOKEN`, so that no server ' +
       'writes it into a log.',
   })
-  @ApiAnswer({ token: 'q2pXl0nJ3mB6Zk8sV4tYc1hR9wEuFdGaTiOoPzQxLyU', expires_at: '2026-11-29T12:00:00.000Z' })
-  @ApiErrors('unauthorized', 'forbidden', 'too_many_requests')
+  @ApiAnswer(InviteDto, {
+    token: 'q2pXl0nJ3mB6Zk8sV4tYc1hR9wEuFdGaTiOoPzQxLyU',
+    expires_at: '2026-11-29T12:00:00.000Z',
+  })
+  @ApiErrors('forbidden', 'too_many_requests')
   async invite(@CurrentUser() user: AuthenticatedUser): Promise<Invite> {
     const { registration } = this.config;
     if (registration === 'first-only' || registration === 'closed') throw new AppError('forbidden');

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, type MessageEvent, type OnModuleDestroy, Res, Sse } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { SSE_HEARTBEAT_SECONDS } from '@giftbuyer/contracts';
 import { Observable, ReplaySubject } from 'rxjs';
 import { SessionEvents } from '../auth/session-events.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { Config } from '../config/config.js';
-import { ApiErrors } from '../http/api-responses.js';
+import { ApiEvents } from '../http/api-responses.js';
+import { EVENT_TYPES } from './events.dto.js';
 import { UserEvents } from './user-events.js';
 import { MAX_STREAMS, UserStreams } from './user-streams.js';
 
@@ -46,6 +47,7 @@ export class EventsController implements OnModuleDestroy {
 
   @Sse('events', { maxPendingDataLength: MAX_UNSENT })
   @ApiOperation({
+    operationId: 'watchEvents',
     summary: 'Live changes of your accounts, as server-sent events',
     description:
       '`account.updated` with the account, `account.removed` with `id` and `error_code`, `account.stage` with `id` and ' +
@@ -54,15 +56,7 @@ export class EventsController implements OnModuleDestroy {
       `read the list again. A user has ${MAX_STREAMS} streams at a time: one more ends the oldest with \`stream.replaced\`.` +
       ' The stream ends with the session: `session.ended` with `reason` is its last event.',
   })
-  @ApiOkResponse({
-    content: {
-      'text/event-stream': {
-        schema: { type: 'string' },
-        example: 'event: account.stage\nid: 1\ndata: {"id":1,"stage":"connect"}\n\n',
-      },
-    },
-  })
-  @ApiErrors('unauthorized')
+  @ApiEvents(EVENT_TYPES, 'event: account.stage\nid: 1\ndata: {"id":1,"stage":"connect"}\n\n')
   watch(@CurrentUser() user: AuthenticatedUser, @Res() response: Response): Observable<MessageEvent> {
     this.trackStream(response);
     // One Observable instead of a merge of eight: each operator takes 1 KB or more for every stream.

@@ -3,7 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Ok } from '@giftbuyer/contracts';
 import { Public } from '../auth/public.js';
 import { PgNotifications } from '../database/pg-notifications.js';
-import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { ApiAnswer } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { AppError } from '../errors/app-error.js';
 import { Readiness } from './readiness.js';
 
@@ -20,9 +21,8 @@ export class HealthController implements OnModuleDestroy {
   /** Sends no query: a liveness check must not wait for the database or add to its load. */
   @Get('health')
   @Public()
-  @ApiOperation({ summary: 'Whether the panel answers and its database is reachable' })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unavailable')
+  @ApiOperation({ operationId: 'getHealth', summary: 'Whether the panel answers and its database is reachable' })
+  @ApiAnswer(OkDto, { ok: true })
   live(): Ok {
     if (this.isStopping || !this.notifications.isConnected) throw new AppError('unavailable');
     return { ok: true };
@@ -31,13 +31,13 @@ export class HealthController implements OnModuleDestroy {
   @Get('ready')
   @Public()
   @ApiOperation({
+    operationId: 'getReadiness',
     summary: 'Whether the panel can do its work',
     description:
       'For whatever sends requests to one of several panels: the database answers, its schema is that of this version, ' +
       'and the schedule runs. Otherwise `not_ready` names what is missing.',
   })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unavailable')
+  @ApiAnswer(OkDto, { ok: true })
   async ready(): Promise<Ok> {
     const missing = this.isStopping ? ['stopping' as const] : await this.readiness.findMissing();
     if (missing.length > 0) throw new AppError('unavailable', { not_ready: missing });

@@ -1,8 +1,6 @@
 import { Param, type PipeTransform } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
-
-/** The largest `integer` of PostgreSQL. */
-const ID_MAX = 2_147_483_647;
+import { ID_MAX } from './api-properties.js';
 
 /** The parameter `id` of the path. An invalid id is `not_found`, like an unknown one. */
 export function PathId(): ParameterDecorator {

@@ -4,7 +4,7 @@ import { AUDIT_KEPT_DAYS, type AuditEntry, type AuditPage } from '@giftbuyer/con
 import { AuditLog } from '../audit/audit-log.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
-import { AuditPageQuery } from './audit.dto.js';
+import { AuditPageDto, AuditPageQuery } from './audit.dto.js';
 
 const ENTRY: AuditEntry = {
   id: '4712',
@@ -26,13 +26,14 @@ export class AuditController {
 
   @Get()
   @ApiOperation({
+    operationId: 'listAuditEntries',
     summary: 'What happened to your access, profiles and accounts, newest first',
     description:
       `Entries are kept for ${AUDIT_KEPT_DAYS} days. What failed several times within an hour is one entry for each ` +
       'address with a `count`; \`is_current\` marks the entry that began the session that asks.',
   })
-  @ApiAnswer({ items: [ENTRY], next: '4712' } satisfies AuditPage)
-  @ApiErrors('unauthorized', 'validation_failed')
+  @ApiAnswer(AuditPageDto, { items: [ENTRY], next: '4712' })
+  @ApiErrors('validation_failed')
   page(@CurrentUser() user: AuthenticatedUser, @Query() { before, only }: AuditPageQuery): Promise<AuditPage> {
     return this.log.readPage({ userId: user.id, sessionId: user.sessionId, before, signIns: only === 'sign-ins' });
   }

@@ -13,8 +13,10 @@ import { StepUp } from '../auth/step-up.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { seedUri } from '../second-factor/codes.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
+import { RecoveryCodesDto, SecondFactorDto, SecondFactorSetUpDto } from './second-factor.dto.js';
 
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const RECOVERY_CODES: RecoveryCodes = { recovery_codes: ['k7mq-4xzd-0a2b-9cde'] };
@@ -30,9 +32,8 @@ export class SecondFactorController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Whether signing in needs a code besides the password' })
-  @ApiAnswer({ enabled_at: '2026-02-01T08:30:00+00:00', recovery_codes_left: 10 } satisfies SecondFactor)
-  @ApiErrors('unauthorized')
+  @ApiOperation({ operationId: 'getSecondFactor', summary: 'Whether signing in needs a code besides the password' })
+  @ApiAnswer(SecondFactorDto, { enabled_at: '2026-02-01T08:30:00+00:00', recovery_codes_left: 10 })
   status(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactor> {
     return this.secondFactors.status(user.id);
   }
@@ -41,12 +42,12 @@ export class SecondFactorController {
   @HttpCode(200)
   @StepUp()
   @ApiOperation({
+    operationId: 'beginSecondFactor',
     summary: 'Begin to set up an app for codes, or another one',
     description:
       'Nothing changes until a code of the app is confirmed. Asked for again in the session, it is the same secret for a while.',
   })
-  @ApiAnswer({ secret: SECRET, uri: seedUri(SECRET, 'ada') } satisfies SecondFactorSetUp)
-  @ApiErrors('unauthorized')
+  @ApiAnswer(SecondFactorSetUpDto, { secret: SECRET, uri: seedUri(SECRET, 'ada') })
   async begin(@CurrentUser() user: AuthenticatedUser): Promise<SecondFactorSetUp> {
     const seed = await inTransaction(this.database.manager, (manager) =>
       this.secondFactors.startSetUp(manager, user.id),
@@ -58,11 +59,12 @@ export class SecondFactorController {
   @HttpCode(200)
   @StepUp()
   @ApiOperation({
+    operationId: 'enableSecondFactor',
     summary: 'Turn the second factor on by a code of the app',
     description: 'The answer shows the recovery codes, for the only time. Every other session of the user ends.',
   })
-  @ApiAnswer(RECOVERY_CODES)
-  @ApiErrors('unauthorized', 'wrong_code', 'second_factor_not_begun', 'validation_failed')
+  @ApiAnswer(RecoveryCodesDto, RECOVERY_CODES)
+  @ApiErrors('wrong_code', 'second_factor_not_begun', 'validation_failed')
   async confirm(
     @CurrentUser() user: AuthenticatedUser,
     @Body() { code }: SecondFactorCodeDto,
@@ -79,9 +81,12 @@ export class SecondFactorController {
 
   @Delete()
   @StepUp()
-  @ApiOperation({ summary: 'Turn the second factor off; every other session of the user ends' })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'not_found')
+  @ApiOperation({
+    operationId: 'disableSecondFactor',
+    summary: 'Turn the second factor off; every other session of the user ends',
+  })
+  @ApiAnswer(OkDto, { ok: true })
+  @ApiErrors('not_found')
   async turnOff(
     @CurrentUser() user: AuthenticatedUser,
     @FromCaller() caller: Caller,
@@ -98,9 +103,9 @@ export class SecondFactorController {
   @Post('recovery-codes')
   @HttpCode(200)
   @StepUp()
-  @ApiOperation({ summary: 'New recovery codes; the old ones are void' })
-  @ApiAnswer(RECOVERY_CODES)
-  @ApiErrors('unauthorized', 'not_found')
+  @ApiOperation({ operationId: 'renewRecoveryCodes', summary: 'New recovery codes; the old ones are void' })
+  @ApiAnswer(RecoveryCodesDto, RECOVERY_CODES)
+  @ApiErrors('not_found')
   async renewRecoveryCodes(@CurrentUser() user: AuthenticatedUser): Promise<RecoveryCodes> {
     const renew = (manager: EntityManager) => this.secondFactors.renewRecoveryCodes(manager, user.id);
     return { recovery_codes: await inTransaction(this.database.manager, renew) };

@@ -5,6 +5,7 @@ import { AuthService } from '../auth/auth.service.js';
 import { type Caller, FromCaller } from '../auth/caller.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { PasswordAgainDto } from './step-up.dto.js';
 
 @ApiTags('panel')
@@ -15,13 +16,14 @@ export class StepUpController {
   @Post()
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'confirmPasswordAgain',
     summary: 'Give the password again',
     description:
       `For ${STEP_UP_MINUTES} minutes this session may do what is otherwise refused with \`step_up_required\`. A sign-in ` +
       'counts as such a confirmation.',
   })
-  @ApiAnswer({ ok: true })
-  @ApiErrors('unauthorized', 'wrong_password', 'validation_failed', 'too_many_requests')
+  @ApiAnswer(OkDto, { ok: true })
+  @ApiErrors('wrong_password', 'validation_failed', 'too_many_requests')
   async confirm(
     @CurrentUser() user: AuthenticatedUser,
     @Body() { password }: PasswordAgainDto,

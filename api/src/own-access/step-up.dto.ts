@@ -3,7 +3,7 @@ import { PASSWORD_MAX_LENGTH, type PasswordAgain } from '@giftbuyer/contracts';
 import { UntrimmedText } from '../http/fields.js';
 
 export class PasswordAgainDto implements PasswordAgain {
-  @ApiProperty({ example: 'correct horse battery staple', maxLength: PASSWORD_MAX_LENGTH })
+  @ApiProperty({ example: 'correct horse battery staple', minLength: 1, maxLength: PASSWORD_MAX_LENGTH })
   @UntrimmedText(PASSWORD_MAX_LENGTH)
   password!: string;
 }

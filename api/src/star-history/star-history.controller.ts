@@ -4,7 +4,7 @@ import { STAR_HISTORY_PAGE, STAR_TOTALS, type StarHistory, type StarsAt } from '
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { PathId } from '../http/path-id.js';
-import { StarHistoryQuery, StarsAtQuery } from './star-history.dto.js';
+import { StarHistoryDto, StarHistoryQuery, StarsAtDto, StarsAtQuery } from './star-history.dto.js';
 import { StarHistoryService } from './star-history.service.js';
 
 @ApiTags('accounts')
@@ -14,19 +14,20 @@ export class StarHistoryController {
 
   @Get('account/:id/history')
   @ApiOperation({
+    operationId: 'getStarHistory',
     summary: 'How the Stars of an account came and went, oldest first',
     description:
       'An item for every change of the balance; the first is the balance at `from`. At most ' +
       `${STAR_HISTORY_PAGE} items: \`next\`, when it is not null, is the \`from\` of the following answer.`,
   })
-  @ApiAnswer({
+  @ApiAnswer(StarHistoryDto, {
     items: [
       { at: '2026-01-31T12:00:00.000+00:00', stars: '100' },
       { at: '2026-02-01T08:30:00.125+00:00', stars: '150.5' },
     ],
     next: null,
-  } satisfies StarHistory)
-  @ApiErrors('unauthorized', 'not_found', 'validation_failed')
+  })
+  @ApiErrors('validation_failed')
   read(
     @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,
@@ -38,30 +39,32 @@ export class StarHistoryController {
 
   @Get('accounts/stars/history')
   @ApiOperation({
+    operationId: 'getTotalStarHistory',
     summary: 'How the Stars of all your accounts together came and went, oldest first',
     description:
       'Of the accounts on the list, by their histories. The first item is what they had at `from`. Of a period with more ' +
       `changes than ${STAR_TOTALS} some are left out; what is there is exact. \`next\` is always null.`,
   })
-  @ApiAnswer({
+  @ApiAnswer(StarHistoryDto, {
     items: [
       { at: '2026-01-31T12:00:00.000+00:00', stars: '1100' },
       { at: '2026-02-01T08:30:00.125+00:00', stars: '1150.5' },
     ],
     next: null,
-  } satisfies StarHistory)
-  @ApiErrors('unauthorized', 'validation_failed')
+  })
+  @ApiErrors('validation_failed')
   readTotal(@CurrentUser() user: AuthenticatedUser, @Query() { from, to }: StarHistoryQuery): Promise<StarHistory> {
     return this.history.readTotalHistory(user.id, from ? new Date(from) : null, to ? new Date(to) : null);
   }
 
   @Get('accounts/stars')
   @ApiOperation({
+    operationId: 'getStarsAt',
     summary: 'The Stars of your accounts at a moment',
     description: 'Of the accounts on the list, by their histories; one without a balance at that moment is left out.',
   })
-  @ApiAnswer({ items: [{ id: 7, stars: '150.5' }] } satisfies StarsAt)
-  @ApiErrors('unauthorized', 'validation_failed')
+  @ApiAnswer(StarsAtDto, { items: [{ id: 7, stars: '150.5' }] })
+  @ApiErrors('validation_failed')
   readAt(@CurrentUser() user: AuthenticatedUser, @Query() query: StarsAtQuery): Promise<StarsAt> {
     return this.history.readStarsAt(user.id, new Date(query.at));
   }

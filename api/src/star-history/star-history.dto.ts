@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import type { StarBalance, StarHistory, StarsAt, StarsOfAccount } from '@giftbuyer/contracts';
+import { ApiId, ApiStars, ApiTimestamp } from '../http/api-properties.js';
 
 /** A date, a time and its zone, to the millisecond at most. */
 function IsoTimestamp(): PropertyDecorator {
@@ -9,19 +11,56 @@ function IsoTimestamp(): PropertyDecorator {
 }
 
 export class StarHistoryQuery {
-  @ApiPropertyOptional({ example: '2026-02-01T00:00:00Z', description: 'The beginning of the period; unset: all.' })
+  @ApiTimestamp({
+    required: false,
+    example: '2026-02-01T00:00:00Z',
+    description: 'The beginning of the period; unset: all.',
+  })
   @IsOptional()
   @IsoTimestamp()
   from?: string;
 
-  @ApiPropertyOptional({ example: '2026-03-01T00:00:00Z', description: 'What comes after the period; unset: now.' })
+  @ApiTimestamp({
+    required: false,
+    example: '2026-03-01T00:00:00Z',
+    description: 'What comes after the period; unset: now.',
+  })
   @IsOptional()
   @IsoTimestamp()
   to?: string;
 }
 
 export class StarsAtQuery {
-  @ApiProperty({ example: '2026-02-01T00:00:00Z', description: 'The moment; one to come is now.' })
+  @ApiTimestamp({ example: '2026-02-01T00:00:00Z', description: 'The moment; one to come is now.' })
   @IsoTimestamp()
   at!: string;
+}
+
+export class StarBalanceDto implements StarBalance {
+  @ApiTimestamp()
+  at!: string;
+
+  @ApiStars()
+  stars!: string;
+}
+
+export class StarHistoryDto implements StarHistory {
+  @ApiProperty({ type: [StarBalanceDto] })
+  items!: StarBalanceDto[];
+
+  @ApiTimestamp({ nullable: true, description: '`from` of the following answer; null when there is none' })
+  next!: string | null;
+}
+
+export class StarsOfAccountDto implements StarsOfAccount {
+  @ApiId()
+  id!: number;
+
+  @ApiStars()
+  stars!: string;
+}
+
+export class StarsAtDto implements StarsAt {
+  @ApiProperty({ type: [StarsOfAccountDto] })
+  items!: StarsOfAccountDto[];
 }

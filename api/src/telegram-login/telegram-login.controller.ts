@@ -3,10 +3,19 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { CancelledLogin, ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
 import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
+import { OkDto } from '../http/ok.dto.js';
 import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrorFilter } from './login-error.filter.js';
-import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
+import {
+  CancelledLoginDto,
+  ConfirmCodeDto,
+  ConfirmPasswordDto,
+  LoginIdDto,
+  PasswordNeededDto,
+  SendCodeDto,
+  SentCodeDto,
+} from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
 const SENT_CODE: SentCode = {
@@ -30,16 +39,16 @@ export class TelegramLoginController {
 
   @Post('send_code')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Ask Telegram to send a login code' })
-  @ApiAnswer({ ...SENT_CODE })
+  @ApiOperation({ operationId: 'sendCode', summary: 'Ask Telegram to send a login code' })
+  @ApiAnswer(SentCodeDto, SENT_CODE)
   @ApiErrors(
-    'unauthorized',
     'phone_and_api_profile_id_required',
     'phone_already_added',
     'api_profile_not_found',
     'too_many_codes',
     'telegram_rpc',
     'telegram_unreachable',
+    'installation_unconfirmed',
   )
   sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
     return this.logins.sendCode(user.id, body.api_profile_id, body.phone);
@@ -47,10 +56,9 @@ export class TelegramLoginController {
 
   @Post('resend_code')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Ask for the code again, by the next way that Telegram offers' })
-  @ApiAnswer({ ...SENT_CODE, delivery: 'sms', next_delivery: 'call' })
+  @ApiOperation({ operationId: 'resendCode', summary: 'Ask for the code again, by the next way that Telegram offers' })
+  @ApiAnswer(SentCodeDto, { ...SENT_CODE, delivery: 'sms', next_delivery: 'call' })
   @ApiErrors(
-    'unauthorized',
     'log_id_required',
     'login_id_not_found',
     'phone_already_added',
@@ -58,6 +66,7 @@ export class TelegramLoginController {
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'installation_unconfirmed',
   )
   resendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<SentCode> {
     return this.logins.resendCode(user.id, body.login_id);
@@ -65,16 +74,22 @@ export class TelegramLoginController {
 
   @Post('confirm_code')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well' })
-  @ApiAnswerForms({ ok: { ok: true }, need_2fa: { need_2fa: true, hint: 'the name of my first cat' } })
+  @ApiOperation({
+    operationId: 'confirmCode',
+    summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well',
+  })
+  @ApiAnswerForms([OkDto, PasswordNeededDto], {
+    ok: { ok: true },
+    need_2fa: { need_2fa: true, hint: 'the name of my first cat' },
+  })
   @ApiErrors(
-    'unauthorized',
     'login_id_and_code_required',
     'login_id_not_found',
     'phone_already_added',
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'installation_unconfirmed',
   )
   confirmCode(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmCodeDto): Promise<ConfirmCodeAnswer> {
     return this.logins.confirmCode(user.id, body.login_id, new Secret(body.code));
@@ -82,16 +97,16 @@ export class TelegramLoginController {
 
   @Post('confirm_password')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Confirm the 2FA password' })
-  @ApiAnswer({ ok: true })
+  @ApiOperation({ operationId: 'confirmTelegramPassword', summary: 'Confirm the 2FA password' })
+  @ApiAnswer(OkDto, { ok: true })
   @ApiErrors(
-    'unauthorized',
     'login_id_and_password_required',
     'login_id_not_found',
     'phone_already_added',
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'installation_unconfirmed',
   )
   confirmPassword(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmPasswordDto): Promise<Ok> {
     return this.logins.confirmPassword(user.id, body.login_id, new Secret(body.password));
@@ -100,13 +115,14 @@ export class TelegramLoginController {
   @Post('cancel')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'cancelTelegramLogin',
     summary: 'Cancel a login; an unknown one is fine',
     description:
       'The login ends at once. `telegram_confirmed` is false while Telegram has not confirmed that neither a code nor a ' +
       'device is left there; this is repeated in the background for a day.',
   })
-  @ApiAnswer({ ok: true, telegram_confirmed: true })
-  @ApiErrors('unauthorized', 'log_id_required')
+  @ApiAnswer(CancelledLoginDto, { ok: true, telegram_confirmed: true })
+  @ApiErrors('log_id_required')
   async cancel(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<CancelledLogin> {
     return { ok: true, telegram_confirmed: await this.cleanup.cancelLogin(user.id, body.login_id) };
   }

@@ -2,25 +2,35 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import {
+  type CancelledLogin,
+  CODE_KINDS,
+  type CodeKind,
   type ConfirmCode,
   type ConfirmPassword,
+  DELIVERIES,
+  type Delivery,
   LOGIN_CODE_MAX_LENGTH,
   type LoginId,
+  NEXT_DELIVERIES,
+  type NextDelivery,
   normalizePhone,
   PASSWORD_MAX_LENGTH,
+  type PasswordNeeded,
   readLoginCode,
   type SendCode,
+  type SentCode,
 } from '@giftbuyer/contracts';
+import { ApiCount, ApiId, ApiText, ApiTrue, ID_MAX } from '../http/api-properties.js';
+import { OkDto } from '../http/ok.dto.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
 import { UntrimmedText, RequiredTrimmedText } from '../http/fields.js';
 
-const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw' };
 const LOGIN_ID_MAX_LENGTH = 64;
-const ID_MAX = 2_147_483_647;
+const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw', minLength: 1, maxLength: LOGIN_ID_MAX_LENGTH };
 
 @ValidationErrorCode('phone_and_api_profile_id_required')
 export class SendCodeDto implements SendCode {
-  @ApiProperty({ example: 1 })
+  @ApiId({ example: 1 })
   @IsInt()
   @Min(1)
   @Max(ID_MAX)
@@ -50,6 +60,7 @@ export class ConfirmCodeDto implements ConfirmCode {
 
   @ApiProperty({
     example: '12345',
+    minLength: 1,
     maxLength: LOGIN_CODE_MAX_LENGTH,
     description:
       'Digits also in groups (`123 45`) and of other scripts; words and phrases as they came. Two codes are refused.',
@@ -66,9 +77,55 @@ export class ConfirmPasswordDto implements ConfirmPassword {
   @RequiredTrimmedText(LOGIN_ID_MAX_LENGTH)
   login_id!: string;
 
-  @ApiProperty({ example: 'correct horse', maxLength: PASSWORD_MAX_LENGTH })
+  @ApiProperty({ example: 'correct horse', minLength: 1, maxLength: PASSWORD_MAX_LENGTH })
   @UntrimmedText(PASSWORD_MAX_LENGTH)
   password!: string;
+}
+
+export class SentCodeDto implements SentCode {
+  @ApiProperty(LOGIN_ID)
+  login_id!: string;
+
+  @ApiProperty({ enum: DELIVERIES, enumName: 'Delivery' })
+  delivery!: Delivery;
+
+  @ApiText({
+    nullable: true,
+    description:
+      'What helps to find the code. `email`: the pattern of the address. `flash_call`: how the number of the caller begins. ' +
+      '`fragment`: the address of the page. A word or a phrase: its beginning.',
+  })
+  delivery_detail!: string | null;
+
+  @ApiProperty({ enum: CODE_KINDS, enumName: 'CodeKind' })
+  code_kind!: CodeKind;
+
+  @ApiCount({ nullable: true, description: 'Null when Telegram does not say' })
+  code_length!: number | null;
+
+  @ApiCount({ nullable: true, description: 'Until another code may be asked for; null when there is no other way' })
+  resend_after_seconds!: number | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: [...NEXT_DELIVERIES, null],
+    description: 'How the next code would come; null when there is no other way',
+  })
+  next_delivery!: NextDelivery | null;
+}
+
+export class PasswordNeededDto implements PasswordNeeded {
+  @ApiTrue()
+  need_2fa!: true;
+
+  @ApiText({ nullable: true, description: 'What the owner wrote to remember the password' })
+  hint!: string | null;
+}
+
+export class CancelledLoginDto extends OkDto implements CancelledLogin {
+  @ApiProperty({ description: 'Whether neither a code nor a device of the login is left at Telegram' })
+  telegram_confirmed!: boolean;
 }
 
 /** A word and a phrase are what their author chose, letter by letter. */

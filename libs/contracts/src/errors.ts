@@ -54,7 +54,8 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a panel that is not ready misses: `migrations` when its schema is not that of the database. */
-export type NotReady = 'database' | 'migrations' | 'scheduler' | 'stopping';
+export const NOT_READY = ['database', 'migrations', 'scheduler', 'stopping'] as const;
+export type NotReady = (typeof NOT_READY)[number];
 
 /** The body of every error: one line of JSON that ends in a newline. Some codes add fields of their own. */
 export interface ErrorBody {

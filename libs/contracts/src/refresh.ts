@@ -50,6 +50,17 @@ export interface RefreshAllFailure extends RefreshErrorLine {
  * failed ones. In progress lines `done` counts the finished accounts, `failed` those of them that got no new reading. A line
  * comes again when nothing has changed for `REFRESH_SILENCE_SECONDS`.
  */
-export type RefreshAllLine =
-  | { total: number; done: number; failed: number }
-  | { done: true; total: number; failed: number; failures: RefreshAllFailure[] };
+export type RefreshAllLine = RefreshAllProgressLine | RefreshAllDoneLine;
+
+export interface RefreshAllProgressLine {
+  total: number;
+  done: number;
+  failed: number;
+}
+
+export interface RefreshAllDoneLine {
+  done: true;
+  total: number;
+  failed: number;
+  failures: RefreshAllFailure[];
+}

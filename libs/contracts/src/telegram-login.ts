@@ -4,10 +4,12 @@ import type { Ok } from './auth.js';
 export const DELIVERIES = ['app', 'sms', 'call', 'flash_call', 'email', 'fragment'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 /** The ways by which another code can come. */
-export type NextDelivery = Exclude<Delivery, 'app' | 'email'>;
+export const NEXT_DELIVERIES = ['sms', 'call', 'flash_call', 'fragment'] as const satisfies Delivery[];
+export type NextDelivery = (typeof NEXT_DELIVERIES)[number];
 
 /** What a login code is made of: Telegram also sends words and whole phrases by SMS. */
-export type CodeKind = 'digits' | 'word' | 'phrase';
+export const CODE_KINDS = ['digits', 'word', 'phrase'] as const;
+export type CodeKind = (typeof CODE_KINDS)[number];
 
 /** Body of `POST /api/auth/send_code`. */
 export interface SendCode {
@@ -59,4 +61,10 @@ export interface ConfirmPassword extends LoginId {
 }
 
 /** Answer of `POST /api/auth/confirm_code`: signed in, or the account has a 2FA password. */
-export type ConfirmCodeAnswer = { ok: true } | { need_2fa: true; hint: string | null };
+export type ConfirmCodeAnswer = Ok | PasswordNeeded;
+
+export interface PasswordNeeded {
+  need_2fa: true;
+  /** What the owner wrote to remember the password. */
+  hint: string | null;
+}

@@ -1,0 +1,46 @@
+import type { Type } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  REFRESH_STAGES,
+  SESSION_END_REASONS,
+  type RefreshStage,
+  type ServerEventName,
+  type ServerEvents,
+  type SessionEndReason,
+} from '@giftbuyer/contracts';
+import { AccountDto } from '../http/account.dto.js';
+import { ApiId, ApiText } from '../http/api-properties.js';
+
+type DataOf<Name extends ServerEventName> = ServerEvents[Name];
+
+export class AccountRemovedEventDto implements DataOf<'account.removed'> {
+  @ApiId()
+  id!: number;
+
+  @ApiText({ nullable: true, description: 'Telegram’s own code; null when the user removed the account' })
+  error_code!: string | null;
+}
+
+export class AccountStageEventDto implements DataOf<'account.stage'> {
+  @ApiId()
+  id!: number;
+
+  @ApiProperty({ enum: REFRESH_STAGES, enumName: 'RefreshStage' })
+  stage!: RefreshStage;
+}
+
+export class SessionEndedEventDto implements DataOf<'session.ended'> {
+  @ApiProperty({ enum: SESSION_END_REASONS, enumName: 'SessionEndReason' })
+  reason!: SessionEndReason;
+}
+
+/** The data of each event; null is the empty object. */
+export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> | null } = {
+  'account.updated': AccountDto,
+  'account.removed': AccountRemovedEventDto,
+  'account.stage': AccountStageEventDto,
+  'session.ended': SessionEndedEventDto,
+  resync: null,
+  'server.shutdown': null,
+  'stream.replaced': null,
+};

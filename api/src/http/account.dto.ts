@@ -1,0 +1,60 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ACCOUNT_STATUSES, type Account, type AccountStatus } from '@giftbuyer/contracts';
+import { ApiId, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
+
+/** Not in accounts: an event has it too, and accounts import events. */
+export class AccountDto implements Account {
+  @ApiId()
+  id!: number;
+
+  @ApiText({ description: '`+` and digits' })
+  phone!: string;
+
+  @ApiText({ nullable: true })
+  username!: string | null;
+
+  @ApiText({ nullable: true })
+  first_name!: string | null;
+
+  @ApiText({ nullable: true })
+  last_name!: string | null;
+
+  @ApiProperty({ description: '`stars_exact` as the nearest floating-point number' })
+  stars!: number;
+
+  @ApiStars()
+  stars_exact!: string;
+
+  @ApiProperty()
+  is_premium!: boolean;
+
+  @ApiTimestamp({ nullable: true, description: 'Null also when Telegram names no end of Premium' })
+  premium_until!: string | null;
+
+  @ApiInt64({ description: 'Telegram’s id of the user' })
+  tg_user_id!: string;
+
+  @ApiId()
+  api_profile_id!: number;
+
+  @ApiTimestamp()
+  created_at!: string;
+
+  @ApiInt64({ nullable: true, description: 'Telegram’s id of the photo at `GET /api/account/{id}/photo`' })
+  photo_id!: string | null;
+
+  @ApiTimestamp({ nullable: true })
+  last_checked_at!: string | null;
+
+  @ApiProperty({ enum: ACCOUNT_STATUSES, enumName: 'AccountStatus' })
+  status!: AccountStatus;
+
+  @ApiTimestamp({ nullable: true, description: 'When `flood_wait` or `frozen` ends' })
+  status_until!: string | null;
+
+  @ApiText({ nullable: true, description: 'Telegram’s own code behind `status`' })
+  status_code!: string | null;
+
+  @ApiText({ nullable: true, format: 'uri', description: '`frozen` alone: where the owner can appeal' })
+  appeal_url!: string | null;
+}

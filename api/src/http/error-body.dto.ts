@@ -1,0 +1,62 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ERROR_CODES, NOT_READY, type ErrorBody, type ErrorCode, type NotReady } from '@giftbuyer/contracts';
+import { ApiCount, ApiId, ApiText } from './api-properties.js';
+
+/** What `ErrorFilter` answers. */
+export class ErrorBodyDto implements ErrorBody {
+  @ApiProperty({ enum: ERROR_CODES, enumName: 'ErrorCode' })
+  error!: ErrorCode;
+
+  @ApiText({ description: 'A sentence for people, Russian or English by `Accept-Language`' })
+  detail!: string;
+
+  @ApiText({ required: false, description: 'What the log of the panel calls the request' })
+  request_id?: string;
+
+  @ApiProperty({
+    type: 'object',
+    selfRequired: false,
+    additionalProperties: { type: 'string' },
+    description: 'What is wrong with which field of the request: `required`, `unknown`, `wrong_type`, `too_long`, …',
+  })
+  fields?: Record<string, string>;
+
+  @ApiText({ required: false, description: '`telegram_rpc`, `session_invalid`: Telegram’s own code' })
+  error_code?: string;
+
+  @ApiCount({ required: false, description: 'Seconds until the next try; `Retry-After` has them too' })
+  wait_seconds?: number;
+
+  @ApiId({ required: false, description: '`duplicate_api_id`, `duplicate_api_hash`: the profile that has it' })
+  existing_id?: number;
+
+  @ApiCount({ required: false, description: '`api_profile_in_use`: how many accounts use it' })
+  accounts?: number;
+
+  @ApiId({ required: false, description: '`phone_already_added`, `account_already_added`: the account of the list' })
+  account_id?: number;
+
+  @ApiText({ required: false, description: '`phone_already_added`' })
+  phone?: string;
+
+  @ApiProperty({
+    isArray: true,
+    enum: NOT_READY,
+    required: false,
+    description: '`unavailable` of `GET /api/ready`: what the panel misses',
+  })
+  not_ready?: NotReady[];
+
+  @ApiText({ required: false, description: '`cross_site_request`: the address of the page that asked' })
+  origin?: string;
+
+  @ApiProperty({
+    type: [String],
+    required: false,
+    description: '`cross_site_request`: the addresses of the panel’s own pages',
+  })
+  expected_origins?: string[];
+
+  @ApiCount({ required: false, description: 'The status again, on errors of signing in to Telegram' })
+  http?: number;
+}
