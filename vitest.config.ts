@@ -8,7 +8,10 @@ const notTests = ['**/node_modules/**', '**/dist/**'];
 const alias = {
   '@giftbuyer/telegram/in-process': at('libs/telegram/src/in-process.ts'),
   ...Object.fromEntries(
-    ['contracts', 'telegram', 'telegram-sandbox'].map((lib) => [`@giftbuyer/${lib}`, at(`libs/${lib}/src/index.ts`)]),
+    ['contracts', 'session-files', 'telegram', 'telegram-sandbox'].map((lib) => [
+      `@giftbuyer/${lib}`,
+      at(`libs/${lib}/src/index.ts`),
+    ]),
   ),
 };
 
@@ -51,6 +54,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       project('contracts', 'libs/contracts'),
+      project('session-files', 'libs/session-files'),
       project('telegram', 'libs/telegram', { testTimeout: 20_000, hookTimeout: 20_000 }),
       project('telegram-sandbox', 'libs/telegram-sandbox', { testTimeout: 20_000, hookTimeout: 20_000 }),
       project('api', 'api', {
