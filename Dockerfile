@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY api/package.json api/
 COPY client/package.json client/
 COPY libs/contracts/package.json libs/contracts/
+COPY libs/session-files/package.json libs/session-files/
 COPY libs/telegram/package.json libs/telegram/
 COPY libs/telegram-sandbox/package.json libs/telegram-sandbox/
 COPY libs/ui/package.json libs/ui/

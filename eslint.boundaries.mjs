@@ -8,6 +8,7 @@ export const projects = [
   ['api', ['contracts', 'telegram'], ['@angular/*', 'telegram', 'telegram/*']],
   ['client', ['contracts', 'ui'], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express']],
   ['contracts', [], ['@nestjs/*', 'typeorm', '@angular/*', 'node:*']],
+  ['session-files', [], ['@nestjs/*', 'typeorm', '@angular/*', 'telegram', 'telegram/*', 'node:*']],
   ['telegram', [], ['@nestjs/*', 'typeorm', '@angular/*']],
   ['telegram-sandbox', [], ['@nestjs/*', 'typeorm', '@angular/*']],
   ['ui', [], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*']],

@@ -39,7 +39,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['api/src/**/*.ts', 'libs/{contracts,telegram,telegram-sandbox}/src/**/*.ts'],
+    files: ['api/src/**/*.ts', 'libs/{contracts,session-files,telegram,telegram-sandbox}/src/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
