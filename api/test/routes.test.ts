@@ -112,12 +112,15 @@ describe('OpenAPI', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(page.text).not.toMatch(/<script(?![^>]+src=)[^>]*>\s*\S/);
-    for (const [, script = ''] of page.text.matchAll(/<script src="([^"]+)"/g)) {
-      const answer = await api.client().get(new URL(script, `${api.url}/docs`).pathname);
-      expect([script, answer.status, answer.headers.get('content-type')]).toEqual([
-        script,
+    const types = { css: 'text/css', js: 'javascript', png: 'image/png' };
+    const files = [...page.text.matchAll(/(?:src|href)="(\.\/docs\/[\w-]+\.(css|js|png))"/g)];
+    expect(new Set(files.map(([, , type]) => type))).toEqual(new Set(Object.keys(types)));
+    for (const [, file = '', type] of files) {
+      const answer = await api.client().get(new URL(file, `${api.url}/docs`).pathname);
+      expect([file, answer.status, answer.headers.get('content-type')]).toEqual([
+        file,
         200,
-        expect.stringContaining('javascript'),
+        expect.stringContaining(types[type as keyof typeof types]),
       ]);
     }
     const document = await api.client().get('/docs-json');
