@@ -1,4 +1,4 @@
-/** Records what every write changed in an account, so that the checker also finds what was wrong only for a moment. */
+/** Records every write to an account, so that the checker also finds states that were wrong only for a moment. */
 export const ACCOUNT_WRITES_SQL = `
   CREATE TABLE account_writes (
     seq bigserial PRIMARY KEY,

@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A panel with a database of its own; it takes the sandbox for one that another panel, this process, has started. */
+/** A panel with its own database. It joins this sandbox, as if another panel (this process) had started it. */
 async function startPanel(name: string): Promise<PanelProcess> {
   const data = join(directory, name);
   await mkdir(join(data, 'sandbox'), { recursive: true });
@@ -55,7 +55,7 @@ async function refreshEach(client: HttpClient): Promise<(RefreshLine | undefined
 }
 
 test.each(repetitions(20, 1))(
-  'a copy beside the original asks Telegram for nothing, and no session is lost (%i)',
+  'a copy beside the original sends nothing to Telegram, and no session is lost (%i)',
   async (run) => {
     const [first, second] = [`original-${run}`, `copy-${run}`];
     const original = await startPanel(first);
@@ -75,7 +75,7 @@ test.each(repetitions(20, 1))(
     }
     expect((await telegram.calls()).length).toBe(before);
 
-    // Both at once, again and again.
+    // Both at once, five times.
     for (let round = 0; round < 5; round++) {
       const [read, refused] = await Promise.all([refreshEach(owner), refreshEach(guest)]);
       for (const line of read) expect(line).toMatchObject({ done: true });
@@ -85,7 +85,7 @@ test.each(repetitions(20, 1))(
     for (const phone of PHONES) expect((await telegram.account(phone)).keyIds).toHaveLength(1);
     for (const { peak } of await telegram.keys()) expect(peak).toBeLessThanOrEqual(1);
 
-    // The original is gone for good, and a person confirms the copy.
+    // The original is killed, and the user confirms the copy.
     await original.end('SIGKILL');
     expect((await guest.post('/api/installation/confirm', {})).body).toEqual({ ok: true });
     for (const line of await refreshEach(guest)) expect(line).toMatchObject({ done: true });

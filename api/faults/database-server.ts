@@ -7,10 +7,10 @@ import { runAs } from '../src/embedded-postgres/binaries.js';
 import { upstreamOf } from './fault-proxy.js';
 import { ACCOUNT_WRITES_SQL } from './account-writes.js';
 
-/** A PostgreSQL of its own, to be stopped in the middle of everything. What a test asks goes past the proxies. */
+/** A PostgreSQL server that tests can stop at any time. Queries of tests bypass the proxies. */
 export class DatabaseServer {
   url = '';
-  /** Where it listens now: each start has a socket of its own. */
+  /** Where it listens now: each start has its own socket. */
   readonly target = { path: '' };
   private pool: Pool | null = null;
 
@@ -29,17 +29,17 @@ export class DatabaseServer {
     return this.pool !== null;
   }
 
-  /** Starts it (again), at another address. */
+  /** Starts it, at another address than before. */
   async run(): Promise<void> {
     const { url } = await EmbeddedPostgres.open(this.directory);
     this.url = url;
     Object.assign(this.target, upstreamOf(url));
     this.pool = new Pool({ connectionString: url, max: 4 });
-    // Connections end when the server does.
+    // Its connections end with the server.
     this.pool.on('error', () => undefined);
   }
 
-  /** `fast` breaks transactions off, `immediate` is the end of all processes, as when the power fails. */
+  /** `fast` rolls back transactions; `immediate` kills all processes, as a power failure does. */
   async end(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     const { pool } = this;
     this.pool = null;
@@ -54,7 +54,7 @@ export class DatabaseServer {
     return (await this.running.query<Row>(sql, parameters)).rows;
   }
 
-  /** Locks rows, or whatever `sql` locks, until the function that it returns is called. */
+  /** Runs a locking statement in a transaction. @returns a function that ends the transaction */
   async lock(sql: string, parameters: unknown[] = []): Promise<() => Promise<void>> {
     const client = await this.running.connect();
     await client.query('BEGIN');

@@ -6,31 +6,31 @@ import { LOCKED_LOGINS } from './observe.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { withTimeout } from './wait-until.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
-const world = useWorld();
+const testbed = useTestbed();
 const accounts = new Map<User, Ref[]>();
 let ada: User;
 
 beforeAll(async () => {
   for (const name of ['ada', 'bob', 'carol']) {
-    const user = await world().user(name);
+    const user = await testbed().user(name);
     accounts.set(user, await user.addAccounts(4));
     await user.watch();
   }
   [[ada]] = accounts as unknown as [[User]];
 });
 
-/** An account of Ada's: a load may delete some, never all. */
+/** An account of Ada: a load may delete some, never all. */
 const first = () => (accounts.get(ada) as [Ref])[0];
 
-/** Milliseconds. */
+/** The result, and the milliseconds it took. */
 async function timed<T>(work: Promise<T>): Promise<[T, number]> {
   const begin = performance.now();
   return [await work, performance.now() - begin];
 }
 
-/** Requests that need the database are refused, and `/api/health` says whether that is why. */
+/** Requests that need the database answer 503; `/api/health` says whether the database is down. */
 async function expectRefusals(health: 200 | 503): Promise<void> {
   const requests = [
     () => ada.at().get('/api/accounts'),
@@ -50,24 +50,27 @@ async function expectRefusals(health: 200 | 503): Promise<void> {
 async function expectRecovery(): Promise<void> {
   const answer = async () => (await ada.at().get('/api/accounts')).status;
   await expect.poll(answer, { timeout: 30_000 }).toBe(200);
-  // Also the accounts whose leases could not be released when it went, before those run out.
+  // Also accounts whose locks could not be released, before those expire.
   const all = await withTimeout('everything is read', ada.refreshAll());
   expect(all).toMatchObject({ done: true, failed: 0 });
 }
 
 describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) => {
-  test.each(repetitions(10))('is missed while it is down, and used as soon as it is back (%i)', async () => {
-    await world().database.end(mode);
-    await expectRefusals(503);
-    await world().database.run();
-    await expectRecovery();
-  });
+  test.each(repetitions(10))(
+    'is answered as an outage while it is down, and used as soon as it is back (%i)',
+    async () => {
+      await testbed().database.end(mode);
+      await expectRefusals(503);
+      await testbed().database.run();
+      await expectRecovery();
+    },
+  );
 
-  test.each(repetitions(10))('in the middle of everything takes nothing with it that was promised (%i)', async () => {
-    const load = new Load(world(), world().random, accounts);
+  test.each(repetitions(10))('under load loses nothing that was confirmed (%i)', async () => {
+    const load = new Load(testbed(), testbed().random, accounts);
     await load.waitForAnswers(30);
-    await world().database.end(mode);
-    await world().database.run();
+    await testbed().database.end(mode);
+    await testbed().database.run();
     await load.waitForAnswers(30);
     await load.stop();
     await expectRecovery();
@@ -75,64 +78,64 @@ describe.each(['fast', 'immediate'] as const)('PostgreSQL, stopped %s,', (mode) 
   });
 });
 
-test.each(repetitions(10))('a transaction that never ends keeps nobody waiting for long (%i)', async () => {
-  const release = await world().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
+test.each(repetitions(10))('a transaction that never ends delays requests only up to their timeout (%i)', async () => {
+  const release = await testbed().database.lock('LOCK TABLE api_profiles, session_tokens IN ACCESS EXCLUSIVE MODE');
   await expectRefusals(200).finally(release);
   await expectRecovery();
 });
 
-test.each(repetitions(10))('when every connection waits, the next one is refused in time (%i)', async () => {
-  const release = await world().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
-  const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-  // More than the pool has.
-  const renames = Array.from({ length: 24 }, (_, i) => ada.rename(`Name ${i}`));
-  try {
-    await expect.poll(() => world().database.query(waiting), { timeout: 30_000 }).toEqual([{ count: 16 }]);
-    const health = await withTimeout('the panel says that it is well', ada.at().get('/api/health'));
-    expect(health.status).toBe(200);
-    for (const answer of await withTimeout('renames are refused', Promise.all(renames))) {
-      expectRefusal(answer, 503, 'unavailable');
-      expect(answer.headers.get('retry-after')).toBe('1');
-    }
-  } finally {
-    await release();
-  }
-  await expectRecovery();
-});
-
 test.each(repetitions(10))(
-  'a panel that was busy does not take its own silence for that of the database (%i)',
+  'when every connection of the pool waits, further requests are refused in time (%i)',
   async () => {
-    const { toDatabase } = world().panel();
-    // All but the connection for notices: the next request needs a new one.
-    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
-    const left = async () => {
-      await world().database.query(end);
-      return toDatabase.open;
-    };
-    await expect.poll(left, { timeout: 30_000 }).toBe(1);
-    await ada.at().get('/api/health');
-    const { opened } = toDatabase;
-    const answer = toDatabase.behave({ hold: 'down' });
-    const list = timed(ada.at().get('/api/accounts'));
-    await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
-    await world().panel().stall(3_000);
-    // Long before anybody would stop waiting.
-    answer();
-    const [{ status }, ms] = await list;
-    expect(status).toBe(200);
-    expect(ms).toBeGreaterThan(3_000);
+    const release = await testbed().database.lock('LOCK TABLE api_profiles IN ACCESS EXCLUSIVE MODE');
+    const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    // More than the pool has.
+    const renames = Array.from({ length: 24 }, (_, i) => ada.rename(`Name ${i}`));
+    try {
+      await expect.poll(() => testbed().database.query(waiting), { timeout: 30_000 }).toEqual([{ count: 16 }]);
+      const health = await withTimeout('the panel says that it is well', ada.at().get('/api/health'));
+      expect(health.status).toBe(200);
+      for (const answer of await withTimeout('renames are refused', Promise.all(renames))) {
+        expectRefusal(answer, 503, 'unavailable');
+        expect(answer.headers.get('retry-after')).toBe('1');
+      }
+    } finally {
+      await release();
+    }
+    await expectRecovery();
   },
 );
 
-describe('what the database did and could not say', () => {
-  /** Before a lock expires. */
+test.each(repetitions(10))('a panel whose event loop stalled does not report a database outage (%i)', async () => {
+  const { toDatabase } = testbed().panel();
+  // All but the LISTEN connection: the next request needs a new one.
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'giftbuyer'`;
+  const left = async () => {
+    await testbed().database.query(end);
+    return toDatabase.open;
+  };
+  await expect.poll(left, { timeout: 30_000 }).toBe(1);
+  await ada.at().get('/api/health');
+  const { opened } = toDatabase;
+  const answer = toDatabase.setConditions({ hold: 'down' });
+  const list = timed(ada.at().get('/api/accounts'));
+  await expect.poll(() => toDatabase.opened, { interval: 5 }).toBe(opened + 1);
+  await testbed().panel().stall(3_000);
+  // Long before the query timeout.
+  answer();
+  const [{ status }, ms] = await list;
+  expect(status).toBe(200);
+  expect(ms).toBeGreaterThan(3_000);
+});
+
+describe('a statement whose answer was lost', () => {
+  /** Less than the time after which a lock expires. */
   const SOON_MS = 25_000;
 
-  /** Lets the panel ask for `table`, and breaks the connections to the database when it has what it asked for. */
+  /** Lets the panel execute a statement on `table`, and resets its connections to the database before the answer. */
   async function loseAnswer<T>(table: string, ask: () => Promise<T>, isDone: string): Promise<T> {
-    const { database } = world();
-    const { toDatabase } = world().panel();
+    const { database } = testbed();
+    const { toDatabase } = testbed().panel();
     const unlock = await database.lock(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
     const answer = ask();
     const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%${table}%'`;
@@ -142,7 +145,7 @@ describe('what the database did and could not say', () => {
     });
     const holdBack = async () => {
       await Promise.race([expect.poll(isWaiting, { timeout: 30_000 }).toBe(true), isTooEarly]);
-      return toDatabase.behave({ hold: 'down' });
+      return toDatabase.setConditions({ hold: 'down' });
     };
     const heal = await holdBack().finally(unlock);
     await expect.poll(async () => (await database.query(isDone)).length, { timeout: 30_000, interval: 5 }).toBe(1);
@@ -151,7 +154,7 @@ describe('what the database did and could not say', () => {
     return answer;
   }
 
-  test.each(repetitions(10))('a lease that was given to nobody who heard of it is free again (%i)', async () => {
+  test.each(repetitions(10))('acquired a lock: the lock is released at once (%i)', async () => {
     const refused = await loseAnswer(
       'session_locks',
       () => ada.refresh(first()),
@@ -162,33 +165,39 @@ describe('what the database did and could not say', () => {
     expect(line).toMatchObject({ done: true });
   });
 
-  test.each(repetitions(10))('the next step of a sign-in need not wait for one that never began (%i)', async () => {
-    const { database } = world();
-    const login = new SignIn(world(), ada, false);
-    await login.takeStepsBefore('code');
-    const refused = await loseAnswer('session_locks', () => login.takeStep('code'), LOCKED_LOGINS);
-    expectRefusal(refused as Answer, 503, 'unavailable');
-    await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
-    await login.finish('code');
-  });
+  test.each(repetitions(10))(
+    'acquired the lock of a login: the next step does not wait for its expiry (%i)',
+    async () => {
+      const { database } = testbed();
+      const login = new SignIn(testbed(), ada, false);
+      await login.takeStepsBefore('code');
+      const refused = await loseAnswer('session_locks', () => login.takeStep('code'), LOCKED_LOGINS);
+      expectRefusal(refused as Answer, 503, 'unavailable');
+      await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
+      await login.finish('code');
+    },
+  );
 
-  test.each(repetitions(10))('nor for one of which the database could not be told that it is over (%i)', async () => {
-    const { database, telegram } = world();
-    const { toTelegram } = world().panel();
-    const login = new SignIn(world(), ada, false);
-    await login.takeStepsBefore('code');
-    const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
-    const broken = login.takeStep('code');
-    await telegram.reached('auth.signIn', 1, login.phone);
-    const unlock = await database.lock('LOCK TABLE session_locks IN ACCESS EXCLUSIVE MODE');
-    await repair();
-    toTelegram.reset();
-    try {
-      expect(await broken).toMatchObject({ body: { error: 'telegram_unreachable' } });
-    } finally {
-      await unlock();
-    }
-    await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
-    await login.finish('code');
-  });
+  test.each(repetitions(10))(
+    'should have released the lock of a login: the next step does not wait for its expiry (%i)',
+    async () => {
+      const { database, telegram } = testbed();
+      const { toTelegram } = testbed().panel();
+      const login = new SignIn(testbed(), ada, false);
+      await login.takeStepsBefore('code');
+      const repair = await telegram.addFault({ method: 'auth.signIn', phone: login.phone.slice(1), kind: 'silent' });
+      const broken = login.takeStep('code');
+      await telegram.reached('auth.signIn', 1, login.phone);
+      const unlock = await database.lock('LOCK TABLE session_locks IN ACCESS EXCLUSIVE MODE');
+      await repair();
+      toTelegram.reset();
+      try {
+        expect(await broken).toMatchObject({ body: { error: 'telegram_unreachable' } });
+      } finally {
+        await unlock();
+      }
+      await expect.poll(() => database.query(LOCKED_LOGINS), { timeout: SOON_MS }).toEqual([]);
+      await login.finish('code');
+    },
+  );
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
-/** How often sign-ins that are over are cancelled at Telegram. */
+/** The interval of the job that cancels expired sign-ins at Telegram. */
 const CLEANUP_EVERY_MS = 30_000;
 
-const world = useWorld();
+const testbed = useTestbed();
 
-/** What Telegram was asked for when the profile is deleted; `null`: the step before was answered. */
+/** The request at Telegram when the profile is deleted; null when the step before was answered and none is under way. */
 const POINTS: [Step, string | null, hasPassword: boolean][] = [
   ['send', 'auth.sendCode', false],
   ['code', null, false],
@@ -20,13 +20,13 @@ const POINTS: [Step, string | null, hasPassword: boolean][] = [
   ['password', 'users.getUsers', true],
 ];
 
-/** Sign-ins of one user each, so that each has a profile of its own, at every point. */
+/** A sign-in at every point, each of another user, so that each has its own profile. */
 async function beginAll() {
-  const { telegram } = world();
+  const { telegram } = testbed();
   const all = [];
   for (const [step, method, hasPassword] of POINTS) {
-    const user = await world().user(`${step} ${method} ${world().newPhone()}`);
-    const login = new SignIn(world(), user, hasPassword);
+    const user = await testbed().user(`${step} ${method} ${testbed().newPhone()}`);
+    const login = new SignIn(testbed(), user, hasPassword);
     await login.takeStepsBefore(step);
     let answer: ReturnType<SignIn['takeStep']> | null = null;
     if (method) {
@@ -43,7 +43,7 @@ async function beginAll() {
 type Begun = Awaited<ReturnType<typeof beginAll>>;
 
 async function deleteProfiles(begun: Begun): Promise<void> {
-  const { expected } = world();
+  const { expected } = testbed();
   for (const { user, login } of begun) {
     expected.closeLogins(login.begun);
     const ask = () => user.at().delete(`/api/apiprofile/${user.profileId}`);
@@ -52,13 +52,13 @@ async function deleteProfiles(begun: Begun): Promise<void> {
   }
 }
 
-/** Neither a device nor a row is left of them. */
+/** Neither a device nor a row is left. */
 async function expectNothingLeft(begun: Begun): Promise<void> {
-  const { telegram, database, expected } = world();
+  const { telegram, database, expected } = testbed();
   for (const { login } of begun) expected.devices.set(login.phone, 0);
   const rows = () => database.query('SELECT id FROM pending_logins');
   const isSoonEmpty = async () => {
-    // What could not be confirmed in time is tried again later; here that time has come.
+    // An unconfirmed cancellation is retried later; this makes it due.
     await database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
     return rows();
   };
@@ -69,25 +69,25 @@ async function expectNothingLeft(begun: Begun): Promise<void> {
   }
 }
 
-describe('API profiles that are deleted at every point of a sign-in leave nothing at Telegram', () => {
+describe('an API profile that is deleted at any point of a sign-in leaves no session at Telegram', () => {
   test.each(repetitions(20, 1))('when a kill follows at once (%i)', async () => {
     const begun = await beginAll();
     await deleteProfiles(begun);
-    await world().panel().kill();
+    await testbed().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));
-    await world().expireDeadLocks();
-    await world().telegram.clearFaults();
-    await world().startBefore(CLEANUP_EVERY_MS);
+    await testbed().expireDeadLocks();
+    await testbed().telegram.clearFaults();
+    await testbed().startBefore(CLEANUP_EVERY_MS);
     await expectNothingLeft(begun);
   });
 
   test.each(repetitions(20, 1))('when a kill came before it (%i)', async () => {
     const begun = await beginAll();
-    await world().panel().kill();
+    await testbed().panel().kill();
     await Promise.all(begun.map(({ answer }) => answer));
-    await world().expireDeadLocks();
-    await world().telegram.clearFaults();
-    await world().startBefore(CLEANUP_EVERY_MS);
+    await testbed().expireDeadLocks();
+    await testbed().telegram.clearFaults();
+    await testbed().startBefore(CLEANUP_EVERY_MS);
     await deleteProfiles(begun);
     await expectNothingLeft(begun);
   });

@@ -5,9 +5,9 @@ import { linesOf } from '../test/streams.js';
 const DEFAULT_RETRY_MS = 3_000;
 const TIMEOUT_MS = 20_000;
 
-/** Follows the events as the EventSource of a browser does: it comes back by itself, after as long as it was told. */
+/** Follows the events as a browser's EventSource does: reconnects after the time that `retry` says. */
 export class EventClient {
-  /** When it got a connection, in milliseconds of `performance.now()`. */
+  /** The times of its connections, by `performance.now()`. */
   readonly connectedAt: number[] = [];
   /** The number with which the name in each `account.updated` begins. */
   readonly numbers: number[] = [];
@@ -19,23 +19,23 @@ export class EventClient {
   private changed = Promise.withResolvers<void>();
   private readonly following: Promise<void>;
 
-  /** @param browser with its cookie, at where the panel is now; throws when it is nowhere */
+  /** @param browser a client with the cookie and the current URL of the panel; throws while the panel is down */
   constructor(private readonly browser: () => HttpClient) {
     this.following = this.follow();
   }
 
-  /** Resolves when it has got so many connections. */
-  connected(times: number): Promise<void> {
-    return this.until(() => this.connectedAt.length >= times, `connection ${times}`);
+  /** Resolves when it has connected this many times. */
+  waitForConnections(times: number): Promise<void> {
+    return this.waitUntil(() => this.connectedAt.length >= times, `connection ${times}`);
   }
 
-  /** Resolves when it has seen this number. */
-  saw(number: number): Promise<void> {
-    return this.until(() => this.numbers.at(-1) === number, `number ${number}`);
+  /** Resolves when this number is the latest. */
+  waitForNumber(number: number): Promise<void> {
+    return this.waitUntil(() => this.numbers.at(-1) === number, `number ${number}`);
   }
 
-  /** Loses the connection; it comes back. */
-  drop(): void {
+  /** Drops the connection; it reconnects. */
+  disconnect(): void {
     this.connection.abort();
   }
 
@@ -45,10 +45,10 @@ export class EventClient {
     await this.following;
   }
 
-  private async until(isTrue: () => boolean, what: string): Promise<void> {
+  private async waitUntil(isTrue: () => boolean, what: string): Promise<void> {
     const late = pause(TIMEOUT_MS, true, { ref: false });
     while (!isTrue()) {
-      if (await Promise.race([this.changed.promise, late])) throw new Error(`A browser never saw ${what}`);
+      if (await Promise.race([this.changed.promise, late])) throw new Error(`A browser never got ${what}`);
     }
   }
 
@@ -57,7 +57,7 @@ export class EventClient {
       this.connection = new AbortController();
       const { signal } = this.connection;
       await this.listen(signal).catch(() => undefined);
-      // Closing does not wait for it.
+      // In short steps, so that closing does not wait for it.
       for (let waited = 0; waited < this.retryMs && !this.isOver; waited += 50) await pause(50);
     }
   }

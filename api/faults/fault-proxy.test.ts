@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FaultProxy, type Manner } from './fault-proxy.js';
+import { FaultProxy, type Conditions } from './fault-proxy.js';
 
 let echo: Server;
 let proxy: FaultProxy;
-/** What the server was told. */
-let told = '';
+/** What the server received. */
+let received = '';
 const sockets: Socket[] = [];
 
 beforeEach(async () => {
-  told = '';
+  received = '';
   echo = createServer((socket) => {
     socket
       .on('error', () => undefined)
       .on('data', (bytes) => {
-        told += bytes.toString();
+        received += bytes.toString();
         socket.write(bytes);
       });
   }).listen(0, '127.0.0.1');
@@ -29,9 +29,9 @@ afterEach(async () => {
   await once(echo.close(), 'close');
 });
 
-/** A panel's end of a connection. */
+/** Connects as a panel does. */
 async function dial() {
-  const socket = connect(proxy.doors[0]?.port ?? 0, '127.0.0.1');
+  const socket = connect(proxy.addresses[0]?.port ?? 0, '127.0.0.1');
   sockets.push(socket);
   const seen = { text: '', error: '', isClosed: false, socket };
   socket.on('data', (bytes) => (seen.text += bytes.toString()));
@@ -41,66 +41,66 @@ async function dial() {
   return seen;
 }
 
-const said = async (text: string, manner: Manner = {}) => {
-  proxy.behave(manner);
+const send = async (text: string, conditions: Conditions = {}) => {
+  proxy.setConditions(conditions);
   const seen = await dial();
   seen.socket.write(text);
   return seen;
 };
 
 describe('a network', () => {
-  test('that is well brings everything, and counts', async () => {
-    const seen = await said('hello');
+  test('without faults delivers everything and counts connections', async () => {
+    const seen = await send('hello');
     await expect.poll(() => seen.text).toBe('hello');
     expect([proxy.open, proxy.opened]).toEqual([1, 1]);
     seen.socket.destroy();
     await expect.poll(() => proxy.open).toBe(0);
   });
 
-  test('that is slow brings it later', async () => {
+  test('with latency delivers later', async () => {
     const begin = performance.now();
-    const seen = await said('hello', { latencyMs: 50 });
+    const seen = await send('hello', { latencyMs: 50 });
     await expect.poll(() => seen.text).toBe('hello');
     expect(performance.now() - begin).toBeGreaterThanOrEqual(99);
   });
 
-  test('that drips brings an answer byte by byte, the rest when it is well again', async () => {
-    const seen = await said('hello world', { bytesPerSecond: 2 });
+  test('with few bytes per second delivers byte by byte, and the rest at once when the fault ends', async () => {
+    const seen = await send('hello world', { bytesPerSecond: 2 });
     await expect.poll(() => seen.text).toMatch(/^h.{0,9}$/);
-    proxy.behave({});
+    proxy.setConditions({});
     await expect.poll(() => seen.text).toBe('hello world');
   });
 
-  test.each<[Manner, string, string]>([
+  test.each<[Conditions, string, string]>([
     [{ resetAfter: { up: 3 } }, 'hel', ''],
     [{ resetAfter: { down: 3 } }, 'hello', 'hel'],
     [{ resetAfter: { up: 0 } }, '', ''],
-  ])('that resets, %j, brings as much as it says', async (manner, up, down) => {
-    const seen = await said('hello', manner);
+  ])('that resets, %j, delivers that many bytes before', async (conditions, up, down) => {
+    const seen = await send('hello', conditions);
     await expect.poll(() => seen.isClosed).toBe(true);
     expect(seen.error).toBe('ECONNRESET');
-    await expect.poll(() => told).toBe(up);
-    // Bytes before a reset may be dropped by the one who receives it.
+    await expect.poll(() => received).toBe(up);
+    // The receiver of a reset may drop bytes that came before it.
     expect(down.startsWith(seen.text)).toBe(true);
   });
 
-  test('that holds delivers late', async () => {
-    const release = proxy.behave({ hold: 'up' });
+  test('that holds data delivers it when the fault ends', async () => {
+    const release = proxy.setConditions({ hold: 'up' });
     const seen = await dial();
     seen.socket.write('hello');
     await pause(50);
-    expect([seen.text, told]).toEqual(['', '']);
+    expect([seen.text, received]).toEqual(['', '']);
     release();
     await expect.poll(() => seen.text).toBe('hello');
   });
 
-  test('that is cut swallows everything and tells nobody; what lived through it is dead', async () => {
-    const seen = await said('hello');
+  test('that is cut drops everything without closing, and resets those connections when the fault ends', async () => {
+    const seen = await send('hello');
     await expect.poll(() => seen.text).toBe('hello');
-    const heal = proxy.behave({ isCut: true });
+    const heal = proxy.setConditions({ isCut: true });
     seen.socket.write(' world');
     await pause(50);
-    expect([seen.text, seen.isClosed, told]).toEqual(['hello', false, 'hello']);
+    expect([seen.text, seen.isClosed, received]).toEqual(['hello', false, 'hello']);
     heal();
     await expect.poll(() => seen.isClosed).toBe(true);
     const next = await dial();

@@ -7,10 +7,10 @@ export interface Target {
   port: number;
 }
 
-/** Where a proxy leads: also to a unix socket. */
+/** The server behind a proxy: TCP or a Unix socket. */
 export type Upstream = Target | { path: string };
 
-/** Of a database. */
+/** The address of a database server. */
 export function upstreamOf(databaseUrl: string): Upstream {
   const { hostname, port } = new URL(databaseUrl);
   const host = decodeURIComponent(hostname);
@@ -21,7 +21,7 @@ export function connectTo(target: Readonly<Upstream>): Socket {
   return 'path' in target ? connect(target.path) : connect(target.port, target.ip);
 }
 
-/** The same database through another door. */
+/** The same database URL with another address. */
 export function urlThrough({ ip, port }: Target, databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.host = `${ip}:${port}`;
@@ -30,17 +30,17 @@ export function urlThrough({ ip, port }: Target, databaseUrl: string): string {
 
 type Direction = 'up' | 'down';
 
-/** What a network does to everything that passes it; `up` is what a panel sends. */
-export interface Manner {
-  /** Each piece of what is said comes so much later. */
+/** What the network does to all data. `up` is what a panel sends. */
+export interface Conditions {
+  /** Delay of each piece of data. */
   latencyMs?: number;
-  /** Answers come as slowly as this. */
+  /** Speed of `down`. */
   bytesPerSecond?: number;
-  /** A connection is reset after so many bytes that a panel sends, or is sent. */
+  /** A connection is reset after this many bytes in a direction. */
   resetAfter?: Partial<Record<Direction, number>>;
-  /** Kept back, and delivered late: when the network behaves again. */
+  /** Data of this direction is delivered only when the conditions change. */
   hold?: Direction;
-  /** Nothing arrives any more and nobody is told; connections that lived through it are dead. */
+  /** Nothing arrives, not even the end of a connection. Connections used in that time are reset afterwards. */
   isCut?: boolean;
 }
 
@@ -51,44 +51,44 @@ interface Pair {
   isDead: boolean;
 }
 
-/** Stands between one panel and a server, is as bad as networks are, and counts the panel's connections. */
+/** A TCP proxy between one panel and a server that injects network faults and counts the panel's connections. */
 export class FaultProxy {
-  /** Connections of the panel that are open now. */
+  /** Open connections of the panel. */
   open = 0;
   /** The most that were open at once since this was set to 0. */
-  most = 0;
+  peak = 0;
   /** Connections ever opened. */
   opened = 0;
-  /** Those that came as far as they may and were reset. */
+  /** Connections that `resetAfter` has reset. */
   resets = 0;
   /** Where the panel reaches each target. */
-  readonly doors: Target[] = [];
+  readonly addresses: Target[] = [];
   private readonly servers: Server[] = [];
   private readonly pairs = new Set<Pair>();
-  private manner: Manner = {};
-  private mannerEnds = Promise.withResolvers<void>();
+  private conditions: Conditions = {};
+  private nextChange = Promise.withResolvers<void>();
 
-  /** @param targets where each door leads: the address that stands there when somebody comes */
+  /** @param targets the server behind each address; read again for each connection, because a server may move */
   static async start(targets: readonly Readonly<Upstream>[]): Promise<FaultProxy> {
     const proxy = new FaultProxy();
     for (const target of targets) {
       const server = createServer((socket) => proxy.pass(socket, target)).listen(0, '127.0.0.1');
       await once(server, 'listening');
       proxy.servers.push(server);
-      proxy.doors.push({ ip: '127.0.0.1', port: (server.address() as AddressInfo).port });
+      proxy.addresses.push({ ip: '127.0.0.1', port: (server.address() as AddressInfo).port });
     }
     return proxy;
   }
 
-  /** Behaves like this, also to connections that are open, until the function that it returns is called. */
-  behave(manner: Manner): () => void {
-    this.change(manner);
+  /** Sets the conditions, also of open connections. @returns a function that ends them */
+  setConditions(conditions: Conditions): () => void {
+    this.change(conditions);
     return () => {
-      if (this.manner === manner) this.heal();
+      if (this.conditions === conditions) this.heal();
     };
   }
 
-  /** Behaves well again, whatever it did. */
+  /** Ends all conditions. */
   heal(): void {
     this.change({});
     for (const pair of this.pairs) if (pair.isDead) end(pair);
@@ -104,26 +104,26 @@ export class FaultProxy {
     await Promise.all(this.servers.map((server) => once(server.close(), 'close')));
   }
 
-  private change(manner: Manner): void {
-    this.manner = manner;
-    this.mannerEnds.resolve();
-    this.mannerEnds = Promise.withResolvers<void>();
+  private change(conditions: Conditions): void {
+    this.conditions = conditions;
+    this.nextChange.resolve();
+    this.nextChange = Promise.withResolvers<void>();
   }
 
   private pass(panel: Socket, target: Readonly<Upstream>): void {
     const pair = { panel, server: connectTo(target), passed: { up: 0, down: 0 }, isDead: false };
     this.pairs.add(pair);
-    this.most = Math.max(this.most, ++this.open);
+    this.peak = Math.max(this.peak, ++this.open);
     this.opened++;
     this.forward(pair, 'up', panel, pair.server);
     this.forward(pair, 'down', pair.server, panel);
     panel.once('close', () => {
       this.open--;
       this.pairs.delete(pair);
-      // Also in a network that tells the server nothing: what counts is what panels have open.
+      // Also while the network is cut: `open` counts what panels have open.
       pair.server.destroy();
     });
-    // In a network that is cut nobody hears of an end.
+    // While the network is cut, the end of a connection does not arrive.
     pair.server.once('close', () => pair.isDead || panel.destroy());
   }
 
@@ -137,8 +137,8 @@ export class FaultProxy {
   }
 
   private async deliver(pair: Pair, direction: Direction, bytes: Buffer, to: Socket): Promise<void> {
-    while (this.manner.hold === direction) await this.mannerEnds.promise;
-    const { latencyMs = 0, bytesPerSecond, resetAfter, isCut } = this.manner;
+    while (this.conditions.hold === direction) await this.nextChange.promise;
+    const { latencyMs = 0, bytesPerSecond, resetAfter, isCut } = this.conditions;
     if (isCut) pair.isDead = true;
     if (pair.isDead) return;
     if (latencyMs > 0) await pause(latencyMs);
@@ -154,12 +154,12 @@ export class FaultProxy {
   }
 
   private async trickle(bytes: Buffer, to: Socket, bytesPerSecond: number): Promise<void> {
-    const { manner } = this;
+    const { conditions } = this;
     for (let at = 0; at < bytes.length && to.writable; at++) {
-      // The rest comes at once when the network has become better.
-      if (this.manner !== manner) return void to.write(bytes.subarray(at));
+      // After a change of the conditions the rest is sent at once.
+      if (this.conditions !== conditions) return void to.write(bytes.subarray(at));
       to.write(bytes.subarray(at, at + 1));
-      await Promise.race([pause(1000 / bytesPerSecond), this.mannerEnds.promise]);
+      await Promise.race([pause(1000 / bytesPerSecond), this.nextChange.promise]);
     }
   }
 }

@@ -3,37 +3,37 @@ import { beforeAll, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
 /** Transport errors (https://core.telegram.org/mtproto/mtproto-transports#transport-errors), which no key protects. */
 const CODES = [-404, -429, -444];
-/** Before which packet of a connection the error comes. */
+/** The packet of a connection before which the error comes. */
 const PLACES = (['up', 'down'] as const).flatMap((direction) => [1, 2, 3, 4].map((index) => ({ direction, index })));
 const STEPS: Step[] = ['send', 'code', 'password'];
 
-const world = useWorld({ hasWire: true });
+const testbed = useTestbed({ hasWire: true });
 let ada: User;
 let listed: Ref[];
-/** Those that were signed out, in every run. Whose answer got lost may be ended at Telegram, and removed. */
+/** Accounts that were signed out, in all runs. One whose answer got lost may be signed out at Telegram, or removed. */
 const everLeaving: Ref[] = [];
 
 beforeAll(async () => {
-  ada = await world().user('ada');
+  ada = await testbed().user('ada');
   listed = await ada.addAccounts(PLACES.length * CODES.length);
   await ada.watch();
 });
 
-/** After `prepare` begins sign-ins at every step, sign-outs and readings, as many of each as there are codes; all are connected. */
+/** Starts sign-ins at every step, sign-outs and readings, and waits until all are connected. @param prepare runs before the connections */
 async function beginAll(prepare?: () => Promise<void>) {
   const leaving = await ada.addAccounts(CODES.length);
   everLeaving.push(...leaving);
   const logins: { step: Step; login: SignIn }[] = [];
   for (const step of STEPS)
-    for (const _ of CODES) logins.push({ step, login: new SignIn(world(), ada, step === 'password') });
+    for (const _ of CODES) logins.push({ step, login: new SignIn(testbed(), ada, step === 'password') });
   for (const { step, login } of logins) await login.takeStepsBefore(step);
   await prepare?.();
-  const network = world().panel().toTelegram;
-  const release = network.behave({ hold: 'up' });
+  const network = testbed().panel().toTelegram;
+  const release = network.setConditions({ hold: 'up' });
   const isConnected = async (count: number) =>
     expect.poll(() => network.open, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
   const steps: ReturnType<SignIn['takeStep']>[] = [];
@@ -65,34 +65,34 @@ async function expectUnreachable({ steps, signOuts, readings }: Begun): Promise<
   expect((await staying()).length).toBe(accounts);
 }
 
-/** With an honest network everything that was begun comes to its end, and nothing is lost or left over. */
+/** Once the network is honest, all operations can be finished, and nothing is lost or left over. */
 async function expectNothingLost({ logins, leaving }: Begun): Promise<void> {
   const damaged =
     'SELECT id FROM accounts WHERE (removed_code IS NOT NULL OR session_sealed IS NULL) AND id <> ALL($1)';
-  expect(await world().database.query(damaged, [everLeaving.map(({ id }) => id)])).toEqual([]);
+  expect(await testbed().database.query(damaged, [everLeaving.map(({ id }) => id)])).toEqual([]);
   for (const { step, login } of logins) await login.finish(step);
   for (const account of leaving) {
     const { status, body } = await ada.signOut(account);
     expect(status, JSON.stringify(body)).toBeOneOf([200, 404]);
   }
-  await world().database.query('UPDATE accounts SET retry_at = NULL');
+  await testbed().database.query('UPDATE accounts SET retry_at = NULL');
   expect(await ada.refreshAll()).toMatchObject({ done: true, failed: 0 });
   const phones = new Set((await ada.list()).map(({ phone }) => phone));
   for (const { phone } of listed) expect(phones).toContain(phone);
   for (const { login } of logins) expect(phones).toContain(login.phone);
   for (const { phone } of leaving) expect(phones).not.toContain(phone);
-  for (const phone of phones) world().expected.devices.set(phone, 1);
+  for (const phone of phones) testbed().expected.devices.set(phone, 1);
 }
 
-test.each(repetitions(20, 1))('errors that anybody on the way can forge end no session (%i)', async (run) => {
+test.each(repetitions(20, 1))('transport errors forged by the network end no session (%i)', async (run) => {
   const begun = await beginAll();
   const plan = new Map<WireLink, { code: number; direction: 'up' | 'down'; index: number }>();
   let forged = 0;
-  world().wire.links.forEach((link, i) => {
+  testbed().wire.links.forEach((link, i) => {
     const place = PLACES[(Math.floor(i / CODES.length) + run) % PLACES.length];
     if (place) plan.set(link, { code: CODES[i % CODES.length] ?? 0, ...place });
   });
-  const stop = world().wire.intercept(({ link, direction, index }) => {
+  const stop = testbed().wire.intercept(({ link, direction, index }) => {
     const planned = plan.get(link);
     if (planned?.direction !== direction || planned.index !== index) return;
     link.injectError(planned.code);
@@ -101,27 +101,30 @@ test.each(repetitions(20, 1))('errors that anybody on the way can forge end no s
   begun.release();
   await expectUnreachable(begun);
   stop();
-  // So many packets has every connection, and those with a new key more.
+  // Every connection has some of the planned packets; those with a new key have more.
   expect(forged).toBeGreaterThan(plan.size / 4);
-  await world().restart();
+  await testbed().restart();
   await expectNothingLost(begun);
 });
 
-test.each(repetitions(20, 1))('errors that a data centre sends at any moment end no session (%i)', async (run) => {
-  const { telegram } = world();
-  // The second connections, with which some go on, are honest.
-  const connections = listed.length + (STEPS.length + 1) * CODES.length;
-  const addFaults = async () => {
-    for (let i = 0; i < connections; i++) {
-      const code = CODES[i % CODES.length] ?? 0;
-      const afterPackets = (Math.floor(i / CODES.length) + run) % 4;
-      await telegram.addFault({ kind: 'unsolicitedError', code, afterPackets, closes: i % 2 === 0, times: 1 });
-    }
-  };
-  const begun = await beginAll(addFaults);
-  begun.release();
-  await expectUnreachable(begun);
-  await telegram.clearFaults();
-  await world().restart();
-  await expectNothingLost(begun);
-});
+test.each(repetitions(20, 1))(
+  'transport errors sent by a data centre at any moment end no session (%i)',
+  async (run) => {
+    const { telegram } = testbed();
+    // Second connections of the same operation get no error.
+    const connections = listed.length + (STEPS.length + 1) * CODES.length;
+    const addFaults = async () => {
+      for (let i = 0; i < connections; i++) {
+        const code = CODES[i % CODES.length] ?? 0;
+        const afterPackets = (Math.floor(i / CODES.length) + run) % 4;
+        await telegram.addFault({ kind: 'unsolicitedError', code, afterPackets, closes: i % 2 === 0, times: 1 });
+      }
+    };
+    const begun = await beginAll(addFaults);
+    begun.release();
+    await expectUnreachable(begun);
+    await telegram.clearFaults();
+    await testbed().restart();
+    await expectNothingLost(begun);
+  },
+);

@@ -20,7 +20,7 @@ beforeAll(async () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=0711`, 'tmpfs', directory], { stdio: 'ignore' });
     isMounted = true;
   } catch {
-    // Only root may, and not in every container.
+    // Only root may mount, and not in every container.
   }
 });
 afterAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Takes all that is free on the disk. */
+/** Uses up all free space of the disk. */
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'w');
   try {
@@ -45,7 +45,9 @@ async function fill(path: string): Promise<void> {
   }
 }
 
-test('a full disk refuses what would be written, says why, and costs nothing once there is room', async ({ skip }) => {
+test('on a full disk writes answer 503 with the reason, and everything works again once there is space', async ({
+  skip,
+}) => {
   skip(!isMounted, 'needs to mount a file system');
   const panel = await PanelProcess.start({ DATA_DIR: directory, SANDBOX: 'on', LOG_LEVEL: 'warn' });
   try {
@@ -68,7 +70,7 @@ test('a full disk refuses what would be written, says why, and costs nothing onc
 
     const filler = join(directory, 'filler');
     await fill(filler);
-    // What has room in pages that exist still fits.
+    // Rows that fit into existing pages are still written.
     let refused = await addProfile();
     for (let i = 0; i < 2_000 && refused.status === 200; i++) refused = await addProfile();
     expectRefusal(refused, 503, 'storage_unwritable');
@@ -76,7 +78,7 @@ test('a full disk refuses what would be written, says why, and costs nothing onc
     for (let i = 0; i < 20; i++) expectRefusal(await addProfile(), 503, 'storage_unwritable');
     expect((await ada.list()).accounts.map((account) => account.id)).toEqual([id]);
     expect((await client.get('/api/me')).status).toBe(200);
-    // One line for the disk, whatever was refused.
+    // One log line for all refused requests.
     expect(panel.stderr.split('\n').filter((line) => /disk is full/.test(line))).toHaveLength(1);
     expect(panel.stderr.split('\n').length).toBeLessThan(10);
 
@@ -84,7 +86,7 @@ test('a full disk refuses what would be written, says why, and costs nothing onc
     await expect.poll(async () => (await addProfile()).status).toBe(200);
     expect((await ada.refreshed(id)).at(-1)).toMatchObject({ done: true, account: { id, status: 'ok' } });
     const { body } = await client.get<{ items: { api_id: number }[] }>('/api/apiprofiles');
-    // Nothing of what was refused is there.
+    // No refused profile was stored.
     expect(body.items).toHaveLength(profiles);
   } finally {
     expect(await panel.end()).toBe(0);

@@ -1,5 +1,5 @@
-// Runs inside a panel before its own code, also on its worker threads: shifts its clock, keeps it busy, and tells what
-// the process holds.
+// Loaded in a panel before its own code, also on worker threads: shifts the clock, blocks the event loop, and reports the
+// resources of the process.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
@@ -26,7 +26,7 @@ const answers = {
     return { now: now() };
   },
   stall({ ms }) {
-    // After the answer.
+    // After the answer is sent.
     setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms));
     return {};
   },

@@ -6,7 +6,7 @@ import type { Observation } from './observe.js';
 const NOON = new Date('2030-01-01T12:00:00Z');
 const EARLIER = new Date('2030-01-01T11:00:00Z');
 
-/** Nothing wrong with it, and something in every part of it. */
+/** No violation, and a value in every part. */
 const healthy = (): Observation => ({
   promised: [{ id: 1, phone: '+9996621000' }],
   accounts: [{ id: 1, removedCode: null, keyId: 'ab', keyIdsAtTelegram: ['ab'], stars: 7.5, checkedAt: NOON }],
@@ -19,7 +19,7 @@ const healthy = (): Observation => ({
   values: [{ what: 'profile 1', found: 'new', possible: ['new'] }],
   users: [{ name: 'ada', given: 2, good: [1], isLastGood: true }],
   pages: [{ name: 'ada', shown: [{ id: 1 } as Account], list: [{ id: 1 } as Account] }],
-  left: { connections: 0, leases: 0 },
+  left: { connections: 0, locks: 0 },
 });
 
 function write() {
@@ -29,7 +29,7 @@ function write() {
   };
 }
 
-test('what is as it should be breaks no promise', () => {
+test('a correct state has no violations', () => {
   expect(violations(healthy())).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ const broken: [keyof typeof INVARIANTS, string, Partial<Observation>][] = [
     account({ removedCode: 'AUTH_KEY_DUPLICATED', keyIdsAtTelegram: [] }),
   ],
   [
-    'devicesAreKnown',
+    'devicesMatch',
     '+9996621000 has 2 devices at Telegram, not 1',
     { devices: [{ phone: '+9996621000', expected: 1, found: 2 }] },
   ],
@@ -68,7 +68,7 @@ const broken: [keyof typeof INVARIANTS, string, Partial<Observation>][] = [
   ],
   ['loginsSurvive', 'the sign-in x is lost', { logins: { open: ['x'], kept: ['y'], overdue: 0 } }],
   [
-    'codesAreAskedForOnce',
+    'codesAreNotRepeated',
     '+9996621000 got 2 codes, 1 were asked for',
     { codes: [{ phone: '+9996621000', asked: 1, sent: 2 }] },
   ],
@@ -79,7 +79,7 @@ const broken: [keyof typeof INVARIANTS, string, Partial<Observation>][] = [
   ['readingsAreWhole', 'account 1 has a history that does not fit', writeWith({ balances: 1 })],
   ['readingsAreWhole', 'account 1 has a history that does not fit', writeWith({ stars: '7' })],
   [
-    'pagesShowTheTruth',
+    'pagesMatchTheList',
     'the page of ada shows [], not [{"id":1}]',
     { pages: [{ name: 'ada', shown: [], list: [{ id: 1 } as Account] }] },
   ],
@@ -87,27 +87,27 @@ const broken: [keyof typeof INVARIANTS, string, Partial<Observation>][] = [
   ['oneBrowserPerUser', 'ada was signed out', user({ good: [] })],
   ['oneBrowserPerUser', 'ada is signed in with an old cookie', user({ good: [0], isLastGood: false })],
   [
-    'acknowledgedIsThere',
+    'confirmedIsStored',
     'profile 1 is old, not new or newer',
     { values: [{ what: 'profile 1', found: 'old', possible: ['new', 'newer'] }] },
   ],
-  ['acknowledgedIsThere', 'the reading of account 1 that was told is lost', account({ checkedAt: EARLIER })],
-  ['acknowledgedIsThere', 'the reading of account 1 that was told is lost', account({ stars: 7 })],
-  ['nothingIsLeft', '1 connections to Telegram are open', { left: { connections: 1, leases: 0 } }],
-  ['nothingIsLeft', '1 leases are held', { left: { connections: 0, leases: 1 } }],
-  ['nothingIsLeft', '1 sign-ins are over and still kept', { logins: { ...healthy().logins, overdue: 1 } }],
+  ['confirmedIsStored', 'the reading of account 1 that was confirmed is lost', account({ checkedAt: EARLIER })],
+  ['confirmedIsStored', 'the reading of account 1 that was confirmed is lost', account({ stars: 7 })],
+  ['nothingIsLeft', '1 connections to Telegram are open', { left: { connections: 1, locks: 0 } }],
+  ['nothingIsLeft', '1 locks are held', { left: { connections: 0, locks: 1 } }],
+  ['nothingIsLeft', '1 expired sign-ins are still stored', { logins: { ...healthy().logins, overdue: 1 } }],
 ];
 
-describe('the checker sees', () => {
+describe('the checker finds', () => {
   test.each(broken)('%s: %s', (name, what, change) => {
     expect(violations({ ...healthy(), ...change })).toEqual([`${name}: ${what}`]);
   });
 
-  test('every promise broken by one of these', () => {
+  test('a violation of every invariant in this list', () => {
     expect(new Set(broken.map(([name]) => name))).toEqual(new Set(Object.keys(INVARIANTS)));
   });
 
-  test('no loss of a session whose end Telegram has told, or where nothing was promised', () => {
+  test('no violation in a session that Telegram has ended, or in an account that was never confirmed', () => {
     expect(violations({ ...healthy(), ...account({ removedCode: 'SESSION_REVOKED', keyIdsAtTelegram: [] }) })).toEqual(
       [],
     );

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './observe.js';
 
-/** A promise of the panel: what is seen that breaks it, each as a sentence. */
+/** A promise of the panel. Returns each violation as a sentence. */
 type Invariant = (seen: Observation) => string[];
 
 /**
- * A session that somebody was told is added is never lost: it opens and Telegram knows it, or Telegram has ended it and
- * the row says so. The row keeps the sealed session then too.
+ * The session of an account that an answer has confirmed is never lost: it can be unsealed and is signed in at Telegram,
+ * or Telegram has ended it and the row says so. The row keeps the sealed session in both cases.
  */
 const sessionsAreKept: Invariant = ({ promised, accounts }) => {
   const known = new Map(accounts.map((account) => [account.id, account]));
@@ -20,7 +20,7 @@ const sessionsAreKept: Invariant = ({ promised, accounts }) => {
   });
 };
 
-/** Telegram ends a session for good that it sees twice. */
+/** Telegram ends a session that is used over two connections at once. */
 const sessionsAreUsedOnce: Invariant = ({ keys, accounts }) => [
   ...keys
     .filter(({ peak }) => peak > 1)
@@ -33,19 +33,19 @@ const sessionsAreUsedOnce: Invariant = ({ keys, accounts }) => [
 const loginsSurvive: Invariant = ({ logins }) =>
   logins.open.filter((id) => !logins.kept.includes(id)).map((id) => `the sign-in ${id} is lost`);
 
-/** An account has the device of its session, one that is gone has none, and so has a sign-in that was given up. */
-const devicesAreKnown: Invariant = ({ devices }) =>
+/** An account has one device at Telegram; a deleted account and a cancelled sign-in have none. */
+const devicesMatch: Invariant = ({ devices }) =>
   devices
     .filter(({ expected, found }) => found !== expected)
     .map(({ phone, expected, found }) => `${phone} has ${found} devices at Telegram, not ${expected}`);
 
-/** A code is never asked for because of a crash. */
-const codesAreAskedForOnce: Invariant = ({ codes }) =>
+/** A crash never causes another request for a login code. */
+const codesAreNotRepeated: Invariant = ({ codes }) =>
   codes
     .filter(({ asked, sent }) => sent > asked)
     .map(({ phone, asked, sent }) => `${phone} got ${sent} codes, ${asked} were asked for`);
 
-/** Everything of a reading is written at once, and nothing older over anything newer. Balances here only grow. */
+/** A reading is written as a whole, and never over a newer one. Balances only grow in these tests. */
 const readingsAreWhole: Invariant = ({ accountWrites }) =>
   accountWrites.flatMap((row) => {
     const hasNewStars = row.stars !== row.stars_before;
@@ -60,12 +60,12 @@ const readingsAreWhole: Invariant = ({ accountWrites }) =>
     return broken.flatMap((what) => (what ? [`account ${row.account_id} ${what}`] : []));
   });
 
-const pagesShowTheTruth: Invariant = ({ pages }) =>
+const pagesMatchTheList: Invariant = ({ pages }) =>
   pages
     .filter(({ shown, list }) => !isDeepStrictEqual(shown, list))
     .map(({ name, shown, list }) => `the page of ${name} shows ${JSON.stringify(shown)}, not ${JSON.stringify(list)}`);
 
-/** Of all browsers of a user only the last that signed in is signed in. */
+/** Only the browser of the latest sign-in of a user is signed in. */
 const oneBrowserPerUser: Invariant = ({ users }) =>
   users.flatMap(({ name, given, good, isLastGood }) => {
     if (good.length > 1) return [`${name} has ${good.length} browsers signed in`];
@@ -73,37 +73,39 @@ const oneBrowserPerUser: Invariant = ({ users }) =>
     return good.some((i) => i < given - 1) ? [`${name} is signed in with an old cookie`] : [];
   });
 
-const acknowledgedIsThere: Invariant = ({ values, readings, accounts }) => [
+const confirmedIsStored: Invariant = ({ values, readings, accounts }) => [
   ...values
     .filter(({ found, possible }) => !possible.includes(found))
     .map(({ what, found, possible }) => `${what} is ${found}, not ${possible.join(' or ')}`),
   ...readings.flatMap(({ id, stars, last_checked_at: checkedAt }) => {
     const account = accounts.find((one) => one.id === id);
     const isOlder = account && account.checkedAt.getTime() < Date.parse(checkedAt ?? '');
-    return account && (isOlder || account.stars < stars) ? [`the reading of account ${id} that was told is lost`] : [];
+    return account && (isOlder || account.stars < stars)
+      ? [`the reading of account ${id} that was confirmed is lost`]
+      : [];
   }),
 ];
 
 const nothingIsLeft: Invariant = ({ left, logins }) => [
   ...(left.connections > 0 ? [`${left.connections} connections to Telegram are open`] : []),
-  ...(left.leases > 0 ? [`${left.leases} leases are held`] : []),
-  ...(logins.overdue > 0 ? [`${logins.overdue} sign-ins are over and still kept`] : []),
+  ...(left.locks > 0 ? [`${left.locks} locks are held`] : []),
+  ...(logins.overdue > 0 ? [`${logins.overdue} expired sign-ins are still stored`] : []),
 ];
 
 export const INVARIANTS = {
   sessionsAreKept,
   sessionsAreUsedOnce,
   loginsSurvive,
-  devicesAreKnown,
-  codesAreAskedForOnce,
+  devicesMatch,
+  codesAreNotRepeated,
   readingsAreWhole,
-  pagesShowTheTruth,
+  pagesMatchTheList,
   oneBrowserPerUser,
-  acknowledgedIsThere,
+  confirmedIsStored,
   nothingIsLeft,
 };
 
-/** Every promise that what is seen breaks. */
+/** All violations of the invariants. */
 export function violations(seen: Observation): string[] {
   return Object.entries(INVARIANTS).flatMap(([name, broken]) => broken(seen).map((what) => `${name}: ${what}`));
 }

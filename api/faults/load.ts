@@ -3,40 +3,40 @@ import type { SeededRandom } from './seeded-random.js';
 import type { Panel } from './panel.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import type { World } from './world.js';
+import type { Testbed } from './testbed.js';
 
-/** After a request that nobody answered. */
+/** After a request without an answer. */
 const RETRY_DELAY_MS = 50;
 
-/** Longer than everybody may wait at once for the accounts of a panel that was killed. */
+/** Longer than the locks of a killed panel last, for which all users may wait. */
 const ANSWERS_TIMEOUT_MS = 60_000;
 
-/** Words of the driver, the database or the system, none of which is anybody's business. */
+/** Texts of the driver, the database or the system, which answers must not contain. */
 const INNER_WORDS = /ECONN|EPIPE|terminat|timeout|postgres|typeorm|SQL|relation|\bat .+:\d+/i;
 
-/** What users do all day, one request after another each, at any panel that runs. */
+/** Users who send random requests, one after another each, to any running panel. */
 export class Load {
-  /** Requests that were answered, and those whose connection ended. */
+  /** Requests that got an answer, and those that did not. */
   answered = 0;
   lost = 0;
-  /** Answers that no user should ever get. */
+  /** Answers that no user should get. */
   readonly violations: string[] = [];
-  /** What each user is to do next for the account that they are adding. */
+  /** The next step of each user's sign-in to Telegram. */
   private readonly signIns = new Map<User, { login: SignIn; next: Step | 'look' }>();
   private isOver = false;
   private readonly ended: Promise<void[]>;
 
-  /** @param world stops it before the checker looks. @param accounts what each user has; some of them are deleted */
+  /** @param testbed stops it before it checks the invariants. @param accounts of each user; the load deletes some */
   constructor(
-    private readonly world: World,
+    private readonly testbed: Testbed,
     private readonly random: SeededRandom,
     accounts: ReadonlyMap<User, Ref[]>,
   ) {
-    world.loads.push(this);
+    testbed.loads.push(this);
     this.ended = Promise.all([...accounts].map(([user, own]) => this.use(user, own)));
   }
 
-  /** Resolves when so many more requests have been answered. */
+  /** Resolves when `count` more requests have been answered. */
   async waitForAnswers(count: number): Promise<void> {
     const [until, deadline] = [this.answered + count, performance.now() + ANSWERS_TIMEOUT_MS];
     while (this.answered < until) {
@@ -52,7 +52,7 @@ export class Load {
 
   private async use(user: User, accounts: Ref[]): Promise<void> {
     while (!this.isOver) {
-      const panel = this.random.oneOf(this.world.panels);
+      const panel = this.random.oneOf(this.testbed.panels);
       const isAnswered = panel.isRunning && (await this.act(user, accounts, panel).catch(() => false));
       if (isAnswered) this.answered++;
       else this.lost++;
@@ -65,7 +65,7 @@ export class Load {
     const luck = this.random.next();
     if (luck < 0.15) return this.signIn(user, accounts, panel);
     if (luck < 0.35) {
-      await this.world.telegram.topUp(account.phone);
+      await this.testbed.telegram.topUp(account.phone);
       const response = await user.open(account, panel);
       const lines = response.ok ? await user.linesOf(response) : [await response.json()];
       this.checkAnswer(response.status, JSON.stringify(lines.at(-1)));
@@ -85,10 +85,10 @@ export class Load {
     return true;
   }
 
-  /** Takes the next step of adding an account, or again the one to which nobody answered. */
+  /** Takes the next step of a sign-in, or repeats the one without an answer. */
   private async signIn(user: User, accounts: Ref[], panel: Panel): Promise<boolean> {
     const hasPassword = this.random.next() < 0.5;
-    const known = this.signIns.get(user) ?? { login: new SignIn(this.world, user, hasPassword), next: 'send' };
+    const known = this.signIns.get(user) ?? { login: new SignIn(this.testbed, user, hasPassword), next: 'send' };
     this.signIns.set(user, known);
     const { login, next } = known;
     if (next === 'look') {
@@ -100,7 +100,7 @@ export class Load {
     const answer = await login.takeStep(next, panel);
     if (!answer) return false;
     this.checkAnswer(answer.status, answer.text);
-    // As what was done before is found out: by looking.
+    // After `login_id_not_found` too, the list says whether the account was added.
     const isOver = answer.body['ok'] === true || answer.body['error'] === 'login_id_not_found';
     if (isOver) known.next = 'look';
     else if (answer.status === 200) known.next = next === 'send' ? 'code' : 'password';
@@ -108,9 +108,9 @@ export class Load {
   }
 
   private checkAnswer(status: number, text: string): void {
-    // Two requests of one user may well meet a sign-in between them.
+    // A sign-in of the user may end the session between two requests, hence 401.
     const isExpected = status < 500 || status === 503;
-    // An id that is drawn at random may well spell one of those words.
+    // Only in errors: a random id may contain one of those words.
     const isRefusal = text.includes('"error"');
     if (!isExpected || (isRefusal && INNER_WORDS.test(text))) this.violations.push(`${status} ${text}`);
   }

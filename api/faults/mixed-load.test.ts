@@ -5,22 +5,22 @@ import { Load } from './load.js';
 import type { Panel } from './panel.js';
 import type { Ref, User } from './user.js';
 import { withTimeout } from './wait-until.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
-const world = useWorld({ panels: 2, env: { BACKGROUND_REFRESH: 'on' } });
+const testbed = useTestbed({ panels: 2, env: { BACKGROUND_REFRESH: 'on' } });
 const accounts = new Map<User, Ref[]>();
 
 beforeAll(async () => {
   for (const name of ['ada', 'bob', 'carol', 'dave']) {
-    const user = await world().user(name);
+    const user = await testbed().user(name);
     accounts.set(user, await user.addAccounts(8));
-    await user.watch(world().random.oneOf(world().panels));
+    await user.watch(testbed().random.oneOf(testbed().panels));
   }
 });
 
-test('panels killed at any time lose nothing of what they said', { timeout: 1_800_000 }, async () => {
-  const { random, panels } = world();
-  const load = new Load(world(), random, accounts);
+test('panels killed at any time lose nothing that they have confirmed', { timeout: 1_800_000 }, async () => {
+  const { random, panels } = testbed();
+  const load = new Load(testbed(), random, accounts);
   await load.waitForAnswers(50);
   const killer = async (panel: Panel) => {
     for (const _ of repetitions(200 / panels.length)) {
@@ -30,18 +30,18 @@ test('panels killed at any time lose nothing of what they said', { timeout: 1_80
     }
   };
   await Promise.all(panels.map(killer));
-  // Who waits for the account of a panel that died would wait until its lease has run out.
+  // Otherwise requests would wait until the locks of the killed panels expire.
   await Promise.all(panels.map((panel) => panel.kill()));
-  await world().expireDeadLocks();
+  await testbed().expireDeadLocks();
   await Promise.all(panels.map((panel) => panel.start()));
   await load.waitForAnswers(50);
   await load.stop();
   expect(load.violations).toEqual([]);
 });
 
-test.each(repetitions(10))('a panel that was killed comes back at once (%i)', async () => {
-  await world().panel().kill();
-  // Not only when the leases of the killed one have run out.
-  await withTimeout('the panel is back', world().panel().start());
-  expect((await fetch(`${world().panel().url}/api/health`)).status).toBe(200);
+test.each(repetitions(10))('a panel that was killed can be restarted at once (%i)', async () => {
+  await testbed().panel().kill();
+  // Without waiting for the locks of the killed one.
+  await withTimeout('the panel is back', testbed().panel().start());
+  expect((await fetch(`${testbed().panel().url}/api/health`)).status).toBe(200);
 });

@@ -1,24 +1,24 @@
 import { beforeAll, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
 const CHANNELS = ['giftbuyer_account_events', 'giftbuyer_session_ended', 'giftbuyer_notifications_lost'];
-/** As long as PostgreSQL passes on. */
+/** The longest payload that PostgreSQL accepts: less than 8000 bytes. */
 const LONG = 'ы'.repeat(3999);
 
-const world = useWorld({ panels: 2 });
+const testbed = useTestbed({ panels: 2 });
 let ada: User;
 let account: Ref;
 
 beforeAll(async () => {
-  ada = await world().user('ada');
+  ada = await testbed().user('ada');
   [account] = (await ada.addAccounts(1)) as [Ref];
   await ada.refreshAll();
-  for (const panel of world().panels) await ada.watch(panel);
+  for (const panel of testbed().panels) await ada.watch(panel);
 });
 
-/** None of it comes from a panel of this version, though some of it looks like it. */
+/** Payloads that no panel of this version sends, some of them similar. */
 const payloads = (userId: number) => [
   ...['', ' ', 'text', '{', 'null', 'true', '0', '""', '[]', '{}', '[null]', LONG],
   ...[null, -1, 1.5, 1e300, '1', {}, userId].flatMap((id) => [
@@ -35,14 +35,14 @@ const payloads = (userId: number) => [
 ];
 
 test.each(repetitions(20))('foreign notifications on every channel change nothing (%i)', async () => {
-  const { database, telegram } = world();
+  const { database, telegram } = testbed();
   for (const payload of payloads(ada.id)) {
     for (const channel of CHANNELS) await database.query('SELECT pg_notify($1, $2)', [channel, payload]);
   }
-  // What the panels tell each other still comes through, and no browser is signed out.
+  // Events between the panels still arrive, and no browser is signed out.
   await telegram.topUp(account.phone);
-  for (const panel of world().panels) {
-    // Where the machine is busy the database has no connection to give for a while.
+  for (const panel of testbed().panels) {
+    // On a busy machine the pool may have no free connection for a while.
     await expect.poll(() => ada.refresh(account, panel), { timeout: 60_000 }).toMatchObject({ done: true });
     expect((await ada.at(panel).get('/api/me')).status).toBe(200);
   }

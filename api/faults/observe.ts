@@ -5,57 +5,57 @@ import { decodeSession } from '../../libs/telegram/src/stored-keys.js';
 import { LOCK_IS_FREE_SQL } from '../src/session-locks/session-locks.sql.js';
 import { sealContextOf } from '../src/accounts/account-columns.js';
 import type { AccountWrite } from './account-writes.js';
-import type { World } from './world.js';
+import type { Testbed } from './testbed.js';
 
-/** The row of an account, and whether its session is good at Telegram. */
-export interface SeenAccount {
+/** The row of an account, and whether its session is valid at Telegram. */
+export interface ObservedAccount {
   id: number;
-  /** Telegram's own code; null while the account is in the list. */
+  /** The error code of Telegram; null while the account is in the list. */
   removedCode: string | null;
-  /** Names the key of the session; null when the session does not open. */
+  /** The id of the session's key; null when the session cannot be unsealed. */
   keyId: string | null;
-  /** The keys that Telegram knows as signed in. */
+  /** The keys that are signed in to the account at Telegram. */
   keyIdsAtTelegram: string[];
   stars: number;
   checkedAt: Date;
 }
 
-/** Logins whose lock is held, or rests after a connection that was cut off. */
+/** Logins whose lock is held, or whose key is cooling down after a reset connection. */
 export const LOCKED_LOGINS = `SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND NOT ${LOCK_IS_FREE_SQL}`;
 
-/** All that the checker judges by: what was promised, and what is there. */
+/** What the invariants are checked on: what the panel promised, and what is stored. */
 export interface Observation {
   promised: { id: number; phone: string }[];
-  accounts: SeenAccount[];
+  accounts: ObservedAccount[];
   readings: { id: number; stars: number; last_checked_at: string | null }[];
   keys: Pick<KeyMetrics, 'keyId' | 'peak' | 'phone'>[];
-  /** How many devices a phone has, where that is known. */
+  /** How many devices a phone has at Telegram; only phones for which a test expects a number. */
   devices: { phone: string; expected: number; found: number }[];
   codes: { phone: string; asked: number; sent: number }[];
   logins: { open: string[]; kept: string[]; overdue: number };
   accountWrites: AccountWrite[];
   values: { what: string; found: string | null; possible: readonly (string | null)[] }[];
-  /** `good`: which of the cookies are, by their place in the order of time. */
+  /** `good`: the indexes of the cookies that are valid, oldest first. */
   users: { name: string; given: number; good: number[]; isLastGood: boolean }[];
   pages: { name: string; shown: Account[]; list: Account[] }[];
-  left: { connections: number; leases: number };
+  left: { connections: number; locks: number };
 }
 
-/** Looks at everything from outside: at the rows, at Telegram, and at a panel as its users do. */
-export async function observe(world: World): Promise<Observation> {
-  const { database, telegram, expected } = world;
+/** Reads the rows, the state of Telegram, and the panel's API as its users do. */
+export async function observe(testbed: Testbed): Promise<Observation> {
+  const { database, telegram, expected } = testbed;
   const [accounts, values, users, codes, devices, pages] = await Promise.all([
-    accountsOf(world),
-    valuesOf(world),
-    usersOf(world),
-    codesOf(world),
-    devicesOf(world),
-    pagesOf(world),
+    accountsOf(testbed),
+    valuesOf(testbed),
+    usersOf(testbed),
+    codesOf(testbed),
+    devicesOf(testbed),
+    pagesOf(testbed),
   ]);
   const pending = await database.query<{ id: string; overdue: boolean }>(
     `SELECT id, expires_at < now() - interval '3 minutes' AS overdue FROM pending_logins`,
   );
-  const leases = await database.query('SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()');
+  const locks = await database.query('SELECT key FROM session_locks WHERE owner IS NOT NULL AND expires_at > now()');
   const { connections } = await telegram.metrics();
   return {
     promised: [...expected.accounts].map(([id, phone]) => ({ id, phone })),
@@ -73,7 +73,7 @@ export async function observe(world: World): Promise<Observation> {
     values,
     users,
     pages,
-    left: { connections: connections.open, leases: leases.length },
+    left: { connections: connections.open, locks: locks.length },
   };
 }
 
@@ -86,7 +86,7 @@ interface Row {
   last_checked_at: Date;
 }
 
-async function accountsOf({ database, telegram, expected, sealing }: World): Promise<SeenAccount[]> {
+async function accountsOf({ database, telegram, expected, sealing }: Testbed): Promise<ObservedAccount[]> {
   const rows = await database.query<Row>(
     `SELECT id, user_id, removed_code, session_sealed, stars_amount + stars_nanos / 1e9 AS stars, last_checked_at
      FROM accounts`,
@@ -100,8 +100,8 @@ async function accountsOf({ database, telegram, expected, sealing }: World): Pro
       return null;
     }
   };
-  const seen: SeenAccount[] = [];
-  // One after the other: of many connections kept for the next look, one would be closed just when it is used.
+  const seen: ObservedAccount[] = [];
+  // One after the other: of many kept-alive connections, the server would close one just when it is reused.
   for (const row of rows) {
     const phone = expected.accounts.get(row.id);
     seen.push({
@@ -116,8 +116,8 @@ async function accountsOf({ database, telegram, expected, sealing }: World): Pro
   return seen;
 }
 
-/** `profile 1`: its name. `account 1`: its id, null when it is not there. */
-async function valuesOf({ database, expected }: World): Promise<Observation['values']> {
+/** `profile 1`: its name. `account 1`: its id, null when it does not exist. */
+async function valuesOf({ database, expected }: Testbed): Promise<Observation['values']> {
   const found = new Map<string, string>();
   const profiles = await database.query<{ id: number; name: string }>('SELECT id, name FROM api_profiles');
   for (const { id, name } of profiles) found.set(`profile ${id}`, name);
@@ -126,9 +126,9 @@ async function valuesOf({ database, expected }: World): Promise<Observation['val
   return [...expected.possibleValues].map(([what, possible]) => ({ what, found: found.get(what) ?? null, possible }));
 }
 
-async function usersOf(world: World): Promise<Observation['users']> {
-  const { url } = world.panel();
-  const seen = [...world.expected.cookies].map(async ([name, { given, isLastGood }]) => {
+async function usersOf(testbed: Testbed): Promise<Observation['users']> {
+  const { url } = testbed.panel();
+  const seen = [...testbed.expected.cookies].map(async ([name, { given, isLastGood }]) => {
     const statuses = given.map(async (cookie) => (await fetch(`${url}/api/me`, { headers: { cookie } })).status);
     const good = (await Promise.all(statuses)).flatMap((status, i) => (status === 200 ? [i] : []));
     return { name, given: given.length, good, isLastGood };
@@ -136,7 +136,7 @@ async function usersOf(world: World): Promise<Observation['users']> {
   return Promise.all(seen);
 }
 
-async function codesOf({ telegram, expected }: World): Promise<Observation['codes']> {
+async function codesOf({ telegram, expected }: Testbed): Promise<Observation['codes']> {
   const sent = await telegram.calls('auth.sendCode');
   return [...expected.codeRequests].map(([phone, asked]) => ({
     phone,
@@ -145,14 +145,14 @@ async function codesOf({ telegram, expected }: World): Promise<Observation['code
   }));
 }
 
-async function devicesOf({ telegram, expected }: World): Promise<Observation['devices']> {
+async function devicesOf({ telegram, expected }: Testbed): Promise<Observation['devices']> {
   const seen = [...expected.devices].map(async ([phone, expected]) => {
     return { phone, expected, found: (await telegram.account(phone)).keyIds.length };
   });
   return Promise.all(seen);
 }
 
-async function pagesOf({ users }: World): Promise<Observation['pages']> {
+async function pagesOf({ users }: Testbed): Promise<Observation['pages']> {
   const byId = (a: Account, b: Account) => a.id - b.id;
   const pages = users.flatMap((user) =>
     user.watchers.map(async ({ shown }) => {

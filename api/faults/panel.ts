@@ -8,23 +8,23 @@ import { FaultProxy, urlThrough } from './fault-proxy.js';
 
 const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
-/** What the process of a panel holds, after a collection of garbage. */
+/** Resources of a panel's process after a garbage collection. */
 export interface Resources {
-  /** Bytes in the heap and besides it. */
+  /** Bytes in the heap and external bytes. */
   held: number;
-  /** Bytes of the process in the memory of the machine; says little unless the panel is `CALM`. */
+  /** Resident bytes of the process; comparable only with `SMALL_HEAP`. */
   resident: number;
   sockets: number;
 }
 
 /**
- * Settings of a panel whose process grows by what it keeps alone. V8 lets the space for what is new grow with the
- * traffic, up to about 100 MB, whoever reads what is sent: 30,000 events to somebody who reads them took a panel from
- * 210 MB to 322, one browser more that reads nothing took it to 323. Arenas of malloc had no part in it.
+ * Makes the resident size follow what the process retains. Otherwise V8 lets the young generation grow with the traffic,
+ * up to about 100 MB: 30,000 events took a panel from 210 MB to 322 when the browser read them, and to 323 with a second
+ * browser that did not. malloc arenas had no part in it.
  */
-export const CALM = { NODE_OPTIONS: '--max-semi-space-size=2' };
+export const SMALL_HEAP = { NODE_OPTIONS: '--max-semi-space-size=2' };
 
-/** One panel, as `npm start` runs it, and its own way to the database and to Telegram. It can be started again. */
+/** One panel process, as `npm start` runs it, with its own proxies to the database and to Telegram. Can be restarted. */
 export class Panel {
   private process: PanelProcess | null = null;
 
@@ -46,9 +46,9 @@ export class Panel {
     const toDatabase = await FaultProxy.start([database.target]);
     const { dcs, publicKey } = telegram;
     const toTelegram = await FaultProxy.start(dcs);
-    // It takes the sandbox for one that another panel, this process, has started.
+    // The panel joins this sandbox, as if another panel (this process) had started it.
     await mkdir(join(directory, 'sandbox'), { recursive: true });
-    const behind = dcs.map(({ id }, i) => ({ id, ...toTelegram.doors[i] }));
+    const behind = dcs.map(({ id }, i) => ({ id, ...toTelegram.addresses[i] }));
     const note = { pid: process.pid, panel: process.pid, addresses: { dcs: behind, publicKey } };
     await writeFile(join(directory, 'sandbox', 'running.json'), JSON.stringify(note));
     return new Panel(name, { ...env, DATA_DIR: directory, SANDBOX: 'on' }, database, toDatabase, toTelegram);
@@ -58,19 +58,19 @@ export class Panel {
     return this.process !== null;
   }
 
-  /** Of this run; another start is at another port. */
+  /** Of this run; every start has another port. */
   get url(): string {
     return this.running.url;
   }
 
-  /** What it wrote, in this run; nothing when it does not run. */
+  /** The output of this run; empty when it is not running. */
   get log(): string {
     return this.process ? this.process.stdout + this.process.stderr : '';
   }
 
-  /** @param env settings over those of the world, for this run */
+  /** @param env settings over those of the testbed, for this run */
   async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const [door] = this.toDatabase.doors;
+    const [door] = this.toDatabase.addresses;
     const url = door && urlThrough(door, this.database.url);
     this.process = await PanelProcess.start({ ...this.env, DATABASE_URL: url, ...env }, INSIDE);
   }
@@ -94,12 +94,12 @@ export class Panel {
     this.running.signal(signal);
   }
 
-  /** Its clock is so much ahead of the real one from now on. */
+  /** Sets how far its clock is ahead of the real one. */
   async shiftClock(ms: number): Promise<void> {
     await this.running.ask({ question: 'shiftClock', ms });
   }
 
-  /** It does nothing else for so long. */
+  /** Blocks its event loop. */
   async stall(ms: number): Promise<void> {
     await this.running.ask({ question: 'stall', ms });
   }
@@ -108,13 +108,13 @@ export class Panel {
     return this.running.ask({ question: 'resources' });
   }
 
-  /** Lets both ways be good again. */
+  /** Ends the network faults. */
   heal(): void {
     this.toDatabase.heal();
     this.toTelegram.heal();
   }
 
-  /** The end of everything. */
+  /** Kills the process and closes the proxies. */
   async close(): Promise<void> {
     if (this.process) await this.kill();
     await Promise.all([this.toDatabase.close(), this.toTelegram.close()]);

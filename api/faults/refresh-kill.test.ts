@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { useWorld, type World } from './world.js';
+import { useTestbed, type Testbed } from './testbed.js';
 
-const world = useWorld();
+const testbed = useTestbed();
 let ada: User;
 let account: Ref;
 
 beforeAll(async () => {
-  ada = await world().user('ada');
+  ada = await testbed().user('ada');
   [account] = (await ada.addAccounts(1)) as [Ref];
   await ada.refreshAll();
   await ada.watch();
@@ -16,77 +16,77 @@ beforeAll(async () => {
 
 const row = async () => {
   const query = 'SELECT revision, stars_amount::integer AS stars FROM accounts WHERE id = $1';
-  const [found] = await world().database.query<{ revision: number; stars: number }>(query, [account.id]);
+  const [found] = await testbed().database.query<{ revision: number; stars: number }>(query, [account.id]);
   if (!found) throw new Error('The account has no row');
   return found;
 };
 
-/** Where a refresh is stopped: what stops it there, and what tells that it got there. */
-type Stop = (world: World) => Promise<{ there: () => Promise<unknown>; goOn: () => unknown }>;
+/** Stops a refresh at one step. `reached` resolves when it is there, `resume` ends the stop. */
+type Stop = (testbed: Testbed) => Promise<{ reached: () => Promise<unknown>; resume: () => unknown }>;
 
 const answering =
   (method: string): Stop =>
   async ({ telegram }) => {
     const before = (await telegram.calls(method, account.phone)).length;
-    const goOn = await telegram.addFault({ method, phone: account.phone, kind: 'silent' });
+    const resume = await telegram.addFault({ method, phone: account.phone, kind: 'silent' });
     const asked = async () => (await telegram.calls(method, account.phone)).length;
-    return { there: () => expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before), goOn };
+    return { reached: () => expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(before), resume };
   };
 
-/** Whether the reading is saved although the panel died: what the database was told before counts. */
+/** The second value: whether the reading is saved. It is when the statement reached the database before the kill. */
 const steps: [string, boolean, Stop][] = [
   [
     'connect',
     false,
-    async (world) => {
-      const { toTelegram } = world.panel();
-      const goOn = toTelegram.behave({ hold: 'up' });
-      return { there: () => expect.poll(() => toTelegram.open, { timeout: 10_000 }).toBe(1), goOn };
+    async (testbed) => {
+      const { toTelegram } = testbed.panel();
+      const resume = toTelegram.setConditions({ hold: 'up' });
+      return { reached: () => expect.poll(() => toTelegram.open, { timeout: 10_000 }).toBe(1), resume };
     },
   ],
   ['profile', false, answering('users.getUsers')],
   ['stars', false, answering('payments.getStarsStatus')],
   [
-    'save, as the database waits for the row',
+    'save, while the statement waits for a row lock',
     true,
     async ({ database }) => {
-      const goOn = await database.lock('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [account.id]);
+      const resume = await database.lock('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [account.id]);
       const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-      return { there: () => expect.poll(() => database.query(waiting)).toEqual([{ count: 1 }]), goOn };
+      return { reached: () => expect.poll(() => database.query(waiting)).toEqual([{ count: 1 }]), resume };
     },
   ],
   [
-    'event, as the database has saved and nobody knows',
+    'event, after the database has saved and before the panel knows',
     true,
-    async (world) => {
+    async (testbed) => {
       const { revision } = await row();
-      const letGo = await world.database.lock('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [account.id]);
+      const unlock = await testbed.database.lock('SELECT FROM accounts WHERE id = $1 FOR UPDATE', [account.id]);
       const waiting = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-      const there = async () => {
-        await expect.poll(() => world.database.query(waiting)).toEqual([{ count: 1 }]);
-        world.panel().toDatabase.behave({ hold: 'down' });
-        await letGo();
+      const reached = async () => {
+        await expect.poll(() => testbed.database.query(waiting)).toEqual([{ count: 1 }]);
+        testbed.panel().toDatabase.setConditions({ hold: 'down' });
+        await unlock();
         await expect.poll(async () => (await row()).revision).toBe(revision + 1);
       };
-      return { there, goOn: () => world.panel().toDatabase.behave({})() };
+      return { reached, resume: () => testbed.panel().toDatabase.setConditions({})() };
     },
   ],
 ];
 
 describe.each(steps)('a panel killed at the step %s', (_, isSaved, stop) => {
-  test.each(repetitions(20, 1))('loses nothing, and the next one reads on (%i)', async () => {
-    await world().telegram.topUp(account.phone);
+  test.each(repetitions(20, 1))('loses nothing, and the next refresh succeeds (%i)', async () => {
+    await testbed().telegram.topUp(account.phone);
     const before = await row();
-    const { there, goOn } = await stop(world());
+    const { reached, resume } = await stop(testbed());
     const refresh = ada.refresh(account).catch(() => 'lost');
-    await there();
-    await world().panel().kill();
-    await goOn();
+    await reached();
+    await testbed().panel().kill();
+    await resume();
     expect(await refresh).not.toMatchObject({ done: true });
     const saved = { revision: before.revision + 1, stars: before.stars + 1 };
     await expect.poll(row).toEqual(isSaved ? saved : before);
-    await world().expireDeadLocks();
-    await world().panel().start();
+    await testbed().expireDeadLocks();
+    await testbed().panel().start();
     expect(await ada.refresh(account)).toMatchObject({ done: true, account: { stars: before.stars + 1 } });
   });
 });

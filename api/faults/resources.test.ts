@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
-import { CALM, type Resources } from './panel.js';
+import { SMALL_HEAP, type Resources } from './panel.js';
 import { waitUntil } from './wait-until.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
-const world = useWorld({ env: CALM });
+const testbed = useTestbed({ env: SMALL_HEAP });
 
-test.each(repetitions(5))('a panel holds nothing more after faults than before (%i)', async (run) => {
-  const user = await world().user(`ada ${run}`);
+test.each(repetitions(5))('a panel holds no more memory and sockets after faults than before (%i)', async (run) => {
+  const user = await testbed().user(`ada ${run}`);
   await user.addAccounts(40);
-  const panel = world().panel();
+  const panel = testbed().panel();
   for (let time = 0; time < 5; time++) await user.refreshAll();
   const before = await panel.resources();
 
-  // Telegram last: after resets the panel leaves its keys and the data centre alone for a while.
+  // Telegram last: after resets the keys cool down and the circuit breaker may be open.
   for (const network of [panel.toDatabase, panel.toTelegram]) {
-    const slow = network.behave({ latencyMs: 20 });
+    const slow = network.setConditions({ latencyMs: 20 });
     const { opened } = panel.toTelegram;
     const all = user.refreshAll();
     await waitUntil('readings are under way', 40_000, () => panel.toTelegram.opened > opened);

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** How much of the suite runs: all of it, or the tenth that belongs to every run of all tests. */
+/** Whether the whole suite runs. Otherwise a tenth of the repetitions runs, as a part of all tests. */
 export const RUNS_ALL = process.env['FAULTS'] === 'all';
 
-/** The numbers of the repetitions of one test: a tenth of them, unless all faults run. */
+/** The numbers of the repetitions of one test: a tenth of them, unless the whole suite runs. */
 export function repetitions(all: number, tenth = Math.ceil(all / 10)): number[] {
   return Array.from({ length: RUNS_ALL ? all : tenth }, (_, i) => i);
 }
 
-/** Random numbers that the same seed repeats. What processes do with them still depends on their timing. */
+/** Reproducible random numbers. What the processes do with them still depends on timing. */
 export class SeededRandom {
   private drawCount = 0;
 
@@ -20,7 +20,7 @@ export class SeededRandom {
     return hash.readUInt32BE() / 2 ** 32;
   }
 
-  /** A whole number from `from` up to, but not, `to`. */
+  /** An integer, at least `from` and less than `to`. */
   between(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from));
   }

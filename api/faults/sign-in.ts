@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Answer } from '../test/http-client.js';
 import type { Panel } from './panel.js';
 import type { User } from './user.js';
-import type { World } from './world.js';
+import type { Testbed } from './testbed.js';
 
 export type Step = 'send' | 'code' | 'password';
 
@@ -13,27 +13,27 @@ const PATHS: Record<Step, string> = {
   password: '/api/auth/confirm_password',
 };
 
-/** A sign-in of somebody to Telegram, step by step; every step as often as somebody takes it. */
+/** A sign-in to Telegram, step by step. A step may be repeated. */
 export class SignIn {
   readonly phone: string;
   private loginId = '';
-  /** All that were begun: with the one that is finished the others are over. */
+  /** The ids of all logins that were started; when one is finished, the others are over. */
   readonly begun: string[] = [];
 
   /** @param hasPassword whether the account has a 2FA password */
   constructor(
-    private readonly world: World,
+    private readonly testbed: Testbed,
     private readonly user: User,
     hasPassword: boolean,
   ) {
-    this.phone = world.newPhone(hasPassword);
+    this.phone = testbed.newPhone(hasPassword);
   }
 
-  /** Takes a step. Null when nobody answers: then it may have been the last one, or not. */
+  /** Takes a step. @returns null when no answer came; then the step may have been done or not */
   async takeStep(step: Step, panel?: Panel): Promise<Answer | null> {
     const { user, phone, loginId: login_id } = this;
-    const { openLogins } = this.world.expected;
-    if (step === 'send') this.world.expected.recordCodeRequest(phone);
+    const { openLogins } = this.testbed.expected;
+    if (step === 'send') this.testbed.expected.recordCodeRequest(phone);
     else for (const id of this.begun) openLogins.delete(id);
     const body = {
       send: { api_profile_id: user.profileId, phone },
@@ -57,18 +57,18 @@ export class SignIn {
     for (const before of STEPS.slice(0, STEPS.indexOf(step))) expect((await this.takeStep(before))?.status).toBe(200);
   }
 
-  /** Takes this step again and all after it, as somebody does who heard of nothing. */
+  /** Repeats this step and takes all after it, as a user does whose answer was lost. */
   async finish(step: Step): Promise<void> {
-    const { expected, telegram } = this.world;
+    const { expected, telegram } = this.testbed;
     let answer = await this.takeStep(step);
-    // On a busy machine the database has no connection to give for a while.
+    // On a busy machine the pool may have no free connection for a while.
     for (let again = 0; again < 5 && answer?.body['error'] === 'unavailable'; again++)
       answer = await this.takeStep(step);
-    const said = answer?.body ?? {};
+    const body = answer?.body ?? {};
     if (step === 'send') return this.finish('code');
-    if (said['need_2fa']) return this.finish('password');
-    // Nobody had heard that it was done.
-    expect(said['ok'] === true || said['error'] === 'login_id_not_found', JSON.stringify(said)).toBe(true);
+    if (body['need_2fa']) return this.finish('password');
+    // `login_id_not_found`: the lost answer had confirmed it.
+    expect(body['ok'] === true || body['error'] === 'login_id_not_found', JSON.stringify(body)).toBe(true);
     expect(await this.findAccount()).not.toBeNull();
     expect((await telegram.account(this.phone)).keyIds).toHaveLength(1);
     expect((await telegram.calls('auth.sendCode', this.phone)).length).toBeLessThanOrEqual(
@@ -76,10 +76,10 @@ export class SignIn {
     );
   }
 
-  /** Looks for the account in the list; what is there must not get lost any more. @returns its id */
+  /** Finds the account in the list; from then on it must not get lost. @returns its id */
   async findAccount(panel?: Panel): Promise<number | null> {
     const account = (await this.user.list(panel)).find(({ phone }) => phone === this.phone);
-    if (account) this.world.expected.expectAccount(account.id, this.phone);
+    if (account) this.testbed.expected.expectAccount(account.id, this.phone);
     return account?.id ?? null;
   }
 

@@ -12,13 +12,13 @@ import { SeededRandom, repetitions } from './seeded-random.js';
 import { waitUntil } from './wait-until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** A start takes about so long; a stop comes at any moment of it. */
+/** About the duration of a start; the stop comes at a random moment of it. */
 const START_MS = 3_000;
-/** Without what is already built it may build first. */
+/** Includes a build, if there is none. */
 const BEGINS_WITHIN_MS = 100_000;
 
 /** `npm start` as the leader of a process group, as a terminal and systemd run it. */
-class Started {
+class StartedPanel {
   output = '';
   private readonly npm: ChildProcess;
   private readonly ended: Promise<unknown>;
@@ -41,7 +41,7 @@ class Started {
     return this.npm.pid ?? 0;
   }
 
-  /** The panel is the only one that knows its sandbox, whose note names both. */
+  /** The process ids of the sandbox and the panel, from the sandbox's file. */
   async pids(): Promise<{ pid: number; panel: number }> {
     return JSON.parse(await readFile(join(this.directory, 'sandbox', 'running.json'), 'utf8')) as never;
   }
@@ -52,25 +52,25 @@ class Started {
   }
 }
 
-/** What is sent, and to whom. A negative id is that of a group (kill(2)). */
-const STOPS: Record<string, (started: Started) => Promise<void> | void> = {
+/** Ways to stop it. A negative id is that of a process group (kill(2)). */
+const STOPS: Record<string, (started: StartedPanel) => Promise<void> | void> = {
   'SIGTERM to the group': ({ npmPid }) => void process.kill(-npmPid, 'SIGTERM'),
   'SIGINT to the group': ({ npmPid }) => void process.kill(-npmPid, 'SIGINT'),
   'SIGTERM to npm': ({ npmPid }) => void process.kill(npmPid, 'SIGTERM'),
 };
 
-async function expectNothingLeft(started: Started): Promise<void> {
+async function expectNothingLeft(started: StartedPanel): Promise<void> {
   expect(started.output.replace(/^(Building|GiftBuyer is ready|Sandbox: ).*\n/gm, '')).toBe('');
   await expect(stat(join(started.directory, 'postgres', 'data', 'postmaster.pid'))).rejects.toThrow('ENOENT');
   const { pid, panel } = await started.pids().catch(() => ({ pid: null, panel: null }));
   for (const one of [pid, panel]) if (one !== null) expect(isProcessAlive(one)).toBe(false);
 }
 
-test.each(repetitions(20))('stop %i of a start ends all of it, once and cleanly', async (run) => {
+test.each(repetitions(20))('a stop during a start ends all processes cleanly (%i)', async (run) => {
   const random = new SeededRandom(`stops ${run}`);
   const what = random.oneOf(Object.keys(STOPS));
-  const started = new Started(await testDirectory('stops'));
-  // npm itself dies of a signal in its first moments.
+  const started = new StartedPanel(await testDirectory('stops'));
+  // Before that, the signal may kill npm itself.
   const database = join(started.directory, 'postgres');
   await waitUntil('the panel opens its database', BEGINS_WITHIN_MS, () => existsSync(database));
   await pause(random.between(0, START_MS));
@@ -80,7 +80,7 @@ test.each(repetitions(20))('stop %i of a start ends all of it, once and cleanly'
   await rm(started.directory, { recursive: true });
 });
 
-test('a stop of a running panel ends all of it, whoever it is sent to', async () => {
+test('a stop of a running panel ends all processes, whichever process gets the signal', async () => {
   const directory = await testDirectory('stops');
   const kinds: typeof STOPS = {
     'SIGTERM to the panel': async (started) => void process.kill((await started.pids()).panel, 'SIGTERM'),
@@ -88,10 +88,10 @@ test('a stop of a running panel ends all of it, whoever it is sent to', async ()
     'a closed terminal': ({ npmPid }) => void process.kill(-npmPid, 'SIGHUP'),
   };
   for (const [what, stop] of Object.entries(kinds).slice(0, repetitions(5, 2).length)) {
-    const started = new Started(directory);
+    const started = new StartedPanel(directory);
     await waitUntil('the panel is ready', BEGINS_WITHIN_MS, () => started.output.includes('GiftBuyer is ready'));
     await stop(started);
-    // npm itself does not outlive its terminal.
+    // npm itself dies of SIGHUP.
     const end = what === 'a closed terminal' ? [null, 'SIGHUP'] : [0, null];
     expect([what, ...(await started.exit())]).toEqual([what, ...end]);
     await expectNothingLeft(started);

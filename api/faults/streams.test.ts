@@ -8,26 +8,26 @@ import { PgNotifications } from '../src/database/pg-notifications.js';
 import { UserEvents } from '../src/events/user-events.js';
 import { repetitions } from './seeded-random.js';
 import { EventClient } from './event-client.js';
-import { CALM, type Resources } from './panel.js';
+import { SMALL_HEAP, type Resources } from './panel.js';
 import type { User } from './user.js';
 import { withTimeout } from './wait-until.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
-const world = useWorld({ env: CALM });
+const testbed = useTestbed({ env: SMALL_HEAP });
 const clients: EventClient[] = [];
 let ada: User;
-/** Events of ada as another panel on the database would tell them. */
+/** Publishes events of Ada as another panel on the database would. */
 let elsewhere: UserEvents;
 let notifications: PgNotifications;
 let account: Account;
 
 beforeAll(async () => {
-  ada = await world().user('ada');
+  ada = await testbed().user('ada');
   await ada.addAccounts(5);
   [account] = (await ada.list()) as [Account];
-  notifications = new PgNotifications(world().database.url);
+  notifications = new PgNotifications(testbed().database.url);
   await notifications.onModuleInit();
-  elsewhere = new UserEvents(notifications, world().sealing);
+  elsewhere = new UserEvents(notifications, testbed().sealing);
 });
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));
@@ -37,11 +37,11 @@ afterAll(async () => {
 async function watchers(count: number): Promise<EventClient[]> {
   const some = Array.from({ length: count }, () => new EventClient(() => ada.at()));
   clients.push(...some);
-  await Promise.all(some.map((client) => client.connected(1)));
+  await Promise.all(some.map((client) => client.waitForConnections(1)));
   return some;
 }
 
-/** `count` events, numbered from `from`, each this long. */
+/** Publishes `count` events, numbered from `from`, each with this many bytes of padding. */
 async function publish(from: number, count: number, bytes: number): Promise<void> {
   const padding = 'x'.repeat(bytes);
   for (let number = from; number < from + count; number++) {
@@ -51,9 +51,9 @@ async function publish(from: number, count: number, bytes: number): Promise<void
   }
 }
 
-/** A browser that asks for a stream and then reads nothing. */
+/** A client that requests a stream and then reads nothing. */
 async function frozen(path: string, method = 'GET'): Promise<Socket> {
-  const { hostname, port } = new URL(world().panel().url);
+  const { hostname, port } = new URL(testbed().panel().url);
   const socket = connect(Number(port), hostname).on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(
@@ -63,90 +63,93 @@ async function frozen(path: string, method = 'GET'): Promise<Socket> {
   return socket;
 }
 
-/** Much more than the network keeps for one who does not read. */
+/** Much more than socket buffers hold for a client that does not read. */
 const EVENTS = 10_000;
 const LONG = 5000;
-/** Half a megabyte of them fits into what the network keeps. */
+/** Half a megabyte, which fits into socket buffers. */
 const BURST = 100;
 const numbersTo = (end: number) => Array.from({ length: end }, (_, i) => i);
-/** Bytes by which one who does not read may make a panel grow. */
+/** How many bytes a client that does not read may cost a panel. */
 const MORE_MEMORY = 20 * 1024 * 1024;
 
-/** How much more it holds than before, and how much larger its process is. */
+/** The growth of the held or the resident bytes, whichever is larger. */
 const growth = (before: Resources, now: Resources) => Math.max(now.held - before.held, now.resident - before.resident);
 
-test.each(repetitions(10))('a browser that freezes is cut and costs the others nothing: run %i', async () => {
-  const panel = world().panel();
-  const [steady] = await watchers(1);
-  if (!steady) expect.unreachable();
-  // No faster than somebody reads who reads: in a burst of megabytes nobody can tell one from the other.
-  const publishTo = async (end: number) => {
-    for (let from = steady.numbers.length; from < end; from += BURST) {
-      await publish(from, BURST, LONG);
-      await steady.saw(from + BURST - 1);
-    }
-  };
-  await publishTo(1000);
-  const before = await panel.resources();
-  const still = await frozen('/api/events');
-  await publishTo(EVENTS + 1000);
-  expect(steady.numbers).toEqual(numbersTo(EVENTS + 1000));
-  await expect.poll(async () => growth(before, await panel.resources())).toBeLessThan(MORE_MEMORY);
-  await expect.poll(async () => (await panel.resources()).sockets).toBeLessThanOrEqual(before.sockets);
-  // What the network has kept for it comes, and then the end.
-  still.resume();
-  await once(still, 'close');
-  await steady.close();
-});
+test.each(repetitions(10))(
+  'a browser that stops reading is disconnected, and the others get everything: run %i',
+  async () => {
+    const panel = testbed().panel();
+    const [steady] = await watchers(1);
+    if (!steady) expect.unreachable();
+    // Not faster than a client reads: in a burst of megabytes a slow client cannot be told from one that does not read.
+    const publishTo = async (end: number) => {
+      for (let from = steady.numbers.length; from < end; from += BURST) {
+        await publish(from, BURST, LONG);
+        await steady.waitForNumber(from + BURST - 1);
+      }
+    };
+    await publishTo(1000);
+    const before = await panel.resources();
+    const still = await frozen('/api/events');
+    await publishTo(EVENTS + 1000);
+    expect(steady.numbers).toEqual(numbersTo(EVENTS + 1000));
+    await expect.poll(async () => growth(before, await panel.resources())).toBeLessThan(MORE_MEMORY);
+    await expect.poll(async () => (await panel.resources()).sockets).toBeLessThanOrEqual(before.sockets);
+    // The buffered data comes, then the end of the connection.
+    still.resume();
+    await once(still, 'close');
+    await steady.close();
+  },
+);
 
 test.each(repetitions(10))(
-  'a hundred browsers that die and come back at once cost the others nothing: run %i',
+  'browsers that disconnect and reconnect all at once do not affect the others: run %i',
   async () => {
     const [steady, ...others] = await watchers(101);
     if (!steady) expect.unreachable();
     const half = others.slice(0, 50);
-    await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.drop())]);
-    await steady.saw(999);
+    await Promise.all([publish(0, 1000, 1), ...half.map((client) => client.disconnect())]);
+    await steady.waitForNumber(999);
     expect(steady.numbers).toEqual(numbersTo(1000));
-    // Half of them may have missed some, but nothing comes twice or out of order.
+    // Half of them may have missed events, but no event comes twice or out of order.
     for (const { numbers } of others) expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
-    await Promise.all(half.map((client) => client.connected(2)));
-    for (const client of others) client.drop();
-    await Promise.all(others.map((client, i) => client.connected(i < half.length ? 3 : 2)));
+    await Promise.all(half.map((client) => client.waitForConnections(2)));
+    for (const client of others) client.disconnect();
+    await Promise.all(others.map((client, i) => client.waitForConnections(i < half.length ? 3 : 2)));
     await publish(1000, 1, 1);
-    await Promise.all([steady, ...others].map((client) => client.saw(1000)));
+    await Promise.all([steady, ...others].map((client) => client.waitForNumber(1000)));
     await Promise.all([steady, ...others].map((client) => client.close()));
   },
 );
 
-test.each(repetitions(20))('a hundred browsers come back after a restart, not in one moment: run %i', async () => {
-  const panel = world().panel();
+test.each(repetitions(20))('a hundred browsers reconnect after a restart, spread over time: run %i', async () => {
+  const panel = testbed().panel();
   const all = await watchers(100);
   expect(await panel.stop()).toBe(0);
   for (const { last } of all) expect(last).toBe('server.shutdown');
   await panel.start();
-  await withTimeout('all are back', Promise.all(all.map((client) => client.connected(2))));
+  await withTimeout('all are back', Promise.all(all.map((client) => client.waitForConnections(2))));
   const times = all.map(({ connectedAt }) => connectedAt.at(-1) ?? 0);
   const inHalfASecond = times.map((from) => times.filter((at) => at >= from && at < from + 500).length);
   expect(Math.max(...inHalfASecond)).toBeLessThan(all.length);
   await Promise.all(all.map((client) => client.close()));
 });
 
-/** The answer as it comes, over a connection of its own. */
+/** The response as a stream, over its own connection. */
 async function ask(path: string): Promise<IncomingMessage> {
   const headers = { Cookie: ada.at().cookie ?? '' };
-  const asked = request(new URL(path, world().panel().url), { method: 'POST', headers, agent: new Agent() }).end();
+  const asked = request(new URL(path, testbed().panel().url), { method: 'POST', headers, agent: new Agent() }).end();
   const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   return answer;
 }
 
-test.each(repetitions(20))('a caller who leaves at any line of a refresh stops nothing: run %i', async () => {
-  const panel = world().panel();
-  // As many connections to the database as such a moment needs stay open for a while.
+test.each(repetitions(20))('a client that disconnects at any line does not stop the refresh: run %i', async () => {
+  const panel = testbed().panel();
+  // Opens the connections to the database that this needs; they stay open for a while.
   for (let i = 0; i < 3; i++) await Promise.all((await ada.list()).map((account) => ada.refresh(account)));
   const accounts = await ada.list();
   const before = await panel.resources();
-  for (const { phone } of accounts) await world().telegram.topUp(phone);
+  for (const { phone } of accounts) await testbed().telegram.topUp(phone);
   await Promise.all(
     accounts.map(async ({ id }, leaveAfter) => {
       const answer = await ask(`/api/account/${id}/refresh`);
@@ -159,7 +162,7 @@ test.each(repetitions(20))('a caller who leaves at any line of a refresh stops n
     }),
   );
   const stars = async () => {
-    const rows = await world().database.query<{ id: number; stars: number }>(
+    const rows = await testbed().database.query<{ id: number; stars: number }>(
       'SELECT id, (stars_amount + stars_nanos / 1e9)::float AS stars FROM accounts WHERE user_id = $1',
       [ada.id],
     );
@@ -172,8 +175,8 @@ test.each(repetitions(20))('a caller who leaves at any line of a refresh stops n
     .toBeLessThanOrEqual(before.sockets);
 });
 
-test.each(repetitions(10))('readers of a byte a second hold up nobody: run %i', async () => {
-  const panel = world().panel();
+test.each(repetitions(10))('clients that read a byte a second do not delay others: run %i', async () => {
+  const panel = testbed().panel();
   const refreshBesides = async (readers: Socket[]) => {
     const all = await withTimeout('everything is read', ada.refreshAll());
     expect(all).toMatchObject({ done: true, total: 5, failed: 0 });
@@ -191,21 +194,21 @@ test.each(repetitions(10))('readers of a byte a second hold up nobody: run %i', 
 });
 
 test.each(repetitions(20))(
-  'SIGTERM in the middle of everything is a clean end that everybody is told of: run %i',
+  'SIGTERM under load ends cleanly, and every stream gets its last message: run %i',
   async () => {
-    const panel = world().panel();
+    const panel = testbed().panel();
     const all = await watchers(100);
-    const release = panel.toTelegram.behave({ hold: 'down' });
+    const release = panel.toTelegram.setConditions({ hold: 'down' });
     const opened = panel.toTelegram.opened;
     const accounts = await ada.list();
     const answers = await Promise.all(accounts.map((one) => ada.open(one)));
     const lines = answers.map((answer) => ada.linesOf(answer));
     await expect.poll(() => panel.toTelegram.opened - opened).toBe(accounts.length);
-    // A stop that takes too long ends with another code.
+    // A stop that takes too long has another exit code.
     expect(await panel.stop()).toBe(0);
     for (const { last } of all) expect(last).toBe('server.shutdown');
-    for (const told of await Promise.all(lines)) {
-      expect(told.at(-1)).toMatchObject({ error: 'unavailable' } satisfies Partial<RefreshLine>);
+    for (const answered of await Promise.all(lines)) {
+      expect(answered.at(-1)).toMatchObject({ error: 'unavailable' } satisfies Partial<RefreshLine>);
     }
     await Promise.all(all.map((client) => client.close()));
     release();

@@ -15,7 +15,7 @@ import type {
 } from '@giftbuyer/telegram-sandbox';
 
 const CLI = join(dirname(createRequire(import.meta.url).resolve('@giftbuyer/telegram-sandbox')), 'cli.js');
-/** As many phones as the control takes in one request. */
+/** The most phones that the control API accepts in one request. */
 const MINTED_AT_ONCE = 5000;
 const REACHED_WITHIN_MS = 30_000;
 
@@ -24,10 +24,10 @@ interface Control {
   token: string;
 }
 
-/** The sandbox as a process, with what it saw over all its restarts. Its world is in a directory and outlives it. */
+/** The sandbox as a process, with keys and calls of all its runs. Its state is in a directory and survives restarts. */
 export class TelegramServer {
   private child: ChildProcess | null = null;
-  /** The control closes connections beyond 64; the checker asks for every phone at once. */
+  /** The control API closes connections beyond 64; the checker asks about every phone at once. */
   private readonly agent = new Agent({ maxSockets: 32 });
   private control: Control = { url: '', token: '' };
   private pastKeys: KeyMetrics[] = [];
@@ -49,7 +49,7 @@ export class TelegramServer {
     return this.child !== null;
   }
 
-  /** Starts it (again), on the ports that it had. */
+  /** Starts it, on the same ports as before. */
   async run(): Promise<void> {
     const args = [CLI, '--state', this.state, '--seed', this.seed, '--control', '0'];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
@@ -71,11 +71,11 @@ export class TelegramServer {
     await ended;
   }
 
-  /** @returns how to take it away */
+  /** @returns a function that removes it */
   async addFault(fault: Fault): Promise<() => Promise<void>> {
     const { id } = await this.ask<{ id: number }>('POST', '/v1/faults', fault);
     return async () => {
-      // One that is used up is gone already.
+      // A fault that has been used up is already removed.
       await this.ask('DELETE', `/v1/faults/${id}`).catch(() => undefined);
     };
   }
@@ -93,21 +93,21 @@ export class TelegramServer {
     return minted;
   }
 
-  /** Adds to a balance; it never gets less. */
+  /** Adds to the balance. */
   async topUp(phone: string, amount = 1): Promise<void> {
     await this.ask('POST', `/v1/accounts/${phone.slice(1)}/stars`, { amount, nanos: 0 });
   }
 
-  /** The code on its way to this phone, and the names of the keys that are signed in. */
+  /** The current code, the balance, and the ids of the keys that are signed in. */
   async account(
     phone: string,
   ): Promise<{ code: string | null; stars: { amount: number; nanos: number }; keyIds: string[] }> {
-    type Known = { code: string | null; stars: { amount: number; nanos: number }; devices: { id: string }[] };
-    const { code, stars, devices } = await this.ask<Known>('GET', `/v1/accounts/${phone.slice(1)}`);
+    type AccountState = { code: string | null; stars: { amount: number; nanos: number }; devices: { id: string }[] };
+    const { code, stars, devices } = await this.ask<AccountState>('GET', `/v1/accounts/${phone.slice(1)}`);
     return { code, stars, keyIds: devices.map(({ id }) => id) };
   }
 
-  /** What was asked of it, oldest first: the last 10 000 calls of each run. */
+  /** Its calls, oldest first: the last 10 000 of each run. */
   async calls(method?: string, phone?: string): Promise<LoggedCall[]> {
     const query = new URLSearchParams({ ...(method && { method }), ...(phone && { phone: phone.slice(1) }) });
     const digits = phone?.slice(1);
@@ -117,7 +117,7 @@ export class TelegramServer {
     return this.child ? [...past, ...(await this.ask<LoggedCall[]>('GET', `/v1/calls?${query}`))] : past;
   }
 
-  /** Resolves when this run of it was asked so many times. */
+  /** Resolves when this run has received the method this many times. */
   async reached(method: string, times: number, phone: string): Promise<void> {
     const query = new URLSearchParams({ method, phone: phone.slice(1), times: String(times) });
     query.set('timeoutMs', String(REACHED_WITHIN_MS));

@@ -1,58 +1,61 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
 import { RUNS_ALL, repetitions } from './seeded-random.js';
-import type { Manner } from './fault-proxy.js';
+import type { Conditions } from './fault-proxy.js';
 import type { Ref, User } from './user.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './testbed.js';
 
-/** How often somebody looks at the list while Telegram says nothing; it does not for less than readings may take. */
+/** How often the list is read while Telegram does not answer. Takes less time than the deadline of a reading. */
 const LOOKS = 20;
 
-const world = useWorld();
+const testbed = useTestbed();
 let ada: User;
 let accounts: Ref[];
 
 beforeAll(async () => {
-  ada = await world().user('ada');
+  ada = await testbed().user('ada');
   accounts = await ada.addAccounts(8);
   await ada.refreshAll();
   await ada.watch();
 });
 
 const first = () => accounts[0] as Ref;
-const network = () => world().panel().toTelegram;
+const network = () => testbed().panel().toTelegram;
 
-/** Lets accounts that failed be tried again at once, and a data centre that was spared be used. */
+/** Clears the waits of failed accounts and closes the circuit breakers. */
 async function recover(): Promise<void> {
-  await world().database.query('UPDATE accounts SET retry_at = NULL');
-  // A panel tries a data centre that failed too often again after 15 seconds, a new one at once.
-  if (!RUNS_ALL) await world().panel().stop();
-  if (!RUNS_ALL) await world().panel().start();
+  await testbed().database.query('UPDATE accounts SET retry_at = NULL');
+  // The circuit breaker of a data centre stays open for 15 s; a new process has none that is open.
+  if (!RUNS_ALL) await testbed().panel().stop();
+  if (!RUNS_ALL) await testbed().panel().start();
   const refreshed = () => ada.refreshAll();
   await expect.poll(refreshed, { timeout: 40_000, interval: 500 }).toMatchObject({ done: true, failed: 0 });
 }
 
 describe.each(['SIGTERM', 'SIGKILL'] as const)('Telegram, restarted by %s,', (signal) => {
-  test.each(repetitions(10))('breaks readings off and nothing else, and is not stormed (%i)', async () => {
-    const hurry = network().behave({ hold: 'down' });
-    const all = ada.refreshAll();
-    await expect.poll(() => network().open, { timeout: 10_000 }).toBeGreaterThan(0);
-    await world().telegram.end(signal);
-    hurry();
-    const [opened, begin] = [network().opened, performance.now()];
-    expect(await all).toMatchObject({ done: true, total: accounts.length });
-    const refused = await Promise.all(accounts.map((account) => ada.refresh(account)));
-    for (const line of refused) expect(line).toMatchObject({ error: 'telegram_unreachable' });
-    const seconds = Math.ceil((performance.now() - begin) / 1000);
-    expect(network().opened - opened).toBeLessThanOrEqual(accounts.length * (1 + seconds));
-    await world().telegram.run();
-    await recover();
-  });
+  test.each(repetitions(10))(
+    'interrupts only the readings under way, and gets no burst of connections (%i)',
+    async () => {
+      const release = network().setConditions({ hold: 'down' });
+      const all = ada.refreshAll();
+      await expect.poll(() => network().open, { timeout: 10_000 }).toBeGreaterThan(0);
+      await testbed().telegram.end(signal);
+      release();
+      const [opened, begin] = [network().opened, performance.now()];
+      expect(await all).toMatchObject({ done: true, total: accounts.length });
+      const refused = await Promise.all(accounts.map((account) => ada.refresh(account)));
+      for (const line of refused) expect(line).toMatchObject({ error: 'telegram_unreachable' });
+      const seconds = Math.ceil((performance.now() - begin) / 1000);
+      expect(network().opened - opened).toBeLessThanOrEqual(accounts.length * (1 + seconds));
+      await testbed().telegram.run();
+      await recover();
+    },
+  );
 });
 
 describe('a network', () => {
-  /** What it does in each direction, how many accounts are read meanwhile, and whether they can be. */
-  const slow: [string, Manner, number, boolean][] = [
+  /** A name, the conditions, how many accounts are refreshed, and whether the refreshes succeed. */
+  const slow: [string, Conditions, number, boolean][] = [
     ['100 ms later', { latencyMs: 50 }, 300, true],
     ['a second later', { latencyMs: 500 }, RUNS_ALL ? 300 : 48, true],
     ['5 s later', { latencyMs: 2_500 }, 64, true],
@@ -61,25 +64,25 @@ describe('a network', () => {
   ];
 
   test.each(slow.filter(([, { latencyMs = 0 }]) => RUNS_ALL || latencyMs === 500))(
-    'that answers %s takes no more connections, and breaks off only what takes too long',
+    'that answers %s: connections stay within the limit, and only readings over the deadline fail',
     { timeout: 300_000 },
-    async (name, manner, count, isInTime) => {
-      const many = await world().user(`many, ${name}`);
+    async (name, conditions, count, isInTime) => {
+      const many = await testbed().user(`many, ${name}`);
       await many.addAccounts(count);
-      network().most = 0;
-      const heal = network().behave(manner);
+      network().peak = 0;
+      const heal = network().setConditions(conditions);
       expect(await many.refreshAll()).toMatchObject({ total: count, failed: isInTime ? 0 : count });
-      // One that the panel has closed may still be on its way to its end.
-      expect(network().most).toBeLessThan(2 * MAX_TELEGRAM_CONNECTIONS);
+      // A connection that the panel has closed may still be closing here.
+      expect(network().peak).toBeLessThan(2 * MAX_TELEGRAM_CONNECTIONS);
       heal();
       await recover();
     },
   );
 
-  test('that keeps all answers back holds up nobody who only looks', async () => {
-    const many = await world().user('many, no answers');
+  test('that holds back all answers does not delay requests for the list', async () => {
+    const many = await testbed().user('many, no answers');
     await many.addAccounts(MAX_TELEGRAM_CONNECTIONS);
-    const heal = network().behave({ hold: 'down' });
+    const heal = network().setConditions({ hold: 'down' });
     let isRefreshed = false;
     const reading = many.refreshAll().finally(() => (isRefreshed = true));
     await expect.poll(() => network().open).toBeGreaterThanOrEqual(MAX_TELEGRAM_CONNECTIONS);
@@ -92,9 +95,9 @@ describe('a network', () => {
 
 describe('when Telegram asks to wait', () => {
   test.each([1, 30, 3600, 86_400].flatMap((seconds) => repetitions(10).map((run) => [seconds, run] as const)))(
-    'for %i s, nobody asks meanwhile, also after a restart (%i)',
+    'for %i s, the account is not read in that time, also after a restart (%i)',
     async (seconds) => {
-      const { telegram, database } = world();
+      const { telegram, database } = testbed();
       const { phone } = first();
       const repair = await telegram.addFault({
         phone,
@@ -102,18 +105,18 @@ describe('when Telegram asks to wait', () => {
         error: [420, `FLOOD_WAIT_${seconds}`],
       });
       expect(await ada.refresh(first())).toMatchObject({ error: 'telegram_rpc', wait_seconds: seconds });
-      const told = performance.now();
+      const toldAt = performance.now();
       await repair();
       const asked = (await telegram.calls(undefined, phone)).length;
-      await world().panel().kill();
-      await world().panel().start();
+      await testbed().panel().kill();
+      await testbed().panel().start();
       let line = await ada.refresh(first());
-      // The panel takes up to a tenth longer, so that not all accounts come back together.
-      while (line && 'error' in line && performance.now() - told < seconds * 1100) {
+      // The panel waits up to a tenth longer, so that the accounts are not all read at the same moment.
+      while (line && 'error' in line && performance.now() - toldAt < seconds * 1100) {
         expect(line).toMatchObject({ error: 'telegram_rpc', error_code: 'FLOOD_WAIT' });
         await ada.at().get('/api/accounts?wait=1');
         expect((await telegram.calls(undefined, phone)).length).toBe(asked);
-        // Nobody waits an hour here: by the clock of the database its time has come.
+        // Instead of waiting an hour, the test moves the time in the row.
         if (seconds > 1) {
           const past = `UPDATE accounts SET retry_at = retry_at - make_interval(secs => $1) WHERE id = $2`;
           await database.query(past, [seconds, first().id]);
@@ -125,8 +128,8 @@ describe('when Telegram asks to wait', () => {
   );
 });
 
-test.each(repetitions(20, 1))('a session that is unknown for a moment stays (%i)', async () => {
+test.each(repetitions(20, 1))('a single AUTH_KEY_UNREGISTERED does not end a session (%i)', async () => {
   const { phone } = first();
-  await world().telegram.addFault({ phone, times: 1, error: [401, 'AUTH_KEY_UNREGISTERED'] });
+  await testbed().telegram.addFault({ phone, times: 1, error: [401, 'AUTH_KEY_UNREGISTERED'] });
   expect(await ada.refresh(first())).toMatchObject({ done: true });
 });

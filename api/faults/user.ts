@@ -6,7 +6,7 @@ import { type Answer, HttpClient } from '../test/http-client.js';
 import { allOf, refreshLinesOf } from '../test/streams.js';
 import type { Panel } from './panel.js';
 import { Watcher } from './watcher.js';
-import type { World } from './world.js';
+import type { Testbed } from './testbed.js';
 
 const PASSWORD = 'correct horse battery staple';
 const SEALED = { salts: '', stars: 0 };
@@ -17,88 +17,87 @@ export interface Ref {
   phone: string;
 }
 
-/** A person with one browser, who reaches any of the panels. What they are told goes into the expected. */
+/** A user with one browser that can use any of the panels. Records the answers in the expected state. */
 export class User {
   readonly watchers: Watcher[] = [];
   profileId = 0;
   id = 0;
   private cookie: string | null = null;
-  /** A panel that is killed during a sign-in has counted it as a failure: a known browser does not wait for that. */
+  /** A panel that is killed during a sign-in has counted it as a failure; a known browser is not slowed down by that. */
   private deviceCookie: string | null = null;
 
   private constructor(
-    private readonly world: World,
+    private readonly testbed: Testbed,
     readonly name: string,
   ) {}
 
-  static async register(world: World, name: string, apiId: number): Promise<User> {
-    const user = new User(world, name);
-    await user.signIn('register', world.panel());
+  static async register(testbed: Testbed, name: string, apiId: number): Promise<User> {
+    const user = new User(testbed, name);
+    await user.signIn('register', testbed.panel());
     const client = user.at();
     user.id = (await client.get<{ id: number }>('/api/me')).body.id;
     const profile = { api_id: apiId, api_hash: '0123456789abcdef'.repeat(2), name, environment: 'sandbox' };
     user.profileId = (await client.post<{ api_profile_id: number }>('/api/apiprofile', profile)).body.api_profile_id;
-    world.expected.expectValue(`profile ${user.profileId}`, name);
+    testbed.expected.expectValue(`profile ${user.profileId}`, name);
     return user;
   }
 
   /** The browser at this panel. */
-  at(panel: Panel = this.world.panel()): HttpClient {
+  at(panel: Panel = this.testbed.panel()): HttpClient {
     const client = new HttpClient(panel.url);
     client.cookie = this.cookie;
     return client;
   }
 
-  /** Signs in again, so that every cookie from before is bad. @returns the status. @throws when nobody answers */
-  login(panel: Panel = this.world.panel()): Promise<number> {
+  /** Signs in again, which invalidates earlier cookies. @returns the status. @throws when there is no answer */
+  login(panel: Panel = this.testbed.panel()): Promise<number> {
     return this.signIn('login', panel);
   }
 
-  /** Signs in again if nobody answered the last time: then the old cookie may be over. */
+  /** Signs in again if the last sign-in got no answer: then the old cookie may be invalid. */
   async returnToPanel(): Promise<void> {
-    if (!this.world.expected.cookies.get(this.name)?.isLastGood) expect(await this.login()).toBe(200);
+    if (!this.testbed.expected.cookies.get(this.name)?.isLastGood) expect(await this.login()).toBe(200);
   }
 
   /** Adds accounts that are signed in already, not yet read. */
   async addAccounts(count: number): Promise<Ref[]> {
-    const { world } = this;
-    const phones = Array.from({ length: count }, () => world.newPhone());
-    const minted = await world.telegram.mint(phones);
+    const { testbed } = this;
+    const phones = Array.from({ length: count }, () => testbed.newPhone());
+    const minted = await testbed.telegram.mint(phones);
     const added: Ref[] = [];
     for (const [i, { dcId, authKey, userId }] of minted.entries()) {
       const phone = phones[i] ?? '';
-      const [{ id } = { id: 0 }] = await world.database.query<{ id: number }>(
+      const [{ id } = { id: 0 }] = await testbed.database.query<{ id: number }>(
         `SELECT nextval(pg_get_serial_sequence('accounts', 'id'))::integer AS id`,
       );
       const ref = { id, userId: this.id };
       const session = encodeSession({ dc: dcId, key: Buffer.from(authKey, 'hex'), userId: String(userId) });
-      await world.database.query(
+      await testbed.database.query(
         `INSERT INTO accounts (id, user_id, api_profile_id, environment, phone_sealed, phone_blind_index, session_sealed,
            server_salts, tg_user_id, is_premium, stars_amount, stars_nanos, last_checked_at)
          VALUES ($1, $2, $3, 'sandbox', $4, $5, $6, $7, $8, false, $9, 0, now())`,
         [
           ...[id, this.id, this.profileId],
-          world.sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
-          world.sealing.blindIndex('phone', this.id, phone),
-          world.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
+          testbed.sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
+          testbed.sealing.blindIndex('phone', this.id, phone),
+          testbed.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
           ...[SEALED.salts, userId, SEALED.stars],
         ],
       );
-      await world.database.query('INSERT INTO session_locks (key) VALUES ($1)', [`account:${id}`]);
-      world.expected.expectAccount(id, phone);
+      await testbed.database.query('INSERT INTO session_locks (key) VALUES ($1)', [`account:${id}`]);
+      testbed.expected.expectAccount(id, phone);
       added.push({ id, phone });
     }
     return added;
   }
 
-  /** The list as it is now. */
   async list(panel?: Panel): Promise<Account[]> {
     const { status, body } = await this.at(panel).get<AccountList>('/api/accounts');
     expect(status).toBeLessThan(300);
     return body.accounts;
   }
 
-  /** The stages and the end of a refresh; the answer as it comes is `open`. */
+  /** The last line of a refresh; `open` gives the response itself. */
   async refresh(account: Ref, panel?: Panel): Promise<RefreshLine | undefined> {
     return (await this.linesOf(await this.open(account, panel))).at(-1);
   }
@@ -110,25 +109,25 @@ export class User {
   async linesOf(response: Response): Promise<RefreshLine[]> {
     const lines = await allOf(refreshLinesOf<RefreshLine>(response));
     const last = lines.at(-1);
-    if (last && 'account' in last) this.world.expected.recordReading(last.account);
+    if (last && 'account' in last) this.testbed.expected.recordReading(last.account);
     return lines;
   }
 
-  /** Reads all accounts; how many could not be. */
+  /** Refreshes all accounts. @returns how many failed */
   async refreshAll(panel?: Panel): Promise<{ total: number; failed: number } | undefined> {
     const response = await this.at(panel).open('POST', '/api/accounts/refresh');
     return (await allOf(refreshLinesOf<{ total: number; failed: number }>(response))).at(-1);
   }
 
-  /** Names the profile. The answer may never come. */
+  /** Renames the profile. The answer may never come. */
   rename(name: string, panel?: Panel): Promise<Answer> {
     const ask = () => this.at(panel).patch(`/api/apiprofile/${this.profileId}`, { name });
-    return this.world.expected.requestValue(`profile ${this.profileId}`, name, ask);
+    return this.testbed.expected.requestValue(`profile ${this.profileId}`, name, ask);
   }
 
-  /** Deletes the account, and leaves the session at Telegram as it is. The answer may never come. */
+  /** Deletes the account without ending its session at Telegram. The answer may never come. */
   delete({ id }: Ref, panel?: Panel): Promise<Answer> {
-    const { expected } = this.world;
+    const { expected } = this.testbed;
     expected.accounts.delete(id);
     expected.readings.delete(id);
     return expected.requestValue(`account ${id}`, null, () => this.at(panel).delete(`/api/account/${id}`));
@@ -139,7 +138,7 @@ export class User {
    * be over or not.
    */
   async signOut({ id, phone }: Ref, panel?: Panel): Promise<Answer> {
-    const { expected } = this.world;
+    const { expected } = this.testbed;
     expected.accounts.delete(id);
     expected.readings.delete(id);
     expected.devices.set(phone, 0);
@@ -155,7 +154,7 @@ export class User {
   }
 
   /** A page that shows the list and follows the events, as the client does. */
-  async watch(panel: Panel = this.world.panel()): Promise<Watcher> {
+  async watch(panel: Panel = this.testbed.panel()): Promise<Watcher> {
     const watcher = new Watcher(this, panel);
     this.watchers.push(watcher);
     await watcher.ready;
@@ -167,7 +166,7 @@ export class User {
   }
 
   private async signIn(how: 'register' | 'login', panel: Panel): Promise<number> {
-    const { cookies } = this.world.expected;
+    const { cookies } = this.testbed.expected;
     const known = cookies.get(this.name) ?? { given: [], isLastGood: false };
     cookies.set(this.name, known);
     known.isLastGood = false;

@@ -7,8 +7,8 @@ import type { User } from './user.js';
 const RECONNECTS_AFTER_MS = 200;
 
 /**
- * A page that shows the list: it follows the events, and reads the list after every (re)connect and `resync`, as
- * the events' contract asks.
+ * A page that shows the list: it follows the events and reads the list after every (re)connect and `resync`, as
+ * the contract of the events demands.
  */
 export class Watcher {
   /** What the page shows. */
@@ -32,12 +32,12 @@ export class Watcher {
     await this.following;
   }
 
-  /** Reads the list, as a page does that somebody returns to. */
+  /** Reads the list, as a page does when its tab becomes visible. */
   async readList(): Promise<void> {
     for (let seen = -1; seen !== this.eventCount;) {
       seen = this.eventCount;
       const accounts = await this.user.list(this.panel);
-      // What was told meanwhile may be newer than the list.
+      // Events that came meanwhile may be newer than the list.
       if (seen !== this.eventCount) continue;
       this.shown.clear();
       for (const account of accounts) this.shown.set(account.id, account);
@@ -61,9 +61,9 @@ export class Watcher {
     });
     if (response.status !== 200) return;
     const events = eventsOf(response);
-    const looking = this.readList();
-    const heard = this.applyEvents(events);
-    await Promise.all([looking, heard]);
+    const reading = this.readList();
+    const applying = this.applyEvents(events);
+    await Promise.all([reading, applying]);
   }
 
   private async applyEvents(events: ReturnType<typeof eventsOf>): Promise<void> {

@@ -9,7 +9,7 @@ async function hostilePage(): Promise<string> {
   return `<!doctype html><meta charset="utf-8"><title>You have won</title><body><script>${script}</script>`;
 }
 
-/** A web server of somebody else on the same machine: it answers with the hostile page. */
+/** A foreign web server on the same machine that serves the hostile page. */
 export class Attacker {
   private constructor(
     private readonly server: Server,
@@ -17,8 +17,7 @@ export class Attacker {
   ) {}
 
   /**
-   * @param panelPort from here on the panel gets every request but that of `/page`, as if the name of the page had come to
-   * point to it
+   * @param panelPort from now on every request except `/page` is forwarded to the panel, as after DNS rebinding
    */
   static async start(panelPort?: number): Promise<Attacker> {
     const page = await hostilePage();

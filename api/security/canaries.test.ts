@@ -21,17 +21,17 @@ const PROTECTED_PHONE = '+9996625071';
 const UNFINISHED_PHONE = '+9996621072';
 
 let directory: string;
-/** Everything that somebody may come to see, by what it is. */
+/** Everything that is searched for secrets, by name. */
 const places = new Map<string, Buffer>();
 
 let log: ReturnType<typeof captureOutput>;
 
-/** Plays a whole life of the panel, and keeps what it left behind. */
+/** Uses all features of the panel and collects what it wrote and answered. */
 async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   const sealing = api.app.get(Sealing, { strict: false });
   const seal = sealing.seal.bind(sealing);
   sealing.seal = (place, text) => {
-    // Phones and events are shown to their owner; the others nobody sees.
+    // Phones and events are shown to their owner; all other sealed values are secret.
     if (!['phone_sealed', 'sealed'].includes(place.column)) keepSealed(`${place.column} of ${place.rowId}`, text);
     return seal(place, text);
   };
@@ -89,9 +89,9 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   await ask('POST', '/api/apiprofile', { api_id: 0, api_hash: secret('api_hash of a refused profile', hexCanary()) });
 
   const events = await ada.open('GET', '/api/events');
-  let heard = '';
+  let received = '';
   const listening = (async () => {
-    for await (const chunk of events.body ?? []) heard += Buffer.from(chunk).toString();
+    for await (const chunk of events.body ?? []) received += Buffer.from(chunk).toString();
   })();
   const sendCode = async (phone: string) =>
     (await ask('POST', '/api/auth/send_code', { api_profile_id, phone }))['login_id'];
@@ -113,7 +113,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   expect(accounts).toHaveLength(2);
   for (const { id } of accounts) await ask('POST', `/api/account/${id}/refresh`);
 
-  // What an unexpected failure writes: Telegram's, and the database's in the middle of every step.
+  // Unexpected failures of Telegram, and of the database during every step.
   sandbox.faults.add({ method: 'users.getUsers', error: [500, 'SOMETHING_NEW'] });
   await ask('POST', `/api/account/${accounts[0]?.id}/refresh`);
   for (const table of ['users', 'second_factors', 'api_profiles', 'accounts', 'pending_logins', 'session_locks']) {
@@ -172,7 +172,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   await ask('DELETE', '/api/auth/logout');
   await listening;
   places.set('answers', Buffer.from(replies.join('\n')));
-  places.set('live events', Buffer.from(heard));
+  places.set('live events', Buffer.from(received));
 }
 
 beforeAll(async () => {
@@ -187,7 +187,7 @@ beforeAll(async () => {
   await api.close();
   await sandbox.close();
   places.set('log', Buffer.from(log.end()));
-  // What somebody has who took the database and its log, but not the key.
+  // Files that an attacker has after stealing the database and its log, but not the key.
   const database = join(directory, 'postgres');
   for (const entry of await readdir(database, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -198,7 +198,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true }));
 
-test('no secret of a whole run stands in logs, answers, live events, metrics, backups, rows or files of the database', () => {
+test('logs, answers, live events, metrics, backups, rows and files of the database contain no secret', () => {
   const scanner = new SecretScanner(secrets);
   const leaks = [...places].flatMap(([place, bytes]) => scanner.findSecrets(bytes).map((name) => `${name}: ${place}`));
   expect(leaks).toEqual([]);
@@ -207,7 +207,7 @@ test('no secret of a whole run stands in logs, answers, live events, metrics, ba
   }
 });
 
-test('nothing had to be redacted in the log', () => {
+test('nothing was redacted in the log', () => {
   expect(
     places
       .get('log')
@@ -216,7 +216,7 @@ test('nothing had to be redacted in the log', () => {
   ).toBeNull();
 });
 
-test('the search reads every place', () => {
+test('the search finds known texts in every place', () => {
   for (const [name, text] of [
     ['log', 'The database refused a query'],
     ['rows of the database', 'PanelUsers1795348800000'],

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 
-/** A secret that stands nowhere else, and does not look like one: the log must be without it before it is scrubbed. */
+/** A unique secret that the scrubber does not recognise, so the log must not contain it in the first place. */
 const canary = () => Array.from(randomBytes(24), (byte) => String.fromCharCode(97 + (byte % 26))).join('');
 export const hexCanary = () => randomBytes(16).toString('hex');
 
-/** Everything secret of the run, by what it is. */
+/** All secrets of the run, by name. */
 export const secrets = new Map<string, Buffer>();
 
-/** A new canary for one secret of the run. */
+/** Creates a canary for a secret of the run. */
 export function secret(name: string, value = canary()): string {
   secrets.set(name, Buffer.from(value));
   return value;
 }
 
-/** Texts inside sealed JSON, and the bytes that they stand for. */
+/** Texts inside sealed JSON, and the bytes that they encode. */
 export function keepSealed(name: string, text: string): void {
   const leaves = text.startsWith('{') ? text.match(/"[^"]{20,}"/g)?.map((leaf) => leaf.slice(1, -1)) : [text];
   for (const [i, leaf] of (leaves ?? []).entries()) {

@@ -1,4 +1,4 @@
-/** Keeps what this process writes to its standard streams from now on; `end` gives it back. */
+/** Captures stdout and stderr of this process from now on; `end` returns the text. */
 export function captureOutput(): { end: () => string } {
   let kept = '';
   const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));

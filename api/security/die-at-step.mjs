@@ -1,5 +1,5 @@
-// Runs inside a command before its own code: ends the process like kill -9 before the n-th step that touches a key file or
-// the data keys. Each step is a moment at which the machine may lose its power.
+// Loaded in a command before its own code: ends the process like kill -9 before the n-th step that touches a key file or
+// the data keys. Simulates a power failure at each step.
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import pg from 'pg';
@@ -28,7 +28,7 @@ for (const name of ['open', 'link', 'rename', 'rm']) {
 }
 syncBuiltinESMExports();
 
-/** The first statement that belongs to the work itself: of `keys replace-secret`, and of `keys rewrap`. */
+/** The first relevant statement of `keys replace-secret`, and of `keys rewrap`. */
 const BEGINS = /^LOCK TABLE data_keys|^SELECT id AS id, /;
 const { query } = pg.Client.prototype;
 let isAtWork = false;
@@ -38,7 +38,7 @@ pg.Client.prototype.query = function (...args) {
   if (!isAtWork) return query.apply(this, args);
   step();
   const answer = query.apply(this, args);
-  // It is on its way: the server may carry it out, or not.
+  // The statement is sent; the server may execute it or not.
   if (/^COMMIT|^UPDATE api_profiles/.test(text)) step();
   return answer;
 };

@@ -1,7 +1,7 @@
 import type { Operation } from './operations.js';
 import type { Reply } from './requests.js';
 
-/** What an answer has that OpenAPI does not say; null when it is as documented. */
+/** How an answer deviates from the OpenAPI document; null when it does not. */
 export function undocumented({ responses }: Operation, { status, headers, text }: Reply): string | null {
   if (status >= 500) return `an error of the server: ${status}`;
   const response = responses[status];
@@ -33,7 +33,7 @@ function undocumentedError(body: Record<string, unknown>, documented: { error: s
   return more.length > 0 ? `the fields ${more.join(', ')}` : null;
 }
 
-/** Where a value has other fields or types than an example; null is allowed in place of any value, and stands for any. */
+/** The path at which a value has other fields or types than the example. Null matches any value, on both sides. */
 function differenceOf(value: unknown, example: unknown, path: string): string | null {
   if (value === null || example === null) return null;
   if (Array.isArray(value) && Array.isArray(example)) {

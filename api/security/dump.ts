@@ -1,9 +1,9 @@
 import type { DataSource } from 'typeorm';
 
 /**
- * Every row of every table as text, with the transaction that wrote it (`xmin`): a row that was written again with the same
- * values differs, too.
- * @param except a user whose rows are left out
+ * Every row of every table as text, with the transaction that wrote it (`xmin`), so that a rewrite of the same values is
+ * found too.
+ * @param except a user whose rows are omitted
  */
 export async function dump(database: DataSource, except = 0): Promise<string[]> {
   const tables = await database.query<{ name: string; owner: string | null }[]>(`

@@ -1,22 +1,22 @@
 import type { Operation } from './operations.js';
 import type { RowKind } from './tenants.js';
 
-/** What the tests have to know of an operation beside its OpenAPI description. */
+/** What the tests need to know about an operation besides its OpenAPI description. */
 export interface Fixture {
   /** The fields of path, query and body that name a row, and the kind of row. */
   ids?: Record<string, RowKind>;
-  /** What a legal request has beside them. */
+  /** The other fields of a valid request. */
   body?: Record<string, unknown>;
   query?: Record<string, string>;
-  /** The status of the answer to an id that nobody has, and to that of somebody else. */
+  /** The status of the answer to an unknown id, and to the id of another user. */
   absent?: number;
-  /** Works without a session; why it may. */
+  /** Why it works without a session. */
   isPublic?: string;
-  /** Costs a password hash or a conversation with Telegram. */
+  /** Computes a password hash or sends requests to Telegram. */
   isCostly?: true;
-  /** No two answers are the same. */
+  /** Every answer differs. */
   isNewEachTime?: true;
-  /** Of the answer to its owner, where one request alone cannot succeed: api/test/second-factor.test.ts shows how it does. */
+  /** The status for the owner where a single request cannot succeed; api/test/second-factor.test.ts tests the success. */
   alone?: number;
 }
 
@@ -25,8 +25,8 @@ const OLD_PASSWORD = 'correct horse battery staple';
 const NEW_PASSWORD = 'a better passphrase than before';
 
 /**
- * Every operation of the panel, in an order in which the owner of all rows can do them one after the other. A route without
- * a row here fails the tests.
+ * Every operation of the panel, in an order in which the owner of all rows can call them one after the other. A route
+ * without an entry fails the tests.
  */
 export const FIXTURES: Record<string, Fixture> = {
   'get /api/health': { isPublic: 'says no more than whether the panel works' },
@@ -88,17 +88,17 @@ export const FIXTURES: Record<string, Fixture> = {
     body: { password: 'sandbox' },
     absent: 400,
   },
-  // An unknown login is cancelled already: the original panel answers so, too.
+  // An unknown login counts as cancelled, as in the original panel.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },
   'post /api/me/password': { isCostly: true, body: { old_password: OLD_PASSWORD, new_password: NEW_PASSWORD } },
   'delete /api/auth/sessions': {},
   'delete /api/auth/logout': {},
 };
 
-/** Fields that end in `id` and name no row of the panel. */
+/** Fields that end in `id` but are not ids of rows. */
 const NO_ROWS = ['api_id'];
 
-/** What new operations, and new ids of known ones, lack in the fixtures. */
+/** Operations, and ids of operations, without a fixture. */
 export function missingFixtures(operations: Operation[]): string[] {
   return operations.flatMap((operation) => {
     const fixture = FIXTURES[operation.name];

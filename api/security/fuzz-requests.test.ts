@@ -11,20 +11,20 @@ import { operationsOf, type Operation } from './operations.js';
 import { send } from './requests.js';
 import { createTenant, type Tenant } from './tenants.js';
 
-/** So many requests to an operation, and to one that costs a password hash or a conversation with Telegram. */
+/** Requests per operation, and per costly operation. */
 const NUM_RUNS = RUN_ALL ? { cheap: 2000, costly: 2000 } : { cheap: 200, costly: 40 };
-/** `SECURITY_SEED` makes the requests of a failed run again. */
+/** `SECURITY_SEED` repeats the requests of a failed run. */
 const seed = Number(process.env['SECURITY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIMEOUT_MS = RUN_ALL ? 1_800_000 : 120_000;
 
 const panel = useTelegramPanel();
 let operations: Operation[];
 let ada: Tenant;
-/** Ada's session, to have it back after a request that ended it. */
+/** Ada's session, to restore it after a request that ended it. */
 let session: { cookie: string | null; row: object | undefined };
 
 beforeAll(async () => {
-  // `/api/ready` asks whether it runs; no account is stale here.
+  // `/api/ready` reports whether this job runs; no account is stale here.
   panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').start();
   ada = await createTenant(panel, 'ada');
   operations = operationsOf((await ada.client.get<OpenAPIObject>('/docs-json')).body);
@@ -62,6 +62,6 @@ test.each(Object.keys(FIXTURES))('%s answers fuzzed requests as documented', { t
     if (isSignedIn && (reply.status === 401 || client.cookie !== session.cookie)) await signInAgain();
   });
   await fc.assert(property, { numRuns: NUM_RUNS[isCostly ? 'costly' : 'cheap'], seed, endOnFailure: !RUN_ALL });
-  // Else the requests were so broken that they met the first check alone.
+  // Otherwise the requests would be so malformed that only the first check was tested.
   expect(seen.has(fixture.alone ?? 200), 'some were legal').toBe(true);
 });

@@ -3,7 +3,7 @@ import type { Fixture } from './fixtures.js';
 import type { Operation, Schema } from './operations.js';
 import type { Rows } from './tenants.js';
 
-/** A request as it is sent; no body is undefined. */
+/** A request; the body is undefined when there is none. */
 export interface MadeUpRequest {
   method: string;
   path: string;
@@ -12,7 +12,7 @@ export interface MadeUpRequest {
   isSignedIn: boolean;
 }
 
-/** Texts on which programs stumble. */
+/** Texts that often cause bugs. */
 const HOSTILE_TEXTS = [
   ...[
     '',
@@ -84,7 +84,7 @@ const text = (maxLength = 80) => fc.string({ unit: 'binary', maxLength });
 const anything = () =>
   fc.oneof(fc.constantFrom<unknown>(...HOSTILE_TEXTS, ...HOSTILE_NUMBERS), fc.jsonValue({ maxDepth: 3 }));
 
-/** Mostly of the type that the schema names, and often what it gives as its example. */
+/** Mostly of the type in the schema, and often its example. */
 function valueOf(schema: Schema): Arbitrary<unknown> {
   const ofType: Arbitrary<unknown> =
     schema.type === 'number' || schema.type === 'integer'
@@ -99,7 +99,7 @@ function valueOf(schema: Schema): Arbitrary<unknown> {
 }
 
 function bodyOf({ body }: Operation, fixture: Fixture, rows: Rows): Arbitrary<string | undefined> {
-  // Bodies that nobody asked for are not read.
+  // Bodies of operations that take none are not read.
   if (!body) return fc.oneof({ arbitrary: fc.constant(undefined), weight: 5 }, fc.constantFrom('{}', '{"a":1}', '{'));
   const own = (name: string) =>
     [fixture.body?.[name], fixture.ids?.[name] && rows[fixture.ids[name]]].filter((value) => value !== undefined);
@@ -127,14 +127,14 @@ function bodyOf({ body }: Operation, fixture: Fixture, rows: Rows): Arbitrary<st
 function pathOf(operation: Operation, fixture: Fixture, rows: Rows): Arbitrary<string> {
   const values = operation.parameters.map((name) => {
     const own = fixture.ids?.[name] ? [{ arbitrary: fc.constant(String(rows[fixture.ids[name]])), weight: 4 }] : [];
-    // Node answers headers of more than 8 KiB by itself, without a body.
+    // Node itself answers headers above 8 KiB, without a body.
     const wellFormed = (value: string) => encodeURIComponent(value.toWellFormed()).slice(0, 2500);
     const odd = fc.oneof(
       fc.integer().map(String),
       fc.constantFrom(...HOSTILE_TEXTS).map(wellFormed),
       text(20).map(wellFormed),
     );
-    // An empty name is another path.
+    // An empty segment is another path.
     return fc.oneof(
       ...own,
       { arbitrary: odd.filter((value) => !/^\.{0,2}$/.test(value)), weight: 2 },
@@ -188,7 +188,7 @@ const headers: Arbitrary<Record<string, string>> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Requests to an operation, from legal ones to those of a broken program. */
+/** Requests to an operation, from valid to malformed. */
 export function requestsTo(operation: Operation, fixture: Fixture, rows: Rows): Arbitrary<MadeUpRequest> {
   return fc
     .record({

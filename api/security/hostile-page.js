@@ -1,8 +1,8 @@
-// Runs in a hostile page: sends every request of `plan` to the panel by every means that a page has. The query `vector`
-// names the means. Resolves when the browser has given up or finished all of them that say so.
+// Runs in a hostile page: sends every request of `plan` to the panel by every vector that a page has, named in the query
+// `vector`. Resolves when all requests whose end is visible have finished or failed.
 'use strict';
 
-/** Elements that load an address by themselves. */
+/** Elements that load a URL. */
 const LOADERS = { img: 'src', script: 'src', iframe: 'src', object: 'data', embed: 'src', audio: 'src', link: 'href' };
 const FORM_TYPES = ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data'];
 
@@ -27,7 +27,7 @@ async function submitForm(enctype, method, url, body) {
   document.body.append(frame);
   const form = document.createElement('form');
   Object.assign(form, { action: url, method, enctype, target: frame.name });
-  // With text/plain the name and the value make a JSON text.
+  // With text/plain the name and the value form a JSON text.
   const pairs =
     enctype === 'text/plain' ? [[`${JSON.stringify(body).slice(0, -1)},"x":"`, '"}']] : Object.entries(body);
   for (const [key, value] of pairs) {

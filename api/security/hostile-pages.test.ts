@@ -13,7 +13,7 @@ import { operationsOf } from './operations.js';
 import { requestOf, type RequestParts } from './requests.js';
 import { createTenant, type Tenant } from './tenants.js';
 
-/** What reached the panel. */
+/** A request that reached the panel. */
 interface Arrival {
   method: string;
   vector: string;
@@ -28,7 +28,7 @@ let attacker: Attacker;
 let browser: Browser;
 let context: BrowserContext;
 let ada: Tenant;
-/** Every request that would work if Ada sent it. */
+/** Requests that would succeed if Ada sent them. */
 let plan: RequestParts[];
 const arrivals: Arrival[] = [];
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   ada = await createTenant(panel, 'ada');
   const { body: document } = await ada.client.get<OpenAPIObject>('/docs-json');
   const all = operationsOf(document).map((operation) => requestOf(operation, FIXTURES[operation.name] ?? {}, ada.rows));
-  // The guard does not know one operation from another: among all tests, three of each method are enough.
+  // The guard treats all operations alike, so three of each method are enough in a run of all tests.
   plan = Object.values(Object.groupBy(all, ({ method }) => method)).flatMap((same = []) =>
     RUN_ALL ? same : same.filter(({ path }, i) => i < 3 || ['/api/events', '/api/accounts'].includes(path)),
   );
@@ -65,10 +65,10 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-/** The panel by a name of its own. */
+/** The panel under another host name. */
 const panelAt = (host: string) => `http://${host}:${new URL(panel.api.url).port}`;
 
-/** Ada signs in with her browser, as the original client would, and leaves her page open. */
+/** Ada signs in with her browser and leaves the page open. */
 async function signIn(base: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${base}/docs`);
@@ -81,16 +81,16 @@ async function signIn(base: string): Promise<Page> {
   return page;
 }
 
-/** The status of what a page fetches from its own origin. */
+/** The status of a fetch from the page's own origin. */
 function statusOf(page: Page, path: string, init: object): Promise<number> {
   return page.evaluate(`fetch(${JSON.stringify(path)}, ${JSON.stringify(init)}).then(({ status }) => status)`);
 }
 
-/** Lets a page attack, and returns what of it reached the panel. */
+/** Runs the attack in a page. @returns the requests that reached the panel */
 async function attackFrom(page: Pick<Page, 'evaluate'>, base: string): Promise<Arrival[]> {
   arrivals.length = 0;
   await page.evaluate(`attack(${JSON.stringify(base)}, ${JSON.stringify(plan)})`);
-  // Nobody says when a beacon has arrived.
+  // The page cannot see when a beacon has arrived.
   const posts = plan.filter(({ method }) => method === 'POST').length;
   for (const vector of ['beacon', 'beacon-form']) {
     await expect.poll(() => arrivals.filter((arrival) => arrival.vector === vector).length).toBe(posts);
@@ -101,7 +101,7 @@ async function attackFrom(page: Pick<Page, 'evaluate'>, base: string): Promise<A
 const unsafe = (all: Arrival[]) => all.filter(({ method }) => !['GET', 'OPTIONS', 'HEAD'].includes(method));
 const distinct = <T>(values: T[]) => [...new Set(values)];
 
-/** The means by which a page sends what changes something without being asked (no CORS preflight). */
+/** The vectors by which a page can send unsafe methods without a CORS preflight. */
 const UNSAFE_VECTORS = [
   'beacon',
   'beacon-form',
@@ -113,11 +113,11 @@ const UNSAFE_VECTORS = [
   'xhr',
 ];
 
-/** Checks that the attack was one, and that it was refused. */
+/** Expects unsafe requests by every vector, and that all were refused. */
 function expectRefused(all: Arrival[], status: number): void {
   expect(distinct(unsafe(all).map(({ vector }) => vector)).sort()).toEqual(UNSAFE_VECTORS);
   expect(distinct(unsafe(all).map((arrival) => arrival.status()))).toEqual([status]);
-  // A preflight that is not answered with CORS headers ends there.
+  // Preflights are not answered with CORS headers, so no request follows.
   expect(
     all.filter(({ vector, method }) => vector === 'fetch-json' && method !== 'GET').map(({ method }) => method),
   ).toContain('OPTIONS');
@@ -129,7 +129,7 @@ describe('a page of', () => {
     // [whose page, its address, the panel's, what Chromium says of it, whether it adds the cookie]
     ['another site', 'evil.test', '127.0.0.1', 'cross-site', false],
     ['another port', '127.0.0.1', '127.0.0.1', 'same-site', true],
-    // On plain http outside of loopback the browser says nothing of the site.
+    // On plain HTTP outside of loopback the browser sends no Sec-Fetch-Site.
     ['another site, of a panel in the network', 'evil.test', 'panel.example.test', undefined, false],
     ['a sibling name, of a panel in the network', 'evil.example.test', 'panel.example.test', undefined, true],
   ])('%s changes nothing', async (_, host, own, site, hasCookie) => {
@@ -137,7 +137,7 @@ describe('a page of', () => {
     await signIn(base);
     const page = await context.newPage();
     await page.goto(`http://${host}:${attacker.port}/`);
-    // Whoever reads a list with an old account asks for a refresh. Where the browser says nothing, it is read like any other.
+    // Reading a list with a stale account starts a refresh. Without Sec-Fetch-Site the list is answered like any other.
     if (site !== undefined) await panel.makeStale(Number(ada.rows.account));
     const before = await dump(panel.api.database);
     const all = await attackFrom(page, base);
@@ -168,7 +168,7 @@ describe('a page of', () => {
     expect(await dump(panel.api.database)).toEqual(before);
   });
 
-  test('a name that has come to point to the panel changes nothing, and reads nothing', async () => {
+  test('a host name rebound to the panel (DNS rebinding) changes nothing and reads nothing', async () => {
     await signIn(panel.api.url);
     const rebound = await Attacker.start(Number(new URL(panel.api.url).port));
     const page = await context.newPage();
@@ -176,7 +176,7 @@ describe('a page of', () => {
     const before = await dump(panel.api.database);
     arrivals.length = 0;
     await page.evaluate(`attack('', ${JSON.stringify(plan)})`);
-    // It is the page's own origin: nothing is preflighted.
+    // Same origin, so there are no preflights.
     await expect
       .poll(() => unsafe(arrivals).length)
       .toBeGreaterThanOrEqual(plan.filter(({ method }) => method !== 'GET').length);
@@ -186,7 +186,7 @@ describe('a page of', () => {
     expect(await dump(panel.api.database)).toEqual(before);
   });
 
-  test('another site has no hold on a window of the panel', async () => {
+  test('another site has no access to a window of the panel', async () => {
     await signIn(panel.api.url);
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${attacker.port}/`);
@@ -196,14 +196,14 @@ describe('a page of', () => {
     await opened.waitForLoadState();
     expect(await opened.evaluate('window.opener')).toBe(null);
     await expect.poll(() => page.evaluate('window.opened.closed')).toBe(true);
-    // And no frame shows it.
+    // Nor can it be framed.
     const violations: string[] = [];
     page.on('console', (message) => violations.push(message.text()));
     await page.evaluate(`loadElement('iframe', ${JSON.stringify(`${panel.api.url}/docs`)})`);
     await expect.poll(() => violations.join('\n')).toMatch(/frame-ancestors|refused to connect|X-Frame-Options/);
   });
 
-  test('the panel itself may do all that (else the refusals would prove nothing)', async () => {
+  test('the same requests succeed from a page of the panel', async () => {
     const page = await signIn(panel.api.url);
     const rename = plan.find(({ method, path }) => method === 'PATCH' && path.startsWith('/api/apiprofile/'));
     const { path = '', body } = rename ?? {};

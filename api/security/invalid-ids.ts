@@ -1,4 +1,4 @@
-/** Spellings of a number that are not the number, and numbers that no row can have. */
+/** Other spellings of a numeric id, and numbers that no row can have. */
 export function invalidNumbers(id: number, isInPath: boolean): unknown[] {
   const ofPath = [
     ...['1e3', '0x1', ' 1', '-1', '0', '2147483648', '4294967297', '9007199254740993', '18446744073709551617'],
@@ -9,7 +9,7 @@ export function invalidNumbers(id: number, isInPath: boolean): unknown[] {
   return [...ofPath, String(id), [id], { id }, true, null, -id, id + 0.5, 2 ** 31, 2 ** 53 + 1, 1e300];
 }
 
-/** The same for an id that is a text. */
+/** The same for a text id. */
 export function invalidTexts(id: string): unknown[] {
   const otherCase = id.toLowerCase() === id ? id.toUpperCase() : id.toLowerCase();
   const texts = [

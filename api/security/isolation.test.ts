@@ -18,10 +18,10 @@ let document: OpenAPIObject;
 let operations: Operation[];
 /** Has one row of each kind. */
 let ada: Tenant;
-/** Is signed in, wants what is Ada's, and has nothing. */
+/** Another user, without rows, who requests those of Ada. */
 let mallory: HttpClient;
 let malloryId: number;
-/** Ada's token before she signed in again. */
+/** Ada's token from before her last sign-in. */
 let replaced: string;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const named = () =>
 const briefly = ({ status, text }: Reply) => `${status} ${text.slice(0, 200)}`;
 
 describe('the fixtures', () => {
-  test('know every operation and every id that one takes', () => {
+  test('cover every operation and every id of an operation', () => {
     expect(operations.length).toBeGreaterThan(20);
     expect(missingFixtures(operations)).toEqual([]);
     expect(Object.keys(FIXTURES).filter((name) => !operations.some((operation) => operation.name === name))).toEqual(
@@ -52,7 +52,7 @@ describe('the fixtures', () => {
     );
   });
 
-  test('are missed for a new route and for a new id of a known one', () => {
+  test('are reported as missing for a new route and for a new id of a known one', () => {
     const planted = structuredClone(document);
     const { patch } = planted.paths['/api/apiprofile/{id}'] ?? {};
     planted.paths['/api/planted/{id}'] = { patch };
@@ -70,7 +70,7 @@ test('no operation works without a living session: 401, and nothing changes', as
   const { key } = panel.api.app.get(Keyring).currentKey('jwt');
   const tokens = invalidTokens(tokenOf(ada.client), key, { replaced, userId: ada.id, foreign: tokenOf(mallory) });
   const before = await dump(panel.api.database);
-  const wrong: string[] = [];
+  const failures: string[] = [];
   for (const operation of closed()) {
     const request = requestOf(operation, fixtureOf(operation), ada.rows);
     for (const [name, token] of Object.entries(tokens)) {
@@ -83,36 +83,36 @@ test('no operation works without a living session: 401, and nothing changes', as
           token !== null && by === 'Bearer' ? { Authorization: `Bearer ${token}` } : {},
         );
         if (reply.status === 401 && reply.text.startsWith('{"error":"unauthorized"')) continue;
-        wrong.push(`${operation.name}, token ${name}, by ${by}: ${briefly(reply)}`);
+        failures.push(`${operation.name}, token ${name}, by ${by}: ${briefly(reply)}`);
       }
     }
   }
-  expect(wrong).toEqual([]);
+  expect(failures).toEqual([]);
   expect(await dump(panel.api.database)).toEqual(before);
 });
 
-describe('what belongs to somebody else', () => {
-  test('is answered like what does not exist, byte for byte, and stays as it is', async () => {
+describe('a row of another user', () => {
+  test('is answered like one that does not exist, byte for byte, and is not changed', async () => {
     const before = await dump(panel.api.database);
-    const wrong: string[] = [];
+    const failures: string[] = [];
     for (const { operation, field, kind } of named()) {
       const fixture = fixtureOf(operation);
       const ask = (rows: Tenant['rows']) => send(mallory, requestOf(operation, fixture, rows));
       const absent = await ask(UNKNOWN_IDS);
       const others = { 'of Ada': await ask(ada.rows), deleted: await ask(ada.deleted) };
-      if (absent.status !== fixture.absent) wrong.push(`${operation.name}, unknown ${field}: ${briefly(absent)}`);
+      if (absent.status !== fixture.absent) failures.push(`${operation.name}, unknown ${field}: ${briefly(absent)}`);
       for (const [whose, reply] of Object.entries(others)) {
         if (JSON.stringify(reply) !== JSON.stringify(absent))
-          wrong.push(`${operation.name}, ${kind} ${whose}: ${briefly(reply)} instead of ${briefly(absent)}`);
+          failures.push(`${operation.name}, ${kind} ${whose}: ${briefly(reply)} instead of ${briefly(absent)}`);
       }
     }
-    expect(wrong).toEqual([]);
+    expect(failures).toEqual([]);
     expect(await dump(panel.api.database)).toEqual(before);
   });
 
-  test('has no other name: no second spelling of an id works, not even for its owner', async () => {
+  test('has only one spelling of its id, also for its owner', async () => {
     const before = await dump(panel.api.database);
-    const wrong: string[] = [];
+    const failures: string[] = [];
     for (const { operation, field, kind } of named()) {
       const fixture = fixtureOf(operation);
       const isInPath = operation.parameters.includes(field);
@@ -121,42 +121,42 @@ describe('what belongs to somebody else', () => {
         for (const client of [ada.client, mallory]) {
           const reply = await send(client, requestOf(operation, fixture, ada.rows, { ids: { [field]: odd } }));
           if (![400, 404, fixture.absent].includes(reply.status))
-            wrong.push(`${operation.name}, ${field} ${JSON.stringify(odd)}: ${briefly(reply)}`);
+            failures.push(`${operation.name}, ${field} ${JSON.stringify(odd)}: ${briefly(reply)}`);
         }
       }
     }
-    expect(wrong).toEqual([]);
+    expect(failures).toEqual([]);
     expect(await dump(panel.api.database)).toEqual(before);
   });
 
-  test('is not reached by naming its owner in the query', async () => {
-    // Nobody's own: whether the data is a copy, which whoever is signed in may confirm, and how often somebody guessed.
+  test('cannot be accessed with ids of its owner in the query', async () => {
+    // Not owned by a user: the state of the installation, which every user may confirm, and counted password guesses.
     const isOthers = (row: string) => !/^(installation|attempt_limits):/.test(row);
     const others = async () => (await dump(panel.api.database, malloryId)).filter(isOthers);
     const before = await others();
-    const wrong: string[] = [];
+    const failures: string[] = [];
     for (const operation of closed()) {
       const fixture = fixtureOf(operation);
       await staySignedIn();
       const plain = await send(mallory, requestOf(operation, fixture, UNKNOWN_IDS));
-      if (/\+999|"ada"/.test(plain.text)) wrong.push(`${operation.name}: ${briefly(plain)}`);
+      if (/\+999|"ada"/.test(plain.text)) failures.push(`${operation.name}: ${briefly(plain)}`);
       for (const name of ['id', 'user_id', 'userId', 'owner', 'account_id', 'api_profile_id', 'login_id', 'user[id]']) {
         await staySignedIn();
         const query = { [name]: name === 'login_id' ? String(ada.rows.login) : String(ada.id) };
         const reply = await send(mallory, requestOf(operation, fixture, UNKNOWN_IDS, { query }));
         const isNew = fixture.isNewEachTime || plain.text.includes('retry:');
         const isSame = reply.status === plain.status && (isNew || reply.text === plain.text);
-        // Her password was changed on the way: wrong ones are counted.
+        // Her password was changed before, so wrong passwords were counted.
         const isRefused = [400, 409, 429].includes(reply.status);
         if (!isSame && !isRefused)
-          wrong.push(`${operation.name}?${name}: ${briefly(reply)} instead of ${briefly(plain)}`);
+          failures.push(`${operation.name}?${name}: ${briefly(reply)} instead of ${briefly(plain)}`);
       }
     }
-    expect(wrong).toEqual([]);
+    expect(failures).toEqual([]);
     expect(await others()).toEqual(before);
   });
 
-  test('is not reached by naming any column of the database in the body', async () => {
+  test('cannot be accessed with names of database columns in the body', async () => {
     const columns = await panel.api.database.query<{ name: string }[]>(
       `SELECT DISTINCT column_name AS name FROM information_schema.columns WHERE table_schema = 'public'`,
     );
@@ -176,7 +176,7 @@ describe('what belongs to somebody else', () => {
     expect(await dump(panel.api.database)).toEqual(before);
   });
 
-  /** Some operations end Mallory's own session, which is hers to end. */
+  /** Signs Mallory in again after operations that end her own session. */
   async function staySignedIn(): Promise<void> {
     if ((await mallory.get('/api/me')).status === 200) return;
     for (const password of ['correct horse battery staple', 'a better passphrase than before']) {
@@ -185,39 +185,39 @@ describe('what belongs to somebody else', () => {
     throw new Error('Mallory cannot sign in');
   }
 
-  test('is not told to others live, while its owner hears of it', async () => {
+  test('causes live events for its owner only', async () => {
     await staySignedIn();
     const streams = await Promise.all([ada.client, mallory].map((client) => client.open('GET', '/api/events')));
-    const heard: string[][] = [[], []];
+    const received: string[][] = [[], []];
     const readings = streams.map(async (stream, i) => {
-      for await (const line of linesOf(stream)) heard[i]?.push(line);
+      for await (const line of linesOf(stream)) received[i]?.push(line);
     });
     await ada.person.refreshed(Number(ada.rows.account));
-    await expect.poll(() => heard[0]?.join('')).toContain('account.updated');
-    // The end of both sessions ends their streams: what was told before, was told by then.
+    await expect.poll(() => received[0]?.join('')).toContain('account.updated');
+    // The end of the sessions ends the streams, after all earlier events.
     for (const client of [ada.client, mallory]) await client.delete('/api/auth/logout');
     await Promise.all(readings);
-    const events = heard[1]?.filter((line) => line.startsWith('event:'));
+    const events = received[1]?.filter((line) => line.startsWith('event:'));
     expect(events).toEqual(['event: session.ended\n']);
     ada.client.cookie = (await panel.api.login('ada')).cookie;
   });
 });
 
-// Refusals prove nothing where the request would have failed anyway.
-test('every one of these requests works for the owner', async () => {
-  // The harness stops what the panel would do each minute, and /api/ready tells.
+// Otherwise the refusals above would prove nothing.
+test('the same requests succeed for the owner', async () => {
+  // The harness stops this job, and /api/ready would report that.
   panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').start();
-  const wrong: string[] = [];
+  const failures: string[] = [];
   for (const [name, fixture] of Object.entries(FIXTURES)) {
     const operation = operations.find((candidate) => candidate.name === name);
     if (!operation) continue;
     const client = fixture.isPublic ? panel.api.client() : ada.client;
     const reply = await send(client, requestOf(operation, fixture, ada.rows));
     const isRight = fixture.alone === undefined ? !reply.text.includes('"error"') : true;
-    if (reply.status !== (fixture.alone ?? 200) || !isRight) wrong.push(`${name}: ${briefly(reply)}`);
-    // The next one ends a session, too.
+    if (reply.status !== (fixture.alone ?? 200) || !isRight) failures.push(`${name}: ${briefly(reply)}`);
+    // The next operation needs a session too.
     if (name === 'delete /api/auth/sessions')
       await client.post('/api/auth/login', { username: 'ada', password: 'a better passphrase than before' });
   }
-  expect(wrong).toEqual([]);
+  expect(failures).toEqual([]);
 });

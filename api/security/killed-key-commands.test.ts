@@ -18,12 +18,12 @@ import { RUN_ALL } from './run-all.js';
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const DIE_AT_STEP = pathToFileURL(fileURLToPath(new URL('die-at-step.mjs', import.meta.url))).href;
 /**
- * Of `keys replace-secret`: 1 to 4 make the new file, 5 to 7 wrap the keys, 8 commits, at 9 the commit is on its way, 10 keeps
- * the former file, 11 renames the new one.
+ * Steps of `keys replace-secret`: 1 to 4 write the new file, 5 to 7 wrap the keys, 8 is before the commit, 9 during it, 10
+ * keeps the former file, 11 renames the new one.
  */
 const STEPS = 11;
 const KILLED_STEPS = RUN_ALL ? Array.from({ length: STEPS }, (_, i) => i + 1) : [8, 9, 10, 11];
-/** Of `keys rewrap`. A batch has 100 rows and three steps. */
+/** Steps of `keys rewrap`. A batch has 100 rows and three steps. */
 const KILLS = RUN_ALL ? 50 : 3;
 const ROWS = KILLS * 1_000;
 const MAX_STEPS = 29;
@@ -45,7 +45,7 @@ beforeEach(async () => {
   return () => connection.end();
 });
 
-/** As a panel does that starts. @throws BootError when no key opens the data */
+/** Opens the keyring as a starting panel does. @throws BootError when no key opens the data */
 const startPanel = async (): Promise<Keyring> => (await openDatabase(readConfig({ ...env }))).keyring;
 
 function command(args: string, more: NodeJS.ProcessEnv = {}): ChildProcess & { text: string } {
@@ -60,7 +60,7 @@ function command(args: string, more: NodeJS.ProcessEnv = {}): ChildProcess & { t
 }
 
 test(
-  'whenever the replacement of the secret key is killed, the next start finds a key that opens',
+  'after a kill at any step of keys replace-secret the next start finds the right key',
   { timeout: 300_000 },
   async () => {
     const keys = join(env['DATA_DIR'] ?? '', 'keys');
@@ -79,7 +79,7 @@ test(
     expect((await startPanel()).currentKey('seal').key.equals(before)).toBe(true);
     used.add(await readFile(join(keys, 'secret.key'), 'utf8'));
     expect(used.size).toBeGreaterThan(2);
-    // Each key that was in use is still there.
+    // Both keys still exist.
     const names = (await readdir(keys)).filter((name) => /^secret\.key(\.former-[0-9a-f]{8})?$/.test(name));
     const kept = await Promise.all(names.map((name) => readFile(join(keys, name), 'utf8')));
     expect([...used].filter((key) => !kept.includes(key))).toEqual([]);
@@ -87,7 +87,7 @@ test(
 );
 
 test(
-  'however often keys rewrap is killed, every value opens and the next run goes on',
+  'after a kill at any step of keys rewrap every value can be unsealed, and the next run continues',
   { timeout: 600_000 },
   async () => {
     const sealing = new Sealing(await startPanel());
@@ -108,7 +108,7 @@ test(
     await connection.query('UPDATE data_keys SET created_at = created_at - make_interval(secs => $1)', [
       NEW_KEY_DELAY_SECONDS,
     ]);
-    /** How many are sealed with the new key. */
+    /** The number of values sealed with the new key. */
     const countRewrapped = async () => {
       const opening = new Sealing(await startPanel());
       const { rows } = await connection.query<{ id: number; sealed: Buffer }>(

@@ -19,9 +19,9 @@ interface Content {
   examples?: Record<string, { value: { error: string } }>;
 }
 
-/** One operation of the panel as its OpenAPI document describes it. */
+/** An operation in the OpenAPI document of the panel. */
 export interface Operation {
-  /** As `delete /api/account/{id}`. */
+  /** For example `delete /api/account/{id}`. */
   name: string;
   method: string;
   /** With `{parameters}`. */
@@ -42,7 +42,7 @@ interface DocumentedOperation {
   responses: Operation['responses'];
 }
 
-/** All operations of a document as `/docs-json` serves it. */
+/** All operations of a document from `/docs-json`. */
 export function operationsOf(document: OpenAPIObject): Operation[] {
   const schemas = document.components?.schemas as Record<string, Schema> | undefined;
   const resolved = (schema: Schema | undefined) =>

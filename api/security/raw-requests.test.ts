@@ -22,28 +22,28 @@ afterAll(async () => {
 function send(bytes: string): Socket {
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   open.add(socket);
-  // The panel cuts the connection of whoever sends too much.
+  // The panel resets connections that send too much.
   socket.on('error', () => undefined).on('close', () => open.delete(socket));
   socket.write(Buffer.from(bytes, 'latin1'));
   return socket;
 }
 
-/** So long the panel may wait for the rest of a broken request before the sender gives up. */
+/** How long the sender waits for an answer before it ends the connection. */
 const RESPONSE_TIMEOUT_MS = 500;
 
-/** All that comes back until the connection is closed: by the panel, or by the sender after the first answer. */
+/** All data received until the panel, or the sender after the first answer, closes the connection. */
 function answersTo(bytes: string, isLastOne = (text: string) => text.includes('HTTP/1.1')): Promise<string> {
   const socket = send(bytes);
   return new Promise((resolve) => {
     let text = '';
-    const giveUp = setTimeout(() => socket.end(), RESPONSE_TIMEOUT_MS);
+    const timer = setTimeout(() => socket.end(), RESPONSE_TIMEOUT_MS);
     socket.setEncoding('latin1').on('data', (chunk: string) => {
-      clearTimeout(giveUp);
+      clearTimeout(timer);
       text += chunk;
       if (isLastOne(text)) socket.end();
     });
     socket.on('close', () => {
-      clearTimeout(giveUp);
+      clearTimeout(timer);
       resolve(text);
     });
   });
@@ -51,13 +51,13 @@ function answersTo(bytes: string, isLastOne = (text: string) => text.includes('H
 
 const statusesOf = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
-/** A legal request beside all that: the panel has not stopped to listen. */
+/** A valid request: the panel still answers. */
 async function expectService(): Promise<void> {
   const { status, body } = await api.client().get('/api/health');
   expect([status, body]).toEqual([200, { ok: true }]);
 }
 
-test.each(Object.entries(MALFORMED_REQUESTS))('%s: refused or read as it is meant', async (_, bytes) => {
+test.each(Object.entries(MALFORMED_REQUESTS))('%s: refused, or read as intended', async (_, bytes) => {
   reached.length = 0;
   const text = await answersTo(bytes);
   for (const status of statusesOf(text)) {
@@ -71,7 +71,7 @@ test.each(Object.entries(MALFORMED_REQUESTS))('%s: refused or read as it is mean
   await expectService();
 });
 
-test('they change nothing', async () => {
+test('malformed requests change nothing', async () => {
   const before = await dump(api.database);
   for (const bytes of Object.values(MALFORMED_REQUESTS)) await answersTo(bytes);
   expect(await dump(api.database)).toEqual(before);
@@ -84,7 +84,7 @@ test('many requests at once on one connection are answered in their order, each 
   expect(statusesOf(await answersTo(pipelined(500), never))).toEqual(Array<number>(500).fill(200));
 });
 
-test('requests that never end keep nobody else out', async () => {
+test('requests that never end do not block others', async () => {
   const hanging = Object.values(INCOMPLETE_REQUESTS).flatMap((bytes) => Array.from({ length: 40 }, () => send(bytes)));
   await Promise.all(hanging.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
   for (let i = 0; i < 20; i++) await expectService();

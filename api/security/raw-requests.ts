@@ -5,10 +5,10 @@ const request = (line: string, headers: string[] = [], body = '') => [line, HOST
 const post = (headers: string[], body: string, line = 'POST /api/auth/login HTTP/1.1') => request(line, headers, body);
 const get = (...headers: string[]) => request('GET /api/health HTTP/1.1', headers);
 
-/** A second request in what a careless parser takes for the body of the first. */
+/** A second request that a lenient parser could take for the body of the first (request smuggling). */
 const SMUGGLED = `GET /smuggled HTTP/1.1${CRLF}${HOST}${CRLF}${CRLF}`;
 
-/** What no client sends, by what is wrong with it. Bytes beyond ASCII are Latin-1. */
+/** Malformed requests, by defect. Bytes beyond ASCII are Latin-1. */
 export const MALFORMED_REQUESTS: Record<string, string> = {
   'both lengths': post(['Content-Length: 4', 'Transfer-Encoding: chunked'], `0${CRLF}${CRLF}${SMUGGLED}`),
   'both lengths, the other way round': post(
@@ -27,7 +27,7 @@ export const MALFORMED_REQUESTS: Record<string, string> = {
   'an unknown coding': post(['Transfer-Encoding: xchunked'], `0${CRLF}${CRLF}${SMUGGLED}`),
   'chunked twice': post(['Transfer-Encoding: chunked, chunked'], `0${CRLF}${CRLF}${SMUGGLED}`),
   'chunked, then identity': post(['Transfer-Encoding: chunked, identity'], `0${CRLF}${CRLF}${SMUGGLED}`),
-  // Legal framing, of which proxies may see the first line alone.
+  // Valid framing, of which proxies may see only the first line.
   'two codings': post(['Transfer-Encoding: identity', 'Transfer-Encoding: chunked'], `0${CRLF}${CRLF}`),
   'a coding after a vertical tab': post(['Transfer-Encoding:\u000bchunked'], `0${CRLF}${CRLF}${SMUGGLED}`),
   'a coding in the next line': post(['Transfer-Encoding:', ' chunked'], `0${CRLF}${CRLF}${SMUGGLED}`),
@@ -132,7 +132,7 @@ export const INCOMPLETE_REQUESTS: Record<string, string> = {
   'half of a chunk': post(['Content-Type: application/json', 'Transfer-Encoding: chunked'], `64${CRLF}{"username":"`),
 };
 
-/** `count` legal requests sent at once on one connection; the last one closes it. */
+/** `count` pipelined valid requests; the last one closes the connection. */
 export function pipelined(count: number): string {
   return `${get().repeat(count - 1)}${get('Connection: close')}`;
 }

@@ -5,14 +5,14 @@ import type { Rows } from './tenants.js';
 
 export interface RequestParts {
   method: string;
-  /** With the query. */
+  /** Including the query. */
   path: string;
   body: Record<string, unknown> | string | undefined;
 }
 
-/** Where a request may say something else than its fixture. */
+/** Overrides of a fixture. */
 export interface Changes {
-  /** In place of an id, wherever it stands. */
+  /** Replaces every id. */
   ids?: Record<string, unknown>;
   query?: Record<string, string>;
   body?: Record<string, unknown>;
@@ -38,7 +38,7 @@ export function requestOf(operation: Operation, fixture: Fixture, rows: Rows, ch
   };
 }
 
-/** An answer without what differs between any two: its date. The id is the same of all: the panel trusts this proxy. */
+/** An answer without its date. The request id is the same in all, because the panel trusts this proxy. */
 export interface Reply {
   status: number;
   /** As one line each. */
@@ -46,7 +46,7 @@ export interface Reply {
   text: string;
 }
 
-/** Of a stream of events, which never ends by itself, the text is what it began with. */
+/** For a stream of events, which never ends by itself, the text is its beginning. */
 export async function send(
   client: HttpClient,
   { method, path, body }: RequestParts,

@@ -1,2 +1,2 @@
-/** Whether everything runs (`npm run test:security`), or the tenth that belongs to every run of all tests. */
+/** Whether everything runs (`npm run test:security`). Otherwise a tenth runs, as a part of all tests. */
 export const RUN_ALL = process.env['SECURITY'] === 'all';

@@ -3,19 +3,19 @@ import { expect } from 'vitest';
 import type { HttpClient } from '../test/http-client.js';
 import { secret, secrets } from './canaries.js';
 
-/** Sets it up, and signs in with a wrong code and with a recovery code. @param forget what an answer shows, for the only time */
+/** Sets up a second factor, then signs in with a wrong code and with a recovery code. @param dropLastAnswer for answers that show a secret once */
 export async function useSecondFactor(
   ask: (method: string, path: string, body?: unknown, client?: HttpClient) => Promise<Record<string, unknown>>,
   stranger: HttpClient,
   password: string,
-  forget: () => unknown,
+  dropLastAnswer: () => unknown,
 ): Promise<void> {
   const { secret: text } = (await ask('POST', '/api/me/second-factor')) as { secret: string };
-  forget();
+  dropLastAnswer();
   const seed = Seed.fromBase32(secret('seed of the second factor', text));
   secrets.set('seed of the second factor, as bytes', Buffer.from(seed.bytes));
   const confirmed = await ask('POST', '/api/me/second-factor/confirm', { code: new TOTP({ secret: seed }).generate() });
-  forget();
+  dropLastAnswer();
   const codes = confirmed['recovery_codes'] as string[];
   for (const [i, code] of codes.entries()) {
     secret(`recovery code ${i}`, code);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SecretScanner } from './secret-scanner.js';
 
-test('the search finds each form of a secret, also when its end was cut off', () => {
+test('the search finds each encoding of a secret, also when its end was cut off', () => {
   const key = randomBytes(32);
   const scanner = new SecretScanner(new Map([['key', key]]));
   const hex = key.toString('hex');

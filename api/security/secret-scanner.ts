@@ -1,13 +1,13 @@
-/** So many bytes of a secret are looked for: more would miss one that was cut. */
+/** Only this many bytes of a secret are searched for, so that truncated secrets are found. */
 const PREFIX_BYTES = 16;
 
-/** A secret in every form in which it may stand in a file: as bytes, hex, base64 at each offset, UTF-16. */
+/** A secret in every encoding that a file may contain: bytes, hex, base64 at each offset, UTF-16. */
 function encodingsOf(secret: Buffer): Buffer[] {
   const bytes = secret.subarray(0, PREFIX_BYTES);
   const hex = bytes.toString('hex');
   const texts = [0, 1, 2].flatMap((offset) => {
     const base64 = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    // Without the characters at both ends that the neighbours decide, too.
+    // Without the characters at both ends that also encode neighbouring bytes.
     const own = base64.slice(Math.ceil((offset * 4) / 3), -4);
     return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
   });
@@ -16,11 +16,11 @@ function encodingsOf(secret: Buffer): Buffer[] {
   return [bytes, utf16, utf16be, ...[hex, hex.toUpperCase(), ...texts].map((text) => Buffer.from(text))];
 }
 
-/** Finds any of many secrets in files of many megabytes, in one pass. */
+/** Finds many secrets in large files in one pass. */
 export class SecretScanner {
-  /** By their first four bytes: what they are and whose. */
+  /** Encoded secrets and their names, by their first four bytes. */
   private readonly byStart = new Map<number, { name: string; form: Buffer }[]>();
-  /** 1 at the first two bytes of each. */
+  /** 1 at the first two bytes of each encoded secret. */
   private readonly starts = new Uint8Array(2 ** 16);
 
   constructor(secrets: Map<string, Buffer>) {
@@ -34,7 +34,7 @@ export class SecretScanner {
     }
   }
 
-  /** The names of the secrets that stand in the bytes. */
+  /** The names of the secrets in the bytes. */
   findSecrets(bytes: Buffer): string[] {
     const found = new Set<string>();
     for (let i = 0; i < bytes.length - 3; i++) {

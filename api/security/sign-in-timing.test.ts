@@ -3,18 +3,18 @@ import { startApi, type TestApi } from '../test/harness.js';
 import { RUN_ALL } from './run-all.js';
 
 const ROUNDS = RUN_ALL ? 400 : 30;
-/** By so much the time of one kind of sign-in may differ from that of another, over what equal kinds differ by. */
+/** The largest ratio of the times of two kinds of sign-ins, above the ratio of equal kinds. */
 const TOLERATED_RATIO = RUN_ALL ? 1.25 : 2;
-/** Of the signed-rank test. Equal kinds reach it once in 150,000 runs, whatever the load of the machine is. */
+/** Threshold of the signed-rank test. Equal kinds reach it once in 150,000 runs, under any load. */
 const CRITICAL_Z = 4.5;
-/** Of a difference that is there, of which 30 rounds say 4.8 at most: a few of them may meet a pause of the machine. */
+/** Threshold for a real difference. 30 rounds reach at most 4.8; pauses of the machine may spoil a few of them. */
 const FOUND_Z = 3;
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi();
   await api.register('ada');
-  // A name of its own for each attempt: one that has failed before may have to wait.
+  // A different name for each attempt, because attempts after a failed one are delayed.
   await api.database.query(
     `INSERT INTO users (username, name_key, password_hash)
      SELECT name || i, name || i, password_hash FROM users, generate_series(1, $1) AS i, unnest(ARRAY['one', 'two']) AS name
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Milliseconds of a failed sign-in, from an address of its own. */
+/** Milliseconds of a failed sign-in, each from another address. */
 async function timeOf(username: string, password: string | number, error: string): Promise<number> {
   const client = api.client();
   const since = performance.now();
@@ -35,18 +35,18 @@ async function timeOf(username: string, password: string | number, error: string
 }
 
 const WRONG = 'none of these people';
-/** The first two differ by chance alone. */
+/** The first two are equal and differ by chance only. */
 const KINDS = {
   known: (i: number) => timeOf(`one${i}`, WRONG, 'invalid_credentials'),
   knownToo: (i: number) => timeOf(`two${i}`, WRONG, 'invalid_credentials'),
   unknown: (i: number) => timeOf(`absent${i}`, WRONG, 'invalid_credentials'),
-  /** Refused before anything is hashed. */
+  /** Refused before the password is hashed. */
   malformed: (i: number) => timeOf(`one${i}`, 1, 'validation_failed'),
 };
 type Kind = keyof typeof KINDS;
 type Round = Record<Kind, number>;
 
-/** One of each kind after the other, in an order of chance: what slows the machine down slows all of them down. */
+/** One of each kind in random order, so that slowdowns of the machine affect all kinds. */
 async function round(i: number): Promise<Round> {
   const times: Partial<Round> = {};
   const order = (Object.keys(KINDS) as Kind[]).map((kind) => ({ kind, place: Math.random() }));
@@ -56,7 +56,7 @@ async function round(i: number): Promise<Round> {
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** Of one kind to the kind `known`, pair by pair. */
+/** The median ratio of one kind to the kind `known`. */
 const ratio = (rounds: Round[], kind: Kind) => median(rounds.map((times) => times[kind] / times.known));
 
 /** Wilcoxon's signed-rank test of the pairs of a kind and the kind `known`, as a normal deviate. */
@@ -75,7 +75,7 @@ test('how long a failed sign-in takes does not tell whether the user exists', { 
   const found = ratio(rounds, 'unknown') / chance;
   expect(Math.max(found, 1 / found)).toBeLessThan(TOLERATED_RATIO);
   expect(Math.abs(deviate(rounds, 'unknown'))).toBeLessThan(CRITICAL_Z);
-  // What leaves the hash out is found.
+  // A sign-in without hashing is detected.
   expect(chance / ratio(rounds, 'malformed')).toBeGreaterThan(TOLERATED_RATIO);
   expect(deviate(rounds, 'malformed')).toBeLessThan(-FOUND_Z);
 });

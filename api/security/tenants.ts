@@ -1,12 +1,12 @@
 import type { HttpClient } from '../test/http-client.js';
 import type { Person, TelegramPanel } from '../test/telegram-panel.js';
 
-/** Rows that requests name: numbers, but for logins. `deletable` and its like are for operations that end a row. */
+/** Kinds of rows; ids are numbers except those of logins. `deletable` and similar are for operations that end a row. */
 export type RowKind =
   'profile' | 'unusedProfile' | 'account' | 'deletable' | 'removed' | 'forgettable' | 'login' | 'cancellable';
 export type Rows = Record<RowKind, number | string>;
 
-/** Ids that no row has and none will have. */
+/** Ids that no row will ever have. */
 export const UNKNOWN_IDS: Rows = {
   profile: 2_000_000_000,
   unusedProfile: 2_000_000_000,
@@ -30,7 +30,7 @@ export interface Tenant {
 /** Whether an id of this kind is a number. */
 export const isNumeric = (kind: RowKind) => typeof UNKNOWN_IDS[kind] === 'number';
 
-/** Signs somebody up who has one row of each kind. */
+/** Registers a user with one row of each kind. */
 export async function createTenant(panel: TelegramPanel, name: string): Promise<Tenant> {
   const person = await panel.person(name);
   const { client } = person;

@@ -4,11 +4,11 @@ const parsed = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /**
- * Tokens that no operation may accept, by what is wrong with them; null is none.
- * @param token a living one
- * @param key by which the panel signs
- * @param replaced a token of a session that is over
- * @param foreign a living token of somebody else than `userId`
+ * Tokens that no operation may accept, by defect; null is no token.
+ * @param token a valid one
+ * @param key with which the panel signs
+ * @param replaced a token of an ended session
+ * @param foreign a valid token of another user than `userId`
  */
 export function invalidTokens(
   token: string,

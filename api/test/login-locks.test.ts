@@ -58,7 +58,7 @@ async function inTheMiddle<First, Second>(
   first: () => Promise<First>,
   second: () => Promise<Second>,
 ): Promise<[First, Second]> {
-  const release = proxy.behave({ hold: 'down' });
+  const release = proxy.setConditions({ hold: 'down' });
   const begun = first();
   await expect.poll(() => proxy.open).toBe(1);
   const following = second();
@@ -185,7 +185,7 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
   test('writes nothing when it wakes up, and leaves the device of the other one', async () => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const late = ada.confirmCode(login);
     await expect.poll(() => proxy.open).toBe(1);
     const runner = panel.api.database.createQueryRunner();

@@ -37,7 +37,7 @@ async function deleteProfile(): Promise<void> {
 /** Deletes the profile when Telegram has executed the request of `step` and its answer is still on the way. */
 async function deleteDuring(method: string, step: () => Promise<Answer>): Promise<Answer> {
   const executed = panel.sandbox.calls.count(method);
-  const release = proxy.behave({ hold: 'down', holdIf: () => panel.sandbox.calls.count(method) > executed });
+  const release = proxy.setConditions({ hold: 'down', holdIf: () => panel.sandbox.calls.count(method) > executed });
   const answer = step();
   await expect.poll(() => panel.sandbox.calls.count(method), { timeout: 10_000 }).toBe(executed + 1);
   await deleteProfile();
@@ -144,7 +144,7 @@ test('a login that is being saved keeps the profile: neither side waits for the 
   const runner = panel.api.database.createQueryRunner();
   await runner.startTransaction();
   await runner.query('SELECT FROM pending_logins WHERE id = $1 FOR UPDATE', [login]);
-  const release = proxy.behave({ hold: 'down' });
+  const release = proxy.setConditions({ hold: 'down' });
   const confirmed = ada.confirmCode(login);
   await runner.commitTransaction();
   await expect.poll(() => proxy.open).toBe(1);

@@ -12,7 +12,7 @@ let ada: HttpClient;
 beforeAll(async () => {
   databaseUrl = await newDatabase();
   proxy = await FaultProxy.start([upstreamOf(databaseUrl)]);
-  const [door] = proxy.doors;
+  const [door] = proxy.addresses;
   api = await startApi({ env: { DATABASE_URL: door && urlThrough(door, databaseUrl), LOG_LEVEL: 'warn' } });
   ada = await api.register('ada');
 });
@@ -52,7 +52,7 @@ const back = /\[Database\] The database answers again\n/g;
 test('an outage is one line when the database is away, and one when it is back, however many are refused', async () => {
   const log = written();
   for (let outage = 1; outage <= 2; outage++) {
-    proxy.behave({ resetAfter: { up: 0 } });
+    proxy.setConditions({ resetAfter: { up: 0 } });
     proxy.reset();
     for (let i = 0; i < 3; i++) {
       const answers = await Promise.all([ada.get('/api/accounts'), ada.get('/api/me'), ada.get('/api/apiprofiles')]);
@@ -103,7 +103,7 @@ test('on a disk that takes no writes people read on and are told why nothing is 
 test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
   expect(jobs()).toHaveLength(6);
   const log = written();
-  proxy.behave({ resetAfter: { up: 0 } });
+  proxy.setConditions({ resetAfter: { up: 0 } });
   proxy.reset();
   for (let tick = 0; tick < 3; tick++) {
     for (const job of jobs()) await job.fireOnTick();

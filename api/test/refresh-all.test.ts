@@ -80,7 +80,7 @@ describe('refreshing all accounts', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const { person } = await withAccounts('hugo', 1);
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const lines = refreshLinesOf<RefreshAllLine>(await refreshAll(person));
     const counts = { total: 1, done: 0, failed: 0 };
     expect((await lines.next()).value).toEqual(counts);
@@ -101,7 +101,7 @@ describe('refreshing all accounts', () => {
   test(`reads ${MAX_TELEGRAM_CONNECTIONS} at a time, while one asked for by hand does not wait`, async () => {
     const { person, ids } = await withAccounts('bob', MAX_TELEGRAM_CONNECTIONS + 2);
     const events = eventsOf(await person.watch());
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const all = refreshAll(person).then((response) => allOf(refreshLinesOf(response)));
     const started = await begun(events, MAX_TELEGRAM_CONNECTIONS);
     await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS);

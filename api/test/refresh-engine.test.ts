@@ -56,7 +56,7 @@ const lastOf = async (response: Response) => (await allOf(refreshLinesOf<Refresh
 
 describe('refreshing by hand', () => {
   test('is bounded per user, and leaves room for another user', async () => {
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const clicks = accounts.map(({ id }) => ada.refreshed(id));
     const ofAda = MAX_TELEGRAM_CONNECTIONS + REFRESH_PERMITS.priorityPermitsPerUser;
     await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(ofAda);
@@ -69,7 +69,7 @@ describe('refreshing by hand', () => {
   });
 
   test('reads at once what waits for its turn at another panel', async () => {
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const all = refreshAll(ada).then(lastOf);
     await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(MAX_TELEGRAM_CONNECTIONS);
     const held = await panel.api.database.query<{ id: number }[]>(
@@ -88,7 +88,7 @@ describe('refreshing by hand', () => {
 });
 
 test('a machine that was suspended stops using its sessions as soon as it goes on', async () => {
-  const release = proxy.behave({ hold: 'down' });
+  const release = proxy.setConditions({ hold: 'down' });
   const reading = eve.refreshed(ofEve.id);
   await expect.poll(() => proxy.open).toBe(1);
   const resumed = Date.now() + 60_000;

@@ -112,7 +112,7 @@ describe('several panels on one database', () => {
   test('one follows what the other reads: the same stages, one reading', async () => {
     const following = vi.spyOn(other.app.get(AccountLocks, { strict: false }), 'waitUntilReleased');
     const before = readings();
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const first = await linesAt(third);
     await first.next();
     const second = allOf(await linesAt(other));
@@ -129,7 +129,7 @@ describe('several panels on one database', () => {
     // Its key rests afterwards, so it is not the account of the other tests.
     const mine = await ada.addAccount(panel.newPhone());
     const repair = panel.sandbox.faults.add({ phone: mine.phone, kind: 'disconnect' });
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const first = await linesAt(third, mine);
     await first.next();
     const second = refreshedAt(other, mine);
@@ -141,7 +141,7 @@ describe('several panels on one database', () => {
 
   test('one signs out only when the other has read', async () => {
     const mine = await ada.addAccount(panel.newPhone());
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const reading = refreshedAt(third, mine);
     await expect.poll(() => proxy.open, PATIENT).toBe(1);
     const deleted = ada.client.delete(`/api/account/${mine.id}?logout=1`);
@@ -159,14 +159,14 @@ describe('several panels on one database', () => {
 describe('a panel that loses its lock', () => {
   test('by being stopped and woken up writes nothing and connects to nothing', { timeout: 60_000 }, async () => {
     rename('Old');
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(third);
     await expect.poll(() => proxy.links[0]?.packets.down, PATIENT).toBeGreaterThan(0);
     third.signal('SIGSTOP');
     release();
     await runOut();
     // A lease is longer than a silent connection counts for Telegram.
-    proxy.links[0]?.abandon('server');
+    proxy.links[0]?.closeSide('server');
     rename('New');
     expect(await refreshed()).toMatchObject({ done: true, account: { first_name: 'New' } });
     const taken = await row();
@@ -180,7 +180,7 @@ describe('a panel that loses its lock', () => {
   test('by running out of time writes nothing, also when nobody else took over', { timeout: 60_000 }, async () => {
     rename('Late');
     const before = await row();
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(other);
     await expect.poll(() => proxy.open, PATIENT).toBe(1);
     await runOut();
@@ -191,7 +191,7 @@ describe('a panel that loses its lock', () => {
 
   test('closes its connection by itself when it cannot renew', { timeout: 60_000 }, async () => {
     const mine = await ada.addAccount(panel.newPhone());
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const reading = refreshedAt(other, mine);
     await expect.poll(() => proxy.open, PATIENT).toBe(1);
     const expiry = `SELECT expires_at FROM session_locks WHERE key = 'account:${mine.id}'`;
@@ -218,7 +218,7 @@ describe('a panel that loses its lock', () => {
 
   test('by dying is followed by the next one', { timeout: 60_000 }, async () => {
     rename('Heir');
-    const release = proxy.behave({ hold: 'down' });
+    const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(third);
     await expect.poll(() => proxy.open, PATIENT).toBe(1);
     const heir = refreshedAt(other);

@@ -90,7 +90,7 @@ test('a key that was cut off is left alone by all panels, then used again', { ti
 test('a key whose reading was aborted by a shutdown is left alone by the next panel', async () => {
   const account = await ada.addAccount(panel.newPhone());
   const asked = panel.sandbox.calls.count('users.getUsers');
-  const release = proxy.behave({ hold: 'down' });
+  const release = proxy.setConditions({ hold: 'down' });
   const reading = ada.refreshed(account.id);
   await expect.poll(() => panel.sandbox.calls.count('users.getUsers'), { timeout: 10_000 }).toBe(asked + 1);
   panel.api.app.get(SessionLocks, { strict: false }).abortAllLocks();

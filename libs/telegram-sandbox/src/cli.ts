@@ -46,14 +46,14 @@ const control =
         process.exit(1);
       });
 
-// A terminal sends it to the whole group; the parent decides when this process ends.
+// A terminal sends SIGINT to the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
-// The end of stdin is the end of the parent.
+// stdin ends with the parent.
 const ended = Promise.race([once(process, 'SIGTERM'), once(process.stdin.resume(), 'end')]);
 const address: ControlAddress | undefined = control && { url: control.url, token: control.token };
 const note = state !== undefined && address ? join(state, 'control.json') : undefined;
 if (note) {
-  // The mode of a file that is there already would stay.
+  // Writing would keep the mode of an existing file.
   rmSync(note, { force: true });
   writeFileSync(note, `${JSON.stringify(address)}\n`, { mode: 0o600 });
 }

@@ -1,4 +1,4 @@
-/** Where the time comes from. */
+/** A source of time. */
 export interface Clock {
   /** Unix milliseconds. */
   now(): number;
@@ -7,8 +7,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /**
- * The clock of the world: codes expire and waits end by it. It runs with its base clock, and a test can move it forward.
- * The protocol has another clock, because clients make their message ids from their own.
+ * The clock of the world: codes and flood waits expire by it. It follows its base clock, and a test can advance it. The
+ * protocol uses another clock, because clients derive message ids from their own.
  */
 export class WorldClock implements Clock {
   private passedMs = 0;
@@ -22,10 +22,10 @@ export class WorldClock implements Clock {
   /**
    * Moves the clock forward.
    *
-   * @param ms not negative: what has happened stays in the past
+   * @param ms not negative
    */
   advance(ms: number): void {
-    if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`The clock can not go on by ${ms} ms`);
+    if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`The clock cannot advance by ${ms} ms`);
     this.passedMs += ms;
   }
 }

@@ -31,7 +31,7 @@ export interface MintContext {
   /** The keys of a data centre, undefined when it does not run. */
   keysOf: (dc: number) => AuthKeys | undefined;
   unixSeconds: number;
-  /** The sandbox is of the test environment alone. */
+  /** Whether the sandbox serves only the test environment. */
   isTest: boolean;
 }
 

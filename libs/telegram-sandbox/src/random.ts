@@ -5,13 +5,13 @@ export interface RandomStream {
   bytes(length: number): Buffer;
   /** Signed, 64 bits. */
   long(): bigint;
-  /** A whole number from 0 and below `limit`, which is at most 2^48. */
+  /** An integer from 0 to below `limit`, which is at most 2^48. */
   below(limit: number): number;
 }
 
 /**
- * Seeded randomness for ids, hashes and delays. Each purpose has its own stream, so that more values of one do not change
- * another. Nonces, keys and padding never come from here.
+ * Seeded randomness for ids, hashes and delays, with independent streams for each purpose. Not for nonces, keys and
+ * padding.
  */
 export class Randomness {
   /** The seed that repeats this run. */

@@ -39,22 +39,22 @@ export interface SandboxOptions {
   stateDir?: string;
   /** Receives log lines; no secrets. */
   log?: (line: string) => void;
-  /** Repeats the randomness of an earlier run (`sandbox.seed`). */
+  /** Seed of random ids and delays; `sandbox.seed` of an earlier run repeats them. */
   seed?: number | string;
-  /** The data centres that run, all three if not given; a client that is migrated to another finds no server there. */
+  /** The data centres that run, all three if not given. A client that is sent to another one finds no server. */
   dcs?: readonly number[];
   /** The base of the world's clock, real time if not given; with a constant one only `advance` moves it. */
   clock?: Clock;
   /** Whether `close` fails after a client has asked for a method that this server does not know. */
   strictMethods?: boolean;
   /**
-   * Whether a key over whose connections requests come in parallel stays signed in (`allow`), or is answered with
-   * AUTH_KEY_DUPLICATED and signed out (`end`, if not given).
+   * A key that sends requests over several connections in parallel stays signed in (`allow`), or is answered with
+   * AUTH_KEY_DUPLICATED and signed out (`end`, the default).
    */
   parallelUse?: 'end' | 'allow';
   /** What a device that was signed out from elsewhere is sent, `silent` if not given. */
   endedSessions?: EndedSessions;
-  /** How much each data centre takes on at once. */
+  /** The limits of each data centre. */
   limits?: Partial<Limits>;
   /** A handshake that names a data centre of the other environment receives -444; both are served if not given. */
   environment?: Environment;
@@ -85,9 +85,9 @@ export interface Sandbox {
    */
   mintSession(phone: string, options?: MintOptions): MintedSession;
   metrics(): Metrics;
-  /** The auth keys that were used, the latest 20 000; a `peak` above 1 is a key that was used over several connections at a time. */
+  /** The latest 20 000 auth keys that were used. A `peak` above 1: used over several connections at a time. */
   keys(): KeyMetrics[];
-  /** @throws Error with the unknown methods, see `strictMethods`; everything is closed nevertheless */
+  /** Closes everything. @throws Error with the unknown methods afterwards, see `strictMethods` */
   close(): Promise<void>;
 }
 

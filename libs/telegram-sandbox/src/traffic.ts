@@ -5,14 +5,14 @@ interface KeyConnection {
   readonly isOpen: boolean;
 }
 
-/** The connections that use an auth key. Telegram ends a key that is used from two places at once. */
+/** The connections that use an auth key. Telegram ends the session of a key that is used over two at once. */
 export interface KeyTraffic {
   dc: number;
   /** Hex. */
   keyId: string;
-  /** Connections now. */
+  /** Open connections. */
   open: number;
-  /** The most at a time. */
+  /** The most open connections at a time. */
   peak: number;
 }
 
@@ -49,7 +49,7 @@ export class Traffic {
     this.past.refused++;
   }
 
-  /** A message of this key came through this connection. */
+  /** Records a message of a key on a connection. */
   recordKeyUse(dc: number, keyId: string, user: KeyConnection): void {
     let key = this.keys.get(keyId);
     if (!key) {
@@ -84,7 +84,7 @@ export class Traffic {
   }
 }
 
-/** How many are open; forgets those that are not. */
+/** Counts open connections and removes closed ones. */
 function openConnections(users: Set<KeyConnection>): number {
   for (const user of users) if (!user.isOpen) users.delete(user);
   return users.size;

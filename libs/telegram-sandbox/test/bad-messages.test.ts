@@ -30,7 +30,7 @@ test.each([
   expect(configs()).toBe(before);
 });
 
-test.each([-297, 27])('a message id of %i seconds from now is in time', async (offset) => {
+test.each([-297, 27])('a message id of %i seconds from now is accepted', async (offset) => {
   the.client.send(ping(), { messageId: seconds(offset) });
   await the.client.next(PONG);
 });
@@ -121,7 +121,7 @@ test('a container that is older than its content is refused', async () => {
   expect(configs()).toBe(before);
 });
 
-test('a container that comes twice is refused the second time', async () => {
+test('a container that is sent again is refused', async () => {
   const { client } = the;
   const messageId = client.sendQuiet(containerOf([inner(client, ping())]));
   await client.next(PONG);
@@ -129,7 +129,7 @@ test('a container that comes twice is refused the second time', async () => {
   expect(await badMessageOf(client)).toEqual({ messageId, code: 19 });
 });
 
-test('what is older than all that is remembered is refused, not executed', async () => {
+test('a message older than all remembered ones is refused, not executed', async () => {
   const { client } = the;
   const before = configs();
   const old = client.nextMessageId();
@@ -142,7 +142,7 @@ test('what is older than all that is remembered is refused, not executed', async
   expect(configs()).toBe(before);
 });
 
-test('a frame that is played back is not executed again, not even after its session is gone', async () => {
+test('a replayed frame is not executed again, not even after its session was destroyed', async () => {
   const { client, use, dc, key } = the;
   const before = configs();
   const frame = client.seal(getConfig());
@@ -160,7 +160,7 @@ test('a frame that is played back is not executed again, not even after its sess
   expect(configs()).toBe(before + 1);
 });
 
-test('many sessions of one key push the oldest out, and their requests with them', async () => {
+test('above the limit of sessions of a key the oldest is destroyed with its requests', async () => {
   const { client, use, dc, key } = the;
   const before = configs();
   const frame = client.seal(getConfig());
@@ -193,7 +193,7 @@ function packetOf(authKey: Buffer, salt: bigint, length: number, bytes: number, 
   return Buffer.concat([keyIdOf(authKey), messageKey, encrypted]);
 }
 
-// Plaintexts are whole blocks of 16 bytes and bodies whole words, so paddings of 11 and 1025 go with broken lengths.
+// Plaintexts have whole blocks of 16 bytes and bodies whole words, so paddings of 11 and 1025 need wrong lengths.
 test.each([
   ['a wrong msg_key', 12, 32, 'hash'],
   ['a changed byte', 12, 32, 'data'],
@@ -210,7 +210,7 @@ test.each([
   await client.closed;
 });
 
-test.each([32, 1024])('as much padding as %i bytes leave room for is accepted', async (bytes) => {
+test.each([32, 1024])('the largest padding below %i bytes is accepted', async (bytes) => {
   const { client, key } = the;
   client.sessionId = 5n;
   client.sendPacket(packetOf(key.key, key.salt, ping().length, bytes));

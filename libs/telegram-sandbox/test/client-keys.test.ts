@@ -9,7 +9,7 @@ import { teleprotoSession } from './support/minted.js';
 import { mtcute } from './support/mtcute.js';
 import { teleproto } from './support/teleproto.js';
 
-// What both libraries make of temporary and taken keys.
+// Temporary keys, and keys whose id is taken, with both libraries.
 
 const PHONE = '+9996610001';
 let sandbox: Sandbox;
@@ -51,7 +51,7 @@ test('mtcute signs in and reads with a temporary key', async () => {
   expect(sandbox.world.devices(PHONE)).toHaveLength(1);
 });
 
-test('mtcute binds a new temporary key when the one it has is unknown', async () => {
+test('mtcute binds a new temporary key when its own is unknown', async () => {
   const client = await signedIn(await openMtcute(true));
   vi.spyOn(AuthKeys.prototype, 'findKey').mockReturnValueOnce(undefined);
   expect(await readSelf(client)).toMatchObject([{ phone: '9996610001' }]);

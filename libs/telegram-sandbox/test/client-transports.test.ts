@@ -6,7 +6,7 @@ import { createSandbox } from '../src/index.js';
 import type { Sandbox } from '../src/index.js';
 import { mtcute } from './support/mtcute.js';
 
-// Handshake and sign-in over the transports that only the second client has.
+// Handshake and sign-in over the transports that only mtcute has.
 
 const PHONE = '+9996610001';
 let sandbox: Sandbox;

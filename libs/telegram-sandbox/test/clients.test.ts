@@ -36,7 +36,7 @@ async function openTeleproto(dc: number, options?: TeleprotoOptions): Promise<Te
   return client;
 }
 
-test('mtcute signs in with a password, sent on to its home data centre, reads itself and signs out', async () => {
+test('mtcute migrates to its home data centre, signs in with a password, reads its profile and signs out', async () => {
   const client = await openMtcute(1);
   const phone = '+9996625001';
   const me = await client.start({
@@ -90,14 +90,14 @@ test.each([
   expect(lines).toEqual([]);
 });
 
-test('teleproto is sent on to the home data centre', async () => {
+test('teleproto migrates to the home data centre', async () => {
   const client = await openTeleproto(1);
   await signIn(client, '+9996630001');
   expect(client.session.dcId).toBe(3);
   expect(sandbox.world.devices('+9996630001')).toHaveLength(1);
 });
 
-test('the codes of Telegram for what a person can do wrong', async () => {
+test('user errors have the error codes of Telegram', async () => {
   const client = await openTeleproto(1);
   const rpcError = (text: string) => expect.objectContaining({ errorMessage: text });
   await expect(sendCode(client, '+9996610001', 1)).rejects.toEqual(rpcError('API_ID_INVALID'));
@@ -118,7 +118,7 @@ test('the codes of Telegram for what a person can do wrong', async () => {
   await expect(client.getMe()).rejects.toEqual(rpcError('AUTH_KEY_UNREGISTERED'));
 });
 
-test('a password challenge is good for one try, and for its own only', async () => {
+test('a password challenge is valid for one try and one key', async () => {
   const client = await openTeleproto(1);
   const phone = '+9996615000';
   const { phoneCodeHash } = await sendCode(client, phone);

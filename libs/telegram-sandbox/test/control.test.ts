@@ -45,7 +45,7 @@ async function ask(method: string, path: string, body?: unknown, token = control
 
 const error = (text: string) => ({ error: expect.stringContaining(text) as string });
 
-test('it and the data centres listen on 127.0.0.1 alone', async () => {
+test('the API and the data centres listen on 127.0.0.1 only', async () => {
   for (const port of [Number(new URL(control.url).port), ...sandbox.addresses.dcs.map((dc) => dc.port)]) {
     const [reason] = (await once(connect(port, '127.0.0.2'), 'error')) as [NodeJS.ErrnoException];
     expect(reason.code).toBe('ECONNREFUSED');
@@ -105,7 +105,7 @@ test('sessions are minted, used and revoked', async () => {
   client.close();
 });
 
-test('a call is waited for, but not for ever', async () => {
+test('waiting for a call has a timeout', async () => {
   const wait = ask('GET', '/v1/calls/reached?method=help.getNearestDc&times=1&timeoutMs=20000');
   sandbox.calls.record('help.getNearestDc', undefined, 1);
   expect(await wait).toEqual({ status: 200, body: { reached: true, count: 1 } });
@@ -115,7 +115,7 @@ test('a call is waited for, but not for ever', async () => {
   });
 });
 
-test('faults are scripted, listed and taken away', async () => {
+test('faults are added, listed and removed', async () => {
   const flood = { method: 'users.getUsers', times: 2, error: [420, 'FLOOD_WAIT_9'] };
   const { body } = await ask('POST', '/v1/faults', flood);
   const { id } = body as { id: number };
@@ -132,7 +132,7 @@ test.each<Fault>([
   { kind: 'foreignUpdate', place: 'alone', phone: PHONE },
   { kind: 'unsolicitedError', code: -444, dc: 2, skip: 3, times: 1, afterPackets: 2, closes: true },
   { kind: 'connectionRate', max: 3, windowMs: 1000, dc: 1 },
-])('the fault %j is taken as it is', async (fault) => {
+])('the fault %j is accepted unchanged', async (fault) => {
   expect((await ask('POST', '/v1/faults', fault)).status).toBe(200);
   expect(sandbox.faults.list()).toEqual([{ id: expect.any(Number) as number, fault }]);
 });
@@ -201,7 +201,7 @@ test('the clock is advanced, gifts are dropped, sold out and withdrawn', async (
   expect(await ask('POST', '/v1/shop/settle')).toEqual({ status: 200, body: [] });
 });
 
-test('a body that is too large is not read to its end, and the next caller is served', async () => {
+test('a body that is too large is not read completely, and the next request is served', async () => {
   const sent = request(`${control.url}/v1/faults`, {
     method: 'POST',
     headers: { authorization: `Bearer ${control.token}`, 'content-length': 1 << 30 },
@@ -214,7 +214,7 @@ test('a body that is too large is not read to its end, and the next caller is se
   expect((await ask('GET', '/v1/clock')).status).toBe(200);
 });
 
-test('bytes that are no HTTP end their connection only', async () => {
+test('bytes that are not HTTP end only their connection', async () => {
   const socket = connect(Number(new URL(control.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(Buffer.alloc(64, 0xef));

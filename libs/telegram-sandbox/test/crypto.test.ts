@@ -9,7 +9,7 @@ import { temporaryAes } from '../src/handshake/temporary-aes.js';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 
-test('AES-256-IGE gives the vector that other implementations publish', () => {
+test('AES-256-IGE matches the published test vector', () => {
   const key = Buffer.from('This is an impleThis is an imple');
   const iv = Buffer.from('mentation of IGE mode for OpenSS');
   const plain = hex('99706487a1cde613bc6de0b6f24b1c7aa448c8b9c3403e3467a8cad89340f53b');
@@ -19,7 +19,7 @@ test('AES-256-IGE gives the vector that other implementations publish', () => {
 });
 
 // https://core.telegram.org/mtproto/samples-auth_key
-test("the keys of the handshake open Telegram's own sample of server_DH_inner_data", () => {
+test("the keys of the handshake decrypt Telegram's sample of server_DH_inner_data", () => {
   const newNonce = hex('311c85db234aa2640afc4a76a735cf5b1f0fd68bd17fa181e1229ad867cc024d');
   const serverNonce = hex('a5cf4d33f4a11ea877ba4aa573907330');
   const { key, iv } = temporaryAes(newNonce, serverNonce);
@@ -33,7 +33,7 @@ test("the keys of the handshake open Telegram's own sample of server_DH_inner_da
   expect(opened.subarray(4, 20)).toEqual(hex('3e0549828cca27e966b301a48fece2fc'));
 });
 
-test('the key derivation of MTProto 2.0 gives the vectors of mtcute', () => {
+test('the key derivation of MTProto 2.0 matches the vectors of mtcute', () => {
   const authKey = Buffer.alloc(256, hex('98cb29c6ffa89e79da695a54f572e6cb101e81c688b63a4bf73c3622dec230e0'));
   const messageKey = hex('25d701f2a29205526757825a99eb2d32');
   expect(aesOf(authKey, messageKey, FROM_CLIENT)).toEqual({
@@ -46,7 +46,7 @@ test('the key derivation of MTProto 2.0 gives the vectors of mtcute', () => {
   });
 });
 
-test('the key derivation of MTProto 1.0 gives the vector of mtcute', () => {
+test('the key derivation of MTProto 1.0 matches the vector of mtcute', () => {
   const authKey = Buffer.alloc(256, hex('98cb29c6ffa89e79da695a54f572e6cb101e81c688b63a4bf73c3622dec230e0'));
   expect(aesOfVersion1(authKey, hex('25d701f2a29205526757825a99eb2d32'))).toEqual({
     key: hex('1fc7b40b1d9ffbdaf4d652525a748864259698f89214abf27c0d36cb9d4cd5db'),
@@ -54,7 +54,7 @@ test('the key derivation of MTProto 1.0 gives the vector of mtcute', () => {
   });
 });
 
-test('the keys of the handshake give the vector of mtcute', () => {
+test('the keys of the handshake match the vector of mtcute', () => {
   const serverNonce = hex('8af24c551836e5ed7002f5857e6e71b2');
   expect(temporaryAes(hex('3bf48b2d3152f383d82d1f2b32ac7fb5'), serverNonce)).toEqual({
     key: hex('b0b5ffeadff0249fa6292f5ae0351556fd6619ba5dd4809601669292456d3e5a'),
@@ -62,14 +62,14 @@ test('the keys of the handshake give the vector of mtcute', () => {
   });
 });
 
-test('a message opens with its key and direction only, and not with a bit changed', () => {
+test('a message can be decrypted only with its key and direction, and not with a changed bit', () => {
   const key = sha256Key('one');
   const message = { salt: 1n, sessionId: -2n, messageId: 3n << 2n, seqNo: 1, body: Buffer.from('12345678') };
   const encrypted = encryptMessage(key, message, FROM_CLIENT);
   expect(decryptMessage(key, encrypted, FROM_CLIENT)).toEqual(message);
   expect(decryptMessage(key, encrypted, FROM_SERVER)).toBeUndefined();
   expect(decryptMessage(sha256Key('two'), encrypted, FROM_CLIENT)).toBeUndefined();
-  // In the last block, that is in the padding: whatever stands before it still decrypts.
+  // In the last block, which is padding: everything before it still decrypts.
   const changed = Buffer.from(encrypted);
   changed.writeUInt8(changed.readUInt8(changed.length - 1) ^ 1, changed.length - 1);
   expect(decryptMessage(key, changed, FROM_CLIENT)).toBeUndefined();
@@ -94,14 +94,14 @@ test.each([
   expect(decryptMessage(key, encrypted, FROM_CLIENT) !== undefined).toBe(isAccepted);
 });
 
-test('the password hash gives the vectors of mtcute', () => {
+test('the password hash matches the vectors of mtcute', () => {
   const salt1 = hex('9b3accc457c0d5288e8cff31eb21094048bc11902f6614dbb9afb839ee7641c37619537d8ebe749e');
   const salt2 = hex('6c619bb0786dc4ed1bf211d23f6e4065');
   const x = toBigInt(hex('750f1fe282965e63ce17b98427b35549fb864465211840f6a7c1f2fb657cc33b'));
   expect(makeVerifier('qwe123', { salt1, salt2 }).v).toBe(power(DH_GENERATOR, x));
 });
 
-test('a modular power agrees with plain multiplication', () => {
+test('a modular power equals repeated multiplication', () => {
   const base = toBigInt(sha256(Buffer.from('base')));
   let product = 1n;
   for (let i = 1n; i <= 9n; i++) {
@@ -126,14 +126,14 @@ test('a password value of 0 modulo the prime is refused', () => {
   expect(isValidPublicValue(toBytes(5n, 256))).toBe(true);
 });
 
-test('a proof of the wrong length or content is no proof', () => {
+test('a proof of the wrong length or content is refused', () => {
   const challenge = new PasswordChallenge(makeVerifier('right'));
   const a = toBytes(power(DH_GENERATOR, 12345n), 256);
   expect(challenge.accepts(a, Buffer.alloc(0))).toBe(false);
   expect(challenge.accepts(a, Buffer.alloc(32))).toBe(false);
 });
 
-/** 256 bytes that look like a key. */
+/** 256 bytes in the place of a key. */
 function sha256Key(name: string): Buffer {
   return Buffer.concat(
     Array.from({ length: 8 }, (_, i) => sha256(Buffer.from(`${name} ${i}`), sha1(Buffer.from(name)))),

@@ -28,7 +28,7 @@ async function start(environment?: Environment): Promise<Sandbox> {
   return (sandbox = await createSandbox({ dcs: [2], ...(environment && { environment }) }));
 }
 
-/** A client with a key that was made in this form. */
+/** A client with a key from this form of the handshake. */
 async function withKey({ addresses }: Sandbox, form: Mistake): Promise<{ client: RawClient; auth: ShakenKey }> {
   const client = await RawClient.connect(addresses.dcs[0] as DcAddress);
   clients.push(client);
@@ -101,7 +101,7 @@ test.each([
   expect(await bind(dc)).toBeUndefined();
 });
 
-test('the addresses name the fingerprint that resPQ offers', async () => {
+test('the addresses contain the fingerprint in resPQ', async () => {
   const { addresses } = await start();
   expect(addresses.fingerprint).toBe(String(fingerprintOf(addresses.publicKey)));
 });

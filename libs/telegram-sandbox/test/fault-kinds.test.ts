@@ -62,7 +62,7 @@ async function teleprotoReads(): Promise<unknown> {
   return library.invoke(new Api.users.GetUsers({ id: [new Api.InputUserSelf()] }));
 }
 
-test('a flood wait lasts until the clock of the world has passed it', async () => {
+test('a flood wait lasts until its end by the world clock', async () => {
   sandbox.faults.add({ kind: 'floodWait', method: 'users.getUsers', seconds: 30 });
   expect(await ask()).toBe('420 FLOOD_WAIT_30');
   sandbox.clock.advance(10_500);
@@ -73,7 +73,7 @@ test('a flood wait lasts until the clock of the world has passed it', async () =
   expect(sandbox.faults.list()).toEqual([]);
 });
 
-test('a request is sent on as its user, its phone or its network', async () => {
+test('a request is migrated by user, phone or network', async () => {
   sandbox.faults.add({ kind: 'migrate', to: 3 });
   expect(await ask()).toBe('303 USER_MIGRATE_3');
   const settings = new TlWriter().id(0xad253d78).id(0).done();
@@ -102,7 +102,7 @@ test.each([-429, -444])('a request is answered with the transport error %d', asy
   await expect(resultOf(client)).rejects.toThrow(`transport error ${code}`);
 });
 
-test('a forgotten key is unknown from then on', async () => {
+test('a forgotten key stays unknown', async () => {
   sandbox.faults.add({ kind: 'forgetKey', phone: PHONE });
   client.send(readSelf());
   await expect(resultOf(client)).rejects.toThrow('transport error -404');
@@ -129,7 +129,7 @@ test.each([
   expect(await ask()).toBe(answer);
 });
 
-test('a request with a bad salt is not executed; clients bring it again by themselves', async () => {
+test('a request with a bad salt is not executed, and clients repeat it', async () => {
   sandbox.faults.add({ kind: 'badSalt', method: 'users.getUsers', times: 2 });
   const id = client.send(readSelf());
   const { fields } = await client.next(BAD_SALT);
@@ -137,7 +137,7 @@ test('a request with a bad salt is not executed; clients bring it again by thems
   await expect(teleprotoReads()).resolves.toMatchObject([{ phone: PHONE }]);
 });
 
-test('a duplicate is a second message with the same answer, and clients take it once', async () => {
+test('a duplicate is a second message with the same answer, which clients ignore', async () => {
   sandbox.faults.add({ kind: 'duplicate', method: 'users.getUsers' });
   const id = client.send(readSelf());
   const [first, second] = [await resultOf(client), await resultOf(client)];
@@ -153,7 +153,7 @@ test('a reordered answer comes after the next one', async () => {
   expect((await resultOf(client)).requestId).toBe(first);
 });
 
-test('latency keeps the answer back, an error too, and no other request', async () => {
+test('latency delays the answer, also an error, and no other request', async () => {
   sandbox.faults.add({ kind: 'latency', method: 'users.getUsers', ms: 120 });
   sandbox.faults.add({ method: 'users.getUsers', times: 1, error: [420, 'FLOOD_WAIT_3'] });
   for (const expected of [0x2144ca19, VECTOR]) {
@@ -182,7 +182,7 @@ test('jitter follows the seed', () => {
   expect(() => sandbox.faults.add({ kind: 'latency', ms: [80, 20] })).toThrow(RangeError);
 });
 
-test('a refused connection is over at once, the next one is not', async () => {
+test('a refused connection is reset at once, the next one is accepted', async () => {
   sandbox.faults.add({ kind: 'refuse', times: 1 });
   const before = sandbox.metrics().connections;
   const [reason] = (await once(connectSocket(dc.port, dc.ip), 'error')) as [NodeJS.ErrnoException];
@@ -197,7 +197,7 @@ test('a refused connection is over at once, the next one is not', async () => {
   });
 });
 
-test('a mute connection takes everything and says nothing', async () => {
+test('a mute connection reads everything and sends nothing', async () => {
   const remove = sandbox.faults.add({ kind: 'mute', dc: 1 });
   sandbox.faults.add({ kind: 'mute', dc: 2 });
   const mute = await connect();
@@ -226,7 +226,7 @@ test.each([
   expect(await ask()).toBe(VECTOR);
 });
 
-test('a fault passes over the first ones, then counts, and keeps to its data centre', async () => {
+test('a fault skips the first matches, counts the next ones, and applies to its data centre only', async () => {
   sandbox.faults.add({ dc: 2, error: [500, 'ELSEWHERE'] });
   sandbox.faults.add({ skip: 1, times: 2, error: [400, 'NOW'] });
   const answers = [await ask(), await ask(), await ask(), await ask()];

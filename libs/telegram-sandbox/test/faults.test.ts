@@ -26,7 +26,7 @@ async function codeFor(phone: string): Promise<() => Promise<unknown>> {
   return () => client.invoke(new Api.auth.SignIn({ phoneNumber: phone, phoneCodeHash, phoneCode: '11111' }));
 }
 
-test('an error goes to the method and phone it is meant for, as often as it is meant', async () => {
+test('an error applies to its method and phone, as often as `times` says', async () => {
   await signIn(client, PHONE);
   sandbox.faults.add({ method: 'users.getUsers', phone: PHONE, times: 1, error: [420, 'FLOOD_WAIT_7'] });
   sandbox.faults.add({ method: 'users.getUsers', phone: '+9996610002', error: [500, 'NOT_FOR_US'] });
@@ -35,7 +35,7 @@ test('an error goes to the method and phone it is meant for, as often as it is m
   await expect(readSelf()).resolves.toMatchObject([{ phone: '9996610001' }]);
 });
 
-test('a fault that was taken away is over', async () => {
+test('a removed fault has no effect', async () => {
   await signIn(client, PHONE);
   const remove = sandbox.faults.add({ error: [400, 'EVERYTHING_FAILS'] });
   await expect(readSelf()).rejects.toMatchObject({ errorMessage: 'EVERYTHING_FAILS' });
@@ -43,27 +43,27 @@ test('a fault that was taken away is over', async () => {
   await expect(readSelf()).resolves.toHaveLength(1);
 });
 
-test('before anybody is signed in, a fault finds the phone in the request', async () => {
+test('before the sign-in, a fault matches the phone in the request', async () => {
   sandbox.faults.add({ method: 'auth.sendCode', phone: PHONE, error: [420, 'FLOOD_WAIT_3'] });
   await expect(sendCode(client, PHONE)).rejects.toMatchObject({ seconds: 3 });
   await expect(sendCode(client, '+9996610002')).resolves.toMatchObject({ timeout: 60 });
 });
 
-test('disconnect comes before the effect', async () => {
+test('disconnect ends the connection before the execution', async () => {
   const tryCode = await codeFor(PHONE);
   sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnect' });
   await expect(tryCode()).rejects.toThrow('Connection to dc 1 was lost');
   expect(sandbox.world.devices(PHONE)).toEqual([]);
 });
 
-test('disconnectAfter comes after the effect', async () => {
+test('disconnectAfter ends the connection after the execution', async () => {
   const tryCode = await codeFor(PHONE);
   sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter' });
   await expect(tryCode()).rejects.toThrow('Connection to dc 1 was lost');
   expect(sandbox.world.devices(PHONE)).toHaveLength(1);
 });
 
-test('silent has the effect and leaves the connection, but no answer comes', async () => {
+test('silent executes the request and keeps the connection, without an answer', async () => {
   const tryCode = await codeFor(PHONE);
   sandbox.faults.add({ method: 'auth.signIn', kind: 'silent' });
   let isAnswered = false;
@@ -85,7 +85,7 @@ test.each([
   await expect(readSelf()).rejects.toMatchObject({ errorMessage });
 });
 
-test('what a test changes is what clients read', async () => {
+test('clients read the changes of a test', async () => {
   await signIn(client, PHONE);
   sandbox.world.change(PHONE, { firstName: 'New', username: null, stars: { amount: 12, nanos: 500_000_000 } });
   await expect(readSelf()).resolves.toMatchObject([{ firstName: 'New', username: null, lastName: 'Волков' }]);

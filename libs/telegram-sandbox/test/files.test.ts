@@ -56,7 +56,7 @@ test('the sticker of a gift is an animation that apps can show', () => {
   expect(part(locationOf(sticker(0)), 0, 4 * KB)).toEqual(bytes);
 });
 
-test('a file is read in parts that begin and end at a step', () => {
+test('a file is read in parts that begin and end at multiples of a step', () => {
   const location = locationOf(sticker(0));
   expect(part(location, 4 * KB, 4 * KB)).toHaveLength(0);
   const whole = part(location, 0, 1024 * KB);
@@ -86,7 +86,7 @@ test('only a document of this server is a file', () => {
   expectRpcError(() => part({ ...location, fileReference: Buffer.alloc(3) }, 0, 4 * KB), 400, 'FILE_REFERENCE_INVALID');
 });
 
-test('a reference is good for a day, and a fresh one comes with the catalogue', () => {
+test('a file reference is valid for a day, and the catalogue has a new one', () => {
   const location = locationOf(sticker(0));
   harness.now += 24 * HOUR - 1;
   expect(part(location, 0, 4 * KB).length).toBeGreaterThan(0);
@@ -95,7 +95,7 @@ test('a reference is good for a day, and a fresh one comes with the catalogue', 
   expect(part(locationOf(sticker(0)), 0, 4 * KB).length).toBeGreaterThan(0);
 });
 
-test('a file lives in one data centre, where a carried sign-in reads it', () => {
+test('a file is in one data centre, where an imported authorization can read it', () => {
   const document = sticker(1);
   expect(document.dcId).toBe(3);
   expectRpcError(() => part(locationOf(document), 0, 4 * KB), 303, 'FILE_MIGRATE_3');

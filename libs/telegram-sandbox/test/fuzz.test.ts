@@ -8,7 +8,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DcAddress, MintedSession, SandboxAddresses } from '../src/index.js';
 import { TlWriter } from '../src/tl/writer.js';
-import { Chance, goodBodies, mutate } from './support/fuzz.js';
+import { SeededRandom, goodBodies, mutate } from './support/fuzz.js';
 import type { FuzzedState } from './support/fuzzed-server.js';
 import { shakeHands } from './support/handshake.js';
 import { rawKey } from './support/minted.js';
@@ -16,7 +16,7 @@ import { RawClient } from './support/raw-client.js';
 import { getConfig, initialised, resultOf } from './support/requests.js';
 import { ping, settled } from './support/service.js';
 
-// Damaged bytes for a server in a process of its own. The seed is fixed, so that what fails once fails again.
+// Sends damaged bytes to a server in its own process. The seed is fixed, so failures are reproducible.
 
 vi.setConfig({ testTimeout: 60_000 });
 const SEED = 20_261;
@@ -54,7 +54,7 @@ async function state(): Promise<FuzzedState> {
   return (await nextLine()) as FuzzedState;
 }
 
-/** The server lives, serves an old and a new client, and has kept nothing of what it was sent. */
+/** The server runs, serves an old and a new client, and has not leaked memory. */
 async function expectHealth(before: FuzzedState): Promise<void> {
   const old = await RawClient.connect(dc, rawKey(minted));
   await settled(old);
@@ -71,7 +71,7 @@ async function expectHealth(before: FuzzedState): Promise<void> {
 }
 
 test('damaged streams, in every transport', async () => {
-  const chance = new Chance(SEED);
+  const random = new SeededRandom(SEED);
   const before = await state();
   const packets = [
     new TlWriter()
@@ -79,38 +79,38 @@ test('damaged streams, in every transport', async () => {
       .long(4n << 32n)
       .int(20)
       .id(0xbe7e8ef1)
-      .raw(chance.bytes(16))
+      .raw(random.bytes(16))
       .done(),
-    Buffer.concat([Buffer.from(minted.keyId, 'hex'), chance.bytes(16 + 64)]),
-    chance.bytes(200),
+    Buffer.concat([Buffer.from(minted.keyId, 'hex'), random.bytes(16 + 64)]),
+    random.bytes(200),
   ];
   for (let i = 0; i < FRAMES / 3; i++) {
-    const stream = mutate(streamOf(chance.pick(packets), chance), chance);
+    const stream = mutate(streamOf(random.pick(packets), random), random);
     const socket = connect(dc.port, dc.ip);
     socket.on('error', () => undefined);
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.resume().end(stream);
-    // So many at a time.
+    // In batches.
     if (i % 20 === 0) await closed;
   }
   await expectHealth(before);
 });
 
-test('damaged messages under a good key', async () => {
-  const chance = new Chance(SEED + 1);
+test('damaged messages with a valid key', async () => {
+  const random = new SeededRandom(SEED + 1);
   const before = await state();
   const bodies = goodBodies();
   let client = await RawClient.connect(dc, rawKey(minted));
   for (let i = 0; i < FRAMES; i++) {
-    if (client.isClosed || chance.below(50) === 0) {
+    if (client.isClosed || random.below(50) === 0) {
       client.close();
       client = await RawClient.connect(dc, rawKey(minted));
     }
-    const damaged = mutate(chance.pick(bodies), chance);
-    // A length that is no multiple of 4 is refused before anything is read.
+    const damaged = mutate(random.pick(bodies), random);
+    // A length that is not a multiple of 4 is refused before anything is read.
     client.send(damaged.subarray(0, damaged.length - (damaged.length % 4)));
     client.send(ping());
-    // To the ping at least, unless the connection ends.
+    // At least the ping is answered, unless the connection ends.
     await client.nextPacket().catch(() => undefined);
   }
   client.close();
@@ -118,23 +118,23 @@ test('damaged messages under a good key', async () => {
 });
 
 test('damaged handshakes', async () => {
-  const chance = new Chance(SEED + 2);
+  const random = new SeededRandom(SEED + 2);
   const before = await state();
   const steps = [
-    new TlWriter().id(0xbe7e8ef1).raw(chance.bytes(16)).done(),
+    new TlWriter().id(0xbe7e8ef1).raw(random.bytes(16)).done(),
     new TlWriter()
       .id(0xd712e4be)
-      .raw(chance.bytes(32))
-      .bytes(chance.bytes(3))
-      .bytes(chance.bytes(3))
+      .raw(random.bytes(32))
+      .bytes(random.bytes(3))
+      .bytes(random.bytes(3))
       .long(5n)
-      .bytes(chance.bytes(256))
+      .bytes(random.bytes(256))
       .done(),
-    new TlWriter().id(0xf5045f1f).raw(chance.bytes(32)).bytes(chance.bytes(336)).done(),
+    new TlWriter().id(0xf5045f1f).raw(random.bytes(32)).bytes(random.bytes(336)).done(),
   ];
   const client = await RawClient.connect(dc);
   for (let i = 0; i < FRAMES / 5; i++) {
-    client.sendPlain(mutate(chance.pick(steps), chance));
+    client.sendPlain(mutate(random.pick(steps), random));
     await client.nextPacket();
   }
   client.close();
@@ -142,14 +142,14 @@ test('damaged handshakes', async () => {
 });
 
 /** The bytes of a client that sends one packet. */
-function streamOf(packet: Buffer, chance: Chance): Buffer {
+function streamOf(packet: Buffer, random: SeededRandom): Buffer {
   const word = (value: number): Buffer => new TlWriter().id(value).done();
   const full = Buffer.concat([word(packet.length + 12), word(0), packet]);
-  return chance.pick([
+  return random.pick([
     Buffer.concat([Buffer.from([0xef, packet.length / 4]), packet]),
     Buffer.concat([word(0xeeeeeeee), word(packet.length), packet]),
-    Buffer.concat([word(0xdddddddd), word(packet.length + 3), packet, chance.bytes(3)]),
+    Buffer.concat([word(0xdddddddd), word(packet.length + 3), packet, random.bytes(3)]),
     Buffer.concat([full, word(crc32(full))]),
-    Buffer.concat([chance.bytes(64), packet]),
+    Buffer.concat([random.bytes(64), packet]),
   ]);
 }

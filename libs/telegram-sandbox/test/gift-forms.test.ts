@@ -59,7 +59,7 @@ test('a form needs a gift, a receiver and a message that is not too long', () =>
   expectRpcError(() => ask(rich, invoiceFor()), 400, 'STARGIFT_NOT_FOUND');
 });
 
-test('a form is good for one order of one account, at one price, for ten minutes', () => {
+test('a form is valid for one order of one account, at one price, for ten minutes', () => {
   drop(harness);
   const poor = harness.signedInClient('Poor', POOR);
   const form = ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift;
@@ -77,7 +77,7 @@ test('a form is good for one order of one account, at one price, for ten minutes
   expect(harness.world.ledger.entries()).toEqual([]);
 });
 
-test('open forms are bounded', () => {
+test('the number of open forms is limited', () => {
   drop(harness);
   const { formId } = ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift;
   const [buyer, to] = [harness.world.account(POOR), harness.world.account(POOR)];
@@ -86,7 +86,7 @@ test('open forms are bounded', () => {
   expectRpcError(() => send(rich, formId, invoiceFor()), 400, 'FORM_EXPIRED');
 });
 
-test('a form that was paid is a duplicate, for ever', () => {
+test('a paid form stays a duplicate', () => {
   drop(harness);
   const { formId } = ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift;
   send(rich, formId, invoiceFor());
@@ -96,7 +96,7 @@ test('a form that was paid is a duplicate, for ever', () => {
   expect(harness.world.ledger.entries()).toHaveLength(1);
 });
 
-test('a form in progress is a duplicate, and is paid or not when it settles', () => {
+test('a form in progress is a duplicate until `settle` pays or rejects it', () => {
   drop(harness, { total: 1 });
   harness.world.shop.submissions('inProgress');
   const forms = [0, 1].map(() => (ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift).formId);
@@ -114,7 +114,7 @@ test('a form in progress is a duplicate, and is paid or not when it settles', ()
   expect(harness.world.shop.settle()).toEqual([]);
 });
 
-test('a form that has failed is a duplicate, and nothing was paid', () => {
+test('a failed form is a duplicate, and nothing is paid', () => {
   drop(harness);
   harness.world.shop.submissions('failed');
   const { formId } = ask(rich, invoiceFor()) as tl.payments.RawPaymentFormStarGift;

@@ -17,7 +17,7 @@ beforeEach(() => {
 const listed = (client: RpcClient, hash = 0) => client.call({ _: 'payments.getStarGifts', hash });
 const gifts = (client: RpcClient) => (listed(client) as tl.payments.RawStarGifts).gifts;
 
-test('the catalogue lists what is on sale, and says when nothing has changed', () => {
+test('the catalogue lists the gifts on sale, and answers NotModified for an unchanged hash', () => {
   drop(harness, { total: 500, perUser: 2, premiumOnly: true });
   drop(harness, { id: 5171n, stars: 100, title: undefined, at: harness.now + MINUTE });
   const list = listed(rich) as tl.payments.RawStarGifts;
@@ -43,7 +43,7 @@ test('the catalogue lists what is on sale, and says when nothing has changed', (
   expect(listed(rich, list.hash)._).toBe('payments.starGifts');
 });
 
-test('a purchase is one entry of the ledger, from which everything else follows', () => {
+test('a purchase is one entry of the ledger, from which all other data is derived', () => {
   drop(harness, { total: 2, perUser: 2 });
   const { updates } = buy(rich) as tl.payments.RawPaymentResult;
   expect(updates).toMatchObject({
@@ -70,7 +70,7 @@ test('a purchase is one entry of the ledger, from which everything else follows'
   expect(rich.call({ _: 'updates.getState' })).toMatchObject({ pts: 2 });
 });
 
-test('a gift that is sold out says so, and when it was sold', () => {
+test('a sold-out gift has the times of its first and last sale', () => {
   const rose = drop(harness, { total: 3 });
   buy(rich);
   harness.now += MINUTE;
@@ -101,7 +101,7 @@ test('checkCanSendGift answers before a purchase', () => {
   expect(check(rich)._).toBe('payments.checkCanSendGiftResultOk');
 });
 
-test('the other devices of the buyer and those of the receiver hear of a gift', () => {
+test('the other devices of the buyer and those of the receiver get an update about a gift', () => {
   drop(harness);
   const other = harness.signedInClient('Other', RICH);
   const receiver = harness.signedInClient('Receiver', POOR);
@@ -114,7 +114,7 @@ test('the other devices of the buyer and those of the receiver hear of a gift', 
   ]);
 });
 
-test('what happened while a client was away is the difference to its state', () => {
+test('updates.getDifference contains what a disconnected client missed', () => {
   drop(harness);
   const state = () => rich.call({ _: 'updates.getState' });
   const difference = (pts: number) => rich.call({ _: 'updates.getDifference', pts, date: 0, qts: 0 });
@@ -171,7 +171,7 @@ test('transactions are read page by page, of one direction or both', () => {
   expect(status).toMatchObject({ balance: { nanos: 500_000_000 }, history: [{}, {}, {}] });
 });
 
-test('a new balance holds whatever the ledger says', () => {
+test('a balance set by a test overrides the ledger', () => {
   drop(harness);
   buy(rich);
   harness.world.change(RICH, { stars: { amount: 3, nanos: 250_000_000 } });

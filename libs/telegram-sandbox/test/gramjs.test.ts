@@ -5,9 +5,9 @@ import type { Sandbox } from '../src/index.js';
 import { gramjs, gramjsLayer } from './support/gramjs.js';
 
 const PHONE = '+9996625001';
-/** npm downloads it once. */
+/** Includes the download by npm, once. */
 const FETCH_MS = 300_000;
-/** It finds the factors of a real pq in JavaScript without native integers. */
+/** It factors pq in JavaScript without native bigints. */
 const SIGN_IN_MS = 120_000;
 
 let sandbox: Sandbox;

@@ -6,7 +6,7 @@ import { rawSetting } from './support/raw-sandbox.js';
 import { deflated, getConfig, gzipped, initialised, resultOf } from './support/requests.js';
 import { ackOf, BAD_MESSAGE, containerOf, inner, ping, badMessageOf, settled } from './support/service.js';
 
-// gzip_packed in what clients send (https://core.telegram.org/mtproto/service_messages#packed-object).
+// gzip_packed in messages of clients (https://core.telegram.org/mtproto/service_messages#packed-object).
 
 const CONFIG = 0xcc1a241e;
 const VECTOR = 0x1cb5c415;
@@ -17,7 +17,7 @@ test('a gzipped request is read', async () => {
   expect(await resultOf(the.client)).toMatchObject({ requestId: messageId, id: CONFIG });
 });
 
-test('in a gzip, too, a request needs an odd sequence number and an acknowledgement none', async () => {
+test('inside gzip_packed too, a request needs an odd sequence number and an acknowledgement an even one', async () => {
   const { client } = the;
   const messageId = client.sendQuiet(gzipped(getConfig()));
   expect(await badMessageOf(client)).toEqual({ messageId, code: 35 });
@@ -26,7 +26,7 @@ test('in a gzip, too, a request needs an odd sequence number and an acknowledgem
   expect(client.received.filter((id) => id === BAD_MESSAGE)).toHaveLength(1);
 });
 
-test('a gzip with a container in it is refused', async () => {
+test('a container inside gzip_packed is refused', async () => {
   const { client } = the;
   const messageId = client.send(gzipped(gzipped(containerOf([inner(client, ping())]))));
   expect(await badMessageOf(client)).toEqual({ messageId, code: 64 });

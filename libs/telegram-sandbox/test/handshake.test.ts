@@ -28,7 +28,7 @@ afterEach(() => {
 });
 afterAll(() => sandbox.close());
 
-test('a handshake gives a key that works at once with its salt', async () => {
+test('a handshake creates a key that works at once with its salt', async () => {
   client = await RawClient.connect(dc2);
   await shakeHands(client, sandbox.addresses);
   const id = client.send(PING);
@@ -132,7 +132,7 @@ test('pq is a product of two primes of 31 bits, below 2^63', async () => {
   }
 });
 
-test('another req_pq may come in the middle, and ends what was before', async () => {
+test('another req_pq restarts the handshake', async () => {
   client = await RawClient.connect(dc2);
   client.sendPlain(reqPq());
   const first = await client.plainAnswer();
@@ -159,13 +159,13 @@ test('an encrypted message during a handshake is answered, and the handshake con
   await client.next(PONG);
 });
 
-/** Makes the server take its next so many keys for known ones. */
+/** Makes the server treat its next keys as known ones. */
 function takenKeys(times: number): void {
   const find = vi.spyOn(AuthKeys.prototype, 'findKey');
   for (let i = 0; i < times; i++) find.mockReturnValueOnce({} as AuthKey);
 }
 
-test('a key whose id is taken has to be made again from another number', async () => {
+test('a key whose id is taken is answered with dh_gen_retry', async () => {
   takenKeys(2);
   client = await RawClient.connect(dc2);
   const { retries } = await shakeHands(client, sandbox.addresses);
@@ -174,13 +174,13 @@ test('a key whose id is taken has to be made again from another number', async (
   await client.next(PONG);
 });
 
-test('another try has to name the key before', async () => {
+test('a retry has to contain the hash of the key before', async () => {
   takenKeys(1);
   client = await RawClient.connect(dc2);
   await expect(shakeHands(client, sandbox.addresses, { nextRetryId: 5n })).rejects.toThrow('transport error -404');
 });
 
-test('after five more tries the handshake has failed', async () => {
+test('the handshake fails after five retries', async () => {
   takenKeys(6);
   client = await RawClient.connect(dc2);
   await expect(shakeHands(client, sandbox.addresses)).rejects.toThrow('dh_gen_fail after 5 retries');
@@ -189,7 +189,7 @@ test('after five more tries the handshake has failed', async () => {
 });
 
 // https://core.telegram.org/mtproto/auth_key#error-handling-lost-queries-and-responses
-test('a query that is sent again is answered as before, and makes no second key', async () => {
+test('a repeated query gets the same answer, and creates no second key', async () => {
   client = await RawClient.connect(dc2);
   const before = sandbox.metrics().handshakes.done;
   const query = reqPq();
@@ -211,7 +211,7 @@ test('more than a kilobyte after the object of a plain message is refused', asyn
   await expect(client.plainAnswer()).rejects.toThrow('transport error -404');
 });
 
-test('a failed step ends the handshake, also for the right one after it', async () => {
+test('a failed step ends the handshake, also for a valid step after it', async () => {
   client = await RawClient.connect(dc2);
   await expect(shakeHands(client, sandbox.addresses, { damageDhHash: true })).rejects.toThrow('-404');
   client.repeatPlain();

@@ -24,7 +24,7 @@ const schema = createRequire(import.meta.url)('@mtcute/core/tl/api-schema.json')
 const ofSecond = new Map(schema.e.map(({ name, id }) => [name, id >>> 0]));
 const newest = new Set(definitions.map(nameOf));
 
-/** The constructors and methods whose names stand in the sources of the methods. */
+/** The constructors and methods that the sources of the handlers name. */
 function namesInSources(): string[] {
   const directory = new URL('../src/rpc/', import.meta.url);
   const sources = readdirSync(directory).map((name) => readFileSync(new URL(name, directory), 'utf8'));
@@ -77,7 +77,7 @@ test.each([144, 158, 190, 198, 216])(
   },
 );
 
-test('each table holds up to its layer', () => {
+test('each table is valid up to its layer', () => {
   const user = { _: 'user', id: 5n };
   const idIn = (layer: number): string => encodeAnswer(user, layer).readUInt32LE().toString(16);
   expect([144, 158, 190, 193, 198, 216, 227, 228, 229].map(idIn)).toEqual([
@@ -107,7 +107,7 @@ test('an update that a layer does not have is left out', () => {
   expect(encodeUpdate(list, 158)).toEqual(encodeUpdate(empty, 158));
 });
 
-test('a gift is a custom action where gifts are not known, and a self-gift keeps its peer where there is a field', () => {
+test('a gift is a custom action in layers without gifts, and a self-gift has its peer where the field exists', () => {
   const peer = { _: 'peerUser', userId: 5n };
   const message = {
     _: 'messageService',
@@ -150,7 +150,7 @@ test.each([
   expect(decodeRequest(bytes)).toMatchObject({ _: name, ...fields });
 });
 
-test('a list of lists has no older form, and an unknown object none at all', () => {
+test('a list of lists has no older form, and neither has an unknown object', () => {
   expect(() => encodeAnswer({ _: 'noSuchConstructor' }, OLDEST_LAYER)).toThrow('unknown constructor');
   expect(encodeAnswer([], OLDEST_LAYER)).toEqual(encodeAnswer([], NEWEST_LAYER));
   expect(encodeAnswer([], NEWEST_LAYER)).toEqual(new TlWriter().id(VECTOR).int(0).done());

@@ -29,7 +29,7 @@ async function open(): Promise<RawClient> {
 
 const reqPq = (): Buffer => new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).done();
 
-test('a connection too many is closed at once, until another one has ended', async () => {
+test('a connection above the limit is closed at once, until another one has ended', async () => {
   const first = await open();
   for (let i = 0; i < 3; i++) await open();
   await vi.waitUntil(() => sandbox.metrics().connections.open === 4);
@@ -42,20 +42,20 @@ test('a connection too many is closed at once, until another one has ended', asy
   await shakeHands(await open(), sandbox.addresses);
 });
 
-test('a handshake too many is answered with -429, until another one is over', async () => {
+test('a handshake above the limit is answered with -429, until another one is over', async () => {
   const [one, two, three] = [await open(), await open(), await open()];
   for (const client of [one, two]) {
     client.sendPlain(reqPq());
     await client.plainAnswer();
   }
   await expect(shakeHands(three, sandbox.addresses)).rejects.toThrow('transport error -429');
-  // Beginning again takes no second place.
+  // A restarted handshake is counted once.
   one.sendPlain(reqPq());
   await one.plainAnswer();
   one.close();
   await vi.waitUntil(() => sandbox.metrics().connections.open === 2);
   await shakeHands(three, sandbox.addresses);
-  // One that failed gives its place back as well.
+  // A failed handshake no longer counts.
   await expect(shakeHands(two, sandbox.addresses, { damageDhHash: true })).rejects.toThrow('-404');
   for (const client of [three, await open()]) {
     client.sendPlain(reqPq());

@@ -24,13 +24,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** The world after a restart with the same seed, as when the process before was killed. */
+/** The world after a restart with the same seed, as after a kill of the process. */
 function reopen(): World {
   store = new Store(directory);
   return new World(store, () => now, new Randomness('memory'));
 }
 
-test('what was bought, asked for and decided is known after a restart', () => {
+test('purchases, open forms and their outcomes survive a restart', () => {
   const before = reopen();
   before.gifts.drop({ id: 1n, stars: 10, total: 5, perUser: 2, title: 'Rose' });
   before.gifts.drop({ id: 2n, stars: 20 }).withdraw();
@@ -58,7 +58,7 @@ test('what was bought, asked for and decided is known after a restart', () => {
   expect(after.ledger.sales(1n)?.byPhone.get('9996612832')).toBe(2);
 });
 
-test('a process that is killed between a payment and its notes pays nothing twice', () => {
+test('a kill between a payment and the removal of its form causes no second payment', () => {
   const order = (world: World): Order => ({ giftId: 1n, to: world.account(PHONE), message: null, hideName: false });
   const before = reopen();
   before.gifts.drop({ id: 1n, stars: 10 });
@@ -78,7 +78,7 @@ test('a process that is killed between a payment and its notes pays nothing twic
   expect(() => after.shop.submitForm(buyer, waiting, order(after))).toThrow('FORM_SUBMIT_DUPLICATE');
 });
 
-test('a seed that restarts with the process makes no id twice', () => {
+test('a repeated seed creates no duplicate ids', () => {
   const order = (world: World): Order => ({ giftId: 1n, to: world.account(PHONE), message: null, hideName: false });
   const before = reopen();
   before.gifts.drop({ id: 1n, stars: 10 });

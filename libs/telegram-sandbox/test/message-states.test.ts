@@ -32,7 +32,7 @@ test('msgs_state_req is answered with the state of each message', async () => {
   });
 });
 
-test('msgs_state_req knows nothing of what was forgotten', async () => {
+test('msgs_state_req answers 1 for forgotten messages', async () => {
   const { client } = the;
   const first = client.send(service.ping());
   await client.next(service.PONG);
@@ -41,7 +41,7 @@ test('msgs_state_req knows nothing of what was forgotten', async () => {
   expect(await service.statesFor(client)).toEqual([1]);
 });
 
-test('msg_resend_req gets our messages again, and states when some are gone', async () => {
+test('msg_resend_req resends our messages, and sends the states when some are no longer kept', async () => {
   const { client } = the;
   client.send(readSelf());
   const first = await resultOf(client);
@@ -57,7 +57,7 @@ test('msg_resend_req gets our messages again, and states when some are gone', as
   expect(await service.statesFor(client)).toEqual([4 + 8]);
 });
 
-test('msg_resend_ans_req gets the answers to our requests again', async () => {
+test('msg_resend_ans_req resends the answers to requests', async () => {
   const { client } = the;
   const requestId = client.send(readSelf());
   const first = await resultOf(client);
@@ -68,7 +68,7 @@ test('msg_resend_ans_req gets the answers to our requests again', async () => {
   expect(await service.statesFor(client)).toEqual([4 + 8 + 32 + 64 + 128]);
 });
 
-test('rpc_drop_answer of an answer that was not acknowledged names it and forgets it', async () => {
+test('rpc_drop_answer of an unacknowledged answer drops it', async () => {
   const { client, use } = the;
   const requestId = client.send(readSelf());
   const { fields, messageId, seqNo } = await client.next(service.RPC_RESULT);
@@ -86,7 +86,7 @@ test('rpc_drop_answer of an answer that was not acknowledged names it and forget
 });
 
 // "The same rpc_answer_dropped_running is also returned in response to the original query."
-test('rpc_drop_answer of a running request is its answer', async () => {
+test('rpc_drop_answer of a running request also answers that request', async () => {
   const { client } = the;
   await whileRunning(the, async (messageId, advance) => {
     const drop = client.send(service.dropAnswer(messageId));
@@ -98,7 +98,7 @@ test('rpc_drop_answer of a running request is its answer', async () => {
   });
 });
 
-test('rpc_drop_answer of something else is not known', async () => {
+test('rpc_drop_answer of an unknown message answers rpc_answer_unknown', async () => {
   const { client } = the;
   client.send(service.dropAnswer(4n));
   expect((await resultOf(client)).id).toBe(NEVER_HEARD_OF);

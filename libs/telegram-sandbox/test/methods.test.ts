@@ -7,7 +7,7 @@ import { expectRpcError, RpcHarness } from './support/rpc-harness.js';
 const PHONE = '+9996612832';
 const me: tl.TypeInputUser = { _: 'inputUserSelf' };
 
-test('every method is asked and answered in the bytes of both codecs', async () => {
+test('requests and answers of every method are the same bytes in both codecs', async () => {
   const harness = new RpcHarness();
   const asked = await callEveryMethod(harness);
   expect([...asked].sort()).toEqual(harness.methods.sort());
@@ -41,7 +41,7 @@ test('the device list shows the fields of initConnection', () => {
   ]);
 });
 
-test('a request may be long, but not deep', () => {
+test('a request may be long, but not deeply nested', () => {
   const harness = new RpcHarness();
   const client = harness.signedInClient('Desk', PHONE);
   const wrapped = (times: number) => {
@@ -86,7 +86,7 @@ test.each([
   expectRpcError(() => client.call(request), 400, text);
 });
 
-test('what is not modelled is refused and named in the log', () => {
+test('an unknown method is refused and logged', () => {
   const harness = new RpcHarness();
   const client = harness.signedInClient('Desk', PHONE);
   expectRpcError(() => client.call({ _: 'contacts.getBlocked', offset: 0, limit: 1 }), 400, 'INPUT_METHOD_INVALID');

@@ -31,13 +31,13 @@ test('mtcute uses a minted session', async () => {
   expect(await client.getMe()).toMatchObject({ id: 9996610004, firstName: 'Emil' });
 });
 
-test('each minting is a device of its own', () => {
+test('each minted session is a separate device', () => {
   const [first, second] = [sandbox.mintSession('+9996610001'), sandbox.mintSession('+9996610001')];
   expect(first.authKey).not.toBe(second.authKey);
   expect(sandbox.world.devices('+9996610001')).toHaveLength(2);
 });
 
-test('thousands have a key and an account each', () => {
+test('thousands of sessions each have their own key and account', () => {
   const minted = Array.from({ length: 3000 }, (_, n) => sandbox.mintSession(`+999661${String(5000 + n)}`));
   expect(new Set(minted.map(({ authKey }) => authKey)).size).toBe(3000);
   expect(new Set(minted.map(({ userId }) => userId)).size).toBe(3000);

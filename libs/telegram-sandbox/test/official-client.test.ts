@@ -11,7 +11,7 @@ import { rawSetting } from './support/raw-sandbox.js';
 import { deflated, gzipped, initialised, resultOf } from './support/requests.js';
 import { read, write } from './support/second-codec.js';
 
-// A sign-in with what TDLib and Telegram Desktop send and the client of this project does not.
+// A sign-in with the features of TDLib and Telegram Desktop that other clients do not use.
 
 const PHONE = '+9996615001';
 const the = rawSetting();
@@ -28,7 +28,7 @@ async function pingedConnection(): Promise<RawClient> {
   return client;
 }
 
-/** A permanent key and a temporary one that speaks for it, both made with padded messages. */
+/** A permanent key and a temporary one bound to it, both made with padded messages. */
 async function withTemporaryKey(): Promise<RawClient> {
   const client = await pingedConnection();
   const permanent = await shakeHands(client, the.sandbox.addresses, { dc: 1, plainPadding: 128 });
@@ -40,7 +40,7 @@ async function withTemporaryKey(): Promise<RawClient> {
 
 test('a client with padding, a temporary key and packed queries signs in with code and password', async () => {
   const client = await withTemporaryKey();
-  // As TDLib has it, the query is packed inside the wrappers.
+  // As in TDLib, the query inside the wrappers is packed.
   const ask = async (request: object, pack = deflated): Promise<tl.TlObject> => {
     client.send(initialised(pack(write(request)), LAYER));
     return read((await resultOf(client)).body) as tl.TlObject;

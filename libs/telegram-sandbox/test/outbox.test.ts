@@ -8,7 +8,7 @@ const MB = 1024 * KB;
 const outbox = (): Outbox => new Outbox({ now: () => 1_700_000_000_000 });
 const content = (bytes: number) => ({ body: Buffer.alloc(bytes), isContent: true });
 
-test('ids go on upwards while the clock stands still or is set back', () => {
+test('ids increase while the clock stands still or is set back', () => {
   const times = [5000, 5000, 4000, 6000];
   const box = new Outbox({ now: () => times.shift() ?? 0 });
   const ids = Array.from({ length: 4 }, () => box.assignMessageId(content(4)).messageId);
@@ -18,20 +18,20 @@ test('ids go on upwards while the clock stands still or is set back', () => {
   expect(ids[3]).toBe((6n << 32n) | 3n);
 });
 
-test('what needs no acknowledgement is not kept', () => {
+test('messages that need no acknowledgement are not kept', () => {
   const box = outbox();
   box.assignMessageId({ body: Buffer.alloc(4), isContent: false });
   expect(box.unacknowledged()).toEqual([]);
 });
 
-test('a thousand messages are kept, then the oldest goes', () => {
+test('a thousand messages are kept, then the oldest is dropped', () => {
   const box = outbox();
   const sent = Array.from({ length: 1001 }, () => box.assignMessageId(content(4)));
   expect(box.unacknowledged()).toHaveLength(1000);
   expect(box.unacknowledged()[0]).toBe(sent[1]);
 });
 
-test('four megabytes are kept, then the oldest goes; what was acknowledged makes room', () => {
+test('four megabytes are kept, then the oldest message is dropped; acknowledged messages do not count', () => {
   const box = outbox();
   const sent = Array.from({ length: 4 }, () => box.assignMessageId(content(MB)));
   expect(box.unacknowledged()).toHaveLength(4);
@@ -42,7 +42,7 @@ test('four megabytes are kept, then the oldest goes; what was acknowledged makes
   expect(box.unacknowledged()).toHaveLength(4);
 });
 
-test('a message that is larger than all that is kept is not kept', () => {
+test('a message above the size limit is not kept', () => {
   const box = outbox();
   box.assignMessageId(content(5 * MB));
   expect(box.unacknowledged()).toEqual([]);
@@ -69,7 +69,7 @@ test('many messages go in several packets, in order', () => {
   expect(packets[2]).toBe(many[2000]);
 });
 
-test('large messages go in packets of their own', () => {
+test('large messages go in separate packets', () => {
   const box = outbox();
   const sizes = [300 * KB, 200 * KB, 100 * KB, 900 * KB, 4];
   const packets = box.packMessages(sizes.map((bytes) => box.assignMessageId(content(bytes))));

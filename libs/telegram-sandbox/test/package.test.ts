@@ -11,7 +11,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   dependencies: Record<string, string>;
 };
 
-/** What the files of a folder import: files by their path in `src`, others as they are named. */
+/** The imports of the files in a folder: files by their path in `src`, packages by name. */
 function importsOf(folder: string): string[] {
   return globSync('**/*.ts', { cwd: join(src, folder) }).flatMap((file) => {
     const text = readFileSync(join(src, folder, file), 'utf8');
@@ -21,12 +21,12 @@ function importsOf(folder: string): string[] {
   });
 }
 
-test('it imports its own files, Node and its dependencies', () => {
+test('the package imports only its own files, Node and its dependencies', () => {
   const others = importsOf('.').filter((name) => !name.startsWith('src/') && !name.startsWith('node:'));
   expect(new Set(others.map((name) => name.split('/')[0]))).toEqual(new Set(Object.keys(manifest.dependencies)));
 });
 
-test('the transport imports nothing above it', () => {
+test('transport/ imports nothing of the layers above it', () => {
   const files = importsOf('transport').filter((name) => name.startsWith('src/') && !name.startsWith('src/transport/'));
   expect(new Set(files)).toEqual(new Set(['src/clock.js', 'src/traffic.js']));
 });

@@ -22,10 +22,10 @@ async function ask(client: RawClient, body = readSelf()): Promise<unknown> {
   return error ? `${error.code} ${error.text}` : id;
 }
 
-/** Another connection with the same key, in a session of its own. */
+/** Another connection with the same key, in another session. */
 const another = async (): Promise<RawClient> => setting.use(await RawClient.connect(setting.dc, setting.key));
 
-/** upload.getFile of a file that is not there */
+/** upload.getFile of a file that does not exist */
 const readFile = (): Buffer =>
   new TlWriter()
     .id(0xbe5335be)
@@ -39,7 +39,7 @@ const readFile = (): Buffer =>
     .int(4096)
     .done();
 
-test('a request over a second connection is refused, and ends the authorisation for both', async () => {
+test('a request over a second connection is refused, and signs the key out', async () => {
   const { client, sandbox, keyId, phone, lines } = setting;
   expect(await ask(client)).toBe(VECTOR);
   const second = await another();
@@ -51,7 +51,7 @@ test('a request over a second connection is refused, and ends the authorisation 
   expect(lines.filter((line) => line.includes('in parallel'))).toHaveLength(1);
 });
 
-test('a request that is not finished makes no difference', async () => {
+test('an unfinished request makes no difference', async () => {
   const { client, sandbox } = setting;
   sandbox.faults.add({ method: 'users.getUsers', kind: 'silent' });
   client.send(readSelf());
@@ -59,7 +59,7 @@ test('a request that is not finished makes no difference', async () => {
   expect(await ask(await another(), readStars())).toBe(DUPLICATED);
 });
 
-test('the first connection was closed before: nothing is parallel', async () => {
+test('after the first connection is closed, a request over another one is not parallel', async () => {
   for (const next of [setting.client, await another(), await another()]) {
     expect(await ask(next)).toBe(VECTOR);
     next.close();
@@ -75,7 +75,7 @@ test('a connection that has sent no request yet is not in use', async () => {
   expect(await ask(client)).toBe(DUPLICATED);
 });
 
-test('files, and what comes before them, go over any number of connections', async () => {
+test('requests for files, and those that open their connections, may use any number of connections', async () => {
   const { client } = setting;
   expect(await ask(client)).toBe(VECTOR);
   for (const files of [await another(), await another()]) {
@@ -95,14 +95,14 @@ test('a session that continues over a new connection is not parallel until the o
   expect((await resultOf(client)).error?.text).toBe('AUTH_KEY_DUPLICATED');
 });
 
-test('a connection over which nothing has come for long is not in use', async () => {
+test('a connection without received data for a while is not in use', async () => {
   const { client } = setting;
   expect(await ask(client)).toBe(VECTOR);
   const [second, third] = [await another(), await another()];
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + IDLE_CONNECTION_MS + 1 });
   try {
     expect(await ask(second)).toBe(VECTOR);
-    // A ping is enough to be there.
+    // A ping keeps it in use.
     vi.setSystemTime(Date.now() + IDLE_CONNECTION_MS - 1);
     await settled(second);
     vi.setSystemTime(Date.now() + IDLE_CONNECTION_MS - 1);
@@ -130,7 +130,7 @@ test('a key that is not signed in may be used over several connections', async (
   for (const one of [client, second, client]) expect(await ask(one)).toBe(UNREGISTERED);
 });
 
-test('it can be allowed', async () => {
+test('parallel use can be allowed', async () => {
   const sandbox = await createSandbox({ dcs: [1], parallelUse: 'allow' });
   const key = rawKey(sandbox.mintSession(setting.phone));
   const dc = sandbox.addresses.dcs[0] as DcAddress;

@@ -12,7 +12,7 @@ const files = [...readme.matchAll(/^```ts (\S+\.ts)\n(.*?)^```$/gms)].map(([, na
 const examples = files.filter(({ name }) => name !== 'connect.ts').map(({ name }) => name);
 let directory: string;
 
-// Packages are found from inside the repository only; git ignores this folder.
+// Packages are resolved from inside the repository only; git ignores this folder.
 beforeAll(() => {
   const scratch = fileURLToPath(new URL('../../../tmp', import.meta.url));
   mkdirSync(scratch, { recursive: true });

@@ -10,7 +10,7 @@ const the = rawSetting();
 
 const configs = (): number => the.sandbox.calls.count('help.getConfig');
 
-test('a request that comes again is answered again by the same message and not executed again', async () => {
+test('a repeated request is answered with the same message and not executed again', async () => {
   const { client } = the;
   const before = configs();
   const seqNo = client.nextSeqNo();
@@ -22,7 +22,7 @@ test('a request that comes again is answered again by the same message and not e
   expect(configs()).toBe(before + 1);
 });
 
-test('a request that comes twice in one container is executed once', async () => {
+test('a request twice in one container is executed once', async () => {
   const { client } = the;
   const before = configs();
   const request = service.inner(client, getConfig());
@@ -33,7 +33,7 @@ test('a request that comes twice in one container is executed once', async () =>
   expect(configs()).toBe(before + 1);
 });
 
-test('a request that comes again while it is running is acknowledged, and executed once', async () => {
+test('a request that is repeated while it is running is acknowledged, and executed once', async () => {
   const { client } = the;
   const before = configs();
   await whileRunning(the, async (messageId, advance) => {
@@ -75,7 +75,7 @@ test('unacknowledged messages are sent again when the session continues on a new
   expect(again.received.filter((id) => id === service.RPC_RESULT)).toHaveLength(1);
 });
 
-test('what is acknowledged as the session comes back does not come again', async () => {
+test('a message that is acknowledged when the session reconnects is not resent', async () => {
   const { client, use } = the;
   client.send(readStars());
   const { messageId } = await resultOf(client);
@@ -85,7 +85,7 @@ test('what is acknowledged as the session comes back does not come again', async
   expect(again.received).not.toContain(service.RPC_RESULT);
 });
 
-test('a second connection of a session that still has its first gets nothing twice', async () => {
+test('nothing is resent on a second connection while the first is open', async () => {
   const { client, use } = the;
   client.send(readStars());
   await resultOf(client);
@@ -120,7 +120,7 @@ test('an answer that becomes ready after the connection was lost waits for the n
   });
 });
 
-test('more unacknowledged answers than are kept cost the oldest', async () => {
+test('above the limit of unacknowledged answers the oldest is dropped', async () => {
   const { client, use } = the;
   const asked = Array.from({ length: 3 }, () => client.send(readSelf()));
   for (const requestId of asked) expect((await resultOf(client)).requestId).toBe(requestId);
@@ -135,7 +135,7 @@ test('more unacknowledged answers than are kept cost the oldest', async () => {
   expect(first.requestId).toBe(asked[2]);
 });
 
-test('what is pushed reaches every connected session of the key, and waits for an acknowledgement', async () => {
+test('an update is sent to every connected session of the key, and needs an acknowledgement', async () => {
   const { client, use, dc, key, phone, sandbox } = the;
   const gone = use(await RawClient.connect(dc, key));
   await service.settled(gone);
@@ -158,7 +158,7 @@ test('what is pushed reaches every connected session of the key, and waits for a
   expect(twoAgain.received).not.toContain(UPDATE_SHORT);
 });
 
-test('answers that are to change their order do so in pairs', async () => {
+test('the fault `reorder` swaps answers in pairs', async () => {
   const { client, sandbox } = the;
   sandbox.faults.add({ kind: 'reorder' });
   const [first, second, third] = [client.send(getConfig()), client.send(readSelf()), client.send(readStars())];
@@ -173,7 +173,7 @@ test('answers that are to change their order do so in pairs', async () => {
   expect(client.received.filter((id) => id === service.RPC_RESULT)).toHaveLength(4);
 });
 
-test('a ping is not repeated for a ping that comes again', async () => {
+test('a repeated ping is not answered again', async () => {
   const { client } = the;
   const messageId = client.send(service.ping());
   await client.next(service.PONG);

@@ -21,7 +21,7 @@ let directory: string;
 let child: ChildProcess;
 const clients: TelegramClient[] = [];
 
-// The command line exists only as the build makes it.
+// The command line exists only after the build.
 beforeAll(() => {
   execFileSync(process.execPath, [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-b', library]);
 }, 120_000);
@@ -63,7 +63,7 @@ async function open(addresses: SandboxAddresses, dc: number, session?: string): 
 
 const save = (client: TelegramClient): string => String(client.session.save());
 
-test('a killed server comes back with its address, its sessions and the logins under way', async () => {
+test('a killed server restarts with the same addresses, sessions and logins in progress', async () => {
   const before = await start();
   const signedIn = await open(before, 2);
   await signIn(signedIn, '+9996625000');
@@ -103,7 +103,7 @@ test('the server ends with its parent', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('the control of a server is opened when asked for, and known to its owner only', async () => {
+test('the control API is started with --control, and its file is readable only by the owner', async () => {
   expect((await start()).control).toBeUndefined();
   child.kill('SIGTERM');
   await once(child, 'exit');
@@ -128,14 +128,14 @@ async function failedStart(...options: string[]): Promise<{ line: string; code: 
   return { line: String(line), code: Number(code) };
 }
 
-test('an unknown way to tell ended sessions is refused in a sentence', async () => {
+test('an unknown value of --ended-sessions is refused in a sentence', async () => {
   expect(await failedStart('--ended-sessions', 'loud')).toEqual({
     line: '--ended-sessions takes one of silent, updatesTooLong, close, not loud',
     code: 2,
   });
 });
 
-test('a control port that can not be is refused in a sentence', async () => {
+test('an invalid control port is refused in a sentence', async () => {
   expect(await failedStart('--control', 'many')).toEqual({
     line: '--control takes a port, 0 for any free one, not many',
     code: 2,

@@ -17,14 +17,14 @@ function keyMadeAt(unixSeconds: number, firstSalt: bigint): AuthKey {
   return found;
 }
 
-test('the salt of the handshake is good for an hour, as every salt is', () => {
+test('the salt of the handshake is valid for an hour, like every salt', () => {
   const key = keyMadeAt(start, 42n);
   expect(key.acceptsSalt(42n, start + 2 * HALF_HOUR - 1)).toBe(true);
   expect(key.acceptsSalt(42n, start + 2 * HALF_HOUR)).toBe(false);
   expect(key.acceptsSalt(43n, start)).toBe(false);
 });
 
-test('a salt is good half an hour longer than its half hour', () => {
+test('a salt is accepted for half an hour after its own half hour', () => {
   const key = keyMadeAt(start, 42n);
   const salt = key.saltAt(start);
   expect(key.saltAt(start + HALF_HOUR)).not.toBe(salt);
@@ -32,7 +32,7 @@ test('a salt is good half an hour longer than its half hour', () => {
   expect(key.acceptsSalt(salt, start + 2 * HALF_HOUR)).toBe(false);
 });
 
-test('a salt of later is good once it was handed out, and until its own time is over', () => {
+test('a future salt is accepted once it was issued, until its own time is over', () => {
   const key = keyMadeAt(start, 42n);
   const later = key.saltAt(start + 2 * HALF_HOUR);
   expect(key.acceptsSalt(later, start)).toBe(false);
@@ -44,7 +44,7 @@ test('a salt of later is good once it was handed out, and until its own time is 
   expect(key.acceptsSalt(later, start + 4 * HALF_HOUR)).toBe(false);
 });
 
-test('the future salts are those that will be the present ones', () => {
+test('future salts become the current ones', () => {
   const key = keyMadeAt(start, 42n);
   const salts = key.futureSalts(start + 5, 64);
   expect(salts).toHaveLength(64);

@@ -28,13 +28,13 @@ test('unknown methods may be allowed', async () => {
   await expect(sandbox.close()).resolves.toBeUndefined();
 });
 
-test('a closed sandbox has let go of its ports', async () => {
+test('a closed sandbox has released its ports', async () => {
   const sandbox = await createSandbox({ dcs: [1] });
   await sandbox.close();
   await expect(RawClient.connect(sandbox.addresses.dcs[0] as DcAddress)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('the same seed makes the same ids and hashes', async () => {
+test('the same seed gives the same ids and hashes', async () => {
   const chanceOf = async (seed?: string) => {
     const sandbox = await createSandbox({ dcs: [1], ...(seed !== undefined && { seed }) });
     const { hash } = sandbox.world.signIns.sendCode(PHONE);

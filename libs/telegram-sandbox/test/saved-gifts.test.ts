@@ -18,14 +18,14 @@ beforeEach(() => {
 const saved = (client: RpcClient, peer = self, offset = '', limit = 10) =>
   client.call({ _: 'payments.getSavedStarGifts', peer, offset, limit });
 
-/** A gift that does not say from whom. */
+/** A gift with a hidden sender. */
 function buyHidden(client: RpcClient, peer: tl.TypeInputPeer): void {
   const invoice = invoiceFor(peer, { hideName: true });
   const { formId } = ask(client, invoice) as tl.payments.RawPaymentFormStarGift;
   send(client, formId, invoice);
 }
 
-test('a profile has the gifts that were received, newest first and page by page', () => {
+test('a profile has the received gifts, newest first and page by page', () => {
   buy(rich, peerOf(harness, POOR));
   harness.now += 60_000;
   buy(poor);
@@ -45,7 +45,7 @@ test('a profile has the gifts that were received, newest first and page by page'
   expectRpcError(() => saved(poor, { _: 'inputPeerEmpty' }), 400, 'PEER_ID_INVALID');
 });
 
-test('the sender of a gift with a hidden name is shown to its receiver alone', () => {
+test('a hidden sender is shown only to the receiver', () => {
   buyHidden(rich, peerOf(harness, POOR));
   expect(saved(poor)).toMatchObject({ gifts: [{ nameHidden: true, fromId: { userId: 9996612832 }, msgId: 1 }] });
   const stranger = harness.signedInClient('Stranger', '+9996610003');

@@ -42,7 +42,7 @@ test('a message with an even smaller id is named as the first one of the session
   expect(client.received.filter((constructor) => constructor === NEW_SESSION)).toHaveLength(2);
 });
 
-test('our messages are numbered upwards, content messages with odd numbers of their own', async () => {
+test('our messages have increasing sequence numbers, content messages odd ones', async () => {
   const { client } = the;
   client.send(ping());
   client.send(getConfig());
@@ -69,7 +69,7 @@ test('a wrong salt is answered with the right one, and the message is not execut
   expect((await resultOf(client)).id).toBe(CONFIG);
 });
 
-test('future salts begin with the present one and work at once', async () => {
+test('future salts begin with the current one and work at once', async () => {
   const { client } = the;
   const id = client.send(new TlWriter().id(0xb921bd04).int(3).done());
   const { fields } = await client.next(0xae500895);
@@ -171,7 +171,7 @@ test('ping_delay_disconnect closes the connection when its time has passed witho
   }
 });
 
-test('messages that ask for nothing are taken in silence', async () => {
+test('messages that need no answer get none', async () => {
   const { client } = the;
   client.send(new TlWriter().id(0x9299359f).int(1).int(1).int(1).done());
   client.send(new TlWriter().id(0x8cc0d131).id(0x1cb5c415).int(0).bytes(Buffer.alloc(0)).done());

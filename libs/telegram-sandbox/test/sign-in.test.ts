@@ -42,13 +42,13 @@ test('a scanned code signs its client in, and updates are sent to both devices',
     update: { update: { _: 'updateNewAuthorization', device: 'Screen', unconfirmed: true } },
   });
   expect(selfOf(screen)).toMatchObject({ phone: '9996620001' });
-  // A lost answer may be asked for again.
+  // Repeatable after a lost answer.
   expect(show(screen)._).toBe('auth.loginTokenSuccess');
   expectRpcError(() => accept(phone, token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
   expectRpcError(() => take(screen, token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
 });
 
-test('a person scans the code as a link, as text or as bytes', () => {
+test('`acceptQr` takes a link, text or bytes', () => {
   const link = (token: Uint8Array) => `tg://login?token=${Buffer.from(token).toString('base64url')}`;
   harness.world.phone(PHONE).acceptQr(link(tokenOn(screen)));
   expect(show(screen)._).toBe('auth.loginTokenSuccess');
@@ -59,7 +59,7 @@ test('a person scans the code as a link, as text or as bytes', () => {
   expect(() => harness.world.phone(PHONE).acceptQr('https://example.org')).toThrow('AUTH_TOKEN_INVALID');
 });
 
-test('a code of another data centre is taken there', () => {
+test('a token of another data centre is migrated there', () => {
   const abroad = harness.client('Screen', 1);
   const token = tokenOn(abroad);
   accept(phone, token);
@@ -71,11 +71,11 @@ test('a code of another data centre is taken there', () => {
   expect(() => selfOf(abroad)).toThrow('AUTH_KEY_UNREGISTERED');
 });
 
-test('a code that is not scanned yet stays pending', () => {
+test('a token that is not scanned yet stays pending', () => {
   const token = tokenOn(screen);
   expect(take(screen, token)).toMatchObject({ _: 'auth.loginToken', token });
   expect(tokenOn(screen)).not.toEqual(token);
-  // The one that was replaced on the screen may be under a camera still.
+  // The replaced token may still be scanned.
   accept(phone, token);
   expect(show(screen)._).toBe('auth.loginTokenSuccess');
 });
@@ -98,7 +98,7 @@ test('an account with a password needs it after the code, also in another data c
   }
 });
 
-test('a right password ends the count of wrong ones', () => {
+test('a right password resets the count of wrong ones', () => {
   const { passwordAttempts } = harness.world.signIns;
   for (let i = 0; i < 5; i++) passwordAttempts.recordWrongPassword('9996625001');
   expectRpcError(() => passwordAttempts.assertAllowed('9996625001'), 420, 'FLOOD_WAIT_300');
@@ -107,7 +107,7 @@ test('a right password ends the count of wrong ones', () => {
   passwordAttempts.assertAllowed('9996625001');
 });
 
-test('codes on screens and sign-ins under way are bounded', () => {
+test('the number of tokens and of sign-ins in progress is limited', () => {
   const first = tokenOn(screen);
   const carried = phone.call({ _: 'auth.exportAuthorization', dcId: 3 });
   for (let i = 0; i < 10_000; i++) {
@@ -119,7 +119,7 @@ test('codes on screens and sign-ins under way are bounded', () => {
   expectRpcError(take3, 400, 'AUTH_BYTES_INVALID');
 });
 
-test('what is wrong with a code', () => {
+test('invalid tokens have the error codes of Telegram', () => {
   expectRpcError(() => accept(harness.client('Stranger', 2), tokenOn(screen)), 401, 'AUTH_KEY_UNREGISTERED');
   for (const use of [accept, take]) {
     expectRpcError(() => use(phone, Buffer.alloc(5)), 400, 'AUTH_TOKEN_INVALID');
@@ -160,14 +160,14 @@ test.each([
   expectRpcError(send, code, text);
 });
 
-test('a sign-in can fail for no fault of the client', () => {
+test('a sign-in can fail with SIGN_IN_FAILED', () => {
   const { hash } = harness.world.signIns.sendCode('+9996620510');
   const signIn = () =>
     screen.call({ _: 'auth.signIn', phoneNumber: '+9996620510', phoneCodeHash: hash, phoneCode: '22222' });
   expectRpcError(signIn, 500, 'SIGN_IN_FAILED');
 });
 
-test('a sign-in is carried to another data centre once, and to that one only', () => {
+test('an exported authorization can be imported once, in its data centre only', () => {
   const carry = (dcId: number) => phone.call({ _: 'auth.exportAuthorization', dcId });
   const take = (client: RpcClient, { id, bytes }: { id: number; bytes: Uint8Array }) =>
     client.call({ _: 'auth.importAuthorization', id: Long.fromNumber(id), bytes });
@@ -242,7 +242,7 @@ test('a frozen account reads and changes nothing', () => {
   expect(phone.call({ _: 'payments.getPaymentForm', invoice })._).toBe('payments.paymentFormStarGift');
 });
 
-test('a deleted account is gone, and its number free', () => {
+test('the number of a deleted account can sign up again', () => {
   harness.world.delete(PHONE);
   expectRpcError(() => selfOf(phone), 401, 'USER_DEACTIVATED');
   const { hash } = harness.world.signIns.sendCode(PHONE);
@@ -251,7 +251,7 @@ test('a deleted account is gone, and its number free', () => {
   expect(harness.world.accounts.byId(9996620001n)).toBeUndefined();
 });
 
-test('a number of another data centre is sent on', () => {
+test('a number of another data centre is answered with PHONE_MIGRATE', () => {
   const sendOn = harness.client('Elsewhere', 1);
   const settings: tl.TypeCodeSettings = { _: 'codeSettings' };
   const send = () =>

@@ -53,7 +53,7 @@ test.each([
   expect(harness.world.account(NOBODY)).toEqual(before);
 });
 
-test('an account that was deleted and signs up again is signed in nowhere else', () => {
+test('a deleted account that signs up again has no other signed-in devices', () => {
   const old = harness.signedInClient('Old', SOMEBODY);
   harness.world.delete(SOMEBODY);
   const readSelf = () => old.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
@@ -65,7 +65,7 @@ test('an account that was deleted and signs up again is signed in nowhere else',
   expect(harness.world.devices(SOMEBODY)).toMatchObject([{ model: 'New' }]);
 });
 
-/** A code that was given, but by the sign-in of a stranger. */
+/** The code was given, but in another sign-in. */
 function proven(phone: string): ReturnType<typeof sentTo> {
   const sent = sentTo(phone);
   const hadPassword = harness.client('Somewhere', 1);

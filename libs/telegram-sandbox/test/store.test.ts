@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-test('rows are on disk when the call returns, and only for their owner', () => {
+test('rows are on disk when the call returns, readable only by the owner', () => {
   const rows = open().collection<{ n: number }>('numbers');
   rows.put('one', { n: 1 });
   rows.put('two', { n: 2 });
@@ -24,7 +24,7 @@ test('rows are on disk when the call returns, and only for their owner', () => {
   expect(statSync(join(directory, 'state')).mode & 0o777).toBe(0o700);
 });
 
-test('a change that was being written when the process was killed is forgotten, those before it are not', () => {
+test('an incomplete last change is ignored, those before it are kept', () => {
   open().collection<{ n: number }>('numbers').put('one', { n: 1 });
   appendFileSync(journal(), '["numbers","two",{"n"');
   const rows = open().collection<{ n: number }>('numbers');
@@ -33,7 +33,7 @@ test('a change that was being written when the process was killed is forgotten, 
   expect(open().collection('numbers').entries()).toHaveLength(2);
 });
 
-test('opening leaves one line for each row that is left', () => {
+test('opening compacts the journal to one line per row', () => {
   const rows = open().collection<{ n: number }>('numbers');
   for (let n = 0; n < 50; n++) rows.put('same', { n });
   open();
@@ -43,7 +43,7 @@ test('opening leaves one line for each row that is left', () => {
 test('closing twice does not close a reused file descriptor', () => {
   const store = open();
   store.close();
-  // The system gives the number that has just become free.
+  // The system reuses the descriptor that was just closed.
   const other = openSync(journal(), 'r');
   store.close();
   expect(fstatSync(other).isFile()).toBe(true);

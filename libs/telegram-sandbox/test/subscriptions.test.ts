@@ -41,7 +41,7 @@ const start = async (options: SandboxOptions = {}): Promise<void> => {
 };
 const changeBalance = (): void => sandbox.world.change(PHONE, { stars: { amount: 7, nanos: 0 } });
 
-test('a session whose requests were all wrapped in invokeWithoutUpdates gets no updates, until one was not', async () => {
+test('a session gets updates only after a request that was not wrapped in invokeWithoutUpdates', async () => {
   await start();
   const [quiet, other] = [await open(), await open()];
   await ask(quiet, withoutUpdates(readSelf()));
@@ -55,7 +55,7 @@ test('a session whose requests were all wrapped in invokeWithoutUpdates gets no 
   await quiet.next(UPDATE_SHORT);
 });
 
-test('updates come in the layer of the session, or not at all', async () => {
+test('updates are sent in the layer of the session, or not at all', async () => {
   await start();
   const [newest, older, oldest] = [await open(229), await open(190), await open(158)];
   for (const client of [newest, older, oldest]) await ask(client, readSelf());

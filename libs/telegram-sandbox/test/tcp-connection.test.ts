@@ -69,7 +69,7 @@ test.each([
   await gone;
 });
 
-test('a trusted peer may be silent between packets, but not within one', async () => {
+test('an authenticated client may be silent between packets, but not within one', async () => {
   await write(0xef, ...PACKET);
   connection.markAuthenticated();
   pass(10 * TIMEOUT_MS.key);
@@ -94,7 +94,7 @@ test('every packet has its own time', async () => {
   expect(connection.isOpen).toBe(true);
 });
 
-test('a client that never proves a key is closed, however much it sends', async () => {
+test('a client that never proves an auth key is closed, also when it keeps sending', async () => {
   await write(0xef);
   for (let passed = 0; passed < TIMEOUT_MS.key; passed += 10_000) {
     expect(connection.isOpen).toBe(true);

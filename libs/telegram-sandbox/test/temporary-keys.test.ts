@@ -26,7 +26,7 @@ async function temporaryClient(): Promise<{ client: RawClient; temporary: Client
   return { client, temporary: await shakeHands(client, the.sandbox.addresses, { dc: 1, expiresIn: LIFE }) };
 }
 
-/** The error of an attempt to bind, undefined when it worked. */
+/** The error of an attempt to bind, undefined on success. */
 async function bind(
   client: RawClient,
   temporary: ClientKey,
@@ -49,14 +49,14 @@ test('a bound key has the sign-in and the client info of the permanent one', asy
   expect(the.sandbox.world.deviceRegistry.find(keyIdOf(temporary.key).toString('hex'))).toBeUndefined();
 });
 
-test('what is pushed to the permanent key reaches the bound one', async () => {
+test('updates for the permanent key are sent to the bound one', async () => {
   const { client, temporary } = await temporaryClient();
   await bind(client, temporary, the.key);
   the.sandbox.world.change(the.phone, { stars: { amount: 3, nanos: 0 } });
   await client.next(UPDATE_SHORT);
 });
 
-test('until it is bound a temporary key may ask for nothing that needs an account', async () => {
+test('a temporary key cannot call methods that need an account before it is bound', async () => {
   const { client } = await temporaryClient();
   client.send(initialised(getConfig()));
   expect((await resultOf(client)).error).toBeUndefined();
@@ -65,7 +65,7 @@ test('until it is bound a temporary key may ask for nothing that needs an accoun
   expect(the.sandbox.calls.count('users.getUsers')).toBeGreaterThan(0);
 });
 
-test('a permanent key can not be bound', async () => {
+test('a permanent key cannot be bound', async () => {
   const { client, key } = the;
   const other = rawKey(the.sandbox.mintSession(the.phone));
   expect(await bind(client, key, other)).toBe('400 TEMP_AUTH_KEY_EMPTY');
@@ -88,7 +88,7 @@ const wrong: [name: string, change: BindingChange][] = [
   ['an encrypted message that is no whole blocks', { prefix: randomBytes(7) }],
 ];
 
-test.each(wrong)('a binding with %s is refused, and may be tried again', async (_, change) => {
+test.each(wrong)('a binding with %s is refused, and may be retried', async (_, change) => {
   const { client, temporary } = await temporaryClient();
   expect(await bind(client, temporary, the.key, change)).toBe('400 ENCRYPTED_MESSAGE_INVALID');
   client.send(initialised(readSelf()));
@@ -96,7 +96,7 @@ test.each(wrong)('a binding with %s is refused, and may be tried again', async (
   expect(await bind(client, temporary, the.key)).toBeUndefined();
 });
 
-test('a temporary key can not speak for another temporary one', async () => {
+test('a temporary key cannot be bound to another temporary one', async () => {
   const [one, two] = [await temporaryClient(), await temporaryClient()];
   expect(await bind(one.client, one.temporary, two.temporary)).toBe('400 ENCRYPTED_MESSAGE_INVALID');
 });
@@ -111,7 +111,7 @@ test.each([
   expect(await bind(client, temporary, the.key, { expiresAt })).toBe('400 EXPIRES_AT_INVALID');
 });
 
-test('a key that is bound stays bound: to the same key again, but to no other', async () => {
+test('a bound key can be bound to the same key again, but to no other', async () => {
   const { client, temporary } = await temporaryClient();
   const other = rawKey(the.sandbox.mintSession(the.phone));
   await bind(client, temporary, the.key);
@@ -119,14 +119,14 @@ test('a key that is bound stays bound: to the same key again, but to no other', 
   expect(await bind(client, temporary, other)).toBe('400 TEMP_AUTH_KEY_ALREADY_BOUND');
 });
 
-test('a binding is a request like any other for faults', async () => {
+test('faults apply to bindings as to other requests', async () => {
   const { client, temporary } = await temporaryClient();
   the.sandbox.faults.add({ method: 'auth.bindTempAuthKey', times: 1, error: [500, 'INTERNAL'] });
   expect(await bind(client, temporary, the.key)).toBe('500 INTERNAL');
   expect(await bind(client, temporary, the.key)).toBeUndefined();
 });
 
-test('when the permanent key is destroyed, the bound one is gone with it', async () => {
+test('destroying the permanent key destroys the bound one', async () => {
   const { client, temporary } = await temporaryClient();
   await bind(client, temporary, the.key);
   the.sandbox.faults.add({ method: 'help.getConfig', kind: 'forgetKey', times: 1 });
@@ -148,7 +148,7 @@ test('a temporary key that has expired is unknown', async () => {
   await the.client.next(PONG);
 });
 
-test('temporary keys and what they are bound to survive a restart, but not their end', () => {
+test('temporary keys and their bindings survive a restart until they expire', () => {
   const store = new Store();
   const clock = { now: vi.fn(() => 1000_000) };
   const before = new AuthKeys(store, 1, clock);

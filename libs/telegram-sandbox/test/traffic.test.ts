@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Traffic } from '../src/traffic.js';
 
-test('a key has as many users as are open, and remembers the most', () => {
+test('a key counts its open connections and their peak', () => {
   const traffic = new Traffic();
   const [first, second] = [{ isOpen: true }, { isOpen: true }];
   traffic.recordKeyUse(1, 'key', first);
@@ -12,7 +12,7 @@ test('a key has as many users as are open, and remembers the most', () => {
   expect(traffic.byKey()).toEqual([{ dc: 1, keyId: 'key', open: 2, peak: 2 }]);
 });
 
-test('keys that come and go do not add up for ever', () => {
+test('the number of counted keys is limited', () => {
   const traffic = new Traffic();
   const user = { isOpen: false };
   for (let i = 0; i < 30_000; i++) traffic.recordKeyUse(1, String(i), user);

@@ -54,7 +54,7 @@ function withWrongEnd(frame: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, -1), Buffer.from([end])]);
 }
 
-/** What each transport puts before the constructor of resPQ. */
+/** The bytes of each transport before the constructor of resPQ. */
 const transports: [name: string, bytes: (packet: Buffer) => Buffer, head: number][] = [
   ['abridged', (packet) => Buffer.concat([Buffer.from([0xef, packet.length / 4]), packet]), 1],
   ['abridged, long', (packet) => Buffer.concat([Buffer.from([0xef, 0x7f, packet.length / 4, 0, 0]), packet]), 1],
@@ -69,7 +69,7 @@ const transports: [name: string, bytes: (packet: Buffer) => Buffer, head: number
   ['full', (packet) => fullFrame(packet, 0), 8],
 ];
 
-test.each(transports)('%s: a packet is understood byte by byte', async (_, bytes, head) => {
+test.each(transports)('%s: a packet is decoded when it arrives byte by byte', async (_, bytes, head) => {
   const socket = await open();
   socket.setNoDelay(true);
   for (const byte of bytes(reqPq())) socket.write(Buffer.from([byte]));
@@ -118,7 +118,7 @@ const padded = (packet: Buffer, padding: number): Buffer =>
 const plainFrame = (packet: Buffer): Buffer => Buffer.concat([le32(packet.length), packet]);
 const shortFrame = (packet: Buffer): Buffer => Buffer.concat([Buffer.from([packet.length / 4]), packet]);
 
-/** All that a client sends to bring these packets over, in each transport. */
+/** The bytes of a client that sends these packets, in each transport. */
 const streams: [name: string, bytes: (packets: Buffer[]) => Buffer][] = [
   ['abridged', (packets) => Buffer.concat([Buffer.from([0xef]), ...packets.map(shortFrame)])],
   ['intermediate', (packets) => Buffer.concat([le32(0xeeeeeeee), ...packets.map(plainFrame)])],
@@ -151,8 +151,8 @@ function packetsIn(...pieces: Buffer[]): Buffer[] {
   });
 }
 
-test.each(streams)('%s: packets come out whole, wherever the stream is cut', (_, bytes) => {
-  // An encrypted one in whole blocks, and a transport error's length.
+test.each(streams)('%s: packets are decoded wherever the stream is split', (_, bytes) => {
+  // An encrypted packet of whole blocks, and one of the length of a transport error.
   const sent = [Buffer.concat([randomBytes(24), randomBytes(48)]), Buffer.alloc(4, 1), randomBytes(24 + 16)];
   const stream = bytes(sent);
   for (let cut = 0; cut <= stream.length; cut++) {
@@ -194,14 +194,14 @@ test.each([
   await once(socket, 'close');
 });
 
-test('nothing is taken for a transport too early', () => {
+test('no transport is detected before enough bytes have arrived', () => {
   expect(detect(Buffer.alloc(0))).toBeUndefined();
   expect(detect(Buffer.from([0xee, 0xee, 0xee]))).toBeUndefined();
   expect(detect(Buffer.alloc(63, 5))).toBeUndefined();
   expect(() => detect(Buffer.alloc(64, 5))).toThrow(FrameError);
 });
 
-test('random bytes hurt neither the server nor the others', async () => {
+test('random bytes affect neither the server nor other clients', async () => {
   const good = await RawClient.connect(dc);
   await shakeHands(good, sandbox.addresses);
   for (let i = 0; i < 60; i++) {

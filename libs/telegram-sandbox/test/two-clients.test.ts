@@ -23,7 +23,7 @@ const cleanups: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   lines.length = 0;
-  // The world stands still, so that what is left of a wait is exact.
+  // A constant clock, so that the seconds left of a wait are exact.
   const beginning = Date.now();
   sandbox = await createSandbox({ log: (line) => lines.push(line), clock: { now: () => beginning } });
 });
@@ -51,7 +51,7 @@ async function signedInTeleproto(phone: string): Promise<Teleproto> {
   return openTeleproto(minted.dcId, await teleprotoSession(sandbox.addresses, minted));
 }
 
-/** The next update of that class that teleproto hears of. */
+/** The next update of that class that teleproto receives. */
 function heard<T>(client: Teleproto, type: new (...args: never[]) => T): Promise<T> {
   return new Promise((resolve) => {
     client.addEventHandler((update: unknown) => {
@@ -169,7 +169,7 @@ test('teleproto buys a gift, and reads what it paid', async () => {
   expect(history?.[0]?.stargift).toBeInstanceOf(Api.StarGift);
 });
 
-test('an answer that is lost after the purchase is found in the transactions', async () => {
+test('a purchase whose answer was lost is found in the transactions', async () => {
   sandbox.world.gifts.drop({ id: ROSE, stars: 15 });
   const buyer = await signedInTeleproto(PHONE);
   const invoice = new Api.InputInvoiceStarGift({ peer: new Api.InputPeerSelf(), giftId: toApiLong(ROSE) });
@@ -204,7 +204,7 @@ test('both clients download the sticker of a gift from another data centre', asy
   ).rejects.toMatchObject({ newDc: 3 });
 });
 
-test('both clients are sent on by the network', async () => {
+test('both clients follow NETWORK_MIGRATE', async () => {
   for (const open of [() => openTeleproto(1), () => mtcute(sandbox, 1)]) {
     sandbox.faults.add({ method: 'auth.sendCode', times: 1, error: [303, 'NETWORK_MIGRATE_2'] });
     const client = await open();

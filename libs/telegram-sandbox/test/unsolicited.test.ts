@@ -42,7 +42,7 @@ describe('a foreign update', () => {
     expect(sandbox.metrics().packets.out - packets).toBe(1);
   });
 
-  test('comes alone before the answer, and goes along with latency', async () => {
+  test('is sent alone before the answer, and combines with latency', async () => {
     const { client, sandbox } = setting;
     await resultOf(withSession());
     sandbox.faults.add({ kind: 'foreignUpdate', place: 'alone' });
@@ -81,7 +81,7 @@ describe('an unsolicited transport error', () => {
     await shakeHands(client, setting.sandbox.addresses);
   });
 
-  test('comes in the middle of a handshake, on the nth connection to one data centre', async () => {
+  test('is sent during a handshake, on the nth connection to one data centre', async () => {
     const { sandbox, dc, use } = setting;
     const other = sandbox.addresses.dcs[1] as DcAddress;
     sandbox.faults.add({ kind: 'unsolicitedError', code: -444, dc: 1, skip: 1, times: 1, afterPackets: 2 });
@@ -91,7 +91,7 @@ describe('an unsolicited transport error', () => {
     expect(sandbox.faults.list()).toEqual([]);
   });
 
-  test('comes after an answer, and may end the connection', async () => {
+  test('is sent after an answer, and may end the connection', async () => {
     const { sandbox, key } = setting;
     sandbox.faults.add({ kind: 'unsolicitedError', code: -404, times: 1, afterPackets: 1, closes: true });
     const client = setting.use(await RawClient.connect(setting.dc, key));
@@ -107,7 +107,7 @@ describe('a limit of new connections', () => {
     for (const sandbox of own.splice(0)) await sandbox.close();
   });
 
-  /** What connections in turn come to: whether they are answered, or end with -429. */
+  /** Whether each connection is answered, or ends with -429. */
   async function dial(dc: DcAddress, times: number, localAddress = '127.0.0.1'): Promise<string[]> {
     const outcomes: string[] = [];
     for (let i = 0; i < times; i++) {
@@ -122,7 +122,7 @@ describe('a limit of new connections', () => {
   const FLOODED = 'Error: transport error -429';
   const reqPq = (): Buffer => new TlWriter().id(0xbe7e8ef1).raw(randomBytes(16)).done();
 
-  test('is a fault of one data centre, counts each address for itself, and is over with its window', async () => {
+  test('applies to one data centre, counts by address, and ends with its time window', async () => {
     const { sandbox, dc } = setting;
     const other = sandbox.addresses.dcs[1] as DcAddress;
     const refused = sandbox.metrics().connections.refused;
@@ -133,7 +133,7 @@ describe('a limit of new connections', () => {
     expect(await dial(dc, 1, '127.0.0.5')).toEqual(['answered']);
     sandbox.clock.advance(WINDOW_MS - 1);
     expect(await dial(dc, 1)).toEqual([FLOODED]);
-    // What was refused does not count.
+    // Refused connections do not count.
     sandbox.clock.advance(1);
     expect(await dial(dc, 3)).toEqual(['answered', 'answered', FLOODED]);
     remove();

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
-  proxy.behave({});
+  proxy.setConditions({});
   proxy.reset();
   await vi.waitUntil(() => proxy.open === 0 && sandbox.metrics().connections.open === 0);
 });
@@ -55,7 +55,7 @@ test.each<[Conditions, number]>([
   [{ cutAfter: { down: 40 }, cutBy: 'end' }, 1],
 ])('under %j the connection ends for both sides, and requests are executed %d times', async (conditions, times) => {
   const before = calls();
-  const remove = proxy.behave(conditions);
+  const remove = proxy.setConditions(conditions);
   const client = await connect();
   await expect(ask(client)).rejects.toThrow('closed');
   await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
@@ -64,22 +64,25 @@ test.each<[Conditions, number]>([
   expect(await ask(await connect())).toBe(VECTOR);
 });
 
-test.each(['up', 'down'] as const)('what is held %s comes when the conditions change', async (hold) => {
-  const before = calls();
-  const release = proxy.behave({ hold });
-  const client = await connect();
-  const answer = ask(client);
-  await vi.waitUntil(() => proxy.packets[hold] > 0 && proxy.links[0]?.packets[hold] === 1);
-  expect(client.received).toEqual([]);
-  expect(calls() - before).toBe(hold === 'up' ? 0 : 1);
-  release();
-  expect(await answer).toBe(VECTOR);
-});
+test.each(['up', 'down'] as const)(
+  'data held in the direction %s is delivered when the conditions change',
+  async (hold) => {
+    const before = calls();
+    const release = proxy.setConditions({ hold });
+    const client = await connect();
+    const answer = ask(client);
+    await vi.waitUntil(() => proxy.packets[hold] > 0 && proxy.links[0]?.packets[hold] === 1);
+    expect(client.received).toEqual([]);
+    expect(calls() - before).toBe(hold === 'up' ? 0 : 1);
+    release();
+    expect(await answer).toBe(VECTOR);
+  },
+);
 
 test('latency is added once in each direction, and keeps the order', async () => {
   const client = await connect();
   await ask(client);
-  proxy.behave({ latencyMs: 40 });
+  proxy.setConditions({ latencyMs: 40 });
   const begin = performance.now();
   const sent = [client.send(readSelf()), client.send(readSelf())];
   const answered = [(await resultOf(client)).requestId, (await resultOf(client)).requestId];
@@ -87,24 +90,24 @@ test('latency is added once in each direction, and keeps the order', async () =>
   expect(answered).toEqual(sent);
 });
 
-test('answers trickle in, and the rest comes at once when the conditions change', async () => {
+test('bytesPerSecond slows answers down, and the rest is sent at once when the conditions change', async () => {
   const client = await connect();
   await ask(client);
-  const release = proxy.behave({ bytesPerSecond: 5 });
+  const release = proxy.setConditions({ bytesPerSecond: 5 });
   const answer = ask(client);
   await vi.waitUntil(() => proxy.links[0]?.packets.down === 2);
   proxy.links[0]?.injectError(-404);
   release();
-  // What is added waits for the end of the packet that is being written.
+  // An injected packet waits for the end of the packet that is being written.
   expect(await answer).toBe(VECTOR);
   await expect(resultOf(client)).rejects.toThrow('transport error -404');
 });
 
-test('on a silent wire no data and no FIN arrive, and its connections are reset afterwards', async () => {
+test('with isSilent no data and no FIN arrive, and its connections are reset afterwards', async () => {
   const client = await connect();
   await ask(client);
   const before = calls();
-  const restore = proxy.behave({ isSilent: true });
+  const restore = proxy.setConditions({ isSilent: true });
   client.send(readSelf());
   await vi.waitUntil(() => proxy.links[0]?.packets.up === 2);
   client.close();
@@ -115,18 +118,18 @@ test('on a silent wire no data and no FIN arrive, and its connections are reset 
   expect(calls()).toBe(before);
 });
 
-test('a client that is gone without a FIN still holds its key for a while', async () => {
+test('a client that disappears without a FIN still uses its key for a while', async () => {
   await ask(await connect());
-  proxy.links[0]?.abandon('client');
+  proxy.links[0]?.closeSide('client');
   await vi.waitUntil(() => proxy.open === 0);
   expect(sandbox.metrics().connections.open).toBe(1);
   expect(await ask(await connect())).toBe('AUTH_KEY_DUPLICATED');
 });
 
-test('a data centre that is gone without a FIN leaves its client waiting', async () => {
+test('a client waits for a data centre that disappears without a FIN', async () => {
   const client = await connect();
   await ask(client);
-  proxy.links[0]?.abandon('server');
+  proxy.links[0]?.closeSide('server');
   await vi.waitUntil(() => sandbox.metrics().connections.open === 0);
   client.send(readSelf());
   expect(client.isClosed).toBe(false);

@@ -52,7 +52,7 @@ async function ask(client: RawClient): Promise<unknown> {
 
 const calls = (): number => sandbox.calls.count('users.getUsers');
 
-/** The connection that was opened last. */
+/** The latest connection. */
 function lastLink(): WireLink {
   const link = proxy.links.at(-1);
   if (!link) throw new Error('there is no connection');
@@ -71,7 +71,7 @@ test('the data centres are behind other ports', async () => {
 });
 
 test.each(plainConnections)(
-  'a transport error is framed as %s, and everything after it still fits',
+  'a transport error is framed as %s, and the packets after it stay valid',
   async (_, open) => {
     const connection = await open(dc);
     cleanups.push(() => connection.close());
@@ -97,7 +97,7 @@ test.each(plainConnections)('a packet to the data centre is framed as %s', async
   expect(await connection.next()).toBeInstanceOf(Buffer);
 });
 
-test('an error that is there before the client has said anything waits for its transport', async () => {
+test('an error injected before the client has sent anything waits for the transport', async () => {
   const socket = connectSocket(dc.port, dc.ip);
   cleanups.push(() => socket.destroy());
   await vi.waitUntil(() => proxy.open === 1);
@@ -107,7 +107,7 @@ test('an error that is there before the client has said anything waits for its t
   expect(bytes).toEqual(Buffer.from([4, 0, 0, 0, 0x6c, 0xfe, 0xff, 0xff]));
 });
 
-test('errors are forged at any packet of a connection', async () => {
+test('errors can be injected at any packet of a connection', async () => {
   const moments: [Direction, number, number][] = [];
   cleanups.push(
     proxy.intercept(({ link, direction, index, packet }) => {
@@ -121,7 +121,7 @@ test('errors are forged at any packet of a connection', async () => {
   expect(moments.every(([, , length]) => length > 20)).toBe(true);
 });
 
-test('a dropped packet never comes', async () => {
+test('a dropped packet does not arrive', async () => {
   const client = await connect();
   await settled(client);
   const before = calls();
@@ -134,19 +134,19 @@ test('a dropped packet never comes', async () => {
   expect(client.received).not.toContain(VECTOR);
 });
 
-test('packets that are sent again on the same connection are not executed again', async () => {
+test('replayed packets on the same connection are not executed again', async () => {
   const client = await connect();
   expect(await ask(client)).toBe(VECTOR);
   const before = calls();
   const [first] = lastLink().recorded;
   if (!first) throw new Error('nothing was recorded');
   lastLink().injectPacket('up', first);
-  // The answer comes once more.
+  // The answer is repeated.
   expect((await resultOf(client)).id).toBe(VECTOR);
   expect(calls()).toBe(before);
 });
 
-test('a connection that is sent again executes nothing and ends no session', async () => {
+test('a replayed connection executes nothing and ends no session', async () => {
   const client = await connect();
   expect(await ask(client)).toBe(VECTOR);
   const before = calls();
@@ -158,7 +158,7 @@ test('a connection that is sent again executes nothing and ends no session', asy
   expect(await ask(client)).toBe(VECTOR);
 });
 
-test('what breaks the framing ends that connection alone', async () => {
+test('invalid framing ends only that connection', async () => {
   const [struck, other] = [await connect(), await connect(rawKey(sandbox.mintSession('9996610002')))];
   for (const one of [struck, other]) expect(await ask(one)).toBe(VECTOR);
   proxy.links[0]?.injectBytes('up', Buffer.from([0xff, 0xff, 0xff, 0x7f]));
@@ -174,7 +174,7 @@ test('a client rejects another server that answers for a data centre', async () 
   expect(impostor.metrics().handshakes.done).toBe(0);
   const client = await connect();
   client.send(initialised(readSelf()));
-  // The key is none of the impostor's.
+  // The impostor does not have the key.
   await expect(resultOf(client)).rejects.toThrow('transport error -404');
   remove();
   expect(await ask(await connect())).toBe(VECTOR);

@@ -12,7 +12,7 @@ beforeEach(() => {
   world = new World(new Store(), () => now);
 });
 
-test('the README names what follows from the digits', () => {
+test('accounts are derived from the digits as the README says', () => {
   expect(world.account('+9996610000')).toEqual({
     id: 9996610000n,
     phone: '9996610000',
@@ -46,7 +46,7 @@ test('the README names what follows from the digits', () => {
 });
 
 test.each(['', '+79990000000', '+9996605000', '+9996645000', '+999661500', '+99966150000', 'hello'])(
-  '%j is no number of this world',
+  '%j is not a test number',
   (phone) => {
     expect(() => world.account(phone)).toThrow('PHONE_NUMBER_INVALID');
   },
@@ -79,7 +79,7 @@ test('a code goes to the app, then by SMS, then by call, then SEND_CODE_UNAVAILA
   expect(world.code('+9996620001')).toBe('22222');
 });
 
-test('five wrong tries end a code', () => {
+test('a code expires after five wrong tries', () => {
   const { hash } = world.signIns.sendCode('+9996610001');
   expect(() => world.signIns.signInWithCode(device, '+9996610001', hash, '')).toThrow('PHONE_CODE_EMPTY');
   for (let i = 0; i < 5; i++) {
@@ -88,7 +88,7 @@ test('five wrong tries end a code', () => {
   expect(() => world.signIns.signInWithCode(device, '+9996610001', hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
 });
 
-test('a code lives for ten minutes', () => {
+test('a code is valid for ten minutes', () => {
   const { hash } = world.signIns.sendCode('+9996610001');
   now += 10 * MINUTE - 1;
   expect(world.code('+9996610001')).toBe('11111');
@@ -107,7 +107,7 @@ test.each([
   expect(() => world.signIns.signInWithCode(device, '+9996610001', hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
 });
 
-test('a number that ends in 0410 finds every code expired, one that ends in 0404 has no account', () => {
+test('codes of numbers that end in 0410 are always expired, numbers that end in 0404 have no account', () => {
   const late = world.signIns.sendCode('+9996610410');
   expect(() => world.signIns.signInWithCode(device, '+9996610410', late.hash, '11111')).toThrow('PHONE_CODE_EXPIRED');
   const nobody = world.signIns.sendCode('+9996610404');
@@ -125,7 +125,7 @@ test('an account with a password needs it after the code', () => {
   ]);
 });
 
-test('revoking, banning and signing out each end a device in its own way', () => {
+test('revoking, banning and signing out each end a device with its own error', () => {
   const { hash } = world.signIns.sendCode('+9996610001');
   world.signIns.signInWithCode(device, '+9996610001', hash, '11111');
   world.revoke('+9996610001', 'SESSION_REVOKED');
@@ -143,7 +143,7 @@ test('revoking, banning and signing out each end a device in its own way', () =>
   expect(() => world.signIns.accountOf('device')).toThrow('AUTH_KEY_UNREGISTERED');
 });
 
-test('a client that signs in to another account leaves the first one', () => {
+test('a client that signs in to another account is signed out of the first', () => {
   world.signInDirectly(device, '+9996610001');
   world.signInDirectly(device, '+9996610002');
   expect(world.devices('+9996610001')).toEqual([]);

@@ -2,9 +2,9 @@
 export class InvalidInput extends Error {}
 
 /**
- * Takes a JSON value that is as wanted, and nothing else.
+ * Checks a JSON value and returns it typed.
  *
- * @param where names the value in the message
+ * @param where name of the value in the error message
  * @throws BadInput
  */
 export type Parser<T> = (value: unknown, where: string) => T;
@@ -72,7 +72,7 @@ export const fields =
       if (given[name] !== undefined) read[name] = one(given[name], `${where}.${name}`);
       else if (Object.hasOwn(required, name)) throw new InvalidInput(`${where}.${name} is missing`);
     }
-    return read as Parsed<R> & Partial<Parsed<O>>; // Each field has just been read by its own rule.
+    return read as Parsed<R> & Partial<Parsed<O>>; // Each field has been checked by its own rule.
   };
 
 export function toRecord(value: unknown, where: string): Record<string, unknown> {

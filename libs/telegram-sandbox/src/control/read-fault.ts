@@ -30,7 +30,7 @@ const PLAIN_KINDS = [
   'reorder',
 ] as const;
 
-/** How each kind looks as JSON. */
+/** The JSON of each kind. */
 const KINDS = new Map<unknown, Parser<Fault>>([
   ...PLAIN_KINDS.map((kind): [string, Parser<Fault>] => [kind, fields({ kind: oneOf(kind) }, target)]),
   ['floodWait', fields({ kind: oneOf('floodWait'), seconds: whole(1, INT32_MAX) }, target)],
@@ -69,7 +69,7 @@ const KINDS = new Map<unknown, Parser<Fault>>([
 
 const error = fields({ error: pair(whole(-999, 999), text) }, target);
 
-/** @throws BadInput when the JSON is no fault */
+/** @throws BadInput for invalid JSON of a fault */
 export const readFault: Parser<Fault> = (value, where) => {
   const { kind, error: rpcError } = toRecord(value, where);
   if (rpcError !== undefined) return error(value, where);

@@ -3,14 +3,14 @@ import { PHOTOS } from '../world/test-numbers.js';
 import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
 
-/** There is nothing at this path, or nothing more. */
+/** Unknown path, or the resource no longer exists. */
 export class NotFound extends Error {}
 
 export interface Input {
   /** Parsed JSON; undefined without a body. */
   body: unknown;
   query: Record<string, string>;
-  /** Aborted when the caller has gone. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
@@ -83,7 +83,7 @@ const readReached = fields(
   { phone: text, timeoutMs: number(0, MAX_WAIT_MS) },
 );
 
-/** By method and path; `*` is a part of the path. */
+/** By method and path; `*` matches one path segment. */
 const HANDLERS: Record<string, Handler> = {
   'GET /v1': ({ addresses, seed }) => ({ ...addresses, seed }),
 
@@ -157,7 +157,7 @@ const HANDLERS: Record<string, Handler> = {
 
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
-/** The control of a sandbox, by method and path. */
+/** The control API of a sandbox, by method and path. */
 export function createRoutes(sandbox: Sandbox): Routes {
   return (method, path, input) => {
     const [, version, collection, name = '', ...more] = path.split('/');
@@ -178,9 +178,9 @@ function decoded(part: string): string {
 }
 
 /**
- * What the process has used, for load tests.
+ * CPU and memory of the process, for load tests.
  *
- * @param collect leaves out what only waits to be collected, where node runs with `--expose-gc`
+ * @param collect runs the garbage collector first, where node runs with `--expose-gc`
  */
 function processMetrics(collect: boolean) {
   if (collect) globalThis.gc?.();

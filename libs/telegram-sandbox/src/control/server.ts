@@ -12,10 +12,10 @@ import type { Routes } from './routes.js';
 
 const MAX_BODY_BYTES = 256 << 10;
 const MAX_CONNECTIONS = 64;
-/** A peer that sends its request slower than this is dropped. */
+/** The longest time for a client to send its request. */
 const REQUEST_WITHIN_MS = 10_000;
 
-/** Where and with what to reach the control of a running sandbox. */
+/** The address and token of the control API of a running sandbox. */
 export interface ControlAddress {
   url: string;
   /** For `Authorization: Bearer`. */
@@ -37,7 +37,7 @@ class HttpError extends Error {
 }
 
 /**
- * JSON over HTTP on loopback: the same that a test in process can do.
+ * The control API: JSON over HTTP on loopback, for what an in-process test can do.
  *
  * @param port 0 for any free one
  * @throws Error when the port is taken
@@ -81,7 +81,7 @@ export async function startControlServer(
     } catch (error) {
       const { status, message } = toHttpError(error);
       if (status === 500) log(`The control failed: ${error instanceof Error ? error.stack : String(error)}`);
-      // What was not read of a body that is too large would be taken for the next request.
+      // The unread rest of a body that is too large would be parsed as the next request.
       if (status === 413) response.setHeader('connection', 'close');
       send(response, status, { error: message });
     }
@@ -122,6 +122,6 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 function send(response: ServerResponse, status: number, body: unknown): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  // Ids have more bits than the numbers of JSON.
+  // Ids have more bits than JSON numbers.
   response.end(JSON.stringify(body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)));
 }

@@ -6,7 +6,7 @@ import { igeDecrypt } from './ige.js';
 const HEADER = 32;
 const BODY_BYTES = 40;
 
-/** What a client encrypted with its permanent key to bind a temporary one. */
+/** Content of the message that a client encrypts with its permanent key to bind a temporary one. */
 export interface Binding {
   messageId: bigint;
   body: Buffer;
@@ -17,7 +17,7 @@ export interface Binding {
  * MTProto 1.0.
  *
  * @param permanentKey 256 bytes
- * @returns undefined when it was not made with this key, or not by the rules
+ * @returns undefined when it was not encrypted with this key or is malformed
  */
 export function openBinding(permanentKey: Buffer, encrypted: Buffer): Binding | undefined {
   const messageKey = encrypted.subarray(8, 24);
@@ -33,7 +33,7 @@ export function openBinding(permanentKey: Buffer, encrypted: Buffer): Binding | 
   return { messageId: plain.readBigInt64LE(16), body: plain.subarray(HEADER, HEADER + BODY_BYTES) };
 }
 
-/** The key derivation of MTProto 1.0 for what a client writes (https://core.telegram.org/mtproto/description_v1). */
+/** The key derivation of MTProto 1.0 for messages of clients (https://core.telegram.org/mtproto/description_v1). */
 export function aesOfVersion1(authKey: Buffer, messageKey: Buffer): { key: Buffer; iv: Buffer } {
   const a = sha1(messageKey, authKey.subarray(0, 32));
   const b = sha1(authKey.subarray(32, 48), messageKey, authKey.subarray(48, 64));

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 export const sha1 = (...parts: Buffer[]): Buffer => hash('sha1', parts);
 export const sha256 = (...parts: Buffer[]): Buffer => hash('sha256', parts);
 
-/** The id of an auth key: the lower 64 bits of its SHA1, 8 bytes as they stand on packets. */
+/** The id of an auth key: the lower 64 bits of its SHA1, 8 bytes as in packets. */
 export const keyIdOf = (authKey: Buffer): Buffer => sha1(authKey).subarray(12);
 
 function hash(algorithm: string, parts: Buffer[]): Buffer {
@@ -12,7 +12,7 @@ function hash(algorithm: string, parts: Buffer[]): Buffer {
   return digest.digest();
 }
 
-/** Big-endian, as all numbers of MTProto's cryptography. */
+/** Big-endian, as in all of MTProto's cryptography. */
 export function toBigInt(bytes: Buffer): bigint {
   return bytes.length ? BigInt(`0x${bytes.toString('hex')}`) : 0n;
 }

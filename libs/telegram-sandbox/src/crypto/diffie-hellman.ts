@@ -16,7 +16,7 @@ export const DH_BYTES = 256;
 
 /** `base ** exponent` modulo the prime, for `0 <= base < prime` and `0 < exponent < prime`. */
 export function power(base: bigint, exponent: bigint): bigint {
-  // A raw RSA operation is the one constant-time modular power that node:crypto has: ten times faster than BigInt.
+  // A raw RSA operation is the only constant-time modular power in node:crypto, and ten times faster than BigInt.
   const key = createPublicKey({
     format: 'jwk',
     key: { kty: 'RSA', n: toBytes(DH_PRIME).toString('base64url'), e: toBytes(exponent).toString('base64url') },
@@ -29,7 +29,7 @@ export function randomExponent(): bigint {
   return BigInt.asUintN(2047, toBigInt(randomBytes(DH_BYTES))) | 1n;
 }
 
-/** Whether a number of the other side is far enough from 0 and the prime (https://core.telegram.org/mtproto/auth_key). */
+/** Whether a public value is far enough from 0 and the prime (https://core.telegram.org/mtproto/auth_key). */
 export function isSafePublicValue(value: bigint): boolean {
   const margin = 1n << 1984n;
   return value > margin && value < DH_PRIME - margin;

@@ -6,7 +6,7 @@ import { igeDecrypt } from './ige.js';
 
 const RSA_BYTES = 256;
 
-/** What a client encrypted with the public key, including the random padding. */
+/** The decrypted data, including the random padding. */
 export interface DecryptedInnerData {
   data: Buffer;
   /** Whether the first `length` bytes, which is how long the object turned out to be, have the hash that came with them. */
@@ -31,8 +31,8 @@ export class ServerIdentity {
   }
 
   /**
-   * Undoes RSA_PAD (https://core.telegram.org/mtproto/auth_key), or the form before it, which Telethon and Pyrogram
-   * have: SHA1(data) + data + random bytes up to 255.
+   * Undoes RSA_PAD (https://core.telegram.org/mtproto/auth_key), or the older form, which Telethon and Pyrogram use:
+   * SHA1(data) + data + random bytes up to 255.
    *
    * @returns undefined when it is neither
    */
@@ -70,7 +70,7 @@ function undoRsaPad(padded: Buffer): Buffer | undefined {
 export function generateIdentity(): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: RSA_BYTES * 8 });
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  // mtcute 0.30 looks for the fingerprint in hex without leading zeros, and never finds a key that has them.
+  // mtcute 0.30 looks up the fingerprint in hex without leading zeros and never finds a key whose fingerprint has them.
   const startsWithZero = BigInt.asUintN(64, new ServerIdentity(pem).fingerprint) >> 60n === 0n;
   return startsWithZero ? generateIdentity() : pem;
 }

@@ -47,7 +47,7 @@ export class PasswordChallenge {
   }
 }
 
-/** A client value that is 0 modulo the prime would make the secret known to everybody. */
+/** With a client value of 0 modulo the prime the secret would be predictable. */
 export function isValidPublicValue(a: Buffer): boolean {
   const value = toBigInt(a);
   return a.length <= DH_BYTES && value > 0n && value < DH_PRIME;

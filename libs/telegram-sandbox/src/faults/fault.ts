@@ -6,25 +6,25 @@ import type { Ending } from '../world/device-registry.js';
  *
  * Instead of its execution:
  * - `error`: it is refused with this code and text, for example `[420, 'FLOOD_WAIT_30']`.
- * - `floodWait`: it and all that fit after it are refused with the seconds left, until the world clock has passed them.
- * - `migrate`: it is sent on to another data centre, as PHONE_MIGRATE, NETWORK_MIGRATE or USER_MIGRATE.
+ * - `floodWait`: it and later matching requests are refused with the seconds left, until the world clock has passed them.
+ * - `migrate`: it is refused with PHONE_MIGRATE, NETWORK_MIGRATE or USER_MIGRATE to another data centre.
  * - `disconnect`: the connection ends.
- * - `badSalt`: its salt is refused, and it has to come again.
- * - `transportError`: this number alone is sent, unencrypted, for example -429. With `when` it comes right before or
- *   right after the answer of a request that is executed.
+ * - `badSalt`: its salt is refused, and the client has to repeat it.
+ * - `transportError`: only this code is sent, unencrypted, for example -429. With `when` the request is executed, and the
+ *   code is sent right before or after the answer.
  * - `forgetKey`: the server loses the key, so the answer is -404 from now on.
  * - `authKeyDuplicated`: 406 AUTH_KEY_DUPLICATED, and the key is signed out.
  *
  * Before its execution:
- * - `revoke`, `ban`: the account it comes from ends that session with all others, or is banned.
+ * - `revoke`, `ban`: all sessions of the account are ended, or the account is banned.
  *
  * After its execution:
  * - `silent`: the answer never comes.
- * - `disconnectAfter`: the connection ends in the place of the answer, which comes when the session goes on on another.
- * - `duplicate`: the answer comes twice, the second time as a message of its own.
- * - `reorder`: the answer waits for the next answer of its session and comes after it.
- * - `foreignUpdate`: an update with a constructor that no schema knows comes along, in the container of the answer
- *   before it (if not given) or after it, or in a message of its own before it.
+ * - `disconnectAfter`: the connection ends instead of the answer, which is sent when the session reconnects.
+ * - `duplicate`: the answer is sent twice, the second time in its own message.
+ * - `reorder`: the answer is sent after the next answer of its session.
+ * - `foreignUpdate`: an update with an unknown constructor is sent too: in the container of the answer before it (default)
+ *   or after it, or in its own message before it.
  */
 export type Effect =
   | { error: [code: number, text: string] }
@@ -38,13 +38,13 @@ export type Effect =
 
 export type ForeignUpdatePlace = 'before' | 'after' | 'alone';
 
-/** The answer comes this much later, by chance of the seed when it is a range; goes along with any other effect. */
+/** The answer is delayed, randomly by the seed when it is a range. Combines with any other effect. */
 export interface Latency {
   kind: 'latency';
   ms: number | [from: number, to: number];
 }
 
-/** Holds until the fault is removed. */
+/** In effect until the fault is removed. */
 export interface ConnectionRateFault extends ConnectionRate {
   kind: 'connectionRate';
   dc?: number;
@@ -56,7 +56,7 @@ export interface ClockSkew {
   ms: number;
 }
 
-/** Which of the requests or connections that fit: not the first `skip`, then the next `times`; all without a limit. */
+/** Which matching requests or connections: not the first `skip`, then the next `times`; without `times` all. */
 export interface Counted {
   skip?: number;
   times?: number;

@@ -13,42 +13,42 @@ export interface RequestInfo {
   dc: number;
 }
 
-/** What becomes of a request. */
+/** The effects on a request. */
 export interface MatchedFault {
   effect: Effect | undefined;
-  /** How much later than usual the answer leaves. */
+  /** Additional delay of the answer. */
   delayMs: number;
 }
 
 interface Entry {
   fault: Fault;
-  /** Requests or connections that fit so far. */
+  /** Matching requests or connections so far. */
   matches: number;
-  /** When a flood wait that has begun ends, unix milliseconds. */
+  /** End of the current flood wait, unix milliseconds. */
   waitUntil?: number;
 }
 
-/** Scripted faults: the first one that fits a request or a connection is applied to it, latency besides. */
+/** Scripted faults: the first one that matches a request or connection is applied, besides latency. */
 export class Faults {
   private readonly entries = new Map<number, Entry>();
   private lastId = 0;
 
-  /** @param clock of the world: flood waits end by it */
+  /** @param clock of the world, for flood waits */
   constructor(
     private readonly clock: Clock = systemClock,
     private readonly random: RandomStream = new Randomness().stream('latency'),
   ) {}
 
   /**
-   * @returns a function that takes the fault away again
-   * @throws RangeError for a latency whose range goes down
+   * @returns a function that removes the fault
+   * @throws RangeError for a descending latency range
    */
   add(fault: Fault): () => void {
     const id = this.insert(fault);
     return () => void this.remove(id);
   }
 
-  /** @returns the id by which `remove` knows the fault */
+  /** @returns the id for `remove` */
   insert(fault: Fault): number {
     if (isLatency(fault) && typeof fault.ms !== 'number' && fault.ms[0] > fault.ms[1]) {
       throw new RangeError(`A latency can not go from ${fault.ms[0]} to ${fault.ms[1]} ms`);
@@ -57,12 +57,11 @@ export class Faults {
     return this.lastId;
   }
 
-  /** @returns whether it was still there */
+  /** @returns whether it existed */
   remove(id: number): boolean {
     return this.entries.delete(id);
   }
 
-  /** Takes all faults away. */
   clear(): void {
     this.entries.clear();
   }
@@ -96,7 +95,7 @@ export class Faults {
     return undefined;
   }
 
-  /** How many connections an address may open at a data centre, all of which hold. */
+  /** All limits of how many connections an address may open at a data centre. */
   connectionRates(dc: number): ConnectionRate[] {
     return [...this.entries.values()].flatMap(({ fault }) =>
       isConnectionRate(fault) && (fault.dc === undefined || fault.dc === dc) ? [fault] : [],
@@ -110,14 +109,14 @@ export class Faults {
     return sum;
   }
 
-  /** Counts one that fits; whether it is after those to skip. The last one uses the fault up. */
+  /** Counts a match. @returns whether it is after the skipped ones; the last one uses the fault up */
   private countMatch(id: number, entry: Entry, { skip = 0, times = Infinity }: Counted): boolean {
     entry.matches++;
     if (entry.matches >= skip + times) this.entries.delete(id);
     return entry.matches > skip;
   }
 
-  /** A flood wait becomes the error of this moment, or nothing once it is over. */
+  /** The current error of a flood wait; undefined once it is over. */
   private currentEffect(id: number, entry: Entry, fault: Effect): Effect | undefined {
     if (!('kind' in fault) || fault.kind !== 'floodWait') return fault;
     const now = this.clock.now();

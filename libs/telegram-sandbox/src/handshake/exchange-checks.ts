@@ -1,6 +1,6 @@
 import { toBigInt } from '../crypto/bytes.js';
 
-/** A query that breaks a rule of the handshake. The client receives only the transport error. */
+/** A query that breaks a rule of the handshake. The client gets only the transport error. */
 export class ExchangeError extends Error {
   constructor(
     readonly transportError: -404 | -444,

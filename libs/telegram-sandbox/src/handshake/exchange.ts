@@ -28,7 +28,7 @@ const REQ_DH_PARAMS = 0xd712e4be;
 const SERVER_DH_PARAMS_OK = 0xd0e8075c;
 const SERVER_DH_INNER_DATA = 0xb5890dba;
 const SET_CLIENT_DH_PARAMS = 0xf5045f1f;
-/** The answers to set_client_DH_params, and the number that goes into the hash of each. */
+/** The answers to set_client_DH_params, and the number in the hash of each. */
 const DH_GEN_OK = { id: 0x3bcbf734, number: 1 };
 const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
 const DH_GEN_FAIL = { id: 0xa69dae02, number: 3 };
@@ -63,15 +63,15 @@ interface PqOffered extends PqOffer {
 interface DhOffered extends PqOffer, InnerData {
   step: 'offered';
   a: bigint;
-  /** The hash of the key that could not be taken, 0 before the first. */
+  /** The hash of the rejected key, 0 before the first. */
   retryId: bigint;
   retries: number;
 }
 
 export interface ExchangeOptions extends DcIdentity {
-  /** Of the protocol. */
+  /** The clock of the protocol. */
   clock: Clock;
-  /** Whether there is a key already with the id of this one. */
+  /** Whether a key with this id exists. */
   isKnownKey: (key: Buffer) => boolean;
 }
 
@@ -79,7 +79,7 @@ export interface ExchangeOptions extends DcIdentity {
 export class Exchange {
   private state: PqOffered | DhOffered | undefined;
   private hasFailed = false;
-  /** The query answered last, without its padding: the same query receives the same answer again. */
+  /** The last query, without padding: if it is repeated, the answer is repeated. */
   private last: { query: Buffer; answer: Buffer } | undefined;
 
   constructor(
@@ -99,7 +99,7 @@ export class Exchange {
 
   /**
    * @param body of an unencrypted message
-   * @throws ExchangeError or TlError; then every later message fails too, until the client connects again
+   * @throws ExchangeError or TlError; after it every message fails, until the client reconnects
    */
   answer(body: Buffer): Answer {
     if (this.hasFailed) throw new ExchangeError(-404, 'a message after a wrong one');

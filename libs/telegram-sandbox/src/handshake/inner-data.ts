@@ -22,7 +22,7 @@ export interface DcIdentity {
   environment?: Environment | undefined;
 }
 
-/** What resPQ carried. */
+/** The content of resPQ. */
 export interface PqOffer {
   nonce: Buffer;
   serverNonce: Buffer;
@@ -32,7 +32,7 @@ export interface PqOffer {
 
 export interface InnerData {
   newNonce: Buffer;
-  /** How long a temporary key is to live, seconds. */
+  /** The lifetime of a temporary key, seconds. */
   expiresIn?: number;
   /** The client named a data centre of the test environment, or none in a sandbox of that environment. */
   isTest: boolean;

@@ -19,15 +19,15 @@ const KEY_ID_BYTES = 8;
 const NO_KEY = Buffer.alloc(KEY_ID_BYTES);
 
 export interface MtprotoConnectionHandlerOptions {
-  /** Of the protocol. */
+  /** The clock of the protocol. */
   clock: Clock;
   limits: Pick<Limits, 'handshakes'>;
   traffic: Pick<Traffic, 'handshakes'>;
-  /** The one whose handshakes are accepted; undefined for both. */
+  /** The environment whose handshakes are accepted; undefined for both. */
   environment?: Environment | undefined;
 }
 
-/** Takes the packets of a connection: unencrypted ones are steps of a handshake, encrypted ones are messages. */
+/** Handles the packets of a connection: unencrypted ones are steps of a handshake, encrypted ones are messages. */
 export class MtprotoConnectionHandler implements ConnectionHandler {
   private handshakes = 0;
 

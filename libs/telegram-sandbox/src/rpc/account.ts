@@ -12,7 +12,9 @@ export const account = [
     const { phone } = call.account();
     const { world } = call;
     const isCurrent = ({ id }: Device): boolean => id === call.device.id;
-    const devices = world.devices(phone).sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)));
+    const devices = world.deviceRegistry
+      .signedInDevicesOf(phone)
+      .sort((a, b) => Number(isCurrent(b)) - Number(isCurrent(a)));
     return {
       _: 'account.authorizations',
       authorizationTtlDays: TTL_DAYS,

@@ -11,7 +11,7 @@ export interface LoggedCall {
   at: number;
 }
 
-/** Which calls: of a method, of a phone with or without a plus. */
+/** Selects calls by method and by phone, with or without a plus. */
 export interface CallFilter {
   method?: string;
   phone?: string;
@@ -24,7 +24,7 @@ interface Waiter {
 }
 
 const KEPT_CALLS = 10_000;
-/** Clients can send any text as a phone number; a longer one is not kept. */
+/** Clients can send any text as a phone number; a longer one is not logged. */
 const MAX_PHONE_DIGITS = 20;
 
 /** The calls of methods, those with faults included. */
@@ -48,7 +48,7 @@ export class CallLog {
     return [...this.unknown];
   }
 
-  /** How often the method was asked for since the start; of a phone, among the last 10 000 calls. */
+  /** How often the method was called since the start; with a phone, among the last 10 000 calls. */
   count(method: string, phone?: string): number {
     return phone === undefined ? (this.counts.get(method) ?? 0) : this.list({ method, phone }).length;
   }
@@ -60,7 +60,7 @@ export class CallLog {
   }
 
   /**
-   * Resolves once the method has been asked for that many times since the start, by the phone if one is given.
+   * Resolves once the method has been called that many times since the start, by the phone if one is given.
    *
    * @throws the reason of the signal, when that ends first
    */

@@ -9,7 +9,7 @@ export interface DcAddress {
   port: number;
 }
 
-/** What a client sent in `invokeWithLayer` and `initConnection`; it is valid for the key until the next one. */
+/** The client's `invokeWithLayer` and `initConnection`; valid for the key until the next ones. */
 export interface ClientInfo {
   layer: number;
   model: string;
@@ -65,14 +65,14 @@ export class Call {
     return account;
   }
 
-  /** As `account`, for what a frozen account may not do: @throws RpcError 420 FROZEN_METHOD_INVALID */
+  /** As `account`, for methods that a frozen account may not call. @throws RpcError 420 FROZEN_METHOD_INVALID */
   unfrozenAccount(): Account {
     const account = this.account();
     if (account.frozenSince !== null) throw new RpcError(420, 'FROZEN_METHOD_INVALID');
     return account;
   }
 
-  /** As `account`, for what works in every data centre. */
+  /** As `account`, for methods that work in every data centre. */
   anyDcAccount(): Account {
     return this.world.signIns.accountOf(this.device.id);
   }

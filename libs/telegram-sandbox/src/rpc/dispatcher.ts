@@ -62,7 +62,7 @@ export class Dispatcher {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** The methods that are modelled, besides the binding of temporary keys. */
+  /** The methods with handlers, besides `auth.bindTempAuthKey`. */
   get methods(): string[] {
     return [...this.handlers.keys()];
   }

@@ -24,8 +24,8 @@ export function toNewMessage(world: World, phone: string, entry: LedgerEntry): T
 
 /** @param phone digits of the account that owns the message box */
 function toMessage(world: World, phone: string, entry: LedgerEntry, id: number): ServiceMessage {
-  const from = world.account(entry.phone);
-  const to = world.account(entry.gift?.to ?? entry.phone);
+  const from = world.accounts.get(entry.phone);
+  const to = world.accounts.get(entry.gift?.to ?? entry.phone);
   const gift = entry.gift && world.gifts.find(BigInt(entry.gift.giftId));
   if (!entry.gift || !gift) throw new Error('A message without a gift');
   const { message, hideName } = entry.gift;

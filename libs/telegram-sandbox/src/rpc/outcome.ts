@@ -5,7 +5,7 @@ import type { World } from '../world/world.js';
 /** The body of an `rpc_result`, and how a fault changes its delivery. */
 export interface Answer {
   answer: Buffer;
-  /** How much later it leaves. */
+  /** Additional delay. */
   delayMs?: number;
   /**
    * `duplicate`: it is sent twice. `reorder`: it is sent after the next answer of its session. `lost`: the connection is
@@ -19,8 +19,8 @@ export interface Answer {
 export type Extra = { foreignUpdate: ForeignUpdatePlace } | { transportError: number; when: 'before' | 'after' };
 
 /**
- * The outcome of a request: an answer; `silence`, none; `disconnect`, the end of the connection; `badSalt`, the
- * notice that it has to come again with another salt; `forgetKey`, the loss of its key; or a transport error.
+ * The outcome of a request: an answer; `silence`, none; `disconnect`, the end of the connection; `badSalt`, a
+ * bad_server_salt; `forgetKey`, the loss of its key; or a transport error.
  */
 export type Outcome = Answer | 'silence' | 'disconnect' | 'badSalt' | 'forgetKey' | { transportError: number };
 
@@ -31,7 +31,7 @@ export interface FaultTarget {
   deviceId: string;
   /** Digits; undefined before the sign-in. */
   phone: string | undefined;
-  /** Whether the request names the phone itself, as those of a sign-in do. */
+  /** Whether the request contains the phone, as those of a sign-in do. */
   isByPhone: boolean;
 }
 
@@ -91,7 +91,7 @@ function extraOf(effect: Effect | undefined): Pick<Answer, 'extra'> {
   return { extra: { transportError: effect.code, when: effect.when } };
 }
 
-/** https://core.telegram.org/api/errors#303-see-other: of the phone that signs in, of its network, or of the user. */
+/** https://core.telegram.org/api/errors#303-see-other: by the phone that signs in, by network, or by user. */
 function migrationOf({ phone, isByPhone }: FaultTarget): 'PHONE' | 'NETWORK' | 'USER' {
   if (isByPhone) return 'PHONE';
   return phone === undefined ? 'NETWORK' : 'USER';

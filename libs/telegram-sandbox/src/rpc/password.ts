@@ -11,11 +11,11 @@ import { method } from './call.js';
 interface OpenChallenge {
   srpId: bigint;
   challenge: PasswordChallenge;
-  /** The password it asks for. */
+  /** The password that the challenge is for. */
   text: string;
 }
 
-/** 2FA by SRP (https://core.telegram.org/api/srp): each key has one challenge at a time, good for one try. */
+/** 2FA by SRP (https://core.telegram.org/api/srp): each key has one challenge at a time, valid for one try. */
 export function password() {
   const verifiers = new Map<string, PasswordVerifier>();
   const challenges = new Map<string, OpenChallenge>();

@@ -29,7 +29,7 @@ export const paymentForms = [
       updates: {
         _: 'updates',
         updates: [
-          { _: 'updateStarsBalance', balance: toStarsAmount(world.account(buyer.phone).stars) },
+          { _: 'updateStarsBalance', balance: toStarsAmount(world.accounts.get(buyer.phone).stars) },
           toNewMessage(world, buyer.phone, entry),
         ],
         users: toUsers(buyer, [buyer, order.to]),
@@ -41,7 +41,7 @@ export const paymentForms = [
   }),
 ];
 
-/** @throws RpcError FORM_UNSUPPORTED for what is no gift, PEER_ID_INVALID */
+/** @throws RpcError FORM_UNSUPPORTED for an invoice that is not for a gift, PEER_ID_INVALID */
 function toOrder(world: World, invoice: Tl<Api.TypeInputInvoice>, buyer: Account): Order {
   if (invoice._ !== 'inputInvoiceStarGift') throw new RpcError(400, 'FORM_UNSUPPORTED');
   const { peer, giftId, message, hideName = false } = invoice;

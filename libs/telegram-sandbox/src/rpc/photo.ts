@@ -17,7 +17,7 @@ export function toUserPhoto({ id, photo }: Account): Tl<Api.UserProfilePhoto> | 
   };
 }
 
-/** The same for the same picture of the same account. */
+/** Deterministic for a picture and an account. */
 export function photoIdOf(accountId: bigint, person: string): bigint {
   return createHash('sha256').update(`photo ${accountId} ${person}`).digest().readBigInt64LE();
 }

@@ -10,7 +10,7 @@ const MAX_PAGE = 100;
 
 interface Received {
   entry: LedgerEntry;
-  /** Of the message about it. */
+  /** The id of the message about the gift. */
   messageId: number;
 }
 
@@ -34,7 +34,7 @@ export const savedGifts = [
       chats: [],
       users: toUsers(
         self,
-        named.map(({ entry }) => world.account(entry.phone)),
+        named.map(({ entry }) => world.accounts.get(entry.phone)),
       ),
     };
   }),
@@ -48,7 +48,7 @@ function receivedBy(world: World, phone: string): Received[] {
     .reverse();
 }
 
-/** @param isOwn whether the receiver asks: only the receiver gets the message id, and the sender of a gift with a hidden name */
+/** @param isOwn whether the caller is the receiver, who alone gets the message id and a hidden sender */
 function toSavedGift(world: World, received: Received, isOwn: boolean): Tl<Api.SavedStarGift> | undefined {
   const { entry, messageId } = received;
   const paid = entry.gift;
@@ -58,7 +58,7 @@ function toSavedGift(world: World, received: Received, isOwn: boolean): Tl<Api.S
   return {
     _: 'savedStarGift',
     ...(hideName && { nameHidden: true }),
-    ...((isOwn || !hideName) && { fromId: { _: 'peerUser' as const, userId: world.account(entry.phone).id } }),
+    ...((isOwn || !hideName) && { fromId: { _: 'peerUser' as const, userId: world.accounts.get(entry.phone).id } }),
     date: entry.at,
     gift: toStarGift(world, gift, to),
     ...(message !== null && { message: { _: 'textWithEntities' as const, text: message, entities: [] } }),

@@ -3,10 +3,10 @@ import type { Gift } from '../world/gifts.js';
 import type { World } from '../world/world.js';
 import { toDocument } from './sticker.js';
 
-/** What an unwanted gift is worth, of its price. */
+/** The share of the price for which a gift can be converted to Stars. */
 const CONVERTED_SHARE = 0.85;
 
-/** @param phone digits of the account that looks at it */
+/** @param phone digits of the account that reads it */
 export function toStarGift(world: World, gift: Gift, phone: string): Tl<Api.StarGift> {
   const { id, stars, title, total, perUser, remains, firstSale, lastSale } = gift;
   const bought = world.ledger.sales(id)?.byPhone.get(phone) ?? 0;

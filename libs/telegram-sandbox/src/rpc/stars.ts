@@ -8,7 +8,7 @@ import { toStarGift } from './star-gift.js';
 import { toUsers } from './users.js';
 
 const MAX_PAGE = 100;
-/** How many of the newest transactions come along with the balance. */
+/** How many of the newest transactions are in the answer with the balance. */
 const HISTORY_WITH_STATUS = 10;
 
 /** https://core.telegram.org/api/stars */
@@ -36,14 +36,14 @@ export const toStarsAmount = ({ amount, nanos }: Stars): Tl<Api.StarsAmount> => 
   nanos,
 });
 
-/** Nobody here has any TON. */
+/** Accounts have no TON. */
 function toTonStatus(): Tl<Api.payments.StarsStatus> {
   return { _: 'payments.starsStatus', balance: { _: 'starsTonAmount', amount: 0n }, chats: [], users: [] };
 }
 
 function toStatus(world: World, self: Account, query: LedgerQuery): Tl<Api.payments.StarsStatus> {
   const { entries, nextOffset } = world.ledger.page(self.phone, query);
-  const receivers = entries.flatMap(({ gift }) => (gift ? [world.account(gift.to)] : []));
+  const receivers = entries.flatMap(({ gift }) => (gift ? [world.accounts.get(gift.to)] : []));
   return {
     _: 'payments.starsStatus',
     balance: toStarsAmount(self.stars),
@@ -58,7 +58,7 @@ function toTransaction(world: World, { id, phone, at, stars, gift }: LedgerEntry
   const common = { _: 'starsTransaction' as const, id, amount: toStarsAmount(stars), date: at };
   const bought = gift && world.gifts.find(BigInt(gift.giftId));
   if (!gift || !bought) return { ...common, peer: { _: 'starsTransactionPeerFragment' } };
-  const peer = { _: 'peerUser' as const, userId: world.account(gift.to).id };
+  const peer = { _: 'peerUser' as const, userId: world.accounts.get(gift.to).id };
   return {
     ...common,
     peer: { _: 'starsTransactionPeer', peer },

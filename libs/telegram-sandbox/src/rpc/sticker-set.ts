@@ -31,7 +31,7 @@ export const stickerSet = [
   }),
 ];
 
-/** The sticker of a set that would have this id; every data centre keeps its own copy. */
+/** The sticker of the set with this id; every data centre has a copy. */
 export function setStickerOf(stickerId: bigint, dc: number): Sticker | undefined {
   const name = NAMES.find((one) => stickerIdOf(one) === stickerId);
   return name === undefined ? undefined : toSticker(name, dc);

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import type { Api, Tl } from '../tl/codec.js';
 import type { Gift } from '../world/gifts.js';
 
-/** Makes the id of a gift's sticker of the id of the gift, and back. */
+/** XOR mask between the id of a gift and the id of its sticker. */
 const ID_MASK = 0x5354_0000_0000_0000n;
-/** A reference is as old as the hour in which it was given. */
+/** The age of a file reference is counted in whole hours. */
 const HOUR_SECONDS = 3600;
 const REFERENCE_VALID_SECONDS = 24 * HOUR_SECONDS;
 const REFERENCE_BYTES = 12;
@@ -14,7 +14,7 @@ const REFERENCE_BYTES = 12;
 const packed = new Map<string, Buffer>();
 const MAX_PACKED = 1000;
 
-/** What is drawn: the sticker of a gift, or of a set. */
+/** The subject: the sticker of a gift, or of a set. */
 export type Sticker = Pick<Gift, 'id' | 'title' | 'dc'>;
 
 /** An animated sticker: the same bytes in every run. */
@@ -47,7 +47,7 @@ export function toDocument(sticker: Sticker, unixSeconds: number): Tl<Api.Docume
   };
 }
 
-/** The id of the gift, or of the set, whose sticker this would be. */
+/** The id of the gift, or of the set, that a sticker id belongs to. */
 export const stickerIdIn = (documentId: bigint): bigint => documentId ^ ID_MASK;
 
 /** The id of the sticker of a set. */
@@ -55,7 +55,7 @@ export const stickerIdOf = (setName: string): bigint => digest('set', setName).r
 
 export const accessHashOf = (documentId: bigint): bigint => digest('access', documentId).readBigInt64LE();
 
-/** Whether this server gave the reference, and whether it is still good. */
+/** Whether this server issued the reference, and whether it is still valid. */
 export function checkReference(documentId: bigint, reference: Buffer, unixSeconds: number): 'good' | 'old' | 'wrong' {
   if (reference.length !== REFERENCE_BYTES) return 'wrong';
   const givenAt = reference.readInt32LE();
@@ -80,7 +80,7 @@ function colourOf(giftId: bigint): number[] {
   return [0, 1, 2].map((i) => 0.3 + 0.6 * (bytes.readUInt8(i) / 255));
 }
 
-/** Lottie as far as .tgs has it: a box with a ribbon that breathes, three seconds at 60 frames. */
+/** Lottie in the subset of .tgs: a pulsing box with a ribbon, three seconds at 60 frames per second. */
 function animation(name: string, colour: number[]): object {
   const fixed = (value: number | number[]) => ({ a: 0, k: value });
   const box = (size: number[], at: number[], fill: number[]) => ({

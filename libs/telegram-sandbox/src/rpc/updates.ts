@@ -33,7 +33,7 @@ export const updates = [
       users: toUsers(
         self,
         newMessages.flatMap(({ peerId, fromId }) =>
-          [peerId, fromId].map(({ userId }) => world.account(String(userId))),
+          [peerId, fromId].map(({ userId }) => world.accounts.get(String(userId))),
         ),
       ),
     };
@@ -66,11 +66,11 @@ export function toUpdates(
     }
     case 'gift': {
       const { phone, entry } = update;
-      const others = [entry.phone, entry.gift?.to ?? phone].map((other) => world.account(other));
+      const others = [entry.phone, entry.gift?.to ?? phone].map((other) => world.accounts.get(other));
       return {
         _: 'updates',
         updates: [toNewMessage(world, phone, entry)],
-        users: toUsers(world.account(phone), others),
+        users: toUsers(world.accounts.get(phone), others),
         chats: [],
         date,
         seq: 0,

@@ -31,7 +31,7 @@ interface File {
   bytes: Buffer;
 }
 
-/** @throws RpcError for a file that is not there, or not here */
+/** @throws RpcError for a file that does not exist, or is in another data centre */
 function fileAt(call: Call, location: Tl<Api.TypeInputFileLocation>): File {
   if (location._ === 'inputPeerPhotoFileLocation') return photoAt(call, location);
   const { world, dcContext } = call;
@@ -54,7 +54,7 @@ function photoAt(call: Call, { peer, photoId }: Tl<Api.InputPeerPhotoFileLocatio
   return { type: 'storage.fileJpeg', bytes: photoBytes(photo.person) };
 }
 
-/** The requested part begins and ends at a step, and does not cross the end of a chunk of 1 MB. */
+/** Whether the part begins and ends at multiples of a step and does not cross a chunk of 1 MB. */
 function assertRange(offset: bigint, limit: number, step: number): void {
   if (offset < 0n || offset % BigInt(step) !== 0n) throw new RpcError(400, 'OFFSET_INVALID');
   const isPart = limit > 0 && limit <= CHUNK && limit % step === 0;

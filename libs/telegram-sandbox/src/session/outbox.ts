@@ -23,7 +23,7 @@ export interface Sent extends InnerMessage {
   answers?: bigint;
 }
 
-/** The messages of a session to its client: assigns their ids and keeps those that may have to be sent again. */
+/** The messages of a session to its client: assigns ids and keeps messages that may have to be resent. */
 export class Outbox {
   /** The oldest first. */
   private readonly kept = new Map<bigint, Sent>();

@@ -23,7 +23,7 @@ const SERVICE_CONSTRUCTORS = new Set([
 
 export const isServiceMessage = (constructor: number): boolean => SERVICE_CONSTRUCTORS.has(constructor);
 
-/** The messages that sessions exchange about themselves (https://core.telegram.org/mtproto/service_messages). */
+/** Handles service messages (https://core.telegram.org/mtproto/service_messages). */
 export class ServiceMessageHandler {
   /** @param signOut signs the device of a key out */
   constructor(

@@ -21,7 +21,7 @@ export class Store {
     this.file = openSync(path, 'a', 0o600);
   }
 
-  /** The caller names the shape of the rows; only this process writes them. */
+  /** The type of the rows is the caller's assertion; only this process writes them. */
   collection<Row extends object>(name: string): Collection<Row> {
     const rows = this.rowsOf(name) as Map<string, Row>;
     return {
@@ -42,7 +42,7 @@ export class Store {
     };
   }
 
-  /** Once closed the number of the file may belong to another one, so it is closed once. */
+  /** Idempotent: after a close the file descriptor may belong to another file. */
   close(): void {
     const { file } = this;
     this.file = undefined;
@@ -60,7 +60,7 @@ export class Store {
   }
 
   private replay(journal: string): void {
-    // What stands after the last newline is a change that a killed process never finished.
+    // Data after the last newline is an unfinished write of a killed process.
     for (const text of journal.split('\n').slice(0, -1)) {
       const [name, id, row] = JSON.parse(text) as Line;
       if (row === null) this.rowsOf(name).delete(id);
@@ -68,7 +68,7 @@ export class Store {
     }
   }
 
-  /** Writes what is left as a new journal and puts it in the place of the old one. */
+  /** Writes the current rows to a new journal that replaces the old one. */
   private compact(path: string): void {
     const fresh = `${path}.new`;
     const file = openSync(fresh, 'w', 0o600);
@@ -82,7 +82,7 @@ export class Store {
 export interface Collection<Row> {
   get(id: string): Row | undefined;
   entries(): [id: string, row: Row][];
-  /** The row that was put in first of those that are left; putting it again does not make it younger. */
+  /** The oldest row by its first `put`. */
   oldest(): [id: string, row: Row] | undefined;
   size(): number;
   put(id: string, row: Row): void;

@@ -9,7 +9,7 @@ import { isTlObject } from './tl-object.js';
 import type { TlObject } from './tl-object.js';
 import { TlWriter } from './writer.js';
 
-// With `schema.ts` the one place that knows the client library: its schema is data and types, its code never runs.
+// With `schema.ts` the only file that imports the client library, and only its schema (data and types), not its code.
 export type { Api };
 export { isTlObject };
 export type { TlObject };
@@ -41,7 +41,7 @@ export type Tl<T> = T extends Api.long
           ? { _: TlName<C> } & { [Field in keyof T as Exclude<Field, LibraryMember>]: Tl<T[Field]> }
           : T;
 
-/** Written out, because the library's class of it is no data: it has what a program would do with a message. */
+/** Declared here because the library's class is not plain data: it has methods. */
 export interface ServiceMessage {
   _: 'messageService';
   out?: boolean;
@@ -63,20 +63,20 @@ const VECTOR = 0x1cb5c415;
 /**
  * Reads a request.
  *
- * @throws TlError when the bytes are not exactly one object of the schema; whether it is a method shows at its handler
+ * @throws TlError when the bytes are not exactly one object of the schema; it need not be a method
  */
 export function decodeRequest(bytes: Buffer): TlObject {
   return readWhole(new TlReader(bytes), unpackBudget());
 }
 
-/** The layer of a client has nothing for what it would be sent. */
+/** The client's layer has no form of an object. */
 export class NotInLayer extends Error {}
 
 /**
  * Writes an answer or an update for a client of this layer: an object, a boolean or a list of objects.
  *
  * @throws NotInLayer
- * @throws TlError when it does not fit the schema, which is a mistake of this server
+ * @throws TlError when it does not match the schema, which is a bug of this server
  */
 export function encodeAnswer(newest: unknown, layer: number): Buffer {
   const answer = toLayer(newest, layer);
@@ -93,7 +93,7 @@ export function encodeAnswer(newest: unknown, layer: number): Buffer {
   return writer.done();
 }
 
-/** As `encodeAnswer`. @returns undefined where the layer has nothing for it: such an update is not sent */
+/** As `encodeAnswer`. @returns undefined when the layer does not have the update, which is then not sent */
 export function encodeUpdate(update: TlObject, layer: number): Buffer | undefined {
   return toLayer(update, layer) === undefined ? undefined : encodeAnswer(update, layer);
 }
@@ -104,7 +104,7 @@ function readWhole(reader: TlReader, budget: UnpackBudget): TlObject {
   return object;
 }
 
-/** `gzip_packed` may stand for any object, for example for the query inside initConnection, where TDLib has it. */
+/** `gzip_packed` may replace any object, for example the query inside initConnection, as TDLib does. */
 function readObject(reader: TlReader, budget: UnpackBudget): TlObject {
   const id = reader.id();
   if (id === GZIP_PACKED) {

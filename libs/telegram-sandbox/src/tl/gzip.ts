@@ -2,13 +2,13 @@ import { unzipSync } from 'node:zlib';
 import { TlError, TlReader } from './reader.js';
 
 export const GZIP_PACKED = 0x3072cfa1;
-/** What one message unpacks to in all is bounded as frames are. */
+/** The limit of all that one message unpacks to, as for a frame. */
 const MAX_UNPACKED_BYTES = 1 << 20;
 
-/** Side by side or in each other; clients pack one query. It bounds the time that unpacking a message takes. */
+/** The most gzip_packed objects in a message, nested or not; bounds the time. Clients pack one query. */
 const MAX_PACKED_OBJECTS = 16;
 
-/** What may still come out of a message. */
+/** What a message may still unpack to. */
 export interface UnpackBudget {
   bytes: number;
   objects: number;
@@ -18,7 +18,7 @@ export interface UnpackBudget {
  * Unpacks the `packed_data` of a gzip_packed (https://core.telegram.org/mtproto/service_messages#packed-object). As
  * Telegram does, it takes the zlib format besides gzip: TDLib and mtcute pack so.
  *
- * @param budget of the message; what comes out is subtracted
+ * @param budget of the message; the unpacked size is subtracted
  * @throws TlError
  */
 export function unpackGzip(packed: Buffer, budget: UnpackBudget): Buffer {
@@ -36,7 +36,7 @@ export function unpackGzip(packed: Buffer, budget: UnpackBudget): Buffer {
 export const unpackBudget = (): UnpackBudget => ({ bytes: MAX_UNPACKED_BYTES, objects: MAX_PACKED_OBJECTS });
 
 /**
- * The object inside gzip_packed, and inside that again; any other body as it is.
+ * The object inside gzip_packed, also nested; any other body unchanged.
  *
  * @throws TlError
  */

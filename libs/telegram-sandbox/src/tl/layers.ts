@@ -3,15 +3,15 @@ import { definitionOf, olderDefinitionOf } from './schema.js';
 import { isTlObject } from './tl-object.js';
 import type { TlObject } from './tl-object.js';
 
-/** The layers that clients may speak; requests are understood in the newest one's terms. */
+/** The layers that clients may use; requests are converted to the newest one. */
 export const OLDEST_LAYER = 144;
 export const NEWEST_LAYER = 229;
 
 /**
- * What a client of an older layer is sent in the place of a value: constructors and fields that its layer does not have
- * are replaced or left out, and with a required field the whole object.
+ * Converts a value to an older layer: constructors and fields that the layer does not have are replaced or left out; if
+ * the field is required, the whole object is.
  *
- * @returns undefined when that layer has nothing for it
+ * @returns undefined when the layer has no form of it
  */
 export function toLayer(value: unknown, layer: number): unknown {
   if (layer >= NEWEST_LAYER) return value;

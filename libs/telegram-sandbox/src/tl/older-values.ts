@@ -13,7 +13,7 @@ const ABSENT_UNTIL: Record<string, number> = {
   updateStarsBalance: 180,
 };
 
-/** What stands in the place of a constructor that a layer does not have; the others are left out. */
+/** Replacements of constructors that a layer does not have; without one the object is left out. */
 const REPLACEMENTS: Record<string, (object: TlObject) => unknown> = {
   'help.appConfig': ({ config }) => config,
   'messages.dialogFilters': ({ filters }) => filters,
@@ -22,7 +22,7 @@ const REPLACEMENTS: Record<string, (object: TlObject) => unknown> = {
   starsAmount: ({ amount }) => amount,
 };
 
-/** What older declarations require besides today's fields, or name otherwise. */
+/** Fields of older declarations that are missing or named differently in the newest layer. */
 const OLDER_FIELDS: Record<string, (object: TlObject) => Record<string, unknown>> = {
   config: () => ({
     savedGifsLimit: 200,
@@ -35,26 +35,26 @@ const OLDER_FIELDS: Record<string, (object: TlObject) => Record<string, unknown>
   'stories.allStories': () => ({ userStories: [] }),
 };
 
-/** What today's declarations require besides the fields of an older request, or name otherwise. */
+/** Fields of the newest declarations that are missing or named differently in older requests. */
 const NEWER_FIELDS: Record<string, (object: TlObject) => Record<string, unknown>> = {
   'help.getAppConfig': () => ({ hash: 0 }),
   inputInvoiceStarGift: ({ userId }) => ({ peer: asPeer(userId) }),
   'payments.getStarsTransactions': () => ({ limit: 100 }),
 };
 
-/** Whether a layer does not have a constructor that this server may send unasked for. */
+/** Whether a layer lacks a constructor of an update. */
 export const isAbsent = (name: string, layer: number): boolean => layer <= (ABSENT_UNTIL[name] ?? 0);
 
-/** @returns undefined when there is nothing like it */
+/** @returns undefined when there is no replacement */
 export const replacementOf = (object: TlObject): unknown => REPLACEMENTS[object._]?.(object);
 
-/** An object with the fields that older declarations of it want. */
+/** Adds the fields that older declarations require. */
 export const withOlderFields = (object: TlObject): TlObject => ({ ...OLDER_FIELDS[object._]?.(object), ...object });
 
-/** An object read by an older declaration, with the fields of today's. */
+/** Adds the fields of the newest declaration to an object read by an older one. */
 export const withNewerFields = (object: TlObject): TlObject => ({ ...NEWER_FIELDS[object._]?.(object), ...object });
 
-/** Before there was a choice of periods, Premium was paid by the month. */
+/** In older layers Premium has a monthly price only. */
 function monthlyPrice(options: unknown): { currency: unknown; monthlyAmount: unknown } {
   const monthly = Array.isArray(options) ? options.filter(isTlObject).find(({ months }) => months === 1) : undefined;
   return { currency: monthly?.['currency'] ?? '', monthlyAmount: monthly?.['amount'] ?? 0n };

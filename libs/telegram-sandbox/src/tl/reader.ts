@@ -1,4 +1,4 @@
-/** Bytes that are no valid TL: too short, left over, or with an unknown constructor. */
+/** Bytes that are not valid TL: too short, too long, or with an unknown constructor. */
 export class TlError extends Error {}
 
 /** The bytes name a constructor that this server does not know. */
@@ -8,7 +8,7 @@ export class UnknownConstructor extends TlError {
   }
 }
 
-/** No request of a real client is nested as deep; it keeps the stack from being used up. */
+/** Protects the stack. No request of a real client is nested this deep. */
 const MAX_DEPTH = 32;
 
 /** Reads the primitives of TL (https://core.telegram.org/mtproto/serialize) and never past the end. */
@@ -18,7 +18,7 @@ export class TlReader {
 
   constructor(private readonly buffer: Buffer) {}
 
-  /** Reads other bytes as if they stood here: they are nested as deep. */
+  /** A reader of other bytes at the same nesting depth. */
   inside(buffer: Buffer): TlReader {
     const reader = new TlReader(buffer);
     reader.depth = this.depth;

@@ -1,7 +1,7 @@
 /** One connection to a client: sends and receives whole packets. */
 export interface Connection {
   readonly isOpen: boolean;
-  /** When the latest bytes of the client came, unix milliseconds of the system. */
+  /** When bytes of the client were last received, unix milliseconds of the system clock. */
   readonly lastReceivedAt: number;
   send(packet: Buffer): void;
   close(): void;

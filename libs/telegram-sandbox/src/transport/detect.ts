@@ -5,12 +5,12 @@ import type { Framing } from './framing.js';
 import { full } from './full.js';
 import { intermediate, paddedIntermediate } from './intermediate.js';
 
-/** The transport that a client chose by its first bytes. */
+/** The transport that the first bytes of a client choose. */
 export interface Transport {
   framing: Framing;
-  /** How many of the first bytes say so and belong to no packet. */
+  /** The length of the transport header. */
   size: number;
-  /** Undoes the obfuscation of what the client sends after them. */
+  /** Decrypts the obfuscated bytes after the header. */
   decrypt(bytes: Buffer): Buffer;
   encrypt(bytes: Buffer): Buffer;
 }
@@ -24,8 +24,8 @@ const TAGGED = new Map<number, Framing>([
 const same = (bytes: Buffer): Buffer => bytes;
 
 /**
- * @returns undefined while the bytes are too few to tell
- * @throws FrameError when they are no transport
+ * @returns undefined while more bytes are needed
+ * @throws FrameError when they choose no known transport
  */
 export function detect(bytes: Buffer): Transport | undefined {
   if (bytes.length && bytes.readUInt8() === ABRIDGED)
@@ -33,7 +33,7 @@ export function detect(bytes: Buffer): Transport | undefined {
   const tagged = bytes.length < 4 ? undefined : TAGGED.get(bytes.readUInt32LE());
   if (tagged) return { framing: tagged, size: 4, decrypt: same, encrypt: same };
   if (bytes.length < 8) return undefined;
-  // The first packet of the full transport has the sequence number 0, and no obfuscated stream starts like that.
+  // The first packet of the full transport has the sequence number 0; an obfuscated stream must not start like that.
   if (bytes.readUInt32LE(4) === 0) return { framing: full(), size: 0, decrypt: same, encrypt: same };
   return bytes.length < OBFUSCATED_BYTES ? undefined : obfuscated(bytes.subarray(0, OBFUSCATED_BYTES));
 }

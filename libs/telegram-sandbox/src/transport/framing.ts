@@ -5,10 +5,10 @@ export const MAX_PACKET_BYTES = 1 << 20;
 
 /** How packets are framed in a stream of bytes (https://core.telegram.org/mtproto/mtproto-transports). */
 export interface Framing {
-  /** Whether packets carry their number. */
+  /** Whether packets are numbered. */
   isNumbered?: boolean;
   /**
-   * @returns the first packet of the bytes and how many of them it took; undefined while it is not complete
+   * @returns the first packet and its size in bytes; undefined while it is incomplete
    * @throws FrameError
    */
   unwrap(bytes: Buffer): { packet: Buffer; size: number } | undefined;

@@ -4,7 +4,7 @@ import type { Framing } from './framing.js';
 
 const QUICK_ACK_BIT = 0x80000000;
 const MAX_PADDING = 15;
-/** Less than this is a transport error or a plain message, whose length is known without the padding. */
+/** Shorter packets are transport errors or plain messages, which contain their length. */
 const ENCRYPTED_HEAD = 24;
 
 /** Four bytes of length; its top bit asks for a quick ack and is ignored. */
@@ -35,7 +35,7 @@ function wrapLength(packet: Buffer): Buffer {
   return Buffer.concat([head, packet]);
 }
 
-/** Encrypted data come in blocks of 16 bytes; plain messages contain their own length. */
+/** Encrypted data has blocks of 16 bytes; plain messages contain their length. */
 function withoutPadding(packet: Buffer): Buffer {
   if (packet.length < ENCRYPTED_HEAD || packet.readBigInt64LE() === 0n) return packet;
   return packet.subarray(0, packet.length - ((packet.length - ENCRYPTED_HEAD) % 16));

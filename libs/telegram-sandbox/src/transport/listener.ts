@@ -21,7 +21,7 @@ export interface Listener {
 export interface ListenerOptions {
   /** Tried first, so that a restarted server has the same port. */
   preferredPort?: number;
-  /** Connections above it are closed at once. */
+  /** More connections are closed at once. */
   maxConnections: number;
   traffic: Traffic;
   /** The fault of a new connection. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
-/** Sessions that clients save as strings hold the port in 15 bits, so the ports of the system are too high. */
+/** Session strings of clients have 15 bits for the port; ephemeral ports of the system are higher. */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 32_000;
 

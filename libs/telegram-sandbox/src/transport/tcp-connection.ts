@@ -20,7 +20,7 @@ export class TcpConnection implements Connection {
   private packetHandler: PacketHandler | undefined;
   /** The number of packets. */
   private received = 0;
-  /** Runs while a packet is incomplete; the first one is from the start. */
+  /** Runs while a packet is incomplete, and from the start until the first packet. */
   private packetTimer: NodeJS.Timeout | undefined;
   /** Runs until the client is authenticated. */
   private keyTimer: NodeJS.Timeout | undefined;
@@ -45,7 +45,7 @@ export class TcpConnection implements Connection {
   }
 
   get isOpen(): boolean {
-    // After a FIN the socket is destroyed some turns of the event loop later.
+    // After a FIN the socket is destroyed a few turns of the event loop later.
     return !this.socket.destroyed && !this.socket.readableEnded;
   }
 

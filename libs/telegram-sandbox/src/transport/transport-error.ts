@@ -1,4 +1,4 @@
-/** The key is not known, or the handshake went wrong. */
+/** The key is unknown, or the handshake failed. */
 export const KEY_NOT_FOUND = -404;
 /** Too many connections, handshakes or messages. */
 export const TRANSPORT_FLOOD = -429;

@@ -1,21 +1,21 @@
 /** `up` is what clients send, `down` what data centres send. */
 export type Direction = 'up' | 'down';
 
-/** What the wire does to everything that passes it. */
+/** Network faults, applied to all connections. */
 export interface Conditions {
-  /** Each piece of a stream comes this much later. */
+  /** Delay of each piece of data. */
   latencyMs?: number;
-  /** How fast `down` is. */
+  /** Speed of `down`. */
   bytesPerSecond?: number;
   /** A connection ends after this many bytes in a direction. */
   cutAfter?: Partial<Record<Direction, number>>;
-  /** How it ends then for both sides: RST, if not given, or FIN. */
+  /** How both sides end then: RST (default) or FIN. */
   cutBy?: 'reset' | 'end';
-  /** Nothing passes in this direction; what has come is delivered when the conditions change. */
+  /** Nothing passes in this direction; received data is delivered when the conditions change. */
   hold?: Direction;
-  /** Asked for each packet that `hold` is about: whether it is held. */
+  /** Called for each packet in the direction of `hold`: whether it is held. */
   holdIf?: () => boolean;
-  /** Nothing passes at all, not even the end of a connection. Connections of that time are reset when it is over. */
+  /** Nothing passes, not even the end of a connection. Connections used in that time are reset afterwards. */
   isSilent?: boolean;
 }
 

@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Direction, WireConditions } from './conditions.js';
 import type { DirectionCodec, Piece } from './direction-codec.js';
 
-/** More than this on its way, and its source is not read any further. */
+/** With more undelivered bytes than this, the source is paused. */
 const MAX_WAITING_BYTES = 1 << 20;
 
-/** Delivers one direction of a connection under the conditions of the wire, in order. */
+/** Delivers one direction of a connection in order, under the conditions. */
 export class DeliveryQueue {
   private passed = 0;
   private waiting = 0;
@@ -14,7 +14,7 @@ export class DeliveryQueue {
   private isWriting = false;
   private readonly urgent: (() => Buffer | undefined)[] = [];
 
-  /** @param cut ends the connection, which came as far as it may */
+  /** @param cut ends the connection after `cutAfter` bytes */
   constructor(
     private readonly direction: Direction,
     private readonly codec: DirectionCodec,
@@ -27,7 +27,7 @@ export class DeliveryQueue {
     return this.waiting > MAX_WAITING_BYTES;
   }
 
-  /** @returns when they have been delivered */
+  /** Resolves when they have been delivered. */
   deliver(pieces: Piece[]): Promise<void> {
     const dueAt = performance.now() + (this.conditions.current.latencyMs ?? 0);
     for (const piece of pieces) {
@@ -37,18 +37,18 @@ export class DeliveryQueue {
     return this.queue;
   }
 
-  /** Does something when everything before it has been delivered. */
+  /** Runs `action` after everything queued before has been delivered. */
   after(step: () => Promise<void> | void): void {
     this.queue = this.queue.then(step);
   }
 
-  /** Writes an added packet or bytes at once, or after the piece that is being written. */
+  /** Writes an injected packet or bytes at once, or after the piece that is being written. */
   inject(added: { packet: Buffer } | { bytes: Buffer }): void {
     this.urgent.push(() => ('packet' in added ? this.codec.wrap(added.packet) : this.codec.pass(added)));
     this.flush();
   }
 
-  /** Writes what was added before the client had chosen a transport. */
+  /** Writes what was injected before the client had chosen a transport. */
   flush(): void {
     while (!this.isWriting) {
       const bytes = this.urgent[0]?.();
@@ -80,7 +80,7 @@ export class DeliveryQueue {
     const { bytesPerSecond } = this.conditions.current;
     let sent = 0;
     while (bytesPerSecond !== undefined && this.direction === 'down' && sent < bytes.length && this.to.writable) {
-      // The rest comes at once when the conditions have become others.
+      // After a change of the conditions the rest is sent at once.
       if (this.conditions.current.bytesPerSecond !== bytesPerSecond) break;
       this.to.write(bytes.subarray(sent, ++sent));
       await Promise.race([pause(1000 / bytesPerSecond), this.conditions.changed]);

@@ -5,7 +5,7 @@ import type { Direction } from './conditions.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** A part of a stream that is passed on as a whole: a packet with its frame, or bytes that are no packet. */
+/** A part of a stream that is forwarded as a whole: a packet with its frame, or other bytes. */
 export interface Piece {
   packet?: Buffer;
   bytes: Buffer;
@@ -13,7 +13,7 @@ export interface Piece {
   isRaw?: boolean;
 }
 
-/** How the packets of one direction stand in its bytes: numbers and ciphers are counted for each side by itself. */
+/** Framing state: sequence numbers and ciphers, separate for the received and the sent side. */
 interface Format {
   reading: Framing;
   writing: Framing;
@@ -22,9 +22,9 @@ interface Format {
 }
 
 /**
- * One direction of a connection, from bytes to packets and back. It knows no auth key: obfuscation is undone with the
- * key that the client sends in its first 64 bytes, and the numbers and checksums of the full transport are made again
- * for every packet, so that added ones fit in.
+ * Converts one direction of a connection from bytes to packets and back, without an auth key. The obfuscation key is in the
+ * client's first 64 bytes. Sequence numbers and checksums of the full transport are recomputed for every packet, so that
+ * packets can be injected.
  */
 export class DirectionCodec {
   private unread: Buffer = NOTHING;
@@ -33,7 +33,7 @@ export class DirectionCodec {
 
   /**
    * @param init the first bytes of the client; they choose the transport
-   * @returns how many of them belong to no packet; undefined while they are too few
+   * @returns the length of the transport header; undefined while more bytes are needed
    * @throws FrameError
    */
   chooseTransport(init: Buffer, direction: Direction): number | undefined {
@@ -42,14 +42,14 @@ export class DirectionCodec {
     this.format = {
       reading: reader.framing,
       writing: writer.framing,
-      // The cipher is a stream cipher: it hides with the same bytes with which it reveals.
+      // A stream cipher: encryption and decryption are the same XOR.
       deobfuscate: direction === 'up' ? reader.decrypt : reader.encrypt,
       obfuscate: direction === 'up' ? writer.decrypt : writer.encrypt,
     };
     return reader.size;
   }
 
-  /** @returns what is complete; after a violation of the transport's rules, the bytes as they are */
+  /** @returns the complete pieces; after a violation of the framing, the bytes unchanged */
   read(bytes: Buffer): Piece[] {
     if (!this.format) return [{ bytes }];
     const { reading, deobfuscate } = this.format;
@@ -69,21 +69,21 @@ export class DirectionCodec {
     }
   }
 
-  /** The bytes of a packet that did not come to its end. */
+  /** The bytes of an incomplete packet. */
   takeUnread(): Buffer {
     const { unread } = this;
     this.unread = NOTHING;
     return unread;
   }
 
-  /** @returns the bytes that go out for a piece */
+  /** @returns the bytes to send for a piece */
   pass({ packet, bytes, isRaw }: Piece): Buffer {
     if (!this.format || isRaw) return bytes;
     const { writing, obfuscate } = this.format;
     return obfuscate(packet && writing.isNumbered ? writing.wrap(packet) : bytes);
   }
 
-  /** @returns the bytes that carry an added packet; undefined while the transport is not known */
+  /** @returns the bytes of an injected packet; undefined while the transport is unknown */
   wrap(packet: Buffer): Buffer | undefined {
     return this.format?.obfuscate(this.format.writing.wrap(packet));
   }

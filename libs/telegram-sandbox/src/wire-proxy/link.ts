@@ -8,42 +8,42 @@ import { DeliveryQueue } from './delivery-queue.js';
 import { DirectionCodec } from './direction-codec.js';
 import type { Piece } from './direction-codec.js';
 
-/** What is kept of a connection's beginning, to be sent again. */
+/** The bytes of a connection that are recorded for `replay`. */
 const MAX_RECORDED_BYTES = 1 << 20;
 
-/** A packet on its way. */
+/** A packet that is about to be forwarded. */
 export interface PassingPacket {
   link: WireLink;
   direction: Direction;
-  /** 1 for the first one of that direction of the connection. */
+  /** 1 for the first packet of that direction of the connection. */
   index: number;
   /** As it is on the wire: plain, encrypted, or the 4 bytes of a transport error. */
   packet: Buffer;
 }
 
-/** Sees each packet before it is passed on, and may add others or end the connection. */
+/** Called with each packet before it is forwarded. May inject others or end the connection. */
 export type Interceptor = (passing: PassingPacket) => 'drop' | void;
 
 /** One connection through the proxy. */
 export class WireLink {
-  /** Packets that came, dropped ones included. */
+  /** Received packets, dropped ones included. */
   readonly packets: Record<Direction, number> = { up: 0, down: 0 };
-  /** The packets that the client sent, those of the first megabyte. */
+  /** The packets of the first megabyte that the client sent. */
   readonly recorded: Buffer[] = [];
-  /** The bytes that the client sent, those of the first megabyte. */
+  /** The first megabyte that the client sent. */
   readonly recordedBytes: Buffer[] = [];
   private recordedSize = 0;
-  private isAbandoned = false;
-  /** The first bytes of the client, while they do not choose a transport. */
+  private hasClosedSide = false;
+  /** The first bytes of the client, until they choose a transport. */
   private init: Buffer | undefined = Buffer.alloc(0);
   private readonly codecs: Record<Direction, DirectionCodec> = { up: new DirectionCodec(), down: new DirectionCodec() };
   private readonly deliveries: Record<Direction, DeliveryQueue>;
   private readonly server: Socket;
 
-  /** @param dc that the client dialled, also when another server answers */
+  /** @param dc the data centre that the client connected to, also when another server answers */
   constructor(
     readonly dc: number,
-    /** Where it leads. */
+    /** The server it is connected to. */
     readonly target: Readonly<Pick<DcAddress, 'ip' | 'port'>>,
     private readonly client: Socket,
     private readonly conditions: WireConditions,
@@ -60,7 +60,7 @@ export class WireLink {
     this.forward('down', server, client);
   }
 
-  /** Whether the client has it open. */
+  /** Whether the client's side is open. */
   get isOpen(): boolean {
     return !this.client.destroyed;
   }
@@ -74,7 +74,7 @@ export class WireLink {
     }
   }
 
-  /** Sends bytes that are no packet to the data centre (`up`) or the client, between two packets. */
+  /** Sends raw bytes to the data centre (`up`) or the client, between two packets. */
   injectBytes(direction: Direction, bytes: Buffer): void {
     this.deliveries[direction].inject({ bytes });
   }
@@ -99,13 +99,13 @@ export class WireLink {
     for (const socket of [this.client, this.server]) socket.end(() => socket.destroy());
   }
 
-  /** Ends one side alone; the other does not learn of it. */
-  abandon(side: 'client' | 'server'): void {
-    const [gone, kept] = side === 'client' ? [this.client, this.server] : [this.server, this.client];
-    this.isAbandoned = true;
-    gone.destroy();
-    // What it says is read and lost.
-    kept.resume();
+  /** Closes one side only; the other gets no FIN. */
+  closeSide(side: 'client' | 'server'): void {
+    const [closed, open] = side === 'client' ? [this.client, this.server] : [this.server, this.client];
+    this.hasClosedSide = true;
+    closed.destroy();
+    // Its data is read and discarded.
+    open.resume();
   }
 
   private forward(direction: Direction, from: Socket, to: Socket): void {
@@ -114,12 +114,12 @@ export class WireLink {
     let hasFailed = false;
     from.on('error', () => (hasFailed = true));
     from.on('data', (bytes) => {
-      if (this.isAbandoned) return;
+      if (this.hasClosedSide) return;
       void delivery.deliver(this.read(direction, bytes)).then(() => from.resume());
       if (delivery.isFull) from.pause();
     });
     from.on('close', () => {
-      if (this.isAbandoned) return;
+      if (this.hasClosedSide) return;
       void delivery.deliver([this.takeUnread(direction)]);
       delivery.after(() => {
         if (this.conditions.current.isSilent) return;
@@ -135,7 +135,7 @@ export class WireLink {
     return this.interceptPieces(direction, this.codecs[direction].read(bytes));
   }
 
-  /** The transport is known from the first bytes; they wait here until then. */
+  /** Buffers the first bytes until they choose a transport. */
   private readInit(init: Buffer): Piece[] {
     this.init = init;
     const size = this.chooseTransport(init);
@@ -146,7 +146,7 @@ export class WireLink {
     return [head, ...this.interceptPieces('up', this.codecs.up.read(init.subarray(size)))];
   }
 
-  /** What is left when a side has ended. */
+  /** The unread bytes when a side has ended. */
   private takeUnread(direction: Direction): Piece {
     if (direction === 'up' && this.init) return { bytes: this.init, isRaw: true };
     return { bytes: this.codecs[direction].takeUnread() };

@@ -9,7 +9,7 @@ import type { Conditions, Direction } from './conditions.js';
 import { WireLink } from './link.js';
 import type { Interceptor } from './link.js';
 
-/** A network between clients and data centres that knows no auth key. */
+/** A proxy between clients and data centres that injects network faults. It knows no auth key. */
 export class WireProxy {
   /** Connections of clients that are open now. */
   open = 0;
@@ -17,9 +17,9 @@ export class WireProxy {
   peak = 0;
   /** Connections ever opened. */
   opened = 0;
-  /** Packets that came; they may be set to 0. */
+  /** Received packets; may be set to 0. */
   readonly packets: Record<Direction, number> = { up: 0, down: 0 };
-  /** Those of which a side is open. */
+  /** Links with at least one open side. */
   private readonly alive = new Set<WireLink>();
   private readonly servers: Server[] = [];
   private readonly interceptors = new Set<Interceptor>();
@@ -31,7 +31,7 @@ export class WireProxy {
     readonly addresses: SandboxAddresses,
   ) {}
 
-  /** @param behind the data centres as they are without the proxy */
+  /** @param behind the addresses of the data centres */
   static async start(behind: SandboxAddresses): Promise<WireProxy> {
     const proxy = new WireProxy({ ...behind, dcs: [] });
     for (const dc of behind.dcs) {
@@ -43,24 +43,24 @@ export class WireProxy {
     return proxy;
   }
 
-  /** The connections that are open, the oldest first. */
+  /** The open connections, oldest first. */
   get links(): WireLink[] {
     return [...this.alive].filter(({ isOpen }) => isOpen);
   }
 
   /**
-   * Behaves like this, also to connections that are open.
+   * Sets the conditions, also of open connections.
    *
-   * @returns a function that ends it, unless other conditions have taken their place
+   * @returns a function that ends them, unless others have been set since
    */
-  behave(conditions: Conditions): () => void {
+  setConditions(conditions: Conditions): () => void {
     this.change(conditions);
     return () => {
       if (this.conditions.current === conditions) this.change({});
     };
   }
 
-  /** Shows each packet to a function before it is passed on. @returns a function that ends it */
+  /** Calls a function with each packet before it is forwarded. @returns a function that removes it */
   intercept(interceptor: Interceptor): () => void {
     // The same function may be added twice.
     const own: Interceptor = (passing) => interceptor(passing);
@@ -69,8 +69,8 @@ export class WireProxy {
   }
 
   /**
-   * Lets another server answer new connections to a data centre, for example a second sandbox, whose key is not that of
-   * `addresses`.
+   * Forwards new connections to a data centre to another server, for example a second sandbox, whose key differs from that
+   * of `addresses`.
    *
    * @returns a function that ends it
    */
@@ -82,9 +82,9 @@ export class WireProxy {
   }
 
   /**
-   * Sends what the client of a connection has sent, at most its first megabyte, over a new connection to its data centre.
+   * Replays the bytes that the client of a connection has sent, at most the first megabyte, over a new connection.
    *
-   * @returns the connection; what comes back can be read from it
+   * @returns the connection, from which the answers can be read
    */
   replay({ target, recordedBytes }: WireLink): Socket {
     const socket = connect(target.port, target.ip);
@@ -125,5 +125,5 @@ export class WireProxy {
   }
 }
 
-/** Starts a proxy on loopback, in front of a sandbox or of anything else that speaks MTProto. */
+/** Starts a proxy on loopback in front of a sandbox or another MTProto server. */
 export const createWireProxy = (behind: SandboxAddresses): Promise<WireProxy> => WireProxy.start(behind);

@@ -7,7 +7,7 @@ interface ExportRow {
   phone: string;
   /** The device that exported it. */
   deviceId: string;
-  /** The only data centre where it is good. */
+  /** The only data centre that accepts it. */
   dc: number;
   /** Unix milliseconds. */
   expiresAt: number;

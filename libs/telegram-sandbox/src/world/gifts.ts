@@ -6,18 +6,18 @@ import { HOME_DCS } from './test-numbers.js';
 /** A gift as a test puts it on sale. */
 export interface GiftDrop {
   id: bigint;
-  /** What it costs. */
+  /** The price. */
   stars: number;
   title?: string;
-  /** How many there are; without it there is no end of them. */
+  /** The supply; unlimited if not given. */
   total?: number;
-  /** How many one account may buy; without it, as many as it likes. */
+  /** How many one account may buy; unlimited if not given. */
   perUser?: number;
   /** Only for accounts with Premium. */
   premiumOnly?: boolean;
-  /** Nobody may buy it before, unix seconds. */
+  /** It cannot be bought before, unix seconds. */
   lockedUntil?: number;
-  /** It can only be bought in Telegram's own apps. */
+  /** Only Telegram's own apps can buy it. */
   officialAppsOnly?: boolean;
   /** When it comes on sale, unix milliseconds; at once without it. */
   at?: number;
@@ -25,18 +25,18 @@ export interface GiftDrop {
   dc?: number;
 }
 
-/** What there is to know of a gift. */
+/** A gift and its sales. */
 export interface Gift extends GiftDrop {
   /** The data centre that keeps its sticker. */
   dc: number;
-  /** What is left; null when there is no end of them. */
+  /** The remaining supply; null when it is unlimited. */
   remains: number | null;
-  /** Of the first and last one that were bought, unix seconds; null when none was. */
+  /** The times of the first and the last sale, unix seconds; null when there was none. */
   firstSale: number | null;
   lastSale: number | null;
 }
 
-/** The hold of a test on a gift. */
+/** Changes a gift, for tests. */
 export interface DroppedGift {
   readonly id: bigint;
   sellOut(): void;
@@ -46,12 +46,12 @@ export interface DroppedGift {
 interface GiftRow extends Omit<GiftDrop, 'id'> {
   /** Sales to buyers that have no account in the sandbox. */
   soldToOthers: number;
-  /** Unix seconds; null when no such other person bought any. */
+  /** Unix seconds; null when there was no such sale. */
   lastToOthers: number | null;
   withdrawn: boolean;
 }
 
-/** The shop window: which gifts there are. */
+/** The catalogue of gifts. */
 export class Gifts {
   private readonly rows: Collection<GiftRow>;
 
@@ -65,7 +65,7 @@ export class Gifts {
   }
 
   /**
-   * Puts a gift on sale, or again with other terms; what was sold before stays sold.
+   * Puts a gift on sale, or changes its terms; sales so far remain.
    *
    * @throws RangeError for terms that TL cannot represent
    */
@@ -85,12 +85,12 @@ export class Gifts {
     this.rows.put(String(id), { ...row, soldToOthers: row.soldToOthers + sold, lastToOthers });
   }
 
-  /** Other people buy all that is left; an unlimited gift cannot be sold out. */
+  /** Counts sales of the remaining supply to other buyers; an unlimited gift cannot be sold out. */
   sellOut(id: bigint): void {
     this.sell(id, this.remainsOf(id, this.row(id)) ?? 0);
   }
 
-  /** Takes a gift off the shelf: it is no longer listed, and asking for it is answered with STARGIFT_NOT_FOUND. */
+  /** Withdraws a gift: it is no longer listed, and buying it is answered with STARGIFT_NOT_FOUND. */
   withdraw(id: bigint): void {
     this.rows.put(String(id), { ...this.row(id), withdrawn: true });
   }
@@ -103,14 +103,14 @@ export class Gifts {
       .map(([id, row]) => this.toGift(BigInt(id), row));
   }
 
-  /** @throws RpcError STARGIFT_INVALID when there never was one, STARGIFT_NOT_FOUND when it is not on sale */
+  /** @throws RpcError STARGIFT_INVALID for an unknown gift, STARGIFT_NOT_FOUND for one that is not on sale */
   get(id: bigint): Gift {
     const row = this.row(id);
     if (!this.isListed(row)) throw new RpcError(400, 'STARGIFT_NOT_FOUND');
     return this.toGift(id, row);
   }
 
-  /** As `get`, whatever became of it. */
+  /** As `get`, also after it was withdrawn. */
   find(id: bigint): Gift | undefined {
     const row = this.rows.get(String(id));
     return row && this.toGift(id, row);
@@ -144,7 +144,7 @@ export class Gifts {
   }
 }
 
-/** Counts fit into an `int` of TL, the price is safe as a number. */
+/** Counts must fit into an `int` of TL, the price into a safe integer. */
 function assertTerms({ stars, total = 0, perUser = 0, lockedUntil = 0 }: Omit<GiftDrop, 'id'>): void {
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 31;
   if (![total, perUser, lockedUntil].every(isCount)) throw new RangeError('A count or date of the gift is none');

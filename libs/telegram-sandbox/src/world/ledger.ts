@@ -23,9 +23,9 @@ export interface LedgerEntry {
   phone: string;
   /** Unix seconds. */
   at: number;
-  /** Negative for what was paid. */
+  /** Negative for a payment. */
   stars: Stars;
-  /** What was paid for; null when Stars were bought. */
+  /** The gift that was paid for; null when Stars were bought. */
   gift: PaidGift | null;
 }
 
@@ -88,17 +88,17 @@ export class Ledger {
     return phone === undefined ? this.rows.entries().map(([, entry]) => entry) : [...(this.byPhone.get(phone) ?? [])];
   }
 
-  /** What the entries of a phone come to, in billionths of a Star. */
+  /** The sum of the entries of a phone, in billionths of a Star. */
   entriesTotal(phone: string): bigint {
     return this.entriesTotals.get(phone) ?? 0n;
   }
 
-  /** What was sold of a gift; undefined when nothing was. */
+  /** The sales of a gift; undefined when there are none. */
   sales(giftId: bigint): Sales | undefined {
     return this.gifts.get(String(giftId));
   }
 
-  /** The gifts an account sent or got, oldest first: each is one message in its box. */
+  /** The gifts an account sent or received, oldest first: each is one message in its message box. */
   messageBox(phone: string): readonly LedgerEntry[] {
     return this.messageBoxes.get(phone) ?? [];
   }
@@ -135,7 +135,7 @@ export class Ledger {
     this.gifts.set(giftId, { count: count + 1, firstAt, lastAt: at, byPhone });
   }
 
-  /** A seed gives the same numbers after a restart, when some of them are taken. */
+  /** A seed repeats its numbers after a restart, so taken ones are skipped. */
   private newId(): string {
     for (;;) {
       const id = this.random.bytes(16).toString('hex');

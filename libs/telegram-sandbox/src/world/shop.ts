@@ -131,7 +131,7 @@ export class Shop {
     for (const [id, row] of this.pending.entries()) {
       try {
         this.assertSellable(this.gifts.get(BigInt(row.giftId)), row);
-        // A process that was killed right after it paid has left the form here.
+        // A process that was killed right after the payment has left the form here.
         if (this.ledger.payerOf(BigInt(id)) === undefined) paid.push(this.recordPayment(BigInt(id), row));
       } catch (error) {
         if (!(error instanceof RpcError)) throw error;

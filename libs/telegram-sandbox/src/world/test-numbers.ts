@@ -1,18 +1,18 @@
 import { RpcError } from './rpc-error.js';
 import type { Stars } from './stars.js';
 
-/** The people of the pictures in `photos/`. */
+/** The names of test accounts; some have a picture in `photos/`. */
 export const PHOTOS = ['anna', 'boris', 'clara', 'darya', 'emil', 'fedor', 'grace', 'irina'] as const;
 
 export interface Photo {
   person: (typeof PHOTOS)[number];
-  /** Where the file is. */
+  /** The path of the file. */
   dc: number;
   /** The `stripped_thumb`, in hex. */
   thumb?: string;
 }
 
-/** What the world knows about an account; everything but a test's changes follows from the digits of the phone. */
+/** The data of an account. Derived from the digits of the phone, except for changes made by a test. */
 export interface Profile {
   firstName: string;
   lastName: string;
@@ -23,9 +23,9 @@ export interface Profile {
   stars: Stars;
   photo: Photo | null;
   banned: boolean;
-  /** Nobody has the account any more; the number may sign up again. */
+  /** The account is deleted; its number may sign up again. */
   deleted: boolean;
-  /** Since when the account may only read, unix seconds; null when it may do everything. */
+  /** Since when the account is frozen (read-only), unix seconds; null when it is not. */
   frozenSince: number | null;
   /** Gifts to the account are refused. */
   refusesGifts: boolean;
@@ -43,7 +43,7 @@ export interface TestNumber {
 export const HOME_DCS = [1, 2, 3];
 export const PASSWORD = 'sandbox';
 export const PASSWORD_HINT = 'the name of this server';
-/** From here on the last four digits mean an account with a password. */
+/** Accounts whose last four digits are at least this have a password. */
 const FIRST_WITH_PASSWORD = 5000;
 
 const NO_SUCH_ACCOUNT = 404;
@@ -59,9 +59,9 @@ const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
   500: [500, 'AUTH_RESTART'],
 };
 
-/** Below it the last four digits mean an account with a photo. */
+/** Accounts whose last four digits are below this have a photo. */
 const FIRST_WITHOUT_PHOTO = 100;
-/** The numbers to try a panel with that `npm start` names. */
+/** Numbers for manual tests, which also have photos. */
 const DEMO_NUMBERS = [1234, 5678];
 
 const PEOPLE = [

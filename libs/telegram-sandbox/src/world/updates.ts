@@ -2,7 +2,7 @@ import type { Device } from './device-registry.js';
 import type { LedgerEntry } from './ledger.js';
 import type { Stars } from './stars.js';
 
-/** What a signed-in device is sent without a request. */
+/** An event that is pushed to signed-in devices. */
 export type DeviceUpdate =
   | { kind: 'loginTokenAccepted' }
   | { kind: 'newDevice'; device: Device }

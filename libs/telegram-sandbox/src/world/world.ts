@@ -27,9 +27,9 @@ export interface Phone {
 }
 
 /**
- * The state behind the API: accounts of test numbers, their devices, gifts and Stars. Handlers use its parts; its methods are
- * for tests. Phones are accepted with and without a plus. Methods are synchronous, throw the RpcError that Telegram would
- * answer, and the store keeps their changes in order.
+ * The state behind the API: accounts of test numbers, their devices, gifts and Stars. Handlers use its parts and `now`; the
+ * other methods are for tests, faults and the control API. They accept phones with and without a plus, are synchronous,
+ * and throw the RpcError that Telegram would answer. The store keeps changes in order.
  */
 export class World {
   readonly gifts: Gifts;
@@ -72,7 +72,7 @@ export class World {
     };
   }
 
-  /** Changes what clients read of the account from now on; `stars` is the new balance. */
+  /** Changes the data of the account; `stars` is the new balance. */
   change(phone: string, changes: Partial<Profile>): void {
     this.accounts.change(phone, changes);
     if (changes.stars) this.publishBalance(parseTestNumber(phone).phone);
@@ -106,7 +106,7 @@ export class World {
     });
   }
 
-  /** The account may still read; what would change something answers FROZEN_METHOD_INVALID. */
+  /** Makes the account read-only: methods that change something answer FROZEN_METHOD_INVALID. */
   freeze(phone: string): void {
     this.change(phone, { frozenSince: this.now() });
   }

@@ -5,10 +5,10 @@ import { igeEncrypt } from '../../src/crypto/ige.js';
 import { TlWriter } from '../../src/tl/writer.js';
 import type { RawClient } from './raw-client.js';
 
-/** What a client says in auth.bindTempAuthKey; all but the keys is right unless given. */
+/** Fields of auth.bindTempAuthKey; all but the keys have valid defaults. */
 export interface BindingChange {
   expiresAt?: number;
-  /** Inside, in the place of what stands outside. */
+  /** Overrides in the encrypted message. */
   innerExpiresAt?: number;
   innerNonce?: bigint;
   innerTemporary?: Buffer;
@@ -18,7 +18,7 @@ export interface BindingChange {
   innerConstructor?: number;
   seqNo?: number;
   length?: number;
-  /** Blocks of padding too many. */
+  /** Extra blocks of padding. */
   blocks?: number;
   damage?: boolean;
   outerPermanent?: Buffer;

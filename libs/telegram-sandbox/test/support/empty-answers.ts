@@ -4,7 +4,7 @@ import type { tl } from '@mtcute/node';
 const hash = Long.ZERO;
 const peer: tl.TypeInputPeer = { _: 'inputPeerEmpty' };
 
-/** What official clients ask for by themselves, and the constructor of the answer; undefined is an empty list. */
+/** Methods that official clients call, and the constructor of the answer; undefined is an empty list. */
 export const EMPTY_ANSWERS: readonly [request: tl.RpcMethod, expected: string | boolean | undefined][] = [
   [{ _: 'account.getNotifySettings', peer: { _: 'inputNotifyUsers' } }, 'peerNotifySettings'],
   [{ _: 'account.getReactionsNotifySettings' }, 'reactionsNotifySettings'],

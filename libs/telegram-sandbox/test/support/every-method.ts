@@ -16,14 +16,14 @@ const self: tl.TypeInputPeer = { _: 'inputPeerSelf' };
 const me: tl.TypeInputUser = { _: 'inputUserSelf' };
 const invoice: tl.TypeInputInvoice = { _: 'inputInvoiceStarGift', peer: self, giftId: Long.ONE };
 
-/** Asks and expects this constructor, or this boolean; undefined is an empty list. */
+/** Calls and expects this constructor or boolean; undefined is an empty list. */
 type Ask = <Request extends tl.RpcMethod>(
   request: Request,
   expected: string | boolean | undefined,
   at: RpcClient,
 ) => tl.RpcCallReturn[Request['_']];
 
-/** Asks for every method that a layer has, in an order in which each has an answer. @returns their names */
+/** Calls every method of a layer, in an order in which each can be answered. @returns their names */
 export async function callEveryMethod(harness: RpcHarness): Promise<Set<string>> {
   const asked = new Set<string>();
   const ask: Ask = (request, expected, at) => {
@@ -42,7 +42,7 @@ export async function callEveryMethod(harness: RpcHarness): Promise<Set<string>>
   readAccount(ask, harness, client, signedOut);
   buyGift(ask, harness, client);
   for (const [request, expected] of EMPTY_ANSWERS) ask(request, expected, client);
-  // Before there were tags the answer was the list itself.
+  // In layers without tags the answer is the list itself.
   ask({ _: 'messages.getDialogFilters' }, harness.layer < 181 ? undefined : 'messages.dialogFilters', client);
   scanQr(ask, harness, client, signedOut);
   await signIn(ask, asked, harness, signedOut);
@@ -53,7 +53,7 @@ export async function callEveryMethod(harness: RpcHarness): Promise<Set<string>>
 function readAccount(ask: Ask, harness: RpcHarness, client: RpcClient, signedOut: RpcClient): void {
   ask({ _: 'help.getConfig' }, 'config', signedOut);
   ask({ _: 'help.getNearestDc' }, 'nearestDc', signedOut);
-  // Before there was a hash the answer was the settings themselves.
+  // In layers without a hash the answer is the settings themselves.
   ask({ _: 'help.getAppConfig', hash: 0 }, harness.layer < 158 ? 'jsonObject' : 'help.appConfig', signedOut);
   ask({ _: 'help.getPremiumPromo' }, 'help.premiumPromo', client);
   ask({ _: 'users.getUsers', id: [me] }, 'user', client);

@@ -3,11 +3,11 @@ import { TlWriter } from '../../src/tl/writer.js';
 import { getConfig, initialised, readSelf, readStars } from './requests.js';
 import * as service from './service.js';
 
-/** Chance that comes again with its seed (mulberry32). */
-export class Chance {
+/** Reproducible random numbers (mulberry32). */
+export class SeededRandom {
   constructor(private state: number) {}
 
-  /** From 0 to `bound`, without it. */
+  /** An integer from 0 to below `bound`. */
   below(bound: number): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -24,32 +24,32 @@ export class Chance {
   }
 }
 
-/** Numbers at which readers of lengths and constructors go wrong. */
+/** Boundary values of lengths, and constructors. */
 const WORDS = [
   0, 1, 3, 0x7f, 0xfe, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0x1cb5c415, 0x73f1f8dc, 0x3072cfa1, 0x997275b5,
 ];
 
-/** Some bytes of the original are changed, missing, doubled or replaced. */
-export function mutate(original: Buffer, chance: Chance): Buffer {
+/** Changes, removes, duplicates or replaces some bytes. */
+export function mutate(original: Buffer, random: SeededRandom): Buffer {
   let bytes = Buffer.from(original);
-  for (let left = 1 + chance.below(4); left > 0; left--) {
-    const at = chance.below(bytes.length + 1);
-    const kind = chance.below(6);
-    if (kind === 0 && at < bytes.length) bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << chance.below(8)), at);
+  for (let left = 1 + random.below(4); left > 0; left--) {
+    const at = random.below(bytes.length + 1);
+    const kind = random.below(6);
+    if (kind === 0 && at < bytes.length) bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random.below(8)), at);
     else if (kind === 1) bytes = bytes.subarray(0, at);
-    else if (kind === 2) bytes = Buffer.concat([bytes.subarray(0, at), chance.bytes(4), bytes.subarray(at)]);
+    else if (kind === 2) bytes = Buffer.concat([bytes.subarray(0, at), random.bytes(4), bytes.subarray(at)]);
     else if (kind === 3) bytes = Buffer.concat([bytes, bytes.subarray(at)]);
-    else if (bytes.length >= 4) writeWord(bytes, chance);
+    else if (bytes.length >= 4) writeWord(bytes, random);
   }
   return bytes;
 }
 
-function writeWord(bytes: Buffer, chance: Chance): void {
-  const at = 4 * chance.below(Math.floor(bytes.length / 4));
-  bytes.writeUInt32LE(chance.pick(WORDS), at);
+function writeWord(bytes: Buffer, random: SeededRandom): void {
+  const at = 4 * random.below(Math.floor(bytes.length / 4));
+  bytes.writeUInt32LE(random.pick(WORDS), at);
 }
 
-/** Bodies of every kind that the server reads, as they should be. */
+/** Valid bodies of every kind that the server reads. */
 export function goodBodies(): Buffer[] {
   const message = (body: Buffer) => ({ messageId: BigInt(Math.floor(Date.now() / 1000)) << 32n, seqNo: 1, body });
   const text = (value: string): Buffer => Buffer.from(value);

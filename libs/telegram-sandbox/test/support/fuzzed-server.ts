@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { createSandbox } from '../../src/index.js';
 
-// A sandbox in a process of its own: one line of JSON with its addresses and a session, then one for each line of input.
+// A sandbox in its own process. Prints a line of JSON with its addresses and a session, then one for each line of input.
 
-/** What the process tells of itself. */
+/** The state of the process. */
 export interface FuzzedState {
-  /** After collecting what is no longer needed. */
+  /** After a garbage collection. */
   heapBytes: number;
   rssBytes: number;
   connections: number;
-  /** What the sandbox did not expect. */
+  /** Log lines about unexpected errors. */
   surprises: string[];
 }
 

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../src/index.js';
 import { fingerprintOf } from './handshake.js';
 import { API_HASH, API_ID } from './mtcute.js';
 
-/** What this test uses of the archived library, which is not installed and has no types here. */
+/** The used parts of the archived library, which is not installed and has no types here. */
 interface Library {
   Api: {
     InputUserSelf: new () => object;

@@ -9,11 +9,11 @@ import { TlWriter } from '../../src/tl/writer.js';
 import { factor } from './factor.js';
 import type { ClientKey, RawClient } from './raw-client.js';
 
-/** What a client does differently in a handshake, most of it wrong. */
+/** Deviations of a client in a handshake, most of them wrong. */
 export interface Mistake {
   /** The old req_pq. */
   oldReqPq?: boolean;
-  /** Bytes behind the object in each plain message, counted in its length. */
+  /** Bytes after the object in each plain message, included in its length. */
   plainPadding?: number;
   /** The form of encrypted_data before RSA_PAD. */
   olderRsa?: boolean;
@@ -27,9 +27,9 @@ export interface Mistake {
   outerQ?: Buffer;
   fingerprint?: bigint;
   damageRsaHash?: boolean;
-  /** Without the zero that the encrypted number begins with. */
+  /** Without the leading zero of the encrypted number. */
   shortenEncrypted?: boolean;
-  /** In the place of what RSA_PAD gives. */
+  /** Replaces the result of RSA_PAD. */
   encrypted?: Buffer;
   /** In p_q_inner_data. */
   innerNonce?: Buffer;
@@ -53,17 +53,17 @@ export interface Mistake {
   retryId?: bigint;
   publicValue?: bigint;
   padding?: number;
-  /** In another try after dh_gen_retry, in the place of the hash of the key before. */
+  /** In a retry after dh_gen_retry: replaces the hash of the key before. */
   nextRetryId?: bigint;
 }
 
-/** What a handshake comes to. */
+/** The result of a handshake. */
 export interface ShakenKey extends ClientKey {
-  /** How often the server wanted another number. */
+  /** How often the server answered dh_gen_retry. */
   retries: number;
 }
 
-/** The client's side of https://core.telegram.org/mtproto/auth_key, which must not stand on the server's code. */
+/** The client's side of https://core.telegram.org/mtproto/auth_key, which must not use the server's code. */
 export async function shakeHands(
   client: RawClient,
   { publicKey }: SandboxAddresses,
@@ -182,7 +182,7 @@ function encryptInner(data: Buffer, publicKey: string, mistake: Mistake): Buffer
   return mistake.olderRsa ? olderRsa(data, publicKey, mistake) : rsaPad(data, publicKey, mistake);
 }
 
-/** As Telethon and Pyrogram encrypt: SHA1(data) + data + random bytes, 255 in all. */
+/** The encryption of Telethon and Pyrogram: SHA1(data) + data + random bytes, 255 in all. */
 function olderRsa(data: Buffer, publicKey: string, { damageRsaHash }: Mistake): Buffer {
   const hash = damageRsaHash ? randomBytes(20) : sha1(data);
   const number = Buffer.concat([Buffer.alloc(1), hash, data, randomBytes(235 - data.length)]);

@@ -5,7 +5,7 @@ import type { DcAddress, MintedSession, Sandbox, SandboxAddresses } from '../../
 import { mtcute } from './mtcute.js';
 import type { ClientKey } from './raw-client.js';
 
-/** A minted session as the string that teleproto saves. */
+/** A minted session as a session string of teleproto. */
 export async function teleprotoSession({ dcs }: SandboxAddresses, minted: MintedSession): Promise<string> {
   const session = new StringSession();
   const dc = homeOf(dcs, minted);
@@ -16,12 +16,12 @@ export async function teleprotoSession({ dcs }: SandboxAddresses, minted: Minted
   return session.save();
 }
 
-/** An mtcute client that begins with a minted session. */
+/** An mtcute client with a minted session. */
 export async function mintedMtcute(sandbox: Sandbox, minted: MintedSession): Promise<Mtcute> {
   const client = await mtcute(sandbox, minted.dcId);
   const { id, ip, port } = homeOf(sandbox.addresses.dcs, minted);
   const main = { id, ipAddress: ip, port };
-  // Without addresses it would go to Telegram's own.
+  // Without addresses it would connect to Telegram.
   await client.importSession({ authKey: Buffer.from(minted.authKey, 'hex'), primaryDcs: { main, media: main } });
   return client;
 }
@@ -32,7 +32,7 @@ function homeOf(dcs: DcAddress[], { dcId }: MintedSession): DcAddress {
   return dc;
 }
 
-/** A minted session as a raw client takes it. */
+/** A minted session for a raw client. */
 export const rawKey = ({ authKey, salt }: MintedSession): ClientKey => ({
   key: Buffer.from(authKey, 'hex'),
   salt: BigInt(salt),

@@ -9,7 +9,7 @@ export const API_HASH = '0123456789abcdef0123456789abcdef';
 
 type Options = Partial<Pick<BaseTelegramClientOptions, 'disableUpdates' | 'network' | 'transport' | 'updates'>>;
 
-/** A client of other authors, that begins in the given data centre. */
+/** An mtcute client that starts in the given data centre. */
 export async function mtcute(
   { addresses }: Pick<Sandbox, 'addresses'>,
   dcId: number,

@@ -6,7 +6,7 @@ import type { DcAddress } from '../../src/index.js';
 import { TlWriter } from '../../src/tl/writer.js';
 import { RawClient } from './raw-client.js';
 
-/** Somebody at a data centre who sends packets and gets them, in a framing that this library did not write. */
+/** A connection to a data centre that sends and receives packets in the framing of mtcute. */
 export interface PlainConnection {
   send(packet: Buffer): Promise<void> | void;
   /** The next packet; a transport error is its number. */
@@ -35,7 +35,7 @@ async function ofLibrary(Connection: Kind, { ip, port, id }: DcAddress): Promise
       try {
         return toError((await connection.recv()) as Buffer);
       } catch (error) {
-        // The library gives the number without its sign.
+        // mtcute returns the code without its sign.
         if (error instanceof Error && 'code' in error && typeof error.code === 'number') return -error.code;
         throw error;
       }

@@ -23,7 +23,7 @@ export interface ClientKey {
   salt: bigint;
 }
 
-/** How a client dials: from where, and the byte of its transport. */
+/** The local address and the transport byte of a client. */
 export interface RawOptions {
   localAddress?: string;
   tag?: 0xdd | 0xee;
@@ -69,7 +69,7 @@ export class RawClient {
     return client;
   }
 
-  /** A new connection that goes on with the session of this one, which is closed. */
+  /** Closes this connection and continues its session on a new one. */
   async reconnect(): Promise<RawClient> {
     this.close();
     await this.closed;
@@ -81,7 +81,7 @@ export class RawClient {
     const other = await RawClient.connect(this.address, this.auth);
     other.sessionId = this.sessionId;
     other.contentMessages = this.contentMessages;
-    // Two messages of one session must differ, also when they are sent within a millisecond.
+    // Message ids of a session must differ, also within a millisecond.
     other.lastMessageId = this.lastMessageId;
     return other;
   }
@@ -105,7 +105,7 @@ export class RawClient {
     this.socket.write(Buffer.concat([head, packet, padding]));
   }
 
-  /** Sends the last plain message once more. */
+  /** Repeats the last plain message. */
   repeatPlain(): void {
     this.sendPlain(this.lastPlain);
   }
@@ -144,7 +144,7 @@ export class RawClient {
     return this.send(body, { seqNo: this.quietSeqNo, ...change });
   }
 
-  /** Sends an encrypted message; whatever is not given is as it should be. Returns its id. */
+  /** Sends an encrypted message with valid defaults. Returns its id. */
   send(body: Buffer, change: Partial<Message> = {}): bigint {
     const messageId = change.messageId ?? this.nextMessageId();
     this.sendPacket(this.seal(body, { ...change, messageId }));
@@ -165,7 +165,7 @@ export class RawClient {
     return Buffer.concat([keyIdOf(key), encryptMessage(key, message, FROM_CLIENT)]);
   }
 
-  /** The next inner message with this constructor; others before it are passed over. */
+  /** The next inner message with this constructor; skips others. */
   async next(id: number): Promise<Received> {
     for (;;) {
       const message = this.messages.shift();

@@ -9,7 +9,7 @@ import { settled } from './service.js';
 
 const PHONE = '+9996610001';
 
-/** A sandbox for a file of tests, and for each test a client that is signed in and has sent initConnection. */
+/** A sandbox for a test file, and for each test a client that is signed in and has sent initConnection. */
 export interface RawSetting {
   sandbox: Sandbox;
   dc: DcAddress;
@@ -21,7 +21,7 @@ export interface RawSetting {
   client: RawClient;
   /** What the sandbox logged so far. */
   lines: string[];
-  /** Takes a client along that `use` closes at the end of the test. */
+  /** Closes a client at the end of the test. */
   use(client: RawClient): RawClient;
 }
 
@@ -55,7 +55,7 @@ export function rawSetting(options: SandboxOptions = {}): RawSetting {
   return setting;
 }
 
-/** Asks for something whose answer comes only when `advance` lets the time pass. */
+/** Sends a request whose answer is delayed until `advance`. */
 export async function whileRunning(
   { client, sandbox }: RawSetting,
   run: (messageId: bigint, advance: () => void) => Promise<void>,

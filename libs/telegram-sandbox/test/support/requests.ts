@@ -3,7 +3,7 @@ import { TlReader } from '../../src/tl/reader.js';
 import { TlWriter } from '../../src/tl/writer.js';
 import type { RawClient } from './raw-client.js';
 
-// What raw clients ask for, as bytes.
+// Requests of raw clients, as bytes.
 
 const RPC_RESULT = 0xf35c6d01;
 const GZIP_PACKED = 0x3072cfa1;
@@ -20,7 +20,7 @@ export function initialised(query: Buffer, layer = 229): Buffer {
 /** gzip_packed around an object. */
 export const gzipped = (body: Buffer): Buffer => new TlWriter().id(GZIP_PACKED).bytes(gzipSync(body)).done();
 
-/** As TDLib packs a query: gzip_packed with the zlib format. */
+/** gzip_packed in the zlib format, as TDLib packs a query. */
 export const deflated = (query: Buffer): Buffer => new TlWriter().id(GZIP_PACKED).bytes(deflateSync(query)).done();
 
 export const getConfig = (): Buffer => new TlWriter().id(0xc4f9186b).done();

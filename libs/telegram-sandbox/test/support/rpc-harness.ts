@@ -14,11 +14,11 @@ import { read, write } from './second-codec.js';
 import type { TlText } from './tl-text.js';
 
 const RPC_ERROR = 0x2144ca19;
-/** Of the second client. */
+/** The layer of mtcute's codec. */
 export const SECOND_LAYER = 227;
 const FIRST_MOMENT = Date.UTC(2026, 0, 1);
 
-/** An update that a device was sent. */
+/** An update for a device. */
 export interface Pushed {
   deviceId: string;
   update: unknown;
@@ -26,8 +26,8 @@ export interface Pushed {
 
 /**
  * Calls methods without the network: requests are encoded and answers are decoded by the codec of mtcute, in its layer.
- * Every answer and every update must come out of that codec with the bytes that went in. Given the text of an
- * older layer, answers are read by that.
+ * Every answer and update must be encoded by that codec to the same bytes. With the text of an older layer, answers are
+ * decoded by that.
  */
 export class RpcHarness {
   /** Unix milliseconds. */
@@ -63,7 +63,7 @@ export class RpcHarness {
     }
   }
 
-  /** What can be asked for. */
+  /** The requests by method name. */
   get methods(): string[] {
     return [...this.dispatchers.values()][0]?.methods ?? [];
   }
@@ -78,7 +78,7 @@ export class RpcHarness {
     return client;
   }
 
-  /** A device that asks at a data centre. */
+  /** A device that calls methods at a data centre. */
   client(name: string, dc: number): RpcClient {
     const id = `${name}@${dc}`;
     const caller = new FakeCaller(id, { layer: this.layer, model: name });
@@ -154,7 +154,7 @@ export function expectRpcError(run: () => unknown, code: number, text: string): 
   expect([(thrown as RpcError).code, (thrown as RpcError).text]).toEqual([code, text]);
 }
 
-/** Reads by the other codec and expects it to write the same bytes. */
+/** Decodes with the other codec and expects it to encode the same bytes. */
 function reread(bytes: Buffer): unknown {
   const value = read(bytes);
   expect(write(value).toString('hex')).toBe(bytes.toString('hex'));

@@ -4,13 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { TlBinaryReader, TlBinaryWriter, TlSerializationCounter } from '@mtcute/core/utils.js';
 import type { TlReaderMap, TlWriterMap } from '@mtcute/core/utils.js';
 
-// mtcute's maps of layer 227 are not among the files that it shows to the outside.
+// mtcute does not export its maps of layer 227.
 const maps = join(dirname(createRequire(import.meta.url).resolve('@mtcute/core/utils.js')), 'tl/binary');
 const load = async (name: string): Promise<unknown> => import(pathToFileURL(join(maps, name)).href);
 const { __tlReaderMap: readers } = (await load('reader.js')) as { __tlReaderMap: TlReaderMap };
 const { __tlWriterMap: writers } = (await load('writer.js')) as { __tlWriterMap: TlWriterMap };
 
-/** Reads what this server wrote as the other client's codec does: an object, a list or a boolean, and nothing after. */
+/** Decodes an answer with mtcute's codec: an object, a list or a boolean, with nothing after it. */
 export function read(bytes: Buffer): unknown {
   const reader = new TlBinaryReader(readers, bytes);
   const value = reader.object();
@@ -18,7 +18,7 @@ export function read(bytes: Buffer): unknown {
   return value;
 }
 
-/** Writes what `read` returned, or a request. */
+/** Encodes a result of `read`, or a request. */
 export function write(value: unknown): Buffer {
   if (typeof value === 'boolean') {
     const writer = TlBinaryWriter.manual(4);

@@ -33,7 +33,7 @@ export interface Inner {
   body: Buffer;
 }
 
-/** A message that goes into a container; it takes the next id and sequence number of the client. */
+/** A message for a container, with the next id and sequence number of the client. */
 export const inner = (client: RawClient, body: Buffer): Inner => ({
   messageId: client.nextMessageId(),
   seqNo: client.nextSeqNo(),
@@ -68,7 +68,7 @@ export async function statesFor(client: RawClient): Promise<number[]> {
   return [...fields.bytes()];
 }
 
-/** Resolves when everything the client sent before has been worked on; nothing else is read. */
+/** Resolves when everything that the client sent before has been handled; reads nothing else. */
 export async function settled(client: RawClient): Promise<Received> {
   client.send(ping());
   return client.next(PONG);

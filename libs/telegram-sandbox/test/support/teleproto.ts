@@ -14,7 +14,7 @@ export interface TeleprotoOptions {
   connection?: typeof Connection;
 }
 
-/** The client library that GiftBuyer uses, pointed at a data centre of the sandbox. */
+/** A teleproto client of a data centre of the sandbox. */
 export function teleproto(
   { addresses }: Pick<Sandbox, 'addresses'>,
   dcId: number,
@@ -41,7 +41,7 @@ export function teleproto(
   });
 }
 
-/** A whole sign-in with an account of the sandbox, whose code and password everybody knows. */
+/** A complete sign-in with a test account. */
 export async function signIn(client: TelegramClient, phone: string): Promise<void> {
   await client.start({
     phoneNumber: phone,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Long } from '@mtcute/node';
 
-// A reader of TL made from the text of a layer alone, so that what this server writes for that layer is read by nothing
-// of its own. The texts hold the constructors of the published schemas that the modelled methods answer with.
+// A TL decoder made from the text of a layer alone, so that answers are not decoded by the server's own code. The texts
+// contain the constructors of the published schemas that answers use.
 
 interface Declaration {
   name: string;

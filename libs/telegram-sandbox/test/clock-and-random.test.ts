@@ -12,11 +12,11 @@ test('the clock of the world runs with its base clock and can be advanced', () =
   expect(unixSeconds(clock)).toBe(1090);
 });
 
-test.each([-1, NaN, Infinity])('time does not go on by %d ms', (ms) => {
+test.each([-1, NaN, Infinity])('the clock cannot advance by %d ms', (ms) => {
   expect(() => new WorldClock().advance(ms)).toThrow(RangeError);
 });
 
-test('a seed gives the same again, each purpose for itself', () => {
+test('a seed repeats the values of each stream', () => {
   const numbers = (seed: number | string, name: string) => {
     const stream = new Randomness(seed).stream(name);
     return [stream.long(), stream.below(1000), stream.bytes(40).toString('hex')];
@@ -27,7 +27,7 @@ test('a seed gives the same again, each purpose for itself', () => {
   expect(new Randomness().seed).not.toBe(new Randomness().seed);
 });
 
-test('a stream stays below its limit and reaches everything under it', () => {
+test('a stream reaches all values below its limit and no other', () => {
   const stream = new Randomness(7).stream('dice');
   const seen = new Set(Array.from({ length: 200 }, () => stream.below(6)));
   expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
@@ -54,7 +54,7 @@ test('the call log records method, phone, data centre and time', async () => {
   expect([calls.total, calls.count('users.getUsers'), calls.count('users.getUsers', '9996620002')]).toEqual([4, 3, 1]);
 });
 
-test('the log keeps the last ten thousand calls, and no phone that is none', () => {
+test('the log keeps the last ten thousand calls, and no text that is not a phone', () => {
   const calls = new CallLog({ now: () => 0 });
   for (let i = 0; i < 25_000; i++) calls.record('help.getConfig', i < 24_999 ? undefined : '9'.repeat(21), 1);
   expect(calls.list()).toHaveLength(10_000);

@@ -20,22 +20,22 @@ import { TelegramServer } from './telegram-server.js';
 import { waitUntil } from './wait-until.js';
 import { User } from './user.js';
 
-export interface WorldOptions {
+export interface TestbedOptions {
   /** How many panels there are. */
   panels?: number;
   /** Settings of all panels. */
   env?: NodeJS.ProcessEnv;
-  /** Whether a proxy that knows no auth key stands before Telegram. It passes on whole packets alone. */
+  /** Whether Telegram is behind a `WireProxy`, which forwards whole packets and knows no auth key. */
   hasWire?: boolean;
 }
 
-/** The lock of a session; each acquisition has a token of its own. */
+/** A session lock that is held; each acquisition has its own token. */
 interface HeldLock {
   key: string;
   token: string;
 }
 
-/** Long enough for a panel to start. */
+/** How long after the start jobs run. Long enough for a panel to start. */
 const JOB_RUNS_IN_MS = 6_000;
 
 /** Longer than the locks of a killed panel are valid, grace included. */
@@ -44,8 +44,8 @@ const LOCKS_EXPIRE_WITHIN_MS = 40_000;
 /** Characters of the end of a panel's log, after a failure. */
 const LOG_TAIL_LENGTH = 4_000;
 
-/** Some panels on one database, and a Telegram: each a process of its own, with a bad network between them. */
-export class World {
+/** Panels on one database and a Telegram server, all separate processes, with fault-injecting proxies between them. */
+export class Testbed {
   readonly expected = new ExpectedState();
   readonly users: User[] = [];
   readonly loads: Load[] = [];
@@ -63,7 +63,7 @@ export class World {
     private readonly wireProxy: WireProxy | null,
   ) {}
 
-  static async start(options: WorldOptions): Promise<World> {
+  static async start(options: TestbedOptions): Promise<Testbed> {
     const seed = process.env['FAULTS_SEED'] ?? randomBytes(6).toString('hex');
     const directory = await testDirectory('faults');
     const secretKey = randomBytes(32).toString('base64');
@@ -78,10 +78,10 @@ export class World {
       SECRET_KEY: secretKey,
       BACKGROUND_REFRESH: 'off',
       LOG_LEVEL: 'error',
-      // Every client of the tests has an address of its own.
+      // Every client of the tests has its own address.
       TRUSTED_PROXIES: '127.0.0.1',
       REGISTRATION: 'open',
-      // A hundred browsers of one user, and readings one after the other, are what is tried.
+      // Tests open a hundred browsers of one user and refresh without pauses.
       RATE_LIMITS: 'off',
       ...options.env,
     };
@@ -92,11 +92,11 @@ export class World {
       panels.push(await Panel.prepare(String(number), home, database, (wire ?? telegram).addresses, env));
     }
     await Promise.all(panels.map((panel) => panel.start()));
-    return new World(new SeededRandom(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
+    return new Testbed(new SeededRandom(seed), directory, database, telegram, panels, new Sealing(keyring), wire);
   }
 
   get wire(): WireProxy {
-    if (!this.wireProxy) throw new Error('The world was started without `hasWire`');
+    if (!this.wireProxy) throw new Error('The testbed was started without `hasWire`');
     return this.wireProxy;
   }
 
@@ -107,7 +107,7 @@ export class World {
     return panel;
   }
 
-  /** Somebody with an API profile of the sandbox. */
+  /** Registers a user with an API profile of the sandbox. */
   async user(name: string, apiId?: number): Promise<User> {
     const user = await User.register(this, name, apiId ?? 4242 + this.users.length);
     this.users.push(user);
@@ -135,23 +135,23 @@ export class World {
     return this.database.query<HeldLock>('SELECT key, token FROM session_locks WHERE owner IS NOT NULL');
   }
 
-  /** Starts a panel again, with its circuit breakers and the pauses of its keys forgotten. @param env for this run */
+  /** Restarts a panel, which forgets its circuit breakers and key cooldowns. @param env for this run */
   async restart(panel = this.panel(), env: NodeJS.ProcessEnv = {}): Promise<void> {
     if (panel.isRunning) await panel.stop();
     await panel.start(env);
   }
 
-  /** Starts a panel whose clock comes to the next full half minute or minute soon, so that its jobs run. */
+  /** Starts a panel whose clock is shortly before the next multiple of `everyMs`, so that its cron jobs run soon. */
   async startBefore(everyMs: number, panel = this.panel()): Promise<void> {
     const shift = everyMs - JOB_RUNS_IN_MS - (Date.now() % everyMs);
     await panel.start({ CLOCK_SHIFT_MS: String(shift) });
   }
 
-  /** Stops the load, ends all faults, starts what was killed and waits until all locks are free. */
+  /** Stops the load, ends all faults, restarts what was killed and waits until all locks are free. */
   async settle(): Promise<void> {
     await Promise.all(this.loads.splice(0).map((load) => load.stop()));
     for (const panel of this.panels) panel.heal();
-    this.wireProxy?.behave({});
+    this.wireProxy?.setConditions({});
     if (!this.database.isRunning) await this.database.run();
     if (!this.telegram.isRunning) await this.telegram.run();
     await this.telegram.clearFaults();
@@ -162,13 +162,13 @@ export class World {
     await waitUntil('all locks are free', LOCKS_EXPIRE_WITHIN_MS, areFree);
   }
 
-  /** Fails when one of the invariants is violated, after whatever faults the test caused. */
+  /** Settles, then fails if an invariant is violated. */
   async checkInvariants(): Promise<void> {
     await this.settle();
     const deadline = performance.now() + 10_000;
     for (;;) {
       const found = violations(await observe(this));
-      // Connections that end, and events on their way, take a moment.
+      // Connections may still be closing, and events may still be on their way.
       if (found.length === 0) return;
       if (performance.now() > deadline) expect(found).toEqual([]);
       await pause(250);
@@ -184,23 +184,23 @@ export class World {
   }
 }
 
-/** A world for the tests of one file. After each test the invariants are checked. */
-export function useWorld(options: WorldOptions = {}): () => World {
-  let world: World;
+/** Starts a testbed for the tests of one file. Checks the invariants after each test. */
+export function useTestbed(options: TestbedOptions = {}): () => Testbed {
+  let testbed: Testbed;
   beforeAll(async () => {
-    world = await World.start(options);
+    testbed = await Testbed.start(options);
   });
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => {
-      world.isBroken = true;
-      for (const panel of world.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_TAIL_LENGTH)}`);
-      console.log(`Again with FAULTS_SEED=${world.random.seed}; what is left of it: ${world.directory}`);
+      testbed.isBroken = true;
+      for (const panel of testbed.panels) console.log(`Panel ${panel.name}: ${panel.log.slice(-LOG_TAIL_LENGTH)}`);
+      console.log(`Repeat with FAULTS_SEED=${testbed.random.seed}; its files: ${testbed.directory}`);
     });
   });
   afterEach(async ({ task }) => {
-    // What failed by itself says nothing about promises, but the next test needs a world.
-    await (task.result?.state === 'fail' ? world.settle() : world.checkInvariants());
+    // After a failed test the invariants say nothing, but the next test needs a settled testbed.
+    await (task.result?.state === 'fail' ? testbed.settle() : testbed.checkInvariants());
   });
-  afterAll(() => world.end());
-  return () => world;
+  afterAll(() => testbed.end());
+  return () => testbed;
 }
