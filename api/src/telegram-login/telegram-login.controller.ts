@@ -6,6 +6,7 @@ import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrorFilter } from './login-error.filter.js';
+import { LoginStart } from './login-start.js';
 import { ConfirmCodeDto, ConfirmPasswordDto, LoginIdDto, SendCodeDto } from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
@@ -24,6 +25,7 @@ const SENT_CODE: SentCode = {
 @UseFilters(LoginErrorFilter)
 export class TelegramLoginController {
   constructor(
+    private readonly start: LoginStart,
     private readonly logins: TelegramLoginService,
     private readonly cleanup: LoginCleanup,
   ) {}
@@ -42,7 +44,7 @@ export class TelegramLoginController {
     'telegram_unreachable',
   )
   sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
-    return this.logins.sendCode(user.id, body.api_profile_id, body.phone);
+    return this.start.sendCode(user.id, body.api_profile_id, body.phone);
   }
 
   @Post('resend_code')
