@@ -59,8 +59,9 @@ export const ground = [
 const features = [
   ['metrics', []],
   ['second-factor', []],
-  ['auth', ['second-factor']],
-  ['own-access', ['auth', 'second-factor']],
+  ['passwords', []],
+  ['auth', ['passwords', 'second-factor']],
+  ['security-settings', ['auth', 'second-factor']],
   ['web', ['auth']],
   ['health', ['auth']],
   ['sandbox', []],

@@ -23,6 +23,16 @@ const noRawHtml = [
   message: `${name} would make text into markup.`,
 }));
 
+/** A class with more dependencies does more than one thing. */
+const fewDependencies = {
+  selector: 'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>5]',
+  message: 'More than five parameters of a constructor: split the class by meaning.',
+};
+const fewParameters = {
+  selector: ':function[params.length>4]:not(MethodDefinition[kind="constructor"] > FunctionExpression)',
+  message: 'More than four parameters: pass an object with named fields.',
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/.angular/**', '.nx/**', 'node_modules/**', 'data/**'] },
   {
@@ -90,6 +100,8 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['libs/telegram/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', fewDependencies] } },
+  { files: ['api/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', fewDependencies, fewParameters] } },
   {
     files: ['client/src/**/*.ts', 'client/gallery/**/*.ts', 'libs/ui/src/**/*.ts'],
     extends: [...angular.configs.tsRecommended],
@@ -105,7 +117,7 @@ export default tseslint.config(
       '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'gb', style: 'camelCase' }],
       '@angular-eslint/component-class-suffix': 'off',
       '@angular-eslint/directive-class-suffix': 'off',
-      'no-restricted-syntax': ['error', ...noRawHtml],
+      'no-restricted-syntax': ['error', ...noRawHtml, fewDependencies],
     },
   },
   { files: ['**/*.html'], extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility] },

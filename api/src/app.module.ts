@@ -19,7 +19,7 @@ import { validationPipe } from './http/validation-pipe.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import type { Database } from './open-database.js';
-import { OwnAccessModule } from './own-access/own-access.module.js';
+import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
 import { SealingModule } from './sealing/sealing.module.js';
 import { StarHistoryModule } from './star-history/star-history.module.js';
 import { TelegramModule } from './telegram/telegram.module.js';
@@ -50,7 +50,7 @@ export class AppModule {
         MetricsModule,
         // Of users.
         AuthModule,
-        OwnAccessModule,
+        SecuritySettingsModule,
         ApiProfilesModule,
         EventsModule,
         AccountListModule,

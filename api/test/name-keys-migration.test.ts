@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
-import { PasswordHasher } from '../src/auth/password-hasher.js';
+import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { migrations } from '../src/database/migrations/index.js';
 import { newDatabase, startApi } from './harness.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PasswordHasher } from '../src/auth/password-hasher.js';
-import { AttemptLimits } from '../src/auth/attempt-limits.js';
+import { PasswordHasher } from '../src/passwords/password-hasher.js';
+import { AttemptLimits } from '../src/passwords/attempt-limits.js';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { type Answer, expectRefusal, type HttpClient } from './http-client.js';
 

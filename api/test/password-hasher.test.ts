@@ -1,6 +1,6 @@
 import { argon2Sync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { PasswordHasher } from '../src/auth/password-hasher.js';
+import { PasswordHasher } from '../src/passwords/password-hasher.js';
 
 test('the system computes argon2id as RFC 9106, 5.3 says', () => {
   const tag = argon2Sync('argon2id', {

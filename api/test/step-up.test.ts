@@ -4,7 +4,7 @@ import { openApi } from '../src/http/openapi-document.js';
 import { PASSWORD } from './harness.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 import { allOf, eventsOf } from './streams.js';
-import { KnownBrowsers } from '../src/auth/known-browsers.js';
+import { KnownBrowsers } from '../src/passwords/known-browsers.js';
 import { PanelSessions } from '../src/auth/panel-sessions.js';
 import { UserEntity } from '../src/auth/user.entity.js';
 import { useTelegramPanel, type Person } from './telegram-panel.js';

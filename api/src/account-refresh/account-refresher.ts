@@ -19,16 +19,9 @@ import { failureCodeOf } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { UserEvents } from '../events/user-events.js';
 import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
-import { AccountReader } from './account-reader.js';
-import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
-import {
-  type AllProgress,
-  type RefreshEvent,
-  type RefreshResult,
-  RefreshRun,
-  type RefreshStep,
-} from './refresh-run.js';
+import { RefreshAttempts } from './refresh-attempts.js';
+import { type AllProgress, type RefreshEvent, type RefreshResult, RefreshRun } from './refresh-run.js';
 
 /** A refresh within this time gets the last reading again, because Telegram limits accounts that are read often. */
 const FRESH_MS = 10_000;
@@ -39,9 +32,7 @@ const READINGS_GRACE_MS = 3_000;
 const SAVES_GRACE_MS = 2_000;
 
 /**
- * The only code that starts readings: one run per account at a time, which later callers join. A run waits for its
- * permit, then acquires the lock. While another process holds the lock, the run follows that one's events, and reads the
- * account itself if the other never finishes.
+ * The only code that starts readings: one run per account at a time, which later callers join.
  */
 @Injectable()
 export class AccountRefresher implements BeforeApplicationShutdown {
@@ -50,9 +41,8 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   private readonly recentRuns = new Map<number, RefreshRun>();
 
   constructor(
-    private readonly reader: AccountReader,
+    private readonly attempts: RefreshAttempts,
     private readonly locks: AccountLocks,
-    private readonly permits: FairSemaphore,
     private readonly events: UserEvents,
     private readonly internalFailures: InternalFailures,
     private readonly config: Config,
@@ -100,14 +90,14 @@ export class AccountRefresher implements BeforeApplicationShutdown {
    */
   async refreshLocked(account: AccountRef, lock: SessionLock): Promise<RefreshResult | null> {
     if (!this.runs.has(account.id)) {
-      return this.startRun(account, (run) => this.readAndRelease(run, account, lock)).result;
+      return this.startRun(account, (run) => this.attempts.readAndRelease(run, account, lock)).result;
     }
     await this.locks.releaseLock(lock);
     return null;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.permits.close();
+    this.attempts.close();
     await this.waitForRuns(READINGS_GRACE_MS);
     this.locks.abortAllLocks();
     await this.waitForRuns(SAVES_GRACE_MS);
@@ -130,7 +120,10 @@ export class AccountRefresher implements BeforeApplicationShutdown {
   }
 
   private findOrStartRun(account: AccountRef, sinceRevision?: number): RefreshRun {
-    return this.runs.get(account.id) ?? this.startRun(account, (run) => this.readOrFollow(run, account, sinceRevision));
+    return (
+      this.runs.get(account.id) ??
+      this.startRun(account, (run) => this.attempts.readOrFollow(run, account, sinceRevision))
+    );
   }
 
   private startRun(account: AccountRef, work: (run: RefreshRun) => Promise<RefreshResult>): RefreshRun {
@@ -150,68 +143,5 @@ export class AccountRefresher implements BeforeApplicationShutdown {
     if (error instanceof LockLostError) return { failed: new AppError('unavailable') };
     this.internalFailures.reportFailure(id, error);
     return { failed: new AppError(failureCodeOf(error)) };
-  }
-
-  private async readOrFollow(run: RefreshRun, account: AccountRef, sinceRevision?: number): Promise<RefreshResult> {
-    const result = await this.readWhenAdmitted(run, account, sinceRevision);
-    if (result) return result;
-    const revision = sinceRevision ?? (await this.reader.currentRevision(account));
-    if (revision === null) return { failed: new AppError('not_found') };
-    const following = this.events.watchUser(account.userId).subscribe((event) => {
-      if (event.type === 'account.stage' && event.data.id === account.id) run.emit({ stage: event.data.stage });
-    });
-    try {
-      return await this.follow(run, account, revision);
-    } finally {
-      following.unsubscribe();
-    }
-  }
-
-  /** Waits for the holder's result; reads the account itself when there is none. @param sinceRevision before that result */
-  private async follow(run: RefreshRun, account: AccountRef, sinceRevision: number): Promise<RefreshResult> {
-    for (;;) {
-      await this.locks.waitUntilReleased(account);
-      if ((await this.reader.currentRevision(account)) !== sinceRevision) return this.reader.lastOutcome(account);
-      const result = await this.readWhenAdmitted(run, account, sinceRevision);
-      if (result) return result;
-    }
-  }
-
-  /** Null while another holder has the lock. The permit comes first, so that no lock is held while waiting for one. */
-  private async readWhenAdmitted(
-    run: RefreshRun,
-    account: AccountRef,
-    sinceRevision?: number,
-  ): Promise<RefreshResult | null> {
-    const release = await this.permits.acquire(account.userId, run.priority);
-    if (!release) return { failed: new AppError('unavailable') };
-    try {
-      const lock = await this.locks.acquireLock(account);
-      return lock && (await this.readAndRelease(run, account, lock, sinceRevision));
-    } finally {
-      release();
-    }
-  }
-
-  private async readAndRelease(
-    run: RefreshRun,
-    account: AccountRef,
-    lock: SessionLock,
-    sinceRevision?: number,
-  ): Promise<RefreshResult> {
-    try {
-      return await this.reader.readAccount(lock, account, {
-        onStep: (step) => this.emitStep(run, account, step),
-        sinceRevision,
-      });
-    } finally {
-      await this.locks.releaseLock(lock);
-    }
-  }
-
-  private emitStep(run: RefreshRun, { id, userId }: AccountRef, step: RefreshStep): void {
-    run.emit(step);
-    if (!('stage' in step)) return;
-    this.events.publishEvent(userId, { type: 'account.stage', data: { id, stage: step.stage } });
   }
 }

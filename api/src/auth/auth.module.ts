@@ -2,8 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AttemptLimitEntity } from './attempt-limit.entity.js';
-import { AttemptLimits } from './attempt-limits.js';
+import { PasswordsModule } from '../passwords/passwords.module.js';
 import { SecondFactorModule } from '../second-factor/second-factor.module.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
@@ -12,48 +11,53 @@ import { InviteEntity } from './invite.entity.js';
 import { Invites } from './invites.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { KnownBrowsers } from './known-browsers.js';
+import { MeController } from './me.controller.js';
 import { PanelAccess } from './panel-access.js';
 import { PanelSessions } from './panel-sessions.js';
-import { PasswordChecks } from './password-checks.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordService } from './password.service.js';
+import { RegistrationPolicy } from './registration-policy.js';
 import { RegistrationController } from './registration.controller.js';
-import { Registration } from './registration.js';
+import { RegistrationService } from './registration.service.js';
+import { SecondFactorSignIn } from './second-factor-sign-in.js';
 import { SecondStep } from './second-step.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionEvents } from './session-events.js';
 import { SessionTokenEntity } from './session-token.entity.js';
+import { SignInCookies } from './sign-in-cookies.js';
 import { StepUpGuard } from './step-up.js';
+import { UserPasswords } from './user-passwords.js';
 import { UserRateGuard } from './user-rate.guard.js';
 import { UserEntity } from './user.entity.js';
 
 @Module({
   imports: [
+    PasswordsModule,
     SecondFactorModule,
-    TypeOrmModule.forFeature([UserEntity, SessionTokenEntity, AttemptLimitEntity, InviteEntity]),
+    TypeOrmModule.forFeature([UserEntity, SessionTokenEntity, InviteEntity]),
     JwtModule.register({}),
   ],
-  controllers: [AuthController, RegistrationController],
+  controllers: [RegistrationController, AuthController, MeController],
   providers: [
-    AttemptLimits,
     AuthService,
     Invites,
     JwtStrategy,
-    KnownBrowsers,
     PanelAccess,
     PanelSessions,
-    PasswordChecks,
-    PasswordHasher,
-    Registration,
-    SessionCookie,
+    PasswordService,
+    RegistrationPolicy,
+    RegistrationService,
+    SecondFactorSignIn,
     SecondStep,
+    SessionCookie,
     SessionEvents,
+    SignInCookies,
+    UserPasswords,
     // Guards run in this order.
     { provide: APP_GUARD, useClass: CrossSiteGuard },
     { provide: APP_GUARD, useClass: JwtAuthGuard },
     { provide: APP_GUARD, useClass: UserRateGuard },
     { provide: APP_GUARD, useClass: StepUpGuard },
   ],
-  exports: [AuthService, PanelAccess, SessionCookie, SessionEvents],
+  exports: [PanelAccess, PasswordService, SessionCookie, SessionEvents],
 })
 export class AuthModule {}

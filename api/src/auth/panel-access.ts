@@ -12,7 +12,7 @@ import { SessionEvents } from './session-events.js';
 import type { AuthenticatedUser } from './authenticated-user.js';
 import { UserEntity } from './user.entity.js';
 
-/** Starts sessions with their audit entries, and ends all sessions of a user. */
+/** Starts, confirms and ends sessions with their audit entries. */
 @Injectable()
 export class PanelAccess {
   constructor(
@@ -35,6 +35,23 @@ export class PanelAccess {
     if (event === 'login' && session.isReplacement) await this.audit.record(manager, userId, 'session_replaced');
     await this.audit.record(manager, userId, event, { startedSession: session.sessionId });
     return session;
+  }
+
+  /** Records that the password was confirmed in the session. @throws AppError `unauthorized` when it has ended */
+  async confirmSession(user: AuthenticatedUser): Promise<void> {
+    await inTransaction(this.database.manager, async (manager) => {
+      if (!(await this.sessions.confirmSession(user, manager))) throw new AppError('unauthorized');
+      await this.audit.record(manager, user.id, 'password_confirmed');
+    });
+  }
+
+  async signOut(user: AuthenticatedUser): Promise<void> {
+    const isEnded = await inTransaction(this.database.manager, async (manager) => {
+      const isEnded = await this.sessions.endSession(user, manager);
+      if (isEnded) await this.audit.record(manager, user.id, 'logout');
+      return isEnded;
+    });
+    if (isEnded) this.sessionEvents.publishEnd({ userId: user.id, currentSessionId: null, reason: 'logout' });
   }
 
   /** Ends every session of the user, this one too, and voids the tokens of known browsers and the invites. */

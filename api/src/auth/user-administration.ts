@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { AuditEvent } from '@giftbuyer/contracts';
 import { BootError } from '../errors/boot-error.js';
 import { nameKeyOf } from '../database/name-key.js';
-import { PasswordHasher } from './password-hasher.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
 
 /** Without letters and digits that look alike. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';

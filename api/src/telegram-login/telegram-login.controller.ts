@@ -7,6 +7,7 @@ import { OkDto } from '../http/ok.dto.js';
 import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrorFilter } from './login-error.filter.js';
+import { LoginStart } from './login-start.js';
 import {
   CancelledLoginDto,
   ConfirmCodeDto,
@@ -33,6 +34,7 @@ const SENT_CODE: SentCode = {
 @UseFilters(LoginErrorFilter)
 export class TelegramLoginController {
   constructor(
+    private readonly start: LoginStart,
     private readonly logins: TelegramLoginService,
     private readonly cleanup: LoginCleanup,
   ) {}
@@ -51,7 +53,7 @@ export class TelegramLoginController {
     'installation_unconfirmed',
   )
   sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
-    return this.logins.sendCode(user.id, body.api_profile_id, body.phone);
+    return this.start.sendCode(user.id, body.api_profile_id, body.phone);
   }
 
   @Post('resend_code')

@@ -9,6 +9,7 @@ import { CodeRequests } from './code-requests.js';
 import { EndedLogins } from './ended-logins.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
+import { LoginStart } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
@@ -28,8 +29,9 @@ import { TelegramLoginService } from './telegram-login.service.js';
     CodeRequests,
     EndedLogins,
     LoginCleanup,
-    LoginStepRunner,
     LoginCompletion,
+    LoginStart,
+    LoginStepRunner,
     PendingLogins,
     TelegramLoginService,
   ],

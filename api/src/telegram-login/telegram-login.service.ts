@@ -1,52 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { ConfirmCodeAnswer, Ok, SentCode } from '@giftbuyer/contracts';
 import { type SentCode as SentLoginCode, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
 import { CodeRequests } from './code-requests.js';
 import { LoginCompletion } from './login-completion.js';
+import { toSentCode } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { type LockedLogin, PendingLogins } from './pending-logins.js';
-import { SingleFlight } from './single-flight.js';
 
-/** Signing in to Telegram, step by step. Between the steps all state is in the row, so any process can continue. */
+/** The steps of signing in to Telegram after `LoginStart`. Between the steps all state is in the row, so any process can continue. */
 @Injectable()
 export class TelegramLoginService {
-  private readonly sending = new SingleFlight();
-
   constructor(
     private readonly pending: PendingLogins,
-    private readonly profiles: ApiProfilesService,
     private readonly gateway: TelegramGateway,
     private readonly completion: LoginCompletion,
     private readonly steps: LoginStepRunner,
     private readonly codeRequests: CodeRequests,
   ) {}
-
-  /**
-   * Requests one code per user action: concurrent equal requests share one, and a recent login of the same profile and
-   * phone is returned again.
-   *
-   * @param phone `+` and digits
-   */
-  sendCode(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
-    const key = JSON.stringify([userId, apiProfileId, phone]);
-    return this.sending.run(key, () => this.beginLogin(userId, apiProfileId, phone));
-  }
-
-  private async beginLogin(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
-    await this.completion.assertPhoneIsNew(userId, phone);
-    const app = await this.profiles.credentials(userId, apiProfileId);
-    if (!app) throw new AppError('api_profile_not_found');
-    const recent = await this.pending.findRecentLogin(userId, apiProfileId, phone);
-    if (recent) return toSentCode(recent.id, recent.sent);
-    await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
-    const begun = await this.gateway.beginLogin(app.reveal(), phone);
-    const id = await this.pending.addLogin(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
-    if (id === null) throw new AppError('api_profile_not_found');
-    return toSentCode(id, begun.sent);
-  }
 
   /**
    * @throws AppError `too_many_codes`, and `phone_already_added` when the login was completed already, its answer having been lost
@@ -107,17 +79,4 @@ export class TelegramLoginService {
 /** Telegram does not accept the code any more, for example after too many wrong ones. */
 function isCodeExpired(error: unknown): boolean {
   return error instanceof TelegramRpcError && error.code === 'PHONE_CODE_EXPIRED';
-}
-
-function toSentCode(loginId: string, sent: SentLoginCode): SentCode {
-  return {
-    login_id: loginId,
-    delivery: sent.delivery,
-    // Absent in logins of older versions.
-    delivery_detail: sent.deliveryDetail ?? null,
-    code_kind: sent.codeKind,
-    code_length: sent.codeLength,
-    resend_after_seconds: sent.resendAfterSeconds,
-    next_delivery: sent.nextDelivery,
-  };
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { STEP_UP_MINUTES, type Ok } from '@giftbuyer/contracts';
-import { AuthService } from '../auth/auth.service.js';
 import { type Caller, FromCaller } from '../auth/caller.js';
 import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.js';
+import { PasswordService } from '../auth/password.service.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
 import { PasswordAgainDto } from './step-up.dto.js';
@@ -11,7 +11,7 @@ import { PasswordAgainDto } from './step-up.dto.js';
 @ApiTags('panel')
 @Controller('me/step-up')
 export class StepUpController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(private readonly passwords: PasswordService) {}
 
   @Post()
   @HttpCode(200)
@@ -29,7 +29,7 @@ export class StepUpController {
     @Body() { password }: PasswordAgainDto,
     @FromCaller() caller: Caller,
   ): Promise<Ok> {
-    await this.auth.confirmPassword(user, password, caller);
+    await this.passwords.confirmPassword(user, password, caller);
     return { ok: true };
   }
 }

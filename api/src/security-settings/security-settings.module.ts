@@ -11,4 +11,4 @@ import { StepUpController } from './step-up.controller.js';
   imports: [AuthModule, SecondFactorModule],
   controllers: [AuditController, InstallationController, StepUpController, SecondFactorController],
 })
-export class OwnAccessModule {}
+export class SecuritySettingsModule {}

@@ -1,23 +1,48 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AppError } from '../errors/app-error.js';
-import { AttemptLimits, type Bucket } from './attempt-limits.js';
-import type { Caller } from './caller.js';
-import { networkOf } from '../http/client-address.js';
-import { KnownBrowsers } from './known-browsers.js';
 import { nameKeyOf } from '../database/name-key.js';
-import { type Lane, PasswordHasher } from './password-hasher.js';
+import { AppError } from '../errors/app-error.js';
+import { networkOf } from '../http/client-address.js';
+import { AttemptLimits, type Bucket } from './attempt-limits.js';
 import { KeyedQueue } from './keyed-queue.js';
-import type { UserEntity } from './user.entity.js';
+import { type BrowserOwner, KnownBrowsers } from './known-browsers.js';
+import { type Lane, PasswordHasher } from './password-hasher.js';
 
 /** Wrong passwords of one network, of one known browser, or of one signed-in user. */
 const GUESSES: Bucket = { burst: 10, refillSeconds: 60 };
 const REGISTRATIONS: Bucket = { burst: 5, refillSeconds: 720 };
 
+/** Where a password comes from. */
+export interface PasswordSource {
+  address: string;
+  /** See `KnownBrowsers`. */
+  browserTokens: readonly string[];
+}
+
+export interface LoginAttempt<User extends BrowserOwner> {
+  name: string;
+  password: string;
+  source: PasswordSource;
+  /** Resolves to null for an unknown name. */
+  findUser: () => Promise<User | null>;
+}
+
 /** A user whose password was right. */
-export interface CheckedUser {
-  user: UserEntity;
+export interface CheckedUser<User extends BrowserOwner> {
+  user: User;
   /** See `PasswordCheck`. */
   isWeak: boolean;
+}
+
+/** A password, whose it may be, and what its failure counts for. */
+interface LimitedCheck<User extends BrowserOwner> {
+  password: string;
+  findUser: () => Promise<User | null>;
+  lane: Lane;
+  address: string;
+  /** Key of the bucket of `GUESSES`. */
+  bucket: string;
+  /** Key of the count of failures of a name. */
+  name?: string;
 }
 
 /**
@@ -37,35 +62,34 @@ export class PasswordChecks {
 
   /**
    * Checks the password of a sign-in. Neither the result nor its time reveals whether the user exists.
-   * @param findUser resolves to null for an unknown name
    * @throws AppError `invalid_credentials`, `too_many_requests`
    */
-  async checkLogin(
-    name: string,
-    findUser: () => Promise<UserEntity | null>,
-    password: string,
-    caller: Caller,
-  ): Promise<CheckedUser> {
-    const known = caller.browserTokens.length > 0 ? await findUser() : null;
-    const browser = known && this.browsers.browserIdOf(caller.browserTokens, known);
-    const network = `network|${networkOf(caller.address)}`;
-    const checked =
+  async checkLogin<User extends BrowserOwner>(attempt: LoginAttempt<User>): Promise<CheckedUser<User>> {
+    const { name, password, source, findUser } = attempt;
+    const { address, browserTokens } = source;
+    const known = browserTokens.length > 0 ? await findUser() : null;
+    const browser = known && this.browsers.browserIdOf(browserTokens, known);
+    const checked = await this.checkWithLimits<User>(
       known && browser !== null
-        ? await this.checkWithLimits(`browser|${browser}`, () => Promise.resolve(known), password, caller, 'known')
-        : await this.checkWithLimits(network, findUser, password, caller, 'anybody', `name|${nameKeyOf(name)}`);
+        ? { password, findUser: () => Promise.resolve(known), lane: 'known', address, bucket: `browser|${browser}` }
+        : {
+            password,
+            findUser,
+            lane: 'anybody',
+            address,
+            bucket: `network|${networkOf(address)}`,
+            name: `name|${nameKeyOf(name)}`,
+          },
+    );
     if (!checked) throw new AppError('invalid_credentials');
     return checked;
   }
 
   /** Checks the password of a signed-in user. @throws AppError `wrong_password`, `too_many_requests` */
-  async checkCurrentUser(user: UserEntity, password: string, caller: Caller): Promise<void> {
-    const checked = await this.checkWithLimits(
-      `user|${user.id}`,
-      () => Promise.resolve(user),
-      password,
-      caller,
-      'known',
-    );
+  async checkCurrentUser(user: BrowserOwner, password: string, { address }: PasswordSource): Promise<void> {
+    const findUser = () => Promise.resolve(user);
+    const bucket = `user|${user.id}`;
+    const checked = await this.checkWithLimits({ password, findUser, lane: 'known', address, bucket });
     if (!checked) throw new AppError('wrong_password');
   }
 
@@ -76,10 +100,10 @@ export class PasswordChecks {
    */
   async hashForNewUser<Result>(
     password: string,
-    caller: Caller,
+    { address }: PasswordSource,
     register: (passwordHash: string) => Promise<Result>,
   ): Promise<Result> {
-    const network = networkOf(caller.address);
+    const network = networkOf(address);
     // Registering reveals whether a name is taken, so attempts count like guesses of passwords.
     await this.limits.takePermit(`network|${network}`, GUESSES);
     await this.limits.takePermit(`registrations|${network}`, REGISTRATIONS);
@@ -98,21 +122,17 @@ export class PasswordChecks {
    * back when it is right.
    * @returns null when it is wrong or the name must wait, in the same time
    */
-  private async checkWithLimits(
-    bucket: string,
-    findUser: () => Promise<UserEntity | null>,
-    password: string,
-    caller: Caller,
-    lane: Lane,
-    name: string | null = null,
-  ): Promise<CheckedUser | null> {
+  private async checkWithLimits<User extends BrowserOwner>(
+    attempt: LimitedCheck<User>,
+  ): Promise<CheckedUser<User> | null> {
+    const { bucket, name } = attempt;
     await this.limits.takePermit(bucket, GUESSES);
-    let checked: CheckedUser | null;
+    let checked: CheckedUser<User> | null;
     try {
       // One at a time: concurrent sign-ins with the right password must not count as failures of each other.
       const answer = await this.queue.run(name ?? bucket, async () => {
-        if (name === null) return this.check(await findUser(), password, lane);
-        return (await this.limits.countFailure(name)) ? this.checkCounted(name, findUser, password, lane) : 'must wait';
+        if (name === undefined) return this.check(attempt);
+        return (await this.limits.countFailure(name)) ? this.checkCounted(name, attempt) : 'must wait';
       });
       if (answer === 'must wait') await this.hasher.simulateCheck();
       checked = answer === 'must wait' ? null : answer;
@@ -121,20 +141,18 @@ export class PasswordChecks {
       throw error;
     }
     if (checked) await this.limits.returnPermit(bucket, GUESSES);
-    else this.logger.warn(`Failed sign-in from ${caller.address}`);
+    else this.logger.warn(`Failed sign-in from ${attempt.address}`);
     return checked;
   }
 
   /** A check whose failure was counted in advance. */
-  private async checkCounted(
+  private async checkCounted<User extends BrowserOwner>(
     name: string,
-    findUser: () => Promise<UserEntity | null>,
-    password: string,
-    lane: Lane,
-  ): Promise<CheckedUser | null> {
+    attempt: LimitedCheck<User>,
+  ): Promise<CheckedUser<User> | null> {
     let isWrong = false;
     try {
-      const checked = await this.check(await findUser(), password, lane);
+      const checked = await this.check(attempt);
       isWrong = checked === null;
       return checked;
     } finally {
@@ -143,7 +161,12 @@ export class PasswordChecks {
   }
 
   /** Null for a wrong password and for no user, after the same work. */
-  private async check(user: UserEntity | null, password: string, lane: Lane): Promise<CheckedUser | null> {
+  private async check<User extends BrowserOwner>({
+    password,
+    findUser,
+    lane,
+  }: LimitedCheck<User>): Promise<CheckedUser<User> | null> {
+    const user = await findUser();
     // Lone surrogates are all encoded as the same bytes, so passwords with them never match.
     const hash = user && password.isWellFormed() ? user.passwordHash : null;
     const { matches, isWeak } = await this.hasher.check(password, hash, lane);

@@ -1,7 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Request, Response } from 'express';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Ok, RecoveryCodes, SecondFactor, SecondFactorSetUp } from '@giftbuyer/contracts';
 import { SecondFactorCodeDto } from '../auth/auth.dto.js';
@@ -14,6 +13,7 @@ import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
+import { type Exchange, HttpExchange } from '../http/exchange.js';
 import { seedUri } from '../second-factor/codes.js';
 import { SecondFactors } from '../second-factor/second-factors.js';
 import { RecoveryCodesDto, SecondFactorDto, SecondFactorSetUpDto } from './second-factor.dto.js';
@@ -69,8 +69,7 @@ export class SecondFactorController {
     @CurrentUser() user: AuthenticatedUser,
     @Body() { code }: SecondFactorCodeDto,
     @FromCaller() caller: Caller,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @HttpExchange() { request, response }: Exchange,
   ): Promise<RecoveryCodes> {
     const { token, result } = await this.access.changeAccess(user, caller, 'second_factor_on', (manager) =>
       this.secondFactors.enable(manager, user.id, code),
@@ -90,8 +89,7 @@ export class SecondFactorController {
   async turnOff(
     @CurrentUser() user: AuthenticatedUser,
     @FromCaller() caller: Caller,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @HttpExchange() { request, response }: Exchange,
   ): Promise<Ok> {
     const { token } = await this.access.changeAccess(user, caller, 'second_factor_off', async (manager) => {
       if (!(await this.secondFactors.disable(manager, user.id))) throw new AppError('not_found');

@@ -11,7 +11,7 @@ const FIRST_USER_LOCK = 1_796_000_001;
 
 /** Whether users may register, by the setting REGISTRATION. */
 @Injectable()
-export class Registration {
+export class RegistrationPolicy {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly config: Config,

@@ -1,14 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Keyring } from '../sealing/keyring.js';
-import type { UserEntity } from './user.entity.js';
 
 const ID_BYTES = 16;
 /** Version of the key, id of the browser, signature. */
 const TOKEN = /^(\d{1,5})\.([\w-]{22})\.([\w-]{43})$/;
 
 /** What the token of a browser is bound to. */
-export type BrowserOwner = Pick<UserEntity, 'id' | 'accessEpoch' | 'passwordHash'>;
+export interface BrowserOwner {
+  id: number;
+  /** See `UserEntity`. */
+  accessEpoch: number;
+  /** PHC string. */
+  passwordHash: string;
+}
 
 /**
  * Recognises browsers in which a user has signed in, by a signed token that is bound to the user, the password and the access
