@@ -11,13 +11,13 @@ const MAX_SHOWN = 50;
 
 /** Searches accounts, actions and pages. Closes with the `run` of the selected command. */
 @Component({
-  selector: 'gb-palette',
+  selector: 'gb-command-palette',
   imports: [Icon, IconButton, KeyCaps],
   templateUrl: './command-palette.html',
   styleUrl: './command-palette.css',
 })
 export class CommandPalette {
-  protected readonly modal = modalRef<() => unknown>();
+  readonly modal = modalRef<() => unknown>();
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly typed = signal('');

@@ -127,7 +127,7 @@ export class AccountRefresh {
       const account = this.store.find(id) ?? accounts.get(id);
       return account ? [{ id, name: this.name(account), reason }] : [];
     });
-    const id = await this.dialogs.open<number>(({ RefreshFailuresDialog }) => RefreshFailuresDialog, { data });
+    const id = await this.dialogs.open(({ RefreshFailuresDialog }) => RefreshFailuresDialog, data);
     if (id !== undefined) await this.navigation.navigate(`/accounts/${id}`, { preservesQuery: true });
   }
 

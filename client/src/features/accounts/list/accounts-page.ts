@@ -144,8 +144,8 @@ export class AccountsPage {
 
   protected async confirmRemove(account: Account): Promise<void> {
     const place = this.filter.accounts().findIndex(({ id }) => id === account.id);
-    const options = { data: account, alert: true };
-    const removed = await this.dialogs.open<true>(({ RemoveAccountDialog }) => RemoveAccountDialog, options);
+    const options = { alert: true };
+    const removed = await this.dialogs.open(({ RemoveAccountDialog }) => RemoveAccountDialog, account, options);
     if (!removed || this.destroyed.destroyed) return;
     const next = this.filter.accounts()[place] ?? this.filter.accounts().at(-1);
     if (next) this.reveal(next.id, 'nearest');
