@@ -109,7 +109,7 @@ export class AccountRefresh {
           label: accounts.showFailed,
           run: () => void this.showFailures(failures, before),
         });
-      } else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
+      } else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done));
       void this.store.load();
     } catch (error) {
       const { card } = this.i18n.texts();

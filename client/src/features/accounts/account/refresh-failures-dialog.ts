@@ -16,7 +16,7 @@ export interface RefreshFailure {
   selector: 'gb-refresh-failures-dialog',
   imports: [ErrorCode, ModalFrame],
   template: `
-    <gb-modal-frame [heading]="texts().accounts.notRefreshed(data.length, i18n.number(data.length))">
+    <gb-modal-frame [heading]="texts().accounts.notRefreshed(data.length)">
       <ul>
         @for (failure of data; track failure.id) {
           <li>
@@ -41,7 +41,6 @@ export interface RefreshFailure {
 export class RefreshFailuresDialog {
   readonly modal = modalRef<number>();
   readonly data = modalData<readonly RefreshFailure[]>();
-  protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  protected readonly texts = inject(I18n).texts;
   protected readonly errors = inject(ErrorMessages);
 }

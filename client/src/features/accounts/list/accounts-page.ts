@@ -68,7 +68,7 @@ export class AccountsPage {
   protected readonly logins = inject(LoginsInProgress);
   protected readonly waitingLogins = computed(() => {
     const { length } = this.logins.waiting();
-    return this.texts().login.waiting(length, this.i18n.number(length));
+    return this.texts().login.waiting(length);
   });
   protected readonly filter = inject(AccountsFilter);
   protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
@@ -169,7 +169,7 @@ export class AccountsPage {
   private title(): string {
     const { title, titleStale } = this.texts().accounts;
     const { stale } = this.filter.statusCounts();
-    return stale > 0 ? titleStale(stale, this.i18n.number(stale)) : title;
+    return stale > 0 ? titleStale(stale) : title;
   }
 
   private async revealAccount(id: number | undefined): Promise<void> {
