@@ -127,7 +127,7 @@ it('a search that finds nothing', async () => {
 
 it('the API profiles', async () => {
   await page.goto('/api-profiles');
-  await expectAccessible(page.getByRole('main').getByText(texts.accounts.total(3, '3')));
+  await expectAccessible(page.getByRole('main').getByText(texts.accounts.total(3)));
 });
 
 it('the settings', async () => {

@@ -82,7 +82,7 @@ it('Telegram restarts in the middle of all refreshes', async () => {
   for (const { name } of PEOPLE) await card(name).getByText(en.card.status.unreachable).waitFor();
   sandbox = await createSandbox({ stateDir: state });
   await screen.button(en.accounts.refreshAll).click();
-  await screen.toast(en.accounts.refreshedAll(PEOPLE.length, String(PEOPLE.length))).waitFor();
+  await screen.toast(en.accounts.refreshedAll(PEOPLE.length)).waitFor();
   await eventually(() => page.getByText(en.card.status.unreachable).count()).toBe(0);
 });
 

@@ -185,7 +185,7 @@ it('finds the other one in the palette', async () => {
   await heard(`combobox ${texts.palette.title}`);
   await page.keyboard.type(name);
   await eventually(() => screen.page.getByRole('option', { selected: true }).innerText()).toContain(name);
-  await announced(texts.palette.found(1, '1'));
+  await announced(texts.palette.found(1));
   expect(await tree.nameless()).toEqual([]);
   await page.keyboard.press('Escape');
   await heard(/^listitem /);

@@ -207,7 +207,7 @@ describe('single keys', () => {
     await page.keyboard.press('r');
     await screen.toast(texts.card.refreshed(name)).waitFor();
     await pressRussian('KeyR', 'К', { shiftKey: true });
-    await screen.toast(texts.accounts.refreshedAll(3, '3')).waitFor();
+    await screen.toast(texts.accounts.refreshedAll(3)).waitFor();
   });
 
   it('c copies the @username', async () => {

@@ -231,11 +231,11 @@ describe('the code', () => {
     await page.getByText(/in 0:4\d$/).waitFor();
     await page.keyboard.press('Escape');
     await screen.button(texts.login.putOff).click();
-    await screen.button(texts.login.waiting(1, '1')).waitFor();
+    await screen.button(texts.login.waiting(1)).waitFor();
     await screen.isBack();
     await page.reload();
     await page.clock.runFor(5000);
-    await screen.button(texts.login.waiting(1, '1')).click();
+    await screen.button(texts.login.waiting(1)).click();
     await page.getByText(/in 0:3\d$/).waitFor();
     const { resend, resendIn, resendNow, ways } = texts.login;
     for (let second = 0; second < 41; second++) await page.clock.runFor(1000);

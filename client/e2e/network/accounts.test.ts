@@ -160,7 +160,7 @@ it('from the message that accounts were not refreshed one click leads to which a
   await network.page.keyboard.press('Shift+R');
   await shows('Anna', 'Boris');
   await network.screen.button(texts.accounts.showFailed).click();
-  const dialog = network.page.getByRole('dialog', { name: texts.accounts.notRefreshed(2, '2') });
+  const dialog = network.page.getByRole('dialog', { name: texts.accounts.notRefreshed(2) });
   const rows = dialog.getByRole('listitem');
   await eventually(() => rows.count()).toBe(2);
   expect(await rows.first().innerText()).toMatch(/Boris\s+Refused\.\s+NEW_CODE/);

@@ -110,7 +110,7 @@ it('of many accounts that go one after the other, not each makes the line be ask
   await eventually(() => network.server.listeners).toBe(1);
   for (const [index, { id }] of many.entries()) {
     network.server.send({ type: 'account.removed', data: { id, error_code: null } });
-    const left = texts.accounts.total(many.length - index, String(many.length - index));
+    const left = texts.accounts.total(many.length - index);
     await network.page.locator('gb-accounts-totals').getByText(left, { exact: true }).waitFor();
     await settled(network);
   }

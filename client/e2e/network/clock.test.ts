@@ -67,10 +67,10 @@ describe.each([2 * HOUR, -2 * HOUR, 25 * HOUR])('a browser whose clock is %i ms 
     await network.page.getByText(/in (10:00|9:\d\d)$/).waitFor();
     await network.page.keyboard.press('Escape');
     await network.screen.button(texts.login.putOff).click();
-    await network.screen.button(texts.login.waiting(1, '1')).waitFor();
+    await network.screen.button(texts.login.waiting(1)).waitFor();
     await network.screen.isBack();
     await network.page.reload();
-    await network.screen.button(texts.login.waiting(1, '1')).click();
+    await network.screen.button(texts.login.waiting(1)).click();
     await network.page.getByText(/in (10:00|9:\d\d)$/).waitFor();
   });
 });

@@ -71,9 +71,9 @@ it('so is the step of a sign-in', async () => {
   await network.screen.profile('Основной').click();
   await network.screen.enterPhone('+79998887766');
   await settled(network);
-  expect(await faint('gb-add-account .bar span')).toEqual([]);
+  expect(await faint('gb-add-account-dialog .bar span')).toEqual([]);
   const [passed, coming] = await network.page
-    .locator('gb-add-account .bar span')
+    .locator('gb-add-account-dialog .bar span')
     .evaluateAll((parts) => [parts[0], parts[2]].map((part) => part && getComputedStyle(part).backgroundColor));
   expect(passed).not.toBe(coming);
 });

@@ -139,7 +139,7 @@ it('a code that comes after the window was closed is cancelled', async () => {
     { login_id: 'login-1' },
     { login_id: 'login-2' },
   ]);
-  expect(await shownText()).not.toContain(texts.login.waiting(1, '1'));
+  expect(await shownText()).not.toContain(texts.login.waiting(1));
 });
 
 it('an account that is added while the question about closing is open is said to be added', async () => {
@@ -162,6 +162,6 @@ it('a password that is asked for after the sign-in was put off is asked for when
   await closeWith(texts.login.putOff);
   confirm.release(json({ need_2fa: true, hint: 'cat' }));
   await settled(network);
-  await network.screen.button(texts.login.waiting(1, '1')).click();
+  await network.screen.button(texts.login.waiting(1)).click();
   await network.page.getByLabel(texts.login.password, { exact: true }).waitFor();
 });

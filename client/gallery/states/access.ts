@@ -21,8 +21,8 @@ async function askForPassword(user: User): Promise<void> {
   const { card, removeAccount } = user.texts;
   await user.click(card.more('Анна'));
   await user.chooseMenuItem(card.remove);
-  await user.waitFor('gb-remove-account');
-  await user.click(removeAccount.yes, 'gb-remove-account button');
+  await user.waitFor('gb-remove-account-dialog');
+  await user.click(removeAccount.yes, 'gb-remove-account-dialog button');
 }
 
 async function comeToSecondStep(user: User): Promise<void> {
@@ -35,14 +35,14 @@ async function comeToSecondStep(user: User): Promise<void> {
 
 async function setUp(user: User): Promise<void> {
   await user.click(user.texts.secondFactor.setUp);
-  await user.waitFor('gb-second-factor .qr:has(svg)');
+  await user.waitFor('gb-second-factor-dialog .qr:has(svg)');
 }
 
 async function confirmSetUp(user: User): Promise<void> {
   await setUp(user);
   const { secondFactor } = user.texts;
   await user.fill(secondFactor.firstCode, '123456');
-  await user.click(secondFactor.turnOn, 'gb-second-factor button[type=submit]');
+  await user.click(secondFactor.turnOn, 'gb-second-factor-dialog button[type=submit]');
 }
 
 const secondStep = {
@@ -62,7 +62,7 @@ export const accessStates: States = {
     },
     act: async (user) => {
       await askForPassword(user);
-      await user.waitFor('gb-step-up');
+      await user.waitFor('gb-step-up-dialog');
     },
   },
   'step-up-wrong': {
@@ -75,7 +75,7 @@ export const accessStates: States = {
       await askForPassword(user);
       const { auth, stepUp } = user.texts;
       await user.fill(auth.password, 'guess');
-      await user.click(stepUp.go, 'gb-step-up button[type=submit]');
+      await user.click(stepUp.go, 'gb-step-up-dialog button[type=submit]');
       await user.waitFor('.error');
     },
   },
@@ -124,7 +124,7 @@ export const accessStates: States = {
     answers: { ...settingUp, 'POST /api/me/second-factor/confirm': json({ recovery_codes: RECOVERY_CODES }) },
     act: async (user) => {
       await confirmSetUp(user);
-      await user.waitFor('gb-recovery-codes');
+      await user.waitFor('gb-recovery-codes-dialog');
     },
   },
   'audit-more': {
@@ -155,7 +155,7 @@ export const accessStates: States = {
     act: async (user) => {
       const { everywhere } = user.texts;
       await user.click(everywhere.action);
-      await user.waitFor('gb-confirm', '');
+      await user.waitFor('gb-confirm-dialog', '');
     },
   },
 };

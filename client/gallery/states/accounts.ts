@@ -152,7 +152,7 @@ export const accountStates: States = {
     act: async (user) => {
       await user.click(user.texts.accounts.refreshAll);
       await user.click(user.texts.accounts.showFailed);
-      await user.waitFor('gb-refresh-failures');
+      await user.waitFor('gb-refresh-failures-dialog');
     },
   },
   'accounts-updates-pill': {
@@ -198,7 +198,7 @@ export const accountStates: States = {
     answers: { ...panelOf(...sampleAccounts().slice(0, 2)), 'GET /api/accounts/removed': json({ items: removed }) },
     act: async (user) => {
       await user.click(user.texts.removed.forgetNamed('Борис'));
-      await user.waitFor('gb-confirm');
+      await user.waitFor('gb-confirm-dialog');
     },
   },
 };

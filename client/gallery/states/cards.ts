@@ -134,7 +134,7 @@ export const cardStates: States = {
     act: async (user) => {
       await user.click(user.texts.card.more('Анна'));
       await user.chooseMenuItem(user.texts.card.remove);
-      await user.waitFor('gb-remove-account');
+      await user.waitFor('gb-remove-account-dialog');
     },
   },
 };

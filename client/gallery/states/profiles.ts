@@ -13,13 +13,13 @@ const answers = (list = json(listed)): Answers => ({ ...panelOf(...sampleAccount
 
 async function open(user: User): Promise<void> {
   await user.click(user.texts.accounts.add);
-  await user.waitFor('gb-profile-picker');
+  await user.waitFor('gb-profile-picker-dialog');
 }
 
 async function openNew(user: User): Promise<void> {
   await open(user);
   await user.click(user.texts.profiles.add);
-  await user.waitFor('gb-add-profile');
+  await user.waitFor('gb-add-profile-dialog');
 }
 
 /** States of the API profiles. */
@@ -80,7 +80,7 @@ export const profileStates: States = {
       await open(user);
       await user.click(user.texts.profiles.more(profile.name));
       await user.chooseMenuItem(user.texts.profiles.delete);
-      await user.waitFor('gb-confirm');
+      await user.waitFor('gb-confirm-dialog');
     },
   },
   'picker-in-use': {
@@ -89,7 +89,7 @@ export const profileStates: States = {
       await open(user);
       await user.click(user.texts.profiles.more(profile.name));
       await user.chooseMenuItem(user.texts.profiles.delete);
-      await user.click(user.texts.profiles.deleteYes, 'gb-confirm button');
+      await user.click(user.texts.profiles.deleteYes, 'gb-confirm-dialog button');
       await user.hover('gb-toast-card');
     },
   },

@@ -19,7 +19,7 @@ async function changePassword(user: User): Promise<void> {
   const { shell } = user.texts;
   await user.click(shell.user('ada'));
   await user.chooseMenuItem(shell.changePassword);
-  await user.waitFor('gb-change-password');
+  await user.waitFor('gb-change-password-dialog');
 }
 
 /** States of login, logout, shell and connection. */
@@ -129,7 +129,7 @@ export const shellStates: States = {
     answers: panelOf(...sampleAccounts()),
     act: async (user) => {
       await user.click(user.texts.shell.search);
-      await user.waitFor('gb-palette');
+      await user.waitFor('gb-command-palette');
     },
   },
   replaced: {

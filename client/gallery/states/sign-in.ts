@@ -52,7 +52,7 @@ function failing(more: Answers, steps: (user: User) => Promise<void>): State {
     answers: answers(more),
     act: async (user) => {
       await steps(user);
-      await user.waitFor('gb-add-account .error');
+      await user.waitFor('gb-add-account-dialog .error');
     },
   };
 }
@@ -81,7 +81,7 @@ export const signInStates: States = {
     answers: answers(),
     act: async (user) => {
       await sendPhone(user, '8 (999) 888-77-66');
-      await user.waitFor('gb-confirm');
+      await user.waitFor('gb-confirm-dialog');
     },
   },
   'phone-sending': {
@@ -117,7 +117,7 @@ export const signInStates: States = {
     act: async (user) => {
       await toCode(user);
       await user.click(user.texts.ui.close);
-      await user.waitFor('gb-confirm');
+      await user.waitFor('gb-confirm-dialog');
     },
   },
   password: { answers: answers(needsPassword), act: toPassword },

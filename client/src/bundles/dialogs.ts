@@ -12,7 +12,7 @@ export { RecoveryCodesDialog } from '../features/settings/recovery-codes-dialog'
 export { SecondFactorDialog } from '../features/settings/second-factor-dialog';
 export { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog';
 export { AddAccountDialog } from '../features/telegram-login/add-account-dialog';
-export { ConfirmModal, Modals } from '@giftbuyer/ui';
+export { ConfirmDialog, Modals } from '@giftbuyer/ui';
 
 type Exported = typeof exported;
 declare module '../core/dialogs/dialogs' {

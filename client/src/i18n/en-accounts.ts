@@ -4,12 +4,12 @@ import type { Texts } from './ru';
 export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 'removed' | 'empty'> = {
   accounts: {
     title: 'Accounts',
-    titleStale: (_count, shown) => `Accounts (${shown} stale)`,
-    total: (count, shown) => `${shown} ${plural(count, { one: 'account', other: 'accounts' })}`,
+    titleStale: (count) => plural(count, { other: 'Accounts (# stale)' }),
+    total: (count) => plural(count, { one: '# account', other: '# accounts' }),
     starsTotal: 'Total Stars',
     starsOverTime: 'Total over time',
     changeToday: (shown) => `${shown} today`,
-    stale: (_count, shown) => `${shown} stale`,
+    stale: (count) => plural(count, { other: '# stale' }),
     filters: 'Search and sort',
     search: 'Search accounts',
     searchHint: 'Name, @username, phone',
@@ -47,23 +47,23 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
     add: 'Add account',
     refreshAll: 'Refresh all',
     refreshingAll: (done, total) => `Refreshing ${done} of ${total}`,
-    refreshedAll: (count, shown) => `${shown} ${plural(count, { one: 'account', other: 'accounts' })} refreshed`,
+    refreshedAll: (count) => plural(count, { one: '# account refreshed', other: '# accounts refreshed' }),
     refreshedSome: (done, failed) => `Refreshed: ${done}, failed: ${failed}`,
     showFailed: 'Show failed',
-    notRefreshed: (count, shown) =>
-      `${shown} ${plural(count, { one: 'account was', other: 'accounts were' })} not refreshed`,
+    notRefreshed: (count) =>
+      plural(count, { one: '# account was not refreshed', other: '# accounts were not refreshed' }),
     list: 'Account list',
     loading: 'Loading accounts…',
     loadFailed: 'Could not load the accounts',
     shownOld: 'Showing the last known data.',
     refreshingList: 'Refreshing stale data…',
-    sessionsEnded: (count, shown) =>
-      `${shown} ${plural(count, { one: 'account needs', other: 'accounts need' })} to sign in again`,
+    sessionsEnded: (count) =>
+      plural(count, { one: '# account needs to sign in again', other: '# accounts need to sign in again' }),
     showEnded: 'Show',
-    updatedAbove: (_count, shown) => `${shown} updated · Back to top`,
+    updatedAbove: (count) => plural(count, { other: '# updated · Back to top' }),
     moved: (name, stars) => `${name} refreshed, ${stars} Stars, now first`,
-    movedMany: (count, shown, name, stars) =>
-      `${shown} ${plural(count, { one: 'account', other: 'accounts' })} refreshed, now first: ${name}, ${stars} Stars`,
+    movedMany: (count, name, stars) =>
+      `${plural(count, { one: '# account', other: '# accounts' })} refreshed, now first: ${name}, ${stars} Stars`,
   },
   card: {
     noName: 'No name',

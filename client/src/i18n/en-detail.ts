@@ -55,7 +55,7 @@ export const enDetail: Texts['detail'] = {
     failed: 'Could not load the history',
     empty: 'No balance data for this period.',
     columns: { at: 'When', stars: 'Stars', change: 'Change' },
-    more: (count, shown) => `Show more (${shown} ${plural(count, { one: 'row', other: 'rows' })} left)`,
+    more: (count) => plural(count, { one: 'Show more (# row left)', other: 'Show more (# rows left)' }),
     download: 'Download CSV',
     csvFormat: 'Decimal and field separators in the CSV file',
     csv: { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change' },

@@ -68,5 +68,5 @@ export const enErrors: Texts['errors'] = {
     `This page is open at ${page}, but the panel expects ${panel}. Ask its owner to add this address.`,
   waitUntil: (moment) => `Telegram asks you to wait until ${moment}.`,
   inUse: (count) =>
-    `The profile cannot be deleted: ${count} ${plural(count, { one: 'account uses', other: 'accounts use' })} it.`,
+    `The profile cannot be deleted: ${plural(count, { one: '# account uses', other: '# accounts use' })} it.`,
 };

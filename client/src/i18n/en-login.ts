@@ -66,7 +66,7 @@ export const enLogin: Texts['login'] = {
   cancelYes: 'Cancel sign-in',
   putOff: 'Finish later',
   waits: 'Sign-in postponed: continue with the button above the list',
-  waiting: (count, shown) => `${shown} ${plural(count, { one: 'sign-in', other: 'sign-ins' })} in progress`,
+  waiting: (count) => plural(count, { one: '# sign-in in progress', other: '# sign-ins in progress' }),
   cancelled: 'Sign-in cancelled',
   cancelUnconfirmed:
     'Sign-in cancelled. Telegram has not answered yet: the code and the device will be revoked as soon as it does',

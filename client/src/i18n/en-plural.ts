@@ -1,5 +1,8 @@
 const rules = new Intl.PluralRules('en');
+const format = new Intl.NumberFormat('en');
 
-export function enPlural(count: number, forms: { one: string; other: string }): string {
-  return rules.select(count) === 'one' ? forms.one : forms.other;
+/** The form for the count, which takes the place of `#`. */
+export function enPlural(count: number, forms: { one?: string; other: string }): string {
+  const form = rules.select(count) === 'one' ? forms.one : undefined;
+  return (form ?? forms.other).replace('#', format.format(count));
 }

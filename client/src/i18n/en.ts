@@ -154,7 +154,7 @@ export const en: Texts = {
   palette: {
     title: 'Search and commands',
     placeholder: 'Find an account, page or action…',
-    found: (count, shown) => `${shown} ${plural(count, { one: 'result', other: 'results' })}`,
+    found: (count) => plural(count, { one: '# result', other: '# results' }),
     none: 'Nothing found',
     kinds: { account: 'Account', action: 'Action', page: 'Page' },
     languages: { ru: 'Language: Russian', en: 'Language: English' },

@@ -46,7 +46,11 @@ export const ruAccess = {
     turnOff: 'Выключить',
     loadFailed: 'Не удалось узнать, включён ли код',
     codesLeft: (count: number) =>
-      `${plural(count, { one: 'Остался', few: 'Осталось', many: 'Осталось' })} ${count} ${plural(count, { one: 'резервный код', few: 'резервных кода', many: 'резервных кодов' })}`,
+      plural(count, {
+        one: 'Остался # резервный код',
+        few: 'Осталось # резервных кода',
+        many: 'Осталось # резервных кодов',
+      }),
     fewLeft: 'Мало',
     codesUse: 'Ими можно войти, если телефона нет под рукой.',
     setUpTitle: 'Код из приложения',
@@ -95,7 +99,7 @@ export const ruAccess = {
     empty: 'Записей пока нет',
     more: 'Показать ещё',
     thisOne: 'Этот сеанс',
-    times: (count: number, shown: string) => `${shown} ${plural(count, { one: 'раз', few: 'раза', many: 'раз' })}`,
+    times: (count: number) => plural(count, { one: '# раз', few: '# раза', many: '# раз' }),
     lastAt: (time: string) => `последний раз ${time}`,
     manyAddresses: 'разные адреса',
     byOperator: (what: string) => `${what} (на сервере)`,

@@ -3,15 +3,13 @@ import { ruPlural as plural } from './ru-plural';
 export const ruAccounts = {
   accounts: {
     title: 'Аккаунты',
-    titleStale: (count: number, shown: string) =>
-      `Аккаунты (${shown} ${plural(count, { one: 'устарел', few: 'устарели', many: 'устарели' })})`,
-    total: (count: number, shown: string) =>
-      `${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}`,
+    titleStale: (count: number) =>
+      `Аккаунты (${plural(count, { one: '# устарел', few: '# устарели', many: '# устарели' })})`,
+    total: (count: number) => plural(count, { one: '# аккаунт', few: '# аккаунта', many: '# аккаунтов' }),
     starsTotal: 'Всего звёзд',
     starsOverTime: 'Как менялась сумма',
     changeToday: (shown: string) => `${shown} за сегодня`,
-    stale: (count: number, shown: string) =>
-      `${shown} ${plural(count, { one: 'устарел', few: 'устарели', many: 'устарели' })}`,
+    stale: (count: number) => plural(count, { one: '# устарел', few: '# устарели', many: '# устарели' }),
     filters: 'Поиск и сортировка',
     search: 'Поиск аккаунта',
     searchHint: 'Имя, @username, телефон',
@@ -50,25 +48,29 @@ export const ruAccounts = {
     /** For a phone, where the longer one does not fit next to its neighbour. */
     refreshAll: 'Обновить все',
     refreshingAll: (done: string, total: string) => `Обновляю ${done} из ${total}`,
-    refreshedAll: (count: number, shown: string) =>
-      `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}`,
+    refreshedAll: (count: number) =>
+      plural(count, { one: 'Обновлён # аккаунт', few: 'Обновлено # аккаунта', many: 'Обновлено # аккаунтов' }),
     refreshedSome: (done: string, failed: string) => `Обновлено: ${done}, не удалось: ${failed}`,
     showFailed: 'Показать',
-    notRefreshed: (count: number, shown: string): string =>
-      `${plural(count, { one: 'Не обновлён', few: 'Не обновлены', many: 'Не обновлены', other: 'Не обновлены' })} ${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов', other: 'аккаунта' })}`,
+    notRefreshed: (count: number) =>
+      plural(count, {
+        one: 'Не обновлён # аккаунт',
+        few: 'Не обновлены # аккаунта',
+        many: 'Не обновлены # аккаунтов',
+      }),
     list: 'Список аккаунтов',
     loading: 'Загружаю аккаунты…',
     loadFailed: 'Не удалось загрузить аккаунты',
     shownOld: 'Показаны последние известные данные.',
     refreshingList: 'Обновляю устаревшие данные…',
-    sessionsEnded: (count: number, shown: string) =>
-      `${shown} ${plural(count, { one: 'аккаунту', few: 'аккаунтам', many: 'аккаунтам' })} нужно войти снова`,
+    sessionsEnded: (count: number) =>
+      `${plural(count, { one: '# аккаунту', few: '# аккаунтам', many: '# аккаунтам' })} нужно войти снова`,
     showEnded: 'Показать',
-    updatedAbove: (count: number, shown: string) =>
-      `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} · наверх`,
+    updatedAbove: (count: number) =>
+      `${plural(count, { one: 'Обновлён #', few: 'Обновлено #', many: 'Обновлено #' })} · наверх`,
     moved: (name: string, stars: string) => `${name}: обновлено, звёзд ${stars}, теперь первый в списке`,
-    movedMany: (count: number, shown: string, name: string, stars: string) =>
-      `${plural(count, { one: 'Обновлён', few: 'Обновлено', many: 'Обновлено' })} ${shown} ${plural(count, { one: 'аккаунт', few: 'аккаунта', many: 'аккаунтов' })}, теперь первый в списке: ${name}, звёзд ${stars}`,
+    movedMany: (count: number, name: string, stars: string) =>
+      `${plural(count, { one: 'Обновлён # аккаунт', few: 'Обновлено # аккаунта', many: 'Обновлено # аккаунтов' })}, теперь первый в списке: ${name}, звёзд ${stars}`,
   },
   card: {
     noName: 'Без имени',

@@ -55,8 +55,8 @@ export const ruDetail = {
     failed: 'Не удалось загрузить историю',
     empty: 'За этот период нет данных о балансе.',
     columns: { at: 'Когда', stars: 'Звёзды', change: 'Изменение' },
-    more: (count: number, shown: string) =>
-      `Показать ещё (${plural(count, { one: 'осталась', few: 'осталось', many: 'осталось' })} ${shown} ${plural(count, { one: 'строка', few: 'строки', many: 'строк' })})`,
+    more: (count: number) =>
+      `Показать ещё (${plural(count, { one: 'осталась # строка', few: 'осталось # строки', many: 'осталось # строк' })})`,
     download: 'Скачать CSV',
     csvFormat: 'Десятичный знак и разделитель полей в файле CSV',
     csv: { account: 'Аккаунт', at: 'Время (UTC)', stars: 'Звёзды', change: 'Изменение' },

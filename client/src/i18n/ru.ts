@@ -152,8 +152,7 @@ export const ru = {
   palette: {
     title: 'Поиск и команды',
     placeholder: 'Аккаунт, страница, действие…',
-    found: (count: number, shown: string) =>
-      `${shown} ${plural(count, { one: 'результат', few: 'результата', many: 'результатов' })}`,
+    found: (count: number) => plural(count, { one: '# результат', few: '# результата', many: '# результатов' }),
     none: 'Ничего не найдено',
     kinds: { account: 'Аккаунт', action: 'Действие', page: 'Страница' },
     languages: { ru: 'Язык: русский', en: 'Язык: английский' },

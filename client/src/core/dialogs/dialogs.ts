@@ -1,5 +1,5 @@
 import { InjectionToken, Injector, Service, inject, type Type } from '@angular/core';
-import { Toasts, type ModalOptions, type Modals } from '@giftbuyer/ui';
+import { type Dialog, type DialogWithoutData, type ModalOptions, type Modals, Toasts } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { PanelUpdate } from '../scripts/panel-update';
 import { Session } from '../session/session';
@@ -23,16 +23,30 @@ export class Dialogs {
   private readonly texts = inject(I18n).texts;
   private loading = false;
 
-  /** Resolves to the result of the dialog; undefined when it was dismissed or could not be loaded. */
-  async open<Result>(
-    selectDialog: (bundle: DialogsBundle) => Type<unknown>,
+  /**
+   * Opens a dialog; its class declares the types of its data and result.
+   * @returns the result; undefined when it was dismissed or could not be loaded
+   */
+  open<Result>(
+    selectDialog: (bundle: DialogsBundle) => Type<DialogWithoutData<Result>>,
+    data?: undefined,
+    options?: ModalOptions,
+  ): Promise<Result | undefined>;
+  open<Data, Result>(
+    selectDialog: (bundle: DialogsBundle) => Type<Dialog<Data, Result>>,
+    data: NoInfer<Data>,
+    options?: ModalOptions,
+  ): Promise<Result | undefined>;
+  async open<Data, Result>(
+    selectDialog: (bundle: DialogsBundle) => Type<Dialog<Data, Result>>,
+    data: Data,
     options?: ModalOptions,
   ): Promise<Result | undefined> {
     // A second click while the bundle is loading must not open a second dialog.
     if (this.loading) return undefined;
     this.loading = true;
     const { signal } = this.session;
-    let component: Type<unknown>;
+    let component: Type<Dialog<Data, Result>>;
     let stack: Modals;
     try {
       const bundle = await this.loadBundle();
@@ -46,6 +60,6 @@ export class Dialogs {
     }
     // The user was signed out meanwhile and is on another page.
     if (signal.aborted) return undefined;
-    return stack.open<Result>(component, options).closed;
+    return stack.open(component, data, options).closed;
   }
 }

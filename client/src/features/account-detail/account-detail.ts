@@ -22,7 +22,7 @@ import type { HistorySource } from './history/star-history';
   styleUrl: './account-detail.css',
 })
 export class AccountDetail {
-  protected readonly modal = modalRef();
+  readonly modal = modalRef();
   protected readonly i18n = inject(I18n);
   protected readonly texts = this.i18n.texts;
   protected readonly store = inject(AccountsStore);
@@ -30,8 +30,8 @@ export class AccountDetail {
   protected readonly restore = inject(AccountRestore);
   protected readonly removedAccounts = inject(RemovedAccountsStore);
   /** The id from the URL, unvalidated. */
-  private readonly routeId = modalData<Signal<string>>();
-  private readonly id = computed(() => Number(this.routeId()));
+  readonly data = modalData<Signal<string>>();
+  private readonly id = computed(() => Number(this.data()));
   protected readonly account = computed(() => this.store.find(this.id()));
   protected readonly removed = computed(() => this.removedAccounts.find(this.id()));
   protected readonly source = computed<HistorySource>(

@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { NANOS_PER_STAR, decimalOf } from '@giftbuyer/contracts';
-import { CountUp, SheetFrame, Skeleton, announce } from '@giftbuyer/ui';
+import { CountUp, SheetFrame, Skeleton, announce, modalRef } from '@giftbuyer/ui';
 import { throttleTime } from 'rxjs';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/data/accounts.store';
@@ -76,6 +76,7 @@ const MIN_REQUEST_INTERVAL_MS = 5_000;
   `,
 })
 export class AllStars {
+  readonly modal = modalRef();
   protected readonly i18n = inject(I18n);
   protected readonly texts = computed(() => this.i18n.texts().detail.all);
   protected readonly store = inject(AccountsStore);

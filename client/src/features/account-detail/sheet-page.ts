@@ -24,11 +24,10 @@ export class SheetPage implements OnInit, OnDestroy {
   private sheet: ModalRef | undefined;
 
   ngOnInit(): void {
-    this.sheet = this.modals.open(this.params().has('id') ? AccountDetail : AllStars, {
-      sheet: true,
-      data: this.id,
-      fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
-    });
+    const options = { sheet: true, fallbackFocus: () => document.querySelector<HTMLElement>('main h1') };
+    this.sheet = this.params().has('id')
+      ? this.modals.open(AccountDetail, this.id, options)
+      : this.modals.open(AllStars, undefined, options);
     void this.sheet.closed.then(() => this.onClosed());
   }
 

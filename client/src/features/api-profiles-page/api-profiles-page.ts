@@ -26,7 +26,6 @@ export class ApiProfilesPage {
     return uses;
   });
 
-  private readonly i18n = inject(I18n);
   private readonly accounts = inject(AccountsStore);
 
   constructor() {
@@ -42,6 +41,6 @@ export class ApiProfilesPage {
     if (!uses) return '';
     const count = uses.get(id) ?? 0;
     const { accounts, profilesPage } = this.texts();
-    return count > 0 ? accounts.total(count, this.i18n.number(count)) : profilesPage.unused;
+    return count > 0 ? accounts.total(count) : profilesPage.unused;
   };
 }

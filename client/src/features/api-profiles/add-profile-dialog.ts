@@ -20,13 +20,13 @@ const HASH_LENGTH = 32;
 
 /** Adds an API profile. Closes with its id, or with that of an existing profile with the same values. */
 @Component({
-  selector: 'gb-add-profile',
+  selector: 'gb-add-profile-dialog',
   imports: [Button, ModalFrame, TextField],
   templateUrl: './add-profile-dialog.html',
   styleUrl: './add-profile-dialog.css',
 })
 export class AddProfileDialog {
-  protected readonly modal = modalRef<number>();
+  readonly modal = modalRef<number>();
   protected readonly texts = inject(I18n).texts;
   protected readonly store = inject(ApiProfilesStore);
   protected readonly nameMaxLength = API_PROFILE_NAME_MAX_LENGTH;

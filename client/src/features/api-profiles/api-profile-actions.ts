@@ -22,7 +22,7 @@ export class ApiProfileActions {
 
   /** Resolves to the id of the new profile, or of an existing one with the same values; undefined when dismissed. */
   add(): Promise<number | undefined> {
-    return this.modals.open<number>(AddProfileDialog).closed;
+    return this.modals.open(AddProfileDialog).closed;
   }
 
   /** Resolves to the id of the new profile, or to undefined. */

@@ -8,13 +8,13 @@ import { ProfileList } from './profile-list';
 
 /** Selects the API profile for a new account; profiles can also be added, renamed and deleted. Closes with the selection. */
 @Component({
-  selector: 'gb-profile-picker',
+  selector: 'gb-profile-picker-dialog',
   imports: [Button, Icon, ModalFrame, ProfileList],
   templateUrl: './profile-picker-dialog.html',
   styleUrl: './profile-picker-dialog.css',
 })
 export class ProfilePickerDialog {
-  protected readonly modal = modalRef<ApiProfile>();
+  readonly modal = modalRef<ApiProfile>();
   protected readonly texts = inject(I18n).texts;
   protected readonly store = inject(ApiProfilesStore);
   protected readonly creating = signal(false);

@@ -11,7 +11,7 @@ import { newPasswordError } from './new-password';
 const TOAST = 'password';
 
 @Component({
-  selector: 'gb-change-password',
+  selector: 'gb-change-password-dialog',
   imports: [Button, ModalFrame, TextField],
   template: `
     <gb-modal-frame [heading]="texts().password.title">
@@ -73,7 +73,7 @@ const TOAST = 'password';
   `,
 })
 export class ChangePasswordDialog {
-  protected readonly modal = modalRef();
+  readonly modal = modalRef();
   protected readonly texts = inject(I18n).texts;
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly old = signal('');

@@ -9,7 +9,7 @@ const TOAST = 'step-up';
 
 /** Asks for the password before an irreversible action. Closes with true when it was correct. */
 @Component({
-  selector: 'gb-step-up',
+  selector: 'gb-step-up-dialog',
   imports: [Button, ModalFrame, TextField],
   template: `
     <gb-modal-frame [heading]="texts().stepUp.title">
@@ -53,7 +53,7 @@ const TOAST = 'step-up';
   `,
 })
 export class StepUpDialog {
-  protected readonly modal = modalRef<true>();
+  readonly modal = modalRef<true>();
   protected readonly texts = inject(I18n).texts;
   protected readonly maxLength = PASSWORD_MAX_LENGTH;
   protected readonly password = signal('');

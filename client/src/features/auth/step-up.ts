@@ -16,6 +16,6 @@ export class StepUp {
   }
 
   private async promptForPassword(): Promise<boolean> {
-    return (await this.dialogs.open<true>(({ StepUpDialog }) => StepUpDialog)) ?? false;
+    return (await this.dialogs.open(({ StepUpDialog }) => StepUpDialog)) ?? false;
   }
 }

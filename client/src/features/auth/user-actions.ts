@@ -35,8 +35,7 @@ export class UserActions {
       confirmLabel: everywhere.action,
       cancelLabel: common.cancel,
     };
-    const options = { data: question, alert: true };
-    if (!(await this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
+    if (!(await this.dialogs.open(({ ConfirmDialog }) => ConfirmDialog, question, { alert: true }))) return;
     await this.endSession(() => this.user.signOutEverywhere());
   }
 

@@ -11,15 +11,14 @@ const MAX_SHOWN = 50;
 
 /** Searches accounts, actions and pages. Closes with the `run` of the selected command. */
 @Component({
-  selector: 'gb-palette',
+  selector: 'gb-command-palette',
   imports: [Icon, IconButton, KeyCaps],
   templateUrl: './command-palette.html',
   styleUrl: './command-palette.css',
 })
 export class CommandPalette {
-  protected readonly modal = modalRef<() => unknown>();
-  protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  readonly modal = modalRef<() => unknown>();
+  protected readonly texts = inject(I18n).texts;
   protected readonly typed = signal('');
   protected readonly results = linkedSignal<
     { typed: string; matches: readonly PaletteEntry[] },
@@ -43,7 +42,7 @@ export class CommandPalette {
     const { length } = this.results();
     const { palette } = this.texts();
     if (!this.typed().trim()) return '';
-    return length === 0 ? palette.none : palette.found(length, this.i18n.number(length));
+    return length === 0 ? palette.none : palette.found(length);
   });
 
   private readonly activeKey = linkedSignal<string, string | null>({ source: this.typed, computation: () => null });

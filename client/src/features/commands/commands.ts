@@ -97,7 +97,7 @@ export class Commands {
 
   /** Opens the command palette and runs the command that was chosen in it. */
   private async openPalette(): Promise<void> {
-    const run = await this.dialogs.open<() => unknown>(({ CommandPalette }) => CommandPalette);
+    const run = await this.dialogs.open(({ CommandPalette }) => CommandPalette);
     run?.();
   }
 

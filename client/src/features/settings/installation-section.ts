@@ -69,11 +69,10 @@ export class InstallationSection {
       cancelLabel: common.cancel,
     };
     const options = {
-      data: question,
       alert: true,
       fallbackFocus: () => document.querySelector<HTMLElement>('main h1'),
     };
-    if (!(await this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, options))) return;
+    if (!(await this.dialogs.open(({ ConfirmDialog }) => ConfirmDialog, question, options))) return;
     this.busy.set(true);
     try {
       await this.user.confirmInstallation();

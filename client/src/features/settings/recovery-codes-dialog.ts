@@ -6,13 +6,13 @@ import { saveFile } from '../../core/browser/save-file';
 
 /** Shows the recovery codes; they cannot be shown again. */
 @Component({
-  selector: 'gb-recovery-codes',
+  selector: 'gb-recovery-codes-dialog',
   imports: [Button, Icon, ModalFrame],
   template: `
     <gb-modal-frame [heading]="texts().secondFactor.codesTitle" hideCloseButton>
       <p>{{ texts().secondFactor.codesText }}</p>
       <ul>
-        @for (code of codes; track code) {
+        @for (code of data; track code) {
           <li>
             <code translate="no">{{ code }}</code>
           </li>
@@ -60,11 +60,11 @@ import { saveFile } from '../../core/browser/save-file';
   `,
 })
 export class RecoveryCodesDialog {
-  protected readonly modal = modalRef();
-  protected readonly codes = modalData<string[]>();
+  readonly modal = modalRef();
+  readonly data = modalData<string[]>();
   protected readonly texts = inject(I18n).texts;
   protected readonly clipboard = inject(Clipboard);
-  protected readonly text = this.codes.join('\n');
+  protected readonly text = this.data.join('\n');
 
   protected download(): void {
     const { secondFactor } = this.texts();

@@ -18,14 +18,14 @@ export interface SetUpData {
 
 /** Shows the secret of the authenticator app and confirms it with a first code. Closes with the recovery codes. */
 @Component({
-  selector: 'gb-second-factor',
+  selector: 'gb-second-factor-dialog',
   imports: [Button, Icon, ModalFrame, TextField],
   templateUrl: './second-factor-dialog.html',
   styleUrl: './second-factor-dialog.css',
 })
 export class SecondFactorDialog {
-  protected readonly modal = modalRef<string[]>();
-  protected readonly data = modalData<SetUpData>();
+  readonly modal = modalRef<string[]>();
+  readonly data = modalData<SetUpData>();
   protected readonly texts = inject(I18n).texts;
   protected readonly clipboard = inject(Clipboard);
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;

@@ -53,7 +53,7 @@ export class SecondFactorSection {
     return this.run('set-up', async () => {
       const setUp = await this.api.post<SecondFactorSetUp>(PATH);
       const data: SetUpData = { setUp, isChange: Boolean(this.factor()?.enabled_at) };
-      const codes = await this.dialogs.open<string[]>(({ SecondFactorDialog }) => SecondFactorDialog, { data });
+      const codes = await this.dialogs.open(({ SecondFactorDialog }) => SecondFactorDialog, data);
       // Undefined when dismissed or signed out. Reloads in any case: another tab may have changed the status.
       if (codes) await this.showCodes(codes, this.texts().secondFactor.turnedOn);
       await this.load();
@@ -92,11 +92,11 @@ export class SecondFactorSection {
 
   private async showCodes(codes: string[], done: string): Promise<void> {
     this.toasts.success(TOAST, done);
-    await this.dialogs.open(({ RecoveryCodesDialog }) => RecoveryCodesDialog, { data: codes });
+    await this.dialogs.open(({ RecoveryCodesDialog }) => RecoveryCodesDialog, codes);
   }
 
   private confirm(question: ConfirmOptions): Promise<boolean | undefined> {
-    return this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, { data: question, alert: true });
+    return this.dialogs.open(({ ConfirmDialog }) => ConfirmDialog, question, { alert: true });
   }
 
   private async run(what: 'set-up' | 'codes' | 'off', action: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
-import { ModalFrame } from '@giftbuyer/ui';
+import { ModalFrame, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ShortcutsSetting } from '../../core/preferences/shortcuts-setting';
 import { KeyCaps } from '../../shared/key-caps';
@@ -7,7 +7,7 @@ import { type Command, Commands } from '../commands/commands';
 
 /** The list of keyboard shortcuts. */
 @Component({
-  selector: 'gb-shortcuts-list',
+  selector: 'gb-shortcuts-dialog',
   imports: [KeyCaps, ModalFrame],
   template: `
     <gb-modal-frame [heading]="texts().shortcuts.title">
@@ -68,6 +68,7 @@ import { type Command, Commands } from '../commands/commands';
   `,
 })
 export class ShortcutsDialog {
+  readonly modal = modalRef();
   protected readonly texts = inject(I18n).texts;
   protected readonly setting = inject(ShortcutsSetting);
   private readonly commands = inject(Commands);

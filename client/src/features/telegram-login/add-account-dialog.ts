@@ -32,14 +32,14 @@ const STEPS = ['phone', 'code', 'password'] as const;
  * with the same phone, if the user wants to see it.
  */
 @Component({
-  selector: 'gb-add-account',
+  selector: 'gb-add-account-dialog',
   imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
 export class AddAccountDialog {
-  protected readonly modal = modalRef<number>();
-  protected readonly data = modalData<AddAccountDialogData>();
+  readonly modal = modalRef<number>();
+  readonly data = modalData<AddAccountDialogData>();
   protected readonly texts = inject(I18n).texts;
   private readonly clock = inject(Clock);
   protected readonly state = signal(initialState(this.data.resumed, this.clock.currentTime()));

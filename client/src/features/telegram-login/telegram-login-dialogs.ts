@@ -44,6 +44,6 @@ export class TelegramLoginDialogs {
 
   private openDialog(data: AddAccountDialogData): Promise<number | undefined> {
     const fallbackFocus = () => document.querySelector<HTMLElement>('main h1');
-    return this.dialogs.open<number>(({ AddAccountDialog }) => AddAccountDialog, { data, fallbackFocus });
+    return this.dialogs.open(({ AddAccountDialog }) => AddAccountDialog, data, { fallbackFocus });
   }
 }

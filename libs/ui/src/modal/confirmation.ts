@@ -14,15 +14,15 @@ export interface ConfirmOptions {
 }
 
 @Component({
-  selector: 'gb-confirm',
+  selector: 'gb-confirm-dialog',
   imports: [Button, ModalFrame],
   template: `
-    <gb-modal-frame [heading]="options.heading" hideCloseButton>
-      <p>{{ options.text }}</p>
+    <gb-modal-frame [heading]="data.heading" hideCloseButton>
+      <p>{{ data.text }}</p>
       <ng-container ngProjectAs="[gbModalActions]">
-        <button gbButton type="button" (click)="modal.close(false)">{{ options.cancelLabel }}</button>
-        <button gbButton type="button" [variant]="options.danger ? 'danger' : 'primary'" (click)="modal.close(true)">
-          {{ options.confirmLabel }}
+        <button gbButton type="button" (click)="modal.close(false)">{{ data.cancelLabel }}</button>
+        <button gbButton type="button" [variant]="data.danger ? 'danger' : 'primary'" (click)="modal.close(true)">
+          {{ data.confirmLabel }}
         </button>
       </ng-container>
     </gb-modal-frame>
@@ -36,9 +36,9 @@ export interface ConfirmOptions {
     }
   `,
 })
-export class ConfirmModal {
-  protected readonly modal = modalRef<boolean>();
-  protected readonly options = modalData<ConfirmOptions>();
+export class ConfirmDialog {
+  readonly modal = modalRef<boolean>();
+  readonly data = modalData<ConfirmOptions>();
 }
 
 /** Opens an alert dialog; the focus starts on the cancel button. */
@@ -47,10 +47,7 @@ export class Confirmation {
   private readonly modals = inject(Modals);
 
   /** Resolves to undefined when the dialog is dismissed with Esc, Back or the backdrop. */
-  confirm(
-    options: ConfirmOptions,
-    modalOptions: Pick<ModalOptions, 'fallbackFocus'> = {},
-  ): Promise<boolean | undefined> {
-    return this.modals.open<boolean>(ConfirmModal, { ...modalOptions, data: options, alert: true }).closed;
+  confirm(question: ConfirmOptions, options: Pick<ModalOptions, 'fallbackFocus'> = {}): Promise<boolean | undefined> {
+    return this.modals.open(ConfirmDialog, question, { ...options, alert: true }).closed;
   }
 }

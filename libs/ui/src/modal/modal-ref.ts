@@ -32,6 +32,18 @@ export class ModalRef<Result = void> {
   }
 }
 
+/** A component that is opened as a modal declares what it closes with: `readonly modal = modalRef<Result>()`. */
+export interface DialogWithoutData<Result> {
+  readonly modal: ModalRef<Result>;
+  readonly data?: undefined;
+}
+
+/** One that also declares what it is given: `readonly data = modalData<Data>()`. */
+export interface Dialog<Data, Result> {
+  readonly modal: ModalRef<Result>;
+  readonly data: Data;
+}
+
 export const MODAL_DATA = new InjectionToken<unknown>('data of the modal');
 
 export function modalData<Data>(): Data {

@@ -1,10 +1,10 @@
-import { Dialog } from '@angular/cdk/dialog';
+import { Dialog as CdkDialog } from '@angular/cdk/dialog';
 import { createGlobalPositionStrategy, type OverlayRef } from '@angular/cdk/overlay';
 import { Injector, Service, inject, type Type } from '@angular/core';
 import { Announcer } from '../announcer/announcer';
 import { ModalHistory } from './modal-history';
 import { type LoadedModals, ModalState } from './modal-state';
-import { MODAL_DATA, ModalRef } from './modal-ref';
+import { type Dialog, type DialogWithoutData, MODAL_DATA, ModalRef } from './modal-ref';
 
 /**
  * The second press of a double click may land on the backdrop of the modal that the first one opened, or uncovered. Slow
@@ -15,7 +15,6 @@ const DOUBLE_CLICK_MS = 1000;
 const DOUBLE_CLICK_PX = 16;
 
 export interface ModalOptions {
-  data?: unknown;
   /** `alertdialog`. Its backdrop dismisses it, as Esc does, which changes nothing. */
   alert?: boolean;
   /**
@@ -39,7 +38,7 @@ interface OpenModal {
  */
 @Service()
 export class Modals implements LoadedModals {
-  private readonly dialog = inject(Dialog);
+  private readonly dialog = inject(CdkDialog);
   private readonly history = inject(ModalHistory);
   private readonly injector = inject(Injector);
   private readonly stack: OpenModal[] = [];
@@ -54,12 +53,18 @@ export class Modals implements LoadedModals {
     this.history.back.subscribe(() => void this.goBack());
   }
 
-  open<Result = void>(component: Type<unknown>, options: ModalOptions = {}): ModalRef<Result> {
+  open<Result>(component: Type<DialogWithoutData<Result>>, data?: undefined, options?: ModalOptions): ModalRef<Result>;
+  open<Data, Result>(
+    component: Type<Dialog<Data, Result>>,
+    data: NoInfer<Data>,
+    options?: ModalOptions,
+  ): ModalRef<Result>;
+  open<Data, Result>(component: Type<Dialog<Data, Result>>, data?: Data, options: ModalOptions = {}): ModalRef<Result> {
     const headingId = `gb-modal-${++this.count}-heading`;
     const modal = new ModalRef<Result>(headingId);
     const opener = document.activeElement;
     const position = createGlobalPositionStrategy(this.injector);
-    const dialog = this.dialog.open<Result>(component, {
+    const dialog = this.dialog.open(component, {
       role: options.alert ? 'alertdialog' : 'dialog',
       ariaLabelledBy: headingId,
       ariaModal: true,
@@ -75,7 +80,7 @@ export class Modals implements LoadedModals {
         parent: this.injector,
         providers: [
           { provide: ModalRef, useValue: modal },
-          { provide: MODAL_DATA, useValue: options.data },
+          { provide: MODAL_DATA, useValue: data },
         ],
       }),
     });

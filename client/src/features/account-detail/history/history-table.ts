@@ -37,7 +37,7 @@ const PAGE_SIZE = 100;
     </table>
     @if (rest() > 0) {
       <button gbButton type="button" (click)="shown.set(shown() + step)">
-        {{ texts().more(rest(), i18n.number(rest())) }}
+        {{ texts().more(rest()) }}
       </button>
     }
   `,

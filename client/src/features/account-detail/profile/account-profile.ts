@@ -70,8 +70,9 @@ export class AccountProfile {
   private readonly dialogs = inject(Dialogs);
 
   protected async remove(): Promise<void> {
-    const options = { data: this.account(), alert: true };
-    const removed = await this.dialogs.open<true>(({ RemoveAccountDialog }) => RemoveAccountDialog, options);
+    const removed = await this.dialogs.open(({ RemoveAccountDialog }) => RemoveAccountDialog, this.account(), {
+      alert: true,
+    });
     if (removed) this.sheet.close();
   }
 }

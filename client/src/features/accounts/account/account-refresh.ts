@@ -109,7 +109,7 @@ export class AccountRefresh {
           label: accounts.showFailed,
           run: () => void this.showFailures(failures, before),
         });
-      } else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done, number(done)));
+      } else this.toasts.success(ALL_TOAST, accounts.refreshedAll(done));
       void this.store.load();
     } catch (error) {
       const { card } = this.i18n.texts();
@@ -127,7 +127,7 @@ export class AccountRefresh {
       const account = this.store.find(id) ?? accounts.get(id);
       return account ? [{ id, name: this.name(account), reason }] : [];
     });
-    const id = await this.dialogs.open<number>(({ RefreshFailuresDialog }) => RefreshFailuresDialog, { data });
+    const id = await this.dialogs.open(({ RefreshFailuresDialog }) => RefreshFailuresDialog, data);
     if (id !== undefined) await this.navigation.navigate(`/accounts/${id}`, { preservesQuery: true });
   }
 

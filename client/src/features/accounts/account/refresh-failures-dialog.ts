@@ -13,12 +13,12 @@ export interface RefreshFailure {
 
 /** Lists the accounts whose refresh failed, with the reasons. Closes with the id of the account to open. */
 @Component({
-  selector: 'gb-refresh-failures',
+  selector: 'gb-refresh-failures-dialog',
   imports: [ErrorCode, ModalFrame],
   template: `
-    <gb-modal-frame [heading]="texts().accounts.notRefreshed(failures.length, i18n.number(failures.length))">
+    <gb-modal-frame [heading]="texts().accounts.notRefreshed(data.length)">
       <ul>
-        @for (failure of failures; track failure.id) {
+        @for (failure of data; track failure.id) {
           <li>
             @if (failure.reason.error === 'session_invalid') {
               <bdi translate="no">{{ failure.name }}</bdi>
@@ -39,9 +39,8 @@ export interface RefreshFailure {
   styleUrl: './refresh-failures-dialog.css',
 })
 export class RefreshFailuresDialog {
-  protected readonly modal = modalRef<number>();
-  protected readonly failures = modalData<readonly RefreshFailure[]>();
-  protected readonly i18n = inject(I18n);
-  protected readonly texts = this.i18n.texts;
+  readonly modal = modalRef<number>();
+  readonly data = modalData<readonly RefreshFailure[]>();
+  protected readonly texts = inject(I18n).texts;
   protected readonly errors = inject(ErrorMessages);
 }

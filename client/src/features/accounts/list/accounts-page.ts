@@ -68,7 +68,7 @@ export class AccountsPage {
   protected readonly logins = inject(LoginsInProgress);
   protected readonly waitingLogins = computed(() => {
     const { length } = this.logins.waiting();
-    return this.texts().login.waiting(length, this.i18n.number(length));
+    return this.texts().login.waiting(length);
   });
   protected readonly filter = inject(AccountsFilter);
   protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
@@ -144,8 +144,8 @@ export class AccountsPage {
 
   protected async confirmRemove(account: Account): Promise<void> {
     const place = this.filter.accounts().findIndex(({ id }) => id === account.id);
-    const options = { data: account, alert: true };
-    const removed = await this.dialogs.open<true>(({ RemoveAccountDialog }) => RemoveAccountDialog, options);
+    const options = { alert: true };
+    const removed = await this.dialogs.open(({ RemoveAccountDialog }) => RemoveAccountDialog, account, options);
     if (!removed || this.destroyed.destroyed) return;
     const next = this.filter.accounts()[place] ?? this.filter.accounts().at(-1);
     if (next) this.reveal(next.id, 'nearest');
@@ -169,7 +169,7 @@ export class AccountsPage {
   private title(): string {
     const { title, titleStale } = this.texts().accounts;
     const { stale } = this.filter.statusCounts();
-    return stale > 0 ? titleStale(stale, this.i18n.number(stale)) : title;
+    return stale > 0 ? titleStale(stale) : title;
   }
 
   private async revealAccount(id: number | undefined): Promise<void> {

@@ -30,9 +30,7 @@ export class MoveAnnouncer {
     if (!isNews) return;
     const { accounts } = this.i18n.texts();
     const [name, stars] = [displayName(first, this.i18n.texts()), this.i18n.exact(first.stars_exact)];
-    this.announcer.announce(
-      size === 1 ? accounts.moved(name, stars) : accounts.movedMany(size, this.i18n.number(size), name, stars),
-    );
+    this.announcer.announce(size === 1 ? accounts.moved(name, stars) : accounts.movedMany(size, name, stars));
     this.timer = setTimeout(this.flush, ANNOUNCE_INTERVAL_MS);
   };
 }

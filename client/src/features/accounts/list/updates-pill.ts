@@ -65,7 +65,7 @@ export class UpdatesPill {
   protected readonly updated = signal<ReadonlySet<ItemKey>>(new Set());
   protected readonly text = computed(() => {
     const { size } = this.updated();
-    return this.i18n.texts().accounts.updatedAbove(size, this.i18n.number(size));
+    return this.i18n.texts().accounts.updatedAbove(size);
   });
   private readonly i18n = inject(I18n);
 

@@ -11,7 +11,7 @@ const TOAST = 'remove-account';
 
 /** Confirms the removal of an account. Closes with true when it was removed. */
 @Component({
-  selector: 'gb-remove-account',
+  selector: 'gb-remove-account-dialog',
   imports: [Button, ModalFrame],
   template: `
     <gb-modal-frame [heading]="texts().removeAccount.title" hideCloseButton>
@@ -60,10 +60,10 @@ const TOAST = 'remove-account';
   `,
 })
 export class RemoveAccountDialog {
-  protected readonly modal = modalRef<true>();
+  readonly modal = modalRef<true>();
   protected readonly texts = inject(I18n).texts;
-  protected readonly account = modalData<Account>();
-  protected readonly name = displayName(this.account, this.texts());
+  readonly data = modalData<Account>();
+  protected readonly name = displayName(this.data, this.texts());
   protected readonly logout = signal(true);
   protected readonly busy = signal(false);
 
@@ -80,7 +80,7 @@ export class RemoveAccountDialog {
     this.busy.set(true);
     this.toasts.pending(TOAST, this.texts().removeAccount.removing);
     try {
-      await this.store.remove(this.account.id, this.logout());
+      await this.store.remove(this.data.id, this.logout());
       this.toasts.success(TOAST, this.texts().removeAccount.removed(this.name));
       this.modal.close(true);
     } catch (error) {

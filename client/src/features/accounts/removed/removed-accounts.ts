@@ -57,8 +57,7 @@ export class RemovedAccounts {
       cancelLabel: common.cancel,
       danger: true,
     };
-    const yes = await this.dialogs.open<boolean>(({ ConfirmModal }) => ConfirmModal, {
-      data: question,
+    const yes = await this.dialogs.open(({ ConfirmDialog }) => ConfirmDialog, question, {
       alert: true,
       fallbackFocus: () => document.querySelector<HTMLElement>('main'),
     });

@@ -27,7 +27,7 @@ export class SessionEndedNotice {
       const text = card.sessionEnded(displayName(account, this.i18n.texts()));
       this.toasts.info(TOAST, text, { label: card.signInAgain, run: () => signIn(account) });
     } else {
-      const text = accountTexts.sessionsEnded(length, this.i18n.number(length));
+      const text = accountTexts.sessionsEnded(length);
       this.toasts.info(TOAST, text, { label: accountTexts.showEnded, run: showAll });
     }
   }

@@ -25,7 +25,7 @@ import { StarsTodayStore } from '../data/stars-today.store';
       <span class="change" [class.loss]="change < 0">{{ texts().accounts.changeToday(signed(change)) }}</span>
     }
     @if (stale(); as stale) {
-      <span class="stale">{{ texts().accounts.stale(stale, i18n.number(stale)) }}</span>
+      <span class="stale">{{ texts().accounts.stale(stale) }}</span>
     }
     @if (refreshing(); as text) {
       <span class="refreshing">{{ text }}</span>
@@ -89,7 +89,7 @@ export class AccountsTotals {
   protected readonly unit = NANOS_PER_STAR;
   protected readonly total = computed(() => {
     const { length } = this.store.accounts();
-    return this.texts().accounts.total(length, this.i18n.number(length));
+    return this.texts().accounts.total(length);
   });
   protected readonly change = computed(() => this.starsToday.totalChange(this.store.accounts()));
   protected readonly stale = computed(() => this.filter.statusCounts().stale);
