@@ -158,7 +158,7 @@ describe('when Telegram says no', () => {
     const response = await ada.refresh(account.id, { 'Accept-Language': 'en' });
     expect((await allOf(refreshLinesOf(response))).at(-1)).toEqual({
       error: 'telegram_unreachable',
-      detail: 'Telegram does not answer, try again.',
+      detail: 'Telegram is not responding. Try again.',
     });
     repair();
     await ada.refreshed(account.id);
@@ -166,7 +166,7 @@ describe('when Telegram says no', () => {
 
   test.each([
     ['ru', 'FROZEN_METHOD_INVALID', 'Telegram заморозил этот аккаунт. Подать апелляцию можно в приложении Telegram.'],
-    ['en', 'API_ID_INVALID', 'Telegram does not accept this API ID with this API HASH.'],
+    ['en', 'API_ID_INVALID', 'Telegram does not accept this API ID with this API hash.'],
     ['en', 'USER_MIGRATE_5', 'Telegram moved the account to another data centre. Sign in to it again.'],
     ['en', 'SOMETHING_NEW_7', 'Telegram refused the request: SOMETHING_NEW_7.'],
   ])('it says so in the sentence of the code, in %s: %s', async (language, code, detail) => {

@@ -39,5 +39,5 @@ export function toRefreshAllLines({ total, done, failures }: AllProgress, langua
 }
 
 function waitText(seconds: number): Text {
-  return { ru: `Telegram просит подождать ${seconds} с…`, en: `Telegram asks to wait ${seconds} s…` };
+  return { ru: `Telegram просит подождать ${seconds} с…`, en: `Telegram asks you to wait ${seconds} s…` };
 }

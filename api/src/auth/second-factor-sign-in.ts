@@ -83,7 +83,7 @@ export class SecondFactorSignIn {
 function tooManyCodes(wait_seconds: number): AppError {
   const text = {
     ru: `Слишком много неверных кодов. Повторите через ${wait_seconds} с или введите резервный код.`,
-    en: `Too many wrong codes. Try again in ${wait_seconds} s, or enter a recovery code.`,
+    en: `Too many wrong codes. Try again in ${wait_seconds} s or enter a recovery code.`,
   };
   return new AppError('too_many_requests', { wait_seconds }, { text });
 }

@@ -16,7 +16,7 @@ interface ErrorMeaning extends Text {
 
 /** Status and text of every error code. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
-  unauthorized: { status: 401, ru: 'Войдите в панель.', en: 'Please sign in.' },
+  unauthorized: { status: 401, ru: 'Войдите в панель.', en: 'Log in to the panel first.' },
   user_disabled: {
     status: 403,
     ru: 'Этот пользователь отключён владельцем панели.',
@@ -30,22 +30,22 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   second_factor_required: {
     status: 401,
     ru: 'Нужен ещё код из приложения или резервный код.',
-    en: 'A code from the app or a recovery code is needed too.',
+    en: 'A code from the app or a recovery code is also required.',
   },
   second_step_expired: {
     status: 401,
     ru: 'Время на ввод кода вышло, войдите ещё раз.',
-    en: 'The time to enter the code is over, sign in again.',
+    en: 'The time to enter the code has run out. Log in again.',
   },
   second_factor_not_begun: {
     status: 409,
     ru: 'Время на настройку вышло, начните её заново.',
-    en: 'The time to set it up is over, begin again.',
+    en: 'The time to set it up has run out. Start again.',
   },
   wrong_code: {
     status: 400,
     ru: 'Неверный код, или он уже использован.',
-    en: 'The code is wrong, or has been used before.',
+    en: 'The code is wrong or has already been used.',
   },
   username_and_password_required: {
     status: 400,
@@ -53,16 +53,16 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'Enter a username and a password.',
     example: { fields: { username: 'required' } },
   },
-  username_taken: { status: 409, ru: 'Это имя уже занято.', en: 'This username is taken.' },
+  username_taken: { status: 409, ru: 'Это имя уже занято.', en: 'This username is already taken.' },
   registration_closed: {
     status: 403,
     ru: 'Регистрация в этой панели закрыта.',
-    en: 'This panel does not take new users.',
+    en: 'This panel is closed to new users.',
   },
   invite_invalid: {
     status: 403,
     ru: 'Приглашение уже использовано или истекло. Попросите новое.',
-    en: 'This invitation was used already or has expired. Ask for a new one.',
+    en: 'This invitation has already been used or has expired. Ask for a new one.',
   },
   weak_password: {
     status: 400,
@@ -72,94 +72,98 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   wrong_password: { status: 400, ru: 'Текущий пароль неверен.', en: 'The current password is wrong.' },
   not_found: { status: 404, ru: 'Не найдено.', en: 'Not found.' },
-  method_not_allowed: { status: 405, ru: 'Такой метод здесь не поддерживается.', en: 'Method not allowed here.' },
+  method_not_allowed: {
+    status: 405,
+    ru: 'Такой метод здесь не поддерживается.',
+    en: 'This method is not allowed here.',
+  },
   validation_failed: {
     status: 400,
     ru: 'Проверьте введённые данные.',
-    en: 'Please check what you entered.',
+    en: 'Check what you entered.',
     example: { fields: { name: 'too_long' } },
   },
   payload_too_large: { status: 413, ru: 'Слишком большой запрос.', en: 'The request is too large.' },
   unsupported_media_type: {
     status: 415,
     ru: 'Тело запроса должно быть application/json.',
-    en: 'The body of the request must be application/json.',
+    en: 'The request body must be application/json.',
   },
   uri_too_long: { status: 414, ru: 'Слишком длинный адрес.', en: 'The address is too long.' },
   too_many_headers: { status: 431, ru: 'Слишком много заголовков.', en: 'The request has too many headers.' },
   ambiguous_request: {
     status: 400,
     ru: 'Заголовок или параметр, который может быть только один, прислан дважды.',
-    en: 'A header or parameter that may stand only once was sent twice.',
+    en: 'A header or parameter that may appear only once was sent twice.',
     example: { fields: { wait: 'repeated' } },
   },
   ambiguous_session: {
     status: 400,
     ru: 'Браузер прислал две сессии панели: одну из них поставила чужая страница. Обе удалены, войдите снова.',
-    en: 'The browser sent two sessions of the panel: another page has set one of them. Both were removed, please sign in again.',
+    en: 'The browser sent two panel sessions: another page set one of them. Both were removed; log in again.',
   },
   cross_site_request: {
     status: 403,
     ru: 'Запрос пришёл со страницы с другим адресом. Если это адрес вашей панели, впишите его в настройку PUBLIC_URL.',
-    en: 'The request came from a page at another address. If that is the address of your panel, name it in the setting PUBLIC_URL.',
+    en: 'The request came from a page at another address. If that is the address of your panel, add it to the PUBLIC_URL setting.',
     example: { origin: 'https://panel.example.org', expected_origins: ['http://192.168.1.5:3000'] },
   },
   unknown_host: {
     status: 421,
     ru: 'Панель не знает адреса, по которому её открыли. Если он ваш, впишите его имя в настройку ALLOWED_HOSTS.',
-    en: 'The panel does not know the address by which it was opened. If it is yours, add its name to the setting ALLOWED_HOSTS.',
+    en: 'The panel does not know the address it was opened at. If it is yours, add its name to the ALLOWED_HOSTS setting.',
   },
   step_up_required: {
     status: 403,
     ru: 'Для этого действия введите пароль ещё раз (POST /api/me/step-up).',
-    en: 'This needs the password again (POST /api/me/step-up).',
+    en: 'Confirm your password to do this (POST /api/me/step-up).',
   },
   forbidden: { status: 403, ru: 'Это действие запрещено.', en: 'This is not allowed.' },
   too_many_requests: {
     status: 429,
     ru: 'Слишком много запросов, повторите чуть позже.',
-    en: 'Too many requests, try again shortly.',
+    en: 'Too many requests. Try again shortly.',
     example: { wait_seconds: 1 },
   },
   too_many_codes: {
     status: 429,
     ru: 'За последний час у Telegram запрошено слишком много кодов для этого номера или API-профиля.',
-    en: 'Telegram was asked for too many codes of this number or API profile within the last hour.',
+    en: 'Too many codes requested within an hour for this number or API profile.',
     example: { wait_seconds: 1800 },
   },
   api_id_and_api_hash_required: {
     status: 400,
     ru: 'Введите API ID (число) и API HASH (32 шестнадцатеричных знака).',
-    en: 'Enter the API ID (a number) and the API HASH (32 hex digits).',
+    en: 'Enter an API ID (a number) and an API hash (32 hexadecimal digits).',
     example: { fields: { api_hash: 'invalid' } },
   },
   duplicate_api_id: {
     status: 409,
     ru: 'Профиль с таким API ID уже есть.',
-    en: 'There already is a profile with this API ID.',
+    en: 'A profile with this API ID already exists.',
     example: { existing_id: 1 },
   },
   duplicate_api_hash: {
     status: 409,
     ru: 'Профиль с таким API HASH уже есть.',
-    en: 'There already is a profile with this API HASH.',
+    en: 'A profile with this API hash already exists.',
     example: { existing_id: 1 },
   },
   api_profile_in_use: {
     status: 409,
     ru: 'API профиль используется аккаунтами.',
-    en: 'Accounts use this API profile.',
+    en: 'Accounts use this API profile, so it cannot be deleted.',
     example: { accounts: 2 },
   },
   api_profile_missing: {
     status: 400,
     ru: 'У аккаунта больше нет API профиля.',
-    en: 'The account has no API profile any more.',
+    en: 'The API profile of this account was deleted. Sign in to the account again.',
   },
   api_profile_not_found: {
     status: 400,
     ru: 'Такого API профиля нет.',
-    en: 'There is no such API profile.',
+    en: 'This API profile does not exist.',
     example: { http: 400 },
   },
   phone_and_api_profile_id_required: {
@@ -171,7 +175,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   phone_already_added: {
     status: 409,
     ru: 'Этот телефон уже добавлен.',
-    en: 'This phone number is already added.',
+    en: 'This number has already been added.',
     example: { account_id: 1, phone: '+79990000001' },
   },
   account_already_added: {
@@ -195,10 +199,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   login_id_not_found: {
     status: 400,
     ru: 'Этот вход завершён или устарел, начните заново.',
-    en: 'This sign-in is over or has expired, start again.',
+    en: 'This sign-in is over or no longer valid. Start again.',
     example: { http: 400 },
   },
-  log_id_required: { status: 400, ru: 'Не указан вход.', en: 'The sign-in is not named.' },
+  log_id_required: { status: 400, ru: 'Не указан вход.', en: 'The sign-in is not specified.' },
   telegram_rpc: {
     status: 400,
     ru: 'Telegram отклонил запрос.',
@@ -208,38 +212,38 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   telegram_unreachable: {
     status: 502,
     ru: 'Telegram не отвечает, повторите попытку.',
-    en: 'Telegram does not answer, try again.',
+    en: 'Telegram is not responding. Try again.',
   },
   session_invalid: {
     status: 409,
     ru: 'Сессия невалидна. Авторизуйтесь заново.',
-    en: 'The session is over. Sign in again.',
+    en: 'The session is no longer valid. Sign in to the account again.',
     example: { error_code: 'AUTH_KEY_UNREGISTERED' },
   },
   session_not_kept: {
     status: 409,
     ru: 'Сессия этого аккаунта уже удалена. Войдите в него снова.',
-    en: 'The session of this account is no longer kept. Sign in again.',
+    en: 'The panel no longer keeps a session of this account. Sign in again.',
   },
   sign_out_unconfirmed: {
     status: 502,
     ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',
-    en: 'Telegram did not say whether the session has ended: the account stays in the list.',
+    en: 'Telegram did not confirm that the session ended, so the account stays in the list.',
   },
   installation_unconfirmed: {
     status: 409,
     ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',
-    en: 'This looks like a copy of the data of another panel. Confirm on the settings page that this is now the only panel.',
+    en: 'This looks like a copy of another panel’s data. Confirm on the settings page that this panel is the only one in use.',
   },
   unavailable: {
     status: 503,
     ru: 'Панель временно недоступна, повторите попытку.',
-    en: 'The panel is unavailable for a moment, try again.',
+    en: 'The panel is temporarily unavailable. Try again.',
   },
   storage_unwritable: {
     status: 503,
     ru: 'Сохранить не удалось: на диске панели нет места или он недоступен для записи. Ничего не потеряно; освободите место и повторите.',
-    en: 'This could not be saved: the disk of the panel is full or read-only. Nothing is lost; make room and try again.',
+    en: 'This could not be saved: the panel’s disk is full or read-only. Nothing is lost; free up space and try again.',
   },
-  internal_error: { status: 500, ru: 'Внутренняя ошибка.', en: 'Internal error.' },
+  internal_error: { status: 500, ru: 'Внутренняя ошибка.', en: 'Internal server error.' },
 };

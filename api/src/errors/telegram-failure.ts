@@ -28,7 +28,7 @@ function rpcFailure({ code, waitSeconds }: TelegramRpcError): AppError {
   if (waitSeconds === undefined) {
     return new AppError('telegram_rpc', { error_code: code }, { text: telegramErrorText(code) });
   }
-  const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks to wait ${waitSeconds} s.` };
+  const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks you to wait ${waitSeconds} s.` };
   return new AppError('telegram_rpc', { error_code: code, wait_seconds: waitSeconds }, { status: 429, text });
 }
 
@@ -36,7 +36,7 @@ function unreachable({ waitSeconds }: TelegramUnreachableError): AppError {
   if (waitSeconds === undefined) return new AppError('telegram_unreachable');
   const text = {
     ru: `Telegram не отвечает, следующая попытка через ${waitSeconds} с.`,
-    en: `Telegram does not answer, the next try is in ${waitSeconds} s.`,
+    en: `Telegram is not responding. The next attempt is in ${waitSeconds} s.`,
   };
   return new AppError('telegram_unreachable', { wait_seconds: waitSeconds }, { status: 503, text });
 }

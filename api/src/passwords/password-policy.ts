@@ -12,11 +12,11 @@ const NAME_MIN_LENGTH = 3;
 const REASONS = {
   too_short: {
     ru: `В пароле должно быть не меньше ${PASSWORD_MIN_LENGTH} знаков.`,
-    en: `The password needs at least ${PASSWORD_MIN_LENGTH} characters.`,
+    en: `The password must have at least ${PASSWORD_MIN_LENGTH} characters.`,
   },
   too_common: {
     ru: 'Этот пароль слишком распространён: его пробуют первым. Придумайте другой.',
-    en: 'This password is too common: it is tried first. Choose another one.',
+    en: 'This password is too common: attackers try it first. Choose another one.',
   },
   contains_name: {
     ru: 'В пароле не должно быть имени пользователя и слов giftbuyer и telegram.',
