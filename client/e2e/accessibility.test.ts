@@ -80,7 +80,7 @@ it('a new profile, with errors', async () => {
   await expectAccessible(page.getByText(texts.addProfile.apiIdBad));
   await page.keyboard.press('Escape');
   await expectAccessible(screen.question(texts.unsaved.title));
-  await screen.button(texts.unsaved.yes).click();
+  await screen.button(texts.unsaved.confirm).click();
 });
 
 it('the phone', async () => {

@@ -127,7 +127,7 @@ describe('the sheet of an account', () => {
     expect(path()).toBe('/accounts/5');
     await screen.button(card.remove, sheet()).click();
     await question.getByRole('checkbox').uncheck();
-    await screen.button(removeAccount.yes, question).click();
+    await screen.button(removeAccount.confirm, question).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await eventually(path).toBe('/');
     await eventually(() => screen.cards().count()).toBe(5);

@@ -211,7 +211,7 @@ it('a removal that Telegram cannot confirm keeps the account, and says so', asyn
     await screen.menuItem(card.remove).click();
     const question = screen.question(removeAccount.title);
     expect(await question.getByRole('checkbox').isChecked()).toBe(true);
-    await screen.button(removeAccount.yes, question).click();
+    await screen.button(removeAccount.confirm, question).click();
     await question.waitFor({ state: 'detached', timeout: REST_MS });
   };
   fixture.sandbox.faults.add({ kind: 'refuse' });

@@ -197,7 +197,7 @@ it('removes it', async () => {
   await heard(`button ${texts.common.cancel}`);
   expect(await tree.dialogs()).toEqual([`alertdialog ${texts.removeAccount.title}`]);
   expect(await tree.nameless()).toEqual([]);
-  await tabTo(screen.button(texts.removeAccount.yes));
+  await tabTo(screen.button(texts.removeAccount.confirm));
   await page.keyboard.press('Enter');
   await announced(texts.removeAccount.removed(name));
   await eventually(() => screen.cards().count()).toBe(1);

@@ -154,7 +154,7 @@ it('asks before what was typed is lost', async () => {
   await expectAlive(addProfileDialog());
   expect(await screen.field(texts.addProfile.name).inputValue()).toBe('Typed');
   await page.goBack();
-  await screen.button(texts.unsaved.yes, question).click();
+  await screen.button(texts.unsaved.confirm, question).click();
   await addProfileDialog().waitFor({ state: 'detached' });
   await expectAlive();
 });
@@ -210,7 +210,7 @@ it('gives the focus back to the opener, and to the next row when that is gone', 
   await page.keyboard.press('Escape');
   await screen.expectFocus(moreOf('First'));
   await screen.askToDelete('Doomed');
-  await screen.button(texts.profiles.deleteYes).click();
+  await screen.button(texts.profiles.deleteConfirm).click();
   await screen.profile('Doomed').waitFor({ state: 'detached' });
   await screen.expectFocus(picker().locator('[data-profile]').first());
   await page.keyboard.press('Escape');
@@ -241,7 +241,7 @@ it('answers once under a double click', async () => {
   await screen.openPicker();
   await screen.askToDelete('Doomed');
   const deletions = screen.requests('DELETE', '/api/apiprofile/');
-  await screen.button(texts.profiles.deleteYes).dblclick();
+  await screen.button(texts.profiles.deleteConfirm).dblclick();
   await screen.toast(texts.profiles.deleted('Doomed')).waitFor();
   await screen.profile('Doomed').waitFor({ state: 'detached' });
   await expectAlive();
@@ -272,7 +272,7 @@ it('is covered by messages, which can be clicked', async () => {
   await page.keyboard.press('Enter');
   await screen.toast(texts.errors.codes.wrong_password).waitFor();
   await page.keyboard.press('Escape');
-  await screen.button(texts.unsaved.yes).click();
+  await screen.button(texts.unsaved.confirm).click();
   await changePassword.waitFor({ state: 'detached' });
   // A toast older than the dialog must not be covered by its backdrop.
   await screen.openPicker();

@@ -96,11 +96,11 @@ describe('the pages', () => {
     await page.keyboard.press('Enter');
     await row('Renamed').waitFor();
     await screen.askToDelete('Renamed');
-    await screen.button(en.profiles.deleteYes).click();
+    await screen.button(en.profiles.deleteConfirm).click();
     await row('Renamed').waitFor({ state: 'detached' });
     await screen.expectFocus(page.getByRole('heading', { level: 1 }));
     await screen.askToDelete('Practice');
-    await screen.button(en.profiles.deleteYes).click();
+    await screen.button(en.profiles.deleteConfirm).click();
     await screen.toast(en.errors.inUse(2)).waitFor();
     await row('Practice').waitFor();
   });

@@ -70,7 +70,7 @@ describe('API profiles', () => {
     await on(person, async (screen) => {
       await screen.openPicker();
       await screen.askToDelete('Needed');
-      await screen.button(en.profiles.deleteYes).click();
+      await screen.button(en.profiles.deleteConfirm).click();
       await screen.toast(en.errors.inUse(1)).waitFor();
       await screen.profile('Needed').waitFor();
     });
@@ -146,7 +146,7 @@ describe('signing in to Telegram', () => {
       expect(fixture.sandbox.world.code('+9996610012')).toBe('11111');
       const cancelling = screen.page.waitForResponse('**/api/auth/cancel');
       await screen.button(en.ui.close).click();
-      await screen.button(en.login.cancelYes).click();
+      await screen.button(en.login.cancelConfirm).click();
       expect((await cancelling).request().postDataJSON()).toEqual({ login_id });
       expect((await cancelling).status()).toBe(200);
       await screen.toast(en.login.cancelled).waitFor();

@@ -123,7 +123,7 @@ describe('the phone', () => {
     const question = screen.question(texts.login.eightTitle('+7 999 888-77-66'));
     await screen.sendCode('89998887766');
     await question.waitFor();
-    await screen.button(texts.login.eightNo).click();
+    await screen.button(texts.login.eightCancel).click();
     await question.waitFor({ state: 'detached' });
     expect(await phone().inputValue()).toBe('8 999 888-77-66');
     expect(sendings).toHaveLength(0);
@@ -243,7 +243,7 @@ describe('the code', () => {
     expect(announced).toEqual([resendIn(ways.sms, '0:30'), resendIn(ways.sms, '0:10'), resendNow(ways.sms)]);
     await screen.button(resend(ways.sms)).waitFor();
     await page.keyboard.press('Escape');
-    await screen.button(texts.login.cancelYes).click();
+    await screen.button(texts.login.cancelConfirm).click();
   });
 });
 
@@ -255,7 +255,7 @@ describe('the 2FA password', () => {
   });
   afterEach(async () => {
     await page.keyboard.press('Escape');
-    await screen.button(texts.login.cancelYes).click();
+    await screen.button(texts.login.cancelConfirm).click();
     await screen.toast(texts.login.cancelled).waitFor();
   });
 

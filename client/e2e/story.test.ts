@@ -143,7 +143,7 @@ describe.each(stories)(
         .getByRole('button', { name: texts.card.more(name) })
         .click();
       await screen.menuItem(texts.card.remove).click();
-      await screen.button(texts.removeAccount.yes).click();
+      await screen.button(texts.removeAccount.confirm).click();
       await page.getByText(texts.removeAccount.removed(name)).first().waitFor();
       await expect.poll(() => cards().count()).toBe(1);
     });

@@ -37,14 +37,14 @@ describe('the password again', () => {
         .getByRole('button', { name: /^Actions/ })
         .click();
       await screen.menuItem(en.card.remove).click();
-      await screen.button(en.removeAccount.yes).click();
+      await screen.button(en.removeAccount.confirm).click();
       await screen.dialog(en.stepUp.title).waitFor();
     };
     await remove();
     await screen.expectFocus(screen.field(en.auth.password));
     await page.keyboard.press('Escape');
     await screen.dialog(en.stepUp.title).waitFor({ state: 'detached' });
-    await screen.button(en.removeAccount.yes).click();
+    await screen.button(en.removeAccount.confirm).click();
     await screen.field(en.auth.password).fill('wrong');
     await page.keyboard.press('Enter');
     await screen.dialog(en.stepUp.title).getByText(en.errors.codes.wrong_password).waitFor();

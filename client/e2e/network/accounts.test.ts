@@ -34,7 +34,7 @@ describe('a list that is on its way', () => {
     await held.arrived;
     await network.screen.button(texts.card.more('Boris')).click();
     await network.screen.menuItem(texts.card.remove).click();
-    await network.screen.button(texts.removeAccount.yes).click();
+    await network.screen.button(texts.removeAccount.confirm).click();
     await shows('Anna', 'Clara');
     held.release(list(anna, boris, clara));
     await settled(network);

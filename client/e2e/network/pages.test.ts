@@ -78,7 +78,7 @@ describe('a change of API profiles that worked', () => {
       await settled(network);
       network.server.change({ [PROFILES]: how === 'refusal' ? refusal(503, 'unavailable') : noNetwork });
       await network.screen.askToDelete(profile.name);
-      await network.screen.button(texts.profiles.deleteYes).click();
+      await network.screen.button(texts.profiles.deleteConfirm).click();
       await network.screen.toast(texts.profiles.deleted(profile.name)).waitFor();
       expect(await network.screen.button(texts.profiles.more(profile.name)).count()).toBe(0);
     },
@@ -94,7 +94,7 @@ describe('a change of API profiles that worked', () => {
     await held.arrived;
     await network.screen.askToDelete(profile.name);
     network.server.change({ [PROFILES]: json(profiles()) });
-    await network.screen.button(texts.profiles.deleteYes).click();
+    await network.screen.button(texts.profiles.deleteConfirm).click();
     await network.screen.toast(texts.profiles.deleted(profile.name)).waitFor();
     held.release(json(profiles(profile)));
     await settled(network);

@@ -91,7 +91,7 @@ describe('the place in the list', () => {
     network.server.change({ [`DELETE /api/account/${id}`]: OK });
     await network.screen.button(texts.card.more(name)).click();
     await network.screen.menuItem(texts.card.remove).click();
-    await network.screen.button(texts.removeAccount.yes).click();
+    await network.screen.button(texts.removeAccount.confirm).click();
     await network.page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await eventually(() => network.page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')).toContain(
       next,

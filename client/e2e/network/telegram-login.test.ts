@@ -73,7 +73,7 @@ describe('a code that is sent once more', () => {
     const resend = network.server.hold(RESEND);
     await network.screen.button(texts.login.resend(texts.login.ways.sms)).click();
     await resend.arrived;
-    await closeWith(texts.login.cancelYes);
+    await closeWith(texts.login.cancelConfirm);
     await network.screen.toast(texts.login.cancelled).waitFor();
     resend.release();
     await settled(network);

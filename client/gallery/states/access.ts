@@ -22,7 +22,7 @@ async function askForPassword(user: User): Promise<void> {
   await user.click(card.more('Анна'));
   await user.chooseMenuItem(card.remove);
   await user.waitFor('gb-remove-account-dialog');
-  await user.click(removeAccount.yes, 'gb-remove-account-dialog button');
+  await user.click(removeAccount.confirm, 'gb-remove-account-dialog button');
 }
 
 async function comeToSecondStep(user: User): Promise<void> {

@@ -89,7 +89,7 @@ export const profileStates: States = {
       await open(user);
       await user.click(user.texts.profiles.more(profile.name));
       await user.chooseMenuItem(user.texts.profiles.delete);
-      await user.click(user.texts.profiles.deleteYes, 'gb-confirm-dialog button');
+      await user.click(user.texts.profiles.deleteConfirm, 'gb-confirm-dialog button');
       await user.hover('gb-toast-card');
     },
   },

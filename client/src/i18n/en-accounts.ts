@@ -112,7 +112,7 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
     text: (name) => `“${name}” and its saved session will be removed from the panel.`,
     logout: 'Also end the session in Telegram',
     logoutHint: 'Otherwise GiftBuyer stays in the account’s list of active sessions.',
-    yes: 'Remove',
+    confirm: 'Remove',
     removing: 'Removing…',
     removed: (name) => `${name}: account removed`,
   },

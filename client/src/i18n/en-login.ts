@@ -19,7 +19,7 @@ export const enLogin: Texts['login'] = {
   eightTitle: (phone) => `Send the code to ${phone}?`,
   eightText:
     'A number that starts with 8 is taken to be Russian, with the country code +7. Enter other numbers with a +.',
-  eightNo: 'Edit number',
+  eightCancel: 'Edit number',
   sendCode: 'Send code',
   showAdded: 'Show this account',
   sending: 'Sending the code…',
@@ -63,7 +63,7 @@ export const enLogin: Texts['login'] = {
   added: (phone) => `Account ${phone} added`,
   cancelTitle: 'Cancel the sign-in?',
   cancelText: 'If you cancel, the code stops working. You can also finish the sign-in later.',
-  cancelYes: 'Cancel sign-in',
+  cancelConfirm: 'Cancel sign-in',
   putOff: 'Finish later',
   waits: 'Sign-in postponed: continue with the button above the list',
   waiting: (count) => plural(count, { one: '# sign-in in progress', other: '# sign-ins in progress' }),

@@ -22,7 +22,7 @@ export const enProfiles: Pick<Texts, 'profiles' | 'profilesPage' | 'addProfile'>
     delete: 'Delete',
     deleteTitle: 'Delete the API profile?',
     deleteText: (name) => `“${name}” will be deleted. A profile that accounts use cannot be deleted.`,
-    deleteYes: 'Delete',
+    deleteConfirm: 'Delete',
     deleting: 'Deleting the profile…',
     deleted: (name) => `Profile “${name}” deleted`,
   },

@@ -148,8 +148,8 @@ export const en: Texts = {
   unsaved: {
     title: 'Close without saving?',
     text: 'What you entered will be lost.',
-    yes: 'Close',
-    no: 'Keep editing',
+    confirm: 'Close',
+    cancel: 'Keep editing',
   },
   palette: {
     title: 'Search and commands',

@@ -119,7 +119,7 @@ export const ruAccounts = {
     text: (name: string) => `«${name}» исчезнет из списка вместе с сохранённой сессией.`,
     logout: 'Завершить также сеанс в Telegram',
     logoutHint: 'Без этого устройство GiftBuyer останется в списке активных сеансов аккаунта.',
-    yes: 'Удалить',
+    confirm: 'Удалить',
     removing: 'Удаляю…',
     removed: (name: string) => `${name}: аккаунт удалён`,
   },

@@ -17,7 +17,7 @@ export const ruLogin = {
   eightIsSeven: (phone: string) => `Код будет отправлен на ${phone}`,
   eightTitle: (phone: string) => `Отправить код на ${phone}?`,
   eightText: 'Номер, который начинается с 8, считается российским, с кодом страны +7. Другие вводите с плюсом.',
-  eightNo: 'Исправить номер',
+  eightCancel: 'Исправить номер',
   sendCode: 'Отправить код',
   showAdded: 'Показать этот аккаунт',
   sending: 'Отправляю код…',
@@ -63,7 +63,7 @@ export const ruLogin = {
   added: (phone: string) => `Аккаунт ${phone} добавлен`,
   cancelTitle: 'Прервать вход?',
   cancelText: 'Если прервать, код перестанет действовать. Если отложить, вход можно закончить позже.',
-  cancelYes: 'Прервать',
+  cancelConfirm: 'Прервать',
   putOff: 'Отложить',
   waits: 'Вход отложен: продолжить можно кнопкой над списком',
   waiting: (count: number) =>

@@ -20,7 +20,7 @@ export const ruProfiles = {
     delete: 'Удалить',
     deleteTitle: 'Удалить профиль API?',
     deleteText: (name: string) => `«${name}» будет удалён. Если он используется аккаунтами, удаление запрещено.`,
-    deleteYes: 'Удалить',
+    deleteConfirm: 'Удалить',
     deleting: 'Удаляю профиль…',
     deleted: (name: string) => `Профиль «${name}» удалён`,
   },

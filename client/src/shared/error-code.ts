@@ -28,7 +28,7 @@ import { Clipboard } from './clipboard';
       color: var(--text-2);
     }
     code {
-      font-size: 0.9em;
+      font-size: var(--size-inline-code);
       overflow-wrap: anywhere;
     }
     button {

@@ -49,7 +49,7 @@ export class ApiProfileActions {
     const options = {
       heading: profiles.deleteTitle,
       text: profiles.deleteText(name),
-      confirmLabel: profiles.deleteYes,
+      confirmLabel: profiles.deleteConfirm,
       cancelLabel: common.cancel,
       danger: true,
     };

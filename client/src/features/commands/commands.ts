@@ -11,8 +11,8 @@ export interface Command {
   id: string;
   /** Its shortcut, in the format of `KeyCaps`. */
   keys: string;
-  /** In the list of shortcuts. */
-  hint: (texts: Texts) => string;
+  /** The key of its text in the list of shortcuts. */
+  hint: keyof Texts['shortcuts'];
   run: () => unknown;
 }
 
@@ -33,13 +33,13 @@ export class Commands {
   readonly palette: Command = {
     id: 'palette',
     keys: 'Mod+K',
-    hint: ({ shortcuts }) => shortcuts.palette,
+    hint: 'palette',
     run: () => this.openPalette(),
   };
   readonly search: Command = {
     id: 'search',
     keys: '/',
-    hint: ({ shortcuts }) => shortcuts.search,
+    hint: 'search',
     run: () => this.pageCommands.run('search'),
   };
   readonly addAccount: PaletteCommand = {
@@ -47,7 +47,7 @@ export class Commands {
     keys: 'N',
     icon: 'plus',
     label: ({ accounts }) => accounts.add,
-    hint: ({ shortcuts }) => shortcuts.add,
+    hint: 'add',
     run: () => this.pageCommands.run('addAccount'),
   };
   readonly refreshAll: PaletteCommand = {
@@ -55,38 +55,20 @@ export class Commands {
     keys: 'Shift+R',
     icon: 'refresh',
     label: ({ accounts }) => accounts.refreshAll,
-    hint: ({ shortcuts }) => shortcuts.refreshAll,
+    hint: 'refreshAll',
     run: () => this.refresh.refreshAll(),
   };
   readonly pages: readonly PaletteCommand[] = [
-    this.page(
-      '/',
-      'A',
-      'users',
-      ({ accounts }) => accounts.title,
-      ({ shortcuts }) => shortcuts.accounts,
-    ),
-    this.page(
-      '/api-profiles',
-      'P',
-      'key',
-      (texts) => texts.profilesPage.title,
-      ({ shortcuts }) => shortcuts.profiles,
-    ),
-    this.page(
-      '/settings',
-      'S',
-      'settings',
-      ({ settings }) => settings.title,
-      ({ shortcuts }) => shortcuts.settings,
-    ),
+    this.page('/', 'A', 'users', ({ accounts }) => accounts.title, 'accounts'),
+    this.page('/api-profiles', 'P', 'key', (texts) => texts.profilesPage.title, 'profiles'),
+    this.page('/settings', 'S', 'settings', ({ settings }) => settings.title, 'settings'),
   ];
   readonly shortcuts: PaletteCommand = {
     id: 'shortcuts',
     keys: '?',
     icon: 'keyboard',
     label: ({ shortcuts }) => shortcuts.title,
-    hint: ({ shortcuts }) => shortcuts.help,
+    hint: 'help',
     run: () => this.dialogs.open(({ ShortcutsDialog }) => ShortcutsDialog),
   };
 

@@ -75,7 +75,7 @@ export class ShortcutsDialog {
   protected readonly groups = computed(() => {
     const { shortcuts: texts } = this.texts();
     const { shortcuts: help, all } = this.commands;
-    const rowOf = ({ hint, keys }: Command) => ({ name: hint(this.texts()), keys: [keys] });
+    const rowOf = ({ hint, keys }: Command) => ({ name: texts[hint], keys: [keys] });
     return [
       {
         title: texts.anywhere,

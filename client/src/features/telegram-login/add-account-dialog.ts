@@ -180,7 +180,7 @@ export class AddAccountDialog {
     const cancels = await this.confirmation.confirm({
       heading: login.cancelTitle,
       text: login.cancelText,
-      confirmLabel: login.cancelYes,
+      confirmLabel: login.cancelConfirm,
       cancelLabel: login.putOff,
     });
     this.isPostponed = cancels === false;

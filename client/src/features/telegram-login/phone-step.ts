@@ -111,12 +111,12 @@ export class PhoneStep {
   }
 
   private async confirmPhone(phone: string): Promise<boolean> {
-    const { eightTitle, eightText, eightNo, sendCode } = this.texts().login;
+    const { eightTitle, eightText, eightCancel, sendCode } = this.texts().login;
     const options = {
       heading: eightTitle(formatPhone(phone)),
       text: eightText,
       confirmLabel: sendCode,
-      cancelLabel: eightNo,
+      cancelLabel: eightCancel,
     };
     return (await this.confirmation.confirm(options)) === true;
   }

@@ -14,9 +14,8 @@ export function guardUnsavedChanges<Result>(
   modal.canClose = async () => {
     if (form.busy()) return false;
     if (!hasChanges()) return true;
-    const { title, text, yes, no } = texts().unsaved;
-    return (
-      (await confirmation.confirm({ heading: title, text, confirmLabel: yes, cancelLabel: no, danger: true })) === true
-    );
+    const { title, text, confirm, cancel } = texts().unsaved;
+    const question = { heading: title, text, confirmLabel: confirm, cancelLabel: cancel, danger: true };
+    return (await confirmation.confirm(question)) === true;
   };
 }

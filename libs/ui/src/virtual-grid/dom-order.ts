@@ -31,6 +31,15 @@ export class DomOrder {
   }
 }
 
+/**
+ * The ranks in document order. Nodes that stay keep their relative order, so Angular moves none; new ones go before or after
+ * them, as the ranks say.
+ */
+export function insertAround(staying: readonly number[], added: ReadonlySet<number>): number[] {
+  const isAfter = Math.min(...added) > Math.max(...staying);
+  return isAfter ? [...staying, ...added] : [...added, ...staying];
+}
+
 /** Sorts the nodes with few moves. A moved node keeps its focus. Other children of the parent stay where they are. */
 function sortNodes(parent: HTMLElement, order: readonly HTMLElement[]): void {
   const focused = document.activeElement;

@@ -15,3 +15,9 @@ export interface Moved {
   risen: readonly ItemKey[];
   above: readonly ItemKey[];
 }
+
+/** The first item of those that begin below `top`; the first of the array if none does. */
+export function firstBelow<Item>(rendered: readonly RenderedItem<Item>[], top: number): RenderedItem<Item> | undefined {
+  const below = rendered.filter(({ place }) => place.y >= top).sort((one, other) => one.index - other.index);
+  return below[0] ?? rendered[0];
+}

@@ -15,10 +15,10 @@ import {
 } from '@angular/core';
 import { animateReorder } from './animate-reorder';
 import { DisplayOrder, type ItemKey } from './display-order';
-import { DomOrder } from './dom-order';
+import { DomOrder, insertAround } from './dom-order';
 import { type ItemSize, indexByKey } from './grid';
 import { ItemNodes } from './item-nodes';
-import type { Moved, RenderedItem } from './rendered-item';
+import { type Moved, type RenderedItem, firstBelow } from './rendered-item';
 import { ReorderScheduler } from './reorder-scheduler';
 import { ViewportObserver } from './viewport-observer';
 
@@ -28,8 +28,7 @@ const INTERACTING = '[aria-expanded="true"], :scope > :hover:focus-visible, :sco
 /**
  * `[gbVirtualGrid]="items"` on a list whose children are `@for (card of list.rendered(); track card.key)`, each with
  * `[gbVirtualGridItem]="card"`. Only the items on the screen, and one more row on either side, are in the document; the
- * list scrolls with the page. New content is shown at once. A new order is shown in one animated move, which
- * `ReorderScheduler` may postpone. With `rows` the children are the rows of a table, `role="row"`, in one column.
+ * list scrolls with the page. New content is shown at once, a new order in one move that `ReorderScheduler` may postpone.
  *
  * Angular would re-insert a node that moves, which drops its focus. So `rendered()` never changes the relative order of
  * nodes that stay: they are placed by transforms, and sorted by `DomOrder` when nothing moves.
@@ -55,7 +54,7 @@ export class VirtualGrid<Item> {
   readonly keyOf = input.required<(item: Item) => ItemKey>();
   /** The height is a minimum: the tallest item sets the height of all. */
   readonly itemSize = input.required<ItemSize>();
-  /** The children are rows of a table; the header is row 1. */
+  /** The children are the rows of a table, `role="row"`, in one column; the header is row 1. */
   readonly rows = input(false, { transform: booleanAttribute });
   /** When it changes, the order that comes with it is shown at once, without an animation: a new query. */
   readonly resetKey = input<unknown>();
@@ -111,8 +110,7 @@ export class VirtualGrid<Item> {
 
   constructor() {
     effect(() => {
-      const items = this.items();
-      const resetKey = this.resetKey();
+      const [items, resetKey] = [this.items(), this.resetKey()];
       untracked(() => this.setItems(items, resetKey));
     });
     afterNextRender({ read: () => this.viewportObserver.start() });
@@ -190,11 +188,11 @@ export class VirtualGrid<Item> {
   }
 
   private animate(before: ReadonlyMap<ItemKey, number>, risen: readonly ItemKey[]): void {
-    const { viewport } = this.viewportObserver;
     const grid = this.grid();
     if (!grid) return;
     const moves = this.nodes.moves(this.rendered(), before, new Set(risen), grid);
     const { animating } = this;
+    const { viewport } = this.viewportObserver;
     void animateReorder(moves, risen.length, grid, viewport).then(() => {
       // A later reorder has set its own.
       if (this.animating !== animating || this.destroyed.destroyed) return;
@@ -224,16 +222,9 @@ export class VirtualGrid<Item> {
     if (to - from > this.batchSize) requestAnimationFrame(() => this.destroyed.destroyed || this.render());
     if (to > from) this.batchSize = Infinity;
     const staying = present.filter((rank) => ranks.delete(rank));
-    // Nodes that stay keep their relative order, so Angular moves none. New ones go before or after them, as the ranks say.
-    const isAfter = Math.min(...ranks) > Math.max(...staying);
-    const rendered = (isAfter ? [...staying, ...ranks] : [...ranks, ...staying]).flatMap((rank) =>
-      this.renderedItem(rank),
-    );
+    const rendered = insertAround(staying, ranks).flatMap((rank) => this.renderedItem(rank));
     this.rendered.set(rendered);
-    const onScreen = rendered
-      .filter(({ place }) => place.y >= this.viewportObserver.viewport.top)
-      .sort((one, other) => one.index - other.index);
-    this.firstVisible.set((onScreen[0] ?? rendered[0])?.key ?? null);
+    this.firstVisible.set(firstBelow(rendered, this.viewportObserver.viewport.top)?.key ?? null);
     if (this.revealing && this.order.rankOf(this.revealing.key) !== undefined)
       afterNextRender({ write: () => this.focusRevealed() }, { injector: this.injector });
     this.domOrder.sortWhenIdle();
@@ -244,8 +235,7 @@ export class VirtualGrid<Item> {
   }
 
   private renderedItem(index: number): RenderedItem<Item>[] {
-    const item = this.order.at(index);
-    const grid = this.grid();
+    const [item, grid] = [this.order.at(index), this.grid()];
     return item && grid ? [{ ...item, index, place: grid.place(index) }] : [];
   }
 

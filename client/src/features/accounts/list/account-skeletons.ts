@@ -2,7 +2,7 @@ import { Component, DestroyRef, ElementRef, computed, inject, signal, viewChild 
 import { Grid, Skeleton, announce } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
-import { CARD_SIZES } from './card-size';
+import { CARD_SIZE_BY_DENSITY } from './item-sizes';
 
 const SHOW_AFTER_MS = 120;
 
@@ -38,7 +38,7 @@ export class AccountSkeletons {
     const density = inject(Density).name;
     const measure = (): void => {
       const { width, top } = this.cards().nativeElement.getBoundingClientRect();
-      const grid = new Grid(width, CARD_SIZES[density()]);
+      const grid = new Grid(width, CARD_SIZE_BY_DENSITY[density()]);
       const height = Math.max(0, innerHeight - top);
       this.height.set(height);
       // The last row is clipped by the screen edge.

@@ -21,7 +21,7 @@ import { AccountsStore } from '../data/accounts.store';
 import { AccountsTable } from '../table/accounts-table';
 import { AccountsToolbar } from '../toolbar/accounts-toolbar';
 import { AccountsTotals } from '../toolbar/accounts-totals';
-import { CARD_SIZES } from './card-size';
+import { CARD_SIZE_BY_DENSITY } from './item-sizes';
 import { CopiedDataNotice } from './copied-data-notice';
 import { displayName } from '../data/display-name';
 import { SessionEndedNotice, type SessionEndedActions } from '../removed/session-ended-notice';
@@ -71,7 +71,7 @@ export class AccountsPage {
     return this.texts().login.waiting(length);
   });
   protected readonly filter = inject(AccountsFilter);
-  protected readonly cardSize = computed(() => CARD_SIZES[this.density()]);
+  protected readonly cardSize = computed(() => CARD_SIZE_BY_DENSITY[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
   /** For screen readers. */
   private readonly resultCount = computed(() => {

@@ -25,7 +25,7 @@ const TOAST = 'remove-account';
       <ng-container ngProjectAs="[gbModalActions]">
         <button gbButton type="button" (click)="modal.dismiss()">{{ texts().common.cancel }}</button>
         <button gbButton variant="danger" type="button" [busy]="busy()" (click)="remove()">
-          {{ texts().removeAccount.yes }}
+          {{ texts().removeAccount.confirm }}
         </button>
       </ng-container>
     </gb-modal-frame>

@@ -6,7 +6,7 @@ import { Density } from '../../../core/preferences/density';
 import { AccountKeys } from '../list/account-keys';
 import { AccountRefresh } from '../account/account-refresh';
 import { AccountRow } from './account-row';
-import { ROW_SIZES } from '../list/card-size';
+import { ROW_SIZE_BY_DENSITY } from '../list/item-sizes';
 import type { Sort } from '../data/list-query';
 import { displayName } from '../data/display-name';
 import { AccountsFilter } from '../data/accounts-filter';
@@ -34,7 +34,7 @@ export class AccountsTable {
   protected readonly texts = inject(I18n).texts;
   protected readonly filter = inject(AccountsFilter);
   protected readonly refresh = inject(AccountRefresh);
-  protected readonly size = computed(() => ROW_SIZES[this.density()]);
+  protected readonly size = computed(() => ROW_SIZE_BY_DENSITY[this.density()]);
   protected readonly keyOf = (account: Account): number => account.id;
   protected readonly columns = COLUMNS;
   private readonly density = inject(Density).name;
