@@ -1,4 +1,4 @@
-/** @throws Error when npm can not install it: the registry has to be reachable once */
+/** @throws Error when npm cannot install it: the registry has to be reachable once */
 export function fetchArchivedLibrary(): Promise<void>;
-/** `require` as a program that depends on the archived library would have it. */
+/** `require` of a program that depends on the archived library. */
 export const requireArchived: NodeJS.Require;

@@ -1,5 +1,5 @@
-// The archived client library (GramJS) is fetched when a test or a bench first needs it, and not installed: one of its
-// packages has a licence (GPL-3.0) that nothing which is installed with the panel should have.
+// The archived client library (GramJS) is downloaded when a test or a bench first needs it. It is not a dependency, because
+// one of its packages is under GPL-3.0, and nothing that is installed with the panel should be.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -14,11 +14,11 @@ const OPTIONS = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--
 
 const isThere = () => existsSync(join(directory, 'node_modules/telegram/package.json'));
 
-/** @throws Error when npm can not install it: the registry has to be reachable once */
+/** @throws Error when npm cannot install it: the registry has to be reachable once */
 export async function fetchArchivedLibrary() {
   if (isThere()) return;
   mkdirSync(cache, { recursive: true });
-  // Moved into place when it is whole: an npm that was killed leaves nothing that looks complete.
+  // Moved into place when complete, so that a killed npm leaves no partial installation.
   const fetched = mkdtempSync(join(cache, 'archived-library-'));
   try {
     const npm = spawn('npm', ['install', '--prefix', fetched, ...OPTIONS, PACKAGE], { stdio: ['ignore', 'ignore', 2] });
@@ -34,5 +34,5 @@ export async function fetchArchivedLibrary() {
   }
 }
 
-/** `require` as a program that depends on the archived library would have it. */
+/** `require` of a program that depends on the archived library. */
 export const requireArchived = createRequire(join(directory, 'index.js'));

@@ -1,7 +1,7 @@
 // `npm run bench -- [name …] [--json]`: prepares, runs the named benches or all, prints what they measured;
 // with --json one object per figure and line.
 // A bench is a program that prints its figures as one line of JSON, a list of {name, ours, baseline, ratio, unit, goal,
-// met}; what it has to say meanwhile goes to stderr.
+// met}, and progress messages to stderr.
 import { spawnSync } from 'node:child_process';
 import { env, fail, node, prepare, root } from './prepare.mjs';
 

@@ -1,12 +1,11 @@
-// Finds a Chromium for the browser tests; root gets Debian's where there is none.
+// Finds a Chromium for the browser tests. Installs Debian's if there is none and it runs as root.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail, run } from './prepare.mjs';
 
 /**
- * The first that is found is used. The headless shell is the same Chromium without the windows of a desktop: a new page costs
- * a tenth of the CPU.
+ * The first one found is used. The headless shell is Chromium without desktop windows: a new page costs a tenth of the CPU.
  */
 const NAMES = [
   ...['chromium-headless-shell', 'chromium', 'chromium-browser'],
@@ -30,7 +29,7 @@ function find() {
 }
 
 /**
- * The path of an executable Chromium. Where there is none, root gets Debian's; for everybody else the program ends with the
+ * The path of an executable Chromium. If there is none, root installs Debian's; for other users the program ends with the
  * command that installs it.
  */
 export function chromium() {

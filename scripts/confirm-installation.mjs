@@ -1,4 +1,4 @@
-// `npm run confirm-installation`: says that no other panel runs on a copy of this data.
+// `npm run confirm-installation`: confirms that no other panel runs on a copy of this data.
 import { spawnSync } from 'node:child_process';
 import { readSettings } from './env-file.mjs';
 import { env, node, prepare, root } from './prepare.mjs';

@@ -1,4 +1,4 @@
-// Settings of `.env`, as people write them: with a byte order mark, as UTF-16 (PowerShell), with a `#` in a value.
+// Reads `.env` in the forms that editors write: with a byte order mark, as UTF-16 (PowerShell), with a `#` in a value.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -7,11 +7,11 @@ import { root } from './prepare.mjs';
 /** Name, value without quotes. A `#` begins a comment only after a space, as for docker compose. */
 const UNQUOTED = /^(\s*(?:export\s+)?[\w.-]+\s*=\s*)([^\s'"`#][^'"`\r\n]*?#[^'"`\r\n]*)$/;
 
-/** The text of the file, whichever editor wrote it. */
+/** The text of the file, in any of these encodings. */
 function decode(bytes) {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  // Without its mark, every second byte of UTF-16 with Latin letters is zero.
+  // UTF-16 without a byte order mark: every second byte of Latin letters is zero.
   if (bytes.length > 1 && bytes[1] === 0) return new TextDecoder('utf-16le').decode(bytes);
   return new TextDecoder('utf-8').decode(bytes);
 }

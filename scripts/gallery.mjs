@@ -7,14 +7,14 @@ const THEMES = ['light', 'dark'];
 const LANGUAGES = ['ru', 'en'];
 const WIDTHS = [360, 768, 1440];
 const HEIGHT = 800;
-/** Tabs that work side by side. */
+/** Concurrent tabs. */
 const TABS = 2;
 
 /**
- * Takes the pictures and looks for what is wrong.
+ * Takes the pictures and checks the rules.
  *
- * @param only states whose names begin so; all if it is empty
- * @returns whether nothing is
+ * @param only a prefix of the names of states; empty for all
+ * @returns whether no rule is broken
  */
 export async function takeAll(browser, folder, only) {
   const gallery = await openGallery();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx giftbuyer …`: what the operator does from outside of the panel. Without arguments it lists the commands.
+// `npx giftbuyer …`: the commands of the operator. Without arguments it lists them.
 import { spawnSync } from 'node:child_process';
 import { readSettings } from './env-file.mjs';
 import { env, node, prepare, root } from './prepare.mjs';

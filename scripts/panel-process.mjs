@@ -1,11 +1,11 @@
-// How Node runs the panel, so that it keeps little memory: docs/decisions/0022-memory.md. The Dockerfile repeats both.
+// Flags and environment for low memory use: docs/decisions/0022-memory.md. The Dockerfile repeats both.
 
-/** Flags of V8; they hold for the worker thread too. */
+/** Flags of V8; they apply to the worker thread too. */
 export const panelFlags = ['--max-semi-space-size=2', '--heap-growing-percent=40'];
 
 /**
- * Settings of glibc's malloc, which other C libraries ignore: large blocks go back to the system when they are freed
- * (argon2 takes 19 MiB), and threads share two arenas.
+ * Settings of glibc's malloc, ignored by other C libraries: large freed blocks are returned to the system (argon2 uses 19
+ * MiB), and threads share two arenas.
  */
 export const panelEnv = {
   MALLOC_ARENA_MAX: '2',

@@ -1,4 +1,4 @@
-// One process at a time installs and builds in a checkout; the others wait for it. No dependencies, like prepare.mjs.
+// A lock so that one process at a time installs and builds in a checkout. No dependencies, like prepare.mjs.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,12 @@ import { join } from 'node:path';
 const WAIT_MS = 100;
 
 /**
- * Waits until this process alone holds the lock, which ends with the process. Each process puts a ticket of its own into
- * the directory and has the lock when it then sees no ticket of another living one; so a ticket of a dead one can be removed
- * by anybody at any time.
+ * Acquires the lock, which ends with the process. Each process writes a ticket into the directory and holds the lock when
+ * there is no other ticket of a living process. Any process may remove tickets of dead ones at any time.
  *
  * @param {string} directory of the tickets
- * @param {() => void} onWait called once, when another process has the lock
- * @returns {() => void} gives it back
+ * @param {() => void} onWait called once, when another process holds the lock
+ * @returns {() => void} releases it
  */
 export function lockPreparation(directory, onWait) {
   mkdirSync(directory, { recursive: true });
@@ -23,7 +22,7 @@ export function lockPreparation(directory, onWait) {
   for (let isWaiting = false; ; isWaiting = true) {
     writeFileSync(ticket, '');
     if (!hasOthers(directory, own)) return release;
-    // Two that see each other both step back, and come again at different moments.
+    // Two processes that see each other both remove their tickets and retry after different delays.
     release();
     if (!isWaiting) onWait();
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS * (0.5 + Math.random()));
@@ -50,12 +49,12 @@ function isAlive(pid) {
 }
 
 /**
- * When the process began, in ticks since the machine did (proc(5), field 22): another one may have the pid by now. Of one that
- * has ended and that nobody has waited for: its state. Elsewhere than on Linux 0.
+ * The start time of the process in ticks since boot (proc(5), field 22), because pids are reused. For a zombie: its state.
+ * On other systems than Linux: 0.
  */
 function startOf(pid) {
   try {
-    // The name before it, in brackets, may hold anything.
+    // The process name before it, in brackets, may contain anything.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
     return fields[0] === 'Z' ? 'Z' : fields[19];
   } catch {

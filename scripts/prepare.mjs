@@ -10,7 +10,7 @@ import { lockPreparation } from './prepare-lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
-/** The pinned Node, whatever version the system has, where there is a package of it. */
+/** The pinned Node, on platforms with a package of it. */
 const hasPinnedNode = process.platform === 'linux' && ['arm64', 'x64'].includes(process.arch);
 export const node = hasPinnedNode ? join(bin, 'node') : process.execPath;
 /** The environment for children: the pinned Node and the project's tools come first. */
@@ -22,16 +22,16 @@ export const env = {
   NG_CLI_ANALYTICS: 'false',
 };
 
-/** What opens the data: not for npm and the build, which run other people's code. */
+/** Secrets that are removed from the environment of npm and the build, which run third-party code. */
 const SECRETS = ['SECRET_KEY', 'DATABASE_URL', 'PGPASSWORD', 'POSTGRES_PASSWORD'];
 
-/** Ends the program with one sentence for people. */
+/** Ends the program with a message. */
 export function fail(sentence) {
   console.error(sentence);
   process.exit(1);
 }
 
-/** Runs a command quietly; on failure shows what it printed and ends the program with the given sentence. */
+/** Runs a command quietly; on failure prints its output and ends the program with the given sentence. */
 export function run(command, args, sentence, options = {}) {
   const given = Object.entries(options.env ?? env).filter(([name]) => !SECRETS.includes(name));
   const result = spawnSync(command, args, {
@@ -54,7 +54,7 @@ export function run(command, args, sentence, options = {}) {
 const hash = (parts) => parts.reduce((sum, part) => sum.update(part).update('\0'), createHash('sha256')).digest('hex');
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
-/** What cannot work is said at once, not by the first program that fails for it. */
+/** Reports an unsupported platform at once, instead of a later failure of another program. */
 function requireMachine() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -69,7 +69,7 @@ function requireMachine() {
 }
 
 /**
- * @param {string} platform as Node names it
+ * @param {string} platform `process.platform`
  * @param {{ glibcVersionRuntime?: string }} header of Node's diagnostic report
  * @returns {string | null} one sentence, or null when the machine can run the panel
  */
@@ -83,10 +83,10 @@ export function problemOfMachine(platform, header) {
   return null;
 }
 
-/** Builds that run side by side need about so much. */
+/** The memory that parallel builds need. */
 const MUCH_MEMORY = 1.5 * 2 ** 30;
 
-/** Bytes that this process may use: of the machine, or of its container. */
+/** The memory limit of this process, of the machine or of its container. Bytes. */
 function memory() {
   const limit = process.constrainedMemory?.() ?? 0;
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
@@ -111,7 +111,7 @@ function install() {
   writeFileSync(mark, wanted);
 }
 
-/** Path, size and change time of every file that goes into a build: enough to know that nothing changed. */
+/** Path, size and modification time of every input of a build, to detect changes. */
 function* sources(path) {
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     if (['node_modules', 'dist', 'test', 'e2e', 'gallery', '.angular'].includes(entry.name)) continue;
@@ -154,5 +154,5 @@ export function prepare() {
   release();
 }
 
-// `npm start` runs this file as a program of its own, which it can end.
+// `npm start` runs this file as a separate process, which it can end.
 if (process.argv[1] === fileURLToPath(import.meta.url)) prepare();

@@ -1,5 +1,5 @@
-// `npm run screenshots`: takes the README's pictures of the real panel, with accounts of the sandbox.
-// `npm run screenshots -- --all [state]`: instead takes every state of the gallery, or those whose names begin so, into
+// `npm run screenshots`: takes the pictures of the README from the real panel, with accounts of the sandbox.
+// `npm run screenshots -- --all [prefix]`: takes the states of the gallery instead, all or those with the prefix, into
 // client/gallery/dist/pictures, and fails if one of them breaks a rule.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -23,7 +23,7 @@ if (all === '--all') {
   process.exit(isGood ? 0 : 1);
 }
 const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-screenshots-'));
-// PostgreSQL, which does not run as root, would otherwise keep its files elsewhere, where nobody removes them.
+// Otherwise PostgreSQL, which does not run as root, would leave its files in another directory.
 await chmod(dataDir, 0o711);
 const panel = spawn(node, ['api/dist/bundle/main.js'], {
   cwd: root,
@@ -38,9 +38,9 @@ const url = await new Promise((resolve, reject) => {
   });
 });
 
-/** People of the sandbox whose cards look different from each other, most of them with a photo. */
+/** Accounts of the sandbox with different cards, most of them with a photo. */
 const phones = ['0008', '0009', '0034', '0067', '1236', '0061', '0054', '0071'].map((digits) => `+999662${digits}`);
-/** How many of them. */
+/** The number of accounts. */
 const WITH_PHOTO = 7;
 async function post(page, path, body) {
   const answer = await page.request.post(`${url}/api${path}`, { data: body });

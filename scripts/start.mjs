@@ -1,4 +1,4 @@
-// `npm start`: prepares, then runs the panel until it ends. A stop in any moment ends all of it with exit code 0.
+// `npm start`: prepares, then runs the panel until it ends. A stop at any moment ends all processes with exit code 0.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { readSettings } from './env-file.mjs';
@@ -6,9 +6,9 @@ import { panelEnv, panelFlags } from './panel-process.mjs';
 import { env, node, root } from './prepare.mjs';
 
 let isStopping = false;
-/** Ends what runs now. */
+/** Ends the current child process. */
 let stopChild = () => process.exit(0);
-// SIGHUP: the terminal was closed. The panel takes signals that follow each other for one stop.
+// SIGHUP: the terminal was closed. The panel treats consecutive signals as one stop.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     isStopping = true;
@@ -16,16 +16,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-/** Waits for the end of a child, and ends this process with it when the child failed or was to stop. */
+/** Waits for the end of a child. Ends this process when the child failed or a stop was requested. */
 async function finish(child, stop) {
   stopChild = stop;
   const [code, signal] = await new Promise((resolve) => child.once('exit', (...end) => resolve(end)));
-  // Ended by the signal that was passed on: it had not begun yet.
+  // Killed by the forwarded signal before it installed its handler.
   if (isStopping && signal) process.exit(0);
   if (isStopping || code !== 0) process.exit(code ?? 1);
 }
 
-// npm and the build leave processes behind when they alone are ended: so they get a group of their own.
+// npm and the build would leave child processes behind, so they run in their own process group.
 const isGroup = process.platform !== 'win32';
 const preparation = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs')], {
   stdio: 'inherit',

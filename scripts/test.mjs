@@ -1,18 +1,18 @@
 // `npm test [-- vitest arguments]`: prepares and runs every test. Its last line is `N passed, N failed`.
-// `npm run test:faults`, `npm run test:security`: all runs of the faults and attacks, of which `npm test` makes a tenth.
-// With --built nothing is installed or built first: Nx runs the tests of one project so (nx.json).
+// `npm run test:faults`, `npm run test:security`: all repetitions of the faults and attacks; `npm test` runs a tenth.
+// With --built nothing is installed or built first; Nx uses it to run the tests of one project (nx.json).
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { chromium } from './chromium.mjs';
 import { env, node, prepare, root } from './prepare.mjs';
 
-/** By the argument that asks for it: what runs, and the setting by which it runs whole. */
+/** By argument: the project, and the environment variable that enables all repetitions. */
 const WHOLE = {
   '--all-faults': { chosen: ['--project', 'faults'], setting: { FAULTS: 'all' } },
   '--all-attacks': { chosen: ['security/'], setting: { SECURITY: 'all' } },
 };
 
-/** These projects have tests in a browser. */
+/** Projects with browser tests. */
 const WITH_BROWSER = ['api', 'e2e'];
 
 const compileCache = join(root, 'node_modules', '.cache', 'compiled');
@@ -33,7 +33,7 @@ const result = spawnSync(
   [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=./scripts/vitest-reporter.mjs', ...forVitest],
   {
     cwd: root,
-    // Tests start some 250 programs, most of them again and again the same few.
+    // Tests start some 250 processes of a few programs, which share the compile cache.
     env: { ...env, ...browser, NODE_COMPILE_CACHE: compileCache, ...setting },
     stdio: 'inherit',
   },

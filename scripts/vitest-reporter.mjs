@@ -1,7 +1,7 @@
-// Quiet when green: one line for each project, whole errors for what failed, and a plain closing line.
+// One line for each project, full errors of failed tests, and a summary line.
 import { DefaultReporter } from 'vitest/node';
 
-/** Vitest's own report of failures, without its lines about what passed. */
+/** Vitest's report of failures, without lines about passed tests. */
 export default class QuietReporter extends DefaultReporter {
   constructor() {
     super({ summary: false, silent: 'passed-only' });
@@ -29,7 +29,7 @@ export default class QuietReporter extends DefaultReporter {
         if (state === 'skipped') {
           console.log(`did not run: ${module.project.name} > ${test.fullName}${note ? ` (${note})` : ''}`);
         }
-        // A test that did not run proves nothing: it counts as failed, unless it says what it misses on this machine.
+        // A test that did not run counts as failed, unless it names what is missing on this machine.
         if (state !== 'passed' && !(state === 'skipped' && note)) sum.failed++;
       }
     }

@@ -3,8 +3,8 @@ import type { OpenConnection } from './connection.js';
 import { type AccountFreeze, TelegramRpcError } from './errors.js';
 
 /**
- * Adds to the error of a frozen account until when it is frozen and where to appeal, from `help.getAppConfig`
- * (core.telegram.org/api/auth, "Account freeze"). Any other error comes back as it is.
+ * Adds the end of the freeze and the address for appeals to the error of a frozen account, from `help.getAppConfig`
+ * (core.telegram.org/api/auth, "Account freeze"). Returns any other error unchanged.
  */
 export async function withFreeze(error: unknown, connection: OpenConnection): Promise<unknown> {
   if (!(error instanceof TelegramRpcError) || error.kind !== 'frozen') return error;

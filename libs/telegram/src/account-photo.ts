@@ -4,21 +4,21 @@ import type { OpenConnection } from './connection.js';
 
 /** The profile photo of an account, 160 pixels wide or less. */
 export interface ProfilePhoto {
-  /** Telegram's 64-bit `photo_id` in decimal: another photo has another one. */
+  /** Telegram's 64-bit `photo_id` in decimal; unique for a photo. */
   id: string;
-  /** Null when the caller has this photo already. */
+  /** Null when the caller already has this photo. */
   jpeg: Uint8Array | null;
 }
 
-/** A multiple of 4 KB that divides 1 MB, as `upload.getFile` wants it; small photos have some 10 KB. */
+/** A multiple of 4 KB that divides 1 MB, as `upload.getFile` requires; small photos have about 10 KB. */
 const MAX_BYTES = 64 * 1024;
 /** A reading does not wait longer for its photo; the next reading tries again. */
 const DOWNLOAD_TIMEOUT_MS = 5_000;
 const NO_OFFSET = helpers.returnBigInt(0);
 
 /**
- * Reads the small photo (`upload.getFile` of `inputPeerPhotoFileLocation`) if it is another one than `knownId`. One that lies
- * in another data centre, where this key is not signed in, is the thumbnail that came with the profile, 40 pixels wide
+ * Reads the small photo (`upload.getFile` of `inputPeerPhotoFileLocation`) unless it is `knownId`. For a photo in another
+ * data centre, where this key is not signed in, it returns the thumbnail in the profile, 40 pixels wide
  * (core.telegram.org/api/files#stripped-thumbnails).
  *
  * @returns null when there is none, and when it could not be downloaded
@@ -32,7 +32,7 @@ export async function readPhoto(
   const id = photo.photoId.toString();
   if (id === knownId) return { id, jpeg: null };
   const jpeg = photo.dcId === connection.dc ? await downloadPhoto(connection, photo) : thumbnailOf(photo);
-  // A copy: the library's buffer may be part of a larger one, and all of that would be sent to the other thread.
+  // A copy: the library's buffer may be part of a larger one, which would be sent to the other thread as a whole.
   return jpeg && isJpeg(jpeg) ? { id, jpeg: Uint8Array.from(jpeg) } : null;
 }
 
@@ -52,7 +52,6 @@ function thumbnailOf({ strippedThumb }: Api.UserProfilePhoto): Buffer | null {
   return strippedThumb ? strippedPhotoToJpg(strippedThumb) : null;
 }
 
-/** The panel's pages show it. */
 function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 }

@@ -3,24 +3,24 @@ import { type ProfilePhoto, readPhoto } from './account-photo.js';
 import type { OpenConnection } from './connection.js';
 import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
 
-/** What Telegram says about an account. */
+/** The data of an account at Telegram. */
 export interface AccountReading {
   /** 64-bit user id in decimal. */
   userId: string;
   firstName: string | null;
   lastName: string | null;
-  /** `+` and digits, as the account has it now; null when Telegram does not say. */
+  /** The current phone number, `+` and digits; null when Telegram does not send it. */
   phone: string | null;
   /** Without `@`. */
   username: string | null;
   isPremium: boolean;
-  /** Null without Premium, and when the sentence of `help.getPremiumPromo` marks no date. */
+  /** Null without Premium, and when the sentence in `help.getPremiumPromo` contains no date entity. */
   premiumUntil: Date | null;
   /** `amount` whole Stars and `nanos` billionths. */
   stars: { amount: bigint; nanos: number };
   /** Null when the account has none, or when it could not be downloaded. */
   photo: ProfilePhoto | null;
-  /** Server salts, which save the next reading a round trip. They are no secret and may be lost. */
+  /** Server salts, which save the next reading a round trip. They are not secret and may be lost. */
   salts: string;
 }
 
@@ -82,9 +82,9 @@ export async function readProfile(
 }
 
 /**
- * Telegram names the end of Premium only inside a sentence (`help.getPremiumPromo`, `status_text`). It is taken from the
- * first `messageEntityFormattedDate` of that sentence and is null where there is none, which may be so for every account:
- * the documentation does not say what the sentence contains.
+ * The end of Premium is only in a sentence (`help.getPremiumPromo`, `status_text`). It is read from the first
+ * `messageEntityFormattedDate` of that sentence and null without one, which may be the case for every account: the
+ * documentation does not say what the sentence contains.
  */
 async function readPremiumEnd(connection: OpenConnection, known: Date | null): Promise<Date | null> {
   if (known && known.getTime() > Date.now()) return known;

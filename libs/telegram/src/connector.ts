@@ -7,7 +7,7 @@ import { TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
 import type { Servers, TelegramEnvironment } from './servers.js';
 
-/** The pair from my.telegram.org and where it is used. */
+/** An API application from my.telegram.org, and its environment. */
 export interface AppCredentials {
   environment: TelegramEnvironment;
   apiId: number;
@@ -38,8 +38,8 @@ export class Connector {
   ) {}
 
   /**
-   * Runs the work on a connection of its own.
-   * @throws what the work throws, and TelegramUnreachableError when there is no connection
+   * Runs the work on its own connection.
+   * @throws errors of the work, and TelegramUnreachableError when the connection fails
    */
   async connect<Result>(
     { environment, apiId }: AppCredentials,
@@ -68,7 +68,7 @@ export class Connector {
       });
   }
 
-  /** Runs the work with the deadline of one call, which begins now; the caller may abort it sooner. */
+  /** Runs the work with the deadline of one call, which begins now; the caller may abort it before. */
   callWithDeadline<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
     return withDeadline(this.deadlineMs, caller, work);
   }

@@ -21,7 +21,7 @@ const TEST: Record<number, string[]> = {
   3: ['149.154.175.117', '2001:b28:f23d:f003::e'],
 };
 
-/** All addresses of a data centre of Telegram: each ip at every port, IPv4 before IPv6. Empty when there is no such one. */
+/** All addresses of a data centre of Telegram: each IP at every port, IPv4 before IPv6. Empty for an unknown data centre. */
 export function telegramAddresses(environment: 'production' | 'test', dc: number): Address[] {
   const ips = (environment === 'test' ? TEST : PRODUCTION)[dc] ?? [];
   return ips.flatMap((ip) => PORTS.map((port) => ({ ip, port })));

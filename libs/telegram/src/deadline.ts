@@ -27,7 +27,7 @@ export class Deadline {
     return this.caller?.aborted ?? false;
   }
 
-  /** Call it after the work: the signal does not abort any more. */
+  /** Call it after the work: the signal no longer aborts. */
   end(): void {
     clearTimeout(this.timer);
     this.caller?.removeEventListener('abort', this.abort);

@@ -1,26 +1,26 @@
 /**
- * What an `rpc_error` means for the account that it came for.
+ * What an `rpc_error` means for its account.
  * - `flood_wait`: wait for `waitSeconds`.
  * - `frozen`: Telegram froze the account (`FROZEN_METHOD_INVALID`), see `freeze`.
  * - `app_refused`: the api_id or the version of the app is no longer accepted (`API_ID_INVALID`, `UPDATE_APP_TO_LOGIN`…).
- * - `moved`: the account lives in another data centre (`USER_MIGRATE_X`).
+ * - `moved`: the account is in another data centre (`USER_MIGRATE_X`).
  * - `other`: this request was refused.
  */
 export type RpcErrorKind = 'flood_wait' | 'frozen' | 'app_refused' | 'moved' | 'other';
 
-/** Of a frozen account: until when, and where to appeal (`help.getAppConfig`); null where Telegram does not say. */
+/** The end of the freeze and the address for appeals (`help.getAppConfig`); null when Telegram does not send them. */
 export interface AccountFreeze {
   until: Date | null;
   appealUrl: string | null;
 }
 
-/** Telegram answered with `rpc_error`. The code is its own text, for example `PHONE_CODE_INVALID`. */
+/** Telegram answered with `rpc_error`. The code is its text, for example `PHONE_CODE_INVALID`. */
 export class TelegramRpcError extends Error {
   override readonly name = 'TelegramRpcError';
   readonly kind: RpcErrorKind;
-  /** `flood_wait` alone: seconds, as Telegram says them. */
+  /** Only for `flood_wait`: the seconds in the error. */
   readonly waitSeconds: number | undefined;
-  /** `frozen` alone. */
+  /** Only for `frozen`. */
   readonly freeze: AccountFreeze | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ export class TelegramRpcError extends Error {
   }
 }
 
-/** Telegram ended the session: an encrypted `rpc_error` says how, for example `SESSION_REVOKED`. */
+/** Telegram ended the session, by an encrypted `rpc_error` such as `SESSION_REVOKED`. */
 export class SessionInvalidError extends Error {
   override readonly name = 'SessionInvalidError';
 
@@ -50,15 +50,15 @@ export interface UnreachableDetails extends ErrorOptions {
   keyRestSeconds?: number;
 }
 
-/** No usable answer within the deadline: no network, a broken connection, or trouble inside Telegram. */
+/** No usable answer within the deadline: no network, a broken connection, or an internal error of Telegram. */
 export class TelegramUnreachableError extends Error {
   override readonly name = 'TelegramUnreachableError';
-  /** Nothing was sent to Telegram; seconds until it may be tried again. */
+  /** Set when nothing was sent to Telegram: seconds until it may be retried. */
   readonly waitSeconds: number | undefined;
   /**
-   * The transport error that came instead of an answer, for example -404 or -429 (MTProto transports, "Transport
-   * errors"). It is neither encrypted nor authenticated: anything on the path can send it, so it proves nothing about a
-   * session. -404 for many accounts of one data centre at once is the network.
+   * The transport error that was received instead of an answer, for example -404 or -429 (MTProto transports, "Transport
+   * errors"). It is neither encrypted nor authenticated: anyone on the path can send it, so it proves nothing about a
+   * session. -404 for many accounts of a data centre at once is caused by the network.
    */
   readonly transportCode: number | undefined;
   /** The text of the `rpc_error` of a failure inside Telegram. */

@@ -21,9 +21,9 @@ import { applyPatches } from './teleproto-patches/index.js';
 import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
 
 export interface GatewayOptions {
-  /** Absent: there is no sandbox here. */
+  /** Undefined when there is no sandbox. */
   sandbox?: SandboxAddresses;
-  /** How long one call may take in all, connecting included. */
+  /** The deadline of one call, including connecting. */
   deadlineMs?: number;
   /** The pause before a second connection confirms that a session has ended. */
   confirmAfterMs?: number;
@@ -183,7 +183,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   }
 
   /**
-   * Ends the session at Telegram (`auth.logOut`); a session that Telegram says is over already is fine.
+   * Ends the session at Telegram (`auth.logOut`). Succeeds also when the session has already ended.
    * @throws TelegramUnreachableError when it is not known whether the session has ended
    */
   async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {

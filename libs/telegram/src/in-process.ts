@@ -1,2 +1,2 @@
-// The gateway without a thread of its own: for tests and for programs that do nothing else.
+// The gateway on the calling thread, for tests and for programs that do nothing else.
 export { InProcessTelegramGateway } from './gateway.js';

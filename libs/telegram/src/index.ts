@@ -1,4 +1,4 @@
-// Nothing here loads the Telegram library: it belongs to the worker thread. `in-process.ts` does.
+// Does not load the Telegram library, which the worker thread uses. `in-process.ts` does.
 export type { AccountReading } from './account-reading.js';
 export type { ProfilePhoto } from './account-photo.js';
 export type { AppCredentials } from './connector.js';

@@ -4,7 +4,7 @@ import type { OpenConnection } from './connection.js';
 import { SessionInvalidError, TelegramRpcError } from './errors.js';
 import type { Login } from './stored-keys.js';
 
-/** Telegram keeps every account in one data centre and says which when asked elsewhere. */
+/** Errors that name the data centre of an account, from every other one. */
 export function homeDc(error: unknown): number | undefined {
   const match = error instanceof TelegramRpcError && /^(?:PHONE|NETWORK)_MIGRATE_(\d+)$/.exec(error.code);
   return match ? Number(match[1]) : undefined;
@@ -23,7 +23,7 @@ export async function checkPassword({ invoke }: OpenConnection, password: string
   await invoke(new Api.auth.CheckPassword({ password: await srp.computeCheck(settings, password) }));
 }
 
-/** How far a login is: the code is awaited, the 2FA password is awaited, or it is signed in. */
+/** The progress of a login: it needs the code, it needs the 2FA password, or it is signed in. */
 const PROGRESS = ['code', 'password', 'done'] as const;
 type Progress = (typeof PROGRESS)[number];
 
@@ -47,7 +47,7 @@ export async function attemptStep(
   }
 }
 
-/** How far a login is after an RPC error. */
+/** The progress of a login after an RPC error. */
 export async function readProgress(connection: OpenConnection, rpcError: TelegramRpcError): Promise<Progress> {
   if (rpcError.code === 'SESSION_PASSWORD_NEEDED') return 'password';
   try {
@@ -72,7 +72,7 @@ export async function cancelCode(
   }
 }
 
-/** `auth.logOut`; no error when the key is not signed in, or still needs the password. */
+/** `auth.logOut`; succeeds also when the key is not signed in or still needs the password. */
 export async function logOut({ invoke }: OpenConnection): Promise<void> {
   try {
     await invoke(new Api.auth.LogOut());

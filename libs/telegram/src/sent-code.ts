@@ -4,21 +4,21 @@ import { TelegramRpcError } from './errors.js';
 /** Where Telegram sent the login code. */
 export type Delivery = 'app' | 'sms' | 'call' | 'flash_call' | 'email' | 'fragment';
 
-/** The ways by which another code can come. */
+/** The ways of sending another code. */
 export type NextDelivery = Exclude<Delivery, 'app' | 'email'>;
-/** What the code is made of. */
+/** The kind of characters in the code. */
 export type CodeKind = 'digits' | 'word' | 'phrase';
 
 export interface SentCode {
   delivery: Delivery;
   /**
-   * What helps to find the code; null when Telegram says nothing. `email`: the pattern of the address, such as
-   * `a***@e***.com`. `flash_call`: how the number of the caller begins, or its pattern. `fragment`: the address of the page.
+   * A hint for finding the code; null when Telegram sends none. `email`: the pattern of the address, such as
+   * `a***@e***.com`. `flash_call`: the beginning or the pattern of the caller's number. `fragment`: the URL of the page.
    * A word or a phrase: its beginning.
    */
   deliveryDetail: string | null;
   codeKind: CodeKind;
-  /** Characters in the code; null when Telegram does not say. */
+  /** The number of characters in the code; null when Telegram does not send it. */
   codeLength: number | null;
   /** Null when Telegram offers no other way to get the code. */
   resendAfterSeconds: number | null;

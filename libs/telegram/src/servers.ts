@@ -3,10 +3,10 @@ import { type Address, telegramAddresses } from './dc-addresses.js';
 import { TelegramUnreachableError } from './errors.js';
 import { PRODUCTION_KEYS, type ServerKey, TEST_KEYS, readServerKey } from './key-exchange/server-keys.js';
 
-/** Which Telegram to talk to: the real one, its test servers, or a sandbox on this machine. */
+/** The servers to use: Telegram's production or test servers, or a sandbox on this machine. */
 export type TelegramEnvironment = 'production' | 'test' | 'sandbox';
 
-/** Where a local sandbox listens, as the sandbox prints it when it starts. */
+/** The addresses of a local sandbox, as the sandbox prints them when it starts. */
 export interface SandboxAddresses {
   /** Several entries with one id are addresses of the same data centre. */
   dcs: { id: number; ip: string; port: number }[];
@@ -17,19 +17,19 @@ export interface SandboxAddresses {
 /** One data centre to connect to. */
 export interface Server {
   dc: number;
-  /** In the order in which they are to be tried. */
+  /** In the order of attempts. */
   addresses: Address[];
-  /** A new authorization key is agreed on only with the owner of one of them. */
+  /** A new authorization key is agreed on only with a server that has one of them. */
   keys: readonly ServerKey[];
-  /** Added to `dc` where the key exchange names the data centre. */
+  /** Added to `dc` in the key exchange. */
   dcOffset: number;
-  /** Refuse every address that is not this machine. */
+  /** Whether only loopback addresses are allowed. */
   loopbackOnly: boolean;
   /** Sets which address is tried first the next time. */
   preferAddress(address: Address): void;
 }
 
-/** Every environment has a DC 2; Telegram sends a login that belongs elsewhere on with PHONE_MIGRATE_X. */
+/** Every environment has a DC 2; for logins of other data centres Telegram answers PHONE_MIGRATE_X. */
 export const FIRST_DC = 2;
 
 const TEST_DC_OFFSET = 10_000;

@@ -1,4 +1,4 @@
-/** A session: what is needed to act as an account that is signed in. */
+/** A session of a signed-in account. */
 export interface Session {
   dc: number;
   /** MTProto authorization key, 256 bytes. */
@@ -12,7 +12,7 @@ export interface Login {
   key: Buffer;
   phone: string;
   phoneCodeHash: string;
-  /** Codes that went to an email address are confirmed differently. */
+  /** Whether the code was sent to an email address, which is confirmed differently. */
   byEmail: boolean;
 }
 

@@ -45,7 +45,7 @@ export abstract class TelegramGateway {
   /** @param phone `+` and digits */
   abstract beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin>;
 
-  /** Sends another code; a login that Telegram has accepted already is finished instead. */
+  /** Sends another code. Finishes the login instead if Telegram has already accepted it. */
   abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
 
   /** Repeatable after a lost answer. */
@@ -64,7 +64,7 @@ export abstract class TelegramGateway {
     signal?: AbortSignal,
   ): Promise<CompletedLogin>;
 
-  /** Leaves neither a valid code nor a signed-in device at Telegram. */
+  /** Cancels a login so that neither a valid code nor a signed-in device is left at Telegram. */
   abstract cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void>;
 
   /**
@@ -78,6 +78,6 @@ export abstract class TelegramGateway {
     options?: ReadOptions,
   ): Promise<AccountReading>;
 
-  /** Ends the session at Telegram; one that is over already is fine. */
+  /** Ends the session at Telegram. Succeeds also when it has already ended. */
   abstract signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void>;
 }

@@ -13,10 +13,10 @@ const KINDS: [RegExp, RpcErrorKind][] = [
 const SERVER_FAILURE = /^(?:RPC_\w+_FAIL|INTERDC_\w+|INTERNAL\w*|WORKER_BUSY\w*|MSG_WAIT_\w+|TIMEOUT|TIMEDOUT)$/i;
 /** The error codes that the API documents, without 500 ("Error handling", core.telegram.org/api/errors). */
 const RPC_ERROR_CODES = new Set([303, 400, 401, 403, 404, 406, 420]);
-/** Documented errors of auth.sendCode and auth.signIn with the code 500: the login is refused or to be started again. */
+/** Documented errors of auth.sendCode and auth.signIn with the code 500: the login is refused or must be restarted. */
 const LOGIN_ERRORS_500 = /^(?:AUTH_RESTART(?:_\d+)?|SIGN_IN_FAILED)$/;
 
-/** Turns whatever the library threw into one of the three errors above. */
+/** Converts an error of the library to one of the three errors of the gateway. */
 export function toTelegramError(error: unknown): Error {
   if (
     error instanceof TelegramRpcError ||
@@ -31,7 +31,7 @@ export function toTelegramError(error: unknown): Error {
   return fromRpcError(error.code, error.errorMessage);
 }
 
-/** The text decides; where it is not known, a number that is not documented means trouble inside Telegram, as 500 does. */
+/** Classified by the text. An unknown text with an undocumented code counts as an internal error, like 500. */
 function fromRpcError(errorCode: number | undefined, code: string): Error {
   const seconds = FLOOD_WAIT.exec(code)?.[1];
   if (seconds) return new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds: Number(seconds) });

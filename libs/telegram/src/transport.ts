@@ -8,19 +8,19 @@ import { TelegramUnreachableError } from './errors.js';
 import { type Server, isLoopback } from './servers.js';
 import { toTelegramError } from './to-telegram-error.js';
 
-/** The longest step of a login sends half as many. */
+/** Twice as many as the longest step of a login sends. */
 const MAX_SENT_MESSAGES = 24;
 
 /** Silent, because the library's log lines contain phones and requests. */
 export const SILENT_LOGGER = new Logger(LogLevel.NONE);
 
-/** The full TCP transport. Keeps the transport error that came instead of an answer, and bounds what is sent. */
+/** The full TCP transport. Keeps a received transport error, and limits the number of sent messages. */
 export class Transport extends ConnectionTCPFull {
   failure: TelegramUnreachableError | undefined;
   /** Whether a packet was received. */
   hasReceived = false;
   private readonly broken = new AbortController();
-  /** Aborts when nothing can be received any more. The library forgets requests that it sends at that moment. */
+  /** Aborts when nothing more can be received. The library drops requests that it sends at that moment. */
   readonly brokenSignal: AbortSignal = this.broken.signal;
   private sent = 0;
 
@@ -54,7 +54,7 @@ export class Transport extends ConnectionTCPFull {
   }
 }
 
-/** The last guard against a sandbox application that connects to the real Telegram. */
+/** The last check that a sandbox application does not connect to the real Telegram. */
 class LoopbackSocket extends PromisedNetSockets {
   override async connect(port: number, ip: string): Promise<unknown> {
     if (!isLoopback(ip)) throw new TelegramUnreachableError('The sandbox must be on this machine');

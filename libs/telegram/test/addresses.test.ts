@@ -72,17 +72,17 @@ describe('the addresses of a data centre', () => {
     expect(tried.slice(3)).toEqual([livePort()]);
   });
 
-  test('are tried again from the one that worked last, and round', async () => {
+  test('are tried from the one that worked last, then from the first', async () => {
     const [first, last] = [await closedPort(), await closedPort()];
     const live = await listen((socket) => socket.destroy());
     const gateway = gatewayTo([first, live, last]);
     await expect(gateway.beginLogin(app, PHONE)).rejects.toThrow(TelegramUnreachableError);
-    // It accepted and said nothing, so the next connection begins behind it.
+    // It accepted and sent nothing, so the next connection starts with the following address.
     await expect(gateway.beginLogin(app, PHONE)).rejects.toThrow(TelegramUnreachableError);
     expect(tried).toEqual([first, live, last, first, live]);
   });
 
-  test('all fail with the reason of the first', async () => {
+  test('fail with the reason of the first when all fail', async () => {
     const ports = [await closedPort(), await closedPort()];
     await expect(gatewayTo(ports).beginLogin(app, PHONE)).rejects.toThrow(`127.0.0.1:${ports[0]}`);
     expect(tried).toEqual(ports);

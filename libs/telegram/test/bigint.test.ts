@@ -33,13 +33,13 @@ test.each([true, false])('they are written as the library writes them: %s', (lit
   }
 });
 
-test('what does not fit is an error', () => {
+test('a number that does not fit is an error', () => {
   const integer = helpers.returnBigInt(256);
   for (const of of [library, native]) expect(() => of.readBufferFromBigInt(integer, 1)).toThrow();
   for (const of of [library, native]) expect(() => of.readBufferFromBigInt(helpers.returnBigInt(-1), 8)).toThrow();
 });
 
-test('words are cut and written as the library does', () => {
+test('words are truncated and written as by the library', () => {
   for (const { sample } of numbers) {
     for (const signed of [true, false]) {
       const integer = library.readBigIntFromBuffer(sample, true, signed);
@@ -52,7 +52,7 @@ test('words are cut and written as the library does', () => {
   }
 });
 
-test('random words have all 64 bits, and a sign if there is to be one', () => {
+test('random words have 64 bits, and a sign if asked for', () => {
   const seen = (signed: boolean) =>
     Array.from({ length: 200 }, () => BigInt(native.generateRandomLong(signed).toString()));
   const bits = (words: bigint[]) => words.reduce((all, word) => all | BigInt.asUintN(64, word), 0n);
@@ -64,7 +64,7 @@ test('random words have all 64 bits, and a sign if there is to be one', () => {
   expect(signed.some((word) => word < 0n)).toBe(true);
 });
 
-test('the library uses them', () => {
+test('the library uses the patched functions', () => {
   patchBigInt();
   expect(helpers.readBigIntFromBuffer).toBe(native.readBigIntFromBuffer);
   expect(helpers.generateRandomLong).toBe(native.generateRandomLong);

@@ -11,8 +11,8 @@ beforeEach(() => {
   breaker = new CircuitBreaker(() => now);
 });
 
-/** How one use of the data centre ends; `spared` when it was not used at all. */
-async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up' | -404 | -429): Promise<string> {
+/** The result of a call through the breaker; `open` when the data centre was not called. */
+async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'aborted' | -404 | -429): Promise<string> {
   const before = asked;
   const work = () => {
     asked++;
@@ -21,49 +21,49 @@ async function use(outcome: 'ok' | 'unreachable' | 'refused' | 'given up' | -404
     return outcome === 'ok' ? Promise.resolve() : Promise.reject(new TelegramUnreachableError('no answer', details));
   };
   const ended = await breaker
-    .execute(work, () => outcome === 'given up')
+    .execute(work, () => outcome === 'aborted')
     .then(
       () => 'ok',
       (error: Error) => error.name,
     );
-  return asked === before ? 'spared' : ended;
+  return asked === before ? 'open' : ended;
 }
 
 async function failTimes(times: number): Promise<void> {
   while (times-- > 0) expect(await use('unreachable')).toBe('TelegramUnreachableError');
 }
 
-describe('a data centre', () => {
-  test('is spared after five failures in a row, for 15 s', async () => {
+describe('a circuit breaker', () => {
+  test('opens after five failures in a row, for 15 s', async () => {
     await failTimes(5);
-    expect(await use('ok')).toBe('spared');
+    expect(await use('ok')).toBe('open');
     now = 14_999;
-    expect(await use('ok')).toBe('spared');
+    expect(await use('ok')).toBe('open');
     now = 15_000;
     expect(await use('ok')).toBe('ok');
     expect(await use('ok')).toBe('ok');
   });
 
-  test.each(['ok', 'refused'] as const)('is not when it answered in between: %s', async (answer) => {
+  test.each(['ok', 'refused'] as const)('stays closed when the data centre answers in between: %s', async (answer) => {
     await failTimes(4);
     await use(answer);
     await failTimes(4);
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is not when the failures are more than 30 s apart, or were wanted', async () => {
+  test('stays closed when the failures are more than 30 s apart, or were aborted by the caller', async () => {
     await failTimes(4);
     now = 30_001;
     await failTimes(1);
-    for (let i = 0; i < 5; i++) await use('given up');
+    for (let i = 0; i < 5; i++) await use('aborted');
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is spared twice as long each time the trial fails, up to 5 minutes', async () => {
+  test('opens for twice as long each time the probe fails, up to 5 minutes', async () => {
     await failTimes(5);
     for (const seconds of [15, 30, 60, 120, 240, 300, 300]) {
       now += seconds * 1000 - 1;
-      expect(await use('ok')).toBe('spared');
+      expect(await use('ok')).toBe('open');
       now += 1;
       await failTimes(1);
     }
@@ -73,35 +73,35 @@ describe('a data centre', () => {
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is spared at once when it says that there are too many connections, and after the trial again', async () => {
+  test('opens at once after -429, and again when the probe gets it', async () => {
     await use(-429);
     now = 14_999;
-    expect(await use('ok')).toBe('spared');
+    expect(await use('ok')).toBe('open');
     now = 15_000;
     await use(-429);
     now = 44_999;
-    expect(await use('ok')).toBe('spared');
+    expect(await use('ok')).toBe('open');
     now = 45_000;
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is not spared because it does not know some keys', async () => {
+  test('stays closed after -404, which concerns one key', async () => {
     for (let i = 0; i < 10; i++) await use(-404);
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is tried by one at a time', async () => {
+  test('lets one probe through at a time', async () => {
     await failTimes(5);
     now = 15_000;
-    const trial = Promise.withResolvers<void>();
-    const first = breaker.execute(() => trial.promise, Boolean);
-    expect(await use('ok')).toBe('spared');
-    trial.resolve();
+    const probe = Promise.withResolvers<void>();
+    const first = breaker.execute(() => probe.promise, Boolean);
+    expect(await use('ok')).toBe('open');
+    probe.resolve();
     await first;
     expect(await use('ok')).toBe('ok');
   });
 
-  test('is not opened longer by what began before', async () => {
+  test('is not prolonged by failures of calls that began before it opened', async () => {
     const late = Promise.withResolvers<void>();
     const before = breaker
       .execute(

@@ -20,7 +20,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((closed) => server.close(closed))));
 });
 
-/** A peer that is no Telegram. Its `open` sockets are counted so that a test sees when the gateway has hung up. */
+/** A server that does not speak MTProto. `open` has its sockets, so that a test sees when the gateway has closed them. */
 async function peer(answer: (socket: Socket) => void) {
   const open = new Set<Socket>();
   let connections = 0;
@@ -50,7 +50,7 @@ const transportError = (code: number) => (socket: Socket) =>
     socket.write(frame);
   });
 
-test('a peer that accepts and says nothing ends within the deadline, and the connection is closed', async () => {
+test('a server that accepts and sends nothing fails the call within the deadline, and the connection is closed', async () => {
   const { gateway, open } = await peer(silent);
   await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
@@ -64,13 +64,13 @@ test('a closed port is unreachable at once', async () => {
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(`127.0.0.1:${port}`);
 });
 
-test('a peer that hangs up is unreachable', async () => {
+test('a server that closes connections is unreachable', async () => {
   const { gateway } = await peer((socket) => void socket.on('data', () => socket.destroy()));
   await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
-test('noise is unreachable, never an account', async () => {
+test('a server that sends noise is unreachable', async () => {
   const { gateway } = await peer((socket) => void socket.on('data', () => socket.write(randomBytes(512))));
   await expect(gateway.beginLogin(app, '+9996620001')).rejects.toThrow(TelegramUnreachableError);
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
@@ -107,7 +107,7 @@ test('a sign-out can be aborted', async () => {
   await expect.poll(() => open.size).toBe(0);
 });
 
-test('a reading that is given up hangs up at once, and never dials again', async () => {
+test('an aborted reading closes its connection at once and opens no other', async () => {
   const { gateway, open, connections } = await peer(silent);
   const givenUp = new AbortController();
   const reading = gateway.readAccount(app, session, () => undefined, { signal: givenUp.signal });
@@ -120,7 +120,7 @@ test('a reading that is given up hangs up at once, and never dials again', async
   expect(connections()).toBe(1);
 });
 
-test('a sandbox elsewhere than on this machine is refused', () => {
+test('a sandbox on another machine is refused', () => {
   for (const ip of ['149.154.167.51', '10.0.0.1', '0.0.0.0', 'localhost', '::ffff:8.8.8.8']) {
     const dcs = [
       { id: 1, ip: '127.0.0.1', port: 20_001 },
@@ -130,7 +130,7 @@ test('a sandbox elsewhere than on this machine is refused', () => {
   }
 });
 
-test('the socket itself refuses to leave this machine for the sandbox', async () => {
+test('the socket refuses addresses of other machines for the sandbox', async () => {
   const sandbox = new Servers({ dcs: [{ id: 2, ip: '127.0.0.1', port: 1 }], publicKey }).findServer('sandbox', 2);
   const server = { ...sandbox, addresses: [{ ip: '192.0.2.1', port: 443 }] };
   const deadline = AbortSignal.timeout(500);
@@ -138,7 +138,7 @@ test('the socket itself refuses to leave this machine for the sandbox', async ()
   await expect(dialled).rejects.toThrow('must be on this machine');
 });
 
-test('without a sandbox an application of the sandbox reaches nothing', async () => {
+test('without a sandbox a sandbox application connects to nothing', async () => {
   await expect(new InProcessTelegramGateway({}).beginLogin(app, '+9996620001')).rejects.toThrow('The sandbox is off');
 });
 

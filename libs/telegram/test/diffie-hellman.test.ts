@@ -56,7 +56,7 @@ test.each([
   expect(isSafePublicValue(value, GROUP_14)).toBe(isSafe);
 });
 
-test('both sides come to the same power', () => {
+test('both sides compute the same power', () => {
   const [a, b] = [randomExponent(), randomExponent()];
   const [ga, gb] = [modPow(2n, a, GROUP_14), modPow(2n, b, GROUP_14)];
   expect(modPow(ga, b, GROUP_14)).toBe(modPow(gb, a, GROUP_14));

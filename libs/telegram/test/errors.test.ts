@@ -2,7 +2,7 @@ import { Api, errors } from 'telegram';
 import { describe, expect, test } from 'vitest';
 import { toTelegramError } from '../src/to-telegram-error.js';
 
-/** The error that the library makes of an `rpc_error`. */
+/** The library's error for an `rpc_error`. */
 const meaning = (errorCode: number, errorMessage: string) =>
   toTelegramError(
     errors.RPCMessageToError(new Api.RpcError({ errorCode, errorMessage }), new Api.users.GetUsers({ id: [] })),

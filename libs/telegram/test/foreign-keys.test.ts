@@ -6,7 +6,7 @@ import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
 let gateway: InProcessTelegramGateway;
-/** A man in the middle: every data centre of Telegram is the sandbox. */
+/** A man in the middle: connections to every data centre of Telegram reach the sandbox. */
 beforeEach(() => {
   const { findServer } = Servers.prototype;
   const addresses = sandbox.addresses.dcs.filter(({ id }) => id === 2);
@@ -17,18 +17,21 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-test.each(['production', 'test'] as const)('%s tells nothing to a server with the key of the sandbox', async (name) => {
-  const before = sandbox.calls.total;
-  const send = vi.spyOn(Transport.prototype, 'send');
-  await expect(gateway.beginLogin({ ...app, environment: name }, '+9996620901')).rejects.toThrow(
-    'none of the RSA keys that are trusted here',
-  );
-  // req_pq_multi, which is a random number.
-  expect(send).toHaveBeenCalledTimes(1);
-  expect(sandbox.calls.total).toBe(before);
-});
+test.each(['production', 'test'] as const)(
+  '%s sends no secret to a server with the key of the sandbox',
+  async (name) => {
+    const before = sandbox.calls.total;
+    const send = vi.spyOn(Transport.prototype, 'send');
+    await expect(gateway.beginLogin({ ...app, environment: name }, '+9996620901')).rejects.toThrow(
+      'none of the RSA keys that are trusted here',
+    );
+    // Only req_pq_multi, which contains a random number.
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(sandbox.calls.total).toBe(before);
+  },
+);
 
-test('the sandbox itself is trusted by the same gateway', async () => {
+test('the same gateway trusts the sandbox in the sandbox environment', async () => {
   await gateway.beginLogin({ ...app, environment: 'production' }, '+9996620902').catch(() => undefined);
   expect(await gateway.beginLogin(app, '+9996620902')).toMatchObject({ sent: { delivery: 'app' } });
 });

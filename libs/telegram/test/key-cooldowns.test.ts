@@ -14,7 +14,7 @@ const gatewayWith = (keyCooldownMs: number, deadlineMs?: number) =>
 const TOO_LONG_MS = 60_000;
 const WAIT_MS = 300;
 
-test('a key rests, and no other', () => {
+test('a cooldown concerns one key only', () => {
   let now = 0;
   const cooldowns = new KeyCooldowns(10_000, () => now);
   const [key, other] = [randomBytes(256), randomBytes(256)];
@@ -32,7 +32,7 @@ test('a key rests, and no other', () => {
 
 describe('after a connection that was cut off', () => {
   test.each(['disconnect', 'disconnectAfter', 'silent'] as const)(
-    '(%s) a reading asks for nothing while the key rests',
+    '(%s) a reading sends nothing during the cooldown of the key',
     async (kind) => {
       const { session } = await sandbox.signIn('+9996620701');
       const gateway = gatewayWith(TOO_LONG_MS, 3_000);
@@ -54,11 +54,11 @@ describe('after a connection that was cut off', () => {
     await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
     await gateway.readAccount(app, session, () => undefined);
     const [first, second] = sandbox.calls.list({ method: 'payments.getStarsStatus' }).slice(-2);
-    // The connection ends after the request has come, and a timer may fire within the millisecond before its time.
+    // The call is logged before the connection ends, and a timer may fire up to a millisecond early.
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(WAIT_MS - 1);
   });
 
-  test('by its own caller a key rests too', async () => {
+  test('a key has a cooldown also when its caller aborted the reading', async () => {
     const { session } = await sandbox.signIn('+9996620703');
     const gateway = gatewayWith(TOO_LONG_MS);
     sandbox.faults.add({ method: 'payments.getStarsStatus', kind: 'silent', times: 1 });
@@ -84,7 +84,7 @@ describe('after a connection that was cut off', () => {
   });
 });
 
-describe('a connection ends cleanly, and the key does not rest', () => {
+describe('a connection ends cleanly, without a cooldown,', () => {
   test('when a code is refused', async () => {
     const phone = '+9996620705';
     const gateway = gatewayWith(TOO_LONG_MS);
@@ -105,7 +105,7 @@ describe('a connection ends cleanly, and the key does not rest', () => {
     await gateway.readAccount(app, session, () => undefined);
   });
 
-  test('but not when one request of a reading is refused and the other never answered', async () => {
+  test('unless one request of a reading is refused and the other is never answered', async () => {
     const { session } = await sandbox.signIn('+9996620709');
     const gateway = gatewayWith(TOO_LONG_MS, 1_000);
     sandbox.faults.add({ method: 'users.getUsers', error: [420, 'FLOOD_WAIT_1'], times: 1 });

@@ -8,7 +8,7 @@ import { type Deviations, KeyServer, SERVER_KEY } from './key-server.js';
 const PRIME = toBigInt(createDiffieHellmanGroup('modp14').getPrime());
 const exchange = (server: KeyServer) => exchangeKey(server, 2, [SERVER_KEY]);
 
-test('both sides come to the same key and salt', async () => {
+test('both sides compute the same key and salt', async () => {
   for (let i = 0; i < 3; i++) {
     const server = new KeyServer(PRIME);
     const { key, salt } = await exchange(server);

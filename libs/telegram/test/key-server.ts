@@ -27,7 +27,7 @@ export const SERVER_KEY: ServerKey = readServerKey(
 const sha1 = (...parts: Buffer[]) => createHash('sha1').update(Buffer.concat(parts)).digest();
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest();
 
-/** What the server may do otherwise than the documentation says. */
+/** Deviations of the server from the documentation. */
 export interface Deviations {
   pq?: Buffer;
   resPqId?: number;
@@ -143,7 +143,7 @@ export class KeyServer implements PacketConnection {
   }
 }
 
-/** RSA_PAD, undone and checked. */
+/** Undoes and checks RSA_PAD. */
 function readPadded(encrypted: Buffer): Buffer {
   const block = privateDecrypt({ key: PRIVATE_KEY, padding: constants.RSA_NO_PADDING }, encrypted);
   const mask = sha256(block.subarray(32));

@@ -13,7 +13,7 @@ async function resend(login: string): Promise<BegunLogin> {
 }
 const refused = (code: string) => expect.objectContaining({ name: 'TelegramRpcError', code }) as Error;
 
-test('a phone and its code give a session that reads the account', async () => {
+test('a phone and its code give a session that can read the account', async () => {
   const phone = '+9996620001';
   const { login, sent } = await begin(phone);
   expect(sent).toEqual({
@@ -38,7 +38,7 @@ test('a phone and its code give a session that reads the account', async () => {
   expect(sandbox.world.devices(phone)).toMatchObject([{ model: 'GiftBuyer' }]);
 });
 
-test('an account of another data centre is followed there', async () => {
+test('a login follows an account to its data centre', async () => {
   for (const phone of ['+9996610002', '+9996630002']) {
     const done = await sandbox.signIn(phone);
     const reading = await sandbox.gateway().readAccount(app, done.session, () => undefined);
@@ -55,7 +55,7 @@ test('a 2FA password is asked for with its hint', async () => {
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
-test('after a wrong code and a wrong password the right ones still work', async () => {
+test('the right code and password work after wrong ones', async () => {
   const phone = '+9996615002';
   const { login } = await begin(phone);
   await expect(confirm(login, '00000')).rejects.toEqual(refused('PHONE_CODE_INVALID'));
@@ -81,7 +81,7 @@ test.each([
   await expect(begin(phone)).rejects.toEqual(refused(code));
 });
 
-test('a flood wait tells the seconds', async () => {
+test('a flood wait has its seconds', async () => {
   await expect(begin('+9996620420')).rejects.toMatchObject({ code: 'FLOOD_WAIT', waitSeconds: 30 });
 });
 
@@ -92,13 +92,13 @@ test('an expired code and a number without an account are refused', async () => 
   await expect(confirm(nobody.login, '22222')).rejects.toEqual(refused('PHONE_NUMBER_UNOCCUPIED'));
 });
 
-test('a bad application is refused', async () => {
+test('an invalid api_id is refused', async () => {
   await expect(sandbox.gateway().beginLogin({ ...app, apiId: 1 }, '+9996620004')).rejects.toEqual(
     refused('API_ID_INVALID'),
   );
 });
 
-test('the code can be sent again, another way each time', async () => {
+test('the code can be sent again, by another way each time', async () => {
   const phone = '+9996620005';
   const first = await begin(phone);
   const second = await resend(first.login);
@@ -109,7 +109,7 @@ test('the code can be sent again, another way each time', async () => {
   expect(await confirm(third.login, codeOf(phone))).toMatchObject({ step: 'done' });
 });
 
-test('what Telegram accepted counts although its answer was lost', async () => {
+test('a step whose answer was lost can be repeated', async () => {
   const phone = '+9996625006';
   const { login } = await begin(phone);
   sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter', times: 1 });
@@ -121,7 +121,7 @@ test('what Telegram accepted counts although its answer was lost', async () => {
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
-test('a login that was accepted unseen is finished by repeating the code', async () => {
+test('a login that was accepted with a lost answer is finished by repeating the code', async () => {
   const phone = '+9996620007';
   const { login } = await begin(phone);
   sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter', times: 1 });
@@ -130,7 +130,7 @@ test('a login that was accepted unseen is finished by repeating the code', async
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
-test('a login that was accepted unseen is finished by asking for the code again', async () => {
+test('a login that was accepted with a lost answer is finished by resending the code', async () => {
   const phone = '+9996620017';
   const { login } = await begin(phone);
   sandbox.faults.add({ method: 'auth.signIn', kind: 'disconnectAfter', times: 1 });
@@ -139,7 +139,7 @@ test('a login that was accepted unseen is finished by asking for the code again'
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
-test('what Telegram wants repeated is repeated once', async () => {
+test('a call is repeated once after AUTH_RESTART and SRP_ID_INVALID', async () => {
   const phone = '+9996625008';
   sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'AUTH_RESTART'], times: 1 });
   const { login } = await begin(phone);
@@ -152,7 +152,7 @@ test('what Telegram wants repeated is repeated once', async () => {
   remove();
 });
 
-test('cancelling before the code ends the code', async () => {
+test('cancelling before the code is entered invalidates the code', async () => {
   const phone = '+9996620009';
   const { login } = await begin(phone);
   expect(sandbox.world.code(phone)).toBe('22222');
@@ -161,7 +161,7 @@ test('cancelling before the code ends the code', async () => {
   await sandbox.gateway().cancelLogin(app, login);
 });
 
-test('cancelling leaves no device behind, however far the login was', async () => {
+test('cancelling at any step leaves no device', async () => {
   const half = '+9996625010';
   const { login: halfLogin } = await begin(half);
   await confirm(halfLogin, codeOf(half));
@@ -176,7 +176,7 @@ test('cancelling leaves no device behind, however far the login was', async () =
   expect(sandbox.world.devices(whole)).toEqual([]);
 });
 
-test('cancelling is done only when Telegram has ended the session', async () => {
+test('cancelling succeeds only when Telegram has ended the session', async () => {
   const phone = '+9996620015';
   const { login } = await begin(phone);
   await confirm(login, codeOf(phone));
@@ -189,17 +189,17 @@ test('cancelling is done only when Telegram has ended the session', async () => 
   expect(sandbox.world.devices(phone)).toEqual([]);
 });
 
-test('trouble inside Telegram is not a refusal', async () => {
+test('an internal error of Telegram is TelegramUnreachableError', async () => {
   sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'RPC_CALL_FAIL'], times: 1 });
   await expect(begin('+9996620012')).rejects.toThrow(TelegramUnreachableError);
 });
 
-test('a silent Telegram ends within the deadline', async () => {
+test('a call without an answer fails within the deadline', async () => {
   sandbox.faults.add({ method: 'auth.sendCode', kind: 'silent', times: 1 });
   await expect(sandbox.gateway(1_500).beginLogin(app, '+9996620013')).rejects.toThrow('did not answer in time');
 });
 
-test('no error carries a phone, a code or a password', async () => {
+test('no error contains a phone, a code or a password', async () => {
   const phone = '+9996625014';
   const { login } = await begin(phone);
   const failures = [

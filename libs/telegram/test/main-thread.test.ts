@@ -6,7 +6,7 @@ import { RUN_TYPESCRIPT } from './support/source-worker.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** How many modules of the Telegram library a program loads that imports this file. */
+/** The number of modules of the Telegram library that importing this file loads. */
 async function libraryModules(file: string): Promise<number> {
   const program = `
     import { createRequire } from 'node:module';

@@ -7,7 +7,7 @@ const photoBytes = (person: string) =>
   readFileSync(new URL(`../../telegram-sandbox/photos/${person}.jpg`, import.meta.url));
 const ANNA = { person: 'anna', dc: 2 } as const;
 const BORIS = { person: 'boris', dc: 2 } as const;
-/** A thumbnail as Telegram strips it: version, width and height, and the scan. */
+/** A stripped thumbnail: version, width and height, and the scan. */
 const THUMB = '012828' + 'a5'.repeat(60);
 
 async function signedIn(phone: string, photo: object | null) {
@@ -18,7 +18,7 @@ async function signedIn(phone: string, photo: object | null) {
   return { session, profile, read, asked: () => sandbox.calls.count('upload.getFile', phone.slice(1)) };
 }
 
-test('a photo comes with the login, and with a reading only when it is another one', async () => {
+test('the photo is downloaded at the login, and by a reading only when it has changed', async () => {
   const phone = '+9996620801';
   const { profile, read, asked } = await signedIn(phone, ANNA);
   expect(profile.photo).toEqual({
@@ -49,7 +49,7 @@ test('a photo of another data centre is the thumbnail of the profile, without a 
   expect(asked()).toBe(0);
 });
 
-test('a photo of another data centre without a thumbnail, or with one that is no picture, is none', async () => {
+test('a photo of another data centre without a valid thumbnail is null', async () => {
   const { profile, asked } = await signedIn('+9996620803', { ...ANNA, dc: 1 });
   expect(profile.photo).toBeNull();
   const odd = await signedIn('+9996620804', { ...ANNA, dc: 1, thumb: '3c73766720' });

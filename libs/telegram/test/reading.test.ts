@@ -8,14 +8,14 @@ const sandbox = useSandbox();
 const read = (session: string, onStage: (stage: ReadStage) => void = () => undefined) =>
   sandbox.gateway(3_000).readAccount(app, session, onStage);
 
-test('a reading tells its stages as they begin', async () => {
+test('a reading reports its stages as they begin', async () => {
   const { session } = await sandbox.signIn('+9996620101');
   const stages: ReadStage[] = [];
   await read(session, (stage) => stages.push(stage));
   expect(stages).toEqual(['connect', 'profile', 'stars']);
 });
 
-test('every field is what Telegram says at that moment', async () => {
+test('every field has the current value at Telegram', async () => {
   const phone = '+9996620102';
   const { session } = await sandbox.signIn(phone);
   const premiumUntil = 1_924_991_999;
@@ -46,7 +46,7 @@ test('every field is what Telegram says at that moment', async () => {
   });
 });
 
-test('an account whose end of Premium is not told is still read', async () => {
+test('an account without a date of the end of Premium is still read', async () => {
   const phone = '+9996620103';
   const { session } = await sandbox.signIn(phone);
   sandbox.world.change(phone, { premiumUntil: 1_924_991_999 });
@@ -76,7 +76,7 @@ test('the end of a session is confirmed by a second connection after a pause', a
   );
   expect(calls.count('users.getUsers')).toBe(asked + 2);
   const [first, second] = calls.list({ method: 'users.getUsers' }).slice(-2);
-  // A timer may fire within the millisecond before its time.
+  // A timer may fire up to a millisecond early.
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(99);
 });
 
@@ -94,21 +94,21 @@ test('the end of a session is not confirmed by a reading that was aborted', asyn
   sandbox.faults.clear();
 });
 
-test('a key that the server has lost is unreachable, since anything on the path can say so', async () => {
+test('a lost key (-404) is TelegramUnreachableError, because the network can forge it', async () => {
   const { session } = await sandbox.signIn('+9996620117');
   sandbox.faults.add({ method: 'users.getUsers', kind: 'forgetKey', times: 1 });
   await expect(read(session)).rejects.toMatchObject({ name: 'TelegramUnreachableError', transportCode: -404 });
   await expect(sandbox.gateway().signOut(app, session)).rejects.toMatchObject({ transportCode: -404 });
 });
 
-test('a banned account says so', async () => {
+test('a banned account ends the session with its code', async () => {
   const { session } = await sandbox.signIn('+9996620106');
   sandbox.world.ban('+9996620106');
   await expect(read(session)).rejects.toEqual(new SessionInvalidError('USER_DEACTIVATED_BAN'));
 });
 
 test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_DUPLICATED'])(
-  '%s ends a session when it is said twice, and once is no proof',
+  '%s ends a session only when a second connection gets it too',
   async (code) => {
     const phone = '+9996620107';
     const { session } = await sandbox.signIn(phone);
@@ -120,7 +120,7 @@ test.each(['SESSION_EXPIRED', 'AUTH_KEY_INVALID', 'USER_DEACTIVATED', 'AUTH_KEY_
   },
 );
 
-test('the end of a session is heard whichever answer brings it', async () => {
+test('any request of a reading can report the end of the session', async () => {
   const { session } = await sandbox.signIn('+9996620114');
   for (const method of ['users.getUsers', 'payments.getStarsStatus']) {
     sandbox.faults.add({ method, error: [401, 'AUTH_KEY_UNREGISTERED'], times: 2 });
@@ -133,7 +133,7 @@ test.each([
   [[420, 'FLOOD_PREMIUM_WAIT_5'], { code: 'FLOOD_WAIT', waitSeconds: 5 }],
   [[420, 'FROZEN_METHOD_INVALID'], { code: 'FROZEN_METHOD_INVALID', waitSeconds: undefined }],
   [[303, 'USER_MIGRATE_1'], { code: 'USER_MIGRATE_1', kind: 'moved' }],
-] as const)('%s is a refusal, and the session stays good', async ([status, text], expected) => {
+] as const)('%s is a TelegramRpcError, and the session stays valid', async ([status, text], expected) => {
   const { session } = await sandbox.signIn('+9996620108');
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [status, text], times: 1 });
   const reading = read(session);
@@ -142,7 +142,7 @@ test.each([
   expect(await read(session)).toMatchObject({ firstName: sandbox.world.account('+9996620108').firstName });
 });
 
-test('a frozen account says until when, and where to appeal', async () => {
+test('the error of a frozen account has the end of the freeze and the address for appeals', async () => {
   const phone = '+9996620118';
   const { session } = await sandbox.signIn(phone);
   sandbox.faults.add({ method: 'payments.getStarsStatus', error: [420, 'FROZEN_METHOD_INVALID'] });
@@ -165,7 +165,7 @@ test('a frozen account says until when, and where to appeal', async () => {
 });
 
 test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(
-  'a Telegram that goes %s is unreachable',
+  'a request with the fault %s is TelegramUnreachableError',
   async (kind) => {
     const { session } = await sandbox.signIn('+9996620109');
     sandbox.faults.add({ method: 'payments.getStarsStatus', kind, times: 1 });
@@ -174,7 +174,7 @@ test.each(['silent', 'disconnect', 'disconnectAfter'] as const)(
   },
 );
 
-test('signing out ends the device, and twice is fine', async () => {
+test('signing out ends the device, and can be repeated', async () => {
   const phone = '+9996620110';
   const { session } = await sandbox.signIn(phone);
   expect(sandbox.world.devices(phone)).toHaveLength(1);
@@ -184,7 +184,7 @@ test('signing out ends the device, and twice is fine', async () => {
   await expect(read(session)).rejects.toThrow(SessionInvalidError);
 });
 
-test('a sign-out that Telegram refuses is not taken for done', async () => {
+test('a sign-out that Telegram refuses is an error', async () => {
   const phone = '+9996620111';
   const { session } = await sandbox.signIn(phone);
   sandbox.faults.add({ method: 'auth.logOut', error: [420, 'FLOOD_WAIT_9'], times: 1 });
@@ -192,7 +192,7 @@ test('a sign-out that Telegram refuses is not taken for done', async () => {
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
-test('what Telegram says of another account is not taken for this one', async () => {
+test('data of another account is refused', async () => {
   const { session } = await sandbox.signIn('+9996620112');
   const other = encodeSession({ ...decodeSession(session), userId: '9996620113' });
   await expect(read(other)).rejects.toThrow('Telegram described another account');

@@ -34,7 +34,7 @@ const container = (...bodies: Buffer[]) => {
   return Buffer.concat([tlInt(bodies.length), ...messages]);
 };
 
-/** A dispatcher with one request under way. */
+/** A dispatcher with one pending request. */
 function dispatcher() {
   const request = new RequestState(new Api.auth.CancelCode({ phoneNumber: '', phoneCodeHash: '' }));
   const pendingState = new PendingState();
@@ -97,16 +97,16 @@ describe('an encrypted message', () => {
     return Buffer.concat([keyId, msgKey, new library.IGE(aes.key, aes.iv).encryptIge(plain)]);
   }
 
-  test('is taken once', async () => {
+  test('is processed once', async () => {
     expect(await state.decryptMessageData(encrypt(101n))).toMatchObject({ seqNo: 1 });
     await expect(state.decryptMessageData(encrypt(101n))).rejects.toThrow('duplicate');
   });
 
-  test('of another session is not taken', async () => {
+  test('of another session is ignored', async () => {
     await expect(state.decryptMessageData(encrypt(105n, { sessionId: 5n }))).rejects.toThrow('session ID');
   });
 
-  test('with an even id, which is one of clients, is not taken', async () => {
+  test('with an even id, as clients use, is ignored', async () => {
     await expect(state.decryptMessageData(encrypt(108n))).rejects.toThrow('not one of a server');
   });
 });

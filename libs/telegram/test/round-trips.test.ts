@@ -36,7 +36,7 @@ function counted(): { up: number; down: number; connections: number } {
   proxy.opened = 0;
   return counts;
 }
-/** The same moment for the panel and for the sandbox, which both live in this process. */
+/** Sets the clock of the gateway and of the sandbox, which run in this process. */
 const later = (ms: number) => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
 
 test('a reading is one packet up and one down, from the first after the sign-in', async () => {
@@ -49,7 +49,7 @@ test('a reading is one packet up and one down, from the first after the sign-in'
   }
 });
 
-test('its stages come in order all the same', async () => {
+test('the stages of such a reading come in order', async () => {
   const stages: ReadStage[] = [];
   await read({ salts }, (stage) => stages.push(stage));
   expect(counted()).toEqual(ONE);
@@ -67,7 +67,7 @@ test.each([
   expect(counted()).toEqual(ONE);
 });
 
-test('hours later the salts still hold, and are renewed on the way', async () => {
+test('the salts are still valid hours later, and are renewed without a round trip', async () => {
   let known = salts;
   for (let hours = 1; hours <= 12; hours++) {
     later(HOUR_MS);
@@ -79,7 +79,7 @@ test('hours later the salts still hold, and are renewed on the way', async () =>
   expect(counted(), 'after a day of silence').toEqual(TWO);
 });
 
-test('a known end of Premium is not asked for again before it has come', async () => {
+test('a known end of Premium is not requested again before that time', async () => {
   const premiumUntil = new Date(1_924_991_999_000);
   sandbox.world.change(PHONE, { premiumUntil: premiumUntil.getTime() / 1000 });
   const isPremium = { isPremium: true, premiumUntil };
@@ -94,7 +94,7 @@ test('a known end of Premium is not asked for again before it has come', async (
   expect(counted()).toEqual(ONE);
 });
 
-test('both requests name the app and its layer, and ask for no updates', async () => {
+test('both requests contain the app and the layer, and disable updates', async () => {
   const send = vi.spyOn(MTProtoSender.prototype, 'send');
   await read({ salts });
   expect(counted()).toEqual(ONE);
@@ -109,18 +109,18 @@ test('both requests name the app and its layer, and ask for no updates', async (
   }
 });
 
-test('a salt that is refused once is asked for again, once', async () => {
+test('a rejected salt costs one repetition', async () => {
   sandbox.faults.add({ method: 'users.getUsers', kind: 'badSalt', times: 1 });
   await read({ salts });
-  // The acknowledgement may travel by itself.
+  // The acknowledgement may be a separate packet.
   expect(counted()).toMatchObject({ down: 2, connections: 1 });
   await read({ salts });
   expect(counted()).toEqual(ONE);
 });
 
-test('a server that refuses every salt is given up after a few messages', async () => {
+test('a server that rejects every salt fails the call after a few messages', async () => {
   const remove = sandbox.faults.add({ kind: 'badSalt' });
-  // The key is left alone afterwards, by this gateway.
+  // The key has a cooldown in this gateway afterwards.
   const own = new InProcessTelegramGateway({ sandbox: proxy.addresses });
   await expect(own.readAccount(app, session, () => undefined, { salts })).rejects.toThrow(TelegramUnreachableError);
   remove();
@@ -129,7 +129,7 @@ test('a server that refuses every salt is given up after a few messages', async 
   expect(up).toBeLessThanOrEqual(24);
 });
 
-test.each([HOUR_MS, -HOUR_MS])('a clock that is %i ms off costs at most two round trips more', async (ms) => {
+test.each([HOUR_MS, -HOUR_MS])('a clock that is %i ms off costs at most two more round trips', async (ms) => {
   const remove = sandbox.faults.add({ kind: 'clockSkew', ms });
   const { firstName } = await read({ salts });
   remove();

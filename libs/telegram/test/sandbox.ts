@@ -5,7 +5,7 @@ import type { AppCredentials, CompletedLogin } from '../src/index.js';
 
 export const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
 
-/** A sandbox for the tests of one file, and gateways to it. */
+/** Starts a sandbox for the tests of one file, with gateways to it. */
 export function useSandbox() {
   let sandbox: Sandbox;
   beforeAll(async () => {
@@ -25,7 +25,7 @@ export function useSandbox() {
     get calls() {
       return sandbox.calls;
     },
-    /** A new one each time: nothing but the strings that it returns may carry a login on. */
+    /** A new gateway each time: a login must continue from the returned strings alone. */
     gateway: (deadlineMs?: number) =>
       new InProcessTelegramGateway({ sandbox: sandbox.addresses, deadlineMs, confirmAfterMs: 0 }),
     async signIn(phone: string): Promise<CompletedLogin> {

@@ -46,7 +46,7 @@ test.each([
   expect(sent(app)).toMatchObject({ nextDelivery: null, resendAfterSeconds: null });
 });
 
-test('a code that only official apps get is refused by the name of what is missing', () => {
+test('a code that only official apps get is refused with the code of what Telegram requires', () => {
   const payment = new Api.auth.SentCodePaymentRequired({
     ...{ storeProduct: 'code', phoneCodeHash: 'hash', supportEmailAddress: '', supportEmailSubject: '' },
     ...{ premiumDays: 7, currency: 'USD', amount: helpers.returnBigInt(99) },

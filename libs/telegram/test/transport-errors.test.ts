@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { app, useSandbox } from './sandbox.js';
 
-/** Longer than a test may last: only what ends a request by itself makes it pass. */
+/** Longer than the timeout of a test, so the deadline cannot end the request. */
 const NEVER_MS = 600_000;
 
 const sandbox = useSandbox();

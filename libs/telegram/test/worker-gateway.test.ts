@@ -47,7 +47,7 @@ async function silentServer() {
   };
 }
 
-test('a login, readings and the sign-out are the same as without a thread', async () => {
+test('a login, readings and the sign-out work as without a thread', async () => {
   const gateway = workerGateway();
   const { login, sent } = await gateway.beginLogin(app, PHONE);
   expect(sent).toMatchObject({ delivery: 'app', codeLength: 5 });
@@ -68,7 +68,7 @@ test('a login, readings and the sign-out are the same as without a thread', asyn
   await expect(ended).rejects.toMatchObject({ code: 'AUTH_KEY_UNREGISTERED' });
 });
 
-test('a 2FA password and a cancelled login cross over', async () => {
+test('a 2FA password and a cancelled login work over the thread', async () => {
   const gateway = workerGateway();
   const phone = '+9996625701';
   const { login } = await gateway.beginLogin(app, phone);
@@ -78,7 +78,7 @@ test('a 2FA password and a cancelled login cross over', async () => {
   await gateway.cancelLogin(app, login);
 });
 
-test('a refusal that asks to wait keeps its kind and its seconds', async () => {
+test('a flood wait keeps its kind and its seconds', async () => {
   const { session } = await sandbox.signIn('+9996621702');
   sandbox.faults.add({ kind: 'floodWait', method: 'users.getUsers', seconds: 77, times: 1 });
   const reading = workerGateway().readAccount(app, session, () => undefined);
@@ -99,7 +99,7 @@ test('a signal closes the connection and ends the call', async () => {
   if (!socket.closed) await once(socket.resume(), 'close');
 });
 
-test('a thread that dies fails its calls, and after a pause another one answers', async () => {
+test('when a thread dies its calls fail, and after a pause a new thread answers', async () => {
   using server = await silentServer();
   const { session } = await sandbox.signIn('+9996621704');
   const addresses = { ...server.sandbox };
@@ -117,7 +117,7 @@ test('a thread that dies fails its calls, and after a pause another one answers'
   await vi.waitFor(() => gateway.readAccount(app, session, () => undefined), { timeout: 15_000, interval: 100 });
 });
 
-test('an error that nothing catches is reported by its code, not by its text', async () => {
+test('an uncaught error is reported by its code, not by its text', async () => {
   const onCrash = vi.fn();
   const startWorker = () => new Worker(`throw new RangeError('auth key 00ff')`, { eval: true });
   const gateway = workerGateway({ startWorker, onCrash });
@@ -125,7 +125,7 @@ test('an error that nothing catches is reported by its code, not by its text', a
   expect(onCrash).toHaveBeenCalledExactlyOnceWith('RangeError');
 });
 
-test('a thread without memory ends alone', async () => {
+test('a thread that runs out of memory does not end the process', async () => {
   const onCrash = vi.fn();
   const startWorker = () =>
     new Worker('const all = []; for (;;) all.push(new Array(1e5).fill({}))', {
@@ -137,7 +137,7 @@ test('a thread without memory ends alone', async () => {
   expect(onCrash).toHaveBeenCalledExactlyOnceWith('ERR_WORKER_OUT_OF_MEMORY');
 });
 
-test('a sandbox that listens elsewhere now is found', async () => {
+test('a sandbox that moved to other ports is found', async () => {
   using server = await silentServer();
   const { session, profile } = await sandbox.signIn('+9996621705');
   const addresses = { ...server.sandbox };
@@ -147,7 +147,7 @@ test('a sandbox that listens elsewhere now is found', async () => {
   expect(await gateway.readAccount(app, session, () => undefined)).toMatchObject({ userId: profile.userId });
 });
 
-test('a closed gateway has ended its calls and starts no thread', async () => {
+test('closing ends the calls, and no thread is started afterwards', async () => {
   using server = await silentServer();
   const { session } = await sandbox.signIn('+9996621706');
   const gateway = workerGateway({ sandbox: server.sandbox });

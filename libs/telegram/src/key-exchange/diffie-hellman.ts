@@ -6,7 +6,7 @@ import { toBigInt, toBytes } from './tl.js';
 export const DH_BYTES = 256;
 const DH_BITS = 8 * DH_BYTES;
 
-/** The prime that Telegram's servers use: a safe one, tested once and for all. */
+/** The safe prime of Telegram's servers; known, so it need not be tested. */
 const TELEGRAM_PRIME = BigInt(
   '0xc71caeb9c6b1c9048e6c522f70f13f73980d40238e3e21c14934d037563d930f48198a0aa7c14058229493d22530f4db' +
     'fa336f6e0ac925139543aed44cce7c3720fd51f69458705ac68cd4fe6b6b13abdc9746512969328454f18faf8c595f642' +
@@ -16,7 +16,7 @@ const TELEGRAM_PRIME = BigInt(
     'adf034b10403119cd8e3b92fcc5b',
 );
 
-/** By g: the modulus, and what the prime must leave, for g to generate a subgroup of prime order. */
+/** By g: a modulus, and the residues of the prime for which g generates a subgroup of prime order. */
 const RESIDUES = new Map<number, [modulus: bigint, residues: bigint[]]>([
   [2, [8n, [7n]]],
   [3, [3n, [2n]]],

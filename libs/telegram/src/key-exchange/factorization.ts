@@ -7,7 +7,7 @@ type NextTurn = () => Promise<unknown>;
 const MAX_PQ = 1n << 64n;
 /** About a millisecond. */
 const STEPS_PER_TURN = 100_000;
-/** Shanks' multipliers: where the forms of n give no factor, those of a multiple do. */
+/** Shanks' multipliers: when the forms of n give no factor, those of a multiple do. */
 const MULTIPLIERS = [1n, 3n, 5n, 7n, 11n, 15n, 21n, 33n, 35n, 55n, 77n, 105n, 165n, 231n, 385n, 1155n];
 
 /**
@@ -15,10 +15,10 @@ const MULTIPLIERS = [1n, 3n, 5n, 7n, 11n, 15n, 21n, 33n, 35n, 55n, 77n, 105n, 16
  * in steps, and nothing larger than a double holds: a millisecond where Pollard's rho on bigints takes ten. The event
  * loop gets a turn after every 100,000 steps.
  * @param nextTurn lets the event loop have its turn
- * @throws TelegramUnreachableError when it is no product of two different odd primes of together at most 64 bits
+ * @throws TelegramUnreachableError when it is not a product of two different odd primes of at most 64 bits together
  */
 export async function factorize(pq: bigint, nextTurn: NextTurn = setImmediate): Promise<[p: bigint, q: bigint]> {
-  // A prime or a square would take all multipliers to their ends, which is seconds.
+  // For a prime or a square all multipliers would fail, which takes seconds.
   const isSquare = integerRoot(pq) ** 2n === pq;
   if (pq > 8n && pq < MAX_PQ && pq % 2n === 1n && !isSquare && !(await isPrime(pq))) {
     for (const multiplier of MULTIPLIERS) {

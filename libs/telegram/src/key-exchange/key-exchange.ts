@@ -20,7 +20,7 @@ const SET_CLIENT_DH_PARAMS = tlInt(0xf5045f1f);
 /** The answers to set_client_DH_params, and the number in the hash that proves each. */
 const DH_GEN_OK = { id: 0x3bcbf734, number: 1 };
 const DH_GEN_RETRY = { id: 0x46dc1fb9, number: 2 };
-/** The server refuses a key when it has one with the same hash, which by chance never happens twice. */
+/** The server refuses a key when it has one with the same hash, which does not happen twice by chance. */
 const MAX_PROPOSALS = 5;
 const SHA1_BYTES = 20;
 const AES_BLOCK_BYTES = 16;
@@ -43,8 +43,8 @@ interface Nonces {
 /**
  * Agrees on an authorization key (https://core.telegram.org/mtproto/auth_key), with the checks that
  * https://core.telegram.org/mtproto/security_guidelines demands of clients.
- * @param dc as p_q_inner_data_dc has it: test data centres plus 10000
- * @param serverKeys the server must have one of them; to any other server no secret is sent
+ * @param dc in the form of p_q_inner_data_dc: test data centres plus 10000
+ * @param serverKeys the server must have one of them; no secret is sent to other servers
  * @throws TelegramUnreachableError when an answer is not what the documentation allows
  */
 export async function exchangeKey(

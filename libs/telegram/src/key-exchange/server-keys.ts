@@ -3,7 +3,7 @@ import library from 'telegram/crypto/IGE.js';
 import { _serverKeys as libraryKeys } from 'telegram/crypto/RSA.js';
 import { tlBytes, toBytes } from './tl.js';
 
-/** An RSA key that a server proves itself with. */
+/** An RSA key that authenticates a server. */
 export interface ServerKey {
   /** Low 64 bits of SHA-1 over the TL `rsa_public_key n:string e:string`, signed. */
   fingerprint: bigint;
@@ -12,7 +12,7 @@ export interface ServerKey {
   key: KeyObject;
 }
 
-/** The keys of Telegram itself, one for its production servers and one for its test servers. */
+/** The keys of Telegram, one for the production servers and one for the test servers. */
 export const PRODUCTION_KEYS = [fromLibrary('-3414540481677951611')];
 export const TEST_KEYS = [fromLibrary('-5595554452916591101')];
 
@@ -54,7 +54,7 @@ export function encryptForServer(data: Buffer, { key, modulus }: ServerKey): Buf
     const mask = createHash('sha256').update(encrypted).digest();
     const maskedKey = Buffer.from(aesKey.map((byte, i) => byte ^ mask.readUInt8(i)));
     const block = Buffer.concat([maskedKey, encrypted]);
-    // Another key gives another number, until one is below the modulus.
+    // Repeated with other temporary keys until the number is below the modulus.
     if (block.compare(modulus) < 0) return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block);
   }
 }

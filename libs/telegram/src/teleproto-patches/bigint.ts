@@ -4,7 +4,7 @@ import library from 'telegram/Helpers.js';
 
 type Integer = ReturnType<typeof helpers.returnBigInt>;
 
-/** The functions of the library as it came. */
+/** The original functions of the library. */
 export const libraryIntegers = {
   readBigIntFromBuffer: library.readBigIntFromBuffer,
   readBufferFromBigInt: library.readBufferFromBigInt,
@@ -13,8 +13,8 @@ export const libraryIntegers = {
 };
 
 /**
- * The library turns every 64-bit number of the protocol into digits and back, one digit at a time, which costs more than
- * all its cryptography. These give the same results with native bigints.
+ * The library converts every 64-bit number of the protocol to digits and back, one digit at a time, which costs more than
+ * all its cryptography. These functions give the same results with native bigints.
  */
 export const nativeIntegers: typeof libraryIntegers = {
   readBigIntFromBuffer(buffer, little = true, signed = false) {

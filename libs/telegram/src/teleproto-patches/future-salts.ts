@@ -16,7 +16,7 @@ export class GetFutureSalts extends Api.GetFutureSalts {
     super({ num });
   }
 
-  /** The library calls it with what follows the id of the request: `now:int salts:vector<future_salt>`, all bare. */
+  /** The library calls it with the bytes after the id of the request: `now:int salts:vector<future_salt>`, all bare. */
   readResult(reader: BinaryReader): void {
     reader.readInt();
     const count = Math.min(reader.readInt(), this.num);
@@ -25,8 +25,8 @@ export class GetFutureSalts extends Api.GetFutureSalts {
 }
 
 /**
- * The library can neither decode `future_salts` nor find the request that it answers. Passed off as the answer to an
- * ordinary request it is found by its id and read by `GetFutureSalts`.
+ * The library can neither decode `future_salts` nor match it to its request. It is rewritten as an `rpc_result`, which the
+ * library matches by id and decodes with `GetFutureSalts`.
  */
 export function patchFutureSalts(): void {
   tlobjects[FUTURE_SALTS] = {

@@ -8,14 +8,14 @@ const { decryptMessageData } = MTProtoState.prototype;
 const { process } = MtpDispatcher.prototype;
 
 /**
- * Telegram may send an update of another layer beside an answer (core.telegram.org/api/invoking, "Layers"), which the
- * library cannot decode; it then drops the whole container, answers included. Here each message of a container is cut out
- * by its length, decoded and processed by itself, so that one that fails costs nothing.
+ * Telegram may send an update of another layer with an answer (core.telegram.org/api/invoking, "Layers"). The library
+ * cannot decode it and drops the whole container, including answers. Here each message of a container is split by its
+ * length and processed separately, so that a failure affects only that message.
  */
 export function patchReceivedMessages(): void {
   MessageContainer.fromReader = (reader) => Promise.resolve(readContainer(reader));
   MtpDispatcher.prototype.process = function (message) {
-    // The library only logs what fails here, after giving up the rest of the container.
+    // On an error here the library drops the rest of the container and only logs the error.
     return process.call(this, message).catch(() => undefined);
   };
   MTProtoState.prototype.decryptMessageData = async function (body) {
@@ -35,7 +35,7 @@ function readContainer(reader: BinaryReader): MessageContainer {
     const seqNo = reader.readInt();
     const body = reader.read(reader.readInt());
     const object = decode(body);
-    // The dispatcher awaits it, and so meets a failure with the message that failed.
+    // The dispatcher awaits it, so a failure concerns the message that failed.
     object.catch(() => undefined);
     messages.push(new TLMessage(msgId, seqNo, object));
   }

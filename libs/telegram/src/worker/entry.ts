@@ -1,4 +1,4 @@
-// The worker thread: runs the calls of the main thread on a gateway of its own.
+// The worker thread: runs the calls of the main thread on its own gateway.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type GatewayOptions, InProcessTelegramGateway } from '../gateway.js';
 import { toErrorData } from './error-data.js';

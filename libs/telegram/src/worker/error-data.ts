@@ -10,7 +10,7 @@ export type ErrorData =
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return { ...error };
   if (error instanceof TelegramUnreachableError) return { ...error, message: error.message };
-  // A defect. Its fields may hold anything, its text and stack are what a log needs.
+  // A bug. Only its text and stack are kept, for the log; its fields may contain anything.
   if (!(error instanceof Error)) return { name: 'other', error: String(error) };
   return { name: 'other', error: Object.assign(new Error(error.message), { stack: error.stack }) };
 }

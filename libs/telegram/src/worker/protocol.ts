@@ -24,7 +24,7 @@ export type GatewayCall = { [M in Method]: { method: M; args: GatewayCalls[M] } 
 export type Request =
   | ({ type: 'call'; id: number } & GatewayCall)
   | { type: 'abort'; id: number }
-  /** Where the sandbox listens from now on. */
+  /** The new addresses of the sandbox. */
   | { type: 'sandbox'; addresses: SandboxAddresses };
 
 /** From the worker: any number of stages, then one result or error for each call. */

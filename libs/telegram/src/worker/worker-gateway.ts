@@ -15,25 +15,25 @@ import type { GatewayCall, Method, Result } from './protocol.js';
 import { type CallControl, WorkerThread } from './worker-thread.js';
 
 export interface WorkerOptions extends GatewayOptions {
-  /** A thread that ended by itself is replaced after this; until then calls fail at once. */
+  /** The delay before a crashed thread is replaced; until then calls fail at once. */
   restartAfterMs?: number;
-  /** Called when a thread has ended by itself. The reason is the code or the class of an error, never its text. */
+  /** Called after a thread has crashed. The reason is the code or the class of an error, never its text. */
   onCrash?: (reason: string) => void;
   /** Starts a thread that runs `entry.ts`. */
   startWorker?: (gatewayOptions: GatewayOptions) => Worker;
 }
 
-/** As long as the cooldown of a key, which the next thread does not know. */
+/** As long as the cooldown of a key, because the next thread does not know the cooldowns. */
 const RESTART_AFTER_MS = 10_000;
-/** The thread needs 40 MB; the young generation costs memory for good once it has grown. */
+/** The thread needs 40 MB. The young generation is limited because it does not shrink after it has grown. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
 const CLOSE_WITHIN_MS = 2_000;
 
 /**
- * The gateway on a thread of its own: neither its work nor its memory is the main thread's, which never loads the
- * Telegram library. One thread, because what the gateway knows of data centres and keys must be the same for all
- * calls. It starts with the first call. When it dies (out of memory, a defect), its calls fail with
- * `TelegramUnreachableError`, and so do others until it starts again.
+ * Runs the gateway on a worker thread, so that the main thread has neither its work nor its memory and never loads the
+ * Telegram library. One thread, because circuit breakers and cooldowns must be shared by all calls. It starts with the
+ * first call. When it crashes (out of memory, a bug), its calls fail with `TelegramUnreachableError`, and so do others
+ * until it is restarted.
  */
 export class WorkerTelegramGateway implements TelegramGateway {
   private readonly gatewayOptions: GatewayOptions;
@@ -41,7 +41,7 @@ export class WorkerTelegramGateway implements TelegramGateway {
   private readonly onCrash: (reason: string) => void;
   private readonly startWorker: (gatewayOptions: GatewayOptions) => Worker;
   private thread: WorkerThread | null = null;
-  /** The addresses of the sandbox that the thread knows, as JSON. */
+  /** The addresses of the sandbox that were sent to the thread, as JSON. */
   private knownSandbox: string | undefined;
   private restartAt = 0;
   private isClosed = false;
@@ -91,7 +91,7 @@ export class WorkerTelegramGateway implements TelegramGateway {
     return this.call({ method: 'signOut', args: [app, session] }, { signal });
   }
 
-  /** Aborts what is under way and ends the thread. Later calls fail. */
+  /** Aborts running calls and ends the thread. Later calls fail. */
   async close(): Promise<void> {
     this.isClosed = true;
     const { thread } = this;
@@ -123,7 +123,7 @@ export class WorkerTelegramGateway implements TelegramGateway {
     return this.thread;
   }
 
-  /** A sandbox that is started again listens on other ports; the addresses are one object that changes. */
+  /** Sends the addresses again when they have changed: a restarted sandbox has other ports, in the same object. */
   private updateSandbox(thread: WorkerThread): void {
     const { sandbox } = this.gatewayOptions;
     if (!sandbox) return;

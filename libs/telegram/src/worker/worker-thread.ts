@@ -8,7 +8,7 @@ import { fromErrorData } from './error-data.js';
 import { MessageBatch } from './message-batch.js';
 import type { GatewayCall, Request, Response } from './protocol.js';
 
-/** What a call has besides the arguments that are cloned. */
+/** The arguments of a call that cannot be cloned. */
 export interface CallControl {
   signal?: AbortSignal;
   onStage?: (stage: ReadStage) => void;
@@ -25,7 +25,7 @@ export class WorkerThread {
   private lastId = 0;
   private isClosing = false;
 
-  /** @param onCrash called when the thread ends without having been closed, after its calls have failed */
+  /** @param onCrash called when the thread ends without `close`, after its calls have failed */
   constructor(
     private readonly worker: Worker,
     onCrash: (reason: string) => void,
@@ -33,7 +33,7 @@ export class WorkerThread {
     this.requests = new MessageBatch((messages) => worker.postMessage(messages));
     worker.on('message', (responses: Response[]) => responses.forEach((response) => this.receive(response)));
     let reason = 'exit';
-    // The message of an error that was not caught may hold what the library was working on.
+    // The message of an uncaught error may contain data of the library, such as phones.
     worker.on('error', (error) => (reason = nameOf(error)));
     worker.once('exit', () => {
       this.failPending();
@@ -58,7 +58,7 @@ export class WorkerThread {
     this.requests.add({ type: 'sandbox', addresses });
   }
 
-  /** Aborts the calls, waits until their connections are closed or the time is over, and ends the thread. */
+  /** Aborts the calls, waits until their connections are closed or the timeout, and ends the thread. */
   async close(withinMs: number): Promise<void> {
     this.isClosing = true;
     for (const id of this.pending.keys()) this.requests.add({ type: 'abort', id });
@@ -80,7 +80,7 @@ export class WorkerThread {
   private failPending(): void {
     const calls = [...this.pending.values()];
     this.pending.clear();
-    // Its connections were cut off with it.
+    // Its connections were reset with it.
     const details = { keyRestSeconds: KEY_COOLDOWN_MS / 1000 };
     for (const { reject } of calls) reject(new TelegramUnreachableError('The Telegram worker ended', details));
   }

@@ -12,7 +12,7 @@ export const RUN_TYPESCRIPT = [
   LOADER,
 ];
 
-/** The worker thread as it is in the sources, so that no test runs against a stale build. */
+/** Starts the worker thread from the sources, so that tests do not use a stale build. */
 export function startSourceWorker(workerData: GatewayOptions): Worker {
   return new Worker(at('../../src/worker/entry.ts'), { workerData, execArgv: RUN_TYPESCRIPT });
 }
