@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { RUNS_ALL, repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 /** All accounts of these tests are at this data centre. */
 const DC = 2;

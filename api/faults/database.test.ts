@@ -6,7 +6,7 @@ import { LOCKED_LOGINS } from './observe.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { withTimeout } from './wait-until.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed();
 const accounts = new Map<User, Ref[]>();

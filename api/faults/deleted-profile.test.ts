@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 /** The interval of the job that cancels expired sign-ins at Telegram. */
 const CLEANUP_EVERY_MS = 30_000;

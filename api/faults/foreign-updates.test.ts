@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SignIn } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed();
 let ada: User;

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 /** Transport errors (https://core.telegram.org/mtproto/mtproto-transports#transport-errors), which no key protects. */
 const CODES = [-404, -429, -444];

@@ -5,7 +5,7 @@ import { Load } from './load.js';
 import type { Panel } from './panel.js';
 import type { Ref, User } from './user.js';
 import { withTimeout } from './wait-until.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed({ panels: 2, env: { BACKGROUND_REFRESH: 'on' } });
 const accounts = new Map<User, Ref[]>();

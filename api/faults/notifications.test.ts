@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const CHANNELS = ['giftbuyer_account_events', 'giftbuyer_session_ended', 'giftbuyer_notifications_lost'];
 /** The longest payload that PostgreSQL accepts: less than 8000 bytes. */

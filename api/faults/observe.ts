@@ -23,6 +23,13 @@ export interface ObservedAccount {
 /** Logins whose lock is held, or whose key is cooling down after a reset connection. */
 export const LOCKED_LOGINS = `SELECT key FROM session_locks WHERE starts_with(key, 'login:') AND NOT ${LOCK_IS_FREE_SQL}`;
 
+/** A user with open pages. */
+interface Watched {
+  name: string;
+  watchers: readonly { shown: ReadonlyMap<number, Account> }[];
+  list(): Promise<Account[]>;
+}
+
 /** What the invariants are checked on: what the panel promised, and what is stored. */
 export interface Observation {
   promised: { id: number; phone: string }[];
@@ -42,7 +49,7 @@ export interface Observation {
 }
 
 /** Reads the rows, the state of Telegram, and the panel's API as its users do. */
-export async function observe(testbed: Testbed): Promise<Observation> {
+export async function observe(testbed: Testbed, watched: readonly Watched[]): Promise<Observation> {
   const { database, telegram, expected } = testbed;
   const [accounts, values, users, codes, devices, pages] = await Promise.all([
     accountsOf(testbed),
@@ -50,7 +57,7 @@ export async function observe(testbed: Testbed): Promise<Observation> {
     usersOf(testbed),
     codesOf(testbed),
     devicesOf(testbed),
-    pagesOf(testbed),
+    pagesOf(watched),
   ]);
   const pending = await database.query<{ id: string; overdue: boolean }>(
     `SELECT id, expires_at < now() - interval '3 minutes' AS overdue FROM pending_logins`,
@@ -152,9 +159,9 @@ async function devicesOf({ telegram, expected }: Testbed): Promise<Observation['
   return Promise.all(seen);
 }
 
-async function pagesOf({ users }: Testbed): Promise<Observation['pages']> {
+async function pagesOf(watched: readonly Watched[]): Promise<Observation['pages']> {
   const byId = (a: Account, b: Account) => a.id - b.id;
-  const pages = users.flatMap((user) =>
+  const pages = watched.flatMap((user) =>
     user.watchers.map(async ({ shown }) => {
       const list = (await user.list()).toSorted(byId);
       return { name: user.name, shown: [...shown.values()].toSorted(byId), list };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { useTestbed, type Testbed } from './testbed.js';
+import { type CheckedTestbed, useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed();
 let ada: User;
@@ -22,7 +22,7 @@ const row = async () => {
 };
 
 /** Stops a refresh at one step. `reached` resolves when it is there, `resume` ends the stop. */
-type Stop = (testbed: Testbed) => Promise<{ reached: () => Promise<unknown>; resume: () => unknown }>;
+type Stop = (testbed: CheckedTestbed) => Promise<{ reached: () => Promise<unknown>; resume: () => unknown }>;
 
 const answering =
   (method: string): Stop =>

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { RUNS_ALL } from './seeded-random.js';
 import type { Ref, User } from './user.js';
 import { SignIn, type Step } from './sign-in.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 /** Step from one reset position to the next. */
 const EVERY_BYTES = 64;

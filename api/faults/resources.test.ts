@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SMALL_HEAP, type Resources } from './panel.js';
 import { waitUntil } from './wait-until.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed({ env: SMALL_HEAP });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed();
 

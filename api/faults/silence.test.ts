@@ -8,7 +8,7 @@ import { allOf, refreshLinesOf } from '../test/streams.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { waitUntil, withTimeout } from './wait-until.js';
-import { useTestbed, type Testbed } from './testbed.js';
+import { type CheckedTestbed, useTestbed } from './use-testbed.js';
 
 // Tests that wait for real timeouts: lock expiry, deadlines, cooldowns. Each has its own testbed, and they run concurrently.
 /** Fewer failures than open a circuit breaker. */
@@ -40,7 +40,7 @@ interface Start {
 }
 
 /** Makes a panel read some accounts, with the answers held back. */
-async function startReading(testbed: Testbed): Promise<Start> {
+async function startReading(testbed: CheckedTestbed): Promise<Start> {
   const [user] = testbed.users.length ? testbed.users : [await testbed.user('ada')];
   if (!user) throw new Error('There is no user');
   const accounts = await user.addAccounts(ACCOUNTS);
@@ -52,7 +52,7 @@ async function startReading(testbed: Testbed): Promise<Start> {
 }
 
 /** The options and the body of a test that repeats `run`. */
-function repeated(testbed: () => Testbed, run: () => Promise<void>): [{ timeout: number }, () => Promise<void>] {
+function repeated(testbed: () => CheckedTestbed, run: () => Promise<void>): [{ timeout: number }, () => Promise<void>] {
   const all = async () => {
     for (let time = 0; time < REPEATS; time++) {
       await run();
@@ -62,7 +62,7 @@ function repeated(testbed: () => Testbed, run: () => Promise<void>): [{ timeout:
   return [{ timeout: REPEATS * 150_000 }, all];
 }
 
-const writesTo = async (testbed: Testbed, accounts: Ref[]) => {
+const writesTo = async (testbed: CheckedTestbed, accounts: Ref[]) => {
   const query = 'SELECT count(*)::integer AS count FROM account_writes WHERE account_id = ANY($1)';
   const [row] = await testbed.database.query<{ count: number }>(query, [accounts.map(({ id }) => id)]);
   return row?.count;

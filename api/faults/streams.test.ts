@@ -11,7 +11,7 @@ import { EventClient } from './event-client.js';
 import { SMALL_HEAP, type Resources } from './panel.js';
 import type { User } from './user.js';
 import { withTimeout } from './wait-until.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const testbed = useTestbed({ env: SMALL_HEAP });
 const clients: EventClient[] = [];

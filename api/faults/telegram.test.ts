@@ -3,7 +3,7 @@ import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits
 import { RUNS_ALL, repetitions } from './seeded-random.js';
 import type { Conditions } from './fault-proxy.js';
 import type { Ref, User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 /** How often the list is read while Telegram does not answer. Takes less time than the deadline of a reading. */
 const LOOKS = 20;

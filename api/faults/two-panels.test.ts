@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repetitions } from './seeded-random.js';
 import type { Ref, User } from './user.js';
-import { useTestbed } from './testbed.js';
+import { useTestbed } from './use-testbed.js';
 
 const MINUTE_MS = 60_000;
 const testbed = useTestbed({ panels: 2 });

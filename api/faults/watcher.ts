@@ -2,9 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@giftbuyer/contracts';
 import { eventsOf } from '../test/streams.js';
 import type { Panel } from './panel.js';
-import type { User } from './user.js';
 
 const RECONNECTS_AFTER_MS = 200;
+
+/** A user who reads the list with a browser. */
+interface Reader {
+  list(panel: Panel): Promise<Account[]>;
+  at(panel: Panel): { cookie: string | null };
+}
 
 /**
  * A page that shows the list: it follows the events and reads the list after every (re)connect and `resync`, as
@@ -23,7 +28,7 @@ export class Watcher {
   readonly ready = this.firstShown.promise;
 
   constructor(
-    private readonly user: User,
+    private readonly user: Reader,
     private readonly panel: Panel,
   ) {}
 

@@ -8,4 +8,4 @@ export { type OriginalPanel, readOriginalPanel, sessionNameOf } from './read-ori
 export { readSessionFile } from './read-session-file.js';
 export { readSessionText, splitSessionTexts } from './read-session-text.js';
 export { readStoreSession, storePartOf } from './read-store-session.js';
-export type { RandomAccess } from './sqlite/pages.js';
+export type { RandomAccess } from './sqlite/random-access.js';

@@ -1,6 +1,6 @@
 import { SessionUnreadableError } from './found-session.js';
 import { type Row, SqliteDatabase } from './sqlite/database.js';
-import type { RandomAccess } from './sqlite/pages.js';
+import type { RandomAccess } from './sqlite/random-access.js';
 
 /** What is taken from the database of the original panel (Flask and Pyrogram), `app.db`. */
 export interface OriginalPanel {

@@ -1,6 +1,6 @@
 import { type FoundSession, SessionUnreadableError, checkSession, isTestAddress } from './found-session.js';
 import { type Row, SqliteDatabase } from './sqlite/database.js';
-import type { RandomAccess } from './sqlite/pages.js';
+import type { RandomAccess } from './sqlite/random-access.js';
 import type { SqlValue } from './sqlite/record.js';
 
 /**

@@ -1,13 +1,6 @@
 import { SessionUnreadableError } from '../found-session.js';
+import type { RandomAccess } from './random-access.js';
 import { type Wal, readWal } from './wal.js';
-
-/** A file that is read in parts, such as a `Blob` of the browser. */
-export interface RandomAccess {
-  /** Bytes. */
-  readonly size: number;
-  /** Fewer bytes than asked for only at the end of the file. */
-  read(offset: number, length: number): Promise<Uint8Array>;
-}
 
 const HEADER_LENGTH = 100;
 const MAGIC = 'SQLite format 3\0';

@@ -1,5 +1,5 @@
 import { SessionUnreadableError } from '../found-session.js';
-import type { RandomAccess } from './pages.js';
+import type { RandomAccess } from './random-access.js';
 
 const HEADER_LENGTH = 32;
 const FRAME_HEADER_LENGTH = 24;
