@@ -233,7 +233,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   installation_unconfirmed: {
     status: 409,
     ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',
-    en: 'This looks like a copy of another panel’s data. Confirm on the settings page that this panel is the only one in use.',
+    en: 'This looks like a copy of data from another panel. Confirm on the settings page that this panel is the only one in use.',
   },
   unavailable: {
     status: 503,
@@ -243,7 +243,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   storage_unwritable: {
     status: 503,
     ru: 'Сохранить не удалось: на диске панели нет места или он недоступен для записи. Ничего не потеряно; освободите место и повторите.',
-    en: 'This could not be saved: the panel’s disk is full or read-only. Nothing is lost; free up space and try again.',
+    en: 'This could not be saved: the disk of the panel is full or read-only. Nothing is lost; free up space and try again.',
   },
   internal_error: { status: 500, ru: 'Внутренняя ошибка.', en: 'Internal server error.' },
 };
