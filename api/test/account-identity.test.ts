@@ -10,7 +10,7 @@ let ada: Person;
 beforeAll(async () => void (ada = await panel.person('ada')));
 afterEach(() => void vi.restoreAllMocks());
 
-/** From now on Telegram says of the phone that it belongs to this account. */
+/** Moves the phone to another account at Telegram. */
 function belongsTo(phone: string, tgUserId: string): void {
   const gateway = panel.api.app.get(TelegramGateway, { strict: false });
   const confirmCode = gateway.confirmCode.bind(gateway);
@@ -59,7 +59,7 @@ describe('a Telegram account with another phone', () => {
     expect(await removed()).toEqual([]);
   });
 
-  test('comes back under its id from the removed ones', async () => {
+  test('is restored under its id from the removed ones', async () => {
     const account = await ada.addAccount(panel.newPhone());
     const phone = panel.newPhone();
     belongsTo(phone, account.tg_user_id);

@@ -11,7 +11,7 @@ describe('the list of accounts', () => {
     expectRefusal(await panel.api.client().get('/api/accounts'), 401, 'unauthorized');
   });
 
-  test('is ready and empty for somebody who has none', async () => {
+  test('is ready and empty for a user without accounts', async () => {
     const nobody = await panel.person('nobody');
     const { status, body, headers } = await nobody.client.get('/api/accounts');
     expect([status, body]).toEqual([200, { state: 'ready', accounts: [] }]);
@@ -71,7 +71,7 @@ describe('the list of accounts', () => {
     expect((await person.list()).accounts).toMatchObject([{ stars: Number(stars), stars_exact: stars }]);
   });
 
-  test('shows nobody the accounts of others', async () => {
+  test('does not contain the accounts of other users', async () => {
     const eve = await panel.person('eve');
     expect((await eve.list()).accounts).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('a list with accounts not read for an hour', () => {
     expect(await bob.list('?wait=1')).toMatchObject({ status: 200, state: 'ready' });
   });
 
-  test('reads only the stale ones, each once for all who ask', async () => {
+  test('refreshes only the stale ones, each once for concurrent requests', async () => {
     const fresh = await bob.addAccount(panel.newPhone());
     await panel.makeStale(account.id);
     const before = panel.sandbox.calls.count('payments.getStarsStatus');
@@ -170,7 +170,7 @@ describe('a list with accounts not read for an hour', () => {
     );
   });
 
-  test('leaves an account alone for as long as Telegram says', async () => {
+  test('does not refresh an account during its flood wait', async () => {
     await panel.makeStale(account.id);
     const flood = {
       phone: account.phone,
@@ -192,7 +192,7 @@ describe('a list with accounts not read for an hour', () => {
       'SELECT retry_at AS time FROM accounts WHERE id = $1',
       [account.id],
     );
-    // Whoever comes when the list says so must not come too early, not even by a part of a second.
+    // A client that waits as long as the list says must not be early, not even by a fraction of a second.
     expect(until).toBeGreaterThanOrEqual(Number(row?.time));
     const calls = panel.sandbox.calls.count('users.getUsers');
     expect(await bob.list('?wait=1')).toMatchObject({ status: 200, state: 'ready' });

@@ -52,7 +52,7 @@ test('two sign-ins to one account that end at the same time are one account with
   ]);
 });
 
-test('one phone can be an account of two users, who know nothing of each other', async () => {
+test('two users can have accounts of one phone, invisible to each other', async () => {
   const phone = panel.newPhone();
   const bob = await panel.person('bob');
   const eve = await panel.person('eve');

@@ -55,7 +55,7 @@ test('another photo takes its place with the next reading, and none at all leave
   const response = await photoOf(person, id, { 'If-None-Match': `"${account.photo_id}"` });
   expect([response.status, await bytesOf(response)]).toEqual([200, jpegOf('boris')]);
 
-  // The same photo is neither asked for nor lost.
+  // An unchanged photo is neither requested again nor lost.
   const asked = panel.sandbox.calls.count('upload.getFile', phone.slice(1));
   await person.refreshed(id);
   expect(panel.sandbox.calls.count('upload.getFile', phone.slice(1))).toBe(asked);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 const refuse = (phone: string, error: [number, string], times?: number) =>
   panel.sandbox.faults.add({ phone, method: 'users.getUsers', error, times });
 
-describe('when Telegram says no', () => {
+describe('when Telegram answers with an error', () => {
   test.each(SESSION_INVALID_CODES)(
     'D6: %s takes the account out of the list and keeps its sealed key',
     async (code) => {
@@ -60,7 +60,7 @@ describe('when Telegram says no', () => {
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
   });
 
-  test('a session that ended after somebody signed in again takes nothing away', async () => {
+  test('the end of a session that was replaced by a new sign-in does not remove the account', async () => {
     const repair = refuse(account.phone, [401, 'SESSION_REVOKED']);
     const held = await panel.hold(account.id);
     const lines = ada.refreshed(account.id);
@@ -109,7 +109,7 @@ describe('when Telegram says no', () => {
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
   });
 
-  test('to wait, accounts that were told so together are not asked together', async () => {
+  test('accounts with the same flood wait are not all retried at the same moment', async () => {
     const repair = refuse(account.phone, [420, 'FLOOD_WAIT_1000']);
     const waits: number[] = [];
     for (let i = 0; i < 5; i++) {
@@ -153,7 +153,7 @@ describe('when Telegram says no', () => {
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
   });
 
-  test('it says so in the language of the caller', async () => {
+  test('the message is in the language of the request', async () => {
     const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
     const response = await ada.refresh(account.id, { 'Accept-Language': 'en' });
     expect((await allOf(refreshLinesOf(response))).at(-1)).toEqual({

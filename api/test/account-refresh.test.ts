@@ -23,7 +23,7 @@ beforeAll(async () => {
 const readings = () => panel.sandbox.calls.count('payments.getStarsStatus');
 
 describe('a refresh by hand', () => {
-  test('tells each stage on a line of its own and ends with the account', async () => {
+  test('writes each stage on its own line and ends with the account', async () => {
     await panel.makeStale(account.id);
     panel.sandbox.world.change(account.phone, { firstName: 'Renamed', username: null, stars: { amount: 5, nanos: 0 } });
     const response = await ada.refresh(account.id);
@@ -41,7 +41,7 @@ describe('a refresh by hand', () => {
     ]);
   });
 
-  test('tells a stage when it happens, not at the end', async () => {
+  test('writes a stage when it happens, not at the end', async () => {
     const held = await panel.hold(account.id);
     const lines = refreshLinesOf<RefreshLine>(await ada.refresh(account.id));
     for (const stage of STAGES) expect((await lines.next()).value).toEqual(stage);
@@ -49,7 +49,7 @@ describe('a refresh by hand', () => {
     expect((await lines.next()).value).toMatchObject({ done: true });
   });
 
-  test('says every few seconds that it goes on while nothing happens', async () => {
+  test('writes heartbeats every few seconds while nothing happens', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const wait: RefreshLine = { stage: 'wait', message: 'Жду ответа…' };
@@ -80,7 +80,7 @@ describe('a refresh by hand', () => {
     expect(readings() - before).toBe(1);
   });
 
-  test.each([...STAGES.keys()])('goes on when the caller leaves after line %i', async (left) => {
+  test.each([...STAGES.keys()])('continues when the client disconnects after line %i', async (left) => {
     const firstName = `Unwatched ${left}`;
     panel.sandbox.world.change(account.phone, { firstName });
     const held = await panel.hold(account.id);
@@ -92,7 +92,7 @@ describe('a refresh by hand', () => {
     await expect.poll(async () => (await ada.list()).accounts).toMatchObject([{ first_name: firstName }]);
   });
 
-  test('tells nothing more once the session is over, and goes on', async () => {
+  test('stops the stream once the panel session has ended, and continues the refresh', async () => {
     const bob = await panel.person('bob');
     const mine = await bob.addAccount(panel.newPhone());
     panel.sandbox.world.change(mine.phone, { firstName: 'Kept' });
@@ -135,7 +135,7 @@ describe('a refresh by hand', () => {
     expect((await ada.list()).accounts).toMatchObject([{ first_name: 'Newer' }]);
   });
 
-  test('of an account deleted meanwhile ends with not_found', async () => {
+  test('of an account that is deleted during it ends with not_found', async () => {
     const gone = await ada.addAccount(panel.newPhone());
     const held = await panel.hold(gone.id);
     const deleted = ada.client.delete(`/api/account/${gone.id}`);
@@ -160,18 +160,18 @@ test('an account is there after a restart of the panel, and can be refreshed', a
 
 describe('before the stream, one line of JSON', () => {
   test.each(['0', '-1', 'abc', '1e3', '99999999', '9007199254740993', '2147483648'])(
-    'says 404 for id %s',
+    'answers 404 for id %s',
     async (id) => {
       expectRefusal(await ada.client.post(`/api/account/${id}/refresh`), 404, 'not_found');
     },
   );
 
-  test("says 404 for another user's account", async () => {
+  test("answers 404 for another user's account", async () => {
     const eve = await panel.person('eve');
     expectRefusal(await eve.client.post(`/api/account/${account.id}/refresh`), 404, 'not_found');
   });
 
-  test('says 401 without a panel session', async () => {
+  test('answers 401 without a panel session', async () => {
     expectRefusal(await panel.api.client().post(`/api/account/${account.id}/refresh`), 401, 'unauthorized');
   });
 });

@@ -38,7 +38,7 @@ describe('D9: deleting an account', () => {
     ['the connection ends before the answer', { method: 'auth.logOut', kind: 'disconnectAfter' as const }],
     ['somebody on the way says that the key is unknown', { kind: 'transportError' as const, code: -404 }],
     [
-      'Telegram has trouble of its own',
+      'Telegram has an internal error',
       { method: 'auth.logOut', error: [500, 'WORKER_BUSY_TOO_LONG_RETRY'] as [number, string] },
     ],
   ])('deletes nothing until Telegram has confirmed the end of the session: %s', async (_, effect) => {
@@ -59,7 +59,7 @@ describe('D9: deleting an account', () => {
     signOut.mockRestore();
   });
 
-  test('deletes nothing when Telegram refuses, and says why', async () => {
+  test('deletes nothing when Telegram refuses, and answers with the reason', async () => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const repair = panel.sandbox.faults.add({ phone, method: 'auth.logOut', error: [420, 'FLOOD_WAIT_30'] });
     const wait = { error_code: 'FLOOD_WAIT', wait_seconds: 30 };
@@ -147,7 +147,7 @@ describe('D6: an account whose session Telegram ended', () => {
     expectRefusal(await person.client.delete(`/api/account/${account.id}`), 404, 'not_found');
   });
 
-  test('comes back under its id when its owner signs in again', async () => {
+  test('is restored under its id when its owner signs in again', async () => {
     const again = await person.addAccount(account.phone);
     expect(again).toMatchObject({ id: account.id, created_at: account.created_at, status: 'ok' });
     expect(await removedOf(person)).toEqual([]);

@@ -35,7 +35,7 @@ describe('GET /api/apiprofiles', () => {
     expect(answer.text).not.toContain(hash('a'));
   });
 
-  test('reads numbers and hashes as pages and messengers write them, and a name that nobody sees as none', async () => {
+  test('accepts numbers and hashes with the formatting of pages and messengers, and treats an invisible name as none', async () => {
     const ada = await newUser();
     const pasted = { api_id: '\u202a１２\u00ad\u202c', api_hash: `\ufeff${hash('a').replace('a', 'ａ\u200b')}\u00a0` };
     const id = await create(ada, { ...pasted, name: '\u3164 \u0301' });
@@ -180,7 +180,7 @@ describe('DELETE /api/apiprofile/<id>', () => {
     expect(await list(ada)).toHaveLength(1);
   });
 
-  test('keeps a profile that accounts use, and says how many', async () => {
+  test('refuses to delete a profile that accounts use, with their number', async () => {
     const ada = await newUser();
     const id = await create(ada, { api_id: 1, api_hash: hash('a') });
     await addAccount(ada, id, 'listed');

@@ -168,7 +168,7 @@ describe('the audit log records', () => {
     },
   );
 
-  test('no name that nobody has', async () => {
+  test('no unknown user names', async () => {
     const count = () => panel.api.database.query('SELECT count(*)::integer AS count FROM audit_entries');
     const before = await count();
     expectRefusal(await guess('nobody at all'), 401, 'invalid_credentials');

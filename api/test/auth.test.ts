@@ -28,7 +28,7 @@ describe('POST /api/auth/register', () => {
     expect([status, body]).toEqual([200, { id: expect.any(Number), username: 'ada', installation_confirmed: true }]);
   });
 
-  test('trims the name and takes the password as it is', async () => {
+  test('trims the name but not the password', async () => {
     expect((await register({ username: '  grace ', password: ' padded with spaces ' })).body).toEqual({ ok: true });
     expectRefusal(await login({ username: 'grace', password: 'padded with spaces' }), 401, 'invalid_credentials');
     expect((await login({ username: 'grace', password: ' padded with spaces ' })).status).toBe(200);
@@ -70,7 +70,7 @@ describe('POST /api/auth/register', () => {
     expect((await register({ username, password: PASSWORD })).body).toEqual({ ok: true });
   });
 
-  test('gives a name to one of many who want it at once', async () => {
+  test('gives a name to only one of many concurrent registrations', async () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => register({ username: 'wanted', password: PASSWORD })),
     );
@@ -123,7 +123,7 @@ describe('POST /api/auth/register', () => {
   });
 
   test.each(['🔑'.repeat(12), '            ', 'тёмная ночь, да', 'n\u0000t a printable one', 'p'.repeat(128)])(
-    'takes the password %j as it is',
+    'does not change the password %j',
     async (password) => {
       const username = `free ${(people += 1)}`;
       expect((await register({ username, password })).body).toEqual({ ok: true });
@@ -279,7 +279,7 @@ describe('POST /api/me/password', () => {
     expect(answers.find((answer) => answer.status === 400)?.body['error']).toBe('wrong_password');
   });
 
-  test('asks for a good password, also after one from before that rule', async () => {
+  test('requires a strong password, also when the old one is from before that rule', async () => {
     const ada = await api.register('old short');
     const hash = await new PasswordHasher().hash('x');
     await api.database.query(`UPDATE users SET password_hash = $1 WHERE username = 'old short'`, [hash]);

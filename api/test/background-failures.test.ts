@@ -24,7 +24,7 @@ afterEach(() => {
 const minute = () => panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').fireOnTick();
 const readings = () => panel.sandbox.calls.count('users.getUsers');
 
-/** The database as it is on a full disk: no row of an account can be written. */
+/** Simulates a full disk: rows of accounts cannot be written. */
 async function fillDisk(): Promise<() => Promise<unknown>> {
   const { database } = panel.api;
   await database.query(`

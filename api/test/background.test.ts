@@ -58,11 +58,11 @@ afterEach(async () => {
 });
 
 describe('what the background reads next', () => {
-  test('is what nobody reads yet, each user in turn', async () => {
+  test('is every due account that is not being read, each user in turn', async () => {
     await readBefore(90, ...idsOf(ada));
     await panel.makeStale(...idsOf(bob));
     expect(sorted(await claim(2))).toContain(bob[0]?.id);
-    // Ada has one under way, Bob too; then it is Ada's turn again, and nobody else is left.
+    // Ada has one under way, Bob too; then only Ada has due accounts left.
     const [next, ...more] = await claim(1);
     expect([next?.userId, more]).toEqual([claimed[0]?.[1].userId, []]);
   });
@@ -88,7 +88,7 @@ describe('what the background reads next', () => {
     await other.close();
   });
 
-  test('comes at a moment of its own, before anybody finds it stale', async () => {
+  test('is at a different moment for each account, before it is stale', async () => {
     const all = idsOf(ada, bob, carol);
     await readBefore(39, ...all);
     expect(await claim(8)).toEqual([]);
@@ -121,7 +121,7 @@ describe('every minute', () => {
     expect(minute().waitForCompletion).toBe(true);
   });
 
-  test('one that fails does not stop the others, and is left alone for a while', async () => {
+  test('a failed one does not stop the others, and is not retried for a while', async () => {
     await panel.makeStale(...idsOf(ada));
     const repair = panel.sandbox.faults.add({ phone: ada[1]?.phone, kind: 'disconnect' });
     await minute().fireOnTick();
@@ -133,7 +133,7 @@ describe('every minute', () => {
   });
 });
 
-describe('when Telegram tells accounts to wait', () => {
+describe('during flood waits', () => {
   const flood = (account: Account | undefined, seconds: number) =>
     panel.sandbox.faults.add({
       phone: account?.phone,
@@ -146,7 +146,7 @@ describe('when Telegram tells accounts to wait', () => {
   };
   const calls = () => panel.sandbox.calls.count('users.getUsers');
 
-  test('nobody asks for them, also after a restart', async () => {
+  test('the accounts are not read, also after a restart', async () => {
     await readBefore(0);
     const repair = flood(carol[0], 900);
     expect(await refresh(people[2], carol[0])).toMatchObject({ error_code: 'FLOOD_WAIT', wait_seconds: 900 });

@@ -93,7 +93,7 @@ describe('a backup', { timeout: TIMEOUT_MS }, () => {
     expect(await readFile(file())).toEqual(before);
   });
 
-  test('restored is what was there, for new rows too; nobody is signed in, and Telegram waits for a person', async () => {
+  test('a restore brings all rows back, and new ones can be added; no user is signed in, and Telegram is not used before a confirmation', async () => {
     const restored = await newEmptyDatabase();
     const env = { ALLOW_UNSAFE_DATABASE: '1', DATABASE_URL: restored, SECRET_KEY: key };
     expect(await giftbuyer(env, 'restore', file())).toMatchObject({ code: 0, stderr: '' });
@@ -113,7 +113,7 @@ describe('a backup', { timeout: TIMEOUT_MS }, () => {
     await second.close();
   });
 
-  test('sees one moment, whatever is written meanwhile', async () => {
+  test('is a snapshot of one moment, despite concurrent writes', async () => {
     const busy = await api.login('Ада \\ "quotes" ?');
     let isOver = false;
     const writing = (async () => {

@@ -45,7 +45,7 @@ test('more than a hundred wait for the next turn', async () => {
   expect(asked.map(({ length }) => length)).toEqual([100, 50]);
 });
 
-test('one that has no answer leaves the others theirs', async () => {
+test('a key without a value does not affect the others', async () => {
   const { asked, loader, letGo } = doubling();
   const all = Promise.allSettled([1, 13, 2].map((question) => loader.load(question)));
   await letGo(1);

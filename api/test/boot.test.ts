@@ -73,7 +73,7 @@ describe('a start that cannot work ends with one sentence and exit code 1:', { t
     );
   });
 
-  test('a database that hangs up, and one that does not answer, without telling the password', async () => {
+  test('a database that closes connections, and one that does not answer, without the password', async () => {
     const { port, server } = await listener();
     const env = { DATABASE_URL: `postgres://ada:hunter2@127.0.0.1:${port}/panel`, SECRET_KEY: KEY };
     const words = new RegExp(`^(?!.*hunter2)The database panel at 127\\.0\\.0\\.1:${port} cannot be reached: `);
@@ -164,7 +164,7 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     expect([first.stdout, first.stderr]).toEqual([expect.stringMatching(/^GiftBuyer is ready at \S+\n$/), '']);
     expect(await serverPid()).toBeNull();
 
-    // Listens at every address, and prints one that opens.
+    // Listens on every address, and prints one that a browser can open.
     const second = await PanelProcess.start({ DATA_DIR: directory, HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
     await signIn(second);
     expect(await second.end('SIGKILL')).toBeNull();
@@ -178,7 +178,7 @@ describe('a panel with its own database', { timeout: TIMEOUT_MS }, () => {
     expect(await serverPid()).toBeNull();
   });
 
-  test('starts a killed server again: health tells the truth meanwhile, and the log has one line of it', async () => {
+  test('restarts a killed server: health reports the outage, and the log has one line about it', async () => {
     const panel = await PanelProcess.start({ DATA_DIR: directory });
     const ada = await signIn(panel);
     const health = async () => (await ada.get('/api/health')).status;

@@ -5,7 +5,7 @@ import { useTelegramPanel } from './telegram-panel.js';
 describe('while a data centre that does not answer is spared', () => {
   const panel = useTelegramPanel();
 
-  test('nobody waits for it: a refresh and every step of a sign-in say at once when it will be tried', async () => {
+  test('a refresh and every step of a sign-in fail at once with the time of the next attempt', async () => {
     const ada = await panel.person('ada');
     const { id } = await ada.addAccount(panel.newPhone());
     const send = { api_profile_id: ada.profileId, phone: panel.newPhone() };

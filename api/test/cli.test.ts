@@ -84,7 +84,7 @@ test(
 );
 
 describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
-  test('gives a new password to who lost it, and ends his session; the accounts stay', async () => {
+  test('sets a new password and ends the session of the user; the accounts stay', async () => {
     const ada = await api.register('ada');
     const { body } = await ada.post('/api/apiprofile', { api_id: 1, api_hash: randomBytes(16).toString('hex') });
     const [code, text] = await giftbuyer('user password ada');
@@ -108,21 +108,21 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
     expectRefusal(await eve.get('/api/me'), 401, 'unauthorized');
     const login = (password: string) => eve.post('/api/auth/login', { username: 'eve', password });
     expectRefusal(await login(PASSWORD), 403, 'user_disabled');
-    // Who does not know the password learns nothing.
+    // Without the password the answer reveals nothing.
     expectRefusal(await login('another one that is wrong'), 401, 'invalid_credentials');
     expect((await giftbuyer('user list'))[1]).toMatch(/^eve {2,}0 .* since \d{4}-/m);
     expect((await giftbuyer('user enable eve'))[0]).toBe(0);
     expect((await login(PASSWORD)).status).toBe(200);
   });
 
-  test('ends the session of one, or of everybody', async () => {
+  test('ends the session of one user or of all', async () => {
     const [ann, bob] = [await api.register('ann'), await api.register('bob')];
     expect((await giftbuyer('user sessions end ann'))[0]).toBe(0);
     expectRefusal(await ann.get('/api/me'), 401, 'unauthorized');
     expect((await bob.get('/api/me')).status).toBe(200);
     expect((await giftbuyer('user sessions end --all'))[0]).toBe(0);
     expectRefusal(await bob.get('/api/me'), 401, 'unauthorized');
-    // Each of them reads who did it.
+    // The audit log of each user names the operator.
     const { items } = (await (await api.login('bob')).get<AuditPage>('/api/audit')).body;
     expect(items[1]).toMatchObject({ event: 'signed_out_everywhere', actor: 'operator' });
   });
@@ -133,7 +133,7 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
     expectRefusal(await mal.get('/api/me'), 401, 'unauthorized');
   });
 
-  test('turns the second factor off, and the user sees who did it', async () => {
+  test('turns the second factor off, and the audit log of the user names the operator', async () => {
     const lost = await api.register('lost phone');
     expectRefusal(await lost.post('/api/me/second-factor/recovery-codes'), 404, 'not_found');
     expect(await giftbuyer('user second-factor off', {}, 'lost phone')).toEqual([
@@ -145,7 +145,7 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
     expect(items.map(({ event, actor }) => [event, actor])).toContainEqual(['second_factor_off', 'operator']);
   });
 
-  test('invites somebody', async () => {
+  test('creates an invite', async () => {
     const [code, text] = await giftbuyer('invite');
     expect(code).toBe(0);
     const invite = /^\/register#invite=(\S+)$/m.exec(text)?.[1];
@@ -156,7 +156,7 @@ describe('giftbuyer user', { timeout: TIMEOUT_MS }, () => {
     expect(await giftbuyer('invite', { REGISTRATION: 'closed' })).toEqual([1, expect.stringContaining('REGISTRATION')]);
   });
 
-  test('says which names there are, and what was meant', async () => {
+  test('names the command to use after an unknown user, a missing name or an unknown command', async () => {
     expect(await giftbuyer('user password nobody')).toEqual([1, 'There is no user nobody: giftbuyer user list\n']);
     expect(await giftbuyer('user disable')).toEqual([1, expect.stringMatching(/^Name the user\./)]);
     expect(await giftbuyer('usr list')).toEqual([
@@ -198,7 +198,7 @@ describe('giftbuyer doctor', { timeout: TIMEOUT_MS }, () => {
     expect(text).toMatch(/^ok {4}The database is that of this version\.$/m);
   });
 
-  test('says what is wrong: settings, the key file, the database, its version', async () => {
+  test('reports wrong settings, key files, databases and versions', async () => {
     expect(await giftbuyer('doctor', { PORT: 'x' })).toEqual([1, expect.stringMatching(/^bad .*\n {2}PORT must be/m)]);
     const absent = new URL(url);
     absent.pathname = 'absent';

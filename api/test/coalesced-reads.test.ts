@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CoalescedReads } from '../src/database/coalesced-reads.js';
 
-/** Reads that end when the test says so. */
+/** Reads that the test completes. */
 function reads() {
   const begun: PromiseWithResolvers<string>[] = [];
   const shared = new CoalescedReads<string>(() => {
@@ -13,7 +13,7 @@ function reads() {
   return { begun, shared, hasBegun };
 }
 
-test('questions of one turn share a read, and who asks while it is under way shares the next one', async () => {
+test('requests of one turn share a read, and requests during it share the next one', async () => {
   const { begun, shared, hasBegun } = reads();
   const first = [shared.read('a'), shared.read('a')];
   await hasBegun(1);
@@ -29,7 +29,7 @@ test('questions of one turn share a read, and who asks while it is under way sha
   expect(await third).toBe('newest');
 });
 
-test('a failed read fails those who shared it and nobody else, and other keys do not wait', async () => {
+test('a failed read fails only the requests that shared it, and other keys do not wait', async () => {
   const { begun, shared, hasBegun } = reads();
   const [failing, other] = [shared.read('a'), shared.read('b')];
   await hasBegun(2);

@@ -40,7 +40,7 @@ const FAKES: Record<string, Buffer[]> = {
   'lets in after half of SCRAM': [SASL, OK, READY],
 };
 
-/** Whoever stands where the server listened; what it heard. */
+/** An impostor at the address of the server, and what it received. */
 async function fakeServer(answers: Buffer[], where: { path: string } | { port: number; host: string }) {
   const heard: Buffer[] = [];
   const server: Server = createServer((socket) => {
@@ -65,7 +65,7 @@ describe.each(Object.entries(FAKES))('a server that %s', (_, answers) => {
   });
 });
 
-describe('a server of DATABASE_URL that asks for the password in the clear', () => {
+describe('a server of DATABASE_URL that requests a cleartext password', () => {
   const FAKE = FAKES['asks for the password'] ?? [];
   const hunted = async (settings: string, connect: (url: string) => Promise<unknown>) => {
     const { server, text } = await fakeServer(FAKE, { port: 0, host: '127.0.0.1' });
@@ -85,7 +85,7 @@ describe('a server of DATABASE_URL that asks for the password in the clear', () 
     return client.connect();
   };
 
-  test('may be somebody who stands in for it, and learns none', async () => {
+  test('does not get it, because it may be an impostor', async () => {
     expect(await hunted('', dial)).not.toContain('hunter2');
     expect(await hunted('?require_auth=scram-sha-256,md5', dial)).not.toContain('hunter2');
     expect(await hunted('', (url) => withBootLock(url, () => Promise.resolve()))).not.toContain('hunter2');
@@ -95,7 +95,7 @@ describe('a server of DATABASE_URL that asks for the password in the clear', () 
     expect(await hunted('', restore)).not.toContain('hunter2');
   });
 
-  test('is given it where the URL says so', async () => {
+  test('gets it when the URL allows that', async () => {
     expect(await hunted('?require_auth=md5,password', dial)).toContain('hunter2');
   });
 });
@@ -119,7 +119,7 @@ describe('what is left of a dead server', { timeout: TIMEOUT_MS }, () => {
     const { server, text } = await fakeServer([message('R', 3)], { port: 0, host: '127.0.0.1' });
     const { port } = server.address() as AddressInfo;
     const socket = await fakeServer([message('R', 3)], { path: '/tmp/.s.PGSQL.5432' }).catch(() => null);
-    // The pid is alive, as one is that was given to another program meanwhile.
+    // The pid is alive, as if it had been reused by another program.
     for (const pid of [5_000_000, process.pid]) {
       const text = [pid, cluster.data, 1_700_000_000, ...lines(port), '0 0', 'ready', ''].join('\n');
       await writeFile(pidFile(), text);

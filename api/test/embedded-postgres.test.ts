@@ -113,7 +113,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     const lines = (await readFile(file, 'utf8')).split('\n');
     const socketLock = join(decodeURIComponent(new URL(crashed.url).hostname), '.s.PGSQL.5432.lock');
     const socketLines = (await readFile(socketLock, 'utf8')).split('\n');
-    // PostgreSQL looks only at programs of its own user.
+    // PostgreSQL checks only processes of its own user.
     const { uid, gid } = await stat(home);
     const stranger = spawn('sleep', ['infinity'], { uid, gid });
     try {
@@ -158,7 +158,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     const file = join(home, 'data', 'postmaster.pid');
     const written = await readFile(file, 'utf8');
     const [, data, startedAt, , ...rest] = written.split('\n');
-    // Above the largest pid that Linux gives (pid_max), and a port that nobody listens on.
+    // Above the largest pid of Linux (pid_max), and a closed port.
     const seen = ['5000000', data, startedAt, '1', ...rest].join('\n');
     await writeFile(file, seen);
     await expect(EmbeddedPostgres.open(directory)).rejects.toThrow('in use by another panel');
@@ -169,7 +169,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await expectKept();
   });
 
-  test('of a running panel, copied, gets a server of its own, also in the place of the original', async () => {
+  test('of a running panel, when copied, gets its own server, also in the place of the original', async () => {
     const original = await EmbeddedPostgres.open(directory);
     const copies = await testDirectory('postgres');
     await copyDirectory(directory, copies);
@@ -220,7 +220,7 @@ describe('the database in the data directory', { timeout: TIMEOUT_MS }, () => {
     await expectKept();
   });
 
-  test('whose password is lost is refused, and nothing is made anew', async () => {
+  test('whose password is lost is refused, and nothing is recreated', async () => {
     const file = join(home, 'password');
     const password = await readFile(file);
     await rm(file);

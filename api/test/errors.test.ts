@@ -189,7 +189,7 @@ test('an unexpected failure tells the caller nothing, and the log no values', as
     const refused = await user.get('/api/me');
     expectRefusal(refused, 500, 'internal_error');
     expect(lines.join('')).toContain(` ERROR ${String(refused.body['request_id'])} [Errors] GET /api/me: `);
-    // In full once a minute for each place, and the first of the others by their ids: who repeats it fills no disk.
+    // In full once a minute for each place, and the first of the others by their ids, so that repetitions do not fill the disk.
     const ids = [];
     for (let i = 0; i < 21; i++) {
       const again = await user.get('/api/me');

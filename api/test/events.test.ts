@@ -41,7 +41,7 @@ describe('live events', () => {
     await response.body?.cancel();
   });
 
-  test('tell of a new account, each stage and the end of its refresh, and its deletion', async () => {
+  test('are sent for a new account, each stage and the end of its refresh, and its deletion', async () => {
     const events = eventsOf(await ada.watch());
     const account = await ada.addAccount(panel.newPhone());
     expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: account }]);
@@ -60,7 +60,7 @@ describe('live events', () => {
     await events.return(undefined);
   });
 
-  test('tell of a session that ended, and of a Telegram that cannot be reached', async () => {
+  test('are sent when a session has ended, and when Telegram is unreachable', async () => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const events = eventsOf(await ada.watch());
     const repair = panel.sandbox.faults.add({ phone, kind: 'disconnect' });
@@ -124,7 +124,7 @@ describe('live events of a panel that stops', () => {
     await stopping.close();
   });
 
-  test('come back each after another time', async () => {
+  test('have different reconnection times', async () => {
     const times = new Set<string | undefined>();
     for (let i = 0; i < 8; i++) {
       const lines = linesOf(await ada.watch());
@@ -154,7 +154,7 @@ describe('live events end with the session', () => {
     ],
   ];
 
-  test.each(ends)('by %s, and say so', async (_, reason, end) => {
+  test.each(ends)('by %s, with the reason', async (_, reason, end) => {
     const bob = await panel.api.login('bob').catch(() => panel.api.register('bob'));
     const response = await bob.open('GET', '/api/events');
     const rest = response.text();

@@ -25,7 +25,7 @@ export interface ApiOptions {
   clientDirectory?: string;
   /** Which Telegram the panel talks to; without it none answers. */
   telegram?: GatewayOptions;
-  /** In place of one without a thread of its own. */
+  /** Replaces the gateway on this thread. */
   gateway?: TelegramGateway;
 }
 
@@ -54,7 +54,7 @@ export class TestApi {
     return this.app.get(DataSource);
   }
 
-  /** Somebody who is not signed in. */
+  /** A client without a session. */
   client(): HttpClient {
     return new HttpClient(this.url);
   }
@@ -67,7 +67,7 @@ export class TestApi {
     return client;
   }
 
-  /** Somebody who signs in again; every other client of the user is signed out by it. */
+  /** Signs a user in again, which signs out every other client of the user. */
   async login(username: string): Promise<HttpClient> {
     const client = this.client();
     const answer = await client.post('/api/auth/login', { username, password: PASSWORD });
@@ -113,7 +113,7 @@ export async function startApi({ env = {}, ...options }: ApiOptions = {}): Promi
       DATA_DIR: tmpdir(),
       LOG_LEVEL: 'error',
       ALLOW_UNSAFE_DATABASE: '1',
-      // Every test client has an address of its own.
+      // Every test client has its own address.
       TRUSTED_PROXIES: '127.0.0.1',
       REGISTRATION: 'open',
       RATE_LIMITS: 'off',

@@ -12,14 +12,14 @@ test('a panel is ready while its database answers, the schema is its own and the
   expect(await anybody.get('/api/ready')).toMatchObject({ status: 200, body: { ok: true } });
   await api.database.query(`INSERT INTO migrations (timestamp, name) VALUES (1, 'OfANewerPanel1')`);
   expectRefusal(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['migrations'] });
-  // The panel still answers: whoever supervises it need not start it again.
+  // The panel is alive: a supervisor need not restart it.
   expect((await anybody.get('/api/health')).status).toBe(200);
   await api.database.query('ALTER TABLE migrations RENAME TO away');
   expectRefusal(await anybody.get('/api/ready'), 503, 'unavailable', { not_ready: ['database'] });
   await api.close();
 });
 
-test('a panel that stops says so to health checks before it refuses connections', async () => {
+test('a stopping panel fails health checks before it refuses connections', async () => {
   const api = await startApi();
   const anybody = api.client();
   // In the place of refreshes that are under way.
@@ -34,7 +34,7 @@ test('a panel that stops says so to health checks before it refuses connections'
   await expect(anybody.get('/api/health')).rejects.toThrow();
 });
 
-test('figures for Prometheus are on a port of loopback, and name nobody', async () => {
+test('metrics for Prometheus are on a loopback port, and contain no personal data', async () => {
   const api = await startApi({ env: { METRICS_PORT: '0' } });
   const ada = await api.register('ada-canary');
   await ada.get('/api/account/4711/stars/history?phone=+79990001234');

@@ -10,7 +10,7 @@ export interface Answer<T = Record<string, unknown>> {
 
 let clients = 0;
 
-/** Of people who come through a proxy that the panel trusts: each has an address of their own (RFC 2544, C.2.2). */
+/** Client addresses from a trusted proxy, another one for each client (RFC 2544, C.2.2). */
 function nextAddress(): string {
   clients += 1;
   return `198.18.${(clients >> 8) & 255}.${clients & 255}`;
@@ -42,7 +42,7 @@ export class HttpClient {
     return this.send<T>('DELETE', path, undefined, headers);
   }
 
-  /** The answer as it comes, for streams. A string is sent as it is, anything else as JSON. */
+  /** The response as a stream. A string is sent unchanged, anything else as JSON. */
   async open(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const response = await fetch(new URL(path, this.url), {
       method,

@@ -76,7 +76,7 @@ describe('a request', () => {
     expect(await statusOf(text)).toBe(status);
   });
 
-  test('says what it said twice', async () => {
+  test('is refused with the name of a parameter that was sent twice', async () => {
     const answer = await ada.get('/api/accounts?wait=1&wait=0');
     expectRefusal(answer, 400, 'ambiguous_request', { fields: { wait: 'repeated' } });
   });
@@ -114,7 +114,7 @@ describe('a body', () => {
   });
 });
 
-describe('while somebody holds connections', () => {
+describe('while one address holds many connections', () => {
   const HALF_A_HEADER = 'GET /api/health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ';
   const HALF_A_BODY = [
     'POST /api/auth/login HTTP/1.1',
@@ -144,7 +144,7 @@ describe('while somebody holds connections', () => {
     const stillOpen = () => held.filter((socket) => !socket.closed).length;
     await expect.poll(stillOpen, { timeout: 10_000 }).toBeLessThanOrEqual(MAX_SOCKETS_PER_ADDRESS);
     expect(stillOpen()).toBeGreaterThan(0);
-    // Another address has room of its own.
+    // Another address has its own limit.
     const other = await connected('127.0.0.2');
     other.write(head('GET /api/health HTTP/1.1'));
     expect(String((await once(other, 'data'))[0])).toContain(' 200 ');

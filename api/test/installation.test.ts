@@ -36,7 +36,7 @@ async function confirmByCommand(dataDirectory: string): Promise<void> {
 }
 
 test(
-  'a copy of the data of a running panel uses a database of its own, and asks Telegram for nothing until it is confirmed',
+  'a copy of the data of a running panel uses its own database, and sends nothing to Telegram until it is confirmed',
   { timeout: TIMEOUT_MS },
   async () => {
     const [first, second] = [join(directory, 'original'), join(directory, 'copy')];

@@ -43,7 +43,7 @@ async function first(events: ReturnType<typeof eventsOf>, type: ServerEvent['typ
   }
 }
 
-/** Ends the connections by which the instances hear each other, as a restart of the database does. */
+/** Ends the LISTEN connections of the instances, as a restart of the database does. */
 function cutNotifications(): Promise<unknown> {
   return panel.api.database.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -52,7 +52,7 @@ function cutNotifications(): Promise<unknown> {
 }
 
 describe('events of one instance', () => {
-  test('reach whoever watches at the other, in their order', async () => {
+  test('reach clients of the other instance, in order', async () => {
     const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
     const account = await ada.addAccount(panel.newPhone());
     const { id } = account;
@@ -90,7 +90,7 @@ describe('events of one instance', () => {
     await events.return(undefined);
   });
 
-  test('tell of a removed account that was tried again at both at once, with one request to Telegram', async () => {
+  test('are sent for a removed account that is retried at both at once, with one request to Telegram', async () => {
     const { id, phone } = await ada.addAccount(panel.newPhone());
     const accept = panel.sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] });
     await ada.refreshed(id);
@@ -147,7 +147,7 @@ describe('events of one instance', () => {
     await events.return(undefined);
   });
 
-  test('reach nobody else there', async () => {
+  test('reach no other users there', async () => {
     const eve = await panel.person('eve');
     const events = eventsOf(await atOther(eve.client).open('GET', '/api/events'));
     await ada.addAccount(panel.newPhone());
@@ -172,7 +172,7 @@ describe('events of one instance', () => {
     for (const secret of [phone, first_name ?? '']) expect(bytes).not.toContain(secret);
   });
 
-  test('that are overtaken by a newer state of the account are not told', async () => {
+  test('older than the current state of the account are not sent', async () => {
     const [here, there] = [panel.api, other].map(({ app }) => app.get(UserEvents, { strict: false }));
     if (!here || !there) expect.unreachable();
     const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
@@ -243,7 +243,7 @@ describe('messages of other programs and versions', () => {
 });
 
 describe('after the instances have lost each other', () => {
-  test('everybody who watches is told to read anew, and hears what happens from then on', async () => {
+  test('all streams get `resync`, and later events', async () => {
     const streams = [await ada.watch(), await atOther(ada.client).open('GET', '/api/events')].map(eventsOf);
     await cutNotifications();
     const resyncs = await Promise.all(streams.map((events) => first(events, 'resync')));
@@ -260,7 +260,7 @@ describe('after the instances have lost each other', () => {
     await Promise.all(streams.map((events) => events.return(undefined)));
   });
 
-  test('a stream whose session ended meanwhile ends', async () => {
+  test('a stream whose session ended in that time ends', async () => {
     const carl = await panel.person('carl');
     const stream = (await atOther(carl.client).open('GET', '/api/events')).text();
     await panel.api.database.query(

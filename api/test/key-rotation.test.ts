@@ -96,7 +96,7 @@ test('a new key is known to running panels before any of them uses it', async ()
 });
 
 test(
-  'values are sealed again, killed at every statement, and none is lost; what is written meanwhile wins',
+  'rewrapping that is killed at any statement loses no value, and concurrent writes win',
   { timeout: 120_000 },
   async () => {
     const changed = new Map([[500, 'written meanwhile']]);
@@ -170,7 +170,7 @@ test('a key that nothing needs can be removed, and the panel starts without it',
   ]);
 });
 
-test('sessions go on with the key that signed them, which stays as long as they may', async () => {
+test('sessions continue with the key that signed them, which is kept until they expire', async () => {
   expect(await rotateKey(connection, api.app.get(Config, { strict: false }), 'jwt')).toBe(2);
   await expect.poll(() => keyring.keysOf('jwt').length, { timeout: 10_000 }).toBe(2);
   await passTime();

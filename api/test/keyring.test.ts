@@ -64,7 +64,7 @@ describe('the key file', () => {
     await writeFile(file, key);
   });
 
-  test('is never made anew for data that exists', async () => {
+  test('is never recreated for existing data', async () => {
     await rm(file);
     await expect(open(env)).rejects.toThrow(/^The database has sealed data, but its key .*secret\.key is missing/);
     expect(await readdir(join(file, '..'))).toEqual([]);

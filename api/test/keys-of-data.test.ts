@@ -52,7 +52,7 @@ describe('a lost row of data_keys', () => {
     expect(await keysIn(env)).toEqual(left);
   });
 
-  test('is noticed by the sealed word when another key stands in its place', async () => {
+  test('is detected as wrong by the sealed word', async () => {
     const [env, other] = [await envOf(), await envOf()];
     await open(env);
     await open(other);
@@ -95,7 +95,7 @@ describe('values that versions before key ids have sealed', () => {
       [
         sealedByNumber(seal, 'api_profiles|api_hash|5|1', hash),
         oldIndex(hash),
-        // One that nobody can open any more keeps nobody from starting.
+        // A key that can no longer be opened does not stop the start.
         ...[randomBytes(40), randomBytes(32)],
       ],
     );
@@ -138,11 +138,11 @@ test('every sealed column of the schema is known', async () => {
 });
 
 describe('the key', () => {
-  test('may lie in a file of somebody else, which is read and never made', async () => {
+  test('may be in a file of another owner, which is read and never created', async () => {
     const file = join(await mkdtemp(join(directory, 'secret-')), 'key');
     const env = { ...(await envOf()), SECRET_KEY: '', SECRET_KEY_FILE: file };
     await expect(open(env)).rejects.toThrow(/^The key file .*key cannot be used: ENOENT/);
-    // Docker's secrets are readable for everybody in the container.
+    // Docker's secrets are readable for all users in the container.
     await writeFile(file, `${KEY.toString('base64')}\n`, { mode: 0o444 });
     const { keyring } = await open(env);
     const again = await open({ ...env, SECRET_KEY_FILE: '', SECRET_KEY: KEY.toString('base64') });
@@ -199,7 +199,7 @@ describe('the password in DATABASE_URL', () => {
     ]);
   });
 
-  test('is no part of what is said about a bad one', () => {
+  test('is not in the error message about an invalid one', () => {
     for (const bad of ['mysql://ada:hunter2@db/panel', 'postgres://ada:hunter2@', 'hunter2']) {
       expect(() => readConfig({ DATABASE_URL: bad })).toThrow(/^(?!.*hunter2)/s);
     }

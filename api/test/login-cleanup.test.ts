@@ -59,7 +59,7 @@ test('D3: cancelling ends the code and leaves nothing behind', async () => {
 });
 
 test.each(['auth.cancelCode', 'auth.logOut'])(
-  'D3: cancelling says when Telegram did not answer %s, and is repeated until it did',
+  'D3: cancelling reports that Telegram did not answer %s, and is repeated until it has',
   async (method) => {
     const person = await panel.person(`d3 unheard ${method}`);
     const phone = panel.newPhone();
@@ -78,7 +78,7 @@ test.each(['auth.cancelCode', 'auth.logOut'])(
   },
 );
 
-test('D3: a login that nobody finishes is given up at Telegram', async () => {
+test('D3: an unfinished login is cancelled at Telegram', async () => {
   const person = await panel.person('d3 left');
   const phone = panel.newPhone();
   const login = await person.sendCode(phone);
@@ -91,7 +91,7 @@ test('D3: a login that nobody finishes is given up at Telegram', async () => {
 });
 
 test.each([-404, -429, -444])(
-  'D3: a transport error %i, which anybody on the way can send, confirms nothing',
+  'D3: a transport error %i, which the network can forge, confirms nothing',
   async (code) => {
     const person = await panel.person(`d3 forged ${code}`);
     const phone = panel.newPhone();

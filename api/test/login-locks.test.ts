@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const sweep = () => other.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
 const signIns = () => panel.sandbox.calls.count('auth.signIn');
-/** Lets the lock expire, as if its holder had been silent for so long. */
+/** Sets the lock to expired, as if its holder had not renewed it. */
 const runOut = (login: string) =>
   panel.api.database.query(`UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE key = $1`, [
     `login:${login}`,
@@ -53,8 +53,8 @@ const holdLock = (
     [`login:${login}`],
   );
 
-/** Starts `first`, and `second` when the first has its connection to Telegram; both go on together. */
-async function inTheMiddle<First, Second>(
+/** Starts `first`, and `second` once the first is connected to Telegram; then both continue. */
+async function runOverlapping<First, Second>(
   first: () => Promise<First>,
   second: () => Promise<Second>,
 ): Promise<[First, Second]> {
@@ -62,7 +62,7 @@ async function inTheMiddle<First, Second>(
   const begun = first();
   await expect.poll(() => proxy.open).toBe(1);
   const following = second();
-  // It looks again some times before the first one can go on.
+  // It polls a few times before the first one can continue.
   await Promise.race([following, pause(500)]);
   release();
   const both = await Promise.all([begun, following]);
@@ -71,11 +71,11 @@ async function inTheMiddle<First, Second>(
 }
 
 describe('a step sent to two panels at once uses the key once', () => {
-  test('the code: both hear of the account', async () => {
+  test('the code: both answers have the account', async () => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
     const before = signIns();
-    const answers = await inTheMiddle(
+    const answers = await runOverlapping(
       () => ada.confirmCode(login),
       () => adaElsewhere.confirmCode(login),
     );
@@ -84,11 +84,11 @@ describe('a step sent to two panels at once uses the key once', () => {
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   });
 
-  test('the password: both hear of the account', async () => {
+  test('the password: both answers have the account', async () => {
     const phone = panel.newProtectedPhone();
     const login = await ada.sendCode(phone);
     await ada.confirmCode(login);
-    const answers = await inTheMiddle(
+    const answers = await runOverlapping(
       () => ada.confirmPassword(login),
       () => adaElsewhere.confirmPassword(login),
     );
@@ -102,7 +102,7 @@ describe('a step sent to two panels at once uses the key once', () => {
   ])('%s: the second is asked to try again', async (_, answer, code) => {
     const login = await ada.sendCode(panel.newProtectedPhone());
     const before = signIns();
-    const [first, second] = await inTheMiddle(
+    const [first, second] = await runOverlapping(
       () => ada.confirmCode(login, code),
       () => adaElsewhere.confirmCode(login, code),
     );
@@ -115,7 +115,7 @@ describe('a step sent to two panels at once uses the key once', () => {
 
   test('asking for the code again: it is sent once', async () => {
     const login = await ada.sendCode(panel.newPhone());
-    const [first, second] = await inTheMiddle(
+    const [first, second] = await runOverlapping(
       () => ada.resendCode(login),
       () => adaElsewhere.resendCode(login),
     );
@@ -133,7 +133,7 @@ describe('a step sent twice to one panel is done once, and both get its answer',
   ])('%s', async (_, newPhone, code) => {
     const login = await ada.sendCode(newPhone());
     const before = signIns();
-    const [first, second] = await inTheMiddle(
+    const [first, second] = await runOverlapping(
       () => ada.confirmCode(login, code),
       () => ada.confirmCode(login, code),
     );
@@ -144,7 +144,7 @@ describe('a step sent twice to one panel is done once, and both get its answer',
 
   test('asking for the code again', async () => {
     const login = await ada.sendCode(panel.newPhone());
-    const [first, second] = await inTheMiddle(
+    const [first, second] = await runOverlapping(
       () => ada.resendCode(login),
       () => ada.resendCode(login),
     );
@@ -157,7 +157,7 @@ describe('a sign-in that is cancelled in the middle of a step', () => {
   test.each(['at the same panel', 'at another'])('%s waits for the step, and leaves no device', async (where) => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
-    const [confirmed, cancelled] = await inTheMiddle(
+    const [confirmed, cancelled] = await runOverlapping(
       () => ada.confirmCode(login),
       () =>
         (where === 'at another' ? adaElsewhere : ada).cancelLogin(login).then((answer) => sweep().then(() => answer)),
@@ -202,7 +202,7 @@ describe('a panel that dies or sleeps in the middle of a step', () => {
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   });
 
-  test('is waited for by those who give up what nobody finishes', async () => {
+  test('is awaited by the cleanup of unfinished logins', async () => {
     const phone = panel.newPhone();
     const login = await ada.sendCode(phone);
     await holdLock(login, 'now()');

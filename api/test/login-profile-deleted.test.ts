@@ -138,7 +138,7 @@ describe('an API profile that is deleted in the middle of a login leaves nothing
   });
 });
 
-test('a login that is being saved keeps the profile: neither side waits for the other for ever', async () => {
+test('a login that is being saved keeps the profile, without a deadlock', async () => {
   phone = panel.newPhone();
   const login = await ada.sendCode(phone);
   const runner = panel.api.database.createQueryRunner();

@@ -33,7 +33,7 @@ afterEach(async () => {
   await once(server.close(), 'close');
 });
 
-/** Until the network takes no more, and so much more. */
+/** Fills the socket buffers, and this much more. */
 async function fill(bytes: number): Promise<void> {
   for (;;) {
     lines.next({ text: 'x'.repeat(bytes) });
@@ -42,7 +42,7 @@ async function fill(bytes: number): Promise<void> {
   }
 }
 
-test('who does not read is sent away before much waits for them, and nothing listens any more', async () => {
+test('a client that does not read is disconnected before much is buffered, and all listeners are removed', async () => {
   for (let sent = 0; sent < 1000 && !response.destroyed; sent++) {
     lines.next(LONG);
     expect(response.writableLength).toBeLessThan(2 * 1024 * 1024);
@@ -52,7 +52,7 @@ test('who does not read is sent away before much waits for them, and nothing lis
   expect(lines.observed).toBe(false);
 });
 
-test('who reads too slowly is sent away after ten seconds', async () => {
+test('a client that reads too slowly is disconnected after ten seconds', async () => {
   await fill(128 * 1024);
   vi.advanceTimersByTime(DRAIN_TIMEOUT_MS - 1);
   expect(response.destroyed).toBe(false);
@@ -60,7 +60,7 @@ test('who reads too slowly is sent away after ten seconds', async () => {
   expect(response.destroyed).toBe(true);
 });
 
-test('who catches up within that is not', async () => {
+test('a client that catches up within that time is not', async () => {
   await fill(128 * 1024);
   vi.advanceTimersByTime(DRAIN_TIMEOUT_MS - 1);
   const drained = once(response, 'drain');
@@ -70,7 +70,7 @@ test('who catches up within that is not', async () => {
   expect(response.destroyed).toBe(false);
 });
 
-test('who does not take the last line is sent away too', async () => {
+test('a client that does not read the last line is disconnected too', async () => {
   await fill(16 * 1024);
   lines.complete();
   vi.advanceTimersByTime(DRAIN_TIMEOUT_MS);

@@ -9,7 +9,7 @@ import { testDirectory } from './test-directory.js';
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;
 
-describe('what is told of a failed initdb', () => {
+describe('the message about a failed initdb', () => {
   test.each<[string, string, string]>([
     [
       'a file system without modes',

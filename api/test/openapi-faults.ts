@@ -72,12 +72,12 @@ function errorFaults(schema: Schema | undefined, status: number, name: string): 
   const [body, codes] = schema?.allOf ?? [];
   if (body?.$ref !== '#/components/schemas/ErrorBody') return [`${name} has no error body`];
   const named = codes?.properties?.['error']?.enum ?? [];
-  // Two codes have a status of their own while Telegram asks to wait.
+  // Two codes have another status during a flood wait.
   const others = named.filter((code) => ERRORS[code as ErrorCode].status !== status && !/^telegram_/.test(code));
   return [...missing(named.length, `${name} names no code`), ...others.map((code) => `${name} names ${code}`)];
 }
 
-/** Where a schema does not say what may be there. */
+/** The places where a schema is not specific. */
 function untypedParts(schema: Schema | undefined, name: string): string[] {
   if (!schema) return [`${name} has no schema`];
   if (schema.$ref !== undefined) return [];

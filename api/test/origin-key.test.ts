@@ -4,7 +4,7 @@ import { ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
 import { PASSWORD, startApi, type TestApi } from './harness.js';
 import { expectRefusal, HttpClient } from './http-client.js';
 
-// Cookies know no ports: whoever has another service on the panel's host reads the panel's cookies, and sets them.
+// Cookies ignore ports: another service on the panel's host can read and set the panel's cookies.
 
 const OWN_NAME = /^auth_token_[0-9a-f]{8}$/;
 
@@ -120,11 +120,11 @@ describe('a session that a service on another port has set', () => {
         (path) => `${name} Path=${path}`,
       ),
     );
-    // Wherever the browser says so, also before somebody signs in.
+    // Wherever the browser sends Sec-Fetch-Site, also before the sign-in.
     expectRefusal(await api.client().post('/api/auth/login', {}, two), 400, 'ambiguous_session');
   });
 
-  test('is refused whatever a client says of the host to a proxy that passes it on', async () => {
+  test('is refused for any Host header that a proxy passes on', async () => {
     const name = nameOf(ada);
     const two = { Cookie: `${name}=1; ${name}=2` };
     for (const host of ['ev il', 'a.example;Domain=b.example', 'x..y', 'mallory.example']) {

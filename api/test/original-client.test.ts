@@ -71,7 +71,7 @@ describe('3. a refresh is a series of lines whatever its status, and the last on
     expect((await client.refresh(accountId)).at(-1)).toMatchObject({ done: true });
   });
 
-  test('nobody who is signed in', async () => {
+  test('no signed-in user', async () => {
     const stranger = new OriginalClient(panel.api.url);
     expect(await stranger.refresh(accountId)).toMatchObject([{ error: 'unauthorized' }]);
     expect(stranger.redirects).toBe(1);
@@ -152,7 +152,7 @@ test('6. every body is declared as JSON, of errors too', async () => {
   }
 });
 
-describe('7. 401 means that nobody is signed in to the panel', () => {
+describe('7. 401 means that no user is signed in to the panel', () => {
   test('everywhere without a session', async () => {
     const stranger = new OriginalClient(panel.api.url);
     for (const [method, path] of [

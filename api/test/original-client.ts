@@ -4,7 +4,7 @@ interface Answer {
 }
 
 /**
- * The HTTP layer of the panel's original React client, as far as a server can tell: paths under `/api`, JSON bodies, the
+ * The HTTP layer of the panel's original React client, as a server sees it: paths under `/api`, JSON bodies, the
  * cookie that the browser keeps, no other credentials, and its way of reading answers.
  */
 export class OriginalClient {

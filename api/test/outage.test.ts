@@ -66,7 +66,7 @@ test('an outage is one line when the database is away, and one when it is back, 
   expect(log.text).not.toMatch(/^ {4}at /m);
 });
 
-test('a query that waited too long for a row is no outage, and its error is told in full', async () => {
+test('a query that waited too long for a row is not an outage, and its error is logged in full', async () => {
   const log = written();
   const runner = api.database.createQueryRunner();
   await runner.startTransaction();
@@ -78,7 +78,7 @@ test('a query that waited too long for a row is no outage, and its error is told
   expect(log.text).not.toMatch(away);
 });
 
-test('on a disk that takes no writes people read on and are told why nothing is saved, with one line of the log', async () => {
+test('on a read-only disk reads still work, writes are answered with the reason, and the log has one line', async () => {
   const log = written();
   const begin = async (change: string) => {
     await changeDatabase(change);

@@ -6,7 +6,7 @@ import { HttpClient } from './http-client.js';
 /** The built panel. */
 export const MAIN = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 
-/** The built panel as a process of its own, on a free port and without the sandbox unless `env` says otherwise. */
+/** The built panel as a process, on a free port and without the sandbox unless `env` says otherwise. */
 export class PanelProcess {
   stdout = '';
   stderr = '';
@@ -35,14 +35,14 @@ export class PanelProcess {
     return new PanelProcess(spawn(process.execPath, args, options));
   }
 
-  /** Starts a panel and waits until it says that it is ready. */
+  /** Starts a panel and waits until it is ready. */
   static async start(env: NodeJS.ProcessEnv, preload?: string): Promise<PanelProcess> {
     const panel = PanelProcess.spawn(env, preload);
     await panel.ready();
     return panel;
   }
 
-  /** Waits until it says that it is ready. */
+  /** Waits for the line that says that the panel is ready. */
   async ready(): Promise<void> {
     while (!this.stdout.includes('\n')) {
       await Promise.race([this.child.stdout && once(this.child.stdout, 'data'), this.ended]);
@@ -58,7 +58,7 @@ export class PanelProcess {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** From the line by which the panel says that it is ready. */
+  /** The URL in the line that says that the panel is ready. */
   get url(): string {
     const line = /^GiftBuyer is ready at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(this.stdout);
     if (!line?.[1]) throw new Error(`The panel printed: ${this.stdout}`);

@@ -22,14 +22,14 @@ const guess = (username: string, client = api.client()): Promise<Answer> =>
   client.post('/api/auth/login', { username, password: 'a wrong password' }, { 'X-Request-Id': 'same' });
 const signIn = (username: string, client = api.client()): Promise<Answer> =>
   client.post('/api/auth/login', { username, password: PASSWORD });
-/** As if so much time had passed since every attempt. */
+/** Moves every attempt into the past. */
 const pass = (time: string) => api.database.query('UPDATE attempt_limits SET at = at - $1::interval', [time]);
 
 /** Lets every name that failed so often wait for a minute, on the slowest machine too. */
 const makeNamesWait = () =>
   api.database.query(`UPDATE attempt_limits SET failures = 20, at = now() + interval '1 hour' WHERE failures >= 5`);
 
-/** Somebody of the address who has no cookies. */
+/** A client of the address without cookies. */
 function from(address: string): HttpClient {
   const client = api.client();
   client.address = address;
@@ -86,13 +86,13 @@ describe('guesses of one name from many addresses', () => {
     };
     const before = checks;
     await Promise.all(clients.map((client) => guess('at once', client)));
-    // Five, and after that one for each wait that is over meanwhile: of 1, 2 and 4 s on a very busy machine.
+    // Five, and one more for each wait (1, 2 and 4 s) that ends during the test on a very busy machine.
     expect(checks - before).toBeGreaterThanOrEqual(5);
     expect(checks - before).toBeLessThanOrEqual(8);
     await other.close();
   });
 
-  test('do not count the right password of somebody who signs in many times at once', async () => {
+  test('do not count the right password in many concurrent sign-ins', async () => {
     await api.register('eager');
     const answers = await Promise.all(Array.from({ length: 20 }, () => signIn('eager')));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
@@ -100,7 +100,7 @@ describe('guesses of one name from many addresses', () => {
 });
 
 describe('guesses from one address', () => {
-  test('wait after ten, whatever the names, and may go on each minute', async () => {
+  test('wait after ten, for any names, and then one per minute is allowed', async () => {
     const stranger = from('203.0.113.1');
     for (let i = 0; i < 10; i += 1) expectRefusal(await guess(`name ${i}`, stranger), 401, 'invalid_credentials');
     const before = checks;
@@ -133,7 +133,7 @@ describe('guesses from one address', () => {
     expect((await guess('six', from('2001:db8:0:2::1'))).status).toBe(401);
   });
 
-  test('are not told apart by a forwarded address that no trusted proxy added', async () => {
+  test('are not distinguished by a forwarded address that no trusted proxy added', async () => {
     for (let i = 0; i < 10; i += 1) expect((await guess(`f ${i}`, from(`9.9.9.${i}, 203.0.113.2`))).status).toBe(401);
     expect((await guess('f', from('203.0.113.2'))).status).toBe(429);
     const proxyless = await api.again({ TRUSTED_PROXIES: '' });
@@ -164,7 +164,7 @@ describe('a browser that is known', () => {
     expect((await signIn('owner', owner)).status).toBe(200);
   });
 
-  test('has a limit of its own', async () => {
+  test('has its own limit', async () => {
     const thief = await api.register('robbed');
     for (let i = 0; i < 10; i += 1) expect((await guess('robbed', thief)).status).toBe(401);
     expect((await guess('robbed', thief)).status).toBe(429);
@@ -227,7 +227,7 @@ describe('a browser that is known', () => {
     let isOver = false;
     const statuses = new Map<number, number>();
     const strangers = Array.from({ length: 40 }, async (_, i) => {
-      // Some from the address of the owner, others each from one of their own; some this name, some any.
+      // Some from the address of the owner, others each from another address; some of this name, some of any.
       const stranger = i % 3 === 0 ? from(owner.address) : api.client();
       for (let n = 0; !isOver; n += 1) {
         const { status } = await guess(i % 2 ? 'besieged' : `any ${i} ${n}`, stranger);
@@ -246,7 +246,7 @@ describe('a browser that is known', () => {
   });
 });
 
-describe('somebody who is signed in', () => {
+describe('a signed-in user', () => {
   test('guesses the password ten times, then once a minute', async () => {
     const thief = await api.register('left open');
     const change = (old_password: string) =>
@@ -277,7 +277,7 @@ describe('a registration', () => {
     expect((await api.client().post('/api/auth/register', register(5))).status).toBe(200);
   });
 
-  test('asks for names that are taken as often as passwords are guessed', async () => {
+  test('has the same limit for checking taken names as for guessing passwords', async () => {
     await api.register('taken');
     const curious = from('203.0.113.7');
     const register = () => curious.post('/api/auth/register', { username: 'taken', password: PASSWORD });

@@ -2,7 +2,7 @@ import { argon2Sync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
 
-test('the system computes argon2id as RFC 9106, 5.3 says', () => {
+test('argon2id matches the test vector of RFC 9106, 5.3', () => {
   const tag = argon2Sync('argon2id', {
     message: Buffer.alloc(32, 1),
     nonce: Buffer.alloc(16, 2),
@@ -16,7 +16,7 @@ test('the system computes argon2id as RFC 9106, 5.3 says', () => {
   expect(tag.toString('hex')).toBe('0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659');
 });
 
-test('a hash is a PHC string with the usual strength and a salt of its own', async () => {
+test('a hash is a PHC string with the usual parameters and a random salt', async () => {
   const hasher = new PasswordHasher();
   const [one, two] = [await hasher.hash('same'), await hasher.hash('same')];
   for (const hash of [one, two]) expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);

@@ -79,7 +79,7 @@ test('a connection that carries nothing any more is noticed and replaced, and ev
   await expect.poll(() => numbers).toEqual([2]);
 });
 
-test('an instance that cannot reach the others comes back as soon as it can', async () => {
+test('an instance that lost its connection reconnects as soon as it can', async () => {
   const { port } = network.address() as AddressInfo;
   const lost = firstValueFrom(direct.connectionLost$);
   const closed = once(network.close(), 'close');

@@ -97,7 +97,7 @@ describe('through PgBouncer', () => {
   });
 });
 
-/** PgBouncer in front of the database of the tests, with what its file does not name left as it is by default. */
+/** PgBouncer in front of the database of the tests, with default settings where its file has none. */
 class PgBouncer {
   private constructor(
     readonly url: string,

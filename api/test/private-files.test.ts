@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** As from a shell in which new files are for everybody. */
+/** With umask 0: new files are accessible for all users. */
 function withoutUmask<T>(spawn: () => T): T {
   const umask = process.umask(0);
   try {
@@ -60,14 +60,14 @@ test.runIf(process.platform === 'linux')('no process but the panel itself is giv
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const holders: string[] = [];
   for (const pid of pids) {
-    // A process that has ended meanwhile, or that of another user.
+    // A process that has just ended, or that of another user.
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
     if (Object.values(SECRETS).some((secret) => environment.includes(secret))) holders.push(pid);
   }
   expect(holders).toEqual([String(panel.pid)]);
 });
 
-test.runIf(process.platform !== 'win32')('a .env file with a secret is not for everybody', async () => {
+test.runIf(process.platform !== 'win32')('a .env file with a secret must not be readable for others', async () => {
   const [above, key] = [join(directory, 'checkout'), randomBytes(32).toString('base64')];
   const file = join(above, '.env');
   await mkdir(above);
@@ -79,7 +79,7 @@ test.runIf(process.platform !== 'win32')('a .env file with a secret is not for e
     return assertEnvFileNotPublic(readConfig({ ...given }), given).then(() => null, String);
   };
   await chmod(directory, 0o755);
-  // Nobody else comes to it.
+  // No other user can access it.
   expect(await refusal(0o644, 'SECRET_KEY', { SECRET_KEY: key })).toBeNull();
   await chmod(above, 0o755);
   const refused = `Error: Others may read ${file}. It holds a secret: chmod o-rwx '${file}'`;
@@ -92,7 +92,7 @@ test.runIf(process.platform !== 'win32')('a .env file with a secret is not for e
   expect(await refusal(0o644, 'PORT', { PORT: '3001', SECRET_KEY: key })).toBeNull();
 });
 
-test.runIf(process.platform !== 'win32')('a data directory to which everybody may write is refused', async () => {
+test.runIf(process.platform !== 'win32')('a world-writable data directory is refused', async () => {
   const open = join(directory, 'open');
   await mkdir(open);
   await chmod(open, 0o777);

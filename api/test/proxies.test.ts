@@ -113,7 +113,7 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
       expect(cookie).toMatch(/; HttpOnly; Secure; SameSite=Strict$/);
       const session = { Cookie: cookie.split(';')[0] ?? '' };
       expect(await ask('GET', 'api/me', session)).toMatchObject({ status: 200 });
-      // The client cannot say itself where it comes from: sign-ins are limited by that.
+      // Clients cannot forge their address, by which sign-ins are limited.
       const { items } = JSON.parse((await ask('GET', 'api/audit', session)).text) as AuditPage;
       expect(items.map(({ address }) => address)).toEqual(['127.0.0.1']);
       expect(await ask('DELETE', 'api/account/1', { ...session, Origin: 'https://evil.example' })).toMatchObject({
@@ -132,7 +132,7 @@ describe.each(proxies)('behind $name', ({ name, isInstalled, configuration, comm
         text: expect.stringContaining('swagger') as string,
       });
 
-      // Few connections carry many requests, and one that was idle for a moment is used again.
+      // A few connections carry many requests, and an idle one is reused.
       const before = connections;
       for (let i = 0; i < 20; i++) await ask('GET', 'api/me', session);
       expect(connections - before).toBeLessThanOrEqual(2);

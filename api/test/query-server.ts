@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 
-/** The rows of one statement, over a connection of its own. @param server or its URL */
+/** The rows of one statement, over a new connection. @param server or its URL */
 export async function queryServer(server: EmbeddedPostgres | string, text: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: typeof server === 'string' ? server : server.url });
   await client.connect();

@@ -76,7 +76,7 @@ describe('refreshing all accounts', () => {
     });
   });
 
-  test('says the last count again while nothing happens', async () => {
+  test('repeats the last count as a heartbeat while nothing happens', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const { person } = await withAccounts('hugo', 1);
@@ -124,7 +124,7 @@ describe('refreshing all accounts', () => {
 });
 
 describe('every minute', () => {
-  test('stale accounts of everybody are refreshed, whoever looks', async () => {
+  test('stale accounts of all users are refreshed by the background job', async () => {
     const carol = await withAccounts('carol', 1);
     const dora = await withAccounts('dora', 1);
     await panel.makeStale(...carol.ids);

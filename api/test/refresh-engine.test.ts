@@ -87,7 +87,7 @@ describe('refreshing by hand', () => {
   });
 });
 
-test('a machine that was suspended stops using its sessions as soon as it goes on', async () => {
+test('after a suspend of the machine a panel stops using its sessions at once', async () => {
   const release = proxy.setConditions({ hold: 'down' });
   const reading = eve.refreshed(ofEve.id);
   await expect.poll(() => proxy.open).toBe(1);
@@ -169,7 +169,7 @@ describe('the phone of a reading', () => {
   });
 });
 
-test('a panel that stops waits for readings and for saves, but not for ever', async () => {
+test('a stopping panel waits for readings and saves, up to a timeout', async () => {
   const stopping = await panel.api.again();
   const userId = (await eve.client.get<Me>('/api/me')).body.id;
   const saving = vi.spyOn(stopping.app.get(AccountSessions, { strict: false }), 'saveReading');

@@ -35,7 +35,7 @@ const users = async () => {
 };
 
 describe('a panel without users', () => {
-  test('is open for the first one, unless nobody may register', async () => {
+  test('is open for the first user, unless it is closed', async () => {
     expect(await Promise.all(modes.map((mode) => stateOf(panels[mode])))).toEqual(['open', 'open', 'closed', 'open']);
     expectRefusal(await register(panels.closed, 'nobody'), 403, 'registration_closed');
   });
@@ -53,12 +53,12 @@ describe('a panel without users', () => {
 });
 
 describe('a panel with users', () => {
-  test('says who may still come', async () => {
+  test('reports who may register', async () => {
     const states = await Promise.all(modes.map((mode) => stateOf(panels[mode])));
     expect(states).toEqual(['closed', 'invite', 'closed', 'open']);
   });
 
-  test('does not say which names are taken when nobody may come', async () => {
+  test('does not reveal taken names when it is closed', async () => {
     await panels.open.register('taken');
     for (const mode of ['first-only', 'invite', 'closed'] as const) {
       for (const username of ['taken', 'free']) {
@@ -110,7 +110,7 @@ describe('an invite', () => {
     expectRefusal(await register(panels.invite, `back door of ${what}`, token), 403, 'invite_invalid');
   });
 
-  test('that a user makes in the moment of being disabled lets nobody in', async () => {
+  test('created while its user is being disabled cannot be used', async () => {
     const token = await invite();
     await panels.open.database.query(`UPDATE users SET disabled_at = now() WHERE username = 'taken'`);
     const answer = await register(panels.invite, 'just in time', token);
@@ -142,7 +142,7 @@ describe('an invite', () => {
     expect((await register(panels.invite, 'by command', token)).status).toBe(200);
   });
 
-  test('is made where it lets somebody in, and by each not without end', async () => {
+  test('can be created only where invites are used, and the number per user is limited', async () => {
     for (const mode of ['first-only', 'closed'] as const) {
       const owner = await panels[mode].login('taken');
       expectRefusal(await owner.post('/api/invites'), 403, 'forbidden');
@@ -156,7 +156,7 @@ describe('an invite', () => {
   });
 });
 
-test('a panel that others reach over plain http says so', async () => {
+test('a panel that others can reach over plain HTTP reports it', async () => {
   const exposed = await panels.open.again({ HOST: '0.0.0.0', ALLOW_INSECURE_HTTP: '1' });
   expect((await exposed.client().get('/api/auth/options')).body['insecure_http']).toBe(true);
   const ada = await exposed.login('taken');

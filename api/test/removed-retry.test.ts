@@ -85,7 +85,7 @@ describe('a removed account that is tried again', () => {
     expect((await ada.client.post(retryPath(account))).status).toBe(200);
   });
 
-  test('is asked for once by two clicks, and not at all when it is back', async () => {
+  test('sends one request for two clicks, and none when the account has been restored', async () => {
     const account = await addRemoved();
     const calls = panel.sandbox.calls.count('users.getUsers');
     const held = await panel.hold(account.id);

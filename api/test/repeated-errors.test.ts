@@ -3,7 +3,7 @@ import { RepeatedErrors } from '../src/errors/repeated-errors.js';
 
 const from = (place: string, message = 'Error: x') => `${message}\n    at f (${place})\n    at g (main.js:2:2)`;
 
-test('an error of one place is written once a minute, whatever its message, and then says how often it came', () => {
+test('an error of one place is written once a minute, with any message, and then with the number of repetitions', () => {
   let now = 0;
   const repeated = new RepeatedErrors(() => now);
   expect(repeated.lineFor(from('a.js:1:1'))).toBe(from('a.js:1:1'));

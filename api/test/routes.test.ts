@@ -7,7 +7,7 @@ import { openApi } from '../src/http/openapi-document.js';
 import { startApi, type TestApi } from './harness.js';
 import { expectRefusal } from './http-client.js';
 
-/** The only operations that people who are not signed in may use. */
+/** The only operations that work without a session. */
 const PUBLIC = [
   'get /api/health',
   'get /api/ready',
@@ -44,7 +44,7 @@ function routes(): string[] {
     .filter((route) => route.includes(' /api/'));
 }
 
-test('nothing but the list is open to people who are not signed in', async () => {
+test('only the operations in the list work without a session', async () => {
   const open: string[] = [];
   for (const route of routes()) {
     const [method = '', path = ''] = route.split(' ');
@@ -87,7 +87,7 @@ describe('OpenAPI', () => {
     ).toEqual(routes().sort());
   });
 
-  test('says what each does, how success looks, and how it is refused', () => {
+  test('describes each operation, its answer and its errors', () => {
     for (const [name, { summary, responses }] of operations()) {
       expect(summary, name).toMatch(/\S/);
       const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));

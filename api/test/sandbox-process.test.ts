@@ -43,7 +43,7 @@ async function listens({ dcs: [dc] }: SandboxAddresses): Promise<boolean> {
   }
 }
 
-test('a login and a session go on after the sandbox was stopped and started again', async () => {
+test('a login and a session continue after a restart of the sandbox', async () => {
   const first = await start();
   const gateway = new InProcessTelegramGateway({ sandbox: first.addresses });
   const done = await gateway.confirmCode(app, (await gateway.beginLogin(app, '+9996621001')).login, '22222');
@@ -81,7 +81,7 @@ test('two panels started in the same moment share one sandbox', async () => {
     second.cookie = first.cookie;
     const { apiId: api_id, apiHash: api_hash, environment } = app;
     const { body: profile } = await first.post('/api/apiprofile', { api_id, api_hash, environment });
-    // The code is asked for at one of them and confirmed at the other.
+    // The code is requested at one panel and confirmed at the other.
     const { body: sent } = await first.post('/api/auth/send_code', { ...profile, phone: '+9996621003' });
     const { login_id } = sent;
     const confirmed = await second.post('/api/auth/confirm_code', { login_id, code: '22222' });
@@ -116,7 +116,7 @@ test('a sandbox that ends by itself is reported', async () => {
   expect(await ended.promise).toBe('The sandbox ended (SIGKILL)');
 });
 
-test('what keeps the sandbox from starting is said in a sentence', async () => {
+test('a sandbox that cannot start is reported in a sentence', async () => {
   await writeFile(join(dataDirectory, 'sandbox'), '');
   await expect(start()).rejects.toThrow(/^The directory .+ cannot be used: /);
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test('the migrations make what the entities say', async () => {
+test('the migrations create the schema of the entities', async () => {
   const { upQueries } = await api.database.driver.createSchemaBuilder().log();
   expect(upQueries.map((query) => query.query)).toEqual([]);
 });

@@ -65,7 +65,7 @@ describe('a sealed value', () => {
     expect(newer.seal(PLACE, SECRET).subarray(0, 9)).toEqual(newer.currentHeader());
   });
 
-  test('tells nothing about itself when it does not open', () => {
+  test('is not in the error when it cannot be unsealed', () => {
     const attempt = () => sealing.unseal({ ...PLACE, rowId: 8 }, sealing.seal(PLACE, SECRET));
     expect(attempt).toThrow('The sealed value accounts.session of row 8 does not open');
   });

@@ -33,7 +33,7 @@ export async function resetUsedCodes(api: TestApi, username: string): Promise<vo
   );
 }
 
-/** Somebody with the second factor on, signed in, whose present codes have not been used. */
+/** A signed-in user with the second factor on, whose current codes have not been used. */
 export async function registerWithSecondFactor(api: TestApi, username: string) {
   const client = await api.register(username);
   const factor = await enableSecondFactor(client);

@@ -27,7 +27,7 @@ describe('signing in', () => {
   test('takes the password first, then a code, each once', async () => {
     const { client, secret } = await registerWithSecondFactor(api, 'two steps');
     const browser = await browserAtSecondStep(api, 'two steps');
-    // No session before the code, and the one before goes on.
+    // No session starts before the code, and the one before continues.
     expectRefusal(await browser.get('/api/me'), 401, 'unauthorized');
     expect((await client.get('/api/me')).status).toBe(200);
     const tab = copyOf(api, browser);
@@ -36,7 +36,7 @@ describe('signing in', () => {
     expect(answer.body).toEqual({ ok: true });
     expect(answer.headers.getSetCookie()[0]).toMatch(/^second_step_[0-9a-f]{8}=; Max-Age=0;/);
     expectRefusal(await client.get('/api/me'), 401, 'unauthorized');
-    // The other tab, or who has copied it, with the same code and with another one.
+    // Another tab, or a thief of the token, with the same code and with another one.
     await resetUsedCodes(api, 'two steps');
     expectRefusal(await submitCode(tab, codeOf(secret)), 401, 'second_step_expired');
     expect(await eventsOf(browser)).toEqual([
@@ -62,7 +62,7 @@ describe('signing in', () => {
     expect((await login(api.client(), 'has none', { code: '123456' })).status).toBe(200);
   });
 
-  test('says the same to a wrong password as ever, and uses up no code for it', async () => {
+  test('answers a wrong password as without a second factor, and uses up no code', async () => {
     const { secret } = await registerWithSecondFactor(api, 'guessed');
     const code = codeOf(secret);
     const answer = await login(api.client(), 'guessed', { password: 'wrong', code });

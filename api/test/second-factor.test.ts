@@ -63,7 +63,7 @@ describe('codes', () => {
 });
 
 describe('setting the second factor up', () => {
-  test('shows a secret, wants a code of it, and then shows the recovery codes', async () => {
+  test('shows a secret, requires a code of it, and then shows the recovery codes', async () => {
     const ada = await api.register('sets up');
     const first = await startSetUp(ada);
     expect(first.uri).toBe(
@@ -120,7 +120,7 @@ describe('setting the second factor up', () => {
     expect((await startSetUp(ada)).secret).not.toBe(secret);
   });
 
-  test('begun in a session that was replaced has another secret: somebody may have read it', async () => {
+  test('begun in a session that was replaced gets another secret, because the first may have been read', async () => {
     const thief = await api.register('was robbed');
     const { secret } = await startSetUp(thief);
     expect((await startSetUp(thief)).secret).toBe(secret);
@@ -171,7 +171,7 @@ describe('turning the second factor off', () => {
     expect((await login(api.client(), 'turns off')).status).toBe(200);
   });
 
-  test('is what the operator does for somebody who has lost everything', async () => {
+  test('can be done by the operator for a user who has lost everything', async () => {
     const { client } = await registerWithSecondFactor(api, 'lost all');
     const connection = new Client({ connectionString: (api.database.options as { url: string }).url });
     await connection.connect();
@@ -198,7 +198,7 @@ test('neither seeds nor recovery codes can be read in the database', async () =>
   for (const text of [secret, pending, ...recovery]) expect(rows).not.toContain(text);
 });
 
-test('recovery codes that a version before kept as SHA-256 go on from the next start, under a key', async () => {
+test('recovery codes stored as SHA-256 by an older version are protected by a key from the next start on', async () => {
   const { client, recovery } = await registerWithSecondFactor(api, 'old codes');
   const [code = ''] = recovery;
   const [user] = await api.database.query<{ id: number }[]>(`SELECT id FROM users WHERE username = 'old codes'`);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test('gives its value to who asks for it, and to nobody else', () => {
+test('gives its value only to `reveal`', () => {
   expect(secret.reveal()).toBe(VALUE);
   const shown = [
     String(secret),
@@ -47,7 +47,7 @@ test('in a line of the log', () => {
   expect(output.end()).not.toContain('horse');
 });
 
-test('what was sealed comes back as one, and so do the secrets of the settings', () => {
+test('unsealed values and secret settings are Secrets', () => {
   const sealing = api.app.get(Sealing, { strict: false });
   const place = { table: 'accounts', column: 'session_sealed', rowId: 1, ownerId: 1 };
   expect(inspect(sealing.unseal(place, sealing.seal(place, VALUE)))).toBe('[redacted]');

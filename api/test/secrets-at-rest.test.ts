@@ -21,7 +21,7 @@ async function dump(url: string): Promise<string> {
   return parts.join('\n');
 }
 
-/** A secret in the forms in which somebody would look for it. */
+/** A secret in the encodings that are searched for. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')];

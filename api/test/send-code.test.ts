@@ -12,14 +12,14 @@ async function sendCode(person: Person, phone: string, api_profile_id = person.p
   return body;
 }
 
-/** Lets the login look as if its code had been asked for so many seconds earlier. */
+/** Moves the request for the code into the past. */
 const makeOlder = ({ login_id }: SentCode, seconds: number) =>
   panel.api.database.query(
     'UPDATE pending_logins SET expires_at = expires_at - make_interval(secs => $2) WHERE id = $1',
     [login_id, seconds],
   );
 
-describe('one user action asks for one code', () => {
+describe('one user action requests one code', () => {
   test('three equal requests at once get one answer', async () => {
     const person = await panel.person('three clicks');
     const phone = panel.newPhone();
@@ -65,7 +65,7 @@ describe('one user action asks for one code', () => {
   });
 });
 
-describe('another action asks for another code', () => {
+describe('another action requests another code', () => {
   const expectNew = async (person: Person, phone: string, first: SentCode, profile?: number) => {
     const second = await sendCode(person, phone, profile);
     expect(second.login_id).not.toBe(first.login_id);

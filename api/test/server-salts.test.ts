@@ -32,7 +32,7 @@ test('a refresh leaves the salts for the next one, so that each is one packet up
   expect((await rowOf(id)).session_sealed).toEqual(sealed);
 });
 
-test('salts are nobody’s business outside', async () => {
+test('salts are not in any answer', async () => {
   const bob = await panel.person('bob');
   const { id } = await bob.addAccount(panel.newPhone());
   const { server_salts: salts } = await rowOf(id);

@@ -23,7 +23,7 @@ const PATIENT = { timeout: 30_000 };
 let proxy: WireProxy;
 let directory: string;
 let env: NodeJS.ProcessEnv;
-/** Another panel in this process, and one in a process of its own. */
+/** Another panel in this process, and one in another process. */
 let other: TestApi;
 let third: PanelProcess;
 let ada: Person;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     telegram: { sandbox: proxy.addresses, deadlineMs: DEADLINE_MS, keyCooldownMs: 0 },
   });
   other = await panel.api.again();
-  // The process takes the sandbox for one that another panel has started.
+  // The process joins the sandbox, as if another panel had started it.
   await mkdir(join(directory, 'sandbox'));
   const note = { pid: process.pid, panel: process.pid, addresses: proxy.addresses };
   await writeFile(join(directory, 'sandbox', 'running.json'), JSON.stringify(note));
@@ -83,7 +83,7 @@ async function refreshed({ id } = account): Promise<RefreshLine | undefined> {
 
 const readings = () => panel.sandbox.calls.count('payments.getStarsStatus');
 
-/** Lets the time of every lock run out, as if its holder had been silent for so long. */
+/** Sets every lock to expired, as if its holder had not renewed it. */
 const runOut = () =>
   panel.api.database.query(
     `UPDATE session_locks SET expires_at = now() - interval '6 seconds' WHERE owner IS NOT NULL`,
@@ -100,7 +100,7 @@ const row = async () => {
 };
 
 describe('several panels on one database', () => {
-  test('told to read one account never do it at once, and all get the result', async () => {
+  test('asked to refresh one account never use its session at once, and all get the result', async () => {
     for (let round = 0; round < 10; round++) {
       rename(`Round ${round}`);
       const told = await Promise.all([refreshed(), refreshedAt(other), refreshedAt(third)]);
@@ -177,7 +177,7 @@ describe('a panel that loses its lock', () => {
     expect(proxy.opened).toBe(opened);
   });
 
-  test('by running out of time writes nothing, also when nobody else took over', { timeout: 60_000 }, async () => {
+  test('by expiry writes nothing, also when no other process has taken over', { timeout: 60_000 }, async () => {
     rename('Late');
     const before = await row();
     const release = proxy.setConditions({ hold: 'down' });
@@ -200,7 +200,7 @@ describe('a panel that loses its lock', () => {
     expect(proxy.open).toBe(1);
     const runner = panel.api.database.createQueryRunner();
     await runner.startTransaction();
-    // The database would end a transaction that rests so long.
+    // The database would end a transaction that is idle for so long.
     await runner.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     await runner.query(`${expiry} FOR UPDATE`);
     await expect.poll(() => proxy.open, { timeout: 25_000 }).toBe(0);
@@ -217,17 +217,17 @@ describe('a panel that loses its lock', () => {
   });
 
   test('by dying is followed by the next one', { timeout: 60_000 }, async () => {
-    rename('Heir');
+    rename('Successor');
     const release = proxy.setConditions({ hold: 'down' });
     const lines = await linesAt(third);
     await expect.poll(() => proxy.open, PATIENT).toBe(1);
-    const heir = refreshedAt(other);
+    const successor = refreshedAt(other);
     await third.end('SIGKILL');
     await allOf(lines).catch(() => undefined);
     release();
     await expect.poll(() => proxy.open, PATIENT).toBe(0);
     await runOut();
-    expect(await heir).toMatchObject({ done: true, account: { first_name: 'Heir' } });
+    expect(await successor).toMatchObject({ done: true, account: { first_name: 'Successor' } });
     expect(proxy.peak).toBe(1);
     third = await PanelProcess.start({ ...env, SANDBOX: 'on' });
   });

@@ -46,7 +46,7 @@ function signed(claims: unknown): string {
 const me = (token: string) => api.client().get('/api/me', { Authorization: `Bearer ${token}` });
 const now = () => Math.floor(Date.now() / 1000);
 
-test('the cookie is out of reach for scripts and other sites, and lives a week', async () => {
+test('the cookie is HttpOnly and SameSite, and lasts a week', async () => {
   const answer = await api.client().post('/api/auth/login', { username: 'ada', password: PASSWORD });
   expect(answer.headers.getSetCookie()).toEqual([
     expect.stringMatching(/^auth_token=[\w.-]+; Max-Age=604800; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/),
@@ -57,7 +57,7 @@ test('the cookie is out of reach for scripts and other sites, and lives a week',
   ada.cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? null;
 });
 
-test('the token says who, which session, and until when', () => {
+test('the token contains the user, the session and the expiry', () => {
   const [header, claims] = tokenOf(ada).split('.');
   expect(parse(header)).toEqual({ alg: 'HS256', typ: 'JWT', kid: '1' });
   const { iat, exp, sid, ...rest } = parse(claims);
@@ -188,7 +188,7 @@ describe('a token that was shown before', () => {
     await late.close();
   });
 
-  test('proves nothing for one that differs in a letter', async () => {
+  test('is refused when a letter is changed', async () => {
     expect((await me(tokenOf(ada))).status).toBe(200);
     const other = tokenOf(ada).replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
     expectRefusal(await me(other), 401, 'unauthorized');
@@ -209,13 +209,13 @@ describe('a header', () => {
     },
   );
 
-  test.each(['Basic dXNlcjpwYXNzd29yZA==', 'Basic TOKEN'])('"%s" alone signs nobody in', async (header) => {
+  test.each(['Basic dXNlcjpwYXNzd29yZA==', 'Basic TOKEN'])('"%s" alone is not a sign-in', async (header) => {
     const Authorization = header.replace('TOKEN', tokenOf(ada));
     expectRefusal(await api.client().get('/api/me', { Authorization }), 401, 'unauthorized');
   });
 });
 
-test('streams of a session end with it and say why, also when it had ended before they began', async () => {
+test('streams of a session end with it and its reason, also when it had ended before they began', async () => {
   const reasons: string[] = [];
   const open: Subscription[] = [];
   const watch = async (username: string) => {

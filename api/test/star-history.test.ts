@@ -38,7 +38,7 @@ describe('the history of an account', () => {
     expect(next).toBeNull();
   });
 
-  test('stays when the session ends and the account comes back, and goes with the account', async () => {
+  test('is kept when the session ends and the account is restored, and deleted with the account', async () => {
     const account = await ada.addAccount(panel.newPhone());
     const first = { at: TIME, stars: String(account.stars) };
     panel.sandbox.world.revoke(account.phone, 'SESSION_REVOKED');

@@ -51,7 +51,7 @@ describe('the password again', () => {
     for (const path of [`account/${id}`, `account/${id}?logout=1`, `accounts/removed/${removed}`]) {
       expectRefusal(await person.client.delete(`/api/${path}`), 403, 'step_up_required');
     }
-    // The same for what somebody else has, or nobody.
+    // The same for ids of other users and for unknown ids.
     expectRefusal(await person.client.delete('/api/account/2147483647'), 403, 'step_up_required');
     expect((await person.list()).accounts).toMatchObject([{ id }]);
     expect((await person.client.get<RemovedAccountList>('/api/accounts/removed')).body.items).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('the password again', () => {
     expectRefusal(await answer, 401, 'unauthorized');
   });
 
-  test('is not asked for when the session ended after it was checked', async () => {
+  test('is answered 401 when the session ended after it was checked', async () => {
     const ada = await panel.api.register('ended between');
     const sessions = panel.api.app.get(PanelSessions);
     const isConfirmed = vi.spyOn(sessions, 'isConfirmed').mockImplementationOnce(async (signedIn) => {
@@ -157,7 +157,7 @@ describe('the password again', () => {
 });
 
 describe('DELETE /api/auth/sessions', () => {
-  test('ends the session, its streams and the cookie at once, and says so in the log', async () => {
+  test('ends the session, its streams and the cookie at once, with an entry in the audit log', async () => {
     const ada = await panel.person('everywhere');
     const { cookie } = ada.client;
     const events = allOf(eventsOf(await ada.watch()));
@@ -190,7 +190,7 @@ describe('DELETE /api/auth/sessions', () => {
     expect(again.deviceCookie).not.toBeNull();
   });
 
-  test('ends the sessions of nobody else', async () => {
+  test('does not end sessions of other users', async () => {
     const ada = await panel.api.register('one of two');
     const eve = await panel.api.register('two of two');
     await ada.delete('/api/auth/sessions');

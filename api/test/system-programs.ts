@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Whether a program of the system is there: a test that needs one it has not is skipped, and says so. */
+/** Whether a system program is installed. Tests that need a missing one are skipped with a message. */
 export function has(command: string, ...args: string[]): boolean {
   try {
     execFileSync(command, args, { stdio: 'ignore' });

@@ -24,7 +24,7 @@ test('a flood wait is a 429 that names the seconds', async () => {
   expectRefusal(answer, 429, 'telegram_rpc', { error_code: 'FLOOD_WAIT', wait_seconds: 30, http: 429 });
 });
 
-test('an expired code and a number of nobody', async () => {
+test('an expired code and a number without an account', async () => {
   const person = await panel.person('expired code');
   const expired = await person.confirmCode(await person.sendCode('+9996620410'));
   expectRefusal(expired, 400, 'telegram_rpc', telegramRefused('PHONE_CODE_EXPIRED'));
@@ -43,7 +43,7 @@ test('an application that Telegram does not know', async () => {
   expectRefusal(answer, 400, 'telegram_rpc', telegramRefused('API_ID_INVALID'));
 });
 
-test('a Telegram that cannot be reached is said so, and the step can be repeated', async () => {
+test('an unreachable Telegram is reported, and the step can be repeated', async () => {
   const person = await panel.person('offline');
   const phone = panel.newPhone();
   const repeatable = async (method: string, step: () => Promise<Answer>) => {
@@ -92,7 +92,7 @@ test('an unknown field is refused', async () => {
   expectRefusal(answer, 400, 'log_id_required', { fields: { user_id: 'unknown' } });
 });
 
-test('ids that nobody has are not found, and cancelling them is fine', async () => {
+test('unknown ids are not found, and cancelling them succeeds', async () => {
   const person = await panel.person('unknown id');
   for (const login of ['x', 'AAAAAAAAAAAAAAAAAAAAAA', "' OR 1=1 --"]) {
     expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
@@ -101,7 +101,7 @@ test('ids that nobody has are not found, and cancelling them is fine', async () 
 });
 
 test.each(['send_code', 'resend_code', 'confirm_code', 'confirm_password', 'cancel'])(
-  '%s is for people who are signed in',
+  '%s needs a session',
   async (path) => {
     expectRefusal(await panel.api.client().post(`/api/auth/${path}`, {}), 401, 'unauthorized');
   },

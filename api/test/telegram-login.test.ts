@@ -52,7 +52,7 @@ describe('the way in', () => {
     expect((await person.confirmCode(login)).body).toEqual({ ok: true });
   });
 
-  test('a 2FA password is asked for with its hint', async () => {
+  test('a 2FA password is requested with its hint', async () => {
     const person = await panel.person('two factors');
     const phone = panel.newProtectedPhone();
     const login = await person.sendCode(phone);
@@ -70,7 +70,7 @@ describe('the way in', () => {
     expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
   });
 
-  test('the code can be asked for again, as long as Telegram offers a way', async () => {
+  test('the code can be resent as long as Telegram offers a way', async () => {
     const person = await panel.person('patient');
     const login_id = await person.sendCode(panel.newPhone());
     const resend = () => person.resendCode(login_id);
@@ -80,7 +80,7 @@ describe('the way in', () => {
     expect((await person.confirmCode(login_id)).body).toEqual({ ok: true });
   });
 
-  test('whoever watches hears of the new account', async () => {
+  test('streams of the user get the new account', async () => {
     const person = await panel.person('watcher');
     const events = eventsOf(await person.watch());
     const phone = panel.newPhone();
@@ -94,7 +94,7 @@ describe('the way in', () => {
 });
 
 describe('a login in progress', () => {
-  test('goes on after a restart, before the code and before the password', async () => {
+  test('continues after a restart, before the code and before the password', async () => {
     const person = await panel.person('restarted');
     const phone = panel.newProtectedPhone();
     const login = await person.sendCode(phone);
@@ -148,7 +148,7 @@ describe('a login in progress', () => {
     expect((await person.list()).accounts).toMatchObject([{ phone, status: 'ok' }]);
   });
 
-  test('D4: a login belongs to the user who began it', async () => {
+  test('D4: a login belongs to the user who started it', async () => {
     const owner = await panel.person('d4 owner');
     const stranger = await panel.person('d4 stranger');
     const phone = panel.newProtectedPhone();
@@ -201,7 +201,7 @@ describe('a login in progress', () => {
     expect(panel.sandbox.world.devices(phone)).toHaveLength(1);
   });
 
-  test('D7: a session that cannot be opened is an error at once, and nobody is asked for anything', async () => {
+  test('D7: a session that cannot be unsealed is an error at once, without waiting for input', async () => {
     const person = await panel.person('d7');
     const account = await person.addAccount(panel.newPhone());
     await panel.api.database.query(`UPDATE accounts SET session_sealed = '\\x00' WHERE id = $1`, [account.id]);

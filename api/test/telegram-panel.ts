@@ -9,7 +9,7 @@ import { startApi, type TestApi } from './harness.js';
 import type { Answer, HttpClient } from './http-client.js';
 import { allOf, refreshLinesOf } from './streams.js';
 
-/** The panel with a local Telegram of its own, for the tests of one file. */
+/** Starts a panel with its own sandbox, for the tests of one file. */
 export class TelegramPanel {
   api!: TestApi;
   sandbox!: Sandbox;
@@ -21,7 +21,7 @@ export class TelegramPanel {
     return this.withProfile(await this.api.register(name), apiId);
   }
 
-  /** The user who is signed in there, with an API profile for the sandbox. */
+  /** A signed-in user with an API profile for the sandbox. */
   async withProfile(client: HttpClient, apiId = 4242): Promise<Person> {
     const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', {
       api_id: apiId,
@@ -47,7 +47,7 @@ export class TelegramPanel {
     await this.api.database.query(past, [ids]);
   }
 
-  /** Stops every write to these accounts until `release`; `overtake` first does what somebody else's write would. */
+  /** Blocks every write to these accounts until `release`; `overtake` first writes as another process would. */
   async hold(...ids: number[]) {
     const runner = this.api.database.createQueryRunner();
     await runner.startTransaction();
@@ -76,7 +76,7 @@ export class TelegramPanel {
     ]);
   }
 
-  /** Waits until so many queries wait for a held row. */
+  /** Waits until this many queries wait for a row lock. */
   async waiting(count: number): Promise<void> {
     const query = `SELECT count(*)::integer AS count FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`;

@@ -5,7 +5,7 @@ import { startSourceWorker } from '../../libs/telegram/test/support/source-worke
 import { startApi } from './harness.js';
 import { TelegramPanel } from './telegram-panel.js';
 
-// The panel with Telegram on a thread of its own, as `main.ts` starts it.
+// The panel with the gateway on a worker thread, as in `main.ts`.
 const panel = new TelegramPanel();
 let gateway: WorkerTelegramGateway;
 beforeAll(async () => {

@@ -31,7 +31,7 @@ describe('a list that has not changed', () => {
     await ada.addAccount(panel.newPhone());
   });
 
-  test('is answered 304 without a body, and kept by nobody but the browser, which asks each time', async () => {
+  test('is answered 304 without a body, and cached only by the browser, which revalidates each time', async () => {
     const first = await list(ada.client);
     expect(tagOf(first)).toMatch(/^"[\w-]{43}-gzip"$/);
     const again = await list(ada.client, { 'If-None-Match': tagOf(first) });
@@ -62,7 +62,7 @@ describe('a list that has not changed', () => {
     const [at] = await database.query<DatabaseSnapshot[]>(`SELECT ${SNAPSHOT_COLUMNS}`);
     const before = await lists.loadList(user);
     await database.query(`UPDATE accounts SET username = 'written' WHERE id = $1`, [account?.id]);
-    // After a crash the snapshot before the write can come again: until then the list is taken for unchanged.
+    // After a crash the snapshot before the write can occur again: until then the list counts as unchanged.
     expect((await lists.loadList(user, at)).json).toBe(before.json);
     const back = firstValueFrom(panel.api.app.get(PgNotifications, { strict: false }).connectionLost$);
     await database.query(
@@ -73,7 +73,7 @@ describe('a list that has not changed', () => {
     expect((await lists.loadList(user, at)).json).not.toBe(before.json);
   });
 
-  test('is new after every change: a reading, a new account, a deletion, a write by somebody else', async () => {
+  test('is new after every change: a reading, a new account, a deletion, a write by another process', async () => {
     const [account] = (await list(ada.client)).body.accounts;
     const extra: { id?: number } = {};
     const changes: (() => Promise<unknown>)[] = [
@@ -183,7 +183,7 @@ describe('a list of 1,000 accounts', () => {
     expect((await list(bob)).body.accounts.map(({ id }) => id)).toEqual(ids.slice(1));
   });
 
-  test('is built once for all who ask at the same time', async () => {
+  test('is built once for concurrent requests', async () => {
     await api.database.query(`UPDATE accounts SET first_name = first_name WHERE id = ANY($1)`, [ids]);
     opened.mockClear();
     const answers = await Promise.all(Array.from({ length: 8 }, () => list(bob)));
@@ -192,7 +192,7 @@ describe('a list of 1,000 accounts', () => {
   });
 });
 
-/** Gives a user so many more accounts like the one that he has, with phones of their own. */
+/** Adds copies of the user's account with other phones. */
 async function copyAccount({ app, database }: TestApi, username: string, count: number): Promise<void> {
   const sealing = app.get(Sealing, { strict: false });
   const [user] = await database.query<[{ id: number }]>('SELECT id FROM users WHERE username = $1', [username]);

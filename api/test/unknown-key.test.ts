@@ -22,7 +22,7 @@ afterAll(async () => {
   await panel.sandbox.close();
 });
 
-/** Somebody on the way says of the phone's key, without an answer of Telegram, that it is unknown. */
+/** Forges -404 for the key of the phone in the network, instead of the answer of Telegram. */
 const forge = ({ phone }: Account) =>
   panel.sandbox.faults.add({ phone, method: 'users.getUsers', kind: 'transportError', code: -404 });
 const found = async ({ id }: Account) => (await ada.list()).accounts.find((account) => account.id === id);
@@ -49,7 +49,7 @@ test('an unencrypted "unknown key" keeps the account and its session, and a new 
   expect(await found(account)).toMatchObject({ status: 'unreachable', status_code: '-404' });
 
   repair();
-  // No reading can show meanwhile that the key is known after all.
+  // No reading can succeed in that time.
   await panel.api.database.query(
     `UPDATE session_locks SET owner = gen_random_uuid(), expires_at = now() + interval '1 hour' WHERE key = 'account:' || $1`,
     [account.id],

@@ -30,14 +30,14 @@ describe('requests', () => {
     const answered = (await statuses(ada.client, 200)).toSorted();
     const allowed = answered.filter((status) => status === 200).length;
     expect(allowed).toBeGreaterThanOrEqual(60);
-    // Some come back while the others are answered.
+    // Some retry while the others are answered.
     expect(allowed).toBeLessThan(200);
     expect(new Set(answered)).toEqual(new Set([200, 429]));
     expect((await bob.client.get('/api/me')).status).toBe(200);
     await expect.poll(async () => (await ada.client.get('/api/me')).status, { interval: 100 }).toBe(200);
   });
 
-  test('beyond that say when to come back', async () => {
+  test('beyond that are answered with the time of the next attempt', async () => {
     const eve = there(await panel.person('eve'));
     const answers = await Promise.all(Array.from({ length: 200 }, () => eve.client.get('/api/me')));
     const refusal = answers.find(({ status }) => status === 429);
@@ -63,7 +63,7 @@ test(`the ninth stream of a user ends the oldest, which comes back later`, async
 describe('a reading by hand', () => {
   const readings = (phone: string) => panel.sandbox.calls.count('users.getUsers', phone);
 
-  test('within ten seconds of the last one tells of that one once more', async () => {
+  test('within ten seconds of the last one returns its result again', async () => {
     const person = await panel.person('reader');
     const phone = panel.newPhone();
     const account = await person.addAccount(phone);
@@ -124,7 +124,7 @@ describe('login codes', () => {
     expect((await sendCode(person, phone)).status).toBe(200);
   });
 
-  test('count for the phone, not for the profile, when they are asked for again within a login', async () => {
+  test('count for the phone, not for the profile, when they are resent within a login', async () => {
     const person = there(await panel.person('repeats'));
     const phone = panel.newPhone();
     const login = await person.sendCode(phone);
@@ -138,7 +138,7 @@ describe('login codes', () => {
     expect((await sendCode(person, panel.newPhone())).status).toBe(429);
   });
 
-  test('are five an hour of an API profile, also when they are asked for at once', async () => {
+  test('are limited to five an hour of an API profile, also when requested at once', async () => {
     const person = there(await panel.person('hasty'));
     const phones = Array.from({ length: 8 }, () => panel.newPhone());
     const answers = await Promise.all(phones.map((phone) => sendCode(person, phone)));
@@ -149,7 +149,7 @@ describe('login codes', () => {
     expect((await sendCode(other, panel.newPhone())).status).toBe(200);
   });
 
-  test('that were asked for a moment ago are not asked for again, and do not count', async () => {
+  test('that were just requested are not requested again, and do not count', async () => {
     const person = there(await panel.person('clicker'));
     const phone = panel.newPhone();
     for (let i = 0; i < 6; i++) await person.sendCode(phone);

@@ -131,17 +131,17 @@ describe('what the first screen needs', () => {
     expect(prefetched((await ada.get(path, { 'Accept-Language': 'en' })).text)).toEqual(expected);
   });
 
-  test('is followed by the start page for whoever signs in', async () => {
+  test('is followed by the start page after the sign-in', async () => {
     expect(prefetched((await panel.client().get('/login')).text)).toEqual(['/first.js']);
   });
 
-  test('is the login page for everybody else, in the language of the browser', async () => {
+  test('is the login page without a session, in the language of the browser', async () => {
     expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/login.js', '/ru.js']);
     const english = await panel.client().get('/', { 'Accept-Language': 'en' });
     expect(named(english.text)).toEqual(['/api/me', '/en.js', '/login.js']);
   });
 
-  test('is looked up again when the client was built anew', async () => {
+  test('is read again after a rebuild of the client', async () => {
     await writeFile(join(build, 'preloads.json'), JSON.stringify([{ ...SIGN_IN, language: 'ru' }]));
     expect(named((await panel.client().get('/')).text)).toEqual(['/api/me', '/login.js']);
     await rm(join(build, 'preloads.json'));
@@ -150,7 +150,7 @@ describe('what the first screen needs', () => {
 });
 
 describe('files', () => {
-  test('whose names hold a hash never change, others are asked for again', async () => {
+  test('with a hash in the name are cached for ever, others are revalidated', async () => {
     for (const path of ['/main-ABCDEFGH.js', '/chunk-C9I__x--.js']) {
       const script = await api.client().get(path);
       expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
@@ -252,7 +252,7 @@ describe('headers', () => {
       expect(policy?.split(';')).toEqual([
         "default-src 'none'",
         "script-src 'self'",
-        // The page alone brings styles of its own.
+        // Only the page has inline styles.
         path === '/' ? "style-src 'self' 'nonce'" : "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",

@@ -92,7 +92,7 @@ describe('the order', () => {
     expect(sortAccounts(accounts, { sort: 'stars', isReversed: false }).map(({ id }) => id)).toEqual([1, 3, 5, 4, 2]);
   });
 
-  it('follows the alphabet, numbers by their value, who has no name at the end', () => {
+  it('is alphabetical, with numbers by value and accounts without a name at the end', () => {
     expect(ids({ sort: 'name', isReversed: false })).toEqual([4, 3, 5, 2, 1]);
   });
 

@@ -37,7 +37,7 @@ function rowsOf(...accounts: Account[]): AccountRows {
   return rows;
 }
 
-describe('a list that was asked for before', () => {
+describe('a list that was requested before', () => {
   it('an account was removed does not bring it back', () => {
     const rows = rowsOf(account(1, 1), account(2, 1));
     const token = rows.startSnapshot();
@@ -73,7 +73,7 @@ describe('a list that was asked for before', () => {
   });
 });
 
-it('says which accounts left by a list', () => {
+it('reports which accounts a list removed', () => {
   const rows = rowsOf(account(1, 1), account(2, 1));
   expect(rows.applySnapshot(rows.startSnapshot(), [account(1, 1)])).toEqual([account(2, 1)]);
 });

@@ -50,7 +50,7 @@ describe('pagePreloads', () => {
     expect(preloadOf(path, true, 'en')).toEqual({ fetches, modules: modules.toSorted(), prefetch });
   });
 
-  it('names the login page for everybody else, and then the start page', () => {
+  it('names the login page without a session, and then the start page', () => {
     expect(preloadOf('/settings', false, 'ru')).toEqual({
       fetches: ['/api/me', '/api/auth/options'],
       modules: ['/auth.js', '/deep.js', '/ru.js', '/toasts.js'],

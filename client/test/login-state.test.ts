@@ -64,7 +64,7 @@ it('ignores a code that is sent after the dialog was closed', () => {
   expect(nextState(state, { type: 'codeSent', sent: sent('1') })).toBe(state);
 });
 
-it('goes on checking the code while another one is sent', () => {
+it('continues to check the code while another one is sent', () => {
   const state = after(...FIRST, { type: 'resendRequested' }, { type: 'requestSent' }, LATE[0] as LoginEvent);
   expect(state).toMatchObject({ step: 'code', busy: true, resending: false, sent: sent('1', 'sms') });
   expect(nextState(state, { type: 'resendFailed', to: '1', ...failure })).toMatchObject({ busy: true, failure: 'No' });

@@ -117,7 +117,7 @@ describe('the times', () => {
     ['2020-05-01T00:00:00', '2026-05-01T00:00:00', 4, ['2022-1-1 0:0', '2024-1-1 0:0', '2026-1-1 0:0']],
   ])('from %s to %s are round', (from, to, count, times) => expect(shown(from, to, count)).toEqual(times));
 
-  it('are never more than asked for', () => {
+  it('are never more than requested', () => {
     const to = at('2026-11-22T10:00:00');
     for (const days of [0.01, 0.2, 1, 3, 7, 30, 90, 365, 2000, 20_000]) {
       const { times } = timeTicks({ from: to - days * 86_400_000, to }, 5);

@@ -173,7 +173,7 @@ describe('reading the history', () => {
     expect(stars(history)).toEqual(['6', '7', '8']);
   });
 
-  it('does not block a request for a longer range meanwhile', async () => {
+  it('does not block a request for a longer range', async () => {
     const { history, state } = server();
     state.count = 30;
     await history.loadSince(29_000);

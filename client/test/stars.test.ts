@@ -7,7 +7,7 @@ import { nanosOfAccount, sum } from '../src/features/accounts/data/account-stars
 const of = (stars: string): bigint => nanosOfAccount({ stars_exact: stars });
 
 describe('the sum of Stars', () => {
-  it('is the same in whatever order the cards stand, unlike that of floats', () => {
+  it('is the same in any order of the cards, unlike a sum of floats', () => {
     const amounts = ['0.1', '0.2', '0.3'];
     const turned = amounts.map((_, turn) => [...amounts.slice(turn), ...amounts.slice(0, turn)]);
     expect(new Set(turned.map((order) => order.map(Number).reduce((total, one) => total + one, 0))).size).toBe(2);

@@ -54,7 +54,7 @@ describe('one flow', () => {
     expect(texts()).toEqual(['Saving']);
   });
 
-  it('that was dismissed comes back with its result only', () => {
+  it('that was dismissed is shown again only with its result', () => {
     toasts.pending('save', 'Saving');
     after(300);
     toasts.dismiss('save');
@@ -76,7 +76,7 @@ describe('several flows', () => {
     expect(texts()).toEqual(['c', 'd failed']);
   });
 
-  it('that fail for one reason say it once, and how often', () => {
+  it('that fail for one reason are one message with a count', () => {
     toasts.success('other', 'Saved');
     for (const flow of ['a', 'b', 'c']) toasts.error(flow, 'No connection');
     expect(toasts.visible()).toEqual([
@@ -105,7 +105,7 @@ describe('several flows', () => {
     expect(toasts.visible()).toEqual([{ key: 'd', kind: 'error', text: 'No connection', times: 2 }]);
   });
 
-  it('that succeeded while there was no room are not told of two seconds later, failures are', () => {
+  it('that succeeded while there was no room are not shown two seconds later, failures are', () => {
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) toasts.success(name, name);
     toasts.error('g', 'g failed');
     after(2000);

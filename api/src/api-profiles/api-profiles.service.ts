@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { ENVIRONMENTS, type ApiProfile, type ApiProfileList, type Environment } from '@giftbuyer/contracts';
+import type { AppCredentials } from '@giftbuyer/telegram';
 import { AuditLog } from '../audit/audit-log.js';
 import { Config } from '../config/config.js';
 import { inTransaction } from '../database/in-transaction.js';
@@ -14,15 +15,7 @@ import { API_HASH_KEY, API_ID_KEY, ApiProfileEntity } from './api-profile.entity
 
 const TABLE = 'api_profiles';
 
-/** What Telegram wants to know about the program that signs in. */
-export interface ApiCredentials {
-  environment: Environment;
-  apiId: number;
-  /** 32 hex digits in lower case. */
-  apiHash: string;
-}
-
-interface NewApiProfile extends Omit<ApiCredentials, 'environment'> {
+interface NewApiProfile extends Omit<AppCredentials, 'environment'> {
   environment?: Environment;
   name?: string | null;
 }
@@ -110,7 +103,7 @@ export class ApiProfilesService {
   }
 
   /** Null when the user has no such profile. */
-  async credentials(userId: number, id: number): Promise<Secret<ApiCredentials> | null> {
+  async credentials(userId: number, id: number): Promise<Secret<AppCredentials> | null> {
     const row = await this.profiles.findOneBy({ id, userId });
     if (!row) return null;
     const apiHash = this.sealing.unseal(sealContextOf(id, userId), row.apiHashSealed);

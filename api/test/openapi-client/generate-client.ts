@@ -30,7 +30,7 @@ export class GeneratedClient {
     return new GeneratedClient(directory);
   }
 
-  /** What TypeScript says about the program and the client together. */
+  /** The TypeScript errors of the program together with the client. */
   typeErrors(): string[] {
     const program = ts.createProgram([PROGRAM], {
       target: ts.ScriptTarget.ES2024,

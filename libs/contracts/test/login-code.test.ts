@@ -32,7 +32,7 @@ describe('a login code', () => {
     ['12345, 67890', 'several'],
     ['123-45; 678-90', 'several'],
     ['14:05 1234', 'several'],
-    // Which of the groups are the code is for the person to say.
+    // Only the user knows which of the groups are the code.
     ['14:05 12-345', 'several'],
   ])('of five digits is not in %j: %s', (text, problem) => expect(readLoginCode(text, 5)).toEqual({ problem }));
 

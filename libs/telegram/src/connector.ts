@@ -11,6 +11,7 @@ import type { Servers, TelegramEnvironment } from './servers.js';
 export interface AppCredentials {
   environment: TelegramEnvironment;
   apiId: number;
+  /** 32 hex digits in lower case. */
   apiHash: string;
 }
 
