@@ -107,6 +107,11 @@ export class TelegramServer {
     return { code, stars, keyIds: devices.map(({ id }) => id) };
   }
 
+  /** The phone scans a QR code. @param url its content */
+  async acceptQr(phone: string, url: string): Promise<void> {
+    await this.ask('POST', `/v1/accounts/${phone.slice(1)}/accept-qr`, { code: url });
+  }
+
   /** Its calls, oldest first: the last 10 000 of each run. */
   async calls(method?: string, phone?: string): Promise<LoggedCall[]> {
     const query = new URLSearchParams({ ...(method && { method }), ...(phone && { phone: phone.slice(1) }) });

@@ -1,5 +1,6 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
+import type { GatewayOptions } from '@giftbuyer/telegram';
 import { createSandbox, type Sandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { sealContextOf } from '../src/accounts/account-columns.js';
@@ -81,13 +82,13 @@ export class TelegramPanel {
 }
 
 /** Starts the panel, with settings over those of a test, before the tests of a file and stops it after them. */
-export function useTelegramPanel(env: NodeJS.ProcessEnv = {}): TelegramPanel {
+export function useTelegramPanel(env: NodeJS.ProcessEnv = {}, telegram: GatewayOptions = {}): TelegramPanel {
   const panel = new TelegramPanel();
   beforeAll(async () => {
     panel.sandbox = await createSandbox();
     panel.api = await startApi({
       env,
-      telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0 },
+      telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0, ...telegram },
     });
     // A test that makes accounts stale must not be overtaken by the minute.
     panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();
@@ -119,6 +120,17 @@ export class Person {
     const { body } = await this.client.post('/api/auth/send_code', { api_profile_id: this.profileId, phone });
     expect(body).toMatchObject({ login_id: expect.any(String) as string });
     return String(body['login_id']);
+  }
+
+  /** A login by QR code that begins, and the content of its first code. */
+  async beginQr(): Promise<{ login: string; url: string }> {
+    const { body } = await this.client.post('/api/auth/qr', { api_profile_id: this.profileId });
+    expect(body).toMatchObject({ login_id: expect.any(String) as string });
+    return { login: String(body['login_id']), url: String(body['url']) };
+  }
+
+  waitForQr(login_id: string): Promise<Answer> {
+    return this.client.post('/api/auth/qr_wait', { login_id });
   }
 
   resendCode(login_id: string): Promise<Answer> {

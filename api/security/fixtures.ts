@@ -88,6 +88,8 @@ export const FIXTURES: Record<string, Fixture> = {
     body: { password: 'sandbox' },
     absent: 400,
   },
+  'post /api/auth/qr': { isCostly: true, ids: { api_profile_id: 'profile' }, absent: 400 },
+  'post /api/auth/qr_wait': { isCostly: true, ids: { login_id: 'qrLogin' }, absent: 400 },
   // An unknown login counts as cancelled, as in the original panel.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },
   'post /api/me/password': { isCostly: true, body: { old_password: PASSWORD, new_password: NEW_PASSWORD } },

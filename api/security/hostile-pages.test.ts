@@ -23,7 +23,7 @@ interface Arrival {
   status: () => number;
 }
 
-const panel = useTelegramPanel({ ALLOWED_HOSTS: 'panel.example.test' });
+const panel = useTelegramPanel({ ALLOWED_HOSTS: 'panel.example.test' }, { qrWaitMs: 0 });
 let attacker: Attacker;
 let browser: Browser;
 let context: BrowserContext;

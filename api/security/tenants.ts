@@ -3,7 +3,15 @@ import type { Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 /** Kinds of rows; ids are numbers except those of logins. `deletable` and similar are for operations that end a row. */
 export type RowKind =
-  'profile' | 'unusedProfile' | 'account' | 'deletable' | 'removed' | 'forgettable' | 'login' | 'cancellable';
+  | 'profile'
+  | 'unusedProfile'
+  | 'account'
+  | 'deletable'
+  | 'removed'
+  | 'forgettable'
+  | 'login'
+  | 'qrLogin'
+  | 'cancellable';
 export type Rows = Record<RowKind, number | string>;
 
 /** Ids that no row will ever have. */
@@ -15,6 +23,7 @@ export const UNKNOWN_IDS: Rows = {
   removed: 2_000_000_000,
   forgettable: 2_000_000_000,
   login: 'A'.repeat(22),
+  qrLogin: 'A'.repeat(22),
   cancellable: 'A'.repeat(22),
 };
 
@@ -59,6 +68,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     removed: await addRemoved(),
     forgettable: await addRemoved(),
     login: await person.sendCode(panel.newProtectedPhone()),
+    qrLogin: (await person.beginQr()).login,
     cancellable: await person.sendCode(panel.newPhone()),
   };
   const [profile, account, login] = [
@@ -77,6 +87,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     removed: account,
     forgettable: account,
     login,
+    qrLogin: login,
     cancellable: login,
   };
   const { id } = (await client.get<{ id: number }>('/api/me')).body;

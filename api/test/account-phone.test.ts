@@ -12,6 +12,7 @@ test('two sign-ins to one account that end at the same time are one account with
   const accounts = panel.api.app.get(AccountsService, { strict: false });
   const signIn = (manager: EntityManager, username: string) =>
     accounts.saveSignedInAccount(manager, {
+      loginId: 'mJ5vQ0sYb7gC2kXz9dTfHw',
       userId,
       apiProfileId: ada.profileId,
       phone: '+79990000001',

@@ -45,6 +45,7 @@ const INTERNAL_PROPERTIES = [
   'serverSalts',
   'photoJpeg',
   'failures',
+  'loginId',
   'removedAt',
   'removedCode',
 ] as const satisfies (keyof AccountEntity)[];

@@ -28,6 +28,12 @@ export function isReplaceable({ status, status_code: code }: Pick<Account, 'stat
   return REPLACEABLE_STATUSES.includes(status) || code === UNKNOWN_KEY_CODE;
 }
 
+/** The Telegram ids of the newest listed accounts in the environment of a profile, without the replaceable ones. */
+export const SIGNED_IN_TELEGRAM_IDS = `SELECT account.tg_user_id AS "tgUserId" FROM accounts account
+  JOIN api_profiles profile ON profile.user_id = account.user_id AND profile.environment = account.environment
+  WHERE account.user_id = $1 AND profile.id = $2 AND ${IS_REPLACEABLE} IS NOT TRUE
+  ORDER BY account.id DESC LIMIT $3`;
+
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
 /**

@@ -131,6 +131,10 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'removed_code', type: 'varchar', length: 64, nullable: true })
   removedCode!: string | null;
 
+  /** The login that added or restored it; null in accounts of older versions. */
+  @Column({ name: 'login_id', type: 'varchar', length: 22, nullable: true })
+  loginId!: string | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 }

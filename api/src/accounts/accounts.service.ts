@@ -11,7 +11,7 @@ import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { UnsealError, Sealing } from '../sealing/sealing.js';
 import { ACCOUNT_COLUMNS, AccountRow, photoJpegOf, sealContextOf, readingColumns } from './account-columns.js';
-import { deleteAccountLock, lockKnownAccount } from './account-identity.js';
+import { SIGNED_IN_TELEGRAM_IDS, deleteAccountLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
 import { accountLockKey } from './account-lock-key.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
@@ -20,6 +20,7 @@ import { AccountEntity, AccountRef, auditSubject, isListed } from './account.ent
 export interface NewAccount {
   userId: number;
   apiProfileId: number;
+  loginId: string;
   /** `+` and digits. */
   phone: string;
   session: string;
@@ -87,6 +88,19 @@ export class AccountsService {
     return row ? this.toAccount(row) : null;
   }
 
+  /** The listed account that this login has added. */
+  async findAccountIdByLogin(userId: number, loginId: string): Promise<number | null> {
+    const row = await this.rows.findOne({ select: { id: true }, where: { userId, loginId, removedAt: IsNull() } });
+    return row?.id ?? null;
+  }
+
+  /** The Telegram ids of the newest accounts that no login may add again, in the environment of the profile. */
+  async listSignedInTelegramIds(userId: number, apiProfileId: number, limit: number): Promise<string[]> {
+    const parameters = [userId, apiProfileId, limit];
+    const rows = await this.rows.query<{ tgUserId: string }[]>(SIGNED_IN_TELEGRAM_IDS, parameters);
+    return rows.map(({ tgUserId }) => tgUserId);
+  }
+
   /** Changes the phone of a listed account and publishes the account. */
   async changeAccountPhone(ref: AccountRef, phone: string): Promise<void> {
     const { id, userId } = ref;
@@ -106,7 +120,7 @@ export class AccountsService {
    * @throws AppError `phone_already_added` when the account is listed, unless it is replaceable
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, phone, session, reading } = account;
+    const { userId, apiProfileId, loginId, phone, session, reading } = account;
     // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
@@ -122,6 +136,7 @@ export class AccountsService {
         photoJpeg: photoJpegOf(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,
+        loginId,
         environment,
         sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
         revision: known ? known.revision + 1 : 1,

@@ -166,6 +166,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'This API profile does not exist.',
     example: { http: 400 },
   },
+  api_profile_id_required: {
+    status: 400,
+    ru: 'Выберите API профиль.',
+    en: 'Choose an API profile.',
+    example: { fields: { api_profile_id: 'required' } },
+  },
   phone_and_api_profile_id_required: {
     status: 400,
     ru: 'Введите телефон и выберите API профиль.',

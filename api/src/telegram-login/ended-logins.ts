@@ -4,7 +4,8 @@ import { Raw, Repository } from 'typeorm';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
-import { HAS_ENDED, type LockedLogin, loginLockKey } from './pending-logins.js';
+import { type LockedLogin, loginLockKey } from './pending-login.js';
+import { HAS_ENDED } from './pending-logins.js';
 
 /** How long the row of an ended login is kept while Telegram has not confirmed its cancellation. */
 const CONFIRM_WITHIN_HOURS = 24;

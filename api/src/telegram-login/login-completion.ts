@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Ok } from '@giftbuyer/contracts';
 import type { CompletedLogin } from '@giftbuyer/telegram';
 import { KnownAccounts } from '../account-refresh/known-accounts.js';
 import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
-import { type LockedLogin, PendingLogins } from './pending-logins.js';
+import type { LockedLogin } from './pending-login.js';
+import { PendingLogins } from './pending-logins.js';
 
 /** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
@@ -28,29 +28,37 @@ export class LoginCompletion {
    * or whose API profile was deleted, has ended: it is cancelled at Telegram, so that its device is not left there. The same
    * applies to a login of an account that is listed already, under any phone: the account keeps its session.
    *
+   * @returns the id of the account
    * @throws AppError `login_id_not_found` or `phone_already_added`
    */
-  async completeLogin(login: LockedLogin, completed: CompletedLogin): Promise<Ok> {
-    const { userId, apiProfileId, phone } = login;
+  async completeLogin(login: LockedLogin, completed: CompletedLogin): Promise<number> {
+    const { userId, apiProfileId } = login;
     const reading = completed.profile;
+    const phone = login.phone ?? reading.phone;
+    // The gateway has refused such a reading.
+    if (phone === null) throw new Error('The phone of the account is not known');
     const listed = apiProfileId && (await this.known.keepListedAccount({ userId, apiProfileId, phone, reading }));
-    const id = listed ? null : await this.saveAccount(login, completed);
+    const id = listed ? null : await this.saveAccount(login, phone, completed);
     if (id !== null) {
       await this.accounts.publishAccount(userId, id);
-      return { ok: true };
+      return id;
     }
     await this.pending.endLockedLogin(login);
-    if (listed && listed.phone !== phone) return { ok: true };
+    if (listed && listed.phone !== phone) return listed.id;
     await this.assertPhoneIsNew(userId, phone);
     throw new AppError('login_id_not_found');
   }
 
   /** Null when the login has ended. */
-  private async saveAccount(login: LockedLogin, { session, profile }: CompletedLogin): Promise<number | null> {
-    const { userId, phone } = login;
+  private async saveAccount(
+    login: LockedLogin,
+    phone: string,
+    { session, profile: reading }: CompletedLogin,
+  ): Promise<number | null> {
+    const { id: loginId, userId } = login;
     try {
-      return await this.pending.finishLogin(login, (manager, apiProfileId) =>
-        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, phone, session, reading: profile }),
+      return await this.pending.finishLogin(login, phone, (manager, apiProfileId) =>
+        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, loginId, phone, session, reading }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.

@@ -7,12 +7,16 @@ import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
-import { type LockedLogin, PendingLogins } from './pending-logins.js';
+import type { LockedLogin, PendingLogin } from './pending-login.js';
+import { PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
 
 const POLL_INTERVAL_MS = 200;
 /** Longer than the lock of a killed process is valid (30 s and 5 s of grace). */
 const ACQUIRE_TIMEOUT_MS = 40_000;
+
+/** How long a repeatable step waits for another one: with its own 12 s it must not take longer than its request may. */
+const REPEATABLE_TIMEOUT_MS = 2_500;
 
 type Step<Answer> = (login: LockedLogin, app: Secret<AppCredentials>) => Promise<Answer>;
 
@@ -34,16 +38,28 @@ export class LoginStepRunner {
    * that had to wait for another step sends nothing to Telegram, because that step may have done the same.
    *
    * @param name the step and all its parameters
+   * @param isRepeatable whether the step runs after another one too
    * @returns null when the step that was waited for has added the account
    * @throws AppError `login_id_not_found`, or `too_many_requests` when the login is still active after the other step
    */
-  runStep<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
+  runStep<Answer>(
+    userId: number,
+    loginId: string,
+    name: string[],
+    step: Step<Answer>,
+    isRepeatable = false,
+  ): Promise<Answer | null> {
     const key = JSON.stringify([userId, loginId, ...name]);
-    return this.steps.run(key, () => this.runLocked(userId, loginId, step));
+    return this.steps.run(key, () => this.runLocked(userId, loginId, step, isRepeatable));
   }
 
-  private async runLocked<Answer>(userId: number, loginId: string, step: Step<Answer>): Promise<Answer | null> {
-    const login = await this.acquireLogin(userId, loginId);
+  private async runLocked<Answer>(
+    userId: number,
+    loginId: string,
+    step: Step<Answer>,
+    isRepeatable: boolean,
+  ): Promise<Answer | null> {
+    const login = await this.acquireLogin(userId, loginId, isRepeatable);
     if (!login) return null;
     let restSeconds = 0;
     try {
@@ -64,20 +80,20 @@ export class LoginStepRunner {
     });
   }
 
-  private async acquireLogin(userId: number, loginId: string): Promise<LockedLogin | null> {
+  private async acquireLogin(userId: number, loginId: string, isRepeatable: boolean): Promise<LockedLogin | null> {
     const free = await this.pending.acquireLogin(userId, loginId);
     if (free) return free;
-    const end = performance.now() + ACQUIRE_TIMEOUT_MS;
-    let phone: string | undefined;
+    const end = performance.now() + (isRepeatable ? REPEATABLE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS);
+    let waitedFor: PendingLogin | undefined;
     while (performance.now() < end) {
       const login = await this.pending.findLogin(userId, loginId);
       if (!login) {
-        if (phone !== undefined && (await this.accounts.findAccountByPhone(userId, phone))) return null;
+        if (waitedFor && (await this.hasAccount(waitedFor))) return null;
         throw new AppError('login_id_not_found');
       }
-      phone = login.phone;
+      waitedFor = login;
       const next = await this.pending.acquireLogin(userId, loginId);
-      if (next?.lock.isTakenOver) return next;
+      if (next && (isRepeatable || next.lock.isTakenOver)) return next;
       if (next) {
         await this.releaseLogin(next);
         break;
@@ -85,5 +101,10 @@ export class LoginStepRunner {
       await pause(POLL_INTERVAL_MS);
     }
     throw new AppError('too_many_requests');
+  }
+
+  private async hasAccount({ userId, id, phone }: PendingLogin): Promise<boolean> {
+    if (phone !== null) return (await this.accounts.findAccountByPhone(userId, phone)) !== null;
+    return (await this.accounts.findAccountIdByLogin(userId, id)) !== null;
   }
 }

@@ -26,9 +26,9 @@ export class PendingLoginEntity {
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
 
-  /** Finds the other logins of the same phone. */
-  @Column({ name: 'phone_blind_index', type: 'bytea' })
-  phoneBlindIndex!: Buffer;
+  /** Finds the other logins of the same phone; null in a login by QR code, whose phone is known at its end. */
+  @Column({ name: 'phone_blind_index', type: 'bytea', nullable: true })
+  phoneBlindIndex!: Buffer | null;
 
   /** `LoginState`, which holds an authorization key. */
   @Column({ name: 'state_sealed', type: 'bytea' })

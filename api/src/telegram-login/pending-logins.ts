@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LOGIN_EXPIRES_AFTER_MINUTES } from '@giftbuyer/contracts';
-import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
+import { LOGIN_EXPIRES_AFTER_MINUTES, MAX_QR_LOGINS } from '@giftbuyer/contracts';
+import type { SentCode } from '@giftbuyer/telegram';
 import { type EntityManager, type FindOptionsWhere, Raw, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
@@ -11,38 +11,16 @@ import { violatesForeignKey } from '../database/violations.js';
 import { Sealing } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
-import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import { SessionLocks } from '../session-locks/session-locks.js';
 import { API_PROFILE_KEY, PendingLoginEntity } from './pending-login.entity.js';
-
-/** What the steps of a login need; sealed in its row. */
-export interface LoginState {
-  phone: string;
-  /** The gateway's `login` string. */
-  login: string;
-  /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
-  app: AppCredentials;
-  /** Where the code was sent; absent when a step has used the code. */
-  sent?: SentCode;
-}
-
-/** Logins of older versions have no `app`. */
-type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
-
-export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
-  id: string;
-  userId: number;
-  /** Null when the profile was deleted. */
-  apiProfileId: number | null;
-  /** Null in a login of an older version whose profile was deleted. */
-  app: Secret<AppCredentials> | null;
-  /** The gateway's `login` string, which contains the authorization key. */
-  login: Secret<string>;
-}
-
-/** A login with exclusive use of its key until the signal of `lock` aborts. */
-export interface LockedLogin extends PendingLogin {
-  lock: SessionLock;
-}
+import {
+  type LockedLogin,
+  type LoginState,
+  type PendingLogin,
+  type StoredState,
+  loginLockKey,
+  sealContextOf,
+} from './pending-login.js';
 
 /** How long a repeated `send_code` counts as the same user action when Telegram names no wait for the next code. */
 const SAME_ACTION_SECONDS = 60;
@@ -72,7 +50,7 @@ export class PendingLogins {
    */
   async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
     const id = randomBytes(16).toString('base64url');
-    const phoneBlindIndex = this.sealing.blindIndex('phone', userId, state.phone);
+    const phoneBlindIndex = state.phone === null ? null : this.phoneBlindIndexOf(userId, state.phone);
     const row = { id, userId, phoneBlindIndex, stateSealed: this.sealState(id, userId, state) };
     const insert = (more: { apiProfileId: number | null; expiresAt: () => string }) =>
       inTransaction(this.rows.manager, async (manager) => {
@@ -104,12 +82,22 @@ export class PendingLogins {
        FROM pending_logins
        WHERE user_id = $1 AND api_profile_id = $2 AND phone_blind_index = $3 AND expires_at > clock_timestamp()
        ORDER BY expires_at DESC LIMIT 1`,
-      [userId, apiProfileId, this.sealing.blindIndex('phone', userId, phone)],
+      [userId, apiProfileId, this.phoneBlindIndexOf(userId, phone)],
     );
     const sent = row && this.unsealState(row.id, userId, row.sealed).sent;
     if (!sent || row.age >= (sent.resendAfterSeconds || SAME_ACTION_SECONDS)) return null;
     const left = sent.resendAfterSeconds && Math.ceil(sent.resendAfterSeconds - row.age);
     return { id: row.id, sent: { ...sent, resendAfterSeconds: left } };
+  }
+
+  /** Seconds until the user may begin another login by QR code; null when that is now. */
+  async findQrLoginWait(userId: number): Promise<number | null> {
+    const [row] = await this.rows.manager.query<{ count: number; wait: number | null }[]>(
+      `SELECT count(*)::integer AS count, extract(epoch FROM min(expires_at) - clock_timestamp())::float8 AS wait
+       FROM pending_logins WHERE user_id = $1 AND phone_blind_index IS NULL AND expires_at > clock_timestamp()`,
+      [userId],
+    );
+    return row && row.count >= MAX_QR_LOGINS ? Math.ceil(row.wait ?? 0) : null;
   }
 
   async findLogin(userId: number, id: string): Promise<PendingLogin | null> {
@@ -169,15 +157,17 @@ export class PendingLogins {
   /**
    * Removes the login and ends all others of its phone, together with what `work` does.
    *
+   * @param phone of the account, which a login by QR code has only now
    * @returns null, without a call of `work`, when the login has ended, its lock was lost, or its API profile was deleted
    */
   async finishLogin<Result>(
     login: LockedLogin,
+    phone: string,
     work: (manager: EntityManager, apiProfileId: number) => Promise<Result>,
   ): Promise<Result | null> {
     const { userId, apiProfileId } = login;
     if (apiProfileId === null) return null;
-    const ofPhone = { userId, phoneBlindIndex: this.sealing.blindIndex('phone', userId, login.phone) };
+    const ofPhone = { userId, phoneBlindIndex: this.phoneBlindIndexOf(userId, phone) };
     return this.locks.writeWithLock(login.lock, async (manager) => {
       // Locks the profile before its logins and accounts, in the same order as its deletion, which prevents deadlocks.
       const profile = await manager.findOne(ApiProfileEntity, {
@@ -186,9 +176,12 @@ export class PendingLogins {
       });
       if (!profile) return null;
       const rows = manager.getRepository(PendingLoginEntity);
-      // Locks all rows of the phone in one order, so that two logins that finish at the same time do not deadlock.
+      // Locks the row and all of its phone in one order, so that two logins that finish at the same time do not deadlock.
       const open = await rows.find({
-        where: { ...ofPhone, ...IS_ACTIVE },
+        where: [
+          { id: login.id, userId, ...IS_ACTIVE },
+          { ...ofPhone, ...IS_ACTIVE },
+        ],
         order: { id: 'ASC' },
         lock: { mode: 'pessimistic_write' },
       });
@@ -199,6 +192,10 @@ export class PendingLogins {
       await rows.update(ofPhone, END_NOW);
       return result;
     });
+  }
+
+  private phoneBlindIndexOf(userId: number, phone: string): Buffer {
+    return this.sealing.blindIndex('phone', userId, phone);
   }
 
   private async acquireWhere(
@@ -238,12 +235,4 @@ export class PendingLogins {
       app: app ? new Secret(app) : await profileApp(),
     };
   }
-}
-
-export function loginLockKey(id: string): LockKey {
-  return `login:${id}`;
-}
-
-function sealContextOf(rowId: string, ownerId: number) {
-  return { table: 'pending_logins', column: 'state_sealed', rowId, ownerId };
 }

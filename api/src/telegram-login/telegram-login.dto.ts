@@ -26,7 +26,7 @@ import { ValidationErrorCode } from '../http/validation-pipe.js';
 import { UntrimmedText, RequiredTrimmedText } from '../http/fields.js';
 
 const LOGIN_ID_MAX_LENGTH = 64;
-const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw', minLength: 1, maxLength: LOGIN_ID_MAX_LENGTH };
+export const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw', minLength: 1, maxLength: LOGIN_ID_MAX_LENGTH };
 
 @ValidationErrorCode('phone_and_api_profile_id_required')
 export class SendCodeDto implements SendCode {

@@ -13,6 +13,9 @@ import { LoginStart } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
+import { QrLoginController } from './qr-login.controller.js';
+import { QrLoginService } from './qr-login.service.js';
+import { QrWaits } from './qr-waits.js';
 import { TelegramLoginController } from './telegram-login.controller.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
@@ -24,7 +27,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
     ApiProfilesModule,
     SessionLocksModule,
   ],
-  controllers: [TelegramLoginController],
+  controllers: [TelegramLoginController, QrLoginController],
   providers: [
     CodeRequests,
     EndedLogins,
@@ -33,6 +36,8 @@ import { TelegramLoginService } from './telegram-login.service.js';
     LoginStart,
     LoginStepRunner,
     PendingLogins,
+    QrLoginService,
+    QrWaits,
     TelegramLoginService,
   ],
 })

@@ -7,7 +7,8 @@ import { CodeRequests } from './code-requests.js';
 import { LoginCompletion } from './login-completion.js';
 import { toSentCode } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
-import { type LockedLogin, PendingLogins } from './pending-logins.js';
+import type { LockedLogin } from './pending-login.js';
+import { PendingLogins } from './pending-logins.js';
 
 /** The steps of signing in to Telegram after `LoginStart`. Between the steps all state is in the row, so any process can continue. */
 @Injectable()
@@ -25,11 +26,12 @@ export class TelegramLoginService {
    */
   async resendCode(userId: number, loginId: string): Promise<SentCode> {
     const sent = await this.steps.runStep(userId, loginId, ['resend'], async (login, app) => {
-      await this.codeRequests.countCodeRequest(userId, null, login.phone);
+      const phone = phoneOf(login);
+      await this.codeRequests.countCodeRequest(userId, null, phone);
       const begun = await this.gateway.resendCode(app.reveal(), login.login.reveal(), login.lock.signal);
       if ('step' in begun) {
         await this.completion.completeLogin(login, begun);
-        await this.completion.assertPhoneIsNew(userId, login.phone);
+        await this.completion.assertPhoneIsNew(userId, phone);
         throw new AppError('login_id_not_found');
       }
       await this.updateLogin(login, begun);
@@ -41,6 +43,7 @@ export class TelegramLoginService {
 
   async confirmCode(userId: number, loginId: string, code: Secret<string>): Promise<ConfirmCodeAnswer> {
     const answer = await this.steps.runStep(userId, loginId, ['code', code.reveal()], async (login, app) => {
+      phoneOf(login);
       const reached = await this.gateway
         .confirmCode(app.reveal(), login.login.reveal(), code.reveal(), login.lock.signal)
         .catch(async (error: unknown) => {
@@ -51,18 +54,24 @@ export class TelegramLoginService {
         await this.updateLogin(login, { login: reached.login });
         return { need_2fa: true as const, hint: reached.hint };
       }
-      return this.completion.completeLogin(login, reached);
+      await this.completion.completeLogin(login, reached);
+      return { ok: true as const };
     });
     return answer ?? { ok: true };
   }
 
   async confirmPassword(userId: number, loginId: string, password: Secret<string>): Promise<Ok> {
-    const answer = await this.steps.runStep(userId, loginId, ['password', password.reveal()], async (login, app) =>
-      this.completion.completeLogin(
-        login,
-        await this.gateway.confirmPassword(app.reveal(), login.login.reveal(), password.reveal(), login.lock.signal),
-      ),
-    );
+    const answer = await this.steps.runStep(userId, loginId, ['password', password.reveal()], async (login, app) => {
+      const { lock } = login;
+      const completed = await this.gateway.confirmPassword(
+        app.reveal(),
+        login.login.reveal(),
+        password.reveal(),
+        lock.signal,
+      );
+      await this.completion.completeLogin(login, completed);
+      return { ok: true as const };
+    });
     return answer ?? { ok: true };
   }
 
@@ -74,6 +83,12 @@ export class TelegramLoginService {
   private async updateLogin(login: LockedLogin, { login: state, sent }: { login: string; sent?: SentLoginCode }) {
     if (!(await this.pending.updateLogin(login, state, sent))) throw new AppError('login_id_not_found');
   }
+}
+
+/** @throws AppError `login_id_not_found` for a login by QR code, which has no code to confirm */
+function phoneOf({ phone }: LockedLogin): string {
+  if (phone === null) throw new AppError('login_id_not_found');
+  return phone;
 }
 
 /** Telegram does not accept the code any more, for example after too many wrong ones. */

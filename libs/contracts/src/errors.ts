@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'api_profile_in_use',
   'api_profile_missing',
   'api_profile_not_found',
+  'api_profile_id_required',
   'phone_and_api_profile_id_required',
   'phone_already_added',
   'account_already_added',

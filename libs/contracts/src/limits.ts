@@ -3,6 +3,8 @@ export const STALE_AFTER_MINUTES = 60;
 /** `GET /api/accounts?wait=1` answers after this long at the latest. */
 export const LIST_WAIT_SECONDS = 25;
 export const LOGIN_EXPIRES_AFTER_MINUTES = 10;
+/** Of a user, at the same time. */
+export const MAX_QR_LOGINS = 3;
 export const SESSION_DAYS = 7;
 /** How long an invite can be used. */
 export const INVITE_HOURS = 24;

@@ -36,7 +36,35 @@ export interface SentCode {
   next_delivery: NextDelivery | null;
 }
 
-/** Body of `POST /api/auth/resend_code` and `POST /api/auth/cancel`. */
+/** Body of `POST /api/auth/qr`. */
+export interface BeginQrLogin {
+  api_profile_id: number;
+}
+
+/** What is to be shown as a QR code. */
+export interface QrCode {
+  /** The content of the QR code: `tg://login?token=…`. */
+  url: string;
+  /** How long it can be scanned. */
+  expires_in_seconds: number;
+}
+
+/** Answer of `POST /api/auth/qr`. */
+export interface BegunQrLogin extends QrCode {
+  login_id: string;
+}
+
+/**
+ * Answer of `POST /api/auth/qr_wait`, within 15 seconds: the code to show from now on when it was not scanned, else signed
+ * in, or the account has a 2FA password.
+ */
+export type QrWaitAnswer = QrCode | PasswordNeeded | QrSignedIn;
+
+export interface QrSignedIn extends Ok {
+  account_id: number;
+}
+
+/** Body of `POST /api/auth/resend_code`, `POST /api/auth/qr_wait` and `POST /api/auth/cancel`. */
 export interface LoginId {
   login_id: string;
 }

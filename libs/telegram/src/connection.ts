@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   attemptMs: number;
   /** Ends all requests on the connection. */
   deadline: AbortSignal;
+  /** Whether Telegram sends updates over it. */
+  receivesUpdates?: boolean;
   /** Called when a request was sent and the connection ended without its answer. */
   onUncleanEnd?: (key: Buffer) => void;
 }
@@ -40,6 +42,11 @@ export interface OpenConnection {
    * @throws TelegramRpcError, SessionInvalidError or TelegramUnreachableError
    */
   invoke<Request extends Api.AnyRequest>(request: Request, timeoutMs?: number): Promise<Request['__response']>;
+  /**
+   * Waits for `updateLoginToken`, on a connection with `receivesUpdates`.
+   * @returns whether it has come since the connection was opened
+   */
+  waitForLoginTokenUpdate(timeoutMs: number): Promise<boolean>;
 }
 
 /**
@@ -101,6 +108,7 @@ class Connection implements OpenConnection {
   private readonly dcenter: Dcenter;
   private readonly authKey = new AuthKey();
   private readonly sender: MTProtoSender;
+  private readonly loginTokenUpdate = Promise.withResolvers<void>();
   private isClosed = false;
   /** Kept because the library fails all other requests without the reason when the session has ended. */
   private sessionEnd: SessionInvalidError | undefined;
@@ -128,6 +136,9 @@ class Connection implements OpenConnection {
       // A main sender replaces an unknown key with a new one; any other sender fails its requests through this callback.
       isMainSender: false,
       onConnectionBreak: () => undefined,
+      updateCallback: (_client: unknown, update: unknown) => {
+        if (hasLoginTokenUpdate(update)) this.loginTokenUpdate.resolve();
+      },
       client: UNUSED_CLIENT,
     });
   }
@@ -171,17 +182,32 @@ class Connection implements OpenConnection {
     }
   };
 
+  async waitForLoginTokenUpdate(timeoutMs: number): Promise<boolean> {
+    const { promise } = this.loginTokenUpdate;
+    const { brokenSignal } = this.transport;
+    return withDeadline(timeoutMs, this.options.deadline, async (wait) => {
+      try {
+        await abortable(promise, wait.signal, brokenSignal);
+        return true;
+      } catch (error) {
+        if (wait.isEndedByCaller || brokenSignal.aborted) throw this.transport.failure ?? error;
+        return false;
+      }
+    });
+  }
+
   /**
    * Every request says which app and layer it is of: Telegram processes those that arrive together in any order
-   * (core.telegram.org/api/invoking). Updates are not wanted on any connection.
+   * (core.telegram.org/api/invoking). Updates are wanted only while a QR code is shown.
    */
   private wrap(query: Api.AnyRequest): Api.InvokeWithLayer {
-    const { apiId } = this.options;
+    const { apiId, receivesUpdates } = this.options;
     const init = { apiId, deviceModel: 'GiftBuyer', systemVersion: 'Node.js', appVersion: '1.0' };
     const languages = { systemLangCode: 'en', langPack: '', langCode: 'en' };
+    const request = receivesUpdates ? query : new Api.InvokeWithoutUpdates({ query });
     return new Api.InvokeWithLayer({
       layer: LAYER,
-      query: new Api.InitConnection({ ...init, ...languages, query: new Api.InvokeWithoutUpdates({ query }) }),
+      query: new Api.InitConnection({ ...init, ...languages, query: request }),
     });
   }
 
@@ -192,4 +218,10 @@ class Connection implements OpenConnection {
     if (isUnanswered && !this.isClosed) this.options.onUncleanEnd?.(this.key);
     return this.sessionEnd ?? failure;
   }
+}
+
+function hasLoginTokenUpdate(container: unknown): boolean {
+  if (container instanceof Api.UpdateShort) return container.update instanceof Api.UpdateLoginToken;
+  const isList = container instanceof Api.Updates || container instanceof Api.UpdatesCombined;
+  return isList && container.updates.some((update) => update instanceof Api.UpdateLoginToken);
 }

@@ -21,6 +21,8 @@ interface Target {
   key?: Buffer;
   /** `salts` of the last connection with this key. */
   salts?: string;
+  /** Whether Telegram sends updates over the connection. */
+  receivesUpdates?: boolean;
 }
 
 const MAX_ATTEMPT_MS = 10_000;
@@ -44,7 +46,7 @@ export class Connector {
    */
   async connect<Result>(
     { environment, apiId }: AppCredentials,
-    { dc, key, salts }: Target,
+    { dc, key, salts, receivesUpdates }: Target,
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
@@ -56,7 +58,7 @@ export class Connector {
       .execute(
         () =>
           withConnection(
-            { server, apiId, key, salts, attemptMs, deadline: deadline.signal, onUncleanEnd },
+            { server, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
             (connection) =>
               work(connection).catch(async (error: unknown) => {
                 throw await withFreeze(error, connection);

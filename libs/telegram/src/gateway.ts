@@ -1,24 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
-import type { OpenConnection } from './connection.js';
 import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
+import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
+import { beginQrLogin, waitForQrLogin } from './qr-login.js';
 import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
 import type {
   BegunLogin,
+  BegunQrLogin,
   CompletedLogin,
   PasswordNeeded,
+  QrLoginStep,
   ReadOptions,
   ReadStage,
   TelegramGateway,
 } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
-import { type Login, decodeLogin, decodeSession, encodeLogin, encodeSession } from './stored-keys.js';
+import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession, encodeLogin } from './stored-keys.js';
 
 export interface GatewayOptions {
   /** Undefined when there is no sandbox. */
@@ -29,9 +32,13 @@ export interface GatewayOptions {
   confirmAfterMs?: number;
   /** The cooldown of a key whose last connection was cut off before an answer came. */
   keyCooldownMs?: number;
+  /** How long one `waitForQrLogin` waits for the scan. */
+  qrWaitMs?: number;
 }
 
 const DEADLINE_MS = 20_000;
+/** Default of `qrWaitMs`. */
+const QR_WAIT_MS = 12_000;
 /** Default of `confirmAfterMs`. */
 const CONFIRM_AFTER_MS = 3_000;
 
@@ -44,12 +51,14 @@ const CONFIRM_AFTER_MS = 3_000;
 export class InProcessTelegramGateway implements TelegramGateway {
   private readonly connector: Connector;
   private readonly confirmAfterMs: number;
+  private readonly qrWaitMs: number;
 
   constructor(options: GatewayOptions) {
     const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS } = options;
     applyPatches();
     this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), deadlineMs);
     this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
+    this.qrWaitMs = options.qrWaitMs ?? QR_WAIT_MS;
   }
 
   /**
@@ -83,7 +92,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * answer having been lost, is finished instead.
    */
   async resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
-    const state = decodeLogin(login);
+    const state = decodeCodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
     return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
@@ -98,6 +107,25 @@ export class InProcessTelegramGateway implements TelegramGateway {
     );
   }
 
+  /** Exports a login token (`auth.exportLoginToken`). @param exceptUserIds accounts that cannot scan it */
+  beginQrLogin(app: AppCredentials, exceptUserIds: string[]): Promise<BegunQrLogin> {
+    return withLoginErrors(() => beginQrLogin(this.connector, app, exceptUserIds));
+  }
+
+  /**
+   * Waits for the scan of the QR code and goes one step on. Repeatable after a lost answer. Only `login` of the step
+   * `moved` knows the key that the next call signs in.
+   */
+  async waitForQrLogin(
+    app: AppCredentials,
+    login: string,
+    exceptUserIds: string[],
+    signal?: AbortSignal,
+  ): Promise<QrLoginStep> {
+    const wait = { app, login, state: decodeQrLogin(login), exceptUserIds, waitMs: this.qrWaitMs };
+    return withLoginErrors(() => waitForQrLogin(this.connector, wait, signal));
+  }
+
   /** `auth.signIn`. Repeating it after a lost answer is safe: what Telegram accepted once counts. */
   async confirmCode(
     app: AppCredentials,
@@ -105,13 +133,11 @@ export class InProcessTelegramGateway implements TelegramGateway {
     code: string,
     signal?: AbortSignal,
   ): Promise<PasswordNeeded | CompletedLogin> {
-    const state = decodeLogin(login);
+    const state = decodeCodeLogin(login);
     return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
         const reached = await attemptStep(connection, 'code', () => signIn(connection, state, code));
-        if (reached === 'done') return completeLogin(connection, state);
-        const { hint } = await connection.invoke(new Api.account.GetPassword());
-        return { step: 'password', login, hint: hint || null };
+        return reached === 'done' ? completeLogin(connection, state) : requestPasswordHint(connection, login);
       }),
     );
   }
@@ -140,7 +166,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     await withLoginErrors(() =>
       this.connector
         .connectOnce(app, state, signal, async (connection) => {
-          await cancelCode(connection, state);
+          if (state.kind === 'code') await cancelCode(connection, state);
           // The key may be signed in without our knowledge: the answer to the last step may be lost. This comes last
           // because the library ends a connection after AUTH_KEY_UNREGISTERED.
           await logOut(connection);
@@ -194,19 +220,8 @@ export class InProcessTelegramGateway implements TelegramGateway {
 function toBegunLogin(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
   const { phoneCodeHash, ...sent } = readSentCode(answer);
   const { dc, key, phone } = at;
-  return { login: encodeLogin({ dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }), sent };
-}
-
-async function completeLogin(connection: OpenConnection, { dc }: Login): Promise<CompletedLogin> {
-  const profile = await readProfile(connection, {});
-  return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
-}
-
-/** During a login there is no session yet, so errors of an ended session are ordinary RPC errors. */
-async function withLoginErrors<Result>(run: () => Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    throw error instanceof SessionInvalidError ? new TelegramRpcError(error.code) : error;
-  }
+  return {
+    login: encodeLogin({ kind: 'code', dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }),
+    sent,
+  };
 }

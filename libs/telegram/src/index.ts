@@ -16,8 +16,12 @@ export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js'
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export {
   type BegunLogin,
+  type BegunQrLogin,
   type CompletedLogin,
   type PasswordNeeded,
+  type QrLoginStep,
+  type QrMoved,
+  type QrShown,
   type ReadOptions,
   type ReadStage,
   TelegramGateway,

@@ -2,7 +2,7 @@ import { Api, password as srp } from 'telegram';
 import { readSelf } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { SessionInvalidError, TelegramRpcError } from './errors.js';
-import type { Login } from './stored-keys.js';
+import type { CodeLogin } from './stored-keys.js';
 
 /** Errors that name the data centre of an account, from every other one. */
 export function homeDc(error: unknown): number | undefined {
@@ -10,7 +10,7 @@ export function homeDc(error: unknown): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-export async function signIn({ invoke }: OpenConnection, login: Login, code: string): Promise<void> {
+export async function signIn({ invoke }: OpenConnection, login: CodeLogin, code: string): Promise<void> {
   const { phone: phoneNumber, phoneCodeHash, byEmail } = login;
   const proof = byEmail ? { emailVerification: new Api.EmailVerificationCode({ code }) } : { phoneCode: code };
   const answer = await invoke(new Api.auth.SignIn({ phoneNumber, phoneCodeHash, ...proof }));
@@ -63,7 +63,7 @@ export async function readProgress(connection: OpenConnection, rpcError: Telegra
 /** `auth.cancelCode`; a code that has been used or has expired needs no cancelling. */
 export async function cancelCode(
   { invoke }: OpenConnection,
-  { phone: phoneNumber, phoneCodeHash }: Login,
+  { phone: phoneNumber, phoneCodeHash }: CodeLogin,
 ): Promise<void> {
   try {
     await invoke(new Api.auth.CancelCode({ phoneNumber, phoneCodeHash }));

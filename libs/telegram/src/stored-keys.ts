@@ -6,8 +6,9 @@ export interface Session {
   userId: string;
 }
 
-/** A login in progress: the key with which the code was requested, and what `auth.signIn` needs besides the code. */
-export interface Login {
+/** A login by code: the key with which the code was requested, and what `auth.signIn` needs besides the code. */
+export interface CodeLogin {
+  kind: 'code';
   dc: number;
   key: Buffer;
   phone: string;
@@ -15,6 +16,18 @@ export interface Login {
   /** Whether the code was sent to an email address, which is confirmed differently. */
   byEmail: boolean;
 }
+
+/** A login by QR code: the key that exports the login tokens, or imports the last one in the account's data centre. */
+export interface QrLogin {
+  kind: 'qr';
+  dc: number;
+  key: Buffer;
+  /** base64url; null until the code was scanned by an account of another data centre. */
+  importToken: string | null;
+}
+
+/** A login in progress. */
+export type Login = CodeLogin | QrLogin;
 
 const SESSION_VERSION = 1;
 const KEY_BYTES = 256;
@@ -39,6 +52,22 @@ export function encodeLogin(login: Login): string {
 }
 
 export function decodeLogin(login: string): Login {
-  const stored = JSON.parse(login) as Omit<Login, 'key'> & { key: string };
-  return { ...stored, key: Buffer.from(stored.key, 'base64') };
+  const { key, ...stored } = JSON.parse(login) as StoredLogin;
+  const keyBytes = Buffer.from(key, 'base64');
+  // Logins of older versions have no kind.
+  return stored.kind === 'qr' ? { ...stored, key: keyBytes } : { ...stored, kind: 'code', key: keyBytes };
 }
+
+export function decodeCodeLogin(login: string): CodeLogin {
+  const decoded = decodeLogin(login);
+  if (decoded.kind !== 'code') throw new Error('The login has no code');
+  return decoded;
+}
+
+export function decodeQrLogin(login: string): QrLogin {
+  const decoded = decodeLogin(login);
+  if (decoded.kind !== 'qr') throw new Error('The login has no QR code');
+  return decoded;
+}
+
+type StoredLogin = { key: string } & (Omit<QrLogin, 'key'> | (Omit<CodeLogin, 'key' | 'kind'> & { kind?: 'code' }));

@@ -12,6 +12,7 @@ export interface BegunLogin {
 export interface CompletedLogin {
   step: 'done';
   session: string;
+  /** `phone` is not null after a QR login, which knows it from nowhere else. */
   profile: AccountReading;
 }
 
@@ -21,6 +22,28 @@ export interface PasswordNeeded {
   login: string;
   hint: string | null;
 }
+
+/** A QR code to show until another device of the account scans it. */
+export interface BegunQrLogin {
+  login: string;
+  /** The content of the QR code: `tg://login?token=…`. */
+  url: string;
+  /** How long it can be scanned. */
+  expiresInSeconds: number;
+}
+
+/** Nobody has scanned yet; `url` is to be shown from now on. */
+export interface QrShown extends BegunQrLogin {
+  step: 'shown';
+}
+
+/** It was scanned by an account of another data centre: after `login` is stored, the next call signs in there. */
+export interface QrMoved {
+  step: 'moved';
+  login: string;
+}
+
+export type QrLoginStep = QrShown | QrMoved | PasswordNeeded | CompletedLogin;
 
 /** The steps of a reading, in order. */
 export type ReadStage = 'connect' | 'profile' | 'stars';
@@ -47,6 +70,23 @@ export abstract class TelegramGateway {
 
   /** Sends another code. Finishes the login instead if Telegram has already accepted it. */
   abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
+
+  /**
+   * Begins a login by QR code. The code is shown, and replaced by what `waitForQrLogin` returns.
+   * @param exceptUserIds Telegram ids of accounts that cannot scan the code
+   */
+  abstract beginQrLogin(app: AppCredentials, exceptUserIds: string[]): Promise<BegunQrLogin>;
+
+  /**
+   * Waits for the scan of the QR code, for some seconds at most, and goes one step on. Store the `login` of the step
+   * `moved` before the next call, which signs its key in. Repeatable after a lost answer.
+   */
+  abstract waitForQrLogin(
+    app: AppCredentials,
+    login: string,
+    exceptUserIds: string[],
+    signal?: AbortSignal,
+  ): Promise<QrLoginStep>;
 
   /** Repeatable after a lost answer. */
   abstract confirmCode(

@@ -76,11 +76,20 @@ test('a server that sends noise is unreachable', async () => {
   await expect(gateway.readAccount(app, session, () => undefined)).rejects.toThrow(TelegramUnreachableError);
 });
 
-const login = encodeLogin({ dc: 2, key: randomBytes(256), phone: '+9996620001', phoneCodeHash: 'h', byEmail: false });
+const login = encodeLogin({
+  kind: 'code',
+  dc: 2,
+  key: randomBytes(256),
+  phone: '+9996620001',
+  phoneCodeHash: 'h',
+  byEmail: false,
+});
+const qrLogin = encodeLogin({ kind: 'qr', dc: 2, key: randomBytes(256), importToken: null });
 const calls: [string, (gateway: InProcessTelegramGateway) => Promise<unknown>][] = [
   ['readAccount', (gateway) => gateway.readAccount(app, session, () => undefined)],
   ['signOut', (gateway) => gateway.signOut(app, session)],
   ['cancelLogin', (gateway) => gateway.cancelLogin(app, login)],
+  ['waitForQrLogin', (gateway) => gateway.waitForQrLogin(app, qrLogin, [])],
   ['confirmCode', (gateway) => gateway.confirmCode(app, login, '22222')],
   ['confirmPassword', (gateway) => gateway.confirmPassword(app, login, 'sandbox')],
   ['resendCode', (gateway) => gateway.resendCode(app, login)],

@@ -1,7 +1,7 @@
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import type { AppCredentials, CompletedLogin } from '../src/index.js';
+import type { AppCredentials, CompletedLogin, GatewayOptions } from '../src/index.js';
 
 export const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
 
@@ -25,9 +25,15 @@ export function useSandbox() {
     get calls() {
       return sandbox.calls;
     },
+    get clock() {
+      return sandbox.clock;
+    },
+    get keys() {
+      return sandbox.keys();
+    },
     /** A new gateway each time: a login must continue from the returned strings alone. */
-    gateway: (deadlineMs?: number) =>
-      new InProcessTelegramGateway({ sandbox: sandbox.addresses, deadlineMs, confirmAfterMs: 0 }),
+    gateway: (deadlineMs?: number, more: GatewayOptions = {}) =>
+      new InProcessTelegramGateway({ sandbox: sandbox.addresses, deadlineMs, confirmAfterMs: 0, ...more }),
     async signIn(phone: string): Promise<CompletedLogin> {
       const { login } = await this.gateway().beginLogin(app, phone);
       const step = await this.gateway().confirmCode(app, login, codeOf(phone));

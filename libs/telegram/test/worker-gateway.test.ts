@@ -78,6 +78,24 @@ test('a 2FA password and a cancelled login work over the thread', async () => {
   await gateway.cancelLogin(app, login);
 });
 
+test('a QR login and its wait cross over, and a signal ends the wait', async () => {
+  const gateway = workerGateway({ keyCooldownMs: 0 });
+  const phone = '+9996631707';
+  const begun = await gateway.beginQrLogin(app, []);
+  const asked = sandbox.calls.count('auth.exportLoginToken');
+  const controller = new AbortController();
+  const aborted = gateway.waitForQrLogin(app, begun.login, [], controller.signal);
+  await sandbox.calls.reached('auth.exportLoginToken', asked + 1);
+  controller.abort();
+  await expect(aborted).rejects.toBeInstanceOf(TelegramUnreachableError);
+  const waiting = gateway.waitForQrLogin(app, begun.login, []);
+  await sandbox.calls.reached('auth.exportLoginToken', asked + 2);
+  sandbox.world.phone(phone).acceptQr(begun.url);
+  const moved = await waiting;
+  if (moved.step !== 'moved') expect.unreachable(moved.step);
+  expect(await gateway.waitForQrLogin(app, moved.login, [])).toMatchObject({ step: 'done', profile: { phone } });
+});
+
 test('a flood wait keeps its kind and its seconds', async () => {
   const { session } = await sandbox.signIn('+9996621702');
   sandbox.faults.add({ kind: 'floodWait', method: 'users.getUsers', seconds: 77, times: 1 });

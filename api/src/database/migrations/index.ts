@@ -26,6 +26,7 @@ import { SessionUse1796500000000 } from './1796500000000-session-use.js';
 import { AccountPhotos1796600000000 } from './1796600000000-account-photos.js';
 import { RepeatedCodes1796500000100 } from './1796500000100-repeated-codes.js';
 import { ColumnNames1796700000000 } from './1796700000000-column-names.js';
+import { QrLogins1796900000000 } from './1796900000000-qr-logins.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   RepeatedCodes1796500000100,
   AccountPhotos1796600000000,
   ColumnNames1796700000000,
+  QrLogins1796900000000,
 ];

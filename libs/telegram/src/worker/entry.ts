@@ -36,6 +36,10 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
   switch (call.method) {
     case 'beginLogin':
       return gateway.beginLogin(...call.args);
+    case 'beginQrLogin':
+      return gateway.beginQrLogin(...call.args);
+    case 'waitForQrLogin':
+      return gateway.waitForQrLogin(...call.args, signal);
     case 'resendCode':
       return gateway.resendCode(...call.args, signal);
     case 'confirmCode':

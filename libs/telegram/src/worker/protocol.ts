@@ -6,6 +6,8 @@ import type { ErrorData } from './error-data.js';
 /** The methods of the gateway with those of their arguments that can be cloned: no signals and no functions. */
 export interface GatewayCalls {
   beginLogin: [app: AppCredentials, phone: string];
+  beginQrLogin: [app: AppCredentials, exceptUserIds: string[]];
+  waitForQrLogin: [app: AppCredentials, login: string, exceptUserIds: string[]];
   resendCode: [app: AppCredentials, login: string];
   confirmCode: [app: AppCredentials, login: string, code: string];
   confirmPassword: [app: AppCredentials, login: string, password: string];

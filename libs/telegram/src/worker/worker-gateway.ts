@@ -5,8 +5,10 @@ import type { AppCredentials } from '../connector.js';
 import type { GatewayOptions } from '../gateway.js';
 import type {
   BegunLogin,
+  BegunQrLogin,
   CompletedLogin,
   PasswordNeeded,
+  QrLoginStep,
   ReadOptions,
   ReadStage,
   TelegramGateway,
@@ -55,6 +57,19 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
     return this.call({ method: 'beginLogin', args: [app, phone] });
+  }
+
+  beginQrLogin(app: AppCredentials, exceptUserIds: string[]): Promise<BegunQrLogin> {
+    return this.call({ method: 'beginQrLogin', args: [app, exceptUserIds] });
+  }
+
+  waitForQrLogin(
+    app: AppCredentials,
+    login: string,
+    exceptUserIds: string[],
+    signal?: AbortSignal,
+  ): Promise<QrLoginStep> {
+    return this.call({ method: 'waitForQrLogin', args: [app, login, exceptUserIds] }, { signal });
   }
 
   resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {

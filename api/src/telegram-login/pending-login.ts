@@ -1,0 +1,42 @@
+import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
+import type { Secret } from '../secret.js';
+import type { LockKey, SessionLock } from '../session-locks/session-locks.js';
+
+/** What the steps of a login need; sealed in its row. */
+export interface LoginState {
+  /** Null in a login by QR code. */
+  phone: string | null;
+  /** The gateway's `login` string. */
+  login: string;
+  /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
+  app: AppCredentials;
+  /** Where the code was sent; absent when a step has used the code. */
+  sent?: SentCode;
+}
+
+/** Logins of older versions have no `app`. */
+export type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
+
+export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
+  id: string;
+  userId: number;
+  /** Null when the profile was deleted. */
+  apiProfileId: number | null;
+  /** Null in a login of an older version whose profile was deleted. */
+  app: Secret<AppCredentials> | null;
+  /** The gateway's `login` string, which contains the authorization key. */
+  login: Secret<string>;
+}
+
+/** A login with exclusive use of its key until the signal of `lock` aborts. */
+export interface LockedLogin extends PendingLogin {
+  lock: SessionLock;
+}
+
+export function loginLockKey(id: string): LockKey {
+  return `login:${id}`;
+}
+
+export function sealContextOf(rowId: string, ownerId: number) {
+  return { table: 'pending_logins', column: 'state_sealed', rowId, ownerId };
+}

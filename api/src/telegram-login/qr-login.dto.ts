@@ -1,0 +1,34 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsInt, Max, Min } from 'class-validator';
+import type { BeginQrLogin, BegunQrLogin, QrCode, QrSignedIn } from '@giftbuyer/contracts';
+import { ApiCount, ApiId, ApiText, ID_MAX } from '../http/api-properties.js';
+import { OkDto } from '../http/ok.dto.js';
+import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { LOGIN_ID } from './telegram-login.dto.js';
+
+@ValidationErrorCode('api_profile_id_required')
+export class BeginQrLoginDto implements BeginQrLogin {
+  @ApiId({ example: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(ID_MAX)
+  api_profile_id!: number;
+}
+
+export class QrCodeDto implements QrCode {
+  @ApiText({ description: 'The content of the QR code to show' })
+  url!: string;
+
+  @ApiCount({ description: 'How long it can be scanned' })
+  expires_in_seconds!: number;
+}
+
+export class BegunQrLoginDto extends QrCodeDto implements BegunQrLogin {
+  @ApiProperty(LOGIN_ID)
+  login_id!: string;
+}
+
+export class QrSignedInDto extends OkDto implements QrSignedIn {
+  @ApiId({ description: 'The account in the list' })
+  account_id!: number;
+}

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { expectRefusal } from './http-client.js';
+import { useTelegramPanel } from './telegram-panel.js';
+
+/** Each wait asks Telegram once. */
+const panel = useTelegramPanel({}, { qrWaitMs: 0 });
+const scan = (phone: string, url: string) => panel.sandbox.world.phone(phone).acceptQr(url);
+const devices = (phone: string) => panel.sandbox.world.devices(phone);
+const phoneAbroad = (n: number) => `+999663${n}`;
+
+describe('a login by QR code', () => {
+  test('adds the account whose owner scans the code', async () => {
+    const ada = await panel.person('ada');
+    const phone = panel.newPhone();
+    const begun = await ada.client.post('/api/auth/qr', { api_profile_id: ada.profileId });
+    expect([begun.status, begun.body]).toEqual([
+      200,
+      {
+        login_id: expect.stringMatching(/^[\w-]{22}$/) as string,
+        url: expect.stringMatching(/^tg:\/\/login\?token=[\w-]{43}$/) as string,
+        expires_in_seconds: expect.any(Number) as number,
+      },
+    ]);
+    const login = String(begun.body['login_id']);
+    const shown = await ada.waitForQr(login);
+    expect([shown.status, shown.body]).toEqual([
+      200,
+      {
+        url: expect.stringMatching(/^tg:\/\/login\?token=/) as string,
+        expires_in_seconds: expect.any(Number) as number,
+      },
+    ]);
+    scan(phone, String(shown.body['url']));
+    const { body } = await ada.waitForQr(login);
+    const [account] = (await ada.list()).accounts;
+    expect(account).toMatchObject({ phone, tg_user_id: String(panel.sandbox.world.account(phone).id) });
+    expect(body).toEqual({ ok: true, account_id: account?.id });
+    expect(devices(phone)).toHaveLength(1);
+    expect((await ada.waitForQr(login)).body, 'the answer was lost').toEqual(body);
+  });
+
+  test('follows the account to another data centre', async () => {
+    const person = await panel.person('abroad');
+    const phone = phoneAbroad(1001);
+    const { login, url } = await person.beginQr();
+    scan(phone, url);
+    expect((await person.waitForQr(login)).body).toMatchObject({ ok: true });
+    expect((await person.list()).accounts).toMatchObject([{ phone, status: 'ok' }]);
+    expect(devices(phone)).toHaveLength(1);
+  });
+
+  test.each([
+    ['here', () => panel.newProtectedPhone()],
+    ['in another data centre', () => phoneAbroad(5001)],
+  ])('asks for a 2FA password %s', async (where, newPhone) => {
+    const person = await panel.person(`two factors ${where}`);
+    const phone = newPhone();
+    const { login, url } = await person.beginQr();
+    scan(phone, url);
+    const need = { need_2fa: true, hint: panel.sandbox.world.account(phone).password?.hint };
+    expect((await person.waitForQr(login)).body).toEqual(need);
+    expect((await person.waitForQr(login)).body).toEqual(need);
+    expect((await person.list()).accounts).toEqual([]);
+    expectRefusal(await person.confirmPassword(login, 'wrong'), 400, 'telegram_rpc', {
+      error_code: 'PASSWORD_HASH_INVALID',
+      http: 400,
+    });
+    expect((await person.confirmPassword(login)).body).toEqual({ ok: true });
+    expect((await person.list()).accounts).toMatchObject([{ phone }]);
+    expect(devices(phone)).toHaveLength(1);
+  });
+
+  test('restores a removed account under its id', async () => {
+    const person = await panel.person('restored');
+    const account = await person.addAccount(panel.newPhone());
+    panel.sandbox.world.revoke(account.phone, 'SESSION_REVOKED');
+    await person.refreshed(account.id);
+    expect((await person.list()).accounts).toEqual([]);
+    const { login, url } = await person.beginQr();
+    scan(account.phone, url);
+    expect((await person.waitForQr(login)).body).toEqual({ ok: true, account_id: account.id });
+  });
+
+  test('a listed account cannot scan the code', async () => {
+    const person = await panel.person('excepted');
+    const { phone } = await person.addAccount(panel.newPhone());
+    const { login, url } = await person.beginQr();
+    expect(() => scan(phone, url)).toThrow('AUTH_TOKEN_EXCEPTION');
+    const { body } = await person.waitForQr(login);
+    expect(() => scan(phone, String(body['url']))).toThrow('AUTH_TOKEN_EXCEPTION');
+  });
+
+  test('an account that was added meanwhile keeps its session, and the new one is signed out', async () => {
+    const person = await panel.person('duplicate');
+    const phone = panel.newPhone();
+    const { login, url } = await person.beginQr();
+    const account = await person.addAccount(phone);
+    const [kept] = devices(phone);
+    scan(phone, url);
+    expectRefusal(await person.waitForQr(login), 409, 'phone_already_added', { account_id: account.id, phone });
+    await expect.poll(() => devices(phone)).toEqual([kept]);
+    expect(await person.refreshed(account.id)).toContainEqual(expect.objectContaining({ done: true }));
+  });
+
+  test('a refused import ends the login', async () => {
+    const person = await panel.person('late');
+    const phone = phoneAbroad(1002);
+    const { login, url } = await person.beginQr();
+    scan(phone, url);
+    panel.sandbox.faults.add({ method: 'auth.importLoginToken', error: [400, 'AUTH_TOKEN_EXPIRED'], times: 1 });
+    const fields = { error_code: 'AUTH_TOKEN_EXPIRED', http: 400 };
+    expectRefusal(await person.waitForQr(login), 400, 'telegram_rpc', fields);
+    expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expect(devices(phone)).toEqual([]);
+  });
+
+  test.each([
+    ['auth.exportLoginToken', 1011],
+    ['auth.importLoginToken', 1012],
+    ['users.getUsers', 1013],
+    ['payments.getStarsStatus', 1014],
+  ])('goes on when the answer of %s is lost', async (method, n) => {
+    const person = await panel.person(`lost ${method}`);
+    const phone = phoneAbroad(n);
+    const { login, url } = await person.beginQr();
+    scan(phone, url);
+    panel.sandbox.faults.add({ method, kind: 'disconnectAfter', times: 1 });
+    expectRefusal(await person.waitForQr(login), 502, 'telegram_unreachable', { http: 502 });
+    await panel.api.database.query('UPDATE session_locks SET owner = NULL WHERE key = $1', [`login:${login}`]);
+    expect((await person.waitForQr(login)).body).toMatchObject({ ok: true });
+    expect((await person.list()).accounts).toMatchObject([{ phone, status: 'ok' }]);
+    expect(devices(phone)).toHaveLength(1);
+  });
+});
+
+describe('a login by QR code in progress', () => {
+  test('is stored without a phone, and nothing in clear', async () => {
+    const person = await panel.person('sealed');
+    const { login, url } = await person.beginQr();
+    const [row] = await panel.api.database.query<{ phone_blind_index: null; state_sealed: Buffer }[]>(
+      'SELECT * FROM pending_logins WHERE id = $1',
+      [login],
+    );
+    expect(row?.phone_blind_index).toBeNull();
+    expect(row?.state_sealed.toString('latin1')).not.toMatch(/qr|key/);
+    expect(JSON.stringify(row)).not.toContain(url.slice(-43));
+  });
+
+  test('D4: belongs to the user who began it', async () => {
+    const owner = await panel.person('d4 owner');
+    const stranger = await panel.person('d4 stranger');
+    const phone = panel.newPhone();
+    const { login, url } = await owner.beginQr();
+    expectRefusal(await stranger.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expectRefusal(await stranger.confirmPassword(login), 400, 'login_id_not_found', { http: 400 });
+    expect((await stranger.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
+    scan(phone, url);
+    expect((await owner.waitForQr(login)).body).toMatchObject({ ok: true });
+    expectRefusal(await stranger.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expect((await stranger.list()).accounts).toEqual([]);
+  });
+
+  test('has no code, and a login by code has no QR code', async () => {
+    const person = await panel.person('kinds');
+    const { login } = await person.beginQr();
+    expectRefusal(await person.confirmCode(login), 400, 'login_id_not_found', { http: 400 });
+    expectRefusal(await person.resendCode(login), 400, 'login_id_not_found', { http: 400 });
+    const byCode = await person.sendCode(panel.newPhone());
+    expectRefusal(await person.waitForQr(byCode), 400, 'login_id_not_found', { http: 400 });
+    expect((await person.confirmCode(byCode)).body).toEqual({ ok: true });
+  });
+
+  test('is one of three at most', async () => {
+    const person = await panel.person('many');
+    const begin = () => person.client.post('/api/auth/qr', { api_profile_id: person.profileId });
+    const first = await person.beginQr();
+    await person.beginQr();
+    await person.beginQr();
+    const refused = await begin();
+    expectRefusal(refused, 429, 'too_many_requests', { wait_seconds: expect.any(Number) as number });
+    expect((await person.cancelLogin(first.login)).body).toEqual({ ok: true, telegram_confirmed: true });
+    expect((await begin()).status).toBe(200);
+  });
+
+  test.each([
+    ['before the scan', () => panel.newPhone(), false],
+    ['at the 2FA password', () => phoneAbroad(5002), true],
+  ])('leaves no device when it is cancelled %s', async (when, newPhone, isScanned) => {
+    const person = await panel.person(`cancelled ${when}`);
+    const phone = newPhone();
+    const { login, url } = await person.beginQr();
+    if (isScanned) {
+      scan(phone, url);
+      await person.waitForQr(login);
+    }
+    expect((await person.cancelLogin(login)).body).toEqual({ ok: true, telegram_confirmed: true });
+    expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+    expect(devices(phone)).toEqual([]);
+  });
+
+  test('is over after ten minutes', async () => {
+    const person = await panel.person('expired');
+    const { login } = await person.beginQr();
+    await panel.api.database.query('UPDATE pending_logins SET expires_at = now() WHERE id = $1', [login]);
+    expectRefusal(await person.waitForQr(login), 400, 'login_id_not_found', { http: 400 });
+  });
+
+  test('needs an API profile of its user that Telegram accepts', async () => {
+    const owner = await panel.person('profile owner');
+    const stranger = await panel.person('profile stranger', 1);
+    const begin = (body: object) => stranger.client.post('/api/auth/qr', body);
+    expectRefusal(await begin({}), 400, 'api_profile_id_required', { fields: { api_profile_id: 'required' } });
+    expectRefusal(await begin({ api_profile_id: owner.profileId }), 400, 'api_profile_not_found', { http: 400 });
+    expectRefusal(await begin({ api_profile_id: stranger.profileId }), 400, 'telegram_rpc', {
+      error_code: 'API_ID_INVALID',
+      http: 400,
+    });
+    expectRefusal(await stranger.client.post('/api/auth/qr_wait', {}), 400, 'log_id_required', {
+      fields: { login_id: 'required' },
+    });
+  });
+});
