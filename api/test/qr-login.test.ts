@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 /** Each wait asks Telegram once. */
 const panel = useTelegramPanel({}, { qrWaitMs: 0 });

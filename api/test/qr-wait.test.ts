@@ -1,8 +1,8 @@
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
-import { Person, TelegramPanel } from './telegram-panel.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 const EXPORT = 'auth.exportLoginToken';
 const panel = new TelegramPanel();
