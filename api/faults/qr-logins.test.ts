@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../test/http-client.js';
 import { repetitions } from './seeded-random.js';
 import type { User } from './user.js';
-import { useWorld } from './world.js';
+import { useTestbed } from './use-testbed.js';
 
-const world = useWorld();
+const testbed = useTestbed();
 
 type Fault = { kind: 'silent' | 'disconnect' | 'disconnectAfter' };
 interface Case {
@@ -16,7 +16,7 @@ interface Case {
   step?: 'password';
 }
 
-/** Each moment at which something was done whose answer does not come. */
+/** Requests that Telegram executes without answering. */
 const CASES: Case[] = [
   { method: null },
   { method: 'auth.exportLoginToken' },
@@ -35,7 +35,7 @@ const CASES: Case[] = [
 
 let abroad = 1000;
 
-/** A login by QR code of somebody, which is open until its account is there. */
+/** A login by QR code and the account that scans it. */
 class QrLogin {
   readonly phone: string;
   private loginId = '';
@@ -46,8 +46,8 @@ class QrLogin {
     private readonly at: Case,
   ) {
     const { isAbroad, hasPassword } = at;
-    this.phone = isAbroad ? `+999663${abroad++ + (hasPassword ? 4000 : 0)}` : world().newPhone(hasPassword);
-    world().expected.devices.set(this.phone, 1);
+    this.phone = isAbroad ? `+999663${abroad++ + (hasPassword ? 4000 : 0)}` : testbed().newPhone(hasPassword);
+    testbed().expected.devices.set(this.phone, 1);
   }
 
   /** Takes it to the request of the browser that the fault is to meet. */
@@ -55,14 +55,14 @@ class QrLogin {
     const { body } = await this.user.at().post('/api/auth/qr', { api_profile_id: this.user.profileId });
     this.loginId = String(body['login_id']);
     this.url = String(body['url']);
-    world().expected.openLogins.add(this.loginId);
+    testbed().expected.openLogins.add(this.loginId);
     if (this.at.method !== null) await this.scan();
     if (this.at.step === 'password') expect((await this.wait()).body).toMatchObject({ need_2fa: true });
   }
 
   /** Begins that request, and returns when Telegram has executed what the fault is about. */
   async meet({ kind }: Fault): Promise<{ answer: Promise<unknown> }> {
-    const { telegram, expected } = world();
+    const { telegram, expected } = testbed();
     const method = this.at.method ?? 'auth.exportLoginToken';
     const calls = async () => (await telegram.calls(method)).length;
     const before = await calls();
@@ -75,7 +75,7 @@ class QrLogin {
 
   /** Goes on with the same id, as a browser does that got no answer. */
   async finish(): Promise<void> {
-    const { telegram, expected } = world();
+    const { telegram, expected } = testbed();
     if (this.at.method === null) await this.scan();
     let { body } = await this.waitUntilFree();
     if (body['need_2fa']) {
@@ -90,7 +90,7 @@ class QrLogin {
   }
 
   private async scan(): Promise<void> {
-    await world().telegram.acceptQr(this.phone, this.url);
+    await testbed().telegram.acceptQr(this.phone, this.url);
   }
 
   /** A key whose connection was cut off rests for 10 s. */
@@ -111,7 +111,7 @@ class QrLogin {
 
 async function beginAll(run: number, cases = CASES): Promise<QrLogin[]> {
   // A user has three such logins at most.
-  const users = await Promise.all(cases.map((_, i) => (i % 3 ? null : world().user(`qr ${run} ${i}`))));
+  const users = await Promise.all(cases.map((_, i) => (i % 3 ? null : testbed().user(`qr ${run} ${i}`))));
   const logins: QrLogin[] = [];
   for (const [i, at] of cases.entries()) {
     const user = users[i - (i % 3)];
@@ -123,20 +123,20 @@ async function beginAll(run: number, cases = CASES): Promise<QrLogin[]> {
 }
 
 test.each(repetitions(10))('logins by QR code that a kill meets at every moment go on: run %i', async (run) => {
-  const { telegram } = world();
+  const { telegram } = testbed();
   const logins = await beginAll(run);
   const underWay: Promise<unknown>[] = [];
   for (const login of logins) underWay.push((await login.meet({ kind: 'silent' })).answer);
-  await world().panel().kill();
+  await testbed().panel().kill();
   await Promise.all(underWay);
-  await world().expireDeadLocks();
+  await testbed().expireDeadLocks();
   await telegram.clearFaults();
-  await world().panel().start();
+  await testbed().panel().start();
   for (const login of logins) await login.finish();
 });
 
 test.each(repetitions(2, 1))('logins by QR code go on after lost answers: run %i', async (run) => {
-  const kind = world().random.oneOf(['disconnect', 'disconnectAfter'] as const);
+  const kind = testbed().random.oneOf(['disconnect', 'disconnectAfter'] as const);
   const cases = CASES.filter(({ method }) => method !== null);
   const logins = await beginAll(100 + run, cases);
   for (const login of logins) await (await login.meet({ kind })).answer;
