@@ -16,7 +16,7 @@ interface Case {
   step?: 'password';
 }
 
-/** Each moment at which something was done whose answer does not come. */
+/** Requests that Telegram executes without answering. */
 const CASES: Case[] = [
   { method: null },
   { method: 'auth.exportLoginToken' },
@@ -35,7 +35,7 @@ const CASES: Case[] = [
 
 let abroad = 1000;
 
-/** A login by QR code of somebody, which is open until its account is there. */
+/** A login by QR code and the account that scans it. */
 class QrLogin {
   readonly phone: string;
   private loginId = '';

@@ -40,7 +40,7 @@ async function waitAt<Result>(wait: () => Promise<Result>): Promise<{ answer: Pr
   return { answer };
 }
 
-test('two tabs that wait for one QR code both hear of the account', async () => {
+test('two tabs that wait for one QR code both get the account', async () => {
   const phone = panel.newPhone();
   const { login, url } = await ada.beginQr();
   const { answer } = await waitAt(() => ada.waitForQr(login));

@@ -16,6 +16,9 @@ import { toAccount } from './account-json.js';
 import { accountLockKey } from './account-lock-key.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
 
+/** Each is part of every request for a login token. */
+const MAX_SIGNED_IN_IDS = 100;
+
 /** The account of a completed login. */
 export interface NewAccount {
   userId: number;
@@ -95,8 +98,8 @@ export class AccountsService {
   }
 
   /** The Telegram ids of the newest accounts that no login may add again, in the environment of the profile. */
-  async listSignedInTelegramIds(userId: number, apiProfileId: number, limit: number): Promise<string[]> {
-    const parameters = [userId, apiProfileId, limit];
+  async listSignedInTelegramIds(userId: number, apiProfileId: number): Promise<string[]> {
+    const parameters = [userId, apiProfileId, MAX_SIGNED_IN_IDS];
     const rows = await this.rows.query<{ tgUserId: string }[]>(SIGNED_IN_TELEGRAM_IDS, parameters);
     return rows.map(({ tgUserId }) => tgUserId);
   }

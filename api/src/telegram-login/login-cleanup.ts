@@ -8,7 +8,6 @@ import { Installation } from '../installation/installation.js';
 import { EndedLogins } from './ended-logins.js';
 import type { LockedLogin } from './pending-login.js';
 import { PendingLogins } from './pending-logins.js';
-import { QrWaits } from './qr-waits.js';
 
 const CONCURRENCY = 4;
 
@@ -23,7 +22,6 @@ export class LoginCleanup {
     private readonly gateway: TelegramGateway,
     private readonly databaseHealth: DatabaseHealth,
     private readonly installation: Installation,
-    private readonly qrWaits: QrWaits,
   ) {}
 
   /**
@@ -32,10 +30,7 @@ export class LoginCleanup {
    * @returns whether Telegram has confirmed the cancellation
    */
   async cancelLogin(userId: number, loginId: string): Promise<boolean> {
-    if (await this.pending.endLogin({ id: loginId, userId })) {
-      await this.qrWaits.abortWait(userId, loginId);
-      await this.cancelAtTelegram(loginId);
-    }
+    if (await this.pending.endLogin({ id: loginId, userId })) await this.cancelAtTelegram(loginId);
     return !(await this.pending.loginExists(userId, loginId));
   }
 

@@ -38,19 +38,23 @@ export class LoginStepRunner {
    * that had to wait for another step sends nothing to Telegram, because that step may have done the same.
    *
    * @param name the step and all its parameters
-   * @param isRepeatable whether the step runs after another one too
    * @returns null when the step that was waited for has added the account
    * @throws AppError `login_id_not_found`, or `too_many_requests` when the login is still active after the other step
    */
-  runStep<Answer>(
+  runStep<Answer>(userId: number, loginId: string, name: string[], step: Step<Answer>): Promise<Answer | null> {
+    const key = JSON.stringify([userId, loginId, ...name]);
+    return this.steps.run(key, () => this.runLocked(userId, loginId, step, false));
+  }
+
+  /** The same for a step that runs after another one too. */
+  runRepeatableStep<Answer>(
     userId: number,
     loginId: string,
     name: string[],
     step: Step<Answer>,
-    isRepeatable = false,
   ): Promise<Answer | null> {
     const key = JSON.stringify([userId, loginId, ...name]);
-    return this.steps.run(key, () => this.runLocked(userId, loginId, step, isRepeatable));
+    return this.steps.run(key, () => this.runLocked(userId, loginId, step, true));
   }
 
   private async runLocked<Answer>(

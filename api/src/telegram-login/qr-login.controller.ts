@@ -5,6 +5,7 @@ import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.
 import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { LoginErrorFilter } from './login-error.filter.js';
 import { BeginQrLoginDto, BegunQrLoginDto, QrCodeDto, QrSignedInDto } from './qr-login.dto.js';
+import { QrLoginStart } from './qr-login-start.js';
 import { QrLoginService } from './qr-login.service.js';
 import { LoginIdDto, PasswordNeededDto } from './telegram-login.dto.js';
 
@@ -17,7 +18,10 @@ const QR_CODE: QrCode = {
 @Controller('auth')
 @UseFilters(LoginErrorFilter)
 export class QrLoginController {
-  constructor(private readonly logins: QrLoginService) {}
+  constructor(
+    private readonly start: QrLoginStart,
+    private readonly logins: QrLoginService,
+  ) {}
 
   @Post('qr')
   @HttpCode(200)
@@ -38,7 +42,7 @@ export class QrLoginController {
     'installation_unconfirmed',
   )
   beginQrLogin(@CurrentUser() user: AuthenticatedUser, @Body() body: BeginQrLoginDto): Promise<BegunQrLogin> {
-    return this.logins.beginQrLogin(user.id, body.api_profile_id);
+    return this.start.beginQrLogin(user.id, body.api_profile_id);
   }
 
   @Post('qr_wait')

@@ -8,6 +8,7 @@ import { Secret } from '../secret.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrorFilter } from './login-error.filter.js';
 import { LoginStart } from './login-start.js';
+import { QrWaits } from './qr-waits.js';
 import {
   CancelledLoginDto,
   ConfirmCodeDto,
@@ -37,6 +38,7 @@ export class TelegramLoginController {
     private readonly start: LoginStart,
     private readonly logins: TelegramLoginService,
     private readonly cleanup: LoginCleanup,
+    private readonly qrWaits: QrWaits,
   ) {}
 
   @Post('send_code')
@@ -126,6 +128,7 @@ export class TelegramLoginController {
   @ApiAnswer(CancelledLoginDto, { ok: true, telegram_confirmed: true })
   @ApiErrors('log_id_required')
   async cancel(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<CancelledLogin> {
+    await this.qrWaits.abortWait(user.id, body.login_id);
     return { ok: true, telegram_confirmed: await this.cleanup.cancelLogin(user.id, body.login_id) };
   }
 }

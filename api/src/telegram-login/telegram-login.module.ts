@@ -15,6 +15,8 @@ import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
 import { QrLoginController } from './qr-login.controller.js';
 import { QrLoginService } from './qr-login.service.js';
+import { QrLoginStart } from './qr-login-start.js';
+import { QrScan } from './qr-scan.js';
 import { QrWaits } from './qr-waits.js';
 import { TelegramLoginController } from './telegram-login.controller.js';
 import { TelegramLoginService } from './telegram-login.service.js';
@@ -37,6 +39,8 @@ import { TelegramLoginService } from './telegram-login.service.js';
     LoginStepRunner,
     PendingLogins,
     QrLoginService,
+    QrLoginStart,
+    QrScan,
     QrWaits,
     TelegramLoginService,
   ],

@@ -32,7 +32,7 @@ export interface BegunQrLogin {
   expiresInSeconds: number;
 }
 
-/** Nobody has scanned yet; `url` is to be shown from now on. */
+/** Not scanned yet; `url` is to be shown from now on. */
 export interface QrShown extends BegunQrLogin {
   step: 'shown';
 }
