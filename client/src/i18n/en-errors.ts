@@ -38,6 +38,7 @@ export const enErrors: Texts['errors'] = {
     api_profile_in_use: 'Accounts use this profile, so it cannot be deleted.',
     api_profile_missing: 'The API profile of this account was deleted. Sign in to the account again.',
     api_profile_not_found: 'This API profile no longer exists. Choose another one.',
+    api_profile_id_required: 'Choose an API profile.',
     phone_and_api_profile_id_required: 'Enter a phone number and choose a profile.',
     phone_already_added: 'This number has already been added.',
     account_already_added: 'This Telegram account is already in the list.',
