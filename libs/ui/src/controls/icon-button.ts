@@ -30,7 +30,8 @@ import { Component, input } from '@angular/core';
       --size: 44px;
     }
     @media (pointer: coarse) {
-      :host(.small, .medium) {
+      :host(.small),
+      :host(.medium) {
         --size: 44px;
       }
     }
