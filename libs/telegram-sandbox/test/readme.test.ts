@@ -25,6 +25,6 @@ test('there are five examples', () => {
   expect(examples).toHaveLength(5);
 });
 
-test.each(examples)('the example %s does what it says', async (name) => {
+test.each(examples)('the example %s runs', async (name) => {
   await import(pathToFileURL(join(directory, name)).href);
 });

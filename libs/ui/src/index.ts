@@ -25,6 +25,6 @@ export * from './toast/toasts';
 export * from './ui-texts';
 export type { ItemKey } from './virtual-grid/display-order';
 export * from './virtual-grid/grid';
-export type { Moved, RenderedItem } from './virtual-grid/rendered-item';
+export type { ReorderEvent, RenderedItem } from './virtual-grid/rendered-item';
 export * from './virtual-grid/virtual-grid';
 export * from './virtual-grid/virtual-grid-item';

@@ -10,8 +10,8 @@ export interface RenderedItem<Item> {
   place: Place;
 }
 
-/** A reorder: the keys of the items that rose, and of those among them that are now above the screen. */
-export interface Moved {
+/** A reorder: keys of the items that moved up, and of those among them that are now above the viewport. */
+export interface ReorderEvent {
   risen: readonly ItemKey[];
   above: readonly ItemKey[];
 }

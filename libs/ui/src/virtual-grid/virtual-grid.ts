@@ -18,7 +18,7 @@ import { DisplayOrder, type ItemKey } from './display-order';
 import { DomOrder, insertAround } from './dom-order';
 import { type ItemSize, indexByKey } from './grid';
 import { ItemNodes } from './item-nodes';
-import { type Moved, type RenderedItem, firstBelow } from './rendered-item';
+import { type ReorderEvent, type RenderedItem, firstBelow } from './rendered-item';
 import { ReorderScheduler } from './reorder-scheduler';
 import { ViewportObserver } from './viewport-observer';
 
@@ -58,7 +58,7 @@ export class VirtualGrid<Item> {
   readonly rows = input(false, { transform: booleanAttribute });
   /** When it changes, the order that comes with it is shown at once, without an animation: a new query. */
   readonly resetKey = input<unknown>();
-  readonly moved = output<Moved>();
+  readonly moved = output<ReorderEvent>();
 
   /** The items to render, in no particular order. */
   readonly rendered = signal<readonly RenderedItem<Item>[]>([]);

@@ -2,7 +2,7 @@ import { Component, DestroyRef, Injector, afterNextRender, computed, effect, inj
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import type { Account, RemovedAccount } from '@giftbuyer/contracts';
-import { Button, VirtualGrid, Icon, type Moved, VirtualGridItem, announce } from '@giftbuyer/ui';
+import { Button, VirtualGrid, Icon, type ReorderEvent, VirtualGridItem, announce } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
 import { Dialogs } from '../../../core/dialogs/dialogs';
@@ -156,7 +156,7 @@ export class AccountsPage {
     this.head().focus(options);
   }
 
-  protected onMoved({ risen, above }: Moved): void {
+  protected onMoved({ risen, above }: ReorderEvent): void {
     this.pill()?.add(above);
     const { sort, isReversed } = this.filter.query();
     if (sort === 'refreshed' && !isReversed) this.announcer.announceMoves(risen);

@@ -1,6 +1,6 @@
 import { Component, computed, inject, output, viewChild } from '@angular/core';
 import type { Account } from '@giftbuyer/contracts';
-import { VirtualGrid, Icon, type Moved, VirtualGridItem } from '@giftbuyer/ui';
+import { VirtualGrid, Icon, type ReorderEvent, VirtualGridItem } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
 import { AccountKeys } from '../list/account-keys';
@@ -28,7 +28,7 @@ const COLUMNS: readonly { column: Column; sort?: Sort }[] = [
   styleUrl: './accounts-table.css',
 })
 export class AccountsTable {
-  readonly moved = output<Moved>();
+  readonly moved = output<ReorderEvent>();
   readonly remove = output<Account>();
 
   protected readonly texts = inject(I18n).texts;
