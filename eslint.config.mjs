@@ -68,7 +68,7 @@ export default tseslint.config(
   },
   // Tests may start any part of the system; what they import is not shipped.
   {
-    files: ['**/test/**/*.ts', '**/e2e/**/*.ts', 'api/{faults,security}/**/*.ts', '*.config.ts'],
+    files: ['**/test/**/*.ts', '**/e2e/**/*.ts', 'api/{faults,harness,security}/**/*.ts', '*.config.ts'],
     rules: { '@nx/enforce-module-boundaries': 'off', 'no-console': 'off' },
   },
   ...restrictedPackages.map(([files, group]) => ({

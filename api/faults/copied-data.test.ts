@@ -1,15 +1,17 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HttpClient } from '../test/http-client.js';
-import { PanelProcess } from '../test/panel-process.js';
-import { allOf, refreshLinesOf } from '../test/streams.js';
-import { copyDirectory, testDirectory } from '../test/test-directory.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { joinSandbox } from '../harness/join-sandbox.js';
+import { PanelProcess } from '../harness/panel-process.js';
+import { allOf, refreshLinesOf } from '../harness/streams.js';
+import { copyDirectory, testDirectory } from '../harness/test-directory.js';
+import { apiProfile, PASSWORD } from '../harness/test-user.js';
 import { repetitions } from './seeded-random.js';
 import { TelegramServer } from './telegram-server.js';
 
-const SIGN_IN = { username: 'ada', password: 'correct horse battery staple' };
+const SIGN_IN = { username: 'ada', password: PASSWORD };
 const PHONES = ['+9996621001', '+9996621002', '+9996621003'];
 
 let directory: string;
@@ -26,15 +28,12 @@ afterAll(async () => {
 /** A panel with its own database. It joins this sandbox, as if another panel (this process) had started it. */
 async function startPanel(name: string): Promise<PanelProcess> {
   const data = join(directory, name);
-  await mkdir(join(data, 'sandbox'), { recursive: true });
-  const note = { pid: process.pid, panel: process.pid, addresses: telegram.addresses };
-  await writeFile(join(data, 'sandbox', 'running.json'), JSON.stringify(note));
+  await joinSandbox(data, telegram.addresses);
   return PanelProcess.start({ DATA_DIR: data, SANDBOX: 'on', BACKGROUND_REFRESH: 'on', LOG_LEVEL: 'error' });
 }
 
 async function addAccounts(owner: HttpClient): Promise<void> {
-  const profile = { api_id: 4242, api_hash: '0123456789abcdef'.repeat(2), environment: 'sandbox' };
-  const { body } = await owner.post<{ api_profile_id: number }>('/api/apiprofile', profile);
+  const { body } = await owner.post<{ api_profile_id: number }>('/api/apiprofile', apiProfile(4242));
   for (const phone of PHONES) {
     const sent = await owner.post('/api/auth/send_code', { api_profile_id: body.api_profile_id, phone });
     const confirmed = await owner.post('/api/auth/confirm_code', { login_id: sent.body['login_id'], code: '22222' });

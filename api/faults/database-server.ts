@@ -4,7 +4,7 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { migrate } from '../src/database/migrate.js';
 import { openCluster } from '../src/embedded-postgres/cluster.js';
 import { runAs } from '../src/embedded-postgres/binaries.js';
-import { upstreamOf } from './fault-proxy.js';
+import { upstreamOf } from '../harness/fault-proxy.js';
 import { ACCOUNT_WRITES_SQL } from './account-writes.js';
 
 /** A PostgreSQL server that tests can stop at any time. Queries of tests bypass the proxies. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, expectRefusal } from '../test/http-client.js';
+import { type Answer, expectRefusal } from '../harness/http-client.js';
 import { repetitions } from './seeded-random.js';
 import { Load } from './load.js';
 import { LOCKED_LOGINS } from './observe.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HttpClient } from '../test/http-client.js';
-import { linesOf } from '../test/streams.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { linesOf } from '../harness/streams.js';
 
 const DEFAULT_RETRY_MS = 3_000;
 const TIMEOUT_MS = 20_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FaultProxy, type Conditions } from './fault-proxy.js';
+import { FaultProxy, type Conditions } from '../harness/fault-proxy.js';
 
 let echo: Server;
 let proxy: FaultProxy;

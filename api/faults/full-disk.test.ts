@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { expectRefusal } from '../test/http-client.js';
-import { PanelProcess } from '../test/panel-process.js';
-import { PASSWORD } from '../test/harness.js';
-import { Person } from '../test/telegram-panel.js';
-import { testDirectory } from '../test/test-directory.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { PanelProcess } from '../harness/panel-process.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { Person } from '../harness/telegram-panel.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** Room for a new PostgreSQL (some 80 MB), and for little more. */
 const SIZE = '160m';

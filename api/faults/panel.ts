@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SandboxAddresses } from '@giftbuyer/telegram';
-import { PanelProcess } from '../test/panel-process.js';
+import { joinSandbox } from '../harness/join-sandbox.js';
+import { PanelProcess } from '../harness/panel-process.js';
 import type { DatabaseServer } from './database-server.js';
-import { FaultProxy, urlThrough } from './fault-proxy.js';
+import { FaultProxy, urlThrough } from '../harness/fault-proxy.js';
 
 const INSIDE = fileURLToPath(new URL('inside.mjs', import.meta.url));
 
@@ -46,11 +45,8 @@ export class Panel {
     const toDatabase = await FaultProxy.start([database.target]);
     const { dcs, publicKey } = telegram;
     const toTelegram = await FaultProxy.start(dcs);
-    // The panel joins this sandbox, as if another panel (this process) had started it.
-    await mkdir(join(directory, 'sandbox'), { recursive: true });
-    const behind = dcs.map(({ id }, i) => ({ id, ...toTelegram.addresses[i] }));
-    const note = { pid: process.pid, panel: process.pid, addresses: { dcs: behind, publicKey } };
-    await writeFile(join(directory, 'sandbox', 'running.json'), JSON.stringify(note));
+    const behind = toTelegram.addresses.map((address, i) => ({ id: dcs[i]?.id ?? 0, ...address }));
+    await joinSandbox(directory, { dcs: behind, publicKey });
     return new Panel(name, { ...env, DATA_DIR: directory, SANDBOX: 'on' }, database, toDatabase, toTelegram);
   }
 
@@ -65,7 +61,7 @@ export class Panel {
 
   /** The output of this run; empty when it is not running. */
   get log(): string {
-    return this.process ? this.process.stdout + this.process.stderr : '';
+    return this.process?.log ?? '';
   }
 
   /** @param env settings over those of the testbed, for this run */

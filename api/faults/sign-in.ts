@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Answer } from '../test/http-client.js';
+import type { Answer } from '../harness/http-client.js';
 import type { Panel } from './panel.js';
 import type { User } from './user.js';
 import type { Testbed } from './testbed.js';

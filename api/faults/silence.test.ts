@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { RUNS_ALL } from './seeded-random.js';
 import { LOCKED_LOGINS } from './observe.js';
 import type { Panel } from './panel.js';
-import { allOf, refreshLinesOf } from '../test/streams.js';
+import { allOf, refreshLinesOf } from '../harness/streams.js';
 import { SignIn, type Step } from './sign-in.js';
 import type { Ref, User } from './user.js';
 import { waitUntil, withTimeout } from './wait-until.js';

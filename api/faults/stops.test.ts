@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { isProcessAlive } from '../src/process-alive.js';
-import { testDirectory } from '../test/test-directory.js';
+import { testDirectory } from '../harness/test-directory.js';
 import { SeededRandom, repetitions } from './seeded-random.js';
 import { waitUntil } from './wait-until.js';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
 import { RUNS_ALL, repetitions } from './seeded-random.js';
-import type { Conditions } from './fault-proxy.js';
+import type { Conditions } from '../harness/fault-proxy.js';
 import type { Ref, User } from './user.js';
 import { useTestbed } from './use-testbed.js';
 

@@ -6,7 +6,8 @@ import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { testDirectory } from '../test/test-directory.js';
+import { testDirectory } from '../harness/test-directory.js';
+import { TestPhones } from '../harness/test-user.js';
 import { SeededRandom } from './seeded-random.js';
 import { DatabaseServer } from './database-server.js';
 import { ExpectedState } from './expected-state.js';
@@ -87,8 +88,7 @@ export class Testbed {
   readonly panels: readonly Panel[];
   readonly sealing: Sealing;
   private readonly wireProxy: WireProxy | null;
-  private phones = 1000;
-  private protectedPhones = 5000;
+  private readonly phones = new TestPhones();
 
   constructor(parts: TestbedParts) {
     this.random = parts.random;
@@ -114,7 +114,7 @@ export class Testbed {
 
   /** A test number that no other account has. @param hasPassword whether it has the 2FA password `sandbox` */
   newPhone(hasPassword = false): string {
-    return `+999662${hasPassword ? this.protectedPhones++ : this.phones++}`;
+    return hasPassword ? this.phones.newProtectedPhone() : this.phones.newPhone();
   }
 
   /** Sets the locks of killed panels to expired. @param locks which ones; needed while other panels run */

@@ -2,13 +2,13 @@ import type { Account, AccountList, RefreshLine } from '@giftbuyer/contracts';
 import { expect } from 'vitest';
 import { sealContextOf } from '../src/accounts/account-columns.js';
 import { encodeSession } from '../../libs/telegram/src/stored-keys.js';
-import { type Answer, HttpClient } from '../test/http-client.js';
-import { allOf, refreshLinesOf } from '../test/streams.js';
+import { type Answer, HttpClient } from '../harness/http-client.js';
+import { allOf, refreshLinesOf } from '../harness/streams.js';
+import { apiProfile, PASSWORD } from '../harness/test-user.js';
 import type { Panel } from './panel.js';
 import { Watcher } from './watcher.js';
 import type { Testbed } from './testbed.js';
 
-const PASSWORD = 'correct horse battery staple';
 const SEALED = { salts: '', stars: 0 };
 
 /** An account as tests name it. */
@@ -36,7 +36,7 @@ export class User {
     await user.signIn('register', testbed.panel());
     const client = user.at();
     user.id = (await client.get<{ id: number }>('/api/me')).body.id;
-    const profile = { api_id: apiId, api_hash: '0123456789abcdef'.repeat(2), name, environment: 'sandbox' };
+    const profile = { ...apiProfile(apiId), name };
     user.profileId = (await client.post<{ api_profile_id: number }>('/api/apiprofile', profile)).body.api_profile_id;
     testbed.expected.expectValue(`profile ${user.profileId}`, name);
     return user;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@giftbuyer/contracts';
-import { eventsOf } from '../test/streams.js';
+import { eventsOf } from '../harness/streams.js';
 import type { Panel } from './panel.js';
 
 const RECONNECTS_AFTER_MS = 200;

@@ -7,12 +7,12 @@ import { DailySnapshots } from '../src/backup/snapshots.js';
 import { Metrics } from '../src/metrics/metrics.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { TestApi } from '../test/harness.js';
-import type { HttpClient } from '../test/http-client.js';
-import { testDirectory } from '../test/test-directory.js';
+import { TestApi } from '../harness/test-api.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { testDirectory } from '../harness/test-directory.js';
 import { hexCanary, keepSealed, secret, secrets } from './canaries.js';
 import { dump } from './dump.js';
-import { captureOutput } from './captured-output.js';
+import { captureOutput } from '../harness/captured-output.js';
 import { SecretScanner } from './secret-scanner.js';
 import { useSecondFactor } from './second-factor.js';
 

@@ -1,3 +1,4 @@
+import { PASSWORD } from '../harness/test-user.js';
 import type { Operation } from './operations.js';
 import type { RowKind } from './tenants.js';
 
@@ -21,7 +22,6 @@ export interface Fixture {
 }
 
 const API_HASH = 'f'.repeat(32);
-const OLD_PASSWORD = 'correct horse battery staple';
 const NEW_PASSWORD = 'a better passphrase than before';
 
 /**
@@ -34,12 +34,12 @@ export const FIXTURES: Record<string, Fixture> = {
   'post /api/auth/register': {
     isCostly: true,
     isPublic: 'makes a user',
-    body: { username: 'newcomer', password: OLD_PASSWORD },
+    body: { username: 'newcomer', password: PASSWORD },
   },
   'post /api/auth/login': {
     isCostly: true,
     isPublic: 'begins a session',
-    body: { username: 'newcomer', password: OLD_PASSWORD },
+    body: { username: 'newcomer', password: PASSWORD },
   },
   'get /api/auth/options': { isPublic: 'says what the sign-in page may offer' },
   'post /api/invites': { isNewEachTime: true },
@@ -52,7 +52,7 @@ export const FIXTURES: Record<string, Fixture> = {
   'get /api/me': {},
   'get /api/audit': {},
   'get /api/me/second-factor': {},
-  'post /api/me/step-up': { isCostly: true, body: { password: OLD_PASSWORD } },
+  'post /api/me/step-up': { isCostly: true, body: { password: PASSWORD } },
   'post /api/me/second-factor': { isNewEachTime: true },
   'post /api/me/second-factor/confirm': { isCostly: true, body: { code: '123456' }, alone: 400 },
   'post /api/me/second-factor/recovery-codes': { alone: 404 },
@@ -90,7 +90,7 @@ export const FIXTURES: Record<string, Fixture> = {
   },
   // An unknown login counts as cancelled, as in the original panel.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },
-  'post /api/me/password': { isCostly: true, body: { old_password: OLD_PASSWORD, new_password: NEW_PASSWORD } },
+  'post /api/me/password': { isCostly: true, body: { old_password: PASSWORD, new_password: NEW_PASSWORD } },
   'delete /api/auth/sessions': {},
   'delete /api/auth/logout': {},
 };

@@ -2,7 +2,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { useTelegramPanel } from '../test/telegram-panel.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 import { undocumented } from './documented.js';
 import { RUN_ALL } from './run-all.js';
 import { FIXTURES, type Fixture } from './fixtures.js';

@@ -11,8 +11,8 @@ import { openDatabase } from '../src/open-database.js';
 import { rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring, NEW_KEY_DELAY_SECONDS } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { newDatabase } from '../test/harness.js';
-import { testDirectory } from '../test/test-directory.js';
+import { newDatabase } from '../harness/test-api.js';
+import { testDirectory } from '../harness/test-directory.js';
 import { RUN_ALL } from './run-all.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../test/harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 import { dump } from './dump.js';
 import { MALFORMED_REQUESTS, INCOMPLETE_REQUESTS, pipelined } from './raw-requests.js';
 

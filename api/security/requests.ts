@@ -1,4 +1,4 @@
-import type { HttpClient } from '../test/http-client.js';
+import type { HttpClient } from '../harness/http-client.js';
 import type { Fixture } from './fixtures.js';
 import type { Operation } from './operations.js';
 import type { Rows } from './tenants.js';

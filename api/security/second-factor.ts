@@ -1,6 +1,7 @@
-import { Secret as Seed, TOTP } from 'otpauth';
+import { Secret as Seed } from 'otpauth';
 import { expect } from 'vitest';
-import type { HttpClient } from '../test/http-client.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { codeOf } from '../harness/second-factor.js';
 import { secret, secrets } from './canaries.js';
 
 /** Sets up a second factor, then signs in with a wrong code and with a recovery code. @param dropLastAnswer for answers that show a secret once */
@@ -14,7 +15,7 @@ export async function useSecondFactor(
   dropLastAnswer();
   const seed = Seed.fromBase32(secret('seed of the second factor', text));
   secrets.set('seed of the second factor, as bytes', Buffer.from(seed.bytes));
-  const confirmed = await ask('POST', '/api/me/second-factor/confirm', { code: new TOTP({ secret: seed }).generate() });
+  const confirmed = await ask('POST', '/api/me/second-factor/confirm', { code: codeOf(text) });
   dropLastAnswer();
   const codes = confirmed['recovery_codes'] as string[];
   for (const [i, code] of codes.entries()) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from '../test/harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 import { RUN_ALL } from './run-all.js';
 
 const ROUNDS = RUN_ALL ? 400 : 30;

@@ -1,5 +1,5 @@
-import type { HttpClient } from '../test/http-client.js';
-import type { Person, TelegramPanel } from '../test/telegram-panel.js';
+import type { HttpClient } from '../harness/http-client.js';
+import type { Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 /** Kinds of rows; ids are numbers except those of logins. `deletable` and similar are for operations that end a row. */
 export type RowKind =

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AccountIdentity1795362000000 } from '../src/database/migrations/1795362000000-account-identity.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { newDatabase } from './harness.js';
+import { newDatabase } from '../harness/test-api.js';
 
 /** A database as it was before accounts had an identity. */
 let schema: DataSource;

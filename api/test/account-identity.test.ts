@@ -2,8 +2,8 @@ import type { Account, RemovedAccountList } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let ada: Person;

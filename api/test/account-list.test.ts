@@ -1,7 +1,7 @@
 import { LIST_WAIT_SECONDS, type Account, type AccountList } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string;

@@ -2,7 +2,7 @@ import type { Me } from '@giftbuyer/contracts';
 import type { EntityManager } from 'typeorm';
 import { expect, test } from 'vitest';
 import { AccountsService } from '../src/accounts/accounts.service.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 

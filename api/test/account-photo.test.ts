@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Account } from '@giftbuyer/contracts';
 import { expect, test } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { type Person, useTelegramPanel } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const ANNA = { person: 'anna', dc: 2 } as const;

@@ -6,9 +6,9 @@ import {
   type RemovedAccountList,
 } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal, type Answer } from './http-client.js';
-import { allOf, refreshLinesOf } from './streams.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal, type Answer } from '../harness/http-client.js';
+import { allOf, refreshLinesOf } from '../harness/streams.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const DETAIL = expect.stringMatching(/\S/) as string;

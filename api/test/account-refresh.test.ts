@@ -1,8 +1,8 @@
 import { REFRESH_SILENCE_SECONDS, type Account, type RefreshLine } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { allOf, linesOf, refreshLinesOf } from './streams.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { allOf, linesOf, refreshLinesOf } from '../harness/streams.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const STAGES: RefreshLine[] = [

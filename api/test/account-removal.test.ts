@@ -1,8 +1,8 @@
 import type { Account, RemovedAccountList } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let ada: Person;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiProfileList } from '@giftbuyer/contracts';
-import { startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 let users = 0;

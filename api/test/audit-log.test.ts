@@ -2,9 +2,9 @@ import type { AuditEntry, AuditPage } from '@giftbuyer/contracts';
 import { AUDIT_PAGE_SIZE } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
 import { AuditLog } from '../src/audit/audit-log.js';
-import { PASSWORD } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const WRONG = 'wrong horse battery staple';

@@ -2,8 +2,9 @@ import { argon2Sync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEW_PASSWORD_MAX_LENGTH, PASSWORD_MAX_LENGTH, USERNAME_MAX_LENGTH } from '@giftbuyer/contracts';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal } from '../harness/http-client.js';
 
 let api: TestApi;
 let people = 0;

@@ -3,7 +3,7 @@ import type { Account } from '@giftbuyer/contracts';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Sealing } from '../src/sealing/sealing.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let ada: Person;

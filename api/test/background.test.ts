@@ -3,9 +3,9 @@ import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DueAccounts } from '../src/account-refresh/due-accounts.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
-import type { TestApi } from './harness.js';
-import { allOf, refreshLinesOf } from './streams.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import type { TestApi } from '../harness/test-api.js';
+import { allOf, refreshLinesOf } from '../harness/streams.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 /** Of users with one api_id, and of one with another. */

@@ -14,9 +14,10 @@ import { writeBackup } from '../src/backup/write-backup.js';
 import { openDatabase } from '../src/open-database.js';
 import { BootError } from '../src/errors/boot-error.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { newEmptyDatabase, newDatabase, PASSWORD, startApi, TestApi } from './harness.js';
-import { PanelProcess } from './panel-process.js';
-import { testDirectory } from './test-directory.js';
+import { newEmptyDatabase, newDatabase, startApi, TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { PanelProcess } from '../harness/panel-process.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;

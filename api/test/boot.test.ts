@@ -8,9 +8,10 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { openDatabase } from '../src/open-database.js';
-import { PASSWORD, newDatabase } from './harness.js';
-import { MAIN, PanelProcess } from './panel-process.js';
-import { testDirectory } from './test-directory.js';
+import { newDatabase } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { MAIN, PanelProcess } from '../harness/panel-process.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 describe('while a data centre that does not answer is spared', () => {
   const panel = useTelegramPanel();

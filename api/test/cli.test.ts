@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '@giftbuyer/contracts';
 import { masked } from '../src/cli/settings.js';
 import { SETTING_NAMES } from '../src/config/settings.js';
-import { newDatabase, PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
-import { testDirectory } from './test-directory.js';
+import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** Each command takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;

@@ -2,8 +2,8 @@ import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { ColumnNames1796700000000 } from '../src/database/migrations/1796700000000-column-names.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { enableSecondFactor, login } from './second-factor-helpers.js';
-import { Person, useTelegramPanel } from './telegram-panel.js';
+import { enableSecondFactor, login } from '../harness/second-factor.js';
+import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const TABLES = [
   ...['accounts', 'pending_logins', 'code_requests', 'api_profiles', 'recovery_codes'],

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
-import type { HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import type { HttpClient } from '../harness/http-client.js';
 
 const PUBLIC = 'https://panel.example.org';
 

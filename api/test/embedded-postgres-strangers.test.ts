@@ -14,7 +14,7 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { PANEL_ROLE, panelPassword, setUpPanelRole } from '../src/embedded-postgres/roles.js';
 import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
-import { testDirectory } from './test-directory.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 const TIMEOUT_MS = 90_000;
 

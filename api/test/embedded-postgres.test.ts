@@ -7,7 +7,7 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { PRESENCE_LOCK } from '../src/embedded-postgres/server.js';
 import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
-import { copyDirectory, testDirectory } from './test-directory.js';
+import { copyDirectory, testDirectory } from '../harness/test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;

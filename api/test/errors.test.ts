@@ -9,8 +9,9 @@ import {
 } from '@giftbuyer/contracts';
 import { ERRORS } from '../src/errors/error-table.js';
 import { telegramErrorText } from '../src/errors/telegram-error-text.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 let ada: HttpClient;

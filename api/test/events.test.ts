@@ -9,10 +9,10 @@ import type { AuthenticatedUser } from '../src/auth/authenticated-user.js';
 import { Config } from '../src/config/config.js';
 import { EventsController } from '../src/events/events.controller.js';
 import type { UserEvents } from '../src/events/user-events.js';
-import { PASSWORD } from './harness.js';
-import { expectRefusal } from './http-client.js';
-import { allOf, eventsOf, linesOf } from './streams.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { allOf, eventsOf, linesOf } from '../harness/streams.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let ada: Person;

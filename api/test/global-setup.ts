@@ -6,7 +6,7 @@ import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js'
 import { migrate } from '../src/database/migrate.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
 import { superuserUrl } from './superuser.js';
-import { testDirectory } from './test-directory.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 const TEMPLATE = 'giftbuyer_template';
 

@@ -3,8 +3,8 @@ import { get, type IncomingMessage } from 'node:http';
 import { expect, test, vi } from 'vitest';
 import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { Metrics } from '../src/metrics/metrics.js';
-import { startApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
+import { startApi } from '../harness/test-api.js';
+import { expectRefusal } from '../harness/http-client.js';
 
 test('a panel is ready while its database answers, the schema is its own and the schedule runs', async () => {
   const api = await startApi();

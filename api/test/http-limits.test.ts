@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_SOCKETS_PER_ADDRESS } from '../src/http/socket-limits.js';
-import { startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 let ada: HttpClient;

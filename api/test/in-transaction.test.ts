@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inTransaction } from '../src/database/in-transaction.js';
 import { isUnavailable } from '../src/database/unavailable.js';
-import { startApi, type TestApi } from './harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 
 let api: TestApi;
 beforeAll(async () => {

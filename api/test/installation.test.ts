@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PASSWORD, startApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
-import { PanelProcess } from './panel-process.js';
-import { copyDirectory, testDirectory } from './test-directory.js';
+import { startApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { PanelProcess } from '../harness/panel-process.js';
+import { copyDirectory, testDirectory } from '../harness/test-directory.js';
 
 /** Each start of a panel takes a second or two of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;

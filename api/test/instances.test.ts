@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AccountLocks } from '../src/account-sessions/account-locks.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { UserEvents } from '../src/events/user-events.js';
-import { PASSWORD, type TestApi } from './harness.js';
-import type { HttpClient } from './http-client.js';
-import { eventsOf } from './streams.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { eventsOf } from '../harness/streams.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 /** A second instance on the database of the panel. */

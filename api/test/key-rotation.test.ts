@@ -4,8 +4,8 @@ import { Config } from '../src/config/config.js';
 import { KeyRotationError, keyStatus, retireKey, resealAll, rotateKey } from '../src/sealing/key-rotation.js';
 import { Keyring } from '../src/sealing/keyring.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { newDatabase, startApi, type TestApi } from './harness.js';
-import type { HttpClient } from './http-client.js';
+import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
+import type { HttpClient } from '../harness/http-client.js';
 
 const ROWS = 1_000;
 const SESSION = '0123456789abcdef'.repeat(2);

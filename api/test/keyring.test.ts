@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { openDatabase, type Database } from '../src/open-database.js';
 import { replaceSecretKey } from '../src/sealing/secret-key-replacement.js';
-import { newDatabase } from './harness.js';
-import { testDirectory } from './test-directory.js';
+import { newDatabase } from '../harness/test-api.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 

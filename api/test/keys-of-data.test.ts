@@ -10,8 +10,8 @@ import { decrypt } from '../src/sealing/aes-gcm.js';
 import { openKeyring } from '../src/sealing/open-keyring.js';
 import { contextOfRow, SEALED_COLUMNS } from '../src/sealing/sealed-columns.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { newDatabase } from './harness.js';
-import { testDirectory } from './test-directory.js';
+import { newDatabase } from '../harness/test-api.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 const KEY = randomBytes(32);
 

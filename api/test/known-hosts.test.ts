@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 
 const FOR_PROGRAMS =
   /^\{"error":"unknown_host","detail":"The panel does not know .* ALLOWED_HOSTS\.","request_id":"\w+"\}\n$/;

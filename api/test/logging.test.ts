@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { captureOutput } from '../security/captured-output.js';
-import { newDatabase, startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { captureOutput } from '../harness/captured-output.js';
+import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 const ID = /^[\da-z]{9,}$/;
 

@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 beforeAll(() => panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('login-cleanup').stop());

@@ -3,9 +3,9 @@ import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/teleg
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
-import { Person, TelegramPanel } from './telegram-panel.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = new TelegramPanel();
 let proxy: WireProxy;

@@ -2,9 +2,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
-import { startApi } from './harness.js';
-import { expectRefusal, type Answer } from './http-client.js';
-import { type Person, TelegramPanel } from './telegram-panel.js';
+import { startApi } from '../harness/test-api.js';
+import { expectRefusal, type Answer } from '../harness/http-client.js';
+import { type Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = new TelegramPanel();
 let proxy: WireProxy;

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { newDatabase, startApi } from './harness.js';
+import { newDatabase, startApi } from '../harness/test-api.js';
 
 test('users from before whose names are the same in other letters all sign in as before', async () => {
   const url = await newDatabase();

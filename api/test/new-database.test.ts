@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { initdbFailure } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { queryServer } from './query-server.js';
-import { testDirectory } from './test-directory.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** Making a database and starting it takes a second of a core, and tests share the cores. */
 const TIMEOUT_MS = 90_000;

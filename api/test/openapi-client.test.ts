@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AnswerChecker, type RecordedAnswer } from './openapi-answers.js';
 import { GeneratedClient } from './openapi-client/generate-client.js';
 import { Recorder } from './openapi-client/recorder.js';
-import { codeOf } from './second-factor-helpers.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { codeOf } from '../harness/second-factor.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let document: OpenAPIObject;

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 import { faultsOf } from './openapi-faults.js';
 
 let api: TestApi;

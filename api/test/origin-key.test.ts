@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ORIGIN_KEY_HEADER } from '@giftbuyer/contracts';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal, HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, HttpClient } from '../harness/http-client.js';
 
 // Cookies ignore ports: another service on the panel's host can read and set the panel's cookies.
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PASSWORD } from './harness.js';
+import { PASSWORD } from '../harness/test-user.js';
 import { OriginalClient } from './original-client.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 // What the original client of the panel demands of a server, rule by rule.
 

@@ -1,8 +1,8 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { FaultProxy, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
-import { newDatabase, startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { FaultProxy, upstreamOf, urlThrough } from '../harness/fault-proxy.js';
+import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 import { queryServer } from './query-server.js';
 
 let databaseUrl: string;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PasswordHasher } from '../src/passwords/password-hasher.js';
 import { AttemptLimits } from '../src/passwords/attempt-limits.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { type Answer, expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { type Answer, expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 /** How often a password was hashed to check it. */

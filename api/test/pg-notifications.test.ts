@@ -3,9 +3,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { Client } from 'pg';
 import { firstValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connectTo, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
+import { connectTo, upstreamOf, urlThrough } from '../harness/fault-proxy.js';
 import { type NotificationChannel, PgNotifications } from '../src/database/pg-notifications.js';
-import { newDatabase } from './harness.js';
+import { newDatabase } from '../harness/test-api.js';
 
 let url: string;
 /** A network between one instance and its database that can stop to carry anything without closing a connection. */

@@ -9,12 +9,12 @@ import type { ServerEvent } from '@giftbuyer/contracts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { openDatabase } from '../src/open-database.js';
-import { connectTo, upstreamOf, urlThrough } from '../faults/fault-proxy.js';
-import { newDatabase, newEmptyDatabase, startApi } from './harness.js';
-import { eventsOf } from './streams.js';
-import { freePort, has } from './system-programs.js';
-import { TelegramPanel } from './telegram-panel.js';
-import { testDirectory } from './test-directory.js';
+import { connectTo, upstreamOf, urlThrough } from '../harness/fault-proxy.js';
+import { newDatabase, newEmptyDatabase, startApi } from '../harness/test-api.js';
+import { eventsOf } from '../harness/streams.js';
+import { freePort, has } from '../harness/system-programs.js';
+import { TelegramPanel } from '../harness/telegram-panel.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** Length and protocol version 3.0, then names and values, each with a NUL at its end. */
 function parametersOf(startup: Buffer): Record<string, string> {

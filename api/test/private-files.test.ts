@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { assertEnvFileNotPublic } from '../src/config/env-file.js';
 import { assertNotWorldWritable } from '../src/secret-file.js';
-import { PanelProcess } from './panel-process.js';
-import { testDirectory } from './test-directory.js';
+import { PanelProcess } from '../harness/panel-process.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 const TIMEOUT_MS = 90_000;
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));

@@ -9,9 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '@giftbuyer/contracts';
-import { PASSWORD, startApi } from './harness.js';
-import { freePort, has } from './system-programs.js';
-import { TelegramPanel } from './telegram-panel.js';
+import { startApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { freePort, has } from '../harness/system-programs.js';
+import { TelegramPanel } from '../harness/telegram-panel.js';
 
 // The samples that people copy, with the proxies of the system. On Debian: apt-get install nginx-light caddy openssl
 

@@ -5,10 +5,10 @@ import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/teleg
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
-import { startApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
-import { allOf, eventsOf, linesOf, refreshLinesOf } from './streams.js';
-import { TelegramPanel, type Person } from './telegram-panel.js';
+import { startApi } from '../harness/test-api.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { allOf, eventsOf, linesOf, refreshLinesOf } from '../harness/streams.js';
+import { TelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = new TelegramPanel();
 let proxy: WireProxy;

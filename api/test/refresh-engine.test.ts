@@ -8,9 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { AccountSessions } from '../src/account-sessions/account-sessions.js';
 import { MAX_TELEGRAM_CONNECTIONS, REFRESH_PERMITS } from '../src/account-refresh/refresh-permits.js';
-import { startApi, type TestApi } from './harness.js';
-import { allOf, eventsOf, refreshLinesOf } from './streams.js';
-import { TelegramPanel, type Person } from './telegram-panel.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { allOf, eventsOf, refreshLinesOf } from '../harness/streams.js';
+import { TelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = new TelegramPanel();
 let proxy: WireProxy;

@@ -3,8 +3,9 @@ import type { Invite } from '@giftbuyer/contracts';
 import { Client } from 'pg';
 import { createInvite } from '../src/auth/invites.js';
 import { UserAdministration } from '../src/auth/user-administration.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { type Answer, expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { type Answer, expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 const OTHER = 'another long password';
 

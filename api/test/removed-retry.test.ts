@@ -1,9 +1,9 @@
 import type { Account, Me, RemovedAccountList, RestoredAccount } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RemovedAccounts } from '../src/account-list/removed-accounts.js';
-import { expectRefusal } from './http-client.js';
-import { eventsOf } from './streams.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { eventsOf } from '../harness/streams.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let ada: Person;

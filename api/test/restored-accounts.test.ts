@@ -8,9 +8,9 @@ import { restoreFile } from '../src/cli/backup-commands.js';
 import { readConfig } from '../src/config/config.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { newEmptyDatabase } from './harness.js';
-import { Person, useTelegramPanel } from './telegram-panel.js';
-import { testDirectory } from './test-directory.js';
+import { newEmptyDatabase } from '../harness/test-api.js';
+import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 const SECRET_KEY = randomBytes(32).toString('base64');
 const panel = useTelegramPanel({ SECRET_KEY });

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { ModulesContainer } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApi } from '../src/http/openapi-document.js';
-import { startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal } from '../harness/http-client.js';
 
 /** The only operations that work without a session. */
 const PUBLIC = [

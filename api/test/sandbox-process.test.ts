@@ -9,8 +9,9 @@ import type { AppCredentials, SandboxAddresses } from '@giftbuyer/telegram';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SandboxProcess, startSandbox } from '../src/sandbox/sandbox-process.js';
-import { newDatabase, PASSWORD } from './harness.js';
-import { PanelProcess } from './panel-process.js';
+import { newDatabase } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { PanelProcess } from '../harness/panel-process.js';
 
 const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
 

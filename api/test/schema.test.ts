@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { migrate } from '../src/database/migrate.js';
 import { migrations } from '../src/database/migrations/index.js';
-import { newDatabase, startApi, type TestApi } from './harness.js';
+import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../src/config/config.js';
 import { panelLogger } from '../src/logging/panel-logger.js';
 import { scrubbed } from '../src/logging/scrubber.js';
-import { captureOutput } from '../security/captured-output.js';
+import { captureOutput } from '../harness/captured-output.js';
 
 const X = '[redacted]';
 const HEX = '0123456789abcdef0123456789ABCDEF';

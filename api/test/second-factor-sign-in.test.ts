@@ -2,8 +2,9 @@ import { JwtService } from '@nestjs/jwt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SecondFactor } from '@giftbuyer/contracts';
 import { Keyring } from '../src/sealing/keyring.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 import {
   codeOf,
   wrongCodeFor,
@@ -15,7 +16,7 @@ import {
   browserAtSecondStep,
   copyOf,
   eventsOf,
-} from './second-factor-helpers.js';
+} from '../harness/second-factor.js';
 
 let api: TestApi;
 beforeAll(async () => {

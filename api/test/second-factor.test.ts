@@ -5,8 +5,9 @@ import type { AuditPage, SecondFactor } from '@giftbuyer/contracts';
 import { UserAdministration } from '../src/auth/user-administration.js';
 import { Sealing } from '../src/sealing/sealing.js';
 import { newRecoveryCodes, parseCode, recoveryHash, timeStepOf } from '../src/second-factor/codes.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal } from '../harness/http-client.js';
 import {
   codeOf,
   wrongCodeFor,
@@ -18,7 +19,7 @@ import {
   browserAtSecondStep,
   copyOf,
   statusesOf,
-} from './second-factor-helpers.js';
+} from '../harness/second-factor.js';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { format, inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { captureOutput } from '../security/captured-output.js';
+import { captureOutput } from '../harness/captured-output.js';
 import { readConfig } from '../src/config/config.js';
 import { Secret } from '../src/secret.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { startApi, type TestApi } from './harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 
 const VALUE = 'correct horse';
 const secret = new Secret(VALUE);

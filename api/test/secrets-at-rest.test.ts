@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { ApiProfilesService } from '../src/api-profiles/api-profiles.service.js';
 import { UnsealError } from '../src/sealing/sealing.js';
-import { newDatabase, startApi } from './harness.js';
+import { newDatabase, startApi } from '../harness/test-api.js';
 
 /** Everything that the database holds, as text; bytea in hex. */
 async function dump(url: string): Promise<string> {

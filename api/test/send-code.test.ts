@@ -1,7 +1,7 @@
 import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { Person, useTelegramPanel } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const codesAskedFor = (phone: string) => panel.sandbox.calls.count('auth.sendCode', phone);

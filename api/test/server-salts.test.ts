@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { useTelegramPanel } from './telegram-panel.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Account, RefreshLine } from '@giftbuyer/contracts';
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AccountLocks } from '../src/account-sessions/account-locks.js';
-import { newDatabase, startApi, type TestApi } from './harness.js';
-import type { HttpClient } from './http-client.js';
-import { PanelProcess } from './panel-process.js';
-import { allOf, refreshLinesOf } from './streams.js';
-import { TelegramPanel, type Person } from './telegram-panel.js';
-import { testDirectory } from './test-directory.js';
+import { newDatabase, startApi, type TestApi } from '../harness/test-api.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { joinSandbox } from '../harness/join-sandbox.js';
+import { PanelProcess } from '../harness/panel-process.js';
+import { allOf, refreshLinesOf } from '../harness/streams.js';
+import { TelegramPanel, type Person } from '../harness/telegram-panel.js';
+import { testDirectory } from '../harness/test-directory.js';
 
 /** A reading that hangs must end by the lock here, not by its own deadline. */
 const DEADLINE_MS = 120_000;
@@ -44,10 +44,7 @@ beforeAll(async () => {
     telegram: { sandbox: proxy.addresses, deadlineMs: DEADLINE_MS, keyCooldownMs: 0 },
   });
   other = await panel.api.again();
-  // The process joins the sandbox, as if another panel had started it.
-  await mkdir(join(directory, 'sandbox'));
-  const note = { pid: process.pid, panel: process.pid, addresses: proxy.addresses };
-  await writeFile(join(directory, 'sandbox', 'running.json'), JSON.stringify(note));
+  await joinSandbox(directory, proxy.addresses);
   third = await PanelProcess.start({ ...env, SANDBOX: 'on' });
   ada = await panel.person('ada');
   account = await ada.addAccount(panel.newPhone());

@@ -4,8 +4,9 @@ import { SESSION_DAYS } from '@giftbuyer/contracts';
 import { firstValueFrom, type Subscription } from 'rxjs';
 import { SessionEvents } from '../src/auth/session-events.js';
 import { Keyring } from '../src/sealing/keyring.js';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 const WEEK_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApi, type TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { STAR_TOTALS, type StarHistory } from '@giftbuyer/contracts';
 import { expect, test } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { AuditPage, RemovedAccountList } from '@giftbuyer/contracts';
 import { openApi } from '../src/http/openapi-document.js';
-import { PASSWORD } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
-import { allOf, eventsOf } from './streams.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { allOf, eventsOf } from '../harness/streams.js';
 import { KnownBrowsers } from '../src/passwords/known-browsers.js';
 import { PanelSessions } from '../src/auth/panel-sessions.js';
 import { UserEntity } from '../src/auth/user.entity.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 

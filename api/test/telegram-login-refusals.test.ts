@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { expectRefusal, type Answer } from './http-client.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import { expectRefusal, type Answer } from '../harness/http-client.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 const telegramRefused = (code: string) => ({ error_code: code, http: 400 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { expectRefusal } from './http-client.js';
-import { eventsOf } from './streams.js';
-import { useTelegramPanel } from './telegram-panel.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { eventsOf } from '../harness/streams.js';
+import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 

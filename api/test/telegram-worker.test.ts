@@ -2,8 +2,8 @@ import { WorkerTelegramGateway } from '@giftbuyer/telegram';
 import { createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSourceWorker } from '../../libs/telegram/test/support/source-worker.js';
-import { startApi } from './harness.js';
-import { TelegramPanel } from './telegram-panel.js';
+import { startApi } from '../harness/test-api.js';
+import { TelegramPanel } from '../harness/telegram-panel.js';
 
 // The panel with the gateway on a worker thread, as in `main.ts`.
 const panel = new TelegramPanel();

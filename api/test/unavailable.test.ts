@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isUnavailable } from '../src/database/unavailable.js';
-import { startApi, type TestApi } from './harness.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -10,9 +10,9 @@ import { SNAPSHOT_COLUMNS, type DatabaseSnapshot } from '../src/database/prepare
 import { Sealing } from '../src/sealing/sealing.js';
 import type { Pool } from 'pg';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import type { TestApi } from './harness.js';
-import type { HttpClient } from './http-client.js';
-import { useTelegramPanel, type Person } from './telegram-panel.js';
+import type { TestApi } from '../harness/test-api.js';
+import type { HttpClient } from '../harness/http-client.js';
+import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 

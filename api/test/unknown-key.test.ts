@@ -3,8 +3,8 @@ import { createSandbox, createWireProxy, type WireProxy } from '@giftbuyer/teleg
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAX_UNKNOWN_KEYS, UnknownKeys } from '../src/account-sessions/unknown-keys.js';
 import { SessionLocks } from '../src/session-locks/session-locks.js';
-import { startApi } from './harness.js';
-import { type Person, TelegramPanel } from './telegram-panel.js';
+import { startApi } from '../harness/test-api.js';
+import { type Person, TelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = new TelegramPanel();
 let proxy: WireProxy;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_STREAMS } from '../src/events/user-streams.js';
-import type { TestApi } from './harness.js';
-import { expectRefusal, type HttpClient } from './http-client.js';
-import { Person, useTelegramPanel } from './telegram-panel.js';
+import type { TestApi } from '../harness/test-api.js';
+import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+import { Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 // What one user may do to the others and to Telegram. The panel itself is without these limits, see the harness.
 

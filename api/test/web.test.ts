@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PASSWORD, startApi, type TestApi } from './harness.js';
-import { expectRefusal } from './http-client.js';
+import { startApi, type TestApi } from '../harness/test-api.js';
+import { PASSWORD } from '../harness/test-user.js';
+import { expectRefusal } from '../harness/http-client.js';
 
 const STYLES_AND_NONCE = /style-src 'self' 'nonce-([\w+/]{22}==)';/;
 

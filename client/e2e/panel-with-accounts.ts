@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { testDirectory } from '../../api/harness/test-directory';
 
 const program = fileURLToPath(new URL('../../api/bench/panel.mjs', import.meta.url));
 const PER_DC = 5000;
@@ -34,9 +33,7 @@ export class PanelWithAccounts {
     const sandbox = await createSandbox();
     const phones = Array.from({ length: size }, (_, i) => phoneOf(i + 1));
     const sessions = phones.map((phone) => sandbox.mintSession(phone));
-    const directory = await mkdtemp(join(tmpdir(), 'giftbuyer-accounts-'));
-    // PostgreSQL, which does not run as root, would otherwise keep its files elsewhere.
-    await chmod(directory, 0o755);
+    const directory = await testDirectory('accounts');
     const panel = fork(program, [directory], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const ask: Request = async <Output>(task: string, input: object): Promise<Output> => {
       panel.send({ task, input });

@@ -1,31 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { SandboxAddresses } from '@giftbuyer/telegram-sandbox';
-
-const main = fileURLToPath(new URL('../../api/dist/bundle/main.js', import.meta.url));
-const READY = /^GiftBuyer is ready at (http:\S+)$/;
-
-/** A free port of the loopback interface. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
-}
+import { joinSandbox } from '../../api/harness/join-sandbox';
+import { PanelProcess } from '../../api/harness/panel-process';
+import { freePort } from '../../api/harness/system-programs';
+import { testDirectory } from '../../api/harness/test-directory';
 
 /** The built panel as a process with its own data folder, the embedded database and the sandbox. */
 export class Panel {
-  private process: ChildProcess | undefined;
-  private said: string[] = [];
+  private process: PanelProcess | undefined;
 
   private constructor(
     readonly url: string,
@@ -40,14 +23,8 @@ export class Panel {
    */
   static async start(sandbox?: SandboxAddresses, env: NodeJS.ProcessEnv = {}): Promise<Panel> {
     const port = await freePort();
-    const dataDir = await mkdtemp(join(tmpdir(), 'giftbuyer-e2e-'));
-    // PostgreSQL does not run as root and would otherwise use another folder, which is not removed.
-    await chmod(dataDir, 0o711);
-    if (sandbox) {
-      await mkdir(join(dataDir, 'sandbox'));
-      const note = { pid: process.pid, addresses: sandbox };
-      await writeFile(join(dataDir, 'sandbox', 'running.json'), JSON.stringify(note));
-    }
+    const dataDir = await testDirectory('e2e');
+    if (sandbox) await joinSandbox(dataDir, sandbox);
     const panel = new Panel(`http://127.0.0.1:${port}`, port, dataDir, env);
     await panel.run();
     return panel;
@@ -55,32 +32,16 @@ export class Panel {
 
   /** Starts the process; resolves when it is ready. */
   async run(): Promise<void> {
-    const process_ = spawn(process.execPath, [main], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        HOST: '127.0.0.1',
-        PORT: String(this.port),
-        DATA_DIR: this.dataDir,
-        // Users registered over the API claim an own client address each.
-        TRUSTED_PROXIES: '127.0.0.1',
-        REGISTRATION: 'open',
-        RATE_LIMITS: 'off',
-        ...this.env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.process = process_;
-    const said: string[] = [];
-    this.said = said;
-    process_.stderr.on('data', (chunk) => said.push(String(chunk)));
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: process_.stdout }).on('line', (line) => {
-        said.push(`${line}\n`);
-        if (READY.test(line)) resolve();
-      });
-      process_.once('exit', () => reject(new Error(`The panel ended before it was ready:\n${said.join('')}`)));
-    });
+    const env = {
+      PORT: String(this.port),
+      DATA_DIR: this.dataDir,
+      SANDBOX: 'on',
+      // Users registered over the API claim an own client address each.
+      TRUSTED_PROXIES: '127.0.0.1',
+      REGISTRATION: 'open',
+      ...this.env,
+    };
+    this.process = await PanelProcess.start(env);
   }
 
   /** Suspends Telegram until the returned function is called. */
@@ -115,13 +76,9 @@ export class Panel {
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     if (!this.process) return;
-    if (this.process.exitCode !== null || this.process.signalCode) {
-      throw new Error(
-        `The panel ended by itself (${this.process.exitCode ?? this.process.signalCode}):\n${this.said.join('')}`,
-      );
+    if (this.process.hasEnded) {
+      throw new Error(`The panel ended by itself (${await this.process.exit()}):\n${this.process.log}`);
     }
-    const gone = once(this.process, 'exit');
-    this.process.kill(signal);
-    await gone;
+    await this.process.end(signal);
   }
 }

@@ -1,6 +1,7 @@
 import type { APIRequestContext, Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
 import type { CreatedApiProfile, SentCode } from '@giftbuyer/contracts';
 import { expect } from 'vitest';
+import { loginCodeOf } from '../../api/harness/test-user';
 import { en } from '../src/i18n/en';
 import { ru, type Texts } from '../src/i18n/ru';
 import { openPage } from './browser';
@@ -211,8 +212,7 @@ export async function addProfile(request: APIRequestContext, name: string): Prom
 /** Signs an account of the sandbox in; `phone` is one without a 2FA password. */
 export async function addAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
   const sent = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id: profile, phone });
-  const [, dc = ''] = /^\+99966(\d)/.exec(phone) ?? [];
-  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: dc.repeat(5) });
+  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: loginCodeOf(phone) });
 }
 
 async function post<Answer>(

@@ -5,7 +5,7 @@ import { createClient } from '@hey-api/openapi-ts';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { build } from 'esbuild';
 import ts from 'typescript';
-import { testDirectory } from '../test-directory.js';
+import { testDirectory } from '../../harness/test-directory.js';
 import type { World } from './world.js';
 
 const PROGRAM = fileURLToPath(new URL('program.ts', import.meta.url));

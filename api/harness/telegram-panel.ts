@@ -5,16 +5,16 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { sealContextOf } from '../src/accounts/account-columns.js';
 import type { AccountRef } from '../src/accounts/account.entity.js';
 import { Sealing } from '../src/sealing/sealing.js';
-import { startApi, type TestApi } from './harness.js';
+import { startApi, type TestApi } from './test-api.js';
 import type { Answer, HttpClient } from './http-client.js';
 import { allOf, refreshLinesOf } from './streams.js';
+import { apiProfile, loginCodeOf, TestPhones } from './test-user.js';
 
 /** Starts a panel with its own sandbox, for the tests of one file. */
 export class TelegramPanel {
   api!: TestApi;
   sandbox!: Sandbox;
-  private phones = 1000;
-  private protectedPhones = 5000;
+  private readonly phones = new TestPhones();
 
   /** A user with an API profile for the sandbox. */
   async person(name: string, apiId = 4242): Promise<Person> {
@@ -23,22 +23,18 @@ export class TelegramPanel {
 
   /** A signed-in user with an API profile for the sandbox. */
   async withProfile(client: HttpClient, apiId = 4242): Promise<Person> {
-    const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', {
-      api_id: apiId,
-      api_hash: '0123456789abcdef'.repeat(2),
-      environment: 'sandbox',
-    });
+    const { body } = await client.post<{ api_profile_id: number }>('/api/apiprofile', apiProfile(apiId));
     return new Person(client, body.api_profile_id);
   }
 
   /** A test number that no other test uses. Its code is `22222`, and it has no 2FA password. */
   newPhone(): string {
-    return `+999662${this.phones++}`;
+    return this.phones.newPhone();
   }
 
   /** The same with the 2FA password `sandbox`. */
   newProtectedPhone(): string {
-    return `+999662${this.protectedPhones++}`;
+    return this.phones.newProtectedPhone();
   }
 
   /** Lets the account look as if it had been read an hour and a minute ago. */
@@ -111,7 +107,7 @@ export class Person {
 
   /** Signs in to Telegram as a person does. */
   async addAccount(phone: string): Promise<Account> {
-    const confirmed = await this.confirmCode(await this.sendCode(phone), phone.charAt(6).repeat(5));
+    const confirmed = await this.confirmCode(await this.sendCode(phone), loginCodeOf(phone));
     expect(confirmed.body).toEqual({ ok: true });
     const account = (await this.list()).accounts.find((candidate) => candidate.phone === phone);
     if (!account) throw new Error('The account is not in the list');

@@ -16,8 +16,7 @@ import { createApp } from '../src/create-app.js';
 import { openDatabase } from '../src/open-database.js';
 import { PANEL_ROLE } from '../src/embedded-postgres/roles.js';
 import { HttpClient } from './http-client.js';
-
-export const PASSWORD = 'correct horse battery staple';
+import { PASSWORD } from './test-user.js';
 
 export interface ApiOptions {
   /** Settings over those of a test; see `readConfig`. */

@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { AuditPage, SecondFactorSetUp } from '@giftbuyer/contracts';
-import { PASSWORD, type TestApi } from './harness.js';
+import { type TestApi } from './test-api.js';
+import { PASSWORD } from './test-user.js';
 import { expectRefusal, type HttpClient } from './http-client.js';
 
 /** What an app shows now. */

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HttpClient } from './http-client.js';
 
+/** The line by which the panel says that it is ready. */
+const READY = /^GiftBuyer is ready at (http:\S+)\n/m;
+
 /** The built panel. */
 export const MAIN = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 
@@ -44,9 +47,9 @@ export class PanelProcess {
 
   /** Waits for the line that says that the panel is ready. */
   async ready(): Promise<void> {
-    while (!this.stdout.includes('\n')) {
+    while (!READY.test(this.stdout)) {
       await Promise.race([this.child.stdout && once(this.child.stdout, 'data'), this.ended]);
-      if (this.isOver) throw new Error(`The panel did not start: ${this.stderr}`);
+      if (this.hasEnded) throw new Error(`The panel did not start: ${this.log}`);
     }
   }
 
@@ -54,13 +57,17 @@ export class PanelProcess {
     return this.child.pid;
   }
 
-  private get isOver(): boolean {
+  /** What it has written to both streams. */
+  get log(): string {
+    return this.stdout + this.stderr;
+  }
+
+  get hasEnded(): boolean {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** The URL in the line that says that the panel is ready. */
   get url(): string {
-    const line = /^GiftBuyer is ready at (http:\/\/127\.0\.0\.1:\d+)$/m.exec(this.stdout);
+    const line = READY.exec(this.stdout);
     if (!line?.[1]) throw new Error(`The panel printed: ${this.stdout}`);
     return line[1];
   }
