@@ -66,7 +66,6 @@ export class PanelProcess {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** The URL in the line that says that the panel is ready. */
   get url(): string {
     const line = READY.exec(this.stdout);
     if (!line?.[1]) throw new Error(`The panel printed: ${this.stdout}`);

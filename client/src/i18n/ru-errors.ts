@@ -36,7 +36,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   api_profile_in_use: 'Профиль используется аккаунтами, поэтому его нельзя удалить.',
   api_profile_missing: 'Профиль API этого аккаунта удалён. Войдите в аккаунт снова.',
   api_profile_not_found: 'Этого профиля API больше нет. Выберите другой.',
-  api_profile_id_required: 'Выберите API-профиль.',
+  api_profile_id_required: 'Выберите профиль API.',
   phone_and_api_profile_id_required: 'Введите телефон и выберите профиль.',
   phone_already_added: 'Этот номер уже добавлен.',
   account_already_added: 'Этот аккаунт Telegram уже есть в списке.',
