@@ -52,7 +52,7 @@ async function signedInTeleproto(phone: string): Promise<Teleproto> {
 }
 
 /** The next update of that class that teleproto receives. */
-function heard<T>(client: Teleproto, type: new (...args: never[]) => T): Promise<T> {
+function nextUpdate<T>(client: Teleproto, type: new (...args: never[]) => T): Promise<T> {
   return new Promise((resolve) => {
     client.addEventHandler((update: unknown) => {
       if (update instanceof type) resolve(update);
@@ -66,7 +66,7 @@ test('mtcute shows a code in a foreign data centre, teleproto scans it, and the 
   const phone = await signedInTeleproto(WITH_PASSWORD);
   const screen = await mtcute(sandbox, 1, { disableUpdates: false });
   cleanups.push(() => screen.destroy());
-  const newDevice = heard(phone, Api.UpdateNewAuthorization);
+  const newDevice = nextUpdate(phone, Api.UpdateNewAuthorization);
   const me = await screen.signInQr({
     password: 'sandbox',
     onUrlUpdated: (url) => {
@@ -83,7 +83,7 @@ test('mtcute shows a code in a foreign data centre, teleproto scans it, and the 
 test('teleproto shows a QR code, mtcute scans it, and teleproto gets the update and is signed in', async () => {
   const phone = await signedInMtcute(PHONE);
   const screen = await openTeleproto(2);
-  const accepted = heard(screen, Api.UpdateLoginToken);
+  const accepted = nextUpdate(screen, Api.UpdateLoginToken);
   const show = () => screen.invoke(new Api.auth.ExportLoginToken({ apiId: API_ID, apiHash: API_HASH, exceptIds: [] }));
   const shown = await show();
   if (!(shown instanceof Api.auth.LoginToken)) throw new Error('a token was expected');
@@ -141,7 +141,7 @@ test('mtcute buys a gift, and teleproto gets the balance update', async () => {
   const [option] = await buyer.getStarGiftOptions();
   if (!option) throw new Error('a gift was expected');
   expect(option.title).toBe('Rose');
-  const balance = heard(other, Api.UpdateStarsBalance);
+  const balance = nextUpdate(other, Api.UpdateStarsBalance);
   const message = await buyer.sendStarGift({ peerId: 'self', gift: option.id, message: 'For me' });
   expect(message?.action).toMatchObject({ type: 'star_gift_sent' });
   expect(String(((await balance).balance as Api.StarsAmount).amount)).toBe('4769');
@@ -241,7 +241,7 @@ test('mtcute gets a gift in its ordered updates, and gets missed updates after r
     if (action?.type === 'star_gift_sent') messages.push(`${action.gift.title ?? ''}: ${action.message?.text ?? ''}`);
     wake();
   });
-  const heardOf = async (count: number): Promise<void> => {
+  const receivedGifts = async (count: number): Promise<void> => {
     while (messages.length < count) await new Promise<void>((resolve) => (wake = resolve));
   };
   const phone = '+9996622433';
@@ -256,11 +256,11 @@ test('mtcute gets a gift in its ordered updates, and gets missed updates after r
     await buyer.invoke(new Api.payments.SendStarsForm({ formId, invoice }));
   };
   await give('one');
-  await heardOf(1);
+  await receivedGifts(1);
   await receiver.disconnect();
   await give('two');
   await receiver.connect();
   await receiver.startUpdatesLoop();
-  await heardOf(2);
+  await receivedGifts(2);
   expect(messages).toEqual(['Rose: one', 'Rose: two']);
 });

@@ -82,7 +82,7 @@ export class EncryptedMessageHandler {
     if (bad) context.notify(service.badMessage(message, bad));
     else if (!key.acceptsSalt(message.salt, context.now)) context.notify(service.badServerSalt(message, context.salt));
     else {
-      const missed = session.attachConnection(connection) ? session.outbox.unacknowledged() : [];
+      const unacknowledged = session.attachConnection(connection) ? session.outbox.unacknowledged() : [];
       announceNewSession(context, message);
       try {
         this.handleContent(context, message);
@@ -92,7 +92,7 @@ export class EncryptedMessageHandler {
         // https://core.telegram.org/mtproto/mtproto-transports#transport-errors
         connection.send(transportError(TRANSPORT_FLOOD));
       }
-      resendUnacknowledged(context, missed);
+      resendUnacknowledged(context, unacknowledged);
     }
     this.send(key, session, connection, context.outgoing);
   }
@@ -172,7 +172,7 @@ function answerAgain(context: MessageContext, messageId: bigint): void {
   else context.acknowledge(messageId);
 }
 
-/** Sends the messages again that the client had not acknowledged when its connection was lost, and has not since. */
-function resendUnacknowledged(context: MessageContext, missed: Sent[]): void {
-  context.queue(...missed.filter(({ messageId }) => context.session.outbox.find(messageId)));
+/** Resends the messages that were unacknowledged when the connection was lost, and still are. */
+function resendUnacknowledged(context: MessageContext, unacknowledged: Sent[]): void {
+  context.queue(...unacknowledged.filter(({ messageId }) => context.session.outbox.find(messageId)));
 }
