@@ -1,7 +1,7 @@
 // What the panel holds in memory: for an account at rest, for a refresh in flight. Prints figures as JSON.
 import { randomBytes } from 'node:crypto';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
-import { MAX_TELEGRAM_CONNECTIONS } from '../dist/account-refresh/refresh-permits.js';
+import { REFRESH_PERMIT_COUNT } from '../dist/account-refresh/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn, median, ROUNDS } from './figures.mjs';
 import { startHelper } from './helper.mjs';
@@ -12,7 +12,7 @@ const FIRST = 100;
 const FEW = 1000;
 const MANY = 10_000;
 /** As many as the panel reads at once. */
-const IN_FLIGHT = MAX_TELEGRAM_CONNECTIONS;
+const IN_FLIGHT = REFRESH_PERMIT_COUNT;
 const KB = 1024;
 
 const say = (text) => console.error(`memory: ${text}`);

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer } from '../../libs/telegram-sandbox/bench/server.mjs';
 import { fetchArchivedLibrary } from '../../scripts/archived-library.mjs';
-import { MAX_TELEGRAM_CONNECTIONS } from '../dist/account-refresh/refresh-permits.js';
+import { REFRESH_PERMIT_COUNT } from '../dist/account-refresh/refresh-permits.js';
 import { withDataDirectory } from './data-directory.mjs';
 import { figure, inTurn } from './figures.mjs';
 import { startHelper } from './helper.mjs';
@@ -45,7 +45,7 @@ await withDataDirectory(async (directory) => {
       return { rate, cpuMs, ...database };
     };
 
-    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = MAX_TELEGRAM_CONNECTIONS } = {}) => {
+    const loop = async (library, how, { to = dc, count = ACCOUNTS, atATime = REFRESH_PERMIT_COUNT } = {}) => {
       const cpuBefore = await library.ask('cpuMs');
       const begin = performance.now();
       await library.ask('run', { how, dc: to, count, atATime });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
+import { REFRESH_PERMIT_COUNT } from '../src/account-refresh/refresh-permits.js';
 import { RUNS_ALL, repetitions } from './seeded-random.js';
 import type { Conditions } from '../harness/fault-proxy.js';
 import type { Ref, User } from './user.js';
@@ -73,7 +73,7 @@ describe('a network', () => {
       const heal = network().setConditions(conditions);
       expect(await many.refreshAll()).toMatchObject({ total: count, failed: isInTime ? 0 : count });
       // A connection that the panel has closed may still be closing here.
-      expect(network().peak).toBeLessThan(2 * MAX_TELEGRAM_CONNECTIONS);
+      expect(network().peak).toBeLessThan(2 * REFRESH_PERMIT_COUNT);
       heal();
       await recover();
     },
@@ -81,15 +81,15 @@ describe('a network', () => {
 
   test('that holds back all answers does not delay requests for the list', async () => {
     const many = await testbed().user('many, no answers');
-    await many.addAccounts(MAX_TELEGRAM_CONNECTIONS);
+    await many.addAccounts(REFRESH_PERMIT_COUNT);
     const heal = network().setConditions({ hold: 'down' });
     let isRefreshed = false;
     const reading = many.refreshAll().finally(() => (isRefreshed = true));
-    await expect.poll(() => network().open).toBeGreaterThanOrEqual(MAX_TELEGRAM_CONNECTIONS);
+    await expect.poll(() => network().open).toBeGreaterThanOrEqual(REFRESH_PERMIT_COUNT);
     for (let i = 0; i < LOOKS; i++) expect(await ada.list()).toHaveLength(accounts.length);
     expect(isRefreshed).toBe(false);
     heal();
-    expect(await reading).toMatchObject({ total: MAX_TELEGRAM_CONNECTIONS, failed: 0 });
+    expect(await reading).toMatchObject({ total: REFRESH_PERMIT_COUNT, failed: 0 });
   });
 });
 

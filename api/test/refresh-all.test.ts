@@ -4,7 +4,7 @@ import { lastValueFrom } from 'rxjs';
 import { type WireProxy, createSandbox, createWireProxy } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
-import { MAX_TELEGRAM_CONNECTIONS } from '../src/account-refresh/refresh-permits.js';
+import { REFRESH_PERMIT_COUNT } from '../src/account-refresh/refresh-permits.js';
 import { startApi } from '../harness/test-api.js';
 import { expectRefusal } from '../harness/http-client.js';
 import { allOf, eventsOf, linesOf, refreshLinesOf } from '../harness/streams.js';
@@ -98,18 +98,18 @@ describe('refreshing all accounts', () => {
     ]);
   });
 
-  test(`reads ${MAX_TELEGRAM_CONNECTIONS} at a time, while one asked for by hand does not wait`, async () => {
-    const { person, ids } = await withAccounts('bob', MAX_TELEGRAM_CONNECTIONS + 2);
+  test(`reads ${REFRESH_PERMIT_COUNT} at a time, while one asked for by hand does not wait`, async () => {
+    const { person, ids } = await withAccounts('bob', REFRESH_PERMIT_COUNT + 2);
     const events = eventsOf(await person.watch());
     const release = proxy.setConditions({ hold: 'down' });
     const all = refreshAll(person).then((response) => allOf(refreshLinesOf(response)));
-    const started = await begun(events, MAX_TELEGRAM_CONNECTIONS);
-    await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS);
+    const started = await begun(events, REFRESH_PERMIT_COUNT);
+    await expect.poll(() => proxy.open).toBe(REFRESH_PERMIT_COUNT);
     const waiting = ids.filter((id) => !started.includes(id));
     expect(waiting).toHaveLength(2);
     const byHand = person.refresh(waiting[1] ?? 0).then((response) => allOf(refreshLinesOf<RefreshLine>(response)));
     expect(await begun(events, 1)).toEqual([waiting[1]]);
-    await expect.poll(() => proxy.open).toBe(MAX_TELEGRAM_CONNECTIONS + 1);
+    await expect.poll(() => proxy.open).toBe(REFRESH_PERMIT_COUNT + 1);
     release();
     expect((await byHand).at(-1)).toMatchObject({ done: true, account: { id: waiting[1] } });
     expect((await all).at(-1)).toEqual({ done: true, total: ids.length, failed: 0, failures: [] });

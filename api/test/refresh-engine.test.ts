@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AccountRefresher } from '../src/account-refresh/account-refresher.js';
 import { AccountSessions } from '../src/account-sessions/account-sessions.js';
-import { MAX_TELEGRAM_CONNECTIONS, REFRESH_PERMITS } from '../src/account-refresh/refresh-permits.js';
+import { REFRESH_PERMIT_COUNT, REFRESH_PERMITS } from '../src/account-refresh/refresh-permits.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { allOf, eventsOf, refreshLinesOf } from '../harness/streams.js';
 import { TelegramPanel, type Person } from '../harness/telegram-panel.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   eve = await panel.person('eve', 5151);
   ofEve = await eve.addAccount(panel.newPhone());
   accounts = [];
-  while (accounts.length < MAX_TELEGRAM_CONNECTIONS + REFRESH_PERMITS.priorityPermits + 4) {
+  while (accounts.length < REFRESH_PERMIT_COUNT + REFRESH_PERMITS.priorityPermits + 4) {
     accounts.push(await ada.addAccount(panel.newPhone()));
   }
 }, 60_000);
@@ -58,7 +58,7 @@ describe('refreshing by hand', () => {
   test('is bounded per user, and leaves room for another user', async () => {
     const release = proxy.setConditions({ hold: 'down' });
     const clicks = accounts.map(({ id }) => ada.refreshed(id));
-    const ofAda = MAX_TELEGRAM_CONNECTIONS + REFRESH_PERMITS.priorityPermitsPerUser;
+    const ofAda = REFRESH_PERMIT_COUNT + REFRESH_PERMITS.priorityPermitsPerUser;
     await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(ofAda);
     const click = eve.refreshed(ofEve.id);
     await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(ofAda + 1);
@@ -71,16 +71,16 @@ describe('refreshing by hand', () => {
   test('reads at once what waits for its turn at another panel', async () => {
     const release = proxy.setConditions({ hold: 'down' });
     const all = refreshAll(ada).then(lastOf);
-    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(MAX_TELEGRAM_CONNECTIONS);
+    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(REFRESH_PERMIT_COUNT);
     const held = await panel.api.database.query<{ id: number }[]>(
       `SELECT substr(key, 9)::integer AS id FROM session_locks WHERE owner IS NOT NULL`,
     );
-    expect(held).toHaveLength(MAX_TELEGRAM_CONNECTIONS);
+    expect(held).toHaveLength(REFRESH_PERMIT_COUNT);
     const waiting = accounts.find((account) => !held.some(({ id }) => id === account.id));
     const elsewhere = other.client();
     elsewhere.cookie = ada.client.cookie;
     const click = elsewhere.open('POST', `/api/account/${waiting?.id}/refresh`).then(lastOf);
-    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(MAX_TELEGRAM_CONNECTIONS + 1);
+    await expect.poll(() => proxy.open, { timeout: 10_000 }).toBe(REFRESH_PERMIT_COUNT + 1);
     release();
     expect(await click).toMatchObject({ done: true, account: { id: waiting?.id } });
     expect(await all).toMatchObject({ done: true, failed: 0 });

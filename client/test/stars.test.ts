@@ -1,7 +1,7 @@
 import { NANOS_PER_STAR, decimalOf, nanosOf } from '@giftbuyer/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { counted } from '../../libs/ui/src/controls/counted';
+import { interpolate } from '../../libs/ui/src/controls/interpolate';
 import { nanosOfAccount, sum } from '../src/features/accounts/data/account-stars';
 
 const of = (stars: string): bigint => nanosOfAccount({ stars_exact: stars });
@@ -25,7 +25,7 @@ describe('the sum of Stars', () => {
 
 describe('counting from one value to the next', () => {
   const frames = (from: string, target: string): bigint[] =>
-    Array.from({ length: 41 }, (_, frame) => counted(nanosOf(from), nanosOf(target), frame / 40, NANOS_PER_STAR));
+    Array.from({ length: 41 }, (_, frame) => interpolate(nanosOf(from), nanosOf(target), frame / 40, NANOS_PER_STAR));
 
   it.each([
     ['7497.19', '7612.25'],
@@ -55,7 +55,7 @@ describe('counting from one value to the next', () => {
     const amount = fc.bigInt({ min: -(2n ** 93n), max: 2n ** 93n });
     fc.assert(
       fc.property(amount, amount, (from, target) => {
-        expect(counted(from, target, 1, NANOS_PER_STAR)).toBe(target);
+        expect(interpolate(from, target, 1, NANOS_PER_STAR)).toBe(target);
       }),
     );
   });

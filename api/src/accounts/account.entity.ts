@@ -151,7 +151,7 @@ export function auditSubject({ username, firstName }: Pick<AccountEntity, 'usern
   return username === null ? firstName : `@${username}`;
 }
 
-/** The same check guarantees the reason. */
+/** `accounts_listed_check` guarantees `removedCode`. */
 export type RemovedRow = AccountEntity & { removedAt: Date; removedCode: string };
 
 export function isRemoved(row: AccountEntity): row is RemovedRow {

@@ -14,8 +14,8 @@ export async function assertNoTransactionPooling(url: string): Promise<void> {
     throw error;
   });
   try {
-    const server = await serverOf(first);
-    const isShared = (await serverOf(second)) === server || (await serverOf(first)) !== server;
+    const pid = await backendPidOf(first);
+    const isShared = (await backendPidOf(second)) === pid || (await backendPidOf(first)) !== pid;
     if (isShared) {
       throw new BootError(
         'DATABASE_URL leads to a pooler that shares connections between transactions: set pool_mode = session there, ' +
@@ -27,8 +27,8 @@ export async function assertNoTransactionPooling(url: string): Promise<void> {
   }
 }
 
-/** The process of PostgreSQL that serves this connection. */
-async function serverOf(connection: Client): Promise<number | undefined> {
+/** The process id of the backend that serves this connection. */
+async function backendPidOf(connection: Client): Promise<number | undefined> {
   const { rows } = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]?.pid;
 }

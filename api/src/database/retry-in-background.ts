@@ -4,7 +4,7 @@ import { toLoggable } from '../errors/loggable-error.js';
 import type { DatabaseHealth } from './database-health.js';
 
 const RETRY_DELAY_MS = 1_000;
-/** Leases and claims expire after this, so retrying longer is pointless. */
+/** Session locks expire after this, so retrying longer is pointless. */
 const GIVE_UP_AFTER_MS = 35_000;
 
 /**

@@ -34,9 +34,6 @@ export interface SealedRow {
   sealed: Buffer;
 }
 
-export function contextOfRow(
-  { table, contextColumn: placeColumn }: SealedColumn,
-  { id, owner }: SealedRow,
-): SealContext {
-  return { table, column: placeColumn, rowId: id, ownerId: owner };
+export function contextOfRow({ table, contextColumn }: SealedColumn, { id, owner }: SealedRow): SealContext {
+  return { table, column: contextColumn, rowId: id, ownerId: owner };
 }

@@ -100,4 +100,3 @@ export const SESSION_INVALID_CODES = [
   'USER_DEACTIVATED',
   'USER_DEACTIVATED_BAN',
 ] as const;
-export type SessionInvalidCode = (typeof SESSION_INVALID_CODES)[number];

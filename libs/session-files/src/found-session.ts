@@ -21,10 +21,10 @@ export interface FoundSession {
  * - `format`: it is no session of a known library.
  * - `damaged`: its beginning is that of a known format, the rest is not.
  * - `empty`: nobody was signed in.
- * - `journal`: changes are in a journal that is missing or newer than the file.
+ * - `wal`: its write-ahead log is missing or belongs to another file.
  * - `limit`: it is larger than any session is.
  */
-export type UnreadableReason = 'format' | 'damaged' | 'empty' | 'journal' | 'limit';
+export type UnreadableReason = 'format' | 'damaged' | 'empty' | 'wal' | 'limit';
 
 /** The only error of the readers. The message holds nothing of the file. */
 export class SessionUnreadableError extends Error {
@@ -55,7 +55,7 @@ export function checkSession({ authKey, userId, apiId, ...session }: Unchecked):
   const { dc, isTest } = session;
   if (authKey.length === 0) throw new SessionUnreadableError('empty', 'There is no key in it');
   if (authKey.length !== AUTH_KEY_LENGTH || authKey.every((byte) => byte === authKey[0])) {
-    throw new SessionUnreadableError('damaged', 'Its key is none');
+    throw new SessionUnreadableError('damaged', 'Its key is not an authorization key');
   }
   if (!Number.isInteger(dc) || dc < 1 || dc > (isTest ? MAX_TEST_DC : MAX_DC)) {
     throw new SessionUnreadableError('damaged', 'Its data centre keeps no accounts');

@@ -55,14 +55,16 @@ export function sessionNameOf(path: string): string {
 
 function integer(row: Row, column: string): number {
   const value = row.get(column);
-  if (typeof value !== 'number')
-    throw new SessionUnreadableError('format', 'It is not the database of the original panel');
+  if (typeof value !== 'number') unknownFormat();
   return value;
 }
 
 function text(row: Row, column: string): string {
   const value = row.get(column);
-  if (typeof value !== 'string')
-    throw new SessionUnreadableError('format', 'It is not the database of the original panel');
+  if (typeof value !== 'string') unknownFormat();
   return value;
+}
+
+function unknownFormat(): never {
+  throw new SessionUnreadableError('format', 'It is not the database of the original panel');
 }

@@ -14,10 +14,13 @@ import type { SqlValue } from './sqlite/record.js';
 export async function readSessionFile(file: RandomAccess, wal: RandomAccess | null = null): Promise<FoundSession> {
   const database = await SqliteDatabase.open(file, wal);
   const version = database.columnsOf('version') ?? [];
-  if (!database.columnsOf('sessions'))
-    throw new SessionUnreadableError('format', 'It is the session of no known library');
+  if (!database.columnsOf('sessions')) unknownFormat();
   if (version.includes('number')) return toPyrogram(await onlySession(database));
   if (version.includes('version')) return toTelethon(await onlySession(database));
+  return unknownFormat();
+}
+
+function unknownFormat(): never {
   throw new SessionUnreadableError('format', 'It is the session of no known library');
 }
 

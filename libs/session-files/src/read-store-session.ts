@@ -6,11 +6,11 @@ const AUTH_KEY = 'authKey';
 const DC = 'dcId';
 const ADDRESS = 'serverAddress';
 const MAX_LENGTH = 8192;
-const SEPARATORS = /(?::|%3A)/iu;
+const SEPARATOR = /(?::|%3A)/iu;
 
 /** The part that a file of a `StoreSession` folder holds, such as `authKey`; null for another file. */
 export function storePartOf(fileName: string): string | null {
-  return SEPARATORS.test(fileName) ? (fileName.split(SEPARATORS).at(-1) ?? null) : null;
+  return SEPARATOR.test(fileName) ? (fileName.split(SEPARATOR).at(-1) ?? null) : null;
 }
 
 /**

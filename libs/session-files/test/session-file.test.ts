@@ -24,7 +24,7 @@ test.each([
 });
 
 test('a file whose tables are in a log that is missing is refused by that name', async () => {
-  expect(await reasonOf(readSessionFile(fileOf('kurigram-wal-live.session')))).toBe('journal');
+  expect(await reasonOf(readSessionFile(fileOf('kurigram-wal-live.session')))).toBe('wal');
 });
 
 /** The schemas of other versions, as the libraries publish them. */
@@ -114,7 +114,7 @@ describe('a log', () => {
     const other = withSqlite((database) =>
       database.exec('PRAGMA page_size = 512; PRAGMA journal_mode = wal; CREATE TABLE t (a)'),
     );
-    expect(await reasonOf(readSessionFile(fileOf('pyrogram.session'), other.wal))).toBe('journal');
+    expect(await reasonOf(readSessionFile(fileOf('pyrogram.session'), other.wal))).toBe('wal');
   });
 });
 
@@ -185,7 +185,7 @@ describe('app.db of the original panel', () => {
   });
 
   test('is refused without it', async () => {
-    await expect(readOriginalPanel(fileOf('original/app.db'), null)).rejects.toMatchObject({ reason: 'journal' });
+    await expect(readOriginalPanel(fileOf('original/app.db'), null)).rejects.toMatchObject({ reason: 'wal' });
     await expect(readOriginalPanel(fileOf('pyrogram.session'), null)).rejects.toMatchObject({ reason: 'format' });
   });
 

@@ -6,7 +6,7 @@ const MAX_FRAMES = 30;
 
 /**
  * Scrolls to the top on navigation and restores the position on Back. Navigations with `scroll: manual` (sheets and the
- * history entries of modals) keep the position, which the own restoration of the router would not.
+ * history entries of modals) keep the position, which the router's own restoration would not.
  */
 @Service()
 export class Scrolling {

@@ -2,7 +2,7 @@ import { SessionUnreadableError } from '../found-session.js';
 
 export interface Columns {
   names: string[];
-  /** The place of the column that is another name of the row's number; such a column is stored as null. */
+  /** Index of the column that is an alias of the rowid; SQLite stores it as NULL. */
   rowIdIndex: number | null;
 }
 
@@ -12,12 +12,12 @@ const TOKEN =
 const TABLE_CONSTRAINTS = new Set(['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN']);
 const MAX_SQL_LENGTH = 8000;
 
-/** Reads names and the row's number of the columns from the text of a CREATE TABLE statement. */
+/** Reads the column names and the rowid alias from a CREATE TABLE statement. */
 export function readColumns(sql: string): Columns {
   if (sql.length > MAX_SQL_LENGTH) throw new SessionUnreadableError('limit', 'A table has too long a definition');
   const tokens = (sql.match(TOKEN) ?? []).filter((token) => !token.startsWith('--') && !token.startsWith('/*'));
   if (/\bWITHOUT\s+ROWID\b/iu.test(sql.slice(sql.lastIndexOf(')')))) {
-    throw new SessionUnreadableError('format', 'A table is without row numbers');
+    throw new SessionUnreadableError('format', 'A table is WITHOUT ROWID');
   }
   const definitions = splitDefinitions(tokens);
   const isConstraint = ([first = '']: string[]) => TABLE_CONSTRAINTS.has(first.toUpperCase());

@@ -17,7 +17,6 @@ interface StoredRow {
   values: SqlValue[];
 }
 
-const HEADER_LENGTH = 100;
 const LEAF = 13;
 const INTERIOR = 5;
 const MAX_ROWS = 10_000;
@@ -56,7 +55,7 @@ export class SqliteDatabase {
       tables.set(name, { rootPage, ...toleratedColumns(sql) });
     }
     if (tables.size === 0 && pages.lacksWal) {
-      throw new SessionUnreadableError('journal', 'Its tables are in a write-ahead log that is missing');
+      throw new SessionUnreadableError('wal', 'Its tables are in a write-ahead log that is missing');
     }
     return new SqliteDatabase(pages, tables);
   }
@@ -82,10 +81,10 @@ export class SqliteDatabase {
 
   private async *walk(number: number, depth: number, seen: Set<number>): AsyncGenerator<StoredRow> {
     if (depth > MAX_DEPTH || seen.has(number))
-      throw new SessionUnreadableError('damaged', 'A tree of pages has a circle');
+      throw new SessionUnreadableError('damaged', 'A tree of pages has a cycle');
     seen.add(number);
     const page = await this.pages.readPage(number);
-    const begin = number === 1 ? HEADER_LENGTH : 0;
+    const begin = number === 1 ? DATABASE_HEADER_LENGTH : 0;
     const header = new ByteReader(page.subarray(begin));
     const kind = header.readUint8();
     header.readUint32();
@@ -114,7 +113,7 @@ export class SqliteDatabase {
     let filled = local;
     let next = filled < length ? cell.readUint32() : 0;
     while (filled < length) {
-      if (seen.has(next)) throw new SessionUnreadableError('damaged', 'The pages of a row have a circle');
+      if (seen.has(next)) throw new SessionUnreadableError('damaged', 'The pages of a row have a cycle');
       seen.add(next);
       const overflow = new ByteReader(await this.pages.readPage(next));
       next = overflow.readUint32();

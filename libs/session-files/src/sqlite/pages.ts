@@ -2,7 +2,8 @@ import { SessionUnreadableError } from '../found-session.js';
 import type { RandomAccess } from './random-access.js';
 import { type Wal, readWal } from './wal.js';
 
-const HEADER_LENGTH = 100;
+/** Bytes before the first page's own content. */
+export const DATABASE_HEADER_LENGTH = 100;
 const MAGIC = 'SQLite format 3\0';
 const UTF_8 = 1;
 /** Read version of a file whose changes are in a write-ahead log. */
@@ -17,7 +18,7 @@ export class Pages {
   private constructor(
     private readonly file: RandomAccess,
     private readonly wal: Wal | null,
-    readonly pageSize: number,
+    private readonly pageSize: number,
     /** Bytes of a page that hold data. */
     readonly usableSize: number,
     /** Whether changes may be in a log that is not here. */
@@ -29,8 +30,11 @@ export class Pages {
    * @throws SessionUnreadableError
    */
   static async open(file: RandomAccess, walFile: RandomAccess | null): Promise<Pages> {
-    const header = await file.read(0, HEADER_LENGTH);
-    if (header.length < HEADER_LENGTH || !MAGIC.split('').every((char, i) => char.charCodeAt(0) === header[i])) {
+    const header = await file.read(0, DATABASE_HEADER_LENGTH);
+    if (
+      header.length < DATABASE_HEADER_LENGTH ||
+      !MAGIC.split('').every((char, i) => char.charCodeAt(0) === header[i])
+    ) {
       throw new SessionUnreadableError('format', 'It is no SQLite database');
     }
     const view = new DataView(header.buffer, header.byteOffset, header.byteLength);

@@ -26,8 +26,7 @@ export async function readWal(file: RandomAccess, pageSize: number): Promise<Wal
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0);
   if ((magic & ~1) !== MAGIC) return null;
-  if (view.getUint32(8) !== pageSize)
-    throw new SessionUnreadableError('journal', 'The write-ahead log is of another file');
+  if (view.getUint32(8) !== pageSize) throw new SessionUnreadableError('wal', 'The write-ahead log is of another file');
   const checksum = new Checksum(view, (magic & 1) === 0);
   checksum.add(0, HEADER_LENGTH - 8);
   if (!checksum.matches(24)) return null;

@@ -1,6 +1,6 @@
 import { DestroyRef, Directive, ElementRef, effect, inject, input } from '@angular/core';
 import { prefersLessMotion } from '../motion';
-import { counted } from './counted';
+import { interpolate } from './interpolate';
 
 const DURATION_MS = 400;
 
@@ -32,7 +32,7 @@ export class CountUp {
     const step = (now: number): void => {
       const share = Math.min(1, (now - start) / DURATION_MS);
       const eased = 1 - (1 - share) ** 3;
-      this.write(counted(from, target, eased, this.unit()), format);
+      this.write(interpolate(from, target, eased, this.unit()), format);
       if (share < 1) this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);

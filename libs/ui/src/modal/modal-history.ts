@@ -8,7 +8,7 @@ import { Subject } from 'rxjs';
  */
 @Service()
 export class ModalHistory {
-  /** The person pressed Back while a modal was open. */
+  /** The user pressed Back while a modal was open. */
   readonly back = new Subject<void>();
 
   private readonly window = inject(DOCUMENT).defaultView as Window;

@@ -7,8 +7,8 @@ import { type LoadedModals, ModalState } from './modal-state';
 import { type Dialog, type DialogWithoutData, MODAL_DATA, ModalRef } from './modal-ref';
 
 /**
- * The second press of a double click may land on the backdrop of the modal that the first one opened, or uncovered. Slow
- * double clicks take half of it.
+ * The second press of a double click may land on the backdrop of the modal that the first one opened, or uncovered. Even
+ * a slow double click takes only half of this.
  */
 const DOUBLE_CLICK_MS = 1000;
 /** The greatest distance between the two presses. */
@@ -18,7 +18,7 @@ export interface ModalOptions {
   /** `alertdialog`. Its backdrop dismisses it, as Esc does, which changes nothing. */
   alert?: boolean;
   /**
-   * On the right edge, on phones on the lower one, with a `SheetFrame`. A sheet has a URL, so its history entry is the
+   * At the right edge, on phones at the bottom, with a `SheetFrame`. A sheet has a URL, so its history entry is the
    * router's, and Back destroys the component that opened it.
    */
   sheet?: boolean;
