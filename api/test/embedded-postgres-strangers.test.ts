@@ -7,11 +7,11 @@ import { restoreBackup } from '../src/backup/restore-backup.js';
 import { migrate } from '../src/database/migrate.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { DatabaseClient } from '../src/database/database-client.js';
-import { runAs } from '../src/embedded-postgres/binaries.js';
 import { type Cluster, openCluster } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { PANEL_ROLE, panelPassword, setUpPanelRole } from '../src/embedded-postgres/roles.js';
 import { FAKES, fakeServer, message } from './fake-postgres.js';
+import { startOldServer } from './old-postgres.js';
 import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
 import { testDirectory } from '../harness/test-directory.js';
@@ -148,16 +148,6 @@ describe('the role of the panel', { timeout: TIMEOUT_MS }, () => {
     await rm(directory, { recursive: true });
   });
 });
-
-/** Starts the server as versions before the unix socket did: on a port, with one role that is a superuser. */
-async function startOldServer(cluster: Cluster): Promise<string> {
-  const port = 20_000 + (process.pid % 20_000);
-  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
-  const args = ['start', '-w', '-l', join(cluster.path, 'server.log'), '-o', options, '-D', cluster.data];
-  const { code, output } = await runAs(cluster.user, cluster.binaries.pg_ctl, args, cluster.path);
-  expect(code, output).toBe(0);
-  return `postgres://giftbuyer:${cluster.password}@127.0.0.1:${port}/postgres`;
-}
 
 describe('a database of a version whose panel was a superuser', { timeout: 2 * TIMEOUT_MS }, () => {
   let directory: string;

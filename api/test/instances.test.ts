@@ -28,14 +28,6 @@ function atOther(client: HttpClient): HttpClient {
   return moved;
 }
 
-/** Ends the LISTEN connections of the instances, as a restart of the database does. */
-function cutNotifications(): Promise<unknown> {
-  return panel.api.database.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'giftbuyer notifications'`,
-  );
-}
-
 describe('events of one instance', () => {
   test('reach clients of the other instance, in order', async () => {
     const events = eventsOf(await atOther(ada.client).open('GET', '/api/events'));
@@ -232,7 +224,7 @@ describe('messages of other programs and versions', () => {
 describe('after the instances have lost each other', () => {
   test('all streams get `resync`, and later events', async () => {
     const streams = [await ada.watch(), await atOther(ada.client).open('GET', '/api/events')].map(eventsOf);
-    await cutNotifications();
+    await panel.cutNotifications();
     const resyncs = await Promise.all(streams.map((events) => firstEvent(events, 'resync')));
     expect(resyncs).toEqual([
       { type: 'resync', data: {} },
@@ -253,7 +245,7 @@ describe('after the instances have lost each other', () => {
     await panel.api.database.query(
       `DELETE FROM session_tokens WHERE user_id = (SELECT id FROM users WHERE username = 'carl')`,
     );
-    await cutNotifications();
+    await panel.cutNotifications();
     expect((await stream).replaceAll(/event: resync\nid: \d\ndata: \{\}\n\n/g, '')).toMatch(
       /^\nid: 1\nretry: \d+\n\nevent: session\.ended\n/,
     );
