@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RefreshLine } from '@giftbuyer/contracts';
 import { describe, expect, test } from 'vitest';
 import { RUNS_ALL } from './seeded-random.js';
+import { ACCOUNTS, startReading } from './start-reading.js';
 import { LOCKED_LOGINS } from './observe.js';
 import type { Panel } from './panel.js';
 import { allOf, refreshLinesOf } from '../harness/streams.js';
@@ -11,8 +12,6 @@ import { waitUntil, withTimeout } from './wait-until.js';
 import { type CheckedTestbed, useTestbed } from './use-testbed.js';
 
 // Tests that wait for real timeouts: lock expiry, deadlines, cooldowns. Each has its own testbed, and they run concurrently.
-/** Fewer failures than open a circuit breaker. */
-const ACCOUNTS = 4;
 /** Repetitions of each test. */
 const REPEATS = RUNS_ALL ? 5 : 1;
 const STOPPED_MS = RUNS_ALL ? 60_000 : 0;
@@ -26,30 +25,6 @@ const HEARTBEAT_MS = 10_000;
 const LOCK_MS = 36_000;
 /** A panel aborts work under a lock that it could not renew for 20 s; it checks once a second. */
 const ABORT_MS = 20_000 + 1_500;
-
-interface Start {
-  user: User;
-  accounts: Ref[];
-  /** The panel that is reading all accounts and gets no answers, and the one that is asked later. */
-  reader: Panel;
-  successor: Panel;
-  /** Delivers the answers. */
-  resume: () => void;
-  /** The last lines of the reader's refreshes. */
-  refreshed: Promise<unknown>;
-}
-
-/** Makes a panel read some accounts, with the answers held back. */
-async function startReading(testbed: CheckedTestbed): Promise<Start> {
-  const [user] = testbed.users.length ? testbed.users : [await testbed.user('ada')];
-  if (!user) throw new Error('There is no user');
-  const accounts = await user.addAccounts(ACCOUNTS);
-  const [reader, successor] = [testbed.panel(0), testbed.panel(1)];
-  const resume = reader.toTelegram.setConditions({ hold: 'down' });
-  const refreshed = Promise.all(accounts.map((account) => user.refresh(account, reader).catch(() => 'lost')));
-  await waitUntil('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
-  return { user, accounts, reader, successor, resume, refreshed };
-}
 
 /** The options and the body of a test that repeats `run`. */
 function repeated(testbed: () => CheckedTestbed, run: () => Promise<void>): [{ timeout: number }, () => Promise<void>] {

@@ -34,3 +34,20 @@ export async function* eventsOf(response: Response): AsyncGenerator<ServerEvent 
     if (field === 'data') yield { type, data: JSON.parse(value) } as ServerEvent;
   }
 }
+
+type Events = ReturnType<typeof eventsOf>;
+
+/** The next events, as many as `count`. */
+export async function nextEvents(events: Events, count: number): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  while (seen.length < count) seen.push((await events.next()).value);
+  return seen;
+}
+
+/** The first event of this type; skips the others. */
+export async function firstEvent(events: Events, type: ServerEvent['type']) {
+  for (;;) {
+    const { value } = await events.next();
+    if (!value || value.type === type) return value;
+  }
+}

@@ -73,6 +73,14 @@ export class TelegramPanel {
     ]);
   }
 
+  /** Ends the LISTEN connections of the instances, as a restart of the database does. */
+  cutNotifications(): Promise<unknown> {
+    return this.api.database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'giftbuyer notifications'`,
+    );
+  }
+
   /** Waits until this many queries wait for a row lock. */
   async waiting(count: number): Promise<void> {
     const query = `SELECT count(*)::integer AS count FROM pg_stat_activity

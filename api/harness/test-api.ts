@@ -53,9 +53,9 @@ export class TestApi {
     return this.app.get(DataSource);
   }
 
-  /** A client without a session. */
-  client(): HttpClient {
-    return new HttpClient(this.url);
+  /** Somebody who is not signed in. @param address in place of one of their own */
+  client(address?: string): HttpClient {
+    return Object.assign(new HttpClient(this.url), address === undefined ? {} : { address });
   }
 
   /** A new user, signed in. */

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { chmod, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,48 +7,16 @@ import { restoreBackup } from '../src/backup/restore-backup.js';
 import { migrate } from '../src/database/migrate.js';
 import { withBootLock } from '../src/database/boot-lock.js';
 import { DatabaseClient } from '../src/database/database-client.js';
-import { runAs } from '../src/embedded-postgres/binaries.js';
 import { type Cluster, openCluster } from '../src/embedded-postgres/cluster.js';
 import { EmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
 import { PANEL_ROLE, panelPassword, setUpPanelRole } from '../src/embedded-postgres/roles.js';
+import { FAKES, fakeServer, message } from './fake-postgres.js';
+import { startOldServer } from './old-postgres.js';
 import { queryServer } from './query-server.js';
 import { superuserUrl } from './superuser.js';
 import { testDirectory } from '../harness/test-directory.js';
 
 const TIMEOUT_MS = 90_000;
-
-/** Messages of PostgreSQL's protocol: https://www.postgresql.org/docs/18/protocol-message-formats.html */
-function message(type: string, ...parts: (number | string)[]): Buffer {
-  const body = Buffer.concat(
-    parts.map((part) =>
-      typeof part === 'string' ? Buffer.from(part) : Buffer.from(new Int32Array([part]).buffer).swap32(),
-    ),
-  );
-  const head = Buffer.from(`${type}0000`);
-  head.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
-const READY = message('Z', 'I');
-const OK = message('R', 0);
-const SASL = message('R', 10, 'SCRAM-SHA-256\0\0');
-const FAKES: Record<string, Buffer[]> = {
-  'asks for the password': [message('R', 3)],
-  'asks for its MD5 sum': [message('R', 5, 'salt')],
-  'lets everybody in': [OK, READY],
-  'says nothing of passwords': [READY],
-  'lets in after half of SCRAM': [SASL, OK, READY],
-};
-
-/** An impostor at the address of the server, and what it received. */
-async function fakeServer(answers: Buffer[], where: { path: string } | { port: number; host: string }) {
-  const heard: Buffer[] = [];
-  const server: Server = createServer((socket) => {
-    socket.on('error', () => undefined).on('data', (data) => heard.push(data));
-    socket.once('data', () => socket.write(Buffer.concat(answers)));
-  });
-  await once(server.listen(where), 'listening');
-  return { server, text: () => Buffer.concat(heard).toString('latin1') };
-}
 
 describe.each(Object.entries(FAKES))('a server that %s', (_, answers) => {
   test('is not taken for the database, and learns no password', async () => {
@@ -181,16 +148,6 @@ describe('the role of the panel', { timeout: TIMEOUT_MS }, () => {
     await rm(directory, { recursive: true });
   });
 });
-
-/** Starts the server as versions before the unix socket did: on a port, with one role that is a superuser. */
-async function startOldServer(cluster: Cluster): Promise<string> {
-  const port = 20_000 + (process.pid % 20_000);
-  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
-  const args = ['start', '-w', '-l', join(cluster.path, 'server.log'), '-o', options, '-D', cluster.data];
-  const { code, output } = await runAs(cluster.user, cluster.binaries.pg_ctl, args, cluster.path);
-  expect(code, output).toBe(0);
-  return `postgres://giftbuyer:${cluster.password}@127.0.0.1:${port}/postgres`;
-}
 
 describe('a database of a version whose panel was a superuser', { timeout: 2 * TIMEOUT_MS }, () => {
   let directory: string;

@@ -1,4 +1,5 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { SSE_HEARTBEAT_SECONDS, type ServerEvent, type SessionEndReason } from '@giftbuyer/contracts';
 import type { Response } from 'express';
@@ -8,24 +9,16 @@ import type { SessionEvents } from '../src/auth/session-events.js';
 import type { AuthenticatedUser } from '../src/auth/authenticated-user.js';
 import { Config } from '../src/config/config.js';
 import { EventsController } from '../src/events/events.controller.js';
-import type { UserEvents } from '../src/events/user-events.js';
+import { UserEvents } from '../src/events/user-events.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { expectRefusal } from '../harness/http-client.js';
-import { allOf, eventsOf, linesOf } from '../harness/streams.js';
+import { allOf, eventsOf, linesOf, nextEvents } from '../harness/streams.js';
 import { useTelegramPanel, type Person } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
 let ada: Person;
 beforeAll(async () => void (ada = await panel.person('ada')));
 afterEach(() => void vi.useRealTimers());
-
-type Events = ReturnType<typeof eventsOf>;
-
-async function next(events: Events, count: number) {
-  const seen: unknown[] = [];
-  while (seen.length < count) seen.push((await events.next()).value);
-  return seen;
-}
 
 describe('live events', () => {
   test('need a panel session', async () => {
@@ -44,11 +37,11 @@ describe('live events', () => {
   test('are sent for a new account, each stage and the end of its refresh, and its deletion', async () => {
     const events = eventsOf(await ada.watch());
     const account = await ada.addAccount(panel.newPhone());
-    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: account }]);
+    expect(await nextEvents(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: account }]);
     panel.sandbox.world.change(account.phone, { firstName: 'Renamed' });
     await (await ada.refresh(account.id)).text();
     const { id } = account;
-    expect(await next(events, 5)).toEqual<ServerEvent[]>([
+    expect(await nextEvents(events, 5)).toEqual<ServerEvent[]>([
       { type: 'account.stage', data: { id, stage: 'connect' } },
       { type: 'account.stage', data: { id, stage: 'profile' } },
       { type: 'account.stage', data: { id, stage: 'stars' } },
@@ -56,7 +49,9 @@ describe('live events', () => {
       { type: 'account.updated', data: (await ada.list()).accounts[0] ?? account },
     ]);
     await ada.client.delete(`/api/account/${id}`);
-    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.removed', data: { id, error_code: null } }]);
+    expect(await nextEvents(events, 1)).toEqual<ServerEvent[]>([
+      { type: 'account.removed', data: { id, error_code: null } },
+    ]);
     await events.return(undefined);
   });
 
@@ -85,7 +80,7 @@ describe('live events', () => {
     const hidden = await ada.addAccount(panel.newPhone());
     await ada.client.delete(`/api/account/${hidden.id}`);
     const own = await eve.addAccount(panel.newPhone());
-    expect(await next(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: own }]);
+    expect(await nextEvents(events, 1)).toEqual<ServerEvent[]>([{ type: 'account.updated', data: own }]);
     await events.return(undefined);
   });
 
@@ -93,7 +88,7 @@ describe('live events', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const events = eventsOf(await ada.watch());
     vi.advanceTimersByTime(2 * SSE_HEARTBEAT_SECONDS * 1000);
-    expect(await next(events, 2)).toEqual(Array(2).fill({ type: 'comment', data: 'heartbeat' }));
+    expect(await nextEvents(events, 2)).toEqual(Array(2).fill({ type: 'comment', data: 'heartbeat' }));
     await events.return(undefined);
   });
 });
@@ -170,4 +165,26 @@ describe('live events end with the session', () => {
     vi.advanceTimersByTime(60 * 60_000);
     expect(await rest).toMatch(/^\nid: 1\nretry: \d+\n\n(: heartbeat\n\n)+id: 2\nretry: 100\n\n$/);
   });
+});
+
+test('a browser that does not read its events is cut', async () => {
+  const account = await ada.addAccount(panel.newPhone());
+  const { id: userId } = (await ada.client.get<{ id: number }>('/api/me')).body;
+  const { hostname, port } = new URL(panel.api.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /api/events HTTP/1.1\r\nHost: ${hostname}\r\nCookie: ${ada.client.cookie}\r\n\r\n`);
+  await once(socket, 'readable');
+  const events = panel.api.app.get(UserEvents, { strict: false });
+  const data = { ...account, first_name: 'x'.repeat(100_000) };
+  // Far more than the buffers of both ends of the connection take.
+  const count = 300;
+  for (let told = 0; told < count; told++) {
+    events.publishEvent(userId, { type: 'account.updated', data });
+    await setImmediate();
+  }
+  let received = 0;
+  socket.on('data', (chunk) => (received += chunk.length));
+  await once(socket, 'close');
+  expect(received).toBeGreaterThan(0);
+  expect(received).toBeLessThan((count * data.first_name.length) / 2);
 });

@@ -161,3 +161,19 @@ describe('in production', () => {
       'x "message":"Failed sign-in from 192.0.2.1"',
     ));
 });
+
+test('each failure is one line that names the address and nothing else of the request', async () => {
+  await api.register('logged');
+  const guess = (username: string, address: string) =>
+    api.client(address).post('/api/auth/login', { username, password: 'a wrong password' });
+  const lines = await linesOf(async () => {
+    await guess('logged', '203.0.113.8');
+    await guess('x\nFailed sign-in from 198.51.100.1\n', '203.0.113.8');
+    await guess('logged', '203.0.113.9\u00a0Failed sign-in from 198.51.100.1').catch(() => undefined);
+  });
+  const text = lines.join('\n');
+  expect(text.match(/"Failed sign-in from 203\.0\.113\.8"/g)).toHaveLength(2);
+  expect(text.match(/Failed sign-in from /g)).toHaveLength(3);
+  expect(text).not.toContain('198.51.100.1');
+  expect(text).not.toContain('logged');
+});

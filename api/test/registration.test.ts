@@ -165,3 +165,23 @@ test('a panel that others can reach over plain HTTP reports it', async () => {
   await exposed.close();
   expect((await panels.open.client().get('/api/auth/options')).body['insecure_http']).toBe(false);
 });
+
+describe('a registration', () => {
+  test('is possible five times an hour from one network', async () => {
+    const register = (i: number) => ({ username: `many ${i}`, password: PASSWORD });
+    const network = panels.open.client('203.0.113.6');
+    for (let i = 0; i < 5; i += 1) expect((await network.post('/api/auth/register', register(i))).status).toBe(200);
+    const refused = await network.post('/api/auth/register', register(5));
+    expect([refused.status, refused.body['error']]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60);
+    expect((await panels.open.client().post('/api/auth/register', register(5))).status).toBe(200);
+  });
+
+  test('has the same limit for checking taken names as for guessing passwords', async () => {
+    await panels.open.register('guessable');
+    const curious = panels.open.client('203.0.113.7');
+    const register = () => curious.post('/api/auth/register', { username: 'guessable', password: PASSWORD });
+    for (let i = 0; i < 10; i += 1) expectRefusal(await register(), 409, 'username_taken');
+    expect((await register()).status).toBe(429);
+  });
+});

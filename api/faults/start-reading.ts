@@ -1,0 +1,31 @@
+import type { Panel } from './panel.js';
+import type { Ref, User } from './user.js';
+import type { CheckedTestbed } from './use-testbed.js';
+import { waitUntil } from './wait-until.js';
+
+/** Fewer failures than open a circuit breaker. */
+export const ACCOUNTS = 4;
+
+interface Start {
+  user: User;
+  accounts: Ref[];
+  /** The panel that is reading all accounts and gets no answers, and the one that is asked later. */
+  reader: Panel;
+  successor: Panel;
+  /** Delivers the answers. */
+  resume: () => void;
+  /** The last lines of the reader's refreshes. */
+  refreshed: Promise<unknown>;
+}
+
+/** Makes a panel read some accounts, with the answers held back. */
+export async function startReading(testbed: CheckedTestbed): Promise<Start> {
+  const [user] = testbed.users.length ? testbed.users : [await testbed.user('ada')];
+  if (!user) throw new Error('There is no user');
+  const accounts = await user.addAccounts(ACCOUNTS);
+  const [reader, successor] = [testbed.panel(0), testbed.panel(1)];
+  const resume = reader.toTelegram.setConditions({ hold: 'down' });
+  const refreshed = Promise.all(accounts.map((account) => user.refresh(account, reader).catch(() => 'lost')));
+  await waitUntil('all are being read', 60_000, () => reader.toTelegram.open === ACCOUNTS);
+  return { user, accounts, reader, successor, resume, refreshed };
+}
