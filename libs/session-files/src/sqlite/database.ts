@@ -1,7 +1,7 @@
 import { SessionUnreadableError } from '../found-session.js';
 import { ByteReader } from '../byte-reader.js';
 import { type Columns, readColumns } from './columns.js';
-import { Pages } from './pages.js';
+import { DATABASE_HEADER_LENGTH, Pages } from './pages.js';
 import type { RandomAccess } from './random-access.js';
 import { type SqlValue, readLength, readRecord, readVarint } from './record.js';
 
