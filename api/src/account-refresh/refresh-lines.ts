@@ -1,5 +1,5 @@
 import type { RefreshAllLine, RefreshLine, RefreshStage, RefreshWaitLine } from '@giftbuyer/contracts';
-import type { Language, Text } from '../errors/error-table.js';
+import type { Language, Text } from '../errors/text.js';
 import type { AllProgress, RefreshEvent } from './refresh-run.js';
 
 const STAGES: Readonly<Record<RefreshStage, Text>> = {

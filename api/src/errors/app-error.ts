@@ -1,5 +1,6 @@
 import type { ErrorBody, ErrorCode } from '@giftbuyer/contracts';
-import { ERRORS, type Language, type Text } from './error-table.js';
+import { ERRORS } from './error-table.js';
+import type { Language, Text } from './text.js';
 
 /** The fields that a code adds to its body. */
 export type ErrorFields = Omit<ErrorBody, 'error' | 'detail' | 'request_id'>;

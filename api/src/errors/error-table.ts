@@ -1,12 +1,5 @@
 import { type ErrorCode, TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
-
-/** A text in all languages of the panel. */
-export interface Text {
-  ru: string;
-  en: string;
-}
-
-export type Language = keyof Text;
+import type { Text } from './text.js';
 
 interface ErrorMeaning extends Text {
   status: number;

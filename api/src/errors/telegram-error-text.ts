@@ -1,5 +1,5 @@
 import { TELEGRAM_ERRORS_EN, TELEGRAM_ERRORS_RU } from '@giftbuyer/contracts';
-import type { Text } from './error-table.js';
+import type { Text } from './text.js';
 
 /** The text of an error code of Telegram; of unknown codes one that contains the code. */
 export function telegramErrorText(code: string): Text {

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Language } from '../errors/error-table.js';
+import type { Language } from '../errors/text.js';
 
 /** The language of error texts by `Accept-Language`; Russian when the header names neither. */
 export function languageOf(request: Request): Language {

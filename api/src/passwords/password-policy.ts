@@ -1,6 +1,6 @@
 import { PASSWORD_MIN_LENGTH } from '@giftbuyer/contracts';
 import { AppError } from '../errors/app-error.js';
-import type { Text } from '../errors/error-table.js';
+import type { Text } from '../errors/text.js';
 import common from './common-passwords.json' with { type: 'json' };
 import { nameKeyOf } from '../database/name-key.js';
 

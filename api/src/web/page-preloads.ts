@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
-import type { Language } from '../errors/error-table.js';
+import type { Language } from '../errors/text.js';
 import { languageOf } from '../http/accept-language.js';
 
 /** What a page of the client needs first. */
