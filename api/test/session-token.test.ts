@@ -7,6 +7,7 @@ import { Keyring } from '../src/sealing/keyring.js';
 import { startApi, type TestApi } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { expectRefusal, type HttpClient } from '../harness/http-client.js';
+
 const WEEK_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 
 let api: TestApi;
@@ -27,6 +28,7 @@ interface Parts {
 const tokenOf = (client: HttpClient) => client.cookie?.slice('auth_token='.length) ?? '';
 const parse = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const noSignature = () => '';
 const hmac = (hash: string) => (text: string) => createHmac(hash, key).update(text).digest('base64url');
 
 /** Ada's token, changed and signed again with the right key. */
@@ -79,14 +81,7 @@ describe('a token', () => {
   });
 
   test.each<[string, () => string]>([
-    [
-      'without a signature',
-      () =>
-        forge(
-          ({ header }) => (header['alg'] = 'none'),
-          () => '',
-        ),
-    ],
+    ['without a signature', () => forge(({ header }) => (header['alg'] = 'none'), noSignature)],
     ['signed with HS512', () => forge(({ header }) => (header['alg'] = 'HS512'), hmac('sha512'))],
     ['signed with HS384', () => forge(({ header }) => (header['alg'] = 'HS384'), hmac('sha384'))],
     ['signed with RS256', () => forge(({ header }) => (header['alg'] = 'RS256'), rsa)],

@@ -39,6 +39,7 @@ afterEach(async () => {
 });
 
 const { accounts } = en;
+const shownNames = () => screen.shownNames();
 const search = () => page.getByRole('searchbox', { name: accounts.search });
 const chip = (name: string, count: number) => screen.button(`${name} ${count}`);
 const address = () => new URL(page.url()).search;
@@ -47,17 +48,6 @@ const rows = () =>
     .getByRole('grid', { name: accounts.list })
     .getByRole('row')
     .filter({ has: page.getByRole('gridcell') });
-
-/** The names in visual order. */
-async function shownNames(): Promise<string[]> {
-  const cards = await page.locator('[data-key]').evaluateAll((nodes) =>
-    nodes.map((node) => {
-      const { x, y } = node.getBoundingClientRect();
-      return { name: node.getAttribute('aria-label') ?? '', place: y * 10_000 + x };
-    }),
-  );
-  return cards.toSorted((one, other) => one.place - other.place).map(({ name }) => name);
-}
 
 describe('searching', () => {
   it.each(['bob', 'ищи', '10102', '+999 66 1-0102'])('finds an account by %j', async (typed) => {

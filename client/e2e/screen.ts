@@ -63,6 +63,17 @@ export class Screen {
     return this.page.getByRole('list', { name: this.texts.accounts.list }).getByRole('listitem');
   }
 
+  /** The names of the accounts in visual order. */
+  async shownNames(): Promise<string[]> {
+    const cards = await this.page.locator('[data-key]').evaluateAll((nodes) =>
+      nodes.map((node) => {
+        const { x, y } = node.getBoundingClientRect();
+        return { name: node.getAttribute('aria-label') ?? '', place: y * 10_000 + x };
+      }),
+    );
+    return cards.toSorted((one, other) => one.place - other.place).map(({ name }) => name);
+  }
+
   async openPicker(): Promise<void> {
     await this.page.getByRole('button', { name: this.texts.accounts.add }).first().click();
     await this.dialog(this.texts.profiles.title).waitFor();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { json, lines, refusal } from '../../gallery/sample-server';
-import { account, removedAccount } from '../../gallery/samples';
+import { json, lines } from '../../gallery/sample-server';
+import { account } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
-import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
+import { ADA, OK, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -17,8 +17,6 @@ const list = (...accounts: (typeof anna)[]) => json({ state: 'ready', accounts }
 const card = (name: string) => network.screen.cards().filter({ hasText: name });
 const names = () => network.screen.cards().locator('h2').allInnerTexts();
 const shows = (...expected: string[]) => eventually(async () => (await names()).sort()).toEqual(expected);
-/** Makes the panel load its list again. */
-const returnToTab = () => network.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
 async function open(): Promise<void> {
   await network.open({ ...panelOfUser(ADA, anna, boris, clara), 'DELETE /api/account/2': OK });
@@ -30,7 +28,7 @@ describe('a list that is on its way', () => {
   it('does not bring back an account that is removed meanwhile', async () => {
     await open();
     const held = network.server.hold(LIST);
-    await returnToTab();
+    await returnToTab(network);
     await held.arrived;
     await network.screen.button(texts.card.more('Boris')).click();
     await network.screen.menuItem(texts.card.remove).click();
@@ -44,7 +42,7 @@ describe('a list that is on its way', () => {
   it('does not take away an account that is added elsewhere meanwhile', async () => {
     await open();
     const held = network.server.hold(LIST);
-    await returnToTab();
+    await returnToTab(network);
     await held.arrived;
     network.server.send({ type: 'account.updated', data: account({ id: 4, first_name: 'Dora' }) });
     await shows('Anna', 'Boris', 'Clara', 'Dora');
@@ -56,7 +54,7 @@ describe('a list that is on its way', () => {
   it('does not turn back the state that an event has told within the same second', async () => {
     await open();
     const held = network.server.hold(LIST);
-    await returnToTab();
+    await returnToTab(network);
     await held.arrived;
     network.server.send({ type: 'account.updated', data: { ...boris, status: 'unreachable' } });
     await card('Boris').getByText(texts.card.status.unreachable).waitFor();
@@ -76,71 +74,6 @@ it('a refresh that ends after its account was removed does not bring it back', a
   refresh.release(() => new Response(`${JSON.stringify({ done: true, account: boris })}\n`));
   await network.screen.toast(texts.card.refreshed('Boris')).waitFor();
   await shows('Anna', 'Clara');
-});
-
-describe('removed accounts', () => {
-  const zoe = removedAccount({ id: 9, first_name: 'Zoe' });
-  const REMOVED = 'GET /api/accounts/removed';
-
-  it('that cannot be read are no failure of the list', async () => {
-    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
-    const failure = network.screen.failure(texts.removed.loadFailed);
-    await failure.waitFor();
-    // The list is loaded again when live updates connect.
-    await eventually(() => network.server.listeners).toBe(1);
-    await settled(network);
-    expect(await network.screen.errors().count()).toBe(1);
-    network.server.change({ [REMOVED]: json({ items: [zoe] }) });
-    await network.screen.button(texts.common.retry, failure).click();
-    await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
-    expect(await network.screen.errors().count()).toBe(0);
-  });
-
-  it('are shown while the list is still being refreshed', async () => {
-    await network.open({
-      ...panelOfUser(ADA, anna),
-      [LIST]: json({ state: 'refreshing', accounts: [anna] }),
-      [REMOVED]: json({ items: [zoe] }),
-    });
-    await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
-  });
-
-  it('that are forgotten do not come back with a list that was on its way', async () => {
-    await network.open({
-      ...panelOfUser(ADA, anna),
-      [REMOVED]: json({ items: [zoe] }),
-      'DELETE /api/accounts/removed/9': OK,
-    });
-    const heading = network.page.getByRole('heading', { name: texts.removed.title });
-    await heading.waitFor();
-    await eventually(() => network.server.listeners).toBe(1);
-    await settled(network);
-    const held = network.server.hold(REMOVED);
-    await returnToTab();
-    await held.arrived;
-    network.server.change({ [REMOVED]: json({ items: [] }) });
-    await network.screen.button(texts.removed.forgetNamed('Zoe')).click();
-    await network.screen
-      .question(texts.removed.forgetTitle)
-      .getByRole('button', { name: texts.removed.forget })
-      .click();
-    await heading.waitFor({ state: 'detached' });
-    held.release(json({ items: [zoe] }));
-    await settled(network);
-    expect(await heading.count()).toBe(0);
-  });
-
-  it('are not called unknown before they were read', async () => {
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: () => promise }, { path: '/accounts/9' });
-    const sheet = network.page.getByRole('dialog');
-    await sheet.waitFor();
-    await eventually(() => network.server.listeners).toBe(1);
-    await settled(network);
-    expect(await sheet.getByText(texts.detail.notFoundText).count()).toBe(0);
-    resolve(Response.json({ items: [zoe] }));
-    await sheet.getByRole('heading', { name: 'Zoe' }).waitFor();
-  });
 });
 
 it('from the message that accounts were not refreshed one click leads to which and why, and another to the account', async () => {

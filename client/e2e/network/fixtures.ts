@@ -93,6 +93,11 @@ export async function logIn({ server, page, screen }: Network, answers: Answers,
   await page.getByRole('heading', { name: en.auth.loginTitle }).waitFor({ state: 'detached' });
 }
 
+/** The panel loads its list again when its tab becomes visible. */
+export async function returnToTab({ page }: Network): Promise<void> {
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+}
+
 /** Resolves when the page has processed the answers so far. */
 export async function settled({ page, screen }: Network): Promise<void> {
   await page.evaluate(() => fetch('/api/me').then((response) => response.text()));

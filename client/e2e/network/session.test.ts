@@ -3,7 +3,7 @@ import { json } from '../../gallery/sample-server';
 import { account, profile, profiles, removedAccount, sandboxProfile } from '../../gallery/samples';
 import { en as texts } from '../../src/i18n/en';
 import { eventually } from '../screen';
-import { ADA, BOB, OK, SIGNED_OUT, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
+import { ADA, BOB, OK, SIGNED_OUT, logIn, logOut, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
 
 const network = useNetwork();
 
@@ -19,8 +19,6 @@ const userMenu = (username: string) => network.page.getByRole('button', { name: 
 const loginPage = () => network.page.getByRole('heading', { name: texts.auth.loginTitle });
 const shownText = (): Promise<string> => network.page.locator('body').innerText();
 const listens = () => eventually(() => network.server.listeners).toBe(1);
-/** The panel loads its list again when its tab becomes visible. */
-const returnToTab = () => network.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
 /** Requests of a page at its start, each with an answer that only Ada may see. */
 const SECRETS = [
@@ -110,7 +108,7 @@ describe('a session that is over', () => {
     await network.open(ofAda);
     await network.screen.cards().getByText('Anna').waitFor();
     network.server.change({ 'GET /api/accounts': SIGNED_OUT });
-    await returnToTab();
+    await returnToTab(network);
     await loginPage().waitFor();
     await network.screen.toast(texts.shell.signedOut).waitFor();
   });
@@ -123,7 +121,7 @@ describe('the place to which a login leads', () => {
     await network.open(ofAda, { path: PLACE });
     await network.page.getByRole('dialog', { name: 'Anna' }).waitFor();
     network.server.change({ 'GET /api/accounts': SIGNED_OUT });
-    await returnToTab();
+    await returnToTab(network);
     await loginPage().waitFor();
   }
 

@@ -1,7 +1,8 @@
 import type { tl } from '@mtcute/node';
 import { Long } from '@mtcute/node';
 import { beforeEach, expect, test } from 'vitest';
-import { expectRpcError, RpcHarness } from './support/rpc-harness.js';
+import { acceptLoginToken, newLoginToken } from './support/login-tokens.js';
+import { expectRpcError, RpcHarness, selfOf } from './support/rpc-harness.js';
 import type { RpcClient } from './support/rpc-harness.js';
 import { API_HASH, API_ID } from './support/mtcute.js';
 
@@ -20,83 +21,7 @@ beforeEach(() => {
   phone = harness.signedInClient('Phone', PHONE);
 });
 
-const show = (client: RpcClient, exceptIds: Long[] = []) =>
-  client.call({ _: 'auth.exportLoginToken', apiId: API_ID, apiHash: API_HASH, exceptIds });
-const tokenOn = (client: RpcClient, exceptIds?: Long[]) => (show(client, exceptIds) as tl.auth.RawLoginToken).token;
-const accept = (client: RpcClient, token: Uint8Array) => client.call({ _: 'auth.acceptLoginToken', token });
-const take = (client: RpcClient, token: Uint8Array) => client.call({ _: 'auth.importLoginToken', token });
-const selfOf = (client: RpcClient) => client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] })[0];
 const devicesSeenBy = (client: RpcClient) => client.call({ _: 'account.getAuthorizations' }).authorizations;
-
-test('a scanned code signs its client in, and updates are sent to both devices', () => {
-  const { token, expires } = show(screen) as tl.auth.RawLoginToken;
-  expect(expires * 1000).toBe(harness.now + 30 * SECOND);
-  expect(accept(phone, token)).toMatchObject({ deviceModel: 'Screen', current: false, passwordPending: false });
-  expect(harness.pushed).toMatchObject([
-    { deviceId: screen.id, update: { _: 'updateShort', update: { _: 'updateLoginToken' } } },
-  ]);
-  expect(() => selfOf(screen)).toThrow('AUTH_KEY_UNREGISTERED');
-  expect(show(screen)).toMatchObject({ _: 'auth.loginTokenSuccess', authorization: { user: { phone: '9996620001' } } });
-  expect(harness.pushed[1]).toMatchObject({
-    deviceId: phone.id,
-    update: { update: { _: 'updateNewAuthorization', device: 'Screen', unconfirmed: true } },
-  });
-  expect(selfOf(screen)).toMatchObject({ phone: '9996620001' });
-  // Repeatable after a lost answer.
-  expect(show(screen)._).toBe('auth.loginTokenSuccess');
-  expectRpcError(() => accept(phone, token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-  expectRpcError(() => take(screen, token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-});
-
-test('`acceptQr` takes a link, text or bytes', () => {
-  const link = (token: Uint8Array) => `tg://login?token=${Buffer.from(token).toString('base64url')}`;
-  harness.world.phone(PHONE).acceptQr(link(tokenOn(screen)));
-  expect(show(screen)._).toBe('auth.loginTokenSuccess');
-  const [text, bytes] = [harness.client('Text', 2), harness.client('Bytes', 2)];
-  harness.world.phone(PHONE).acceptQr(Buffer.from(tokenOn(text)).toString('base64url'));
-  harness.world.phone(PHONE).acceptQr(Buffer.from(tokenOn(bytes)));
-  expect([show(text)._, show(bytes)._]).toEqual(['auth.loginTokenSuccess', 'auth.loginTokenSuccess']);
-  expect(() => harness.world.phone(PHONE).acceptQr('https://example.org')).toThrow('AUTH_TOKEN_INVALID');
-});
-
-test('a token of another data centre is migrated there', () => {
-  const abroad = harness.client('Screen', 1);
-  const token = tokenOn(abroad);
-  accept(phone, token);
-  const moved = show(abroad) as tl.auth.RawLoginTokenMigrateTo;
-  expect(moved).toMatchObject({ _: 'auth.loginTokenMigrateTo', dcId: 2 });
-  expect(take(abroad, moved.token)).toEqual(moved);
-  expect(take(screen, moved.token)).toMatchObject({ _: 'auth.loginTokenSuccess' });
-  expect(selfOf(screen)).toMatchObject({ phone: '9996620001' });
-  expect(() => selfOf(abroad)).toThrow('AUTH_KEY_UNREGISTERED');
-});
-
-test('a token that is not scanned yet stays pending', () => {
-  const token = tokenOn(screen);
-  expect(take(screen, token)).toMatchObject({ _: 'auth.loginToken', token });
-  expect(tokenOn(screen)).not.toEqual(token);
-  // The replaced token may still be scanned.
-  accept(phone, token);
-  expect(show(screen)._).toBe('auth.loginTokenSuccess');
-});
-
-test('an account with a password needs it after the code, also in another data centre', () => {
-  const owner = harness.signedInClient('Owner', WITH_PASSWORD);
-  for (const client of [screen, harness.client('Abroad', 3)]) {
-    const token = tokenOn(client);
-    expect(accept(owner, token)).toMatchObject({ passwordPending: true });
-    const home = harness.client(`Home of ${client.id}`, 2);
-    const ask = () => (client === screen ? show(screen) : take(home, token));
-    expectRpcError(ask, 401, 'SESSION_PASSWORD_NEEDED');
-    expectRpcError(ask, 401, 'SESSION_PASSWORD_NEEDED');
-    const pending = client === screen ? screen : home;
-    expect(pending.call({ _: 'account.getPassword' })).toMatchObject({ hasPassword: true });
-    harness.world.signIns.signInWithPassword({ id: pending.id, model: 'Screen' });
-    expect(selfOf(pending)).toMatchObject({ phone: '9996625001' });
-    expectRpcError(() => accept(owner, token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-    expectRpcError(() => take(harness.client('Thief', 2), token), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-  }
-});
 
 test('a right password resets the count of wrong ones', () => {
   const { passwordAttempts } = harness.world.signIns;
@@ -105,40 +30,6 @@ test('a right password resets the count of wrong ones', () => {
   harness.signedInClient('Owner', WITH_PASSWORD);
   harness.world.signIns.signInWithPassword({ id: 'Owner@2', model: 'Owner' });
   passwordAttempts.assertAllowed('9996625001');
-});
-
-test('the number of tokens and of sign-ins in progress is limited', () => {
-  const first = tokenOn(screen);
-  const carried = phone.call({ _: 'auth.exportAuthorization', dcId: 3 });
-  for (let i = 0; i < 10_000; i++) {
-    harness.world.signIns.exportLoginToken({ id: 'Other', model: '' }, 2, []);
-    harness.world.signIns.exportAuthorization(phone.id, 3);
-  }
-  expectRpcError(() => take(screen, first), 400, 'AUTH_TOKEN_INVALIDX');
-  const take3 = () => harness.client('Phone', 3).call({ ...carried, _: 'auth.importAuthorization' });
-  expectRpcError(take3, 400, 'AUTH_BYTES_INVALID');
-});
-
-test('invalid tokens have the error codes of Telegram', () => {
-  expectRpcError(() => accept(harness.client('Stranger', 2), tokenOn(screen)), 401, 'AUTH_KEY_UNREGISTERED');
-  for (const use of [accept, take]) {
-    expectRpcError(() => use(phone, Buffer.alloc(5)), 400, 'AUTH_TOKEN_INVALID');
-    expectRpcError(() => use(phone, Buffer.alloc(32)), 400, 'AUTH_TOKEN_INVALIDX');
-  }
-  const unwanted = tokenOn(screen, [Long.fromNumber(9996620001)]);
-  expectRpcError(() => accept(phone, unwanted), 400, 'AUTH_TOKEN_EXCEPTION');
-  const late = tokenOn(screen);
-  harness.now += 30 * SECOND;
-  expectRpcError(() => accept(phone, late), 400, 'AUTH_TOKEN_EXPIRED');
-  expectRpcError(() => take(screen, late), 400, 'AUTH_TOKEN_EXPIRED');
-  harness.now += 11 * 60 * SECOND;
-  tokenOn(screen);
-  expectRpcError(() => take(screen, late), 400, 'AUTH_TOKEN_INVALIDX');
-  const twice = tokenOn(screen);
-  accept(phone, twice);
-  expectRpcError(() => accept(phone, twice), 400, 'AUTH_TOKEN_ALREADY_ACCEPTED');
-  harness.now += 5 * 60 * SECOND;
-  expect(show(screen)._).toBe('auth.loginToken');
 });
 
 test.each([
@@ -231,7 +122,7 @@ test('a frozen account reads and changes nothing', () => {
     () => phone.call({ _: 'payments.sendStarsForm', formId: Long.ONE, invoice }),
     () => phone.call({ _: 'account.resetAuthorization', hash: Long.ONE }),
     () => phone.call({ _: 'auth.resetAuthorizations' }),
-    () => accept(phone, tokenOn(screen)),
+    () => acceptLoginToken(phone, newLoginToken(screen)),
   ];
   for (const run of forbidden) expectRpcError(run, 420, 'FROZEN_METHOD_INVALID');
   expect(selfOf(phone)).toMatchObject({ phone: '9996620001' });

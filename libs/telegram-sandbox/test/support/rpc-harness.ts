@@ -142,6 +142,9 @@ export interface RpcClient {
   call<Request extends tl.RpcMethod>(request: Request): tl.RpcCallReturn[Request['_']];
 }
 
+/** The user that a client is signed in as. */
+export const selfOf = (client: RpcClient) => client.call({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] })[0];
+
 /** Expects exactly this code and text. */
 export function expectRpcError(run: () => unknown, code: number, text: string): void {
   let thrown: unknown;

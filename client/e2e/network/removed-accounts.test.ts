@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { json, refusal } from '../../gallery/sample-server';
+import { account, removedAccount } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../screen';
+import { ADA, OK, panelOfUser, returnToTab, settled, useNetwork } from './fixtures';
+
+const network = useNetwork();
+
+const anna = account({ id: 1, first_name: 'Anna' });
+const zoe = removedAccount({ id: 9, first_name: 'Zoe' });
+const REMOVED = 'GET /api/accounts/removed';
+
+describe('removed accounts', () => {
+  it('that cannot be read are no failure of the list', async () => {
+    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: refusal(503, 'unavailable') });
+    const failure = network.screen.failure(texts.removed.loadFailed);
+    await failure.waitFor();
+    // The list is loaded again when live updates connect.
+    await eventually(() => network.server.listeners).toBe(1);
+    await settled(network);
+    expect(await network.screen.errors().count()).toBe(1);
+    network.server.change({ [REMOVED]: json({ items: [zoe] }) });
+    await network.screen.button(texts.common.retry, failure).click();
+    await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
+    expect(await network.screen.errors().count()).toBe(0);
+  });
+
+  it('are shown while the list is still being refreshed', async () => {
+    await network.open({
+      ...panelOfUser(ADA, anna),
+      'GET /api/accounts': json({ state: 'refreshing', accounts: [anna] }),
+      [REMOVED]: json({ items: [zoe] }),
+    });
+    await network.page.getByRole('heading', { name: texts.removed.title }).waitFor();
+  });
+
+  it('that are forgotten do not come back with a list that was on its way', async () => {
+    await network.open({
+      ...panelOfUser(ADA, anna),
+      [REMOVED]: json({ items: [zoe] }),
+      'DELETE /api/accounts/removed/9': OK,
+    });
+    const heading = network.page.getByRole('heading', { name: texts.removed.title });
+    await heading.waitFor();
+    await eventually(() => network.server.listeners).toBe(1);
+    await settled(network);
+    const held = network.server.hold(REMOVED);
+    await returnToTab(network);
+    await held.arrived;
+    network.server.change({ [REMOVED]: json({ items: [] }) });
+    await network.screen.button(texts.removed.forgetNamed('Zoe')).click();
+    await network.screen
+      .question(texts.removed.forgetTitle)
+      .getByRole('button', { name: texts.removed.forget })
+      .click();
+    await heading.waitFor({ state: 'detached' });
+    held.release(json({ items: [zoe] }));
+    await settled(network);
+    expect(await heading.count()).toBe(0);
+  });
+
+  it('are not called unknown before they were read', async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    await network.open({ ...panelOfUser(ADA, anna), [REMOVED]: () => promise }, { path: '/accounts/9' });
+    const sheet = network.page.getByRole('dialog');
+    await sheet.waitFor();
+    await eventually(() => network.server.listeners).toBe(1);
+    await settled(network);
+    expect(await sheet.getByText(texts.detail.notFoundText).count()).toBe(0);
+    resolve(Response.json({ items: [zoe] }));
+    await sheet.getByRole('heading', { name: 'Zoe' }).waitFor();
+  });
+});
