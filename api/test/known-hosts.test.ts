@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../harness/test-api.js';
 
 const FOR_PROGRAMS =
-  /^\{"error":"unknown_host","detail":"The panel does not know .* ALLOWED_HOSTS\.","request_id":"\w+"\}\n$/;
-const FOR_PEOPLE = /^The panel does not know .* ALLOWED_HOSTS\.\n$/;
+  /^\{"error":"unknown_host","detail":"The panel does not know .* ALLOWED_HOSTS setting\.","request_id":"\w+"\}\n$/;
+const FOR_PEOPLE = /^The panel does not know .* ALLOWED_HOSTS setting\.\n$/;
 
 let api: TestApi;
 beforeAll(async () => {

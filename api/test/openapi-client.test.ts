@@ -7,7 +7,7 @@ import { Recorder } from './openapi-client/recorder.js';
 import { codeOf } from '../harness/second-factor.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
-const panel = useTelegramPanel();
+const panel = useTelegramPanel({}, { qrWaitMs: 0 });
 let document: OpenAPIObject;
 let client: GeneratedClient;
 let answers: RecordedAnswer[];
@@ -31,6 +31,7 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     fetch: recorder.fetch,
     phones,
     codeOf,
+    scan: (phone, url) => void sandbox.world.phone(phone).acceptQr(url),
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),
   });

@@ -86,8 +86,13 @@ async function signInToTelegram(client: Client, world: World, api_profile_id: nu
   refused(await send(withPassword), 'phone_already_added');
   refused(await api.deleteApiProfile({ client, path: { id: api_profile_id } }), 'api_profile_in_use');
 
-  const next = ok(await send(withPhoto));
-  ok(await api.confirmCode({ client, body: { login_id: next.login_id, code: codeFor(withPhoto) } }));
+  const qrLogin = ok(await api.beginQrLogin({ client, body: { api_profile_id } }));
+  const waitForScan = async () => ok(await api.waitForQrLogin({ client, body: { login_id: qrLogin.login_id } }));
+  const shown = await waitForScan();
+  if (!('url' in shown)) throw new Error('The code was scanned by nobody');
+  world.scan(withPhoto, shown.url);
+  const scanned = await waitForScan();
+  if (!('account_id' in scanned)) throw new Error('The account is not signed in');
   const { accounts } = ok(await api.listAccounts({ client }));
   return accounts;
 }

@@ -7,6 +7,8 @@ export interface World {
   phones: { withPassword: string; withPhoto: string; another: string };
   /** What the app for codes shows. */
   codeOf(secret: string): string;
+  /** Scans a QR code with another device of the account. */
+  scan(phone: string, url: string): void;
   /** Telegram refuses the session of the phone until the returned function is called. */
   refuseSession(phone: string): () => void;
   /** Telegram asks to wait before it sends a code to the phone. */
