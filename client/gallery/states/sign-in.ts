@@ -62,6 +62,30 @@ const refusedPhone = (status: number, error: ErrorCode, more: object = {}): Stat
 
 const needsPassword = { 'POST /api/auth/confirm_code': json({ need_2fa: true, hint: 'Кличка первой собаки' }) };
 
+const qrCode = { url: 'tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA', expires_in_seconds: 30 };
+
+const qrAnswers = (more: Answers = {}): Answers =>
+  answers({
+    'POST /api/auth/qr': json({ login_id: 'qr-login', ...qrCode }),
+    'POST /api/auth/qr_wait': never,
+    ...more,
+  });
+
+async function toQr(user: User): Promise<void> {
+  await toPhone(user);
+  await user.click(user.texts.login.methods.qr, 'label');
+  await user.waitFor('gb-qr-login');
+}
+
+/** The login by QR code, until this is shown. */
+const qr = (more: Answers, shows: string): State => ({
+  answers: qrAnswers(more),
+  act: async (user) => {
+    await toQr(user);
+    await user.waitFor(shows);
+  },
+});
+
 const sentAs = (sent: Partial<SentCode>): State => ({
   answers: answers({ 'POST /api/auth/send_code': json({ ...sentCode, ...sent }) }),
   act: toCode,
@@ -95,6 +119,18 @@ export const signInStates: States = {
   'phone-flood': refusedPhone(420, 'telegram_rpc', { error_code: 'FLOOD_WAIT', wait_seconds: 86_400 }),
   'phone-added': refusedPhone(409, 'phone_already_added', { account_id: 1, phone: PHONE }),
   'phone-no-telegram': refusedPhone(503, 'telegram_unreachable'),
+  qr: qr({}, 'gb-qr-login svg'),
+  'qr-loading': qr({ 'POST /api/auth/qr': never }, 'gb-qr-login .instead'),
+  'qr-scanned': qr(
+    { 'POST /api/auth/qr_wait': json({ need_2fa: true, hint: 'Кличка первой собаки' }) },
+    'gb-password-step',
+  ),
+  'qr-expired': qr({ 'POST /api/auth/qr_wait': refusal(400, 'login_id_not_found') }, 'gb-qr-login .instead button'),
+  'qr-failed': qr({ 'POST /api/auth/qr_wait': refused('AUTH_TOKEN_EXPIRED') }, 'gb-qr-login .error'),
+  'qr-added': qr(
+    { 'POST /api/auth/qr_wait': refusal(409, 'phone_already_added', { account_id: 1, phone: PHONE }) },
+    'gb-qr-login .error',
+  ),
   code: { answers: answers(), act: toCode },
   'code-sms': sentAs({ delivery: 'sms', resend_after_seconds: 0, next_delivery: 'call' }),
   'code-call': sentAs({ delivery: 'call', resend_after_seconds: 107, next_delivery: 'flash_call' }),

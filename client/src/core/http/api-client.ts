@@ -4,24 +4,15 @@ import { I18n } from '../../i18n/i18n';
 import { withBasePath } from '../navigation/base-path';
 import { Clock } from '../time/clock';
 import { takePreloadedResponse } from '../session/preloaded-responses';
+import { ApiError } from './api-error';
 import { readNdjson } from './ndjson';
 import { originKey } from '../session/origin-key';
 import { Session } from '../session/session';
 
+export { ApiError } from './api-error';
+
 /** Login answers 401 to a wrong password or code; everywhere else 401 means that the panel session is over. */
 const LOGIN_PATHS = ['/api/auth/login', '/api/auth/login/code'];
-
-/** A request that the server refused, or that got no response. */
-export class ApiError extends Error {
-  constructor(
-    /** HTTP status; 0 without a response. */
-    readonly status: number,
-    /** Null when the response body is not an error of the API. */
-    readonly body: ErrorBody | null,
-  ) {
-    super(body?.error ?? `HTTP ${status}`);
-  }
-}
 
 interface RequestOptions {
   signal?: AbortSignal;

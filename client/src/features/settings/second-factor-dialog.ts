@@ -5,10 +5,9 @@ import { I18n } from '../../i18n/i18n';
 import { ApiClient } from '../../core/http/api-client';
 import { Clipboard } from '../../shared/clipboard';
 import { FormSubmission } from '../../shared/forms/form-submission';
+import { QrImage } from '../../shared/qr-image';
 
 const TOAST = 'second-factor';
-/** Quiet zone in modules (ISO/IEC 18004, 5.3.8). */
-const QUIET_ZONE = 4;
 
 export interface SetUpData {
   setUp: SecondFactorSetUp;
@@ -19,7 +18,7 @@ export interface SetUpData {
 /** Shows the secret of the authenticator app and confirms it with a first code. Closes with the recovery codes. */
 @Component({
   selector: 'gb-second-factor-dialog',
-  imports: [Button, Icon, ModalFrame, TextField],
+  imports: [Button, Icon, ModalFrame, QrImage, TextField],
   templateUrl: './second-factor-dialog.html',
   styleUrl: './second-factor-dialog.css',
 })
@@ -31,8 +30,6 @@ export class SecondFactorDialog {
   protected readonly maxLength = SECOND_FACTOR_CODE_MAX_LENGTH;
   /** In groups of four, for typing. */
   protected readonly secret = this.data.setUp.secret.match(/.{1,4}/g)?.join(' ') ?? '';
-  /** Null before the QR code is rendered; the secret can be typed instead. */
-  protected readonly qr = signal<{ path: string; viewBox: string } | null>(null);
   protected readonly code = signal('');
   private readonly fields = viewChildren(TextField);
   private readonly codeField = viewChild<TextField>('codeField');
@@ -47,7 +44,6 @@ export class SecondFactorDialog {
 
   constructor() {
     this.modal.canClose = () => !this.form.busy();
-    void this.draw();
   }
 
   protected submit(): Promise<void> {
@@ -61,16 +57,5 @@ export class SecondFactorDialog {
       },
       focusOnError: () => this.codeField(),
     });
-  }
-
-  private async draw(): Promise<void> {
-    try {
-      const [{ generate }, { toSvgPath }] = await Promise.all([import('lean-qr'), import('lean-qr/extras/svg')]);
-      const code = generate(this.data.setUp.uri);
-      const size = code.size + 2 * QUIET_ZONE;
-      this.qr.set({ path: toSvgPath(code), viewBox: `${-QUIET_ZONE} ${-QUIET_ZONE} ${size} ${size}` });
-    } catch {
-      // The QR library could not be loaded.
-    }
   }
 }

@@ -1,18 +1,20 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
-import { Confirmation, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../../core/http/api-client';
 import { Clock } from '../../core/time/clock';
 import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { CodeStep } from './code-step';
-import { INITIAL_STATE, nextState, sentOf, type LoginEvent, type LoginState } from './login-state';
-import { withRemainingTime, type LoginInProgress } from './login-storage';
+import { nextState, sentOf, type LoginEvent } from './login-state';
+import { stateOf, type LoginInProgress } from './login-storage';
+import { LOGIN_METHODS, LoginMethod, type LoginMethodName } from './login-method';
 import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
 import { formatPhone } from '../../shared/phone-format';
 import { PhoneStep } from './phone-step';
+import { QrLogin } from './qr-login';
 import { TelegramLogin } from './telegram-login';
 
 const TOAST = 'telegram-login';
@@ -25,15 +27,16 @@ export interface AddAccountDialogData {
   resumed?: LoginInProgress;
 }
 
-const STEPS = ['phone', 'code', 'password'] as const;
+type StepName = 'phone' | 'qr' | 'code' | 'password';
+const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } as const;
 
 /**
- * Signs an account in to Telegram: phone, code and, if enabled, the 2FA password. Closes with the id of an existing account
- * with the same phone, if the user wants to see it.
+ * Signs an account in to Telegram: by phone and code or by QR code, and with the 2FA password if there is one. Closes with
+ * the id of an existing account with the same phone, if the user wants to see it.
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep],
+  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -42,9 +45,26 @@ export class AddAccountDialog {
   readonly data = modalData<AddAccountDialogData>();
   protected readonly texts = inject(I18n).texts;
   private readonly clock = inject(Clock);
-  protected readonly state = signal(initialState(this.data.resumed, this.clock.currentTime()));
-  protected readonly stepNumber = computed(() => STEPS.findIndex((step) => step === this.state().step) + 1);
-  protected readonly stepCount = STEPS.length;
+  protected readonly state = signal(stateOf(this.data.resumed, this.clock.currentTime()));
+  private readonly rememberedMethod = inject(LoginMethod);
+  /** A known phone is signed in by its code unless the user chooses otherwise. */
+  protected readonly method = signal(this.data.phone || this.data.resumed ? 'phone' : this.rememberedMethod.name());
+  protected readonly methods = computed(() =>
+    LOGIN_METHODS.map((value) => ({ value, label: this.texts().login.methods[value] })),
+  );
+  private readonly qrLogin = viewChild(QrLogin);
+  /** Null when the dialog is closed. */
+  private readonly step = computed<StepName | null>(() => {
+    const { step } = this.state();
+    if (this.method() === 'qr' && step === 'phone') return this.qrLogin()?.asksPassword() ? 'password' : 'qr';
+    return step === 'closed' ? null : step;
+  });
+  protected readonly choosesMethod = computed(() => this.step() === 'phone' || this.step() === 'qr');
+  protected readonly progress = computed(() => {
+    const step = this.step();
+    const steps: readonly string[] = STEPS[this.method()];
+    return step && { step, steps, number: steps.indexOf(step) + 1 };
+  });
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
   protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
 
@@ -174,9 +194,25 @@ export class AddAccountDialog {
     this.modal.close();
   }
 
+  protected chooseMethod(name: LoginMethodName): void {
+    this.dispatch({ type: 'edited' });
+    this.method.set(name);
+    this.rememberedMethod.use(name);
+  }
+
+  protected completeQrLogin(): void {
+    this.logins.added.next();
+    this.modal.close();
+  }
+
   private async confirmClose(): Promise<boolean> {
-    if (sentOf(this.state()) === null) return true;
     const { login } = this.texts();
+    if (this.qrLogin()?.asksPassword()) {
+      const { cancelText: text, keep: cancelLabel } = login.qr;
+      const question = { heading: login.cancelTitle, text, confirmLabel: login.cancelConfirm, cancelLabel };
+      return (await this.confirmation.confirm(question)) === true;
+    }
+    if (sentOf(this.state()) === null) return true;
     const cancels = await this.confirmation.confirm({
       heading: login.cancelTitle,
       text: login.cancelText,
@@ -203,13 +239,4 @@ export class AddAccountDialog {
       () => undefined,
     );
   }
-}
-
-function initialState(resumed: LoginInProgress | undefined, now: number): LoginState {
-  if (!resumed) return INITIAL_STATE;
-  const sent = withRemainingTime(resumed, now);
-  const attempt = { busy: false, failure: '', existing: null };
-  return resumed.step === 'code'
-    ? { step: 'code', ...attempt, sent, resending: false }
-    : { step: 'password', ...attempt, sent, hint: resumed.hint };
 }

@@ -1,4 +1,5 @@
 import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
+import { INITIAL_STATE, type LoginState } from './login-state';
 
 const STORAGE_KEY = 'gb-logins';
 
@@ -40,4 +41,14 @@ export function withRemainingTime({ sent, sentAt }: LoginInProgress, now: number
   const seconds = sent.resend_after_seconds;
   if (seconds === null) return sent;
   return { ...sent, resend_after_seconds: Math.max(0, Math.ceil(seconds - (now - sentAt) / 1000)) };
+}
+
+/** The state in which the dialog continues a postponed login, or starts one. */
+export function stateOf(resumed: LoginInProgress | undefined, now: number): LoginState {
+  if (!resumed) return INITIAL_STATE;
+  const sent = withRemainingTime(resumed, now);
+  const attempt = { busy: false, failure: '', existing: null };
+  return resumed.step === 'code'
+    ? { step: 'code', ...attempt, sent, resending: false }
+    : { step: 'password', ...attempt, sent, hint: resumed.hint };
 }

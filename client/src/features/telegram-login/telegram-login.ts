@@ -1,11 +1,14 @@
 import { Service, inject } from '@angular/core';
 import type {
+  BeginQrLogin,
+  BegunQrLogin,
   CancelledLogin,
   ConfirmCode,
   ConfirmCodeAnswer,
   ConfirmPassword,
   LoginId,
   Ok,
+  QrWaitAnswer,
   SendCode,
   SentCode,
 } from '@giftbuyer/contracts';
@@ -24,6 +27,15 @@ export class TelegramLogin {
 
   resendCode(loginId: string): Promise<SentCode> {
     return this.step('/api/auth/resend_code', { login_id: loginId } satisfies LoginId);
+  }
+
+  beginQr(body: BeginQrLogin): Promise<BegunQrLogin> {
+    return this.step('/api/auth/qr', body);
+  }
+
+  /** Answers within 15 seconds. */
+  waitForQr(loginId: string, signal: AbortSignal): Promise<QrWaitAnswer> {
+    return this.api.post('/api/auth/qr_wait', { login_id: loginId } satisfies LoginId, { signal });
   }
 
   confirmCode(body: ConfirmCode): Promise<ConfirmCodeAnswer> {

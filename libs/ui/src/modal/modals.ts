@@ -70,8 +70,8 @@ export class Modals implements LoadedModals {
       ariaModal: true,
       disableClose: true,
       closeOnNavigation: false,
-      // An alert starts on its cancel button, a form on its first field, neither on a link.
-      autoFocus: options.alert ? 'button' : 'input:not([tabindex="-1"]), button',
+      // An alert starts on its cancel button, a form on its first field, neither on a link or a choice above the field.
+      autoFocus: options.alert ? 'button' : 'input:not([tabindex="-1"], [type="radio"]), button',
       // From the top, so that the heading stays in place when the modal grows or shrinks.
       positionStrategy: options.sheet ? position.bottom().right() : position.centerHorizontally().top(),
       panelClass: options.sheet ? 'gb-sheet-pane' : 'gb-modal-pane',
