@@ -34,3 +34,14 @@ export async function pretendTime(page: Page, time: number | string): Promise<vo
   await page.evaluate(hideDates);
   await page.clock.setSystemTime(time);
 }
+
+/** A key event of the Russian layout. */
+export async function pressRussianKey(page: Page, code: string, key: string, more: object = {}): Promise<void> {
+  await page.evaluate(
+    (init) =>
+      (document.activeElement ?? document.body).dispatchEvent(
+        new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true }),
+      ),
+    { code, key, ...more },
+  );
+}

@@ -179,8 +179,7 @@ it('keeps Tab inside, in both directions', async () => {
 });
 
 it('keeps what was typed below, out of reach', async () => {
-  await screen.openPicker();
-  await screen.profile('First').click();
+  await screen.openLoginForm('First');
   await screen.enterPhone('+9996621234');
   const code = screen.field(texts.login.code);
   await code.fill('123');

@@ -93,9 +93,7 @@ it('a tab that shows another user than the signed-in one sends nothing to Telegr
   const person = await signUp(fixture.browser, fixture.panel);
   await addProfile(person.context.request, 'Sandbox');
   const { page, screen } = await openStart(person);
-  await screen.openPicker();
-  await screen.profile('Sandbox').click();
-  await screen.field(en.login.phone).waitFor();
+  await screen.openLoginForm('Sandbox');
   // Meanwhile another user has logged in with this browser.
   const other = await signUp(fixture.browser, fixture.panel);
   const [cookie] = await other.context.cookies();

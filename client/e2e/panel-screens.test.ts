@@ -96,8 +96,7 @@ describe('signing in to Telegram', () => {
     ];
     await on(person, async (screen) => {
       const { login } = screen.texts;
-      await screen.openPicker();
-      await screen.profile('Practice').click();
+      await screen.openLoginForm('Practice');
       for (const [phone, words = '', code] of refused) {
         if (code) {
           await screen.enterPhone(phone);
@@ -119,8 +118,7 @@ describe('signing in to Telegram', () => {
       await pretendTime(screen.page, '2036-03-14T09:26:00Z');
       const phone = '+9996610013';
       const repair = fixture.sandbox.faults.add({ kind: 'floodWait', seconds: 7200, phone });
-      await screen.openPicker();
-      await screen.profile('Practice').click();
+      await screen.openLoginForm('Practice');
       await screen.sendCode(phone);
       await screen
         .dialog(en.login.title)
@@ -134,8 +132,7 @@ describe('signing in to Telegram', () => {
     const person = await signUp(fixture.browser, fixture.panel);
     await addProfile(person.context.request, 'Practice');
     await on(person, async (screen) => {
-      await screen.openPicker();
-      await screen.profile('Practice').click();
+      await screen.openLoginForm('Practice');
       const sending = screen.page.waitForResponse('**/api/auth/send_code');
       await screen.enterPhone('+9996610012');
       const { login_id } = (await (await sending).json()) as SentCode;

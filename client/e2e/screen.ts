@@ -85,6 +85,12 @@ export class Screen {
     await this.dialog(this.texts.addProfile.title).waitFor();
   }
 
+  async openLoginForm(profile: string): Promise<void> {
+    await this.openPicker();
+    await this.profile(profile).click();
+    await this.field(this.texts.login.phone).waitFor();
+  }
+
   async askToDelete(profile: string): Promise<void> {
     await this.button(this.texts.profiles.more(profile)).click();
     await this.menuItem(this.texts.profiles.delete).click();

@@ -1,6 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ru as texts } from '../src/i18n/ru';
+import { pressRussianKey } from './browser';
 import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { heardOn } from './screen-reader';
 import { usePanel } from './fixtures';
@@ -35,21 +36,6 @@ const query = () => palette().getByRole('combobox', { name: texts.palette.title 
 const options = () => palette().getByRole('option');
 const chosen = () => palette().getByRole('option', { selected: true });
 
-async function expectChosen(option: Locator): Promise<void> {
-  await eventually(() => option.getAttribute('aria-selected')).toBe('true');
-}
-
-/** A key event of the Russian layout. */
-async function pressRussian(code: string, key: string, more: object = {}): Promise<void> {
-  await page.evaluate(
-    (init) =>
-      (document.activeElement ?? document.body).dispatchEvent(
-        new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true }),
-      ),
-    { code, key, ...more },
-  );
-}
-
 /** The name of the first card, which is focused. */
 async function focusFirst(): Promise<string> {
   const first = page.locator('[data-key][tabindex="0"]');
@@ -74,7 +60,7 @@ describe('the palette', () => {
     await screen.expectFocus(query());
     await page.keyboard.press('Control+k');
     await palette().waitFor({ state: 'detached' });
-    await pressRussian('KeyK', 'л', { ctrlKey: true });
+    await pressRussianKey(page, 'KeyK', 'л', { ctrlKey: true });
     await screen.expectFocus(query());
     await page.keyboard.press('Escape');
     await palette().waitFor({ state: 'detached' });
@@ -114,9 +100,9 @@ describe('the palette', () => {
     await page.keyboard.press('Control+k');
     await query().fill('тема');
     await page.keyboard.press('ArrowUp');
-    await expectChosen(options().last());
+    await eventually(() => options().last().getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('ArrowDown');
-    await expectChosen(options().first());
+    await eventually(() => options().first().getAttribute('aria-selected')).toBe('true');
     await query().fill('ъъъъъъъ');
     await palette().getByText(texts.palette.none).waitFor();
     await eventually(() => heardOn(page)).toContain(texts.palette.none);
@@ -162,7 +148,7 @@ describe('single keys', () => {
     ['?', 'Slash', ','],
     ['Shift+Slash', null, null],
   ])('%s lists them all', async (press, code, key) => {
-    if (code) await pressRussian(code, key, { shiftKey: true });
+    if (code) await pressRussianKey(page, code, key, { shiftKey: true });
     else await page.keyboard.press(press);
     const list = screen.dialog(texts.shortcuts.title);
     await list.waitFor();
@@ -171,7 +157,7 @@ describe('single keys', () => {
   });
 
   it('n adds an account, in a Russian layout too, and not from within a dialog', async () => {
-    await pressRussian('KeyN', 'т');
+    await pressRussianKey(page, 'KeyN', 'т');
     await screen.dialog(texts.profiles.title).waitFor();
     await page.keyboard.press('n');
     await page.keyboard.press('Shift+Slash');
@@ -184,8 +170,8 @@ describe('single keys', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await page.waitForURL('/api-profiles');
-    await pressRussian('KeyG', 'п');
-    await pressRussian('KeyS', 'ы');
+    await pressRussianKey(page, 'KeyG', 'п');
+    await pressRussianKey(page, 'KeyS', 'ы');
     await page.waitForURL('/settings');
     await page.keyboard.press('g');
     await page.keyboard.press('a');
@@ -206,7 +192,7 @@ describe('single keys', () => {
     const name = await focusFirst();
     await page.keyboard.press('r');
     await screen.toast(texts.card.refreshed(name)).waitFor();
-    await pressRussian('KeyR', 'К', { shiftKey: true });
+    await pressRussianKey(page, 'KeyR', 'К', { shiftKey: true });
     await screen.toast(texts.accounts.refreshedAll(3)).waitFor();
   });
 
@@ -216,7 +202,7 @@ describe('single keys', () => {
       .filter({ has: page.getByRole('button', { name: texts.card.copyUsername }) })
       .first();
     await card.focus();
-    await pressRussian('KeyC', 'с');
+    await pressRussianKey(page, 'KeyC', 'с');
     await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^@\w/);
   });
 

@@ -1,8 +1,9 @@
 import type { SentCode } from '@giftbuyer/contracts';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { en as texts } from '../src/i18n/en';
 import { openPage } from './browser';
+import { bodiesOf, changeSentCode, loginRefusal, paste, selectedText } from './login-form';
 import { type Person, Screen, addAccount, addProfile, eventually, signUp } from './screen';
 import { heardOn } from './screen-reader';
 import { usePanel } from './fixtures';
@@ -25,9 +26,7 @@ beforeEach(async () => {
   screen = new Screen(page, texts);
   await page.clock.install();
   await page.goto('/');
-  await screen.openPicker();
-  await screen.profile('Practice').click();
-  await phone().waitFor();
+  await screen.openLoginForm('Practice');
 });
 afterEach(async () => {
   expect(problems).toEqual([]);
@@ -37,27 +36,6 @@ afterEach(async () => {
 const phone = () => screen.field(texts.login.phone);
 const code = () => screen.field(texts.login.code);
 const password = () => screen.field(texts.login.password);
-
-/** Pastes into a field, replacing its text. */
-async function paste(field: Locator, text: string): Promise<void> {
-  await page.evaluate((value) => navigator.clipboard.writeText(value), text);
-  await field.focus();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.press('Control+v');
-}
-
-/** Possible code deliveries of Telegram. */
-async function changeAnswer(change: Partial<SentCode>): Promise<void> {
-  await page.route('**/api/auth/send_code', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...((await response.json()) as SentCode), ...change } });
-  });
-}
-
-const selected = (field: Locator) =>
-  field.evaluate(({ value, selectionStart, selectionEnd }: HTMLInputElement) =>
-    value.slice(selectionStart ?? 0, selectionEnd ?? 0),
-  );
 
 describe('the phone', () => {
   it.each([
@@ -105,13 +83,10 @@ describe('the phone', () => {
     const hint = async () => (await screen.dialog(texts.login.title).locator('.hint').innerText()).trim();
     expect(await hint()).toBe(texts.login.phoneHint);
     await phone().focus();
-    for (const [typed, said] of [
-      ['+7', 'Russia or Kazakhstan'],
-      ['9', 'Russia'],
-    ] as const) {
-      await page.keyboard.type(typed);
-      await eventually(hint).toBe(said);
-    }
+    await page.keyboard.type('+7');
+    await eventually(hint).toBe('Russia or Kazakhstan');
+    await page.keyboard.type('9');
+    await eventually(hint).toBe('Russia');
     await phone().fill('+380 44');
     await eventually(hint).toBe('Ukraine');
     await phone().fill('8 999 888-77-66');
@@ -129,9 +104,7 @@ describe('the phone', () => {
     expect(sendings).toHaveLength(0);
     await screen.button(texts.login.sendCode).click();
     await question.getByRole('button', { name: texts.login.sendCode }).click();
-    await eventually(() => sendings.map((request) => request.postDataJSON() as unknown)).toEqual([
-      expect.objectContaining({ phone: '+79998887766' }),
-    ]);
+    await eventually(() => bodiesOf(sendings)).toEqual([expect.objectContaining({ phone: '+79998887766' })]);
   });
 });
 
@@ -159,12 +132,9 @@ describe('the code', () => {
     expect(await code().inputValue()).toBe('12');
     const tries = screen.requests('POST', '/api/auth/confirm_code');
     await paste(code(), 'Login code: 123 45. Do not give it to anyone!');
-    await screen
-      .dialog(texts.login.title)
-      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
-      .waitFor();
+    await loginRefusal(screen, 'PHONE_CODE_INVALID').waitFor();
     expect(await code().inputValue()).toBe('12345');
-    await eventually(() => selected(code())).toBe('12345');
+    await eventually(() => selectedText(code())).toBe('12345');
     expect(tries).toHaveLength(1);
     await page.keyboard.type('22222');
     await screen.dialog(texts.login.title).waitFor({ state: 'detached' });
@@ -172,20 +142,15 @@ describe('the code', () => {
   });
 
   it('is as long as Telegram says', async () => {
-    await changeAnswer({ code_length: 6 });
+    await changeSentCode(page, { code_length: 6 });
     await screen.enterPhone('+9996621205');
     const tries = screen.requests('POST', '/api/auth/confirm_code');
     await page.keyboard.type('12345');
     await screen.rendered();
     expect(tries).toHaveLength(0);
     await page.keyboard.type('67');
-    await eventually(() => tries.map((request) => request.postDataJSON() as unknown)).toEqual([
-      expect.objectContaining({ code: '123456' }),
-    ]);
-    await screen
-      .dialog(texts.login.title)
-      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
-      .waitFor();
+    await eventually(() => bodiesOf(tries)).toEqual([expect.objectContaining({ code: '123456' })]);
+    await loginRefusal(screen, 'PHONE_CODE_INVALID').waitFor();
   });
 
   const { details } = texts.login;
@@ -197,7 +162,7 @@ describe('the code', () => {
     [{ delivery: 'fragment', delivery_detail: 'https://fragment.com.evil.test/x' }, /is waiting at/, null],
     [{ delivery: 'fragment', delivery_detail: 'javascript:alert(1)' }, /is waiting at/, null],
   ])('says what helps to find it: %j', async (sent, words, link) => {
-    await changeAnswer(sent);
+    await changeSentCode(page, sent);
     await screen.sendCode('+9996621207');
     await screen.dialog(texts.login.title).getByText(words).waitFor();
     const fragment = page.getByRole('link', { name: details.openFragment });
@@ -207,7 +172,7 @@ describe('the code', () => {
 
   it('may be a phrase, which is sent as it was typed', async () => {
     const { label, sentTo } = texts.login.secrets.phrase;
-    await changeAnswer({ delivery: 'sms', code_kind: 'phrase', code_length: null });
+    await changeSentCode(page, { delivery: 'sms', code_kind: 'phrase', code_length: null });
     await screen.sendCode('+9996621206');
     await page.getByText(sentTo('+999\u00A0662\u00A01206')).waitFor();
     await screen.expectFocus(screen.field(label));
@@ -216,17 +181,12 @@ describe('the code', () => {
     await page.keyboard.type('Three warm 2 stones ');
     expect(await screen.field(label).inputValue()).toBe('Three warm 2 stones ');
     await page.keyboard.press('Enter');
-    await eventually(() => tries.map((request) => request.postDataJSON() as unknown)).toEqual([
-      expect.objectContaining({ code: 'Three warm 2 stones' }),
-    ]);
-    await screen
-      .dialog(texts.login.title)
-      .getByText(texts.errors.telegram['PHONE_CODE_INVALID'] ?? '')
-      .waitFor();
+    await eventually(() => bodiesOf(tries)).toEqual([expect.objectContaining({ code: 'Three warm 2 stones' })]);
+    await loginRefusal(screen, 'PHONE_CODE_INVALID').waitFor();
   });
 
   it('counts down to another one, through a reload and a long wait, and says so three times', async () => {
-    await changeAnswer({ resend_after_seconds: 45 });
+    await changeSentCode(page, { resend_after_seconds: 45 });
     await screen.enterPhone('+9996621203');
     await page.getByText(/in 0:4\d$/).waitFor();
     await page.keyboard.press('Escape');
@@ -273,12 +233,9 @@ describe('the 2FA password', () => {
     await screen.button(texts.ui.hidePassword).click();
     await eventually(() => password().getAttribute('type')).toBe('password');
     await screen.button(texts.login.finish).click();
-    await screen
-      .dialog(texts.login.title)
-      .getByText(texts.errors.telegram['PASSWORD_HASH_INVALID'] ?? '')
-      .waitFor();
+    await loginRefusal(screen, 'PASSWORD_HASH_INVALID').waitFor();
     expect(await password().inputValue()).toBe('not it');
-    await eventually(() => selected(password())).toBe('not it');
+    await eventually(() => selectedText(password())).toBe('not it');
   });
 
   it('warns of Caps Lock', async () => {

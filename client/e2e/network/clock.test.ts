@@ -61,8 +61,7 @@ describe.each([2 * HOUR, -2 * HOUR, 25 * HOUR])('a browser whose clock is %i ms 
   it('shows ages, states and waits as they are', expectRightTimes);
 
   it('counts down to the next code, also after a reload', async () => {
-    await network.screen.openPicker();
-    await network.screen.profile('Основной').click();
+    await network.screen.openLoginForm('Основной');
     await network.screen.enterPhone('+79990000001');
     await network.page.getByText(/in (10:00|9:\d\d)$/).waitFor();
     await network.page.keyboard.press('Escape');

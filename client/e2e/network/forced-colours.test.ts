@@ -67,8 +67,7 @@ it('so is the step of a sign-in', async () => {
   const answers = { ...panelOfUser(ADA, anna), 'POST /api/auth/send_code': json(sentCode) };
   await network.open(answers, DARK);
   await network.screen.cards().getByText('Anna').waitFor();
-  await network.screen.openPicker();
-  await network.screen.profile('Основной').click();
+  await network.screen.openLoginForm('Основной');
   await network.screen.enterPhone('+79998887766');
   await settled(network);
   expect(await faint('gb-add-account-dialog .bar span')).toEqual([]);

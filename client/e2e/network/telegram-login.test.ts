@@ -28,8 +28,7 @@ async function openCodeStep(): Promise<void> {
     [PASSWORD]: OK,
     [CANCEL]: json({ ok: true, telegram_confirmed: true }),
   });
-  await network.screen.openPicker();
-  await network.screen.profile('Основной').click();
+  await network.screen.openLoginForm('Основной');
   await network.screen.enterPhone(PHONE);
 }
 
