@@ -126,7 +126,7 @@ describe('statuses', () => {
     await chip(accounts.statuses.unreachable, 1).waitFor();
     await chip(accounts.statuses.flood_wait, 1).click();
     await eventually(shownNames).toEqual(['Анна']);
-    expect(await screen.cards().first().innerText()).toMatch(/wait (9|10|11):\d\d/);
+    await eventually(() => screen.cards().first().innerText()).toMatch(/wait (9|10|11):\d\d/);
     await eventually(address).toBe('?status=flood_wait');
     expect(await chip(accounts.statuses.flood_wait, 1).getAttribute('aria-pressed')).toBe('true');
     await chip(accounts.statuses.ok, 2).click();

@@ -50,6 +50,18 @@ describe('a login by QR code', () => {
     expect(await network.screen.errors().count()).toBe(0);
   });
 
+  it('whose image cannot be drawn says so, and is cancelled', async () => {
+    network.server.hold(WAIT);
+    await network.screen.openPicker();
+    await network.screen.profile('Основной').click();
+    await method('qr').waitFor();
+    await network.page.route('**/*.js', (route) => route.abort());
+    await method('qr').check();
+    await dialog().getByText(texts.errors.network).waitFor();
+    await network.screen.button(texts.login.qr.renew).waitFor();
+    await eventually(() => loginsOf(CANCEL)).toEqual(['qr-1']);
+  });
+
   it('is cancelled with the dialog; a late scan shows nothing', async () => {
     const wait = network.server.hold(WAIT);
     await openQr();

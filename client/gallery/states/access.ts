@@ -35,7 +35,7 @@ async function comeToSecondStep(user: User): Promise<void> {
 
 async function setUp(user: User): Promise<void> {
   await user.click(user.texts.secondFactor.setUp);
-  await user.waitFor('gb-second-factor-dialog .qr:has(svg)');
+  await user.waitFor('gb-second-factor-dialog gb-qr-image:has(svg)');
 }
 
 async function confirmSetUp(user: User): Promise<void> {

@@ -1,9 +1,9 @@
-import { Component, effect, input, signal } from '@angular/core';
+import { Component, effect, input, output, signal } from '@angular/core';
 
 /** Quiet zone in modules (ISO/IEC 18004, 5.3.8). */
 const QUIET_ZONE = 4;
 
-/** A QR code as one SVG path. It stays empty when the QR library could not be loaded. */
+/** A QR code as one SVG path. */
 @Component({
   selector: 'gb-qr-image',
   template: `
@@ -37,6 +37,8 @@ const QUIET_ZONE = 4;
 export class QrImage {
   readonly content = input.required<string>();
   readonly label = input.required<string>();
+  /** The QR library could not be loaded; the image stays empty. */
+  readonly failed = output();
   protected readonly image = signal<{ path: string; viewBox: string } | null>(null);
 
   constructor() {
@@ -51,7 +53,7 @@ export class QrImage {
       const size = code.size + 2 * QUIET_ZONE;
       this.image.set({ path: toSvgPath(code), viewBox: `${-QUIET_ZONE} ${-QUIET_ZONE} ${size} ${size}` });
     } catch {
-      // The QR library could not be loaded.
+      this.failed.emit();
     }
   }
 }

@@ -141,12 +141,16 @@ export class QrLogin implements OnInit {
 
   private fail(error: unknown): void {
     const existing = (error instanceof ApiError && error.body?.account_id) || null;
-    const failure = this.errors.messageFor(error);
+    if (errorCode(error) === 'login_id_not_found') this.expire();
+    else this.showFailure(this.errors.messageFor(error), existing);
+  }
+
+  protected failImage(): void {
+    this.showFailure(this.texts().errors.network, null);
+  }
+
+  private showFailure(failure: string, existing: number | null): void {
     this.abandon();
-    if (errorCode(error) === 'login_id_not_found') {
-      this.expire();
-      return;
-    }
     this.state.set({ step: 'failed', failure, existing });
     this.announcer.announce(failure, 'assertive');
   }
