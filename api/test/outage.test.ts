@@ -98,6 +98,9 @@ test('on a read-only disk reads still work, writes are answered with the reason,
   expect(log.text).not.toMatch(/^ {4}at /m);
   await begin('RESET default_transaction_read_only');
   expect((await ada.post('/api/apiprofile', profile)).status).toBe(200);
+  // A statement that met the reset of its connection began an outage. The next test begins when it is over.
+  const outages = log.text.match(away)?.length ?? 0;
+  await expect.poll(() => log.text.match(back)?.length ?? 0, { timeout: 10_000 }).toBe(outages);
 });
 
 test('scheduled jobs that run in an outage write no more: one line when it begins, and one at its end', async () => {
