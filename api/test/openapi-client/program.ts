@@ -88,11 +88,9 @@ async function signInToTelegram(client: Client, world: World, api_profile_id: nu
 
   const qrLogin = ok(await api.beginQrLogin({ client, body: { api_profile_id } }));
   const waitForScan = async () => ok(await api.waitForQrLogin({ client, body: { login_id: qrLogin.login_id } }));
-  const shown = await waitForScan();
-  if (!('url' in shown)) throw new Error('The code was scanned by nobody');
-  world.scan(withPhoto, shown.url);
-  const scanned = await waitForScan();
-  if (!('account_id' in scanned)) throw new Error('The account is not signed in');
+  if (!('url' in (await waitForScan()))) throw new Error('The code counts as scanned');
+  world.scan(withPhoto, qrLogin.url);
+  if (!('account_id' in (await waitForScan()))) throw new Error('The account is not signed in');
   const { accounts } = ok(await api.listAccounts({ client }));
   return accounts;
 }

@@ -8,7 +8,7 @@ export interface FoundSession {
   dc: number;
   /** Whether the session is of Telegram's test servers. */
   isTest: boolean | null;
-  /** The authorization key, 256 bytes. Whoever has it has the account. */
+  /** The authorization key, 256 bytes. It gives full access to the account. */
   authKey: Uint8Array;
   /** Decimal. */
   userId: string | null;
@@ -20,7 +20,7 @@ export interface FoundSession {
 /**
  * - `format`: it is no session of a known library.
  * - `damaged`: its beginning is that of a known format, the rest is not.
- * - `empty`: nobody was signed in.
+ * - `empty`: it holds no sign-in.
  * - `wal`: its write-ahead log is missing or belongs to another file.
  * - `limit`: it is larger than any session is.
  */
