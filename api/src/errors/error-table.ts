@@ -224,6 +224,32 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Сессия этого аккаунта уже удалена. Войдите в него снова.',
     en: 'The panel no longer keeps a session of this account. Sign in again.',
   },
+  session_is_bot: {
+    status: 400,
+    ru: 'Это сессия бота. Панель работает только с аккаунтами людей.',
+    en: 'This session belongs to a bot. The panel only works with user accounts.',
+  },
+  session_dc_unknown: {
+    status: 400,
+    ru: 'На серверах этого API-профиля нет дата-центра, который указан в сессии.',
+    en: 'The servers of this API profile do not include the data center that the session names.',
+  },
+  session_other_account: {
+    status: 409,
+    ru: 'Эта сессия от другого аккаунта, не от того, который указан в файле.',
+    en: 'This session belongs to a different account than the one its file names.',
+  },
+  session_app_mismatch: {
+    status: 409,
+    ru: 'Сессия создана с другим API ID или на других серверах, чем у этого API-профиля.',
+    en: 'This session was created with a different API ID, or on different servers, than those of this API profile.',
+    example: { fields: { api_id: 'mismatch' } },
+  },
+  session_in_use: {
+    status: 409,
+    ru: 'Эта сессия уже используется в панели.',
+    en: 'This session is already in use in this panel.',
+  },
   sign_out_unconfirmed: {
     status: 502,
     ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',

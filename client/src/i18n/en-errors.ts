@@ -49,6 +49,12 @@ export const enErrors: Texts['errors'] = {
     telegram_unreachable: 'Telegram is not responding. Check the network and try again.',
     session_invalid: 'The session is no longer valid. Sign in to the account again.',
     session_not_kept: 'The panel no longer keeps a session of this account. Sign in again.',
+    session_is_bot: 'This session belongs to a bot. The panel only works with user accounts.',
+    session_dc_unknown: 'The servers of this API profile do not include the data center that the session names.',
+    session_other_account: 'This session belongs to a different account than the one its file names.',
+    session_app_mismatch:
+      'This session was created with a different API ID, or on different servers, than those of this API profile.',
+    session_in_use: 'This session is already in use in this panel.',
     sign_out_unconfirmed:
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
     installation_unconfirmed:

@@ -46,6 +46,11 @@ export const ERROR_CODES = [
   'telegram_unreachable',
   'session_invalid',
   'session_not_kept',
+  'session_is_bot',
+  'session_dc_unknown',
+  'session_other_account',
+  'session_app_mismatch',
+  'session_in_use',
   'sign_out_unconfirmed',
   'installation_unconfirmed',
   'unavailable',
@@ -65,7 +70,7 @@ export interface ErrorBody {
   detail: string;
   /** What the log of the panel calls the request; see `REQUEST_ID_HEADER`. Absent in the answer to what is no HTTP request. */
   request_id?: string | undefined;
-  /** What is wrong with which field of the body. */
+  /** What is wrong with which field of the body; `session_app_mismatch`: `api_id` or `test`. */
   fields?: Record<string, string>;
   /** `telegram_rpc`, `session_invalid`: Telegram's own code. */
   error_code?: string;

@@ -11,6 +11,7 @@ export * from './phone.js';
 export * from './plain-text.js';
 export * from './refresh.js';
 export * from './request-id.js';
+export * from './session-import.js';
 export * from './star-history.js';
 export * from './stars.js';
 export * from './telegram-errors-en.js';
