@@ -26,7 +26,7 @@ export { createWireProxy } from './wire-proxy/wire-proxy.js';
 export type { WireProxy } from './wire-proxy/wire-proxy.js';
 export type { Conditions, Direction } from './wire-proxy/conditions.js';
 export type { Interceptor, PassingPacket, WireLink } from './wire-proxy/link.js';
-export type { Device, Ending } from './world/device-registry.js';
+export type { ClientDescription, Device, Ending, IntroducedDevice } from './world/device-registry.js';
 export type { DroppedGift, Gift, GiftDrop, Gifts } from './world/gifts.js';
 export type { LedgerEntry, Ledger, LedgerQuery } from './world/ledger.js';
 export type { Profile } from './world/test-numbers.js';

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { sha1 } from './crypto/bytes.js';
+import { keyIdOf } from './crypto/bytes.js';
 import type { AuthKeys } from './session/auth-keys.js';
 import { parseTestNumber } from './world/test-numbers.js';
 import { RpcError } from './world/rpc-error.js';
 import type { World } from './world/world.js';
+
+export const KEY_BYTES = 256;
 
 /** A signed-in session as JSON, to be converted to the session format of a client library. */
 export interface MintedSession {
@@ -23,6 +25,12 @@ export interface MintedSession {
 export interface MintOptions {
   /** The model that the list of devices shows. */
   device?: string;
+  /** 256 bytes in hex; a random key if not given. A key of an earlier session signs in again. */
+  authKey?: string;
+  /** The api_id of the sign-in; none if not given. */
+  apiId?: number;
+  /** When the session signed in, unix seconds; now if not given. */
+  since?: number;
 }
 
 /** The sandbox that a session is minted in. */
@@ -38,21 +46,26 @@ export interface MintContext {
 /**
  * Creates a signed-in session without handshake, code or password.
  *
- * @throws RpcError as a sign-in does for numbers without an account
+ * @throws RpcError as a sign-in does for numbers without an account; RangeError for a key of another length
  */
 export function mintSession(
   { world, keysOf, unixSeconds, isTest }: MintContext,
   phone: string,
-  { device = 'Minted' }: MintOptions = {},
+  { device = 'Minted', authKey, apiId, since }: MintOptions = {},
 ): MintedSession {
   const { dc } = parseTestNumber(phone);
   const keys = keysOf(dc);
   if (!keys) throw new RpcError(303, `PHONE_MIGRATE_${dc}`);
-  const key = randomBytes(256);
-  const keyId = sha1(key).subarray(12).toString('hex');
-  const account = world.signInDirectly({ id: keyId, model: device }, phone);
-  const salt = randomBytes(8).readBigInt64LE();
-  keys.add(key, salt, unixSeconds, { isTest });
+  const key = authKey === undefined ? randomBytes(KEY_BYTES) : Buffer.from(authKey, 'hex');
+  if (key.length !== KEY_BYTES) throw new RangeError(`An auth key has ${KEY_BYTES} bytes`);
+  const keyId = keyIdOf(key).toString('hex');
+  const account = world.signInDirectly(
+    { id: keyId, model: device, ...(apiId !== undefined && { apiId }) },
+    phone,
+    since,
+  );
+  const salt = keys.findKey(keyId)?.saltAt(unixSeconds) ?? randomBytes(8).readBigInt64LE();
+  if (!keys.findKey(keyId)) keys.add(key, salt, unixSeconds, { isTest });
   return {
     phone: account.phone,
     userId: Number(account.id),

@@ -52,6 +52,11 @@ export interface SandboxOptions {
    * AUTH_KEY_DUPLICATED and signed out (`end`, the default).
    */
   parallelUse?: 'end' | 'allow';
+  /**
+   * Whether a session may be used with another api_id than that of its sign-in (`free`, the default), or is answered with
+   * CONNECTION_API_ID_INVALID (`bound`). Telegram promises neither.
+   */
+  apiIds?: 'free' | 'bound';
   /** What a device that was signed out from elsewhere is sent, `silent` if not given. */
   endedSessions?: EndedSessions;
   /** The limits of each data centre. */
@@ -100,6 +105,7 @@ export async function createSandbox({
   clock: base,
   strictMethods = true,
   parallelUse = 'end',
+  apiIds = 'free',
   endedSessions = 'silent',
   limits: changedLimits,
   environment,
@@ -121,7 +127,7 @@ export async function createSandbox({
   for (const dc of running) {
     const keys = new AuthKeys(store, dc, protocolClock);
     const dispatcher = new Dispatcher(
-      { dc, dcs, world, allowsParallelUse: parallelUse === 'allow' },
+      { dc, dcs, world, allowsParallelUse: parallelUse === 'allow', bindsApiIds: apiIds === 'bound' },
       faults,
       calls,
       log,

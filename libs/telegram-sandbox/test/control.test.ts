@@ -74,6 +74,20 @@ test('an account is read and changed', async () => {
   expect(sandbox.world.account(PHONE).password).toEqual({ text: 'secret', hint: 'none' });
 });
 
+test('a session is minted with a given key', async () => {
+  const phones = ['+9996610009'];
+  const authKey = '5c'.repeat(255) + '00';
+  const minted = await ask('POST', '/v1/sessions', { phones, authKey, apiId: 77, since: 1_700_000_000 });
+  expect(minted).toMatchObject({ body: [{ authKey }] });
+  expect(await ask('GET', '/v1/accounts/9996610009')).toMatchObject({
+    body: { devices: [{ apiId: 77, since: 1_700_000_000, introductions: [] }] },
+  });
+  expect(await ask('POST', '/v1/sessions', { phones, authKey: '5c' })).toMatchObject({ status: 400 });
+  expect(await ask('POST', '/v1/sessions', { phones: [...phones, '9996610008'], authKey })).toMatchObject({
+    status: 400,
+  });
+});
+
 test('sessions are minted, used and revoked', async () => {
   const { body } = await ask('POST', '/v1/sessions', { phones: ['+9996610002', '9996610003'], device: 'Load' });
   const [minted, other] = body as [MintedSession, MintedSession];

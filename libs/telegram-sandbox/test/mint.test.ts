@@ -57,3 +57,50 @@ test('nothing is minted in a data centre that does not run', async () => {
   expect(() => small.mintSession('+9996610001')).toThrow('PHONE_MIGRATE_1');
   expect(small.mintSession('+9996620001').dcId).toBe(2);
 });
+
+test('a session is minted with a given key, api_id and time, also twice', async () => {
+  const authKey = 'a7'.repeat(255) + '00';
+  const options = { authKey, apiId: 2040, since: 1_700_000_000 };
+  const first = sandbox.mintSession('+9996610005', options);
+  expect(first).toMatchObject({ authKey, keyId: sandbox.mintSession('+9996610005', options).keyId });
+  expect(sandbox.world.devices('+9996610005')).toMatchObject([{ apiId: 2040, since: 1_700_000_000 }]);
+  const client = await mintedMtcute(sandbox, first);
+  cleanups.push(() => client.destroy());
+  expect(await client.getMe()).toMatchObject({ id: 9996610005 });
+  expect(() => sandbox.mintSession('+9996610005', { authKey: 'a7' })).toThrow('256 bytes');
+});
+
+test('the devices show what each key introduced itself as', async () => {
+  const minted = sandbox.mintSession('9996610004');
+  expect(sandbox.world.devices('9996610004')).toMatchObject([{ introductions: [] }]);
+  for (let connection = 0; connection < 2; connection++) {
+    const client = await mintedMtcute(sandbox, minted);
+    await client.getMe();
+    await client.destroy();
+  }
+  expect(sandbox.world.devices('9996610004')).toMatchObject([
+    { model: 'Minted', introductions: [{ apiId: 12345, appVersion: expect.any(String) as string }] },
+  ]);
+});
+
+test('a session that is bound to its api_id refuses another one', async () => {
+  const bound = await createSandbox({ apiIds: 'bound' });
+  cleanups.push(() => bound.close());
+  const [own, other] = [
+    bound.mintSession('9996610004', { apiId: 12345 }),
+    bound.mintSession('9996610004', { apiId: 9 }),
+  ];
+  const client = await mintedMtcute(bound, own);
+  cleanups.push(() => client.destroy());
+  expect(await client.getMe()).toMatchObject({ id: 9996610004 });
+  const foreign = await mintedMtcute(bound, other);
+  cleanups.push(() => foreign.destroy());
+  await expect(foreign.getMe()).rejects.toThrow('CONNECTION_API_ID_INVALID');
+});
+
+test('a bot has no phone, and no code is sent to it', async () => {
+  const client = await mintedMtcute(sandbox, sandbox.mintSession('9996610436'));
+  cleanups.push(() => client.destroy());
+  expect(await client.getMe()).toMatchObject({ isBot: true, phoneNumber: null });
+  expect(() => sandbox.world.signIns.sendCode('9996610436')).toThrow('PHONE_NUMBER_INVALID');
+});

@@ -28,6 +28,7 @@ test('accounts are derived from the digits as the README says', () => {
     deleted: false,
     frozenSince: null,
     refusesGifts: false,
+    bot: false,
   });
   expect(world.account('999 662 5001')).toMatchObject({
     dc: 2,
@@ -121,7 +122,7 @@ test('an account with a password needs it after the code', () => {
   expect(() => world.signIns.accountOf('device')).toThrow('SESSION_PASSWORD_NEEDED');
   world.signIns.signInWithPassword(device);
   expect(world.devices('+9996615000')).toEqual([
-    { id: 'device', phone: '9996615000', model: 'Test', since: now / 1000 },
+    { id: 'device', phone: '9996615000', model: 'Test', since: now / 1000, introductions: [] },
   ]);
 });
 

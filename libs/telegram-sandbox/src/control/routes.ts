@@ -1,4 +1,5 @@
 import type { Sandbox } from '../sandbox.js';
+import { KEY_BYTES } from '../mint.js';
 import { PHOTOS } from '../world/test-numbers.js';
 import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
@@ -55,12 +56,16 @@ const readProfile = fields(
     deleted: flag,
     frozenSince: nullOr(seconds),
     refusesGifts: flag,
+    bot: flag,
   },
 );
 const readEnding = fields({}, { ending: oneOf('AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED') });
 const readPassword = fields({ password: nullOr(fields({ text, hint: text }, {})) }, {});
 const readQr = fields({ code: text }, {});
-const readMint = fields({ phones: listOf(text, MAX_MINTED_AT_ONCE) }, { device: text });
+const readMint = fields(
+  { phones: listOf(text, MAX_MINTED_AT_ONCE) },
+  { device: text, authKey: hex, apiId: whole(1, INT32_MAX), since: seconds },
+);
 const readGift = fields(
   { id: bigint, stars: whole(1, INT32_MAX) },
   {
@@ -117,8 +122,10 @@ const HANDLERS: Record<string, Handler> = {
   'GET /v1/keys': (sandbox) => sandbox.keys(),
 
   'POST /v1/sessions': (sandbox, { body }) => {
-    const { phones, device } = readMint(body, 'body');
-    return phones.map((phone) => sandbox.mintSession(phone, { ...(device !== undefined && { device }) }));
+    const { phones, ...options } = readMint(body, 'body');
+    if (options.authKey !== undefined && (phones.length > 1 || options.authKey.length !== 2 * KEY_BYTES))
+      throw new InvalidInput(`authKey must be ${KEY_BYTES} bytes, of one phone`);
+    return phones.map((phone) => sandbox.mintSession(phone, options));
   },
 
   'GET /v1/accounts/*': ({ world }, _, phone) => ({

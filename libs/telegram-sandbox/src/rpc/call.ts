@@ -44,6 +44,8 @@ export interface DcContext {
   world: World;
   /** Whether a key that is used over several connections in parallel stays signed in. */
   allowsParallelUse: boolean;
+  /** Whether a session is refused when it is used with another api_id than that of its sign-in. */
+  bindsApiIds: boolean;
 }
 
 /** One request on its way to a handler. */

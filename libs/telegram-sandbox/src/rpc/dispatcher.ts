@@ -92,6 +92,7 @@ export class Dispatcher {
     if (!client && request._ !== BIND_METHOD) throw new RpcError(400, 'CONNECTION_NOT_INITED');
     if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY');
     this.signOutDuplicatedKey(request._, caller);
+    this.assertApiIdOfSignIn(caller);
     const { effect, delayMs } = this.faults.matchRequest({ method: request._, phone, dc });
     const isByPhone = typeof request['phoneNumber'] === 'string';
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
@@ -112,6 +113,13 @@ export class Dispatcher {
     this.log(`Requests over two connections in parallel, the latter with ${method}: the auth key is signed out`);
     world.deviceRegistry.signOut(caller.keyId);
     throw new RpcError(406, 'AUTH_KEY_DUPLICATED');
+  }
+
+  /** @throws RpcError CONNECTION_API_ID_INVALID for another api_id than that of the sign-in, where they are bound */
+  private assertApiIdOfSignIn({ keyId, client }: Caller): void {
+    const { world, bindsApiIds } = this.dcContext;
+    const apiId = bindsApiIds ? world.deviceRegistry.find(keyId)?.apiId : undefined;
+    if (apiId !== undefined && client?.apiId !== apiId) throw new RpcError(400, 'CONNECTION_API_ID_INVALID');
   }
 
   private executeMethod(request: TlObject, { keyId, isTest }: Caller, { layer, ...facts }: ClientInfo): Buffer {
@@ -136,16 +144,23 @@ export class Dispatcher {
     let request = wrapped;
     let clientInfo: Partial<ClientInfo> = caller.client ?? {};
     let isSubscribed = true;
+    let isIntroduced = false;
     for (; isTlObject(request['query']) && WRAPPERS.has(request._); request = request['query']) {
       if (request._ === 'invokeWithoutUpdates') isSubscribed = false;
       if (request._ === 'invokeWithLayer') clientInfo = { ...clientInfo, layer: checkedLayer(request['layer']) };
-      if (request._ === 'initConnection')
+      if (request._ === 'initConnection') {
         clientInfo = { ...clientInfo, ...clientDescriptionIn(request as Tl<Api.InitConnection>) };
+        isIntroduced = true;
+      }
     }
     if (isSubscribed) caller.subscribe();
     const { layer, model = 'Unknown' } = clientInfo;
     const isNew = JSON.stringify(clientInfo) !== JSON.stringify(caller.client ?? {});
     if (isNew && layer !== undefined) caller.setClientInfo({ ...clientInfo, layer, model });
+    if (isIntroduced) {
+      const { system, appVersion, apiId } = clientInfo;
+      this.dcContext.world.deviceRegistry.recordIntroduction(caller.keyId, { model, system, appVersion, apiId });
+    }
     return request;
   }
 

@@ -48,12 +48,13 @@ export const users = [
 
 /** A user as seen by itself. */
 export function toUser(account: Account): Tl<Api.User> {
-  return { ...toOtherUser(account), self: true, phone: account.phone };
+  const { bot, phone } = account;
+  return { ...toOtherUser(account), self: true, ...(!bot && { phone }) };
 }
 
 /** A user as seen by others. */
 function toOtherUser(account: Account): Tl<Api.User> {
-  const { id, firstName, lastName, username, premiumUntil, deleted } = account;
+  const { id, firstName, lastName, username, premiumUntil, deleted, bot } = account;
   const photo = toUserPhoto(account);
   if (deleted) return { _: 'user', deleted: true, id, accessHash: id };
   return {
@@ -65,6 +66,7 @@ function toOtherUser(account: Account): Tl<Api.User> {
     ...(username !== null && { username }),
     ...(photo && { photo }),
     premium: premiumUntil !== null,
+    ...(bot && { bot, botInfoVersion: 1 }),
     status: { _: 'userStatusRecently' },
   };
 }

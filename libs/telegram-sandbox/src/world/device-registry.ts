@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Collection, Store } from '../state/store.js';
 import { RpcError } from './rpc-error.js';
 
@@ -26,11 +27,20 @@ export interface Device extends NewDevice {
   since: number;
 }
 
+/** A device with what its key said of itself in `initConnection`. */
+export interface IntroducedDevice extends Device {
+  /** The latest `MAX_INTRODUCTIONS` that differ from the one before, in order. */
+  introductions: ClientDescription[];
+}
+
+const MAX_INTRODUCTIONS = 8;
+
 interface DeviceRow extends Omit<Device, 'id'> {
   /** `password`: the code was right and the password is still missing. */
   state: 'active' | 'password' | Ending;
   /** The id of the device in the account's data centre whose authorization this one imported; it ends with that device. */
   helps?: string;
+  introductions?: ClientDescription[];
 }
 
 /** Which client is signed in to which account. */
@@ -110,6 +120,19 @@ export class DeviceRegistry {
     return this.phoneInState(id, ['active', 'password']);
   }
 
+  /** Records an `initConnection` of a key that is signed in. */
+  recordIntroduction(id: string, client: ClientDescription): void {
+    const row = this.rows.get(id);
+    const known = row?.introductions ?? [];
+    if (!row || isDeepStrictEqual(known.at(-1), client)) return;
+    const introductions = [...known, client].slice(-MAX_INTRODUCTIONS);
+    this.rows.put(id, { ...row, introductions });
+  }
+
+  introductionsOf(id: string): ClientDescription[] {
+    return this.rows.get(id)?.introductions ?? [];
+  }
+
   recordActivity(id: string, unixSeconds: number): void {
     this.lastActive.set(id, unixSeconds);
   }
@@ -141,7 +164,10 @@ export class DeviceRegistry {
 
   private saveDevice({ id, ...device }: Device, state: DeviceRow['state'], helps?: string): void {
     this.deleteDevice(id);
-    this.rows.put(id, { ...device, state, ...(helps !== undefined && { helps }) });
+    const { model, system, appVersion, apiId } = device;
+    // A minted session had no client yet.
+    const introductions = appVersion === undefined ? [] : [{ model, system, appVersion, apiId }];
+    this.rows.put(id, { ...device, state, introductions, ...(helps !== undefined && { helps }) });
     this.index(id, device.phone);
   }
 

@@ -37,6 +37,7 @@ const NEW_PROFILE = {
   deleted: false,
   frozenSince: null,
   refusesGifts: false,
+  bot: false,
   password: null,
 };
 
@@ -151,9 +152,9 @@ export class SignIns {
     return account;
   }
 
-  /** Signs a device in without code or password. */
-  signInDirectly(device: NewDevice, phone: string): Account {
-    return this.completeSignIn(device, this.accounts.usable(phone));
+  /** Signs a device in without code or password. @param since unix seconds; now if not given */
+  signInDirectly(device: NewDevice, phone: string, since?: number): Account {
+    return this.completeSignIn(device, this.accounts.usable(phone), since);
   }
 
   /** The account of a signed-in device. @throws RpcError 401 */
@@ -191,8 +192,8 @@ export class SignIns {
     throw new RpcError(401, 'SESSION_PASSWORD_NEEDED');
   }
 
-  private completeSignIn(newDevice: NewDevice, account: Account): Account {
-    const device = this.toDevice(newDevice, account);
+  private completeSignIn(newDevice: NewDevice, account: Account, since?: number): Account {
+    const device = { ...this.toDevice(newDevice, account), ...(since !== undefined && { since }) };
     this.devices.signIn(device);
     this.codes.expire(account);
     this.tokens.markUsed(device.id);

@@ -29,6 +29,7 @@ export interface Profile {
   frozenSince: number | null;
   /** Gifts to the account are refused. */
   refusesGifts: boolean;
+  bot: boolean;
 }
 
 /** A test number of Telegram: `99966`, the home data centre, four digits (https://core.telegram.org/api/auth). */
@@ -47,6 +48,7 @@ export const PASSWORD_HINT = 'the name of this server';
 const FIRST_WITH_PASSWORD = 5000;
 
 const NO_SUCH_ACCOUNT = 404;
+const BOT = 436;
 const EXPIRED_CODES = 410;
 const FAILING_SIGN_IN = 510;
 const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
@@ -56,6 +58,7 @@ const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
   420: [420, 'FLOOD_WAIT_30'],
   426: [406, 'UPDATE_APP_TO_LOGIN'],
   429: [400, 'PHONE_NUMBER_FLOOD'],
+  436: [400, 'PHONE_NUMBER_INVALID'],
   500: [500, 'AUTH_RESTART'],
 };
 
@@ -113,5 +116,6 @@ export function profileOf({ dc, n }: TestNumber): Profile {
     deleted: n === NO_SUCH_ACCOUNT,
     frozenSince: null,
     refusesGifts: false,
+    bot: n === BOT,
   };
 }

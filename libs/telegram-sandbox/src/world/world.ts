@@ -3,7 +3,7 @@ import type { Store } from '../state/store.js';
 import { Accounts } from './accounts.js';
 import type { Account, Password } from './accounts.js';
 import { DeviceRegistry } from './device-registry.js';
-import type { Device, Ending, NewDevice } from './device-registry.js';
+import type { Ending, IntroducedDevice, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
 import { Ledger } from './ledger.js';
 import type { LedgerEntry } from './ledger.js';
@@ -119,9 +119,11 @@ export class World {
     });
   }
 
-  /** The devices that are signed in to the account. */
-  devices(phone: string): Device[] {
-    return this.deviceRegistry.signedInDevicesOf(parseTestNumber(phone).phone);
+  /** The devices that are signed in to the account, and what each of their keys introduced itself as. */
+  devices(phone: string): IntroducedDevice[] {
+    return this.deviceRegistry
+      .signedInDevicesOf(parseTestNumber(phone).phone)
+      .map((device) => ({ ...device, introductions: this.deviceRegistry.introductionsOf(device.id) }));
   }
 
   /** The current login code of the phone; undefined when none was sent or it has expired. */
@@ -137,11 +139,12 @@ export class World {
   /**
    * Signs a device in without code or password.
    *
+   * @param since unix seconds; now if not given
    * @throws RpcError PHONE_NUMBER_UNOCCUPIED for numbers without an account
    */
-  signInDirectly(device: NewDevice, phone: string): Account {
+  signInDirectly(device: NewDevice, phone: string, since?: number): Account {
     if (this.account(phone).deleted) throw new RpcError(400, 'PHONE_NUMBER_UNOCCUPIED');
-    return this.signIns.signInDirectly(device, phone);
+    return this.signIns.signInDirectly(device, phone, since);
   }
 
   private publishBalance(phone: string, exceptDeviceId?: string): void {

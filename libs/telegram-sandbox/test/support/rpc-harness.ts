@@ -55,7 +55,7 @@ export class RpcHarness {
     });
     const dcs = [1, 2, 3].map((id) => ({ id, ip: '127.0.0.1', port: 20_000 + id }));
     for (const { id: dc } of dcs) {
-      const context = { dc, dcs, world: this.world, allowsParallelUse: true };
+      const context = { dc, dcs, world: this.world, allowsParallelUse: true, bindsApiIds: false };
       this.dispatchers.set(
         dc,
         new Dispatcher(context, new Faults(clock), new CallLog(clock), (line) => this.lines.push(line)),
