@@ -43,7 +43,7 @@ export interface KnownProfile {
  * Reads the profile and the balance (`payments.getStarsStatus`). The requests leave together, so that with a good salt
  * all of it is one round trip; only an end of Premium and a photo that are not known take another.
  *
- * @param onSelf called with the profile when it has been received
+ * @param onSelf called with the profile when it has been received; what it throws ends the reading
  */
 export async function readProfile(
   connection: OpenConnection,
@@ -55,12 +55,16 @@ export async function readProfile(
   const profile = readSelf(connection);
   const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
-  const self = await profile.catch(async (error: unknown) => {
-    // If the connection closed before this answer, Telegram would still be working on a request of the key.
-    await status.catch(() => undefined);
-    throw error;
-  });
-  onSelf(self);
+  const self = await profile
+    .then((received) => {
+      onSelf(received);
+      return received;
+    })
+    .catch(async (error: unknown) => {
+      // If the connection closed before this answer, Telegram would still be working on a request of the key.
+      await status.catch(() => undefined);
+      throw error;
+    });
   const { balance } = await status;
   const isPremium = self.premium ?? false;
   return {

@@ -43,6 +43,20 @@ export class SessionInvalidError extends Error {
   }
 }
 
+/**
+ * Why the session of another program is not taken over: a bot's, another account's than expected, or of a data centre that
+ * the environment does not have.
+ */
+export type SessionRefusal = 'bot' | 'other_account' | 'unknown_dc';
+
+export class SessionRefusedError extends Error {
+  override readonly name = 'SessionRefusedError';
+
+  constructor(readonly reason: SessionRefusal) {
+    super(`The session is refused: ${reason}`);
+  }
+}
+
 export interface UnreachableDetails extends ErrorOptions {
   waitSeconds?: number;
   transportCode?: number;

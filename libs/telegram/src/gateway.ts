@@ -10,10 +10,13 @@ import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, s
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
 import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
+import { adoptSession } from './session-adoption.js';
 import type {
+  AdoptedSession,
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
+  ForeignSession,
   PasswordNeeded,
   QrLoginStep,
   ReadOptions,
@@ -206,6 +209,11 @@ export class InProcessTelegramGateway implements TelegramGateway {
         }),
       signal,
     );
+  }
+
+  /** Reads the account of another program's session; see `TelegramGateway`. */
+  adoptSession(app: AppCredentials, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession> {
+    return adoptSession(this.connector, app, foreign, this.confirmAfterMs, signal);
   }
 
   /**

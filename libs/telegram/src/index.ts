@@ -7,6 +7,8 @@ export {
   keyRestSecondsOf,
   type RpcErrorKind,
   SessionInvalidError,
+  type SessionRefusal,
+  SessionRefusedError,
   TelegramRpcError,
   TelegramUnreachableError,
   type UnreachableDetails,
@@ -14,10 +16,13 @@ export {
 export type { GatewayOptions } from './gateway.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
+export { authKeyOf, isAuthKey, toAbandonedLogin } from './stored-keys.js';
 export {
+  type AdoptedSession,
   type BegunLogin,
   type BegunQrLogin,
   type CompletedLogin,
+  type ForeignSession,
   type PasswordNeeded,
   type QrLoginStep,
   type QrMoved,

@@ -29,6 +29,9 @@ export interface Server {
   preferAddress(address: Address): void;
 }
 
+/** The environment has no such data centre. */
+export class UnknownDcError extends TelegramUnreachableError {}
+
 /** Every environment has a DC 2; for logins of other data centres Telegram answers PHONE_MIGRATE_X. */
 export const FIRST_DC = 2;
 
@@ -50,7 +53,7 @@ export class Servers {
     this.sandboxKeys = sandbox ? [readServerKey(sandbox.publicKey)] : [];
   }
 
-  /** @throws TelegramUnreachableError when the environment or the data centre does not exist here */
+  /** @throws UnknownDcError when the environment has no such data centre, TelegramUnreachableError without a sandbox */
   findServer(environment: TelegramEnvironment, dc: number): Server {
     const name = `${environment}/${dc}`;
     const addresses = startingWith(this.preferred.get(name), this.addressesOf(environment, dc));
@@ -74,7 +77,7 @@ export class Servers {
       environment === 'sandbox'
         ? (this.sandbox?.dcs ?? []).filter(({ id }) => id === dc).map(({ ip, port }) => ({ ip, port }))
         : telegramAddresses(environment, dc);
-    if (addresses.length === 0) throw new TelegramUnreachableError(`Telegram (${environment}) has no DC ${dc}`);
+    if (addresses.length === 0) throw new UnknownDcError(`Telegram (${environment}) has no DC ${dc}`);
     return addresses;
   }
 }

@@ -32,6 +32,22 @@ export type Login = CodeLogin | QrLogin;
 const SESSION_VERSION = 1;
 const KEY_BYTES = 256;
 
+/** Whether the bytes can be an authorization key: 256, and not all the same. */
+export function isAuthKey(key: Uint8Array): boolean {
+  return key.length === KEY_BYTES && key.some((byte) => byte !== key[0]);
+}
+
+/** The authorization key of a gateway's `session`. */
+export function authKeyOf(session: string): Buffer {
+  return decodeSession(session).key;
+}
+
+/** The session as a login that was abandoned: `cancelLogin` ends it at Telegram. */
+export function toAbandonedLogin(session: string): string {
+  const { dc, key } = decodeSession(session);
+  return encodeLogin({ kind: 'qr', dc, key, importToken: null });
+}
+
 /** base64url of: version (1 byte), DC (1), user id (8, big endian), authorization key (256). */
 export function encodeSession({ dc, key, userId }: Session): string {
   const head = Buffer.alloc(10);

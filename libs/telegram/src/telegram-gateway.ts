@@ -45,6 +45,21 @@ export interface QrMoved {
 
 export type QrLoginStep = QrShown | QrMoved | PasswordNeeded | CompletedLogin;
 
+/** The session of another program. */
+export interface ForeignSession {
+  dc: number;
+  /** The authorization key, 256 bytes. */
+  key: Uint8Array;
+  /** Telegram's id of the account, if it is known. */
+  userId?: string;
+}
+
+/** A session that was taken over, and the first reading. */
+export interface AdoptedSession {
+  session: string;
+  profile: AccountReading;
+}
+
 /** The steps of a reading, in order. */
 export type ReadStage = 'connect' | 'profile' | 'stars';
 
@@ -61,7 +76,7 @@ export interface ReadOptions extends KnownProfile {
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
- * `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
+ * `SessionInvalidError` (`readAccount` and `adoptSession` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
  * can be repeated.
  */
 export abstract class TelegramGateway {
@@ -117,6 +132,13 @@ export abstract class TelegramGateway {
     onStage: (stage: ReadStage) => void,
     options?: ReadOptions,
   ): Promise<AccountReading>;
+
+  /**
+   * Connects with the key of another program's session and reads its account. The caller must be the only user of the key.
+   * @throws SessionRefusedError for a bot, another account, or a data centre that the environment does not have;
+   * SessionInvalidError only when a second connection gets such an error too
+   */
+  abstract adoptSession(app: AppCredentials, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession>;
 
   /** Ends the session at Telegram. Succeeds also when it has already ended. */
   abstract signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void>;

@@ -31,6 +31,7 @@ export function useSandbox() {
     get keys() {
       return sandbox.keys();
     },
+    mint: (phone: string) => sandbox.mintSession(phone),
     /** A new gateway each time: a login must continue from the returned strings alone. */
     gateway: (deadlineMs?: number, more: GatewayOptions = {}) =>
       new InProcessTelegramGateway({ sandbox: sandbox.addresses, deadlineMs, confirmAfterMs: 0, ...more }),

@@ -1,14 +1,22 @@
-import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '../errors.js';
+import {
+  SessionInvalidError,
+  type SessionRefusal,
+  SessionRefusedError,
+  TelegramRpcError,
+  TelegramUnreachableError,
+} from '../errors.js';
 
 /** The errors of the gateway as data: the structured clone algorithm keeps neither the class of an error nor its fields. */
 export type ErrorData =
   | ({ name: 'TelegramRpcError'; code: string } & ConstructorParameters<typeof TelegramRpcError>[1])
   | { name: 'SessionInvalidError'; code: string }
+  | { name: 'SessionRefusedError'; reason: SessionRefusal }
   | ({ name: 'TelegramUnreachableError'; message: string } & ConstructorParameters<typeof TelegramUnreachableError>[1])
   | { name: 'other'; error: unknown };
 
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return { ...error };
+  if (error instanceof SessionRefusedError) return { ...error };
   if (error instanceof TelegramUnreachableError) return { ...error, message: error.message };
   // A bug. Only its text and stack are kept, for the log; its fields may contain anything.
   if (!(error instanceof Error)) return { name: 'other', error: String(error) };
@@ -21,6 +29,8 @@ export function fromErrorData(data: ErrorData): unknown {
       return new TelegramRpcError(data.code, data);
     case 'SessionInvalidError':
       return new SessionInvalidError(data.code);
+    case 'SessionRefusedError':
+      return new SessionRefusedError(data.reason);
     case 'TelegramUnreachableError':
       return new TelegramUnreachableError(data.message, data);
     case 'other':

@@ -1,6 +1,6 @@
 import type { AppCredentials } from '../connector.js';
 import type { SandboxAddresses } from '../servers.js';
-import type { ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
+import type { ForeignSession, ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';
 
 /** The methods of the gateway with those of their arguments that can be cloned: no signals and no functions. */
@@ -13,6 +13,7 @@ export interface GatewayCalls {
   confirmPassword: [app: AppCredentials, login: string, password: string];
   cancelLogin: [app: AppCredentials, login: string];
   readAccount: [app: AppCredentials, session: string, options: Omit<ReadOptions, 'signal'>];
+  adoptSession: [app: AppCredentials, foreign: ForeignSession];
   signOut: [app: AppCredentials, session: string];
 }
 

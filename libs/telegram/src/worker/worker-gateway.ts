@@ -4,9 +4,11 @@ import { TelegramUnreachableError } from '../errors.js';
 import type { AppCredentials } from '../connector.js';
 import type { GatewayOptions } from '../gateway.js';
 import type {
+  AdoptedSession,
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
+  ForeignSession,
   PasswordNeeded,
   QrLoginStep,
   ReadOptions,
@@ -100,6 +102,10 @@ export class WorkerTelegramGateway implements TelegramGateway {
     { signal, ...options }: ReadOptions = {},
   ): Promise<AccountReading> {
     return this.call({ method: 'readAccount', args: [app, session, options] }, { signal, onStage });
+  }
+
+  adoptSession(app: AppCredentials, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession> {
+    return this.call({ method: 'adoptSession', args: [app, foreign] }, { signal });
   }
 
   signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {

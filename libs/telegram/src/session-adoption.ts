@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api } from 'telegram';
+import { readProfile } from './account-reading.js';
+import type { AppCredentials, Connector } from './connector.js';
+import type { Deadline } from './deadline.js';
+import { SessionInvalidError, SessionRefusedError, TelegramUnreachableError } from './errors.js';
+import { UnknownDcError } from './servers.js';
+import { encodeSession, isAuthKey } from './stored-keys.js';
+import type { AdoptedSession, ForeignSession } from './telegram-gateway.js';
+
+/**
+ * Reads the account of another program's session, at the addresses of our own table. The pause comes before the second
+ * connection that confirms the end of a session.
+ */
+export async function adoptSession(
+  connector: Connector,
+  app: AppCredentials,
+  { dc, key: bytes, userId }: ForeignSession,
+  confirmAfterMs: number,
+  signal?: AbortSignal,
+): Promise<AdoptedSession> {
+  const key = Buffer.from(bytes);
+  if (!isAuthKey(key)) throw new RangeError('Not an authorization key');
+  const read = (deadline: Deadline) =>
+    connector.connect(app, { dc, key }, deadline, (connection) =>
+      readProfile(connection, {}, (self) => assertAdoptable(self, userId)),
+    );
+  const profile = await connector.callWithDeadline(
+    (deadline) =>
+      read(deadline).catch(async (error: unknown) => {
+        if (error instanceof UnknownDcError) throw new SessionRefusedError('unknown_dc');
+        if (!(error instanceof SessionInvalidError)) throw error;
+        await sleep(confirmAfterMs, undefined, { signal: deadline.signal }).catch(() => undefined);
+        return read(deadline).catch((second: unknown) => {
+          // After AUTH_KEY_DUPLICATED the second connection gets AUTH_KEY_UNREGISTERED, which hides the cause.
+          throw second instanceof SessionInvalidError ? error : second;
+        });
+      }),
+    signal,
+  );
+  if (profile.phone === null) throw new TelegramUnreachableError('Telegram did not name the phone');
+  return { session: encodeSession({ dc, key, userId: profile.userId }), profile };
+}
+
+function assertAdoptable(self: Api.User, userId: string | undefined): void {
+  if (self.bot) throw new SessionRefusedError('bot');
+  if (userId !== undefined && self.id.toString() !== userId) throw new SessionRefusedError('other_account');
+}
