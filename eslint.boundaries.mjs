@@ -75,6 +75,7 @@ const features = [
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
   ['star-history', ['auth', 'accounts']],
   ['telegram-login', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'account-refresh']],
+  ['session-import', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'telegram-login']],
 ];
 
 /**

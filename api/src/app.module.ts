@@ -21,6 +21,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import type { Database } from './open-database.js';
 import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
 import { SealingModule } from './sealing/sealing.module.js';
+import { SessionImportModule } from './session-import/session-import.module.js';
 import { StarHistoryModule } from './star-history/star-history.module.js';
 import { TelegramModule } from './telegram/telegram.module.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
         AccountRefreshModule,
         StarHistoryModule,
         TelegramLoginModule,
+        SessionImportModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ErrorFilter },

@@ -37,6 +37,7 @@ describe('the list of accounts', () => {
         premium_until: '2030-01-04T00:00:00+00:00',
         tg_user_id: '9996623003',
         api_profile_id: ada.profileId,
+        origin: 'code',
         created_at: TIME,
         photo_id: null,
         last_checked_at: TIME,

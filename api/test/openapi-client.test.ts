@@ -32,6 +32,7 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     phones,
     codeOf,
     scan: (phone, url) => void sandbox.world.phone(phone).acceptQr(url),
+    signInElsewhere: (phone) => Buffer.from(sandbox.mintSession(phone).authKey, 'hex').toString('base64'),
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),
   });

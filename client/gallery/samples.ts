@@ -34,6 +34,7 @@ export function account(change: Partial<Account> = {}): Account {
     premium_until: null,
     tg_user_id: String(5_000_000_000 + id),
     api_profile_id: 1,
+    origin: 'code',
     created_at: minutesFromNow(-60 * 24 * 40),
     photo_id: null,
     last_checked_at: minutesFromNow(-3 - id / 100),

@@ -85,7 +85,7 @@ export class RemovedAccounts {
   async wipeExpiredSessions(): Promise<void> {
     await this.rows.query(
       // eslint-disable-next-line owners/named -- of all users, by age.
-      `UPDATE accounts SET session_sealed = NULL, server_salts = '', revision = revision + 1
+      `UPDATE accounts SET session_sealed = NULL, key_blind_index = NULL, server_salts = '', revision = revision + 1
        WHERE removed_at < now() - interval '${WIPE_AFTER}' AND session_sealed IS NOT NULL`,
     );
   }

@@ -42,6 +42,7 @@ export function photoJpegOf({ photo }: AccountReading): Buffer | null {
 const INTERNAL_PROPERTIES = [
   'phoneBlindIndex',
   'sessionSealed',
+  'keyBlindIndex',
   'serverSalts',
   'photoJpeg',
   'failures',

@@ -1,4 +1,4 @@
-import { type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
+import { type AccountOrigin, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
@@ -12,6 +12,8 @@ export interface AccountRef {
 /** `statusCode` after a transport error -404: the data centre does not know the key. */
 export const UNKNOWN_KEY_CODE = '-404';
 
+export const KEY_INDEX = 'accounts_key_key';
+
 /** A listed account, or, with `removedAt`, an account whose session Telegram ended. */
 @Entity('accounts')
 @Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved')`)
@@ -20,12 +22,16 @@ export const UNKNOWN_KEY_CODE = '-404';
   `removed_at IS NULL AND removed_code IS NULL AND session_sealed IS NOT NULL AND api_profile_id IS NOT NULL
    OR removed_at IS NOT NULL AND removed_code IS NOT NULL`,
 )
+@Check('accounts_origin_check', `origin IN ('code', 'qr', 'import')`)
 @Index('accounts_due_idx', ['userId', 'apiProfileId', 'lastCheckedAt'], { where: 'removed_at IS NULL' })
 @Index('accounts_telegram_user_key', ['userId', 'environment', 'tgUserId'], {
   unique: true,
   where: `removed_code IS DISTINCT FROM '${DUPLICATE_ACCOUNT}'`,
 })
 @Index('accounts_phone_idx', ['userId', 'phoneBlindIndex'])
+// Of all users: a key that two rows have would be used over two connections.
+@Index(KEY_INDEX, ['keyBlindIndex'], { unique: true, where: 'session_sealed IS NOT NULL' })
+@Index('accounts_missing_key_idx', ['id'], { where: 'key_blind_index IS NULL AND session_sealed IS NOT NULL' })
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
   onDelete: 'RESTRICT',
@@ -55,6 +61,14 @@ export class AccountEntity implements AccountRef {
 
   @Column({ name: 'session_sealed', type: 'bytea', nullable: true })
   sessionSealed!: Buffer | null;
+
+  /** HMAC of the authorization key; null without a session, and in rows of older versions until the next import. */
+  @Column({ name: 'key_blind_index', type: 'bytea', nullable: true })
+  keyBlindIndex!: Buffer | null;
+
+  /** How its session came to the panel. */
+  @Column({ type: 'varchar', length: 8, default: 'code' })
+  origin!: AccountOrigin;
 
   /** `AccountReading.salts` of the last reading, for the next one. */
   @Column({ name: 'server_salts', type: 'text', default: '', select: false })
@@ -131,7 +145,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'removed_code', type: 'varchar', length: 64, nullable: true })
   removedCode!: string | null;
 
-  /** The login that added or restored it; null in accounts of older versions. */
+  /** The login that added or restored it; null after an import, and in accounts of older versions. */
   @Column({ name: 'login_id', type: 'varchar', length: 22, nullable: true })
   loginId!: string | null;
 

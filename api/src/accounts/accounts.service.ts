@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Account } from '@giftbuyer/contracts';
-import type { AccountReading } from '@giftbuyer/telegram';
+import type { Account, AccountOrigin } from '@giftbuyer/contracts';
+import { type AccountReading, authKeyOf } from '@giftbuyer/telegram';
 import { EntityManager, IsNull, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -13,21 +13,26 @@ import { UnsealError, Sealing } from '../sealing/sealing.js';
 import { ACCOUNT_COLUMNS, AccountRow, photoJpegOf, sealContextOf, readingColumns } from './account-columns.js';
 import { SIGNED_IN_TELEGRAM_IDS, deleteAccountLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
+import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
 import { accountLockKey } from './account-lock-key.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
 
 /** Each is part of every request for a login token. */
 const MAX_SIGNED_IN_IDS = 100;
 
-/** The account of a completed login. */
+/** The account of a completed login or import. */
 export interface NewAccount {
   userId: number;
   apiProfileId: number;
-  loginId: string;
+  origin: AccountOrigin;
+  /** Null in an import. */
+  loginId: string | null;
   /** `+` and digits. */
   phone: string;
   session: string;
   reading: AccountReading;
+  /** The listed account whose session it replaces, under its lock. */
+  replacedId?: number;
 }
 
 /** The rows of accounts, listed and removed. Publishes their changes. */
@@ -115,21 +120,27 @@ export class AccountsService {
   }
 
   /**
-   * Adds the account of a completed login. A removed account with the same Telegram id is restored under its own id with
+   * Adds the account of a completed login or import. A removed account with the same Telegram id is restored under its own id with
    * the new session and phone. The phone alone identifies no account, because operators reassign numbers. Runs in the
    * caller's transaction; the caller calls `publishAccount` after the commit.
    *
    * @returns the account's id
-   * @throws AppError `phone_already_added` when the account is listed, unless it is replaceable
+   * @throws AppError `phone_already_added`, in an import `account_already_added`, when the account is listed, unless it is
+   * replaceable or replaced
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, loginId, phone, session, reading } = account;
+    const { userId, apiProfileId, origin, loginId, phone, session, reading, replacedId } = account;
     // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
     const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
-    if (known && !known.isReplaceable) throw new AppError('phone_already_added', { account_id: known.id, phone });
+    if (known && !known.isReplaceable && known.id !== replacedId) {
+      if (origin === 'import') throw new AppError('account_already_added', { account_id: known.id });
+      throw new AppError('phone_already_added', { account_id: known.id, phone });
+    }
     const ref = { id: known?.id ?? (await nextId(manager, 'accounts')), userId };
+    const keyBlindIndex = keyIndexOf(this.sealing, authKeyOf(session));
+    if (origin === 'import') await takeKeyFromRemoved(manager, ref, keyBlindIndex);
     await manager.upsert(
       AccountEntity,
       {
@@ -139,16 +150,19 @@ export class AccountsService {
         photoJpeg: photoJpegOf(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,
+        origin,
         loginId,
         environment,
         sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
+        keyBlindIndex,
         revision: known ? known.revision + 1 : 1,
         removedAt: null,
         removedCode: null,
       },
       ['id'],
     );
-    await this.audit.record(manager, userId, 'account_added', { subject: auditSubject(reading) });
+    const event = origin === 'import' ? 'account_imported' : 'account_added';
+    await this.audit.record(manager, userId, event, { subject: auditSubject(reading) });
     await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [accountLockKey(ref)]);
     return ref.id;
   }

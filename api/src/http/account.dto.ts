@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ACCOUNT_STATUSES, type Account, type AccountStatus } from '@giftbuyer/contracts';
+import {
+  ACCOUNT_ORIGINS,
+  ACCOUNT_STATUSES,
+  type Account,
+  type AccountOrigin,
+  type AccountStatus,
+} from '@giftbuyer/contracts';
 import { ApiId, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
 
 /** Not in accounts: an event has it too, and accounts import events. */
@@ -36,6 +42,9 @@ export class AccountDto implements Account {
 
   @ApiId()
   api_profile_id!: number;
+
+  @ApiProperty({ enum: ACCOUNT_ORIGINS, enumName: 'AccountOrigin', description: 'How its session came to the panel' })
+  origin!: AccountOrigin;
 
   @ApiTimestamp()
   created_at!: string;

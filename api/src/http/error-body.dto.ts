@@ -21,7 +21,10 @@ export class ErrorBodyDto implements ErrorBody {
   })
   fields?: Record<string, string>;
 
-  @ApiText({ required: false, description: '`telegram_rpc`, `session_invalid`: Telegram’s own code' })
+  @ApiText({
+    required: false,
+    description: '`telegram_rpc`, `session_invalid`, `telegram_unreachable` of an import: Telegram’s own code',
+  })
   error_code?: string;
 
   @ApiCount({ required: false, description: 'Seconds until the next try; `Retry-After` has them too' })

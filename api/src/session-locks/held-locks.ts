@@ -1,7 +1,10 @@
 import { Stopwatch } from './stopwatch.js';
 
-/** Identifies the authorization key of an account or of a login in progress. */
-export type LockKey = `account:${number}` | `login:${string}`;
+/**
+ * Identifies the authorization key of an account, of a login in progress, or of an import (by its blind index); or the
+ * right of a user to import.
+ */
+export type LockKey = `account:${number}` | `login:${string}` | `import:${string}` | `importer:${number}`;
 
 /** The exclusive use of an authorization key until `signal` aborts. Writes under the lock check its token. */
 export interface SessionLock {

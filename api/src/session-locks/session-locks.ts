@@ -11,6 +11,9 @@ import { toLoggable } from '../errors/loggable-error.js';
 import { type AcquiredRow, HeldLocks, type LockKey, type SessionLock } from './held-locks.js';
 import {
   ACQUIRE_ALL,
+  DELETE_ONE,
+  DELETE_UNUSED_IMPORTS,
+  INSERT_LOCK,
   RELEASE_HELD,
   RELEASE_ONE,
   RELEASE_OWNED,
@@ -113,6 +116,32 @@ export class SessionLocks implements OnApplicationShutdown {
   /** Renews the lock and writes, in one transaction. @returns null, and nothing is written, when the lock was lost */
   writeWithLock<Result>(lock: SessionLock, write: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
     return this.writeAfter(RENEW_HELD, lock, write);
+  }
+
+  /** For a lock whose row may not exist yet; its holder deletes it with `deleteLock`. Null while it is held. */
+  async acquireNewLock(key: LockKey): Promise<SessionLock | null> {
+    await this.database.query(INSERT_LOCK, [key]);
+    return this.acquireLock(key);
+  }
+
+  /** Releases the lock and deletes its row, without effect when the lock was lost. */
+  async deleteLock(lock: SessionLock): Promise<void> {
+    if (!this.held.untrackLock(lock)) return;
+    const { key, token } = lock;
+    await retryInBackground(this.databaseHealth, this.logger, `The lock ${key}`, () =>
+      this.database.query(DELETE_ONE, [key, token]),
+    );
+  }
+
+  /** Deletes the rows of imports that ended without that. */
+  async deleteUnusedImportLocks(): Promise<void> {
+    await this.database.query(DELETE_UNUSED_IMPORTS);
+  }
+
+  /** Renews a further lock in the transaction of `writeWithLock`. @returns false when it was lost */
+  async renewLock(manager: EntityManager, { key, token }: SessionLock): Promise<boolean> {
+    const [held] = await manager.query<[AcquiredRow[]]>(RENEW_HELD, [key, token]);
+    return held.length > 0;
   }
 
   /** Aborts the work under all locks of this process. */

@@ -56,9 +56,10 @@ export class LoginCompletion {
     { session, profile: reading }: CompletedLogin,
   ): Promise<number | null> {
     const { id: loginId, userId } = login;
+    const origin = login.phone === null ? 'qr' : 'code';
     try {
       return await this.pending.finishLogin(login, phone, (manager, apiProfileId) =>
-        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, loginId, phone, session, reading }),
+        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, origin, loginId, phone, session, reading }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.

@@ -4,6 +4,7 @@ import { AccountRefreshModule } from '../account-refresh/account-refresh.module.
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
+import { AbandonedSessions } from './abandoned-sessions.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
 import { EndedLogins } from './ended-logins.js';
@@ -31,6 +32,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
   ],
   controllers: [TelegramLoginController, QrLoginController],
   providers: [
+    AbandonedSessions,
     CodeRequests,
     EndedLogins,
     LoginCleanup,
@@ -44,5 +46,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
     QrWaits,
     TelegramLoginService,
   ],
+  exports: [AbandonedSessions],
 })
 export class TelegramLoginModule {}

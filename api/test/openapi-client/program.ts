@@ -20,6 +20,7 @@ export async function callEveryOperation(world: World): Promise<void> {
   const events = watch(client);
   const accounts = await signInToTelegram(client, world, profile);
   await readAccounts(client, world, accounts);
+  await importSession(client, world, profile);
   await refresh(client, accounts[0]);
   await removeAccounts(client, world, accounts);
   const seen = await events.stop();
@@ -93,6 +94,22 @@ async function signInToTelegram(client: Client, world: World, api_profile_id: nu
   if (!('account_id' in (await waitForScan()))) throw new Error('The account is not signed in');
   const { accounts } = ok(await api.listAccounts({ client }));
   return accounts;
+}
+
+async function importSession(client: Client, world: World, api_profile_id: number): Promise<void> {
+  const { another, withPhoto } = world.phones;
+  const body = { api_profile_id, dc: 2, test: null, auth_key: world.signInElsewhere(another) };
+  refused(await api.importSession({ client, body: { ...body, api_id: 4243 } }), 'session_app_mismatch');
+  refused(await api.importSession({ client, body: { ...body, user_id: '1' } }), 'session_other_account');
+  refused(await api.importSession({ client, body: { ...body, dc: 4 } }), 'session_dc_unknown');
+  refused(await api.importSession({ client, body: { ...body, auth_key: 'none' } }), 'validation_failed');
+  refused(
+    await api.importSession({ client, body: { ...body, auth_key: world.signInElsewhere(withPhoto) } }),
+    'account_already_added',
+  );
+  const imported = ok(await api.importSession({ client, body }));
+  if (imported.account.origin !== 'import' || imported.already) throw new Error('The session is not imported');
+  ok(await api.deleteAccount({ client, path: { id: imported.account.id }, query: { logout: '1' } }));
 }
 
 /** `99966XYYYY` is a test number of Telegram, whose code is made of its X. */
@@ -222,6 +239,8 @@ export type Unchanged = All<{
   ConfirmCodeResponse: Same<api.ConfirmCodeResponse, Contracts.ConfirmCodeAnswer>;
   CreatedApiProfile: Same<api.CreatedApiProfile, Contracts.CreatedApiProfile>;
   ErrorBody: Same<api.ErrorBody, Contracts.ErrorBody>;
+  ImportedAccount: Same<api.ImportedAccount, Contracts.ImportedAccount>;
+  ImportSession: Same<api.ImportSession, Contracts.ImportSession>;
   Invite: Same<api.Invite, Contracts.Invite>;
   Me: Same<api.Me, Contracts.Me>;
   PasswordNeeded: Same<api.PasswordNeeded, Contracts.PasswordNeeded>;

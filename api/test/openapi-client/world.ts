@@ -9,6 +9,8 @@ export interface World {
   codeOf(secret: string): string;
   /** Scans a QR code with another device of the account. */
   scan(phone: string, url: string): void;
+  /** The authorization key of a session of the phone that another program signed in, in base64. */
+  signInElsewhere(phone: string): string;
   /** Telegram refuses the session of the phone until the returned function is called. */
   refuseSession(phone: string): () => void;
   /** Telegram asks to wait before it sends a code to the phone. */

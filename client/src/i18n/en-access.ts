@@ -92,6 +92,7 @@ export const enAccess: Pick<Texts, 'everywhere' | 'secondFactor' | 'audit'> = {
       profile_added: 'API profile added',
       profile_deleted: 'API profile deleted',
       account_added: 'Account added',
+      account_imported: 'Account added from a session',
       account_deleted: 'Account removed',
       account_signed_out: 'Account removed, its Telegram session ended',
       account_forgotten: 'Account forgotten',

@@ -22,6 +22,7 @@ const events: Readonly<Record<AuditEvent, string>> = {
   profile_added: 'Добавлен профиль API',
   profile_deleted: 'Удалён профиль API',
   account_added: 'Добавлен аккаунт',
+  account_imported: 'Добавлен аккаунт из готовой сессии',
   account_deleted: 'Удалён аккаунт',
   account_signed_out: 'Удалён аккаунт, сеанс в Telegram завершён',
   account_forgotten: 'Забыт аккаунт',

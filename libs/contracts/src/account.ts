@@ -10,6 +10,10 @@
 export const ACCOUNT_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved'] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
+/** How the session of an account came to the panel: by a login code, by a QR code, or from another program. */
+export const ACCOUNT_ORIGINS = ['code', 'qr', 'import'] as const;
+export type AccountOrigin = (typeof ACCOUNT_ORIGINS)[number];
+
 /** A Telegram account of the signed-in user. Times are ISO 8601 in whole seconds with `+00:00`. */
 export interface Account {
   id: number;
@@ -27,6 +31,7 @@ export interface Account {
   /** Telegram's 64-bit user id, as a string. */
   tg_user_id: string;
   api_profile_id: number;
+  origin: AccountOrigin;
   created_at: string;
   /** Telegram's 64-bit id of the photo at `GET /api/account/<id>/photo`; null without one. Another photo has another id. */
   photo_id: string | null;

@@ -20,6 +20,7 @@ export const AUDIT_EVENTS = [
   'profile_added',
   'profile_deleted',
   'account_added',
+  'account_imported',
   'account_deleted',
   'account_signed_out',
   'account_forgotten',

@@ -72,7 +72,7 @@ export interface ErrorBody {
   request_id?: string | undefined;
   /** What is wrong with which field of the body; `session_app_mismatch`: `api_id` or `test`. */
   fields?: Record<string, string>;
-  /** `telegram_rpc`, `session_invalid`: Telegram's own code. */
+  /** `telegram_rpc`, `session_invalid`: Telegram's own code. `telegram_unreachable` of an import: -404, an unknown key. */
   error_code?: string;
   /**
    * `too_many_requests`, `too_many_codes`, `telegram_rpc` with FLOOD_WAIT, `telegram_unreachable` with 503: seconds until

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { Account } from '@giftbuyer/contracts';
+import type { AdoptedSession } from '@giftbuyer/telegram';
+import type { EntityManager } from 'typeorm';
+import { AccountSessions } from '../account-sessions/account-sessions.js';
+import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
+import { KEY_INDEX } from '../accounts/account.entity.js';
+import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { violatesUnique } from '../database/violations.js';
+import { AppError } from '../errors/app-error.js';
+import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import { type AbandonedSession, AbandonedSessions } from '../telegram-login/abandoned-sessions.js';
+
+/** What is saved of an import, under the lock of its key. */
+export interface ImportedSession {
+  userId: number;
+  apiProfileId: number;
+  keyLock: SessionLock;
+  adopted: AdoptedSession;
+}
+
+/** A listed account, under its lock, whose session is replaced. */
+export interface ReplacedAccount {
+  account: Account;
+  lock: SessionLock;
+}
+
+/** Saves an imported session together with its account, in one transaction. */
+@Injectable()
+export class ImportSaving {
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly sessions: AccountSessions,
+    private readonly profiles: ApiProfilesService,
+    private readonly locks: SessionLocks,
+    private readonly abandoned: AbandonedSessions,
+  ) {}
+
+  /**
+   * @param replaced its session is signed out at Telegram afterwards
+   * @throws AppError `api_profile_not_found`, `account_already_added`, `session_in_use`, `unavailable` when a lock was lost
+   */
+  async saveImport(imported: ImportedSession, replaced: ReplacedAccount | null): Promise<Account> {
+    const { userId } = imported;
+    const former = replaced && (await this.sessionOf(userId, replaced.account));
+    let abandonedId: string | null = null;
+    const id = await this.locks
+      .writeWithLock(imported.keyLock, async (manager) => {
+        const saved = await this.saveAccount(manager, imported, replaced);
+        abandonedId = former && (await this.abandoned.addAbandonedSession(manager, former));
+        return saved;
+      })
+      .catch((error: unknown) => {
+        throw violatesUnique(error, KEY_INDEX) ? new AppError('session_in_use') : error;
+      });
+    if (id === null) throw new AppError('unavailable');
+    const account = await this.accounts.publishAccount(userId, id);
+    if (abandonedId !== null) void this.abandoned.signOutAtTelegram(abandonedId);
+    if (!account) throw new AppError('not_found');
+    return account;
+  }
+
+  /** Locks profile, user, lock of the account and account, in the order of a login's end, which prevents deadlocks. */
+  private async saveAccount(
+    manager: EntityManager,
+    { userId, apiProfileId, adopted }: ImportedSession,
+    replaced: ReplacedAccount | null,
+  ): Promise<number> {
+    const lock = { mode: 'for_key_share' } as const;
+    const profile = await manager.findOne(ApiProfileEntity, { where: { id: apiProfileId, userId }, lock });
+    if (!profile) throw new AppError('api_profile_not_found');
+    await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+    if (replaced && !(await this.locks.renewLock(manager, replaced.lock))) throw new AppError('unavailable');
+    const { session, profile: reading } = adopted;
+    // The gateway has refused a reading without it.
+    if (reading.phone === null) throw new Error('The phone of the account is not known');
+    const account: NewAccount = {
+      userId,
+      apiProfileId,
+      origin: 'import',
+      loginId: null,
+      phone: reading.phone,
+      session,
+      reading,
+    };
+    return this.accounts.saveSignedInAccount(manager, {
+      ...account,
+      ...(replaced && { replacedId: replaced.account.id }),
+    });
+  }
+
+  /** Null when its profile is gone: then it cannot be signed out. */
+  private async sessionOf(userId: number, { id, api_profile_id }: Account): Promise<AbandonedSession | null> {
+    const stored = await this.sessions.loadSession({ id });
+    const app = await this.profiles.credentials(userId, api_profile_id);
+    return stored && app && { userId, app, session: this.sessions.unsealSession(stored) };
+  }
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Account, ErrorCode, ImportedAccount } from '@giftbuyer/contracts';
+import {
+  type AdoptedSession,
+  type AppCredentials,
+  type SessionRefusal,
+  SessionRefusedError,
+  TelegramGateway,
+  TelegramUnreachableError,
+} from '@giftbuyer/telegram';
+import { UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { AppError } from '../errors/app-error.js';
+import type { Secret } from '../secret.js';
+import type { SessionLock } from '../session-locks/session-locks.js';
+import { ImportLocks } from './import-locks.js';
+import { assertAppFits, type ImportRequest } from './import-request.js';
+import { ImportSaving } from './import-saving.js';
+import { KnownSessions } from './known-sessions.js';
+
+const REFUSALS: Readonly<Record<SessionRefusal, ErrorCode>> = {
+  bot: 'session_is_bot',
+  other_account: 'session_other_account',
+  unknown_dc: 'session_dc_unknown',
+};
+
+/** An import of one user. */
+interface Import {
+  userId: number;
+  request: ImportRequest;
+  app: Secret<AppCredentials>;
+  keyIndex: Buffer;
+}
+
+/**
+ * Takes over the session of another program. Its key is used by one connection at a time, that of the import, and belongs to
+ * one account of the panel. Until the transaction that saves the account nothing is stored.
+ */
+@Injectable()
+export class SessionImport {
+  constructor(
+    private readonly profiles: ApiProfilesService,
+    private readonly gateway: TelegramGateway,
+    private readonly locks: ImportLocks,
+    private readonly known: KnownSessions,
+    private readonly saving: ImportSaving,
+  ) {}
+
+  /**
+   * Repeatable after a lost answer.
+   *
+   * @throws AppError `api_profile_not_found`, `session_app_mismatch`, `session_in_use`, `account_already_added`,
+   * `session_is_bot`, `session_dc_unknown`, `session_other_account`, `too_many_requests`; TelegramRpcError,
+   * SessionInvalidError, TelegramUnreachableError
+   */
+  async importSession(userId: number, request: ImportRequest): Promise<ImportedAccount> {
+    const app = await this.profiles.credentials(userId, request.apiProfileId);
+    if (!app) throw new AppError('api_profile_not_found');
+    assertAppFits(app.reveal(), request);
+    const one = { userId, request, app, keyIndex: this.known.keyIndexOf(request) };
+    return this.locks.runInTurn(userId, async () => {
+      const known = await this.known.findKeyOwner(userId, one.keyIndex);
+      if (known && 'listed' in known) return { account: known.listed, already: true };
+      return this.locks.runWithKey(one.keyIndex, (keyLock) => this.importLocked(one, keyLock));
+    });
+  }
+
+  private async importLocked(one: Import, keyLock: SessionLock): Promise<ImportedAccount> {
+    const { userId, request, keyIndex } = one;
+    // Another process may have imported it while this one waited for the lock.
+    const known = await this.known.findKeyOwner(userId, keyIndex);
+    if (known && 'listed' in known) return { account: known.listed, already: true };
+    if (request.userId !== undefined) await this.known.findReplaced(userId, request, request.userId);
+    if (!known) return this.adoptAndSave(one, keyLock, keyLock.signal);
+    // A retry of the removed account uses the same key, and lists it again when it succeeds.
+    return this.locks.runWithAccount(known.removed, async ({ signal }) => {
+      const current = await this.known.findKeyOwner(userId, keyIndex);
+      if (current && 'listed' in current) return { account: current.listed, already: true };
+      return this.adoptAndSave(one, keyLock, AbortSignal.any([signal, keyLock.signal]));
+    });
+  }
+
+  private async adoptAndSave(one: Import, keyLock: SessionLock, signal: AbortSignal): Promise<ImportedAccount> {
+    const adopted = await this.adoptSession(one, signal);
+    return { account: await this.saveSession(one, keyLock, adopted), already: false };
+  }
+
+  private async adoptSession({ request, app }: Import, signal: AbortSignal): Promise<AdoptedSession> {
+    const { dc, key, userId } = request;
+    try {
+      return await this.gateway.adoptSession(
+        app.reveal(),
+        { dc, key, ...(userId !== undefined && { userId }) },
+        signal,
+      );
+    } catch (error) {
+      if (error instanceof SessionRefusedError) throw new AppError(REFUSALS[error.reason]);
+      throw error;
+    }
+  }
+
+  private async saveSession(one: Import, keyLock: SessionLock, adopted: AdoptedSession): Promise<Account> {
+    const { userId, request } = one;
+    const imported = { userId, apiProfileId: request.apiProfileId, keyLock, adopted };
+    const replaced = await this.known.findReplaced(userId, request, adopted.profile.userId);
+    if (!replaced) return this.saving.saveImport(imported, null);
+    return this.locks.runWithAccount({ id: replaced.id, userId }, (lock) =>
+      this.saving.saveImport(imported, { account: replaced, lock }),
+    );
+  }
+}
+
+/** The answer to a key that the data centre seems not to know. That error is not encrypted, so it proves nothing. */
+export function unknownKeyFailure(error: unknown): AppError | null {
+  if (!(error instanceof TelegramUnreachableError) || String(error.transportCode) !== UNKNOWN_KEY_CODE) return null;
+  const text = {
+    ru: 'Дата-центр не узнал ключ этой сессии. Возможно, она уже завершена или относится к другим серверам Telegram.',
+    en: 'The data center did not recognize the key of this session. It may have ended, or belong to other Telegram servers.',
+  };
+  return new AppError('telegram_unreachable', { error_code: UNKNOWN_KEY_CODE }, { text });
+}
