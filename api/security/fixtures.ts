@@ -70,7 +70,6 @@ export const FIXTURES: Record<string, Fixture> = {
   'post /api/installation/confirm': {},
   'post /api/apiprofile': { body: { api_id: 777, api_hash: API_HASH, name: 'One more', environment: 'sandbox' } },
   'post /api/accounts/import': {
-    isCostly: true,
     ids: { api_profile_id: 'profile' },
     otherIds: ['user_id'],
     // Another api_id than that of the profile: no data centre knows the key.

@@ -1,0 +1,151 @@
+import type { ImportedAccount } from '@giftbuyer/contracts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Answer } from '../harness/http-client.js';
+import { repetitions } from './seeded-random.js';
+import type { User } from './user.js';
+import { useTestbed } from './use-testbed.js';
+
+const testbed = useTestbed({ panels: 2 });
+let ada: User;
+let bob: User;
+
+beforeAll(async () => {
+  ada = await testbed().user('ada');
+  bob = await testbed().user('bob');
+});
+
+/** A session that another program has signed in. */
+class ForeignSession {
+  private constructor(
+    readonly phone: string,
+    private readonly body: { dc: number; test: boolean; auth_key: string },
+  ) {}
+
+  static async mint(): Promise<ForeignSession> {
+    const phone = testbed().newPhone();
+    const [minted] = await testbed().telegram.mint([phone]);
+    if (!minted) expect.unreachable();
+    testbed().expected.devices.set(phone, 1);
+    const auth_key = Buffer.from(minted.authKey, 'hex').toString('base64');
+    return new ForeignSession(phone, { dc: minted.dcId, test: false, auth_key });
+  }
+
+  import(user: User, panel = testbed().panel()): Promise<Answer<ImportedAccount>> {
+    const body = { ...this.body, api_profile_id: user.profileId };
+    return user.at(panel).post<ImportedAccount>('/api/accounts/import', body);
+  }
+
+  /** Imports it again, until it is no longer at rest. */
+  async finish(user: User): Promise<ImportedAccount> {
+    let answer = await this.import(user);
+    for (let again = 0; again < 20 && [429, 502, 503].includes(answer.status); again++)
+      answer = await this.import(user);
+    expect(answer.status, answer.text).toBe(200);
+    testbed().expected.expectAccount(answer.body.account.id, this.phone);
+    return answer.body;
+  }
+
+  async rows(): Promise<number> {
+    const rows = await testbed().database.query('SELECT FROM accounts WHERE tg_user_id = $1', [this.phone.slice(1)]);
+    return rows.length;
+  }
+}
+
+/** The moments at which a kill meets an import, each of another user. `arrange` begins before it, and waits for the moment. */
+interface Moment {
+  name: string;
+  arrange(session: ForeignSession): Promise<{ reached: () => Promise<unknown>; end?: () => Promise<void> }>;
+}
+
+const asking = (method: string): Moment => ({
+  name: method,
+  arrange: async ({ phone }) => {
+    await testbed().telegram.addFault({ method, phone, kind: 'silent' });
+    return { reached: () => testbed().telegram.reached(method, 1, phone) };
+  },
+});
+
+const WAITING = `SELECT count(*)::integer AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+
+const MOMENTS: Moment[] = [
+  asking('users.getUsers'),
+  asking('payments.getStarsStatus'),
+  {
+    name: 'after the commit',
+    arrange: (session) => Promise.resolve({ reached: () => expect.poll(() => session.rows()).toBe(1) }),
+  },
+  {
+    name: 'before the commit',
+    arrange: async () => {
+      // The account is written, its entry in the audit log waits.
+      const end = await testbed().database.lock('LOCK TABLE audit_entries IN SHARE MODE');
+      return { reached: () => expect.poll(() => testbed().database.query(WAITING)).toEqual([{ count: 1 }]), end };
+    },
+  },
+];
+
+test.each(repetitions(20))('a kill at any moment leaves an account or nothing: run %i', async (run) => {
+  const underWay: Promise<unknown>[] = [];
+  const imports: { user: User; session: ForeignSession }[] = [];
+  const ends: (() => Promise<void>)[] = [];
+  for (const moment of MOMENTS) {
+    const user = await testbed().user(`kill ${run} ${moment.name}`);
+    const session = await ForeignSession.mint();
+    const { reached, end } = await moment.arrange(session);
+    imports.push({ user, session });
+    underWay.push(session.import(user).catch(() => null));
+    await reached();
+    if (end) ends.push(end);
+  }
+  const locks = await testbed().heldLocks();
+  await testbed().panel().kill();
+  await Promise.all(underWay);
+  for (const end of ends) await end();
+  const rows = () => Promise.all(imports.map(({ session }) => session.rows()));
+  await expect.poll(rows).toEqual([0, 0, 1, 0]);
+  await testbed().expireDeadLocks(locks);
+  await testbed().telegram.clearFaults();
+  await testbed().panel().start();
+  const results = await Promise.all(imports.map(({ user, session }) => session.finish(user)));
+  expect(results.map(({ already }) => already)).toEqual([false, false, true, false]);
+  expect(await rows()).toEqual([1, 1, 1, 1]);
+});
+
+describe('one key in two panels at once', () => {
+  test.each(repetitions(20))('by two users is an account of one of them: run %i', async () => {
+    const session = await ForeignSession.mint();
+    const users = [ada, bob] as const;
+    const answers = await Promise.all(users.map((user, i) => session.import(user, testbed().panel(i))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    for (const { status, body } of answers) {
+      if (status === 200) testbed().expected.expectAccount(body.account.id, session.phone);
+      else expect(body).toMatchObject({ error: 'session_in_use' });
+    }
+    expect(await session.rows()).toBe(1);
+  });
+
+  test.each(repetitions(20))('by one user is one account: run %i', async () => {
+    const session = await ForeignSession.mint();
+    const answers = await Promise.all([0, 1, 0].map((i) => session.import(ada, testbed().panel(i))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map(({ body }) => body.already).sort()).toEqual([false, true, true]);
+    testbed().expected.expectAccount(answers[0]?.body.account.id ?? 0, session.phone);
+    expect(await session.rows()).toBe(1);
+  });
+});
+
+test.each(repetitions(2, 1))('an answer of Telegram that is lost costs nothing: run %i', async (run) => {
+  const kinds = ['disconnect', 'disconnectAfter'] as const;
+  await Promise.all(
+    ['users.getUsers', 'payments.getStarsStatus'].flatMap((method) =>
+      kinds.map(async (kind) => {
+        const user = await testbed().user(`lost ${run} ${method} ${kind}`);
+        const session = await ForeignSession.mint();
+        await testbed().telegram.addFault({ method, phone: session.phone, kind, times: 1 });
+        expect((await session.import(user)).status).toBeGreaterThanOrEqual(500);
+        expect(await session.rows()).toBe(0);
+        expect(await session.finish(user)).toMatchObject({ already: false });
+      }),
+    ),
+  );
+});
