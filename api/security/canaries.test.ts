@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -19,6 +20,7 @@ import { useSecondFactor } from './second-factor.js';
 const PHONE = '+9996621071';
 const PROTECTED_PHONE = '+9996625071';
 const UNFINISHED_PHONE = '+9996621072';
+const IMPORTED_PHONE = '+9996621073';
 
 let directory: string;
 /** Everything that is searched for secrets, by name. */
@@ -113,6 +115,19 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   expect(accounts).toHaveLength(2);
   for (const { id } of accounts) await ask('POST', `/api/account/${id}/refresh`);
 
+  const importSession = (name: string, phone: string) => {
+    const key = Buffer.from(sandbox.mintSession(phone).authKey, 'hex');
+    secrets.set(`key of ${name}`, key);
+    const auth_key = secret(`key of ${name} in base64`, key.toString('base64'));
+    return ask('POST', '/api/accounts/import', { api_profile_id, dc: 2, test: false, auth_key });
+  };
+  expect(await importSession('a session', IMPORTED_PHONE)).toMatchObject({ already: false });
+  expect(await importSession('a listed account', IMPORTED_PHONE)).toMatchObject({ error: 'account_already_added' });
+  const unknown = secret('unknown key', randomBytes(256).toString('base64'));
+  const noField = { api_profile_id, dc: 2, test: false, auth_key: unknown, server_address: '203.0.113.5' };
+  expect(await ask('POST', '/api/accounts/import', noField)).toMatchObject({ error: 'validation_failed' });
+  await ask('POST', '/api/accounts/import', `{"auth_key":"${unknown}`);
+
   // Unexpected failures of Telegram, and of the database during every step.
   sandbox.faults.add({ method: 'users.getUsers', error: [500, 'SOMETHING_NEW'] });
   await ask('POST', `/api/account/${accounts[0]?.id}/refresh`);
@@ -148,6 +163,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
       password: secret(`2FA password without ${table}`),
     });
     await ask('POST', `/api/account/${accounts[1]?.id}/refresh`);
+    await importSession(`a session without ${table}`, IMPORTED_PHONE);
     await ask('GET', '/api/accounts');
     await api.database.query(back);
   }
@@ -202,7 +218,7 @@ test('logs, answers, live events, metrics, backups, rows and files of the databa
   const scanner = new SecretScanner(secrets);
   const leaks = [...places].flatMap(([place, bytes]) => scanner.findSecrets(bytes).map((name) => `${name}: ${place}`));
   expect(leaks).toEqual([]);
-  for (const phone of [PHONE, PROTECTED_PHONE, UNFINISHED_PHONE]) {
+  for (const phone of [PHONE, PROTECTED_PHONE, UNFINISHED_PHONE, IMPORTED_PHONE]) {
     for (const place of ['log', 'metrics']) expect(places.get(place)?.includes(phone.slice(1)), place).toBe(false);
   }
 });

@@ -78,6 +78,7 @@ test('a key that another client is using is lost for both, and nothing is stored
   const auth_key = Buffer.from(authKey, 'hex').toString('base64');
   const answer = await importSession(ada, { api_profile_id: ada.profileId, dc: dcId, test: false, auth_key });
   expectRefusal(answer as never, 409, 'session_invalid', { error_code: 'AUTH_KEY_DUPLICATED' });
+  expect(answer.body).toMatchObject({ detail: expect.stringContaining('в двух местах') as string });
   expect((await ada.list()).accounts).toEqual([]);
   expect(panel.sandbox.world.devices(phone)).toEqual([]);
   await expect(client.getMe()).rejects.toThrow();

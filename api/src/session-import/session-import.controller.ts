@@ -8,7 +8,7 @@ import { AppError } from '../errors/app-error.js';
 import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
 import type { ImportRequest } from './import-request.js';
 import { ImportedAccountDto, ImportSessionDto } from './session-import.dto.js';
-import { SessionImport, unknownKeyFailure } from './session-import.service.js';
+import { importFailure, SessionImport } from './session-import.service.js';
 
 @ApiTags('accounts')
 @Controller('accounts')
@@ -50,7 +50,7 @@ export class SessionImportController {
     try {
       return await this.sessions.importSession(user.id, toImportRequest(body));
     } catch (error) {
-      throw unknownKeyFailure(error) ?? error;
+      throw importFailure(error) ?? error;
     }
   }
 }

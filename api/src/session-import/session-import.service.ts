@@ -3,6 +3,7 @@ import type { Account, ErrorCode, ImportedAccount } from '@giftbuyer/contracts';
 import {
   type AdoptedSession,
   type AppCredentials,
+  SessionInvalidError,
   type SessionRefusal,
   SessionRefusedError,
   TelegramGateway,
@@ -11,6 +12,7 @@ import {
 import { UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
+import { telegramErrorText } from '../errors/telegram-error-text.js';
 import type { Secret } from '../secret.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
 import { ImportLocks } from './import-locks.js';
@@ -110,8 +112,14 @@ export class SessionImport {
   }
 }
 
-/** The answer to a key that the data centre seems not to know. That error is not encrypted, so it proves nothing. */
-export function unknownKeyFailure(error: unknown): AppError | null {
+/**
+ * The answer to the end of a session, with Telegram's reason, and to a key that the data centre seems not to know: that
+ * error is not encrypted, so it proves nothing.
+ */
+export function importFailure(error: unknown): AppError | null {
+  if (error instanceof SessionInvalidError) {
+    return new AppError('session_invalid', { error_code: error.code }, { text: telegramErrorText(error.code) });
+  }
   if (!(error instanceof TelegramUnreachableError) || String(error.transportCode) !== UNKNOWN_KEY_CODE) return null;
   const text = {
     ru: 'Дата-центр не узнал ключ этой сессии. Возможно, она уже завершена или относится к другим серверам Telegram.',
