@@ -1,6 +1,8 @@
 import type { Account, ImportedAccount } from '@giftbuyer/contracts';
 import type { MintOptions } from '@giftbuyer/telegram-sandbox';
 import { afterEach, describe, expect, test } from 'vitest';
+import { AccountLocks } from '../src/account-sessions/account-locks.js';
+import { SessionLocks } from '../src/session-locks/session-locks.js';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
 import { type Answer, expectRefusal } from '../harness/http-client.js';
 import { eventsOf, firstEvent } from '../harness/streams.js';
@@ -114,10 +116,19 @@ describe('an import', () => {
   test('of more sessions at once than may wait is refused for some', async () => {
     const person = await panel.person('hurry');
     const phones = Array.from({ length: 8 }, () => panel.newPhone());
-    const answers = await Promise.all(phones.map((phone) => refused(person, foreign(phone, person))));
-    const refusals = answers.filter(({ status }) => status !== 200);
+    const locks = panel.api.app.get(SessionLocks, { strict: false });
+    const { id } = (await person.client.get<{ id: number }>('/api/me')).body;
+    const lock = await locks.acquireNewLock(`importer:${id}`);
+    if (!lock) expect.unreachable();
+    const refusals: Answer[] = [];
+    const answers = phones.map(async (phone) => {
+      const answer = await refused(person, foreign(phone, person));
+      if (answer.status !== 200) refusals.push(answer);
+    });
+    await expect.poll(() => refusals).toHaveLength(3);
     for (const refusal of refusals) expectRefusal(refusal, 429, 'too_many_requests', { wait_seconds: 1 });
-    expect(refusals).toHaveLength(3);
+    await locks.deleteLock(lock);
+    await Promise.all(answers);
     expect((await person.list()).accounts).toHaveLength(5);
   });
 });
@@ -252,6 +263,23 @@ describe('an account that is listed already', () => {
     expect(await reading).toContainEqual(expect.objectContaining({ done: true }));
     await expect.poll(() => devices(phone)).toHaveLength(1);
     expect(overlap(phone)).toBe(1);
+  });
+
+  test('that is deleted while the import waits for it is not added by that import', async () => {
+    const person = await panel.person('deleted');
+    const phone = panel.newPhone();
+    const { id } = await person.addAccount(phone);
+    const locks = panel.api.app.get(AccountLocks, { strict: false });
+    const lock = await locks.acquireLock({ id });
+    const body = foreign(phone, person);
+    const reads = panel.sandbox.calls.count('payments.getStarsStatus', phone);
+    const importing = refused(person, { ...body, replace: true });
+    await panel.sandbox.calls.reached('payments.getStarsStatus', reads + 1, phone);
+    await person.client.delete(`/api/account/${id}`);
+    expectRefusal(await importing, 503, 'unavailable');
+    expect(lock).not.toBeNull();
+    expect((await person.list()).accounts).toEqual([]);
+    await imported(person, body);
   });
 
   test('has its former session signed out later when Telegram does not answer now', async () => {

@@ -45,9 +45,17 @@ export class ImportLocks {
     return this.runLocked(`import:${keyIndex.toString('base64url')}`, work);
   }
 
-  /** Runs the work as the only user of the account's session. @throws AppError `too_many_requests` */
+  /**
+   * Runs the work as the only user of the account's session.
+   * @throws AppError `too_many_requests`, `unavailable` when the account is deleted meanwhile
+   */
   async runWithAccount<Result>(account: AccountRef, work: (lock: SessionLock) => Promise<Result>): Promise<Result> {
-    const lock = await waitForLock(() => this.locks.acquireLock(accountLockKey(account)));
+    const key = accountLockKey(account);
+    const lock = await waitForLock(async () => {
+      const acquired = await this.locks.acquireLock(key);
+      if (!acquired && !(await this.locks.lockExists(key))) throw new AppError('unavailable');
+      return acquired;
+    });
     let restSeconds = 0;
     try {
       return await work(lock);

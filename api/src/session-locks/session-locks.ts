@@ -133,6 +133,11 @@ export class SessionLocks implements OnApplicationShutdown {
     );
   }
 
+  /** Whether the lock has a row: without one it is never acquired. */
+  async lockExists(key: LockKey): Promise<boolean> {
+    return (await this.database.query<object[]>('SELECT FROM session_locks WHERE key = $1', [key])).length > 0;
+  }
+
   /** Deletes the rows of imports that ended without that. */
   async deleteUnusedImportLocks(): Promise<void> {
     await this.database.query(DELETE_UNUSED_IMPORTS);
