@@ -67,14 +67,18 @@ const features = [
   ['sandbox', []],
   ['events', ['auth']],
   ['api-profiles', ['auth']],
+  ['proxies', ['auth']],
   ['session-locks', []],
   ['cli', ['auth']],
-  ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
-  ['account-sessions', ['api-profiles', 'events', 'session-locks', 'accounts']],
+  ['accounts', ['auth', 'api-profiles', 'proxies', 'events', 'session-locks']],
+  ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
   ['star-history', ['auth', 'accounts']],
-  ['telegram-login', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'account-refresh']],
+  [
+    'telegram-login',
+    ['auth', 'api-profiles', 'proxies', 'session-locks', 'accounts', 'account-sessions', 'account-refresh'],
+  ],
 ];
 
 /**

@@ -19,6 +19,7 @@ import { validationPipe } from './http/validation-pipe.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import type { Database } from './open-database.js';
+import { ProxiesModule } from './proxies/proxies.module.js';
 import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
 import { SealingModule } from './sealing/sealing.module.js';
 import { StarHistoryModule } from './star-history/star-history.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         AuthModule,
         SecuritySettingsModule,
         ApiProfilesModule,
+        ProxiesModule,
         EventsModule,
         AccountListModule,
         AccountRefreshModule,

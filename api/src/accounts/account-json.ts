@@ -20,6 +20,7 @@ export function toAccount(row: AccountRow, phone: string): Account {
     premium_until: row.premiumUntil && isoSeconds(row.premiumUntil),
     tg_user_id: row.tgUserId,
     api_profile_id: row.apiProfileId,
+    proxy_id: row.proxyId,
     created_at: isoSeconds(row.createdAt),
     photo_id: row.photoId,
     last_checked_at: isoSeconds(row.lastCheckedAt),

@@ -23,6 +23,8 @@ const MAX_SIGNED_IN_IDS = 100;
 export interface NewAccount {
   userId: number;
   apiProfileId: number;
+  /** Null: its connections are direct. */
+  proxyId: number | null;
   loginId: string;
   /** `+` and digits. */
   phone: string;
@@ -123,7 +125,7 @@ export class AccountsService {
    * @throws AppError `phone_already_added` when the account is listed, unless it is replaceable
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, loginId, phone, session, reading } = account;
+    const { userId, apiProfileId, proxyId, loginId, phone, session, reading } = account;
     // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
@@ -139,6 +141,7 @@ export class AccountsService {
         photoJpeg: photoJpegOf(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,
+        proxyId,
         loginId,
         environment,
         sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
@@ -157,6 +160,11 @@ export class AccountsService {
   async publishAccount(userId: number, id: number): Promise<Account | null> {
     const [row] = await this.listedRows(userId, [id]);
     return row ? this.publishAccountRow(row) : null;
+  }
+
+  /** The same for several. */
+  async publishAccounts(userId: number, ids: number[]): Promise<void> {
+    for (const row of await this.listedRows(userId, ids)) this.publishAccountRow(row);
   }
 
   /** Publishes a row that was just read or written. */

@@ -57,8 +57,8 @@ export class LoginCompletion {
   ): Promise<number | null> {
     const { id: loginId, userId } = login;
     try {
-      return await this.pending.finishLogin(login, phone, (manager, apiProfileId) =>
-        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, loginId, phone, session, reading }),
+      return await this.pending.finishLogin(login, phone, (manager, access) =>
+        this.accounts.saveSignedInAccount(manager, { userId, ...access, loginId, phone, session, reading }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.

@@ -3,10 +3,13 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountRefreshModule } from '../account-refresh/account-refresh.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
+import { ProxiesModule } from '../proxies/proxies.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
 import { EndedLogins } from './ended-logins.js';
+import { LoginAccess } from './login-access.js';
+import { LoginCancellation } from './login-cancellation.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
 import { LoginStart } from './login-start.js';
@@ -27,12 +30,15 @@ import { TelegramLoginService } from './telegram-login.service.js';
     AccountsModule,
     AccountRefreshModule,
     ApiProfilesModule,
+    ProxiesModule,
     SessionLocksModule,
   ],
   controllers: [TelegramLoginController, QrLoginController],
   providers: [
     CodeRequests,
     EndedLogins,
+    LoginAccess,
+    LoginCancellation,
     LoginCleanup,
     LoginCompletion,
     LoginStart,

@@ -43,4 +43,4 @@ export const PROXY_PASSWORD_MAX_LENGTH = 255;
 /** Of an MTProxy secret with its domain. */
 export const PROXY_SECRET_MAX_BYTES = 17 + 182;
 /** Accounts whose proxy one request changes. */
-export const PROXY_CHANGE_MAX_ACCOUNTS = 5000;
+export const PROXY_CHANGE_MAX_ACCOUNTS = 500;

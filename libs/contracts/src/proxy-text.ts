@@ -28,6 +28,17 @@ export type ProxyLine = ProxyReading & { line: number; text: string };
 
 export const PROXY_TEXT_MAX_LENGTH = 2048;
 
+/** Globals of browsers and Node (WHATWG URL, Encoding, HTML), whose types this project does not load. */
+declare const URL: { parse(url: string): { hostname: string } | null };
+declare class URLSearchParams {
+  constructor(query: string);
+  get(name: string): string | null;
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+declare function atob(base64: string): string;
+
 const TELEGRAM_LINK =
   /^(?:tg:(?:\/\/)?|(?:https?:\/\/)?(?:www\.)?(?:t|telegram)\.(?:me|dog)\/)(socks|proxy)\/?\?(.*)$/i;
 const SCHEME = /^([a-z][a-z\d+.-]*):\/\/(.*)$/i;
