@@ -18,6 +18,7 @@ function account(id: number, second: number, stars = 0): Account {
     premium_until: null,
     tg_user_id: String(id),
     api_profile_id: 1,
+    proxy_id: null,
     created_at: timeOf(0),
     photo_id: null,
     last_checked_at: timeOf(second),
