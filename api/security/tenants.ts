@@ -52,8 +52,9 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     const { body } = await client.post('/api/apiprofile', { api_id, api_hash: hash, environment: 'sandbox' });
     return Number(body['api_profile_id']);
   };
-  const addProxy = async (port: number) => {
-    const { body } = await client.post('/api/proxies', { proxy: `localhost:${port}`, check: false });
+  const addProxy = async () => {
+    const { link } = await panel.sandbox.startProxy({ kind: 'socks5' });
+    const { body } = await client.post('/api/proxies', { proxy: link, check: false });
     return Number(body['id']);
   };
   const addAccount = async () => {
@@ -71,8 +72,8 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
   const rows: Rows = {
     profile: person.profileId,
     unusedProfile: await addProfile(1001),
-    proxy: await addProxy(1),
-    unusedProxy: await addProxy(2),
+    proxy: await addProxy(),
+    unusedProxy: await addProxy(),
     account: await addAccount(),
     deletable: await addAccount(),
     removed: await addRemoved(),
@@ -83,7 +84,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
   };
   const [profile, proxy, account, login] = [
     await addProfile(1002),
-    await addProxy(3),
+    await addProxy(),
     await addAccount(),
     await person.sendCode(panel.newPhone()),
   ];
