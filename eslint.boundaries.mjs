@@ -67,15 +67,22 @@ const features = [
   ['sandbox', []],
   ['events', ['auth']],
   ['api-profiles', ['auth']],
+  ['proxies', ['auth']],
   ['session-locks', []],
   ['cli', ['auth']],
-  ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
-  ['account-sessions', ['api-profiles', 'events', 'session-locks', 'accounts']],
+  ['accounts', ['auth', 'api-profiles', 'proxies', 'events', 'session-locks']],
+  ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
   ['star-history', ['auth', 'accounts']],
-  ['telegram-login', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'account-refresh']],
-  ['session-import', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'telegram-login']],
+  [
+    'telegram-login',
+    ['auth', 'api-profiles', 'proxies', 'session-locks', 'accounts', 'account-sessions', 'account-refresh'],
+  ],
+  [
+    'session-import',
+    ['auth', 'api-profiles', 'proxies', 'session-locks', 'accounts', 'account-sessions', 'telegram-login'],
+  ],
 ];
 
 /**
@@ -126,10 +133,12 @@ const clientGround = [
 const clientFeatures = [
   ['auth', []],
   ['api-profiles', []],
-  ['telegram-login', ['api-profiles']],
-  ['accounts', ['api-profiles', 'telegram-login']],
-  ['account-detail', ['api-profiles', 'telegram-login', 'accounts']],
+  ['proxies', []],
+  ['telegram-login', ['api-profiles', 'proxies']],
+  ['accounts', ['api-profiles', 'proxies', 'telegram-login']],
+  ['account-detail', ['api-profiles', 'proxies', 'telegram-login', 'accounts']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
+  ['proxies-page', ['proxies', 'accounts']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],

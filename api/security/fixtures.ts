@@ -63,6 +63,14 @@ export const FIXTURES: Record<string, Fixture> = {
   'get /api/accounts': {},
   'get /api/accounts/removed': {},
   'get /api/apiprofiles': {},
+  'get /api/proxies': {},
+  'post /api/proxies': { body: { proxy: '192.0.2.1:4', check: false } },
+  'patch /api/proxies': { ids: { default_proxy_id: 'proxy' }, absent: 400 },
+  'patch /api/proxy/{id}': { ids: { id: 'proxy' }, body: { name: 'Renamed' }, absent: 404 },
+  'delete /api/proxy/{id}': { ids: { id: 'unusedProxy' }, absent: 404 },
+  'post /api/proxy/check': { isCostly: true, ids: { proxy_id: 'proxy' }, absent: 404 },
+  // api/test/user-proxies.test.ts tests the success, and accounts of others.
+  'post /api/accounts/proxy': { ids: { proxy_id: 'proxy' }, body: { ids: [2_000_000_000] }, absent: 400, alone: 404 },
   'get /api/accounts/stars/history': {},
   'get /api/accounts/stars': { query: { at: '2026-01-01T00:00:00Z' } },
   'get /api/account/{id}/history': { ids: { id: 'account' }, absent: 404 },
@@ -86,7 +94,7 @@ export const FIXTURES: Record<string, Fixture> = {
   'delete /api/account/{id}': { ids: { id: 'deletable' }, query: { logout: '1' }, absent: 404 },
   'post /api/auth/send_code': {
     isCostly: true,
-    ids: { api_profile_id: 'profile' },
+    ids: { api_profile_id: 'profile', proxy_id: 'proxy' },
     body: { phone: '+9996627777' },
     absent: 400,
   },
@@ -98,7 +106,7 @@ export const FIXTURES: Record<string, Fixture> = {
     body: { password: 'sandbox' },
     absent: 400,
   },
-  'post /api/auth/qr': { isCostly: true, ids: { api_profile_id: 'profile' }, absent: 400 },
+  'post /api/auth/qr': { isCostly: true, ids: { api_profile_id: 'profile', proxy_id: 'proxy' }, absent: 400 },
   'post /api/auth/qr_wait': { isCostly: true, ids: { login_id: 'qrLogin' }, absent: 400 },
   // An unknown login counts as cancelled, as in the original panel.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },

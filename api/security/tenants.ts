@@ -5,6 +5,8 @@ import type { Person, TelegramPanel } from '../harness/telegram-panel.js';
 export type RowKind =
   | 'profile'
   | 'unusedProfile'
+  | 'proxy'
+  | 'unusedProxy'
   | 'account'
   | 'deletable'
   | 'removed'
@@ -18,6 +20,8 @@ export type Rows = Record<RowKind, number | string>;
 export const UNKNOWN_IDS: Rows = {
   profile: 2_000_000_000,
   unusedProfile: 2_000_000_000,
+  proxy: 2_000_000_000,
+  unusedProxy: 2_000_000_000,
   account: 2_000_000_000,
   deletable: 2_000_000_000,
   removed: 2_000_000_000,
@@ -48,6 +52,11 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     const { body } = await client.post('/api/apiprofile', { api_id, api_hash: hash, environment: 'sandbox' });
     return Number(body['api_profile_id']);
   };
+  const addProxy = async () => {
+    const { link } = await panel.sandbox.startProxy({ kind: 'socks5' });
+    const { body } = await client.post('/api/proxies', { proxy: link, check: false });
+    return Number(body['id']);
+  };
   const addAccount = async () => {
     const phone = panel.newPhone();
     panel.sandbox.world.change(phone, { photo: { person: 'anna', dc: 2 } });
@@ -63,6 +72,8 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
   const rows: Rows = {
     profile: person.profileId,
     unusedProfile: await addProfile(1001),
+    proxy: await addProxy(),
+    unusedProxy: await addProxy(),
     account: await addAccount(),
     deletable: await addAccount(),
     removed: await addRemoved(),
@@ -71,17 +82,21 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     qrLogin: (await person.beginQr()).login,
     cancellable: await person.sendCode(panel.newPhone()),
   };
-  const [profile, account, login] = [
+  const [profile, proxy, account, login] = [
     await addProfile(1002),
+    await addProxy(),
     await addAccount(),
     await person.sendCode(panel.newPhone()),
   ];
   await client.delete(`/api/apiprofile/${profile}`);
+  await client.delete(`/api/proxy/${proxy}`);
   await client.delete(`/api/account/${account}`);
   await person.cancelLogin(login);
   const deleted: Rows = {
     profile,
     unusedProfile: profile,
+    proxy,
+    unusedProxy: proxy,
     account,
     deletable: account,
     removed: account,

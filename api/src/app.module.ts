@@ -19,6 +19,7 @@ import { validationPipe } from './http/validation-pipe.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import type { Database } from './open-database.js';
+import { ProxiesModule } from './proxies/proxies.module.js';
 import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
 import { SealingModule } from './sealing/sealing.module.js';
 import { SessionImportModule } from './session-import/session-import.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         AuthModule,
         SecuritySettingsModule,
         ApiProfilesModule,
+        ProxiesModule,
         EventsModule,
         AccountListModule,
         AccountRefreshModule,

@@ -17,6 +17,7 @@ test('two sign-ins to one account that end at the same time are one account with
       loginId: 'mJ5vQ0sYb7gC2kXz9dTfHw',
       userId,
       apiProfileId: ada.profileId,
+      proxyId: null,
       phone: '+79990000001',
       origin: 'code',
       session: sessionOf(username),

@@ -30,7 +30,7 @@ const FIRST_SCREENS = [
     prefetch: [DIALOGS, PAGES],
   },
   {
-    path: '^/(api-profiles|settings)$',
+    path: '^/(api-profiles|proxies|settings)$',
     signedIn: true,
     modules: [INITIAL, PAGES],
     fetches: ['/api/me', '/api/apiprofiles'],

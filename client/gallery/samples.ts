@@ -4,6 +4,8 @@ import type {
   AuditPage,
   ApiProfile,
   ApiProfileList,
+  Proxy,
+  ProxyList,
   RemovedAccount,
   SecondFactor,
   SentCode,
@@ -35,6 +37,7 @@ export function account(change: Partial<Account> = {}): Account {
     tg_user_id: String(5_000_000_000 + id),
     api_profile_id: 1,
     origin: 'code',
+    proxy_id: null,
     created_at: minutesFromNow(-60 * 24 * 40),
     photo_id: null,
     last_checked_at: minutesFromNow(-3 - id / 100),
@@ -53,6 +56,15 @@ export const profiles = (...items: ApiProfile[]): ApiProfileList => ({
   items,
   environments: ['production', 'sandbox'],
 });
+
+export const proxy = (change: Partial<Proxy> = {}): Proxy => ({
+  ...{ id: 1, kind: 'socks5', host: '192.0.2.7', port: 1080, name: '', has_password: true, country: null },
+  ...{ checked_at: minutesFromNow(-12), check_ms: 84, check_error: null, accounts: 0 },
+  created_at: minutesFromNow(-60 * 24 * 3),
+  ...change,
+});
+
+export const proxies = (...items: Proxy[]): ProxyList => ({ items, default_proxy_id: null, proxy_only: false });
 
 export const removedAccount = (change: Partial<RemovedAccount>): RemovedAccount => ({
   id: ++ids,
@@ -137,6 +149,7 @@ export function panelOf(...accounts: Account[]): Answers {
     // For the login page after the session has ended.
     'GET /api/auth/options': json({ registration: 'open', insecure_http: false }),
     'GET /api/apiprofiles': json(profiles(profile)),
+    'GET /api/proxies': json(proxies()),
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),
     'GET /api/accounts/stars': json({ items: [] }),

@@ -2,6 +2,7 @@ import type { State } from './state';
 import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
 import { profileStates } from './states/profiles';
+import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
 import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
@@ -9,7 +10,7 @@ import { signInStates } from './states/sign-in';
 
 /** All states of the panel by their names in the URL. */
 export const states: ReadonlyMap<string, State> = new Map(
-  [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, signInStates].flatMap((group) =>
-    Object.entries(group),
+  [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, proxyStates, signInStates].flatMap(
+    (group) => Object.entries(group),
   ),
 );

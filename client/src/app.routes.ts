@@ -28,6 +28,10 @@ export const routes: Routes = [
         loadComponent: () => import('./bundles/pages').then(({ ApiProfilesPage }) => ApiProfilesPage),
       },
       {
+        path: 'proxies',
+        loadComponent: () => import('./bundles/pages').then(({ ProxiesPage }) => ProxiesPage),
+      },
+      {
         path: 'settings',
         loadComponent: () => import('./bundles/pages').then(({ SettingsPage }) => SettingsPage),
       },

@@ -21,6 +21,7 @@ function account(id: number, more: Partial<Account> = {}): Account {
     tg_user_id: String(id),
     api_profile_id: 1,
     origin: 'code',
+    proxy_id: null,
     created_at: '2026-01-01T00:00:00+00:00',
     photo_id: null,
     last_checked_at: '2026-03-01T11:59:00+00:00',

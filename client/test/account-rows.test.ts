@@ -19,6 +19,7 @@ function account(id: number, second: number, stars = 0): Account {
     tg_user_id: String(id),
     api_profile_id: 1,
     origin: 'code',
+    proxy_id: null,
     created_at: timeOf(0),
     photo_id: null,
     last_checked_at: timeOf(second),

@@ -7,6 +7,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { AccountListCache } from './account-list-cache.js';
 import { AccountPhotoController } from './account-photo.controller.js';
+import { AccountProxiesController } from './account-proxies.controller.js';
 import { AccountsController } from './accounts.controller.js';
 import { RemovedAccountsController } from './removed-accounts.controller.js';
 import { RemovedAccounts } from './removed-accounts.js';
@@ -19,7 +20,7 @@ import { RemovedAccounts } from './removed-accounts.js';
     AccountRefreshModule,
     AuthModule,
   ],
-  controllers: [AccountsController, RemovedAccountsController, AccountPhotoController],
+  controllers: [AccountProxiesController, AccountsController, RemovedAccountsController, AccountPhotoController],
   providers: [AccountListCache, RemovedAccounts],
 })
 export class AccountListModule {}

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { PROXY_FAILURES } from '@giftbuyer/contracts';
 import { keyRestSecondsOf, SessionInvalidError, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { AccountAccess } from '../account-sessions/account-access.js';
 import { AccountSessions, type LastAttempt, type StoredSession } from '../account-sessions/account-sessions.js';
-import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js';
+import { isTelegramError, proxyFailure, telegramFailure } from '../errors/telegram-failure.js';
 import { UnknownKeys } from '../account-sessions/unknown-keys.js';
 import { type AccountRef, UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { isUnavailable } from '../database/unavailable.js';
 import { AppError } from '../errors/app-error.js';
 import { LockLostError, type SessionLock } from '../session-locks/session-locks.js';
@@ -28,7 +29,7 @@ export interface ReadOptions {
 export class AccountReader {
   constructor(
     private readonly sessions: AccountSessions,
-    private readonly profiles: ApiProfilesService,
+    private readonly access: AccountAccess,
     private readonly gateway: TelegramGateway,
     private readonly internalFailures: InternalFailures,
     private readonly unknownKeys: UnknownKeys,
@@ -78,13 +79,12 @@ export class AccountReader {
     stored: StoredSession,
     onStep: (step: RefreshStep) => void,
   ): Promise<RefreshResult> {
-    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
-    if (!app) throw new AppError('api_profile_missing');
+    const access = await this.access.openAccess(stored);
     const { signal } = lock;
     const { salts, premiumUntil, photoId } = stored;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
-      this.gateway.readAccount(app.reveal(), session.reveal(), (stage) => onStep({ stage }), {
+      this.gateway.readAccount(access.reveal(), session.reveal(), (stage) => onStep({ stage }), {
         salts,
         premiumUntil,
         photoId,
@@ -150,8 +150,15 @@ function failureOf({ status, statusCode, waitSeconds, removedCode }: LastAttempt
   if (removedCode !== null) return { failed: telegramFailure(new SessionInvalidError(removedCode)) };
   if (status === 'ok') return null;
   if (status === 'flood_wait') return floodWaitResult(waitSeconds);
+  if (status === 'proxy_unreachable') return { failed: ofProxy(statusCode) };
   if (statusCode !== null && status !== 'unreachable') {
     return { failed: telegramFailure(new TelegramRpcError(statusCode)) };
   }
   return { failed: new AppError('telegram_unreachable') };
+}
+
+/** @param code what `classifyFailure` has recorded */
+function ofProxy(code: string | null): AppError {
+  const reason = PROXY_FAILURES.find((known) => known === code);
+  return reason ? proxyFailure(reason) : new AppError('proxy_required');
 }

@@ -1,4 +1,5 @@
-import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { ProxyError, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { AppError } from '../errors/app-error.js';
 import type { RecordedFailure } from '../account-sessions/recorded-failure.js';
 
 /** Back-off of failures without a wait of Telegram; doubled with every further failure in a row. */
@@ -8,6 +9,8 @@ const MAX_RETRY_SECONDS = 3600;
 const LONG_RETRY_SECONDS = 6 * 3600;
 /** Telegram's test servers answer FLOOD_WAIT_0; repeating at once would never end. */
 const MIN_FLOOD_WAIT_SECONDS = 1;
+/** `statusCode` of an account without a proxy whose owner allows no connection without one. */
+const PROXY_MISSING = 'missing';
 
 /** The session has ended: the account leaves the list. */
 export interface EndedSession {
@@ -23,11 +26,19 @@ export interface EndedSession {
 export function classifyFailure(error: unknown, failures: number, now = Date.now()): RecordedFailure | EndedSession {
   if (error instanceof SessionInvalidError) return { status: 'removed', statusCode: error.code };
   if (error instanceof TelegramRpcError) return ofRpcError(error, failures, now);
+  if (error instanceof AppError && error.code === 'proxy_required') {
+    return { ...backOff(failures), status: 'proxy_unreachable', statusCode: PROXY_MISSING };
+  }
   if (!(error instanceof TelegramUnreachableError)) return { ...backOff(failures), isInternal: true };
   const { code = null, transportCode, keyRestSeconds = 0 } = error;
   // A transport error is a number: -404 for a key that the data centre does not know.
   const statusCode = transportCode === undefined ? code : String(transportCode);
-  const unreachable = { ...backOff(failures), statusCode, keyRestSeconds };
+  const unreachable = {
+    ...backOff(failures),
+    statusCode,
+    keyRestSeconds,
+    ...(error instanceof ProxyError && { status: 'proxy_unreachable' as const, statusCode: error.reason }),
+  };
   if (error.waitSeconds === undefined) return unreachable;
   // The circuit breaker was open, so the account was not tried.
   return { ...unreachable, failures, retryAfterSeconds: Math.max(FIRST_RETRY_SECONDS, error.waitSeconds) };

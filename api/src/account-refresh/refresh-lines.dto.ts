@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ERROR_CODES,
+  PROXY_FAILURES,
   REFRESH_STAGES,
   type ErrorCode,
+  type ProxyFailure,
   type RefreshAllDoneLine,
   type RefreshAllFailure,
   type RefreshAllProgressLine,
@@ -56,6 +58,14 @@ export class RefreshErrorLineDto implements RefreshErrorLine {
 
   @ApiText({ required: false, description: 'Telegram’s own code' })
   error_code?: string;
+
+  @ApiProperty({
+    enum: PROXY_FAILURES,
+    enumName: 'ProxyFailure',
+    required: false,
+    description: '`proxy_unreachable`: why',
+  })
+  reason?: ProxyFailure;
 
   @ApiCount({ required: false, description: 'Seconds until the next try' })
   wait_seconds?: number;

@@ -4,7 +4,9 @@ import { AccountEntity } from '../accounts/account.entity.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { ProxiesModule } from '../proxies/proxies.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
+import { AccountAccess } from './account-access.js';
 import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 import { AccountSignOut } from './account-sign-out.js';
@@ -16,10 +18,11 @@ import { UnknownKeys } from './unknown-keys.js';
     TypeOrmModule.forFeature([AccountEntity, AppFloodWaitEntity]),
     AccountsModule,
     ApiProfilesModule,
+    ProxiesModule,
     EventsModule,
     SessionLocksModule,
   ],
-  providers: [AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
-  exports: [AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
+  providers: [AccountAccess, AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
+  exports: [AccountAccess, AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
 })
 export class AccountSessionsModule {}

@@ -17,6 +17,9 @@ import type { RecordedFailure } from './recorded-failure.js';
 /** All that a reading needs of the row, and the revision at which it was loaded. */
 export interface StoredSession extends AccountRef {
   apiProfileId: number;
+  /** Null: its connections are direct, unless `isProxyRequired`. */
+  proxyId: number | null;
+  isProxyRequired: boolean;
   sessionSealed: Buffer;
   phoneBlindIndex: Buffer;
   /** `AccountReading.salts` of the last reading. */
@@ -46,14 +49,15 @@ export interface LastAttempt {
 const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
 
 const LOAD_SESSIONS = `
-  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId",
-    account.session_sealed AS "sessionSealed", account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
+  SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId",
+    coalesce(rule.proxy_only, false) AS "isProxyRequired", account.session_sealed AS "sessionSealed", account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
     account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
     CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
       AS "floodWaitSeconds",
     coalesce(${SECONDS_LEFT('app.until')}, 0) AS "appWaitSeconds"
   FROM accounts account
   LEFT JOIN api_profiles profile ON profile.id = account.api_profile_id AND profile.user_id = account.user_id
+  LEFT JOIN proxy_settings rule ON rule.user_id = account.user_id
   LEFT JOIN app_flood_waits app ON app.environment = profile.environment AND app.api_id = profile.api_id
   WHERE account.id = ANY ($1) AND account.session_sealed IS NOT NULL AND account.api_profile_id IS NOT NULL`;
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { keyRestSecondsOf, TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { AccountRef } from '../accounts/account.entity.js';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
+import { AccountAccess } from './account-access.js';
 import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 
@@ -15,7 +15,7 @@ const ACQUIRE_TIMEOUT_MS = 40_000;
 export class AccountSignOut {
   constructor(
     private readonly sessions: AccountSessions,
-    private readonly profiles: ApiProfilesService,
+    private readonly access: AccountAccess,
     private readonly gateway: TelegramGateway,
     private readonly locks: AccountLocks,
   ) {}
@@ -44,10 +44,9 @@ export class AccountSignOut {
   private async signOut(account: AccountRef, lock: SessionLock): Promise<void> {
     const stored = await this.sessions.loadSession(account);
     if (!stored) return;
-    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
-    if (!app) throw new AppError('api_profile_missing');
+    const access = await this.access.openAccess(stored);
     const session = this.sessions.unsealSession(stored);
-    await this.gateway.signOut(app.reveal(), session.reveal(), lock.signal);
+    await this.gateway.signOut(access.reveal(), session.reveal(), lock.signal);
   }
 
   /** Null when there is no such account. */

@@ -14,6 +14,7 @@ export const ACCOUNT_EXAMPLE: Account = {
   tg_user_id: '5000000001',
   api_profile_id: 1,
   origin: 'code',
+  proxy_id: null,
   photo_id: '4611686018427387904',
   created_at: '2026-01-31T12:00:00+00:00',
   last_checked_at: '2026-02-01T08:30:00+00:00',

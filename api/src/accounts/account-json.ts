@@ -21,6 +21,7 @@ export function toAccount(row: AccountRow, phone: string): Account {
     tg_user_id: row.tgUserId,
     api_profile_id: row.apiProfileId,
     origin: row.origin,
+    proxy_id: row.proxyId,
     created_at: isoSeconds(row.createdAt),
     photo_id: row.photoId,
     last_checked_at: isoSeconds(row.lastCheckedAt),

@@ -1,6 +1,7 @@
 import { type AccountOrigin, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { ProxyEntity } from '../proxies/proxy.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
 /** Identifies an account of a user. */
@@ -16,7 +17,10 @@ export const KEY_INDEX = 'accounts_key_key';
 
 /** A listed account, or, with `removedAt`, an account whose session Telegram ended. */
 @Entity('accounts')
-@Check('accounts_status_check', `status IN ('ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved')`)
+@Check(
+  'accounts_status_check',
+  `status IN ('ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved', 'proxy_unreachable')`,
+)
 @Check(
   'accounts_listed_check',
   `removed_at IS NULL AND removed_code IS NULL AND session_sealed IS NOT NULL AND api_profile_id IS NOT NULL
@@ -28,12 +32,17 @@ export const KEY_INDEX = 'accounts_key_key';
   unique: true,
   where: `removed_code IS DISTINCT FROM '${DUPLICATE_ACCOUNT}'`,
 })
+@Index('accounts_proxy_idx', ['userId', 'proxyId'], { where: 'proxy_id IS NOT NULL' })
 @Index('accounts_phone_idx', ['userId', 'phoneBlindIndex'])
 // Of all users: a key that two rows have would be used over two connections.
 @Index(KEY_INDEX, ['keyBlindIndex'], { unique: true, where: 'session_sealed IS NOT NULL' })
 @Index('accounts_missing_key_idx', ['id'], { where: 'key_blind_index IS NULL AND session_sealed IS NOT NULL' })
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
+  onDelete: 'RESTRICT',
+})
+@ForeignKey(() => ProxyEntity, ['userId', 'proxyId'], ['userId', 'id'], {
+  name: 'accounts_proxy_id_fkey',
   onDelete: 'RESTRICT',
 })
 export class AccountEntity implements AccountRef {
@@ -48,6 +57,10 @@ export class AccountEntity implements AccountRef {
   /** Null only for a removed account whose profile was deleted later. */
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
+
+  /** Through which all connections to Telegram for it go; null: directly. */
+  @Column({ name: 'proxy_id', type: 'integer', nullable: true })
+  proxyId!: number | null;
 
   /** The environment of its profile. Telegram's user ids are unique within it. */
   @Column({ type: 'varchar', length: 16 })
@@ -112,7 +125,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'last_checked_at', type: 'timestamptz' })
   lastCheckedAt!: Date;
 
-  @Column({ type: 'varchar', length: 16, default: 'ok' })
+  @Column({ type: 'varchar', length: 32, default: 'ok' })
   status!: AccountStatus;
 
   /** Telegram's own code behind `status`; null when there is none. */

@@ -3,11 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../events/events.module.js';
 import { AccountKeys } from './account-keys.js';
 import { AccountEntity } from './account.entity.js';
+import { AccountProxies } from './account-proxies.js';
 import { AccountsService } from './accounts.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AccountEntity]), EventsModule],
-  providers: [AccountKeys, AccountsService],
-  exports: [AccountKeys, AccountsService],
+  providers: [AccountKeys, AccountProxies, AccountsService],
+  exports: [AccountKeys, AccountProxies, AccountsService],
 })
 export class AccountsModule {}

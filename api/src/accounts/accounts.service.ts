@@ -24,6 +24,8 @@ const MAX_SIGNED_IN_IDS = 100;
 export interface NewAccount {
   userId: number;
   apiProfileId: number;
+  /** Null: its connections are direct. */
+  proxyId: number | null;
   origin: AccountOrigin;
   /** Null in an import. */
   loginId: string | null;
@@ -129,7 +131,7 @@ export class AccountsService {
    * replaceable or replaced
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, origin, loginId, phone, session, reading, replacedId } = account;
+    const { userId, apiProfileId, proxyId, origin, loginId, phone, session, reading, replacedId } = account;
     // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
@@ -150,6 +152,7 @@ export class AccountsService {
         photoJpeg: photoJpegOf(reading),
         ...this.phoneColumns(ref, phone),
         apiProfileId,
+        proxyId,
         origin,
         loginId,
         environment,
@@ -171,6 +174,11 @@ export class AccountsService {
   async publishAccount(userId: number, id: number): Promise<Account | null> {
     const [row] = await this.listedRows(userId, [id]);
     return row ? this.publishAccountRow(row) : null;
+  }
+
+  /** The same for several. */
+  async publishAccounts(userId: number, ids: number[]): Promise<void> {
+    for (const row of await this.listedRows(userId, ids)) this.publishAccountRow(row);
   }
 
   /** Publishes a row that was just read or written. */

@@ -54,6 +54,8 @@ export abstract class Config {
   abstract readonly trustedProxies: readonly string[];
   /** Whether requests, readings by hand and login codes of a user are limited. */
   abstract readonly rateLimits: boolean;
+  /** Whether a proxy of a user may have a private address, or one of this machine. */
+  abstract readonly allowPrivateProxy: boolean;
   /** Prefix of session cookies. `__Host-` binds them to https and one host (RFC 6265bis, 4.1.3.2). */
   abstract readonly cookiePrefix: '' | '__Host-';
   /** Whether HSTS includes the subdomains (RFC 6797, 6.1.2). */
@@ -136,6 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowedHosts,
     trustedProxies,
     rateLimits: isOn('RATE_LIMITS'),
+    allowPrivateProxy: oneOf('ALLOW_PRIVATE_PROXY', ['0', '1']) === '1' || isLocal,
     cookiePrefix: oneOf('COOKIE_PREFIX', ['__Host-']) ?? '',
     hstsSubdomains: isOn('HSTS_SUBDOMAINS'),
     docs: isOn('DOCS'),

@@ -115,6 +115,12 @@ export const SETTINGS = {
     meaning: 'Whether the requests, readings by hand and login codes of a user are limited: `on` or `off`',
     readBy: 'panel',
   },
+  ALLOW_PRIVATE_PROXY: {
+    default: '0',
+    meaning:
+      '`1` lets users name proxies at private addresses and at those of this machine; always allowed while only this machine can open the panel',
+    readBy: 'panel',
+  },
   DOCS: {
     default: 'on',
     meaning: 'Whether the API describes itself at `/docs`: `on` or `off`',

@@ -1,5 +1,7 @@
-import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { ProxyError, SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import type { ProxyFailure } from '@giftbuyer/contracts';
 import { AppError } from './app-error.js';
+import type { Text } from './text.js';
 import { telegramErrorText } from './telegram-error-text.js';
 
 export function isTelegramError(error: unknown): boolean {
@@ -13,6 +15,7 @@ export function isTelegramError(error: unknown): boolean {
  */
 export function telegramFailure(error: unknown): AppError {
   if (error instanceof SessionInvalidError) return sessionInvalid(error);
+  if (error instanceof ProxyError) return proxyFailure(error.reason, error.waitSeconds);
   if (error instanceof TelegramUnreachableError) return unreachable(error);
   if (error instanceof TelegramRpcError) return rpcFailure(error);
   throw error;
@@ -30,6 +33,23 @@ function rpcFailure({ code, waitSeconds }: TelegramRpcError): AppError {
   }
   const text = { ru: `Telegram просит подождать ${waitSeconds} с.`, en: `Telegram asks you to wait ${waitSeconds} s.` };
   return new AppError('telegram_rpc', { error_code: code, wait_seconds: waitSeconds }, { status: 429, text });
+}
+
+const PROXY_TEXTS: Record<ProxyFailure, Text> = {
+  unreachable: { ru: 'Прокси не отвечает.', en: 'The proxy does not respond.' },
+  auth: { ru: 'Прокси не принял имя и пароль.', en: 'The proxy did not accept the user name and password.' },
+  refused: { ru: 'Прокси отказался подключаться к Telegram.', en: 'The proxy refused to connect to Telegram.' },
+  protocol: {
+    ru: 'По этому адресу нет прокси такого вида, или его секрет неверен.',
+    en: 'There is no proxy of this kind at that address, or its secret is wrong.',
+  },
+};
+
+/** @param waitSeconds until the proxy is tried again */
+export function proxyFailure(reason: ProxyFailure, waitSeconds?: number): AppError {
+  const text = PROXY_TEXTS[reason];
+  if (waitSeconds === undefined) return new AppError('proxy_unreachable', { reason }, { text });
+  return new AppError('proxy_unreachable', { reason, wait_seconds: waitSeconds }, { status: 503, text });
 }
 
 function unreachable({ waitSeconds }: TelegramUnreachableError): AppError {

@@ -45,6 +45,8 @@ export class AccountDto implements Account {
 
   @ApiProperty({ enum: ACCOUNT_ORIGINS, enumName: 'AccountOrigin', description: 'How its session came to the panel' })
   origin!: AccountOrigin;
+  @ApiId({ nullable: true, description: 'All connections to Telegram for it go through this proxy; null: directly' })
+  proxy_id!: number | null;
 
   @ApiTimestamp()
   created_at!: string;
@@ -61,7 +63,7 @@ export class AccountDto implements Account {
   @ApiTimestamp({ nullable: true, description: 'When `flood_wait` or `frozen` ends' })
   status_until!: string | null;
 
-  @ApiText({ nullable: true, description: 'Telegram’s own code behind `status`' })
+  @ApiText({ nullable: true, description: 'Telegram’s own code behind `status`, or what is wrong with the proxy' })
   status_code!: string | null;
 
   @ApiText({ nullable: true, format: 'uri', description: '`frozen` alone: where the owner can appeal' })

@@ -5,7 +5,11 @@ import { ERRORS } from '../errors/error-table.js';
 import { ErrorBodyDto } from './error-body.dto.js';
 
 /** Statuses that codes have while Telegram asks to wait, beside that of the error table; see `telegramFailure`. */
-const STATUSES_OF_WAITS: Partial<Record<ErrorCode, number>> = { telegram_rpc: 429, telegram_unreachable: 503 };
+const STATUSES_OF_WAITS: Partial<Record<ErrorCode, number>> = {
+  telegram_rpc: 429,
+  telegram_unreachable: 503,
+  proxy_unreachable: 503,
+};
 const WAIT = { detail: 'Telegram asks to wait 30 s.', wait_seconds: 30 };
 
 /** Documents the errors of an operation in OpenAPI, each with an example from the error table. */

@@ -1,5 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ERROR_CODES, NOT_READY, type ErrorBody, type ErrorCode, type NotReady } from '@giftbuyer/contracts';
+import {
+  ERROR_CODES,
+  NOT_READY,
+  PROXY_FAILURES,
+  type ErrorBody,
+  type ErrorCode,
+  type NotReady,
+  type ProxyFailure,
+} from '@giftbuyer/contracts';
 import { ApiCount, ApiId, ApiText } from './api-properties.js';
 
 /** What `ErrorFilter` answers. */
@@ -30,10 +38,13 @@ export class ErrorBodyDto implements ErrorBody {
   @ApiCount({ required: false, description: 'Seconds until the next try; `Retry-After` has them too' })
   wait_seconds?: number;
 
-  @ApiId({ required: false, description: '`duplicate_api_id`, `duplicate_api_hash`: the profile that has it' })
+  @ApiId({ required: false, description: '`duplicate_api_id`, `duplicate_api_hash`, `duplicate_proxy`: what has it' })
   existing_id?: number;
 
-  @ApiCount({ required: false, description: '`api_profile_in_use`: how many accounts use it' })
+  @ApiCount({
+    required: false,
+    description: '`api_profile_in_use`, `proxy_in_use`, `accounts_without_proxy`: how many accounts',
+  })
   accounts?: number;
 
   @ApiId({ required: false, description: '`phone_already_added`, `account_already_added`: the account of the list' })
@@ -41,6 +52,14 @@ export class ErrorBodyDto implements ErrorBody {
 
   @ApiText({ required: false, description: '`phone_already_added`' })
   phone?: string;
+
+  @ApiProperty({
+    enum: PROXY_FAILURES,
+    enumName: 'ProxyFailure',
+    required: false,
+    description: '`proxy_unreachable`: why',
+  })
+  reason?: ProxyFailure;
 
   @ApiProperty({
     isArray: true,

@@ -17,6 +17,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'accounts', column: 'phone_sealed', contextColumn: 'phone_sealed', id: 'id', owner: 'user_id' },
   { table: 'accounts', column: 'session_sealed', contextColumn: 'session_sealed', id: 'id', owner: 'user_id' },
   { table: 'pending_logins', column: 'state_sealed', contextColumn: 'state_sealed', id: 'id', owner: 'user_id' },
+  { table: 'proxies', column: 'secret_sealed', contextColumn: 'secret_sealed', id: 'id', owner: 'user_id' },
   { table: 'second_factors', column: 'seed_sealed', contextColumn: 'seed_sealed', id: 'user_id', owner: 'user_id' },
   {
     table: 'second_factors',

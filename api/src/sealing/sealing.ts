@@ -11,7 +11,7 @@ const FORMAT = 2;
 const HEADER_BYTES = 1 + KEY_ID_BYTES;
 
 /** Values that have a blind index. */
-export type BlindIndexColumn = 'phone' | 'api_hash' | 'recovery_code' | 'auth_key';
+export type BlindIndexColumn = 'phone' | 'api_hash' | 'recovery_code' | 'auth_key' | 'proxy';
 
 /** The cell that a sealed value belongs to. It cannot be unsealed as the value of another one. */
 export interface SealContext {

@@ -4,6 +4,8 @@ import { AppError } from '../errors/app-error.js';
 /** A session to import, as the request describes it. */
 export interface ImportRequest {
   apiProfileId: number;
+  /** Undefined: the default of the user; null: none. */
+  proxyId: number | null | undefined;
   dc: number;
   /** Null when the source does not say. */
   isTest: boolean | null;

@@ -6,16 +6,19 @@ import { AccountSessions } from '../account-sessions/account-sessions.js';
 import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
 import { KEY_INDEX } from '../accounts/account.entity.js';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
+import { lockProxies } from '../proxies/lock-proxies.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
+import { LoginAccess } from '../telegram-login/login-access.js';
 import { type AbandonedSession, AbandonedSessions } from '../telegram-login/abandoned-sessions.js';
 
 /** What is saved of an import, under the lock of its key. */
 export interface ImportedSession {
   userId: number;
   apiProfileId: number;
+  /** Null: its connections are direct. */
+  proxyId: number | null;
   keyLock: SessionLock;
   adopted: AdoptedSession;
 }
@@ -32,7 +35,7 @@ export class ImportSaving {
   constructor(
     private readonly accounts: AccountsService,
     private readonly sessions: AccountSessions,
-    private readonly profiles: ApiProfilesService,
+    private readonly access: LoginAccess,
     private readonly locks: SessionLocks,
     private readonly abandoned: AbandonedSessions,
   ) {}
@@ -43,7 +46,7 @@ export class ImportSaving {
    */
   async saveImport(imported: ImportedSession, replaced: ReplacedAccount | null): Promise<Account> {
     const { userId } = imported;
-    const former = replaced && (await this.sessionOf(userId, replaced.account));
+    const former = replaced && (await this.sessionOf(imported, replaced.account));
     let abandonedId: string | null = null;
     const id = await this.locks
       .writeWithLock(imported.keyLock, async (manager) => {
@@ -61,15 +64,16 @@ export class ImportSaving {
     return account;
   }
 
-  /** Locks profile, user, lock of the account and account, in the order of a login's end, which prevents deadlocks. */
+  /** Locks profile, proxy, user, lock of the account and account, in the order of a login's end, which prevents deadlocks. */
   private async saveAccount(
     manager: EntityManager,
-    { userId, apiProfileId, adopted }: ImportedSession,
+    { userId, apiProfileId, proxyId, adopted }: ImportedSession,
     replaced: ReplacedAccount | null,
   ): Promise<number> {
     const lock = { mode: 'for_key_share' } as const;
     const profile = await manager.findOne(ApiProfileEntity, { where: { id: apiProfileId, userId }, lock });
     if (!profile) throw new AppError('api_profile_not_found');
+    if (proxyId !== null && !(await lockProxies(manager, userId, [proxyId]))) throw new AppError('proxy_not_found');
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     if (replaced && !(await this.locks.renewLock(manager, replaced.lock))) throw new AppError('unavailable');
     const { session, profile: reading } = adopted;
@@ -78,6 +82,7 @@ export class ImportSaving {
     const account: NewAccount = {
       userId,
       apiProfileId,
+      proxyId,
       origin: 'import',
       loginId: null,
       phone: reading.phone,
@@ -90,10 +95,14 @@ export class ImportSaving {
     });
   }
 
-  /** Null when its profile is gone: then it cannot be signed out. */
-  private async sessionOf(userId: number, { id, api_profile_id }: Account): Promise<AbandonedSession | null> {
+  /** It is signed out through its own proxy, or that of the import. Null when it has no session any more. */
+  private async sessionOf(
+    { userId, proxyId }: ImportedSession,
+    { id, api_profile_id: apiProfileId, proxy_id: ownProxyId }: Account,
+  ): Promise<AbandonedSession | null> {
     const stored = await this.sessions.loadSession({ id });
-    const app = await this.profiles.credentials(userId, api_profile_id);
-    return stored && app && { userId, app, session: this.sessions.unsealSession(stored) };
+    if (!stored) return null;
+    const chosen = await this.access.chooseAccess(userId, { apiProfileId, proxyId: ownProxyId ?? proxyId });
+    return { userId, ...chosen, session: this.sessions.unsealSession(stored) };
   }
 }

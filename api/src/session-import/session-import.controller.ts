@@ -31,6 +31,8 @@ export class SessionImportController {
   @ApiErrors(
     'validation_failed',
     'api_profile_not_found',
+    'proxy_not_found',
+    'proxy_required',
     'session_is_bot',
     'session_dc_unknown',
     'session_other_account',
@@ -41,6 +43,7 @@ export class SessionImportController {
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   async importSession(
@@ -61,6 +64,7 @@ function toImportRequest(body: ImportSessionDto): ImportRequest {
   if (!isAuthKey(key)) throw new AppError('validation_failed', { fields: { auth_key: 'invalid' } });
   return {
     apiProfileId: body.api_profile_id,
+    proxyId: body.proxy_id,
     dc: body.dc,
     isTest: body.test,
     key,

@@ -3,6 +3,7 @@ import { IsBoolean, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator
 import { API_ID_MAX, type Account, type ImportedAccount, type ImportSession } from '@giftbuyer/contracts';
 import { AccountDto } from '../http/account.dto.js';
 import { ApiId, ID_MAX } from '../http/api-properties.js';
+import { OptionalProxyId } from '../proxies/optional-proxy-id.js';
 
 const MAX_DC = 5;
 /** The last of the 342 characters has two bits. */
@@ -17,6 +18,9 @@ export class ImportSessionDto implements ImportSession {
   @Min(1)
   @Max(ID_MAX)
   api_profile_id!: number;
+
+  @OptionalProxyId()
+  proxy_id?: number | null;
 
   @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_DC, description: 'The data center of the account' })
   @IsInt()

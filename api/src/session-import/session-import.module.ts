@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
-import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { TelegramLoginModule } from '../telegram-login/telegram-login.module.js';
 import { ImportLocks } from './import-locks.js';
@@ -12,7 +11,7 @@ import { SessionImportController } from './session-import.controller.js';
 import { SessionImport } from './session-import.service.js';
 
 @Module({
-  imports: [AccountsModule, AccountSessionsModule, ApiProfilesModule, SessionLocksModule, TelegramLoginModule],
+  imports: [AccountsModule, AccountSessionsModule, SessionLocksModule, TelegramLoginModule],
   controllers: [SessionImportController],
   providers: [ImportLocks, ImportRate, ImportSaving, KnownSessions, SessionImport],
 })

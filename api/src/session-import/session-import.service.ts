@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Account, ErrorCode, ImportedAccount } from '@giftbuyer/contracts';
 import {
   type AdoptedSession,
-  type AppCredentials,
   SessionInvalidError,
   type SessionRefusal,
   SessionRefusedError,
@@ -10,11 +9,10 @@ import {
   TelegramUnreachableError,
 } from '@giftbuyer/telegram';
 import { UNKNOWN_KEY_CODE } from '../accounts/account.entity.js';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import { telegramErrorText } from '../errors/telegram-error-text.js';
-import type { Secret } from '../secret.js';
 import type { SessionLock } from '../session-locks/session-locks.js';
+import { type ChosenAccess, LoginAccess } from '../telegram-login/login-access.js';
 import { ImportLocks } from './import-locks.js';
 import { assertAppFits, type ImportRequest } from './import-request.js';
 import { ImportSaving } from './import-saving.js';
@@ -30,7 +28,7 @@ const REFUSALS: Readonly<Record<SessionRefusal, ErrorCode>> = {
 interface Import {
   userId: number;
   request: ImportRequest;
-  app: Secret<AppCredentials>;
+  chosen: ChosenAccess;
   keyIndex: Buffer;
 }
 
@@ -41,7 +39,7 @@ interface Import {
 @Injectable()
 export class SessionImport {
   constructor(
-    private readonly profiles: ApiProfilesService,
+    private readonly access: LoginAccess,
     private readonly gateway: TelegramGateway,
     private readonly locks: ImportLocks,
     private readonly known: KnownSessions,
@@ -51,15 +49,14 @@ export class SessionImport {
   /**
    * Repeatable after a lost answer.
    *
-   * @throws AppError `api_profile_not_found`, `session_app_mismatch`, `session_in_use`, `account_already_added`,
+   * @throws AppError `api_profile_not_found`, `proxy_not_found`, `proxy_required`, `session_app_mismatch`, `session_in_use`, `account_already_added`,
    * `session_is_bot`, `session_dc_unknown`, `session_other_account`, `too_many_requests`; TelegramRpcError,
    * SessionInvalidError, TelegramUnreachableError
    */
   async importSession(userId: number, request: ImportRequest): Promise<ImportedAccount> {
-    const app = await this.profiles.credentials(userId, request.apiProfileId);
-    if (!app) throw new AppError('api_profile_not_found');
-    assertAppFits(app.reveal(), request);
-    const one = { userId, request, app, keyIndex: this.known.keyIndexOf(request) };
+    const chosen = await this.access.chooseAccess(userId, request);
+    assertAppFits(chosen.app.reveal(), request);
+    const one = { userId, request, chosen, keyIndex: this.known.keyIndexOf(request) };
     return this.locks.runInTurn(userId, async () => {
       const known = await this.known.findKeyOwner(userId, one.keyIndex);
       if (known && 'listed' in known) return { account: known.listed, already: true };
@@ -87,11 +84,12 @@ export class SessionImport {
     return { account: await this.saveSession(one, keyLock, adopted), already: false };
   }
 
-  private async adoptSession({ request, app }: Import, signal: AbortSignal): Promise<AdoptedSession> {
+  private async adoptSession({ request, chosen }: Import, signal: AbortSignal): Promise<AdoptedSession> {
     const { dc, key, userId } = request;
+    const access = await this.access.openAccess(chosen);
     try {
       return await this.gateway.adoptSession(
-        app.reveal(),
+        access.reveal(),
         { dc, key, ...(userId !== undefined && { userId }) },
         signal,
       );
@@ -102,8 +100,9 @@ export class SessionImport {
   }
 
   private async saveSession(one: Import, keyLock: SessionLock, adopted: AdoptedSession): Promise<Account> {
-    const { userId, request } = one;
-    const imported = { userId, apiProfileId: request.apiProfileId, keyLock, adopted };
+    const { userId, request, chosen } = one;
+    const proxyId = chosen.proxy?.reveal().id ?? null;
+    const imported = { userId, apiProfileId: request.apiProfileId, proxyId, keyLock, adopted };
     const replaced = await this.known.findReplaced(userId, request, adopted.profile.userId);
     if (!replaced) return this.saving.saveImport(imported, null);
     return this.locks.runWithAccount({ id: replaced.id, userId }, (lock) =>

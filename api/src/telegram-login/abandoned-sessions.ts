@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type AppCredentials, toAbandonedLogin } from '@giftbuyer/telegram';
+import { toAbandonedLogin } from '@giftbuyer/telegram';
 import type { EntityManager } from 'typeorm';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
+import { type ChosenAccess, revealed } from './login-access.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { loginLockKey, type LoginState, sealContextOf } from './pending-login.js';
 
 /** A session that no account has any more. */
-export interface AbandonedSession {
+export interface AbandonedSession extends ChosenAccess {
   userId: number;
-  /** The app that signed in. */
-  app: Secret<AppCredentials>;
   /** The gateway's `session`. */
   session: Secret<string>;
 }
@@ -30,9 +29,9 @@ export class AbandonedSessions {
    * Adds an ended login with the key of the session. Runs in the transaction that takes the session from its account.
    * @returns its id, for `signOutAtTelegram` after the commit
    */
-  async addAbandonedSession(manager: EntityManager, { userId, app, session }: AbandonedSession): Promise<string> {
+  async addAbandonedSession(manager: EntityManager, { userId, session, ...chosen }: AbandonedSession): Promise<string> {
     const id = randomBytes(16).toString('base64url');
-    const state: LoginState = { phone: null, app: app.reveal(), login: toAbandonedLogin(session.reveal()) };
+    const state: LoginState = { phone: null, ...revealed(chosen), login: toAbandonedLogin(session.reveal()) };
     const stateSealed = this.sealing.seal(sealContextOf(id, userId), JSON.stringify(state));
     await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
     await manager.insert(PendingLoginEntity, { id, userId, apiProfileId: null, stateSealed, expiresAt: () => 'now()' });

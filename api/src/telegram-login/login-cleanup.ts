@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
-import { keyRestSecondsOf, TelegramGateway, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
+import { keyRestSecondsOf, TelegramRpcError, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { from, lastValueFrom, mergeMap } from 'rxjs';
 import { DatabaseHealth } from '../database/database-health.js';
 import { toLoggable } from '../errors/loggable-error.js';
 import { Installation } from '../installation/installation.js';
 import { EndedLogins } from './ended-logins.js';
+import { LoginCancellation } from './login-cancellation.js';
 import type { LockedLogin } from './pending-login.js';
 import { PendingLogins } from './pending-logins.js';
 
@@ -19,7 +20,7 @@ export class LoginCleanup {
   constructor(
     private readonly pending: PendingLogins,
     private readonly ended: EndedLogins,
-    private readonly gateway: TelegramGateway,
+    private readonly cancellation: LoginCancellation,
     private readonly databaseHealth: DatabaseHealth,
     private readonly installation: Installation,
   ) {}
@@ -68,19 +69,13 @@ export class LoginCleanup {
   private async cancelAndRelease(login: LockedLogin): Promise<void> {
     let restSeconds = 0;
     try {
-      await this.cancelLocked(login);
+      await this.cancellation.cancelLockedLogin(login);
     } catch (error) {
       restSeconds = keyRestSecondsOf(error);
       throw error;
     } finally {
       await this.pending.releaseLogin(login, restSeconds);
     }
-  }
-
-  private async cancelLocked(login: LockedLogin): Promise<void> {
-    if (!login.app) throw new Error('The API profile of the login was deleted');
-    await this.gateway.cancelLogin(login.app.reveal(), login.login.reveal(), login.lock.signal);
-    await this.ended.removeLogin(login);
   }
 }
 

@@ -58,8 +58,8 @@ export class LoginCompletion {
     const { id: loginId, userId } = login;
     const origin = login.phone === null ? 'qr' : 'code';
     try {
-      return await this.pending.finishLogin(login, phone, (manager, apiProfileId) =>
-        this.accounts.saveSignedInAccount(manager, { userId, apiProfileId, origin, loginId, phone, session, reading }),
+      return await this.pending.finishLogin(login, phone, (manager, access) =>
+        this.accounts.saveSignedInAccount(manager, { userId, ...access, origin, loginId, phone, session, reading }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.

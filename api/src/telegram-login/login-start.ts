@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SentCode } from '@giftbuyer/contracts';
 import { type SentCode as SentLoginCode, TelegramGateway } from '@giftbuyer/telegram';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
-import { AppError } from '../errors/app-error.js';
 import { CodeRequests } from './code-requests.js';
+import { LoginAccess, type LoginRequest, revealed } from './login-access.js';
 import { LoginCompletion } from './login-completion.js';
 import { PendingLogins } from './pending-logins.js';
 import { SingleFlight } from './single-flight.js';
@@ -15,7 +14,7 @@ export class LoginStart {
 
   constructor(
     private readonly pending: PendingLogins,
-    private readonly profiles: ApiProfilesService,
+    private readonly access: LoginAccess,
     private readonly gateway: TelegramGateway,
     private readonly completion: LoginCompletion,
     private readonly codeRequests: CodeRequests,
@@ -27,21 +26,21 @@ export class LoginStart {
    *
    * @param phone `+` and digits
    */
-  sendCode(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
-    const key = JSON.stringify([userId, apiProfileId, phone]);
-    return this.sending.run(key, () => this.beginLogin(userId, apiProfileId, phone));
+  sendCode(userId: number, request: LoginRequest, phone: string): Promise<SentCode> {
+    const key = JSON.stringify([userId, request.apiProfileId, request.proxyId ?? String(request.proxyId), phone]);
+    return this.sending.run(key, () => this.beginLogin(userId, request, phone));
   }
 
-  private async beginLogin(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
+  private async beginLogin(userId: number, request: LoginRequest, phone: string): Promise<SentCode> {
     await this.completion.assertPhoneIsNew(userId, phone);
-    const app = await this.profiles.credentials(userId, apiProfileId);
-    if (!app) throw new AppError('api_profile_not_found');
-    const recent = await this.pending.findRecentLogin(userId, apiProfileId, phone);
+    const { apiProfileId } = request;
+    const chosen = await this.access.chooseAccess(userId, request);
+    const recent = await this.pending.findRecentLogin(userId, apiProfileId, chosen.proxy, phone);
     if (recent) return toSentCode(recent.id, recent.sent);
+    const access = await this.access.openAccess(chosen);
     await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
-    const begun = await this.gateway.beginLogin(app.reveal(), phone);
-    const id = await this.pending.addLogin(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
-    if (id === null) throw new AppError('api_profile_not_found');
+    const begun = await this.gateway.beginLogin(access.reveal(), phone);
+    const id = await this.pending.addLogin(userId, apiProfileId, { phone, ...revealed(chosen), ...begun });
     return toSentCode(id, begun.sent);
   }
 }

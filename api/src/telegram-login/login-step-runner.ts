@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { type AppCredentials, keyRestSecondsOf } from '@giftbuyer/telegram';
+import { type AppAccess, keyRestSecondsOf } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { DatabaseHealth } from '../database/database-health.js';
 import { retryInBackground } from '../database/retry-in-background.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
+import { LoginAccess } from './login-access.js';
 import { LoginCleanup } from './login-cleanup.js';
 import type { LockedLogin, PendingLogin } from './pending-login.js';
 import { PendingLogins } from './pending-logins.js';
@@ -18,7 +19,7 @@ const ACQUIRE_TIMEOUT_MS = 40_000;
 /** How long a repeatable step waits for another one: with its own 12 s it must not take longer than its request may. */
 const REPEATABLE_TIMEOUT_MS = 2_500;
 
-type Step<Answer> = (login: LockedLogin, app: Secret<AppCredentials>) => Promise<Answer>;
+type Step<Answer> = (login: LockedLogin, app: Secret<AppAccess>) => Promise<Answer>;
 
 /** Runs one step of a login at a time, across all processes. */
 @Injectable()
@@ -29,6 +30,7 @@ export class LoginStepRunner {
   constructor(
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
+    private readonly access: LoginAccess,
     private readonly cleanup: LoginCleanup,
     private readonly databaseHealth: DatabaseHealth,
   ) {}
@@ -67,8 +69,9 @@ export class LoginStepRunner {
     if (!login) return null;
     let restSeconds = 0;
     try {
-      if (!login.app) throw new AppError('login_id_not_found');
-      return await step(login, login.app);
+      const access = await this.access.continueAccess(login);
+      if (!access) throw new AppError('login_id_not_found');
+      return await step(login, access);
     } catch (error) {
       restSeconds = keyRestSecondsOf(error);
       throw error;

@@ -1,7 +1,9 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import { ProxyEntity } from '../proxies/proxy.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
+export const PROXY_KEY = 'pending_logins_proxy_id_fkey';
 export const API_PROFILE_KEY = 'pending_logins_api_profile_id_fkey';
 
 /**
@@ -13,6 +15,7 @@ export const API_PROFILE_KEY = 'pending_logins_api_profile_id_fkey';
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: API_PROFILE_KEY,
 })
+@ForeignKey(() => ProxyEntity, ['userId', 'proxyId'], ['userId', 'id'], { name: PROXY_KEY })
 export class PendingLoginEntity {
   /** 22 URL-safe characters. */
   @PrimaryColumn({ type: 'varchar', length: 22, primaryKeyConstraintName: 'pending_logins_pkey' })
@@ -25,6 +28,10 @@ export class PendingLoginEntity {
   /** Null when the profile was deleted, which ends the login. */
   @Column({ name: 'api_profile_id', type: 'integer', nullable: true })
   apiProfileId!: number | null;
+
+  /** Null without a proxy, and when it was deleted, which ends the login. */
+  @Column({ name: 'proxy_id', type: 'integer', nullable: true })
+  proxyId!: number | null;
 
   /** Finds the other logins of the same phone; null in a login by QR code, whose phone is known at its end. */
   @Column({ name: 'phone_blind_index', type: 'bytea', nullable: true })

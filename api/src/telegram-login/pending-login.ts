@@ -1,4 +1,5 @@
 import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
+import type { UserProxy } from '../proxies/stored-proxy.js';
 import type { Secret } from '../secret.js';
 import type { LockKey, SessionLock } from '../session-locks/session-locks.js';
 
@@ -10,12 +11,14 @@ export interface LoginState {
   login: string;
   /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
   app: AppCredentials;
+  /** A copy, for the same reason; null: its connections are direct. */
+  proxy: UserProxy | null;
   /** Where the code was sent; absent when a step has used the code. */
   sent?: SentCode;
 }
 
-/** Logins of older versions have no `app`. */
-export type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
+/** Logins of older versions have neither `app` nor `proxy`. */
+export type StoredState = Omit<LoginState, 'app' | 'proxy'> & { app?: AppCredentials | null; proxy?: UserProxy | null };
 
 export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
   id: string;
@@ -24,6 +27,7 @@ export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
   apiProfileId: number | null;
   /** Null in a login of an older version whose profile was deleted. */
   app: Secret<AppCredentials> | null;
+  proxy: Secret<UserProxy> | null;
   /** The gateway's `login` string, which contains the authorization key. */
   login: Secret<string>;
 }

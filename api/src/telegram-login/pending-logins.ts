@@ -8,11 +8,14 @@ import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesForeignKey } from '../database/violations.js';
+import { AppError } from '../errors/app-error.js';
+import { lockProxies } from '../proxies/lock-proxies.js';
+import type { UserProxy } from '../proxies/stored-proxy.js';
 import { Sealing } from '../sealing/sealing.js';
 import { Secret } from '../secret.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
-import { API_PROFILE_KEY, PendingLoginEntity } from './pending-login.entity.js';
+import { API_PROFILE_KEY, PendingLoginEntity, PROXY_KEY } from './pending-login.entity.js';
 import {
   type LockedLogin,
   type LoginState,
@@ -45,35 +48,43 @@ export class PendingLogins {
   ) {}
 
   /**
-   * @returns the login id: 22 URL-safe characters; null when the API profile was deleted meanwhile: the row then waits
-   * to be cancelled at Telegram
+   * @returns the login id: 22 URL-safe characters
+   * @throws AppError `api_profile_not_found` or `proxy_not_found` when it was deleted meanwhile: the row then waits to be
+   * cancelled at Telegram
    */
-  async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string | null> {
+  async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string> {
     const id = randomBytes(16).toString('base64url');
     const phoneBlindIndex = state.phone === null ? null : this.phoneBlindIndexOf(userId, state.phone);
     const row = { id, userId, phoneBlindIndex, stateSealed: this.sealState(id, userId, state) };
-    const insert = (more: { apiProfileId: number | null; expiresAt: () => string }) =>
+    const insert = (more: Pick<PendingLoginEntity, 'apiProfileId' | 'proxyId'> & { expiresAt: () => string }) =>
       inTransaction(this.rows.manager, async (manager) => {
         await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
         await manager.insert(PendingLoginEntity, { ...row, ...more });
       });
     try {
-      await insert({ apiProfileId, expiresAt: () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'` });
+      const proxyId = state.proxy?.id ?? null;
+      await insert({
+        apiProfileId,
+        proxyId,
+        expiresAt: () => `now() + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes'`,
+      });
       return id;
     } catch (error) {
-      if (!violatesForeignKey(error, API_PROFILE_KEY)) throw error;
-      await insert({ apiProfileId: null, expiresAt: () => 'now()' });
-      return null;
+      const isProxyGone = violatesForeignKey(error, PROXY_KEY);
+      if (!isProxyGone && !violatesForeignKey(error, API_PROFILE_KEY)) throw error;
+      await insert({ apiProfileId: null, proxyId: null, expiresAt: () => 'now()' });
+      throw new AppError(isProxyGone ? 'proxy_not_found' : 'api_profile_not_found');
     }
   }
 
   /**
-   * The newest login of this profile and phone, while Telegram does not allow the next code yet and no step has used
+   * The newest login of this profile, proxy and phone, while Telegram does not allow the next code yet and no step has used
    * the code. The wait in `sent` is the remaining one.
    */
   async findRecentLogin(
     userId: number,
     apiProfileId: number,
+    proxy: Secret<UserProxy> | null,
     phone: string,
   ): Promise<{ id: string; sent: SentCode } | null> {
     const [row] = await this.rows.manager.query<{ id: string; sealed: Buffer; age: number }[]>(
@@ -81,8 +92,9 @@ export class PendingLogins {
          extract(epoch FROM clock_timestamp() - expires_at + interval '${LOGIN_EXPIRES_AFTER_MINUTES} minutes')::float8 AS age
        FROM pending_logins
        WHERE user_id = $1 AND api_profile_id = $2 AND phone_blind_index = $3 AND expires_at > clock_timestamp()
+         AND proxy_id IS NOT DISTINCT FROM $4
        ORDER BY expires_at DESC LIMIT 1`,
-      [userId, apiProfileId, this.phoneBlindIndexOf(userId, phone)],
+      [userId, apiProfileId, this.phoneBlindIndexOf(userId, phone), proxy?.reveal().id ?? null],
     );
     const sent = row && this.unsealState(row.id, userId, row.sealed).sent;
     if (!sent || row.age >= (sent.resendAfterSeconds || SAME_ACTION_SECONDS)) return null;
@@ -132,8 +144,10 @@ export class PendingLogins {
   }
 
   /** Saves what the next step needs. False when the login has ended or its lock was lost. */
-  async updateLogin({ id, userId, phone, app, lock }: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
-    const stateSealed = this.sealState(id, userId, { phone, app: app?.reveal(), login, sent });
+  async updateLogin(known: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
+    const { id, userId, phone, lock } = known;
+    const [app, proxy] = [known.app?.reveal(), known.proxy?.reveal()];
+    const stateSealed = this.sealState(id, userId, { phone, app, proxy, login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
       const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, { stateSealed });
       return affected === 1;
@@ -158,23 +172,24 @@ export class PendingLogins {
    * Removes the login and ends all others of its phone, together with what `work` does.
    *
    * @param phone of the account, which a login by QR code has only now
-   * @returns null, without a call of `work`, when the login has ended, its lock was lost, or its API profile was deleted
+   * @returns null, without a call of `work`, when the login has ended, its lock was lost, or its API profile or proxy was deleted
    */
   async finishLogin<Result>(
     login: LockedLogin,
     phone: string,
-    work: (manager: EntityManager, apiProfileId: number) => Promise<Result>,
+    work: (manager: EntityManager, access: { apiProfileId: number; proxyId: number | null }) => Promise<Result>,
   ): Promise<Result | null> {
-    const { userId, apiProfileId } = login;
+    const { userId, apiProfileId, proxy } = login;
     if (apiProfileId === null) return null;
     const ofPhone = { userId, phoneBlindIndex: this.phoneBlindIndexOf(userId, phone) };
     return this.locks.writeWithLock(login.lock, async (manager) => {
-      // Locks the profile before its logins and accounts, in the same order as its deletion, which prevents deadlocks.
+      // Locks the profile and the proxy before their logins and accounts, in the same order as a deletion, which prevents deadlocks.
       const profile = await manager.findOne(ApiProfileEntity, {
         where: { id: apiProfileId, userId },
         lock: { mode: 'for_key_share' },
       });
       if (!profile) return null;
+      if (proxy && !(await lockProxies(manager, userId, [proxy.reveal().id]))) return null;
       const rows = manager.getRepository(PendingLoginEntity);
       // Locks the row and all of its phone in one order, so that two logins that finish at the same time do not deadlock.
       const open = await rows.find({
@@ -186,7 +201,7 @@ export class PendingLogins {
         lock: { mode: 'pessimistic_write' },
       });
       if (!open.some(({ id }) => id === login.id)) return null;
-      const result = await work(manager, apiProfileId);
+      const result = await work(manager, { apiProfileId, proxyId: proxy?.reveal().id ?? null });
       await rows.delete({ id: login.id });
       await manager.delete(SessionLockEntity, { key: loginLockKey(login.id) });
       await rows.update(ofPhone, END_NOW);
@@ -224,7 +239,7 @@ export class PendingLogins {
 
   private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {
     const { id, userId, apiProfileId, stateSealed } = row;
-    const { app, login, ...state } = this.unsealState(id, userId, stateSealed);
+    const { app, proxy, login, ...state } = this.unsealState(id, userId, stateSealed);
     const profileApp = () => (apiProfileId === null ? null : this.profiles.credentials(userId, apiProfileId));
     return {
       id,
@@ -233,6 +248,7 @@ export class PendingLogins {
       ...state,
       login: new Secret(login),
       app: app ? new Secret(app) : await profileApp(),
+      proxy: proxy ? new Secret(proxy) : null,
     };
   }
 }

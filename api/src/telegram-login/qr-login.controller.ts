@@ -36,13 +36,16 @@ export class QrLoginController {
   @ApiErrors(
     'api_profile_id_required',
     'api_profile_not_found',
+    'proxy_not_found',
+    'proxy_required',
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   beginQrLogin(@CurrentUser() user: AuthenticatedUser, @Body() body: BeginQrLoginDto): Promise<BegunQrLogin> {
-    return this.start.beginQrLogin(user.id, body.api_profile_id);
+    return this.start.beginQrLogin(user.id, { apiProfileId: body.api_profile_id, proxyId: body.proxy_id });
   }
 
   @Post('qr_wait')
@@ -66,6 +69,7 @@ export class QrLoginController {
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   waitForQrLogin(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<QrWaitAnswer> {

@@ -4,6 +4,7 @@ import type { BeginQrLogin, BegunQrLogin, QrCode, QrSignedIn } from '@giftbuyer/
 import { ApiCount, ApiId, ApiText, ID_MAX } from '../http/api-properties.js';
 import { OkDto } from '../http/ok.dto.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { OptionalProxyId } from '../proxies/optional-proxy-id.js';
 import { LOGIN_ID } from './telegram-login.dto.js';
 
 @ValidationErrorCode('api_profile_id_required')
@@ -13,6 +14,9 @@ export class BeginQrLoginDto implements BeginQrLogin {
   @Min(1)
   @Max(ID_MAX)
   api_profile_id!: number;
+
+  @OptionalProxyId()
+  proxy_id?: number | null;
 }
 
 export class QrCodeDto implements QrCode {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { QrWaitAnswer } from '@giftbuyer/contracts';
-import { type AppCredentials, type QrLoginStep, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
+import { type AppAccess, type QrLoginStep, TelegramGateway, TelegramRpcError } from '@giftbuyer/telegram';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
@@ -22,7 +22,7 @@ export class QrScan {
   ) {}
 
   /** @throws AppError `login_id_not_found` for a login by code, too; `phone_already_added` */
-  async waitForScan(login: LockedLogin, app: Secret<AppCredentials>, cancelled: AbortSignal): Promise<QrWaitAnswer> {
+  async waitForScan(login: LockedLogin, app: Secret<AppAccess>, cancelled: AbortSignal): Promise<QrWaitAnswer> {
     const { userId, apiProfileId, phone, lock } = login;
     if (phone !== null || apiProfileId === null) throw new AppError('login_id_not_found');
     const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);

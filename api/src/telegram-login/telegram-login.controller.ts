@@ -49,13 +49,16 @@ export class TelegramLoginController {
     'phone_and_api_profile_id_required',
     'phone_already_added',
     'api_profile_not_found',
+    'proxy_not_found',
+    'proxy_required',
     'too_many_codes',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
-    return this.start.sendCode(user.id, body.api_profile_id, body.phone);
+    return this.start.sendCode(user.id, { apiProfileId: body.api_profile_id, proxyId: body.proxy_id }, body.phone);
   }
 
   @Post('resend_code')
@@ -70,6 +73,7 @@ export class TelegramLoginController {
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   resendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<SentCode> {
@@ -93,6 +97,7 @@ export class TelegramLoginController {
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   confirmCode(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmCodeDto): Promise<ConfirmCodeAnswer> {
@@ -110,6 +115,7 @@ export class TelegramLoginController {
     'too_many_requests',
     'telegram_rpc',
     'telegram_unreachable',
+    'proxy_unreachable',
     'installation_unconfirmed',
   )
   confirmPassword(@CurrentUser() user: AuthenticatedUser, @Body() body: ConfirmPasswordDto): Promise<Ok> {

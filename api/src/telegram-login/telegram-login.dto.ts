@@ -23,6 +23,7 @@ import {
 import { ApiCount, ApiId, ApiText, ApiTrue, ID_MAX } from '../http/api-properties.js';
 import { OkDto } from '../http/ok.dto.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
+import { OptionalProxyId } from '../proxies/optional-proxy-id.js';
 import { UntrimmedText, RequiredTrimmedText } from '../http/fields.js';
 
 const LOGIN_ID_MAX_LENGTH = 64;
@@ -43,6 +44,9 @@ export class SendCodeDto implements SendCode {
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (normalizePhone(value) ?? value) : value))
   @Matches(/^\+[1-9]\d{6,14}$/)
   phone!: string;
+
+  @OptionalProxyId()
+  proxy_id?: number | null;
 }
 
 @ValidationErrorCode('log_id_required')

@@ -3,11 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountRefreshModule } from '../account-refresh/account-refresh.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
+import { ProxiesModule } from '../proxies/proxies.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { AbandonedSessions } from './abandoned-sessions.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
 import { EndedLogins } from './ended-logins.js';
+import { LoginAccess } from './login-access.js';
+import { LoginCancellation } from './login-cancellation.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
 import { LoginStart } from './login-start.js';
@@ -28,6 +31,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
     AccountsModule,
     AccountRefreshModule,
     ApiProfilesModule,
+    ProxiesModule,
     SessionLocksModule,
   ],
   controllers: [TelegramLoginController, QrLoginController],
@@ -35,6 +39,8 @@ import { TelegramLoginService } from './telegram-login.service.js';
     AbandonedSessions,
     CodeRequests,
     EndedLogins,
+    LoginAccess,
+    LoginCancellation,
     LoginCleanup,
     LoginCompletion,
     LoginStart,
@@ -46,6 +52,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
     QrWaits,
     TelegramLoginService,
   ],
-  exports: [AbandonedSessions],
+  exports: [AbandonedSessions, LoginAccess],
 })
 export class TelegramLoginModule {}

@@ -5,6 +5,8 @@
 import type * as Contracts from '@giftbuyer/contracts';
 import * as api from 'panel-client';
 import { createClient } from 'panel-client/client';
+import { ok, refused } from './answers.js';
+import { chooseProxies, manageProxies } from './proxies.js';
 import type { World } from './world.js';
 
 const PASSWORD = 'correct horse battery staple';
@@ -17,8 +19,10 @@ export async function callEveryOperation(world: World): Promise<void> {
   const ada = { username: 'ada', password: PASSWORD };
   ok(await api.register({ client, body: ada }));
   const profile = await manageApiProfiles(client);
+  await manageProxies(client);
   const events = watch(client);
   const accounts = await signInToTelegram(client, world, profile);
+  await chooseProxies(client, accounts[0]?.id ?? 0);
   await readAccounts(client, world, accounts);
   await importSession(client, world, profile);
   await refresh(client, accounts[0]);
@@ -212,16 +216,6 @@ async function manageAccess(client: Client, world: World, user: api.Login): Prom
   ok(await api.signIn({ client, body: { ...user, password: NEW_PASSWORD } }));
 }
 
-function ok<Body>({ data, error }: { data?: Body; error?: unknown }): Body {
-  if (data === undefined) throw new Error(JSON.stringify(error));
-  return data;
-}
-
-/** Only a code that the operation documents compiles. */
-function refused<Refusal extends { error: string }>(answer: { error?: Refusal }, code: Refusal['error']): void {
-  if (answer.error?.error !== code) throw new Error(`${code} was expected: ${JSON.stringify(answer.error)}`);
-}
-
 type Same<A, B> = [A, B, keyof A, keyof B] extends [B, A, keyof B, keyof A] ? true : false;
 type All<Checks extends Record<string, true>> = Checks;
 
@@ -244,6 +238,9 @@ export type Unchanged = All<{
   Invite: Same<api.Invite, Contracts.Invite>;
   Me: Same<api.Me, Contracts.Me>;
   PasswordNeeded: Same<api.PasswordNeeded, Contracts.PasswordNeeded>;
+  Proxy: Same<api.Proxy, Contracts.Proxy>;
+  ProxyList: Same<api.ProxyList, Contracts.ProxyList>;
+  ProxySettings: Same<api.ProxySettings, Contracts.ProxySettings>;
   RecoveryCodes: Same<api.RecoveryCodes, Contracts.RecoveryCodes>;
   RefreshAccountResponse: Same<api.RefreshAccountResponse, Contracts.RefreshLine>;
   RefreshAllAccountsResponse: Same<api.RefreshAllAccountsResponse, Contracts.RefreshAllLine>;

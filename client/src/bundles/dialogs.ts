@@ -8,6 +8,9 @@ export { ProfilePickerDialog } from '../features/api-profiles/profile-picker-dia
 export { ChangePasswordDialog } from '../features/auth/change-password-dialog';
 export { StepUpDialog } from '../features/auth/step-up-dialog';
 export { CommandPalette } from '../features/command-palette/command-palette';
+export { AddProxiesDialog } from '../features/proxies/add-proxies-dialog';
+export { AssignProxiesDialog } from '../features/proxies/assign-proxies-dialog';
+export { RenameProxyDialog } from '../features/proxies/rename-proxy-dialog';
 export { RecoveryCodesDialog } from '../features/settings/recovery-codes-dialog';
 export { SecondFactorDialog } from '../features/settings/second-factor-dialog';
 export { ShortcutsDialog } from '../features/shortcuts/shortcuts-dialog';

@@ -4,6 +4,7 @@ import { enDetail } from './en-detail';
 import { enErrors } from './en-errors';
 import { enLogin } from './en-login';
 import { enProfiles } from './en-profiles';
+import { enProxies } from './en-proxies';
 import { enPlural as plural } from './en-plural';
 import type { Texts } from './ru';
 
@@ -112,6 +113,7 @@ export const en: Texts = {
     confirmed: 'Confirmed: accounts are being refreshed again',
   },
   ...enProfiles,
+  ...enProxies,
   insecureHttp:
     'This panel can be reached over plain HTTP: passwords and sessions can be intercepted. Put HTTPS in front of it.',
   invites: {
@@ -172,6 +174,7 @@ export const en: Texts = {
     refreshAll: 'Refresh all',
     accounts: 'Go to accounts',
     profiles: 'Go to API profiles',
+    proxies: 'Go to proxies',
     settings: 'Go to settings',
     messages: 'Go to messages',
     close: 'Close the top window',

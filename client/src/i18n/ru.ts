@@ -4,6 +4,7 @@ import { ruDetail } from './ru-detail';
 import { ruErrors } from './ru-errors';
 import { ruLogin } from './ru-login';
 import { ruProfiles } from './ru-profiles';
+import { ruProxies } from './ru-proxies';
 import { ruPlural as plural } from './ru-plural';
 
 export const ru = {
@@ -111,6 +112,7 @@ export const ru = {
     confirmed: 'Подтверждено: аккаунты снова обновляются',
   },
   ...ruProfiles,
+  ...ruProxies,
   insecureHttp: 'Панель доступна по незащищённому HTTP: пароли и сессии можно перехватить. Настройте перед ней HTTPS.',
   invites: {
     title: 'Пригласить',
@@ -170,6 +172,7 @@ export const ru = {
     refreshAll: 'Обновить все',
     accounts: 'Перейти к аккаунтам',
     profiles: 'Перейти к профилям API',
+    proxies: 'Перейти к прокси',
     settings: 'Перейти к настройкам',
     messages: 'Перейти к сообщениям',
     close: 'Закрыть верхнее окно',

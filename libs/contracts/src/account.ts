@@ -3,11 +3,21 @@
  * - `ok`: with a reading.
  * - `flood_wait`: Telegram asked to wait until `status_until`.
  * - `unreachable`: no usable answer; tried again by itself.
+ * - `proxy_unreachable`: the proxy of the account carries no connection (`status_code` is the `ProxyFailure`), or the account
+ *   has none although its owner allows no connection without one (`missing`); tried again by itself.
  * - `frozen`: Telegram froze the account, until `status_until` if it said so; `appeal_url` is where to appeal.
  * - `app_refused`: Telegram no longer accepts the api_id or the version of the app (`status_code`).
  * - `moved`: Telegram moved the account to another data centre; it has to sign in again there.
  */
-export const ACCOUNT_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved'] as const;
+export const ACCOUNT_STATUSES = [
+  'ok',
+  'flood_wait',
+  'unreachable',
+  'proxy_unreachable',
+  'frozen',
+  'app_refused',
+  'moved',
+] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 /** How the session of an account came to the panel: by a login code, by a QR code, or from another program. */
@@ -32,13 +42,18 @@ export interface Account {
   tg_user_id: string;
   api_profile_id: number;
   origin: AccountOrigin;
+  /** All connections to Telegram for it go through this proxy; null: directly. */
+  proxy_id: number | null;
   created_at: string;
   /** Telegram's 64-bit id of the photo at `GET /api/account/<id>/photo`; null without one. Another photo has another id. */
   photo_id: string | null;
   last_checked_at: string | null;
   status: AccountStatus;
   status_until: string | null;
-  /** Telegram's own code behind `status`, for example `FLOOD_WAIT` or `FROZEN_METHOD_INVALID`; null when there is none. */
+  /**
+   * Telegram's own code behind `status`, for example `FLOOD_WAIT` or `FROZEN_METHOD_INVALID`; what is wrong with the proxy of
+   * `proxy_unreachable`; null when there is none.
+   */
   status_code: string | null;
   /** `frozen` alone: where the owner can appeal. */
   appeal_url: string | null;

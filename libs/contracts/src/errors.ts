@@ -1,3 +1,5 @@
+import type { ProxyFailure } from './proxy.js';
+
 /** Every machine code that an error body of the API can carry in `error`. */
 export const ERROR_CODES = [
   'unauthorized',
@@ -35,6 +37,14 @@ export const ERROR_CODES = [
   'api_profile_missing',
   'api_profile_not_found',
   'api_profile_id_required',
+  'duplicate_proxy',
+  'too_many_proxies',
+  'proxy_in_use',
+  'proxy_forbidden',
+  'proxy_not_found',
+  'proxy_required',
+  'proxy_unreachable',
+  'accounts_without_proxy',
   'phone_and_api_profile_id_required',
   'phone_already_added',
   'account_already_added',
@@ -79,13 +89,15 @@ export interface ErrorBody {
    * the next try.
    */
   wait_seconds?: number;
-  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it. */
+  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it; `duplicate_proxy`: the proxy. */
   existing_id?: number;
-  /** `api_profile_in_use`: how many accounts use it. */
+  /** `api_profile_in_use`, `proxy_in_use`: how many accounts use it; `accounts_without_proxy`: how many have none. */
   accounts?: number;
   /** `phone_already_added`, `account_already_added`: the account of the list. */
   account_id?: number;
   phone?: string;
+  /** `proxy_unreachable`: why. */
+  reason?: ProxyFailure;
   /** `unavailable` of `GET /api/ready`: what the panel misses. */
   not_ready?: NotReady[];
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */

@@ -9,6 +9,8 @@ export * from './login-code.js';
 export * from './origin-key.js';
 export * from './phone.js';
 export * from './plain-text.js';
+export * from './proxy.js';
+export * from './proxy-text.js';
 export * from './refresh.js';
 export * from './request-id.js';
 export * from './session-import.js';

@@ -35,3 +35,12 @@ export const SECOND_STEP_MINUTES = 5;
 /** How long entries of the audit log are kept. */
 export const AUDIT_KEPT_DAYS = 400;
 export const AUDIT_PAGE_SIZE = 20;
+/** Of a user. */
+export const MAX_PROXIES = 300;
+export const PROXY_NAME_MAX_LENGTH = 64;
+/** Of a user name and of a password, in bytes (RFC 1929). */
+export const PROXY_PASSWORD_MAX_LENGTH = 255;
+/** Of an MTProxy secret with its domain. */
+export const PROXY_SECRET_MAX_BYTES = 17 + 182;
+/** Accounts whose proxy one request changes. */
+export const PROXY_CHANGE_MAX_ACCOUNTS = 500;

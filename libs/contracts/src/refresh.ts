@@ -1,5 +1,6 @@
 import type { Account } from './account.js';
 import type { ErrorCode } from './errors.js';
+import type { ProxyFailure } from './proxy.js';
 
 /** The steps of one refresh, in order. */
 export const REFRESH_STAGES = ['connect', 'profile', 'stars', 'save'] as const;
@@ -37,6 +38,8 @@ export interface RefreshErrorLine {
   detail: string;
   /** Telegram's own code. */
   error_code?: string;
+  /** `proxy_unreachable`: why. */
+  reason?: ProxyFailure;
   wait_seconds?: number;
 }
 

@@ -15,6 +15,8 @@ export type CodeKind = (typeof CODE_KINDS)[number];
 export interface SendCode {
   api_profile_id: number;
   phone: string;
+  /** The proxy of the login and of its account. Absent: the default of the user; null: none. */
+  proxy_id?: number | null;
 }
 
 /** Answer of `POST /api/auth/send_code` and `POST /api/auth/resend_code`. */
@@ -39,6 +41,8 @@ export interface SentCode {
 /** Body of `POST /api/auth/qr`. */
 export interface BeginQrLogin {
   api_profile_id: number;
+  /** As in `SendCode`. */
+  proxy_id?: number | null;
 }
 
 /** What is to be shown as a QR code. */

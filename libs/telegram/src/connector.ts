@@ -3,9 +3,12 @@ import { withFreeze } from './account-freeze.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { Deadline, withDeadline } from './deadline.js';
+import { checkProxy } from './check-proxy.js';
 import { TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
-import type { Servers, TelegramEnvironment } from './servers.js';
+import { LimitedMap } from './limited-map.js';
+import { type Proxy, type ProxyCheck, proxyId } from './proxy.js';
+import { FIRST_DC, type Server, type Servers, type TelegramEnvironment } from './servers.js';
 
 /** An API application from my.telegram.org, and its environment. */
 export interface AppCredentials {
@@ -13,6 +16,12 @@ export interface AppCredentials {
   apiId: number;
   /** 32 hex digits in lower case. */
   apiHash: string;
+}
+
+/** As which application a call connects, and how. */
+export interface AppAccess extends AppCredentials {
+  /** Null: directly. With a proxy there is no direct connection, also when the proxy fails. */
+  proxy: Proxy | null;
 }
 
 /** Which data centre to connect to, and with which key; without one a new key is agreed on. */
@@ -26,13 +35,14 @@ interface Target {
 }
 
 const MAX_ATTEMPT_MS = 10_000;
+const MAX_BREAKERS = 1_000;
 /** The share of the deadline for connecting, when all addresses have to be tried. */
 const CONNECTING_SHARE = 0.75;
 
 /** Connects to data centres, unless the circuit breaker of one is open or the key has a cooldown. */
 export class Connector {
-  /** By environment and data centre. */
-  private readonly breakers = new Map<string, CircuitBreaker>();
+  /** By environment, data centre and proxy: a proxy that is down must not stop others. */
+  private readonly breakers = new LimitedMap<CircuitBreaker>(MAX_BREAKERS);
 
   constructor(
     private readonly servers: Servers,
@@ -45,20 +55,20 @@ export class Connector {
    * @throws errors of the work, and TelegramUnreachableError when the connection fails
    */
   async connect<Result>(
-    { environment, apiId }: AppCredentials,
+    { environment, apiId, proxy }: AppAccess,
     { dc, key, salts, receivesUpdates }: Target,
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
-    const server = this.servers.findServer(environment, dc);
+    const server = this.servers.findServer(environment, dc, proxy);
     if (key) await this.waitForCooldown(key, deadline);
-    const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
+    const attemptMs = this.attemptMs(server, proxy);
     const onUncleanEnd = (used: Buffer) => this.cooldowns.startCooldown(used);
-    return this.breakerOf(environment, dc)
+    return this.breakerOf(`${environment}/${dc}/${proxyId(proxy)}`)
       .execute(
         () =>
           withConnection(
-            { server, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
+            { server, proxy, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
             (connection) =>
               work(connection).catch(async (error: unknown) => {
                 throw await withFreeze(error, connection);
@@ -78,12 +88,19 @@ export class Connector {
 
   /** One `connect` with the deadline of one call. */
   connectOnce<Result>(
-    app: AppCredentials,
+    app: AppAccess,
     target: Target,
     caller: AbortSignal | undefined,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     return this.callWithDeadline((deadline) => this.connect(app, target, deadline, work), caller);
+  }
+
+  /** Whether Telegram answers through the proxy. */
+  checkProxy(environment: TelegramEnvironment, proxy: Proxy, caller?: AbortSignal): Promise<ProxyCheck> {
+    const server = this.servers.findServer(environment, FIRST_DC, proxy);
+    const attemptMs = this.attemptMs(server, proxy);
+    return this.callWithDeadline(({ signal }) => checkProxy(server, proxy, attemptMs, signal), caller);
   }
 
   /** Waits until the key may be used again, if that takes at most half of the remaining time. */
@@ -101,13 +118,15 @@ export class Connector {
   private withKeyRest(error: unknown, key: Buffer): unknown {
     const restMs = this.cooldowns.remainingMs(key);
     if (restMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
-    const { message, cause, waitSeconds, transportCode, code } = error;
-    const keyRestSeconds = restMs / 1000;
-    return new TelegramUnreachableError(message, { cause, waitSeconds, transportCode, code, keyRestSeconds });
+    return error.withDetails({ keyRestSeconds: restMs / 1000 });
   }
 
-  private breakerOf(environment: TelegramEnvironment, dc: number): CircuitBreaker {
-    const name = `${environment}/${dc}`;
+  /** How long one address may take. Through a proxy only an address that it refuses is followed by the next one. */
+  private attemptMs({ addresses }: Server, proxy: Proxy | null): number {
+    return Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / (proxy ? 1 : addresses.length));
+  }
+
+  private breakerOf(name: string): CircuitBreaker {
     const breaker = this.breakers.get(name) ?? new CircuitBreaker();
     this.breakers.set(name, breaker);
     return breaker;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from 'telegram';
 import { readProfile } from './account-reading.js';
-import type { AppCredentials, Connector } from './connector.js';
+import type { AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { SessionInvalidError, SessionRefusedError, TelegramUnreachableError } from './errors.js';
 import { UnknownDcError } from './servers.js';
@@ -14,7 +14,7 @@ import type { AdoptedSession, ForeignSession } from './telegram-gateway.js';
  */
 export async function adoptSession(
   connector: Connector,
-  app: AppCredentials,
+  app: AppAccess,
   { dc, key: bytes, userId }: ForeignSession,
   confirmAfterMs: number,
   signal?: AbortSignal,

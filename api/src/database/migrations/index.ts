@@ -28,6 +28,7 @@ import { RepeatedCodes1796500000100 } from './1796500000100-repeated-codes.js';
 import { ColumnNames1796700000000 } from './1796700000000-column-names.js';
 import { QrLogins1796900000000 } from './1796900000000-qr-logins.js';
 import { SessionOrigin1797000000000 } from './1797000000000-session-origin.js';
+import { Proxies1797000100000 } from './1797000100000-proxies.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   ColumnNames1796700000000,
   QrLogins1796900000000,
   SessionOrigin1797000000000,
+  Proxies1797000100000,
 ];

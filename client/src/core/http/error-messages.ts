@@ -44,6 +44,7 @@ export class ErrorMessages {
     if (body.error === 'telegram_rpc') return body.detail || errors.telegramOther;
     if (body.error === 'internal_error' && 'request_id' in body && body.request_id)
       return errors.forOperator(errors.codes.internal_error, body.request_id);
+    if (body.error === 'proxy_unreachable' && body.detail) return body.detail;
     if (body.error === 'api_profile_in_use' && 'accounts' in body && body.accounts) return errors.inUse(body.accounts);
     return Object.hasOwn(errors.codes, body.error) ? errors.codes[body.error] : body.detail || errors.unknown;
   }

@@ -22,10 +22,11 @@ export class Navigation {
   /** The path of the current page; sheets belong to the list. */
   protected readonly page = computed(() => (isSheetPath(this.path()) ? '/' : this.path()));
   protected readonly pages = computed((): Page[] => {
-    const { accounts, profilesPage, settings } = this.texts();
+    const { accounts, profilesPage, proxies, settings } = this.texts();
     return [
       { path: '/', name: accounts.title, icon: 'users' },
       { path: '/api-profiles', name: profilesPage.title, icon: 'key' },
+      { path: '/proxies', name: proxies.title, icon: 'proxy' },
       { path: '/settings', name: settings.title, icon: 'settings' },
     ];
   });

@@ -1,7 +1,9 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
-import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
+import type { ApiProfile, SendCode, SentCode } from '@giftbuyer/contracts';
 import { Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { ProxiesStore } from '../proxies/proxies.store';
+import { ProxySelect } from '../proxies/proxy-select';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../../core/http/api-client';
 import { Clock } from '../../core/time/clock';
@@ -23,6 +25,8 @@ export interface AddAccountDialogData {
   profile: ApiProfile;
   /** Set when an account signs in again. */
   phone?: string;
+  /** Its proxy; absent: that of new accounts. */
+  proxyId?: number | null;
   /** A postponed login to resume. */
   resumed?: LoginInProgress;
 }
@@ -36,7 +40,7 @@ const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } a
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep, QrLogin, SegmentedControl],
+  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -68,6 +72,17 @@ export class AddAccountDialog {
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
   protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
 
+  protected readonly proxies = inject(ProxiesStore);
+  /** Undefined while the user has chosen none. */
+  protected readonly chosenProxy = signal(this.data.proxyId);
+  /** Undefined: the server knows the proxy of new accounts. */
+  protected readonly proxyId = computed(() => {
+    const chosen = this.chosenProxy();
+    return chosen === undefined && this.proxies.proxies() ? this.proxies.settings().default_proxy_id : chosen;
+  });
+  /** Or could not be loaded. */
+  protected readonly areProxiesKnown = signal(false);
+
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);
   private readonly confirmation = inject(Confirmation);
@@ -79,6 +94,10 @@ export class AddAccountDialog {
   private isFinished = false;
 
   constructor() {
+    this.proxies
+      .load()
+      .catch(() => undefined)
+      .finally(() => this.areProxiesKnown.set(true));
     const { resumed } = this.data;
     if (resumed) this.logins.resume(resumed.sent.login_id);
     this.modal.canClose = () => this.confirmClose();
@@ -94,7 +113,7 @@ export class AddAccountDialog {
   protected sendCode(phone: string): Promise<void> {
     this.phone.set(phone);
     return this.runStep(null, this.texts().login.sending, async () => {
-      const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone });
+      const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone, ...this.proxyField() });
       if (!this.dispatch({ type: 'codeSent', sent })) {
         this.cancelLogin(sent);
         return;
@@ -102,6 +121,11 @@ export class AddAccountDialog {
       this.logins.add(this.data.profile, phone, sent);
       this.toasts.success(TOAST, this.texts().login.sent(formatPhone(phone)));
     });
+  }
+
+  private proxyField(): Pick<SendCode, 'proxy_id'> {
+    const id = this.proxyId();
+    return id === undefined ? {} : { proxy_id: id };
   }
 
   protected async resend({ login_id: to }: SentCode): Promise<void> {

@@ -42,6 +42,8 @@ const TOAST = 'telegram-login';
 })
 export class QrLogin implements OnInit {
   readonly profile = input.required<ApiProfile>();
+  /** Undefined: the proxy of new accounts. */
+  readonly proxyId = input<number | null>();
   readonly added = output();
   /** Open the existing account. */
   readonly show = output<number>();
@@ -81,7 +83,11 @@ export class QrLogin implements OnInit {
     const { signal } = (this.run = new AbortController());
     this.state.set({ step: 'loading' });
     try {
-      const { login_id: id, url } = await this.login.beginQr({ api_profile_id: this.profile().id });
+      const proxyId = this.proxyId();
+      const { login_id: id, url } = await this.login.beginQr({
+        api_profile_id: this.profile().id,
+        ...(proxyId !== undefined && { proxy_id: proxyId }),
+      });
       if (signal.aborted) {
         this.cancelLogin(id);
         return;

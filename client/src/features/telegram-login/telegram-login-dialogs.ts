@@ -1,5 +1,5 @@
 import { Service, inject } from '@angular/core';
-import type { ApiProfile, RemovedAccount } from '@giftbuyer/contracts';
+import type { Account, ApiProfile, RemovedAccount } from '@giftbuyer/contracts';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Dialogs } from '../../core/dialogs/dialogs';
 import type { AddAccountDialogData } from './add-account-dialog';
@@ -21,9 +21,18 @@ export class TelegramLoginDialogs {
   }
 
   /** Signs in an account again: phone and profile are known, unless the profile was deleted. */
-  async signInAgain(account: Pick<RemovedAccount, 'phone' | 'api_profile_id'>): Promise<number | undefined> {
+  async signInAgain(
+    account: Pick<RemovedAccount, 'phone' | 'api_profile_id'> & Partial<Pick<Account, 'proxy_id'>>,
+  ): Promise<number | undefined> {
     const profile = (await this.profileOf(account.api_profile_id)) ?? (await this.chooseProfile());
-    return profile && this.openDialog({ profile, phone: account.phone });
+    return (
+      profile &&
+      this.openDialog({
+        profile,
+        phone: account.phone,
+        ...(account.proxy_id !== undefined && { proxyId: account.proxy_id }),
+      })
+    );
   }
 
   /** Continues the login that has waited longest. */

@@ -58,5 +58,7 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       return gateway.adoptSession(...call.args, signal);
     case 'signOut':
       return gateway.signOut(...call.args, signal);
+    case 'checkProxy':
+      return gateway.checkProxy(...call.args, signal);
   }
 }

@@ -10,10 +10,13 @@ import { StarIcon } from '../../accounts/account/star-icon';
 import { UsernameButton } from '../../accounts/account/username-button';
 import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
 import { profileName } from '../../api-profiles/profile-name';
+import { ProxiesStore } from '../../proxies/proxies.store';
+import { proxyName } from '../../proxies/proxy-name';
 import { Clipboard } from '../../../shared/clipboard';
 import { Dialogs } from '../../../core/dialogs/dialogs';
 import { formatPhone } from '../../../shared/phone-format';
 import { maskPhone } from './mask-phone';
+import { ProxyChoice } from './proxy-choice';
 import { StatusNotice } from './status-notice';
 
 /** Profile, status and actions of an account. */
@@ -58,6 +61,12 @@ export class AccountProfile {
     const profile = this.profiles.find(this.account().api_profile_id);
     return profile ? profileName(profile, this.texts()) : '';
   });
+  /** Empty for a user without proxies. */
+  protected readonly proxy = computed(() => {
+    const proxy = this.proxies.find(this.account().proxy_id);
+    if (proxy) return proxyName(proxy);
+    return this.proxies.proxies()?.length ? this.texts().proxies.direct : '';
+  });
   protected readonly premium = computed(() => {
     const { is_premium: isPremium, premium_until: until } = this.account();
     const { detail } = this.texts();
@@ -67,7 +76,13 @@ export class AccountProfile {
 
   private readonly sheet = modalRef();
   private readonly profiles = inject(ApiProfilesStore);
+  private readonly proxies = inject(ProxiesStore);
+  protected readonly proxyChoice = inject(ProxyChoice);
   private readonly dialogs = inject(Dialogs);
+
+  constructor() {
+    if (!this.proxies.proxies()) this.proxies.load().catch(() => undefined);
+  }
 
   protected async remove(): Promise<void> {
     const removed = await this.dialogs.open(({ RemoveAccountDialog }) => RemoveAccountDialog, this.account(), {

@@ -1,11 +1,14 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { Account, AccountStatus } from '@giftbuyer/contracts';
+import { type Account, type AccountStatus, PROXY_FAILURES } from '@giftbuyer/contracts';
 import { Button, Icon } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { ErrorCode } from '../../../shared/error-code';
 import { ErrorMessages } from '../../../core/http/error-messages';
 import { AppLink } from '../../../core/navigation/app-link';
+import { ProxiesStore } from '../../proxies/proxies.store';
+import { proxyName } from '../../proxies/proxy-name';
 import { TelegramLoginDialogs } from '../../telegram-login/telegram-login-dialogs';
+import { ProxyChoice } from './proxy-choice';
 
 /** The transport error for a key that the data centre does not know. It is not encrypted, so it proves nothing. */
 const UNKNOWN_KEY_CODE = '-404';
@@ -44,6 +47,8 @@ export class StatusNotice {
         return (code && this.errors.messageForTelegramCode(code)) || notice.appRefused;
       case 'moved':
         return notice.moved;
+      case 'proxy_unreachable':
+        return this.proxySentence();
       case 'flood_wait':
         return until ? notice.waitUntil(this.i18n.dateTime(until)) : notice.wait;
       default:
@@ -52,6 +57,22 @@ export class StatusNotice {
     }
   });
 
+  /** A code of `proxy_unreachable` is none of Telegram. */
+  protected readonly code = computed(() => {
+    const { status, status_code: code } = this.account();
+    return status === 'proxy_unreachable' ? null : code;
+  });
+  protected readonly proxyChoice = inject(ProxyChoice);
+  private readonly proxies = inject(ProxiesStore);
   private readonly i18n = inject(I18n);
   private readonly errors = inject(ErrorMessages);
+
+  private proxySentence(): string {
+    const { proxy_id: id, status_code: code } = this.account();
+    const { proxies } = this.texts();
+    const reason = PROXY_FAILURES.find((known) => known === code);
+    if (id === null || !reason) return proxies.missing;
+    const proxy = this.proxies.find(id);
+    return proxies.notice(proxy ? proxyName(proxy) : proxies.proxy, proxies.failures[reason]);
+  }
 }

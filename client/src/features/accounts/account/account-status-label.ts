@@ -44,7 +44,8 @@ import type { Stage } from './account-refresh';
     :host(.moved) .mark {
       clip-path: polygon(0 0, 100% 50%, 0 100%);
     }
-    :host(.unreachable) .mark {
+    :host(.unreachable) .mark,
+    :host(.proxy_unreachable) .mark {
       clip-path: polygon(
         50% 32%,
         82% 0,
@@ -83,6 +84,7 @@ import type { Stage } from './account-refresh';
       color: var(--warning);
     }
     :host(.app_refused),
+    :host(.proxy_unreachable),
     :host(.unreachable) {
       color: var(--danger);
     }

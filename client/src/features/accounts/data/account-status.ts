@@ -1,7 +1,7 @@
 import { type Account, STALE_AFTER_MINUTES } from '@giftbuyer/contracts';
 
 /** The status as displayed: `flood_wait` ends by itself, and `ok` becomes `stale` with time. */
-export const DISPLAY_STATUSES = ['ok', 'flood_wait', 'unreachable', 'frozen', 'app_refused', 'moved', 'stale'] as const;
+export const DISPLAY_STATUSES = ['ok', 'flood_wait', 'unreachable', 'proxy_unreachable', 'frozen', 'app_refused', 'moved', 'stale'] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
 /**

@@ -1,0 +1,18 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { ApiId, ID_MAX } from '../http/api-properties.js';
+
+/** The field `proxy_id` of a sign-in: absent, null or the id of a proxy. */
+export function OptionalProxyId(): PropertyDecorator {
+  return applyDecorators(
+    ApiId({
+      nullable: true,
+      required: false,
+      description: 'The proxy of the sign-in and of its account. Absent: the default of the user; null: none',
+    }),
+    ValidateIf((_, value: unknown) => value !== undefined && value !== null),
+    IsInt(),
+    Min(1),
+    Max(ID_MAX),
+  );
+}

@@ -1,0 +1,113 @@
+import { Service, computed, inject, signal } from '@angular/core';
+import {
+  type ChangeAccountProxies,
+  type ChangedAccountProxies,
+  type ChangeProxySettings,
+  type CheckProxy,
+  type CreateProxy,
+  type Ok,
+  type Proxy,
+  PROXY_CHANGE_MAX_ACCOUNTS,
+  type ProxyList,
+  type ProxySettings,
+  type RenameProxy,
+} from '@giftbuyer/contracts';
+import { ApiClient, isAbort } from '../../core/http/api-client';
+import { Session } from '../../core/session/session';
+
+/** The proxies of the signed-in user, as the server last listed them. */
+@Service()
+export class ProxiesStore {
+  private readonly api = inject(ApiClient);
+  private readonly list = signal<ProxyList | null>(null);
+  private request: AbortController | null = null;
+  private loading: Promise<void> = Promise.resolve();
+
+  /** Newest first; null before the first response. */
+  readonly proxies = computed(() => this.list()?.items ?? null);
+  readonly settings = computed((): ProxySettings => this.list() ?? { default_proxy_id: null, proxy_only: false });
+
+  constructor() {
+    inject(Session).ended.subscribe(() => this.list.set(null));
+  }
+
+  find(id: number | null): Proxy | undefined {
+    return this.proxies()?.find((proxy) => proxy.id === id);
+  }
+
+  /** A new call aborts a pending one, whose promise then resolves with the new one. */
+  load(): Promise<void> {
+    this.request?.abort();
+    const controller = new AbortController();
+    this.request = controller;
+    const loading = this.fetchProxies(controller.signal).catch((error: unknown) => {
+      if (!isAbort(error)) throw error;
+      return this.loading;
+    });
+    this.loading = loading;
+    return loading;
+  }
+
+  /** The server tries the proxy first. @param proxy as `readProxy` understands it */
+  async create(proxy: string): Promise<void> {
+    const created = await this.api.post<Proxy>('/api/proxies', { proxy } satisfies CreateProxy);
+    this.updateItems((items) => [created, ...items]);
+  }
+
+  async check(id: number): Promise<Proxy> {
+    const checked = await this.api.post<Proxy>('/api/proxy/check', { proxy_id: id } satisfies CheckProxy);
+    this.updateItems((items) => items.map((proxy) => (proxy.id === id ? checked : proxy)));
+    return checked;
+  }
+
+  async rename(id: number, name: string): Promise<void> {
+    await this.api.patch<Ok>(`/api/proxy/${id}`, { name } satisfies RenameProxy);
+    this.updateItems((items) => items.map((proxy) => (proxy.id === id ? { ...proxy, name } : proxy)));
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.api.delete<Ok>(`/api/proxy/${id}`);
+    this.updateItems((items) => items.filter((proxy) => proxy.id !== id));
+    await this.load().catch(() => undefined);
+  }
+
+  async changeSettings(change: ChangeProxySettings): Promise<void> {
+    const settings = await this.api.patch<ProxySettings>('/api/proxies', change);
+    this.list.update((list) => list && { ...list, ...settings });
+  }
+
+  /**
+   * Gives the accounts the proxies in turn.
+   *
+   * @param proxyIds at least one; null: none
+   * @returns how many accounts have another proxy now
+   */
+  async assign(ids: readonly number[], proxyIds: readonly (number | null)[]): Promise<number> {
+    let changed = 0;
+    for (let start = 0; start < ids.length; start += PROXY_CHANGE_MAX_ACCOUNTS) {
+      const part = ids.slice(start, start + PROXY_CHANGE_MAX_ACCOUNTS);
+      const answer = await this.api.post<ChangedAccountProxies>('/api/accounts/proxy', toBody(part, proxyIds, start));
+      changed += answer.changed;
+    }
+    await this.load().catch(() => undefined);
+    return changed;
+  }
+
+  private updateItems(change: (items: Proxy[]) => Proxy[]): void {
+    this.request?.abort();
+    this.list.update((list) => list && { ...list, items: change(list.items) });
+  }
+
+  private async fetchProxies(signal: AbortSignal): Promise<void> {
+    this.list.set(await this.api.get<ProxyList>('/api/proxies', { signal }));
+  }
+}
+
+/** @param start how many accounts had their turn before */
+function toBody(ids: number[], proxyIds: readonly (number | null)[], start: number): ChangeAccountProxies {
+  const [only] = proxyIds;
+  const spread = proxyIds.filter((id) => id !== null);
+  if (proxyIds.length < 2 || spread.length < proxyIds.length) return { ids, proxy_id: only ?? null };
+  const first = start % spread.length;
+  return { ids, spread: [...spread.slice(first), ...spread.slice(0, first)] };
+}
