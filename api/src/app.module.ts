@@ -18,6 +18,7 @@ import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
 import { validationPipe } from './http/validation-pipe.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { LettingGoModule } from './letting-go/letting-go.module.js';
 import type { Database } from './open-database.js';
 import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
 import { SealingModule } from './sealing/sealing.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         EventsModule,
         AccountListModule,
         AccountRefreshModule,
+        LettingGoModule,
         StarHistoryModule,
         TelegramLoginModule,
       ],

@@ -36,6 +36,7 @@ export class MeController {
       ...(mayConfirm && { can_confirm_installation: true as const }),
       ...(this.config.insecureHttp && { insecure_http: true as const }),
       ...(this.config.registration === 'invite' && { can_invite: true as const }),
+      ...(this.config.allowSessionExport && { can_export_sessions: true as const }),
     };
   }
 

@@ -224,6 +224,16 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Сессия этого аккаунта уже удалена. Войдите в него снова.',
     en: 'The panel no longer keeps a session of this account. Sign in again.',
   },
+  login_url_invalid: {
+    status: 400,
+    ru: 'Это не ссылка из QR-кода для входа: она начинается с tg://login?token=',
+    en: 'This is not the link of a login QR code, which begins with tg://login?token=',
+  },
+  export_off: {
+    status: 404,
+    ru: 'Владелец панели не разрешил переносить сессии в другие программы.',
+    en: 'The operator of this panel has not allowed moving sessions to other programs.',
+  },
   sign_out_unconfirmed: {
     status: 502,
     ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',

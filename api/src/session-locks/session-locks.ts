@@ -115,6 +115,12 @@ export class SessionLocks implements OnApplicationShutdown {
     return this.writeAfter(RENEW_HELD, lock, write);
   }
 
+  /** Renews the lock in the caller's transaction. @returns false when the lock was lost: then the caller must roll back */
+  async renewLock(manager: EntityManager, { key, token }: SessionLock): Promise<boolean> {
+    const [held] = await manager.query<[AcquiredRow[]]>(RENEW_HELD, [key, token]);
+    return held.length > 0;
+  }
+
   /** Aborts the work under all locks of this process. */
   abortAllLocks(): void {
     this.held.abortAllLocks();

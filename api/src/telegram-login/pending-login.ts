@@ -10,6 +10,8 @@ export interface LoginState {
   login: string;
   /** A copy, so that the login can be cancelled at Telegram after its API profile was deleted. */
   app: AppCredentials;
+  /** The account whose session the login replaces; absent in a login that adds an account. */
+  replaces?: number;
   /** Where the code was sent; absent when a step has used the code. */
   sent?: SentCode;
 }
@@ -17,7 +19,7 @@ export interface LoginState {
 /** Logins of older versions have no `app`. */
 export type StoredState = Omit<LoginState, 'app'> & { app?: AppCredentials | null };
 
-export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
+export interface PendingLogin extends Pick<LoginState, 'phone' | 'replaces' | 'sent'> {
   id: string;
   userId: number;
   /** Null when the profile was deleted. */

@@ -46,6 +46,8 @@ export const ERROR_CODES = [
   'telegram_unreachable',
   'session_invalid',
   'session_not_kept',
+  'login_url_invalid',
+  'export_off',
   'sign_out_unconfirmed',
   'account_busy',
   'installation_unconfirmed',

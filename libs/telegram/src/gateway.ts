@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
+import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
 import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
@@ -11,6 +12,7 @@ import { beginQrLogin, waitForQrLogin } from './qr-login.js';
 import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
 import type {
+  AcceptedDevice,
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
@@ -205,6 +207,18 @@ export class InProcessTelegramGateway implements TelegramGateway {
           return read(deadline);
         }),
       signal,
+    );
+  }
+
+  /** Lets another program in by its login token, which is base64url. */
+  async acceptLoginToken(
+    app: AppCredentials,
+    session: string,
+    token: string,
+    signal?: AbortSignal,
+  ): Promise<AcceptedDevice> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
+      acceptLoginToken(connection, Buffer.from(token, 'base64url')),
     );
   }
 

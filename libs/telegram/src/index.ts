@@ -2,6 +2,7 @@
 export type { AccountReading } from './account-reading.js';
 export type { ProfilePhoto } from './account-photo.js';
 export type { AppCredentials } from './connector.js';
+export { type Address, telegramAddresses } from './dc-addresses.js';
 export {
   type AccountFreeze,
   keyRestSecondsOf,
@@ -15,6 +16,7 @@ export type { GatewayOptions } from './gateway.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export {
+  type AcceptedDevice,
   type BegunLogin,
   type BegunQrLogin,
   type CompletedLogin,
@@ -26,4 +28,5 @@ export {
   type ReadStage,
   TelegramGateway,
 } from './telegram-gateway.js';
+export { type Session, decodeSession, loginOfSession } from './stored-keys.js';
 export { type WorkerOptions, WorkerTelegramGateway } from './worker/worker-gateway.js';

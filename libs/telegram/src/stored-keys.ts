@@ -47,6 +47,12 @@ export function decodeSession(session: string): Session {
   return { dc: bytes.readUInt8(1), userId: bytes.readBigUInt64BE(2).toString(), key: bytes.subarray(10) };
 }
 
+/** A login whose key is that of the session, so that `cancelLogin` signs the session out. */
+export function loginOfSession(session: string): string {
+  const { dc, key } = decodeSession(session);
+  return encodeLogin({ kind: 'qr', dc, key, importToken: null });
+}
+
 export function encodeLogin(login: Login): string {
   return JSON.stringify({ ...login, key: login.key.toString('base64') });
 }

@@ -45,6 +45,20 @@ export interface QrMoved {
 
 export type QrLoginStep = QrShown | QrMoved | PasswordNeeded | CompletedLogin;
 
+/** The program that was let in, as Telegram will list it among the devices (`authorization`). */
+export interface AcceptedDevice {
+  deviceModel: string;
+  platform: string;
+  systemVersion: string;
+  appName: string;
+  appVersion: string;
+  ip: string;
+  country: string;
+  region: string;
+  /** The account has a 2FA password, which the program has to ask for yet. */
+  isPasswordPending: boolean;
+}
+
 /** The steps of a reading, in order. */
 export type ReadStage = 'connect' | 'profile' | 'stars';
 
@@ -61,7 +75,7 @@ export interface ReadOptions extends KnownProfile {
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
- * `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
+ * `SessionInvalidError` (`readAccount` and `acceptLoginToken`) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
  * can be repeated.
  */
 export abstract class TelegramGateway {
@@ -117,6 +131,18 @@ export abstract class TelegramGateway {
     onStage: (stage: ReadStage) => void,
     options?: ReadOptions,
   ): Promise<AccountReading>;
+
+  /**
+   * Lets another program in, which shows a QR code with this login token.
+   * @param token base64url
+   * @throws SessionInvalidError after one connection, which proves nothing
+   */
+  abstract acceptLoginToken(
+    app: AppCredentials,
+    session: string,
+    token: string,
+    signal?: AbortSignal,
+  ): Promise<AcceptedDevice>;
 
   /** Ends the session at Telegram. Succeeds also when it has already ended. */
   abstract signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void>;

@@ -54,6 +54,8 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
         responses.add({ type: 'stage', id, stage });
       return gateway.readAccount(app, session, onStage, { ...readOptions, signal });
     }
+    case 'acceptLoginToken':
+      return gateway.acceptLoginToken(...call.args, signal);
     case 'signOut':
       return gateway.signOut(...call.args, signal);
   }

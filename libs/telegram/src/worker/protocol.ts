@@ -13,6 +13,7 @@ export interface GatewayCalls {
   confirmPassword: [app: AppCredentials, login: string, password: string];
   cancelLogin: [app: AppCredentials, login: string];
   readAccount: [app: AppCredentials, session: string, options: Omit<ReadOptions, 'signal'>];
+  acceptLoginToken: [app: AppCredentials, session: string, token: string];
   signOut: [app: AppCredentials, session: string];
 }
 

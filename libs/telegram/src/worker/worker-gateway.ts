@@ -4,6 +4,7 @@ import { TelegramUnreachableError } from '../errors.js';
 import type { AppCredentials } from '../connector.js';
 import type { GatewayOptions } from '../gateway.js';
 import type {
+  AcceptedDevice,
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
@@ -100,6 +101,10 @@ export class WorkerTelegramGateway implements TelegramGateway {
     { signal, ...options }: ReadOptions = {},
   ): Promise<AccountReading> {
     return this.call({ method: 'readAccount', args: [app, session, options] }, { signal, onStage });
+  }
+
+  acceptLoginToken(app: AppCredentials, session: string, token: string, signal?: AbortSignal): Promise<AcceptedDevice> {
+    return this.call({ method: 'acceptLoginToken', args: [app, session, token] }, { signal });
   }
 
   signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
