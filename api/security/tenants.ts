@@ -7,6 +7,7 @@ export type RowKind =
   | 'unusedProfile'
   | 'account'
   | 'deletable'
+  | 'movable'
   | 'removed'
   | 'forgettable'
   | 'login'
@@ -20,6 +21,7 @@ export const UNKNOWN_IDS: Rows = {
   unusedProfile: 2_000_000_000,
   account: 2_000_000_000,
   deletable: 2_000_000_000,
+  movable: 2_000_000_000,
   removed: 2_000_000_000,
   forgettable: 2_000_000_000,
   login: 'A'.repeat(22),
@@ -65,6 +67,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     unusedProfile: await addProfile(1001),
     account: await addAccount(),
     deletable: await addAccount(),
+    movable: await addAccount(),
     removed: await addRemoved(),
     forgettable: await addRemoved(),
     login: await person.sendCode(panel.newProtectedPhone()),
@@ -84,6 +87,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     unusedProfile: profile,
     account,
     deletable: account,
+    movable: account,
     removed: account,
     forgettable: account,
     login,

@@ -49,6 +49,8 @@ export const enErrors: Texts['errors'] = {
     telegram_unreachable: 'Telegram is not responding. Check the network and try again.',
     session_invalid: 'The session is no longer valid. Sign in to the account again.',
     session_not_kept: 'The panel no longer keeps a session of this account. Sign in again.',
+    login_url_invalid: 'This is not a sign-in link. It begins with tg://login?token=',
+    export_off: 'The operator of this panel has not allowed moving sessions to other programs.',
     sign_out_unconfirmed:
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
     account_busy: 'The panel is still reading this account. Try again in a few seconds.',

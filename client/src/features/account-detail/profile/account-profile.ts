@@ -14,6 +14,7 @@ import { Clipboard } from '../../../shared/clipboard';
 import { Dialogs } from '../../../core/dialogs/dialogs';
 import { formatPhone } from '../../../shared/phone-format';
 import { maskPhone } from './mask-phone';
+import { SheetMenu } from '../letting-go/sheet-menu';
 import { StatusNotice } from './status-notice';
 
 /** Profile, status and actions of an account. */
@@ -28,6 +29,7 @@ import { StatusNotice } from './status-notice';
     Icon,
     IconButton,
     ProgressBar,
+    SheetMenu,
     StarIcon,
     StatusNotice,
     UsernameButton,
