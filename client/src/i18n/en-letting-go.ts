@@ -26,8 +26,8 @@ export const enLettingGo: Texts['lettingGo'] = {
     action: 'Move out…',
     title: 'Move the account to another program',
     text: (name) =>
-      `The panel shows the session of ${name} once, as a string for another program, and erases its own copy. The account leaves the list; only a new sign-in can bring it back.`,
-    why: 'When two programs use one session, Telegram ends it for good. So only one of them can have it.',
+      `The panel shows the session of ${name} once, as a string, and erases its own copy. The account leaves the list; only a new sign-in can bring it back.`,
+    why: 'When two programs use one session, Telegram ends it for good.',
     warning: 'Anyone who has this string has the whole account with its Stars. Send it to nobody.',
     backups: 'Earlier backups of the panel still contain the session. After restoring one of them, remove the account.',
     format: 'For which program',

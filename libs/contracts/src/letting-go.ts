@@ -15,8 +15,8 @@ export interface MovedOutSession {
   session: string;
 }
 
-/** What the QR code of another program says, with the token in base64url. */
-export const LOGIN_URL = /^tg:\/\/login\/?\?token=([A-Za-z0-9_-]{16,512})={0,2}$/i;
+/** What the QR code of another program says, with the token in base64url, padded or not. */
+export const LOGIN_URL = /^tg:\/\/login\/?\?token=([A-Za-z0-9_-]{16,512})(?:=|%3D){0,2}$/i;
 
 /** Body of `POST /api/account/<id>/let_in`. */
 export interface LetIn {
