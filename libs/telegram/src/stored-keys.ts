@@ -49,8 +49,8 @@ export function decodeSession(session: string): Session {
 
 /** A login whose key is that of the session, so that `cancelLogin` signs the session out. */
 export function loginOfSession(session: string): string {
-  const { dc, key } = decodeSession(session);
-  return encodeLogin({ kind: 'qr', dc, key, importToken: null });
+  const { userId: _, ...signedIn } = decodeSession(session);
+  return encodeLogin({ ...signedIn, kind: 'qr', importToken: null });
 }
 
 export function encodeLogin(login: Login): string {
