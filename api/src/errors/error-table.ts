@@ -226,8 +226,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   login_url_invalid: {
     status: 400,
-    ru: 'Это не ссылка из QR-кода для входа: она начинается с tg://login?token=',
-    en: 'This is not the link of a login QR code, which begins with tg://login?token=',
+    ru: 'Это не ссылка из QR-кода для входа, которая начинается с tg://login?token=.',
+    en: 'This is not the link of a login QR code, which begins with tg://login?token=.',
   },
   export_off: {
     status: 404,
