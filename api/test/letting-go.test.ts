@@ -135,6 +135,20 @@ describe('another program is let in', () => {
     expect((await ada.list()).accounts).toMatchObject([{ id, status: 'ok' }]);
   });
 
+  test('perhaps, when the answer is lost: then it is recorded', async () => {
+    const ada = await panel.person('lost answer');
+    const { id, phone } = await ada.addAccount(panel.newPhone());
+    const other = program();
+    const { login, url } = await other.show();
+    const repair = panel.sandbox.faults.add({ phone, method: 'auth.acceptLoginToken', kind: 'disconnectAfter' });
+    expect((await letIn(ada, id, url)).status).toBe(502);
+    repair();
+    expect(await other.goOn(login)).toMatchObject({ step: 'done' });
+    expect(await eventsOfAudit(ada)).toContainEqual(['account_let_in', expect.any(String)]);
+    expectTelegramRefusal(await letIn(ada, id, url), 'AUTH_TOKEN_ALREADY_ACCEPTED');
+    expect((await eventsOfAudit(ada)).filter(([event]) => event === 'account_let_in')).toHaveLength(1);
+  });
+
   test('not to the account of another user', async () => {
     const ada = await panel.person('owner');
     const { id, phone } = await ada.addAccount(panel.newPhone());

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LOGIN_URL, type LetInDevice } from '@giftbuyer/contracts';
-import { TelegramGateway } from '@giftbuyer/telegram';
+import { TelegramGateway, TelegramUnreachableError } from '@giftbuyer/telegram';
 import { DataSource } from 'typeorm';
 import { SessionCalls } from '../account-sessions/session-calls.js';
 import { AccountEntity, type AccountRef, auditSubject } from '../accounts/account.entity.js';
@@ -26,7 +26,12 @@ export class LetIn {
     const token = LOGIN_URL.exec(url)?.[1];
     if (token === undefined) throw new AppError('login_url_invalid');
     const device = await this.calls.callWithSession(account, (app, session, signal) =>
-      this.gateway.acceptLoginToken(app, session, token, signal),
+      this.gateway.acceptLoginToken(app, session, token, signal).catch(async (error: unknown) => {
+        // The program may be in: Telegram got the request, and its answer was lost.
+        if (error instanceof TelegramUnreachableError && error.waitSeconds === undefined)
+          await this.recordLetIn(account);
+        throw error;
+      }),
     );
     await this.recordLetIn(account);
     return {
