@@ -5,7 +5,7 @@
  * @type {[string, string[], string[]][]}
  */
 export const projects = [
-  ['api', ['contracts', 'telegram'], ['@angular/*', 'telegram', 'telegram/*']],
+  ['api', ['contracts', 'session-files', 'telegram'], ['@angular/*', 'telegram', 'telegram/*']],
   ['client', ['contracts', 'ui'], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express']],
   ['contracts', [], ['@nestjs/*', 'typeorm', '@angular/*', 'node:*']],
   ['session-files', [], ['@nestjs/*', 'typeorm', '@angular/*', 'telegram', 'telegram/*', 'node:*']],
@@ -74,6 +74,7 @@ const features = [
   ['account-sessions', ['api-profiles', 'proxies', 'events', 'session-locks', 'accounts']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
+  ['letting-go', ['auth', 'session-locks', 'accounts', 'account-sessions']],
   ['star-history', ['auth', 'accounts']],
   [
     'telegram-login',

@@ -60,9 +60,13 @@ export class User {
   }
 
   /** Adds accounts that are signed in already, not yet read. */
-  async addAccounts(count: number): Promise<Ref[]> {
+  addAccounts(count: number): Promise<Ref[]> {
+    return this.addAccountsOf(Array.from({ length: count }, () => this.testbed.newPhone()));
+  }
+
+  /** The same with these phones. */
+  async addAccountsOf(phones: string[]): Promise<Ref[]> {
     const { testbed } = this;
-    const phones = Array.from({ length: count }, () => testbed.newPhone());
     const minted = await testbed.telegram.mint(phones);
     const added: Ref[] = [];
     for (const [i, { dcId, authKey, userId }] of minted.entries()) {

@@ -91,6 +91,25 @@ export const FIXTURES: Record<string, Fixture> = {
   'post /api/accounts/refresh': { isCostly: true },
   'post /api/accounts/removed/{id}/retry': { isCostly: true, ids: { id: 'removed' }, absent: 404 },
   'delete /api/accounts/removed/{id}': { ids: { id: 'forgettable' }, absent: 404 },
+  'post /api/account/{id}/let_in': {
+    isCostly: true,
+    ids: { id: 'account' },
+    body: { url: `tg://login?token=${'A'.repeat(43)}` },
+    absent: 404,
+    // Telegram does not know the token; api/test/letting-go.test.ts tests the success.
+    alone: 400,
+  },
+  'post /api/account/{id}/own_session': {
+    isCostly: true,
+    ids: { id: 'account', api_profile_id: 'profile' },
+    absent: 404,
+  },
+  'post /api/account/{id}/move_out': {
+    isCostly: true,
+    ids: { id: 'movable' },
+    body: { format: 'pyrogram' },
+    absent: 404,
+  },
   'delete /api/account/{id}': { ids: { id: 'deletable' }, query: { logout: '1' }, absent: 404 },
   'post /api/auth/send_code': {
     isCostly: true,

@@ -13,7 +13,7 @@ import { requestOf, send, type Reply } from './requests.js';
 import { isNumeric, UNKNOWN_IDS, createTenant, type Tenant } from './tenants.js';
 import { invalidTokens } from './tokens.js';
 
-const panel = useTelegramPanel({ ALLOW_PRIVATE_PROXY: '1' }, { qrWaitMs: 0 });
+const panel = useTelegramPanel({ ALLOW_PRIVATE_PROXY: '1', ALLOW_SESSION_EXPORT: '1' }, { qrWaitMs: 0 });
 let document: OpenAPIObject;
 let operations: Operation[];
 /** Has one row of each kind. */

@@ -9,6 +9,7 @@ export type RowKind =
   | 'unusedProxy'
   | 'account'
   | 'deletable'
+  | 'movable'
   | 'removed'
   | 'forgettable'
   | 'login'
@@ -24,6 +25,7 @@ export const UNKNOWN_IDS: Rows = {
   unusedProxy: 2_000_000_000,
   account: 2_000_000_000,
   deletable: 2_000_000_000,
+  movable: 2_000_000_000,
   removed: 2_000_000_000,
   forgettable: 2_000_000_000,
   login: 'A'.repeat(22),
@@ -76,6 +78,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     unusedProxy: await addProxy(),
     account: await addAccount(),
     deletable: await addAccount(),
+    movable: await addAccount(),
     removed: await addRemoved(),
     forgettable: await addRemoved(),
     login: await person.sendCode(panel.newProtectedPhone()),
@@ -99,6 +102,7 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     unusedProxy: proxy,
     account,
     deletable: account,
+    movable: account,
     removed: account,
     forgettable: account,
     login,

@@ -1,5 +1,6 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AnswerChecker, type RecordedAnswer } from './openapi-answers.js';
 import { GeneratedClient } from './openapi-client/generate-client.js';
@@ -7,7 +8,9 @@ import { Recorder } from './openapi-client/recorder.js';
 import { codeOf } from '../harness/second-factor.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
-const panel = useTelegramPanel({}, { qrWaitMs: 0 });
+const panel = useTelegramPanel({ ALLOW_SESSION_EXPORT: '1' }, { qrWaitMs: 0 });
+/** Of another program, which is let in. */
+const PROGRAM_APP = { environment: 'sandbox', apiId: 777, apiHash: 'f'.repeat(32) } as const;
 let document: OpenAPIObject;
 let client: GeneratedClient;
 let answers: RecordedAnswer[];
@@ -22,7 +25,13 @@ afterAll(() => client.remove());
 
 async function answersToProgram(): Promise<RecordedAnswer[]> {
   const { sandbox, api } = panel;
-  const phones = { withPassword: panel.newProtectedPhone(), withPhoto: panel.newPhone(), another: panel.newPhone() };
+  const phones = {
+    withPassword: panel.newProtectedPhone(),
+    withPhoto: panel.newPhone(),
+    another: panel.newPhone(),
+    moving: panel.newPhone(),
+  };
+  const program = new InProcessTelegramGateway({ sandbox: sandbox.addresses });
   sandbox.world.change(phones.withPhoto, { photo: { person: 'anna', dc: 2 } });
   const recorder = new Recorder();
   const { callEveryOperation } = await client.loadProgram();
@@ -33,6 +42,7 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     codeOf,
     scan: (phone, url) => void sandbox.world.phone(phone).acceptQr(url),
     signInElsewhere: (phone) => Buffer.from(sandbox.mintSession(phone).authKey, 'hex').toString('base64'),
+    showQrCode: async () => (await program.beginQrLogin(PROGRAM_APP, [])).url,
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),
   });

@@ -232,6 +232,13 @@ export async function addAccount(request: APIRequestContext, profile: number, ph
   await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: loginCodeOf(phone) });
 }
 
+/** The same for a phone with the 2FA password `sandbox`. */
+export async function addProtectedAccount(request: APIRequestContext, profile: number, phone: string): Promise<void> {
+  const sent = await post<SentCode>(request, '/api/auth/send_code', { api_profile_id: profile, phone });
+  await post(request, '/api/auth/confirm_code', { login_id: sent.login_id, code: loginCodeOf(phone) });
+  await post(request, '/api/auth/confirm_password', { login_id: sent.login_id, password: 'sandbox' });
+}
+
 async function post<Answer>(
   request: APIRequestContext,
   path: string,

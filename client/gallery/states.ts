@@ -1,6 +1,7 @@
 import type { State } from './state';
 import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
+import { lettingGoStates } from './states/letting-go';
 import { profileStates } from './states/profiles';
 import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
@@ -10,7 +11,15 @@ import { signInStates } from './states/sign-in';
 
 /** All states of the panel by their names in the URL. */
 export const states: ReadonlyMap<string, State> = new Map(
-  [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, proxyStates, signInStates].flatMap(
-    (group) => Object.entries(group),
-  ),
+  [
+    shellStates,
+    accessStates,
+    accountStates,
+    cardStates,
+    sheetStates,
+    lettingGoStates,
+    profileStates,
+    proxyStates,
+    signInStates,
+  ].flatMap((group) => Object.entries(group)),
 );

@@ -73,6 +73,10 @@ describe('texts', () => {
       '.card.premium',
       '.detail.premium',
       '.detail.telegramId',
+      '.lettingGo.moveOut.formats.gramjs',
+      '.lettingGo.moveOut.formats.mtcute',
+      '.lettingGo.moveOut.formats.pyrogram',
+      '.lettingGo.moveOut.formats.telethon',
       '.profiles.unnamed',
       '.settings.languages.en',
     ]);

@@ -33,7 +33,7 @@ export class RemovedAccountDto implements RemovedAccount {
   @ApiTimestamp()
   removed_at!: string;
 
-  @ApiText({ description: 'Telegram’s own code, or `DUPLICATE_ACCOUNT`' })
+  @ApiText({ description: 'Telegram’s own code, `DUPLICATE_ACCOUNT` or `MOVED_OUT`' })
   error_code!: string;
 
   @ApiTimestamp({ nullable: true, description: 'Until when the session is kept; null when it is gone' })

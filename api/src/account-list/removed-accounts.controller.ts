@@ -36,11 +36,11 @@ export class RemovedAccountsController {
   @Get()
   @ApiOperation({
     operationId: 'listRemovedAccounts',
-    summary: 'Accounts whose session Telegram ended, newest first',
+    summary: 'Accounts whose session Telegram ended or that were moved out, newest first',
     description:
       `The sealed session is kept for ${REMOVED_SESSION_KEPT_DAYS} days, until \`retry_until\`. Signing in to the same ` +
       'Telegram account again brings back the account under the same id. `error_code` is Telegram’s own, or ' +
-      '`DUPLICATE_ACCOUNT` where an older version of the panel had one Telegram account twice.',
+      '`DUPLICATE_ACCOUNT` where an older version of the panel had one Telegram account twice, or `MOVED_OUT`.',
   })
   @ApiAnswer(RemovedAccountListDto, { items: [REMOVED_ACCOUNT] })
   async list(@CurrentUser() user: AuthenticatedUser): Promise<RemovedAccountList> {

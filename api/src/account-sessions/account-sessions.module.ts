@@ -11,6 +11,7 @@ import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AppFloodWaitEntity } from './app-flood-wait.entity.js';
+import { SessionCalls } from './session-calls.js';
 import { UnknownKeys } from './unknown-keys.js';
 
 @Module({
@@ -22,7 +23,7 @@ import { UnknownKeys } from './unknown-keys.js';
     EventsModule,
     SessionLocksModule,
   ],
-  providers: [AccountAccess, AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
-  exports: [AccountAccess, AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
+  providers: [AccountAccess, AccountLocks, AccountSessions, AccountSignOut, SessionCalls, UnknownKeys],
+  exports: [AccountAccess, AccountLocks, AccountSessions, AccountSignOut, SessionCalls, UnknownKeys],
 })
 export class AccountSessionsModule {}

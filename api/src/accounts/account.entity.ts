@@ -154,7 +154,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'removed_at', type: 'timestamptz', nullable: true })
   removedAt!: Date | null;
 
-  /** Telegram's own code for why the session ended, or `DUPLICATE_ACCOUNT`. */
+  /** Telegram's own code for why the session ended, `DUPLICATE_ACCOUNT` or `MOVED_OUT`. */
   @Column({ name: 'removed_code', type: 'varchar', length: 64, nullable: true })
   removedCode!: string | null;
 

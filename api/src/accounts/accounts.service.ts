@@ -170,6 +170,36 @@ export class AccountsService {
     return ref.id;
   }
 
+  /**
+   * Replaces the session of a listed account by one of the same Telegram account. Runs in the caller's transaction, under the
+   * lock of the session; the caller calls `publishAccount` after the commit.
+   *
+   * @throws AppError `not_found` when the account is not listed, or the session is of another Telegram account
+   */
+  async replaceSession(manager: EntityManager, ref: AccountRef, account: NewAccount): Promise<void> {
+    const { id, userId } = ref;
+    const { apiProfileId, proxyId, origin, loginId, phone, session, reading } = account;
+    const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
+    const { affected } = await manager.update(
+      AccountEntity,
+      { id, userId, environment, tgUserId: reading.userId, removedAt: IsNull() },
+      {
+        ...readingColumns(reading),
+        photoJpeg: photoJpegOf(reading),
+        ...this.phoneColumns(ref, phone),
+        apiProfileId,
+        proxyId,
+        origin,
+        loginId,
+        keyBlindIndex: keyIndexOf(this.sealing, authKeyOf(session)),
+        sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
+        revision: () => 'revision + 1',
+      },
+    );
+    if (affected !== 1) throw new AppError('not_found');
+    await this.audit.record(manager, userId, 'account_session_replaced', { subject: auditSubject(reading) });
+  }
+
   /** Publishes the current state of a new or changed account. @returns it; null when it is not listed any more */
   async publishAccount(userId: number, id: number): Promise<Account | null> {
     const [row] = await this.listedRows(userId, [id]);

@@ -36,4 +36,7 @@ export class MeDto implements Me {
 
   @ApiTrue({ required: false, description: 'Present when the user may invite people' })
   can_invite?: true;
+
+  @ApiTrue({ required: false, description: 'Present when accounts can be moved out' })
+  can_export_sessions?: true;
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Me, Ok } from '@giftbuyer/contracts';
 import { Config } from '../config/config.js';
-import { ApiAnswer, ApiErrors } from '../http/api-responses.js';
+import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
 import { type Exchange, HttpExchange } from '../http/exchange.js';
 import { Installation } from '../installation/installation.js';
@@ -12,6 +12,8 @@ import { type Caller, FromCaller } from './caller.js';
 import { PasswordService } from './password.service.js';
 import { SignInCookies } from './sign-in-cookies.js';
 import { CurrentUser, type AuthenticatedUser } from './authenticated-user.js';
+
+const ME: Me = { id: 1, username: 'ada', installation_confirmed: true };
 
 @ApiTags('panel')
 @Controller()
@@ -25,7 +27,7 @@ export class MeController {
 
   @Get('me')
   @ApiOperation({ operationId: 'getMe', summary: 'The signed-in user' })
-  @ApiAnswer(MeDto, { id: 1, username: 'ada', installation_confirmed: true })
+  @ApiAnswerForms([MeDto], { user: ME, with_export: { ...ME, can_export_sessions: true } })
   async me(@CurrentUser() user: AuthenticatedUser): Promise<Me> {
     const installation_confirmed = await this.installation.isConfirmed();
     const mayConfirm = !installation_confirmed && (await this.installation.mayConfirm(user.id));
@@ -36,6 +38,7 @@ export class MeController {
       ...(mayConfirm && { can_confirm_installation: true as const }),
       ...(this.config.insecureHttp && { insecure_http: true as const }),
       ...(this.config.registration === 'invite' && { can_invite: true as const }),
+      ...(this.config.allowSessionExport && { can_export_sessions: true as const }),
     };
   }
 

@@ -68,6 +68,8 @@ export abstract class Config {
   abstract readonly insecureHttp: boolean;
   /** Days without use after which a session ends. */
   abstract readonly sessionIdleDays: number;
+  /** Whether users may move sessions to other programs. */
+  abstract readonly allowSessionExport: boolean;
   abstract readonly production: boolean;
 }
 
@@ -145,6 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     registration: oneOf('REGISTRATION', REGISTRATIONS) ?? (isLocal ? 'open' : 'first-only'),
     insecureHttp,
     sessionIdleDays: read('SESSION_IDLE_DAYS', days, `a number from 1 to ${SESSION_DAYS}`),
+    allowSessionExport: oneOf('ALLOW_SESSION_EXPORT', ['0', '1']) === '1',
     production,
   };
   delete env['SECRET_KEY'];

@@ -93,6 +93,11 @@ export const SETTINGS = {
     meaning: '`1` lets the panel listen on a network although `PUBLIC_URL` is not https',
     readBy: 'panel',
   },
+  ALLOW_SESSION_EXPORT: {
+    default: '0',
+    meaning: '`1` lets users move the session of an account to another program, which removes it from the panel',
+    readBy: 'panel',
+  },
   COOKIE_PREFIX: {
     default: '',
     whenUnset: 'none',

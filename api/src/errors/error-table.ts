@@ -286,10 +286,25 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Эта сессия уже используется в панели.',
     en: 'This session is already in use in this panel.',
   },
+  login_url_invalid: {
+    status: 400,
+    ru: 'Это не ссылка из QR-кода для входа, которая начинается с tg://login?token=.',
+    en: 'This is not the link of a login QR code, which begins with tg://login?token=.',
+  },
+  export_off: {
+    status: 404,
+    ru: 'Владелец панели не разрешил переносить сессии в другие программы.',
+    en: 'The operator of this panel has not allowed moving sessions to other programs.',
+  },
   sign_out_unconfirmed: {
     status: 502,
     ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',
     en: 'Telegram did not confirm that the session ended, so the account stays in the list.',
+  },
+  account_busy: {
+    status: 409,
+    ru: 'Панель ещё читает этот аккаунт. Повторите через несколько секунд.',
+    en: 'The panel is still reading this account. Try again in a few seconds.',
   },
   installation_unconfirmed: {
     status: 409,

@@ -10,7 +10,6 @@ import { violatesUnique } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { lockProxies } from '../proxies/lock-proxies.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
-import { LoginAccess } from '../telegram-login/login-access.js';
 import { type AbandonedSession, AbandonedSessions } from '../telegram-login/abandoned-sessions.js';
 
 /** What is saved of an import, under the lock of its key. */
@@ -35,7 +34,6 @@ export class ImportSaving {
   constructor(
     private readonly accounts: AccountsService,
     private readonly sessions: AccountSessions,
-    private readonly access: LoginAccess,
     private readonly locks: SessionLocks,
     private readonly abandoned: AbandonedSessions,
   ) {}
@@ -96,13 +94,8 @@ export class ImportSaving {
   }
 
   /** It is signed out through its own proxy, or that of the import. Null when it has no session any more. */
-  private async sessionOf(
-    { userId, proxyId }: ImportedSession,
-    { id, api_profile_id: apiProfileId, proxy_id: ownProxyId }: Account,
-  ): Promise<AbandonedSession | null> {
+  private async sessionOf({ proxyId }: ImportedSession, { id }: Account): Promise<AbandonedSession | null> {
     const stored = await this.sessions.loadSession({ id });
-    if (!stored) return null;
-    const chosen = await this.access.chooseAccess(userId, { apiProfileId, proxyId: ownProxyId ?? proxyId });
-    return { userId, ...chosen, session: this.sessions.unsealSession(stored) };
+    return stored && this.abandoned.describeSession(stored, this.sessions.unsealSession(stored), proxyId);
   }
 }

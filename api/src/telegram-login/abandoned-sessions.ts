@@ -1,16 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { toAbandonedLogin } from '@giftbuyer/telegram';
+import { loginOfSession } from '@giftbuyer/telegram';
 import type { EntityManager } from 'typeorm';
-import { Sealing } from '../sealing/sealing.js';
+import type { StoredSession } from '../account-sessions/account-sessions.js';
 import type { Secret } from '../secret.js';
-import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
-import { type ChosenAccess, revealed } from './login-access.js';
+import { type ChosenAccess, LoginAccess, revealed } from './login-access.js';
 import { LoginCleanup } from './login-cleanup.js';
-import { PendingLoginEntity } from './pending-login.entity.js';
-import { loginLockKey, type LoginState, sealContextOf } from './pending-login.js';
+import { PendingLogins } from './pending-logins.js';
 
-/** A session that no account has any more. */
+/** A session that no account has any more, and how it connects. */
 export interface AbandonedSession extends ChosenAccess {
   userId: number;
   /** The gateway's `session`. */
@@ -21,21 +18,33 @@ export interface AbandonedSession extends ChosenAccess {
 @Injectable()
 export class AbandonedSessions {
   constructor(
-    private readonly sealing: Sealing,
+    private readonly pending: PendingLogins,
+    private readonly access: LoginAccess,
     private readonly cleanup: LoginCleanup,
   ) {}
+
+  /**
+   * What `addAbandonedSession` needs of the session of an account.
+   *
+   * @param otherProxyId of its sign-out if the account has no proxy; null: none
+   * @throws AppError `proxy_required`
+   */
+  async describeSession(
+    { userId, apiProfileId, proxyId }: StoredSession,
+    session: Secret<string>,
+    otherProxyId: number | null = null,
+  ): Promise<AbandonedSession> {
+    const chosen = await this.access.chooseAccess(userId, { apiProfileId, proxyId: proxyId ?? otherProxyId });
+    return { userId, session, ...chosen };
+  }
 
   /**
    * Adds an ended login with the key of the session. Runs in the transaction that takes the session from its account.
    * @returns its id, for `signOutAtTelegram` after the commit
    */
-  async addAbandonedSession(manager: EntityManager, { userId, session, ...chosen }: AbandonedSession): Promise<string> {
-    const id = randomBytes(16).toString('base64url');
-    const state: LoginState = { phone: null, ...revealed(chosen), login: toAbandonedLogin(session.reveal()) };
-    const stateSealed = this.sealing.seal(sealContextOf(id, userId), JSON.stringify(state));
-    await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
-    await manager.insert(PendingLoginEntity, { id, userId, apiProfileId: null, stateSealed, expiresAt: () => 'now()' });
-    return id;
+  addAbandonedSession(manager: EntityManager, { userId, session, ...chosen }: AbandonedSession): Promise<string> {
+    const login = loginOfSession(session.reveal());
+    return this.pending.addEndedLogin(manager, userId, { phone: null, ...revealed(chosen), login });
   }
 
   /** Tries once; the cleanup repeats what fails. */

@@ -6,6 +6,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
 import type { LockedLogin } from './pending-login.js';
 import { PendingLogins } from './pending-logins.js';
+import { SessionReplacement } from './session-replacement.js';
 
 /** Turns a login that Telegram has accepted into an account, once. */
 @Injectable()
@@ -14,6 +15,7 @@ export class LoginCompletion {
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
     private readonly known: KnownAccounts,
+    private readonly replacement: SessionReplacement,
   ) {}
 
   /** @throws AppError `phone_already_added` */
@@ -37,6 +39,9 @@ export class LoginCompletion {
     const phone = login.phone ?? reading.phone;
     // The gateway has refused such a reading.
     if (phone === null) throw new Error('The phone of the account is not known');
+    if (login.replaces !== undefined) {
+      return this.replacement.replaceSession(login, { id: login.replaces, userId }, phone, completed);
+    }
     const listed = apiProfileId && (await this.known.keepListedAccount({ userId, apiProfileId, phone, reading }));
     const id = listed ? null : await this.saveAccount(login, phone, completed);
     if (id !== null) {

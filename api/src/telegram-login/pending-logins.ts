@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LOGIN_EXPIRES_AFTER_MINUTES, MAX_QR_LOGINS } from '@giftbuyer/contracts';
 import type { SentCode } from '@giftbuyer/telegram';
-import { type EntityManager, type FindOptionsWhere, Raw, Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { inTransaction } from '../database/in-transaction.js';
@@ -102,6 +102,27 @@ export class PendingLogins {
     return { id: row.id, sent: { ...sent, resendAfterSeconds: left } };
   }
 
+  /**
+   * Adds a login that has ended, so that its key is signed out at Telegram. Runs in the caller's transaction.
+   *
+   * @returns the login id
+   */
+  async addEndedLogin(manager: EntityManager, userId: number, state: LoginState): Promise<string> {
+    const id = randomBytes(16).toString('base64url');
+    const stateSealed = this.sealState(id, userId, state);
+    await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
+    await manager.insert(PendingLoginEntity, { id, userId, stateSealed, expiresAt: () => 'clock_timestamp()' });
+    return id;
+  }
+
+  /** The ids of the active logins that replace the session of the account. */
+  async findReplacingLogins(userId: number, accountId: number): Promise<string[]> {
+    const rows = await this.rows.findBy({ userId, phoneBlindIndex: IsNull(), ...IS_ACTIVE });
+    return rows
+      .filter(({ id, stateSealed }) => this.unsealState(id, userId, stateSealed).replaces === accountId)
+      .map(({ id }) => id);
+  }
+
   /** Seconds until the user may begin another login by QR code; null when that is now. */
   async findQrLoginWait(userId: number): Promise<number | null> {
     const [row] = await this.rows.manager.query<{ count: number; wait: number | null }[]>(
@@ -145,9 +166,9 @@ export class PendingLogins {
 
   /** Saves what the next step needs. False when the login has ended or its lock was lost. */
   async updateLogin(known: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
-    const { id, userId, phone, lock } = known;
+    const { id, userId, phone, replaces, lock } = known;
     const [app, proxy] = [known.app?.reveal(), known.proxy?.reveal()];
-    const stateSealed = this.sealState(id, userId, { phone, app, proxy, login, sent });
+    const stateSealed = this.sealState(id, userId, { phone, replaces, app, proxy, login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
       const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, { stateSealed });
       return affected === 1;

@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { BegunQrLogin } from '@giftbuyer/contracts';
 import { TelegramGateway } from '@giftbuyer/telegram';
+import type { AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppError } from '../errors/app-error.js';
-import { LoginAccess, type LoginRequest, revealed } from './login-access.js';
+import { type ChosenAccess, LoginAccess, type LoginRequest, revealed } from './login-access.js';
 import { PendingLogins } from './pending-logins.js';
+
+interface NewQrLogin {
+  userId: number;
+  apiProfileId: number;
+  chosen: ChosenAccess;
+  /** The account whose session it replaces. */
+  replaces?: number;
+}
 
 /** The first step of signing in to Telegram by QR code: exports a login token. */
 @Injectable()
@@ -18,14 +27,47 @@ export class QrLoginStart {
 
   /** @throws AppError `api_profile_not_found`, `proxy_not_found`, `proxy_required`, or `too_many_requests` when the user has too many such logins */
   async beginQrLogin(userId: number, request: LoginRequest): Promise<BegunQrLogin> {
-    const chosen = await this.access.chooseAccess(userId, request);
     const { apiProfileId } = request;
+    const chosen = await this.access.chooseAccess(userId, request);
+    await this.assertMayBegin(userId);
+    const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
+    return this.exportLoginToken({ userId, apiProfileId, chosen }, exceptIds);
+  }
+
+  /**
+   * Begins a login, through the proxy of the listed account, whose session replaces that of the account.
+   *
+   * @param apiProfileId null: that of the account
+   * @throws AppError `not_found`, `api_profile_not_found` also for a profile of another environment, `proxy_required`,
+   * `too_many_requests`
+   */
+  async beginReplacingLogin({ userId, id }: AccountRef, apiProfileId: number | null): Promise<BegunQrLogin> {
+    const account = await this.accounts.findAccount(userId, id);
+    if (!account) throw new AppError('not_found');
+    const proxyId = account.proxy_id;
+    const present = await this.access.chooseAccess(userId, { apiProfileId: account.api_profile_id, proxyId });
+    const profileId = apiProfileId ?? account.api_profile_id;
+    const chosen = await this.access.chooseAccess(userId, { apiProfileId: profileId, proxyId });
+    if (chosen.app.reveal().environment !== present.app.reveal().environment) {
+      throw new AppError('api_profile_not_found');
+    }
+    await this.assertMayBegin(userId);
+    return this.exportLoginToken({ userId, apiProfileId: profileId, chosen, replaces: id }, []);
+  }
+
+  private async assertMayBegin(userId: number): Promise<void> {
     const wait = await this.pending.findQrLoginWait(userId);
     if (wait !== null) throw new AppError('too_many_requests', { wait_seconds: wait });
-    const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
+  }
+
+  private async exportLoginToken(
+    { userId, apiProfileId, chosen, replaces }: NewQrLogin,
+    exceptIds: string[],
+  ): Promise<BegunQrLogin> {
     const access = await this.access.openAccess(chosen);
     const { login, url, expiresInSeconds } = await this.gateway.beginQrLogin(access.reveal(), exceptIds);
-    const id = await this.pending.addLogin(userId, apiProfileId, { phone: null, ...revealed(chosen), login });
+    const state = { phone: null, ...revealed(chosen), login, replaces };
+    const id = await this.pending.addLogin(userId, apiProfileId, state);
     return { login_id: id, url, expires_in_seconds: expiresInSeconds };
   }
 }

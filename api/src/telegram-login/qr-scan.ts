@@ -25,7 +25,8 @@ export class QrScan {
   async waitForScan(login: LockedLogin, app: Secret<AppAccess>, cancelled: AbortSignal): Promise<QrWaitAnswer> {
     const { userId, apiProfileId, phone, lock } = login;
     if (phone !== null || apiProfileId === null) throw new AppError('login_id_not_found');
-    const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
+    const exceptIds =
+      login.replaces === undefined ? await this.accounts.listSignedInTelegramIds(userId, apiProfileId) : [];
     const signal = AbortSignal.any([lock.signal, cancelled]);
     const wait = (state: string) => this.gateway.waitForQrLogin(app.reveal(), state, exceptIds, signal);
     try {

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountRefreshModule } from '../account-refresh/account-refresh.module.js';
+import { AccountSessionsModule } from '../account-sessions/account-sessions.module.js';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { ProxiesModule } from '../proxies/proxies.module.js';
+import { AuthModule } from '../auth/auth.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { AbandonedSessions } from './abandoned-sessions.js';
 import { CodeRequestEntity } from './code-request.entity.js';
@@ -15,6 +17,8 @@ import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
 import { LoginStart } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
+import { OwnSessionController } from './own-session.controller.js';
+import { OwnSessionService } from './own-session.service.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
 import { PendingLogins } from './pending-logins.js';
 import { QrLoginController } from './qr-login.controller.js';
@@ -22,6 +26,8 @@ import { QrLoginService } from './qr-login.service.js';
 import { QrLoginStart } from './qr-login-start.js';
 import { QrScan } from './qr-scan.js';
 import { QrWaits } from './qr-waits.js';
+import { ReplacingLogins } from './replacing-logins.js';
+import { SessionReplacement } from './session-replacement.js';
 import { TelegramLoginController } from './telegram-login.controller.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
@@ -30,11 +36,13 @@ import { TelegramLoginService } from './telegram-login.service.js';
     TypeOrmModule.forFeature([PendingLoginEntity, CodeRequestEntity]),
     AccountsModule,
     AccountRefreshModule,
+    AccountSessionsModule,
+    AuthModule,
     ApiProfilesModule,
     ProxiesModule,
     SessionLocksModule,
   ],
-  controllers: [TelegramLoginController, QrLoginController],
+  controllers: [TelegramLoginController, QrLoginController, OwnSessionController],
   providers: [
     AbandonedSessions,
     CodeRequests,
@@ -45,11 +53,14 @@ import { TelegramLoginService } from './telegram-login.service.js';
     LoginCompletion,
     LoginStart,
     LoginStepRunner,
+    OwnSessionService,
     PendingLogins,
     QrLoginService,
     QrLoginStart,
     QrScan,
     QrWaits,
+    ReplacingLogins,
+    SessionReplacement,
     TelegramLoginService,
   ],
   exports: [AbandonedSessions, LoginAccess],

@@ -26,6 +26,7 @@ export async function callEveryOperation(world: World): Promise<void> {
   await readAccounts(client, world, accounts);
   await importSession(client, world, profile);
   await refresh(client, accounts[0]);
+  await letGo(client, world, accounts);
   await removeAccounts(client, world, accounts);
   const seen = await events.stop();
   if (!seen.has('account.updated') || !seen.has('account.stage') || !seen.has('account.removed'))
@@ -152,6 +153,31 @@ async function linesOf<Line>(response: Response | undefined): Promise<Line[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
+}
+
+async function letGo(client: Client, world: World, accounts: api.Account[]): Promise<void> {
+  const { withPassword, withPhoto, moving } = world.phones;
+  const pathOf = (wanted: string) => ({ id: accounts.find(({ phone }) => phone === wanted)?.id ?? 0 });
+  const url = await world.showQrCode();
+  const { device } = ok(await api.letProgramIn({ client, path: pathOf(withPhoto), body: { url } }));
+  if (device.password_pending) throw new Error('It has no password');
+  refused(await api.letProgramIn({ client, path: pathOf(withPhoto), body: { url } }), 'telegram_rpc');
+  refused(await api.letProgramIn({ client, path: pathOf(withPhoto), body: { url: 'tg://x' } }), 'login_url_invalid');
+
+  if (!('ok' in ok(await api.makeOwnSession({ client, path: pathOf(withPhoto), body: {} }))))
+    throw new Error('No session');
+  const own = ok(await api.makeOwnSession({ client, path: pathOf(withPassword), body: {} }));
+  if (!('need_2fa' in own)) throw new Error('No password is needed');
+  ok(await api.confirmTelegramPassword({ client, body: { login_id: own.login_id, password: 'sandbox' } }));
+
+  const api_profile_id = accounts[0]?.api_profile_id ?? 0;
+  const { login_id } = ok(await api.sendCode({ client, body: { api_profile_id, phone: moving } }));
+  ok(await api.confirmCode({ client, body: { login_id, code: codeFor(moving) } }));
+  const list = ok(await api.listAccounts({ client }));
+  const path = { id: list.accounts.find(({ phone }) => phone === moving)?.id ?? 0 };
+  const { session } = ok(await api.moveAccountOut({ client, path, body: { format: 'telethon' } }));
+  if (!session.startsWith('1')) throw new Error('Not a session of Telethon');
+  refused(await api.moveAccountOut({ client, path, body: { format: 'telethon' } }), 'not_found');
 }
 
 async function removeAccounts(client: Client, world: World, accounts: api.Account[]): Promise<void> {

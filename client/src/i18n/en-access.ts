@@ -101,6 +101,9 @@ export const enAccess: Pick<Texts, 'everywhere' | 'secondFactor' | 'audit'> = {
       account_deleted: 'Account removed',
       account_signed_out: 'Account removed, its Telegram session ended',
       account_forgotten: 'Account forgotten',
+      account_session_replaced: 'Account given a session of its own',
+      account_let_in: 'Another app let in to an account',
+      account_moved_out: 'Account moved out to another program',
     },
   },
 };

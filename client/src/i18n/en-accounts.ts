@@ -121,7 +121,7 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
   removed: {
     title: 'Sign in again',
     loadFailed: 'Could not load the accounts whose sessions have ended',
-    text: 'Telegram ended the sessions of these accounts. Their history comes back when you sign in again.',
+    text: 'The panel has no working session of these accounts. Their history comes back when you sign in again.',
     retry: 'Try again',
     retryNamed: (name) => `Try again: ${name}`,
     retryUntil: (date) => `Try the saved session once more; it is kept until ${date}`,

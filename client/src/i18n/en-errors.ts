@@ -64,8 +64,11 @@ export const enErrors: Texts['errors'] = {
     session_app_mismatch:
       'This session was created with a different API ID, or on different servers, than those of this API profile.',
     session_in_use: 'This session is already in use in this panel.',
+    login_url_invalid: 'This is not a sign-in link. It begins with tg://login?token=',
+    export_off: 'The operator of this panel has not allowed moving sessions to other programs.',
     sign_out_unconfirmed:
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
+    account_busy: 'The panel is still reading this account. Try again in a few seconds.',
     installation_unconfirmed:
       'This looks like a copy of another panel’s data. Confirm in the settings that this is the only one in use.',
     storage_unwritable:

@@ -31,6 +31,9 @@ const events: Readonly<Record<AuditEvent, string>> = {
   account_deleted: 'Удалён аккаунт',
   account_signed_out: 'Удалён аккаунт, сеанс в Telegram завершён',
   account_forgotten: 'Забыт аккаунт',
+  account_session_replaced: 'Аккаунт получил отдельную сессию',
+  account_let_in: 'В аккаунт впущено другое приложение',
+  account_moved_out: 'Аккаунт перенесён в другую программу',
 };
 
 export const ruAccess = {

@@ -12,10 +12,12 @@ export class Clipboard {
   private readonly toasts = inject(Toasts);
   private readonly texts = inject(I18n).texts;
 
-  /** @param successMessage the toast after a successful copy */
-  async copy(text: string, successMessage: string): Promise<void> {
-    if (await this.write(text)) this.toasts.success(TOAST, successMessage);
+  /** @param successMessage the toast after a successful copy. @returns whether it was copied */
+  async copy(text: string, successMessage: string): Promise<boolean> {
+    const isCopied = await this.write(text);
+    if (isCopied) this.toasts.success(TOAST, successMessage);
     else this.toasts.error(TOAST, this.texts().common.copyFailed);
+    return isCopied;
   }
 
   /** Without a secure context there is no Clipboard API (W3C Secure Contexts); CDK uses `execCommand`. */

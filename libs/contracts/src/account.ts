@@ -71,8 +71,11 @@ export interface AccountList {
 /** `error_code` of a removed account that was in the list twice: its row with the newer session stayed there. */
 export const DUPLICATE_ACCOUNT = 'DUPLICATE_ACCOUNT';
 
+/** `error_code` of a removed account whose session its owner moved to another program: the panel keeps no session of it. */
+export const MOVED_OUT = 'MOVED_OUT';
+
 /**
- * An account whose session Telegram ended. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, so that
+ * An account whose session Telegram ended, or that was moved out. Its sealed session is kept for `REMOVED_SESSION_KEPT_DAYS`, so that
  * `POST /api/accounts/removed/<id>/retry` can ask Telegram once more; signing in to the same Telegram account brings
  * back the same id, whatever its phone is then.
  */
@@ -85,7 +88,7 @@ export interface RemovedAccount {
   /** Null when the profile was deleted meanwhile. */
   api_profile_id: number | null;
   removed_at: string;
-  /** Telegram's own code, for example `SESSION_REVOKED`, or `DUPLICATE_ACCOUNT`. */
+  /** Telegram's own code, for example `SESSION_REVOKED`, or `DUPLICATE_ACCOUNT` or `MOVED_OUT`. */
   error_code: string;
   /** Until when the session is kept, so that it can be tried again; null when it is gone. */
   retry_until: string | null;

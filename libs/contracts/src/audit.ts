@@ -29,6 +29,9 @@ export const AUDIT_EVENTS = [
   'account_deleted',
   'account_signed_out',
   'account_forgotten',
+  'account_session_replaced',
+  'account_let_in',
+  'account_moved_out',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

@@ -67,6 +67,8 @@ export interface Me {
   insecure_http?: true;
   /** Present when the user may invite people. */
   can_invite?: true;
+  /** The panel gives sessions away: `ALLOW_SESSION_EXPORT`. */
+  can_export_sessions?: true;
 }
 
 /** Body of `POST /api/me/password`. Every other panel session of the user ends. */

@@ -4,6 +4,7 @@ export * from './audit.js';
 export * from './auth.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './letting-go.js';
 export * from './limits.js';
 export * from './login-code.js';
 export * from './origin-key.js';

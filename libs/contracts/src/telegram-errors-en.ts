@@ -9,6 +9,7 @@ export const TELEGRAM_ERRORS_EN: Readonly<Record<TelegramErrorCode, string>> = {
   AUTH_TOKEN_EXPIRED: 'The QR code was scanned too late. Get a new one.',
   AUTH_TOKEN_INVALID: 'Telegram does not recognise this QR code. Get a new one.',
   AUTH_TOKEN_INVALIDX: 'Telegram does not recognise this QR code. Get a new one.',
+  AUTH_TOKEN_EXCEPTION: 'The program that shows this QR code is signed in to this account already.',
   AUTH_TOKEN_ALREADY_ACCEPTED: 'This QR code has already been used. Get a new one.',
   SIGN_IN_FAILED: 'Telegram could not complete the sign-in. Send the code again.',
   PHONE_NUMBER_INVALID: 'Telegram does not know this number. Check the country code and the digits.',
@@ -61,5 +62,6 @@ export const TELEGRAM_ERRORS_EN: Readonly<Record<TelegramErrorCode, string>> = {
   SESSION_EXPIRED: 'The session has expired. Sign in to the account again.',
   USER_DEACTIVATED: 'The account was deleted in Telegram.',
   USER_DEACTIVATED_BAN: 'The account is banned from Telegram.',
+  MOVED_OUT: 'You moved the session of this account to another program. The panel keeps no copy of it.',
   DUPLICATE_ACCOUNT: 'The account was in the list twice. The entry with the newer session stayed there.',
 };

@@ -11,6 +11,7 @@ export const TELEGRAM_ERRORS_RU = {
   AUTH_TOKEN_EXPIRED: 'QR-код отсканирован слишком поздно. Получите новый.',
   AUTH_TOKEN_INVALID: 'Telegram не узнаёт этот QR-код. Получите новый.',
   AUTH_TOKEN_INVALIDX: 'Telegram не узнаёт этот QR-код. Получите новый.',
+  AUTH_TOKEN_EXCEPTION: 'В программе с этим QR-кодом уже выполнен вход в этот аккаунт.',
   AUTH_TOKEN_ALREADY_ACCEPTED: 'Этот QR-код уже использован. Получите новый.',
   SIGN_IN_FAILED: 'Telegram не смог выполнить вход. Отправьте код ещё раз.',
   PHONE_NUMBER_INVALID: 'Telegram не знает такого номера. Проверьте код страны и цифры.',
@@ -67,7 +68,8 @@ export const TELEGRAM_ERRORS_RU = {
   SESSION_EXPIRED: 'Срок сеанса истёк. Войдите в аккаунт снова.',
   USER_DEACTIVATED: 'Аккаунт удалён в Telegram.',
   USER_DEACTIVATED_BAN: 'Аккаунт заблокирован в Telegram.',
-  // The panel's own, see `DUPLICATE_ACCOUNT`.
+  // The panel's own, see `MOVED_OUT` and `DUPLICATE_ACCOUNT`.
+  MOVED_OUT: 'Вы перенесли сессию этого аккаунта в другую программу. В панели её копии нет.',
   DUPLICATE_ACCOUNT: 'Аккаунт был в списке дважды. В списке осталась запись с более новым сеансом.',
 } as const;
 

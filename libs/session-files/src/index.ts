@@ -9,3 +9,4 @@ export { readSessionFile } from './read-session-file.js';
 export { readSessionText, splitSessionTexts } from './read-session-text.js';
 export { readStoreSession, storePartOf } from './read-store-session.js';
 export type { RandomAccess } from './sqlite/random-access.js';
+export { type WrittenLibrary, type WrittenSession, writeSessionText } from './write-session-text.js';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
+import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
 import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
@@ -13,6 +14,7 @@ import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
 import type {
+  AcceptedDevice,
   AdoptedSession,
   BegunLogin,
   BegunQrLogin,
@@ -215,6 +217,18 @@ export class InProcessTelegramGateway implements TelegramGateway {
   /** Reads the account of another program's session; see `TelegramGateway`. */
   adoptSession(app: AppAccess, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession> {
     return adoptSession(this.connector, app, foreign, this.confirmAfterMs, signal);
+  }
+
+  /** Lets another program in by its login token, which is base64url. */
+  async acceptLoginToken(
+    app: AppAccess,
+    session: string,
+    token: string,
+    signal?: AbortSignal,
+  ): Promise<AcceptedDevice> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
+      acceptLoginToken(connection, Buffer.from(token, 'base64url')),
+    );
   }
 
   /**

@@ -2,6 +2,7 @@
 export type { AccountReading } from './account-reading.js';
 export type { ProfilePhoto } from './account-photo.js';
 export type { AppAccess, AppCredentials } from './connector.js';
+export { type Address, telegramAddresses } from './dc-addresses.js';
 export {
   type AccountFreeze,
   keyRestSecondsOf,
@@ -19,8 +20,8 @@ export type { GatewayOptions } from './gateway.js';
 export type { Proxy, ProxyCheck } from './proxy.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
-export { authKeyOf, isAuthKey, toAbandonedLogin } from './stored-keys.js';
 export {
+  type AcceptedDevice,
   type AdoptedSession,
   type BegunLogin,
   type BegunQrLogin,
@@ -34,4 +35,5 @@ export {
   type ReadStage,
   TelegramGateway,
 } from './telegram-gateway.js';
+export { type Session, authKeyOf, decodeSession, isAuthKey, loginOfSession } from './stored-keys.js';
 export { type WorkerOptions, WorkerTelegramGateway } from './worker/worker-gateway.js';

@@ -42,12 +42,6 @@ export function authKeyOf(session: string): Buffer {
   return decodeSession(session).key;
 }
 
-/** The session as a login that was abandoned: `cancelLogin` ends it at Telegram. */
-export function toAbandonedLogin(session: string): string {
-  const { dc, key } = decodeSession(session);
-  return encodeLogin({ kind: 'qr', dc, key, importToken: null });
-}
-
 /** base64url of: version (1 byte), DC (1), user id (8, big endian), authorization key (256). */
 export function encodeSession({ dc, key, userId }: Session): string {
   const head = Buffer.alloc(10);
@@ -61,6 +55,12 @@ export function decodeSession(session: string): Session {
   const bytes = Buffer.from(session, 'base64url');
   if (bytes.length !== 10 + KEY_BYTES || bytes[0] !== SESSION_VERSION) throw new Error('Not a session of this version');
   return { dc: bytes.readUInt8(1), userId: bytes.readBigUInt64BE(2).toString(), key: bytes.subarray(10) };
+}
+
+/** A login whose key is that of the session, so that `cancelLogin` signs the session out. */
+export function loginOfSession(session: string): string {
+  const { userId: _, ...signedIn } = decodeSession(session);
+  return encodeLogin({ ...signedIn, kind: 'qr', importToken: null });
 }
 
 export function encodeLogin(login: Login): string {

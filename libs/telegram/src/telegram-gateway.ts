@@ -62,6 +62,20 @@ export interface AdoptedSession {
   profile: AccountReading;
 }
 
+/** The program that was let in, as Telegram will list it among the devices (`authorization`). */
+export interface AcceptedDevice {
+  deviceModel: string;
+  platform: string;
+  systemVersion: string;
+  appName: string;
+  appVersion: string;
+  ip: string;
+  country: string;
+  region: string;
+  /** The account has a 2FA password, which the program has to ask for yet. */
+  isPasswordPending: boolean;
+}
+
 /** The steps of a reading, in order. */
 export type ReadStage = 'connect' | 'profile' | 'stars';
 
@@ -78,8 +92,8 @@ export interface ReadOptions extends KnownProfile {
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
- * `SessionInvalidError` (`readAccount` and `adoptSession` alone) or `TelegramUnreachableError`, `ProxyError` among them. A
- * failed step leaves `login` as it was: it can be repeated.
+ * `SessionInvalidError` (`readAccount`, `adoptSession` and `acceptLoginToken`) or `TelegramUnreachableError`, `ProxyError` among
+ * them. A failed step leaves `login` as it was: it can be repeated.
  */
 export abstract class TelegramGateway {
   /** @param phone `+` and digits */
@@ -141,6 +155,18 @@ export abstract class TelegramGateway {
    * SessionInvalidError only when a second connection gets such an error too
    */
   abstract adoptSession(app: AppAccess, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession>;
+
+  /**
+   * Lets another program in, which shows a QR code with this login token.
+   * @param token base64url
+   * @throws SessionInvalidError after one connection, which proves nothing
+   */
+  abstract acceptLoginToken(
+    app: AppAccess,
+    session: string,
+    token: string,
+    signal?: AbortSignal,
+  ): Promise<AcceptedDevice>;
 
   /** Ends the session at Telegram. Succeeds also when it has already ended. */
   abstract signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void>;

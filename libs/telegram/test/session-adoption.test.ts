@@ -8,7 +8,7 @@ import {
   TelegramUnreachableError,
   WorkerTelegramGateway,
   authKeyOf,
-  toAbandonedLogin,
+  loginOfSession,
 } from '../src/index.js';
 import { app, useSandbox } from './sandbox.js';
 import { startSourceWorker } from './support/source-worker.js';
@@ -37,7 +37,7 @@ test('a session is taken over with the packets of a reading without salts', asyn
   expect(profile).toMatchObject({ userId: USER_ID, phone: PHONE, username: 'fedor_20301' });
   expect(authKeyOf(adopted)).toEqual(session.key);
   expect(await sandbox.gateway().readAccount(app, adopted, () => undefined)).toMatchObject({ userId: USER_ID });
-  await sandbox.gateway().cancelLogin(app, toAbandonedLogin(adopted));
+  await sandbox.gateway().cancelLogin(app, loginOfSession(adopted));
   const read = sandbox.gateway().readAccount(app, adopted, () => undefined);
   await expect(read).rejects.toBeInstanceOf(SessionInvalidError);
 });

@@ -93,7 +93,7 @@ export class InviteSection {
     }
   }
 
-  protected copy(invite: Invite): Promise<void> {
-    return this.clipboard.copy(this.link(invite), this.texts().invites.copied);
+  protected async copy(invite: Invite): Promise<void> {
+    await this.clipboard.copy(this.link(invite), this.texts().invites.copied);
   }
 }

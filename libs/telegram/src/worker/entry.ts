@@ -56,6 +56,8 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
     }
     case 'adoptSession':
       return gateway.adoptSession(...call.args, signal);
+    case 'acceptLoginToken':
+      return gateway.acceptLoginToken(...call.args, signal);
     case 'signOut':
       return gateway.signOut(...call.args, signal);
     case 'checkProxy':

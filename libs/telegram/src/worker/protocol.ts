@@ -15,6 +15,7 @@ export interface GatewayCalls {
   cancelLogin: [app: AppAccess, login: string];
   readAccount: [app: AppAccess, session: string, options: Omit<ReadOptions, 'signal'>];
   adoptSession: [app: AppAccess, foreign: ForeignSession];
+  acceptLoginToken: [app: AppAccess, session: string, token: string];
   signOut: [app: AppAccess, session: string];
   checkProxy: [environment: TelegramEnvironment, proxy: Proxy];
 }

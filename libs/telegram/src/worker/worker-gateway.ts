@@ -6,6 +6,7 @@ import type { GatewayOptions } from '../gateway.js';
 import type { Proxy, ProxyCheck } from '../proxy.js';
 import type { TelegramEnvironment } from '../servers.js';
 import type {
+  AcceptedDevice,
   AdoptedSession,
   BegunLogin,
   BegunQrLogin,
@@ -99,6 +100,10 @@ export class WorkerTelegramGateway implements TelegramGateway {
     { signal, ...options }: ReadOptions = {},
   ): Promise<AccountReading> {
     return this.call({ method: 'readAccount', args: [app, session, options] }, { signal, onStage });
+  }
+
+  acceptLoginToken(app: AppAccess, session: string, token: string, signal?: AbortSignal): Promise<AcceptedDevice> {
+    return this.call({ method: 'acceptLoginToken', args: [app, session, token] }, { signal });
   }
 
   adoptSession(app: AppAccess, foreign: ForeignSession, signal?: AbortSignal): Promise<AdoptedSession> {

@@ -17,6 +17,7 @@ import { Dialogs } from '../../../core/dialogs/dialogs';
 import { formatPhone } from '../../../shared/phone-format';
 import { maskPhone } from './mask-phone';
 import { ProxyChoice } from './proxy-choice';
+import { SheetMenu } from '../letting-go/sheet-menu';
 import { StatusNotice } from './status-notice';
 
 /** Profile, status and actions of an account. */
@@ -31,6 +32,7 @@ import { StatusNotice } from './status-notice';
     Icon,
     IconButton,
     ProgressBar,
+    SheetMenu,
     StarIcon,
     StatusNotice,
     UsernameButton,

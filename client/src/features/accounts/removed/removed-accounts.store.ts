@@ -1,5 +1,12 @@
 import { Service, inject, signal } from '@angular/core';
-import type { Account, Ok, RemovedAccount, RemovedAccountList, RestoredAccount } from '@giftbuyer/contracts';
+import {
+  type Account,
+  MOVED_OUT,
+  type Ok,
+  type RemovedAccount,
+  type RemovedAccountList,
+  type RestoredAccount,
+} from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { ApiClient, isAbort } from '../../../core/http/api-client';
 import { Session } from '../../../core/session/session';
@@ -48,9 +55,9 @@ export class RemovedAccountsStore {
       if (!isAbort(error)) this.listState.set({ name: 'failed', error });
       return;
     }
-    for (const { id } of this.rows()) {
+    for (const { id, error_code: code } of this.rows()) {
       const account = this.unexplainedRemovals.get(id);
-      if (account && this.unexplainedRemovals.delete(id)) this.sessionEnded.next(account);
+      if (account && this.unexplainedRemovals.delete(id) && code !== MOVED_OUT) this.sessionEnded.next(account);
     }
   }
 

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { type Environment, MOVED_OUT, type SessionFormat } from '@giftbuyer/contracts';
+import { writeSessionText } from '@giftbuyer/session-files';
+import { type Address, decodeSession, telegramAddresses } from '@giftbuyer/telegram';
+import { type EntityManager, IsNull } from 'typeorm';
+import { type OpenSession, SessionCalls } from '../account-sessions/session-calls.js';
+import type { StoredSession } from '../account-sessions/account-sessions.js';
+import { AccountEntity, type AccountRef, auditSubject } from '../accounts/account.entity.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { AppError } from '../errors/app-error.js';
+import { Installation } from '../installation/installation.js';
+import { Secret } from '../secret.js';
+import { SessionLocks } from '../session-locks/session-locks.js';
+
+/** Longer than a reading takes. */
+const ACQUIRE_TIMEOUT_MS = 25_000;
+/** The sandbox has other ports after each start; its programs set the address themselves. */
+const SANDBOX_ADDRESS: Address = { ip: '127.0.0.1', port: 443 };
+
+/** Hands the session of an account over to another program: afterwards the panel does not have it. */
+@Injectable()
+export class MoveOut {
+  constructor(
+    private readonly calls: SessionCalls,
+    private readonly locks: SessionLocks,
+    private readonly accounts: AccountsService,
+    private readonly audit: AuditLog,
+    private readonly installation: Installation,
+  ) {}
+
+  /**
+   * Under the lock of the session, so that no connection of the panel is open. The session is handed over only after the
+   * transaction that wipes it: whatever happens in between, at most one program has the key.
+   *
+   * @throws AppError `not_found`, `account_busy`, `unavailable`, `installation_unconfirmed`; then the account is unchanged
+   */
+  async moveAccountOut(account: AccountRef, format: SessionFormat): Promise<Secret<string>> {
+    // On copied data the other panel may still use the session.
+    await this.installation.assertConfirmed();
+    return this.calls.useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
+      if (!open) throw new AppError('not_found');
+      const text = new Secret(toSessionText(format, open));
+      const { lock, stored } = open;
+      const isWiped = await this.locks.writeAndRelease(lock, (manager) => this.wipeSession(manager, stored));
+      if (!isWiped) throw new AppError('unavailable');
+      this.accounts.publishAccountRemoval(stored, MOVED_OUT, stored.revision + 1);
+      return text;
+    });
+  }
+
+  /** Without its session the account can be neither restored nor signed out. False when it is not listed any more. */
+  private async wipeSession(manager: EntityManager, { id, userId, revision }: StoredSession): Promise<boolean> {
+    const { affected } = await manager.update(
+      AccountEntity,
+      { id, userId, revision, removedAt: IsNull() },
+      {
+        removedAt: () => 'now()',
+        removedCode: MOVED_OUT,
+        sessionSealed: null,
+        keyBlindIndex: null,
+        serverSalts: '',
+        photoId: null,
+        photoJpeg: null,
+        revision: revision + 1,
+      },
+    );
+    if (affected !== 1) return false;
+    const row = await manager.findOneByOrFail(AccountEntity, { id, userId });
+    await this.audit.record(manager, userId, 'account_moved_out', { subject: auditSubject(row) });
+    return true;
+  }
+}
+
+function toSessionText(format: SessionFormat, { app, session }: OpenSession): string {
+  const { dc, key, userId } = decodeSession(session);
+  const address = addressOf(app.environment, dc);
+  const isTest = app.environment === 'test';
+  return writeSessionText(format, { dc, isTest, authKey: key, userId, apiId: app.apiId, address });
+}
+
+/** An IPv4 address, which they begin with. */
+function addressOf(environment: Environment, dc: number): Address {
+  if (environment === 'sandbox') return SANDBOX_ADDRESS;
+  const [address] = telegramAddresses(environment, dc);
+  if (!address) throw new Error(`Telegram has no data centre ${dc}`);
+  return address;
+}

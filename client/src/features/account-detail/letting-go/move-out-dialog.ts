@@ -1,0 +1,98 @@
+import { Component, Injector, afterNextRender, inject, signal, viewChild, type ElementRef } from '@angular/core';
+import {
+  type Account,
+  type MoveOut,
+  type MovedOutSession,
+  SESSION_FORMATS,
+  type SessionFormat,
+} from '@giftbuyer/contracts';
+import { Button, Confirmation, Icon, ModalFrame, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { I18n } from '../../../i18n/i18n';
+import { ApiClient, ApiError, needsStepUp } from '../../../core/http/api-client';
+import { ErrorMessages } from '../../../core/http/error-messages';
+import { Clipboard } from '../../../shared/clipboard';
+import { AccountsStore } from '../../accounts/data/accounts.store';
+import { displayName } from '../../accounts/data/display-name';
+
+const TOAST = 'move-out';
+
+/** Moves the session of an account out, and shows it once. It is nowhere but in this dialog. */
+@Component({
+  selector: 'gb-move-out-dialog',
+  imports: [Button, Icon, ModalFrame],
+  templateUrl: './move-out-dialog.html',
+  styleUrl: './letting-go.css',
+})
+export class MoveOutDialog {
+  readonly modal = modalRef();
+  readonly data = modalData<Account>();
+  protected readonly texts = inject(I18n).texts;
+  protected readonly name = displayName(this.data, this.texts());
+  protected readonly formats = SESSION_FORMATS;
+  protected readonly format = signal<SessionFormat>('telethon');
+  protected readonly isUnderstood = signal(false);
+  protected readonly busy = signal(false);
+  /** Null until the account is moved out. */
+  protected readonly session = signal<string | null>(null);
+  private readonly isCopied = signal(false);
+  private readonly sessionField = viewChild<ElementRef<HTMLTextAreaElement>>('sessionField');
+
+  private readonly api = inject(ApiClient);
+  private readonly store = inject(AccountsStore);
+  private readonly clipboard = inject(Clipboard);
+  private readonly confirmation = inject(Confirmation);
+  private readonly errors = inject(ErrorMessages);
+  private readonly toasts = inject(Toasts);
+  private readonly injector = inject(Injector);
+
+  constructor() {
+    this.modal.canClose = () => !this.busy() && this.mayForget();
+  }
+
+  protected async moveOut(): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    this.toasts.pending(TOAST, this.texts().lettingGo.moveOut.running);
+    try {
+      const body: MoveOut = { format: this.format() };
+      const { session } = await this.api.post<MovedOutSession>(`/api/account/${this.data.id}/move_out`, body);
+      this.toasts.dismiss(TOAST);
+      this.session.set(session);
+      this.store.removeLocally(this.data.id);
+      afterNextRender(() => this.sessionField()?.nativeElement.focus(), { injector: this.injector });
+    } catch (error) {
+      this.showFailure(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected async copy(session: string): Promise<void> {
+    if (await this.clipboard.copy(session, this.texts().lettingGo.moveOut.copied)) this.isCopied.set(true);
+  }
+
+  /** The user has copied the text without the button. */
+  protected onCopied(): void {
+    this.isCopied.set(true);
+  }
+
+  private showFailure(error: unknown): void {
+    if (needsStepUp(error)) return this.toasts.dismiss(TOAST);
+    // Without an answer the session may be erased.
+    const isLost = error instanceof ApiError && error.body === null;
+    this.toasts.error(TOAST, isLost ? this.texts().lettingGo.moveOut.lost : this.errors.messageFor(error));
+  }
+
+  private async mayForget(): Promise<boolean> {
+    if (this.session() === null || this.isCopied()) return true;
+    const { leaveTitle, leaveText, leave, stay } = this.texts().lettingGo.moveOut;
+    const isConfirmed = await this.confirmation.confirm({
+      heading: leaveTitle,
+      text: leaveText,
+      confirmLabel: leave,
+      cancelLabel: stay,
+      danger: true,
+    });
+    return isConfirmed === true;
+  }
+}
