@@ -6,7 +6,11 @@
  */
 export const projects = [
   ['api', ['contracts', 'session-files', 'telegram'], ['@angular/*', 'telegram', 'telegram/*']],
-  ['client', ['contracts', 'ui'], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express']],
+  [
+    'client',
+    ['contracts', 'session-files', 'ui'],
+    ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express'],
+  ],
   ['contracts', [], ['@nestjs/*', 'typeorm', '@angular/*', 'node:*']],
   ['session-files', [], ['@nestjs/*', 'typeorm', '@angular/*', 'telegram', 'telegram/*', 'node:*']],
   ['telegram', [], ['@nestjs/*', 'typeorm', '@angular/*']],
@@ -140,6 +144,7 @@ const clientFeatures = [
   ['account-detail', ['api-profiles', 'proxies', 'telegram-login', 'accounts']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['proxies-page', ['proxies', 'accounts']],
+  ['moving-in', ['api-profiles']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],

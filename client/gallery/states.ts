@@ -2,6 +2,7 @@ import type { State } from './state';
 import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
 import { lettingGoStates } from './states/letting-go';
+import { movingInStates } from './states/moving-in';
 import { profileStates } from './states/profiles';
 import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
@@ -21,5 +22,6 @@ export const states: ReadonlyMap<string, State> = new Map(
     profileStates,
     proxyStates,
     signInStates,
+    movingInStates,
   ].flatMap((group) => Object.entries(group)),
 );

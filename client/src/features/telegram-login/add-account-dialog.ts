@@ -6,6 +6,7 @@ import { ProxiesStore } from '../proxies/proxies.store';
 import { ProxySelect } from '../proxies/proxy-select';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../../core/http/api-client';
+import { AppLink } from '../../core/navigation/app-link';
 import { Clock } from '../../core/time/clock';
 import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { CodeStep } from './code-step';
@@ -40,7 +41,7 @@ const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } a
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
+  imports: [AppLink, CodeStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
