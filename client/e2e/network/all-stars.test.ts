@@ -130,3 +130,11 @@ it('a sum of any length has its place on a small screen', async () => {
   const { x, width } = (await change.boundingBox()) ?? { x: NaN, width: NaN };
   expect(x + width).toBeLessThanOrEqual(360);
 });
+
+it('a link with a fragment leads to it, and the list is the current page', async () => {
+  await network.open({ ...panelOfUser(ADA, anna, boris), [TOTALS]: risen }, { path: '/stars#top' });
+  await sheet().waitFor();
+  const pages = network.page.getByRole('navigation', { name: texts.shell.pages, includeHidden: true });
+  const current = pages.locator('[aria-current="page"]');
+  expect(await current.getAttribute('href')).toBe('/');
+});

@@ -11,7 +11,7 @@ export interface NavigationOptions {
 
 /** Whether the URL is that of a sheet over the account list. */
 export function isSheetPath(url: string): boolean {
-  return url.startsWith('/accounts/') || /^\/stars(?:$|\?)/.test(url);
+  return url.startsWith('/accounts/') || /^\/stars(?:$|[?#])/.test(url);
 }
 
 /** The path of the last successful navigation, and navigation to other pages. */
@@ -20,11 +20,13 @@ export class AppNavigation {
   private readonly router = inject(Router);
   private readonly modalState = inject(ModalState);
   private readonly urlParts = computed(() => {
-    const [path = '', ...query] = (this.router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? '/').split('?');
+    const url = this.router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? '/';
+    const [address = ''] = url.split('#');
+    const [path = '', ...query] = address.split('?');
     return { path, query: query.join('?') };
   });
 
-  /** Without the query. */
+  /** Without the query and the fragment. */
   readonly path = computed(() => this.urlParts().path);
   private readonly query = computed(() => (this.urlParts().query ? `?${this.urlParts().query}` : ''));
 
