@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AppCredentials, SandboxAddresses } from '@giftbuyer/telegram';
+import type { AppAccess, SandboxAddresses } from '@giftbuyer/telegram';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type SandboxProcess, startSandbox } from '../src/sandbox/sandbox-process.js';
@@ -13,7 +13,7 @@ import { newDatabase } from '../harness/test-api.js';
 import { PASSWORD } from '../harness/test-user.js';
 import { PanelProcess } from '../harness/panel-process.js';
 
-const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
+const app: AppAccess = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2), proxy: null };
 
 let dataDirectory: string;
 const running: SandboxProcess[] = [];

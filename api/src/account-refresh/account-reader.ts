@@ -84,7 +84,7 @@ export class AccountReader {
     const { salts, premiumUntil, photoId } = stored;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
-      this.gateway.readAccount(app.reveal(), session.reveal(), (stage) => onStep({ stage }), {
+      this.gateway.readAccount({ ...app.reveal(), proxy: null }, session.reveal(), (stage) => onStep({ stage }), {
         salts,
         premiumUntil,
         photoId,

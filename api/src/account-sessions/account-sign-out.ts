@@ -47,7 +47,7 @@ export class AccountSignOut {
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
     const session = this.sessions.unsealSession(stored);
-    await this.gateway.signOut(app.reveal(), session.reveal(), lock.signal);
+    await this.gateway.signOut({ ...app.reveal(), proxy: null }, session.reveal(), lock.signal);
   }
 
   /** Null when there is no such account. */

@@ -79,7 +79,7 @@ export class LoginCleanup {
 
   private async cancelLocked(login: LockedLogin): Promise<void> {
     if (!login.app) throw new Error('The API profile of the login was deleted');
-    await this.gateway.cancelLogin(login.app.reveal(), login.login.reveal(), login.lock.signal);
+    await this.gateway.cancelLogin({ ...login.app.reveal(), proxy: null }, login.login.reveal(), login.lock.signal);
     await this.ended.removeLogin(login);
   }
 }

@@ -39,7 +39,7 @@ export class LoginStart {
     const recent = await this.pending.findRecentLogin(userId, apiProfileId, phone);
     if (recent) return toSentCode(recent.id, recent.sent);
     await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
-    const begun = await this.gateway.beginLogin(app.reveal(), phone);
+    const begun = await this.gateway.beginLogin({ ...app.reveal(), proxy: null }, phone);
     const id = await this.pending.addLogin(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
     if (id === null) throw new AppError('api_profile_not_found');
     return toSentCode(id, begun.sent);

@@ -23,7 +23,10 @@ export class QrLoginStart {
     const wait = await this.pending.findQrLoginWait(userId);
     if (wait !== null) throw new AppError('too_many_requests', { wait_seconds: wait });
     const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
-    const { login, url, expiresInSeconds } = await this.gateway.beginQrLogin(app.reveal(), exceptIds);
+    const { login, url, expiresInSeconds } = await this.gateway.beginQrLogin(
+      { ...app.reveal(), proxy: null },
+      exceptIds,
+    );
     const id = await this.pending.addLogin(userId, apiProfileId, { phone: null, app: app.reveal(), login });
     if (id === null) throw new AppError('api_profile_not_found');
     return { login_id: id, url, expires_in_seconds: expiresInSeconds };

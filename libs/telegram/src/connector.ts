@@ -3,9 +3,10 @@ import { withFreeze } from './account-freeze.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { Deadline, withDeadline } from './deadline.js';
-import { TelegramUnreachableError } from './errors.js';
+import { ProxyError, TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
-import type { Servers, TelegramEnvironment } from './servers.js';
+import type { Proxy, ProxyCheck } from './proxy.js';
+import { FIRST_DC, type Servers, type TelegramEnvironment } from './servers.js';
 
 /** An API application from my.telegram.org, and its environment. */
 export interface AppCredentials {
@@ -13,6 +14,12 @@ export interface AppCredentials {
   apiId: number;
   /** 32 hex digits in lower case. */
   apiHash: string;
+}
+
+/** As which application a call connects, and how. */
+export interface AppAccess extends AppCredentials {
+  /** Null: directly. With a proxy there is no direct connection, also when the proxy fails. */
+  proxy: Proxy | null;
 }
 
 /** Which data centre to connect to, and with which key; without one a new key is agreed on. */
@@ -45,12 +52,13 @@ export class Connector {
    * @throws errors of the work, and TelegramUnreachableError when the connection fails
    */
   async connect<Result>(
-    { environment, apiId }: AppCredentials,
+    { environment, apiId, proxy }: AppAccess,
     { dc, key, salts, receivesUpdates }: Target,
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     const server = this.servers.findServer(environment, dc);
+    if (proxy) throw new ProxyError('protocol', 'Proxies are not supported yet');
     if (key) await this.waitForCooldown(key, deadline);
     const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
     const onUncleanEnd = (used: Buffer) => this.cooldowns.startCooldown(used);
@@ -78,12 +86,20 @@ export class Connector {
 
   /** One `connect` with the deadline of one call. */
   connectOnce<Result>(
-    app: AppCredentials,
+    app: AppAccess,
     target: Target,
     caller: AbortSignal | undefined,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     return this.callWithDeadline((deadline) => this.connect(app, target, deadline, work), caller);
+  }
+
+  /** Whether Telegram answers through the proxy. */
+  checkProxy(environment: TelegramEnvironment, proxy: Proxy, caller?: AbortSignal): Promise<ProxyCheck> {
+    return this.callWithDeadline(() => {
+      this.servers.findServer(environment, FIRST_DC);
+      return Promise.reject(new ProxyError('protocol', `Proxies are not supported yet: ${proxy.kind}`));
+    }, caller);
   }
 
   /** Waits until the key may be used again, if that takes at most half of the remaining time. */
@@ -101,9 +117,7 @@ export class Connector {
   private withKeyRest(error: unknown, key: Buffer): unknown {
     const restMs = this.cooldowns.remainingMs(key);
     if (restMs === 0 || !(error instanceof TelegramUnreachableError)) return error;
-    const { message, cause, waitSeconds, transportCode, code } = error;
-    const keyRestSeconds = restMs / 1000;
-    return new TelegramUnreachableError(message, { cause, waitSeconds, transportCode, code, keyRestSeconds });
+    return error.withDetails({ keyRestSeconds: restMs / 1000 });
   }
 
   private breakerOf(environment: TelegramEnvironment, dc: number): CircuitBreaker {

@@ -52,7 +52,7 @@ export interface UnreachableDetails extends ErrorOptions {
 
 /** No usable answer within the deadline: no network, a broken connection, or an internal error of Telegram. */
 export class TelegramUnreachableError extends Error {
-  override readonly name = 'TelegramUnreachableError';
+  override readonly name: string = 'TelegramUnreachableError';
   /** Set when nothing was sent to Telegram: seconds until it may be retried. */
   readonly waitSeconds: number | undefined;
   /**
@@ -78,6 +78,37 @@ export class TelegramUnreachableError extends Error {
     this.transportCode = transportCode;
     this.code = code;
     this.keyRestSeconds = keyRestSeconds;
+  }
+
+  /** The same error with other details. */
+  withDetails(details: UnreachableDetails): TelegramUnreachableError {
+    return new TelegramUnreachableError(this.message, { ...this, cause: this.cause, ...details });
+  }
+}
+
+/**
+ * What is wrong with a proxy.
+ * - `unreachable`: no connection to it, no answer of it, or the connection through it broke.
+ * - `auth`: it refused the user name and password, or the secret.
+ * - `refused`: it does not connect to Telegram.
+ * - `protocol`: it answered with something that is not its protocol.
+ */
+export type ProxyErrorReason = 'unreachable' | 'auth' | 'refused' | 'protocol';
+
+/** Telegram was not reached because of the proxy. The message never contains its user name, password or secret. */
+export class ProxyError extends TelegramUnreachableError {
+  override readonly name = 'ProxyError';
+
+  constructor(
+    readonly reason: ProxyErrorReason,
+    message: string,
+    details: UnreachableDetails = {},
+  ) {
+    super(message, details);
+  }
+
+  override withDetails(details: UnreachableDetails): ProxyError {
+    return new ProxyError(this.reason, this.message, { ...this, cause: this.cause, ...details });
   }
 }
 

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
-import { type AppCredentials, Connector } from './connector.js';
+import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
+import type { Proxy, ProxyCheck } from './proxy.js';
 import { readSentCode } from './sent-code.js';
-import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
+import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import type {
   BegunLogin,
   BegunQrLogin,
@@ -65,7 +66,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * Asks Telegram to send a login code (`auth.sendCode`).
    * @param phone `+` and digits
    */
-  async beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
+  async beginLogin(app: AppAccess, phone: string): Promise<BegunLogin> {
     const request = new Api.auth.SendCode({
       phoneNumber: phone,
       apiId: app.apiId,
@@ -91,7 +92,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * Sends the code by the next way Telegram offers (`auth.resendCode`). A login that Telegram accepted before, its
    * answer having been lost, is finished instead.
    */
-  async resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+  async resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
     const state = decodeCodeLogin(login);
     const { phone: phoneNumber, phoneCodeHash } = state;
     return withLoginErrors(() =>
@@ -108,7 +109,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   }
 
   /** Exports a login token (`auth.exportLoginToken`). @param exceptUserIds accounts that cannot scan it */
-  beginQrLogin(app: AppCredentials, exceptUserIds: string[]): Promise<BegunQrLogin> {
+  beginQrLogin(app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin> {
     return withLoginErrors(() => beginQrLogin(this.connector, app, exceptUserIds));
   }
 
@@ -117,7 +118,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * `moved` knows the key that the next call signs in.
    */
   async waitForQrLogin(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     exceptUserIds: string[],
     signal?: AbortSignal,
@@ -128,7 +129,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
 
   /** `auth.signIn`. Repeating it after a lost answer is safe: what Telegram accepted once counts. */
   async confirmCode(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     code: string,
     signal?: AbortSignal,
@@ -144,7 +145,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
 
   /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */
   async confirmPassword(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     password: string,
     signal?: AbortSignal,
@@ -161,7 +162,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
   }
 
   /** Cancels a login so that neither a valid code nor a signed-in device is left at Telegram. */
-  async cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
+  async cancelLogin(app: AppAccess, login: string, signal?: AbortSignal): Promise<void> {
     const state = decodeLogin(login);
     await withLoginErrors(() =>
       this.connector
@@ -182,7 +183,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * @throws SessionInvalidError only when a second connection, some seconds later, gets such an error too: one is no proof
    */
   async readAccount(
-    app: AppCredentials,
+    app: AppAccess,
     session: string,
     onStage: (stage: ReadStage) => void,
     { salts, signal, ...known }: ReadOptions = {},
@@ -212,8 +213,13 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * Ends the session at Telegram (`auth.logOut`). Succeeds also when the session has already ended.
    * @throws TelegramUnreachableError when it is not known whether the session has ended
    */
-  async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
+  async signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void> {
     await this.connector.connectOnce(app, decodeSession(session), signal, logOut);
+  }
+
+  /** Dials, negotiates and asks for `resPQ`. */
+  checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck> {
+    return this.connector.checkProxy(environment, proxy, signal);
   }
 }
 

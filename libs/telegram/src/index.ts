@@ -1,10 +1,12 @@
 // Does not load the Telegram library, which the worker thread uses. `in-process.ts` does.
 export type { AccountReading } from './account-reading.js';
 export type { ProfilePhoto } from './account-photo.js';
-export type { AppCredentials } from './connector.js';
+export type { AppAccess, AppCredentials } from './connector.js';
 export {
   type AccountFreeze,
   keyRestSecondsOf,
+  ProxyError,
+  type ProxyErrorReason,
   type RpcErrorKind,
   SessionInvalidError,
   TelegramRpcError,
@@ -12,6 +14,7 @@ export {
   type UnreachableDetails,
 } from './errors.js';
 export type { GatewayOptions } from './gateway.js';
+export type { Proxy, ProxyCheck } from './proxy.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';
 export {

@@ -1,6 +1,6 @@
 import { Api, helpers } from 'telegram';
 import type { OpenConnection } from './connection.js';
-import type { AppCredentials, Connector } from './connector.js';
+import type { AppAccess, AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { TelegramRpcError, repeatOnce } from './errors.js';
 import { completeLogin, requestPasswordHint } from './login-results.js';
@@ -11,7 +11,7 @@ import type { BegunQrLogin, CompletedLogin, PasswordNeeded, QrLoginStep, QrShown
 
 /** How one wait is done. */
 export interface QrWait {
-  app: AppCredentials;
+  app: AppAccess;
   state: QrLogin;
   /** The string of `state`. */
   login: string;
@@ -29,11 +29,7 @@ const TOKEN_LIFETIME_MS = 30_000;
 const MAX_TOKEN_LIFETIME_MS = 60_000;
 
 /** `auth.exportLoginToken` with a new key. */
-export function beginQrLogin(
-  connector: Connector,
-  app: AppCredentials,
-  exceptUserIds: string[],
-): Promise<BegunQrLogin> {
+export function beginQrLogin(connector: Connector, app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin> {
   return connector.connectOnce(app, { dc: FIRST_DC }, undefined, async ({ dc, key, invoke }) => {
     const answer = await repeatOnce('AUTH_RESTART', () => invoke(exportLoginToken(app, exceptUserIds)));
     if (!(answer instanceof Api.auth.LoginToken)) throw new TelegramRpcError('AUTH_TOKEN_INVALID');

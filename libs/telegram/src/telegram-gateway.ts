@@ -1,6 +1,8 @@
 import type { AccountReading, KnownProfile } from './account-reading.js';
-import type { AppCredentials } from './connector.js';
+import type { AppAccess } from './connector.js';
+import type { Proxy, ProxyCheck } from './proxy.js';
 import type { SentCode } from './sent-code.js';
+import type { TelegramEnvironment } from './servers.js';
 
 /** A login in progress and where its code went. */
 export interface BegunLogin {
@@ -61,28 +63,28 @@ export interface ReadOptions extends KnownProfile {
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
- * `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
+ * `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`, `ProxyError` among them. A failed step leaves `login` as it was: it
  * can be repeated.
  */
 export abstract class TelegramGateway {
   /** @param phone `+` and digits */
-  abstract beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin>;
+  abstract beginLogin(app: AppAccess, phone: string): Promise<BegunLogin>;
 
   /** Sends another code. Finishes the login instead if Telegram has already accepted it. */
-  abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
+  abstract resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
 
   /**
    * Begins a login by QR code. The code is shown, and replaced by what `waitForQrLogin` returns.
    * @param exceptUserIds Telegram ids of accounts that cannot scan the code
    */
-  abstract beginQrLogin(app: AppCredentials, exceptUserIds: string[]): Promise<BegunQrLogin>;
+  abstract beginQrLogin(app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin>;
 
   /**
    * Waits for the scan of the QR code, for some seconds at most, and goes one step on. Store the `login` of the step
    * `moved` before the next call, which signs its key in. Repeatable after a lost answer.
    */
   abstract waitForQrLogin(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     exceptUserIds: string[],
     signal?: AbortSignal,
@@ -90,7 +92,7 @@ export abstract class TelegramGateway {
 
   /** Repeatable after a lost answer. */
   abstract confirmCode(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     code: string,
     signal?: AbortSignal,
@@ -98,26 +100,32 @@ export abstract class TelegramGateway {
 
   /** @param password of Telegram's 2FA; Telegram does not learn it (SRP). Repeatable after a lost answer. */
   abstract confirmPassword(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     password: string,
     signal?: AbortSignal,
   ): Promise<CompletedLogin>;
 
   /** Cancels a login so that neither a valid code nor a signed-in device is left at Telegram. */
-  abstract cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void>;
+  abstract cancelLogin(app: AppAccess, login: string, signal?: AbortSignal): Promise<void>;
 
   /**
    * Reads name, Premium and Stars.
    * @throws SessionInvalidError only when a second connection gets such an error too
    */
   abstract readAccount(
-    app: AppCredentials,
+    app: AppAccess,
     session: string,
     onStage: (stage: ReadStage) => void,
     options?: ReadOptions,
   ): Promise<AccountReading>;
 
   /** Ends the session at Telegram. Succeeds also when it has already ended. */
-  abstract signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void>;
+  abstract signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void>;
+
+  /**
+   * Whether Telegram answers through the proxy. Needs no account and no application.
+   * @throws ProxyError; TelegramUnreachableError when the environment does not exist here
+   */
+  abstract checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck>;
 }

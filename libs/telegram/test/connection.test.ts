@@ -2,12 +2,12 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import { type AppCredentials, TelegramUnreachableError } from '../src/index.js';
+import { type AppAccess, TelegramUnreachableError } from '../src/index.js';
 import { withConnection } from '../src/connection.js';
 import { Servers } from '../src/servers.js';
 import { encodeLogin, encodeSession } from '../src/stored-keys.js';
 
-const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: 'a'.repeat(32) };
+const app: AppAccess = { environment: 'sandbox', apiId: 4242, apiHash: 'a'.repeat(32), proxy: null };
 const session = encodeSession({ dc: 2, key: randomBytes(256), userId: '777000123' });
 const { publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,

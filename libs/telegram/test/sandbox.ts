@@ -1,9 +1,14 @@
 import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
-import type { AppCredentials, CompletedLogin, GatewayOptions } from '../src/index.js';
+import type { AppAccess, CompletedLogin, GatewayOptions } from '../src/index.js';
 
-export const app: AppCredentials = { environment: 'sandbox', apiId: 4242, apiHash: '0123456789abcdef'.repeat(2) };
+export const app: AppAccess = {
+  environment: 'sandbox',
+  apiId: 4242,
+  apiHash: '0123456789abcdef'.repeat(2),
+  proxy: null,
+};
 
 /** Starts a sandbox for the tests of one file, with gateways to it. */
 export function useSandbox() {

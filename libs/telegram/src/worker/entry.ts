@@ -56,5 +56,7 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
     }
     case 'signOut':
       return gateway.signOut(...call.args, signal);
+    case 'checkProxy':
+      return gateway.checkProxy(...call.args, signal);
   }
 }

@@ -1,15 +1,28 @@
-import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from '../errors.js';
+import {
+  ProxyError,
+  type ProxyErrorReason,
+  SessionInvalidError,
+  TelegramRpcError,
+  TelegramUnreachableError,
+  type UnreachableDetails,
+} from '../errors.js';
 
 /** The errors of the gateway as data: the structured clone algorithm keeps neither the class of an error nor its fields. */
 export type ErrorData =
   | ({ name: 'TelegramRpcError'; code: string } & ConstructorParameters<typeof TelegramRpcError>[1])
   | { name: 'SessionInvalidError'; code: string }
-  | ({ name: 'TelegramUnreachableError'; message: string } & ConstructorParameters<typeof TelegramUnreachableError>[1])
+  | { name: 'TelegramUnreachableError'; message: string; details: UnreachableDetails }
+  | { name: 'ProxyError'; reason: ProxyErrorReason; message: string; details: UnreachableDetails }
   | { name: 'other'; error: unknown };
 
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof TelegramRpcError || error instanceof SessionInvalidError) return { ...error };
-  if (error instanceof TelegramUnreachableError) return { ...error, message: error.message };
+  if (error instanceof TelegramUnreachableError) {
+    const { message, waitSeconds, transportCode, code, keyRestSeconds } = error;
+    const details = { waitSeconds, transportCode, code, keyRestSeconds };
+    if (error instanceof ProxyError) return { name: 'ProxyError', reason: error.reason, message, details };
+    return { name: 'TelegramUnreachableError', message, details };
+  }
   // A bug. Only its text and stack are kept, for the log; its fields may contain anything.
   if (!(error instanceof Error)) return { name: 'other', error: String(error) };
   return { name: 'other', error: Object.assign(new Error(error.message), { stack: error.stack }) };
@@ -22,7 +35,9 @@ export function fromErrorData(data: ErrorData): unknown {
     case 'SessionInvalidError':
       return new SessionInvalidError(data.code);
     case 'TelegramUnreachableError':
-      return new TelegramUnreachableError(data.message, data);
+      return new TelegramUnreachableError(data.message, data.details);
+    case 'ProxyError':
+      return new ProxyError(data.reason, data.message, data.details);
     case 'other':
       return data.error;
   }

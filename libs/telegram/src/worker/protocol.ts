@@ -1,19 +1,21 @@
-import type { AppCredentials } from '../connector.js';
-import type { SandboxAddresses } from '../servers.js';
+import type { AppAccess } from '../connector.js';
+import type { Proxy } from '../proxy.js';
+import type { SandboxAddresses, TelegramEnvironment } from '../servers.js';
 import type { ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';
 
 /** The methods of the gateway with those of their arguments that can be cloned: no signals and no functions. */
 export interface GatewayCalls {
-  beginLogin: [app: AppCredentials, phone: string];
-  beginQrLogin: [app: AppCredentials, exceptUserIds: string[]];
-  waitForQrLogin: [app: AppCredentials, login: string, exceptUserIds: string[]];
-  resendCode: [app: AppCredentials, login: string];
-  confirmCode: [app: AppCredentials, login: string, code: string];
-  confirmPassword: [app: AppCredentials, login: string, password: string];
-  cancelLogin: [app: AppCredentials, login: string];
-  readAccount: [app: AppCredentials, session: string, options: Omit<ReadOptions, 'signal'>];
-  signOut: [app: AppCredentials, session: string];
+  beginLogin: [app: AppAccess, phone: string];
+  beginQrLogin: [app: AppAccess, exceptUserIds: string[]];
+  waitForQrLogin: [app: AppAccess, login: string, exceptUserIds: string[]];
+  resendCode: [app: AppAccess, login: string];
+  confirmCode: [app: AppAccess, login: string, code: string];
+  confirmPassword: [app: AppAccess, login: string, password: string];
+  cancelLogin: [app: AppAccess, login: string];
+  readAccount: [app: AppAccess, session: string, options: Omit<ReadOptions, 'signal'>];
+  signOut: [app: AppAccess, session: string];
+  checkProxy: [environment: TelegramEnvironment, proxy: Proxy];
 }
 
 export type Method = keyof GatewayCalls;

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
-import type { AppCredentials } from '../connector.js';
+import type { AppAccess } from '../connector.js';
 import type { GatewayOptions } from '../gateway.js';
+import type { Proxy, ProxyCheck } from '../proxy.js';
+import type { TelegramEnvironment } from '../servers.js';
 import type {
   BegunLogin,
   BegunQrLogin,
@@ -55,29 +57,24 @@ export class WorkerTelegramGateway implements TelegramGateway {
     this.startWorker = startWorker ?? startDefaultWorker;
   }
 
-  beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
+  beginLogin(app: AppAccess, phone: string): Promise<BegunLogin> {
     return this.call({ method: 'beginLogin', args: [app, phone] });
   }
 
-  beginQrLogin(app: AppCredentials, exceptUserIds: string[]): Promise<BegunQrLogin> {
+  beginQrLogin(app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin> {
     return this.call({ method: 'beginQrLogin', args: [app, exceptUserIds] });
   }
 
-  waitForQrLogin(
-    app: AppCredentials,
-    login: string,
-    exceptUserIds: string[],
-    signal?: AbortSignal,
-  ): Promise<QrLoginStep> {
+  waitForQrLogin(app: AppAccess, login: string, exceptUserIds: string[], signal?: AbortSignal): Promise<QrLoginStep> {
     return this.call({ method: 'waitForQrLogin', args: [app, login, exceptUserIds] }, { signal });
   }
 
-  resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+  resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
     return this.call({ method: 'resendCode', args: [app, login] }, { signal });
   }
 
   confirmCode(
-    app: AppCredentials,
+    app: AppAccess,
     login: string,
     code: string,
     signal?: AbortSignal,
@@ -85,16 +82,16 @@ export class WorkerTelegramGateway implements TelegramGateway {
     return this.call({ method: 'confirmCode', args: [app, login, code] }, { signal });
   }
 
-  confirmPassword(app: AppCredentials, login: string, password: string, signal?: AbortSignal): Promise<CompletedLogin> {
+  confirmPassword(app: AppAccess, login: string, password: string, signal?: AbortSignal): Promise<CompletedLogin> {
     return this.call({ method: 'confirmPassword', args: [app, login, password] }, { signal });
   }
 
-  cancelLogin(app: AppCredentials, login: string, signal?: AbortSignal): Promise<void> {
+  cancelLogin(app: AppAccess, login: string, signal?: AbortSignal): Promise<void> {
     return this.call({ method: 'cancelLogin', args: [app, login] }, { signal });
   }
 
   readAccount(
-    app: AppCredentials,
+    app: AppAccess,
     session: string,
     onStage: (stage: ReadStage) => void,
     { signal, ...options }: ReadOptions = {},
@@ -102,8 +99,12 @@ export class WorkerTelegramGateway implements TelegramGateway {
     return this.call({ method: 'readAccount', args: [app, session, options] }, { signal, onStage });
   }
 
-  signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
+  signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void> {
     return this.call({ method: 'signOut', args: [app, session] }, { signal });
+  }
+
+  checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck> {
+    return this.call({ method: 'checkProxy', args: [environment, proxy] }, { signal });
   }
 
   /** Aborts running calls and ends the thread. Later calls fail. */
