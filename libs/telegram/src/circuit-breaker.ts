@@ -1,4 +1,4 @@
-import { TelegramUnreachableError } from './errors.js';
+import { ProxyError, TelegramUnreachableError } from './errors.js';
 
 const FAILURES_TO_OPEN = 5;
 const FAILURE_WINDOW_MS = 30_000;
@@ -9,11 +9,12 @@ const TOO_MANY_CONNECTIONS = -429;
 const KEY_UNKNOWN = -404;
 
 /**
- * A circuit breaker for one data centre. Five failures in a row within 30 s, or one transport error -429, open it for
+ * A circuit breaker for one data centre and proxy. Five failures in a row within 30 s, or one transport error -429, open it for
  * 15 s; a probe that fails then opens it for twice as long, up to 5 min.
  */
 export class CircuitBreaker {
   private failures: number[] = [];
+  private lastFailure: TelegramUnreachableError | undefined;
   private consecutiveOpenings = 0;
   private openUntil = 0;
   private isProbing = false;
@@ -30,7 +31,7 @@ export class CircuitBreaker {
     if (isProbe) {
       const waitSeconds = Math.ceil((this.openUntil - this.now()) / 1000);
       if (this.isProbing || waitSeconds > 0) {
-        throw new TelegramUnreachableError('Too many failures in a row', { waitSeconds: Math.max(waitSeconds, 1) });
+        throw this.refusal(Math.max(waitSeconds, 1));
       }
       this.isProbing = true;
     }
@@ -48,12 +49,22 @@ export class CircuitBreaker {
     }
   }
 
+  /** Says what is wrong with the proxy, if the failures were its. */
+  private refusal(waitSeconds: number): TelegramUnreachableError {
+    const { lastFailure } = this;
+    const message = 'Too many failures in a row';
+    if (lastFailure instanceof ProxyError) return new ProxyError(lastFailure.reason, message, { waitSeconds });
+    return new TelegramUnreachableError(message, { waitSeconds });
+  }
+
   private recordAnswer(): void {
     this.failures = [];
     this.consecutiveOpenings = 0;
   }
 
-  private recordFailure({ transportCode }: TelegramUnreachableError): void {
+  private recordFailure(failure: TelegramUnreachableError): void {
+    const { transportCode } = failure;
+    this.lastFailure = failure;
     const now = this.now();
     this.failures = [...this.failures.filter((time) => time > now - FAILURE_WINDOW_MS), now];
     const isOpening = transportCode === TOO_MANY_CONNECTIONS || this.failures.length >= FAILURES_TO_OPEN;

@@ -3,17 +3,21 @@ import { AuthKey } from 'telegram/crypto/AuthKey.js';
 import { Dcenter } from 'telegram/network/Dcenter.js';
 import { MTProtoSender } from 'telegram/network/index.js';
 import { LAYER } from 'telegram/tl/runtime/registry.js';
+import { abortable } from './abortable.js';
+import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { withDeadline } from './deadline.js';
-import { SessionInvalidError, TelegramUnreachableError } from './errors.js';
+import { ProxyError, SessionInvalidError, TelegramTimeoutError } from './errors.js';
 import { exchangeKey } from './key-exchange/key-exchange.js';
+import type { Proxy } from './proxy.js';
 import { ServerSalts } from './server-salts.js';
 import type { Server } from './servers.js';
-import { SILENT_LOGGER, type Transport, connectTransport, abortable } from './transport.js';
-import { toTelegramError } from './to-telegram-error.js';
+import { SILENT_LOGGER, type Transport } from './transport/transport.js';
 
 /** Options of one connection. */
 export interface ConnectionOptions {
   server: Server;
+  /** Null: directly. */
+  proxy: Proxy | null;
   apiId: number;
   /** A stored authorization key; without one a new key is agreed on. */
   key?: Buffer;
@@ -67,44 +71,47 @@ export async function withConnection<Result>(
 }
 
 async function connect(options: ConnectionOptions): Promise<Connection> {
-  const { server, attemptMs, deadline } = options;
-  if (deadline.aborted) throw new TelegramUnreachableError('Telegram did not answer in time');
-  const transport = await connectTransport(server, attemptMs, deadline);
+  const { server, proxy, attemptMs, deadline } = options;
+  if (deadline.aborted) throw new TelegramTimeoutError();
+  const connected = await connectTransport(server, proxy, attemptMs, deadline);
+  const { transport } = connected;
   try {
     const { key, salts } = await abortable(obtainKey(transport, options), deadline);
-    const connection = new Connection(transport, options, key, salts);
+    const connection = new Connection(connected, options, key, salts);
     await connection.open();
     return connection;
   } catch (error) {
-    await closeTransport(transport, server);
-    throw transport.failure ?? toTelegramError(error);
+    await closeTransport(connected, server);
+    throw transport.toTelegramError(error);
   }
 }
 
 /** The stored key, or a new one. */
 async function obtainKey(
   transport: Transport,
-  { server, key, salts = '' }: ConnectionOptions,
+  { server, proxy, key, salts = '' }: ConnectionOptions,
 ): Promise<{ key: Buffer; salts: ServerSalts }> {
   if (key) return { key, salts: new ServerSalts(salts) };
-  const created = await exchangeKey(transport, server.dc + server.dcOffset, server.keys);
+  const created = await exchangeKey(transport, server.dc + server.dcOffset, server.keys).catch((error: unknown) => {
+    throw proxy ? notTelegram(transport, error) : error;
+  });
   const known = new ServerSalts('');
   known.learnSalt(created.salt);
   return { key: created.key, salts: known };
 }
 
-async function closeTransport(transport: Transport, { addresses, preferAddress: prefer }: Server): Promise<void> {
-  await transport.socket.close();
-  const { address, hasReceived } = transport;
-  // An address that accepts but sends nothing may be blocked on the path: the next connection starts with the following one.
-  const following = addresses[(addresses.indexOf(address) + 1) % addresses.length] ?? address;
-  prefer(hasReceived ? address : following);
+/** A failed key exchange through a proxy: the proxy connects to something else than Telegram. */
+function notTelegram({ failure }: Transport, error: unknown): unknown {
+  if (failure) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ProxyError('protocol', `Telegram is not behind the proxy: ${reason}`, { cause: error });
 }
 
 /** The sender requires a client but does not use it. Never connected, shared by all accounts. */
 const UNUSED_CLIENT = new TelegramClient(new sessions.MemorySession(), 1, 'unused', { baseLogger: SILENT_LOGGER });
 
 class Connection implements OpenConnection {
+  private readonly transport: Transport;
   private readonly dcenter: Dcenter;
   private readonly authKey = new AuthKey();
   private readonly sender: MTProtoSender;
@@ -114,12 +121,13 @@ class Connection implements OpenConnection {
   private sessionEnd: SessionInvalidError | undefined;
 
   constructor(
-    private readonly transport: Transport,
+    private readonly connected: ConnectedTransport,
     private readonly options: ConnectionOptions,
     readonly key: Buffer,
     private readonly knownSalts: ServerSalts,
   ) {
     const { dc } = options.server;
+    this.transport = connected.transport;
     this.dcenter = new Dcenter(dc);
     this.dcenter.updateSalt(helpers.returnBigInt(knownSalts.currentSalt));
     this.sender = new MTProtoSender(this.authKey, {
@@ -149,13 +157,13 @@ class Connection implements OpenConnection {
 
   async open(): Promise<void> {
     await this.authKey.setKey(this.key);
-    await this.sender.connect(this.transport, false);
+    await this.sender.connect(this.transport.asConnection, false);
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     await this.sender.disconnect();
-    await closeTransport(this.transport, this.options.server);
+    await closeTransport(this.connected, this.options.server);
   }
 
   get salts(): string {
@@ -190,7 +198,7 @@ class Connection implements OpenConnection {
         await abortable(promise, wait.signal, brokenSignal);
         return true;
       } catch (error) {
-        if (wait.isEndedByCaller || brokenSignal.aborted) throw this.transport.failure ?? error;
+        if (wait.isEndedByCaller || brokenSignal.aborted) throw this.transport.toTelegramError(error);
         return false;
       }
     });
@@ -212,7 +220,7 @@ class Connection implements OpenConnection {
   }
 
   private failureOf(error: unknown): Error {
-    const failure = this.transport.failure ?? toTelegramError(error);
+    const failure = this.transport.toTelegramError(error);
     if (failure instanceof SessionInvalidError) this.sessionEnd ??= failure;
     const isUnanswered = !this.sessionEnd && !(error instanceof errors.RPCError);
     if (isUnanswered && !this.isClosed) this.options.onUncleanEnd?.(this.key);

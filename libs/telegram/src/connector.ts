@@ -3,10 +3,12 @@ import { withFreeze } from './account-freeze.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { Deadline, withDeadline } from './deadline.js';
-import { ProxyError, TelegramUnreachableError } from './errors.js';
+import { checkProxy } from './check-proxy.js';
+import { TelegramUnreachableError } from './errors.js';
 import { KeyCooldowns } from './key-cooldowns.js';
-import type { Proxy, ProxyCheck } from './proxy.js';
-import { FIRST_DC, type Servers, type TelegramEnvironment } from './servers.js';
+import { LimitedMap } from './limited-map.js';
+import { type Proxy, type ProxyCheck, proxyId } from './proxy.js';
+import { FIRST_DC, type Server, type Servers, type TelegramEnvironment } from './servers.js';
 
 /** An API application from my.telegram.org, and its environment. */
 export interface AppCredentials {
@@ -33,13 +35,14 @@ interface Target {
 }
 
 const MAX_ATTEMPT_MS = 10_000;
+const MAX_BREAKERS = 1_000;
 /** The share of the deadline for connecting, when all addresses have to be tried. */
 const CONNECTING_SHARE = 0.75;
 
 /** Connects to data centres, unless the circuit breaker of one is open or the key has a cooldown. */
 export class Connector {
-  /** By environment and data centre. */
-  private readonly breakers = new Map<string, CircuitBreaker>();
+  /** By environment, data centre and proxy: a proxy that is down must not stop others. */
+  private readonly breakers = new LimitedMap<CircuitBreaker>(MAX_BREAKERS);
 
   constructor(
     private readonly servers: Servers,
@@ -57,16 +60,15 @@ export class Connector {
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
-    const server = this.servers.findServer(environment, dc);
-    if (proxy) throw new ProxyError('protocol', 'Proxies are not supported yet');
+    const server = this.servers.findServer(environment, dc, proxy);
     if (key) await this.waitForCooldown(key, deadline);
-    const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
+    const attemptMs = this.attemptMs(server, proxy);
     const onUncleanEnd = (used: Buffer) => this.cooldowns.startCooldown(used);
-    return this.breakerOf(environment, dc)
+    return this.breakerOf(`${environment}/${dc}/${proxyId(proxy)}`)
       .execute(
         () =>
           withConnection(
-            { server, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
+            { server, proxy, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
             (connection) =>
               work(connection).catch(async (error: unknown) => {
                 throw await withFreeze(error, connection);
@@ -96,10 +98,9 @@ export class Connector {
 
   /** Whether Telegram answers through the proxy. */
   checkProxy(environment: TelegramEnvironment, proxy: Proxy, caller?: AbortSignal): Promise<ProxyCheck> {
-    return this.callWithDeadline(() => {
-      this.servers.findServer(environment, FIRST_DC);
-      return Promise.reject(new ProxyError('protocol', `Proxies are not supported yet: ${proxy.kind}`));
-    }, caller);
+    const server = this.servers.findServer(environment, FIRST_DC, proxy);
+    const attemptMs = this.attemptMs(server, proxy);
+    return this.callWithDeadline(({ signal }) => checkProxy(server, proxy, attemptMs, signal), caller);
   }
 
   /** Waits until the key may be used again, if that takes at most half of the remaining time. */
@@ -120,8 +121,12 @@ export class Connector {
     return error.withDetails({ keyRestSeconds: restMs / 1000 });
   }
 
-  private breakerOf(environment: TelegramEnvironment, dc: number): CircuitBreaker {
-    const name = `${environment}/${dc}`;
+  /** How long one address may take. Through a proxy only an address that it refuses is followed by the next one. */
+  private attemptMs({ addresses }: Server, proxy: Proxy | null): number {
+    return Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / (proxy ? 1 : addresses.length));
+  }
+
+  private breakerOf(name: string): CircuitBreaker {
     const breaker = this.breakers.get(name) ?? new CircuitBreaker();
     this.breakers.set(name, breaker);
     return breaker;

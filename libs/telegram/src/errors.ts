@@ -86,6 +86,13 @@ export class TelegramUnreachableError extends Error {
   }
 }
 
+/** No answer within the deadline. */
+export class TelegramTimeoutError extends TelegramUnreachableError {
+  constructor() {
+    super('Telegram did not answer in time');
+  }
+}
+
 /**
  * What is wrong with a proxy.
  * - `unreachable`: no connection to it, no answer of it, or the connection through it broke.

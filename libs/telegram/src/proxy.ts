@@ -1,9 +1,21 @@
+import { createHash } from 'node:crypto';
+
 /** A proxy to reach Telegram through: SOCKS5 (RFC 1928), HTTP CONNECT (RFC 9110) or MTProxy. */
 export type Proxy =
   | { kind: 'socks5'; host: string; port: number; username?: string; password?: string }
   | { kind: 'http'; host: string; port: number; username?: string; password?: string }
   /** The secret in hex: 16 bytes; `dd` and 16 bytes; or `ee`, 16 bytes and the domain that fake TLS names. */
   | { kind: 'mtproxy'; host: string; port: number; secret: string };
+
+/** Names a proxy and its secrets without containing them; empty for a direct connection. */
+export function proxyId(proxy: Proxy | null): string {
+  if (!proxy) return '';
+  const { kind, host, port } = proxy;
+  const secrets = proxy.kind === 'mtproxy' ? [proxy.secret] : [proxy.username, proxy.password];
+  return createHash('sha256')
+    .update(JSON.stringify([kind, host, port, ...secrets]))
+    .digest('base64');
+}
 
 /** What `checkProxy` has found. */
 export interface ProxyCheck {

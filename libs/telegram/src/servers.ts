@@ -1,6 +1,8 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { type Address, telegramAddresses } from './dc-addresses.js';
 import { TelegramUnreachableError } from './errors.js';
+import { LimitedMap } from './limited-map.js';
+import { type Proxy, proxyId } from './proxy.js';
 import { PRODUCTION_KEYS, type ServerKey, TEST_KEYS, readServerKey } from './key-exchange/server-keys.js';
 
 /** The servers to use: Telegram's production or test servers, or a sandbox on this machine. */
@@ -33,6 +35,7 @@ export interface Server {
 export const FIRST_DC = 2;
 
 const TEST_DC_OFFSET = 10_000;
+const MAX_PREFERRED = 1_000;
 
 export function isLoopback(ip: string): boolean {
   return isIP(ip) !== 0 && (/^127\./.test(ip) || ip === '::1');
@@ -41,8 +44,8 @@ export function isLoopback(ip: string): boolean {
 /** The data centres of all environments; addresses are looked up at each use because a sandbox moves between ports. */
 export class Servers {
   private readonly sandboxKeys: ServerKey[];
-  /** By environment and data centre. */
-  private readonly preferred = new Map<string, Address>();
+  /** By environment, data centre and proxy. */
+  private readonly preferred = new LimitedMap<Address>(MAX_PREFERRED);
 
   constructor(private readonly sandbox?: SandboxAddresses) {
     const remote = sandbox?.dcs.find(({ ip }) => !isLoopback(ip));
@@ -51,9 +54,10 @@ export class Servers {
   }
 
   /** @throws TelegramUnreachableError when the environment or the data centre does not exist here */
-  findServer(environment: TelegramEnvironment, dc: number): Server {
-    const name = `${environment}/${dc}`;
-    const addresses = startingWith(this.preferred.get(name), this.addressesOf(environment, dc));
+  findServer(environment: TelegramEnvironment, dc: number, proxy: Proxy | null = null): Server {
+    const name = `${environment}/${dc}/${proxyId(proxy)}`;
+    const all = startingWith(this.preferred.get(name), this.addressesOf(environment, dc));
+    const addresses = proxy ? addressesFor(proxy, all) : all;
     const prefer = (address: Address) => void this.preferred.set(name, address);
     const isSandbox = environment === 'sandbox';
     const isTest = environment === 'test';
@@ -77,6 +81,11 @@ export class Servers {
     if (addresses.length === 0) throw new TelegramUnreachableError(`Telegram (${environment}) has no DC ${dc}`);
     return addresses;
   }
+}
+
+/** Many proxies have no IPv6. An MTProxy knows the addresses itself. */
+function addressesFor({ kind }: Proxy, addresses: Address[]): Address[] {
+  return kind === 'mtproxy' ? addresses.slice(0, 1) : addresses.filter(({ ip }) => isIPv4(ip));
 }
 
 /** The addresses in their order, rotated to begin with this one. */

@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server as TcpServer, type Socket, createServer } from 'node:net';
-import { PromisedNetSockets } from 'telegram/extensions/index.js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
 import { telegramAddresses } from '../src/dc-addresses.js';
 import { TelegramUnreachableError } from '../src/index.js';
+import { TcpStream } from '../src/transport/tcp-stream.js';
 import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
 const PHONE = '+9996620801';
-const { connect } = PromisedNetSockets.prototype;
+const connect = TcpStream.connect.bind(TcpStream);
 const tried: number[] = [];
 const servers: TcpServer[] = [];
 beforeEach(() => {
   tried.length = 0;
-  vi.spyOn(PromisedNetSockets.prototype, 'connect').mockImplementation(function (this: PromisedNetSockets, port, ip) {
-    tried.push(port);
-    return connect.call(this, port, ip);
+  vi.spyOn(TcpStream, 'connect').mockImplementation((endpoint, signal) => {
+    tried.push(endpoint.port);
+    return connect(endpoint, signal);
   });
 });
 afterEach(async () => {
@@ -89,9 +89,9 @@ describe('the addresses of a data centre', () => {
   });
 
   test('are all tried within the deadline when none of them accepts', async () => {
-    vi.mocked(PromisedNetSockets.prototype.connect).mockImplementation((port) => {
+    vi.mocked(TcpStream.connect).mockImplementation(({ port }, signal) => {
       tried.push(port);
-      return new Promise(() => undefined);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
     });
     const ports = [1, 2, 3, 4];
     await expect(gatewayTo(ports, 400).beginLogin(app, PHONE)).rejects.toThrow(TelegramUnreachableError);

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createCipheriv, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
@@ -42,13 +42,17 @@ async function peer(answer: (socket: Socket) => void) {
 }
 
 const silent = (socket: Socket) => void socket.resume();
-/** The full transport sends an error as a negative length. */
-const transportError = (code: number) => (socket: Socket) =>
-  void socket.on('data', () => {
-    const frame = Buffer.alloc(4);
-    frame.writeInt32LE(code);
-    socket.write(frame);
-  });
+/** A transport error in the obfuscated padded transport, with the padding at the end. */
+const transportError =
+  (code: number, padding = randomInt(16)) =>
+  (socket: Socket) =>
+    void socket.once('data', (init) => {
+      const reversed = Buffer.from(init.subarray(8, 56)).reverse();
+      const frame = Buffer.alloc(8 + padding, 0xaa);
+      frame.writeUInt32LE(4 + padding);
+      frame.writeInt32LE(code, 4);
+      socket.write(createCipheriv('aes-256-ctr', reversed.subarray(0, 32), reversed.subarray(32)).update(frame));
+    });
 
 test('a server that accepts and sends nothing fails the call within the deadline, and the connection is closed', async () => {
   const { gateway, open } = await peer(silent);
@@ -104,6 +108,14 @@ describe.each([-404, -429, -444, -1])('transport error %i', (code) => {
     await expect(called).rejects.toMatchObject({ transportCode: code });
     expect(connections()).toBe(1);
   });
+
+  test.each(Array.from({ length: 16 }, (_, padding) => padding))(
+    'is found before %i bytes of padding',
+    async (padding) => {
+      const { gateway } = await peer(transportError(code, padding));
+      await expect(gateway.signOut(app, session)).rejects.toMatchObject({ transportCode: code });
+    },
+  );
 });
 
 test('a sign-out can be aborted', async () => {
@@ -143,7 +155,7 @@ test('the socket refuses addresses of other machines for the sandbox', async () 
   const sandbox = new Servers({ dcs: [{ id: 2, ip: '127.0.0.1', port: 1 }], publicKey }).findServer('sandbox', 2);
   const server = { ...sandbox, addresses: [{ ip: '192.0.2.1', port: 443 }] };
   const deadline = AbortSignal.timeout(500);
-  const dialled = withConnection({ server, apiId: 1, attemptMs: 500, deadline }, () => Promise.resolve());
+  const dialled = withConnection({ server, proxy: null, apiId: 1, attemptMs: 500, deadline }, () => Promise.resolve());
   await expect(dialled).rejects.toThrow('must be on this machine');
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
 import { Servers } from '../src/servers.js';
-import { Transport } from '../src/transport.js';
+import { Transport } from '../src/transport/transport.js';
 import { app, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();

@@ -79,11 +79,16 @@ export async function exchangeKey(
   throw new TelegramUnreachableError('The server did not go on with the key exchange');
 }
 
-async function requestDhParams(
-  messages: PlainMessages,
-  dc: number,
-  serverKeys: readonly ServerKey[],
-): Promise<{ nonces: Nonces; encryptedAnswer: Buffer }> {
+/** What resPQ says, and the key of the server that is trusted here. */
+interface PqAnswer {
+  nonce: Buffer;
+  serverNonce: Buffer;
+  pq: bigint;
+  serverKey: ServerKey;
+}
+
+/** The first step. @throws TelegramUnreachableError when the server has none of the keys */
+export async function requestPq(messages: PlainMessages, serverKeys: readonly ServerKey[]): Promise<PqAnswer> {
   const nonce = randomBytes(16);
   const resPq = await messages.send(REQ_PQ_MULTI, nonce);
   ensure(resPq.readInt(false) === RES_PQ && resPq.read(16).equals(nonce), 'The answer to req_pq_multi is not resPQ');
@@ -92,7 +97,15 @@ async function requestDhParams(
   const fingerprints = readLongs(resPq);
   const serverKey = serverKeys.find(({ fingerprint }) => fingerprints.includes(fingerprint));
   if (!serverKey) throw new TelegramUnreachableError('The server has none of the RSA keys that are trusted here');
+  return { nonce, serverNonce, pq, serverKey };
+}
 
+async function requestDhParams(
+  messages: PlainMessages,
+  dc: number,
+  serverKeys: readonly ServerKey[],
+): Promise<{ nonces: Nonces; encryptedAnswer: Buffer }> {
+  const { nonce, serverNonce, pq, serverKey } = await requestPq(messages, serverKeys);
   const [p, q] = (await factorize(pq)).map((prime) => tlBytes(toBytes(prime))) as [Buffer, Buffer];
   const newNonce = randomBytes(32);
   const inner = Buffer.concat([P_Q_INNER_DATA_DC, tlBytes(toBytes(pq)), p, q, nonce, serverNonce, newNonce, tlInt(dc)]);

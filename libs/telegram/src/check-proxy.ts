@@ -1,0 +1,33 @@
+import { abortable } from './abortable.js';
+import { closeTransport, connectTransport } from './connect-transport.js';
+import { ProxyError } from './errors.js';
+import { requestPq } from './key-exchange/key-exchange.js';
+import { PlainMessages } from './key-exchange/plain-messages.js';
+import type { Proxy, ProxyCheck } from './proxy.js';
+import type { Server } from './servers.js';
+
+/**
+ * Connects through the proxy and sends `req_pq_multi`, the first message of a key exchange: its answer shows that
+ * Telegram is behind the proxy, without a key. The country would need one, and `help.getNearestDc` an api_id.
+ * @throws ProxyError; TelegramUnreachableError for a transport error of Telegram
+ */
+export async function checkProxy(
+  server: Server,
+  proxy: Proxy,
+  attemptMs: number,
+  deadline: AbortSignal,
+): Promise<ProxyCheck> {
+  const start = performance.now();
+  const connected = await connectTransport(server, proxy, attemptMs, deadline);
+  const { transport } = connected;
+  try {
+    await abortable(requestPq(new PlainMessages(transport), server.keys), deadline);
+    return { ms: Math.round(performance.now() - start), country: null };
+  } catch (error) {
+    const failure = transport.toTelegramError(error);
+    if (transport.failure || failure instanceof ProxyError) throw failure;
+    throw new ProxyError('protocol', `Telegram is not behind the proxy: ${failure.message}`, { cause: error });
+  } finally {
+    await closeTransport(connected, server);
+  }
+}

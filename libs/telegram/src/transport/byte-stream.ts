@@ -1,0 +1,11 @@
+/** A connected stream of bytes: a TCP connection, or what a proxy protocol carries over one. */
+export interface ByteStream {
+  /**
+   * Reads exactly so many bytes; one call at a time.
+   * @throws Error when the stream ends before
+   */
+  read(count: number): Promise<Buffer>;
+  write(bytes: Buffer): void;
+  /** Closes at once. Resolves when the socket is closed. */
+  close(): Promise<void>;
+}
