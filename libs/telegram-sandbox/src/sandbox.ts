@@ -8,6 +8,8 @@ import { DEFAULT_LIMITS } from './limits.js';
 import type { Limits } from './limits.js';
 import { mintSession } from './mint.js';
 import type { MintedSession, MintOptions } from './mint.js';
+import { startProxy } from './proxies/start-proxy.js';
+import type { ProxyOptions, SandboxProxy } from './proxies/proxy-options.js';
 import { pushUpdates } from './push-updates.js';
 import type { EndedSessions } from './push-updates.js';
 import { Randomness } from './random.js';
@@ -23,7 +25,7 @@ import { LOOPBACK } from './transport/ports.js';
 import { HOME_DCS } from './world/test-numbers.js';
 import { World } from './world/world.js';
 import { Traffic } from './traffic.js';
-import type { KeyTraffic, TrafficCounts } from './traffic.js';
+import type { KeyTraffic, PeerTraffic, TrafficCounts } from './traffic.js';
 
 /** What a client needs to connect to the sandbox, as JSON. */
 export interface SandboxAddresses {
@@ -87,6 +89,10 @@ export interface Sandbox {
   metrics(): Metrics;
   /** The latest 20 000 auth keys that were used. A `peak` above 1: used over several connections at a time. */
   keys(): KeyMetrics[];
+  /** The connections of the data centres, by the address of the other side. A proxy has another one than direct clients. */
+  peers(): PeerTraffic[];
+  /** Starts a proxy in front of the data centres; `close` ends it, too. */
+  startProxy(options: ProxyOptions): Promise<SandboxProxy>;
   /** Closes everything. @throws Error with the unknown methods afterwards, see `strictMethods` */
   close(): Promise<void>;
 }
@@ -117,6 +123,7 @@ export async function createSandbox({
   const ports = store.collection<{ port: number }>('port');
   const dcs: DcAddress[] = [];
   const listeners: Listener[] = [];
+  const proxies: SandboxProxy[] = [];
   const keysOf = new Map<number, AuthKeys>();
   for (const dc of running) {
     const keys = new AuthKeys(store, dc, protocolClock);
@@ -167,7 +174,15 @@ export async function createSandbox({
     },
     metrics: () => ({ ...traffic.counts(), calls: calls.total }),
     keys: () => traffic.byKey().map((key) => ({ ...key, phone: world.deviceRegistry.find(key.keyId)?.phone ?? null })),
+    peers: () => traffic.byPeer(),
+    startProxy: async (options) => {
+      const isTest = environment && environment === 'test';
+      const proxy = await startProxy(options, { dcs, isTest, log });
+      proxies.push(proxy);
+      return proxy;
+    },
     close: async () => {
+      await Promise.all(proxies.map((proxy) => proxy.close()));
       await Promise.all(listeners.map((listener) => listener.close()));
       store.close();
       const unknown = calls.unknownMethods;

@@ -16,6 +16,14 @@ export interface KeyTraffic {
   peak: number;
 }
 
+/** The connections of one address. */
+export interface PeerTraffic {
+  address: string;
+  open: number;
+  /** Refused ones are counted, too. */
+  total: number;
+}
+
 /** Since the start of the sandbox. */
 export interface TrafficCounts {
   connections: { open: number; total: number; refused: number };
@@ -33,7 +41,18 @@ export class Traffic {
   readonly handshakes = { done: 0, failed: 0 };
   private readonly sockets = new Set<Socket>();
   private readonly keys = new Map<string, { dc: number; users: Set<KeyConnection>; peak: number }>();
+  private readonly peers = new Map<string, PeerTraffic>();
   private readonly past = { connections: 0, refused: 0, bytesIn: 0, bytesOut: 0 };
+
+  /** Records a connection attempt of an address. */
+  recordPeer(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    const peer = this.peers.get(address) ?? { address, open: 0, total: 0 };
+    this.peers.set(address, peer);
+    peer.open++;
+    peer.total++;
+    socket.on('close', () => peer.open--);
+  }
 
   recordConnection(socket: Socket): void {
     this.sockets.add(socket);
@@ -76,6 +95,10 @@ export class Traffic {
       packets: { ...this.packets },
       bytes,
     };
+  }
+
+  byPeer(): PeerTraffic[] {
+    return [...this.peers.values()].map((peer) => ({ ...peer }));
   }
 
   /** The keys that were used, the latest 20 000 of them. */

@@ -3,6 +3,7 @@ import { closeTransport, connectTransport } from './connect-transport.js';
 import { ProxyError } from './errors.js';
 import { requestPq } from './key-exchange/key-exchange.js';
 import { PlainMessages } from './key-exchange/plain-messages.js';
+import { parseMtproxySecret } from './proxies/mtproxy-secret.js';
 import type { Proxy, ProxyCheck } from './proxy.js';
 import type { Server } from './servers.js';
 
@@ -25,9 +26,17 @@ export async function checkProxy(
     return { ms: Math.round(performance.now() - start), country: null };
   } catch (error) {
     const failure = transport.toTelegramError(error);
+    if (transport.failure && isSecretSuspect(proxy) && !transport.hasReceived) {
+      throw new ProxyError('auth', 'The proxy closed the connection, as for a wrong secret', { cause: error });
+    }
     if (transport.failure || failure instanceof ProxyError) throw failure;
     throw new ProxyError('protocol', `Telegram is not behind the proxy: ${failure.message}`, { cause: error });
   } finally {
     await closeTransport(connected, server);
   }
+}
+
+/** An MTProxy without fake TLS does not say that a secret is wrong. */
+function isSecretSuspect(proxy: Proxy): boolean {
+  return proxy.kind === 'mtproxy' && parseMtproxySecret(proxy.secret).domain === null;
 }

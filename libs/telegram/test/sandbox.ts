@@ -1,4 +1,4 @@
-import { type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
+import { type ProxyOptions, type Sandbox, createSandbox } from '@giftbuyer/telegram-sandbox';
 import { afterAll, beforeAll } from 'vitest';
 import { InProcessTelegramGateway } from '../src/in-process.js';
 import type { AppAccess, CompletedLogin, GatewayOptions } from '../src/index.js';
@@ -33,6 +33,10 @@ export function useSandbox() {
     get clock() {
       return sandbox.clock;
     },
+    get peers() {
+      return sandbox.peers();
+    },
+    startProxy: (options: ProxyOptions) => sandbox.startProxy(options),
     get keys() {
       return sandbox.keys();
     },

@@ -38,6 +38,7 @@ export async function listen(handler: ConnectionHandler, options: ListenerOption
   const counter = new ConnectionRateLimiter(options.clock);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    traffic.recordPeer(socket);
     const effect = counter.allow(socket.remoteAddress, options.rates()) ? options.fault() : RATE_EXCEEDED;
     if (effect?.kind === 'refuse' || sockets.size >= maxConnections) {
       traffic.recordRefusedConnection();

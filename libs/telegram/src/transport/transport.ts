@@ -17,8 +17,6 @@ import {
 /** Twice as many as the longest step of a login sends. */
 const MAX_SENT_MESSAGES = 24;
 
-const BROKEN = 'The connection through the proxy broke';
-
 /** Silent, because the library's log lines contain phones and requests. */
 export const SILENT_LOGGER = new Logger(LogLevel.NONE);
 
@@ -108,8 +106,6 @@ export class Transport implements PacketConnection {
     const { via } = this.options;
     if (!via) return undefined;
     if (error instanceof PacketError) return new ProxyError('protocol', error.message, { cause: error });
-    // An MTProxy does not say that a secret is wrong.
-    if (via !== 'mtproxy' || this.hasReceived) return new ProxyError('unreachable', BROKEN, { cause: error });
-    return new ProxyError('auth', 'The proxy closed the connection, as for a wrong secret', { cause: error });
+    return new ProxyError('unreachable', 'The connection through the proxy broke', { cause: error });
   }
 }
