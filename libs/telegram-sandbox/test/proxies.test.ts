@@ -77,8 +77,14 @@ test.each(CASES)('mtcute signs in through %s, from another address', async (_, o
   expect(total('127.0.0.2')).toBeGreaterThan(before.proxied);
 });
 
+/** Also after an error, which `once` would throw. */
+const closed = (socket: Socket) => new Promise((resolve) => socket.on('close', resolve));
+
 /** A client of bytes. */
-async function dial({ host, port }: SandboxProxy): Promise<{ socket: Socket; send: (bytes: Buffer) => Promise<Buffer> }> {
+async function dial({
+  host,
+  port,
+}: SandboxProxy): Promise<{ socket: Socket; send: (bytes: Buffer) => Promise<Buffer> }> {
   const socket = connect(port, host).on('error', () => undefined);
   cleanups.push(() => Promise.resolve(void socket.destroy()));
   await once(socket, 'connect');
@@ -139,7 +145,10 @@ describe('fake TLS', () => {
   /** Whether the answer proves that the proxy knows the key. */
   function isProven(sent: Buffer, answer: Buffer): boolean {
     const zeroed = Buffer.from(answer).fill(0, 11, 43);
-    const expected = createHmac('sha256', Buffer.from(KEY, 'hex')).update(sent.subarray(11, 43)).update(zeroed).digest();
+    const expected = createHmac('sha256', Buffer.from(KEY, 'hex'))
+      .update(sent.subarray(11, 43))
+      .update(zeroed)
+      .digest();
     return expected.equals(answer.subarray(11, 43));
   }
 
@@ -169,18 +178,18 @@ describe('fake TLS', () => {
     const { socket, send } = await dial(await start({ kind: 'mtproxy', secret: FAKE_TLS }));
     await send(hello());
     socket.write(Buffer.from('1703030001aa', 'hex'));
-    await once(socket, 'close');
+    await closed(socket);
   });
 });
 
 test('faults: a client sees that the proxy resets, is mute, or is cut off', async () => {
   const proxy = await start({ kind: 'socks5', fault: { kind: 'refuse' } });
   const refused = connect(proxy.port, proxy.host).on('error', () => undefined);
-  await once(refused, 'close');
+  await closed(refused);
   proxy.setFault({ kind: 'cutAfter', bytes: 1 });
   const cut = await dial(proxy);
   expect(await cut.send(Buffer.from('050100', 'hex'))).toEqual(Buffer.from('05', 'hex'));
-  await once(cut.socket, 'close');
+  await closed(cut.socket);
   proxy.setFault({ kind: 'garbage' });
   const garbled = await dial(proxy);
   expect(await garbled.send(Buffer.from('050100', 'hex'))).toEqual(Buffer.from('5f5a', 'hex'));
@@ -205,6 +214,6 @@ test('with one environment an MTProxy serves its data centres alone', async () =
   const socket = connect(port, host).on('error', () => undefined);
   // A header of DC 2 of production, of any other client: the proxy does not find the data centre and closes.
   socket.write(randomBytes(64));
-  await once(socket, 'close');
+  await closed(socket);
   expect(own.peers()).toEqual([]);
 });
