@@ -4,6 +4,7 @@ export interface Schema {
   $ref?: string;
   type?: string;
   properties?: Record<string, Schema>;
+  nullable?: boolean;
   required?: string[];
   example?: unknown;
   enum?: unknown[];

@@ -122,8 +122,7 @@ export const SETTINGS = {
   },
   ALLOW_PRIVATE_PROXY: {
     default: '0',
-    meaning:
-      '`1` lets users name proxies at private addresses and at those of this machine; always allowed while only this machine can open the panel',
+    meaning: '`1` lets users name proxies at private addresses and at those of this machine',
     readBy: 'panel',
   },
   DOCS: {

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     control: { type: 'string' },
     'ended-sessions': { type: 'string' },
+    proxy: { type: 'string', multiple: true },
   },
 });
 const { state, seed } = values;
@@ -31,6 +32,14 @@ if (controlPort !== undefined && !(Number.isInteger(controlPort) && controlPort 
   process.exit(2);
 }
 
+const proxies = (values.proxy ?? []).map((text) => {
+  const [, kind, port] = /^(socks5|http|mtproxy)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (kind === 'socks5' || kind === 'http' || kind === 'mtproxy')
+    return { kind, ...(port && { port: Number(port) }) } as const;
+  log(`--proxy takes socks5, http or mtproxy, with a port after a colon or without, not ${text}`);
+  process.exit(2);
+});
+
 const sandbox = await createSandbox({
   ...(state !== undefined && { stateDir: state }),
   ...(seed !== undefined && { seed }),
@@ -38,6 +47,8 @@ const sandbox = await createSandbox({
   strictMethods: false,
   endedSessions,
 });
+const links: string[] = [];
+for (const proxy of proxies) links.push((await sandbox.startProxy(proxy)).link);
 const control =
   controlPort === undefined
     ? undefined
@@ -57,7 +68,9 @@ if (note) {
   rmSync(note, { force: true });
   writeFileSync(note, `${JSON.stringify(address)}\n`, { mode: 0o600 });
 }
-process.stdout.write(`${JSON.stringify({ ...sandbox.addresses, ...(address && { control: address }) })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ ...sandbox.addresses, ...(links.length && { proxies: links }), ...(address && { control: address }) })}\n`,
+);
 
 await ended;
 if (note) rmSync(note, { force: true });

@@ -98,6 +98,8 @@ export interface Sandbox {
   peers(): PeerTraffic[];
   /** Starts a proxy in front of the data centres; `close` ends it, too. */
   startProxy(options: ProxyOptions): Promise<SandboxProxy>;
+  /** The proxies that run. */
+  proxies(): SandboxProxy[];
   /** Closes everything. @throws Error with the unknown methods afterwards, see `strictMethods` */
   close(): Promise<void>;
 }
@@ -129,7 +131,7 @@ export async function createSandbox({
   const ports = store.collection<{ port: number }>('port');
   const dcs: DcAddress[] = [];
   const listeners: Listener[] = [];
-  const proxies: SandboxProxy[] = [];
+  const proxies = new Set<SandboxProxy>();
   const keysOf = new Map<number, AuthKeys>();
   for (const dc of running) {
     const keys = new AuthKeys(store, dc, protocolClock);
@@ -183,12 +185,13 @@ export async function createSandbox({
     peers: () => traffic.byPeer(),
     startProxy: async (options) => {
       const isTest = environment && environment === 'test';
-      const proxy = await startProxy(options, { dcs, isTest, log });
-      proxies.push(proxy);
+      const proxy = await startProxy(options, { dcs, isTest, log, onClose: () => void proxies.delete(proxy) });
+      proxies.add(proxy);
       return proxy;
     },
+    proxies: () => [...proxies],
     close: async () => {
-      await Promise.all(proxies.map((proxy) => proxy.close()));
+      await Promise.all([...proxies].map((proxy) => proxy.close()));
       await Promise.all(listeners.map((listener) => listener.close()));
       store.close();
       const unknown = calls.unknownMethods;

@@ -235,3 +235,30 @@ test('bytes that are not HTTP end only their connection', async () => {
   await once(socket.resume(), 'close');
   expect((await ask('GET', '/v1/clock')).status).toBe(200);
 });
+
+test('proxies are started, listed, broken and closed, and peers are counted', async () => {
+  const started = await ask('POST', '/v1/proxies', { kind: 'socks5', auth: { username: 'u', password: 'p' } });
+  expect(started).toMatchObject({
+    status: 200,
+    body: { kind: 'socks5', host: '127.0.0.1', connections: { total: 0 } },
+  });
+  const { port } = started.body as { port: number };
+  expect(await ask('GET', '/v1/proxies')).toEqual({ status: 200, body: [started.body] });
+  expect((await ask('PUT', `/v1/proxies/${port}/fault`, { kind: 'refuse' })).status).toBe(200);
+  await once(connect(port, '127.0.0.1'), 'error');
+  expect((await ask('PUT', `/v1/proxies/${port}/fault`, 'null')).status).toBe(200);
+  expect((await ask('DELETE', `/v1/proxies/${port}`)).status).toBe(200);
+  expect(await ask('GET', '/v1/proxies')).toEqual({ status: 200, body: [] });
+  expect((await ask('DELETE', `/v1/proxies/${port}`)).status).toBe(404);
+  for (const body of [
+    { kind: 'socks4' },
+    { kind: 'mtproxy', secret: 'dd00' },
+    { kind: 'http', from: '10.0.0.1' },
+    { kind: 'http', port: 0 },
+    { kind: 'http', fault: { kind: 'slow', everyMs: -1 } },
+    { kind: 'http', fault: { kind: 'other' } },
+  ]) {
+    expect((await ask('POST', '/v1/proxies', body)).status, JSON.stringify(body)).toBe(400);
+  }
+  expect(await ask('GET', '/v1/peers')).toEqual({ status: 200, body: sandbox.peers() });
+});

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { ProxyOptions, SandboxProxy } from '@giftbuyer/telegram-sandbox';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Proxy, ProxyError } from '../src/index.js';
@@ -234,6 +236,51 @@ test('in the sandbox a proxy on another machine is never dialled', async () => {
     const error = await failure(sandbox.gateway().checkProxy('sandbox', proxy));
     expect(error).toMatchObject({ reason: 'refused', message: 'A proxy of the sandbox must be on this machine' });
   }
+});
+
+test('a proxy that floods before it answers is not read beyond what is asked for', async () => {
+  const server = createServer((socket) => {
+    const flood = () => {
+      while (socket.writable && socket.write(Buffer.alloc(1 << 16, 'x')));
+    };
+    socket.on('drain', flood).on('error', () => undefined);
+    flood();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxies: Proxy[] = [
+    { kind: 'socks5', host: '127.0.0.1', port },
+    { kind: 'http', host: '127.0.0.1', port },
+    { kind: 'mtproxy', host: '127.0.0.1', port, secret: fakeTls(KEY) },
+  ];
+  for (const proxy of proxies) {
+    const error = await failure(sandbox.gateway().checkProxy('sandbox', proxy));
+    expect(error).toMatchObject({ name: 'ProxyError', reason: 'protocol' });
+  }
+  await new Promise((closed) => server.close(closed));
+});
+
+test('while its circuit breaker is open, the error still says what is wrong with the proxy', async () => {
+  const { app: access } = await start({ name: '', options: { kind: 'socks5', auth: AUTH }, right: {} });
+  const gateway = sandbox.gateway();
+  for (let i = 0; i < 5; i++) await failure(gateway.readAccount(access, session, () => undefined));
+  const error = await failure(gateway.readAccount(access, session, () => undefined));
+  expect(error).toMatchObject({ name: 'ProxyError', reason: 'auth', waitSeconds: expect.any(Number) as number });
+  // Other credentials are another proxy.
+  const corrected = { ...access, proxy: { ...access.proxy, ...AUTH } as Proxy };
+  await gateway.readAccount(corrected, session, () => undefined);
+});
+
+test('a refused address is followed by the next one, through the proxy', async () => {
+  const { proxy, server } = await start({ name: '', options: { kind: 'socks5' }, right: {} });
+  const live = sandbox.addresses.dcs.filter(({ id }) => id === 2);
+  const dcs = [{ id: 2, ip: '127.0.0.1', port: 9 }, { id: 2, ip: '::1', port: 9 }, ...live];
+  const gateway = sandbox.gateway(undefined, { sandbox: { ...sandbox.addresses, dcs } });
+  await gateway.checkProxy('sandbox', proxy);
+  expect(server.connections().total).toBe(2);
+  // The one that worked comes first.
+  await gateway.checkProxy('sandbox', proxy);
+  expect(server.connections().total).toBe(3);
 });
 
 test('a proxy may have a name', async () => {

@@ -5,11 +5,11 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Proxy, ProxyError } from '../src/index.js';
 import { app, useSandbox } from './sandbox.js';
 
-// Proxies of Debian: microsocks, tinyproxy and dante-server. What is not installed is skipped.
+// Proxies of Debian: microsocks, tinyproxy and danted (dante-server). What is not installed is skipped.
 
 const sandbox = useSandbox();
 const running: ChildProcess[] = [];
@@ -59,6 +59,7 @@ function writeConfig(name: string, lines: string[]): string {
   return path;
 }
 
+let phones = 10;
 const USER = { username: 'user', password: 'pa:ss' };
 type Program = [name: string, start: (port: number) => Promise<void>, kind: 'socks5' | 'http', credentials: object];
 const PROGRAMS: Program[] = [
@@ -115,23 +116,20 @@ const PROGRAMS: Program[] = [
 
 for (const [name, start, kind, credentials] of PROGRAMS) {
   const isOpen = Object.keys(credentials).length === 0;
-  describe.skipIf(!isInstalled(name))(`${name}${isOpen ? '' : ' with a password'} (needs ${name})`, () => {
-    test('carries a login and a reading', async () => {
-      const port = await freePort();
-      await start(port);
-      const proxy: Proxy = { kind, host: '127.0.0.1', port, ...credentials };
-      const gateway = sandbox.gateway();
-      expect(await gateway.checkProxy('sandbox', proxy)).toMatchObject({ country: null });
-      const access = { ...app, proxy };
-      const phone = `+99966218${port % 100 < 10 ? '0' : ''}${port % 100}`;
-      const { session } = await sandbox.signIn(phone);
-      await gateway.readAccount(access, session, () => undefined);
-      if (isOpen) return;
-      for (const wrong of [{ username: 'user', password: 'wrong' }, {}]) {
-        const call = gateway.checkProxy('sandbox', { kind, host: '127.0.0.1', port, ...wrong });
-        await expect(call).rejects.toThrow(ProxyError);
-        await expect(call).rejects.toMatchObject({ reason: 'auth' });
-      }
-    });
+  test(`${name}${isOpen ? '' : ' with a password'} carries a reading`, async ({ skip }) => {
+    skip(!isInstalled(name), `needs ${name}`);
+    const port = await freePort();
+    await start(port);
+    const proxy: Proxy = { kind, host: '127.0.0.1', port, ...credentials };
+    const gateway = sandbox.gateway();
+    await gateway.checkProxy('sandbox', proxy);
+    const { session } = await sandbox.signIn(`+99966218${phones++}`);
+    await gateway.readAccount({ ...app, proxy }, session, () => undefined);
+    if (isOpen) return;
+    for (const wrong of [{ username: 'user', password: 'wrong' }, {}]) {
+      const call = gateway.checkProxy('sandbox', { kind, host: '127.0.0.1', port, ...wrong });
+      await expect(call).rejects.toThrow(ProxyError);
+      await expect(call).rejects.toMatchObject({ reason: 'auth' });
+    }
   });
 }

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import {
   type GatewayOptions,
+  ProxyError,
   SessionInvalidError,
   TelegramRpcError,
   TelegramUnreachableError,
@@ -66,6 +67,29 @@ test('a login, readings and the sign-out work as without a thread', async () => 
   const ended = gateway.readAccount(app, done.session, () => undefined);
   await expect(ended).rejects.toBeInstanceOf(SessionInvalidError);
   await expect(ended).rejects.toMatchObject({ code: 'AUTH_KEY_UNREGISTERED' });
+});
+
+test('proxies are checked and used over the thread, and their errors keep class and reason', async () => {
+  const gateway = workerGateway();
+  const { kind, host, port, close } = await sandbox.startProxy({ kind: 'socks5' });
+  if (kind !== 'socks5') throw new Error('another proxy was started');
+  const proxy = { kind, host, port };
+  expect(await gateway.checkProxy('sandbox', proxy)).toEqual({ ms: expect.any(Number) as number, country: null });
+  const { session } = await sandbox.signIn('+9996621702');
+  await gateway.readAccount({ ...app, proxy }, session, () => undefined);
+  await close();
+  for (const call of [
+    gateway.checkProxy('sandbox', proxy),
+    gateway.readAccount({ ...app, proxy }, session, () => undefined),
+  ]) {
+    await expect(call).rejects.toBeInstanceOf(ProxyError);
+    await expect(call).rejects.toMatchObject({ name: 'ProxyError', reason: 'unreachable', waitSeconds: undefined });
+  }
+  const controller = new AbortController();
+  controller.abort();
+  await expect(gateway.checkProxy('sandbox', proxy, controller.signal)).rejects.toBeInstanceOf(
+    TelegramUnreachableError,
+  );
 });
 
 test('a 2FA password and a cancelled login work over the thread', async () => {

@@ -2,6 +2,7 @@ import { Component, ElementRef, computed, inject, signal, viewChild } from '@ang
 import { type ProxyLine, readProxies } from '@giftbuyer/contracts';
 import { Announcer, Button, Icon, ModalFrame, Toasts, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
+import { ApiError } from '../../core/http/api-client';
 import { ErrorMessages } from '../../core/http/error-messages';
 import { addProxies, type LineOutcome } from './add-proxies';
 import { ProxiesStore } from './proxies.store';
@@ -69,7 +70,10 @@ export class AddProxiesDialog {
     const { proxies } = this.texts();
     if (outcome === 'added') this.report(line, '', false);
     else if (outcome === 'known') this.report(line, proxies.known, false);
-    else this.report(line, this.errors.messageFor(outcome.error), true);
+    else {
+      const reason = outcome.error instanceof ApiError ? outcome.error.body?.reason : undefined;
+      this.report(line, reason ? proxies.failures[reason] : this.errors.messageFor(outcome.error), true);
+    }
   }
 
   private report(line: ProxyLine, text: string, isBad: boolean): void {

@@ -116,7 +116,10 @@ export class AssignProxiesDialog {
           ({ name, accounts: each }) => name === 'all' || (each.length > 0 && each.length < accounts.length),
         );
   });
-  protected readonly set = linkedSignal<SetName>(() => this.sets()[0]?.name ?? 'all');
+  protected readonly set = linkedSignal<SetName>(() => {
+    const names = this.sets().map(({ name }) => name);
+    return names.find((name) => name === 'shown' || name === 'without') ?? 'all';
+  });
   protected readonly others = computed(() =>
     !this.isSingle && this.working().length > 1 ? [{ value: SPREAD, label: this.texts().proxies.spread }] : [],
   );

@@ -1,8 +1,10 @@
+import type { SandboxProxy } from '../proxies/proxy-options.js';
 import type { Sandbox } from '../sandbox.js';
 import { KEY_BYTES } from '../mint.js';
 import { PHOTOS } from '../world/test-numbers.js';
 import { InvalidInput, fields, flag, listOf, nullOr, oneOf, text, whole } from './input.js';
 import { readFault } from './read-fault.js';
+import { readProxy, readProxyFault } from './read-proxy.js';
 
 /** Unknown path, or the resource no longer exists. */
 export class NotFound extends Error {}
@@ -120,6 +122,13 @@ const HANDLERS: Record<string, Handler> = {
     return { ...sandbox.metrics(), process: processMetrics(collect === 'true') };
   },
   'GET /v1/keys': (sandbox) => sandbox.keys(),
+  'GET /v1/peers': (sandbox) => sandbox.peers(),
+
+  'GET /v1/proxies': ({ proxies }) => proxies().map(describeProxy),
+  'POST /v1/proxies': async (sandbox, { body }) => describeProxy(await sandbox.startProxy(readProxy(body, 'body'))),
+  'PUT /v1/proxies/*/fault': (sandbox, { body }, port) =>
+    findProxy(sandbox, port).setFault(readProxyFault(body, 'body')),
+  'DELETE /v1/proxies/*': (sandbox, _, port) => findProxy(sandbox, port).close(),
 
   'POST /v1/sessions': (sandbox, { body }) => {
     const { phones, ...options } = readMint(body, 'body');
@@ -174,6 +183,16 @@ export function createRoutes(sandbox: Sandbox): Routes {
     if (!WITH_BODY.has(method) && input.body !== undefined) throw new InvalidInput(`${method} takes no body`);
     return handler(sandbox, input, decoded(name));
   };
+}
+
+function describeProxy({ kind, host, port, link, connections }: SandboxProxy) {
+  return { kind, host, port, link, connections: connections() };
+}
+
+function findProxy({ proxies }: Sandbox, port: string): SandboxProxy {
+  const proxy = proxies().find((one) => String(one.port) === port);
+  if (!proxy) throw new NotFound(`There is no proxy on port ${port}`);
+  return proxy;
 }
 
 function decoded(part: string): string {

@@ -21,10 +21,14 @@ export interface ProxiedDcs {
   dcs: readonly DcAddress[];
   isTest: boolean | undefined;
   log: (line: string) => void;
+  onClose: () => void;
 }
 
 /** Starts a proxy on loopback. */
-export async function startProxy(options: ProxyOptions, { dcs, isTest, log }: ProxiedDcs): Promise<SandboxProxy> {
+export async function startProxy(
+  options: ProxyOptions,
+  { dcs, isTest, log, onClose }: ProxiedDcs,
+): Promise<SandboxProxy> {
   const { kind, from = FROM, port: preferredPort } = options;
   let { fault } = options;
   let total = 0;
@@ -55,6 +59,8 @@ export async function startProxy(options: ProxyOptions, { dcs, isTest, log }: Pr
     connections: () => ({ open: clients.size, total }),
     setFault: (next) => (fault = next),
     close: async () => {
+      if (!server.listening) return;
+      onClose();
       const closed = once(server, 'close');
       server.close();
       for (const socket of [...clients, ...upstreams]) socket.destroy();
