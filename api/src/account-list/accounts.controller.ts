@@ -76,7 +76,7 @@ export class AccountsController {
       'deleted and the answer is `sign_out_unconfirmed`',
   })
   @ApiAnswer(OkDto, { ok: true })
-  @ApiErrors('api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'installation_unconfirmed')
+  @ApiErrors('api_profile_missing', 'telegram_rpc', 'sign_out_unconfirmed', 'account_busy', 'installation_unconfirmed')
   async remove(
     @CurrentUser() user: AuthenticatedUser,
     @PathId() id: number,

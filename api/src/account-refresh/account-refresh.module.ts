@@ -11,6 +11,7 @@ import { DueAccounts } from './due-accounts.js';
 import { FairSemaphore } from './fair-semaphore.js';
 import { InternalFailures } from './internal-failures.js';
 import { KnownAccounts } from './known-accounts.js';
+import { RefreshAfterRefusal } from './refresh-after-refusal.js';
 import { RefreshAttempts } from './refresh-attempts.js';
 import { REFRESH_PERMITS } from './refresh-permits.js';
 import { RefreshController } from './refresh.controller.js';
@@ -27,6 +28,7 @@ import { StaleAccountsScheduler } from './stale-accounts.scheduler.js';
     { provide: FairSemaphore, useFactory: () => new FairSemaphore(REFRESH_PERMITS) },
     InternalFailures,
     KnownAccounts,
+    RefreshAfterRefusal,
     RefreshAttempts,
     StaleAccounts,
     StaleAccountsScheduler,

@@ -9,6 +9,7 @@ import { AccountLocks } from './account-locks.js';
 import { AccountSessions } from './account-sessions.js';
 import { AccountSignOut } from './account-sign-out.js';
 import { AppFloodWaitEntity } from './app-flood-wait.entity.js';
+import { SessionCalls } from './session-calls.js';
 import { UnknownKeys } from './unknown-keys.js';
 
 @Module({
@@ -19,7 +20,7 @@ import { UnknownKeys } from './unknown-keys.js';
     EventsModule,
     SessionLocksModule,
   ],
-  providers: [AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
-  exports: [AccountLocks, AccountSessions, AccountSignOut, UnknownKeys],
+  providers: [AccountLocks, AccountSessions, AccountSignOut, SessionCalls, UnknownKeys],
+  exports: [AccountLocks, AccountSessions, AccountSignOut, SessionCalls, UnknownKeys],
 })
 export class AccountSessionsModule {}

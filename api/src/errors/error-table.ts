@@ -229,6 +229,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',
     en: 'Telegram did not confirm that the session ended, so the account stays in the list.',
   },
+  account_busy: {
+    status: 409,
+    ru: 'Панель ещё читает этот аккаунт. Повторите через несколько секунд.',
+    en: 'The panel is still reading this account. Try again in a few seconds.',
+  },
   installation_unconfirmed: {
     status: 409,
     ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',

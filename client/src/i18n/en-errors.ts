@@ -51,6 +51,7 @@ export const enErrors: Texts['errors'] = {
     session_not_kept: 'The panel no longer keeps a session of this account. Sign in again.',
     sign_out_unconfirmed:
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
+    account_busy: 'The panel is still reading this account. Try again in a few seconds.',
     installation_unconfirmed:
       'This looks like a copy of another panel’s data. Confirm in the settings that this is the only one in use.',
     storage_unwritable:

@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   'session_invalid',
   'session_not_kept',
   'sign_out_unconfirmed',
+  'account_busy',
   'installation_unconfirmed',
   'unavailable',
   'storage_unwritable',

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { type AppCredentials, keyRestSecondsOf, SessionInvalidError, TelegramRpcError } from '@giftbuyer/telegram';
+import { type Observable, Subject } from 'rxjs';
+import type { AccountRef } from '../accounts/account.entity.js';
+import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
+import { AppError } from '../errors/app-error.js';
+import { isTelegramError, telegramFailure } from '../errors/telegram-failure.js';
+import type { SessionLock } from '../session-locks/session-locks.js';
+import { AccountLocks } from './account-locks.js';
+import { AccountSessions, type StoredSession } from './account-sessions.js';
+
+/** Longer than a reading takes. */
+const ACQUIRE_TIMEOUT_MS = 25_000;
+
+/** The unsealed session of an account, and the lock under which alone it may be used. */
+export interface OpenSession {
+  app: AppCredentials;
+  /** The gateway's `session`. */
+  session: string;
+  stored: StoredSession;
+  lock: SessionLock;
+}
+
+/** Calls of the gateway with the session of an account, one connection at a time over all processes. */
+@Injectable()
+export class SessionCalls {
+  private readonly refusedSubject = new Subject<AccountRef>();
+
+  /**
+   * Accounts whose session a call was told to be over. One connection is no proof, so the call changes nothing: the refresh
+   * that follows decides.
+   */
+  readonly refused$: Observable<AccountRef> = this.refusedSubject.asObservable();
+
+  constructor(
+    private readonly sessions: AccountSessions,
+    private readonly profiles: ApiProfilesService,
+    private readonly locks: AccountLocks,
+  ) {}
+
+  /**
+   * Runs one call of the gateway with the session of the account. The caller has checked that the account is listed.
+   *
+   * @param work passes `signal` on to the gateway. It may turn refusals of Telegram into errors of its own, but must let a
+   * `TelegramUnreachableError` pass, which says how long the key has to rest
+   * @throws AppError of the gateway's error (`telegramFailure`), `account_busy` when a reading holds the session for too long,
+   * `unavailable` when the lock was lost, `not_found` when the account has no session any more, `api_profile_missing`
+   */
+  async callWithSession<Result>(
+    account: AccountRef,
+    work: (app: AppCredentials, session: string, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await this.useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
+        if (!open) throw new AppError('not_found');
+        assertNoFloodWait(open.stored);
+        const { app, session, lock } = open;
+        return work(app, session, lock.signal).catch((error: unknown) => {
+          throw lock.signal.aborted ? new AppError('unavailable') : error;
+        });
+      });
+    } catch (error) {
+      if (error instanceof SessionInvalidError) this.refusedSubject.next(account);
+      throw isTelegramError(error) ? telegramFailure(error) : error;
+    }
+  }
+
+  /**
+   * Acquires the lock, opens the session, runs the work and releases the lock. After a connection that did not end cleanly
+   * the key rests, for as long as the error of the work says.
+   *
+   * @param work gets null when there is no such account, or when it has no session
+   * @throws errors of the work; AppError `account_busy` when the lock is not released within the time, `api_profile_missing`
+   */
+  async useSession<Result>(
+    account: AccountRef,
+    acquireTimeoutMs: number,
+    work: (open: OpenSession | null) => Promise<Result>,
+  ): Promise<Result> {
+    const lock = await this.acquireLock(account, acquireTimeoutMs);
+    if (!lock) return work(null);
+    let restSeconds = 0;
+    try {
+      return await work(await this.openSession(account, lock));
+    } catch (error) {
+      restSeconds = keyRestSecondsOf(error);
+      throw error;
+    } finally {
+      await this.locks.releaseLock(lock, restSeconds);
+    }
+  }
+
+  private async openSession(account: AccountRef, lock: SessionLock): Promise<OpenSession | null> {
+    const stored = await this.sessions.loadSession(account);
+    if (!stored || stored.userId !== account.userId) return null;
+    const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
+    if (!app) throw new AppError('api_profile_missing');
+    return { app: app.reveal(), session: this.sessions.unsealSession(stored).reveal(), stored, lock };
+  }
+
+  /** Null when there is no such account. */
+  private async acquireLock(account: AccountRef, timeoutMs: number): Promise<SessionLock | null> {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const lock = await this.locks.acquireLock(account);
+      if (lock) return lock;
+      if ((await this.sessions.loadRevision(account)) === null) return null;
+      if (performance.now() > end) throw new AppError('account_busy');
+      await this.locks.waitUntilReleased(account);
+    }
+  }
+}
+
+/** @throws TelegramRpcError while Telegram wants no request of the account, or of its application */
+function assertNoFloodWait({ floodWaitSeconds, appWaitSeconds }: StoredSession): void {
+  const waitSeconds = Math.max(floodWaitSeconds, appWaitSeconds);
+  if (waitSeconds > 0) throw new TelegramRpcError('FLOOD_WAIT', { kind: 'flood_wait', waitSeconds });
+}
