@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withFreeze } from './account-freeze.js';
 import { CircuitBreaker } from './circuit-breaker.js';
+import type { ClientDevice } from './client-device.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { Deadline, withDeadline } from './deadline.js';
 import { TelegramUnreachableError } from './errors.js';
@@ -21,8 +22,17 @@ interface Target {
   key?: Buffer;
   /** `salts` of the last connection with this key. */
   salts?: string;
+  /** What the key introduces itself as; for a new key that of new sign-ins if not given. */
+  device?: ClientDevice;
   /** Whether Telegram sends updates over the connection. */
   receivesUpdates?: boolean;
+}
+
+export interface ConnectorOptions {
+  /** Of one call. */
+  deadlineMs: number;
+  /** What new sign-ins introduce themselves as; without one as those of older versions. */
+  newDevice: ClientDevice | undefined;
 }
 
 const MAX_ATTEMPT_MS = 10_000;
@@ -37,7 +47,7 @@ export class Connector {
   constructor(
     private readonly servers: Servers,
     private readonly cooldowns: KeyCooldowns,
-    private readonly deadlineMs: number,
+    private readonly options: ConnectorOptions,
   ) {}
 
   /**
@@ -46,19 +56,19 @@ export class Connector {
    */
   async connect<Result>(
     { environment, apiId }: AppCredentials,
-    { dc, key, salts, receivesUpdates }: Target,
+    { dc, key, salts, device = key ? undefined : this.options.newDevice, receivesUpdates }: Target,
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
     const server = this.servers.findServer(environment, dc);
     if (key) await this.waitForCooldown(key, deadline);
-    const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
+    const attemptMs = Math.min(MAX_ATTEMPT_MS, (this.options.deadlineMs * CONNECTING_SHARE) / server.addresses.length);
     const onUncleanEnd = (used: Buffer) => this.cooldowns.startCooldown(used);
     return this.breakerOf(environment, dc)
       .execute(
         () =>
           withConnection(
-            { server, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
+            { server, apiId, key, salts, device, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
             (connection) =>
               work(connection).catch(async (error: unknown) => {
                 throw await withFreeze(error, connection);
@@ -73,7 +83,7 @@ export class Connector {
 
   /** Runs the work with the deadline of one call, which begins now; the caller may abort it before. */
   callWithDeadline<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
-    return withDeadline(this.deadlineMs, caller, work);
+    return withDeadline(this.options.deadlineMs, caller, work);
   }
 
   /** One `connect` with the deadline of one call. */

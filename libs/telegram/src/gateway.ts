@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
+import { newClientDevice } from './client-device.js';
 import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
+import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
-import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
+import { completeLogin, requestPasswordHint, toBegunLogin, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
-import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
 import type {
   BegunLogin,
@@ -21,7 +22,7 @@ import type {
   TelegramGateway,
 } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
-import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession, encodeLogin } from './stored-keys.js';
+import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
 
 export interface GatewayOptions {
   /** Undefined when there is no sandbox. */
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   confirmAfterMs?: number;
   /** The cooldown of a key whose last connection was cut off before an answer came. */
   keyCooldownMs?: number;
+  /** The version that new sign-ins name, which their sessions keep. */
+  appVersion?: string;
   /** How long one `waitForQrLogin` waits for the scan. */
   qrWaitMs?: number;
 }
@@ -54,9 +57,12 @@ export class InProcessTelegramGateway implements TelegramGateway {
   private readonly qrWaitMs: number;
 
   constructor(options: GatewayOptions) {
-    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS } = options;
+    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS, appVersion } = options;
     applyPatches();
-    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), deadlineMs);
+    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), {
+      deadlineMs,
+      newDevice: appVersion === undefined ? undefined : newClientDevice(appVersion),
+    });
     this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
     this.qrWaitMs = options.qrWaitMs ?? QR_WAIT_MS;
   }
@@ -73,8 +79,8 @@ export class InProcessTelegramGateway implements TelegramGateway {
       settings: new Api.CodeSettings({}),
     });
     const sendCode = (dc: number, deadline: Deadline) =>
-      this.connector.connect(app, { dc }, deadline, async ({ key, invoke }) =>
-        toBegunLogin({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
+      this.connector.connect(app, { dc }, deadline, async ({ key, device, invoke }) =>
+        toBegunLogin({ dc, key, device, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
       );
     return withLoginErrors(() =>
       this.connector.callWithDeadline((deadline) =>
@@ -187,9 +193,9 @@ export class InProcessTelegramGateway implements TelegramGateway {
     onStage: (stage: ReadStage) => void,
     { salts, signal, ...known }: ReadOptions = {},
   ): Promise<AccountReading> {
-    const { dc, key, userId } = decodeSession(session);
+    const { userId, ...stored } = decodeSession(session);
     const read = (deadline: Deadline) =>
-      this.connector.connect(app, { dc, key, salts }, deadline, async (connection) => {
+      this.connector.connect(app, { ...stored, salts }, deadline, async (connection) => {
         onStage('profile');
         return readProfile(connection, known, (self) => {
           if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
@@ -215,13 +221,19 @@ export class InProcessTelegramGateway implements TelegramGateway {
   async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
     await this.connector.connectOnce(app, decodeSession(session), signal, logOut);
   }
-}
 
-function toBegunLogin(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
-  const { phoneCodeHash, ...sent } = readSentCode(answer);
-  const { dc, key, phone } = at;
-  return {
-    login: encodeLogin({ kind: 'code', dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }),
-    sent,
-  };
+  readDevices(app: AppCredentials, session: string, signal?: AbortSignal): Promise<DeviceList> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) => readDevices(connection));
+  }
+
+  changeDevices(
+    app: AppCredentials,
+    session: string,
+    change: DeviceChange,
+    signal?: AbortSignal,
+  ): Promise<DeviceChangeResult> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
+      changeDevices(connection, change),
+    );
+  }
 }

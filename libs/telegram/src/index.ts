@@ -2,6 +2,7 @@
 export type { AccountReading } from './account-reading.js';
 export type { ProfilePhoto } from './account-photo.js';
 export type { AppCredentials } from './connector.js';
+export type { Device, DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 export {
   type AccountFreeze,
   keyRestSecondsOf,

@@ -1,5 +1,6 @@
-import type { AccountReading, KnownProfile } from './account-reading.js';
+import type { AccountReading, ProfileOptions } from './account-reading.js';
 import type { AppCredentials } from './connector.js';
+import type { DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 import type { SentCode } from './sent-code.js';
 
 /** A login in progress and where its code went. */
@@ -49,7 +50,7 @@ export type QrLoginStep = QrShown | QrMoved | PasswordNeeded | CompletedLogin;
 export type ReadStage = 'connect' | 'profile' | 'stars';
 
 /** Optional input of a reading. */
-export interface ReadOptions extends KnownProfile {
+export interface ReadOptions extends ProfileOptions {
   /** `salts` of the last reading. */
   salts?: string;
   /** Aborts the reading: the connection is closed and the call fails with `TelegramUnreachableError`. */
@@ -61,7 +62,7 @@ export interface ReadOptions extends KnownProfile {
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
- * `SessionInvalidError` (`readAccount` alone) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
+ * `SessionInvalidError` (only those with a session) or `TelegramUnreachableError`. A failed step leaves `login` as it was: it
  * can be repeated.
  */
 export abstract class TelegramGateway {
@@ -120,4 +121,15 @@ export abstract class TelegramGateway {
 
   /** Ends the session at Telegram. Succeeds also when it has already ended. */
   abstract signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void>;
+
+  /** @throws SessionInvalidError by one connection, which is no proof */
+  abstract readDevices(app: AppCredentials, session: string, signal?: AbortSignal): Promise<DeviceList>;
+
+  /** Repeatable after a lost answer. @throws SessionInvalidError by one connection, which is no proof */
+  abstract changeDevices(
+    app: AppCredentials,
+    session: string,
+    change: DeviceChange,
+    signal?: AbortSignal,
+  ): Promise<DeviceChangeResult>;
 }

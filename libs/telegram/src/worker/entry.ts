@@ -56,5 +56,9 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
     }
     case 'signOut':
       return gateway.signOut(...call.args, signal);
+    case 'readDevices':
+      return gateway.readDevices(...call.args, signal);
+    case 'changeDevices':
+      return gateway.changeDevices(...call.args, signal);
   }
 }

@@ -1,4 +1,5 @@
 import type { AppCredentials } from '../connector.js';
+import type { DeviceChange } from '../devices.js';
 import type { SandboxAddresses } from '../servers.js';
 import type { ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
 import type { ErrorData } from './error-data.js';
@@ -14,6 +15,8 @@ export interface GatewayCalls {
   cancelLogin: [app: AppCredentials, login: string];
   readAccount: [app: AppCredentials, session: string, options: Omit<ReadOptions, 'signal'>];
   signOut: [app: AppCredentials, session: string];
+  readDevices: [app: AppCredentials, session: string];
+  changeDevices: [app: AppCredentials, session: string, change: DeviceChange];
 }
 
 export type Method = keyof GatewayCalls;

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
 import type { AppCredentials } from '../connector.js';
+import type { DeviceChange, DeviceChangeResult, DeviceList } from '../devices.js';
 import type { GatewayOptions } from '../gateway.js';
 import type {
   BegunLogin,
@@ -104,6 +105,19 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
     return this.call({ method: 'signOut', args: [app, session] }, { signal });
+  }
+
+  readDevices(app: AppCredentials, session: string, signal?: AbortSignal): Promise<DeviceList> {
+    return this.call({ method: 'readDevices', args: [app, session] }, { signal });
+  }
+
+  changeDevices(
+    app: AppCredentials,
+    session: string,
+    change: DeviceChange,
+    signal?: AbortSignal,
+  ): Promise<DeviceChangeResult> {
+    return this.call({ method: 'changeDevices', args: [app, session, change] }, { signal });
   }
 
   /** Aborts running calls and ends the thread. Later calls fail. */
