@@ -72,6 +72,7 @@ const features = [
   ['accounts', ['auth', 'api-profiles', 'events', 'session-locks']],
   ['account-sessions', ['api-profiles', 'events', 'session-locks', 'accounts']],
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
+  ['account-devices', ['auth', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
   ['star-history', ['auth', 'accounts']],
   ['telegram-login', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'account-refresh']],

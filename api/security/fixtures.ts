@@ -6,6 +6,8 @@ import type { RowKind } from './tenants.js';
 export interface Fixture {
   /** The fields of path, query and body that name a row, and the kind of row. */
   ids?: Record<string, RowKind>;
+  /** Other parameters of the path. */
+  path?: Record<string, string>;
   /** The other fields of a valid request. */
   body?: Record<string, unknown>;
   query?: Record<string, string>;
@@ -73,6 +75,29 @@ export const FIXTURES: Record<string, Fixture> = {
   'post /api/accounts/refresh': { isCostly: true },
   'post /api/accounts/removed/{id}/retry': { isCostly: true, ids: { id: 'removed' }, absent: 404 },
   'delete /api/accounts/removed/{id}': { ids: { id: 'forgettable' }, absent: 404 },
+  'get /api/account/{id}/devices': { isCostly: true, ids: { id: 'account' }, absent: 404 },
+  'delete /api/account/{id}/device/{hash}': {
+    isCostly: true,
+    ids: { id: 'account' },
+    path: { hash: '5' },
+    absent: 404,
+  },
+  'post /api/account/{id}/device/{hash}/confirm': {
+    isCostly: true,
+    ids: { id: 'account' },
+    path: { hash: '5' },
+    absent: 404,
+    alone: 404,
+  },
+  // The account was signed in a moment ago, so Telegram allows neither.
+  'post /api/account/{id}/devices/end_others': { isCostly: true, ids: { id: 'account' }, absent: 404, alone: 409 },
+  'put /api/account/{id}/devices/ttl': {
+    isCostly: true,
+    ids: { id: 'account' },
+    body: { days: 90 },
+    absent: 404,
+    alone: 409,
+  },
   'delete /api/account/{id}': { ids: { id: 'deletable' }, query: { logout: '1' }, absent: 404 },
   'post /api/auth/send_code': {
     isCostly: true,
@@ -108,7 +133,7 @@ export function missingFixtures(operations: Operation[]): string[] {
     const fields = [...Object.keys(operation.query), ...Object.keys(operation.body?.properties ?? {})];
     const ids = fields.filter((name) => /id$/i.test(name) && !NO_ROWS.includes(name));
     return [...operation.parameters, ...ids]
-      .filter((name) => !fixture.ids?.[name])
+      .filter((name) => !fixture.ids?.[name] && !fixture.path?.[name])
       .map((name) => `${operation.name}: ${name}`);
   });
 }

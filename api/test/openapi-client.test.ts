@@ -32,6 +32,10 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     phones,
     codeOf,
     scan: (phone, url) => void sandbox.world.phone(phone).acceptQr(url),
+    signInElsewhere: (phone) => {
+      sandbox.clock.advance(86_400_000);
+      sandbox.world.signInDirectly({ id: 'elsewhere', model: 'Pixel' }, phone);
+    },
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),
   });

@@ -38,6 +38,7 @@ describe('the password again', () => {
       'delete /api/account/{id}',
       'delete /api/accounts/removed/{id}',
       'delete /api/me/second-factor',
+      'post /api/account/{id}/devices/end_others',
       'post /api/me/second-factor',
       'post /api/me/second-factor/confirm',
       'post /api/me/second-factor/recovery-codes',

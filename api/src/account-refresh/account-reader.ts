@@ -81,13 +81,14 @@ export class AccountReader {
     const app = await this.profiles.credentials(stored.userId, stored.apiProfileId);
     if (!app) throw new AppError('api_profile_missing');
     const { signal } = lock;
-    const { salts, premiumUntil, photoId } = stored;
+    const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices } = stored;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
       this.gateway.readAccount(app.reveal(), session.reveal(), (stage) => onStep({ stage }), {
         salts,
         premiumUntil,
         photoId,
+        readsDevices,
         signal,
       });
     const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));

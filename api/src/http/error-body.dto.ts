@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ERROR_CODES, NOT_READY, type ErrorBody, type ErrorCode, type NotReady } from '@giftbuyer/contracts';
-import { ApiCount, ApiId, ApiText } from './api-properties.js';
+import { ApiCount, ApiId, ApiText, ApiTimestamp } from './api-properties.js';
 
 /** What `ErrorFilter` answers. */
 export class ErrorBodyDto implements ErrorBody {
@@ -38,6 +38,9 @@ export class ErrorBodyDto implements ErrorBody {
 
   @ApiText({ required: false, description: '`phone_already_added`' })
   phone?: string;
+
+  @ApiTimestamp({ required: false, description: '`too_fresh`: from when on it is possible' })
+  possible_at?: string;
 
   @ApiProperty({
     isArray: true,

@@ -9,6 +9,8 @@ export interface World {
   codeOf(secret: string): string;
   /** Scans a QR code with another device of the account. */
   scan(phone: string, url: string): void;
+  /** A device signs in to the account of the phone, a day after the panel. */
+  signInElsewhere(phone: string): void;
   /** Telegram refuses the session of the phone until the returned function is called. */
   refuseSession(phone: string): () => void;
   /** Telegram asks to wait before it sends a code to the phone. */

@@ -24,6 +24,10 @@ const events: Readonly<Record<AuditEvent, string>> = {
   account_added: 'Добавлен аккаунт',
   account_deleted: 'Удалён аккаунт',
   account_signed_out: 'Удалён аккаунт, сеанс в Telegram завершён',
+  device_ended: 'Завершён сеанс устройства в Telegram',
+  other_devices_ended: 'Завершены все остальные сеансы в Telegram',
+  device_confirmed: 'Подтверждён вход в Telegram',
+  device_ttl_changed: 'Изменён срок неактивных сеансов в Telegram',
   account_forgotten: 'Забыт аккаунт',
 };
 

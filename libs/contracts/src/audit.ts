@@ -23,6 +23,10 @@ export const AUDIT_EVENTS = [
   'account_deleted',
   'account_signed_out',
   'account_forgotten',
+  'device_ended',
+  'other_devices_ended',
+  'device_confirmed',
+  'device_ttl_changed',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'session_not_kept',
   'sign_out_unconfirmed',
   'account_busy',
+  'too_fresh',
   'installation_unconfirmed',
   'unavailable',
   'storage_unwritable',
@@ -82,6 +83,8 @@ export interface ErrorBody {
   /** `phone_already_added`, `account_already_added`: the account of the list. */
   account_id?: number;
   phone?: string;
+  /** `too_fresh`: from when on it is possible; absent when Telegram does not say. */
+  possible_at?: string;
   /** `unavailable` of `GET /api/ready`: what the panel misses. */
   not_ready?: NotReady[];
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */
