@@ -79,6 +79,9 @@ it('a refusal that comes later says until when too, and a failed list can be tri
   network.server.change({ [DEVICES]: listOf([own, phone]) });
   await failure.getByRole('button', { name: texts.common.retry }).click();
   await section().getByRole('radio', { name: '1 week' }).click();
-  await network.page.getByText(/2029|2030/).waitFor();
+  await network.page
+    .getByText(/2029|2030/)
+    .first()
+    .waitFor();
   await expect.poll(() => section().getByRole('radio', { name: '6 months' }).isChecked()).toBe(true);
 });
