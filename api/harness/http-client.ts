@@ -34,6 +34,10 @@ export class HttpClient {
     return this.send<T>('POST', path, body, headers);
   }
 
+  put<T = Record<string, unknown>>(path: string, body?: unknown, headers: Record<string, string> = {}) {
+    return this.send<T>('PUT', path, body, headers);
+  }
+
   patch<T = Record<string, unknown>>(path: string, body?: unknown, headers: Record<string, string> = {}) {
     return this.send<T>('PATCH', path, body, headers);
   }

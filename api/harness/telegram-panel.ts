@@ -96,7 +96,13 @@ export function useTelegramPanel(env: NodeJS.ProcessEnv = {}, telegram: GatewayO
     panel.sandbox = await createSandbox();
     panel.api = await startApi({
       env,
-      telegram: { sandbox: panel.sandbox.addresses, confirmAfterMs: 0, keyCooldownMs: 0, ...telegram },
+      telegram: {
+        sandbox: panel.sandbox.addresses,
+        confirmAfterMs: 0,
+        keyCooldownMs: 0,
+        appVersion: '0.1.0',
+        ...telegram,
+      },
     });
     // A test that makes accounts stale must not be overtaken by the minute.
     panel.api.app.get(SchedulerRegistry, { strict: false }).getCronJob('stale-accounts').stop();

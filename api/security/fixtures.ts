@@ -8,6 +8,8 @@ export interface Fixture {
   ids?: Record<string, RowKind>;
   /** Fields that end in `id` and name something at Telegram, though a column of ours has that name too. */
   otherIds?: string[];
+  /** Other parameters of the path. */
+  path?: Record<string, string>;
   /** The other fields of a valid request. */
   body?: Record<string, unknown>;
   query?: Record<string, string>;
@@ -110,6 +112,29 @@ export const FIXTURES: Record<string, Fixture> = {
     body: { format: 'pyrogram' },
     absent: 404,
   },
+  'get /api/account/{id}/devices': { isCostly: true, ids: { id: 'account' }, absent: 404 },
+  'delete /api/account/{id}/device/{hash}': {
+    isCostly: true,
+    ids: { id: 'account' },
+    path: { hash: '5' },
+    absent: 404,
+  },
+  'post /api/account/{id}/device/{hash}/confirm': {
+    isCostly: true,
+    ids: { id: 'account' },
+    path: { hash: '5' },
+    absent: 404,
+    alone: 404,
+  },
+  // The account was signed in a moment ago, so Telegram allows neither.
+  'post /api/account/{id}/devices/end_others': { isCostly: true, ids: { id: 'account' }, absent: 404, alone: 409 },
+  'put /api/account/{id}/devices/ttl': {
+    isCostly: true,
+    ids: { id: 'account' },
+    body: { days: 90 },
+    absent: 404,
+    alone: 409,
+  },
   'delete /api/account/{id}': { ids: { id: 'deletable' }, query: { logout: '1' }, absent: 404 },
   'post /api/auth/send_code': {
     isCostly: true,
@@ -145,7 +170,7 @@ export function missingFixtures(operations: Operation[]): string[] {
     const fields = [...Object.keys(operation.query), ...Object.keys(operation.body?.properties ?? {})];
     const ids = fields.filter((name) => /id$/i.test(name) && !NO_ROWS.includes(name));
     return [...operation.parameters, ...ids]
-      .filter((name) => !fixture.ids?.[name] && !fixture.otherIds?.includes(name))
+      .filter((name) => !fixture.ids?.[name] && !fixture.path?.[name] && !fixture.otherIds?.includes(name))
       .map((name) => `${operation.name}: ${name}`);
   });
 }

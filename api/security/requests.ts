@@ -21,7 +21,7 @@ export interface Changes {
 /** The request of a fixture with the ids of `rows`. */
 export function requestOf(operation: Operation, fixture: Fixture, rows: Rows, changes: Changes = {}): RequestParts {
   const ids = Object.entries(fixture.ids ?? {}).map(([name, kind]): [string, unknown] => [name, rows[kind]]);
-  const values = { ...Object.fromEntries(ids), ...changes.ids };
+  const values = { ...fixture.path, ...Object.fromEntries(ids), ...changes.ids };
   const isInPath = (name: string) => operation.parameters.includes(name);
   const inBody = Object.entries(values).filter(([name]) => !isInPath(name) && !(name in operation.query));
   const inQuery = Object.entries(values).filter(([name]) => name in operation.query);

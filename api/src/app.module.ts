@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { TelegramGateway } from '@giftbuyer/telegram';
+import { AccountDevicesModule } from './account-devices/account-devices.module.js';
 import { AccountListModule } from './account-list/account-list.module.js';
 import { AccountRefreshModule } from './account-refresh/account-refresh.module.js';
 import { ApiProfilesModule } from './api-profiles/api-profiles.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
         ApiProfilesModule,
         ProxiesModule,
         EventsModule,
+        AccountDevicesModule,
         AccountListModule,
         AccountRefreshModule,
         LettingGoModule,

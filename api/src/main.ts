@@ -9,6 +9,7 @@ import { assertEnvFileNotPublic } from './config/env-file.js';
 import { createApp } from './create-app.js';
 import { withBootLock } from './database/boot-lock.js';
 import { type Database, openDatabase } from './open-database.js';
+import { readPackageVersion } from './package-version.js';
 import type { ServerWatcher } from './embedded-postgres/embedded-postgres.js';
 import { BootError, messageOf } from './errors/boot-error.js';
 import { printFailure } from './logging/print-failure.js';
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
   if (isStopping()) return;
   const telegram = new WorkerTelegramGateway({
     sandbox: sandbox?.addresses,
+    appVersion: readPackageVersion(),
     onCrash: (reason) => logger.error(`The Telegram worker ended (${reason}); it starts again in 10 seconds.`),
   });
   onStop(telegram, () => telegram.close());

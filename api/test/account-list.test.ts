@@ -45,6 +45,8 @@ describe('the list of accounts', () => {
         status_until: null,
         status_code: null,
         appeal_url: null,
+        new_device_at: null,
+        ttl_days: null,
       },
       expect.objectContaining({
         id: first.id,

@@ -95,7 +95,8 @@ function valuesOf({ type, text }: RecordedAnswer, schema: Schema): { value: unkn
 }
 
 function patternOf(template: string): RegExp {
-  return new RegExp(`^${template.replace(/\{\w+\}/g, '\\d+')}$`);
+  const anything = template.replace(/\{hash\}/g, '[^/]+');
+  return new RegExp(`^${anything.replace(/\{\w+\}/g, '\\d+')}$`);
 }
 
 /** A copy in which objects have the named fields alone. */

@@ -43,6 +43,10 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     scan: (phone, url) => void sandbox.world.phone(phone).acceptQr(url),
     signInElsewhere: (phone) => Buffer.from(sandbox.mintSession(phone).authKey, 'hex').toString('base64'),
     showQrCode: async () => (await program.beginQrLogin(PROGRAM_APP, [])).url,
+    signInDevice: (phone) => {
+      sandbox.clock.advance(86_400_000);
+      sandbox.world.signInDirectly({ id: 'elsewhere', model: 'Pixel' }, phone);
+    },
     refuseSession: (phone) => sandbox.faults.add({ phone, method: 'users.getUsers', error: [401, 'SESSION_REVOKED'] }),
     refuseCodes: (phone) => sandbox.faults.add({ phone, method: 'auth.sendCode', error: [420, 'FLOOD_WAIT_30'] }),
   });

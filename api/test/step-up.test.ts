@@ -41,6 +41,7 @@ describe('the password again', () => {
       'post /api/account/{id}/let_in',
       'post /api/account/{id}/move_out',
       'post /api/account/{id}/own_session',
+      'post /api/account/{id}/devices/end_others',
       'post /api/me/second-factor',
       'post /api/me/second-factor/confirm',
       'post /api/me/second-factor/recovery-codes',

@@ -45,6 +45,8 @@ export function account(change: Partial<Account> = {}): Account {
     status_until: null,
     status_code: null,
     appeal_url: null,
+    new_device_at: null,
+    ttl_days: null,
     ...change,
   };
 }

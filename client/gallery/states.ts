@@ -1,6 +1,7 @@
 import type { State } from './state';
 import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
+import { deviceStates } from './states/devices';
 import { lettingGoStates } from './states/letting-go';
 import { movingInStates } from './states/moving-in';
 import { profileStates } from './states/profiles';
@@ -19,6 +20,7 @@ export const states: ReadonlyMap<string, State> = new Map(
     cardStates,
     sheetStates,
     lettingGoStates,
+    deviceStates,
     profileStates,
     proxyStates,
     signInStates,

@@ -29,6 +29,8 @@ function account(id: number, more: Partial<Account> = {}): Account {
     status_until: null,
     status_code: null,
     appeal_url: null,
+    new_device_at: null,
+    ttl_days: null,
     ...more,
   };
 }

@@ -27,6 +27,8 @@ function account(id: number, second: number, stars = 0): Account {
     status_until: null,
     status_code: null,
     appeal_url: null,
+    new_device_at: null,
+    ttl_days: null,
   };
 }
 

@@ -81,13 +81,14 @@ export class AccountReader {
   ): Promise<RefreshResult> {
     const access = await this.access.openAccess(stored);
     const { signal } = lock;
-    const { salts, premiumUntil, photoId } = stored;
+    const { salts, premiumUntil, photoId, isDeviceListDue: readsDevices } = stored;
     const session = this.sessions.unsealSession(stored);
     const read = () =>
       this.gateway.readAccount(access.reveal(), session.reveal(), (stage) => onStep({ stage }), {
         salts,
         premiumUntil,
         photoId,
+        readsDevices,
         signal,
       });
     const reading = await read().catch((error: unknown) => shortWait(error, signal, onStep).then(read));

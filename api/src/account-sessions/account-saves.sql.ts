@@ -1,6 +1,7 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { ACCOUNT_COLUMNS, columnName, photoJpegOf, readingColumns } from '../accounts/account-columns.js';
 import { ACCOUNT_LOCK_KEY_SQL } from '../accounts/account-lock-key.js';
+import type { DeviceColumns } from './known-devices.js';
 import { LOCK_IS_HELD_SQL, RELEASE_SQL } from '../session-locks/session-locks.sql.js';
 
 /** A phone that differs from the stored one. */
@@ -17,6 +18,8 @@ export interface ReadingSave {
   reading: AccountReading;
   /** Null when the phone has not changed. */
   phone: SealedPhone | null;
+  /** Null when the reading brought no list of devices. */
+  devices: (DeviceColumns & { newDeviceAt: Date | null }) | null;
 }
 
 /**
@@ -27,10 +30,10 @@ export interface ReadingSave {
  */
 export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'SKIP LOCKED'): [string, unknown[]] {
   const changes = saves.map(({ reading }) => readingColumns(reading));
-  const rows = saves.map(({ id, revision, reading, phone }, i) => ({
+  const rows = saves.map(({ id, revision, reading, phone, devices }, i) => ({
     ...json({ id, revision, ...changes[i] }),
     ...json({ phoneSealed: phone?.phoneSealed ?? null, phoneBlindIndex: phone?.phoneBlindIndex ?? null }),
-    ...json({ photoJpeg: photoJpegOf(reading) }),
+    ...json({ photoJpeg: photoJpegOf(reading), ...devices }),
   }));
   // eslint-disable-next-line owners/named -- a lock is held on each row; they may be of many users.
   const statement = `
@@ -54,6 +57,10 @@ export function saveStatement(saves: readonly ReadingSave[], locked: 'WAIT' | 'S
     SET ${setList(changes[0] ?? {})}, revision = account.revision + 1,
       phone_sealed = coalesce(reading.phone_sealed, account.phone_sealed),
       phone_blind_index = coalesce(reading.phone_blind_index, account.phone_blind_index),
+      device_digests = coalesce(reading.device_digests, account.device_digests),
+      ttl_days = coalesce(reading.ttl_days, account.ttl_days),
+      new_device_at = coalesce(reading.new_device_at, account.new_device_at),
+      devices_at = CASE WHEN reading.device_digests IS NULL THEN account.devices_at ELSE now() END,
       photo_jpeg = CASE WHEN reading.photo_id IS NOT NULL THEN coalesce(reading.photo_jpeg, account.photo_jpeg) END
     FROM reading JOIN released ON released.id = reading.id
     WHERE account.id = reading.id

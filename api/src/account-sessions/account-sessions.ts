@@ -1,21 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus } from '@giftbuyer/contracts';
-import type { AccountReading } from '@giftbuyer/telegram';
+import type { AccountReading, Device, DeviceList } from '@giftbuyer/telegram';
 import { type EntityManager, In, Repository } from 'typeorm';
-import { type AccountRow, sealContextOf } from '../accounts/account-columns.js';
+import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { createBatchLoader } from '../database/batch-loader.js';
+import { UserEvents } from '../events/user-events.js';
 import { Sealing } from '../sealing/sealing.js';
 import type { Secret } from '../secret.js';
 import { type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
 import { type ReadingSave, saveStatement, type SealedPhone } from './account-saves.sql.js';
 import { RECORD_APP_FLOOD_WAIT } from './app-flood-waits.sql.js';
+import { toAccountDevice } from './device-json.js';
+import { deviceColumns, findNewDevices, type KnownDevices, newestSignIn } from './known-devices.js';
 import type { RecordedFailure } from './recorded-failure.js';
 
 /** All that a reading needs of the row, and the revision at which it was loaded. */
-export interface StoredSession extends AccountRef {
+export interface StoredSession extends AccountRef, KnownDevices {
   apiProfileId: number;
   /** Null: its connections are direct, unless `isProxyRequired`. */
   proxyId: number | null;
@@ -25,6 +28,8 @@ export interface StoredSession extends AccountRef {
   /** `AccountReading.salts` of the last reading. */
   salts: string;
   premiumUntil: Date | null;
+  /** Whether it is time to look for new devices. */
+  isDeviceListDue: boolean;
   /** The stored photo. */
   photoId: string | null;
   revision: number;
@@ -48,9 +53,15 @@ export interface LastAttempt {
 
 const SECONDS_LEFT = (column: string) => `greatest(0, ceil(extract(epoch FROM ${column} - now())))::integer`;
 
+/** About every sixth reading of the background. */
+const DEVICES_EVERY_HOURS = 4;
+
 const LOAD_SESSIONS = `
   SELECT account.id, account.user_id AS "userId", account.api_profile_id AS "apiProfileId", account.proxy_id AS "proxyId",
-    coalesce(rule.proxy_only, false) AS "isProxyRequired", account.session_sealed AS "sessionSealed", account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
+    coalesce(rule.proxy_only, false) AS "isProxyRequired", account.session_sealed AS "sessionSealed",
+    account.phone_blind_index AS "phoneBlindIndex", account.server_salts AS salts,
+    account.device_digests AS "deviceDigests", account.devices_at AS "devicesAt",
+    coalesce(account.devices_at < now() - interval '${DEVICES_EVERY_HOURS} hours', true) AS "isDeviceListDue",
     account.premium_until AS "premiumUntil", account.photo_id AS "photoId", account.revision, account.failures,
     CASE account.status WHEN 'flood_wait' THEN coalesce(${SECONDS_LEFT('account.retry_at')}, 0) ELSE 0 END
       AS "floodWaitSeconds",
@@ -78,6 +89,7 @@ export class AccountSessions {
     private readonly accounts: AccountsService,
     private readonly locks: SessionLocks,
     private readonly sealing: Sealing,
+    private readonly events: UserEvents,
   ) {}
 
   /** Null when there is no session. A removed account keeps its session for `REMOVED_SESSION_KEPT_DAYS`. */
@@ -117,12 +129,28 @@ export class AccountSessions {
   /** @returns the account; null when the revision has changed, or the lock was lost: then nothing is changed */
   async saveReading(lock: SessionLock, stored: StoredSession, reading: AccountReading): Promise<Account | null> {
     const { id, revision } = stored;
-    const save = { id, token: lock.token, revision, reading, phone: this.changedPhone(stored, reading) };
+    const { deviceList } = reading;
+    const newDevices = deviceList ? findNewDevices(deviceList, stored) : [];
+    const devices = deviceList ? { ...deviceColumns(deviceList), newDeviceAt: newestSignIn(newDevices) } : null;
+    const save = { id, token: lock.token, revision, reading, devices, phone: this.changedPhone(stored, reading) };
     // Retried alone: the row may have been locked, or the response of the shared statement was lost.
     const row = (await this.readingSaver.load(save).catch(() => null)) ?? (await this.saveReadings([save], 'WAIT'))[0];
     if (!row) return null;
     this.locks.untrackLock(lock);
+    for (const device of newDevices) this.publishNewDevice(stored, device);
     return this.accounts.publishAccountRow(row);
+  }
+
+  /**
+   * Saves that the owner has looked at the devices.
+   *
+   * @returns false when the revision has changed, or the lock was lost: then nothing is changed
+   */
+  async saveDevices(lock: SessionLock, stored: StoredSession, deviceList: DeviceList): Promise<boolean> {
+    const changes = { ...deviceColumns(deviceList), devicesAt: () => 'now()', newDeviceAt: null };
+    const isSaved = await this.locks.writeWithLock(lock, (manager) => update(manager, stored, changes));
+    if (isSaved) await this.publishCurrent(stored);
+    return isSaved ?? false;
   }
 
   /**
@@ -158,10 +186,15 @@ export class AccountSessions {
       removedCode: code,
       photoId: null,
       photoJpeg: null,
+      ...FORGOTTEN_DEVICES,
     };
     if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
     this.accounts.publishAccountRemoval(stored, code, stored.revision + 1);
     return true;
+  }
+
+  private publishNewDevice({ id, userId }: StoredSession, device: Device): void {
+    this.events.publishEvent(userId, { type: 'account.device_new', data: { id, device: toAccountDevice(device) } });
   }
 
   private async loadSessions(ids: readonly number[]): Promise<(StoredSession | null)[]> {

@@ -49,14 +49,14 @@ export class SessionCalls {
    */
   async callWithSession<Result>(
     account: AccountRef,
-    work: (app: AppAccess, session: string, signal: AbortSignal) => Promise<Result>,
+    work: (app: AppAccess, session: string, signal: AbortSignal, open: OpenSession) => Promise<Result>,
   ): Promise<Result> {
     try {
       return await this.useSession(account, ACQUIRE_TIMEOUT_MS, async (open) => {
         if (!open) throw new AppError('not_found');
         assertNoFloodWait(open.stored);
         const { app, session, lock } = open;
-        return work(app, session, lock.signal).catch((error: unknown) => {
+        return work(app, session, lock.signal, open).catch((error: unknown) => {
           throw lock.signal.aborted ? new AppError('unavailable') : error;
         });
       });

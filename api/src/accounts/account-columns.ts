@@ -33,6 +33,9 @@ export function readingColumns(reading: AccountReading) {
   };
 }
 
+/** Of a session that has not read the devices yet, or is over. */
+export const FORGOTTEN_DEVICES = { deviceDigests: null, devicesAt: null, newDeviceAt: null, ttlDays: null };
+
 /** Null without a photo, and when the photo is the stored one. */
 export function photoJpegOf({ photo }: AccountReading): Buffer | null {
   return photo?.jpeg ? Buffer.from(photo.jpeg) : null;
@@ -45,6 +48,8 @@ const INTERNAL_PROPERTIES = [
   'keyBlindIndex',
   'serverSalts',
   'photoJpeg',
+  'deviceDigests',
+  'devicesAt',
   'failures',
   'loginId',
   'removedAt',

@@ -22,4 +22,6 @@ export const ACCOUNT_EXAMPLE: Account = {
   status_until: null,
   status_code: null,
   appeal_url: null,
+  new_device_at: null,
+  ttl_days: 180,
 };

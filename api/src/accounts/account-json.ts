@@ -29,6 +29,8 @@ export function toAccount(row: AccountRow, phone: string): Account {
     status_until: statusUntil(row),
     status_code: row.statusCode,
     appeal_url: row.appealUrl,
+    new_device_at: row.newDeviceAt && isoSeconds(row.newDeviceAt),
+    ttl_days: row.ttlDays,
   };
 }
 
@@ -62,6 +64,6 @@ function ceilToSecond(time: Date): string {
 }
 
 /** `2026-01-31T12:00:00+00:00`. */
-function isoSeconds(time: Date): string {
+export function isoSeconds(time: Date): string {
   return `${time.toISOString().slice(0, 19)}+00:00`;
 }

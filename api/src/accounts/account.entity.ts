@@ -162,6 +162,22 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'login_id', type: 'varchar', length: 22, nullable: true })
   loginId!: string | null;
 
+  /** The first 8 bytes of the SHA-256 of each hash in the last list of devices, but the panel's own; null before the first. */
+  @Column({ name: 'device_digests', type: 'bytea', nullable: true, select: false })
+  deviceDigests!: Buffer | null;
+
+  /** When that list was read. */
+  @Column({ name: 'devices_at', type: 'timestamptz', nullable: true })
+  devicesAt!: Date | null;
+
+  /** When the newest device signed in that was noticed and not looked at yet. */
+  @Column({ name: 'new_device_at', type: 'timestamptz', nullable: true })
+  newDeviceAt!: Date | null;
+
+  /** `authorization_ttl_days` of the account. */
+  @Column({ name: 'ttl_days', type: 'smallint', nullable: true })
+  ttlDays!: number | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Account, AccountOrigin } from '@giftbuyer/contracts';
+import type { Account, AccountOrigin, AuditEvent } from '@giftbuyer/contracts';
 import { type AccountReading, authKeyOf } from '@giftbuyer/telegram';
 import { EntityManager, IsNull, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
@@ -10,7 +10,14 @@ import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { UnsealError, Sealing } from '../sealing/sealing.js';
-import { ACCOUNT_COLUMNS, AccountRow, photoJpegOf, sealContextOf, readingColumns } from './account-columns.js';
+import {
+  ACCOUNT_COLUMNS,
+  AccountRow,
+  FORGOTTEN_DEVICES,
+  photoJpegOf,
+  sealContextOf,
+  readingColumns,
+} from './account-columns.js';
 import { SIGNED_IN_TELEGRAM_IDS, deleteAccountLock, lockKnownAccount } from './account-identity.js';
 import { toAccount } from './account-json.js';
 import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
@@ -159,6 +166,7 @@ export class AccountsService {
         sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
         keyBlindIndex,
         revision: known ? known.revision + 1 : 1,
+        ...FORGOTTEN_DEVICES,
         removedAt: null,
         removedCode: null,
       },
@@ -231,6 +239,14 @@ export class AccountsService {
       if (row && affected) await this.audit.record(manager, userId, event, { subject: auditSubject(row) });
     });
     this.publishAccountRemoval(account, null, DELETED_REVISION);
+  }
+
+  /** Records in the audit log what was done at Telegram with an account. */
+  async recordAccountEvent({ id, userId }: AccountRef, event: AuditEvent): Promise<void> {
+    await inTransaction(this.rows.manager, async (manager) => {
+      const row = await manager.findOneBy(AccountEntity, { id, userId });
+      if (row) await this.audit.record(manager, userId, event, { subject: auditSubject(row) });
+    });
   }
 
   /**

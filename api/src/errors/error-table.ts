@@ -306,6 +306,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Панель ещё читает этот аккаунт. Повторите через несколько секунд.',
     en: 'The panel is still reading this account. Try again in a few seconds.',
   },
+  too_fresh: {
+    status: 409,
+    ru: 'Telegram разрешает это только через сутки после входа панели в аккаунт.',
+    en: 'Telegram allows this only a day after the panel signed in to the account.',
+    example: { possible_at: '2026-02-01T12:00:00+00:00' },
+  },
   installation_unconfirmed: {
     status: 409,
     ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',

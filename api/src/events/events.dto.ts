@@ -8,6 +8,7 @@ import {
   type ServerEvents,
   type SessionEndReason,
 } from '@giftbuyer/contracts';
+import { AccountDeviceDto } from '../http/account-device.dto.js';
 import { AccountDto } from '../http/account.dto.js';
 import { ApiId, ApiText } from '../http/api-properties.js';
 
@@ -19,6 +20,14 @@ export class AccountRemovedEventDto implements DataOf<'account.removed'> {
 
   @ApiText({ nullable: true, description: 'Telegram’s own code; null when the user removed the account' })
   error_code!: string | null;
+}
+
+export class AccountDeviceNewEventDto implements DataOf<'account.device_new'> {
+  @ApiId()
+  id!: number;
+
+  @ApiProperty()
+  device!: AccountDeviceDto;
 }
 
 export class AccountStageEventDto implements DataOf<'account.stage'> {
@@ -38,6 +47,7 @@ export class SessionEndedEventDto implements DataOf<'session.ended'> {
 export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> | null } = {
   'account.updated': AccountDto,
   'account.removed': AccountRemovedEventDto,
+  'account.device_new': AccountDeviceNewEventDto,
   'account.stage': AccountStageEventDto,
   'session.ended': SessionEndedEventDto,
   resync: null,

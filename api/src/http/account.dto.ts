@@ -6,7 +6,7 @@ import {
   type AccountOrigin,
   type AccountStatus,
 } from '@giftbuyer/contracts';
-import { ApiId, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
+import { ApiCount, ApiId, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
 
 /** Not in accounts: an event has it too, and accounts import events. */
 export class AccountDto implements Account {
@@ -68,4 +68,10 @@ export class AccountDto implements Account {
 
   @ApiText({ nullable: true, format: 'uri', description: '`frozen` alone: where the owner can appeal' })
   appeal_url!: string | null;
+
+  @ApiTimestamp({ nullable: true, description: 'When the newest device signed in that nobody has looked at yet' })
+  new_device_at!: string | null;
+
+  @ApiCount({ nullable: true, description: 'After how many days without use Telegram ends a session of the account' })
+  ttl_days!: number | null;
 }

@@ -8,7 +8,7 @@ import {
   type NotReady,
   type ProxyFailure,
 } from '@giftbuyer/contracts';
-import { ApiCount, ApiId, ApiText } from './api-properties.js';
+import { ApiCount, ApiId, ApiText, ApiTimestamp } from './api-properties.js';
 
 /** What `ErrorFilter` answers. */
 export class ErrorBodyDto implements ErrorBody {
@@ -52,6 +52,9 @@ export class ErrorBodyDto implements ErrorBody {
 
   @ApiText({ required: false, description: '`phone_already_added`' })
   phone?: string;
+
+  @ApiTimestamp({ required: false, description: '`too_fresh`: from when on it is possible' })
+  possible_at?: string;
 
   @ApiProperty({
     enum: PROXY_FAILURES,

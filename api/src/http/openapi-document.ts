@@ -12,9 +12,9 @@ type ErrorResponse = ReturnType<typeof errorResponse>;
 /** The document as `/docs-json` serves it. */
 export function openApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, outline(), { extraModels: [ErrorBodyDto] });
-  for (const [path, { get, post, patch, delete: remove }] of Object.entries(document.paths)) {
+  for (const [path, { get, post, put, patch, delete: remove }] of Object.entries(document.paths)) {
     if (get) addCommonParts(get, { readsBody: false, hasId: path.includes('{id}') });
-    for (const operation of [post, patch, remove])
+    for (const operation of [post, put, patch, remove])
       if (operation) addCommonParts(operation, { readsBody: true, hasId: path.includes('{id}') });
   }
   document.components = { ...document.components, headers: HEADERS };
@@ -76,7 +76,7 @@ function addCommonParts(operation: Operation, { readsBody, hasId }: { readsBody:
   if (!isPublic || readsBody) addErrors(responses, 503, 'storage_unwritable');
   addHeaders(responses);
   for (const parameter of operation.parameters ?? [])
-    if ('in' in parameter && parameter.in === 'path') parameter.schema = { ...ID_SCHEMA };
+    if ('in' in parameter && parameter.in === 'path' && parameter.name === 'id') parameter.schema = { ...ID_SCHEMA };
 }
 
 /** Merges with the operation's own errors of that status. */

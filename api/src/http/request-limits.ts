@@ -4,7 +4,7 @@ import { allowedMethods } from './allowed-methods.js';
 
 const URL_MAX_LENGTH = 2048;
 export const MAX_HEADERS = 64;
-const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Headers for authentication and routing. Of duplicates, a proxy and the panel might each use another one (RFC 9110, 5.3). */
 const SINGLE_HEADERS = new Set(['host', 'authorization', 'origin', 'x-origin-key']);
 

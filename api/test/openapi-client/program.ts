@@ -27,6 +27,7 @@ export async function callEveryOperation(world: World): Promise<void> {
   await importSession(client, world, profile);
   await refresh(client, accounts[0]);
   await letGo(client, world, accounts);
+  await manageDevices(client, world, accounts[0]);
   await removeAccounts(client, world, accounts);
   const seen = await events.stop();
   if (!seen.has('account.updated') || !seen.has('account.stage') || !seen.has('account.removed'))
@@ -135,6 +136,24 @@ async function readAccounts(client: Client, world: World, accounts: api.Account[
   refused(await api.getStarHistory({ client, path, query: { from: 'yesterday' } }), 'validation_failed');
   ok(await api.getTotalStarHistory({ client }));
   ok(await api.getStarsAt({ client, query: { at: new Date().toISOString() } }));
+}
+
+async function manageDevices(client: Client, world: World, account: api.Account | undefined): Promise<void> {
+  const path = { id: account?.id ?? 0 };
+  const list: Contracts.AccountDeviceList = ok(await api.listDevices({ client, path }));
+  if (!list.items[0]?.current) throw new Error('The panel is not among the devices');
+  ok(await api.endDevice({ client, path: { ...path, hash: '-5' } }));
+  refused(await api.endDevice({ client, path: { ...path, hash: 'none' } }), 'not_found');
+  refused(await api.confirmDevice({ client, path: { ...path, hash: '-5' } }), 'not_found');
+  refused(await api.setDeviceTtl({ client, path, body: { days: 0 } }), 'validation_failed');
+  refused(await api.setDeviceTtl({ client, path, body: { days: 90 } }), 'too_fresh');
+  refused(await api.endOtherDevices({ client, path }), 'too_fresh');
+  world.signInDevice(account?.phone ?? '');
+  const { items } = ok(await api.listDevices({ client, path }));
+  const { hash } = items[1] ?? { hash: '' };
+  ok(await api.confirmDevice({ client, path: { ...path, hash } }));
+  ok(await api.setDeviceTtl({ client, path, body: { days: 90 } }));
+  ok(await api.endOtherDevices({ client, path }));
 }
 
 async function refresh(client: Client, account: api.Account | undefined): Promise<api.RefreshAccountResponse[]> {

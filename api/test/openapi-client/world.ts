@@ -13,6 +13,8 @@ export interface World {
   signInElsewhere(phone: string): string;
   /** The content of the QR code that another program shows. */
   showQrCode(): Promise<string>;
+  /** A device signs in to the account of the phone, a day after the panel. */
+  signInDevice(phone: string): void;
   /** Telegram refuses the session of the phone until the returned function is called. */
   refuseSession(phone: string): () => void;
   /** Telegram asks to wait before it sends a code to the phone. */

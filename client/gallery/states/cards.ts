@@ -24,6 +24,13 @@ const everyStatus = (): Account[] => [
   account({ first_name: 'Frozen until', status: 'frozen', status_until: minutesFromNow(60 * 24 * 20) }),
   account({ first_name: 'App refused', status: 'app_refused', status_code: 'API_ID_INVALID' }),
   account({ first_name: 'Moved', status: 'moved', status_code: 'USER_MIGRATE_4' }),
+  account({ first_name: 'New sign-in', stars_exact: '1234567', new_device_at: minutesFromNow(-25) }),
+  account({
+    first_name: 'Idle session',
+    status: 'unreachable',
+    ttl_days: 90,
+    last_checked_at: minutesFromNow(-60 * 24 * 80.5),
+  }),
 ];
 
 /** States of the card and the row of an account. */

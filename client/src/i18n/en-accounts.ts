@@ -69,6 +69,11 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
   card: {
     noName: 'No name',
     noUsername: 'no @username',
+    newSignIn: 'New sign-in',
+    sessionEnds: (days) =>
+      days > 0
+        ? plural(days, { one: 'Session ends in # day', other: 'Session ends in # days' })
+        : 'Session may have ended',
     copyUsername: 'Copy @username',
     copied: (username) => `@${username} copied`,
     stars: 'Stars',

@@ -1,3 +1,4 @@
+import { enDevices } from './en-devices';
 import { enPlural as plural } from './en-plural';
 import type { Texts } from './ru';
 
@@ -39,6 +40,7 @@ export const enDetail: Texts['detail'] = {
       'The answer was that Telegram does not know this session. Anyone on the network can forge that answer, so the session is kept and tried again. If this keeps happening on a network you trust, sign in again.',
     unreachable: 'Telegram did not answer. The panel will try again automatically; the last known data is shown.',
   },
+  devices: enDevices,
   history: {
     title: 'Stars over time',
     range: 'Period',

@@ -69,6 +69,7 @@ export const enErrors: Texts['errors'] = {
     sign_out_unconfirmed:
       'Telegram did not confirm that the session ended, so the account stays in the list. Try again, or end the session in a Telegram app.',
     account_busy: 'The panel is still reading this account. Try again in a few seconds.',
+    too_fresh: 'Telegram allows this only a day after the panel signed in to the account.',
     installation_unconfirmed:
       'This looks like a copy of another panel’s data. Confirm in the settings that this is the only one in use.',
     storage_unwritable:

@@ -75,6 +75,15 @@ export const ruAccounts = {
   },
   card: {
     noName: 'Без имени',
+    newSignIn: 'Новый вход',
+    sessionEnds: (days: number) =>
+      days > 0
+        ? plural(days, {
+            one: 'Сеанс истечёт через # день',
+            few: 'Сеанс истечёт через # дня',
+            many: 'Сеанс истечёт через # дней',
+          })
+        : 'Сеанс мог истечь',
     noUsername: 'нет @username',
     copyUsername: 'Скопировать @username',
     copied: (username: string) => `@${username} скопирован`,

@@ -1,3 +1,4 @@
+import { ruDevices } from './ru-devices';
 import { ruPlural as plural } from './ru-plural';
 
 export const ruDetail = {
@@ -39,6 +40,7 @@ export const ruDetail = {
       'Пришёл ответ, что Telegram не знает эту сессию. Такой ответ может подделать кто угодно в сети, поэтому панель сохранила сессию и попробует снова. Если то же самое повторится в сети, которой вы доверяете, войдите снова.',
     unreachable: 'Telegram не ответил. Панель сама повторит попытку; показаны последние известные данные.',
   },
+  devices: ruDevices,
   history: {
     title: 'История звёзд',
     range: 'Период',

@@ -66,6 +66,7 @@ const codes: Record<Exclude<ErrorCode, 'telegram_rpc'>, string> = {
   sign_out_unconfirmed:
     'Telegram не подтвердил, что сеанс завершён, поэтому аккаунт остался в списке. Попробуйте ещё раз или завершите сеанс в приложении Telegram.',
   account_busy: 'Панель ещё читает этот аккаунт. Повторите через несколько секунд.',
+  too_fresh: 'Telegram разрешает это только через сутки после входа панели в аккаунт.',
   installation_unconfirmed:
     'Похоже, это копия данных другой панели. Подтвердите в настройках, что работать будет только эта.',
   storage_unwritable:

@@ -57,6 +57,10 @@ export interface Account {
   status_code: string | null;
   /** `frozen` alone: where the owner can appeal. */
   appeal_url: string | null;
+  /** When the newest device signed in that the panel has noticed and nobody has looked at since; null without one. */
+  new_device_at: string | null;
+  /** A session of this account that was not used for so many days is ended by Telegram; null until the panel has asked. */
+  ttl_days: number | null;
 }
 
 /**

@@ -32,6 +32,10 @@ export const AUDIT_EVENTS = [
   'account_session_replaced',
   'account_let_in',
   'account_moved_out',
+  'device_ended',
+  'other_devices_ended',
+  'device_confirmed',
+  'device_ttl_changed',
 ] as const;
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

@@ -65,6 +65,7 @@ export const ERROR_CODES = [
   'export_off',
   'sign_out_unconfirmed',
   'account_busy',
+  'too_fresh',
   'installation_unconfirmed',
   'unavailable',
   'storage_unwritable',
@@ -101,6 +102,8 @@ export interface ErrorBody {
   phone?: string;
   /** `proxy_unreachable`: why. */
   reason?: ProxyFailure;
+  /** `too_fresh`: from when on it is possible; absent when Telegram does not say. */
+  possible_at?: string;
   /** `unavailable` of `GET /api/ready`: what the panel misses. */
   not_ready?: NotReady[];
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */

@@ -1,4 +1,5 @@
 import type { Account } from './account.js';
+import type { AccountDevice } from './devices.js';
 import type { RefreshStage } from './refresh.js';
 
 /** `replaced`: the user signed in elsewhere. `unknown`: the session is over, and why was not published. */
@@ -12,6 +13,8 @@ export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 export interface ServerEvents {
   'account.updated': Account;
   'account.removed': { id: number; error_code: string | null };
+  /** A device that signed in since the last list of devices. */
+  'account.device_new': { id: number; device: AccountDevice };
   'account.stage': { id: number; stage: RefreshStage };
   /** The last event: the panel session of this browser is over. */
   'session.ended': { reason: SessionEndReason };

@@ -97,7 +97,7 @@ test('with close the connection of a session that was ended elsewhere ends, and 
   await ask(own, readSelf());
   const devices = sandbox.world.devices(PHONE);
   sandbox.clock.advance(86_400_000);
-  sandbox.world.signIns.resetAuthorizations(devices[1]?.id ?? '');
+  sandbox.world.authorizations.resetAuthorizations(devices[1]?.id ?? '');
   await expect(settled(ended)).rejects.toThrow();
   expect(await ask(own, readSelf())).toBeUndefined();
 });

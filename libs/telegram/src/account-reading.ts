@@ -1,7 +1,9 @@
 import { Api } from 'telegram';
 import { type ProfilePhoto, readPhoto } from './account-photo.js';
 import type { OpenConnection } from './connection.js';
+import { type DeviceList, readDevices } from './devices.js';
 import { TelegramRpcError, TelegramUnreachableError } from './errors.js';
+import { storableText } from './storable-text.js';
 
 /** The data of an account at Telegram. */
 export interface AccountReading {
@@ -22,6 +24,8 @@ export interface AccountReading {
   photo: ProfilePhoto | null;
   /** Server salts, which save the next reading a round trip. They are not secret and may be lost. */
   salts: string;
+  /** Only if it was asked for, and Telegram sent it. */
+  deviceList?: DeviceList;
 }
 
 /** `users.getUsers` of oneself. Any error but a missing sign-in says nothing about the account. */
@@ -39,6 +43,15 @@ export interface KnownProfile {
   photoId?: string | null;
 }
 
+/** What to read. */
+export interface ProfileOptions extends KnownProfile {
+  /** Whether to ask for the list of devices too, in the same packet. */
+  readsDevices?: boolean;
+}
+
+/** A reading does not wait longer for the list of devices; a later one tries again. */
+const DEVICES_TIMEOUT_MS = 5_000;
+
 /**
  * Reads the profile and the balance (`payments.getStarsStatus`). The requests leave together, so that with a good salt
  * all of it is one round trip; only an end of Premium and a photo that are not known take another.
@@ -47,7 +60,7 @@ export interface KnownProfile {
  */
 export async function readProfile(
   connection: OpenConnection,
-  { premiumUntil = null, photoId = null }: KnownProfile,
+  { premiumUntil = null, photoId = null, readsDevices = false }: ProfileOptions,
   onSelf: (self: Api.User) => void = () => undefined,
 ): Promise<AccountReading> {
   const { invoke } = connection;
@@ -55,6 +68,8 @@ export async function readProfile(
   const profile = readSelf(connection);
   const status = invoke(new Api.payments.GetStarsStatus({ peer: new Api.InputPeerSelf() }));
   status.catch(() => undefined);
+  // It must not fail the reading, and its error says nothing about the account.
+  const devices = readsDevices ? readDevices(connection, DEVICES_TIMEOUT_MS).catch(() => null) : null;
   const self = await profile
     .then((received) => {
       onSelf(received);
@@ -63,9 +78,11 @@ export async function readProfile(
     .catch(async (error: unknown) => {
       // If the connection closed before this answer, Telegram would still be working on a request of the key.
       await status.catch(() => undefined);
+      await devices;
       throw error;
     });
   const { balance } = await status;
+  const deviceList = await devices;
   const isPremium = self.premium ?? false;
   return {
     userId: self.id.toString(),
@@ -82,6 +99,7 @@ export async function readProfile(
     // Last, because it may fail without failing the reading.
     photo: await readPhoto(connection, self, photoId),
     salts: connection.salts,
+    ...(deviceList && { deviceList }),
   };
 }
 
@@ -102,10 +120,6 @@ async function readPremiumEnd(connection: OpenConnection, known: Date | null): P
   }
 }
 
-/**
- * Removes control characters and lone surrogates, which TL strings can contain. PostgreSQL cannot store a NUL, so every
- * reading of the account would fail.
- */
 function storable(text: string | null | undefined): string | null {
-  return text?.replaceAll(/[\p{Cc}\p{Cs}]/gu, '') ?? null;
+  return text === null || text === undefined ? null : storableText(text);
 }

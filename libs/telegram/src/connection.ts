@@ -4,6 +4,7 @@ import { Dcenter } from 'telegram/network/Dcenter.js';
 import { MTProtoSender } from 'telegram/network/index.js';
 import { LAYER } from 'telegram/tl/runtime/registry.js';
 import { abortable } from './abortable.js';
+import { type ClientDevice, FIRST_DEVICE } from './client-device.js';
 import { type ConnectedTransport, closeTransport, connectTransport } from './connect-transport.js';
 import { withDeadline } from './deadline.js';
 import { ProxyError, SessionInvalidError, TelegramTimeoutError } from './errors.js';
@@ -23,6 +24,8 @@ export interface ConnectionOptions {
   key?: Buffer;
   /** The `salts` of the last connection with this key. */
   salts?: string;
+  /** What the key introduces itself as; `FIRST_DEVICE` if not given. */
+  device?: ClientDevice;
   /** How long one address of the server may take to accept. */
   attemptMs: number;
   /** Ends all requests on the connection. */
@@ -37,6 +40,8 @@ export interface ConnectionOptions {
 export interface OpenConnection {
   readonly dc: number;
   readonly key: Buffer;
+  /** Stored with the key, so that it introduces itself so for as long as it lives; undefined for `FIRST_DEVICE`. */
+  readonly device: ClientDevice | undefined;
   /** Saves the next connection with this key a round trip, see `ServerSalts`. */
   readonly salts: string;
   /** When few salts are left, sends the request for more together with the next request. */
@@ -155,6 +160,10 @@ class Connection implements OpenConnection {
     return this.options.server.dc;
   }
 
+  get device(): ClientDevice | undefined {
+    return this.options.device;
+  }
+
   async open(): Promise<void> {
     await this.authKey.setKey(this.key);
     await this.sender.connect(this.transport.asConnection, false);
@@ -209,8 +218,8 @@ class Connection implements OpenConnection {
    * (core.telegram.org/api/invoking). Updates are wanted only while a QR code is shown.
    */
   private wrap(query: Api.AnyRequest): Api.InvokeWithLayer {
-    const { apiId, receivesUpdates } = this.options;
-    const init = { apiId, deviceModel: 'GiftBuyer', systemVersion: 'Node.js', appVersion: '1.0' };
+    const { apiId, receivesUpdates, device = FIRST_DEVICE } = this.options;
+    const init = { apiId, deviceModel: device.model, systemVersion: device.system, appVersion: device.appVersion };
     const languages = { systemLangCode: 'en', langPack: '', langCode: 'en' };
     const request = receivesUpdates ? query : new Api.InvokeWithoutUpdates({ query });
     return new Api.InvokeWithLayer({

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withFreeze } from './account-freeze.js';
 import { CircuitBreaker } from './circuit-breaker.js';
+import type { ClientDevice } from './client-device.js';
 import { type OpenConnection, withConnection } from './connection.js';
 import { Deadline, withDeadline } from './deadline.js';
 import { checkProxy } from './check-proxy.js';
@@ -30,8 +31,17 @@ interface Target {
   key?: Buffer;
   /** `salts` of the last connection with this key. */
   salts?: string;
+  /** What the key introduces itself as; for a new key that of new sign-ins if not given. */
+  device?: ClientDevice;
   /** Whether Telegram sends updates over the connection. */
   receivesUpdates?: boolean;
+}
+
+export interface ConnectorOptions {
+  /** Of one call. */
+  deadlineMs: number;
+  /** What new sign-ins introduce themselves as; without one as those of older versions. */
+  newDevice: ClientDevice | undefined;
 }
 
 const MAX_ATTEMPT_MS = 10_000;
@@ -47,8 +57,13 @@ export class Connector {
   constructor(
     private readonly servers: Servers,
     private readonly cooldowns: KeyCooldowns,
-    private readonly deadlineMs: number,
+    private readonly options: ConnectorOptions,
   ) {}
+
+  /** What a session that begins now introduces itself as. */
+  get newDevice(): ClientDevice | undefined {
+    return this.options.newDevice;
+  }
 
   /**
    * Runs the work on its own connection.
@@ -56,7 +71,7 @@ export class Connector {
    */
   async connect<Result>(
     { environment, apiId, proxy }: AppAccess,
-    { dc, key, salts, receivesUpdates }: Target,
+    { dc, key, salts, device = key ? undefined : this.options.newDevice, receivesUpdates }: Target,
     deadline: Deadline,
     work: (connection: OpenConnection) => Promise<Result>,
   ): Promise<Result> {
@@ -68,7 +83,18 @@ export class Connector {
       .execute(
         () =>
           withConnection(
-            { server, proxy, apiId, key, salts, receivesUpdates, attemptMs, deadline: deadline.signal, onUncleanEnd },
+            {
+              server,
+              proxy,
+              apiId,
+              key,
+              salts,
+              device,
+              receivesUpdates,
+              attemptMs,
+              deadline: deadline.signal,
+              onUncleanEnd,
+            },
             (connection) =>
               work(connection).catch(async (error: unknown) => {
                 throw await withFreeze(error, connection);
@@ -83,7 +109,7 @@ export class Connector {
 
   /** Runs the work with the deadline of one call, which begins now; the caller may abort it before. */
   callWithDeadline<Result>(work: (deadline: Deadline) => Promise<Result>, caller?: AbortSignal): Promise<Result> {
-    return withDeadline(this.deadlineMs, caller, work);
+    return withDeadline(this.options.deadlineMs, caller, work);
   }
 
   /** One `connect` with the deadline of one call. */
@@ -123,7 +149,7 @@ export class Connector {
 
   /** How long one address may take. Through a proxy only an address that it refuses is followed by the next one. */
   private attemptMs({ addresses }: Server, proxy: Proxy | null): number {
-    return Math.min(MAX_ATTEMPT_MS, (this.deadlineMs * CONNECTING_SHARE) / (proxy ? 1 : addresses.length));
+    return Math.min(MAX_ATTEMPT_MS, (this.options.deadlineMs * CONNECTING_SHARE) / (proxy ? 1 : addresses.length));
   }
 
   private breakerOf(name: string): CircuitBreaker {

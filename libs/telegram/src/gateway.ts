@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'telegram';
 import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
+import { newClientDevice } from './client-device.js';
 import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
+import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
-import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
+import { completeLogin, requestPasswordHint, toBegunLogin, withLoginErrors } from './login-results.js';
 import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
 import type { Proxy, ProxyCheck } from './proxy.js';
-import { readSentCode } from './sent-code.js';
 import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
 import type {
@@ -27,7 +28,7 @@ import type {
   TelegramGateway,
 } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
-import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession, encodeLogin } from './stored-keys.js';
+import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
 
 export interface GatewayOptions {
   /** Undefined when there is no sandbox. */
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   confirmAfterMs?: number;
   /** The cooldown of a key whose last connection was cut off before an answer came. */
   keyCooldownMs?: number;
+  /** The version that new sign-ins name, which their sessions keep. */
+  appVersion?: string;
   /** How long one `waitForQrLogin` waits for the scan. */
   qrWaitMs?: number;
 }
@@ -60,9 +63,12 @@ export class InProcessTelegramGateway implements TelegramGateway {
   private readonly qrWaitMs: number;
 
   constructor(options: GatewayOptions) {
-    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS } = options;
+    const { sandbox, deadlineMs = DEADLINE_MS, keyCooldownMs = KEY_COOLDOWN_MS, appVersion } = options;
     applyPatches();
-    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), deadlineMs);
+    this.connector = new Connector(new Servers(sandbox), new KeyCooldowns(keyCooldownMs), {
+      deadlineMs,
+      newDevice: appVersion === undefined ? undefined : newClientDevice(appVersion),
+    });
     this.confirmAfterMs = options.confirmAfterMs ?? CONFIRM_AFTER_MS;
     this.qrWaitMs = options.qrWaitMs ?? QR_WAIT_MS;
   }
@@ -79,8 +85,8 @@ export class InProcessTelegramGateway implements TelegramGateway {
       settings: new Api.CodeSettings({}),
     });
     const sendCode = (dc: number, deadline: Deadline) =>
-      this.connector.connect(app, { dc }, deadline, async ({ key, invoke }) =>
-        toBegunLogin({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
+      this.connector.connect(app, { dc }, deadline, async ({ key, device, invoke }) =>
+        toBegunLogin({ dc, key, device, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
       );
     return withLoginErrors(() =>
       this.connector.callWithDeadline((deadline) =>
@@ -193,9 +199,9 @@ export class InProcessTelegramGateway implements TelegramGateway {
     onStage: (stage: ReadStage) => void,
     { salts, signal, ...known }: ReadOptions = {},
   ): Promise<AccountReading> {
-    const { dc, key, userId } = decodeSession(session);
+    const { userId, ...stored } = decodeSession(session);
     const read = (deadline: Deadline) =>
-      this.connector.connect(app, { dc, key, salts }, deadline, async (connection) => {
+      this.connector.connect(app, { ...stored, salts }, deadline, async (connection) => {
         onStage('profile');
         return readProfile(connection, known, (self) => {
           if (self.id.toString() !== userId) throw new TelegramUnreachableError('Telegram described another account');
@@ -243,13 +249,19 @@ export class InProcessTelegramGateway implements TelegramGateway {
   checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck> {
     return this.connector.checkProxy(environment, proxy, signal);
   }
-}
 
-function toBegunLogin(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
-  const { phoneCodeHash, ...sent } = readSentCode(answer);
-  const { dc, key, phone } = at;
-  return {
-    login: encodeLogin({ kind: 'code', dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }),
-    sent,
-  };
+  readDevices(app: AppAccess, session: string, signal?: AbortSignal): Promise<DeviceList> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) => readDevices(connection));
+  }
+
+  changeDevices(
+    app: AppAccess,
+    session: string,
+    change: DeviceChange,
+    signal?: AbortSignal,
+  ): Promise<DeviceChangeResult> {
+    return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
+      changeDevices(connection, change),
+    );
+  }
 }

@@ -2,13 +2,27 @@ import { Api } from 'telegram';
 import { readProfile } from './account-reading.js';
 import type { OpenConnection } from './connection.js';
 import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError } from './errors.js';
-import { type Login, encodeSession } from './stored-keys.js';
-import type { CompletedLogin, PasswordNeeded } from './telegram-gateway.js';
+import { readSentCode } from './sent-code.js';
+import { type CodeLogin, type Login, encodeLogin, encodeSession } from './stored-keys.js';
+import type { BegunLogin, CompletedLogin, PasswordNeeded } from './telegram-gateway.js';
+
+export function toBegunLogin(
+  at: Pick<CodeLogin, 'dc' | 'key' | 'device' | 'phone'>,
+  answer: Api.auth.TypeSentCode,
+): BegunLogin {
+  const { phoneCodeHash, ...sent } = readSentCode(answer);
+  const { dc, key, device, phone } = at;
+  return {
+    login: encodeLogin({ kind: 'code', dc, key, device, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }),
+    sent,
+  };
+}
 
 export async function completeLogin(connection: OpenConnection, { dc, kind }: Login): Promise<CompletedLogin> {
   const profile = await readProfile(connection, {});
   if (kind === 'qr' && profile.phone === null) throw new TelegramUnreachableError('Telegram did not name the phone');
-  return { step: 'done', session: encodeSession({ dc, key: connection.key, userId: profile.userId }), profile };
+  const { key, device } = connection;
+  return { step: 'done', session: encodeSession({ dc, key, device, userId: profile.userId }), profile };
 }
 
 export async function requestPasswordHint({ invoke }: OpenConnection, login: string): Promise<PasswordNeeded> {

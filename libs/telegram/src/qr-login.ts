@@ -30,10 +30,10 @@ const MAX_TOKEN_LIFETIME_MS = 60_000;
 
 /** `auth.exportLoginToken` with a new key. */
 export function beginQrLogin(connector: Connector, app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin> {
-  return connector.connectOnce(app, { dc: FIRST_DC }, undefined, async ({ dc, key, invoke }) => {
+  return connector.connectOnce(app, { dc: FIRST_DC }, undefined, async ({ dc, key, device, invoke }) => {
     const answer = await repeatOnce('AUTH_RESTART', () => invoke(exportLoginToken(app, exceptUserIds)));
     if (!(answer instanceof Api.auth.LoginToken)) throw new TelegramRpcError('AUTH_TOKEN_INVALID');
-    return { login: encodeLogin({ kind: 'qr', dc, key, importToken: null }), ...toQrCode(answer) };
+    return { login: encodeLogin({ kind: 'qr', dc, key, device, importToken: null }), ...toQrCode(answer) };
   });
 }
 
@@ -41,14 +41,15 @@ export function beginQrLogin(connector: Connector, app: AppAccess, exceptUserIds
 export function waitForQrLogin(connector: Connector, wait: QrWait, signal?: AbortSignal): Promise<QrLoginStep> {
   const { app, state } = wait;
   return connector.callWithDeadline(async (deadline) => {
-    const target = { dc: state.dc, key: state.key, receivesUpdates: state.importToken === null };
+    const { dc, key, device } = state;
+    const target = { dc, key, device, receivesUpdates: state.importToken === null };
     const reached = await connector.connect(app, target, deadline, (connection) =>
       state.importToken === null ? waitForScan(connection, wait, deadline) : importLoginToken(connection, wait),
     );
     if (!(reached instanceof Api.auth.LoginTokenMigrateTo)) return reached;
     const importToken = reached.token.toString('base64url');
-    return connector.connect(app, { dc: reached.dcId }, deadline, ({ dc, key }) =>
-      Promise.resolve({ step: 'moved', login: encodeLogin({ kind: 'qr', dc, key, importToken }) }),
+    return connector.connect(app, { dc: reached.dcId, device }, deadline, ({ dc, key, device }) =>
+      Promise.resolve({ step: 'moved', login: encodeLogin({ kind: 'qr', dc, key, device, importToken }) }),
     );
   }, signal);
 }

@@ -21,8 +21,9 @@ export async function adoptSession(
 ): Promise<AdoptedSession> {
   const key = Buffer.from(bytes);
   if (!isAuthKey(key)) throw new RangeError('Not an authorization key');
+  const device = connector.newDevice;
   const read = (deadline: Deadline) =>
-    connector.connect(app, { dc, key }, deadline, (connection) =>
+    connector.connect(app, { dc, key, device }, deadline, (connection) =>
       readProfile(connection, {}, (self) => assertAdoptable(self, userId)),
     );
   const profile = await connector.callWithDeadline(
@@ -39,7 +40,7 @@ export async function adoptSession(
     signal,
   );
   if (profile.phone === null) throw new TelegramUnreachableError('Telegram did not name the phone');
-  return { session: encodeSession({ dc, key, userId: profile.userId }), profile };
+  return { session: encodeSession({ dc, key, userId: profile.userId, device }), profile };
 }
 
 function assertAdoptable(self: Api.User, userId: string | undefined): void {

@@ -1,9 +1,13 @@
+import type { ClientDevice } from './client-device.js';
+
 /** A session of a signed-in account. */
 export interface Session {
   dc: number;
   /** MTProto authorization key, 256 bytes. */
   key: Buffer;
   userId: string;
+  /** What the key introduced itself as at its sign-in; without one as `FIRST_DEVICE`. */
+  device?: ClientDevice | undefined;
 }
 
 /** A login by code: the key with which the code was requested, and what `auth.signIn` needs besides the code. */
@@ -11,6 +15,7 @@ export interface CodeLogin {
   kind: 'code';
   dc: number;
   key: Buffer;
+  device?: ClientDevice | undefined;
   phone: string;
   phoneCodeHash: string;
   /** Whether the code was sent to an email address, which is confirmed differently. */
@@ -22,6 +27,7 @@ export interface QrLogin {
   kind: 'qr';
   dc: number;
   key: Buffer;
+  device?: ClientDevice | undefined;
   /** base64url; null until the code was scanned by an account of another data centre. */
   importToken: string | null;
 }
@@ -29,7 +35,10 @@ export interface QrLogin {
 /** A login in progress. */
 export type Login = CodeLogin | QrLogin;
 
-const SESSION_VERSION = 1;
+/** The first versions of the panel wrote no device. */
+const VERSION_WITHOUT_DEVICE = 1;
+const VERSION_WITH_DEVICE = 2;
+const HEAD_BYTES = 10;
 const KEY_BYTES = 256;
 
 /** Whether the bytes can be an authorization key: 256, and not all the same. */
@@ -42,19 +51,28 @@ export function authKeyOf(session: string): Buffer {
   return decodeSession(session).key;
 }
 
-/** base64url of: version (1 byte), DC (1), user id (8, big endian), authorization key (256). */
-export function encodeSession({ dc, key, userId }: Session): string {
-  const head = Buffer.alloc(10);
-  head.writeUInt8(SESSION_VERSION, 0);
+/** base64url of: version (1 byte), DC (1), user id (8, big endian), authorization key (256), the device as JSON if any. */
+export function encodeSession({ dc, key, userId, device }: Session): string {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt8(device ? VERSION_WITH_DEVICE : VERSION_WITHOUT_DEVICE, 0);
   head.writeUInt8(dc, 1);
   head.writeBigUInt64BE(BigInt(userId), 2);
-  return Buffer.concat([head, key]).toString('base64url');
+  return Buffer.concat([head, key, Buffer.from(device ? JSON.stringify(device) : '')]).toString('base64url');
 }
 
 export function decodeSession(session: string): Session {
   const bytes = Buffer.from(session, 'base64url');
-  if (bytes.length !== 10 + KEY_BYTES || bytes[0] !== SESSION_VERSION) throw new Error('Not a session of this version');
-  return { dc: bytes.readUInt8(1), userId: bytes.readBigUInt64BE(2).toString(), key: bytes.subarray(10) };
+  const rest = bytes.subarray(HEAD_BYTES + KEY_BYTES);
+  const version = bytes.length < HEAD_BYTES + KEY_BYTES ? undefined : bytes[0];
+  if (version !== (rest.length > 0 ? VERSION_WITH_DEVICE : VERSION_WITHOUT_DEVICE)) {
+    throw new Error('Not a session of this version');
+  }
+  return {
+    dc: bytes.readUInt8(1),
+    userId: bytes.readBigUInt64BE(2).toString(),
+    key: bytes.subarray(HEAD_BYTES, HEAD_BYTES + KEY_BYTES),
+    ...(rest.length > 0 && { device: JSON.parse(rest.toString()) as ClientDevice }),
+  };
 }
 
 /** A login whose key is that of the session, so that `cancelLogin` signs the session out. */

@@ -1,5 +1,6 @@
-import type { AccountReading, KnownProfile } from './account-reading.js';
+import type { AccountReading, ProfileOptions } from './account-reading.js';
 import type { AppAccess } from './connector.js';
+import type { DeviceChange, DeviceChangeResult, DeviceList } from './devices.js';
 import type { Proxy, ProxyCheck } from './proxy.js';
 import type { SentCode } from './sent-code.js';
 import type { TelegramEnvironment } from './servers.js';
@@ -80,7 +81,7 @@ export interface AcceptedDevice {
 export type ReadStage = 'connect' | 'profile' | 'stars';
 
 /** Optional input of a reading. */
-export interface ReadOptions extends KnownProfile {
+export interface ReadOptions extends ProfileOptions {
   /** `salts` of the last reading. */
   salts?: string;
   /** Aborts the reading: the connection is closed and the call fails with `TelegramUnreachableError`. */
@@ -92,7 +93,7 @@ export interface ReadOptions extends KnownProfile {
  * `login`, a signed-in account the string `session`. Both hold an authorization key and must be stored encrypted.
  *
  * Every call ends within the deadline, or when its `signal` aborts, and fails with `TelegramRpcError`,
- * `SessionInvalidError` (`readAccount`, `adoptSession` and `acceptLoginToken`) or `TelegramUnreachableError`, `ProxyError` among
+ * `SessionInvalidError` (only those with a session) or `TelegramUnreachableError`, `ProxyError` among
  * them. A failed step leaves `login` as it was: it can be repeated.
  */
 export abstract class TelegramGateway {
@@ -170,6 +171,17 @@ export abstract class TelegramGateway {
 
   /** Ends the session at Telegram. Succeeds also when it has already ended. */
   abstract signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void>;
+
+  /** @throws SessionInvalidError by one connection, which is no proof */
+  abstract readDevices(app: AppAccess, session: string, signal?: AbortSignal): Promise<DeviceList>;
+
+  /** Repeatable after a lost answer. @throws SessionInvalidError by one connection, which is no proof */
+  abstract changeDevices(
+    app: AppAccess,
+    session: string,
+    change: DeviceChange,
+    signal?: AbortSignal,
+  ): Promise<DeviceChangeResult>;
 
   /**
    * Whether Telegram answers through the proxy. Needs no account and no application.

@@ -109,6 +109,12 @@ test('both requests contain the app and the layer, and disable updates', async (
   }
 });
 
+test('the list of devices comes in the same packet', async () => {
+  const { deviceList } = await read({ salts, readsDevices: true });
+  expect(deviceList?.devices).toMatchObject([{ isCurrent: true }]);
+  expect(counted()).toEqual(ONE);
+});
+
 test('a rejected salt costs one repetition', async () => {
   sandbox.faults.add({ method: 'users.getUsers', kind: 'badSalt', times: 1 });
   await read({ salts });

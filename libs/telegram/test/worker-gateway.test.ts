@@ -63,6 +63,10 @@ test('a login, readings and the sign-out work as without a thread', async () => 
   expect(stages).toEqual(['connect', 'profile', 'stars']);
   expect(reading).toEqual(await sandbox.gateway().readAccount(app, done.session, () => undefined));
   expect(typeof reading.stars.amount).toBe('bigint');
+  const deviceList = await gateway.readDevices(app, done.session);
+  expect(deviceList).toEqual(await sandbox.gateway().readDevices(app, done.session));
+  const gone = await gateway.changeDevices(app, done.session, { kind: 'end', hash: '5' });
+  expect(gone).toEqual({ kind: 'gone' });
   await gateway.signOut(app, done.session);
   const ended = gateway.readAccount(app, done.session, () => undefined);
   await expect(ended).rejects.toBeInstanceOf(SessionInvalidError);

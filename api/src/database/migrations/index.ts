@@ -29,6 +29,7 @@ import { ColumnNames1796700000000 } from './1796700000000-column-names.js';
 import { QrLogins1796900000000 } from './1796900000000-qr-logins.js';
 import { SessionOrigin1797000000000 } from './1797000000000-session-origin.js';
 import { Proxies1797000100000 } from './1797000100000-proxies.js';
+import { AccountDevices1797000200000 } from './1797000200000-account-devices.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   QrLogins1796900000000,
   SessionOrigin1797000000000,
   Proxies1797000100000,
+  AccountDevices1797000200000,
 ];

@@ -75,6 +75,10 @@ export class ApiClient {
     return this.json('PATCH', path, body);
   }
 
+  put<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.json('PUT', path, body);
+  }
+
   delete<Answer>(path: string): Promise<Answer> {
     return this.json('DELETE', path);
   }

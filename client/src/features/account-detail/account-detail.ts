@@ -1,4 +1,4 @@
-import { Component, type Signal, computed, inject } from '@angular/core';
+import { Component, type Signal, computed, inject, linkedSignal } from '@angular/core';
 import { Button, Icon, SheetFrame, Skeleton, announce, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { AccountsStore } from '../accounts/data/accounts.store';
@@ -10,6 +10,7 @@ import { ErrorMessages } from '../../core/http/error-messages';
 import { ErrorState } from '../../shared/error-state';
 import { pageTitle } from '../../core/navigation/page-title';
 import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
+import { DevicesSection } from './devices/devices-section';
 import { AccountProfile } from './profile/account-profile';
 import { HistorySection } from './history/history-section';
 import type { HistorySource } from './history/star-history';
@@ -17,7 +18,7 @@ import type { HistorySource } from './history/star-history';
 /** The sheet of an account: profile, status and history. */
 @Component({
   selector: 'gb-account-detail',
-  imports: [AccountProfile, Button, ErrorCode, HistorySection, Icon, ErrorState, SheetFrame, Skeleton],
+  imports: [AccountProfile, Button, DevicesSection, ErrorCode, HistorySection, Icon, ErrorState, SheetFrame, Skeleton],
   templateUrl: './account-detail.html',
   styleUrl: './account-detail.css',
 })
@@ -50,6 +51,11 @@ export class AccountDetail {
   protected readonly isLoading = computed(() => {
     const states = [this.store.state().name, this.removedAccounts.state().name];
     return !this.account() && !this.removed() && !this.isUnknown() && !states.includes('failed');
+  });
+  /** A new sign-in is shown above the history, and stays there after it was looked at. */
+  protected readonly devicesFirst = linkedSignal<{ id: number; isNew: boolean }, boolean>({
+    source: () => ({ id: this.id(), isNew: !!this.account()?.new_device_at }),
+    computation: ({ id, isNew }, previous) => isNew || (previous?.source.id === id && previous.value),
   });
   /** The time up to which the balance is known, in milliseconds since the epoch. */
   protected readonly readAt = computed(() =>

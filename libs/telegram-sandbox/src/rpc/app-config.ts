@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Api, Tl } from '../tl/codec.js';
+import { AUTOCONFIRM_SECONDS } from '../world/authorizations.js';
 import { MAX_MESSAGE_LENGTH } from '../world/shop.js';
 import type { Account } from '../world/world.js';
 
@@ -11,6 +12,7 @@ const SETTINGS: Record<string, Tl<Api.TypeJSONValue>> = {
   stargifts_blocked: { _: 'jsonBool', value: false },
   stargifts_message_length_max: { _: 'jsonNumber', value: MAX_MESSAGE_LENGTH },
   stargifts_convert_period_max: { _: 'jsonNumber', value: 90 * DAY_SECONDS },
+  authorization_autoconfirm_period: { _: 'jsonNumber', value: AUTOCONFIRM_SECONDS },
   stars_purchase_blocked: { _: 'jsonBool', value: false },
 };
 

@@ -76,6 +76,7 @@ export class Call {
 
   /** As `account`, for methods that work in every data centre. */
   anyDcAccount(): Account {
+    this.world.authorizations.recordRequest(this.device.id);
     return this.world.signIns.accountOf(this.device.id);
   }
 }

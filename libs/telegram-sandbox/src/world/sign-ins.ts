@@ -1,7 +1,6 @@
 import type { Randomness } from '../random.js';
 import type { Store } from '../state/store.js';
 import type { Account, Accounts } from './accounts.js';
-import { hashOf } from './device-registry.js';
 import type { Device, DeviceRegistry, NewDevice } from './device-registry.js';
 import { ExportedAuthorizations } from './exported-authorizations.js';
 import { LoginCodes } from './login-codes.js';
@@ -27,8 +26,6 @@ export interface NewAccount {
   lastName: string;
 }
 
-/** A device that signed in less than this ago may not end others. */
-const FRESH_MS = 24 * 60 * 60_000;
 const MAX_NAME = 64;
 const NEW_PROFILE = {
   username: null,
@@ -167,23 +164,6 @@ export class SignIns {
   /** As `accountOf`, and also while only the password is missing. */
   accountBeforePassword(deviceId: string): Account {
     return this.accounts.usable(this.devices.phoneBeforePassword(deviceId));
-  }
-
-  /**
-   * A device ends another one, or all others.
-   *
-   * @throws RpcError HASH_INVALID, or FRESH_RESET_AUTHORISATION_FORBIDDEN within a day of its own sign-in
-   */
-  resetAuthorizations(deviceId: string, hash?: bigint): void {
-    const own = this.devices.find(deviceId);
-    if (!own) throw new RpcError(401, 'AUTH_KEY_UNREGISTERED');
-    const others = this.devices.signedInDevicesOf(own.phone).filter(({ id }) => id !== deviceId);
-    const ended = hash === undefined ? others : others.filter((device) => hashOf(device) === hash);
-    if (hash !== undefined && !ended.length) throw new RpcError(400, 'HASH_INVALID');
-    if (this.clock() < own.since * 1000 + FRESH_MS) throw new RpcError(406, 'FRESH_RESET_AUTHORISATION_FORBIDDEN');
-    for (const { id } of ended) {
-      this.updates.publishToAll(this.devices.endDevice(id, 'SESSION_REVOKED'), { kind: 'sessionEnded' });
-    }
   }
 
   private completeOrAwaitPassword(device: NewDevice, account: Account): Account {

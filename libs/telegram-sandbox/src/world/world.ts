@@ -2,6 +2,7 @@ import { Randomness } from '../random.js';
 import type { Store } from '../state/store.js';
 import { Accounts } from './accounts.js';
 import type { Account, Password } from './accounts.js';
+import { Authorizations } from './authorizations.js';
 import { DeviceRegistry } from './device-registry.js';
 import type { Ending, IntroducedDevice, NewDevice } from './device-registry.js';
 import { Gifts } from './gifts.js';
@@ -39,6 +40,7 @@ export class World {
   readonly signIns: SignIns;
   readonly accounts: Accounts;
   readonly deviceRegistry: DeviceRegistry;
+  readonly authorizations: Authorizations;
 
   /** @param clock unix milliseconds */
   constructor(
@@ -50,6 +52,7 @@ export class World {
     this.gifts = new Gifts(store, this.ledger, clock);
     this.accounts = new Accounts(store, this.ledger);
     this.deviceRegistry = new DeviceRegistry(store);
+    this.authorizations = new Authorizations(store, this.deviceRegistry, this.updates, () => this.now());
     this.signIns = new SignIns(store, this.accounts, this.deviceRegistry, this.updates, clock, random);
     this.shop = new Shop(store, this.accounts, this.gifts, this.ledger, clock, random.stream('form'), (...paid) =>
       this.publishGift(...paid),

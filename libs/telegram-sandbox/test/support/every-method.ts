@@ -96,7 +96,12 @@ function scanQr(ask: Ask, harness: RpcHarness, client: RpcClient, signedOut: Rpc
   ask({ ...carried, _: 'auth.importAuthorization' }, 'auth.authorization', harness.client('Desk', 2));
   harness.now += 86_400_000;
   const { authorizations } = client.call({ _: 'account.getAuthorizations' });
-  ask({ _: 'account.resetAuthorization', hash: authorizations[1]?.hash ?? Long.ZERO }, true, client);
+  const hash = authorizations[1]?.hash ?? Long.ZERO;
+  ask({ _: 'account.changeAuthorizationSettings', hash, confirmed: true }, true, client);
+  ask({ _: 'account.resetAuthorization', hash }, true, client);
+  ask({ _: 'account.setAuthorizationTTL', authorizationTtlDays: 90 }, true, client);
+  ask({ _: 'account.getAccountTTL' }, 'accountDaysTTL', client);
+  ask({ _: 'account.getWebAuthorizations' }, 'account.webAuthorizations', client);
   ask({ _: 'auth.resetAuthorizations' }, true, client);
 }
 

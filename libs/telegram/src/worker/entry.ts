@@ -62,5 +62,9 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       return gateway.signOut(...call.args, signal);
     case 'checkProxy':
       return gateway.checkProxy(...call.args, signal);
+    case 'readDevices':
+      return gateway.readDevices(...call.args, signal);
+    case 'changeDevices':
+      return gateway.changeDevices(...call.args, signal);
   }
 }

@@ -1,4 +1,5 @@
 import type { AppAccess } from '../connector.js';
+import type { DeviceChange } from '../devices.js';
 import type { Proxy } from '../proxy.js';
 import type { SandboxAddresses, TelegramEnvironment } from '../servers.js';
 import type { ForeignSession, ReadOptions, ReadStage, TelegramGateway } from '../telegram-gateway.js';
@@ -17,6 +18,8 @@ export interface GatewayCalls {
   adoptSession: [app: AppAccess, foreign: ForeignSession];
   acceptLoginToken: [app: AppAccess, session: string, token: string];
   signOut: [app: AppAccess, session: string];
+  readDevices: [app: AppAccess, session: string];
+  changeDevices: [app: AppAccess, session: string, change: DeviceChange];
   checkProxy: [environment: TelegramEnvironment, proxy: Proxy];
 }
 

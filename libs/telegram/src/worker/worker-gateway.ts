@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
 import type { AppAccess } from '../connector.js';
+import type { DeviceChange, DeviceChangeResult, DeviceList } from '../devices.js';
 import type { GatewayOptions } from '../gateway.js';
 import type { Proxy, ProxyCheck } from '../proxy.js';
 import type { TelegramEnvironment } from '../servers.js';
@@ -112,6 +113,19 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   signOut(app: AppAccess, session: string, signal?: AbortSignal): Promise<void> {
     return this.call({ method: 'signOut', args: [app, session] }, { signal });
+  }
+
+  readDevices(app: AppAccess, session: string, signal?: AbortSignal): Promise<DeviceList> {
+    return this.call({ method: 'readDevices', args: [app, session] }, { signal });
+  }
+
+  changeDevices(
+    app: AppAccess,
+    session: string,
+    change: DeviceChange,
+    signal?: AbortSignal,
+  ): Promise<DeviceChangeResult> {
+    return this.call({ method: 'changeDevices', args: [app, session, change] }, { signal });
   }
 
   checkProxy(environment: TelegramEnvironment, proxy: Proxy, signal?: AbortSignal): Promise<ProxyCheck> {

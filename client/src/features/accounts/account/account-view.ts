@@ -5,6 +5,7 @@ import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
 import { Clock } from '../../../core/time/clock';
 import { nanosOfAccount } from '../data/account-stars';
 import { statusAt } from '../data/account-status';
+import { idleDaysLeft } from '../data/idle-session';
 import { displayName, isolatedName } from '../data/display-name';
 import { StarsTodayStore } from '../data/stars-today.store';
 
@@ -18,7 +19,9 @@ export interface AccountView {
   /** Empty for production accounts. */
   environment: Signal<string>;
   status: Signal<ReturnType<ReturnType<typeof statusAt>>>;
-  /** The status text, with a countdown during a flood wait. */
+  /** Days until Telegram ends the panel's idle session; null unless they are few. */
+  idleDays: Signal<number | null>;
+  /** The status text, with a countdown during a flood wait; of an idle session how long it still lives. */
   statusLabel: Signal<string>;
   updatedLabel: Signal<string>;
   /** Relative, `3 min. ago`. */
@@ -48,6 +51,7 @@ export function accountView(account: () => Account): AccountView {
     const { last_checked_at: at } = account();
     return at ? i18n.ago(at, now()) : texts().card.never;
   });
+  const idleDays = computed(() => idleDaysLeft(account(), now()));
   const change = computed(() => starsToday.changeOf(account()) || null);
   const signedChange = computed(() => {
     const gained = change();
@@ -65,8 +69,11 @@ export function accountView(account: () => Account): AccountView {
       return environment === 'production' ? '' : texts().card.environment[environment];
     }),
     status,
+    idleDays,
     statusLabel: computed(() => {
       const { card } = texts();
+      const left = idleDays();
+      if (left !== null) return card.sessionEnds(left);
       const shown = status();
       const { status_until: until } = account();
       if (shown !== 'flood_wait') return card.status[shown];

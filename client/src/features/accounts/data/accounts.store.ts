@@ -66,7 +66,8 @@ export class AccountsStore {
       if (event.type === 'resync') return void this.load();
       if (event.type === 'account.stage') this.queuedStages.set(event.data.id, event.data.stage);
       else if (event.type === 'account.updated') this.queueChange(event.data.id, event.data);
-      else this.queueChange(event.data.id, null);
+      else if (event.type === 'account.removed') this.queueChange(event.data.id, null);
+      else return;
       // A refresh of thousands of accounts sends more events per second than a page can render.
       this.frame ||= requestAnimationFrame(() => this.flush());
     });
