@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -14,13 +13,13 @@ import { testDirectory } from '../harness/test-directory.js';
 import { hexCanary, keepSealed, secret, secrets } from './canaries.js';
 import { dump } from './dump.js';
 import { captureOutput } from '../harness/captured-output.js';
+import { IMPORTED_PHONE, importSessions } from './imported-sessions.js';
 import { SecretScanner } from './secret-scanner.js';
 import { useSecondFactor } from './second-factor.js';
 
 const PHONE = '+9996621071';
 const PROTECTED_PHONE = '+9996625071';
 const UNFINISHED_PHONE = '+9996621072';
-const IMPORTED_PHONE = '+9996621073';
 
 let directory: string;
 /** Everything that is searched for secrets, by name. */
@@ -115,19 +114,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   expect(accounts).toHaveLength(2);
   for (const { id } of accounts) await ask('POST', `/api/account/${id}/refresh`);
 
-  const importSession = (name: string, phone: string) => {
-    const key = Buffer.from(sandbox.mintSession(phone).authKey, 'hex');
-    secrets.set(`key of ${name}`, key);
-    const auth_key = secret(`key of ${name} in base64`, key.toString('base64'));
-    return ask('POST', '/api/accounts/import', { api_profile_id, dc: 2, test: false, auth_key });
-  };
-  expect(await importSession('a session', IMPORTED_PHONE)).toMatchObject({ already: false });
-  expect(await importSession('a listed account', IMPORTED_PHONE)).toMatchObject({ error: 'account_already_added' });
-  const unknown = secret('unknown key', randomBytes(256).toString('base64'));
-  const noField = { api_profile_id, dc: 2, test: false, auth_key: unknown, server_address: '203.0.113.5' };
-  expect(await ask('POST', '/api/accounts/import', noField)).toMatchObject({ error: 'validation_failed' });
-  await ask('POST', '/api/accounts/import', `{"auth_key":"${unknown}`);
-
+  const importSession = await importSessions(ask, sandbox, api_profile_id);
   // Unexpected failures of Telegram, and of the database during every step.
   sandbox.faults.add({ method: 'users.getUsers', error: [500, 'SOMETHING_NEW'] });
   await ask('POST', `/api/account/${accounts[0]?.id}/refresh`);
@@ -163,7 +150,7 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
       password: secret(`2FA password without ${table}`),
     });
     await ask('POST', `/api/account/${accounts[1]?.id}/refresh`);
-    await importSession(`a session without ${table}`, IMPORTED_PHONE);
+    await importSession(`a session without ${table}`);
     await ask('GET', '/api/accounts');
     await api.database.query(back);
   }
@@ -249,7 +236,7 @@ test('the search finds known texts in every place', () => {
   expect(tables.some((bytes) => bytes.includes('ada canary'))).toBe(true);
   expect([...places.keys()].some((name) => name.startsWith('/postgres/data/pg_wal/'))).toBe(true);
   const names = [...secrets.keys()].join('\n');
-  for (const kind of [
+  const kinds = [
     'session_sealed',
     'state_sealed',
     'api_hash',
@@ -258,6 +245,6 @@ test('the search finds known texts in every place', () => {
     '2FA',
     'seed_sealed',
     'recovery code 9',
-  ])
-    expect(names).toContain(kind);
+  ];
+  for (const kind of [...kinds, 'key of a session']) expect(names).toContain(kind);
 });
