@@ -6,7 +6,11 @@
  */
 export const projects = [
   ['api', ['contracts', 'telegram'], ['@angular/*', 'telegram', 'telegram/*']],
-  ['client', ['contracts', 'ui'], ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express']],
+  [
+    'client',
+    ['contracts', 'session-files', 'ui'],
+    ['@nestjs/*', 'typeorm', 'pg', 'telegram', 'telegram/*', 'node:*', 'express'],
+  ],
   ['contracts', [], ['@nestjs/*', 'typeorm', '@angular/*', 'node:*']],
   ['session-files', [], ['@nestjs/*', 'typeorm', '@angular/*', 'telegram', 'telegram/*', 'node:*']],
   ['telegram', [], ['@nestjs/*', 'typeorm', '@angular/*']],
@@ -130,6 +134,7 @@ const clientFeatures = [
   ['accounts', ['api-profiles', 'telegram-login']],
   ['account-detail', ['api-profiles', 'telegram-login', 'accounts']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
+  ['moving-in', ['api-profiles']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],
   ['shortcuts', ['commands']],

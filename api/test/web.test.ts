@@ -175,7 +175,7 @@ describe('headers', () => {
         "base-uri 'none'",
         "object-src 'none'",
         "require-trusted-types-for 'script'",
-        'trusted-types angular angular#bundler',
+        'trusted-types angular angular#bundler giftbuyer#worker',
       ]);
       expect(Object.fromEntries(headers)).toMatchObject({
         'x-content-type-options': 'nosniff',

@@ -4,6 +4,7 @@ const AUTH = 'src/bundles/auth.ts';
 const INITIAL = 'src/bundles/initial.ts';
 const DIALOGS = 'src/bundles/dialogs.ts';
 const PAGES = 'src/bundles/pages.ts';
+const MOVING_IN = 'src/bundles/moving-in.ts';
 const TOASTS = 'src/bundles/toast-host.ts';
 /** The texts of each language. */
 const TEXTS = { ru: 'src/i18n/ru.ts', en: 'src/i18n/en.ts' };
@@ -33,6 +34,13 @@ const FIRST_SCREENS = [
     path: '^/(api-profiles|settings)$',
     signedIn: true,
     modules: [INITIAL, PAGES],
+    fetches: ['/api/me', '/api/apiprofiles'],
+    prefetch: [DIALOGS, PAGES],
+  },
+  {
+    path: '^/moving-in$',
+    signedIn: true,
+    modules: [INITIAL, MOVING_IN],
     fetches: ['/api/me', '/api/apiprofiles'],
     prefetch: [DIALOGS, PAGES],
   },

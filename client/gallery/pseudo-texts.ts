@@ -1,5 +1,5 @@
 import { type Signal, computed } from '@angular/core';
-import { I18n } from '../src/i18n/i18n';
+import { I18n, type Language } from '../src/i18n/i18n';
 import type { Texts } from '../src/i18n/ru';
 
 const ACCENTED: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', o: 'ö', u: 'ü', A: 'Å', E: 'É', O: 'Ø' };
@@ -10,7 +10,10 @@ const LONGER_BY = 0.4;
 export function pseudoTexts(): I18n & { texts: Signal<Texts> } {
   const i18n = new I18n();
   const { texts } = i18n;
-  return Object.assign(i18n, { texts: computed(() => pseudo(texts())) });
+  return Object.assign(i18n, {
+    texts: computed(() => pseudo(texts())),
+    pageTexts: <PageTexts>(of: Record<Language, PageTexts>) => computed(() => pseudo(of[i18n.language()])),
+  });
 }
 
 function pseudo<Value>(value: Value): Value {

@@ -1,5 +1,6 @@
-import type { Routes, UrlMatchResult, UrlSegment } from '@angular/router';
+import type { RouterStateSnapshot, Routes, UrlMatchResult, UrlSegment } from '@angular/router';
 import { userGuard, guestGuard, replacedGuard } from './core/user/current-user';
+import type { MovingInPage } from './features/moving-in/moving-in-page';
 import { UnreachablePage } from './features/auth/unreachable-page';
 
 export const routes: Routes = [
@@ -30,6 +31,13 @@ export const routes: Routes = [
       {
         path: 'settings',
         loadComponent: () => import('./bundles/pages').then(({ SettingsPage }) => SettingsPage),
+      },
+      {
+        path: 'moving-in',
+        canDeactivate: [
+          (page: MovingInPage, _route: unknown, _state: unknown, next: RouterStateSnapshot) => page.canLeave(next.url),
+        ],
+        loadComponent: () => import('./bundles/moving-in').then(({ MovingInPage }) => MovingInPage),
       },
       {
         path: '',

@@ -24,7 +24,7 @@ export function contentPolicy(nonce?: string): string {
     "base-uri 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types angular angular#bundler',
+    'trusted-types angular angular#bundler giftbuyer#worker',
   ].join(';');
 }
 

@@ -144,5 +144,7 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
     refresh: 'First refresh',
     refreshText: 'Name, Premium and Stars appear on the card right after signing in.',
     done: 'done',
+    bringText: 'Coming from the old panel, or from another program?',
+    bring: 'Bring accounts',
   },
 };

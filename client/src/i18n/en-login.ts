@@ -8,6 +8,8 @@ export const enLogin: Texts['login'] = {
   via: (profile) => `Using the profile “${profile}”`,
   methodsLabel: 'How to sign in',
   methods: { phone: 'By phone number', qr: 'By QR code' },
+  bringText: 'Signed in with another program already?',
+  bring: 'Bring a session',
   phone: 'Phone number',
   phoneHint: 'With the country code, in any format',
   phoneMissing: 'Enter a phone number',

@@ -159,6 +159,7 @@ export const en: Texts = {
     kinds: { account: 'Account', action: 'Action', page: 'Page' },
     languages: { ru: 'Language: Russian', en: 'Language: English' },
     motions: { system: 'Motion: system', off: 'Motion: off' },
+    movingIn: 'Bring accounts',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',

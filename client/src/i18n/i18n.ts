@@ -1,4 +1,4 @@
-import { InjectionToken, Service, computed, effect, inject, signal } from '@angular/core';
+import { InjectionToken, Service, type Signal, computed, effect, inject, signal } from '@angular/core';
 import { decimalOf } from '@giftbuyer/contracts';
 import { Toasts } from '@giftbuyer/ui';
 import { Clock } from '../core/time/clock';
@@ -85,6 +85,11 @@ export class I18n {
   /** The texts of all languages, for searches that match in any of them. */
   all(): Promise<Texts[]> {
     return Promise.all(LANGUAGES.map((language) => LOAD[language]()));
+  }
+
+  /** Texts that are loaded with their page, in the current language. */
+  pageTexts<PageTexts>(texts: Record<Language, PageTexts>): Signal<PageTexts> {
+    return computed(() => texts[this.language()]);
   }
 
   /** Exact, with the digit grouping of the language. */

@@ -7,6 +7,8 @@ export const ruLogin = {
   via: (profile: string) => `Через профиль «${profile}»`,
   methodsLabel: 'Способ входа',
   methods: { phone: 'По номеру', qr: 'По QR-коду' },
+  bringText: 'Аккаунт уже работает в другой программе?',
+  bring: 'Перенести сессию',
   phone: 'Номер телефона',
   phoneHint: 'С кодом страны, в любом виде',
   phoneMissing: 'Введите телефон',

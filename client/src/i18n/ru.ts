@@ -157,6 +157,7 @@ export const ru = {
     kinds: { account: 'Аккаунт', action: 'Действие', page: 'Страница' },
     languages: { ru: 'Язык: русский', en: 'Язык: английский' },
     motions: { system: 'Анимация: как в системе', off: 'Анимация: выключена' },
+    movingIn: 'Перенос аккаунтов',
   },
   shortcuts: {
     title: 'Горячие клавиши',

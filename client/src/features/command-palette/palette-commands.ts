@@ -43,6 +43,13 @@ export class PaletteCommands {
   private readonly motion = inject(Motion);
   private readonly accountSearchTexts = new WeakMap<Account, readonly string[]>();
 
+  private readonly movingIn: Definition = {
+    id: '/moving-in',
+    icon: 'download',
+    label: ({ palette }) => palette.movingIn,
+    run: () => this.navigation.navigate('/moving-in'),
+  };
+
   /** Commands are found by their names in all languages. */
   private readonly languages = signal<readonly Texts[]>([]);
 
@@ -57,7 +64,7 @@ export class PaletteCommands {
       searchTexts: [texts, ...this.languages()].map((each) => fold(label(each))),
     });
     return [
-      ...this.commands.pages.map((page) => entry('page', page)),
+      ...[...this.commands.pages, this.movingIn].map((page) => entry('page', page)),
       ...this.actions().map((action) => entry('action', action)),
     ];
   });

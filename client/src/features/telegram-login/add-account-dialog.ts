@@ -4,6 +4,7 @@ import { Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef
 import { I18n } from '../../i18n/i18n';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../../core/http/api-client';
+import { AppLink } from '../../core/navigation/app-link';
 import { Clock } from '../../core/time/clock';
 import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { CodeStep } from './code-step';
@@ -36,7 +37,7 @@ const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } a
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [CodeStep, ModalFrame, PasswordStep, PhoneStep, QrLogin, SegmentedControl],
+  imports: [AppLink, CodeStep, ModalFrame, PasswordStep, PhoneStep, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })

@@ -1,12 +1,13 @@
 import { Component, computed, inject, output } from '@angular/core';
 import { Button, Icon } from '@giftbuyer/ui';
+import { AppLink } from '../../../core/navigation/app-link';
 import { I18n } from '../../../i18n/i18n';
 import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
 
 /** Shown instead of an empty list: the steps to the first account. */
 @Component({
   selector: 'gb-onboarding-checklist',
-  imports: [Button, Icon],
+  imports: [AppLink, Button, Icon],
   template: `
     <h2>{{ texts().empty.title }}</h2>
     <p class="lead">{{ texts().empty.text }}</p>
@@ -40,6 +41,9 @@ import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
     <button gbButton variant="primary" type="button" (click)="add.emit()">
       <gb-icon name="plus" /> {{ texts().accounts.add }}
     </button>
+    <p class="bring">
+      {{ texts().empty.bringText }} <a gbAppLink="/moving-in">{{ texts().empty.bring }}</a>
+    </p>
   `,
   styles: `
     :host {
@@ -90,6 +94,10 @@ import { ApiProfilesStore } from '../../api-profiles/api-profiles.store';
       background: var(--accent-soft);
       color: var(--accent);
       font: var(--font-strong);
+    }
+    .bring {
+      margin: var(--space-4) 0 0;
+      color: var(--text-2);
     }
     .done .number {
       background: var(--surface-2);
