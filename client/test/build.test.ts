@@ -21,6 +21,7 @@ describe('pagePreloads', () => {
     },
     'dialogs.js': { entryPoint: 'src/bundles/dialogs.ts', imports: shared },
     'pages.js': { entryPoint: 'src/bundles/pages.ts', imports: shared },
+    'moving-in.js': { entryPoint: 'src/bundles/moving-in.ts', imports: shared },
     'auth.js': { entryPoint: 'src/bundles/auth.ts', imports: [{ path: 'deep.js', kind: 'import-statement' }] },
     'ru.js': { entryPoint: 'src/i18n/ru.ts', imports: [] },
     'en.js': { entryPoint: 'src/i18n/en.ts', imports: [] },
@@ -44,6 +45,7 @@ describe('pagePreloads', () => {
     ['/nowhere', ALL, FIRST, ['/dialogs.js', '/pages.js']],
     ['/settings', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
     ['/api-profiles', ['/api/me', '/api/apiprofiles'], [...FIRST, '/pages.js'], ['/dialogs.js']],
+    ['/moving-in', ['/api/me', '/api/apiprofiles'], [...FIRST, '/moving-in.js'], ['/dialogs.js', '/pages.js']],
     ['/accounts/7', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
     ['/stars', ALL, [...FIRST, '/dialogs.js'], ['/pages.js']],
   ])('names what the page %s of somebody with a session loads', (path, fetches, modules, prefetch) => {

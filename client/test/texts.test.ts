@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../src/i18n/en';
-import { ru } from '../src/i18n/ru';
+import { en as enPanel } from '../src/i18n/en';
+import { enMovingIn } from '../src/i18n/en-moving-in';
+import { ru as ruPanel } from '../src/i18n/ru';
+import { ruMovingIn } from '../src/i18n/ru-moving-in';
+
+/** With the texts that are loaded with their pages. */
+const en = { ...enPanel, movingIn: enMovingIn };
+const ru = { ...ruPanel, movingIn: ruMovingIn };
 
 /** All texts with their paths; functions are called with numbers. */
 function textsOf(value: unknown, path = ''): [string, string][] {

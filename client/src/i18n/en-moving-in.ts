@@ -117,7 +117,6 @@ export const enMovingIn: MovingInTexts = {
     stopping: 'Stopping…',
     stoppedBy: (reason) => `Stopped. ${reason}`,
     began: (count) => `Started: ${accounts(count)}`,
-    ended: 'Finished',
     result: (added) => plural(added, { one: '# account came in', other: '# accounts came in' }),
     already: (count) => `already in the list: ${count}`,
     refused: (count) => `failed: ${count}`,

@@ -121,7 +121,6 @@ export const ruMovingIn = {
     stopping: 'Останавливаю…',
     stoppedBy: (reason: string) => `Перенос остановлен. ${reason}`,
     began: (count: number) => `Перенос начался: ${accounts(count)}`,
-    ended: 'Перенос закончен',
     result: (added: number) =>
       plural(added, { one: 'Перенесён # аккаунт', few: 'Перенесено # аккаунта', many: 'Перенесено # аккаунтов' }),
     already: (count: number) => `уже были в списке: ${count}`,

@@ -39,6 +39,11 @@ export class FoundRow {
   protected readonly name = computed(() => accountName(this.session(), this.texts()));
   protected readonly place = computed(() => placeName(this.session().place, this.texts()));
   protected readonly library = computed(() => LIBRARY_NAMES[this.session().library]);
+  protected readonly facts = computed(() => {
+    const { dc, apiId } = this.session();
+    const { found } = this.texts();
+    return [found.dc(dc), ...(apiId === null ? [] : [this.panelTexts().profiles.unnamed(apiId)])].join(' · ');
+  });
   protected readonly options = computed(() =>
     possibleProfiles(this.profiles(), this.session()).map((profile) => ({
       id: profile.id,

@@ -67,7 +67,7 @@ export class ImportQueue {
     this.run.set(run);
     this.stoppedBy.set(null);
     let failuresInARow = 0;
-    while (this.run() === run && this.queue.length > 0) {
+    while (!run.signal.aborted && this.queue.length > 0) {
       await this.options.pause(run.signal);
       const next = run.signal.aborted ? undefined : this.queue.shift();
       if (!next) break;
