@@ -147,6 +147,15 @@ describe('the queue', () => {
     expect([queue.isRunning(), ...names(1, 2, 3, 4)]).toEqual([false, 'failed', 'failed', 'failed', 'idle']);
   });
 
+  it('does not end after three failures that are each of one session', async () => {
+    queue.add([1, 2, 3, 4]);
+    for (let i = 0; i < 3; i++) {
+      const request = await next();
+      await settleWith(() => request.fail(refusal('telegram_unreachable', { error_code: '-404' }, 502)));
+    }
+    expect(names(1, 2, 3, 4)).toEqual(['failed', 'failed', 'failed', 'waiting']);
+  });
+
   it('replaces the session of a known account only when it is asked to', async () => {
     queue.add([1]);
     const first = await next();

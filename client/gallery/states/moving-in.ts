@@ -1,5 +1,6 @@
 import { enMovingIn } from '../../src/i18n/en-moving-in';
 import { type MovingInTexts, ruMovingIn } from '../../src/i18n/ru-moving-in';
+import { pyrogramString } from '../session-strings';
 import type { User } from '../user';
 import { type Answers, json, never, noNetwork, refusal } from '../sample-server';
 import { account, panelOf, profile, profiles, sandboxProfile } from '../samples';
@@ -15,32 +16,6 @@ const answers: Answers = {
   ),
 };
 const texts = (): MovingInTexts => (document.documentElement.lang === 'en' ? enMovingIn : ruMovingIn);
-
-const base64Url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replace(/[+]/g, '-')
-    .replace(/[/]/g, '_')
-    .replace(/=+$/, '');
-
-/** A string as Pyrogram writes it: the fields of `PyrogramSession` in this order. */
-function pyrogramString({ number, apiId, isTest = false, isBot = false }: PyrogramSession): string {
-  const bytes = new Uint8Array(271);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, isTest ? 2 : 1 + (number % 5));
-  view.setUint32(1, apiId);
-  view.setUint8(5, Number(isTest));
-  for (let i = 0; i < 256; i++) view.setUint8(6 + i, (i * 31 + number * 7 + (i >> 3)) % 256);
-  view.setBigUint64(262, BigInt(5_000_000_000 + number * 7919));
-  view.setUint8(270, Number(isBot));
-  return base64Url(bytes);
-}
-
-interface PyrogramSession {
-  number: number;
-  apiId: number;
-  isTest?: boolean;
-  isBot?: boolean;
-}
 
 const LONG_AGO = Date.parse('2026-01-01T00:00:00Z');
 const file = (content: string | Uint8Array<ArrayBuffer>, where: string, lastModified = LONG_AGO): File => {

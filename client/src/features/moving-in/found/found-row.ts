@@ -50,6 +50,9 @@ export class FoundRow {
       label: `${profileName(profile, this.panelTexts())} · ${profile.api_id}`,
     })),
   );
+  protected readonly chosenLabel = computed(
+    () => this.options().find(({ id }) => id === this.profileId())?.label ?? '',
+  );
   /** It can still be changed. */
   protected readonly isOpen = computed(() => ['idle', 'failed', 'taken'].includes(this.state().name));
   protected readonly warnings = computed(() => {
@@ -75,6 +78,8 @@ export class FoundRow {
     if (state.name !== 'refused' && state.name !== 'failed') return null;
     const body = state.error instanceof ApiError ? state.error.body : null;
     if (body?.error === 'session_invalid') return { text: this.texts().ended, code: body.error_code ?? null };
+    // A data centre that does not know the key: the server has words for it.
+    if (body?.error === 'telegram_unreachable' && body.error_code) return { text: body.detail, code: body.error_code };
     return { text: this.errors.messageFor(state.error), code: body && this.errors.untranslatedCode(body) };
   });
 

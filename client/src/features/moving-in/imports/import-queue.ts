@@ -1,6 +1,14 @@
 import { computed, signal } from '@angular/core';
 import type { ImportedAccount } from '@giftbuyer/contracts';
-import { IDLE, type ImportEvent, type ImportState, canImport, nextState, stopsImport } from './import-state';
+import {
+  IDLE,
+  type ImportEvent,
+  type ImportState,
+  canBeOfAll,
+  canImport,
+  nextState,
+  stopsImport,
+} from './import-state';
 
 /** So many in a row say that it is not because of one account. */
 const MAX_FAILURES_IN_A_ROW = 3;
@@ -73,7 +81,7 @@ export class ImportQueue {
       if (!next) break;
       const error = await this.bring(next, run);
       if (this.run() !== run) return;
-      failuresInARow = this.stateOf(next.id).name === 'failed' ? failuresInARow + 1 : 0;
+      failuresInARow = error && canBeOfAll(error.error) ? failuresInARow + 1 : 0;
       if (error && (stopsImport(error.error) || failuresInARow === MAX_FAILURES_IN_A_ROW)) {
         this.stoppedBy.set(error);
         this.emptyQueue();

@@ -76,6 +76,12 @@ function stateAfter(error: unknown): ImportState {
   return { name: FINAL.includes(body?.error) ? 'refused' : 'failed', error };
 }
 
+/** Whether the failure says nothing of this session: Telegram's own codes and final refusals do. */
+export function canBeOfAll(error: unknown): boolean {
+  const body = error instanceof ApiError ? error.body : null;
+  return body === null || (body.error_code === undefined && stateAfter(error).name === 'failed');
+}
+
 /** Whether the next sessions would fail for the same reason: no answer, or Telegram asks to wait. */
 export function stopsImport(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
