@@ -40,6 +40,7 @@ it.each([
   ['/stars', '[role=dialog] h2', /^\/api\/(me|accounts|apiprofiles)$/],
   ['/settings', 'h1', /^\/api\/me$/],
   ['/api-profiles', 'h1', /^\/api\/me$/],
+  ['/moving-in', 'h1', /^\/api\/(me|apiprofiles)$/],
 ])('the page %s names all that its first screen loads, and each is asked for once', async (path, shown, answers) => {
   const { page, problems } = await openPage(person.context);
   // The list is loaded again when live updates connect.

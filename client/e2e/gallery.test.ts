@@ -49,6 +49,8 @@ const PSEUDO = [
   'phone-added',
   'code-call',
   'password-wrong',
+  'moving-in',
+  'moving-in-found',
 ];
 
 let gallery: Awaited<ReturnType<typeof openGallery>>;
