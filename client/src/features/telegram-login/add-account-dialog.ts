@@ -1,10 +1,10 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
-import { Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { Button, Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../../core/http/api-client';
-import { AppLink } from '../../core/navigation/app-link';
+import { AppNavigation } from '../../core/navigation/app-navigation';
 import { Clock } from '../../core/time/clock';
 import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { CodeStep } from './code-step';
@@ -37,7 +37,7 @@ const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } a
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [AppLink, CodeStep, ModalFrame, PasswordStep, PhoneStep, QrLogin, SegmentedControl],
+  imports: [Button, CodeStep, ModalFrame, PasswordStep, PhoneStep, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -74,6 +74,7 @@ export class AddAccountDialog {
   private readonly confirmation = inject(Confirmation);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
+  private readonly navigation = inject(AppNavigation);
   private readonly injector = inject(Injector);
   private readonly shownStep = viewChild<PhoneStep | CodeStep | PasswordStep>('shownStep');
   private isPostponed = false;
@@ -199,6 +200,11 @@ export class AddAccountDialog {
     this.dispatch({ type: 'edited' });
     this.method.set(name);
     this.rememberedMethod.use(name);
+  }
+
+  protected bringSession(): void {
+    this.modal.close();
+    void this.navigation.navigate('/moving-in');
   }
 
   protected completeQrLogin(): void {
