@@ -1,12 +1,12 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile, SendCode, SentCode } from '@giftbuyer/contracts';
-import { Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { Button, Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ProxiesStore } from '../proxies/proxies.store';
 import { ProxySelect } from '../proxies/proxy-select';
 import { profileName } from '../api-profiles/profile-name';
 import { ApiError } from '../../core/http/api-client';
-import { AppLink } from '../../core/navigation/app-link';
+import { AppNavigation } from '../../core/navigation/app-navigation';
 import { Clock } from '../../core/time/clock';
 import { ErrorMessages, errorCode } from '../../core/http/error-messages';
 import { CodeStep } from './code-step';
@@ -41,7 +41,7 @@ const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } a
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [AppLink, CodeStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
+  imports: [Button, CodeStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -89,6 +89,7 @@ export class AddAccountDialog {
   private readonly confirmation = inject(Confirmation);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
+  private readonly navigation = inject(AppNavigation);
   private readonly injector = inject(Injector);
   private readonly shownStep = viewChild<PhoneStep | CodeStep | PasswordStep>('shownStep');
   private isPostponed = false;
@@ -223,6 +224,11 @@ export class AddAccountDialog {
     this.dispatch({ type: 'edited' });
     this.method.set(name);
     this.rememberedMethod.use(name);
+  }
+
+  protected bringSession(): void {
+    this.modal.close();
+    void this.navigation.navigate('/moving-in');
   }
 
   protected completeQrLogin(): void {
