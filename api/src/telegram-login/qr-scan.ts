@@ -27,8 +27,7 @@ export class QrScan {
     if (phone !== null || apiProfileId === null) throw new AppError('login_id_not_found');
     const exceptIds = await this.accounts.listSignedInTelegramIds(userId, apiProfileId);
     const signal = AbortSignal.any([lock.signal, cancelled]);
-    const wait = (state: string) =>
-      this.gateway.waitForQrLogin({ ...app.reveal(), proxy: null }, state, exceptIds, signal);
+    const wait = (state: string) => this.gateway.waitForQrLogin(app.reveal(), state, exceptIds, signal);
     try {
       let reached = await wait(login.login.reveal());
       for (let moves = 0; reached.step === 'moved' && moves < MAX_MOVES; moves++) {

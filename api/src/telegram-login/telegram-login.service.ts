@@ -28,11 +28,7 @@ export class TelegramLoginService {
     const sent = await this.steps.runStep(userId, loginId, ['resend'], async (login, app) => {
       const phone = phoneOf(login);
       await this.codeRequests.countCodeRequest(userId, null, phone);
-      const begun = await this.gateway.resendCode(
-        { ...app.reveal(), proxy: null },
-        login.login.reveal(),
-        login.lock.signal,
-      );
+      const begun = await this.gateway.resendCode(app.reveal(), login.login.reveal(), login.lock.signal);
       if ('step' in begun) {
         await this.completion.completeLogin(login, begun);
         await this.completion.assertPhoneIsNew(userId, phone);
@@ -49,7 +45,7 @@ export class TelegramLoginService {
     const answer = await this.steps.runStep(userId, loginId, ['code', code.reveal()], async (login, app) => {
       phoneOf(login);
       const reached = await this.gateway
-        .confirmCode({ ...app.reveal(), proxy: null }, login.login.reveal(), code.reveal(), login.lock.signal)
+        .confirmCode(app.reveal(), login.login.reveal(), code.reveal(), login.lock.signal)
         .catch(async (error: unknown) => {
           if (isCodeExpired(error)) await this.updateLogin(login, { login: login.login.reveal() });
           throw error;
@@ -68,7 +64,7 @@ export class TelegramLoginService {
     const answer = await this.steps.runStep(userId, loginId, ['password', password.reveal()], async (login, app) => {
       const { lock } = login;
       const completed = await this.gateway.confirmPassword(
-        { ...app.reveal(), proxy: null },
+        app.reveal(),
         login.login.reveal(),
         password.reveal(),
         lock.signal,
