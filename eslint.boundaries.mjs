@@ -74,6 +74,7 @@ const features = [
   ['account-refresh', ['auth', 'api-profiles', 'events', 'session-locks', 'accounts', 'account-sessions']],
   ['account-list', ['auth', 'accounts', 'account-sessions', 'account-refresh']],
   ['star-history', ['auth', 'accounts']],
+  ['tags', ['auth', 'events', 'accounts']],
   ['telegram-login', ['auth', 'api-profiles', 'session-locks', 'accounts', 'account-sessions', 'account-refresh']],
 ];
 
@@ -125,9 +126,10 @@ const clientGround = [
 const clientFeatures = [
   ['auth', []],
   ['api-profiles', []],
+  ['tags', []],
   ['telegram-login', ['api-profiles']],
-  ['accounts', ['api-profiles', 'telegram-login']],
-  ['account-detail', ['api-profiles', 'telegram-login', 'accounts']],
+  ['accounts', ['api-profiles', 'tags', 'telegram-login']],
+  ['account-detail', ['api-profiles', 'tags', 'telegram-login', 'accounts']],
   ['api-profiles-page', ['api-profiles', 'accounts']],
   ['commands', ['accounts']],
   ['command-palette', ['auth', 'accounts', 'commands']],

@@ -4,6 +4,8 @@ import type { Person, TelegramPanel } from '../harness/telegram-panel.js';
 /** Kinds of rows; ids are numbers except those of logins. `deletable` and similar are for operations that end a row. */
 export type RowKind =
   | 'profile'
+  | 'tag'
+  | 'deletableTag'
   | 'unusedProfile'
   | 'account'
   | 'deletable'
@@ -17,6 +19,8 @@ export type Rows = Record<RowKind, number | string>;
 /** Ids that no row will ever have. */
 export const UNKNOWN_IDS: Rows = {
   profile: 2_000_000_000,
+  tag: 2_000_000_000,
+  deletableTag: 2_000_000_000,
   unusedProfile: 2_000_000_000,
   account: 2_000_000_000,
   deletable: 2_000_000_000,
@@ -60,8 +64,14 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     await panel.api.database.query(remove, [id]);
     return id;
   };
+  const addTag = async (tagName: string) => {
+    const { body } = await client.post('/api/tags', { name: tagName, colour: 'green' });
+    return Number(body['tag_id']);
+  };
   const rows: Rows = {
     profile: person.profileId,
+    tag: await addTag('For sale'),
+    deletableTag: await addTag('Old'),
     unusedProfile: await addProfile(1001),
     account: await addAccount(),
     deletable: await addAccount(),
@@ -71,16 +81,20 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     qrLogin: (await person.beginQr()).login,
     cancellable: await person.sendCode(panel.newPhone()),
   };
-  const [profile, account, login] = [
+  const [profile, tag, account, login] = [
     await addProfile(1002),
+    await addTag('Gone'),
     await addAccount(),
     await person.sendCode(panel.newPhone()),
   ];
   await client.delete(`/api/apiprofile/${profile}`);
+  await client.delete(`/api/tag/${tag}`);
   await client.delete(`/api/account/${account}`);
   await person.cancelLogin(login);
   const deleted: Rows = {
     profile,
+    tag,
+    deletableTag: tag,
     unusedProfile: profile,
     account,
     deletable: account,

@@ -22,6 +22,7 @@ import type { Database } from './open-database.js';
 import { SecuritySettingsModule } from './security-settings/security-settings.module.js';
 import { SealingModule } from './sealing/sealing.module.js';
 import { StarHistoryModule } from './star-history/star-history.module.js';
+import { TagsModule } from './tags/tags.module.js';
 import { TelegramModule } from './telegram/telegram.module.js';
 import { TelegramLoginModule } from './telegram-login/telegram-login.module.js';
 
@@ -57,6 +58,7 @@ export class AppModule {
         AccountRefreshModule,
         StarHistoryModule,
         TelegramLoginModule,
+        TagsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ErrorFilter },

@@ -44,6 +44,9 @@ describe('the list of accounts', () => {
         status_until: null,
         status_code: null,
         appeal_url: null,
+        note: null,
+        tag_ids: [],
+        revision: 1,
       },
       expect.objectContaining({
         id: first.id,

@@ -8,6 +8,8 @@ import type {
   SecondFactor,
   SentCode,
   StarHistory,
+  Tag,
+  TagList,
 } from '@giftbuyer/contracts';
 import { type Answers, json } from './sample-server';
 
@@ -41,6 +43,9 @@ export function account(change: Partial<Account> = {}): Account {
     status_until: null,
     status_code: null,
     appeal_url: null,
+    note: null,
+    tag_ids: [],
+    revision: 1,
     ...change,
   };
 }
@@ -130,6 +135,15 @@ export function audit(): AuditEntry[] {
   ];
 }
 
+export const sampleTags: Tag[] = [
+  { id: 1, name: 'На продажу', colour: 'green' },
+  { id: 2, name: 'VIP', colour: 'purple' },
+  { id: 3, name: 'Не трогать', colour: 'red' },
+  { id: 4, name: 'For gifts 🎁', colour: 'orange' },
+  { id: 5, name: 'Проверить', colour: 'yellow' },
+  { id: 6, name: 'Team', colour: 'blue' },
+];
+
 export function panelOf(...accounts: Account[]): Answers {
   return {
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
@@ -138,6 +152,7 @@ export function panelOf(...accounts: Account[]): Answers {
     'GET /api/apiprofiles': json(profiles(profile)),
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),
+    'GET /api/tags': json({ items: sampleTags } satisfies TagList),
     'GET /api/accounts/stars': json({ items: [] }),
     'GET /api/accounts/stars/history': json(totals(accounts)),
     'GET /api/audit': json({ items: audit(), next: '1' } satisfies AuditPage),

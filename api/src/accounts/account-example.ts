@@ -20,4 +20,7 @@ export const ACCOUNT_EXAMPLE: Account = {
   status_until: null,
   status_code: null,
   appeal_url: null,
+  note: 'Bought in May',
+  tag_ids: [3],
+  revision: 41,
 };

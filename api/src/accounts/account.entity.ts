@@ -1,5 +1,5 @@
 import { type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
 
@@ -26,6 +26,7 @@ export const UNKNOWN_KEY_CODE = '-404';
   where: `removed_code IS DISTINCT FROM '${DUPLICATE_ACCOUNT}'`,
 })
 @Index('accounts_phone_idx', ['userId', 'phoneBlindIndex'])
+@Unique('accounts_user_id_id_key', ['userId', 'id'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
   onDelete: 'RESTRICT',
@@ -120,7 +121,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
   retryAt!: Date | null;
 
-  /** Incremented by every write, so that a reading that started before another write changes nothing. */
+  /** Incremented by every other write, so that a reading that started before another write changes nothing. */
   @Column({ type: 'integer', default: 1 })
   revision!: number;
 
@@ -134,6 +135,21 @@ export class AccountEntity implements AccountRef {
   /** The login that added or restored it; null in accounts of older versions. */
   @Column({ name: 'login_id', type: 'varchar', length: 22, nullable: true })
   loginId!: string | null;
+
+  /** Null without a note. */
+  @Column({ name: 'note_sealed', type: 'bytea', nullable: true })
+  noteSealed!: Buffer | null;
+
+  /**
+   * Ascending: the rows of `account_tags`, copied in the transaction that changes them. A statement that waits for this
+   * row sees its newest version, but an old one of other tables.
+   */
+  @Column({ name: 'tag_ids', type: 'integer', array: true, default: [] })
+  tagIds!: number[];
+
+  /** Incremented by every change of the note and the tags, which must not make a running reading void as `revision` does. */
+  @Column({ name: 'owner_revision', type: 'integer', default: 0 })
+  ownerRevision!: number;
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;

@@ -40,6 +40,7 @@ export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> 
   'account.removed': AccountRemovedEventDto,
   'account.stage': AccountStageEventDto,
   'session.ended': SessionEndedEventDto,
+  'tags.changed': null,
   resync: null,
   'server.shutdown': null,
   'stream.replaced': null,

@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ACCOUNT_STATUSES, type Account, type AccountStatus } from '@giftbuyer/contracts';
-import { ApiId, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
+import {
+  ACCOUNT_STATUSES,
+  MAX_TAGS_OF_ACCOUNT,
+  NOTE_MAX_LENGTH,
+  type Account,
+  type AccountStatus,
+} from '@giftbuyer/contracts';
+import { ApiCount, ApiId, ID_SCHEMA, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
 
 /** Not in accounts: an event has it too, and accounts import events. */
 export class AccountDto implements Account {
@@ -57,4 +63,13 @@ export class AccountDto implements Account {
 
   @ApiText({ nullable: true, format: 'uri', description: '`frozen` alone: where the owner can appeal' })
   appeal_url!: string | null;
+
+  @ApiText({ nullable: true, maxLength: NOTE_MAX_LENGTH, description: 'The owner’s own note' })
+  note!: string | null;
+
+  @ApiProperty({ type: 'array', items: ID_SCHEMA, maxItems: MAX_TAGS_OF_ACCOUNT })
+  tag_ids!: number[];
+
+  @ApiCount({ description: 'Grows with every change: of two answers about an account, the greater one is the newer' })
+  revision!: number;
 }

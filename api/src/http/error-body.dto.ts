@@ -27,7 +27,13 @@ export class ErrorBodyDto implements ErrorBody {
   @ApiCount({ required: false, description: 'Seconds until the next try; `Retry-After` has them too' })
   wait_seconds?: number;
 
-  @ApiId({ required: false, description: '`duplicate_api_id`, `duplicate_api_hash`: the profile that has it' })
+  @ApiText({ required: false, nullable: true, description: '`note_changed`: the note as it is now' })
+  note?: string | null;
+
+  @ApiId({
+    required: false,
+    description: '`duplicate_api_id`, `duplicate_api_hash`: the profile that has it; `tag_name_taken`: the tag',
+  })
   existing_id?: number;
 
   @ApiCount({ required: false, description: '`api_profile_in_use`: how many accounts use it' })

@@ -37,6 +37,12 @@ export interface Account {
   status_code: string | null;
   /** `frozen` alone: where the owner can appeal. */
   appeal_url: string | null;
+  /** The owner's own note; null without one. */
+  note: string | null;
+  /** Ascending. */
+  tag_ids: number[];
+  /** Grows with every change of the account: of two answers about it, the one with the greater revision is the newer. */
+  revision: number;
 }
 
 /**

@@ -42,6 +42,11 @@ export const ERROR_CODES = [
   'login_id_and_password_required',
   'login_id_not_found',
   'log_id_required',
+  'tag_name_taken',
+  'tag_not_found',
+  'too_many_tags',
+  'too_many_account_tags',
+  'note_changed',
   'telegram_rpc',
   'telegram_unreachable',
   'session_invalid',
@@ -74,13 +79,15 @@ export interface ErrorBody {
    * the next try.
    */
   wait_seconds?: number;
-  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it. */
+  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it. `tag_name_taken`: the tag. */
   existing_id?: number;
   /** `api_profile_in_use`: how many accounts use it. */
   accounts?: number;
   /** `phone_already_added`, `account_already_added`: the account of the list. */
   account_id?: number;
   phone?: string;
+  /** `note_changed`: the note as it is now. */
+  note?: string | null;
   /** `unavailable` of `GET /api/ready`: what the panel misses. */
   not_ready?: NotReady[];
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */

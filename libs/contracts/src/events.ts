@@ -13,6 +13,8 @@ export interface ServerEvents {
   'account.updated': Account;
   'account.removed': { id: number; error_code: string | null };
   'account.stage': { id: number; stage: RefreshStage };
+  /** A tag was added, changed or deleted: read `GET /api/tags` again. */
+  'tags.changed': Record<string, never>;
   /** The last event: the panel session of this browser is over. */
   'session.ended': { reason: SessionEndReason };
   /** Events may have been lost: read the list again. */

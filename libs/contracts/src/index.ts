@@ -13,6 +13,7 @@ export * from './refresh.js';
 export * from './request-id.js';
 export * from './star-history.js';
 export * from './stars.js';
+export * from './tags.js';
 export * from './telegram-errors-en.js';
 export * from './telegram-errors-ru.js';
 export * from './telegram-login.js';

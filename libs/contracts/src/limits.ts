@@ -35,3 +35,11 @@ export const SECOND_STEP_MINUTES = 5;
 /** How long entries of the audit log are kept. */
 export const AUDIT_KEPT_DAYS = 400;
 export const AUDIT_PAGE_SIZE = 20;
+/** Of a user. */
+export const MAX_TAGS = 50;
+export const MAX_TAGS_OF_ACCOUNT = 20;
+/** Of one request that tags accounts. */
+export const MAX_TAGGED_ACCOUNTS = 500;
+/** In characters (code points), as are notes. */
+export const TAG_NAME_MAX_LENGTH = 32;
+export const NOTE_MAX_LENGTH = 2000;

@@ -27,6 +27,7 @@ import { AccountPhotos1796600000000 } from './1796600000000-account-photos.js';
 import { RepeatedCodes1796500000100 } from './1796500000100-repeated-codes.js';
 import { ColumnNames1796700000000 } from './1796700000000-column-names.js';
 import { QrLogins1796900000000 } from './1796900000000-qr-logins.js';
+import { TagsAndNotes1797000300000 } from './1797000300000-tags-and-notes.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   AccountPhotos1796600000000,
   ColumnNames1796700000000,
   QrLogins1796900000000,
+  TagsAndNotes1797000300000,
 ];
