@@ -5,11 +5,12 @@ import { profileStates } from './states/profiles';
 import { sheetStates } from './states/sheet';
 import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
+import { tagStates } from './states/tags';
 import { signInStates } from './states/sign-in';
 
 /** All states of the panel by their names in the URL. */
 export const states: ReadonlyMap<string, State> = new Map(
-  [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, signInStates].flatMap((group) =>
-    Object.entries(group),
+  [shellStates, accessStates, accountStates, cardStates, sheetStates, profileStates, tagStates, signInStates].flatMap(
+    (group) => Object.entries(group),
   ),
 );

@@ -1,6 +1,7 @@
 import { enAccess } from './en-access';
 import { enAccounts } from './en-accounts';
 import { enDetail } from './en-detail';
+import { enTags } from './en-tags';
 import { enErrors } from './en-errors';
 import { enLogin } from './en-login';
 import { enProfiles } from './en-profiles';
@@ -98,6 +99,7 @@ export const en: Texts = {
   },
   ...enAccounts,
   detail: enDetail,
+  tags: enTags,
   installation: {
     paused: 'The data of this panel was copied or moved, so it does not contact Telegram.',
     toSettings: 'What to do',
