@@ -39,7 +39,7 @@ describe('tags', () => {
     ['FOR SALE', 'case'],
     ['Ｆｏｒ ｓａｌｅ', 'width'],
     ['For\u00a0 sale', 'spaces'],
-    ['For sa\u200ble', 'characters that nobody sees'],
+    ['For sa\u200ble', 'invisible characters'],
   ])('have one name each: %j differs by %#', async (name) => {
     const ada = await newUser();
     const id = await create(ada, 'For sale');

@@ -86,7 +86,7 @@ export class AccountNotesService {
   }
 }
 
-/** Null for a text of which nobody sees anything. */
+/** Null for an invisible text. */
 function noteOf(text: string | null): string | null {
   return text === null || isBlank(text.replace(/\s/gu, '')) ? null : text;
 }

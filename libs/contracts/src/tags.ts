@@ -62,7 +62,7 @@ export interface TaggedAccounts {
   changed: number;
 }
 
-/** Tags with names that look the same have the same key: by Unicode form, case, spaces, and characters that nobody sees. */
+/** The name as it looks: without invisible characters and with single spaces. The key of a tag is made of it. */
 export function tagNameWithoutHidden(name: string): string {
   return name
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')

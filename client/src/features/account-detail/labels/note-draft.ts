@@ -131,7 +131,7 @@ export class NoteDraft {
 /** Characters that the server refuses: control characters other than tab and newline. */
 const REFUSED = /[^\t\n\P{Cc}]/gu;
 
-/** As the server stores it: null for a text of which nobody sees anything. */
+/** As the server stores it: null for an invisible text. */
 function noteOf(text: string): string | null {
   const note = text.replace(/\r\n?/g, '\n').replace(REFUSED, '').toWellFormed();
   return isBlank(note.replace(/\s/gu, '')) ? null : note;

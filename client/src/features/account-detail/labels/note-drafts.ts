@@ -6,7 +6,10 @@ import { ServerEvents } from '../../../core/events/server-events';
 import { Session } from '../../../core/session/session';
 import { I18n } from '../../../i18n/i18n';
 import { AccountsStore } from '../../accounts/data/accounts.store';
-import { NoteDraft } from './note-draft';
+import { NoteDraft, type NoteState } from './note-draft';
+
+/** States of a text that the next request may not save either. */
+const FAILED: readonly NoteState[] = ['failed', 'tooLong', 'conflict'];
 
 interface KeptDraft {
   draft: NoteDraft;
@@ -30,17 +33,19 @@ export class NoteDrafts {
     addEventListener('online', () => this.flushAll());
     document.addEventListener('visibilitychange', () => document.hidden && this.flushAll());
     addEventListener('beforeunload', (event) => {
+      const isAtRisk = this.unsaved().some((draft) => !navigator.onLine || FAILED.includes(draft.state()));
       this.flushAll();
-      // The browser asks before the page is left.
-      if (this.unsaved().length > 0) event.preventDefault();
+      // The browser asks before the page is left. Requests that were sent go on without it.
+      if (isAtRisk) event.preventDefault();
     });
   }
 
   /** The draft of the account; a new one begins with the stored note. */
   open(id: number, stored: string | null): NoteDraft {
     const userId = this.session.me()?.id;
+    for (const [other, kept] of this.drafts) if (kept.userId !== userId) this.drafts.delete(other);
     const known = this.drafts.get(id);
-    if (known?.userId === userId && known) return known.draft;
+    if (known) return known.draft;
     const draft = new NoteDraft(stored, (note, before) => this.save(id, note, before));
     this.drafts.set(id, { draft, userId });
     return draft;
@@ -49,10 +54,11 @@ export class NoteDrafts {
   /** The editor closes. What is not saved is saved now, and kept if that fails. */
   async close(id: number, name: string): Promise<void> {
     const draft = this.drafts.get(id)?.draft;
-    if (!draft) return;
+    // After a logout it waits for the next login.
+    if (!draft || !this.session.me()) return;
     await draft.flush();
     if (!draft.isChanged()) this.drafts.delete(id);
-    else if (this.session.me()) this.toasts.error(`note-${id}`, this.i18n.texts().tags.note.lost(name));
+    else this.toasts.error(`note-${id}`, this.i18n.texts().tags.note.lost(name));
   }
 
   private async save(id: number, note: string | null, before: string | null): Promise<string | null> {

@@ -27,7 +27,7 @@ export class AccountTagging {
     return changed;
   }
 
-  /** To the newest known accounts, of which an event may have told already: the same change twice is one. */
+  /** To the newest known accounts, which an event may have changed already: the same change twice is one. */
   private applyLocally(ids: readonly number[], { add = [], remove = [] }: TagChange): void {
     if (ids.length > MAX_LOCAL_CHANGES) return void this.store.load();
     for (const id of ids) {

@@ -46,6 +46,8 @@ export class AccountsFilter {
       for (const id of ids) result.set(id, (result.get(id) ?? 0) + 1);
     return result;
   });
+  /** Some account has a tag. */
+  readonly hasTags = computed(() => this.tagCounts().size > 0);
 
   private readonly now = inject(Clock).now;
   private readonly statusOf = computed(() =>

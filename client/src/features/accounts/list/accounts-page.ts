@@ -72,9 +72,10 @@ export class AccountsPage {
     return this.texts().login.waiting(length);
   });
   protected readonly filter = inject(AccountsFilter);
+  /** Another object makes another list, so it changes only with the size. */
   protected readonly cardSize = computed(() => {
     const size = CARD_SIZE_BY_DENSITY[this.density()];
-    return this.filter.tagCounts().size > 0 ? withTags(size) : size;
+    return this.filter.hasTags() ? withTags(size) : size;
   });
   protected readonly keyOf = (account: Account): number => account.id;
   /** For screen readers. */
