@@ -184,6 +184,17 @@ describe('tagging accounts', () => {
     const events = eventsOf(await ada.watch());
     await ada.client.post('/api/accounts/tags', { ids: [id], add: [tag] });
     expect(await nextEvents(events, 1)).toMatchObject([{ type: 'account.updated', data: { id, tag_ids: [tag] } }]);
+    const copies = await panel.api.database.query<{ id: number }[]>(
+      `INSERT INTO accounts SELECT (jsonb_populate_record(account, jsonb_build_object(
+         'id', nextval(pg_get_serial_sequence('accounts', 'id')), 'tg_user_id', account.tg_user_id + n))).*
+       FROM accounts account, generate_series(1, 101) n WHERE id = $1 RETURNING id`,
+      [id],
+    );
+    const ids = copies.map((copy) => copy.id);
+    await ada.client.post('/api/accounts/tags', { ids, remove: [tag] });
+    await ada.client.post('/api/accounts/tags', { ids, add: [tag] });
+    expect(await nextEvents(events, 1)).toEqual([{ type: 'resync', data: {} }]);
     await events.return(undefined);
+    await panel.api.database.query('DELETE FROM accounts WHERE id = ANY ($1)', [ids]);
   });
 });

@@ -78,7 +78,7 @@ export const tagStates: States = {
   ),
   'sheet-labels': sheet((user) => user.waitFor('gb-note-editor .saved')),
   'sheet-labels-none': sheet(
-    (user) => user.waitFor('gb-note-editor .saved'),
+    (user) => user.waitFor('gb-note-editor textarea'),
     { note: null, tag_ids: [] },
     { 'GET /api/tags': json({ items: [] }) },
   ),

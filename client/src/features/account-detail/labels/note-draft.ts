@@ -18,6 +18,8 @@ export class NoteDraft {
   readonly text = signal('');
   /** The note that another tab or device has saved meanwhile, in a conflict. */
   readonly theirs = signal<{ note: string | null } | null>(null);
+  /** The user has typed. */
+  readonly isTouched = signal(false);
   /** Why the last attempt failed. */
   readonly error = signal<unknown>(null);
   readonly length = computed(() => Array.from(this.text()).length);
@@ -47,6 +49,7 @@ export class NoteDraft {
   /** The user typed. */
   change(text: string): void {
     this.text.set(text);
+    this.isTouched.set(true);
     this.error.set(null);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
