@@ -4,11 +4,11 @@
 /** Tables whose rows belong to a user; a session is found by the hash of its secret id, before its user is known. */
 const TABLES = [
   ...['accounts', 'api_profiles', 'pending_logins', 'star_balances'],
-  ...['audit_entries', 'second_factors', 'recovery_codes', 'code_requests'],
+  ...['audit_entries', 'second_factors', 'recovery_codes', 'code_requests', 'tags', 'account_tags'],
 ];
 const ENTITIES = [
   ...['AccountEntity', 'ApiProfileEntity', 'PendingLoginEntity', 'StarBalanceEntity'],
-  ...['AuditEntryEntity', 'SecondFactorEntity', 'RecoveryCodeEntity', 'CodeRequestEntity'],
+  ...['AuditEntryEntity', 'SecondFactorEntity', 'RecoveryCodeEntity', 'CodeRequestEntity', 'TagEntity'],
 ];
 
 const STATEMENT = /^[`'"]\s*(SELECT|UPDATE|DELETE|INSERT|WITH)\b/;

@@ -10,6 +10,8 @@ export interface Fixture {
   otherIds?: string[];
   /** Other parameters of the path. */
   path?: Record<string, string>;
+  /** The fields of the body that are lists of ids. */
+  lists?: Record<string, RowKind>;
   /** The other fields of a valid request. */
   body?: Record<string, unknown>;
   query?: Record<string, string>;
@@ -89,6 +91,17 @@ export const FIXTURES: Record<string, Fixture> = {
   },
   'patch /api/apiprofile/{id}': { ids: { id: 'profile' }, body: { name: 'Renamed' }, absent: 404 },
   'delete /api/apiprofile/{id}': { ids: { id: 'unusedProfile' }, absent: 404 },
+  'get /api/tags': {},
+  'post /api/tags': { body: { name: 'One more', colour: 'red' } },
+  'patch /api/tag/{id}': { ids: { id: 'tag' }, body: { name: 'Renamed', colour: 'blue' }, absent: 404 },
+  'patch /api/account/{id}': {
+    ids: { id: 'account' },
+    lists: { tag_ids: 'tag' },
+    body: { note: 'A note', note_before: null },
+    absent: 400,
+  },
+  'post /api/accounts/tags': { lists: { ids: 'account', add: 'tag' }, body: { remove: [] }, absent: 400 },
+  'delete /api/tag/{id}': { ids: { id: 'deletableTag' }, absent: 404 },
   'post /api/account/{id}/refresh': { isCostly: true, ids: { id: 'account' }, absent: 404 },
   'post /api/accounts/refresh': { isCostly: true },
   'post /api/accounts/removed/{id}/retry': { isCostly: true, ids: { id: 'removed' }, absent: 404 },

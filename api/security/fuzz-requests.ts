@@ -102,7 +102,11 @@ function bodyOf({ body }: Operation, fixture: Fixture, rows: Rows): Arbitrary<st
   // Bodies of operations that take none are not read.
   if (!body) return fc.oneof({ arbitrary: fc.constant(undefined), weight: 5 }, fc.constantFrom('{}', '{"a":1}', '{'));
   const own = (name: string) =>
-    [fixture.body?.[name], fixture.ids?.[name] && rows[fixture.ids[name]]].filter((value) => value !== undefined);
+    [
+      fixture.body?.[name],
+      fixture.ids?.[name] && rows[fixture.ids[name]],
+      fixture.lists?.[name] && [rows[fixture.lists[name]]],
+    ].filter((value) => value !== undefined);
   const fields = Object.entries(body.properties ?? {}).map(
     ([name, schema]) =>
       [name, fc.oneof(valueOf(schema), ...own(name).map((value) => fc.constant<unknown>(value)))] as const,

@@ -41,7 +41,11 @@ const fixtureOf = ({ name }: Operation): Fixture => FIXTURES[name] ?? {};
 const closed = () => operations.filter((operation) => !fixtureOf(operation).isPublic);
 const named = () =>
   closed().flatMap((operation) =>
-    Object.entries(fixtureOf(operation).ids ?? {}).map(([field, kind]) => ({ operation, field, kind })),
+    Object.entries({ ...fixtureOf(operation).ids, ...fixtureOf(operation).lists }).map(([field, kind]) => ({
+      operation,
+      field,
+      kind,
+    })),
   );
 const briefly = ({ status, text }: Reply) => `${status} ${text.slice(0, 200)}`;
 

@@ -21,7 +21,11 @@ export interface Changes {
 /** The request of a fixture with the ids of `rows`. */
 export function requestOf(operation: Operation, fixture: Fixture, rows: Rows, changes: Changes = {}): RequestParts {
   const ids = Object.entries(fixture.ids ?? {}).map(([name, kind]): [string, unknown] => [name, rows[kind]]);
-  const values = { ...fixture.path, ...Object.fromEntries(ids), ...changes.ids };
+  const lists = Object.entries(fixture.lists ?? {}).map(([name, kind]): [string, unknown] => {
+    const isChanged = changes.ids !== undefined && name in changes.ids;
+    return [name, [isChanged ? changes.ids?.[name] : rows[kind]]];
+  });
+  const values = { ...fixture.path, ...Object.fromEntries(ids), ...changes.ids, ...Object.fromEntries(lists) };
   const isInPath = (name: string) => operation.parameters.includes(name);
   const inBody = Object.entries(values).filter(([name]) => !isInPath(name) && !(name in operation.query));
   const inQuery = Object.entries(values).filter(([name]) => name in operation.query);

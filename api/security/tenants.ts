@@ -4,6 +4,8 @@ import type { Person, TelegramPanel } from '../harness/telegram-panel.js';
 /** Kinds of rows; ids are numbers except those of logins. `deletable` and similar are for operations that end a row. */
 export type RowKind =
   | 'profile'
+  | 'tag'
+  | 'deletableTag'
   | 'unusedProfile'
   | 'proxy'
   | 'unusedProxy'
@@ -20,6 +22,8 @@ export type Rows = Record<RowKind, number | string>;
 /** Ids that no row will ever have. */
 export const UNKNOWN_IDS: Rows = {
   profile: 2_000_000_000,
+  tag: 2_000_000_000,
+  deletableTag: 2_000_000_000,
   unusedProfile: 2_000_000_000,
   proxy: 2_000_000_000,
   unusedProxy: 2_000_000_000,
@@ -71,8 +75,14 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     await panel.api.database.query(remove, [id]);
     return id;
   };
+  const addTag = async (tagName: string) => {
+    const { body } = await client.post('/api/tags', { name: tagName, colour: 'green' });
+    return Number(body['tag_id']);
+  };
   const rows: Rows = {
     profile: person.profileId,
+    tag: await addTag('For sale'),
+    deletableTag: await addTag('Old'),
     unusedProfile: await addProfile(1001),
     proxy: await addProxy(),
     unusedProxy: await addProxy(),
@@ -85,18 +95,22 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     qrLogin: (await person.beginQr()).login,
     cancellable: await person.sendCode(panel.newPhone()),
   };
-  const [profile, proxy, account, login] = [
+  const [profile, tag, proxy, account, login] = [
     await addProfile(1002),
+    await addTag('Gone'),
     await addProxy(),
     await addAccount(),
     await person.sendCode(panel.newPhone()),
   ];
   await client.delete(`/api/apiprofile/${profile}`);
   await client.delete(`/api/proxy/${proxy}`);
+  await client.delete(`/api/tag/${tag}`);
   await client.delete(`/api/account/${account}`);
   await person.cancelLogin(login);
   const deleted: Rows = {
     profile,
+    tag,
+    deletableTag: tag,
     unusedProfile: profile,
     proxy,
     unusedProxy: proxy,

@@ -47,6 +47,9 @@ describe('the list of accounts', () => {
         appeal_url: null,
         new_device_at: null,
         ttl_days: null,
+        note: null,
+        tag_ids: [],
+        revision: 1,
       },
       expect.objectContaining({
         id: first.id,

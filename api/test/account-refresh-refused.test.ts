@@ -143,12 +143,12 @@ describe('when Telegram answers with an error', () => {
   });
 
   test('nothing at all, the account stays as it was and can be asked again at once', async () => {
-    const before = (await ada.list()).accounts;
+    const [before = account] = (await ada.list()).accounts;
     const repair = panel.sandbox.faults.add({ phone: account.phone, kind: 'disconnect' });
     expect((await ada.refreshed(account.id)).at(-1)).toEqual({ error: 'telegram_unreachable', detail: DETAIL });
     repair();
     expect((await ada.list()).accounts).toEqual([
-      { ...before[0], status: 'unreachable', status_until: null, status_code: null },
+      { ...before, status: 'unreachable', status_until: null, status_code: null, revision: before.revision + 1 },
     ]);
     expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true, account: { status: 'ok' } });
   });

@@ -18,6 +18,9 @@ const panel = useTelegramPanel({ SECRET_KEY });
 test('accounts of a backup are read on another machine, as soon as a person has confirmed', async () => {
   const ada = await panel.person('ada');
   const { id } = await ada.addAccount(panel.newPhone());
+  const { tag_id } = (await ada.client.post('/api/tags', { name: 'VIP', colour: 'purple' })).body;
+  const labels = { note: 'Mine', tag_ids: [tag_id] };
+  expect((await ada.client.patch(`/api/account/${id}`, labels)).status).toBe(200);
   const [{ name }] = await panel.api.database.query<[{ name: string }]>('SELECT current_database() AS name');
   const database = new URL(await newEmptyDatabase());
   database.pathname = name;
@@ -32,7 +35,10 @@ test('accounts of a backup are read on another machine, as soon as a person has 
   const there = new Person(client, ada.profileId);
   expect((await there.refreshed(id)).at(-1)).toMatchObject({ error: 'installation_unconfirmed' });
   expect((await client.post('/api/installation/confirm', {})).status).toBe(200);
-  expect((await there.refreshed(id)).at(-1)).toMatchObject({ done: true, account: { id, status: 'ok' } });
+  expect((await there.refreshed(id)).at(-1)).toMatchObject({ done: true, account: { id, status: 'ok', ...labels } });
+  expect((await client.post('/api/tags', { name: 'Next', colour: 'red' })).body).toEqual({
+    tag_id: Number(tag_id) + 1,
+  });
   await moved.close();
   await rm(directory, { recursive: true });
 });

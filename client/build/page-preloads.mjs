@@ -9,7 +9,7 @@ const TOASTS = 'src/bundles/toast-host.ts';
 /** The texts of each language. */
 const TEXTS = { ru: 'src/i18n/ru.ts', en: 'src/i18n/en.ts' };
 
-const ALL_FETCHES = ['/api/me', '/api/accounts', '/api/apiprofiles'];
+const ALL_FETCHES = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
 
 /**
  * The pages, of which the first that matches is meant. `path` is a regular expression, `modules` are source files of the

@@ -10,6 +10,8 @@ import type {
   SecondFactor,
   SentCode,
   StarHistory,
+  Tag,
+  TagList,
 } from '@giftbuyer/contracts';
 import { type Answers, json } from './sample-server';
 
@@ -47,6 +49,9 @@ export function account(change: Partial<Account> = {}): Account {
     appeal_url: null,
     new_device_at: null,
     ttl_days: null,
+    note: null,
+    tag_ids: [],
+    revision: 1,
     ...change,
   };
 }
@@ -145,6 +150,15 @@ export function audit(): AuditEntry[] {
   ];
 }
 
+export const sampleTags: Tag[] = [
+  { id: 1, name: 'На продажу', colour: 'green' },
+  { id: 2, name: 'VIP', colour: 'purple' },
+  { id: 3, name: 'Не трогать', colour: 'red' },
+  { id: 4, name: 'For gifts 🎁', colour: 'orange' },
+  { id: 5, name: 'Проверить', colour: 'yellow' },
+  { id: 6, name: 'Team', colour: 'blue' },
+];
+
 export function panelOf(...accounts: Account[]): Answers {
   return {
     'GET /api/me': json({ id: 1, username: 'ada', installation_confirmed: true }),
@@ -154,6 +168,7 @@ export function panelOf(...accounts: Account[]): Answers {
     'GET /api/proxies': json(proxies()),
     'GET /api/accounts': json({ state: 'ready', accounts }),
     'GET /api/accounts/removed': json({ items: [] }),
+    'GET /api/tags': json({ items: sampleTags } satisfies TagList),
     'GET /api/accounts/stars': json({ items: [] }),
     'GET /api/accounts/stars/history': json(totals(accounts)),
     'GET /api/audit': json({ items: audit(), next: '1' } satisfies AuditPage),

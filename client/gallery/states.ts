@@ -9,6 +9,7 @@ import { proxyStates } from './states/proxies';
 import { sheetStates } from './states/sheet';
 import { accessStates } from './states/access';
 import { shellStates } from './states/shell';
+import { tagStates } from './states/tags';
 import { signInStates } from './states/sign-in';
 
 /** All states of the panel by their names in the URL. */
@@ -25,5 +26,6 @@ export const states: ReadonlyMap<string, State> = new Map(
     proxyStates,
     signInStates,
     movingInStates,
+    tagStates,
   ].flatMap((group) => Object.entries(group)),
 );

@@ -31,6 +31,9 @@ function account(id: number, more: Partial<Account> = {}): Account {
     appeal_url: null,
     new_device_at: null,
     ttl_days: null,
+    note: null,
+    tag_ids: [],
+    revision: 1,
     ...more,
   };
 }
@@ -64,6 +67,20 @@ describe('a search', () => {
   it.each(['лавлейс', 'лавлейс ада', 'ада л'])('of %j finds an account by its last name', (typed) => {
     expect(accountMatcher(typed)(account(2, { first_name: '\u202EАда', last_name: 'Лав\u200Bлейс' }))).toBe(true);
   });
+  it.each(['VIP', 'vip анна', 'не трог', 'ивана', 'куплен VIP', 'МАЯ'])(
+    'of %j finds an account by tag and note',
+    (typed) => {
+      const tags = [
+        { id: 1, name: 'Не трогать', colour: 'red' },
+        { id: 2, name: 'ＶＩＰ', colour: 'purple' },
+        { id: 3, name: 'Чужая', colour: 'grey' },
+      ] as const;
+      const noted = account(1, { first_name: 'Анна', note: 'Куплен у Ивана,\n5 мая', tag_ids: [1, 2] });
+      expect(accountMatcher(typed, tags)(noted)).toBe(true);
+      expect(accountMatcher('чужая', tags)(noted)).toBe(false);
+      expect(accountMatcher(typed, tags)(account(2, { first_name: 'Анна' }))).toBe(false);
+    },
+  );
   it.each(['борис', 'anna_kk', '0000', 'анна борис', '@елкина'])('of %j does not', (typed) => {
     expect(accountMatcher(typed)(anna)).toBe(false);
   });
@@ -128,6 +145,7 @@ describe('the address', () => {
     ['sort=-stars&view=table', { ...DEFAULT_QUERY, sort: 'stars', isReversed: true, view: 'table' }],
     ['sort=-refreshed', { ...DEFAULT_QUERY, isReversed: true }],
     ['sort=name', { ...DEFAULT_QUERY, sort: 'name' }],
+    ['tags=7%2C3', { ...DEFAULT_QUERY, tags: [7, 3] }],
   ] as const)('%j is read and written', (address, query) => {
     expect(read(address)).toEqual(query);
     const params = Object.entries(serializeListQuery(query)).filter(([, value]) => value !== null) as [
@@ -138,6 +156,7 @@ describe('the address', () => {
   });
 
   it('that means nothing shows the whole list', () => {
-    expect(read('status=toString&sort=-&view=3d&x=y')).toEqual(DEFAULT_QUERY);
+    expect(read('status=toString&sort=-&view=3d&tags=0,-1,1e3,x,,99999999999&x=y')).toEqual(DEFAULT_QUERY);
+    expect(read('tags=3,3,x')).toEqual({ ...DEFAULT_QUERY, tags: [3] });
   });
 });

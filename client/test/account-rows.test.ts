@@ -29,6 +29,9 @@ function account(id: number, second: number, stars = 0): Account {
     appeal_url: null,
     new_device_at: null,
     ttl_days: null,
+    note: null,
+    tag_ids: [],
+    revision: 1,
   };
 }
 
@@ -40,6 +43,33 @@ function rowsOf(...accounts: Account[]): AccountRows {
   rows.applySnapshot(rows.startSnapshot(), accounts);
   return rows;
 }
+
+describe('answers about one reading', () => {
+  const noted = (revision: number, note: string): Account => ({ ...account(1, 1), revision, note });
+
+  it('that cross are put in the order of the changes at the server', () => {
+    const rows = rowsOf(noted(1, 'old'));
+    rows.applyChange(change(noted(3, 'newest')));
+    rows.applyChange(change(noted(2, 'late')));
+    expect(rows.get(1)).toEqual(noted(3, 'newest'));
+  });
+
+  it('in a list do not turn back a newer note, and bring one', () => {
+    const rows = rowsOf(noted(2, 'known'));
+    rows.applySnapshot(rows.startSnapshot(), [noted(1, 'older')]);
+    expect(rows.get(1)).toEqual(noted(2, 'known'));
+    rows.applySnapshot(rows.startSnapshot(), [noted(3, 'newer')]);
+    expect(rows.get(1)).toEqual(noted(3, 'newer'));
+  });
+
+  it('give way to a newer reading whatever its revision', () => {
+    const rows = rowsOf(noted(9, 'old'));
+    const read = { ...account(1, 2), revision: 10, note: 'old' };
+    rows.applyChange(change(read));
+    rows.applyChange(change(noted(9, 'late')));
+    expect(rows.get(1)).toEqual(read);
+  });
+});
 
 describe('a list that was requested before', () => {
   it('an account was removed does not bring it back', () => {

@@ -37,7 +37,7 @@ describe('pagePreloads', () => {
     return of && { modules: of.modules.toSorted(), fetches: of.fetches, prefetch: of.prefetch.toSorted() };
   }
 
-  const ALL = ['/api/me', '/api/accounts', '/api/apiprofiles'];
+  const ALL = ['/api/me', '/api/accounts', '/api/apiprofiles', '/api/tags'];
   const FIRST = ['/deep.js', '/en.js', '/first.js', '/shared.js', '/toasts.js'];
 
   it.each([

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { TAG_COLOURS } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 
 /** Least contrast by WCAG 2.2, 1.4.3 and 1.4.11. */
@@ -53,6 +54,10 @@ describe.each([
     ['accent', 'warning-soft'],
   ])('%s can be read on %s', (text, ground) => {
     expect(contrast(color(text), color(ground))).toBeGreaterThanOrEqual(TEXT);
+  });
+
+  it.each(TAG_COLOURS)('the name of a %s tag can be read', (colour) => {
+    expect(contrast(color(`tag-${colour}`), color(`tag-${colour}-soft`))).toBeGreaterThanOrEqual(TEXT);
   });
 
   it.each(['bg', 'surface'])('the border of a field is seen on %s', (ground) => {

@@ -58,9 +58,18 @@ describe('what is known of a period', () => {
 });
 
 describe('the file', () => {
-  const texts = { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change' };
+  const texts = { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change', tags: 'Tags', note: 'Note' };
   const balances = [balance(0, '1000'), balance(1500, '-1.02')];
   const rows = (name: string, format: CsvFormat): string[] => starsCsv(name, balances, texts, format).split('\r\n');
+
+  it('of one account has its tags and note in each row', () => {
+    const labels = { tags: ['VIP', 'For sale'], note: '=1+1,\n"quoted"' };
+    expect(starsCsv('Ada', [balance(0, '1')], texts, 'point', labels)).toBe(
+      '\uFEFFAccount,Time (UTC),Stars,Change,Tags,Note\r\n' +
+        `Ada,1970-01-01T00:00:00.000Z,1,,"VIP, For sale","'=1+1,\n""quoted"""\r\n`,
+    );
+    expect(starsCsv('Ada', [], texts, 'comma', { tags: [], note: null })).toContain(';Tags;Note\r\n');
+  });
 
   it('for programs has a byte order mark, exact decimals, changes, times of ISO 8601, and the line ends of RFC 4180', () => {
     expect(rows('Ada', 'point')).toEqual([

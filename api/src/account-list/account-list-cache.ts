@@ -8,8 +8,8 @@ import { SNAPSHOT_COLUMNS, runPrepared, type DatabaseSnapshot } from '../databas
 import { CoalescedReads } from '../database/coalesced-reads.js';
 import { SerializedAccountList, type SerializedAccount } from './serialized-account-list.js';
 
-/** In the cache, of all users together; an account takes about 1 KiB. */
-const MAX_CACHED_ACCOUNTS = 50_000;
+/** Of JSON, of all users together: 50,000 accounts, and fewer with long notes. */
+const MAX_CACHED_CHARACTERS = 50_000 * 1024;
 
 /** Unsealing a batch of rows blocks the event loop for some 10 ms. */
 const READ_BATCH_SIZE = 250;
@@ -103,9 +103,9 @@ export class AccountListCache {
   private storeEntry(userId: number, entry: CacheEntry): void {
     this.evictEntry(userId);
     this.entries.set(userId, entry);
-    this.size += entry.json.accounts.size;
+    this.size += entry.json.length;
     for (const [oldest] of this.entries) {
-      if (this.size <= MAX_CACHED_ACCOUNTS || oldest === userId) break;
+      if (this.size <= MAX_CACHED_CHARACTERS || oldest === userId) break;
       this.evictEntry(oldest);
     }
   }
@@ -116,7 +116,7 @@ export class AccountListCache {
   }
 
   private evictEntry(userId: number): void {
-    this.size -= this.entries.get(userId)?.json.accounts.size ?? 0;
+    this.size -= this.entries.get(userId)?.json.length ?? 0;
     this.entries.delete(userId);
   }
 }

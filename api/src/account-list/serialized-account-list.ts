@@ -17,12 +17,16 @@ export interface SerializedAccount {
 export class SerializedAccountList {
   /** Of the content, so it is the same in every process. */
   readonly hash: string;
+  /** In characters. */
+  readonly length: number;
   private readonly packed = new Map<AccountList['state'], Promise<Buffer>>();
   private readonly plain = new Map<AccountList['state'], Buffer>();
 
   /** @param accounts by id, in list order */
   constructor(readonly accounts: ReadonlyMap<number, SerializedAccount>) {
-    this.hash = createHash('sha256').update(this.text('ready')).digest('base64url');
+    const text = this.text('ready');
+    this.length = text.length;
+    this.hash = createHash('sha256').update(text).digest('base64url');
   }
 
   text(state: AccountList['state']): string {

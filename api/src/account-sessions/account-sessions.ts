@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AccountStatus } from '@giftbuyer/contracts';
 import type { AccountReading, Device, DeviceList } from '@giftbuyer/telegram';
 import { type EntityManager, In, Repository } from 'typeorm';
-import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf } from '../accounts/account-columns.js';
+import { type AccountRow, FORGOTTEN_DEVICES, sealContextOf, totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { createBatchLoader } from '../database/batch-loader.js';
@@ -188,8 +188,12 @@ export class AccountSessions {
       photoJpeg: null,
       ...FORGOTTEN_DEVICES,
     };
-    if (!(await this.locks.writeAndRelease(lock, (manager) => update(manager, stored, changes)))) return false;
-    this.accounts.publishAccountRemoval(stored, code, stored.revision + 1);
+    const { id, userId } = stored;
+    const removed = await this.locks.writeAndRelease(lock, async (manager) =>
+      (await update(manager, stored, changes)) ? manager.findOneByOrFail(AccountEntity, { id, userId }) : null,
+    );
+    if (!removed) return false;
+    this.accounts.publishAccountRemoval(stored, code, totalRevision(removed));
     return true;
   }
 

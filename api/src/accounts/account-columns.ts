@@ -4,7 +4,10 @@ import type { SealContext } from '../sealing/sealing.js';
 import { AccountEntity, type AccountRef, type ListedAccount } from './account.entity.js';
 
 /** What a sealed column of the account is bound to. */
-export function sealContextOf({ id, userId }: AccountRef, column: 'phone_sealed' | 'session_sealed'): SealContext {
+export function sealContextOf(
+  { id, userId }: AccountRef,
+  column: 'phone_sealed' | 'session_sealed' | 'note_sealed',
+): SealContext {
   return { table: 'accounts', column, rowId: id, ownerId: userId };
 }
 
@@ -58,6 +61,11 @@ const INTERNAL_PROPERTIES = [
 
 /** A row as a query for `ACCOUNT_COLUMNS` returns it; the source of an `Account`. */
 export type AccountRow = Omit<ListedAccount, (typeof INTERNAL_PROPERTIES)[number]>;
+
+/** Grows with every write of the row: the order of what is answered and published about the account. */
+export function totalRevision({ revision, ownerRevision }: Pick<AccountRow, 'revision' | 'ownerRevision'>): number {
+  return revision + ownerRevision;
+}
 
 /** Property of the entity → column of the table. */
 const COLUMN_NAMES = new Map(

@@ -24,4 +24,7 @@ export const ACCOUNT_EXAMPLE: Account = {
   appeal_url: null,
   new_device_at: null,
   ttl_days: 180,
+  note: 'Bought in May',
+  tag_ids: [3],
+  revision: 41,
 };

@@ -1,12 +1,12 @@
 import { type Account, REMOVED_SESSION_KEPT_DAYS, type RemovedAccount } from '@giftbuyer/contracts';
-import type { AccountRow } from './account-columns.js';
+import { type AccountRow, totalRevision } from './account-columns.js';
 import type { RemovedRow } from './account.entity.js';
 import { exactStars } from './exact-stars.js';
 
 const DAY_MS = 86_400_000;
 
 /** Lists each field, so that a new column is not answered by accident. */
-export function toAccount(row: AccountRow, phone: string): Account {
+export function toAccount(row: AccountRow, phone: string, note: string | null): Account {
   const stars = exactStars(row.starsAmount, row.starsNanos);
   return {
     id: row.id,
@@ -31,6 +31,9 @@ export function toAccount(row: AccountRow, phone: string): Account {
     appeal_url: row.appealUrl,
     new_device_at: row.newDeviceAt && isoSeconds(row.newDeviceAt),
     ttl_days: row.ttlDays,
+    note,
+    tag_ids: row.tagIds,
+    revision: totalRevision(row),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type AccountOrigin, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { ProxyEntity } from '../proxies/proxy.entity.js';
 import { UserEntity } from '../auth/user.entity.js';
@@ -37,6 +37,7 @@ export const KEY_INDEX = 'accounts_key_key';
 // Of all users: a key that two rows have would be used over two connections.
 @Index(KEY_INDEX, ['keyBlindIndex'], { unique: true, where: 'session_sealed IS NOT NULL' })
 @Index('accounts_missing_key_idx', ['id'], { where: 'key_blind_index IS NULL AND session_sealed IS NOT NULL' })
+@Unique('accounts_user_id_id_key', ['userId', 'id'])
 @ForeignKey(() => ApiProfileEntity, ['userId', 'apiProfileId'], ['userId', 'id'], {
   name: 'accounts_api_profile_id_fkey',
   onDelete: 'RESTRICT',
@@ -147,7 +148,7 @@ export class AccountEntity implements AccountRef {
   @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
   retryAt!: Date | null;
 
-  /** Incremented by every write, so that a reading that started before another write changes nothing. */
+  /** Incremented by every other write, so that a reading that started before another write changes nothing. */
   @Column({ type: 'integer', default: 1 })
   revision!: number;
 
@@ -177,6 +178,21 @@ export class AccountEntity implements AccountRef {
   /** `authorization_ttl_days` of the account. */
   @Column({ name: 'ttl_days', type: 'smallint', nullable: true })
   ttlDays!: number | null;
+
+  /** Null without a note. */
+  @Column({ name: 'note_sealed', type: 'bytea', nullable: true })
+  noteSealed!: Buffer | null;
+
+  /**
+   * Ascending: the rows of `account_tags`, copied in the transaction that changes them. A statement that waits for this
+   * row sees its newest version, but an old one of other tables.
+   */
+  @Column({ name: 'tag_ids', type: 'integer', array: true, default: [] })
+  tagIds!: number[];
+
+  /** Incremented by every change of the note and the tags, which must not make a running reading void as `revision` does. */
+  @Column({ name: 'owner_revision', type: 'integer', default: 0 })
+  ownerRevision!: number;
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;

@@ -27,6 +27,9 @@ import { AccountEntity, AccountRef, auditSubject, isListed } from './account.ent
 /** Each is part of every request for a login token. */
 const MAX_SIGNED_IN_IDS = 100;
 
+/** Of more accounts the open panels read the list again, which is cheaper than an event for each. */
+const MAX_ACCOUNT_EVENTS = 100;
+
 /** The account of a completed login or import. */
 export interface NewAccount {
   userId: number;
@@ -91,7 +94,7 @@ export class AccountsService {
       where: { userId, phoneBlindIndex, removedAt: IsNull() },
       order: { id: 'DESC' },
     });
-    return row && isListed(row) ? toAccount(row, phone) : null;
+    return row && isListed(row) ? { ...this.toAccount(row), phone } : null;
   }
 
   /** The listed account with this Telegram id in the environment of the profile. */
@@ -214,15 +217,16 @@ export class AccountsService {
     return row ? this.publishAccountRow(row) : null;
   }
 
-  /** The same for several. */
+  /** The same for many, which may be removed accounts. */
   async publishAccounts(userId: number, ids: number[]): Promise<void> {
-    for (const row of await this.listedRows(userId, ids)) this.publishAccountRow(row);
+    if (ids.length > MAX_ACCOUNT_EVENTS) this.events.publishEvent(userId, { type: 'resync', data: {} });
+    else for (const row of await this.listedRows(userId, ids)) this.publishAccountRow(row);
   }
 
   /** Publishes a row that was just read or written. */
   publishAccountRow(row: AccountRow): Account {
     const account = this.toAccount(row);
-    this.events.publishEvent(row.userId, { type: 'account.updated', data: account }, row.revision);
+    this.events.publishEvent(row.userId, { type: 'account.updated', data: account }, account.revision);
     return account;
   }
 
@@ -251,7 +255,7 @@ export class AccountsService {
 
   /**
    * Publishes that the account has left the list.
-   * @param revision that the removal gave the row; `DELETED_REVISION` when there is no row any more
+   * @param revision `totalRevision` that the removal gave the row; `DELETED_REVISION` when there is no row any more
    */
   publishAccountRemoval({ id, userId }: AccountRef, code: string | null, revision: number): void {
     this.events.publishEvent(userId, { type: 'account.removed', data: { id, error_code: code } }, revision);
@@ -273,17 +277,26 @@ export class AccountsService {
   }
 
   toAccount(row: AccountRow): Account {
-    return toAccount(row, this.unsealPhone(row));
+    return toAccount(row, this.unsealPhone(row), this.unsealNote(row));
   }
 
   /** Empty when the column does not open: one damaged row must not break the whole list. */
   unsealPhone(row: Pick<AccountEntity, 'id' | 'userId' | 'phoneSealed'>): string {
+    return this.unseal(row, 'phone_sealed', row.phoneSealed) ?? '';
+  }
+
+  /** Null without a note, and when it does not open. */
+  unsealNote(row: Pick<AccountEntity, 'id' | 'userId' | 'noteSealed'>): string | null {
+    return row.noteSealed && this.unseal(row, 'note_sealed', row.noteSealed);
+  }
+
+  private unseal(row: AccountRef, column: 'phone_sealed' | 'note_sealed', sealed: Buffer): string | null {
     try {
-      return this.sealing.unseal(sealContextOf(row, 'phone_sealed'), row.phoneSealed).reveal();
+      return this.sealing.unseal(sealContextOf(row, column), sealed).reveal();
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
       this.logger.error(error.message);
-      return '';
+      return null;
     }
   }
 }

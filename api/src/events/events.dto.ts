@@ -50,6 +50,7 @@ export const EVENT_TYPES: { [Name in ServerEventName]: Type<ServerEvents[Name]> 
   'account.device_new': AccountDeviceNewEventDto,
   'account.stage': AccountStageEventDto,
   'session.ended': SessionEndedEventDto,
+  'tags.changed': null,
   resync: null,
   'server.shutdown': null,
   'stream.replaced': null,

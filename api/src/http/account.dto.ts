@@ -2,11 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   ACCOUNT_ORIGINS,
   ACCOUNT_STATUSES,
+  MAX_TAGS_OF_ACCOUNT,
+  NOTE_MAX_LENGTH,
   type Account,
   type AccountOrigin,
   type AccountStatus,
 } from '@giftbuyer/contracts';
-import { ApiCount, ApiId, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
+import { ApiCount, ApiId, ID_SCHEMA, ApiInt64, ApiStars, ApiText, ApiTimestamp } from './api-properties.js';
 
 /** Not in accounts: an event has it too, and accounts import events. */
 export class AccountDto implements Account {
@@ -74,4 +76,13 @@ export class AccountDto implements Account {
 
   @ApiCount({ nullable: true, description: 'After how many days without use Telegram ends a session of the account' })
   ttl_days!: number | null;
+
+  @ApiText({ nullable: true, maxLength: NOTE_MAX_LENGTH, description: 'The owner’s own note' })
+  note!: string | null;
+
+  @ApiProperty({ type: 'array', items: ID_SCHEMA, maxItems: MAX_TAGS_OF_ACCOUNT })
+  tag_ids!: number[];
+
+  @ApiCount({ description: 'Grows with every change: of two answers about an account, the greater one is the newer' })
+  revision!: number;
 }

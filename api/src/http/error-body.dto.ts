@@ -38,7 +38,13 @@ export class ErrorBodyDto implements ErrorBody {
   @ApiCount({ required: false, description: 'Seconds until the next try; `Retry-After` has them too' })
   wait_seconds?: number;
 
-  @ApiId({ required: false, description: '`duplicate_api_id`, `duplicate_api_hash`, `duplicate_proxy`: what has it' })
+  @ApiText({ required: false, nullable: true, description: '`note_changed`: the note as it is now' })
+  note?: string | null;
+
+  @ApiId({
+    required: false,
+    description: '`duplicate_api_id`, `duplicate_api_hash`, `duplicate_proxy`, `tag_name_taken`: what has it',
+  })
   existing_id?: number;
 
   @ApiCount({

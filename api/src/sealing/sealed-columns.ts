@@ -16,6 +16,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'api_profiles', column: 'api_hash_sealed', contextColumn: 'api_hash', id: 'id', owner: 'user_id' },
   { table: 'accounts', column: 'phone_sealed', contextColumn: 'phone_sealed', id: 'id', owner: 'user_id' },
   { table: 'accounts', column: 'session_sealed', contextColumn: 'session_sealed', id: 'id', owner: 'user_id' },
+  { table: 'accounts', column: 'note_sealed', contextColumn: 'note_sealed', id: 'id', owner: 'user_id' },
   { table: 'pending_logins', column: 'state_sealed', contextColumn: 'state_sealed', id: 'id', owner: 'user_id' },
   { table: 'proxies', column: 'secret_sealed', contextColumn: 'secret_sealed', id: 'id', owner: 'user_id' },
   { table: 'second_factors', column: 'seed_sealed', contextColumn: 'seed_sealed', id: 'user_id', owner: 'user_id' },

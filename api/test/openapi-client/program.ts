@@ -25,6 +25,7 @@ export async function callEveryOperation(world: World): Promise<void> {
   await chooseProxies(client, accounts[0]?.id ?? 0);
   await readAccounts(client, world, accounts);
   await importSession(client, world, profile);
+  await tagAccounts(client, accounts);
   await refresh(client, accounts[0]);
   await letGo(client, world, accounts);
   await manageDevices(client, world, accounts[0]);
@@ -154,6 +155,25 @@ async function manageDevices(client: Client, world: World, account: api.Account 
   ok(await api.confirmDevice({ client, path: { ...path, hash } }));
   ok(await api.setDeviceTtl({ client, path, body: { days: 90 } }));
   ok(await api.endOtherDevices({ client, path }));
+}
+
+async function tagAccounts(client: Client, [account]: api.Account[]): Promise<void> {
+  const body = { name: 'For sale', colour: 'green' } as const;
+  const { tag_id } = ok(await api.createTag({ client, body }));
+  refused(await api.createTag({ client, body }), 'tag_name_taken');
+  refused(await api.changeTag({ client, path: { id: tag_id }, body: { name: '' } }), 'validation_failed');
+  ok(await api.changeTag({ client, path: { id: tag_id }, body: { name: 'Sold', colour: 'red' } }));
+  const { items } = ok(await api.listTags({ client }));
+  const path = { id: account?.id ?? 0 };
+  const tag_ids = items.map(({ id }) => id);
+  const { account: tagged } = ok(await api.changeAccount({ client, path, body: { note: 'Mine', tag_ids } }));
+  if (tagged?.note !== 'Mine' || tagged.tag_ids[0] !== tag_id) throw new Error('Not tagged');
+  refused(await api.changeAccount({ client, path, body: { note: 'His', note_before: null } }), 'note_changed');
+  refused(await api.changeAccount({ client, path, body: { tag_ids: [NOWHERE] } }), 'tag_not_found');
+  const { changed } = ok(await api.tagAccounts({ client, body: { ids: [path.id], remove: [tag_id] } }));
+  if (changed !== 1) throw new Error('The tag is still there');
+  refused(await api.tagAccounts({ client, body: { ids: [NOWHERE], add: [tag_id] } }), 'not_found');
+  ok(await api.deleteTag({ client, path: { id: tag_id } }));
 }
 
 async function refresh(client: Client, account: api.Account | undefined): Promise<api.RefreshAccountResponse[]> {
@@ -297,6 +317,12 @@ export type Unchanged = All<{
   StarBalance: Same<api.StarBalance, Contracts.StarBalance>;
   StarHistory: Same<api.StarHistory, Contracts.StarHistory>;
   StarsAt: Same<api.StarsAt, Contracts.StarsAt>;
+  Tag: Same<api.Tag, Contracts.Tag>;
+  TagList: Same<api.TagList, Contracts.TagList>;
+  CreatedTag: Same<api.CreatedTag, Contracts.CreatedTag>;
+  ChangedAccount: Same<api.ChangedAccount, Contracts.ChangedAccount>;
+  TaggedAccounts: Same<api.TaggedAccounts, Contracts.TaggedAccounts>;
+  CreateTag: Same<api.CreateTag, Contracts.CreateTag>;
   WatchEventsResponse: Same<api.WatchEventsResponse, Contracts.ServerEvent['data']>;
   ChangePassword: Same<api.ChangePassword, Contracts.ChangePassword>;
   ConfirmCode: Same<api.ConfirmCode, Contracts.ConfirmCode>;

@@ -8,6 +8,7 @@ export { SheetPage } from '../features/account-detail/sheet-page';
 export { RefreshFailuresDialog } from '../features/accounts/account/refresh-failures-dialog';
 export { RemoveAccountDialog } from '../features/accounts/removed/remove-account-dialog';
 export { AddProfileDialog } from '../features/api-profiles/add-profile-dialog';
+export { TagsDialog } from '../features/accounts/tagging/tags-dialog';
 export { ProfilePickerDialog } from '../features/api-profiles/profile-picker-dialog';
 export { ChangePasswordDialog } from '../features/auth/change-password-dialog';
 export { StepUpDialog } from '../features/auth/step-up-dialog';

@@ -12,7 +12,7 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
     stale: (count) => plural(count, { other: '# stale' }),
     filters: 'Search and sort',
     search: 'Search accounts',
-    searchHint: 'Name, @username, phone',
+    searchHint: 'Name, phone, tag, note',
     clearSearch: 'Clear search',
     status: 'Status',
     statuses: {
@@ -35,7 +35,7 @@ export const enAccounts: Pick<Texts, 'accounts' | 'card' | 'removeAccount' | 're
     compact: 'Compact',
     found: (shown, total) => `${shown} of ${total} found`,
     nothing: 'No matches',
-    nothingText: 'No account matches the search and the selected status.',
+    nothingText: 'No account matches the search, the selected status and tags.',
     clearFilters: 'Clear filters',
     columns: {
       name: 'Name',

@@ -60,6 +60,6 @@ export const enDetail: Texts['detail'] = {
     more: (count) => plural(count, { one: 'Show more (# row left)', other: 'Show more (# rows left)' }),
     download: 'Download CSV',
     csvFormat: 'Decimal and field separators in the CSV file',
-    csv: { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change' },
+    csv: { account: 'Account', at: 'Time (UTC)', stars: 'Stars', change: 'Change', tags: 'Tags', note: 'Note' },
   },
 };

@@ -2,6 +2,7 @@ import { enAccess } from './en-access';
 import { enAccounts } from './en-accounts';
 import { enDetail } from './en-detail';
 import { enLettingGo } from './en-letting-go';
+import { enTags } from './en-tags';
 import { enErrors } from './en-errors';
 import { enLogin } from './en-login';
 import { enProfiles } from './en-profiles';
@@ -101,6 +102,7 @@ export const en: Texts = {
   ...enAccounts,
   detail: enDetail,
   lettingGo: enLettingGo,
+  tags: enTags,
   installation: {
     paused: 'The data of this panel was copied or moved, so it does not contact Telegram.',
     toSettings: 'What to do',

@@ -12,7 +12,7 @@ export const ruAccounts = {
     stale: (count: number) => plural(count, { one: '# устарел', few: '# устарели', many: '# устарели' }),
     filters: 'Поиск и сортировка',
     search: 'Поиск аккаунта',
-    searchHint: 'Имя, @username, телефон',
+    searchHint: 'Имя, телефон, метка, заметка',
     clearSearch: 'Очистить поиск',
     status: 'Состояние',
     statuses: {
@@ -35,7 +35,7 @@ export const ruAccounts = {
     compact: 'Компактно',
     found: (shown: string, total: string) => `Найдено ${shown} из ${total}`,
     nothing: 'Ничего не найдено',
-    nothingText: 'Ни один аккаунт не подходит под поиск и выбранное состояние.',
+    nothingText: 'Ни один аккаунт не подходит под поиск, выбранное состояние и метки.',
     clearFilters: 'Сбросить фильтры',
     columns: {
       name: 'Имя',

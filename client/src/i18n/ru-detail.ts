@@ -61,6 +61,13 @@ export const ruDetail = {
       `Показать ещё (${plural(count, { one: 'осталась # строка', few: 'осталось # строки', many: 'осталось # строк' })})`,
     download: 'Скачать CSV',
     csvFormat: 'Десятичный знак и разделитель полей в файле CSV',
-    csv: { account: 'Аккаунт', at: 'Время (UTC)', stars: 'Звёзды', change: 'Изменение' },
+    csv: {
+      account: 'Аккаунт',
+      at: 'Время (UTC)',
+      stars: 'Звёзды',
+      change: 'Изменение',
+      tags: 'Метки',
+      note: 'Заметка',
+    },
   },
 };

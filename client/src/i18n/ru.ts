@@ -2,6 +2,7 @@ import { ruAccess } from './ru-access';
 import { ruAccounts } from './ru-accounts';
 import { ruDetail } from './ru-detail';
 import { ruLettingGo } from './ru-letting-go';
+import { ruTags } from './ru-tags';
 import { ruErrors } from './ru-errors';
 import { ruLogin } from './ru-login';
 import { ruProfiles } from './ru-profiles';
@@ -100,6 +101,7 @@ export const ru = {
   ...ruAccounts,
   detail: ruDetail,
   lettingGo: ruLettingGo,
+  tags: ruTags,
   installation: {
     paused: 'Данные этой панели скопированы или перенесены, поэтому она не обращается к Telegram.',
     toSettings: 'Что делать',

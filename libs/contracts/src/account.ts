@@ -61,6 +61,12 @@ export interface Account {
   new_device_at: string | null;
   /** A session of this account that was not used for so many days is ended by Telegram; null until the panel has asked. */
   ttl_days: number | null;
+  /** The owner's own note; null without one. */
+  note: string | null;
+  /** Ascending. */
+  tag_ids: number[];
+  /** Grows with every change of the account: of two answers about it, the one with the greater revision is the newer. */
+  revision: number;
 }
 
 /**

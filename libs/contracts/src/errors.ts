@@ -52,6 +52,11 @@ export const ERROR_CODES = [
   'login_id_and_password_required',
   'login_id_not_found',
   'log_id_required',
+  'tag_name_taken',
+  'tag_not_found',
+  'too_many_tags',
+  'too_many_account_tags',
+  'note_changed',
   'telegram_rpc',
   'telegram_unreachable',
   'session_invalid',
@@ -93,7 +98,7 @@ export interface ErrorBody {
    * the next try.
    */
   wait_seconds?: number;
-  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it; `duplicate_proxy`: the proxy. */
+  /** `duplicate_api_id`, `duplicate_api_hash`: the profile that has it; `duplicate_proxy`: the proxy; `tag_name_taken`: the tag. */
   existing_id?: number;
   /** `api_profile_in_use`, `proxy_in_use`: how many accounts use it; `accounts_without_proxy`: how many have none. */
   accounts?: number;
@@ -104,6 +109,8 @@ export interface ErrorBody {
   reason?: ProxyFailure;
   /** `too_fresh`: from when on it is possible; absent when Telegram does not say. */
   possible_at?: string;
+  /** `note_changed`: the note as it is now. */
+  note?: string | null;
   /** `unavailable` of `GET /api/ready`: what the panel misses. */
   not_ready?: NotReady[];
   /** `cross_site_request`: the address of the page that asked, and those whose pages may. */

@@ -16,6 +16,8 @@ export interface ServerEvents {
   /** A device that signed in since the last list of devices. */
   'account.device_new': { id: number; device: AccountDevice };
   'account.stage': { id: number; stage: RefreshStage };
+  /** A tag was added, changed or deleted: read `GET /api/tags` again. */
+  'tags.changed': Record<string, never>;
   /** The last event: the panel session of this browser is over. */
   'session.ended': { reason: SessionEndReason };
   /** Events may have been lost: read the list again. */

@@ -18,6 +18,7 @@ export * from './request-id.js';
 export * from './session-import.js';
 export * from './star-history.js';
 export * from './stars.js';
+export * from './tags.js';
 export * from './telegram-errors-en.js';
 export * from './telegram-errors-ru.js';
 export * from './telegram-login.js';

@@ -44,3 +44,10 @@ export const PROXY_PASSWORD_MAX_LENGTH = 255;
 export const PROXY_SECRET_MAX_BYTES = 17 + 182;
 /** Accounts whose proxy one request changes. */
 export const PROXY_CHANGE_MAX_ACCOUNTS = 500;
+export const MAX_TAGS = 50;
+export const MAX_TAGS_OF_ACCOUNT = 20;
+/** Of one request that tags accounts. */
+export const MAX_TAGGED_ACCOUNTS = 500;
+/** In characters (code points), as are notes. */
+export const TAG_NAME_MAX_LENGTH = 32;
+export const NOTE_MAX_LENGTH = 2000;

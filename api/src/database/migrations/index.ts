@@ -30,6 +30,7 @@ import { QrLogins1796900000000 } from './1796900000000-qr-logins.js';
 import { SessionOrigin1797000000000 } from './1797000000000-session-origin.js';
 import { Proxies1797000100000 } from './1797000100000-proxies.js';
 import { AccountDevices1797000200000 } from './1797000200000-account-devices.js';
+import { TagsAndNotes1797000300000 } from './1797000300000-tags-and-notes.js';
 
 /** In the order in which they run. A migration that has been released is never changed. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   SessionOrigin1797000000000,
   Proxies1797000100000,
   AccountDevices1797000200000,
+  TagsAndNotes1797000300000,
 ];

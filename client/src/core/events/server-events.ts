@@ -13,6 +13,7 @@ const EVENT_TYPES: readonly string[] = [
   'account.updated',
   'account.removed',
   'account.stage',
+  'tags.changed',
   'resync',
 ] satisfies LiveEvent['type'][];
 /** Shorter gaps are not shown: a stream that reached its maximum age reconnects at once. */

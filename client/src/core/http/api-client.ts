@@ -71,8 +71,8 @@ export class ApiClient {
     return this.json('POST', path, body, options);
   }
 
-  patch<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.json('PATCH', path, body);
+  patch<Answer>(path: string, body: unknown, options?: RequestOptions): Promise<Answer> {
+    return this.json('PATCH', path, body, options);
   }
 
   put<Answer>(path: string, body: unknown): Promise<Answer> {

@@ -11,6 +11,9 @@ import { ErrorState } from '../../shared/error-state';
 import { pageTitle } from '../../core/navigation/page-title';
 import { TelegramLoginDialogs } from '../telegram-login/telegram-login-dialogs';
 import { DevicesSection } from './devices/devices-section';
+import { TagsStore } from '../tags/tags.store';
+import { AccountTags } from './labels/account-tags';
+import { NoteEditor } from './labels/note-editor';
 import { AccountProfile } from './profile/account-profile';
 import { HistorySection } from './history/history-section';
 import type { HistorySource } from './history/star-history';
@@ -18,7 +21,19 @@ import type { HistorySource } from './history/star-history';
 /** The sheet of an account: profile, status and history. */
 @Component({
   selector: 'gb-account-detail',
-  imports: [AccountProfile, Button, DevicesSection, ErrorCode, HistorySection, Icon, ErrorState, SheetFrame, Skeleton],
+  imports: [
+    AccountProfile,
+    AccountTags,
+    NoteEditor,
+    Button,
+    DevicesSection,
+    ErrorCode,
+    HistorySection,
+    Icon,
+    ErrorState,
+    SheetFrame,
+    Skeleton,
+  ],
   templateUrl: './account-detail.html',
   styleUrl: './account-detail.css',
 })
@@ -39,6 +54,10 @@ export class AccountDetail {
     () => ({ path: `/api/account/${this.id()}/history`, fileName: `stars-${this.id()}`, key: String(this.id()) }),
     { equal: (one, other) => one.key === other.key },
   );
+  protected readonly labels = computed(() => {
+    const account = this.account();
+    return account ? { tags: this.tags.named(account.tag_ids).map(({ name }) => name), note: account.note } : null;
+  });
   protected readonly name = computed(() => {
     const account = this.account() ?? this.removed();
     if (account) return displayName(account, this.texts());
@@ -62,6 +81,7 @@ export class AccountDetail {
     Date.parse(this.account()?.last_checked_at ?? this.removed()?.removed_at ?? ''),
   );
 
+  private readonly tags = inject(TagsStore);
   private readonly errors = inject(ErrorMessages);
 
   constructor() {

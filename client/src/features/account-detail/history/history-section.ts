@@ -10,7 +10,7 @@ import { type Period, knownRange } from './balance';
 import { HistoryTable } from './history-table';
 import { StarChart } from '../chart/star-chart';
 import { type HistorySource, StarHistory } from './star-history';
-import { CSV_FORMATS, type CsvFormat, csvFormatOf, starsCsv } from './stars-csv';
+import { CSV_FORMATS, type CsvFormat, type CsvLabels, csvFormatOf, starsCsv } from './stars-csv';
 
 const HOUR_MS = 3_600_000;
 /** For an account that has just been added. */
@@ -35,6 +35,8 @@ export class HistorySection {
   readonly source = input.required<HistorySource>();
   /** Name of the account, or of all of them, in the file. */
   readonly name = input.required<string>();
+  /** Tags and note of the account, for the file; null for all accounts. */
+  readonly labels = input<CsvLabels | null>(null);
   /** Time of the last reading in milliseconds since the epoch: the balance may have changed then. */
   readonly readAt = input.required<number>();
 
@@ -102,7 +104,7 @@ export class HistorySection {
   protected download(): void {
     const { csv } = this.texts();
     const name = `${this.source().fileName}-${this.shownRange()}.csv`;
-    saveFile(name, starsCsv(this.name(), this.known().balances, csv, this.format()), 'text/csv');
+    saveFile(name, starsCsv(this.name(), this.known().balances, csv, this.format(), this.labels()), 'text/csv');
   }
 
   private async read(history: StarHistory, range: Range): Promise<void> {

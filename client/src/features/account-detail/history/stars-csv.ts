@@ -6,6 +6,14 @@ export interface CsvTexts {
   at: string;
   stars: string;
   change: string;
+  tags: string;
+  note: string;
+}
+
+/** What a file of one account says of it in each row. */
+export interface CsvLabels {
+  tags: readonly string[];
+  note: string | null;
 }
 
 /**
@@ -26,16 +34,28 @@ export function csvFormatOf(language: 'ru' | 'en', browser: string): CsvFormat {
   return decimal?.value === ',' ? 'comma' : 'point';
 }
 
-/** Starts with a byte order mark, without which Excel misreads Cyrillic. */
-export function starsCsv(account: string, balances: readonly Balance[], texts: CsvTexts, format: CsvFormat): string {
+/**
+ * Starts with a byte order mark, without which Excel misreads Cyrillic.
+ * @param labels null for a file of all accounts together, which has no such columns
+ */
+export function starsCsv(
+  account: string,
+  balances: readonly Balance[],
+  texts: CsvTexts,
+  format: CsvFormat,
+  labels: CsvLabels | null = null,
+): string {
   const separator = format === 'comma' ? ';' : ',';
   const number = (decimal: string): string => (format === 'comma' ? decimal.replace('.', ',') : decimal);
+  const own = labels ? [labels.tags.join(', '), labels.note ?? ''] : [];
   const rows = balances.map(({ at, stars }, index) => {
     const before = balances[index - 1];
     const change = before ? starsBetween(before.stars, stars) : '';
-    return [textField(account, separator), timeOf(at, format), number(stars), number(change)];
+    const labelFields = own.map((text) => textField(text, separator));
+    return [textField(account, separator), timeOf(at, format), number(stars), number(change), ...labelFields];
   });
-  const heading = [texts.account, texts.at, texts.stars, texts.change].map((text) => textField(text, separator));
+  const names = [texts.account, texts.at, texts.stars, texts.change, ...(labels ? [texts.tags, texts.note] : [])];
+  const heading = names.map((text) => textField(text, separator));
   return `\uFEFF${[heading, ...rows].map((fields) => `${fields.join(separator)}\r\n`).join('')}`;
 }
 

@@ -4,6 +4,7 @@ import { Badge, CountUp, Icon, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
 import { AppLink } from '../../../core/navigation/app-link';
+import { TagLine } from '../../tags/tag-line';
 import { AccountAvatar } from '../account/account-avatar';
 import { accountView } from '../account/account-view';
 import { AccountMenu } from '../account/account-menu';
@@ -27,6 +28,7 @@ const LONG_BALANCE = 16;
     AppLink,
     ProgressBar,
     StarIcon,
+    TagLine,
     UsernameButton,
   ],
   templateUrl: './account-card.html',

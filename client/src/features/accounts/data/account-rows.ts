@@ -95,8 +95,9 @@ export class AccountRows {
   }
 }
 
+/** A reading changes the time, everything else the revision alone. */
 function isNewer(one: Account, other: Account): boolean {
-  return (one.last_checked_at ?? '') > (other.last_checked_at ?? '');
+  return (compare(one.last_checked_at ?? '', other.last_checked_at ?? '') || one.revision - other.revision) > 0;
 }
 
 function compare<Value extends string | number>(one: Value, other: Value): number {

@@ -5,6 +5,7 @@ import type { Account } from '@giftbuyer/contracts';
 import { Subject } from 'rxjs';
 import { Clock } from '../../../core/time/clock';
 import { storedPreference } from '../../../core/preferences/stored-preference';
+import { TagsStore } from '../../tags/tags.store';
 import { sortAccounts } from './sort-accounts';
 import { accountMatcher } from './account-search';
 import { DISPLAY_STATUSES, type DisplayStatus, statusAt } from './account-status';
@@ -20,6 +21,7 @@ const STATUS_INTERVAL_MS = 5000;
 @Service()
 export class AccountsFilter {
   private readonly store = inject(AccountsStore);
+  private readonly tags = inject(TagsStore);
   private readonly router = inject(Router);
   private readonly queryState = signal<ListQuery>(DEFAULT_QUERY);
   private readonly defaultView = storedPreference('gb-view', VIEWS, 'cards');
@@ -29,7 +31,23 @@ export class AccountsFilter {
   /** Emits before the query changes. */
   readonly beforeChange = new Subject<void>();
   readonly view = computed(() => this.query().view ?? this.defaultView.value());
-  readonly isFiltered = computed(() => this.query().status !== null || this.query().search.trim() !== '');
+  readonly isFiltered = computed(
+    () => this.query().status !== null || this.query().search.trim() !== '' || this.chosenTags().length > 0,
+  );
+  /** Of the query, without tags that were deleted. */
+  readonly chosenTags = computed(() => {
+    const known = this.tags.tags();
+    return this.query().tags.filter((id) => known === null || known.some((tag) => tag.id === id));
+  });
+  /** Number of accounts by tag, independent of the query. */
+  readonly tagCounts = computed<ReadonlyMap<number, number>>(() => {
+    const result = new Map<number, number>();
+    for (const { tag_ids: ids } of this.store.accounts())
+      for (const id of ids) result.set(id, (result.get(id) ?? 0) + 1);
+    return result;
+  });
+  /** Some account has a tag. */
+  readonly hasTags = computed(() => this.tagCounts().size > 0);
 
   private readonly now = inject(Clock).now;
   private readonly statusOf = computed(() =>
@@ -53,7 +71,7 @@ export class AccountsFilter {
     source: () => ({ accounts: this.store.accounts(), order: this.query() }),
     computation: ({ accounts, order }, before) => sortAccounts(accounts, order, before?.value),
   });
-  private readonly matches = computed(() => accountMatcher(this.query().search));
+  private readonly matches = computed(() => accountMatcher(this.query().search, this.tags.tags() ?? []));
   readonly accounts = computed(
     () => {
       const ordered = this.ordered();
@@ -61,7 +79,13 @@ export class AccountsFilter {
       const { status } = this.query();
       const matches = this.matches();
       const statusOf = status && this.statusOf();
-      return ordered.filter((account) => (!statusOf || statusOf(account) === status) && matches(account));
+      const tags = this.chosenTags();
+      return ordered.filter(
+        (account) =>
+          (!statusOf || statusOf(account) === status) &&
+          tags.every((id) => account.tag_ids.includes(id)) &&
+          matches(account),
+      );
     },
     { equal: isSameList },
   );
@@ -79,6 +103,12 @@ export class AccountsFilter {
     if (!('view' in change)) this.beforeChange.next();
     this.queryState.set({ ...this.query(), ...change });
     this.scheduleWrite();
+  }
+
+  /** Adds the tag to the query, or removes it. */
+  toggleTag(id: number): void {
+    const tags = this.chosenTags();
+    this.update({ tags: tags.includes(id) ? tags.filter((other) => other !== id) : [...tags, id] });
   }
 
   setView(view: ListView): void {

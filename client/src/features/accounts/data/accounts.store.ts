@@ -64,6 +64,7 @@ export class AccountsStore {
     const events = inject(ServerEvents);
     events.events.subscribe((event) => {
       if (event.type === 'resync') return void this.load();
+      if (event.type === 'tags.changed') return;
       if (event.type === 'account.stage') this.queuedStages.set(event.data.id, event.data.stage);
       else if (event.type === 'account.updated') this.queueChange(event.data.id, event.data);
       else if (event.type === 'account.removed') this.queueChange(event.data.id, null);
@@ -87,6 +88,11 @@ export class AccountsStore {
 
   find(id: number): Account | undefined {
     return this.displayedRows().get(id);
+  }
+
+  /** As `find`, with what will be displayed in the next frame. */
+  latest(id: number): Account | undefined {
+    return this.latestRows.get(id);
   }
 
   /** The stage of a refresh started elsewhere. */

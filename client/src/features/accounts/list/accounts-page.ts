@@ -13,6 +13,7 @@ import { PageHeader } from '../../../shared/page-header';
 import { pageTitle } from '../../../core/navigation/page-title';
 import { LoginsInProgress } from '../../telegram-login/logins-in-progress';
 import { TelegramLoginDialogs } from '../../telegram-login/telegram-login-dialogs';
+import { TagsStore } from '../../tags/tags.store';
 import { AccountCard } from '../card/account-card';
 import { AccountKeys } from './account-keys';
 import { AccountRefresh } from '../account/account-refresh';
@@ -21,7 +22,7 @@ import { AccountsStore } from '../data/accounts.store';
 import { AccountsTable } from '../table/accounts-table';
 import { AccountsToolbar } from '../toolbar/accounts-toolbar';
 import { AccountsTotals } from '../toolbar/accounts-totals';
-import { CARD_SIZE_BY_DENSITY } from './item-sizes';
+import { CARD_SIZE_BY_DENSITY, withTags } from './item-sizes';
 import { CopiedDataNotice } from './copied-data-notice';
 import { displayName } from '../data/display-name';
 import { SessionEndedNotice, type SessionEndedActions } from '../removed/session-ended-notice';
@@ -71,7 +72,11 @@ export class AccountsPage {
     return this.texts().login.waiting(length);
   });
   protected readonly filter = inject(AccountsFilter);
-  protected readonly cardSize = computed(() => CARD_SIZE_BY_DENSITY[this.density()]);
+  /** Another object makes another list, so it changes only with the size. */
+  protected readonly cardSize = computed(() => {
+    const size = CARD_SIZE_BY_DENSITY[this.density()];
+    return this.filter.hasTags() ? withTags(size) : size;
+  });
   protected readonly keyOf = (account: Account): number => account.id;
   /** For screen readers. */
   private readonly resultCount = computed(() => {
@@ -97,6 +102,7 @@ export class AccountsPage {
     return this.texts().accounts.refreshingAll(this.i18n.number(progress.done), this.i18n.number(progress.total));
   });
 
+  private readonly tags = inject(TagsStore);
   private readonly announcer = inject(MoveAnnouncer);
   private readonly density = inject(Density).name;
   private readonly loginDialogs = inject(TelegramLoginDialogs);
@@ -119,6 +125,7 @@ export class AccountsPage {
     inject(PageCommands).provide({ addAccount: () => void this.add(), search: () => this.toolbar()?.focus() });
     this.destroyed.onDestroy(() => this.filter.cancelPendingWrite());
     void this.store.load();
+    if (this.tags.tags() === null) void this.tags.load();
     const sessionEndedNotice = inject(SessionEndedNotice);
     const actions: SessionEndedActions = {
       signIn: (account) => void this.signInAgain(account),
@@ -177,7 +184,8 @@ export class AccountsPage {
     if (!this.store.find(id)) await this.store.load();
     // The user may have left the page meanwhile.
     if (this.destroyed.destroyed) return;
-    if (!this.filter.accounts().some((account) => account.id === id)) this.filter.update({ search: '', status: null });
+    if (!this.filter.accounts().some((account) => account.id === id))
+      this.filter.update({ search: '', status: null, tags: [] });
     this.reveal(id, 'center');
   }
 

@@ -37,7 +37,7 @@ export class NothingMatches {
   private readonly filter = inject(AccountsFilter);
 
   protected clear(): void {
-    this.filter.update({ search: '', status: null });
+    this.filter.update({ search: '', status: null, tags: [] });
     this.cleared.emit();
   }
 }

@@ -3,6 +3,7 @@ import { type Account, NANOS_PER_STAR } from '@giftbuyer/contracts';
 import { Badge, CountUp, Icon, IconButton, ProgressBar } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { AppLink } from '../../../core/navigation/app-link';
+import { TagLine } from '../../tags/tag-line';
 import { AccountAvatar } from '../account/account-avatar';
 import { accountView } from '../account/account-view';
 import { AccountMenu } from '../account/account-menu';
@@ -24,6 +25,7 @@ import { StarIcon } from '../account/star-icon';
     AppLink,
     ProgressBar,
     StarIcon,
+    TagLine,
   ],
   templateUrl: './account-row.html',
   styleUrl: './account-row.css',
@@ -41,4 +43,6 @@ export class AccountRow {
   protected readonly texts = this.i18n.texts;
   protected readonly view = accountView(this.account);
   protected readonly unit = NANOS_PER_STAR;
+  /** A phone has room for one. */
+  protected readonly maxTags = matchMedia('(max-width: 767px)').matches ? 1 : 2;
 }

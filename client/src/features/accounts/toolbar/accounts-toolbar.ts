@@ -12,6 +12,9 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Icon, IconButton, SegmentedControl } from '@giftbuyer/ui';
 import { I18n } from '../../../i18n/i18n';
 import { Density } from '../../../core/preferences/density';
+import { Dialogs } from '../../../core/dialogs/dialogs';
+import { TagChip } from '../../tags/tag-chip';
+import { TagsStore } from '../../tags/tags.store';
 import { DISPLAY_STATUSES, type DisplayStatus } from '../data/account-status';
 import { AccountsStore } from '../data/accounts.store';
 import { SORTS, VIEWS, DEFAULT_QUERY } from '../data/list-query';
@@ -23,7 +26,7 @@ const CHIP_EDGE = 24;
 /** Search, filters, sort order and view of the list. Sticks below the top bar while the list scrolls. */
 @Component({
   selector: 'gb-accounts-toolbar',
-  imports: [Icon, IconButton, SegmentedControl],
+  imports: [Icon, IconButton, SegmentedControl, TagChip],
   templateUrl: './accounts-toolbar.html',
   styleUrl: './accounts-toolbar.css',
 })
@@ -50,6 +53,18 @@ export class AccountsToolbar {
     return [chip(null, this.store.accounts().length), ...shown.map((status) => chip(status, counts[status]))];
   });
 
+  /** A tag without accounts is offered only while it is chosen. */
+  protected readonly tagChips = computed(() => {
+    const [chosen, counts] = [this.filter.chosenTags(), this.filter.tagCounts()];
+    return (this.tags.tags() ?? [])
+      .filter(({ id }) => counts.has(id) || chosen.includes(id))
+      .map((tag) => ({
+        tag,
+        isChosen: chosen.includes(tag.id),
+        count: this.i18n.number(counts.get(tag.id) ?? 0),
+      }));
+  });
+
   /** Only used on phones; larger screens always show it. */
   protected readonly isOrderOpen = signal(false);
   protected readonly isReordered = computed(() => {
@@ -59,6 +74,8 @@ export class AccountsToolbar {
 
   private readonly i18n = inject(I18n);
   private readonly store = inject(AccountsStore);
+  private readonly tags = inject(TagsStore);
+  private readonly dialogs = inject(Dialogs);
   private readonly input = viewChild.required<ElementRef<HTMLInputElement>>('input');
   private readonly chipRow = viewChild.required<ElementRef<HTMLElement>>('chipRow');
 
@@ -81,6 +98,10 @@ export class AccountsToolbar {
       watch.disconnect();
       style.removeProperty('--toolbar-height');
     });
+  }
+
+  protected openTags(): void {
+    void this.dialogs.open(({ TagsDialog }) => TagsDialog, { hasShownAccounts: true });
   }
 
   focus(): void {

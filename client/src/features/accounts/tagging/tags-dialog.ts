@@ -1,0 +1,142 @@
+import { Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import { type Tag, TAG_COLOURS, TAG_NAME_MAX_LENGTH, type TagColour } from '@giftbuyer/contracts';
+import {
+  Button,
+  Confirmation,
+  Icon,
+  IconButton,
+  ModalFrame,
+  Skeleton,
+  Toasts,
+  announce,
+  modalData,
+  modalRef,
+} from '@giftbuyer/ui';
+import { ErrorMessages } from '../../../core/http/error-messages';
+import { I18n } from '../../../i18n/i18n';
+import { ErrorState } from '../../../shared/error-state';
+import { TagChip } from '../../tags/tag-chip';
+import { TagsStore } from '../../tags/tags.store';
+import { AccountTagging } from '../data/account-tagging';
+import { AccountsFilter } from '../data/accounts-filter';
+
+const TOAST = 'tags';
+
+/** Tags: add, rename, colour, delete; and put one on all accounts that the list shows. */
+@Component({
+  selector: 'gb-tags-dialog',
+  imports: [Button, ErrorState, Icon, IconButton, ModalFrame, Skeleton, TagChip],
+  templateUrl: './tags-dialog.html',
+  styleUrl: './tags-dialog.css',
+})
+export class TagsDialog {
+  readonly modal = modalRef();
+  readonly data = modalData<{ hasShownAccounts: boolean }>();
+
+  protected readonly i18n = inject(I18n);
+  protected readonly texts = computed(() => this.i18n.texts().tags);
+  protected readonly store = inject(TagsStore);
+  protected readonly filter = inject(AccountsFilter);
+  protected readonly colours = TAG_COLOURS;
+  protected readonly maxLength = TAG_NAME_MAX_LENGTH;
+  protected readonly busy = signal(false);
+  protected readonly shownIds = computed(() => this.filter.accounts().map(({ id }) => id));
+  protected readonly newName = signal('');
+  protected readonly newColour = linkedSignal<TagColour>(() => {
+    this.store.tags();
+    return this.store.nextColour();
+  });
+  /** The tag for the shown accounts: the chosen one while it exists, else the first. */
+  protected readonly bulkTag = linkedSignal<readonly Tag[] | null, number | null>({
+    source: this.store.tags,
+    computation: (tags, before) => (tags?.find(({ id }) => id === before?.value) ?? tags?.[0])?.id ?? null,
+  });
+  private readonly tagging = inject(AccountTagging);
+  private readonly toasts = inject(Toasts);
+  private readonly errors = inject(ErrorMessages);
+  private readonly confirmation = inject(Confirmation);
+
+  constructor() {
+    announce(() => (this.store.tags() || this.store.failure() ? '' : this.texts().loading));
+    void this.store.load();
+  }
+
+  protected countOf({ id }: Tag): number {
+    return this.filter.tagCounts().get(id) ?? 0;
+  }
+
+  protected add(): Promise<boolean> {
+    const name = this.newName().trim();
+    if (name === '') return Promise.resolve(false);
+    return this.run(async () => {
+      await this.store.create({ name, colour: this.newColour() });
+      this.newName.set('');
+      return this.texts().saved(name);
+    });
+  }
+
+  /** An empty name, and one that is refused, give way to the stored one. */
+  protected async rename(tag: Tag, field: HTMLInputElement): Promise<void> {
+    const name = field.value.trim();
+    if (name === tag.name) return;
+    const isSaved =
+      name !== '' &&
+      (await this.run(async () => {
+        await this.store.change(tag.id, { name });
+        return this.texts().saved(name);
+      }));
+    if (!isSaved) field.value = tag.name;
+  }
+
+  protected colour(tag: Tag, value: string): void {
+    const colour = TAG_COLOURS.find((known) => known === value);
+    if (!colour || colour === tag.colour) return;
+    void this.run(async () => {
+      await this.store.change(tag.id, { colour });
+      return this.texts().saved(tag.name);
+    });
+  }
+
+  protected async delete(tag: Tag): Promise<void> {
+    const { removeTitle, removeText, removeConfirm, removed } = this.texts();
+    const question = {
+      heading: removeTitle,
+      text: removeText(tag.name, this.countOf(tag)),
+      confirmLabel: removeConfirm,
+      cancelLabel: this.i18n.texts().common.cancel,
+      danger: true,
+    };
+    const fallbackFocus = (): HTMLElement | null => document.getElementById(this.modal.headingId);
+    if (!(await this.confirmation.confirm(question, { fallbackFocus }))) return;
+    await this.run(async () => {
+      await this.store.delete(tag.id);
+      return removed(tag.name);
+    });
+  }
+
+  protected async tagShown(isChosen: boolean): Promise<void> {
+    const [id, ids] = [this.bulkTag(), this.shownIds()];
+    if (id === null || ids.length === 0) return;
+    await this.run(async () => {
+      this.toasts.pending(TOAST, this.texts().tagging);
+      const changed = await this.tagging.tagAccounts(ids, isChosen ? { add: [id] } : { remove: [id] });
+      return this.texts().tagged(changed);
+    });
+  }
+
+  /** One request at a time. @returns whether it succeeded */
+  private async run(work: () => Promise<string>): Promise<boolean> {
+    if (this.busy()) return false;
+    this.busy.set(true);
+    try {
+      this.toasts.success(TOAST, await work());
+      return true;
+    } catch (error) {
+      this.toasts.error(TOAST, this.errors.messageFor(error));
+      void this.store.load();
+      return false;
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
