@@ -14,6 +14,7 @@ import { emptyAnswers } from './empty-answers.js';
 import { exportedAuthorization } from './exported-authorization.js';
 import { gifts } from './gifts.js';
 import { help } from './help.js';
+import { loginEmail } from './login-email.js';
 import { loginToken } from './login-token.js';
 import { outcomeAfter, outcomeBefore } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -41,6 +42,7 @@ export class Dispatcher {
     ...help,
     ...auth,
     ...password(),
+    ...loginEmail,
     ...loginToken,
     ...exportedAuthorization,
     ...account,

@@ -134,6 +134,11 @@ export class World {
     this.signIns.codes.expire(parseTestNumber(phone));
   }
 
+  /** What `auth.exportLoginToken` answers a client again: a new token, or the same one until it expires. */
+  loginTokens(kind: 'new' | 'kept'): void {
+    this.signIns.tokens.keepsTokens = kind === 'kept';
+  }
+
   /**
    * Signs a device in without code or password.
    *
