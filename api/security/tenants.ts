@@ -11,6 +11,8 @@ export type RowKind =
   | 'forgettable'
   | 'login'
   | 'qrLogin'
+  | 'emailSetUp'
+  | 'emailLogin'
   | 'cancellable';
 export type Rows = Record<RowKind, number | string>;
 
@@ -24,6 +26,8 @@ export const UNKNOWN_IDS: Rows = {
   forgettable: 2_000_000_000,
   login: 'A'.repeat(22),
   qrLogin: 'A'.repeat(22),
+  emailSetUp: 'A'.repeat(22),
+  emailLogin: 'A'.repeat(22),
   cancellable: 'A'.repeat(22),
 };
 
@@ -60,6 +64,11 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     await panel.api.database.query(remove, [id]);
     return id;
   };
+  const loginWithEmail = (email: string) => {
+    const phone = panel.newPhone();
+    panel.sandbox.world.setLoginEmail(phone, email);
+    return person.sendCode(phone);
+  };
   const rows: Rows = {
     profile: person.profileId,
     unusedProfile: await addProfile(1001),
@@ -69,6 +78,8 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     forgettable: await addRemoved(),
     login: await person.sendCode(panel.newProtectedPhone()),
     qrLogin: (await person.beginQr()).login,
+    emailSetUp: await loginWithEmail('required'),
+    emailLogin: await loginWithEmail('owner@example.com'),
     cancellable: await person.sendCode(panel.newPhone()),
   };
   const [profile, account, login] = [
@@ -88,6 +99,8 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     forgettable: account,
     login,
     qrLogin: login,
+    emailSetUp: login,
+    emailLogin: login,
     cancellable: login,
   };
   const { id } = (await client.get<{ id: number }>('/api/me')).body;

@@ -22,7 +22,15 @@ afterAll(() => client.remove());
 
 async function answersToProgram(): Promise<RecordedAnswer[]> {
   const { sandbox, api } = panel;
-  const phones = { withPassword: panel.newProtectedPhone(), withPhoto: panel.newPhone(), another: panel.newPhone() };
+  const phones = {
+    withPassword: panel.newProtectedPhone(),
+    withPhoto: panel.newPhone(),
+    another: panel.newPhone(),
+    withoutEmail: panel.newPhone(),
+    withEmail: panel.newPhone(),
+  };
+  sandbox.world.setLoginEmail(phones.withoutEmail, 'required');
+  sandbox.world.setLoginEmail(phones.withEmail, 'ada@example.com');
   sandbox.world.change(phones.withPhoto, { photo: { person: 'anna', dc: 2 } });
   const recorder = new Recorder();
   const { callEveryOperation } = await client.loadProgram();

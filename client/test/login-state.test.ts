@@ -10,6 +10,8 @@ const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCod
   code_length: 5,
   resend_after_seconds: 0,
   next_delivery: 'sms',
+  email_reset_seconds: null,
+  email_reset_at: null,
 });
 
 const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, INITIAL_STATE);

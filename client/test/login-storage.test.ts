@@ -36,6 +36,8 @@ const login = (change: Partial<LoginInProgress> = {}): LoginInProgress => ({
     code_length: 5,
     resend_after_seconds: 60,
     next_delivery: 'sms',
+    email_reset_seconds: null,
+    email_reset_at: null,
   },
   sentAt: BEGUN,
   expiresAt: BEGUN + 10 * MINUTE,

@@ -26,13 +26,14 @@ export class LoginStart {
    * phone is returned again.
    *
    * @param phone `+` and digits
+   * @returns the id of the login when Telegram has signed it in without a code
    */
-  sendCode(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
+  sendCode(userId: number, apiProfileId: number, phone: string): Promise<SentCode | string> {
     const key = JSON.stringify([userId, apiProfileId, phone]);
     return this.sending.run(key, () => this.beginLogin(userId, apiProfileId, phone));
   }
 
-  private async beginLogin(userId: number, apiProfileId: number, phone: string): Promise<SentCode> {
+  private async beginLogin(userId: number, apiProfileId: number, phone: string): Promise<SentCode | string> {
     await this.completion.assertPhoneIsNew(userId, phone);
     const app = await this.profiles.credentials(userId, apiProfileId);
     if (!app) throw new AppError('api_profile_not_found');
@@ -40,9 +41,11 @@ export class LoginStart {
     if (recent) return toSentCode(recent.id, recent.sent);
     await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
     const begun = await this.gateway.beginLogin(app.reveal(), phone);
-    const id = await this.pending.addLogin(userId, apiProfileId, { phone, app: app.reveal(), ...begun });
+    const { login, sent } = begun;
+    const state = { phone, app: app.reveal(), login, ...(sent && { sent }) };
+    const id = await this.pending.addLogin(userId, apiProfileId, state);
     if (id === null) throw new AppError('api_profile_not_found');
-    return toSentCode(id, begun.sent);
+    return sent ? toSentCode(id, sent) : id;
   }
 }
 
@@ -56,5 +59,7 @@ export function toSentCode(loginId: string, sent: SentLoginCode): SentCode {
     code_length: sent.codeLength,
     resend_after_seconds: sent.resendAfterSeconds,
     next_delivery: sent.nextDelivery,
+    email_reset_seconds: sent.emailResetSeconds ?? null,
+    email_reset_at: sent.emailResetAt ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
+import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
 import type { LockKey, SessionLock } from '../session-locks/session-locks.js';
 
@@ -31,6 +32,12 @@ export interface PendingLogin extends Pick<LoginState, 'phone' | 'sent'> {
 /** A login with exclusive use of its key until the signal of `lock` aborts. */
 export interface LockedLogin extends PendingLogin {
   lock: SessionLock;
+}
+
+/** @throws AppError `login_id_not_found` for a login by QR code, which has no code */
+export function phoneOf({ phone }: PendingLogin): string {
+  if (phone === null) throw new AppError('login_id_not_found');
+  return phone;
 }
 
 export function loginLockKey(id: string): LockKey {

@@ -20,12 +20,12 @@ import {
   type SendCode,
   type SentCode,
 } from '@giftbuyer/contracts';
-import { ApiCount, ApiId, ApiText, ApiTrue, ID_MAX } from '../http/api-properties.js';
+import { ApiCount, ApiId, ApiText, ApiTimestamp, ApiTrue, ID_MAX } from '../http/api-properties.js';
 import { OkDto } from '../http/ok.dto.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
 import { UntrimmedText, RequiredTrimmedText } from '../http/fields.js';
 
-const LOGIN_ID_MAX_LENGTH = 64;
+export const LOGIN_ID_MAX_LENGTH = 64;
 export const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw', minLength: 1, maxLength: LOGIN_ID_MAX_LENGTH };
 
 @ValidationErrorCode('phone_and_api_profile_id_required')
@@ -86,7 +86,12 @@ export class SentCodeDto implements SentCode {
   @ApiProperty(LOGIN_ID)
   login_id!: string;
 
-  @ApiProperty({ enum: DELIVERIES, enumName: 'Delivery' })
+  @ApiProperty({
+    enum: DELIVERIES,
+    enumName: 'Delivery',
+    description:
+      '`firebase`: to official apps alone. `email_setup`: no code was sent, Telegram asks for an e-mail address first.',
+  })
   delivery!: Delivery;
 
   @ApiText({
@@ -113,7 +118,29 @@ export class SentCodeDto implements SentCode {
     description: 'How the next code would come; null when there is no other way',
   })
   next_delivery!: NextDelivery | null;
+
+  @ApiCount({
+    nullable: true,
+    description:
+      '`email`: how long a reset of the address takes, 0 when it is done at once; null when it cannot be asked for',
+  })
+  email_reset_seconds!: number | null;
+
+  @ApiTimestamp({ nullable: true, description: '`email`: when the address is reset; null when that was not asked for' })
+  email_reset_at!: string | null;
 }
+
+export const SENT_CODE: SentCode = {
+  login_id: 'mJ5vQ0sYb7gC2kXz9dTfHw',
+  delivery: 'app',
+  delivery_detail: null,
+  code_kind: 'digits',
+  code_length: 5,
+  resend_after_seconds: 60,
+  next_delivery: 'sms',
+  email_reset_seconds: null,
+  email_reset_at: null,
+};
 
 export class PasswordNeededDto implements PasswordNeeded {
   @ApiTrue()

@@ -4,11 +4,13 @@ import { AccountRefreshModule } from '../account-refresh/account-refresh.module.
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiProfilesModule } from '../api-profiles/api-profiles.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
+import { CodeDeliveries } from './code-deliveries.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
 import { EndedLogins } from './ended-logins.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
+import { LoginEmailController } from './login-email.controller.js';
 import { LoginStart } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { PendingLoginEntity } from './pending-login.entity.js';
@@ -29,8 +31,9 @@ import { TelegramLoginService } from './telegram-login.service.js';
     ApiProfilesModule,
     SessionLocksModule,
   ],
-  controllers: [TelegramLoginController, QrLoginController],
+  controllers: [TelegramLoginController, LoginEmailController, QrLoginController],
   providers: [
+    CodeDeliveries,
     CodeRequests,
     EndedLogins,
     LoginCleanup,

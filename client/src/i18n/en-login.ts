@@ -40,6 +40,9 @@ export const enLogin: Texts['login'] = {
     flash_call: (phone) => `Telegram will call ${phone}: the code is the last digits of the caller’s number.`,
     email: () => 'The code was sent to the e-mail address of the account.',
     fragment: (phone) => `The code for ${phone} is waiting at fragment.com.`,
+    firebase: (phone) =>
+      `Telegram sent the code to ${phone} in a way that only its official app can receive: it will not arrive here.`,
+    email_setup: () => 'Telegram asks for an e-mail address for this account: login codes will be sent to it.',
   },
   details: {
     email: (pattern) => `The code was sent to ${pattern}.`,

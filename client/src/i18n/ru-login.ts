@@ -39,6 +39,9 @@ export const ruLogin = {
     flash_call: (phone: string) => `Telegram позвонит на ${phone}: код — последние цифры номера звонящего.`,
     email: () => 'Код отправлен на почту, привязанную к аккаунту.',
     fragment: (phone: string) => `Код для ${phone} доступен на fragment.com.`,
+    firebase: (phone: string) =>
+      `Telegram отправил код на ${phone} так, что его получит только официальное приложение: сюда он не придёт.`,
+    email_setup: () => 'Telegram просит привязать к аккаунту почту: на неё будут приходить коды входа.',
   },
   /** How another code would come. */
   details: {

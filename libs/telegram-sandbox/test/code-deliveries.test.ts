@@ -160,6 +160,16 @@ describe('a code by email', () => {
   });
 });
 
+test('any account can have a login email, or have to set one', () => {
+  const phone = '+9996620001';
+  harness.world.setLoginEmail(phone, 'required');
+  expect(sentTo(phone).type._).toBe('auth.sentCodeTypeSetUpEmailRequired');
+  harness.world.setLoginEmail(phone, 'bo@mail.example.org');
+  expect(sentTo(phone).type).toMatchObject({ _: 'auth.sentCodeTypeEmailCode', emailPattern: 'b***@m***.org' });
+  harness.world.setLoginEmail(phone, null);
+  expect(sentTo(phone).type._).toBe('auth.sentCodeTypeApp');
+});
+
 test('a client can get the same login token until it expires', () => {
   const exported = () => client.call({ _: 'auth.exportLoginToken', apiId: API_ID, apiHash: API_HASH, exceptIds: [] });
   expect(exported()).not.toEqual(exported());

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Api } from 'telegram';
 import { type AccountReading, readProfile } from './account-reading.js';
+import { beginCodeLogin, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
+import type { OpenConnection } from './connection.js';
 import { type AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { SRP_ID_INVALID, SessionInvalidError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
 import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
-import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
+import { attemptStep, cancelCode, checkPassword, logOut, signIn } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
-import { readSentCode } from './sent-code.js';
-import { FIRST_DC, type SandboxAddresses, Servers } from './servers.js';
+import { type SandboxAddresses, Servers } from './servers.js';
 import type {
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
+  EmailCodeSent,
   PasswordNeeded,
   QrLoginStep,
   ReadOptions,
@@ -21,7 +22,7 @@ import type {
   TelegramGateway,
 } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
-import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession, encodeLogin } from './stored-keys.js';
+import { type CodeLogin, decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
 
 export interface GatewayOptions {
   /** Undefined when there is no sandbox. */
@@ -65,46 +66,36 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * Asks Telegram to send a login code (`auth.sendCode`).
    * @param phone `+` and digits
    */
-  async beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
-    const request = new Api.auth.SendCode({
-      phoneNumber: phone,
-      apiId: app.apiId,
-      apiHash: app.apiHash,
-      settings: new Api.CodeSettings({}),
-    });
-    const sendCode = (dc: number, deadline: Deadline) =>
-      this.connector.connect(app, { dc }, deadline, async ({ key, invoke }) =>
-        toBegunLogin({ dc, key, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
-      );
-    return withLoginErrors(() =>
-      this.connector.callWithDeadline((deadline) =>
-        sendCode(FIRST_DC, deadline).catch((error: unknown) => {
-          const home = homeDc(error);
-          if (home === undefined) throw error;
-          return sendCode(home, deadline);
-        }),
-      ),
-    );
+  beginLogin(app: AppCredentials, phone: string): Promise<BegunLogin> {
+    return withLoginErrors(() => beginCodeLogin(this.connector, app, phone));
   }
 
   /**
    * Sends the code by the next way Telegram offers (`auth.resendCode`). A login that Telegram accepted before, its
    * answer having been lost, is finished instead.
    */
-  async resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
-    const state = decodeCodeLogin(login);
-    const { phone: phoneNumber, phoneCodeHash } = state;
-    return withLoginErrors(() =>
-      this.connector.connectOnce(app, state, signal, async (connection) => {
-        try {
-          return toBegunLogin(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
-        } catch (error) {
-          if (!(error instanceof TelegramRpcError)) throw error;
-          if ((await readProgress(connection, error)) !== 'done') throw error;
-          return completeLogin(connection, state);
-        }
-      }),
-    );
+  resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+    return this.runCodeStep(app, login, signal, resendCode);
+  }
+
+  /** `account.sendVerifyEmailCode` for a login whose code goes to an email address that is not set yet. */
+  sendEmailCode(app: AppCredentials, login: string, email: string, signal?: AbortSignal): Promise<EmailCodeSent> {
+    return this.runCodeStep(app, login, signal, (connection, state) => sendEmailCode(connection, state, email));
+  }
+
+  /** `account.verifyEmail`, after which Telegram sends the code of the login. */
+  confirmEmail(
+    app: AppCredentials,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin> {
+    return this.runCodeStep(app, login, signal, (connection, state) => confirmEmail(connection, state, code));
+  }
+
+  /** `auth.resetLoginEmail`: at once, or Telegram names the day. */
+  resetLoginEmail(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+    return this.runCodeStep(app, login, signal, resetLoginEmail);
   }
 
   /** Exports a login token (`auth.exportLoginToken`). @param exceptUserIds accounts that cannot scan it */
@@ -153,7 +144,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
         await attemptStep(connection, 'password', () =>
-          repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
+          repeatOnce(SRP_ID_INVALID, () => checkPassword(connection, password)),
         );
         return completeLogin(connection, state);
       }),
@@ -215,13 +206,16 @@ export class InProcessTelegramGateway implements TelegramGateway {
   async signOut(app: AppCredentials, session: string, signal?: AbortSignal): Promise<void> {
     await this.connector.connectOnce(app, decodeSession(session), signal, logOut);
   }
-}
 
-function toBegunLogin(at: { dc: number; key: Buffer; phone: string }, answer: Api.auth.TypeSentCode): BegunLogin {
-  const { phoneCodeHash, ...sent } = readSentCode(answer);
-  const { dc, key, phone } = at;
-  return {
-    login: encodeLogin({ kind: 'code', dc, key, phone, phoneCodeHash, byEmail: sent.delivery === 'email' }),
-    sent,
-  };
+  private async runCodeStep<Result>(
+    app: AppCredentials,
+    login: string,
+    signal: AbortSignal | undefined,
+    step: (connection: OpenConnection, state: CodeLogin) => Promise<Result>,
+  ): Promise<Result> {
+    const state = decodeCodeLogin(login);
+    return withLoginErrors(() =>
+      this.connector.connectOnce(app, state, signal, (connection) => step(connection, state)),
+    );
+  }
 }

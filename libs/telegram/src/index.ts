@@ -18,6 +18,7 @@ export {
   type BegunLogin,
   type BegunQrLogin,
   type CompletedLogin,
+  type EmailCodeSent,
   type PasswordNeeded,
   type QrLoginStep,
   type QrMoved,

@@ -5,7 +5,15 @@ import type { SentCode } from './sent-code.js';
 /** A login in progress and where its code went. */
 export interface BegunLogin {
   login: string;
-  sent: SentCode;
+  /** Null when Telegram has signed the login in without a code: store `login`, then `resendCode` finishes it. */
+  sent: SentCode | null;
+}
+
+/** A code was sent to an email address that is to get the codes of logins. */
+export interface EmailCodeSent {
+  /** Such as `a***@e***.com`. */
+  emailPattern: string;
+  codeLength: number;
 }
 
 /** A finished login: a session to keep and the first reading. */
@@ -70,6 +78,29 @@ export abstract class TelegramGateway {
 
   /** Sends another code. Finishes the login instead if Telegram has already accepted it. */
   abstract resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
+
+  /** Sends a code to the email address that Telegram asks for (`email_setup`). */
+  abstract sendEmailCode(
+    app: AppCredentials,
+    login: string,
+    email: string,
+    signal?: AbortSignal,
+  ): Promise<EmailCodeSent>;
+
+  /** Confirms that address, after which the code of the login is sent. Not repeatable: `EMAIL_VERIFY_EXPIRED`. */
+  abstract confirmEmail(
+    app: AppCredentials,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin>;
+
+  /** Asks Telegram to forget the email address that gets the code, at once or on a day that it names. */
+  abstract resetLoginEmail(
+    app: AppCredentials,
+    login: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin>;
 
   /**
    * Begins a login by QR code. The code is shown, and replaced by what `waitForQrLogin` returns.

@@ -2,14 +2,7 @@ import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
 import { RpcError } from './rpc-error.js';
 import type { LoginEmail, LoginEmails } from './login-emails.js';
-import {
-  assertCodeAllowed,
-  codesAlwaysExpired,
-  firstDeliveryOf,
-  firstLoginEmailOf,
-  loginCodeOf,
-  signInFails,
-} from './test-numbers.js';
+import { assertCodeAllowed, codesAlwaysExpired, firstDeliveryOf, loginCodeOf, signInFails } from './test-numbers.js';
 import type { CodeDelivery, TestNumber } from './test-numbers.js';
 
 /** The delivery that resending uses after each. */
@@ -149,8 +142,10 @@ export class LoginCodes {
 
   private deliveryOf(number: TestNumber): CodeDelivery {
     if (this.emails.find(number)) return 'email';
-    // After a reset codes go to the app.
-    return firstLoginEmailOf(number) ? 'app' : firstDeliveryOf(number);
+    if (this.emails.isMissing(number)) return 'set_up_email';
+    const first = firstDeliveryOf(number);
+    // A login email was set or reset.
+    return first === 'email' || first === 'set_up_email' ? 'app' : first;
   }
 
   private sendBy(number: TestNumber, way: CodeDelivery): SentCode {

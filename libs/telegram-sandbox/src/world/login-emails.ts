@@ -1,6 +1,6 @@
 import type { Collection, Store } from '../state/store.js';
 import { RpcError } from './rpc-error.js';
-import { emailResetSecondsOf, firstLoginEmailOf } from './test-numbers.js';
+import { emailResetSecondsOf, firstDeliveryOf, firstLoginEmailOf } from './test-numbers.js';
 import type { TestNumber } from './test-numbers.js';
 
 /** The address to which the codes of an account go. */
@@ -18,6 +18,8 @@ interface EmailRow {
   address: string | null;
   /** Unix milliseconds; null without a pending reset. */
   resetAt: number | null;
+  /** Whether a login without an address sets one first. */
+  isRequired: boolean;
 }
 
 /** An address that is to become the login email, once its code was given. */
@@ -53,12 +55,24 @@ export class LoginEmails {
   /** Undefined when the account has none. */
   find(number: TestNumber): LoginEmail | undefined {
     const { address, resetAt } = this.rowOf(number);
-    if (address === null || (resetAt !== null && resetAt <= this.clock())) return undefined;
+    if (address === null) return undefined;
     return {
       pattern: patternOf(address),
       resetSeconds: resetAt === null ? emailResetSecondsOf(number) : undefined,
       resetAt: resetAt === null ? undefined : Math.floor(resetAt / 1000),
     };
+  }
+
+  /** Whether the account has no login email and has to set one. */
+  isMissing(number: TestNumber): boolean {
+    const { address, isRequired } = this.rowOf(number);
+    return isRequired && address === null;
+  }
+
+  /** @param email the address; `required` when the next login has to set one; null for none */
+  set({ phone }: TestNumber, email: string | null): void {
+    const isRequired = email === 'required';
+    this.rows.put(phone, { address: isRequired ? null : email, resetAt: null, isRequired });
   }
 
   /**
@@ -80,7 +94,8 @@ export class LoginEmails {
    * @returns the address
    * @throws RpcError EMAIL_VERIFY_EXPIRED or CODE_INVALID
    */
-  verify({ phone }: TestNumber, hash: string, code: string): string {
+  verify(number: TestNumber, hash: string, code: string): string {
+    const { phone } = number;
     const row = this.verifications.get(phone);
     const isLive = row?.hash === hash && row.wrongTries < MAX_WRONG_TRIES && row.expiresAt > this.clock();
     if (!isLive) throw new RpcError(400, 'EMAIL_VERIFY_EXPIRED');
@@ -89,7 +104,7 @@ export class LoginEmails {
       throw new RpcError(400, 'CODE_INVALID');
     }
     this.verifications.delete(phone);
-    this.rows.put(phone, { address: row.address, resetAt: null });
+    this.rows.put(phone, { ...this.rowOf(number), address: row.address, resetAt: null });
     return row.address;
   }
 
@@ -101,12 +116,15 @@ export class LoginEmails {
     const isAtOnce = seconds === 0;
     this.rows.put(
       number.phone,
-      isAtOnce ? { address: null, resetAt: null } : { ...row, resetAt: this.clock() + seconds * 1000 },
+      isAtOnce ? { ...row, address: null } : { ...row, resetAt: this.clock() + seconds * 1000 },
     );
   }
 
   private rowOf(number: TestNumber): EmailRow {
-    return this.rows.get(number.phone) ?? { address: firstLoginEmailOf(number), resetAt: null };
+    const address = firstLoginEmailOf(number);
+    const isRequired = firstDeliveryOf(number) === 'set_up_email';
+    const row = this.rows.get(number.phone) ?? { address, resetAt: null, isRequired };
+    return row.resetAt !== null && row.resetAt <= this.clock() ? { ...row, address: null, resetAt: null } : row;
   }
 }
 

@@ -45,7 +45,7 @@ const NEW_PROFILE = {
 export class SignIns {
   readonly codes: LoginCodes;
   readonly passwordAttempts: PasswordAttempts;
-  private readonly emails: LoginEmails;
+  readonly emails: LoginEmails;
   readonly tokens: LoginTokens;
   private readonly exportedAuthorizations: ExportedAuthorizations;
 

@@ -9,6 +9,9 @@ export interface GatewayCalls {
   beginQrLogin: [app: AppCredentials, exceptUserIds: string[]];
   waitForQrLogin: [app: AppCredentials, login: string, exceptUserIds: string[]];
   resendCode: [app: AppCredentials, login: string];
+  sendEmailCode: [app: AppCredentials, login: string, email: string];
+  confirmEmail: [app: AppCredentials, login: string, code: string];
+  resetLoginEmail: [app: AppCredentials, login: string];
   confirmCode: [app: AppCredentials, login: string, code: string];
   confirmPassword: [app: AppCredentials, login: string, password: string];
   cancelLogin: [app: AppCredentials, login: string];

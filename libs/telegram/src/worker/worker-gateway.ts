@@ -7,6 +7,7 @@ import type {
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
+  EmailCodeSent,
   PasswordNeeded,
   QrLoginStep,
   ReadOptions,
@@ -74,6 +75,23 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   resendCode(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
     return this.call({ method: 'resendCode', args: [app, login] }, { signal });
+  }
+
+  sendEmailCode(app: AppCredentials, login: string, email: string, signal?: AbortSignal): Promise<EmailCodeSent> {
+    return this.call({ method: 'sendEmailCode', args: [app, login, email] }, { signal });
+  }
+
+  confirmEmail(
+    app: AppCredentials,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin> {
+    return this.call({ method: 'confirmEmail', args: [app, login, code] }, { signal });
+  }
+
+  resetLoginEmail(app: AppCredentials, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+    return this.call({ method: 'resetLoginEmail', args: [app, login] }, { signal });
   }
 
   confirmCode(
