@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  stateOf,
   activeLogins,
   withRemainingTime,
   storeLogins,
@@ -85,5 +86,14 @@ describe('sign-ins that wait', () => {
   it('stay without another way to get a code when Telegram offers none', () => {
     const sent = { ...login().sent, resend_after_seconds: null };
     expect(withRemainingTime(login({ sent }), BEGUN + MINUTE)).toEqual(sent);
+  });
+
+  it('continue at the email address that Telegram asks for', () => {
+    const sent = { ...login().sent, delivery: 'email_setup' as const };
+    expect(stateOf(login({ step: 'email', sent }), BEGUN)).toMatchObject({ step: 'email', sent: { login_id: 'abc' } });
+    const storage = new MemoryStorage();
+    const emailSent = { email_pattern: 'a***@e***.org', code_length: 6 };
+    storeLogins(storage, [login({ step: 'email', sent, emailSent })]);
+    expect(storedLogins(storage)).toMatchObject([{ step: 'email', emailSent }]);
   });
 });

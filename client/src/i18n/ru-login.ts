@@ -2,7 +2,7 @@ import { ruPlural as plural } from './ru-plural';
 
 export const ruLogin = {
   title: 'Добавить аккаунт',
-  steps: { phone: 'Телефон', qr: 'QR-код', code: 'Код', password: 'Пароль' },
+  steps: { phone: 'Телефон', qr: 'QR-код', email: 'Почта', code: 'Код', password: 'Пароль' },
   step: (index: number, total: number) => `Шаг ${index} из ${total}`,
   via: (profile: string) => `Через профиль «${profile}»`,
   methodsLabel: 'Способ входа',
@@ -48,6 +48,8 @@ export const ruLogin = {
     email: (pattern: string) => `Код отправлен на почту ${pattern}.`,
     flash_call: (phone: string, prefix: string) =>
       `Telegram позвонит на ${phone}: код — последние цифры номера, с которого позвонят. Он начинается с ${prefix}.`,
+    flash_call_number: (phone: string, pattern: string) =>
+      `Telegram позвонит на ${phone} и сразу повесит трубку: код — весь номер, с которого позвонят. Он выглядит так: ${pattern}.`,
     beginning: (text: string) => `Начинается с «${text}»`,
     openFragment: 'Открыть Fragment',
   },
@@ -76,6 +78,33 @@ export const ruLogin = {
   cancelled: 'Вход отменён',
   cancelUnconfirmed: 'Вход отменён. Telegram пока не ответил: код и устройство будут отозваны, как только он ответит',
   changePhone: 'Другой номер',
+  viaQr: 'Войти по QR-коду',
+  notHere: 'Код сюда не придёт',
+  /** Telegram asks for an email address before it sends a code. */
+  email: {
+    needed: 'Telegram просит привязать почту',
+    address: 'Адрес почты',
+    hint: 'Понадобится и при следующих входах: выберите почту, к которой у вас надолго есть доступ',
+    missing: 'Введите адрес почты',
+    invalid: 'Это не похоже на адрес почты',
+    sent: (pattern: string) => `Код отправлен на ${pattern}`,
+    sentTo: (pattern: string) =>
+      `Код отправлен на почту ${pattern}. Он подтвердит адрес, после этого Telegram пришлёт код входа.`,
+    code: 'Код из письма',
+    again: 'Отправить письмо ещё раз',
+    other: 'Другой адрес',
+  },
+  emailReset: {
+    open: 'Нет доступа к этой почте',
+    title: 'Сбросить почту?',
+    atOnce: 'Telegram сразу забудет этот адрес и пришлёт код другим способом.',
+    later: (days: number) =>
+      `Telegram забудет этот адрес через ${plural(days, { one: '# день', few: '# дня', many: '# дней' })}. До тех пор коды будут приходить на него.`,
+    confirm: 'Сбросить',
+    cancel: 'Оставить',
+    begun: 'Сброс почты запрошен',
+    pending: (date: string) => `Почта будет сброшена ${date}. Войдите после этого: код придёт другим способом.`,
+  },
   qr: {
     image: 'QR-код для входа в Telegram',
     loading: 'Получаем QR-код…',

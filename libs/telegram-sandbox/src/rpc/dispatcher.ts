@@ -95,7 +95,7 @@ export class Dispatcher {
     if (caller.isUnbound && !WITHOUT_PERMANENT_KEY.has(request._)) throw new RpcError(401, 'AUTH_KEY_PERM_EMPTY');
     this.signOutDuplicatedKey(request._, caller);
     const { effect, delayMs } = this.faults.matchRequest({ method: request._, phone, dc });
-    const isByPhone = typeof request['phoneNumber'] === 'string';
+    const isByPhone = phoneNumberIn(request) !== undefined;
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
     if (instead instanceof RpcError) return outcomeAfter(undefined, encodeRpcError(instead), delayMs);
     if (instead !== undefined) return instead;
@@ -152,11 +152,16 @@ export class Dispatcher {
   }
 
   private phoneOf(request: TlObject, caller: Caller): string | undefined {
-    const asked = request['phoneNumber'];
-    return typeof asked === 'string'
-      ? asked.replace(/\D/g, '')
-      : this.dcContext.world.deviceRegistry.find(caller.keyId)?.phone;
+    const asked = phoneNumberIn(request)?.replace(/\D/g, '');
+    return asked ?? this.dcContext.world.deviceRegistry.find(caller.keyId)?.phone;
   }
+}
+
+/** The phone that a request names, itself or in its purpose (`emailVerifyPurposeLoginSetup`). */
+function phoneNumberIn(request: TlObject): string | undefined {
+  const { ['phoneNumber']: phoneNumber, ['purpose']: purpose } = request;
+  if (typeof phoneNumber === 'string') return phoneNumber;
+  return isTlObject(purpose) ? phoneNumberIn(purpose) : undefined;
 }
 
 const WRAPPERS = new Set([
