@@ -223,6 +223,11 @@ describe('a code by email', () => {
   });
 });
 
+test('the answer says when Telegram suggests a 2FA password', async () => {
+  const person = await panel.person('password suggested');
+  expect((await person.confirmCode(await person.sendCode('+9996620438'))).body).toEqual({ ok: true, relogin_days: 7 });
+});
+
 test('a code that has to be paid for is not sent', async () => {
   const person = await panel.person('payment');
   const send = { api_profile_id: person.profileId, phone: '+9996620433' };

@@ -19,6 +19,7 @@ import {
   SENT_CODE,
   SendCodeDto,
   SentCodeDto,
+  SignedInDto,
 } from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
 
@@ -78,7 +79,7 @@ export class TelegramLoginController {
     operationId: 'confirmCode',
     summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well',
   })
-  @ApiAnswerForms([OkDto, PasswordNeededDto], {
+  @ApiAnswerForms([SignedInDto, PasswordNeededDto], {
     ok: { ok: true },
     need_2fa: { need_2fa: true, hint: 'the name of my first cat' },
   })

@@ -19,6 +19,7 @@ import {
   readLoginCode,
   type SendCode,
   type SentCode,
+  type SignedIn,
 } from '@giftbuyer/contracts';
 import { ApiCount, ApiId, ApiText, ApiTimestamp, ApiTrue, ID_MAX } from '../http/api-properties.js';
 import { OkDto } from '../http/ok.dto.js';
@@ -141,6 +142,15 @@ export const SENT_CODE: SentCode = {
   email_reset_seconds: null,
   email_reset_at: null,
 };
+
+export class SignedInDto extends OkDto implements SignedIn {
+  @ApiCount({
+    required: false,
+    description:
+      'Telegram suggests a 2FA password: without one, signing in by SMS again is possible after this many days only',
+  })
+  relogin_days?: number;
+}
 
 export class PasswordNeededDto implements PasswordNeeded {
   @ApiTrue()

@@ -32,7 +32,7 @@ export class TelegramLoginService {
         return { need_2fa: true as const, hint: reached.hint };
       }
       await this.completion.completeLogin(login, reached);
-      return { ok: true as const };
+      return { ok: true as const, ...(reached.reloginDays && { relogin_days: reached.reloginDays }) };
     });
     return answer ?? { ok: true };
   }

@@ -194,6 +194,14 @@ describe('a code that goes to an email address', () => {
   });
 });
 
+it('a 2FA password that Telegram suggests is named after the sign-in', async () => {
+  network.server.change({ [SEND]: json(code), [CONFIRM]: json({ ok: true, relogin_days: 7 }) });
+  await network.screen.openLoginForm('Основной');
+  await network.screen.enterPhone(PHONE);
+  await network.screen.field(login.code).fill('12345');
+  await network.screen.toast(login.passwordAdvised(7)).waitFor();
+});
+
 describe('a code that cannot come', () => {
   it('because it has to be paid for: the QR code is one click away', async () => {
     network.server.change({ [SEND]: refusal(400, 'code_costs_money', { error_code: 'PAYMENT_REQUIRED' }) });

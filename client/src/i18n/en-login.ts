@@ -68,6 +68,8 @@ export const enLogin: Texts['login'] = {
   finish: 'Sign in',
   finishing: 'Signing in…',
   added: (phone) => `Account ${phone} added`,
+  passwordAdvised: (days) =>
+    `Telegram suggests a 2FA password for this account: without one, you can sign in by SMS again only in ${plural(days, { one: '# day', other: '# days' })}.`,
   cancelTitle: 'Cancel the sign-in?',
   cancelText: 'If you cancel, the code stops working. You can also finish the sign-in later.',
   cancelConfirm: 'Cancel sign-in',

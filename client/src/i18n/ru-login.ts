@@ -68,6 +68,8 @@ export const ruLogin = {
   finish: 'Войти',
   finishing: 'Входим…',
   added: (phone: string) => `Аккаунт ${phone} добавлен`,
+  passwordAdvised: (days: number) =>
+    `Telegram советует задать этому аккаунту пароль 2FA: без него снова войти по СМС можно будет только через ${plural(days, { one: '# день', few: '# дня', many: '# дней' })}.`,
   cancelTitle: 'Прервать вход?',
   cancelText: 'Если прервать, код перестанет действовать. Если отложить, вход можно закончить позже.',
   cancelConfirm: 'Прервать',

@@ -109,7 +109,15 @@ export interface ConfirmPassword extends LoginId {
 }
 
 /** Answer of `POST /api/auth/confirm_code`: signed in, or the account has a 2FA password. */
-export type ConfirmCodeAnswer = Ok | PasswordNeeded;
+export type ConfirmCodeAnswer = SignedIn | PasswordNeeded;
+
+export interface SignedIn extends Ok {
+  /**
+   * Telegram suggests to set a 2FA password: without one, signing in by SMS again is possible after this many days only.
+   * Absent without that suggestion.
+   */
+  relogin_days?: number;
+}
 
 export interface PasswordNeeded {
   need_2fa: true;

@@ -59,6 +59,15 @@ test('auth.sentCodeSuccess signs in without a code', () => {
   expect(harness.world.devices('+9996620437')).toHaveLength(1);
 });
 
+test('a sign-in can suggest a 2FA password', () => {
+  const phone = '+9996620438';
+  expect(signIn(phone, sentTo(phone), { phoneCode: '22222' })).toMatchObject({
+    _: 'auth.authorization',
+    setupPasswordRequired: true,
+    otherwiseReloginDays: 7,
+  });
+});
+
 describe('a login email that has to be set', () => {
   const phone = '+9996620430';
   const purposeOf = ({ phoneCodeHash }: tl.auth.RawSentCode): tl.TypeEmailVerifyPurpose => ({

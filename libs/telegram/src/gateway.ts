@@ -127,8 +127,12 @@ export class InProcessTelegramGateway implements TelegramGateway {
     const state = decodeCodeLogin(login);
     return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
-        const reached = await attemptStep(connection, 'code', () => signIn(connection, state, code));
-        return reached === 'done' ? completeLogin(connection, state) : requestPasswordHint(connection, login);
+        let reloginDays: number | null = null;
+        const reached = await attemptStep(connection, 'code', async () => {
+          reloginDays = await signIn(connection, state, code);
+        });
+        if (reached === 'password') return requestPasswordHint(connection, login);
+        return { ...(await completeLogin(connection, state)), reloginDays };
       }),
     );
   }

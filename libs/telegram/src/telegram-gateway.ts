@@ -22,6 +22,11 @@ export interface CompletedLogin {
   session: string;
   /** `phone` is not null after a QR login, which knows it from nowhere else. */
   profile: AccountReading;
+  /**
+   * After a code: Telegram suggests a 2FA password, without which the next sign-in by SMS is this many days away. Null
+   * without that suggestion, and when the answer with it was lost.
+   */
+  reloginDays?: number | null;
 }
 
 /** The account has a 2FA password; `hint` is its owner's hint. */

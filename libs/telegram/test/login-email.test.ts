@@ -99,6 +99,13 @@ describe('a login that needs no code', () => {
   });
 });
 
+test('a sign-in says when Telegram suggests a 2FA password', async () => {
+  const phone = '+9996610438';
+  expect(await confirm((await begin(phone)).login, phone)).toMatchObject({ step: 'done', reloginDays: 7 });
+  const other = '+9996610439';
+  expect(await confirm((await begin(other)).login, other)).toMatchObject({ step: 'done', reloginDays: null });
+});
+
 test('a login that an older version stored goes on', async () => {
   const phone = '+9996620438';
   const { login } = await begin(phone);

@@ -135,6 +135,8 @@ export class AddAccountDialog {
       const answer = await this.login.confirmCode({ login_id: to, code });
       if (!('need_2fa' in answer)) {
         this.completeLogin(to);
+        const { relogin_days: days } = answer;
+        if (days) this.toasts.info('telegram-password', this.texts().login.passwordAdvised(days));
         return;
       }
       const { hint } = answer;

@@ -1,5 +1,5 @@
 import type { Api, Tl } from '../tl/codec.js';
-import { parseTestNumber, signsInWithoutCode } from '../world/test-numbers.js';
+import { parseTestNumber, signsInWithoutCode, wantsPassword } from '../world/test-numbers.js';
 import { RpcError } from '../world/rpc-error.js';
 import type { Account } from '../world/world.js';
 import { method } from './call.js';
@@ -15,6 +15,7 @@ const TERMS: Tl<Api.help.TermsOfService> = {
   text: 'Be kind to the people of this server: they were made up for tests.',
   entities: [],
 };
+const PASSWORD_ADVICE = { setupPasswordRequired: true, otherwiseReloginDays: 7 };
 const API_HASH = /^[0-9a-f]{32}$/i;
 
 export const auth = [
@@ -39,7 +40,10 @@ export const auth = [
     assertHomeDc(call, phoneNumber);
     const proof = email?._ === 'emailVerificationCode' ? { emailCode: email.code } : (phoneCode ?? '');
     const account = call.world.signIns.signInWithCode(call.device, phoneNumber, phoneCodeHash, proof);
-    return account ? toAuthorization(account) : { _: 'auth.authorizationSignUpRequired', termsOfService: TERMS };
+    const advice = wantsPassword(parseTestNumber(phoneNumber)) && PASSWORD_ADVICE;
+    return account
+      ? { ...toAuthorization(account), ...advice }
+      : { _: 'auth.authorizationSignUpRequired', termsOfService: TERMS };
   }),
   method<Api.auth.SignUp>('auth.signUp', (call, { phoneNumber, phoneCodeHash, firstName, lastName }) => {
     assertHomeDc(call, phoneNumber);

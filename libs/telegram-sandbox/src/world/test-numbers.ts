@@ -76,6 +76,7 @@ const FIRST_DELIVERIES: Record<number, CodeDelivery> = {
   436: 'missed_call',
 };
 const SIGNED_IN_WITHOUT_CODE = 437;
+const WANTS_PASSWORD = 438;
 const RESETS_EMAIL_AT_ONCE = 432;
 /** The login email of the numbers that have one from the beginning. */
 const FIRST_LOGIN_EMAIL = 'owner@example.com';
@@ -120,6 +121,8 @@ export const signInFails = ({ n }: TestNumber): boolean => n === FAILING_SIGN_IN
 /** Without a login email, which changes it. */
 export const firstDeliveryOf = ({ n }: TestNumber): CodeDelivery => FIRST_DELIVERIES[n] ?? 'app';
 export const signsInWithoutCode = ({ n }: TestNumber): boolean => n === SIGNED_IN_WITHOUT_CODE;
+/** Telegram suggests a 2FA password: without one the next sign-in by SMS is days away. */
+export const wantsPassword = ({ n }: TestNumber): boolean => n === WANTS_PASSWORD;
 export const firstLoginEmailOf = (number: TestNumber): string | null =>
   firstDeliveryOf(number) === 'email' ? FIRST_LOGIN_EMAIL : null;
 /** How long a reset of the login email takes. */
