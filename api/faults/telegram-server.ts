@@ -112,6 +112,11 @@ export class TelegramServer {
     return { code, stars, keyIds: devices.map(({ id }) => id) };
   }
 
+  /** @param email the login email, or `required` when the next login has to set one */
+  async setLoginEmail(phone: string, email: string): Promise<void> {
+    await this.ask('PUT', `/v1/accounts/${phone.slice(1)}/login-email`, { email });
+  }
+
   /** The phone scans a QR code. @param url its content */
   async acceptQr(phone: string, url: string): Promise<void> {
     await this.ask('POST', `/v1/accounts/${phone.slice(1)}/accept-qr`, { code: url });

@@ -155,6 +155,19 @@ export class Person {
     return this.client.post('/api/auth/confirm_code', { login_id, code });
   }
 
+  /** Gives the email address that Telegram asks for. */
+  setLoginEmail(login_id: string, email = 'ada@example.com'): Promise<Answer> {
+    return this.client.post('/api/auth/email', { login_id, email });
+  }
+
+  confirmLoginEmail(login_id: string, code = '66666'): Promise<Answer> {
+    return this.client.post('/api/auth/email_code', { login_id, code });
+  }
+
+  resetLoginEmail(login_id: string): Promise<Answer> {
+    return this.client.post('/api/auth/reset_email', { login_id });
+  }
+
   confirmPassword(login_id: string, password = 'sandbox'): Promise<Answer> {
     return this.client.post('/api/auth/confirm_password', { login_id, password });
   }

@@ -20,6 +20,7 @@ import { useSecondFactor } from './second-factor.js';
 const PHONE = '+9996621071';
 const PROTECTED_PHONE = '+9996625071';
 const UNFINISHED_PHONE = '+9996621072';
+const EMAIL_PHONE = '+9996621073';
 
 let directory: string;
 /** Everything that is searched for secrets, by name. */
@@ -109,6 +110,11 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   expect(await ask('POST', '/api/auth/confirm_password', { login_id: second, password: twoFactor })).toEqual({
     ok: true,
   });
+  sandbox.world.setLoginEmail(EMAIL_PHONE, 'required');
+  const third = await sendCode(EMAIL_PHONE);
+  await ask('POST', '/api/auth/email', { login_id: third, email: `${secret('login email')}@example.com` });
+  await ask('POST', '/api/auth/email_code', { login_id: third, code: secret('wrong code of the login email') });
+  await ask('POST', '/api/auth/email_code', { login_id: third, code: '66666' });
   await sendCode(UNFINISHED_PHONE);
   const { accounts } = (await ask('GET', '/api/accounts')) as { accounts: { id: number }[] };
   expect(accounts).toHaveLength(2);

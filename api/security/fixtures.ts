@@ -164,6 +164,19 @@ export const FIXTURES: Record<string, Fixture> = {
     absent: 400,
   },
   'post /api/auth/qr': { isCostly: true, ids: { api_profile_id: 'profile', proxy_id: 'proxy' }, absent: 400 },
+  'post /api/auth/email': {
+    isCostly: true,
+    ids: { login_id: 'emailSetUp' },
+    body: { email: 'ada@example.com' },
+    absent: 400,
+  },
+  'post /api/auth/email_code': {
+    isCostly: true,
+    ids: { login_id: 'emailSetUp' },
+    body: { code: '66666' },
+    absent: 400,
+  },
+  'post /api/auth/reset_email': { isCostly: true, ids: { login_id: 'emailLogin' }, absent: 400 },
   'post /api/auth/qr_wait': { isCostly: true, ids: { login_id: 'qrLogin' }, absent: 400 },
   // An unknown login counts as cancelled, as in the original panel.
   'post /api/auth/cancel': { isCostly: true, ids: { login_id: 'cancellable' }, absent: 200 },

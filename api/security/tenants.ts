@@ -16,6 +16,8 @@ export type RowKind =
   | 'forgettable'
   | 'login'
   | 'qrLogin'
+  | 'emailSetUp'
+  | 'emailLogin'
   | 'cancellable';
 export type Rows = Record<RowKind, number | string>;
 
@@ -34,6 +36,8 @@ export const UNKNOWN_IDS: Rows = {
   forgettable: 2_000_000_000,
   login: 'A'.repeat(22),
   qrLogin: 'A'.repeat(22),
+  emailSetUp: 'A'.repeat(22),
+  emailLogin: 'A'.repeat(22),
   cancellable: 'A'.repeat(22),
 };
 
@@ -79,6 +83,11 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     const { body } = await client.post('/api/tags', { name: tagName, colour: 'green' });
     return Number(body['tag_id']);
   };
+  const loginWithEmail = (email: string) => {
+    const phone = panel.newPhone();
+    panel.sandbox.world.setLoginEmail(phone, email);
+    return person.sendCode(phone);
+  };
   const rows: Rows = {
     profile: person.profileId,
     tag: await addTag('For sale'),
@@ -93,6 +102,8 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     forgettable: await addRemoved(),
     login: await person.sendCode(panel.newProtectedPhone()),
     qrLogin: (await person.beginQr()).login,
+    emailSetUp: await loginWithEmail('required'),
+    emailLogin: await loginWithEmail('owner@example.com'),
     cancellable: await person.sendCode(panel.newPhone()),
   };
   const [profile, tag, proxy, account, login] = [
@@ -121,6 +132,8 @@ export async function createTenant(panel: TelegramPanel, name: string): Promise<
     forgettable: account,
     login,
     qrLogin: login,
+    emailSetUp: login,
+    emailLogin: login,
     cancellable: login,
   };
   const { id } = (await client.get<{ id: number }>('/api/me')).body;

@@ -113,6 +113,22 @@ describe('a step sent to two panels at once uses the key once', () => {
     expect((await adaElsewhere.confirmCode(login)).body).toMatchObject({ need_2fa: true });
   });
 
+  test('the code of a login email: the second is asked to try again, and gets the answer of the first then', async () => {
+    const phone = panel.newPhone();
+    panel.sandbox.world.setLoginEmail(phone, 'required');
+    const login = await ada.sendCode(phone);
+    await ada.setLoginEmail(login);
+    const before = panel.sandbox.calls.count('account.verifyEmail');
+    const [first, second] = await runOverlapping(
+      () => ada.confirmLoginEmail(login),
+      () => adaElsewhere.confirmLoginEmail(login),
+    );
+    expect(first.body).toMatchObject({ delivery: 'app' });
+    expectRefusal(second, 429, 'too_many_requests');
+    expect((await adaElsewhere.confirmLoginEmail(login)).body).toEqual(first.body);
+    expect(panel.sandbox.calls.count('account.verifyEmail')).toBe(before + 1);
+  });
+
   test('asking for the code again: it is sent once', async () => {
     const login = await ada.sendCode(panel.newPhone());
     const [first, second] = await runOverlapping(
@@ -150,6 +166,19 @@ describe('a step sent twice to one panel is done once, and both get its answer',
     );
     expect(first.body).toMatchObject({ delivery: 'sms' });
     expect(second.body).toEqual(first.body);
+  });
+
+  test('an email address, to which one code is sent', async () => {
+    const phone = panel.newPhone();
+    panel.sandbox.world.setLoginEmail(phone, 'required');
+    const login = await ada.sendCode(phone);
+    const before = panel.sandbox.calls.count('account.sendVerifyEmailCode');
+    const [first, second] = await runOverlapping(
+      () => ada.setLoginEmail(login),
+      () => ada.setLoginEmail(login),
+    );
+    expect([first.status, second.body]).toEqual([200, first.body]);
+    expect(panel.sandbox.calls.count('account.sendVerifyEmailCode')).toBe(before + 1);
   });
 });
 

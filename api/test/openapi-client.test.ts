@@ -30,7 +30,11 @@ async function answersToProgram(): Promise<RecordedAnswer[]> {
     withPhoto: panel.newPhone(),
     another: panel.newPhone(),
     moving: panel.newPhone(),
+    withoutEmail: panel.newPhone(),
+    withEmail: panel.newPhone(),
   };
+  sandbox.world.setLoginEmail(phones.withoutEmail, 'required');
+  sandbox.world.setLoginEmail(phones.withEmail, 'ada@example.com');
   const program = new InProcessTelegramGateway({ sandbox: sandbox.addresses });
   sandbox.world.change(phones.withPhoto, { photo: { person: 'anna', dc: 2 } });
   const recorder = new Recorder();

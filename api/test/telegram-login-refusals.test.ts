@@ -10,8 +10,12 @@ const askForCode = (person: Person, phone: string) =>
 test.each([
   ['+9996620400', 'PHONE_NUMBER_INVALID'],
   ['+9996620403', 'PHONE_NUMBER_BANNED'],
+  ['+9996620405', 'PHONE_NUMBER_APP_SIGNUP_FORBIDDEN'],
   ['+9996620406', 'PHONE_PASSWORD_FLOOD'],
+  ['+9996620426', 'UPDATE_APP_TO_LOGIN'],
+  ['+9996620427', 'API_ID_PUBLISHED_FLOOD'],
   ['+9996620429', 'PHONE_NUMBER_FLOOD'],
+  ['+9996620501', 'AUTH_RESTART_5'],
 ])('Telegram sends no code to %s: %s', async (phone, code) => {
   const person = await panel.person(`refused ${code}`);
   const answer = await askForCode(person, phone);
@@ -69,6 +73,9 @@ test.each([
   ['send_code', 'phone_and_api_profile_id_required', ['phone', 'api_profile_id']],
   ['resend_code', 'log_id_required', ['login_id']],
   ['confirm_code', 'login_id_and_code_required', ['login_id', 'code']],
+  ['email', 'login_id_and_email_required', ['login_id', 'email']],
+  ['email_code', 'login_id_and_code_required', ['login_id', 'code']],
+  ['reset_email', 'log_id_required', ['login_id']],
   ['confirm_password', 'login_id_and_password_required', ['login_id', 'password']],
   ['cancel', 'log_id_required', ['login_id']],
 ])('%s without its fields, or with wrong ones, is %s', async (path, error, names) => {
@@ -100,12 +107,12 @@ test('unknown ids are not found, and cancelling them succeeds', async () => {
   }
 });
 
-test.each(['send_code', 'resend_code', 'confirm_code', 'confirm_password', 'cancel'])(
-  '%s needs a session',
-  async (path) => {
-    expectRefusal(await panel.api.client().post(`/api/auth/${path}`, {}), 401, 'unauthorized');
-  },
-);
+test.each([
+  ...['send_code', 'resend_code', 'confirm_code', 'confirm_password', 'cancel'],
+  ...['email', 'email_code', 'reset_email'],
+])('%s needs a session', async (path) => {
+  expectRefusal(await panel.api.client().post(`/api/auth/${path}`, {}), 401, 'unauthorized');
+});
 
 test('D1: after a wrong code and a wrong password the next try works', async () => {
   const person = await panel.person('d1');

@@ -19,6 +19,8 @@ describe('the way in', () => {
       code_length: 5,
       resend_after_seconds: expect.any(Number),
       next_delivery: 'sms',
+      email_reset_seconds: null,
+      email_reset_at: null,
     });
     const confirmed = await ada.confirmCode(String(sent.body['login_id']));
     expect([confirmed.status, confirmed.body]).toEqual([200, { ok: true }]);

@@ -94,6 +94,8 @@ export const sentCode: SentCode = {
   code_length: 5,
   resend_after_seconds: null,
   next_delivery: null,
+  email_reset_seconds: null,
+  email_reset_at: null,
 };
 
 /** The answers for a user with these accounts and an API profile. */

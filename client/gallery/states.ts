@@ -3,6 +3,7 @@ import { accountStates } from './states/accounts';
 import { cardStates } from './states/cards';
 import { deviceStates } from './states/devices';
 import { lettingGoStates } from './states/letting-go';
+import { loginCodeStates } from './states/login-codes';
 import { movingInStates } from './states/moving-in';
 import { profileStates } from './states/profiles';
 import { proxyStates } from './states/proxies';
@@ -27,5 +28,6 @@ export const states: ReadonlyMap<string, State> = new Map(
     signInStates,
     movingInStates,
     tagStates,
+    loginCodeStates,
   ].flatMap((group) => Object.entries(group)),
 );

@@ -10,7 +10,11 @@ const sent = (login_id: string, delivery: SentCode['delivery'] = 'app'): SentCod
   code_length: 5,
   resend_after_seconds: 0,
   next_delivery: 'sms',
+  email_reset_seconds: null,
+  email_reset_at: null,
 });
+
+const emailWanted: SentCode = { ...sent('1', 'email_setup'), code_length: null };
 
 const after = (...events: LoginEvent[]): LoginState => events.reduce<LoginState>(nextState, INITIAL_STATE);
 
@@ -88,4 +92,40 @@ it('keeps what was sent while it is put off', () => {
     LATE[0] as LoginEvent,
   );
   expect(state).toEqual({ step: 'closed', sent: sent('1', 'sms') });
+});
+
+describe('a sign-in for which Telegram asks an email address', () => {
+  const asked: LoginEvent[] = [{ type: 'requestSent' }, { type: 'codeSent', sent: emailWanted }];
+
+  it('asks for it before the code', () => {
+    expect(after(...asked)).toMatchObject({ step: 'email', busy: false, sent: emailWanted });
+    expect(after(...asked, { type: 'emailConfirmed', to: '1', sent: sent('1') })).toMatchObject({ step: 'code' });
+  });
+
+  it('asks again when the code of the address has expired', () => {
+    const again = { ...emailWanted, email_reset_at: null };
+    expect(after(...asked, { type: 'emailConfirmed', to: '1', sent: again })).toMatchObject({ step: 'email' });
+  });
+
+  it('ignores the answer to another login, and one that comes twice', () => {
+    const state = after(...asked);
+    expect(nextState(state, { type: 'emailConfirmed', to: '2', sent: sent('2') })).toBe(state);
+    const confirmed = after(...asked, { type: 'emailConfirmed', to: '1', sent: sent('1') });
+    expect(nextState(confirmed, { type: 'emailConfirmed', to: '1', sent: sent('1') })).toBe(confirmed);
+  });
+
+  it('keeps the answer when it was postponed, and forgets it when it was cancelled', () => {
+    const postponed = after(...asked, { type: 'closed', isPostponed: true });
+    expect(nextState(postponed, { type: 'emailConfirmed', to: '1', sent: sent('1', 'sms') })).toMatchObject({
+      step: 'closed',
+      sent: { delivery: 'sms' },
+    });
+    const cancelled = after(...asked, { type: 'closed', isPostponed: false });
+    expect(nextState(cancelled, { type: 'emailConfirmed', to: '1', sent: sent('1') })).toBe(cancelled);
+  });
+
+  it('is over when the server no longer knows it', () => {
+    const over = { type: 'failed', to: '1', failure: 'over', existing: null, isOver: true } as const;
+    expect(after(...asked, over)).toMatchObject({ step: 'phone', failure: 'over' });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  stateOf,
   activeLogins,
   withRemainingTime,
   storeLogins,
@@ -36,6 +37,8 @@ const login = (change: Partial<LoginInProgress> = {}): LoginInProgress => ({
     code_length: 5,
     resend_after_seconds: 60,
     next_delivery: 'sms',
+    email_reset_seconds: null,
+    email_reset_at: null,
   },
   sentAt: BEGUN,
   expiresAt: BEGUN + 10 * MINUTE,
@@ -83,5 +86,14 @@ describe('sign-ins that wait', () => {
   it('stay without another way to get a code when Telegram offers none', () => {
     const sent = { ...login().sent, resend_after_seconds: null };
     expect(withRemainingTime(login({ sent }), BEGUN + MINUTE)).toEqual(sent);
+  });
+
+  it('continue at the email address that Telegram asks for', () => {
+    const sent = { ...login().sent, delivery: 'email_setup' as const };
+    expect(stateOf(login({ step: 'email', sent }), BEGUN)).toMatchObject({ step: 'email', sent: { login_id: 'abc' } });
+    const storage = new MemoryStorage();
+    const emailSent = { email_pattern: 'a***@e***.org', code_length: 6 };
+    storeLogins(storage, [login({ step: 'email', sent, emailSent })]);
+    expect(storedLogins(storage)).toMatchObject([{ step: 'email', emailSent }]);
   });
 });

@@ -1,4 +1,10 @@
-import { type ErrorCode, MAX_TAGS, MAX_TAGS_OF_ACCOUNT, TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
+import {
+  type ErrorCode,
+  MAX_TAGS,
+  MAX_TAGS_OF_ACCOUNT,
+  TELEGRAM_ERRORS_EN,
+  TELEGRAM_ERRORS_RU,
+} from '@giftbuyer/contracts';
 import { PROXY_ERRORS } from './proxy-errors.js';
 import type { Text } from './text.js';
 
@@ -197,6 +203,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     en: 'Enter the password.',
     example: { fields: { password: 'required' } },
   },
+  login_id_and_email_required: {
+    status: 400,
+    ru: 'Введите адрес электронной почты.',
+    en: 'Enter an e-mail address.',
+    example: { fields: { email: 'required' } },
+  },
   login_id_not_found: {
     status: 400,
     ru: 'Этот вход завершён или устарел, начните заново.',
@@ -204,6 +216,17 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     example: { http: 400 },
   },
   log_id_required: { status: 400, ru: 'Не указан вход.', en: 'The sign-in is not specified.' },
+  email_not_needed: {
+    status: 409,
+    ru: 'Telegram больше не ждёт адрес почты для этого входа.',
+    en: 'Telegram does not ask for an e-mail address in this sign-in any more.',
+  },
+  code_costs_money: {
+    status: 400,
+    ru: TELEGRAM_ERRORS_RU.PAYMENT_REQUIRED,
+    en: TELEGRAM_ERRORS_EN.PAYMENT_REQUIRED,
+    example: { error_code: 'PAYMENT_REQUIRED' },
+  },
   tag_name_taken: {
     status: 409,
     ru: 'Метка с таким названием уже есть.',

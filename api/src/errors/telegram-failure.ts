@@ -28,6 +28,7 @@ function sessionInvalid({ code }: SessionInvalidError): AppError {
 }
 
 function rpcFailure({ code, waitSeconds }: TelegramRpcError): AppError {
+  if (code === 'PAYMENT_REQUIRED') return new AppError('code_costs_money', { error_code: code });
   if (waitSeconds === undefined) {
     return new AppError('telegram_rpc', { error_code: code }, { text: telegramErrorText(code) });
   }

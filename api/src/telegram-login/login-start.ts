@@ -25,13 +25,14 @@ export class LoginStart {
    * phone is returned again.
    *
    * @param phone `+` and digits
+   * @returns the id of the login when Telegram has signed it in without a code
    */
-  sendCode(userId: number, request: LoginRequest, phone: string): Promise<SentCode> {
+  sendCode(userId: number, request: LoginRequest, phone: string): Promise<SentCode | string> {
     const key = JSON.stringify([userId, request.apiProfileId, request.proxyId ?? String(request.proxyId), phone]);
     return this.sending.run(key, () => this.beginLogin(userId, request, phone));
   }
 
-  private async beginLogin(userId: number, request: LoginRequest, phone: string): Promise<SentCode> {
+  private async beginLogin(userId: number, request: LoginRequest, phone: string): Promise<SentCode | string> {
     await this.completion.assertPhoneIsNew(userId, phone);
     const { apiProfileId } = request;
     const chosen = await this.access.chooseAccess(userId, request);
@@ -40,8 +41,10 @@ export class LoginStart {
     const access = await this.access.openAccess(chosen);
     await this.codeRequests.countCodeRequest(userId, apiProfileId, phone);
     const begun = await this.gateway.beginLogin(access.reveal(), phone);
-    const id = await this.pending.addLogin(userId, apiProfileId, { phone, ...revealed(chosen), ...begun });
-    return toSentCode(id, begun.sent);
+    const { login, sent } = begun;
+    const state = { phone, ...revealed(chosen), login, ...(sent && { sent }) };
+    const id = await this.pending.addLogin(userId, apiProfileId, state);
+    return sent ? toSentCode(id, sent) : id;
   }
 }
 
@@ -55,5 +58,7 @@ export function toSentCode(loginId: string, sent: SentLoginCode): SentCode {
     code_length: sent.codeLength,
     resend_after_seconds: sent.resendAfterSeconds,
     next_delivery: sent.nextDelivery,
+    email_reset_seconds: sent.emailResetSeconds ?? null,
+    email_reset_at: sent.emailResetAt ?? null,
   };
 }

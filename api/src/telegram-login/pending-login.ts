@@ -1,5 +1,6 @@
 import type { AppCredentials, SentCode } from '@giftbuyer/telegram';
 import type { UserProxy } from '../proxies/stored-proxy.js';
+import { AppError } from '../errors/app-error.js';
 import type { Secret } from '../secret.js';
 import type { LockKey, SessionLock } from '../session-locks/session-locks.js';
 
@@ -37,6 +38,12 @@ export interface PendingLogin extends Pick<LoginState, 'phone' | 'replaces' | 's
 /** A login with exclusive use of its key until the signal of `lock` aborts. */
 export interface LockedLogin extends PendingLogin {
   lock: SessionLock;
+}
+
+/** @throws AppError `login_id_not_found` for a login by QR code, which has no code */
+export function phoneOf({ phone }: PendingLogin): string {
+  if (phone === null) throw new AppError('login_id_not_found');
+  return phone;
 }
 
 export function loginLockKey(id: string): LockKey {

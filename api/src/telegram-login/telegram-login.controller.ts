@@ -5,6 +5,7 @@ import { CurrentUser, type AuthenticatedUser } from '../auth/authenticated-user.
 import { ApiAnswer, ApiAnswerForms, ApiErrors } from '../http/api-responses.js';
 import { OkDto } from '../http/ok.dto.js';
 import { Secret } from '../secret.js';
+import { CodeDeliveries } from './code-deliveries.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginErrorFilter } from './login-error.filter.js';
 import { LoginStart } from './login-start.js';
@@ -15,20 +16,12 @@ import {
   ConfirmPasswordDto,
   LoginIdDto,
   PasswordNeededDto,
+  SENT_CODE,
   SendCodeDto,
   SentCodeDto,
+  SignedInDto,
 } from './telegram-login.dto.js';
 import { TelegramLoginService } from './telegram-login.service.js';
-
-const SENT_CODE: SentCode = {
-  login_id: 'mJ5vQ0sYb7gC2kXz9dTfHw',
-  delivery: 'app',
-  delivery_detail: null,
-  code_kind: 'digits',
-  code_length: 5,
-  resend_after_seconds: 60,
-  next_delivery: 'sms',
-};
 
 @ApiTags('signing in to Telegram')
 @Controller('auth')
@@ -36,6 +29,7 @@ const SENT_CODE: SentCode = {
 export class TelegramLoginController {
   constructor(
     private readonly start: LoginStart,
+    private readonly deliveries: CodeDeliveries,
     private readonly logins: TelegramLoginService,
     private readonly cleanup: LoginCleanup,
     private readonly qrWaits: QrWaits,
@@ -51,14 +45,17 @@ export class TelegramLoginController {
     'api_profile_not_found',
     'proxy_not_found',
     'proxy_required',
+    'code_costs_money',
     'too_many_codes',
     'telegram_rpc',
     'telegram_unreachable',
     'proxy_unreachable',
     'installation_unconfirmed',
   )
-  sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
-    return this.start.sendCode(user.id, { apiProfileId: body.api_profile_id, proxyId: body.proxy_id }, body.phone);
+  async sendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: SendCodeDto): Promise<SentCode> {
+    const request = { apiProfileId: body.api_profile_id, proxyId: body.proxy_id };
+    const sent = await this.start.sendCode(user.id, request, body.phone);
+    return typeof sent === 'string' ? this.deliveries.finishWithoutCode(user.id, sent) : sent;
   }
 
   @Post('resend_code')
@@ -69,6 +66,7 @@ export class TelegramLoginController {
     'log_id_required',
     'login_id_not_found',
     'phone_already_added',
+    'code_costs_money',
     'too_many_codes',
     'too_many_requests',
     'telegram_rpc',
@@ -77,7 +75,7 @@ export class TelegramLoginController {
     'installation_unconfirmed',
   )
   resendCode(@CurrentUser() user: AuthenticatedUser, @Body() body: LoginIdDto): Promise<SentCode> {
-    return this.logins.resendCode(user.id, body.login_id);
+    return this.deliveries.resendCode(user.id, body.login_id);
   }
 
   @Post('confirm_code')
@@ -86,7 +84,7 @@ export class TelegramLoginController {
     operationId: 'confirmCode',
     summary: 'Confirm the code; `{"need_2fa":true,"hint":…}` when a password is needed as well',
   })
-  @ApiAnswerForms([OkDto, PasswordNeededDto], {
+  @ApiAnswerForms([SignedInDto, PasswordNeededDto], {
     ok: { ok: true },
     need_2fa: { need_2fa: true, hint: 'the name of my first cat' },
   })

@@ -19,14 +19,15 @@ import {
   readLoginCode,
   type SendCode,
   type SentCode,
+  type SignedIn,
 } from '@giftbuyer/contracts';
-import { ApiCount, ApiId, ApiText, ApiTrue, ID_MAX } from '../http/api-properties.js';
+import { ApiCount, ApiId, ApiText, ApiTimestamp, ApiTrue, ID_MAX } from '../http/api-properties.js';
 import { OkDto } from '../http/ok.dto.js';
 import { ValidationErrorCode } from '../http/validation-pipe.js';
 import { OptionalProxyId } from '../proxies/optional-proxy-id.js';
 import { UntrimmedText, RequiredTrimmedText } from '../http/fields.js';
 
-const LOGIN_ID_MAX_LENGTH = 64;
+export const LOGIN_ID_MAX_LENGTH = 64;
 export const LOGIN_ID = { example: 'mJ5vQ0sYb7gC2kXz9dTfHw', minLength: 1, maxLength: LOGIN_ID_MAX_LENGTH };
 
 @ValidationErrorCode('phone_and_api_profile_id_required')
@@ -90,7 +91,12 @@ export class SentCodeDto implements SentCode {
   @ApiProperty(LOGIN_ID)
   login_id!: string;
 
-  @ApiProperty({ enum: DELIVERIES, enumName: 'Delivery' })
+  @ApiProperty({
+    enum: DELIVERIES,
+    enumName: 'Delivery',
+    description:
+      '`firebase`: to official apps alone. `email_setup`: no code was sent, Telegram asks for an e-mail address first.',
+  })
   delivery!: Delivery;
 
   @ApiText({
@@ -117,6 +123,37 @@ export class SentCodeDto implements SentCode {
     description: 'How the next code would come; null when there is no other way',
   })
   next_delivery!: NextDelivery | null;
+
+  @ApiCount({
+    nullable: true,
+    description:
+      '`email`: how long a reset of the address takes, 0 when it is done at once; null when it cannot be asked for',
+  })
+  email_reset_seconds!: number | null;
+
+  @ApiTimestamp({ nullable: true, description: '`email`: when the address is reset; null when that was not asked for' })
+  email_reset_at!: string | null;
+}
+
+export const SENT_CODE: SentCode = {
+  login_id: 'mJ5vQ0sYb7gC2kXz9dTfHw',
+  delivery: 'app',
+  delivery_detail: null,
+  code_kind: 'digits',
+  code_length: 5,
+  resend_after_seconds: 60,
+  next_delivery: 'sms',
+  email_reset_seconds: null,
+  email_reset_at: null,
+};
+
+export class SignedInDto extends OkDto implements SignedIn {
+  @ApiCount({
+    required: false,
+    description:
+      'Telegram suggests a 2FA password: without one, signing in by SMS again is possible after this many days only',
+  })
+  relogin_days?: number;
 }
 
 export class PasswordNeededDto implements PasswordNeeded {

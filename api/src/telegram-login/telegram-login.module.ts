@@ -8,6 +8,7 @@ import { ProxiesModule } from '../proxies/proxies.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { SessionLocksModule } from '../session-locks/session-locks.module.js';
 import { AbandonedSessions } from './abandoned-sessions.js';
+import { CodeDeliveries } from './code-deliveries.js';
 import { CodeRequestEntity } from './code-request.entity.js';
 import { CodeRequests } from './code-requests.js';
 import { EndedLogins } from './ended-logins.js';
@@ -15,6 +16,7 @@ import { LoginAccess } from './login-access.js';
 import { LoginCancellation } from './login-cancellation.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
+import { LoginEmailController } from './login-email.controller.js';
 import { LoginStart } from './login-start.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { OwnSessionController } from './own-session.controller.js';
@@ -42,9 +44,10 @@ import { TelegramLoginService } from './telegram-login.service.js';
     ProxiesModule,
     SessionLocksModule,
   ],
-  controllers: [TelegramLoginController, QrLoginController, OwnSessionController],
+  controllers: [TelegramLoginController, LoginEmailController, QrLoginController, OwnSessionController],
   providers: [
     AbandonedSessions,
+    CodeDeliveries,
     CodeRequests,
     EndedLogins,
     LoginAccess,

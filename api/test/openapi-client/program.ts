@@ -71,7 +71,7 @@ async function manageApiProfiles(client: Client): Promise<number> {
 }
 
 async function signInToTelegram(client: Client, world: World, api_profile_id: number): Promise<api.Account[]> {
-  const { withPassword, withPhoto, another } = world.phones;
+  const { withPassword, withPhoto, another, withoutEmail, withEmail } = world.phones;
   const send = (phone: string) => api.sendCode({ client, body: { api_profile_id, phone } });
   const allow = world.refuseCodes(another);
   refused(await send(another), 'telegram_rpc');
@@ -93,6 +93,18 @@ async function signInToTelegram(client: Client, world: World, api_profile_id: nu
   ok(await api.confirmTelegramPassword({ client, body: { login_id, password: 'sandbox' } }));
   refused(await send(withPassword), 'phone_already_added');
   refused(await api.deleteApiProfile({ client, path: { id: api_profile_id } }), 'api_profile_in_use');
+
+  const begun = ok(await send(withoutEmail)).login_id;
+  refused(await api.setLoginEmail({ client, body: { login_id: begun, email: 'ada' } }), 'login_id_and_email_required');
+  ok(await api.setLoginEmail({ client, body: { login_id: begun, email: 'ada@example.com' } }));
+  refused(await api.confirmLoginEmail({ client, body: { login_id: begun, code: '11111' } }), 'telegram_rpc');
+  const { delivery } = ok(await api.confirmLoginEmail({ client, body: { login_id: begun, code: '66666' } }));
+  if (delivery !== 'app') throw new Error('The code went elsewhere');
+  refused(await api.resetLoginEmail({ client, body: { login_id: begun } }), 'email_not_needed');
+  const byEmail = ok(await send(withEmail)).login_id;
+  const { email_reset_at } = ok(await api.resetLoginEmail({ client, body: { login_id: byEmail } }));
+  if (email_reset_at === null) throw new Error('No reset was begun');
+  refused(await send('+9996620433'), 'code_costs_money');
 
   const qrLogin = ok(await api.beginQrLogin({ client, body: { api_profile_id } }));
   const waitForScan = async () => ok(await api.waitForQrLogin({ client, body: { login_id: qrLogin.login_id } }));

@@ -4,7 +4,7 @@ export interface World {
   /** Keeps cookies. */
   fetch: typeof fetch;
   /** A phone of the sandbox; its code is the sixth digit five times, its 2FA password `sandbox`. */
-  phones: { withPassword: string; withPhoto: string; another: string; moving: string };
+  phones: Record<'withPassword' | 'withPhoto' | 'another' | 'moving' | 'withoutEmail' | 'withEmail', string>;
   /** What the app for codes shows. */
   codeOf(secret: string): string;
   /** Scans a QR code with another device of the account. */

@@ -6,7 +6,7 @@ import type { State, States } from '../state';
 
 const PHONE = '+79998887766';
 
-function answers(more: Answers = {}): Answers {
+export function answers(more: Answers = {}): Answers {
   return {
     ...panelOf(...sampleAccounts()),
     'GET /api/apiprofiles': json(profiles(profile, sandboxProfile)),
@@ -17,7 +17,7 @@ function answers(more: Answers = {}): Answers {
 }
 
 /** An error of Telegram in a step. */
-const refused = (error_code: string): Answer => refusal(400, 'telegram_rpc', { error_code });
+export const refused = (error_code: string): Answer => refusal(400, 'telegram_rpc', { error_code });
 
 async function toPhone(user: User, name = profile.name): Promise<void> {
   await user.click(user.texts.accounts.add);
@@ -25,13 +25,13 @@ async function toPhone(user: User, name = profile.name): Promise<void> {
   await user.waitFor('gb-phone-step');
 }
 
-async function sendPhone(user: User, phone = PHONE): Promise<void> {
+export async function sendPhone(user: User, phone = PHONE): Promise<void> {
   await toPhone(user);
   await user.fill(user.texts.login.phone, phone);
   await user.click(user.texts.login.sendCode);
 }
 
-async function toCode(user: User): Promise<void> {
+export async function toCode(user: User): Promise<void> {
   await sendPhone(user);
   await user.waitFor('gb-code-step');
 }
@@ -57,7 +57,7 @@ function failing(more: Answers, steps: (user: User) => Promise<void>): State {
   };
 }
 
-const refusedPhone = (status: number, error: ErrorCode, more: object = {}): State =>
+export const refusedPhone = (status: number, error: ErrorCode, more: object = {}): State =>
   failing({ 'POST /api/auth/send_code': refusal(status, error, more) }, sendPhone);
 
 const needsPassword = { 'POST /api/auth/confirm_code': json({ need_2fa: true, hint: 'Кличка первой собаки' }) };
@@ -86,7 +86,7 @@ const qr = (more: Answers, shows: string): State => ({
   },
 });
 
-const sentAs = (sent: Partial<SentCode>): State => ({
+export const sentAs = (sent: Partial<SentCode>): State => ({
   answers: answers({ 'POST /api/auth/send_code': json({ ...sentCode, ...sent }) }),
   act: toCode,
 });

@@ -3,7 +3,7 @@ import type { Texts } from './ru';
 
 export const enLogin: Texts['login'] = {
   title: 'Add account',
-  steps: { phone: 'Phone', qr: 'QR code', code: 'Code', password: 'Password' },
+  steps: { phone: 'Phone', qr: 'QR code', email: 'E-mail', code: 'Code', password: 'Password' },
   step: (index, total) => `Step ${index} of ${total}`,
   via: (profile) => `Using the profile “${profile}”`,
   methodsLabel: 'How to sign in',
@@ -42,11 +42,16 @@ export const enLogin: Texts['login'] = {
     flash_call: (phone) => `Telegram will call ${phone}: the code is the last digits of the caller’s number.`,
     email: () => 'The code was sent to the e-mail address of the account.',
     fragment: (phone) => `The code for ${phone} is waiting at fragment.com.`,
+    firebase: (phone) =>
+      `Telegram sent the code to ${phone} in a way that only its official app can receive: it will not arrive here.`,
+    email_setup: () => 'Telegram asks for an e-mail address for this account: login codes will be sent to it.',
   },
   details: {
     email: (pattern) => `The code was sent to ${pattern}.`,
     flash_call: (phone, prefix) =>
       `Telegram will call ${phone}: the code is the last digits of the caller’s number, which begins with ${prefix}.`,
+    flash_call_number: (phone, pattern) =>
+      `Telegram will call ${phone} and hang up at once: the code is the caller’s whole number, which looks like ${pattern}.`,
     beginning: (text) => `It begins with “${text}”`,
     openFragment: 'Open Fragment',
   },
@@ -65,6 +70,8 @@ export const enLogin: Texts['login'] = {
   finish: 'Sign in',
   finishing: 'Signing in…',
   added: (phone) => `Account ${phone} added`,
+  passwordAdvised: (days) =>
+    `Telegram suggests a 2FA password for this account: without one, you can sign in by SMS again only in ${plural(days, { one: '# day', other: '# days' })}.`,
   cancelTitle: 'Cancel the sign-in?',
   cancelText: 'If you cancel, the code stops working. You can also finish the sign-in later.',
   cancelConfirm: 'Cancel sign-in',
@@ -75,6 +82,33 @@ export const enLogin: Texts['login'] = {
   cancelUnconfirmed:
     'Sign-in cancelled. Telegram has not answered yet: the code and the device will be revoked as soon as it does',
   changePhone: 'Change number',
+  viaQr: 'Sign in by QR code',
+  notHere: 'The code will not arrive here',
+  email: {
+    needed: 'Telegram asks for an e-mail address',
+    address: 'E-mail address',
+    hint: 'Later sign-ins need it too: choose one that you will keep',
+    missing: 'Enter an e-mail address',
+    invalid: 'This does not look like an e-mail address',
+    sent: (pattern) => `Code sent to ${pattern}`,
+    sentTo: (pattern) =>
+      `A code was sent to ${pattern}. It confirms the address; then Telegram sends the code for signing in.`,
+    code: 'Code from the e-mail',
+    again: 'Send the e-mail again',
+    other: 'Change e-mail address',
+  },
+  emailReset: {
+    open: 'No access to this e-mail',
+    title: 'Reset the e-mail address?',
+    atOnce: 'Telegram forgets this address at once and sends the code another way.',
+    later: (days) =>
+      `Telegram forgets this address in ${plural(days, { one: '# day', other: '# days' })}. Until then codes still go there.`,
+    confirm: 'Reset',
+    cancel: 'Keep',
+    begun: 'Reset of the e-mail address requested',
+    pending: (date) =>
+      `The e-mail address will be reset on ${date}. Sign in after that: the code will come another way.`,
+  },
   qr: {
     image: 'QR code for signing in to Telegram',
     loading: 'Getting a QR code…',

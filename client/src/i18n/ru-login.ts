@@ -2,7 +2,7 @@ import { ruPlural as plural } from './ru-plural';
 
 export const ruLogin = {
   title: 'Добавить аккаунт',
-  steps: { phone: 'Телефон', qr: 'QR-код', code: 'Код', password: 'Пароль' },
+  steps: { phone: 'Телефон', qr: 'QR-код', email: 'Почта', code: 'Код', password: 'Пароль' },
   step: (index: number, total: number) => `Шаг ${index} из ${total}`,
   via: (profile: string) => `Через профиль «${profile}»`,
   methodsLabel: 'Способ входа',
@@ -41,12 +41,17 @@ export const ruLogin = {
     flash_call: (phone: string) => `Telegram позвонит на ${phone}: код — последние цифры номера звонящего.`,
     email: () => 'Код отправлен на почту, привязанную к аккаунту.',
     fragment: (phone: string) => `Код для ${phone} доступен на fragment.com.`,
+    firebase: (phone: string) =>
+      `Telegram отправил код на ${phone} так, что его получит только официальное приложение: сюда он не придёт.`,
+    email_setup: () => 'Telegram просит привязать к аккаунту почту: на неё будут приходить коды входа.',
   },
   /** How another code would come. */
   details: {
     email: (pattern: string) => `Код отправлен на почту ${pattern}.`,
     flash_call: (phone: string, prefix: string) =>
       `Telegram позвонит на ${phone}: код — последние цифры номера, с которого позвонят. Он начинается с ${prefix}.`,
+    flash_call_number: (phone: string, pattern: string) =>
+      `Telegram позвонит на ${phone} и сразу повесит трубку: код — весь номер, с которого позвонят. Он выглядит так: ${pattern}.`,
     beginning: (text: string) => `Начинается с «${text}»`,
     openFragment: 'Открыть Fragment',
   },
@@ -65,6 +70,8 @@ export const ruLogin = {
   finish: 'Войти',
   finishing: 'Входим…',
   added: (phone: string) => `Аккаунт ${phone} добавлен`,
+  passwordAdvised: (days: number) =>
+    `Telegram советует задать этому аккаунту пароль 2FA: без него снова войти по СМС можно будет только через ${plural(days, { one: '# день', few: '# дня', many: '# дней' })}.`,
   cancelTitle: 'Прервать вход?',
   cancelText: 'Если прервать, код перестанет действовать. Если отложить, вход можно закончить позже.',
   cancelConfirm: 'Прервать',
@@ -75,6 +82,33 @@ export const ruLogin = {
   cancelled: 'Вход отменён',
   cancelUnconfirmed: 'Вход отменён. Telegram пока не ответил: код и устройство будут отозваны, как только он ответит',
   changePhone: 'Другой номер',
+  viaQr: 'Войти по QR-коду',
+  notHere: 'Код сюда не придёт',
+  /** Telegram asks for an email address before it sends a code. */
+  email: {
+    needed: 'Telegram просит привязать почту',
+    address: 'Адрес почты',
+    hint: 'Понадобится и при следующих входах: выберите почту, к которой у вас надолго есть доступ',
+    missing: 'Введите адрес почты',
+    invalid: 'Это не похоже на адрес почты',
+    sent: (pattern: string) => `Код отправлен на ${pattern}`,
+    sentTo: (pattern: string) =>
+      `Код отправлен на почту ${pattern}. Он подтвердит адрес, после этого Telegram пришлёт код входа.`,
+    code: 'Код из письма',
+    again: 'Отправить письмо ещё раз',
+    other: 'Другой адрес',
+  },
+  emailReset: {
+    open: 'Нет доступа к этой почте',
+    title: 'Сбросить почту?',
+    atOnce: 'Telegram сразу забудет этот адрес и пришлёт код другим способом.',
+    later: (days: number) =>
+      `Telegram забудет этот адрес через ${plural(days, { one: '# день', few: '# дня', many: '# дней' })}. До тех пор коды будут приходить на него.`,
+    confirm: 'Сбросить',
+    cancel: 'Оставить',
+    begun: 'Сброс почты запрошен',
+    pending: (date: string) => `Почта будет сброшена ${date}. Войдите после этого: код придёт другим способом.`,
+  },
   qr: {
     image: 'QR-код для входа в Telegram',
     loading: 'Получаем QR-код…',

@@ -50,6 +50,7 @@ export const ERROR_CODES = [
   'account_already_added',
   'login_id_and_code_required',
   'login_id_and_password_required',
+  'login_id_and_email_required',
   'login_id_not_found',
   'log_id_required',
   'tag_name_taken',
@@ -57,6 +58,8 @@ export const ERROR_CODES = [
   'too_many_tags',
   'too_many_account_tags',
   'note_changed',
+  'email_not_needed',
+  'code_costs_money',
   'telegram_rpc',
   'telegram_unreachable',
   'session_invalid',
@@ -91,7 +94,7 @@ export interface ErrorBody {
   request_id?: string | undefined;
   /** What is wrong with which field of the body; `session_app_mismatch`: `api_id` or `test`. */
   fields?: Record<string, string>;
-  /** `telegram_rpc`, `session_invalid`: Telegram's own code. `telegram_unreachable` of an import: -404, an unknown key. */
+  /** `telegram_rpc`, `code_costs_money`, `session_invalid`: Telegram's own code. `telegram_unreachable` of an import: -404. */
   error_code?: string;
   /**
    * `too_many_requests`, `too_many_codes`, `telegram_rpc` with FLOOD_WAIT, `telegram_unreachable` with 503: seconds until

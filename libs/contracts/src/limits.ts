@@ -29,6 +29,8 @@ export const API_HASH_PATTERN = /^[0-9a-f]{32}$/i;
 export const SECOND_FACTOR_CODE_MAX_LENGTH = 64;
 /** A code may be a phrase. */
 export const LOGIN_CODE_MAX_LENGTH = 128;
+/** RFC 5321. */
+export const EMAIL_MAX_LENGTH = 254;
 export const BODY_MAX_BYTES = 64 * 1024;
 /** Between the password and the code of the second factor. */
 export const SECOND_STEP_MINUTES = 5;

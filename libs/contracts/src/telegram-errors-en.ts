@@ -2,8 +2,10 @@ import type { TelegramErrorCode } from './telegram-errors-ru.js';
 
 /** See `TELEGRAM_ERRORS_RU`. */
 export const TELEGRAM_ERRORS_EN: Readonly<Record<TelegramErrorCode, string>> = {
-  API_ID_INVALID: 'Telegram does not accept this API ID with this API hash.',
-  API_ID_PUBLISHED_FLOOD: 'This API ID is publicly known and Telegram refuses it. Create your own.',
+  API_ID_INVALID:
+    'Telegram does not accept this API ID with this API hash. Compare both with my.telegram.org and add the profile again.',
+  API_ID_PUBLISHED_FLOOD:
+    'This API ID is public, so Telegram lets nobody sign in with it. Get your own at my.telegram.org and add a profile with it.',
   UPDATE_APP_TO_LOGIN: 'Telegram no longer lets this version of the app sign in. Update the panel.',
   AUTH_RESTART: 'Telegram asks you to start over. Send the code again.',
   AUTH_TOKEN_EXPIRED: 'The QR code was scanned too late. Get a new one.',
@@ -13,11 +15,13 @@ export const TELEGRAM_ERRORS_EN: Readonly<Record<TelegramErrorCode, string>> = {
   AUTH_TOKEN_ALREADY_ACCEPTED: 'This QR code has already been used. Get a new one.',
   SIGN_IN_FAILED: 'Telegram could not complete the sign-in. Send the code again.',
   PHONE_NUMBER_INVALID: 'Telegram does not know this number. Check the country code and the digits.',
-  PHONE_NUMBER_BANNED: 'This number is banned from Telegram.',
-  PHONE_NUMBER_FLOOD: 'There were too many sign-ins with this number. Try again tomorrow.',
+  PHONE_NUMBER_BANNED: 'This number is banned from Telegram. You can appeal in an official app.',
+  PHONE_NUMBER_FLOOD:
+    'There were too many sign-ins with this number. Try again tomorrow, or sign in by QR code: no code is sent for that.',
   PHONE_NUMBER_UNOCCUPIED: 'This number has no Telegram account. Create it in the app first.',
-  PHONE_NUMBER_APP_SIGNUP_FORBIDDEN: 'This number has no Telegram account. Create it in an official app.',
-  PHONE_PASSWORD_FLOOD: 'Too many sign-in attempts. Try again later.',
+  PHONE_NUMBER_APP_SIGNUP_FORBIDDEN:
+    'This number has no Telegram account, and only official apps can create one. Sign up there first.',
+  PHONE_PASSWORD_FLOOD: 'Too many sign-in attempts. Try again in a few hours, or sign in by QR code.',
   PHONE_PASSWORD_PROTECTED: 'The number is protected by a password; a code is not enough.',
   PHONE_CODE_EMPTY: 'Enter the code.',
   PHONE_CODE_INVALID: 'The code is wrong. Check it and enter it again.',
@@ -28,8 +32,13 @@ export const TELEGRAM_ERRORS_EN: Readonly<Record<TelegramErrorCode, string>> = {
   CODE_HASH_INVALID: 'Telegram does not recognise this sign-in. Send the code again.',
   EMAIL_VERIFY_EXPIRED: 'The code from the e-mail has expired. Send it again.',
   EMAIL_UNCONFIRMED: 'The e-mail address of this account is not confirmed. Confirm it in a Telegram app.',
-  EMAIL_SETUP_REQUIRED: 'Telegram asks you to add an e-mail address first. Do it in an official app.',
-  PAYMENT_REQUIRED: 'Telegram asks you to pay for sending the code. Sign in with this number in an official app.',
+  EMAIL_INVALID: 'Telegram does not accept this e-mail address. Check it.',
+  EMAIL_NOT_ALLOWED: 'Telegram does not accept addresses of this e-mail service. Enter another one.',
+  EMAIL_INSTALL_MISSING: 'The codes of this account no longer go to an e-mail address. Send the code again.',
+  PHONE_HASH_EXPIRED: 'This sign-in has expired. Send the code again.',
+  TASK_ALREADY_EXISTS: 'The reset of the e-mail address has already been requested. Wait until it is done.',
+  PAYMENT_REQUIRED:
+    'Telegram charges for a code to this number, and only its official apps can pay. Sign in by QR code instead.',
   SMS_CODE_CREATE_FAILED: 'Telegram could not send the SMS with the code. Try again later.',
   SEND_CODE_UNAVAILABLE: 'There is no other way to get a code now. Wait for the earlier one.',
   SESSION_PASSWORD_NEEDED: 'The two-step verification password is needed.',

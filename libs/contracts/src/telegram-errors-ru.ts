@@ -4,8 +4,10 @@
  */
 export const TELEGRAM_ERRORS_RU = {
   // Signing in: auth.sendCode, auth.resendCode, auth.signIn, auth.checkPassword, account.getPassword.
-  API_ID_INVALID: 'Telegram не принимает этот API ID вместе с этим API HASH.',
-  API_ID_PUBLISHED_FLOOD: 'Этот API ID известен всем, Telegram его не принимает. Создайте свой.',
+  API_ID_INVALID:
+    'Telegram не принимает этот API ID вместе с этим API HASH. Сверьте их с my.telegram.org и добавьте профиль заново.',
+  API_ID_PUBLISHED_FLOOD:
+    'Этот API ID общеизвестен, с ним Telegram не пускает никого. Получите свой на my.telegram.org и добавьте профиль с ним.',
   UPDATE_APP_TO_LOGIN: 'Telegram больше не пускает эту версию приложения. Обновите панель.',
   AUTH_RESTART: 'Telegram просит начать вход заново. Отправьте код ещё раз.',
   AUTH_TOKEN_EXPIRED: 'QR-код отсканирован слишком поздно. Получите новый.',
@@ -15,12 +17,13 @@ export const TELEGRAM_ERRORS_RU = {
   AUTH_TOKEN_ALREADY_ACCEPTED: 'Этот QR-код уже использован. Получите новый.',
   SIGN_IN_FAILED: 'Telegram не смог выполнить вход. Отправьте код ещё раз.',
   PHONE_NUMBER_INVALID: 'Telegram не знает такого номера. Проверьте код страны и цифры.',
-  PHONE_NUMBER_BANNED: 'Этот номер заблокирован в Telegram.',
-  PHONE_NUMBER_FLOOD: 'С этим номером входили слишком часто. Попробуйте завтра.',
+  PHONE_NUMBER_BANNED: 'Этот номер заблокирован в Telegram. Подать апелляцию можно в официальном приложении.',
+  PHONE_NUMBER_FLOOD:
+    'С этим номером входили слишком часто. Попробуйте завтра или войдите по QR-коду: для него код не отправляется.',
   PHONE_NUMBER_UNOCCUPIED: 'На этот номер нет аккаунта Telegram. Сначала зарегистрируйте его в приложении.',
   PHONE_NUMBER_APP_SIGNUP_FORBIDDEN:
-    'На этот номер нет аккаунта Telegram. Зарегистрируйте его в официальном приложении.',
-  PHONE_PASSWORD_FLOOD: 'Слишком много попыток входа. Попробуйте позже.',
+    'На этот номер нет аккаунта Telegram, а создать его можно только в официальном приложении. Сначала зарегистрируйтесь там.',
+  PHONE_PASSWORD_FLOOD: 'Слишком много попыток входа. Попробуйте через несколько часов или войдите по QR-коду.',
   PHONE_PASSWORD_PROTECTED: 'Номер защищён паролем, войти по коду нельзя.',
   PHONE_CODE_EMPTY: 'Введите код.',
   PHONE_CODE_INVALID: 'Код неверный. Проверьте его и введите ещё раз.',
@@ -31,8 +34,13 @@ export const TELEGRAM_ERRORS_RU = {
   CODE_HASH_INVALID: 'Telegram не узнал этот вход. Отправьте код ещё раз.',
   EMAIL_VERIFY_EXPIRED: 'Срок кода из письма истёк. Отправьте код ещё раз.',
   EMAIL_UNCONFIRMED: 'Адрес почты этого аккаунта не подтверждён. Подтвердите его в приложении Telegram.',
-  EMAIL_SETUP_REQUIRED: 'Telegram просит сначала привязать почту. Сделайте это в официальном приложении.',
-  PAYMENT_REQUIRED: 'Telegram просит заплатить за отправку кода. Войдите с этим номером в официальном приложении.',
+  EMAIL_INVALID: 'Telegram не принимает этот адрес почты. Проверьте его.',
+  EMAIL_NOT_ALLOWED: 'Telegram не принимает адреса этой почтовой службы. Введите другой.',
+  EMAIL_INSTALL_MISSING: 'Коды этого аккаунта больше не приходят на почту. Отправьте код ещё раз.',
+  PHONE_HASH_EXPIRED: 'Этот вход устарел. Отправьте код ещё раз.',
+  TASK_ALREADY_EXISTS: 'Сброс почты уже запрошен. Дождитесь его.',
+  PAYMENT_REQUIRED:
+    'За код на этот номер Telegram берёт плату, а заплатить можно только в официальном приложении. Войдите по QR-коду.',
   SMS_CODE_CREATE_FAILED: 'Telegram не смог отправить СМС с кодом. Попробуйте позже.',
   SEND_CODE_UNAVAILABLE: 'Других способов получить код сейчас нет. Подождите прежний.',
   SESSION_PASSWORD_NEEDED: 'Нужен пароль двухэтапной аутентификации.',

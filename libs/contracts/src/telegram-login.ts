@@ -1,7 +1,10 @@
 import type { Ok } from './auth.js';
 
-/** Where Telegram sent the login code. */
-export const DELIVERIES = ['app', 'sms', 'call', 'flash_call', 'email', 'fragment'] as const;
+/**
+ * Where Telegram sent the login code. `firebase`: to official apps alone, it cannot arrive here. `email_setup`: nowhere yet,
+ * `POST /api/auth/email` with an address comes first.
+ */
+export const DELIVERIES = ['app', 'sms', 'call', 'flash_call', 'email', 'fragment', 'firebase', 'email_setup'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 /** The ways by which another code can come. */
 export const NEXT_DELIVERIES = ['sms', 'call', 'flash_call', 'fragment'] as const satisfies Delivery[];
@@ -19,7 +22,7 @@ export interface SendCode {
   proxy_id?: number | null;
 }
 
-/** Answer of `POST /api/auth/send_code` and `POST /api/auth/resend_code`. */
+/** Answer of `POST /api/auth/send_code`, `resend_code`, `email_code` and `reset_email`. */
 export interface SentCode {
   login_id: string;
   delivery: Delivery;
@@ -36,6 +39,23 @@ export interface SentCode {
   resend_after_seconds: number | null;
   /** How the next code would come; null when Telegram offers no other way. */
   next_delivery: NextDelivery | null;
+  /** `email`: how long a reset of the address takes, 0 when it is done at once; null when there is none to ask for. */
+  email_reset_seconds: number | null;
+  /** `email`: when the address is reset; null when that was not asked for. ISO 8601. */
+  email_reset_at: string | null;
+}
+
+/** Body of `POST /api/auth/email`: the address to which Telegram will send the codes of the account. */
+export interface SetLoginEmail extends LoginId {
+  email: string;
+}
+
+/** Answer of `POST /api/auth/email`: a code to confirm the address was sent there. */
+export interface EmailCodeSent {
+  /** Such as `a***@e***.com`. */
+  email_pattern: string;
+  /** Characters of the code. */
+  code_length: number;
 }
 
 /** Body of `POST /api/auth/qr`. */
@@ -68,7 +88,7 @@ export interface QrSignedIn extends Ok {
   account_id: number;
 }
 
-/** Body of `POST /api/auth/resend_code`, `POST /api/auth/qr_wait` and `POST /api/auth/cancel`. */
+/** Body of `POST /api/auth/resend_code`, `reset_email`, `qr_wait` and `cancel`. */
 export interface LoginId {
   login_id: string;
 }
@@ -82,7 +102,7 @@ export interface CancelledLogin extends Ok {
   telegram_confirmed: boolean;
 }
 
-/** Body of `POST /api/auth/confirm_code`. */
+/** Body of `POST /api/auth/confirm_code` and `POST /api/auth/email_code`. */
 export interface ConfirmCode extends LoginId {
   code: string;
 }
@@ -93,7 +113,15 @@ export interface ConfirmPassword extends LoginId {
 }
 
 /** Answer of `POST /api/auth/confirm_code`: signed in, or the account has a 2FA password. */
-export type ConfirmCodeAnswer = Ok | PasswordNeeded;
+export type ConfirmCodeAnswer = SignedIn | PasswordNeeded;
+
+export interface SignedIn extends Ok {
+  /**
+   * Telegram suggests to set a 2FA password: without one, signing in by SMS again is possible after this many days only.
+   * Absent without that suggestion.
+   */
+  relogin_days?: number;
+}
 
 export interface PasswordNeeded {
   need_2fa: true;

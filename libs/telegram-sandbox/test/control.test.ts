@@ -72,6 +72,9 @@ test('an account is read and changed', async () => {
   expect(await ask('GET', `/v1/accounts/${PHONE}/transactions`)).toMatchObject({ body: [{ stars: { amount: 3 } }] });
   await ask('PUT', `/v1/accounts/${PHONE}/password`, { password: { text: 'secret', hint: 'none' } });
   expect(sandbox.world.account(PHONE).password).toEqual({ text: 'secret', hint: 'none' });
+  await ask('PUT', `/v1/accounts/${PHONE}/login-email`, { email: 'required' });
+  expect(sandbox.world.signIns.sendCode(PHONE)).toMatchObject({ delivery: 'set_up_email' });
+  await ask('PUT', `/v1/accounts/${PHONE}/login-email`, { email: null });
 });
 
 test('a session is minted with a given key', async () => {

@@ -43,8 +43,11 @@ test.each([
 });
 
 test.each([
+  ['+9996620405', 406, 'PHONE_NUMBER_APP_SIGNUP_FORBIDDEN'],
   ['+9996620426', 406, 'UPDATE_APP_TO_LOGIN'],
+  ['+9996620427', 400, 'API_ID_PUBLISHED_FLOOD'],
   ['+9996620500', 500, 'AUTH_RESTART'],
+  ['+9996620501', 500, 'AUTH_RESTART_5'],
 ])('%s gets no code: %i %s', (phoneNumber, code, text) => {
   const settings: tl.TypeCodeSettings = { _: 'codeSettings' };
   const send = () => screen.call({ _: 'auth.sendCode', phoneNumber, apiId: API_ID, apiHash: API_HASH, settings });

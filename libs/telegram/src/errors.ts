@@ -138,12 +138,16 @@ export function keyRestSecondsOf(error: unknown): number {
   return (error instanceof TelegramUnreachableError && error.keyRestSeconds) || 0;
 }
 
-/** Repeats a request once when it fails with this code. */
-export async function repeatOnce<Result>(code: string, call: () => Promise<Result>): Promise<Result> {
+/** The sign-in is to be restarted (`AUTH_RESTART`, also with a number). */
+export const AUTH_RESTART = /^AUTH_RESTART(?:_\d+)?$/;
+export const SRP_ID_INVALID = /^SRP_ID_INVALID$/;
+
+/** Repeats a request once when it fails with such a code. */
+export async function repeatOnce<Result>(codes: RegExp, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof TelegramRpcError && error.code === code) return call();
+    if (error instanceof TelegramRpcError && codes.test(error.code)) return call();
     throw error;
   }
 }

@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Api } from 'telegram';
 import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
 import { newClientDevice } from './client-device.js';
+import { beginCodeLogin, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
+import type { OpenConnection } from './connection.js';
 import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
-import { SessionInvalidError, TelegramRpcError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import { SRP_ID_INVALID, SessionInvalidError, TelegramUnreachableError, repeatOnce } from './errors.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
-import { completeLogin, requestPasswordHint, toBegunLogin, withLoginErrors } from './login-results.js';
-import { attemptStep, cancelCode, checkPassword, homeDc, logOut, readProgress, signIn } from './login-steps.js';
+import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
+import { attemptStep, cancelCode, checkPassword, logOut, signIn } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
 import type { Proxy, ProxyCheck } from './proxy.js';
-import { FIRST_DC, type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
+import { type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
 import type {
   AcceptedDevice,
@@ -20,6 +21,7 @@ import type {
   BegunLogin,
   BegunQrLogin,
   CompletedLogin,
+  EmailCodeSent,
   ForeignSession,
   PasswordNeeded,
   QrLoginStep,
@@ -28,7 +30,7 @@ import type {
   TelegramGateway,
 } from './telegram-gateway.js';
 import { applyPatches } from './teleproto-patches/index.js';
-import { decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
+import { type CodeLogin, decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
 
 export interface GatewayOptions {
   /** Undefined when there is no sandbox. */
@@ -77,46 +79,36 @@ export class InProcessTelegramGateway implements TelegramGateway {
    * Asks Telegram to send a login code (`auth.sendCode`).
    * @param phone `+` and digits
    */
-  async beginLogin(app: AppAccess, phone: string): Promise<BegunLogin> {
-    const request = new Api.auth.SendCode({
-      phoneNumber: phone,
-      apiId: app.apiId,
-      apiHash: app.apiHash,
-      settings: new Api.CodeSettings({}),
-    });
-    const sendCode = (dc: number, deadline: Deadline) =>
-      this.connector.connect(app, { dc }, deadline, async ({ key, device, invoke }) =>
-        toBegunLogin({ dc, key, device, phone }, await repeatOnce('AUTH_RESTART', () => invoke(request))),
-      );
-    return withLoginErrors(() =>
-      this.connector.callWithDeadline((deadline) =>
-        sendCode(FIRST_DC, deadline).catch((error: unknown) => {
-          const home = homeDc(error);
-          if (home === undefined) throw error;
-          return sendCode(home, deadline);
-        }),
-      ),
-    );
+  beginLogin(app: AppAccess, phone: string): Promise<BegunLogin> {
+    return withLoginErrors(() => beginCodeLogin(this.connector, app, phone));
   }
 
   /**
    * Sends the code by the next way Telegram offers (`auth.resendCode`). A login that Telegram accepted before, its
    * answer having been lost, is finished instead.
    */
-  async resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
-    const state = decodeCodeLogin(login);
-    const { phone: phoneNumber, phoneCodeHash } = state;
-    return withLoginErrors(() =>
-      this.connector.connectOnce(app, state, signal, async (connection) => {
-        try {
-          return toBegunLogin(state, await connection.invoke(new Api.auth.ResendCode({ phoneNumber, phoneCodeHash })));
-        } catch (error) {
-          if (!(error instanceof TelegramRpcError)) throw error;
-          if ((await readProgress(connection, error)) !== 'done') throw error;
-          return completeLogin(connection, state);
-        }
-      }),
-    );
+  resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+    return this.runCodeStep(app, login, signal, resendCode);
+  }
+
+  /** `account.sendVerifyEmailCode` for a login whose code goes to an email address that is not set yet. */
+  sendEmailCode(app: AppAccess, login: string, email: string, signal?: AbortSignal): Promise<EmailCodeSent> {
+    return this.runCodeStep(app, login, signal, (connection, state) => sendEmailCode(connection, state, email));
+  }
+
+  /** `account.verifyEmail`, after which Telegram sends the code of the login. */
+  confirmEmail(
+    app: AppAccess,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin> {
+    return this.runCodeStep(app, login, signal, (connection, state) => confirmEmail(connection, state, code));
+  }
+
+  /** `auth.resetLoginEmail`: at once, or Telegram names the day. */
+  resetLoginEmail(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+    return this.runCodeStep(app, login, signal, resetLoginEmail);
   }
 
   /** Exports a login token (`auth.exportLoginToken`). @param exceptUserIds accounts that cannot scan it */
@@ -148,8 +140,12 @@ export class InProcessTelegramGateway implements TelegramGateway {
     const state = decodeCodeLogin(login);
     return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
-        const reached = await attemptStep(connection, 'code', () => signIn(connection, state, code));
-        return reached === 'done' ? completeLogin(connection, state) : requestPasswordHint(connection, login);
+        let reloginDays: number | null = null;
+        const reached = await attemptStep(connection, 'code', async () => {
+          reloginDays = await signIn(connection, state, code);
+        });
+        if (reached === 'password') return requestPasswordHint(connection, login);
+        return { ...(await completeLogin(connection, state)), reloginDays };
       }),
     );
   }
@@ -165,7 +161,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
     return withLoginErrors(() =>
       this.connector.connectOnce(app, state, signal, async (connection) => {
         await attemptStep(connection, 'password', () =>
-          repeatOnce('SRP_ID_INVALID', () => checkPassword(connection, password)),
+          repeatOnce(SRP_ID_INVALID, () => checkPassword(connection, password)),
         );
         return completeLogin(connection, state);
       }),
@@ -262,6 +258,18 @@ export class InProcessTelegramGateway implements TelegramGateway {
   ): Promise<DeviceChangeResult> {
     return this.connector.connectOnce(app, decodeSession(session), signal, (connection) =>
       changeDevices(connection, change),
+    );
+  }
+
+  private async runCodeStep<Result>(
+    app: AppAccess,
+    login: string,
+    signal: AbortSignal | undefined,
+    step: (connection: OpenConnection, state: CodeLogin) => Promise<Result>,
+  ): Promise<Result> {
+    const state = decodeCodeLogin(login);
+    return withLoginErrors(() =>
+      this.connector.connectOnce(app, state, signal, (connection) => step(connection, state)),
     );
   }
 }

@@ -28,6 +28,7 @@ export {
   type BegunQrLogin,
   type CompletedLogin,
   type ForeignSession,
+  type EmailCodeSent,
   type PasswordNeeded,
   type QrLoginStep,
   type QrMoved,

@@ -10,11 +10,16 @@ export function homeDc(error: unknown): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-export async function signIn({ invoke }: OpenConnection, login: CodeLogin, code: string): Promise<void> {
+/**
+ * `auth.signIn`
+ * @returns after how many days Telegram would allow another sign-in by SMS, when it suggests a 2FA password; else null
+ */
+export async function signIn({ invoke }: OpenConnection, login: CodeLogin, code: string): Promise<number | null> {
   const { phone: phoneNumber, phoneCodeHash, byEmail } = login;
   const proof = byEmail ? { emailVerification: new Api.EmailVerificationCode({ code }) } : { phoneCode: code };
   const answer = await invoke(new Api.auth.SignIn({ phoneNumber, phoneCodeHash, ...proof }));
   if (answer instanceof Api.auth.AuthorizationSignUpRequired) throw new TelegramRpcError('PHONE_NUMBER_UNOCCUPIED');
+  return answer.setupPasswordRequired ? (answer.otherwiseReloginDays ?? null) : null;
 }
 
 export async function checkPassword({ invoke }: OpenConnection, password: string): Promise<void> {

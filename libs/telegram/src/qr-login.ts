@@ -2,7 +2,7 @@ import { Api, helpers } from 'telegram';
 import type { OpenConnection } from './connection.js';
 import type { AppAccess, AppCredentials, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { TelegramRpcError, repeatOnce } from './errors.js';
+import { AUTH_RESTART, TelegramRpcError, repeatOnce } from './errors.js';
 import { completeLogin, requestPasswordHint } from './login-results.js';
 import { readProgress } from './login-steps.js';
 import { FIRST_DC } from './servers.js';
@@ -31,7 +31,7 @@ const MAX_TOKEN_LIFETIME_MS = 60_000;
 /** `auth.exportLoginToken` with a new key. */
 export function beginQrLogin(connector: Connector, app: AppAccess, exceptUserIds: string[]): Promise<BegunQrLogin> {
   return connector.connectOnce(app, { dc: FIRST_DC }, undefined, async ({ dc, key, device, invoke }) => {
-    const answer = await repeatOnce('AUTH_RESTART', () => invoke(exportLoginToken(app, exceptUserIds)));
+    const answer = await repeatOnce(AUTH_RESTART, () => invoke(exportLoginToken(app, exceptUserIds)));
     if (!(answer instanceof Api.auth.LoginToken)) throw new TelegramRpcError('AUTH_TOKEN_INVALID');
     return { login: encodeLogin({ kind: 'qr', dc, key, device, importToken: null }), ...toQrCode(answer) };
   });
@@ -83,7 +83,7 @@ async function requestLoginToken(
   request: Api.auth.ExportLoginToken | Api.auth.ImportLoginToken,
 ): Promise<Answer> {
   try {
-    const answer = await repeatOnce('AUTH_RESTART', () => connection.invoke<typeof request>(request));
+    const answer = await repeatOnce(AUTH_RESTART, () => connection.invoke<typeof request>(request));
     return answer instanceof Api.auth.LoginTokenSuccess ? 'done' : answer;
   } catch (error) {
     if (!(error instanceof TelegramRpcError)) throw error;

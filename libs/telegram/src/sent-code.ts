@@ -1,11 +1,14 @@
 import { Api } from 'telegram';
 import { TelegramRpcError } from './errors.js';
 
-/** Where Telegram sent the login code. */
-export type Delivery = 'app' | 'sms' | 'call' | 'flash_call' | 'email' | 'fragment';
+/**
+ * Where Telegram sent the login code. `firebase`: to official apps alone. `email_setup`: nowhere yet, it asks for an email
+ * address first.
+ */
+export type Delivery = 'app' | 'sms' | 'call' | 'flash_call' | 'email' | 'fragment' | 'firebase' | 'email_setup';
 
 /** The ways of sending another code. */
-export type NextDelivery = Exclude<Delivery, 'app' | 'email'>;
+export type NextDelivery = 'sms' | 'call' | 'flash_call' | 'fragment';
 /** The kind of characters in the code. */
 export type CodeKind = 'digits' | 'word' | 'phrase';
 
@@ -24,12 +27,17 @@ export interface SentCode {
   resendAfterSeconds: number | null;
   /** Null when Telegram offers no other way to get the code. */
   nextDelivery: NextDelivery | null;
+  /** How long a reset of the email address takes; null when it cannot be reset. Absent in logins of older versions. */
+  emailResetSeconds?: number | null;
+  /** When the email address is reset, ISO 8601; null when no reset was asked for. Absent in logins of older versions. */
+  emailResetAt?: string | null;
 }
 
 const DELIVERIES: Partial<Record<Api.auth.TypeSentCodeType['className'], Delivery>> = {
   'auth.SentCodeTypeApp': 'app',
   'auth.SentCodeTypeSms': 'sms',
-  'auth.SentCodeTypeFirebaseSms': 'sms',
+  'auth.SentCodeTypeFirebaseSms': 'firebase',
+  'auth.SentCodeTypeSetUpEmailRequired': 'email_setup',
   'auth.SentCodeTypeSmsWord': 'sms',
   'auth.SentCodeTypeSmsPhrase': 'sms',
   'auth.SentCodeTypeCall': 'call',
@@ -49,14 +57,12 @@ const NEXT_DELIVERIES: Record<Api.auth.TypeCodeType['className'], NextDelivery> 
 
 /**
  * Reads the answer of `auth.sendCode` and `auth.resendCode`.
- * @throws TelegramRpcError `EMAIL_SETUP_REQUIRED` or `PAYMENT_REQUIRED` when Telegram wants that first, which official apps can
- * do; `SEND_CODE_UNAVAILABLE` for an answer that is not known
+ * @throws TelegramRpcError `PAYMENT_REQUIRED` when Telegram wants that first, which official apps alone can do;
+ * `SEND_CODE_UNAVAILABLE` for an answer that is not known
  */
 export function readSentCode(answer: Api.auth.TypeSentCode): SentCode & { phoneCodeHash: string } {
   if (answer instanceof Api.auth.SentCodePaymentRequired) throw new TelegramRpcError('PAYMENT_REQUIRED');
   if (!(answer instanceof Api.auth.SentCode)) throw new TelegramRpcError('SEND_CODE_UNAVAILABLE');
-  if (answer.type instanceof Api.auth.SentCodeTypeSetUpEmailRequired)
-    throw new TelegramRpcError('EMAIL_SETUP_REQUIRED');
   const delivery = DELIVERIES[answer.type.className];
   if (!delivery) throw new TelegramRpcError('SEND_CODE_UNAVAILABLE');
   return {
@@ -66,7 +72,17 @@ export function readSentCode(answer: Api.auth.TypeSentCode): SentCode & { phoneC
     codeLength: 'length' in answer.type ? answer.type.length : null,
     resendAfterSeconds: answer.nextType ? (answer.timeout ?? 0) : null,
     nextDelivery: answer.nextType ? NEXT_DELIVERIES[answer.nextType.className] : null,
+    ...emailResetOf(answer.type),
     phoneCodeHash: answer.phoneCodeHash,
+  };
+}
+
+function emailResetOf(type: Api.auth.TypeSentCodeType): Required<Pick<SentCode, 'emailResetSeconds' | 'emailResetAt'>> {
+  if (!(type instanceof Api.auth.SentCodeTypeEmailCode)) return { emailResetSeconds: null, emailResetAt: null };
+  const { resetAvailablePeriod, resetPendingDate } = type;
+  return {
+    emailResetSeconds: resetPendingDate ? null : (resetAvailablePeriod ?? null),
+    emailResetAt: resetPendingDate ? new Date(resetPendingDate * 1000).toISOString() : null,
   };
 }
 

@@ -8,7 +8,15 @@ import type { TelegramEnvironment } from './servers.js';
 /** A login in progress and where its code went. */
 export interface BegunLogin {
   login: string;
-  sent: SentCode;
+  /** Null when Telegram has signed the login in without a code: store `login`, then `resendCode` finishes it. */
+  sent: SentCode | null;
+}
+
+/** A code was sent to an email address that is to get the codes of logins. */
+export interface EmailCodeSent {
+  /** Such as `a***@e***.com`. */
+  emailPattern: string;
+  codeLength: number;
 }
 
 /** A finished login: a session to keep and the first reading. */
@@ -17,6 +25,11 @@ export interface CompletedLogin {
   session: string;
   /** `phone` is not null after a QR login, which knows it from nowhere else. */
   profile: AccountReading;
+  /**
+   * After a code: Telegram suggests a 2FA password, without which the next sign-in by SMS is this many days away. Null
+   * without that suggestion, and when the answer with it was lost.
+   */
+  reloginDays?: number | null;
 }
 
 /** The account has a 2FA password; `hint` is its owner's hint. */
@@ -102,6 +115,20 @@ export abstract class TelegramGateway {
 
   /** Sends another code. Finishes the login instead if Telegram has already accepted it. */
   abstract resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
+
+  /** Sends a code to the email address that Telegram asks for (`email_setup`). */
+  abstract sendEmailCode(app: AppAccess, login: string, email: string, signal?: AbortSignal): Promise<EmailCodeSent>;
+
+  /** Confirms that address, after which the code of the login is sent. Not repeatable: `EMAIL_VERIFY_EXPIRED`. */
+  abstract confirmEmail(
+    app: AppAccess,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin>;
+
+  /** Asks Telegram to forget the email address that gets the code, at once or on a day that it names. */
+  abstract resetLoginEmail(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin>;
 
   /**
    * Begins a login by QR code. The code is shown, and replaced by what `waitForQrLogin` returns.

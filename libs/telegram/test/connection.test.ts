@@ -97,6 +97,9 @@ const calls: [string, (gateway: InProcessTelegramGateway) => Promise<unknown>][]
   ['confirmCode', (gateway) => gateway.confirmCode(app, login, '22222')],
   ['confirmPassword', (gateway) => gateway.confirmPassword(app, login, 'sandbox')],
   ['resendCode', (gateway) => gateway.resendCode(app, login)],
+  ['sendEmailCode', (gateway) => gateway.sendEmailCode(app, login, 'a@example.com')],
+  ['confirmEmail', (gateway) => gateway.confirmEmail(app, login, '66666')],
+  ['resetLoginEmail', (gateway) => gateway.resetLoginEmail(app, login)],
   ['beginLogin', (gateway) => gateway.beginLogin(app, '+9996620001')],
 ];
 

@@ -23,6 +23,8 @@ test('a phone and its code give a session that can read the account', async () =
     codeLength: 5,
     resendAfterSeconds: expect.any(Number) as number,
     nextDelivery: 'sms',
+    emailResetSeconds: null,
+    emailResetAt: null,
   });
   const done = await confirm(login, codeOf(phone));
   const { id, firstName, username, stars } = sandbox.world.account(phone);
@@ -74,8 +76,12 @@ test('a password before the code is refused', async () => {
 test.each([
   ['+9996620400', 'PHONE_NUMBER_INVALID'],
   ['+9996620403', 'PHONE_NUMBER_BANNED'],
+  ['+9996620405', 'PHONE_NUMBER_APP_SIGNUP_FORBIDDEN'],
   ['+9996620406', 'PHONE_PASSWORD_FLOOD'],
+  ['+9996620427', 'API_ID_PUBLISHED_FLOOD'],
   ['+9996620429', 'PHONE_NUMBER_FLOOD'],
+  ['+9996620433', 'PAYMENT_REQUIRED'],
+  ['+9996620501', 'AUTH_RESTART_5'],
   ['+79990000001', 'PHONE_NUMBER_INVALID'],
 ])('no code goes to %s: %s', async (phone, code) => {
   await expect(begin(phone)).rejects.toEqual(refused(code));
@@ -139,18 +145,21 @@ test('a login that was accepted with a lost answer is finished by resending the 
   expect(sandbox.world.devices(phone)).toHaveLength(1);
 });
 
-test('a call is repeated once after AUTH_RESTART and SRP_ID_INVALID', async () => {
-  const phone = '+9996625008';
-  sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'AUTH_RESTART'], times: 1 });
-  const { login } = await begin(phone);
-  await confirm(login, codeOf(phone));
-  sandbox.faults.add({ method: 'auth.checkPassword', error: [400, 'SRP_ID_INVALID'], times: 1 });
-  expect(await password(login, 'sandbox')).toMatchObject({ step: 'done' });
+test.each(['AUTH_RESTART', 'AUTH_RESTART_17'])(
+  'a call is repeated once after %s and SRP_ID_INVALID',
+  async (restart) => {
+    const phone = '+9996625008';
+    sandbox.faults.add({ method: 'auth.sendCode', error: [500, restart], times: 1 });
+    const { login } = await begin(phone);
+    await confirm(login, codeOf(phone));
+    sandbox.faults.add({ method: 'auth.checkPassword', error: [400, 'SRP_ID_INVALID'], times: 1 });
+    expect(await password(login, 'sandbox')).toMatchObject({ step: 'done' });
 
-  const remove = sandbox.faults.add({ method: 'auth.sendCode', error: [500, 'AUTH_RESTART'] });
-  await expect(begin(phone)).rejects.toEqual(refused('AUTH_RESTART'));
-  remove();
-});
+    const remove = sandbox.faults.add({ method: 'auth.sendCode', error: [500, restart] });
+    await expect(begin(phone)).rejects.toEqual(refused(restart));
+    remove();
+  },
+);
 
 test('cancelling before the code is entered invalidates the code', async () => {
   const phone = '+9996620009';

@@ -46,12 +46,32 @@ test.each([
   expect(sent(app)).toMatchObject({ nextDelivery: null, resendAfterSeconds: null });
 });
 
-test('a code that only official apps get is refused with the code of what Telegram requires', () => {
+test.each([
+  [
+    new Api.auth.SentCodeTypeSetUpEmailRequired({}),
+    { delivery: 'email_setup', deliveryDetail: null, codeLength: null },
+  ],
+  [new Api.auth.SentCodeTypeFirebaseSms({ length: 6 }), { delivery: 'firebase', codeLength: 6 }],
+])('what is wanted instead of a code, and a code that cannot arrive: %o', (type, read) => {
+  expect(sent(type)).toMatchObject({ ...read, emailResetSeconds: null, emailResetAt: null });
+});
+
+test.each([
+  [{}, { emailResetSeconds: null, emailResetAt: null }],
+  [{ resetAvailablePeriod: 0 }, { emailResetSeconds: 0, emailResetAt: null }],
+  [{ resetAvailablePeriod: 604_800 }, { emailResetSeconds: 604_800, emailResetAt: null }],
+  [
+    { resetAvailablePeriod: 604_800, resetPendingDate: 1_900_000_000 },
+    { emailResetSeconds: null, emailResetAt: '2030-03-17T17:46:40.000Z' },
+  ],
+])('the reset of a login email: %o', (reset, read) => {
+  expect(sent(new Api.auth.SentCodeTypeEmailCode({ emailPattern: 'a***', length: 6, ...reset }))).toMatchObject(read);
+});
+
+test('a code that has to be paid for is refused', () => {
   const payment = new Api.auth.SentCodePaymentRequired({
     ...{ storeProduct: 'code', phoneCodeHash: 'hash', supportEmailAddress: '', supportEmailSubject: '' },
     ...{ premiumDays: 7, currency: 'USD', amount: helpers.returnBigInt(99) },
   });
   expect(() => readSentCode(payment)).toThrow(expect.objectContaining({ code: 'PAYMENT_REQUIRED' }));
-  const email = new Api.auth.SentCodeTypeSetUpEmailRequired({});
-  expect(() => sent(email)).toThrow(expect.objectContaining({ code: 'EMAIL_SETUP_REQUIRED' }));
 });

@@ -20,10 +20,11 @@ export class ErrorMessages {
     return error.status === 0 || error.status >= 502 ? errors.network : errors.unknown;
   }
 
-  /** Undefined when there is no text for the code. `USER_MIGRATE_4` is looked up as `USER_MIGRATE_X`. */
+  /** Undefined when there is no text for the code. `USER_MIGRATE_4` is looked up as `USER_MIGRATE_X`, `AUTH_RESTART_5` as
+   * `AUTH_RESTART`. */
   messageForTelegramCode(code: string): string | undefined {
     const sentences = new Map(Object.entries(this.i18n.texts().errors.telegram));
-    return sentences.get(code) ?? sentences.get(code.replace(/\d+$/, 'X'));
+    return sentences.get(code) ?? sentences.get(code.replace(/\d+$/, 'X')) ?? sentences.get(code.replace(/_\d+$/, ''));
   }
 
   /** The Telegram error code when there is no text for it, else null. */

@@ -1,18 +1,21 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
 import type { ApiProfile, SendCode, SentCode } from '@giftbuyer/contracts';
-import { Button, Confirmation, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
+import { Button, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
 import { ProxiesStore } from '../proxies/proxies.store';
 import { ProxySelect } from '../proxies/proxy-select';
 import { profileName } from '../api-profiles/profile-name';
-import { ApiError } from '../../core/http/api-client';
 import { AppNavigation } from '../../core/navigation/app-navigation';
 import { Clock } from '../../core/time/clock';
-import { ErrorMessages, errorCode } from '../../core/http/error-messages';
+import { ErrorMessages } from '../../core/http/error-messages';
 import { CodeStep } from './code-step';
+import { EmailStep } from './email-step';
+import { LeavingLogin } from './leaving-login';
+import { failureOf } from './login-failure';
 import { nextState, sentOf, type LoginEvent } from './login-state';
 import { stateOf, type LoginInProgress } from './login-storage';
 import { LOGIN_METHODS, LoginMethod, type LoginMethodName } from './login-method';
+import { type StepName, progressOf } from './login-progress';
 import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
 import { formatPhone } from '../../shared/phone-format';
@@ -32,16 +35,13 @@ export interface AddAccountDialogData {
   resumed?: LoginInProgress;
 }
 
-type StepName = 'phone' | 'qr' | 'code' | 'password';
-const STEPS = { phone: ['phone', 'code', 'password'], qr: ['qr', 'password'] } as const;
-
 /**
  * Signs an account in to Telegram: by phone and code or by QR code, and with the 2FA password if there is one. Closes with
  * the id of an existing account with the same phone, if the user wants to see it.
  */
 @Component({
   selector: 'gb-add-account-dialog',
-  imports: [Button, CodeStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
+  imports: [Button, CodeStep, EmailStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -58,6 +58,8 @@ export class AddAccountDialog {
     LOGIN_METHODS.map((value) => ({ value, label: this.texts().login.methods[value] })),
   );
   private readonly qrLogin = viewChild(QrLogin);
+  private readonly setsEmail = signal(this.data.resumed?.step === 'email');
+  protected readonly suggestsQr = signal(false);
   /** Null when the dialog is closed. */
   private readonly step = computed<StepName | null>(() => {
     const { step } = this.state();
@@ -65,11 +67,7 @@ export class AddAccountDialog {
     return step === 'closed' ? null : step;
   });
   protected readonly choosesMethod = computed(() => this.step() === 'phone' || this.step() === 'qr');
-  protected readonly progress = computed(() => {
-    const step = this.step();
-    const steps: readonly string[] = STEPS[this.method()];
-    return step && { step, steps, number: steps.indexOf(step) + 1 };
-  });
+  protected readonly progress = computed(() => progressOf(this.step(), this.method(), this.setsEmail()));
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
   protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
 
@@ -86,12 +84,12 @@ export class AddAccountDialog {
 
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);
-  private readonly confirmation = inject(Confirmation);
+  private readonly leaving = inject(LeavingLogin);
   private readonly toasts = inject(Toasts);
   private readonly errors = inject(ErrorMessages);
   private readonly navigation = inject(AppNavigation);
   private readonly injector = inject(Injector);
-  private readonly shownStep = viewChild<PhoneStep | CodeStep | PasswordStep>('shownStep');
+  private readonly shownStep = viewChild<PhoneStep | EmailStep | CodeStep | PasswordStep>('shownStep');
   private isPostponed = false;
   private isFinished = false;
 
@@ -108,7 +106,7 @@ export class AddAccountDialog {
       this.dispatch({ type: 'closed', isPostponed: this.isPostponed && !this.isFinished });
       if (!sent || this.isFinished) return;
       if (this.isPostponed) this.postpone(sent);
-      else this.cancelLogin(sent);
+      else this.leaving.cancelLogin(sent);
     });
   }
 
@@ -117,11 +115,15 @@ export class AddAccountDialog {
     return this.runStep(null, this.texts().login.sending, async () => {
       const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone, ...this.proxyField() });
       if (!this.dispatch({ type: 'codeSent', sent })) {
-        this.cancelLogin(sent);
+        this.leaving.cancelLogin(sent);
         return;
       }
       this.logins.add(this.data.profile, phone, sent);
-      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(phone)));
+      this.setsEmail.set(sent.delivery === 'email_setup');
+      const { login } = this.texts();
+      if (this.setsEmail()) this.toasts.info(TOAST, login.email.needed);
+      else if (sent.delivery === 'firebase') this.toasts.info(TOAST, login.notHere);
+      else this.toasts.success(TOAST, login.sent(formatPhone(phone)));
     });
   }
 
@@ -130,16 +132,25 @@ export class AddAccountDialog {
     return id === undefined ? {} : { proxy_id: id };
   }
 
-  protected async resend({ login_id: to }: SentCode): Promise<void> {
+  protected resend({ login_id: to }: SentCode): Promise<void> {
+    return this.requestCode(to, () => this.login.resendCode(to));
+  }
+
+  protected resetEmail({ login_id: to }: SentCode): Promise<void> {
+    return this.requestCode(to, () => this.login.resetEmail(to));
+  }
+
+  private async requestCode(to: string, request: () => Promise<SentCode>): Promise<void> {
     const state = this.state();
     if (state.step !== 'code' || state.resending) return;
     this.dispatch({ type: 'resendRequested' });
     this.toasts.pending(TOAST, this.texts().login.resending);
     try {
-      const sent = await this.login.resendCode(to);
+      const sent = await request();
       if (!this.dispatch({ type: 'codeResent', to, sent })) return;
       this.logins.update(to, { sent, sentAt: this.clock.currentTime() });
-      this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
+      const { login } = this.texts();
+      this.toasts.success(TOAST, sent.email_reset_at ? login.emailReset.begun : login.sent(formatPhone(this.phone())));
     } catch (error) {
       this.handleError('resendFailed', to, error);
     }
@@ -150,6 +161,8 @@ export class AddAccountDialog {
       const answer = await this.login.confirmCode({ login_id: to, code });
       if (!('need_2fa' in answer)) {
         this.completeLogin(to);
+        const { relogin_days: days } = answer;
+        if (days) this.toasts.info('telegram-password', this.texts().login.passwordAdvised(days));
         return;
       }
       const { hint } = answer;
@@ -165,15 +178,28 @@ export class AddAccountDialog {
     });
   }
 
+  protected confirmEmail({ login_id: to }: SentCode, sent: SentCode): void {
+    if (!this.dispatch({ type: 'emailConfirmed', to, sent }) || sent.delivery === 'email_setup') return;
+    this.toasts.success(TOAST, this.texts().login.sent(formatPhone(this.phone())));
+  }
+
   /** Returns to the phone step: the code that was sent is cancelled. */
   protected changePhone(): void {
     const state = this.state();
-    if (state.step !== 'code' || state.busy) return;
+    if ((state.step !== 'code' && state.step !== 'email') || state.busy) return;
     this.dispatch({ type: 'restarted' });
-    this.cancelLogin(state.sent);
+    this.setsEmail.set(false);
+    this.leaving.cancelLogin(state.sent);
+  }
+
+  protected useQr(): void {
+    this.toasts.dismiss(TOAST);
+    this.changePhone();
+    this.chooseMethod('qr');
   }
 
   protected clearErrors(): void {
+    this.suggestsQr.set(false);
     this.dispatch({ type: 'edited' });
   }
 
@@ -190,14 +216,13 @@ export class AddAccountDialog {
     }
   }
 
-  private handleError(type: 'failed' | 'resendFailed', to: string | null, error: unknown): void {
+  protected handleError(type: 'failed' | 'resendFailed', to: string | null, error: unknown): void {
     const failure = this.errors.messageFor(error);
-    const existing = (error instanceof ApiError && error.body?.account_id) || null;
-    const code = errorCode(error);
-    const isOver = code === 'login_id_not_found' || code === 'phone_already_added';
+    const { existing, isOver, suggestsQr } = failureOf(error);
     const isPostponed = to !== null && this.state().step === 'closed' && sentOf(this.state())?.login_id === to;
     if (!this.dispatch({ type, to, failure, existing, isOver }) && !isPostponed) return;
     if (isOver && to !== null) this.logins.remove(to);
+    this.suggestsQr.set(suggestsQr);
     this.toasts.error(TOAST, failure);
   }
 
@@ -221,7 +246,7 @@ export class AddAccountDialog {
   }
 
   protected chooseMethod(name: LoginMethodName): void {
-    this.dispatch({ type: 'edited' });
+    this.clearErrors();
     this.method.set(name);
     this.rememberedMethod.use(name);
   }
@@ -237,37 +262,15 @@ export class AddAccountDialog {
   }
 
   private async confirmClose(): Promise<boolean> {
-    const { login } = this.texts();
-    if (this.qrLogin()?.asksPassword()) {
-      const { cancelText: text, keep: cancelLabel } = login.qr;
-      const question = { heading: login.cancelTitle, text, confirmLabel: login.cancelConfirm, cancelLabel };
-      return (await this.confirmation.confirm(question)) === true;
-    }
+    if (this.qrLogin()?.asksPassword()) return this.leaving.confirmCancelling();
     if (sentOf(this.state()) === null) return true;
-    const cancels = await this.confirmation.confirm({
-      heading: login.cancelTitle,
-      text: login.cancelText,
-      confirmLabel: login.cancelConfirm,
-      cancelLabel: login.putOff,
-    });
-    this.isPostponed = cancels === false;
-    return cancels !== undefined;
+    const choice = await this.leaving.ask();
+    this.isPostponed = choice === 'postpone';
+    return choice !== null;
   }
 
   private postpone({ login_id: id }: SentCode): void {
     this.logins.postpone(id);
     this.toasts.info(TOAST, this.texts().login.waits);
-  }
-
-  /** A lost request is harmless: the server cancels expired logins. */
-  private cancelLogin({ login_id: id }: SentCode): void {
-    this.logins.remove(id);
-    this.login.cancel(id).then(
-      (answer) => {
-        const { cancelled, cancelUnconfirmed } = this.texts().login;
-        this.toasts.info(TOAST, answer.telegram_confirmed ? cancelled : cancelUnconfirmed);
-      },
-      () => undefined,
-    );
   }
 }

@@ -1,5 +1,6 @@
 import {
   Component,
+  ElementRef,
   computed,
   effect,
   inject,
@@ -11,7 +12,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { LOGIN_CODE_MAX_LENGTH, plainText, readLoginCode, type SentCode } from '@giftbuyer/contracts';
-import { Button, TextField, type Typed, announce } from '@giftbuyer/ui';
+import { Button, Confirmation, TextField, type Typed, announce } from '@giftbuyer/ui';
 import { I18n, clockTime } from '../../i18n/i18n';
 import { Clock } from '../../core/time/clock';
 import { formatPhone } from '../../shared/phone-format';
@@ -33,12 +34,17 @@ export class CodeStep {
   readonly busy = input(false);
   readonly resending = input(false);
   readonly failure = input('');
+  /** Whether a login by QR code can help after the failure. */
+  readonly suggestsQr = input(false);
+  readonly viaQr = output();
+  readonly resetEmail = output();
   readonly confirm = output<string>();
   readonly resend = output();
   readonly changePhone = output();
   readonly edited = output();
 
-  protected readonly texts = inject(I18n).texts;
+  private readonly i18n = inject(I18n);
+  protected readonly texts = this.i18n.texts;
   protected readonly maxLength = LOGIN_CODE_MAX_LENGTH;
   protected readonly code = signal('');
   protected readonly submitted = signal(false);
@@ -47,7 +53,11 @@ export class CodeStep {
     const { details, sentTo } = this.texts().login;
     const { delivery, delivery_detail: detail } = this.sent();
     if (detail && delivery === 'email') return details.email(detail);
-    if (detail && delivery === 'flash_call') return details.flash_call(unbroken, detail);
+    if (detail && delivery === 'flash_call') {
+      // Without a length the whole number is the code (`auth.sentCodeTypeFlashCall`).
+      const isWholeNumber = this.sent().code_length === null;
+      return isWholeNumber ? details.flash_call_number(unbroken, detail) : details.flash_call(unbroken, detail);
+    }
     return (this.wordTexts()?.sentTo ?? sentTo[delivery])(unbroken);
   });
   protected readonly hint = computed(() => {
@@ -59,6 +69,13 @@ export class CodeStep {
     const { delivery, delivery_detail: detail } = this.sent();
     const url = delivery === 'fragment' ? URL.parse(detail ?? '') : null;
     return url?.origin === FRAGMENT ? url.href : null;
+  });
+  /** Only official apps get such a code. */
+  protected readonly cannotArrive = computed(() => this.sent().delivery === 'firebase');
+  /** When a reset that was asked for takes place. */
+  protected readonly emailResetDate = computed(() => {
+    const { email_reset_at: at } = this.sent();
+    return at === null ? '' : this.i18n.date(at);
   });
   protected readonly isDigits = computed(() => this.sent().code_kind === 'digits');
   protected readonly label = computed(() => this.wordTexts()?.label ?? this.texts().login.code);
@@ -102,18 +119,33 @@ export class CodeStep {
       return left === 0 ? resendNow(this.nextDelivery()) : resendIn(this.nextDelivery(), clockTime(left));
     },
   });
-  private readonly field = viewChild.required(TextField);
+  private readonly field = viewChild(TextField);
+  private readonly qrButton = viewChild<unknown, ElementRef<HTMLButtonElement>>('qrButton', { read: ElementRef });
+  private readonly confirmation = inject(Confirmation);
 
   constructor() {
     announce(this.announcement);
     // A rejected code stays, selected: typing replaces it.
     effect(() => {
-      if (this.failure()) untracked(() => this.field().select());
+      if (this.failure()) untracked(() => this.field()?.select());
     });
   }
 
   focus(): void {
-    this.field().focus();
+    const { nativeElement } = this.qrButton() ?? {};
+    (this.field() ?? nativeElement)?.focus();
+  }
+
+  protected async askToResetEmail(): Promise<void> {
+    const { emailReset: texts } = this.texts().login;
+    const seconds = this.sent().email_reset_seconds ?? 0;
+    const isConfirmed = await this.confirmation.confirm({
+      heading: texts.title,
+      text: seconds === 0 ? texts.atOnce : texts.later(Math.ceil(seconds / 86_400)),
+      confirmLabel: texts.confirm,
+      cancelLabel: texts.cancel,
+    });
+    if (isConfirmed) this.resetEmail.emit();
   }
 
   /** Extracts the code from a pasted message; words and phrases stay unchanged. */
@@ -137,6 +169,6 @@ export class CodeStep {
     if (this.busy()) return;
     const code = this.code().trim();
     if (code && !this.hasSeveralNumbers()) this.confirm.emit(code);
-    else this.field().focus();
+    else this.field()?.focus();
   }
 }

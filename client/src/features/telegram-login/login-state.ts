@@ -12,6 +12,7 @@ interface Attempt {
 /** State of the login dialog. */
 export type LoginState =
   | (Attempt & { step: 'phone' })
+  | (Attempt & { step: 'email'; sent: SentCode })
   | (Attempt & { step: 'code'; sent: SentCode; resending: boolean })
   | (Attempt & { step: 'password'; sent: SentCode; hint: string | null })
   /** The dialog is closed. `sent` is set only if the login was postponed. */
@@ -23,7 +24,7 @@ export type LoginEvent =
   | { type: 'resendRequested' }
   | { type: 'edited' }
   | { type: 'codeSent'; sent: SentCode }
-  | { type: 'codeResent'; to: string; sent: SentCode }
+  | { type: 'codeResent' | 'emailConfirmed'; to: string; sent: SentCode }
   | { type: 'passwordNeeded'; to: string; hint: string | null }
   /** `isOver`: the login no longer exists on the server. */
   | { type: 'failed' | 'resendFailed'; to: string | null; failure: string; existing: number | null; isOver: boolean }
@@ -44,7 +45,7 @@ export function nextState(state: LoginState, event: LoginEvent): LoginState {
   if (event.type === 'closed') return { step: 'closed', sent: event.isPostponed ? sentOf(state) : null };
   if ('to' in event && event.to !== (sentOf(state)?.login_id ?? null)) return state;
   if (state.step === 'closed') {
-    return event.type === 'codeResent' ? { ...state, sent: event.sent } : state;
+    return event.type === 'codeResent' || event.type === 'emailConfirmed' ? { ...state, sent: event.sent } : state;
   }
   switch (event.type) {
     case 'requestSent':
@@ -54,7 +55,9 @@ export function nextState(state: LoginState, event: LoginEvent): LoginState {
     case 'edited':
       return { ...state, failure: '', existing: null };
     case 'codeSent':
-      return state.step === 'phone' ? { step: 'code', ...IDLE, sent: event.sent, resending: false } : state;
+      return state.step === 'phone' ? waitingFor(event.sent) : state;
+    case 'emailConfirmed':
+      return state.step === 'email' ? waitingFor(event.sent) : state;
     case 'codeResent':
       return state.step === 'code' ? { ...state, sent: event.sent, resending: false } : state;
     case 'passwordNeeded':
@@ -67,6 +70,13 @@ export function nextState(state: LoginState, event: LoginEvent): LoginState {
     case 'restarted':
       return INITIAL_STATE;
   }
+}
+
+/** Telegram waits for an email address, or for the code. */
+function waitingFor(sent: SentCode): LoginState {
+  return sent.delivery === 'email_setup'
+    ? { step: 'email', ...IDLE, sent }
+    : { step: 'code', ...IDLE, sent, resending: false };
 }
 
 function errorOf({ failure, existing }: Omit<Attempt, 'busy'>): Omit<Attempt, 'busy'> {

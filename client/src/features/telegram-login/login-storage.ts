@@ -1,21 +1,30 @@
-import type { ApiProfile, SentCode } from '@giftbuyer/contracts';
+import type { ApiProfile, EmailCodeSent, SentCode } from '@giftbuyer/contracts';
 import { INITIAL_STATE, type LoginState } from './login-state';
+
+export type LoginStep = 'email' | 'code' | 'password';
 
 const STORAGE_KEY = 'gb-logins';
 
-/** A login that waits for a code or password. Times are milliseconds since the epoch. */
+/** A login that waits for an email address, a code or a password. Times are milliseconds since the epoch. */
 export interface LoginInProgress {
   /** The panel user who started it. */
   userId: number;
   profile: ApiProfile;
   phone: string;
-  step: 'code' | 'password';
+  step: LoginStep;
   sent: SentCode;
   sentAt: number;
   /** Time at which the server cancels it. */
   expiresAt: number;
   /** The hint for the 2FA password. Not stored. */
   hint: string | null;
+  /** Where the code of an email address was sent that is to be set. Absent in logins of older versions. */
+  emailSent?: EmailCodeSent | null;
+}
+
+/** What Telegram waits for: an email address, or the code. */
+export function stepAfter({ delivery }: SentCode): 'email' | 'code' {
+  return delivery === 'email_setup' ? 'email' : 'code';
 }
 
 export function storeLogins(storage: Storage | null, logins: readonly LoginInProgress[]): void {
@@ -48,7 +57,8 @@ export function stateOf(resumed: LoginInProgress | undefined, now: number): Logi
   if (!resumed) return INITIAL_STATE;
   const sent = withRemainingTime(resumed, now);
   const attempt = { busy: false, failure: '', existing: null };
+  if (resumed.step === 'password') return { step: 'password', ...attempt, sent, hint: resumed.hint };
   return resumed.step === 'code'
     ? { step: 'code', ...attempt, sent, resending: false }
-    : { step: 'password', ...attempt, sent, hint: resumed.hint };
+    : { step: 'email', ...attempt, sent };
 }

@@ -4,10 +4,10 @@ import { Subject } from 'rxjs';
 import { Clock } from '../../core/time/clock';
 import { Session } from '../../core/session/session';
 import { tabStorage } from '../../core/browser/tab-storage';
-import { activeLogins, storeLogins, storedLogins, type LoginInProgress } from './login-storage';
+import { activeLogins, stepAfter, storeLogins, storedLogins, type LoginInProgress } from './login-storage';
 
 /**
- * Logins that wait for a code or password: one may be open in the dialog, the others are postponed. They survive a reload,
+ * Logins that wait for an email address, a code or a password: one may be open in the dialog, the others are postponed. They survive a reload,
  * but not their expiry or the session.
  */
 @Service()
@@ -46,12 +46,21 @@ export class LoginsInProgress {
     const now = this.clock.currentTime();
     const expiresAt = now + LOGIN_EXPIRES_AFTER_MINUTES * 60_000;
     const others = this.all().filter((login) => login.phone !== phone);
-    this.save([...others, { userId, profile, phone, step: 'code', sent, sentAt: now, expiresAt, hint: null }]);
+    const step = stepAfter(sent);
+    this.save([...others, { userId, profile, phone, step, sent, sentAt: now, expiresAt, hint: null }]);
     this.openLoginId.set(sent.login_id);
   }
 
-  update(loginId: string, change: Partial<Pick<LoginInProgress, 'step' | 'sent' | 'sentAt' | 'hint'>>): void {
+  update(
+    loginId: string,
+    change: Partial<Pick<LoginInProgress, 'step' | 'sent' | 'sentAt' | 'hint' | 'emailSent'>>,
+  ): void {
     this.save(this.all().map((login) => (login.sent.login_id === loginId ? { ...login, ...change } : login)));
+  }
+
+  /** Its email address is confirmed, or is to be given again. */
+  confirmEmail(loginId: string, sent: SentCode): void {
+    this.update(loginId, { step: stepAfter(sent), sent, sentAt: this.clock.currentTime(), emailSent: null });
   }
 
   /** The dialog continues it. */

@@ -23,6 +23,9 @@ export class PhoneStep {
   readonly failure = input('');
   /** Id of an existing account with this number. */
   readonly existing = input<number | null>(null);
+  /** Whether a login by QR code can help after the failure. */
+  readonly suggestsQr = input(false);
+  readonly viaQr = output();
   /** `+` and digits. */
   readonly send = output<string>();
   readonly edited = output();

@@ -6,11 +6,13 @@ import type {
   ConfirmCode,
   ConfirmCodeAnswer,
   ConfirmPassword,
+  EmailCodeSent,
   LoginId,
   Ok,
   QrWaitAnswer,
   SendCode,
   SentCode,
+  SetLoginEmail,
 } from '@giftbuyer/contracts';
 import { ApiClient } from '../../core/http/api-client';
 import { CurrentUser } from '../../core/user/current-user';
@@ -27,6 +29,18 @@ export class TelegramLogin {
 
   resendCode(loginId: string): Promise<SentCode> {
     return this.step('/api/auth/resend_code', { login_id: loginId } satisfies LoginId);
+  }
+
+  setEmail(body: SetLoginEmail): Promise<EmailCodeSent> {
+    return this.step('/api/auth/email', body);
+  }
+
+  confirmEmail(body: ConfirmCode): Promise<SentCode> {
+    return this.step('/api/auth/email_code', body);
+  }
+
+  resetEmail(loginId: string): Promise<SentCode> {
+    return this.step('/api/auth/reset_email', { login_id: loginId } satisfies LoginId);
   }
 
   beginQr(body: BeginQrLogin): Promise<BegunQrLogin> {
@@ -51,7 +65,7 @@ export class TelegramLogin {
     return this.api.post('/api/auth/cancel', { login_id: loginId } satisfies LoginId, { keepalive: true });
   }
 
-  /** Phone, code and password must not be sent in the session of another user. */
+  /** Phone, email address, code and password must not be sent in the session of another user. */
   private async step<Answer>(path: string, body: object): Promise<Answer> {
     await this.user.assertSameUser();
     return this.api.post(path, body);

@@ -63,6 +63,7 @@ const readProfile = fields(
 );
 const readEnding = fields({}, { ending: oneOf('AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED') });
 const readPassword = fields({ password: nullOr(fields({ text, hint: text }, {})) }, {});
+const readLoginEmail = fields({ email: nullOr(text) }, {});
 const readQr = fields({ code: text }, {});
 const readMint = fields(
   { phones: listOf(text, MAX_MINTED_AT_ONCE) },
@@ -148,6 +149,8 @@ const HANDLERS: Record<string, Handler> = {
   },
   'PUT /v1/accounts/*/password': ({ world }, { body }, phone) =>
     world.setPassword(phone, readPassword(body, 'body').password),
+  'PUT /v1/accounts/*/login-email': ({ world }, { body }, phone) =>
+    world.setLoginEmail(phone, readLoginEmail(body, 'body').email),
   'POST /v1/accounts/*/stars': ({ world }, { body }, phone) => world.topUp(phone, stars(body, 'body')),
   'POST /v1/accounts/*/revoke': ({ world }, { body }, phone) =>
     world.revoke(phone, readEnding(body ?? {}, 'body').ending),

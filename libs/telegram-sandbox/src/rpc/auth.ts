@@ -1,14 +1,12 @@
 import type { Api, Tl } from '../tl/codec.js';
-import type { SentCode, CodeDelivery } from '../world/login-codes.js';
-import { parseTestNumber } from '../world/test-numbers.js';
+import { parseTestNumber, signsInWithoutCode, wantsPassword } from '../world/test-numbers.js';
 import { RpcError } from '../world/rpc-error.js';
 import type { Account } from '../world/world.js';
 import { method } from './call.js';
 import type { Call } from './call.js';
+import { toSentCode } from './sent-code.js';
 import { toUser } from './users.js';
 
-const CODE_LENGTH = 5;
-const RESEND_AFTER_SECONDS = 60;
 /** The api_id that is answered with API_ID_INVALID. */
 const INVALID_API_ID = 1;
 const TERMS: Tl<Api.help.TermsOfService> = {
@@ -17,12 +15,17 @@ const TERMS: Tl<Api.help.TermsOfService> = {
   text: 'Be kind to the people of this server: they were made up for tests.',
   entities: [],
 };
+const PASSWORD_ADVICE = { setupPasswordRequired: true, otherwiseReloginDays: 7 };
 const API_HASH = /^[0-9a-f]{32}$/i;
 
 export const auth = [
   method<Api.auth.SendCode>('auth.sendCode', (call, { phoneNumber, apiId, apiHash }) => {
     assertApiCredentials(apiId, apiHash);
     assertHomeDc(call, phoneNumber);
+    if (signsInWithoutCode(parseTestNumber(phoneNumber))) {
+      const account = call.world.signIns.signInDirectly(call.device, phoneNumber);
+      return { _: 'auth.sentCodeSuccess', authorization: toAuthorization(account) };
+    }
     return toSentCode(call.world.signIns.sendCode(phoneNumber));
   }),
   method<Api.auth.ResendCode>('auth.resendCode', ({ world }, { phoneNumber, phoneCodeHash }) =>
@@ -32,10 +35,15 @@ export const auth = [
     world.signIns.cancelCode(phoneNumber, phoneCodeHash);
     return true;
   }),
-  method<Api.auth.SignIn>('auth.signIn', (call, { phoneNumber, phoneCodeHash, phoneCode }) => {
+  method<Api.auth.SignIn>('auth.signIn', (call, request) => {
+    const { phoneNumber, phoneCodeHash, phoneCode, emailVerification: email } = request;
     assertHomeDc(call, phoneNumber);
-    const account = call.world.signIns.signInWithCode(call.device, phoneNumber, phoneCodeHash, phoneCode ?? '');
-    return account ? toAuthorization(account) : { _: 'auth.authorizationSignUpRequired', termsOfService: TERMS };
+    const proof = email?._ === 'emailVerificationCode' ? { emailCode: email.code } : (phoneCode ?? '');
+    const account = call.world.signIns.signInWithCode(call.device, phoneNumber, phoneCodeHash, proof);
+    const advice = wantsPassword(parseTestNumber(phoneNumber)) && PASSWORD_ADVICE;
+    return account
+      ? { ...toAuthorization(account), ...advice }
+      : { _: 'auth.authorizationSignUpRequired', termsOfService: TERMS };
   }),
   method<Api.auth.SignUp>('auth.signUp', (call, { phoneNumber, phoneCodeHash, firstName, lastName }) => {
     assertHomeDc(call, phoneNumber);
@@ -61,25 +69,7 @@ export function toAuthorization(account: Account): Tl<Api.auth.Authorization> {
 }
 
 /** @throws RpcError PHONE_MIGRATE_X when the number lives in another data centre */
-function assertHomeDc({ dcContext }: Call, phone: string): void {
+export function assertHomeDc({ dcContext }: Call, phone: string): void {
   const { dc } = parseTestNumber(phone);
   if (dc !== dcContext.dc) throw new RpcError(303, `PHONE_MIGRATE_${dc}`);
 }
-
-function toSentCode({ hash, delivery, nextDelivery }: SentCode): Tl<Api.auth.SentCode> {
-  return {
-    _: 'auth.sentCode',
-    type: { _: SENT_CODE_TYPES[delivery], length: CODE_LENGTH },
-    phoneCodeHash: hash,
-    ...(nextDelivery && { nextType: { _: NEXT_CODE_TYPES[nextDelivery] }, timeout: RESEND_AFTER_SECONDS }),
-  };
-}
-
-const SENT_CODE_TYPES = {
-  app: 'auth.sentCodeTypeApp',
-  sms: 'auth.sentCodeTypeSms',
-  call: 'auth.sentCodeTypeCall',
-} as const satisfies Record<CodeDelivery, string>;
-
-/** Resending never uses the app. */
-const NEXT_CODE_TYPES = { sms: 'auth.codeTypeSms', call: 'auth.codeTypeCall' } as const;

@@ -14,6 +14,7 @@ import { emptyAnswers } from './empty-answers.js';
 import { exportedAuthorization } from './exported-authorization.js';
 import { gifts } from './gifts.js';
 import { help } from './help.js';
+import { loginEmail } from './login-email.js';
 import { loginToken } from './login-token.js';
 import { outcomeAfter, outcomeBefore } from './outcome.js';
 import type { Outcome } from './outcome.js';
@@ -41,6 +42,7 @@ export class Dispatcher {
     ...help,
     ...auth,
     ...password(),
+    ...loginEmail,
     ...loginToken,
     ...exportedAuthorization,
     ...account,
@@ -94,7 +96,7 @@ export class Dispatcher {
     this.signOutDuplicatedKey(request._, caller);
     this.assertApiIdOfSignIn(caller);
     const { effect, delayMs } = this.faults.matchRequest({ method: request._, phone, dc });
-    const isByPhone = typeof request['phoneNumber'] === 'string';
+    const isByPhone = phoneNumberIn(request) !== undefined;
     const instead = outcomeBefore(effect, { world, deviceId: caller.keyId, phone, isByPhone });
     if (instead instanceof RpcError) return outcomeAfter(undefined, encodeRpcError(instead), delayMs);
     if (instead !== undefined) return instead;
@@ -165,11 +167,16 @@ export class Dispatcher {
   }
 
   private phoneOf(request: TlObject, caller: Caller): string | undefined {
-    const asked = request['phoneNumber'];
-    return typeof asked === 'string'
-      ? asked.replace(/\D/g, '')
-      : this.dcContext.world.deviceRegistry.find(caller.keyId)?.phone;
+    const asked = phoneNumberIn(request)?.replace(/\D/g, '');
+    return asked ?? this.dcContext.world.deviceRegistry.find(caller.keyId)?.phone;
   }
+}
+
+/** The phone that a request names, itself or in its purpose (`emailVerifyPurposeLoginSetup`). */
+function phoneNumberIn(request: TlObject): string | undefined {
+  const { ['phoneNumber']: phoneNumber, ['purpose']: purpose } = request;
+  if (typeof phoneNumber === 'string') return phoneNumber;
+  return isTlObject(purpose) ? phoneNumberIn(purpose) : undefined;
 }
 
 const WRAPPERS = new Set([

@@ -1,16 +1,22 @@
 import type { RandomStream } from '../random.js';
 import type { Collection, Store } from '../state/store.js';
 import { RpcError } from './rpc-error.js';
-import { assertCodeAllowed, loginCodeOf, codesAlwaysExpired, signInFails } from './test-numbers.js';
-import type { TestNumber } from './test-numbers.js';
+import type { LoginEmail, LoginEmails } from './login-emails.js';
+import { assertCodeAllowed, codesAlwaysExpired, firstDeliveryOf, loginCodeOf, signInFails } from './test-numbers.js';
+import type { CodeDelivery, TestNumber } from './test-numbers.js';
 
-/** How a code is delivered, as `auth.SentCodeType`. */
-export type CodeDelivery = 'app' | 'sms' | 'call';
 /** The delivery that resending uses after each. */
-const NEXT_DELIVERY = { app: 'sms', sms: 'call', call: undefined } as const satisfies Record<
-  CodeDelivery,
-  CodeDelivery | undefined
->;
+const NEXT_DELIVERY = {
+  app: 'sms',
+  sms: 'call',
+  call: undefined,
+  missed_call: 'sms',
+  email: undefined,
+  fragment: 'sms',
+  firebase: 'sms',
+  set_up_email: undefined,
+  payment: undefined,
+} as const satisfies Record<CodeDelivery, CodeDelivery | undefined>;
 
 /** The fields of `auth.sentCode`. */
 export interface SentCode {
@@ -18,7 +24,12 @@ export interface SentCode {
   delivery: CodeDelivery;
   /** The delivery that resending would use; undefined after the last one. */
   nextDelivery: (typeof NEXT_DELIVERY)[CodeDelivery];
+  /** Of a code that was sent by email. */
+  email?: LoginEmail;
 }
+
+/** What `auth.signIn` proves: the code of a phone, or of the login email. */
+export type CodeProof = string | { emailCode: string };
 
 interface CodeRow {
   hash: string;
@@ -40,6 +51,7 @@ export class LoginCodes {
 
   constructor(
     store: Store,
+    private readonly emails: LoginEmails,
     private readonly clock: () => number,
     private readonly random: RandomStream,
   ) {
@@ -49,24 +61,41 @@ export class LoginCodes {
   /** @throws RpcError for numbers that never get a code */
   send(number: TestNumber): SentCode {
     assertCodeAllowed(number);
-    const row: CodeRow = {
-      hash: this.random.bytes(9).toString('hex'),
-      way: 'app',
-      wrongTries: 0,
-      expiresAt: this.clock() + VALID_FOR_MS,
-    };
-    this.rows.put(number.phone, row);
-    return toSentCode(row);
+    return this.sendBy(number, this.deliveryOf(number));
+  }
+
+  /** Sends the first code after the login email was set. */
+  sendToApp(number: TestNumber): SentCode {
+    return this.sendBy(number, 'app');
   }
 
   /** @throws RpcError PHONE_CODE_EXPIRED, or SEND_CODE_UNAVAILABLE after the last delivery */
   resend(number: TestNumber, hash: string): SentCode {
     const row = this.liveCode(number, hash);
-    const { nextDelivery } = toSentCode(row);
+    const nextDelivery = NEXT_DELIVERY[row.way];
     if (!nextDelivery) throw new RpcError(406, 'SEND_CODE_UNAVAILABLE');
-    const resent = { ...row, way: nextDelivery };
-    this.rows.put(number.phone, resent);
-    return toSentCode(resent);
+    return this.changeDelivery(number, row, nextDelivery);
+  }
+
+  /**
+   * Sends a code to an address that is to become the login email.
+   *
+   * @returns the pattern of the address
+   * @throws RpcError PHONE_HASH_EXPIRED when no login email is to be set, EMAIL_INVALID or EMAIL_NOT_ALLOWED
+   */
+  sendEmailVerification(number: TestNumber, hash: string, address: string): string {
+    const row = this.rows.get(number.phone);
+    if (row?.hash !== hash || !this.isLive(row) || row.way !== 'set_up_email')
+      throw new RpcError(400, 'PHONE_HASH_EXPIRED');
+    return this.emails.beginVerification(number, hash, address);
+  }
+
+  /** `auth.resetLoginEmail` @throws RpcError EMAIL_INSTALL_MISSING or TASK_ALREADY_EXISTS */
+  resetEmail(number: TestNumber, hash: string): SentCode {
+    const row = this.liveCode(number, hash);
+    if (row.way !== 'email') throw new RpcError(400, 'EMAIL_INSTALL_MISSING');
+    this.emails.reset(number);
+    return this.changeDelivery(number, row, this.emails.find(number) ? 'email' : 'sms');
   }
 
   /** @throws RpcError PHONE_CODE_EXPIRED */
@@ -80,12 +109,14 @@ export class LoginCodes {
    *
    * @throws RpcError PHONE_CODE_EMPTY, PHONE_CODE_INVALID, PHONE_CODE_EXPIRED or SIGN_IN_FAILED
    */
-  assertRightCode(number: TestNumber, hash: string, code: string): void {
+  assertRightCode(number: TestNumber, hash: string, proof: CodeProof): void {
+    const [code, isByEmail] = typeof proof === 'string' ? [proof, false] : [proof.emailCode, true];
     if (!code) throw new RpcError(400, 'PHONE_CODE_EMPTY');
     const row = this.liveCode(number, hash);
     if (codesAlwaysExpired(number)) throw new RpcError(400, 'PHONE_CODE_EXPIRED');
     if (signInFails(number)) throw new RpcError(500, 'SIGN_IN_FAILED');
-    if (code === loginCodeOf(number)) {
+    const isSent = hasCode(row) && isByEmail === (row.way === 'email');
+    if (isSent && code === loginCodeOf(number)) {
       this.rows.put(number.phone, { ...row, isProven: true });
       return;
     }
@@ -106,7 +137,27 @@ export class LoginCodes {
   /** The code that is valid now; undefined when none was sent or it has expired. */
   currentCode(number: TestNumber): string | undefined {
     const row = this.rows.get(number.phone);
-    return row && this.isLive(row) ? loginCodeOf(number) : undefined;
+    return row && hasCode(row) && this.isLive(row) ? loginCodeOf(number) : undefined;
+  }
+
+  private deliveryOf(number: TestNumber): CodeDelivery {
+    if (this.emails.find(number)) return 'email';
+    if (this.emails.isMissing(number)) return 'set_up_email';
+    const first = firstDeliveryOf(number);
+    // A login email was set or reset.
+    return first === 'email' || first === 'set_up_email' ? 'app' : first;
+  }
+
+  private sendBy(number: TestNumber, way: CodeDelivery): SentCode {
+    const hash = this.random.bytes(9).toString('hex');
+    const row = { hash, way, wrongTries: 0, expiresAt: this.clock() + VALID_FOR_MS };
+    return this.changeDelivery(number, row, way);
+  }
+
+  private changeDelivery(number: TestNumber, row: CodeRow, way: CodeDelivery): SentCode {
+    this.rows.put(number.phone, { ...row, way });
+    const email = way === 'email' ? this.emails.find(number) : undefined;
+    return { hash: row.hash, delivery: way, nextDelivery: NEXT_DELIVERY[way], ...(email && { email }) };
   }
 
   private liveCode(number: TestNumber, hash: string): CodeRow {
@@ -121,6 +172,7 @@ export class LoginCodes {
   }
 }
 
-function toSentCode({ hash, way }: CodeRow): SentCode {
-  return { hash, delivery: way, nextDelivery: NEXT_DELIVERY[way] };
+/** Whether a code is on its way; something else may be wanted before. */
+function hasCode({ way }: CodeRow): boolean {
+  return way !== 'set_up_email' && way !== 'payment';
 }

@@ -40,6 +40,8 @@ export class LoginTokens {
   private readonly rows: Collection<TokenRow>;
   /** The token that a phone has scanned for each client, until it is used. */
   private readonly accepted = new Map<string, string>();
+  /** Whether a client gets the same token again until it expires. */
+  keepsTokens = false;
 
   constructor(
     store: Store,
@@ -54,6 +56,8 @@ export class LoginTokens {
 
   /** Creates a token for a client. Its earlier tokens stay valid until they expire. */
   create(device: NewDevice, exceptIds: bigint[]): LoginToken {
+    const kept = this.keepsTokens ? this.pendingTokenOf(device.id) : undefined;
+    if (kept) return kept;
     deleteOldest(this.rows, MAX_TOKENS - 1, ({ expiresAt }) => expiresAt + REMEMBERED_MS < this.clock());
     const row: TokenRow = {
       expiresAt: this.clock() + VALID_FOR_MS,
@@ -107,6 +111,13 @@ export class LoginTokens {
     const row = this.rows.get(id);
     this.accepted.delete(deviceId);
     if (row) this.rows.put(id, { ...row, used: true });
+  }
+
+  private pendingTokenOf(deviceId: string): LoginToken | undefined {
+    const found = this.rows
+      .entries()
+      .find(([, row]) => row.device.id === deviceId && row.phone === null && row.expiresAt > this.clock());
+    return found && toToken(...found);
   }
 
   private validRow(token: Buffer): [id: string, row: TokenRow] {

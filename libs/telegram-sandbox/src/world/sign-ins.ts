@@ -4,7 +4,8 @@ import type { Account, Accounts } from './accounts.js';
 import type { Device, DeviceRegistry, NewDevice } from './device-registry.js';
 import { ExportedAuthorizations } from './exported-authorizations.js';
 import { LoginCodes } from './login-codes.js';
-import type { SentCode } from './login-codes.js';
+import type { CodeProof, SentCode } from './login-codes.js';
+import { LoginEmails } from './login-emails.js';
 import { LoginTokens } from './login-tokens.js';
 import { PasswordAttempts } from './password-attempts.js';
 import { RpcError } from './rpc-error.js';
@@ -42,7 +43,8 @@ const NEW_PROFILE = {
 export class SignIns {
   readonly codes: LoginCodes;
   readonly passwordAttempts: PasswordAttempts;
-  private readonly tokens: LoginTokens;
+  readonly emails: LoginEmails;
+  readonly tokens: LoginTokens;
   private readonly exportedAuthorizations: ExportedAuthorizations;
 
   /** @param clock unix milliseconds */
@@ -54,7 +56,8 @@ export class SignIns {
     private readonly clock: () => number,
     random: Randomness,
   ) {
-    this.codes = new LoginCodes(store, clock, random.stream('login-code'));
+    this.emails = new LoginEmails(store, clock);
+    this.codes = new LoginCodes(store, this.emails, clock, random.stream('login-code'));
     this.passwordAttempts = new PasswordAttempts(store, clock);
     this.tokens = new LoginTokens(store, clock, random.stream('login-token'));
     this.exportedAuthorizations = new ExportedAuthorizations(store, clock, random.stream('export'));
@@ -73,10 +76,26 @@ export class SignIns {
     this.codes.cancel(parseTestNumber(phone), hash);
   }
 
-  /** @returns undefined when the number has no account and would have to sign up */
-  signInWithCode(device: NewDevice, phone: string, hash: string, code: string): Account | undefined {
+  /** `account.sendVerifyEmailCode` for a login. @returns the pattern of the address */
+  sendEmailVerification(phone: string, hash: string, address: string): string {
+    return this.codes.sendEmailVerification(parseTestNumber(phone), hash, address);
+  }
+
+  /** `account.verifyEmail` for a login: sets the login email and sends the code of the login. */
+  verifyEmail(phone: string, hash: string, code: string): { address: string; sent: SentCode } {
     const number = parseTestNumber(phone);
-    this.codes.assertRightCode(number, hash, code);
+    const address = this.emails.verify(number, hash, code);
+    return { address, sent: this.codes.sendToApp(number) };
+  }
+
+  resetLoginEmail(phone: string, hash: string): SentCode {
+    return this.codes.resetEmail(parseTestNumber(phone), hash);
+  }
+
+  /** @returns undefined when the number has no account and would have to sign up */
+  signInWithCode(device: NewDevice, phone: string, hash: string, proof: CodeProof): Account | undefined {
+    const number = parseTestNumber(phone);
+    this.codes.assertRightCode(number, hash, proof);
     const account = this.accounts.allowedToSignIn(phone);
     return account.deleted ? undefined : this.completeOrAwaitPassword(device, account);
   }

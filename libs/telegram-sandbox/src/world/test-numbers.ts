@@ -54,13 +54,36 @@ const FAILING_SIGN_IN = 510;
 const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
   400: [400, 'PHONE_NUMBER_INVALID'],
   403: [400, 'PHONE_NUMBER_BANNED'],
+  405: [406, 'PHONE_NUMBER_APP_SIGNUP_FORBIDDEN'],
   406: [406, 'PHONE_PASSWORD_FLOOD'],
   420: [420, 'FLOOD_WAIT_30'],
   426: [406, 'UPDATE_APP_TO_LOGIN'],
+  427: [400, 'API_ID_PUBLISHED_FLOOD'],
   429: [400, 'PHONE_NUMBER_FLOOD'],
   436: [400, 'PHONE_NUMBER_INVALID'],
   500: [500, 'AUTH_RESTART'],
+  501: [500, 'AUTH_RESTART_5'],
 };
+
+/** How a code is delivered, as `auth.SentCodeType`; `set_up_email` and `payment` stand for what is wanted before a code. */
+export type CodeDelivery =
+  'app' | 'sms' | 'call' | 'missed_call' | 'email' | 'fragment' | 'firebase' | 'set_up_email' | 'payment';
+/** Numbers whose first code does not go to the app. */
+const FIRST_DELIVERIES: Record<number, CodeDelivery> = {
+  430: 'set_up_email',
+  431: 'email',
+  432: 'email',
+  433: 'payment',
+  434: 'firebase',
+  435: 'fragment',
+  436: 'missed_call',
+};
+const SIGNED_IN_WITHOUT_CODE = 437;
+const WANTS_PASSWORD = 438;
+const RESETS_EMAIL_AT_ONCE = 432;
+/** The login email of the numbers that have one from the beginning. */
+const FIRST_LOGIN_EMAIL = 'owner@example.com';
+const EMAIL_RESET_SECONDS = 7 * 86_400;
 
 /** Accounts whose last four digits are below this have a photo. */
 const FIRST_WITHOUT_PHOTO = 100;
@@ -98,6 +121,16 @@ export function assertCodeAllowed({ n }: TestNumber): void {
 
 export const codesAlwaysExpired = ({ n }: TestNumber): boolean => n === EXPIRED_CODES;
 export const signInFails = ({ n }: TestNumber): boolean => n === FAILING_SIGN_IN;
+/** Without a login email, which changes it. */
+export const firstDeliveryOf = ({ n }: TestNumber): CodeDelivery => FIRST_DELIVERIES[n] ?? 'app';
+export const signsInWithoutCode = ({ n }: TestNumber): boolean => n === SIGNED_IN_WITHOUT_CODE;
+/** Telegram suggests a 2FA password: without one the next sign-in by SMS is days away. */
+export const wantsPassword = ({ n }: TestNumber): boolean => n === WANTS_PASSWORD;
+export const firstLoginEmailOf = (number: TestNumber): string | null =>
+  firstDeliveryOf(number) === 'email' ? FIRST_LOGIN_EMAIL : null;
+/** How long a reset of the login email takes. */
+export const emailResetSecondsOf = ({ n }: TestNumber): number =>
+  n === RESETS_EMAIL_AT_ONCE ? 0 : EMAIL_RESET_SECONDS;
 export const loginCodeOf = ({ dc }: TestNumber): string => String(dc).repeat(5);
 export const hasPassword = ({ n }: TestNumber): boolean => n >= FIRST_WITH_PASSWORD;
 /** The digits of the phone: more than 32 bits, as ids of Telegram are today. */

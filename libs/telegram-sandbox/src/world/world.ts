@@ -139,6 +139,16 @@ export class World {
     this.signIns.codes.expire(parseTestNumber(phone));
   }
 
+  /** Sets the login email of the account: an address, `required` when its next login has to set one, or none. */
+  setLoginEmail(phone: string, email: string | null): void {
+    this.signIns.emails.set(parseTestNumber(phone), email);
+  }
+
+  /** What `auth.exportLoginToken` answers a client again: a new token, or the same one until it expires. */
+  loginTokens(kind: 'new' | 'kept'): void {
+    this.signIns.tokens.keepsTokens = kind === 'kept';
+  }
+
   /**
    * Signs a device in without code or password.
    *

@@ -47,6 +47,7 @@ export async function callEveryMethod(harness: RpcHarness): Promise<Set<string>>
   scanQr(ask, harness, client, signedOut);
   await signIn(ask, asked, harness, signedOut);
   signUp(ask, asked, harness);
+  setUpLoginEmail(ask, harness);
   return asked;
 }
 
@@ -133,4 +134,19 @@ function signUp(ask: Ask, asked: Set<string>, harness: RpcHarness): void {
     termsOfService: { _: 'help.termsOfService' },
   });
   ask({ _: 'auth.signUp', ...sent, firstName: 'Nora', lastName: '' }, 'auth.authorization', client);
+}
+
+function setUpLoginEmail(ask: Ask, harness: RpcHarness): void {
+  if (!harness.has('account.verifyEmail')) return;
+  const client = harness.client('Desk', 1);
+  const phoneNumber = '+9996610430';
+  const code = { phoneNumber, apiId: API_ID, apiHash: API_HASH, settings };
+  const { phoneCodeHash } = ask({ _: 'auth.sendCode', ...code }, 'auth.sentCode', client) as tl.auth.RawSentCode;
+  const purpose: tl.TypeEmailVerifyPurpose = { _: 'emailVerifyPurposeLoginSetup', phoneNumber, phoneCodeHash };
+  ask({ _: 'account.sendVerifyEmailCode', purpose, email: 'a@example.com' }, 'account.sentEmailCode', client);
+  const verification: tl.TypeEmailVerification = { _: 'emailVerificationCode', code: '66666' };
+  ask({ _: 'account.verifyEmail', purpose, verification }, 'account.emailVerifiedLogin', client);
+  if (!harness.has('auth.resetLoginEmail')) return;
+  const again = ask({ _: 'auth.sendCode', ...code }, 'auth.sentCode', client) as tl.auth.RawSentCode;
+  ask({ _: 'auth.resetLoginEmail', phoneNumber, phoneCodeHash: again.phoneCodeHash }, 'auth.sentCode', client);
 }

@@ -42,6 +42,12 @@ function run(id: number, call: GatewayCall, signal: AbortSignal): Promise<unknow
       return gateway.waitForQrLogin(...call.args, signal);
     case 'resendCode':
       return gateway.resendCode(...call.args, signal);
+    case 'sendEmailCode':
+      return gateway.sendEmailCode(...call.args, signal);
+    case 'confirmEmail':
+      return gateway.confirmEmail(...call.args, signal);
+    case 'resetLoginEmail':
+      return gateway.resetLoginEmail(...call.args, signal);
     case 'confirmCode':
       return gateway.confirmCode(...call.args, signal);
     case 'confirmPassword':

@@ -11,6 +11,9 @@ export interface GatewayCalls {
   beginQrLogin: [app: AppAccess, exceptUserIds: string[]];
   waitForQrLogin: [app: AppAccess, login: string, exceptUserIds: string[]];
   resendCode: [app: AppAccess, login: string];
+  sendEmailCode: [app: AppAccess, login: string, email: string];
+  confirmEmail: [app: AppAccess, login: string, code: string];
+  resetLoginEmail: [app: AppAccess, login: string];
   confirmCode: [app: AppAccess, login: string, code: string];
   confirmPassword: [app: AppAccess, login: string, password: string];
   cancelLogin: [app: AppAccess, login: string];

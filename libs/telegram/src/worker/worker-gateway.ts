@@ -13,6 +13,7 @@ import type {
   BegunQrLogin,
   CompletedLogin,
   ForeignSession,
+  EmailCodeSent,
   PasswordNeeded,
   QrLoginStep,
   ReadOptions,
@@ -75,6 +76,23 @@ export class WorkerTelegramGateway implements TelegramGateway {
 
   resendCode(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
     return this.call({ method: 'resendCode', args: [app, login] }, { signal });
+  }
+
+  sendEmailCode(app: AppAccess, login: string, email: string, signal?: AbortSignal): Promise<EmailCodeSent> {
+    return this.call({ method: 'sendEmailCode', args: [app, login, email] }, { signal });
+  }
+
+  confirmEmail(
+    app: AppAccess,
+    login: string,
+    code: string,
+    signal?: AbortSignal,
+  ): Promise<BegunLogin | CompletedLogin> {
+    return this.call({ method: 'confirmEmail', args: [app, login, code] }, { signal });
+  }
+
+  resetLoginEmail(app: AppAccess, login: string, signal?: AbortSignal): Promise<BegunLogin | CompletedLogin> {
+    return this.call({ method: 'resetLoginEmail', args: [app, login] }, { signal });
   }
 
   confirmCode(

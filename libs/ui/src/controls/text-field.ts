@@ -32,10 +32,10 @@ export interface Typed {
 export class TextField {
   readonly label = input.required<string>();
   readonly value = model('');
-  readonly type = input<'text' | 'password' | 'tel'>('text');
+  readonly type = input<'text' | 'password' | 'tel' | 'email'>('text');
   readonly name = input<string>();
   readonly autocomplete = input('off');
-  readonly inputmode = input<'text' | 'numeric' | 'tel'>();
+  readonly inputmode = input<'text' | 'numeric' | 'tel' | 'email'>();
   readonly enterkeyhint = input<'next' | 'go' | 'send' | 'done'>();
   readonly placeholder = input('');
   readonly maxlength = input<number | null>(null);

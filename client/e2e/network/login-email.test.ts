@@ -1,0 +1,226 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { json, refusal } from '../../gallery/sample-server';
+import { account, sentCode } from '../../gallery/samples';
+import { en as texts } from '../../src/i18n/en';
+import { eventually } from '../screen';
+import { ADA, OK, panelOfUser, settled, useNetwork } from './fixtures';
+
+const network = useNetwork();
+
+const SEND = 'POST /api/auth/send_code';
+const EMAIL = 'POST /api/auth/email';
+const EMAIL_CODE = 'POST /api/auth/email_code';
+const RESET = 'POST /api/auth/reset_email';
+const CONFIRM = 'POST /api/auth/confirm_code';
+const CANCEL = 'POST /api/auth/cancel';
+const QR = 'POST /api/auth/qr';
+const WAIT = 'POST /api/auth/qr_wait';
+const PHONE = '+79990000001';
+
+const { login } = texts;
+const wanted = { ...sentCode, login_id: 'login-1', delivery: 'email_setup' as const, code_length: null };
+const code = { ...sentCode, login_id: 'login-1' };
+const asked = (what: string) => network.server.asked.filter((request) => request.what === what);
+const bodies = (what: string) => asked(what).map(({ body }) => body);
+const address = () => network.screen.field(login.email.address);
+const emailCode = () => network.screen.field(login.email.code);
+const dialog = () => network.screen.dialog(login.title);
+
+beforeEach(async () => {
+  await network.open({
+    ...panelOfUser(ADA, account({ id: 1, first_name: 'Anna' })),
+    [SEND]: json(wanted),
+    [EMAIL]: json({ email_pattern: 'a***@e***.org', code_length: 6 }),
+    [EMAIL_CODE]: json(code),
+    [CONFIRM]: OK,
+    [CANCEL]: json({ ok: true, telegram_confirmed: true }),
+    [QR]: json({
+      login_id: 'qr-1',
+      url: 'tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA',
+      expires_in_seconds: 30,
+    }),
+  });
+  network.server.hold(WAIT);
+});
+
+async function openEmailStep(): Promise<void> {
+  await network.screen.openLoginForm('Основной');
+  await network.screen.sendCode(PHONE);
+  await address().waitFor();
+}
+
+async function sendAddress(text = 'ada@example.org'): Promise<void> {
+  await address().fill(text);
+  await network.screen.button(login.sendCode).click();
+}
+
+describe('an email address that Telegram asks for', () => {
+  it('is confirmed by its code, which is sent as soon as it is complete; then the code of the login is asked for', async () => {
+    await openEmailStep();
+    await network.screen.expectFocus(address());
+    await sendAddress(' ada@example.org ');
+    await network.screen.expectFocus(emailCode());
+    await emailCode().fill('Your code is 123456.');
+    await network.screen.expectFocus(network.screen.field(login.code));
+    expect(bodies(EMAIL)).toEqual([{ login_id: 'login-1', email: 'ada@example.org' }]);
+    expect(bodies(EMAIL_CODE)).toEqual([{ login_id: 'login-1', code: '123456' }]);
+    await network.screen.field(login.code).fill('12345');
+    await eventually(() => bodies(CONFIRM)).toEqual([{ login_id: 'login-1', code: '12345' }]);
+  });
+
+  it('is checked before it is sent, and stays when Telegram refuses it', async () => {
+    await openEmailStep();
+    await sendAddress('');
+    await dialog().getByText(login.email.missing).waitFor();
+    await sendAddress('ada');
+    await dialog().getByText(login.email.invalid).waitFor();
+    expect(asked(EMAIL)).toEqual([]);
+    network.server.change({ [EMAIL]: refusal(400, 'telegram_rpc', { error_code: 'EMAIL_NOT_ALLOWED' }) });
+    await sendAddress('ada@example.org');
+    await dialog()
+      .getByText(texts.errors.telegram.EMAIL_NOT_ALLOWED ?? '')
+      .waitFor();
+    expect(await address().inputValue()).toBe('ada@example.org');
+    await network.screen.expectFocus(address());
+  });
+
+  it('is sent once by a double click', async () => {
+    await openEmailStep();
+    const held = network.server.hold(EMAIL);
+    await address().fill('ada@example.org');
+    await network.screen.button(login.sendCode).dblclick();
+    await held.arrived;
+    held.release();
+    await emailCode().waitFor();
+    expect(asked(EMAIL)).toHaveLength(1);
+  });
+
+  it('can be changed, and its code sent again', async () => {
+    await openEmailStep();
+    await sendAddress();
+    await network.screen.button(login.email.again).click();
+    await eventually(() => asked(EMAIL).length).toBe(2);
+    await network.screen.button(login.email.other).click();
+    await network.screen.expectFocus(address());
+    await sendAddress('bo@example.org');
+    await eventually(() => bodies(EMAIL).at(-1)).toEqual({ login_id: 'login-1', email: 'bo@example.org' });
+  });
+
+  it('is asked for again when its code has expired', async () => {
+    await openEmailStep();
+    await sendAddress();
+    network.server.change({ [EMAIL_CODE]: json(wanted) });
+    await emailCode().fill('123456');
+    await dialog()
+      .getByText(texts.errors.telegram.EMAIL_VERIFY_EXPIRED ?? '')
+      .waitFor();
+    await network.screen.expectFocus(address());
+  });
+
+  it('leads back to the phone when the login is over', async () => {
+    await openEmailStep();
+    network.server.change({ [EMAIL]: refusal(400, 'login_id_not_found') });
+    await sendAddress();
+    await network.screen.field(login.phone).waitFor();
+    await dialog().getByText(texts.errors.codes.login_id_not_found).waitFor();
+  });
+
+  it('can be put off: after a reload the code that was sent is asked for', async () => {
+    await openEmailStep();
+    await sendAddress();
+    await emailCode().waitFor();
+    await network.page.keyboard.press('Escape');
+    await network.screen.button(login.putOff, network.screen.question(login.cancelTitle)).click();
+    await dialog().waitFor({ state: 'detached' });
+    await network.screen.isBack();
+    await network.page.reload();
+    await network.screen.button(login.waiting(1)).click();
+    await dialog().getByText(login.email.sentTo('a***@e***.org')).waitFor();
+    await emailCode().fill('123456');
+    await network.screen.field(login.code).waitFor();
+  });
+
+  it('that is confirmed after the dialog was put off is asked for no more', async () => {
+    await openEmailStep();
+    await sendAddress();
+    const held = network.server.hold(EMAIL_CODE);
+    await emailCode().fill('123456');
+    await held.arrived;
+    await network.page.keyboard.press('Escape');
+    await network.screen.button(login.putOff, network.screen.question(login.cancelTitle)).click();
+    await dialog().waitFor({ state: 'detached' });
+    held.release();
+    await settled(network);
+    await network.screen.button(login.waiting(1)).click();
+    await network.screen.field(login.code).waitFor();
+  });
+
+  it('can be avoided by a QR code, which cancels the login', async () => {
+    await openEmailStep();
+    await network.screen.button(login.viaQr).click();
+    await network.page.getByRole('img', { name: login.qr.image }).waitFor();
+    await eventually(() => bodies(CANCEL)).toEqual([{ login_id: 'login-1' }]);
+    await dialog().getByText(login.step(1, 2)).waitFor();
+  });
+});
+
+describe('a code that goes to an email address', () => {
+  const byEmail = {
+    ...code,
+    delivery: 'email' as const,
+    delivery_detail: 'o***@e***.com',
+    email_reset_seconds: 604_800,
+  };
+
+  async function openCode(): Promise<void> {
+    network.server.change({ [SEND]: json(byEmail) });
+    await network.screen.openLoginForm('Основной');
+    await network.screen.enterPhone(PHONE);
+  }
+
+  it('can be had another way after a reset, which is asked for twice', async () => {
+    await openCode();
+    const at = '2036-03-14T09:26:00.000Z';
+    network.server.change({ [RESET]: json({ ...byEmail, email_reset_seconds: null, email_reset_at: at }) });
+    await network.screen.button(login.emailReset.open).click();
+    await network.screen.question(login.emailReset.title).getByText(login.emailReset.later(7)).waitFor();
+    await network.screen.button(login.emailReset.cancel).click();
+    expect(asked(RESET)).toEqual([]);
+    await network.screen.button(login.emailReset.open).click();
+    await network.screen.button(login.emailReset.confirm, network.screen.question(login.emailReset.title)).click();
+    await dialog().getByText(login.emailReset.pending('Mar 14, 2036')).waitFor();
+    expect(bodies(RESET)).toEqual([{ login_id: 'login-1' }]);
+    expect(await network.screen.button(login.emailReset.open).count()).toBe(0);
+  });
+});
+
+it('a 2FA password that Telegram suggests is named after the sign-in', async () => {
+  network.server.change({ [SEND]: json(code), [CONFIRM]: json({ ok: true, relogin_days: 7 }) });
+  await network.screen.openLoginForm('Основной');
+  await network.screen.enterPhone(PHONE);
+  await network.screen.field(login.code).fill('12345');
+  await network.screen.toast(login.passwordAdvised(7)).waitFor();
+});
+
+describe('a code that cannot come', () => {
+  it('because it has to be paid for: the QR code is one click away', async () => {
+    network.server.change({ [SEND]: refusal(400, 'code_costs_money', { error_code: 'PAYMENT_REQUIRED' }) });
+    await network.screen.openLoginForm('Основной');
+    await network.screen.sendCode(PHONE);
+    await dialog().getByText(texts.errors.codes.code_costs_money).waitFor();
+    await network.screen.button(login.viaQr).click();
+    await network.page.getByRole('img', { name: login.qr.image }).waitFor();
+    expect(await network.screen.errors().count()).toBe(0);
+  });
+
+  it('because only official apps get it: there is no field for it, but the next way and the QR code', async () => {
+    const firebase = { ...code, delivery: 'firebase' as const, resend_after_seconds: 0, next_delivery: 'sms' as const };
+    network.server.change({ [SEND]: json(firebase), 'POST /api/auth/resend_code': json({ ...code, delivery: 'sms' }) });
+    await network.screen.openLoginForm('Основной');
+    await network.screen.sendCode(PHONE);
+    await network.screen.expectFocus(network.screen.button(login.viaQr));
+    expect(await network.screen.field(login.code).count()).toBe(0);
+    await network.screen.button(login.resend(login.ways.sms)).click();
+    await network.screen.field(login.code).waitFor();
+  });
+});
