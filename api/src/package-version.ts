@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
-/** The version of the panel. */
+/** The version of the panel, from the package.json of the api: above `src`, or two folders above the file of the bundle. */
 export function readPackageVersion(): string {
-  const file = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
+  const file = ['../package.json', '../../package.json']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url));
+  if (!file) return '0';
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
