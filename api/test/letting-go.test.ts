@@ -7,7 +7,7 @@ import type {
   SessionFormat,
 } from '@giftbuyer/contracts';
 import { readSessionText } from '@giftbuyer/session-files';
-import { type AppCredentials, decodeSession } from '@giftbuyer/telegram';
+import { type AppAccess, decodeSession } from '@giftbuyer/telegram';
 import { InProcessTelegramGateway } from '@giftbuyer/telegram/in-process';
 import { describe, expect, test } from 'vitest';
 import { sealContextOf } from '../src/accounts/account-columns.js';
@@ -19,7 +19,7 @@ import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel({ ALLOW_SESSION_EXPORT: '1' });
 const devices = (phone: string) => panel.sandbox.world.devices(phone);
-const OTHER_APP: AppCredentials = { environment: 'sandbox', apiId: 777, apiHash: 'f'.repeat(32) };
+const OTHER_APP: AppAccess = { environment: 'sandbox', apiId: 777, apiHash: 'f'.repeat(32), proxy: null };
 
 /** Another program, which signs in by QR code. */
 function program() {

@@ -10,7 +10,7 @@ import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel({ ALLOW_SESSION_EXPORT: '1' }, { qrWaitMs: 0 });
 /** Of another program, which is let in. */
-const PROGRAM_APP = { environment: 'sandbox', apiId: 777, apiHash: 'f'.repeat(32) } as const;
+const PROGRAM_APP = { environment: 'sandbox', apiId: 777, apiHash: 'f'.repeat(32), proxy: null } as const;
 let document: OpenAPIObject;
 let client: GeneratedClient;
 let answers: RecordedAnswer[];
