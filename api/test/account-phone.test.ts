@@ -1,7 +1,7 @@
 import type { Me } from '@giftbuyer/contracts';
 import type { EntityManager } from 'typeorm';
 import { expect, test } from 'vitest';
-import { AccountsService } from '../src/accounts/accounts.service.js';
+import { SignedInAccounts } from '../src/accounts/signed-in-accounts.js';
 import { useTelegramPanel } from '../harness/telegram-panel.js';
 
 const panel = useTelegramPanel();
@@ -11,9 +11,9 @@ const sessionOf = (text: string) => Buffer.from([1, 2, ...Buffer.alloc(264, text
 test('two sign-ins to one account that end at the same time are one account with the session of the first', async () => {
   const ada = await panel.person('ada');
   const { id: userId } = (await ada.client.get<Me>('/api/me')).body;
-  const accounts = panel.api.app.get(AccountsService, { strict: false });
+  const signedIn = panel.api.app.get(SignedInAccounts, { strict: false });
   const signIn = (manager: EntityManager, username: string) =>
-    accounts.saveSignedInAccount(manager, {
+    signedIn.saveSignedInAccount(manager, {
       loginId: 'mJ5vQ0sYb7gC2kXz9dTfHw',
       userId,
       apiProfileId: ada.profileId,

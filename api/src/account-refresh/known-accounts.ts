@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '@giftbuyer/contracts';
 import { firstValueFrom, last, race, timer } from 'rxjs';
 import { isReplaceable } from '../accounts/account-identity.js';
-import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import type { NewAccount } from '../accounts/signed-in-accounts.js';
 import { AccountRefresher } from './account-refresher.js';
 
 /** The login does not wait longer for the reading; the account keeps its session then. */

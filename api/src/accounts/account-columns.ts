@@ -1,6 +1,6 @@
 import type { AccountReading } from '@giftbuyer/telegram';
 import { getMetadataArgsStorage } from 'typeorm';
-import type { SealContext } from '../sealing/sealing.js';
+import type { SealContext, Sealing } from '../sealing/sealing.js';
 import { AccountEntity, type AccountRef, type ListedAccount } from './account.entity.js';
 
 /** What a sealed column of the account is bound to. */
@@ -85,3 +85,11 @@ export const ACCOUNT_COLUMNS = [...COLUMN_NAMES]
   .filter(([property]) => !INTERNAL_PROPERTIES.some((internal) => internal === property))
   .map(([property, name]) => `account.${name} AS "${property}"`)
   .join(', ');
+
+/** The sealed phone, and its blind index. @param phone `+` and digits */
+export function phoneColumns(sealing: Sealing, ref: AccountRef, phone: string) {
+  return {
+    phoneBlindIndex: sealing.blindIndex('phone', ref.userId, phone),
+    phoneSealed: sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
+  };
+}

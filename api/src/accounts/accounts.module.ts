@@ -5,10 +5,11 @@ import { AccountKeys } from './account-keys.js';
 import { AccountEntity } from './account.entity.js';
 import { AccountProxies } from './account-proxies.js';
 import { AccountsService } from './accounts.service.js';
+import { SignedInAccounts } from './signed-in-accounts.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AccountEntity]), EventsModule],
-  providers: [AccountKeys, AccountProxies, AccountsService],
-  exports: [AccountKeys, AccountProxies, AccountsService],
+  providers: [AccountKeys, AccountProxies, AccountsService, SignedInAccounts],
+  exports: [AccountKeys, AccountProxies, AccountsService, SignedInAccounts],
 })
 export class AccountsModule {}

@@ -1,27 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Account, AccountOrigin, AuditEvent } from '@giftbuyer/contracts';
-import { type AccountReading, authKeyOf } from '@giftbuyer/telegram';
-import { EntityManager, IsNull, Repository } from 'typeorm';
-import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
+import type { Account, AuditEvent } from '@giftbuyer/contracts';
+import { IsNull, Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
-import { nextId } from '../database/next-id.js';
 import { AppError } from '../errors/app-error.js';
 import { DELETED_REVISION, UserEvents } from '../events/user-events.js';
 import { UnsealError, Sealing } from '../sealing/sealing.js';
-import {
-  ACCOUNT_COLUMNS,
-  AccountRow,
-  FORGOTTEN_DEVICES,
-  photoJpegOf,
-  sealContextOf,
-  readingColumns,
-} from './account-columns.js';
-import { SIGNED_IN_TELEGRAM_IDS, deleteAccountLock, lockKnownAccount } from './account-identity.js';
+import { ACCOUNT_COLUMNS, AccountRow, phoneColumns, sealContextOf } from './account-columns.js';
+import { SIGNED_IN_TELEGRAM_IDS, deleteAccountLock } from './account-identity.js';
 import { toAccount } from './account-json.js';
-import { keyIndexOf, takeKeyFromRemoved } from './account-keys.js';
-import { accountLockKey } from './account-lock-key.js';
 import { AccountEntity, AccountRef, auditSubject, isListed } from './account.entity.js';
 
 /** Each is part of every request for a login token. */
@@ -29,23 +17,6 @@ const MAX_SIGNED_IN_IDS = 100;
 
 /** Of more accounts the open panels read the list again, which is cheaper than an event for each. */
 const MAX_ACCOUNT_EVENTS = 100;
-
-/** The account of a completed login or import. */
-export interface NewAccount {
-  userId: number;
-  apiProfileId: number;
-  /** Null: its connections are direct. */
-  proxyId: number | null;
-  origin: AccountOrigin;
-  /** Null in an import. */
-  loginId: string | null;
-  /** `+` and digits. */
-  phone: string;
-  session: string;
-  reading: AccountReading;
-  /** The listed account whose session it replaces, under its lock. */
-  replacedId?: number;
-}
 
 /** The rows of accounts, listed and removed. Publishes their changes. */
 @Injectable()
@@ -126,89 +97,9 @@ export class AccountsService {
     const { id, userId } = ref;
     await this.rows.update(
       { id, userId, removedAt: IsNull() },
-      { ...this.phoneColumns(ref, phone), revision: () => 'revision + 1' },
+      { ...phoneColumns(this.sealing, ref, phone), revision: () => 'revision + 1' },
     );
     await this.publishAccount(userId, id);
-  }
-
-  /**
-   * Adds the account of a completed login or import. A removed account with the same Telegram id is restored under its own id with
-   * the new session and phone. The phone alone identifies no account, because operators reassign numbers. Runs in the
-   * caller's transaction; the caller calls `publishAccount` after the commit.
-   *
-   * @returns the account's id
-   * @throws AppError `phone_already_added`, in an import `account_already_added`, when the account is listed, unless it is
-   * replaceable or replaced
-   */
-  async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, proxyId, origin, loginId, phone, session, reading, replacedId } = account;
-    // Serialises two logins to one new account, so that the second finds the row of the first.
-    await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-    const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
-    const known = await lockKnownAccount(manager, { userId, environment, tgUserId: reading.userId });
-    if (known && !known.isReplaceable && known.id !== replacedId) {
-      if (origin === 'import') throw new AppError('account_already_added', { account_id: known.id });
-      throw new AppError('phone_already_added', { account_id: known.id, phone });
-    }
-    const ref = { id: known?.id ?? (await nextId(manager, 'accounts')), userId };
-    const keyBlindIndex = keyIndexOf(this.sealing, authKeyOf(session));
-    if (origin === 'import') await takeKeyFromRemoved(manager, ref, keyBlindIndex);
-    await manager.upsert(
-      AccountEntity,
-      {
-        id: ref.id,
-        userId,
-        ...readingColumns(reading),
-        photoJpeg: photoJpegOf(reading),
-        ...this.phoneColumns(ref, phone),
-        apiProfileId,
-        proxyId,
-        origin,
-        loginId,
-        environment,
-        sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
-        keyBlindIndex,
-        revision: known ? known.revision + 1 : 1,
-        ...FORGOTTEN_DEVICES,
-        removedAt: null,
-        removedCode: null,
-      },
-      ['id'],
-    );
-    const event = origin === 'import' ? 'account_imported' : 'account_added';
-    await this.audit.record(manager, userId, event, { subject: auditSubject(reading) });
-    await manager.query('INSERT INTO session_locks (key) VALUES ($1) ON CONFLICT DO NOTHING', [accountLockKey(ref)]);
-    return ref.id;
-  }
-
-  /**
-   * Replaces the session of a listed account by one of the same Telegram account. Runs in the caller's transaction, under the
-   * lock of the session; the caller calls `publishAccount` after the commit.
-   *
-   * @throws AppError `not_found` when the account is not listed, or the session is of another Telegram account
-   */
-  async replaceSession(manager: EntityManager, ref: AccountRef, account: NewAccount): Promise<void> {
-    const { id, userId } = ref;
-    const { apiProfileId, proxyId, origin, loginId, phone, session, reading } = account;
-    const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
-    const { affected } = await manager.update(
-      AccountEntity,
-      { id, userId, environment, tgUserId: reading.userId, removedAt: IsNull() },
-      {
-        ...readingColumns(reading),
-        photoJpeg: photoJpegOf(reading),
-        ...this.phoneColumns(ref, phone),
-        apiProfileId,
-        proxyId,
-        origin,
-        loginId,
-        keyBlindIndex: keyIndexOf(this.sealing, authKeyOf(session)),
-        sessionSealed: this.sealing.seal(sealContextOf(ref, 'session_sealed'), session),
-        revision: () => 'revision + 1',
-      },
-    );
-    if (affected !== 1) throw new AppError('not_found');
-    await this.audit.record(manager, userId, 'account_session_replaced', { subject: auditSubject(reading) });
   }
 
   /** Publishes the current state of a new or changed account. @returns it; null when it is not listed any more */
@@ -267,13 +158,6 @@ export class AccountsService {
        WHERE account.user_id = $1 AND account.id = ANY ($2) AND account.removed_at IS NULL`,
       [userId, ids],
     );
-  }
-
-  private phoneColumns(ref: AccountRef, phone: string) {
-    return {
-      phoneBlindIndex: this.sealing.blindIndex('phone', ref.userId, phone),
-      phoneSealed: this.sealing.seal(sealContextOf(ref, 'phone_sealed'), phone),
-    };
   }
 
   toAccount(row: AccountRow): Account {

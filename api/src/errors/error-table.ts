@@ -1,11 +1,8 @@
-import {
-  type ErrorCode,
-  MAX_TAGS,
-  MAX_TAGS_OF_ACCOUNT,
-  TELEGRAM_ERRORS_EN,
-  TELEGRAM_ERRORS_RU,
-} from '@giftbuyer/contracts';
+import { type ErrorCode, TELEGRAM_ERRORS_EN } from '@giftbuyer/contracts';
+import { LOGIN_ERRORS } from './login-errors.js';
 import { PROXY_ERRORS } from './proxy-errors.js';
+import { SESSION_ERRORS } from './session-errors.js';
+import { TAG_ERRORS } from './tag-errors.js';
 import type { Text } from './text.js';
 
 interface ErrorMeaning extends Text {
@@ -173,83 +170,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     example: { fields: { api_profile_id: 'required' } },
   },
   ...PROXY_ERRORS,
-  phone_and_api_profile_id_required: {
-    status: 400,
-    ru: 'Введите телефон и выберите API профиль.',
-    en: 'Enter a phone number and choose an API profile.',
-    example: { fields: { phone: 'required' } },
-  },
-  phone_already_added: {
-    status: 409,
-    ru: 'Этот телефон уже добавлен.',
-    en: 'This number has already been added.',
-    example: { account_id: 1, phone: '+79990000001' },
-  },
-  account_already_added: {
-    status: 409,
-    ru: 'Этот аккаунт Telegram уже есть в списке.',
-    en: 'This Telegram account is already in the list.',
-    example: { account_id: 1 },
-  },
-  login_id_and_code_required: {
-    status: 400,
-    ru: 'Введите код.',
-    en: 'Enter the code.',
-    example: { fields: { code: 'required' } },
-  },
-  login_id_and_password_required: {
-    status: 400,
-    ru: 'Введите пароль.',
-    en: 'Enter the password.',
-    example: { fields: { password: 'required' } },
-  },
-  login_id_and_email_required: {
-    status: 400,
-    ru: 'Введите адрес электронной почты.',
-    en: 'Enter an e-mail address.',
-    example: { fields: { email: 'required' } },
-  },
-  login_id_not_found: {
-    status: 400,
-    ru: 'Этот вход завершён или устарел, начните заново.',
-    en: 'This sign-in is over or no longer valid. Start again.',
-    example: { http: 400 },
-  },
-  log_id_required: { status: 400, ru: 'Не указан вход.', en: 'The sign-in is not specified.' },
-  email_not_needed: {
-    status: 409,
-    ru: 'Telegram больше не ждёт адрес почты для этого входа.',
-    en: 'Telegram does not ask for an e-mail address in this sign-in any more.',
-  },
-  code_costs_money: {
-    status: 400,
-    ru: TELEGRAM_ERRORS_RU.PAYMENT_REQUIRED,
-    en: TELEGRAM_ERRORS_EN.PAYMENT_REQUIRED,
-    example: { error_code: 'PAYMENT_REQUIRED' },
-  },
-  tag_name_taken: {
-    status: 409,
-    ru: 'Метка с таким названием уже есть.',
-    en: 'A tag with this name already exists.',
-    example: { existing_id: 1 },
-  },
-  tag_not_found: { status: 400, ru: 'Такой метки больше нет.', en: 'This tag no longer exists.' },
-  too_many_tags: {
-    status: 409,
-    ru: `Меток может быть не больше ${MAX_TAGS}.`,
-    en: `You can have at most ${MAX_TAGS} tags.`,
-  },
-  too_many_account_tags: {
-    status: 409,
-    ru: `У аккаунта может быть не больше ${MAX_TAGS_OF_ACCOUNT} меток.`,
-    en: `An account can have at most ${MAX_TAGS_OF_ACCOUNT} tags.`,
-  },
-  note_changed: {
-    status: 409,
-    ru: 'Эту заметку уже изменили в другом месте.',
-    en: 'This note has been changed elsewhere.',
-    example: { note: 'Sold on Monday' },
-  },
+  ...LOGIN_ERRORS,
+  ...TAG_ERRORS,
   telegram_rpc: {
     status: 400,
     ru: 'Telegram отклонил запрос.',
@@ -261,69 +183,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     ru: 'Telegram не отвечает, повторите попытку.',
     en: 'Telegram is not responding. Try again.',
   },
-  session_invalid: {
-    status: 409,
-    ru: 'Сессия невалидна. Авторизуйтесь заново.',
-    en: 'The session is no longer valid. Sign in to the account again.',
-    example: { error_code: 'AUTH_KEY_UNREGISTERED' },
-  },
-  session_not_kept: {
-    status: 409,
-    ru: 'Сессия этого аккаунта уже удалена. Войдите в него снова.',
-    en: 'The panel no longer keeps a session of this account. Sign in again.',
-  },
-  session_is_bot: {
-    status: 400,
-    ru: 'Это сессия бота. Панель работает только с аккаунтами людей.',
-    en: 'This session belongs to a bot. The panel only works with user accounts.',
-  },
-  session_dc_unknown: {
-    status: 400,
-    ru: 'На серверах этого API-профиля нет дата-центра, который указан в сессии.',
-    en: 'The servers of this API profile do not include the data center that the session names.',
-  },
-  session_other_account: {
-    status: 409,
-    ru: 'Эта сессия от другого аккаунта, не от того, который указан в файле.',
-    en: 'This session belongs to a different account than the one its file names.',
-  },
-  session_app_mismatch: {
-    status: 409,
-    ru: 'Сессия создана с другим API ID или на других серверах, чем у этого API-профиля.',
-    en: 'This session was created with a different API ID, or on different servers, than those of this API profile.',
-    example: { fields: { api_id: 'mismatch' } },
-  },
-  session_in_use: {
-    status: 409,
-    ru: 'Эта сессия уже используется в панели.',
-    en: 'This session is already in use in this panel.',
-  },
-  login_url_invalid: {
-    status: 400,
-    ru: 'Это не ссылка из QR-кода для входа, которая начинается с tg://login?token=.',
-    en: 'This is not the link of a login QR code, which begins with tg://login?token=.',
-  },
-  export_off: {
-    status: 404,
-    ru: 'Владелец панели не разрешил переносить сессии в другие программы.',
-    en: 'The operator of this panel has not allowed moving sessions to other programs.',
-  },
-  sign_out_unconfirmed: {
-    status: 502,
-    ru: 'Telegram не ответил, закончился ли сеанс: аккаунт оставлен в списке.',
-    en: 'Telegram did not confirm that the session ended, so the account stays in the list.',
-  },
-  account_busy: {
-    status: 409,
-    ru: 'Панель ещё читает этот аккаунт. Повторите через несколько секунд.',
-    en: 'The panel is still reading this account. Try again in a few seconds.',
-  },
-  too_fresh: {
-    status: 409,
-    ru: 'Telegram разрешает это только через сутки после входа панели в аккаунт.',
-    en: 'Telegram allows this only a day after the panel signed in to the account.',
-    example: { possible_at: '2026-02-01T12:00:00+00:00' },
-  },
+  ...SESSION_ERRORS,
   installation_unconfirmed: {
     status: 409,
     ru: 'Похоже, это копия данных другой панели. Подтвердите на странице настроек, что эта панель теперь единственная.',

@@ -3,7 +3,8 @@ import type { Account } from '@giftbuyer/contracts';
 import type { AdoptedSession } from '@giftbuyer/telegram';
 import type { EntityManager } from 'typeorm';
 import { AccountSessions } from '../account-sessions/account-sessions.js';
-import { AccountsService, type NewAccount } from '../accounts/accounts.service.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { type NewAccount, SignedInAccounts } from '../accounts/signed-in-accounts.js';
 import { KEY_INDEX } from '../accounts/account.entity.js';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
 import { violatesUnique } from '../database/violations.js';
@@ -33,6 +34,7 @@ export interface ReplacedAccount {
 export class ImportSaving {
   constructor(
     private readonly accounts: AccountsService,
+    private readonly signedIn: SignedInAccounts,
     private readonly sessions: AccountSessions,
     private readonly locks: SessionLocks,
     private readonly abandoned: AbandonedSessions,
@@ -87,7 +89,7 @@ export class ImportSaving {
       session,
       reading,
     };
-    return this.accounts.saveSignedInAccount(manager, {
+    return this.signedIn.saveSignedInAccount(manager, {
       ...account,
       ...(replaced && { replacedId: replaced.account.id }),
     });

@@ -3,6 +3,7 @@ import type { CompletedLogin } from '@giftbuyer/telegram';
 import { KnownAccounts } from '../account-refresh/known-accounts.js';
 import { isReplaceable } from '../accounts/account-identity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { SignedInAccounts } from '../accounts/signed-in-accounts.js';
 import { AppError } from '../errors/app-error.js';
 import type { LockedLogin } from './pending-login.js';
 import { PendingLogins } from './pending-logins.js';
@@ -14,6 +15,7 @@ export class LoginCompletion {
   constructor(
     private readonly pending: PendingLogins,
     private readonly accounts: AccountsService,
+    private readonly signedIn: SignedInAccounts,
     private readonly known: KnownAccounts,
     private readonly replacement: SessionReplacement,
   ) {}
@@ -40,7 +42,10 @@ export class LoginCompletion {
     // The gateway has refused such a reading.
     if (phone === null) throw new Error('The phone of the account is not known');
     if (login.replaces !== undefined) {
-      return this.replacement.replaceSession(login, { id: login.replaces, userId }, phone, completed);
+      const account = { id: login.replaces, userId };
+      await this.replacement.replaceSession(login, account, phone, completed);
+      await this.accounts.publishAccount(userId, account.id);
+      return account.id;
     }
     const listed = apiProfileId && (await this.known.keepListedAccount({ userId, apiProfileId, phone, reading }));
     const id = listed ? null : await this.saveAccount(login, phone, completed);
@@ -64,7 +69,7 @@ export class LoginCompletion {
     const origin = login.phone === null ? 'qr' : 'code';
     try {
       return await this.pending.finishLogin(login, phone, (manager, access) =>
-        this.accounts.saveSignedInAccount(manager, { userId, ...access, origin, loginId, phone, session, reading }),
+        this.signedIn.saveSignedInAccount(manager, { userId, ...access, origin, loginId, phone, session, reading }),
       );
     } catch (error) {
       // Another login has added the account meanwhile.

@@ -5,25 +5,17 @@ import { LOGIN_EXPIRES_AFTER_MINUTES, MAX_QR_LOGINS } from '@giftbuyer/contracts
 import type { SentCode } from '@giftbuyer/telegram';
 import { type EntityManager, type FindOptionsWhere, IsNull, Raw, Repository } from 'typeorm';
 import { ApiProfileEntity } from '../api-profiles/api-profile.entity.js';
-import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { violatesForeignKey } from '../database/violations.js';
 import { AppError } from '../errors/app-error.js';
 import { lockProxies } from '../proxies/lock-proxies.js';
 import type { UserProxy } from '../proxies/stored-proxy.js';
-import { Sealing } from '../sealing/sealing.js';
-import { Secret } from '../secret.js';
+import type { Secret } from '../secret.js';
 import { SessionLockEntity } from '../session-locks/session-lock.entity.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
+import { LoginStates } from './login-states.js';
 import { API_PROFILE_KEY, PendingLoginEntity, PROXY_KEY } from './pending-login.entity.js';
-import {
-  type LockedLogin,
-  type LoginState,
-  type PendingLogin,
-  type StoredState,
-  loginLockKey,
-  sealContextOf,
-} from './pending-login.js';
+import { type LockedLogin, type LoginState, type PendingLogin, loginLockKey } from './pending-login.js';
 
 /** How long a repeated `send_code` counts as the same user action when Telegram names no wait for the next code. */
 const SAME_ACTION_SECONDS = 60;
@@ -42,8 +34,7 @@ const END_NOW = { expiresAt: () => 'LEAST(expires_at, clock_timestamp())' };
 export class PendingLogins {
   constructor(
     @InjectRepository(PendingLoginEntity) private readonly rows: Repository<PendingLoginEntity>,
-    private readonly sealing: Sealing,
-    private readonly profiles: ApiProfilesService,
+    private readonly states: LoginStates,
     private readonly locks: SessionLocks,
   ) {}
 
@@ -54,8 +45,8 @@ export class PendingLogins {
    */
   async addLogin(userId: number, apiProfileId: number, state: LoginState): Promise<string> {
     const id = randomBytes(16).toString('base64url');
-    const phoneBlindIndex = state.phone === null ? null : this.phoneBlindIndexOf(userId, state.phone);
-    const row = { id, userId, phoneBlindIndex, stateSealed: this.sealState(id, userId, state) };
+    const phoneBlindIndex = state.phone === null ? null : this.states.phoneBlindIndexOf(userId, state.phone);
+    const row = { id, userId, phoneBlindIndex, stateSealed: this.states.sealState(id, userId, state) };
     const insert = (more: Pick<PendingLoginEntity, 'apiProfileId' | 'proxyId'> & { expiresAt: () => string }) =>
       inTransaction(this.rows.manager, async (manager) => {
         await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
@@ -94,9 +85,9 @@ export class PendingLogins {
        WHERE user_id = $1 AND api_profile_id = $2 AND phone_blind_index = $3 AND expires_at > clock_timestamp()
          AND proxy_id IS NOT DISTINCT FROM $4
        ORDER BY expires_at DESC LIMIT 1`,
-      [userId, apiProfileId, this.phoneBlindIndexOf(userId, phone), proxy?.reveal().id ?? null],
+      [userId, apiProfileId, this.states.phoneBlindIndexOf(userId, phone), proxy?.reveal().id ?? null],
     );
-    const sent = row && this.unsealState(row.id, userId, row.sealed).sent;
+    const sent = row && this.states.unsealState(row.id, userId, row.sealed).sent;
     if (!sent || row.age >= (sent.resendAfterSeconds || SAME_ACTION_SECONDS)) return null;
     const left = sent.resendAfterSeconds && Math.ceil(sent.resendAfterSeconds - row.age);
     return { id: row.id, sent: { ...sent, resendAfterSeconds: left } };
@@ -109,7 +100,7 @@ export class PendingLogins {
    */
   async addEndedLogin(manager: EntityManager, userId: number, state: LoginState): Promise<string> {
     const id = randomBytes(16).toString('base64url');
-    const stateSealed = this.sealState(id, userId, state);
+    const stateSealed = this.states.sealState(id, userId, state);
     await manager.insert(SessionLockEntity, { key: loginLockKey(id) });
     await manager.insert(PendingLoginEntity, { id, userId, stateSealed, expiresAt: () => 'clock_timestamp()' });
     return id;
@@ -119,7 +110,7 @@ export class PendingLogins {
   async findReplacingLogins(userId: number, accountId: number): Promise<string[]> {
     const rows = await this.rows.findBy({ userId, phoneBlindIndex: IsNull(), ...IS_ACTIVE });
     return rows
-      .filter(({ id, stateSealed }) => this.unsealState(id, userId, stateSealed).replaces === accountId)
+      .filter(({ id, stateSealed }) => this.states.unsealState(id, userId, stateSealed).replaces === accountId)
       .map(({ id }) => id);
   }
 
@@ -135,7 +126,7 @@ export class PendingLogins {
 
   async findLogin(userId: number, id: string): Promise<PendingLogin | null> {
     const row = await this.rows.findOneBy({ id, userId, ...IS_ACTIVE });
-    return row && this.toPendingLogin(row);
+    return row && this.states.toPendingLogin(row);
   }
 
   /** Whether there is a row, also of an ended login that waits for Telegram's confirmation. */
@@ -168,7 +159,7 @@ export class PendingLogins {
   async updateLogin(known: LockedLogin, login: string, sent?: SentCode): Promise<boolean> {
     const { id, userId, phone, replaces, lock } = known;
     const [app, proxy] = [known.app?.reveal(), known.proxy?.reveal()];
-    const stateSealed = this.sealState(id, userId, { phone, replaces, app, proxy, login, sent });
+    const stateSealed = this.states.sealState(id, userId, { phone, replaces, app, proxy, login, sent });
     const isUpdated = await this.locks.writeWithLock(lock, async (manager) => {
       const { affected } = await manager.update(PendingLoginEntity, { id, userId, ...IS_ACTIVE }, { stateSealed });
       return affected === 1;
@@ -202,7 +193,7 @@ export class PendingLogins {
   ): Promise<Result | null> {
     const { userId, apiProfileId, proxy } = login;
     if (apiProfileId === null) return null;
-    const ofPhone = { userId, phoneBlindIndex: this.phoneBlindIndexOf(userId, phone) };
+    const ofPhone = { userId, phoneBlindIndex: this.states.phoneBlindIndexOf(userId, phone) };
     return this.locks.writeWithLock(login.lock, async (manager) => {
       // Locks the profile and the proxy before their logins and accounts, in the same order as a deletion, which prevents deadlocks.
       const profile = await manager.findOne(ApiProfileEntity, {
@@ -230,10 +221,6 @@ export class PendingLogins {
     });
   }
 
-  private phoneBlindIndexOf(userId: number, phone: string): Buffer {
-    return this.sealing.blindIndex('phone', userId, phone);
-  }
-
   private async acquireWhere(
     where: FindOptionsWhere<PendingLoginEntity> & { id: string },
   ): Promise<LockedLogin | null> {
@@ -241,35 +228,12 @@ export class PendingLogins {
     if (!lock) return null;
     try {
       const row = await this.rows.findOneBy(where);
-      if (row) return { ...(await this.toPendingLogin(row)), lock };
+      if (row) return { ...(await this.states.toPendingLogin(row)), lock };
     } catch (error) {
       await this.locks.releaseLock(lock);
       throw error;
     }
     await this.locks.releaseLock(lock);
     return null;
-  }
-
-  private sealState(id: string, ownerId: number, state: StoredState): Buffer {
-    return this.sealing.seal(sealContextOf(id, ownerId), JSON.stringify(state));
-  }
-
-  private unsealState(id: string, ownerId: number, sealed: Buffer): StoredState {
-    return JSON.parse(this.sealing.unseal(sealContextOf(id, ownerId), sealed).reveal()) as StoredState;
-  }
-
-  private async toPendingLogin(row: PendingLoginEntity): Promise<PendingLogin> {
-    const { id, userId, apiProfileId, stateSealed } = row;
-    const { app, proxy, login, ...state } = this.unsealState(id, userId, stateSealed);
-    const profileApp = () => (apiProfileId === null ? null : this.profiles.credentials(userId, apiProfileId));
-    return {
-      id,
-      userId,
-      apiProfileId,
-      ...state,
-      login: new Secret(login),
-      app: app ? new Secret(app) : await profileApp(),
-      proxy: proxy ? new Secret(proxy) : null,
-    };
   }
 }

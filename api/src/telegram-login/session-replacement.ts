@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CompletedLogin } from '@giftbuyer/telegram';
 import { type OpenSession, SessionCalls } from '../account-sessions/session-calls.js';
 import type { AccountRef } from '../accounts/account.entity.js';
-import { AccountsService } from '../accounts/accounts.service.js';
+import { SignedInAccounts } from '../accounts/signed-in-accounts.js';
 import { AppError } from '../errors/app-error.js';
 import { SessionLocks } from '../session-locks/session-locks.js';
 import { Secret } from '../secret.js';
@@ -18,7 +18,7 @@ const ACQUIRE_TIMEOUT_MS = 25_000;
 export class SessionReplacement {
   constructor(
     private readonly pending: PendingLogins,
-    private readonly accounts: AccountsService,
+    private readonly signedIn: SignedInAccounts,
     private readonly calls: SessionCalls,
     private readonly locks: SessionLocks,
     private readonly abandoned: AbandonedSessions,
@@ -29,7 +29,6 @@ export class SessionReplacement {
    * and stores it as an ended login, which the cleanup of logins cancels at Telegram. When the session cannot be replaced, the
    * login ends.
    *
-   * @returns the id of the account
    * @throws AppError `not_found`, `account_busy`, `login_id_not_found`, `unavailable`
    */
   async replaceSession(
@@ -37,7 +36,7 @@ export class SessionReplacement {
     account: AccountRef,
     phone: string,
     completed: CompletedLogin,
-  ): Promise<number> {
+  ): Promise<void> {
     const replacedLogin = await this.calls
       .useSession(account, ACQUIRE_TIMEOUT_MS, (open) => {
         if (!open) throw new AppError('not_found');
@@ -47,10 +46,8 @@ export class SessionReplacement {
         await this.pending.endLockedLogin(login);
         throw error;
       });
-    await this.accounts.publishAccount(account.userId, account.id);
     // Repeated by the job if it fails.
     void this.abandoned.signOutAtTelegram(replacedLogin);
-    return account.id;
   }
 
   /** @returns the id of the ended login that holds the replaced session */
@@ -65,7 +62,7 @@ export class SessionReplacement {
     const replacedLogin = await this.pending.finishLogin(login, phone, async (manager, access) => {
       if (!(await this.locks.renewLock(manager, lock))) throw new AppError('unavailable');
       const account = { userId, ...access, origin: 'qr' as const, loginId, phone, session, reading };
-      await this.accounts.replaceSession(manager, stored, account);
+      await this.signedIn.replaceSession(manager, stored, account);
       return this.abandoned.addAbandonedSession(manager, replaced);
     });
     if (replacedLogin === null) throw new AppError('login_id_not_found');

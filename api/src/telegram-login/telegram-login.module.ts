@@ -18,6 +18,7 @@ import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
 import { LoginEmailController } from './login-email.controller.js';
 import { LoginStart } from './login-start.js';
+import { LoginStates } from './login-states.js';
 import { LoginStepRunner } from './login-step-runner.js';
 import { OwnSessionController } from './own-session.controller.js';
 import { OwnSessionService } from './own-session.service.js';
@@ -55,6 +56,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
     LoginCleanup,
     LoginCompletion,
     LoginStart,
+    LoginStates,
     LoginStepRunner,
     OwnSessionService,
     PendingLogins,

@@ -3,11 +3,11 @@ import type { OpenConnection } from './connection.js';
 import type { AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { AUTH_RESTART, TelegramRpcError, repeatOnce } from './errors.js';
-import { completeLogin, toBegunLogin } from './login-results.js';
-import { homeDc, readProgress } from './login-steps.js';
+import { completeLogin, requestPasswordHint, toBegunLogin } from './login-results.js';
+import { attemptStep, homeDc, readProgress, signIn } from './login-steps.js';
 import { FIRST_DC } from './servers.js';
 import { type CodeLogin, encodeLogin } from './stored-keys.js';
-import type { BegunLogin, CompletedLogin, EmailCodeSent } from './telegram-gateway.js';
+import type { BegunLogin, CompletedLogin, EmailCodeSent, PasswordNeeded } from './telegram-gateway.js';
 
 /** `auth.sendCode` with a new key, in the data centre of the account. */
 export function beginCodeLogin(connector: Connector, app: AppAccess, phone: string): Promise<BegunLogin> {
@@ -73,6 +73,20 @@ export function confirmEmail(
     if (answer instanceof Api.account.EmailVerifiedLogin) return answer.sentCode;
     throw new TelegramRpcError('SEND_CODE_UNAVAILABLE');
   });
+}
+
+/** `auth.signIn` */
+export async function confirmCode(
+  connection: OpenConnection,
+  login: CodeLogin,
+  code: string,
+): Promise<PasswordNeeded | CompletedLogin> {
+  let reloginDays: number | null = null;
+  const reached = await attemptStep(connection, 'code', async () => {
+    reloginDays = await signIn(connection, login, code);
+  });
+  if (reached === 'password') return requestPasswordHint(connection, encodeLogin(login));
+  return { ...(await completeLogin(connection, login)), reloginDays };
 }
 
 /** A login that Telegram has accepted before, its answer having been lost, is finished instead. */

@@ -1,20 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptLoginToken } from './accept-login-token.js';
 import { type AccountReading, readProfile } from './account-reading.js';
 import { newClientDevice } from './client-device.js';
-import { beginCodeLogin, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
+import { beginCodeLogin, confirmCode, confirmEmail, resendCode, resetLoginEmail, sendEmailCode } from './code-login.js';
 import type { OpenConnection } from './connection.js';
 import { type AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
 import { type DeviceChange, type DeviceChangeResult, type DeviceList, changeDevices, readDevices } from './devices.js';
 import { SRP_ID_INVALID, SessionInvalidError, TelegramUnreachableError, repeatOnce } from './errors.js';
+import type { GatewayOptions } from './gateway-options.js';
 import { KEY_COOLDOWN_MS, KeyCooldowns } from './key-cooldowns.js';
-import { completeLogin, requestPasswordHint, withLoginErrors } from './login-results.js';
-import { attemptStep, cancelCode, checkPassword, logOut, signIn } from './login-steps.js';
+import { completeLogin, withLoginErrors } from './login-results.js';
+import { attemptStep, cancelCode, checkPassword, logOut } from './login-steps.js';
 import { beginQrLogin, waitForQrLogin } from './qr-login.js';
 import type { Proxy, ProxyCheck } from './proxy.js';
-import { type SandboxAddresses, Servers, type TelegramEnvironment } from './servers.js';
+import { Servers, type TelegramEnvironment } from './servers.js';
 import { adoptSession } from './session-adoption.js';
+import { confirmSessionEnd } from './session-end.js';
 import type {
   AcceptedDevice,
   AdoptedSession,
@@ -32,21 +33,7 @@ import type {
 import { applyPatches } from './teleproto-patches/index.js';
 import { type CodeLogin, decodeCodeLogin, decodeLogin, decodeQrLogin, decodeSession } from './stored-keys.js';
 
-export interface GatewayOptions {
-  /** Undefined when there is no sandbox. */
-  sandbox?: SandboxAddresses;
-  /** The deadline of one call, including connecting. */
-  deadlineMs?: number;
-  /** The pause before a second connection confirms that a session has ended. */
-  confirmAfterMs?: number;
-  /** The cooldown of a key whose last connection was cut off before an answer came. */
-  keyCooldownMs?: number;
-  /** The version that new sign-ins name, which their sessions keep. */
-  appVersion?: string;
-  /** How long one `waitForQrLogin` waits for the scan. */
-  qrWaitMs?: number;
-}
-
+/** Default of `deadlineMs`. */
 const DEADLINE_MS = 20_000;
 /** Default of `qrWaitMs`. */
 const QR_WAIT_MS = 12_000;
@@ -131,23 +118,13 @@ export class InProcessTelegramGateway implements TelegramGateway {
   }
 
   /** `auth.signIn`. Repeating it after a lost answer is safe: what Telegram accepted once counts. */
-  async confirmCode(
+  confirmCode(
     app: AppAccess,
     login: string,
     code: string,
     signal?: AbortSignal,
   ): Promise<PasswordNeeded | CompletedLogin> {
-    const state = decodeCodeLogin(login);
-    return withLoginErrors(() =>
-      this.connector.connectOnce(app, state, signal, async (connection) => {
-        let reloginDays: number | null = null;
-        const reached = await attemptStep(connection, 'code', async () => {
-          reloginDays = await signIn(connection, state, code);
-        });
-        if (reached === 'password') return requestPasswordHint(connection, login);
-        return { ...(await completeLogin(connection, state)), reloginDays };
-      }),
-    );
+    return this.runCodeStep(app, login, signal, (connection, state) => confirmCode(connection, state, code));
   }
 
   /** `auth.checkPassword` with the 2FA password, which never leaves this process (SRP). Repeatable like `confirmCode`. */
@@ -206,12 +183,7 @@ export class InProcessTelegramGateway implements TelegramGateway {
       });
     onStage('connect');
     return this.connector.callWithDeadline(
-      (deadline) =>
-        read(deadline).catch(async (error: unknown) => {
-          if (!(error instanceof SessionInvalidError)) throw error;
-          await sleep(this.confirmAfterMs, undefined, { signal: deadline.signal }).catch(() => undefined);
-          return read(deadline);
-        }),
+      (deadline) => confirmSessionEnd(read, this.confirmAfterMs, deadline),
       signal,
     );
   }

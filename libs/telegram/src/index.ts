@@ -17,7 +17,7 @@ export {
   TelegramUnreachableError,
   type UnreachableDetails,
 } from './errors.js';
-export type { GatewayOptions } from './gateway.js';
+export type { GatewayOptions } from './gateway-options.js';
 export type { Proxy, ProxyCheck } from './proxy.js';
 export type { CodeKind, Delivery, NextDelivery, SentCode } from './sent-code.js';
 export type { SandboxAddresses, TelegramEnvironment } from './servers.js';

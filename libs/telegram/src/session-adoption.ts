@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from 'telegram';
 import { readProfile } from './account-reading.js';
 import type { AppAccess, Connector } from './connector.js';
 import type { Deadline } from './deadline.js';
-import { SessionInvalidError, SessionRefusedError, TelegramUnreachableError } from './errors.js';
+import { SessionRefusedError, TelegramUnreachableError } from './errors.js';
+import { confirmSessionEnd } from './session-end.js';
 import { UnknownDcError } from './servers.js';
 import { encodeSession, isAuthKey } from './stored-keys.js';
 import type { AdoptedSession, ForeignSession } from './telegram-gateway.js';
@@ -26,19 +26,11 @@ export async function adoptSession(
     connector.connect(app, { dc, key, device }, deadline, (connection) =>
       readProfile(connection, {}, (self) => assertAdoptable(self, userId)),
     );
-  const profile = await connector.callWithDeadline(
-    (deadline) =>
-      read(deadline).catch(async (error: unknown) => {
-        if (error instanceof UnknownDcError) throw new SessionRefusedError('unknown_dc');
-        if (!(error instanceof SessionInvalidError)) throw error;
-        await sleep(confirmAfterMs, undefined, { signal: deadline.signal }).catch(() => undefined);
-        return read(deadline).catch((second: unknown) => {
-          // After AUTH_KEY_DUPLICATED the second connection gets AUTH_KEY_UNREGISTERED, which hides the cause.
-          throw second instanceof SessionInvalidError ? error : second;
-        });
-      }),
-    signal,
-  );
+  const profile = await connector
+    .callWithDeadline((deadline) => confirmSessionEnd(read, confirmAfterMs, deadline), signal)
+    .catch((error: unknown) => {
+      throw error instanceof UnknownDcError ? new SessionRefusedError('unknown_dc') : error;
+    });
   if (profile.phone === null) throw new TelegramUnreachableError('Telegram did not name the phone');
   return { session: encodeSession({ dc, key, userId: profile.userId, device }), profile };
 }

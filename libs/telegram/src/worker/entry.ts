@@ -1,6 +1,7 @@
 // The worker thread: runs the calls of the main thread on its own gateway.
 import { parentPort, workerData } from 'node:worker_threads';
-import { type GatewayOptions, InProcessTelegramGateway } from '../gateway.js';
+import type { GatewayOptions } from '../gateway-options.js';
+import { InProcessTelegramGateway } from '../gateway.js';
 import { toErrorData } from './error-data.js';
 import { MessageBatch } from './message-batch.js';
 import type { GatewayCall, Request, Response } from './protocol.js';

@@ -3,7 +3,7 @@ import type { AccountReading } from '../account-reading.js';
 import { TelegramUnreachableError } from '../errors.js';
 import type { AppAccess } from '../connector.js';
 import type { DeviceChange, DeviceChangeResult, DeviceList } from '../devices.js';
-import type { GatewayOptions } from '../gateway.js';
+import type { GatewayOptions } from '../gateway-options.js';
 import type { Proxy, ProxyCheck } from '../proxy.js';
 import type { TelegramEnvironment } from '../servers.js';
 import type {
