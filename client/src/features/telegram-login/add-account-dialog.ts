@@ -1,21 +1,22 @@
 import { Component, Injector, afterNextRender, computed, inject, signal, viewChild } from '@angular/core';
-import type { ApiProfile, SendCode, SentCode } from '@giftbuyer/contracts';
+import type { SentCode } from '@giftbuyer/contracts';
 import { Button, ModalFrame, SegmentedControl, Toasts, modalData, modalRef } from '@giftbuyer/ui';
 import { I18n } from '../../i18n/i18n';
-import { ProxiesStore } from '../proxies/proxies.store';
 import { ProxySelect } from '../proxies/proxy-select';
 import { profileName } from '../api-profiles/profile-name';
 import { AppNavigation } from '../../core/navigation/app-navigation';
 import { Clock } from '../../core/time/clock';
 import { ErrorMessages } from '../../core/http/error-messages';
+import type { AddAccountDialogData } from './add-account-dialog-data';
 import { CodeStep } from './code-step';
 import { EmailStep } from './email-step';
 import { LeavingLogin } from './leaving-login';
 import { failureOf } from './login-failure';
 import { nextState, sentOf, type LoginEvent } from './login-state';
-import { stateOf, type LoginInProgress } from './login-storage';
+import { stateOf } from './login-storage';
 import { LOGIN_METHODS, LoginMethod, type LoginMethodName } from './login-method';
 import { type StepName, progressOf } from './login-progress';
+import { LoginProxy } from './login-proxy';
 import { LoginsInProgress } from './logins-in-progress';
 import { PasswordStep } from './password-step';
 import { formatPhone } from '../../shared/phone-format';
@@ -25,16 +26,6 @@ import { TelegramLogin } from './telegram-login';
 
 const TOAST = 'telegram-login';
 
-export interface AddAccountDialogData {
-  profile: ApiProfile;
-  /** Set when an account signs in again. */
-  phone?: string;
-  /** Its proxy; absent: that of new accounts. */
-  proxyId?: number | null;
-  /** A postponed login to resume. */
-  resumed?: LoginInProgress;
-}
-
 /**
  * Signs an account in to Telegram: by phone and code or by QR code, and with the 2FA password if there is one. Closes with
  * the id of an existing account with the same phone, if the user wants to see it.
@@ -42,6 +33,7 @@ export interface AddAccountDialogData {
 @Component({
   selector: 'gb-add-account-dialog',
   imports: [Button, CodeStep, EmailStep, ModalFrame, PasswordStep, PhoneStep, ProxySelect, QrLogin, SegmentedControl],
+  providers: [LoginProxy],
   templateUrl: './add-account-dialog.html',
   styleUrl: './add-account-dialog.css',
 })
@@ -71,16 +63,7 @@ export class AddAccountDialog {
   protected readonly via = computed(() => this.texts().login.via(profileName(this.data.profile, this.texts())));
   protected readonly phone = signal(this.data.resumed?.phone ?? this.data.phone ?? '');
 
-  protected readonly proxies = inject(ProxiesStore);
-  /** Undefined while the user has chosen none. */
-  protected readonly chosenProxy = signal(this.data.proxyId);
-  /** Undefined: the server knows the proxy of new accounts. */
-  protected readonly proxyId = computed(() => {
-    const chosen = this.chosenProxy();
-    return chosen === undefined && this.proxies.proxies() ? this.proxies.settings().default_proxy_id : chosen;
-  });
-  /** Or could not be loaded. */
-  protected readonly areProxiesKnown = signal(false);
+  protected readonly proxy = inject(LoginProxy);
 
   private readonly login = inject(TelegramLogin);
   private readonly logins = inject(LoginsInProgress);
@@ -94,10 +77,7 @@ export class AddAccountDialog {
   private isFinished = false;
 
   constructor() {
-    this.proxies
-      .load()
-      .catch(() => undefined)
-      .finally(() => this.areProxiesKnown.set(true));
+    this.proxy.chosen.set(this.data.proxyId);
     const { resumed } = this.data;
     if (resumed) this.logins.resume(resumed.sent.login_id);
     this.modal.canClose = () => this.confirmClose();
@@ -105,15 +85,16 @@ export class AddAccountDialog {
       const sent = sentOf(this.state());
       this.dispatch({ type: 'closed', isPostponed: this.isPostponed && !this.isFinished });
       if (!sent || this.isFinished) return;
-      if (this.isPostponed) this.postpone(sent);
-      else this.leaving.cancelLogin(sent);
+      if (!this.isPostponed) return this.leaving.cancelLogin(sent);
+      this.logins.postpone(sent.login_id);
+      this.toasts.info(TOAST, this.texts().login.waits);
     });
   }
 
   protected sendCode(phone: string): Promise<void> {
     this.phone.set(phone);
     return this.runStep(null, this.texts().login.sending, async () => {
-      const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone, ...this.proxyField() });
+      const sent = await this.login.sendCode({ api_profile_id: this.data.profile.id, phone, ...this.proxy.field() });
       if (!this.dispatch({ type: 'codeSent', sent })) {
         this.leaving.cancelLogin(sent);
         return;
@@ -125,11 +106,6 @@ export class AddAccountDialog {
       else if (sent.delivery === 'firebase') this.toasts.info(TOAST, login.notHere);
       else this.toasts.success(TOAST, login.sent(formatPhone(phone)));
     });
-  }
-
-  private proxyField(): Pick<SendCode, 'proxy_id'> {
-    const id = this.proxyId();
-    return id === undefined ? {} : { proxy_id: id };
   }
 
   protected resend({ login_id: to }: SentCode): Promise<void> {
@@ -267,10 +243,5 @@ export class AddAccountDialog {
     const choice = await this.leaving.ask();
     this.isPostponed = choice === 'postpone';
     return choice !== null;
-  }
-
-  private postpone({ login_id: id }: SentCode): void {
-    this.logins.postpone(id);
-    this.toasts.info(TOAST, this.texts().login.waits);
   }
 }

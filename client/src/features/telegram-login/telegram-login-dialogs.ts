@@ -2,7 +2,7 @@ import { Service, inject } from '@angular/core';
 import type { Account, ApiProfile, RemovedAccount } from '@giftbuyer/contracts';
 import { ApiProfilesStore } from '../api-profiles/api-profiles.store';
 import { Dialogs } from '../../core/dialogs/dialogs';
-import type { AddAccountDialogData } from './add-account-dialog';
+import type { AddAccountDialogData } from './add-account-dialog-data';
 import { LoginsInProgress } from './logins-in-progress';
 
 /**
