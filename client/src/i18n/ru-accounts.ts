@@ -12,7 +12,7 @@ export const ruAccounts = {
     stale: (count: number) => plural(count, { one: '# устарел', few: '# устарели', many: '# устарели' }),
     filters: 'Поиск и сортировка',
     search: 'Поиск аккаунта',
-    searchHint: 'Имя, телефон, метка, заметка',
+    searchHint: 'Имя, телефон, метка',
     clearSearch: 'Очистить поиск',
     status: 'Состояние',
     statuses: {
