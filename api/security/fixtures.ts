@@ -82,7 +82,7 @@ export const FIXTURES: Record<string, Fixture> = {
   'post /api/installation/confirm': {},
   'post /api/apiprofile': { body: { api_id: 777, api_hash: API_HASH, name: 'One more', environment: 'sandbox' } },
   'post /api/accounts/import': {
-    ids: { api_profile_id: 'profile' },
+    ids: { api_profile_id: 'profile', proxy_id: 'proxy' },
     otherIds: ['user_id'],
     // Another api_id than that of the profile: no data centre knows the key.
     body: { dc: 2, test: false, auth_key: Buffer.alloc(256, 'made up').toString('base64'), api_id: 1 },

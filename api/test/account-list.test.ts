@@ -45,6 +45,7 @@ describe('the list of accounts', () => {
         status_until: null,
         status_code: null,
         appeal_url: null,
+        proxy_id: null,
         new_device_at: null,
         ttl_days: null,
         note: null,

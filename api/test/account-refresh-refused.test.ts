@@ -4,6 +4,7 @@ import {
   type Account,
   type RefreshLine,
   type RemovedAccountList,
+  TELEGRAM_ERRORS_EN,
 } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal, type Answer } from '../harness/http-client.js';
@@ -166,7 +167,7 @@ describe('when Telegram answers with an error', () => {
 
   test.each([
     ['ru', 'FROZEN_METHOD_INVALID', 'Telegram заморозил этот аккаунт. Подать апелляцию можно в приложении Telegram.'],
-    ['en', 'API_ID_INVALID', 'Telegram does not accept this API ID with this API hash.'],
+    ['en', 'API_ID_INVALID', TELEGRAM_ERRORS_EN.API_ID_INVALID],
     ['en', 'USER_MIGRATE_5', 'Telegram moved the account to another data centre. Sign in to it again.'],
     ['en', 'SOMETHING_NEW_7', 'Telegram refused the request: SOMETHING_NEW_7.'],
   ])('it says so in the sentence of the code, in %s: %s', async (language, code, detail) => {

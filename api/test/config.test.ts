@@ -13,6 +13,7 @@ test('nothing set means a panel for this machine, with its own database and the 
     secretKey: null,
     secretKeyFile: null,
     allowUnsafeDatabase: false,
+    allowPrivateProxy: true,
     allowSessionExport: false,
     sandbox: true,
     telegramEnvironment: 'production',
@@ -59,6 +60,7 @@ test('everything can be set', () => {
     TRUSTED_PROXIES: '127.0.0.1, 172.18.0.0/16,fd00::/8',
     REGISTRATION: 'invite',
     ALLOW_INSECURE_HTTP: '0',
+    ALLOW_PRIVATE_PROXY: '1',
     SESSION_IDLE_DAYS: '2',
     NODE_ENV: 'development',
   };
@@ -71,6 +73,7 @@ test('everything can be set', () => {
     dataDirectory: '/srv/panel',
     secretKeyFile: null,
     allowUnsafeDatabase: true,
+    allowPrivateProxy: true,
     allowSessionExport: true,
     sandbox: true,
     telegramEnvironment: 'sandbox',

@@ -126,7 +126,7 @@ describe('refused, with nothing stored, is', () => {
     return { person, body };
   };
 
-  test('a bot', () => refusal('bot', '+9996620436', {}, 400, 'session_is_bot'));
+  test('a bot', () => refusal('bot', '+9996620439', {}, 400, 'session_is_bot'));
 
   test('another account than the source names', async () => {
     const phone = panel.newPhone();

@@ -79,10 +79,10 @@ describe('tags', () => {
 
   test(`are at most ${MAX_TAGS}, also when many are added at once`, async () => {
     const ada = await newUser();
-    const answers = await Promise.all(
-      Array.from({ length: MAX_TAGS + 3 }, (_, i) => ada.post('/api/tags', { name: `Tag ${i}`, colour: 'grey' })),
-    );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(MAX_TAGS);
+    const addTag = (i: number) => ada.post('/api/tags', { name: `Tag ${i}`, colour: 'grey' });
+    for (let i = 2; i < MAX_TAGS; i++) await addTag(i);
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((i) => addTag(MAX_TAGS + i)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
     for (const answer of answers.filter(({ status }) => status !== 200)) expectRefusal(answer, 409, 'too_many_tags');
   });
 
@@ -186,7 +186,8 @@ describe('tagging accounts', () => {
     expect(await nextEvents(events, 1)).toMatchObject([{ type: 'account.updated', data: { id, tag_ids: [tag] } }]);
     const copies = await panel.api.database.query<{ id: number }[]>(
       `INSERT INTO accounts SELECT (jsonb_populate_record(account, jsonb_build_object(
-         'id', nextval(pg_get_serial_sequence('accounts', 'id')), 'tg_user_id', account.tg_user_id + n))).*
+         'id', nextval(pg_get_serial_sequence('accounts', 'id')), 'tg_user_id', account.tg_user_id + n,
+         'key_blind_index', NULL))).*
        FROM accounts account, generate_series(1, 101) n WHERE id = $1 RETURNING id`,
       [id],
     );

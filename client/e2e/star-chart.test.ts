@@ -104,11 +104,11 @@ describe('the chart', () => {
     const download = await waiting;
     expect(download.suggestedFilename()).toBe('stars-1-month.csv');
     const lines = (await readFile(await download.path(), 'utf8')).split('\r\n');
-    expect(lines[0]).toBe('\uFEFFAccount,Time (UTC),Stars,Change');
+    expect(lines[0]).toBe('\uFEFFAccount,Time (UTC),Stars,Change,Tags,Note');
     expect(lines.slice(1).map((line) => line.replace(/,[\dT:.-]+Z,/, ',TIME,'))).toEqual([
-      'No name,TIME,9007199254740993.000000001,',
-      'No name,TIME,-1.02,-9007199254740994.020000001',
-      'No name,TIME,250,251.02',
+      'No name,TIME,9007199254740993.000000001,,,',
+      'No name,TIME,-1.02,-9007199254740994.020000001,,',
+      'No name,TIME,250,251.02,,',
       '',
     ]);
     const format = page.getByRole('radiogroup', { name: history.csvFormat });
@@ -119,8 +119,8 @@ describe('the chart', () => {
     const again = page.waitForEvent('download');
     await screen.button(history.download).click();
     const rowsOfSpreadsheet = (await readFile(await (await again).path(), 'utf8')).split('\r\n');
-    expect(rowsOfSpreadsheet[0]).toBe('\uFEFFAccount;Time (UTC);Stars;Change');
-    expect(rowsOfSpreadsheet[2]).toMatch(/^No name;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;-1,02;-9007199254740994,020000001$/);
+    expect(rowsOfSpreadsheet[0]).toBe('\uFEFFAccount;Time (UTC);Stars;Change;Tags;Note');
+    expect(rowsOfSpreadsheet[2]).toMatch(/^No name;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;-1,02;-9007199254740994,020000001;;$/);
   });
 
   it('shows ten thousand balances at once, with their spike, in a page as light as with ten', async () => {

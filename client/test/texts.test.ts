@@ -84,6 +84,9 @@ describe('texts', () => {
       '.lettingGo.moveOut.formats.pyrogram',
       '.lettingGo.moveOut.formats.telethon',
       '.profiles.unnamed',
+      '.proxies.kinds.http',
+      '.proxies.kinds.mtproxy',
+      '.proxies.kinds.socks5',
       '.settings.languages.en',
     ]);
   });

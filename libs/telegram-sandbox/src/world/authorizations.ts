@@ -80,6 +80,11 @@ export class Authorizations {
     this.ttls.put(own.phone, { days });
   }
 
+  /** The device is in use now. */
+  recordActivity(deviceId: string): void {
+    this.facts.put(deviceId, { ...this.facts.get(deviceId), activeAt: this.now() });
+  }
+
   /** Records a request of a device, after the end of those of its account, itself included, that were idle for too long. */
   recordRequest(deviceId: string): void {
     const own = this.devices.find(deviceId);
@@ -90,7 +95,7 @@ export class Authorizations {
       if (this.lastActiveAt(device) < idleSince) this.endDevice(device.id);
     }
     const row = this.facts.get(deviceId);
-    if (now - (row?.activeAt ?? own.since) > DAY_SECONDS) this.facts.put(deviceId, { ...row, activeAt: now });
+    if (now - (row?.activeAt ?? own.since) > DAY_SECONDS) this.recordActivity(deviceId);
   }
 
   /** Another device of the account confirms a sign-in. @throws RpcError HASH_INVALID */

@@ -48,7 +48,7 @@ export const PASSWORD_HINT = 'the name of this server';
 const FIRST_WITH_PASSWORD = 5000;
 
 const NO_SUCH_ACCOUNT = 404;
-const BOT = 436;
+const BOT = 439;
 const EXPIRED_CODES = 410;
 const FAILING_SIGN_IN = 510;
 const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
@@ -60,7 +60,7 @@ const ERRORS_BY_NUMBER: Record<number, [code: number, text: string]> = {
   426: [406, 'UPDATE_APP_TO_LOGIN'],
   427: [400, 'API_ID_PUBLISHED_FLOOD'],
   429: [400, 'PHONE_NUMBER_FLOOD'],
-  436: [400, 'PHONE_NUMBER_INVALID'],
+  439: [400, 'PHONE_NUMBER_INVALID'],
   500: [500, 'AUTH_RESTART'],
   501: [500, 'AUTH_RESTART_5'],
 };

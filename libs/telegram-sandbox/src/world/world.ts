@@ -157,7 +157,10 @@ export class World {
    */
   signInDirectly(device: NewDevice, phone: string, since?: number): Account {
     if (this.account(phone).deleted) throw new RpcError(400, 'PHONE_NUMBER_UNOCCUPIED');
-    return this.signIns.signInDirectly(device, phone, since);
+    const account = this.signIns.signInDirectly(device, phone, since);
+    // An old session that is minted is in use, so it has not been idle since.
+    this.authorizations.recordActivity(device.id);
+    return account;
   }
 
   private publishBalance(phone: string, exceptDeviceId?: string): void {
