@@ -100,7 +100,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['libs/telegram/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', fewDependencies] } },
+  {
+    files: ['libs/{telegram,telegram-sandbox}/src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', fewDependencies] },
+  },
   { files: ['api/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', fewDependencies, fewParameters] } },
   {
     files: ['client/src/**/*.ts', 'client/gallery/**/*.ts', 'libs/ui/src/**/*.ts'],

@@ -16,6 +16,7 @@ import { captureOutput } from '../harness/captured-output.js';
 import { IMPORTED_PHONE, importSessions } from './imported-sessions.js';
 import { SecretScanner } from './secret-scanner.js';
 import { useSecondFactor } from './second-factor.js';
+import { runStepsWithoutTables } from './steps-without-tables.js';
 
 const PHONE = '+9996621071';
 const PROTECTED_PHONE = '+9996625071';
@@ -124,42 +125,17 @@ async function live(api: TestApi, sandbox: Sandbox): Promise<void> {
   // Unexpected failures of Telegram, and of the database during every step.
   sandbox.faults.add({ method: 'users.getUsers', error: [500, 'SOMETHING_NEW'] });
   await ask('POST', `/api/account/${accounts[0]?.id}/refresh`);
-  for (const table of ['users', 'second_factors', 'api_profiles', 'accounts', 'pending_logins', 'session_locks']) {
-    const [away, back] = [`ALTER TABLE ${table} RENAME TO away`, `ALTER TABLE away RENAME TO ${table}`];
-    await api.database.query(away);
-    const code = secret(`code without ${table}`);
-    await ask(
-      'POST',
-      '/api/auth/register',
-      { username: 'eve', password: secret(`password without ${table}`) },
-      api.client(),
-    );
-    const second_code = secret(`second code without ${table}`);
-    await ask(
-      'POST',
-      '/api/auth/login',
-      { username: 'ada canary', password: newPassword, code: second_code },
-      stranger,
-    );
-    await ask('POST', '/api/me/password', {
-      old_password: newPassword,
-      new_password: secret(`new password without ${table}`),
-    });
-    await ask('POST', '/api/apiprofile', {
-      api_id: 7,
-      api_hash: secret(`api_hash without ${table}`, hexCanary()),
-      environment: 'sandbox',
-    });
-    await ask('POST', '/api/auth/confirm_code', { login_id: await sendCode(UNFINISHED_PHONE), code });
-    await ask('POST', '/api/auth/confirm_password', {
-      login_id: second,
-      password: secret(`2FA password without ${table}`),
-    });
-    await ask('POST', `/api/account/${accounts[1]?.id}/refresh`);
-    await importSession(`a session without ${table}`);
-    await ask('GET', '/api/accounts');
-    await api.database.query(back);
-  }
+  await runStepsWithoutTables({
+    ask,
+    database: api.database,
+    newClient: () => api.client(),
+    stranger,
+    password: newPassword,
+    passwordLogin: second,
+    accountId: accounts[1]?.id,
+    startLogin: () => sendCode(UNFINISHED_PHONE),
+    importSession,
+  });
   expect(replies.filter((reply) => reply.startsWith('500 ')).length).toBeGreaterThan(5);
 
   for (const purpose of ['seal', 'index', 'jwt'] as const)

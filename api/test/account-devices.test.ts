@@ -1,50 +1,24 @@
-import type { Account, AccountDeviceList, AuditPage } from '@giftbuyer/contracts';
+import type { Account, AuditPage } from '@giftbuyer/contracts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectRefusal } from '../harness/http-client.js';
-import { eventsOf, firstEvent } from '../harness/streams.js';
-import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
+import type { Person } from '../harness/telegram-panel.js';
+import { useDevices } from './devices-of-account.js';
 
 const DAY_MS = 86_400_000;
-const panel = useTelegramPanel();
-let ada: Person;
+const devices = useDevices();
+const { panel, devicesOf, signInElsewhere, accountOf } = devices;
 let eve: Person;
 beforeAll(async () => {
-  ada = await panel.person('ada');
   eve = await panel.person('eve');
 });
-
-/** Signs another device in to the account. */
-function signInElsewhere({ phone }: Pick<Account, 'phone'>, model = 'Pixel'): void {
-  panel.sandbox.world.signInDirectly({ id: `${model} ${phone}`, model, apiId: 4, appVersion: '12.1' }, phone);
-}
-
-async function devicesOf({ id }: Pick<Account, 'id'>, person = ada): Promise<AccountDeviceList> {
-  const { status, body } = await person.client.get<AccountDeviceList>(`/api/account/${id}/devices`);
-  expect(status).toBe(200);
-  return body;
-}
 
 async function otherHash(account: Account): Promise<string> {
   return (await devicesOf(account)).items.find(({ current }) => !current)?.hash ?? '';
 }
 
-/** Lets the account look as if its devices had been read so many hours ago. */
-async function ageDevices({ id }: Account, hours = 5): Promise<void> {
-  await panel.api.database.query(`UPDATE accounts SET devices_at = now() - make_interval(hours => $2) WHERE id = $1`, [
-    id,
-    hours,
-  ]);
-}
-
-async function accountOf({ id }: Account): Promise<Account> {
-  const account = (await ada.list()).accounts.find((candidate) => candidate.id === id);
-  if (!account) throw new Error('The account is not listed');
-  return account;
-}
-
 describe('the devices of an account', () => {
   test('are as Telegram has them, the panel first', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);
     const facts = { ip: '203.0.113.9', country: 'Norway', region: 'Oslo', isOfficial: true };
     panel.sandbox.world.authorizations.describeDevice(`Pixel ${account.phone}`, facts);
@@ -69,7 +43,7 @@ describe('the devices of an account', () => {
   });
 
   test('belong to their owner', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);
     const hash = await otherHash(account);
     const asked = panel.sandbox.calls.count('account.getAuthorizations');
@@ -87,10 +61,10 @@ describe('the devices of an account', () => {
   });
 
   test('are not asked for by pages of another origin', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     const asked = panel.sandbox.calls.count('account.getAuthorizations');
     for (const site of ['same-site', 'cross-site']) {
-      const answer = await ada.client.get(`/api/account/${account.id}/devices`, { 'Sec-Fetch-Site': site });
+      const answer = await devices.ada.client.get(`/api/account/${account.id}/devices`, { 'Sec-Fetch-Site': site });
       expectRefusal(answer, 403, 'cross_site_request');
     }
     expect(panel.sandbox.calls.count('account.getAuthorizations')).toBe(asked);
@@ -99,17 +73,21 @@ describe('the devices of an account', () => {
   test.each(['0', '-0', '00', 'abc', '1.5', '1e3', '9223372036854775808', '-9223372036854775809', '%20'])(
     'none has the hash %s',
     async (hash) => {
-      const [account] = (await ada.list()).accounts;
-      expectRefusal(await ada.client.delete(`/api/account/${account?.id}/device/${hash}`), 404, 'not_found');
-      expectRefusal(await ada.client.post(`/api/account/${account?.id}/device/${hash}/confirm`), 404, 'not_found');
+      const [account] = (await devices.ada.list()).accounts;
+      expectRefusal(await devices.ada.client.delete(`/api/account/${account?.id}/device/${hash}`), 404, 'not_found');
+      expectRefusal(
+        await devices.ada.client.post(`/api/account/${account?.id}/device/${hash}/confirm`),
+        404,
+        'not_found',
+      );
     },
   );
 
   test.each([{}, { days: 0 }, { days: 367 }, { days: 1.5 }, { days: '7' }, { days: 7, hash: '1' }])(
     'do not take the time %j',
     async (body) => {
-      const [account] = (await ada.list()).accounts;
-      const answer = await ada.client.put(`/api/account/${account?.id}/devices/ttl`, body);
+      const [account] = (await devices.ada.list()).accounts;
+      const answer = await devices.ada.client.put(`/api/account/${account?.id}/devices/ttl`, body);
       expectRefusal(answer, 400, 'validation_failed', { fields: expect.any(Object) as object });
     },
   );
@@ -117,34 +95,34 @@ describe('the devices of an account', () => {
 
 describe('ending devices', () => {
   test('is refused within a day of the sign-in of the panel, and says until when', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);
     const { may_end_others_at: possible_at } = await devicesOf(account);
     const path = `/api/account/${account.id}`;
     const refusals = [
-      await ada.client.delete(`${path}/device/${await otherHash(account)}`),
-      await ada.client.post(`${path}/devices/end_others`),
-      await ada.client.put(`${path}/devices/ttl`, { days: 90 }),
+      await devices.ada.client.delete(`${path}/device/${await otherHash(account)}`),
+      await devices.ada.client.post(`${path}/devices/end_others`),
+      await devices.ada.client.put(`${path}/devices/ttl`, { days: 90 }),
     ];
     for (const answer of refusals) expectRefusal(answer, 409, 'too_fresh', { possible_at: possible_at ?? '' });
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(2);
   });
 
   test('ends one once; a repetition and a second tab are answered the same', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);
     panel.sandbox.clock.advance(DAY_MS);
     const path = `/api/account/${account.id}/device/${await otherHash(account)}`;
-    const answers = await Promise.all([ada.client.delete(path), ada.client.delete(path)]);
-    for (const { status, body } of [...answers, await ada.client.delete(path)]) {
+    const answers = await Promise.all([devices.ada.client.delete(path), devices.ada.client.delete(path)]);
+    for (const { status, body } of [...answers, await devices.ada.client.delete(path)]) {
       expect([status, body]).toEqual([200, { ok: true }]);
     }
     expect(panel.sandbox.world.devices(account.phone)).toMatchObject([{ model: 'GiftBuyer' }]);
-    expectRefusal(await ada.client.post(`${path}/confirm`), 404, 'not_found');
+    expectRefusal(await devices.ada.client.post(`${path}/confirm`), 404, 'not_found');
   });
 
   test('is safe to repeat after the answer of Telegram was lost', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);
     panel.sandbox.clock.advance(DAY_MS);
     const path = `/api/account/${account.id}/device/${await otherHash(account)}`;
@@ -154,30 +132,32 @@ describe('ending devices', () => {
       kind: 'disconnectAfter',
       times: 1,
     });
-    expectRefusal(await ada.client.delete(path), 502, 'telegram_unreachable');
+    expectRefusal(await devices.ada.client.delete(path), 502, 'telegram_unreachable');
     expect(panel.sandbox.world.devices(account.phone)).toHaveLength(1);
-    await expect.poll(async () => (await ada.client.delete(path)).body, { timeout: 25_000 }).toEqual({ ok: true });
+    await expect
+      .poll(async () => (await devices.ada.client.delete(path)).body, { timeout: 25_000 })
+      .toEqual({ ok: true });
     expect(panel.sandbox.calls.count('account.resetAuthorization', account.phone.slice(1))).toBe(2);
   }, 30_000);
 
   test('ends all others, confirms one and sets the time; the audit log says so without secrets', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     signInElsewhere(account);
     signInElsewhere(account, 'iPad');
     panel.sandbox.clock.advance(DAY_MS);
     const hash = await otherHash(account);
     const path = `/api/account/${account.id}`;
-    expect((await ada.client.post(`${path}/device/${hash}/confirm`)).body).toEqual({ ok: true });
+    expect((await devices.ada.client.post(`${path}/device/${hash}/confirm`)).body).toEqual({ ok: true });
     const { items } = await devicesOf(account);
     expect(items.find((device) => device.hash === hash)).toMatchObject({ unconfirmed: false });
-    expect((await ada.client.put(`${path}/devices/ttl`, { days: 7 })).body).toEqual({ ok: true });
-    expect((await ada.client.post(`${path}/devices/end_others`)).body).toEqual({ ok: true });
+    expect((await devices.ada.client.put(`${path}/devices/ttl`, { days: 7 })).body).toEqual({ ok: true });
+    expect((await devices.ada.client.post(`${path}/devices/end_others`)).body).toEqual({ ok: true });
     expect(await devicesOf(account)).toMatchObject({
       ttl_days: 7,
       may_end_others_at: null,
       items: [{ current: true }],
     });
-    const { body } = await ada.client.get<AuditPage>('/api/audit');
+    const { body } = await devices.ada.client.get<AuditPage>('/api/audit');
     expect(body.items.slice(0, 3).map(({ event, subject }) => [event, subject])).toEqual([
       ['other_devices_ended', `@${account.username}`],
       ['device_ttl_changed', `@${account.username}`],
@@ -187,83 +167,19 @@ describe('ending devices', () => {
   });
 
   test('of all others needs the password again', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     await panel.api.database.query('UPDATE session_tokens SET confirmed_until = now()');
     const path = `/api/account/${account.id}/devices/end_others`;
-    expectRefusal(await ada.client.post(path), 403, 'step_up_required');
+    expectRefusal(await devices.ada.client.post(path), 403, 'step_up_required');
     await panel.api.database.query(`UPDATE session_tokens SET confirmed_until = now() + interval '10 minutes'`);
   });
 
   test('of a session that is over moves the account to the removed ones', async () => {
-    const account = await ada.addAccount(panel.newPhone());
+    const account = await devices.ada.addAccount(panel.newPhone());
     panel.sandbox.world.revoke(account.phone, 'SESSION_REVOKED');
-    const answer = await ada.client.get(`/api/account/${account.id}/devices`);
+    const answer = await devices.ada.client.get(`/api/account/${account.id}/devices`);
     expectRefusal(answer, 409, 'session_invalid', { error_code: 'SESSION_REVOKED' });
-    await expect.poll(async () => (await ada.list()).accounts.some(({ id }) => id === account.id)).toBe(false);
-    expectRefusal(await ada.client.get(`/api/account/${account.id}/devices`), 404, 'not_found');
-  });
-});
-
-describe('a new device', () => {
-  /** An account whose devices were read some hours ago, so that the next reading reads them again. */
-  async function accountWithKnownDevices(): Promise<Account> {
-    const account = await ada.addAccount(panel.newPhone());
-    await ada.refreshed(account.id);
-    await ageDevices(account);
-    return account;
-  }
-
-  test('is announced by the next reading that looks, once, until it was looked at', async () => {
-    const account = await accountWithKnownDevices();
-    signInElsewhere(account);
-    const events = eventsOf(await ada.watch());
-    await ada.refreshed(account.id);
-    expect(await firstEvent(events, 'account.device_new')).toMatchObject({
-      data: { id: account.id, device: { device_model: 'Pixel', unconfirmed: true, current: false } },
-    });
-    expect(await firstEvent(events, 'account.updated')).toMatchObject({
-      data: { id: account.id, new_device_at: expect.any(String) as string },
-    });
-    await ageDevices(account);
-    await ada.refreshed(account.id);
-    expect((await accountOf(account)).new_device_at).not.toBeNull();
-    await devicesOf(account);
-    expect((await accountOf(account)).new_device_at).toBeNull();
-    await ageDevices(account);
-    await ada.refreshed(account.id);
-    expect((await accountOf(account)).new_device_at).toBeNull();
-    await events.return(undefined);
-  });
-
-  test('is looked for only every few hours', async () => {
-    const account = await accountWithKnownDevices();
-    const asked = panel.sandbox.calls.count('account.getAuthorizations');
-    for (let i = 0; i < 3; i++) await ada.refreshed(account.id);
-    expect(panel.sandbox.calls.count('account.getAuthorizations')).toBe(asked + 1);
-  });
-
-  test('is not announced by the first list, and the panel itself never is', async () => {
-    const account = await ada.addAccount(panel.newPhone());
-    signInElsewhere(account);
-    await ada.refreshed(account.id);
-    expect(await accountOf(account)).toMatchObject({ new_device_at: null, ttl_days: 183 });
-    panel.sandbox.world.revoke(account.phone, 'SESSION_REVOKED');
-    await ada.refreshed(account.id);
-    const again = await ada.addAccount(account.phone);
-    await ada.refreshed(again.id);
-    await ageDevices(again);
-    await ada.refreshed(again.id);
-    expect(await accountOf(again)).toMatchObject({ id: account.id, new_device_at: null });
-  });
-
-  test('that Telegram does not tell of in time fails no reading', async () => {
-    const account = await accountWithKnownDevices();
-    const method = 'account.getAuthorizations';
-    const repair = panel.sandbox.faults.add({ phone: account.phone, method, error: [420, 'FLOOD_WAIT_600'] });
-    expect((await ada.refreshed(account.id)).at(-1)).toMatchObject({ done: true });
-    repair();
-    signInElsewhere(account);
-    await ada.refreshed(account.id);
-    expect((await accountOf(account)).new_device_at).not.toBeNull();
+    await expect.poll(async () => (await devices.ada.list()).accounts.some(({ id }) => id === account.id)).toBe(false);
+    expectRefusal(await devices.ada.client.get(`/api/account/${account.id}/devices`), 404, 'not_found');
   });
 });

@@ -2,7 +2,8 @@ import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { launch, openPage } from './browser';
-import { Screen, addAccount, addProfile, eventually, signInAgain, signUp, type Person } from './screen';
+import { Screen, addAccount, addProfile, eventually, signUp, type Person } from './screen';
+import { signInAgain } from './sign-in-again';
 import { Panel } from './panel';
 
 let panel: Panel;

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { type Person, addAccount, addProfile, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
+import { on } from './visit';
 
 const fixture = usePanelAndSandbox();
 
@@ -90,5 +91,36 @@ describe.each([
     await expectHarmless(page);
     expect(problems).toEqual([]);
     await person.context.close();
+  });
+});
+
+/** A name with markup and bidi controls, and without places to break. */
+const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(12)}`;
+
+it('shows hostile names as plain text that fits', async () => {
+  // Invisible characters are rejected in usernames.
+  const harmless = HOSTILE.replace('\u202E', '');
+  const person = await signUp(fixture.browser, fixture.panel, { username: harmless, width: 360 });
+  const profile = await addProfile(person.context.request, HOSTILE);
+  fixture.sandbox.world.change('+9996610014', { firstName: HOSTILE, lastName: '\u2067' });
+  await addAccount(person.context.request, profile, '+9996610014');
+  await on(person, async (screen) => {
+    await screen.cards().getByText(HOSTILE).waitFor();
+    await screen.expectToFit();
+    await screen
+      .cards()
+      .getByRole('button', { name: /^Refresh/ })
+      .click();
+    await screen.toast(en.card.refreshed(harmless)).waitFor();
+    await screen.button(en.card.more(harmless)).click();
+    await screen.menuItem(en.card.remove).click();
+    await screen.page.getByText(en.removeAccount.text(harmless)).waitFor();
+    await screen.expectToFit();
+    await screen.page.keyboard.press('Escape');
+    await screen.openPicker();
+    await screen.dialog(en.profiles.title).getByText(harmless).waitFor();
+    await screen.expectToFit();
+    expect(await screen.page.locator('img:not(gb-account-avatar > *)').count()).toBe(0);
+    expect(await screen.page.evaluate(() => 'broken' in globalThis)).toBe(false);
   });
 });

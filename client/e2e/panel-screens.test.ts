@@ -2,80 +2,14 @@ import type { SentCode } from '@giftbuyer/contracts';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { pretendTime } from './browser';
-import { type Person, type Screen, addAccount, addProfile, eventually, openStart, signUp } from './screen';
+import { addAccount, addProfile, eventually, openStart, signUp } from './screen';
 import { usePanelAndSandbox } from './fixtures';
+import { on } from './visit';
 
 const fixture = usePanelAndSandbox();
 
-/** A name with markup and bidi controls, and without places to break. */
-const HOSTILE = `"><img src=x onerror="globalThis.broken=1">\u202Egnp.${'W'.repeat(12)}`;
 /** Machine-readable codes. */
 const BARE_CODE = /[A-Z]{3,}_[A-Z]{3,}|[a-z]+_[a-z]+_?[a-z]*/;
-
-/** Runs `visit` on the start page of a user and expects no problems. */
-async function on(person: Person, visit: (screen: Screen, person: Person) => Promise<void>): Promise<void> {
-  const { screen, problems } = await openStart(person);
-  await visit(screen, person);
-  expect(problems).toEqual([]);
-  await person.context.close();
-}
-
-describe('API profiles', () => {
-  it('uses the profile that is already there', async () => {
-    const person = await signUp(fixture.browser, fixture.panel);
-    const hash = 'ab'.repeat(16);
-    const profile = { name: 'Known', api_id: 4711, api_hash: hash, environment: 'sandbox' };
-    expect((await person.context.request.post('/api/apiprofile', { data: profile })).ok()).toBe(true);
-    await on(person, async (screen) => {
-      await screen.openNewProfile();
-      await screen.field(en.addProfile.apiId).fill('4711');
-      await screen.field(en.addProfile.apiHash).fill(hash);
-      await screen.page.getByRole('radio', { name: en.addProfile.environments.sandbox }).check();
-      const answer = screen.page.waitForResponse('**/api/apiprofile');
-      await screen.page.keyboard.press('Enter');
-      expect((await answer).status()).toBe(409);
-      await screen.toast(en.addProfile.exists('Known')).waitFor();
-      await screen.dialog(en.profiles.title).waitFor();
-      await screen.expectFocus(screen.profile('Known'));
-    });
-  });
-
-  it('renames by Enter and by leaving the field, and takes an empty name for none', async () => {
-    const person = await signUp(fixture.browser, fixture.panel);
-    await addProfile(person.context.request, 'Old');
-    await on(person, async (screen) => {
-      await screen.openPicker();
-      const rename = async (from: string, to: string): Promise<void> => {
-        await screen.button(en.profiles.more(from)).click();
-        await screen.menuItem(en.profiles.rename).click();
-        await screen.field(en.profiles.renameLabel).fill(to);
-      };
-      await rename('Old', 'By Enter');
-      await screen.page.keyboard.press('Enter');
-      await screen.expectFocus(screen.profile('By Enter'));
-      await rename('By Enter', 'By leaving');
-      await screen.dialog(en.profiles.title).getByRole('heading').click();
-      await screen.profile('By leaving').waitFor();
-      await screen.toast(en.profiles.renamed('By leaving')).waitFor();
-      await rename('By leaving', ' ');
-      await screen.page.keyboard.press('Enter');
-      await screen.profile('API \\d+').waitFor();
-    });
-  });
-
-  it('keeps a profile that an account needs, and says so', async () => {
-    const person = await signUp(fixture.browser, fixture.panel);
-    const profile = await addProfile(person.context.request, 'Needed');
-    await addAccount(person.context.request, profile, '+9996610010');
-    await on(person, async (screen) => {
-      await screen.openPicker();
-      await screen.askToDelete('Needed');
-      await screen.button(en.profiles.deleteConfirm).click();
-      await screen.toast(en.errors.inUse(1)).waitFor();
-      await screen.profile('Needed').waitFor();
-    });
-  });
-});
 
 describe('signing in to Telegram', () => {
   it.each(['ru', 'en'] as const)('says in words why a number is refused, in %s', async (language) => {
@@ -172,34 +106,6 @@ describe('the accounts', () => {
       await screen.toast(en.card.refreshed('Emil Novak')).waitFor();
       await screen.toast(en.card.refreshed('Clara Rossi')).waitFor();
       await eventually(() => screen.cards().getByText(en.card.stage.start).count()).toBe(0);
-    });
-  });
-
-  it('shows hostile names as plain text that fits', async () => {
-    // Invisible characters are rejected in usernames.
-    const harmless = HOSTILE.replace('\u202E', '');
-    const person = await signUp(fixture.browser, fixture.panel, { username: harmless, width: 360 });
-    const profile = await addProfile(person.context.request, HOSTILE);
-    fixture.sandbox.world.change('+9996610014', { firstName: HOSTILE, lastName: '\u2067' });
-    await addAccount(person.context.request, profile, '+9996610014');
-    await on(person, async (screen) => {
-      await screen.cards().getByText(HOSTILE).waitFor();
-      await screen.expectToFit();
-      await screen
-        .cards()
-        .getByRole('button', { name: /^Refresh/ })
-        .click();
-      await screen.toast(en.card.refreshed(harmless)).waitFor();
-      await screen.button(en.card.more(harmless)).click();
-      await screen.menuItem(en.card.remove).click();
-      await screen.page.getByText(en.removeAccount.text(harmless)).waitFor();
-      await screen.expectToFit();
-      await screen.page.keyboard.press('Escape');
-      await screen.openPicker();
-      await screen.dialog(en.profiles.title).getByText(harmless).waitFor();
-      await screen.expectToFit();
-      expect(await screen.page.locator('img:not(gb-account-avatar > *)').count()).toBe(0);
-      expect(await screen.page.evaluate(() => 'broken' in globalThis)).toBe(false);
     });
   });
 

@@ -196,15 +196,6 @@ export async function signUp(browser: Browser, panel: Panel, options: PersonOpti
   return { username, password, texts: language === 'ru' ? ru : en, context };
 }
 
-/** Logs in without the page: the session is bound to the origin key of the page. */
-export async function signInAgain(page: Page, { username, password }: Person): Promise<void> {
-  const status = await page.evaluate(async (body) => {
-    const headers = { 'Content-Type': 'application/json', 'X-Origin-Key': localStorage.getItem('gb-origin-key') ?? '' };
-    return (await fetch('/api/auth/login', { method: 'POST', headers, body })).status;
-  }, JSON.stringify({ username, password }));
-  expect(status).toBe(200);
-}
-
 /** Opens the account list of the user; `problems` are those of `openPage`. */
 export async function openStart(person: Person): Promise<{ page: Page; screen: Screen; problems: string[] }> {
   const { page, problems } = await openPage(person.context);

@@ -1,53 +1,13 @@
-import type { ImportSession } from '@giftbuyer/contracts';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { json, refusal } from '../../gallery/sample-server';
-import { account, profile, profiles } from '../../gallery/samples';
-import { pyrogramString } from '../../gallery/session-strings';
+import { describe, expect, it } from 'vitest';
+import { refusal } from '../../gallery/sample-server';
+import { profile } from '../../gallery/samples';
 import { en as panelTexts } from '../../src/i18n/en';
 import { enMovingIn as texts } from '../../src/i18n/en-moving-in';
 import { eventually } from '../screen';
-import { ADA, BOB, SIGNED_OUT, logIn, logOut, panelOfUser, settled, useNetwork } from './fixtures';
+import { ADA, BOB, SIGNED_OUT, logIn, logOut, panelOfUser, settled } from './fixtures';
+import { IMPORT, PAUSE_MS, added, strings, useMovingIn } from './moving-in';
 
-const network = useNetwork();
-
-const IMPORT = 'POST /api/accounts/import';
-/** Longer than the pause between two sessions. */
-const PAUSE_MS = 3000;
-
-const strings = [1, 2, 3].map((number) => pyrogramString({ number, apiId: profile.api_id }));
-const added = (id: number, already = false) => json({ account: account({ id }), already });
-const answers = {
-  ...panelOfUser(ADA, account({ id: 1, first_name: 'Anna' })),
-  'GET /api/apiprofiles': json(profiles(profile)),
-  [IMPORT]: added(5),
-};
-
-const rows = (state: string) => network.page.locator(`gb-found-row.${state}`);
-const imports = () =>
-  network.server.asked.filter(({ what }) => what === IMPORT).map(({ body }) => body as ImportSession);
-const startButton = (count: number) => network.screen.button(texts.start.start(count));
-
-async function open(path = '/moving-in'): Promise<void> {
-  await network.open(answers, { path });
-  await network.page.clock.install();
-  await chooseStrings();
-}
-
-async function chooseStrings(): Promise<void> {
-  const file = { name: 'strings.txt', mimeType: 'text/plain', buffer: Buffer.from(strings.join('\n')) };
-  await network.page.locator('input[type=file][multiple]').setInputFiles(file);
-  await eventually(() => rows('idle').count()).toBe(strings.length);
-}
-
-async function start(): Promise<void> {
-  await network.page.getByLabel(texts.start.stopped).check();
-  await startButton(strings.length).click();
-}
-
-/** The time of the next session comes. */
-const nextSession = () => network.page.clock.runFor(PAUSE_MS);
-
-beforeEach(() => open());
+const { network, rows, startButton, imports, start, nextSession } = useMovingIn();
 
 describe('accounts that are brought', () => {
   it('come in one after the other, each with its key, which is nowhere else', async () => {
@@ -189,71 +149,5 @@ describe('a session that is refused', () => {
     await network.page.clock.runFor(PAUSE_MS);
     await rows('added').waitFor();
     expect(imports().map(({ replace }) => replace)).toEqual([undefined, true]);
-  });
-});
-
-describe('leaving the page', () => {
-  const question = () => network.screen.question(texts.leaveTitle);
-  const accountsLink = () => network.page.locator('gb-navigation a').first();
-
-  it('asks while accounts come in; who stays loses nothing', async () => {
-    const first = network.server.hold(IMPORT);
-    await start();
-    await first.arrived;
-    await accountsLink().click();
-    await network.screen.button(texts.leaveCancel, question()).click();
-    await question().waitFor({ state: 'detached' });
-    first.release();
-    await rows('added').waitFor();
-    await nextSession();
-    await eventually(() => rows('added').count()).toBe(2);
-  });
-
-  it('ends the import when it is confirmed', async () => {
-    const first = network.server.hold(IMPORT);
-    await start();
-    await first.arrived;
-    await accountsLink().click();
-    await network.screen.button(texts.leaveConfirm, question()).click();
-    await network.screen.cards().getByText('Anna').waitFor();
-    first.release();
-    await nextSession();
-    await settled(network);
-    expect(imports()).toHaveLength(1);
-  });
-
-  it('asks no more when all of them are in', async () => {
-    await start();
-    for (let done = 1; done <= 3; done++) {
-      await eventually(() => rows('added').count()).toBe(done);
-      await nextSession();
-    }
-    await network.page.getByRole('link', { name: texts.start.toList }).click();
-    await network.screen.cards().getByText('Anna').waitFor();
-  });
-});
-
-describe('a pasted string', () => {
-  it('is read at once and does not stay in the box', async () => {
-    const box = network.page.getByLabel(texts.sources.paste);
-    await box.focus();
-    const other = pyrogramString({ number: 9, apiId: 4711 });
-    await network.page.evaluate((text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
-      document.activeElement?.dispatchEvent(paste);
-    }, other);
-    await eventually(() => rows('idle').count()).toBe(4);
-    expect(await box.inputValue()).toBe('');
-    await network.page.getByText(texts.states.noProfile).waitFor();
-  });
-
-  it('that was found before is shown once', async () => {
-    const box = network.page.getByLabel(texts.sources.paste);
-    await box.fill(strings[0] ?? '');
-    await network.screen.button(texts.sources.add).click();
-    await network.page.getByText(texts.sources.again(1)).waitFor();
-    expect([await rows('idle').count(), await box.inputValue()]).toEqual([3, '']);
   });
 });

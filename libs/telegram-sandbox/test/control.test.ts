@@ -1,52 +1,19 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createRoutes } from '../src/control/routes.js';
-import { startControlServer } from '../src/control/server.js';
-import type { ControlServer } from '../src/control/server.js';
-import { createSandbox } from '../src/index.js';
-import type { Fault, MintedSession, Sandbox } from '../src/index.js';
+import { expect, test } from 'vitest';
+import type { MintedSession } from '../src/index.js';
+import { error, useControl } from './support/control.js';
 import { RawClient } from './support/raw-client.js';
 import { rawKey } from './support/minted.js';
 import { initialised, readSelf, resultOf } from './support/requests.js';
 
 const PHONE = '9996610001';
-let sandbox: Sandbox;
-let control: ControlServer;
-const lines: string[] = [];
-
-beforeAll(async () => {
-  sandbox = await createSandbox({ clock: { now: () => Date.UTC(2026, 0, 1) } });
-  control = await startControlServer(createRoutes(sandbox), 0, (line) => lines.push(line));
-});
-afterEach(() => {
-  expect(lines.splice(0)).toEqual([]);
-  sandbox.faults.clear();
-});
-afterAll(async () => {
-  await control.close();
-  await sandbox.close();
-});
-
-interface Answer {
-  status: number;
-  body: unknown;
-}
-
-async function ask(method: string, path: string, body?: unknown, token = control.token): Promise<Answer> {
-  const response = await fetch(control.url + path, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-const error = (text: string) => ({ error: expect.stringContaining(text) as string });
+const control = useControl();
+const { ask } = control;
 
 test('the API and the data centres listen on 127.0.0.1 only', async () => {
-  for (const port of [Number(new URL(control.url).port), ...sandbox.addresses.dcs.map((dc) => dc.port)]) {
+  for (const port of [Number(new URL(control.url).port), ...control.sandbox.addresses.dcs.map((dc) => dc.port)]) {
     const [reason] = (await once(connect(port, '127.0.0.2'), 'error')) as [NodeJS.ErrnoException];
     expect(reason.code).toBe('ECONNREFUSED');
   }
@@ -55,25 +22,28 @@ test('the API and the data centres listen on 127.0.0.1 only', async () => {
 test('every request without the token is rejected', async () => {
   expect(await ask('GET', '/v1', undefined, 'wrong')).toEqual({ status: 401, body: error('bearer token') });
   expect((await fetch(`${control.url}/v1`)).status).toBe(401);
-  expect(await ask('GET', '/v1')).toEqual({ status: 200, body: { ...sandbox.addresses, seed: sandbox.seed } });
+  expect(await ask('GET', '/v1')).toEqual({
+    status: 200,
+    body: { ...control.sandbox.addresses, seed: control.sandbox.seed },
+  });
 });
 
 test('an account is read and changed', async () => {
   const stars = { amount: 12, nanos: 500_000_000 };
   const changed = await ask('PATCH', `/v1/accounts/+${PHONE}`, { firstName: 'New', username: null, stars });
   expect(changed).toMatchObject({ status: 200, body: { id: PHONE, firstName: 'New', username: null, stars } });
-  expect(sandbox.world.account(PHONE).stars).toEqual(stars);
-  sandbox.world.signIns.sendCode(PHONE);
+  expect(control.sandbox.world.account(PHONE).stars).toEqual(stars);
+  control.sandbox.world.signIns.sendCode(PHONE);
   expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: '11111', devices: [] } });
   await ask('POST', `/v1/accounts/${PHONE}/expire-code`);
   expect(await ask('GET', `/v1/accounts/${PHONE}`)).toMatchObject({ body: { code: null } });
   expect(await ask('POST', `/v1/accounts/${PHONE}/stars`, { amount: 3, nanos: 0 })).toMatchObject({ status: 200 });
-  expect(sandbox.world.account(PHONE).stars.amount).toBe(15);
+  expect(control.sandbox.world.account(PHONE).stars.amount).toBe(15);
   expect(await ask('GET', `/v1/accounts/${PHONE}/transactions`)).toMatchObject({ body: [{ stars: { amount: 3 } }] });
   await ask('PUT', `/v1/accounts/${PHONE}/password`, { password: { text: 'secret', hint: 'none' } });
-  expect(sandbox.world.account(PHONE).password).toEqual({ text: 'secret', hint: 'none' });
+  expect(control.sandbox.world.account(PHONE).password).toEqual({ text: 'secret', hint: 'none' });
   await ask('PUT', `/v1/accounts/${PHONE}/login-email`, { email: 'required' });
-  expect(sandbox.world.signIns.sendCode(PHONE)).toMatchObject({ delivery: 'set_up_email' });
+  expect(control.sandbox.world.signIns.sendCode(PHONE)).toMatchObject({ delivery: 'set_up_email' });
   await ask('PUT', `/v1/accounts/${PHONE}/login-email`, { email: null });
 });
 
@@ -98,7 +68,7 @@ test('sessions are minted, used and revoked', async () => {
   expect(await ask('GET', '/v1/accounts/9996610002')).toMatchObject({
     body: { devices: [{ id: minted.keyId, model: 'Load' }] },
   });
-  const [dc] = sandbox.addresses.dcs;
+  const [dc] = control.sandbox.addresses.dcs;
   if (!dc) throw new Error('no data centre');
   const client = await RawClient.connect(dc, rawKey(minted));
   client.send(initialised(readSelf()));
@@ -124,63 +94,12 @@ test('sessions are minted, used and revoked', async () => {
 
 test('waiting for a call has a timeout', async () => {
   const wait = ask('GET', '/v1/calls/reached?method=help.getNearestDc&times=1&timeoutMs=20000');
-  sandbox.calls.record('help.getNearestDc', undefined, 1);
+  control.sandbox.calls.record('help.getNearestDc', undefined, 1);
   expect(await wait).toEqual({ status: 200, body: { reached: true, count: 1 } });
   expect(await ask('GET', '/v1/calls/reached?method=help.getNearestDc&times=2&timeoutMs=10')).toEqual({
     status: 200,
     body: { reached: false, count: 1 },
   });
-});
-
-test('faults are added, listed and removed', async () => {
-  const flood = { method: 'users.getUsers', times: 2, error: [420, 'FLOOD_WAIT_9'] };
-  const { body } = await ask('POST', '/v1/faults', flood);
-  const { id } = body as { id: number };
-  expect(await ask('GET', '/v1/faults')).toEqual({ status: 200, body: [{ id, fault: flood }] });
-  expect((await ask('DELETE', `/v1/faults/${id}`)).status).toBe(200);
-  expect(await ask('DELETE', `/v1/faults/${id}`)).toEqual({ status: 404, body: error('no fault') });
-  await ask('POST', '/v1/faults', { kind: 'latency', ms: [5, 10] });
-  await ask('DELETE', '/v1/faults');
-  expect(sandbox.faults.list()).toEqual([]);
-});
-
-test.each<Fault>([
-  { kind: 'transportError', code: -404, when: 'after', method: 'auth.signIn' },
-  { kind: 'foreignUpdate', place: 'alone', phone: PHONE },
-  { kind: 'unsolicitedError', code: -444, dc: 2, skip: 3, times: 1, afterPackets: 2, closes: true },
-  { kind: 'connectionRate', max: 3, windowMs: 1000, dc: 1 },
-])('the fault %j is accepted unchanged', async (fault) => {
-  expect((await ask('POST', '/v1/faults', fault)).status).toBe(200);
-  expect(sandbox.faults.list()).toEqual([{ id: expect.any(Number) as number, fault }]);
-});
-
-test.each<[unknown, string]>([
-  ['none', 'body is no JSON'],
-  [[1], 'body must be an object'],
-  [{ kind: 'thunder' }, 'body.kind must be one of'],
-  [{ method: 'users.getUsers' }, 'body.kind must be one of'],
-  [{ kind: '__proto__' }, 'body.kind must be one of'],
-  [{ kind: 'silent', tims: 1 }, 'body has no field tims'],
-  [{ kind: 'silent', times: 0 }, 'body.times must be a whole number'],
-  [{ kind: 'refuse', phone: PHONE }, 'body has no field phone'],
-  [{ kind: 'latency', ms: [9, 3] }, 'body.ms must go up'],
-  [{ kind: 'floodWait' }, 'body.seconds is missing'],
-  [{ error: [420] }, 'body.error must be a list of two'],
-  [{ error: [420, 7] }, 'body.error[1] must be a string'],
-  [{ kind: 'revoke', ending: 'NONE' }, 'body.ending must be one of'],
-  [{ kind: 'transportError', code: -404, when: 'never' }, 'body.when must be one of before, instead, after'],
-  [{ kind: 'transportError', code: 404 }, 'body.code must be a whole number from -999 to -1'],
-  [{ kind: 'foreignUpdate', place: 'inside' }, 'body.place must be one of before, after, alone'],
-  [{ kind: 'unsolicitedError' }, 'body.code is missing'],
-  [{ kind: 'unsolicitedError', code: -404, method: 'users.getUsers' }, 'body has no field method'],
-  [{ kind: 'unsolicitedError', code: -404, afterPackets: -1 }, 'body.afterPackets must be a whole number'],
-  [{ kind: 'unsolicitedError', code: -404, closes: 'yes' }, 'body.closes must be true or false'],
-  [{ kind: 'connectionRate', max: 3 }, 'body.windowMs is missing'],
-  [{ kind: 'connectionRate', max: 3, windowMs: 0 }, 'body.windowMs must be a whole number from 1'],
-  [{ kind: 'connectionRate', max: 3, windowMs: 1000, times: 2 }, 'body has no field times'],
-])('the fault %j is refused: %s', async (fault, text) => {
-  expect(await ask('POST', '/v1/faults', fault)).toEqual({ status: 400, body: error(text) });
-  expect(sandbox.faults.list()).toEqual([]);
 });
 
 test.each<[string, string, unknown, number, string]>([
@@ -200,7 +119,7 @@ test.each<[string, string, unknown, number, string]>([
 });
 
 test('the clock is advanced, gifts are dropped, sold out and withdrawn', async () => {
-  const before = sandbox.clock.now();
+  const before = control.sandbox.clock.now();
   expect(await ask('POST', '/v1/clock/advance', { ms: 600_000 })).toEqual({
     status: 200,
     body: { now: before + 600_000 },
@@ -263,5 +182,5 @@ test('proxies are started, listed, broken and closed, and peers are counted', as
   ]) {
     expect((await ask('POST', '/v1/proxies', body)).status, JSON.stringify(body)).toBe(400);
   }
-  expect(await ask('GET', '/v1/peers')).toEqual({ status: 200, body: sandbox.peers() });
+  expect(await ask('GET', '/v1/peers')).toEqual({ status: 200, body: control.sandbox.peers() });
 });

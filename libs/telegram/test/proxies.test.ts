@@ -1,79 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import type { ProxyOptions, SandboxProxy } from '@giftbuyer/telegram-sandbox';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Proxy, ProxyError } from '../src/index.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ProxyError } from '../src/index.js';
+import { AUTH, KEY, KINDS, failure, useProxies } from './proxy-kinds.js';
 import { app, codeOf, useSandbox } from './sandbox.js';
 
 const sandbox = useSandbox();
-const KEY = '0123456789abcdef0123456789abcdef';
-const AUTH = { username: 'user', password: 'päss:word' };
-const fakeTls = (key: string, domain = 'example.com') => `ee${key}${Buffer.from(domain).toString('hex')}`;
-
-/** How the sandbox's proxy is started, and what a client is given that knows it, and that does not. */
-interface Kind {
-  name: string;
-  options: ProxyOptions;
-  right: object;
-  wrong?: object;
-}
-
-const KINDS: Kind[] = [
-  { name: 'SOCKS5', options: { kind: 'socks5' }, right: {} },
-  {
-    name: 'SOCKS5 with a password',
-    options: { kind: 'socks5', auth: AUTH },
-    right: AUTH,
-    wrong: { ...AUTH, password: 'x' },
-  },
-  { name: 'HTTP', options: { kind: 'http' }, right: {} },
-  {
-    name: 'HTTP with a password',
-    options: { kind: 'http', auth: AUTH },
-    right: AUTH,
-    wrong: { ...AUTH, username: 'x' },
-  },
-  {
-    name: 'MTProxy',
-    options: { kind: 'mtproxy', secret: KEY },
-    right: { secret: KEY },
-    wrong: { secret: KEY.replace('0', '1') },
-  },
-  {
-    name: 'MTProxy with padding',
-    options: { kind: 'mtproxy', secret: `dd${KEY}` },
-    right: { secret: `dd${KEY}` },
-    wrong: { secret: `dd${KEY.replace('0', '1')}` },
-  },
-  {
-    name: 'MTProxy with fake TLS',
-    options: { kind: 'mtproxy', secret: fakeTls(KEY) },
-    right: { secret: fakeTls(KEY) },
-    wrong: { secret: fakeTls(KEY.replace('0', '1')) },
-  },
-];
-
-const started: SandboxProxy[] = [];
-afterEach(async () => {
-  for (const proxy of started.splice(0)) await proxy.close();
-});
-
-async function start(kind: Kind, fault?: ProxyOptions['fault'], credentials: object | undefined = kind.right) {
-  const server = await sandbox.startProxy({ ...kind.options, fault });
-  started.push(server);
-  const { host, port } = server;
-  const proxy = { kind: kind.options.kind, host, port, ...credentials } as Proxy;
-  return { server, proxy, app: { ...app, proxy } };
-}
-
-/** Connections from the address of direct ones. */
-const direct = () => sandbox.peers.find(({ address }) => address === '127.0.0.1')?.total ?? 0;
-const proxied = () => sandbox.peers.find(({ address }) => address === '127.0.0.2')?.total ?? 0;
-const failure = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => expect.fail('it succeeded'),
-    (error: unknown) => error,
-  );
+const { started, start, direct, proxied } = useProxies(sandbox);
 
 let phones = 1900;
 let session: string;
@@ -210,67 +141,6 @@ test.each(KINDS.filter(({ wrong }) => wrong))(
   },
 );
 
-test('a proxy that does not listen is unreachable', async () => {
-  const { server, proxy } = await start({ name: '', options: { kind: 'socks5' }, right: {} });
-  await server.close();
-  started.pop();
-  const error = await failure(sandbox.gateway().checkProxy('sandbox', proxy));
-  expect(error).toMatchObject({ reason: 'unreachable', message: expect.stringContaining('ECONNREFUSED') as string });
-});
-
-test('a proxy that does not connect to Telegram has refused it', async () => {
-  for (const kind of ['socks5', 'http'] as const) {
-    const { proxy } = await start({ name: '', options: { kind }, right: {} });
-    const addresses = { ...sandbox.addresses, dcs: [{ id: 2, ip: '127.0.0.1', port: 9 }] };
-    const gateway = sandbox.gateway(undefined, { sandbox: addresses });
-    expect(await failure(gateway.checkProxy('sandbox', proxy))).toMatchObject({
-      name: 'ProxyError',
-      reason: 'refused',
-    });
-  }
-});
-
-test('in the sandbox a proxy on another machine is never dialled', async () => {
-  for (const host of ['192.0.2.1', '2001:db8::1']) {
-    const proxy: Proxy = { kind: 'socks5', host, port: 1080 };
-    const error = await failure(sandbox.gateway().checkProxy('sandbox', proxy));
-    expect(error).toMatchObject({ reason: 'refused', message: 'A proxy of the sandbox must be on this machine' });
-  }
-});
-
-test('a proxy that floods before it answers is not read beyond what is asked for', async () => {
-  const server = createServer((socket) => {
-    const flood = () => {
-      while (socket.writable && socket.write(Buffer.alloc(1 << 16, 'x')));
-    };
-    socket.on('drain', flood).on('error', () => undefined);
-    flood();
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const proxies: Proxy[] = [
-    { kind: 'socks5', host: '127.0.0.1', port },
-    { kind: 'http', host: '127.0.0.1', port },
-    { kind: 'mtproxy', host: '127.0.0.1', port, secret: fakeTls(KEY) },
-  ];
-  for (const proxy of proxies) {
-    const error = await failure(sandbox.gateway().checkProxy('sandbox', proxy));
-    expect(error).toMatchObject({ name: 'ProxyError', reason: 'protocol' });
-  }
-  await new Promise((closed) => server.close(closed));
-});
-
-test('while its circuit breaker is open, the error still says what is wrong with the proxy', async () => {
-  const { app: access } = await start({ name: '', options: { kind: 'socks5', auth: AUTH }, right: {} });
-  const gateway = sandbox.gateway();
-  for (let i = 0; i < 5; i++) await failure(gateway.readAccount(access, session, () => undefined));
-  const error = await failure(gateway.readAccount(access, session, () => undefined));
-  expect(error).toMatchObject({ name: 'ProxyError', reason: 'auth', waitSeconds: expect.any(Number) as number });
-  // Other credentials are another proxy.
-  const corrected = { ...access, proxy: { ...access.proxy, ...AUTH } as Proxy };
-  await gateway.readAccount(corrected, session, () => undefined);
-});
-
 test('a refused address is followed by the next one, through the proxy', async () => {
   const { proxy, server } = await start({ name: '', options: { kind: 'socks5' }, right: {} });
   const live = sandbox.addresses.dcs.filter(({ id }) => id === 2);
@@ -286,16 +156,4 @@ test('a refused address is followed by the next one, through the proxy', async (
 test('a proxy may have a name', async () => {
   const { proxy } = await start({ name: '', options: { kind: 'socks5' }, right: {} });
   await sandbox.gateway().checkProxy('sandbox', { ...proxy, host: 'localhost' });
-});
-
-test('what is behind the proxy must have a key of Telegram', async () => {
-  const { proxy } = await start({ name: '', options: { kind: 'mtproxy', secret: KEY }, right: { secret: KEY } });
-  expect(await failure(sandbox.gateway().checkProxy('production', proxy))).toMatchObject({ reason: 'protocol' });
-});
-
-test('a secret that is none is refused before anything is dialled', async () => {
-  for (const secret of ['', 'zz', KEY.slice(2), `dd${KEY}00`, `ee${KEY}`, `ff${KEY}`]) {
-    const proxy: Proxy = { kind: 'mtproxy', host: '127.0.0.1', port: 9, secret };
-    expect(await failure(sandbox.gateway().checkProxy('sandbox', proxy))).toMatchObject({ reason: 'auth' });
-  }
 });

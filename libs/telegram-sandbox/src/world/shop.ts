@@ -53,20 +53,24 @@ export class Shop {
   /** Submissions in progress; they are never evicted. */
   private readonly pending: Collection<PaymentFormRow>;
   private readonly settings: Collection<{ submission: Submission }>;
+  private readonly accounts: Accounts;
+  private readonly gifts: Gifts;
+  private readonly ledger: Ledger;
+  private readonly clock: () => number;
+  private readonly random: RandomStream;
 
-  /**
-   * @param clock unix milliseconds
-   * @param onPaid called after each purchase; `deviceId` is the buying device when it waits for the answer
-   */
+  /** @param onPaid called after each purchase; `deviceId` is the buying device when it waits for the answer */
   constructor(
     store: Store,
-    private readonly accounts: Accounts,
-    private readonly gifts: Gifts,
-    private readonly ledger: Ledger,
-    private readonly clock: () => number,
-    private readonly random: RandomStream,
+    { accounts, gifts, ledger }: { accounts: Accounts; gifts: Gifts; ledger: Ledger },
+    { clock, random }: { /** Unix milliseconds. */ clock: () => number; random: RandomStream },
     private readonly onPaid: (entry: LedgerEntry, deviceId?: string) => void,
   ) {
+    this.accounts = accounts;
+    this.gifts = gifts;
+    this.ledger = ledger;
+    this.clock = clock;
+    this.random = random;
     this.forms = store.collection('form');
     this.pending = store.collection('pending-form');
     this.settings = store.collection('shop');

@@ -46,16 +46,16 @@ export class SignIns {
   readonly emails: LoginEmails;
   readonly tokens: LoginTokens;
   private readonly exportedAuthorizations: ExportedAuthorizations;
+  private readonly clock: () => number;
 
-  /** @param clock unix milliseconds */
   constructor(
     store: Store,
     private readonly accounts: Accounts,
     private readonly devices: DeviceRegistry,
     private readonly updates: Updates,
-    private readonly clock: () => number,
-    random: Randomness,
+    { clock, random }: { /** Unix milliseconds. */ clock: () => number; random: Randomness },
   ) {
+    this.clock = clock;
     this.emails = new LoginEmails(store, clock);
     this.codes = new LoginCodes(store, this.emails, clock, random.stream('login-code'));
     this.passwordAttempts = new PasswordAttempts(store, clock);

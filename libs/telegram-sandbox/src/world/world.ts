@@ -53,8 +53,9 @@ export class World {
     this.accounts = new Accounts(store, this.ledger);
     this.deviceRegistry = new DeviceRegistry(store);
     this.authorizations = new Authorizations(store, this.deviceRegistry, this.updates, () => this.now());
-    this.signIns = new SignIns(store, this.accounts, this.deviceRegistry, this.updates, clock, random);
-    this.shop = new Shop(store, this.accounts, this.gifts, this.ledger, clock, random.stream('form'), (...paid) =>
+    this.signIns = new SignIns(store, this.accounts, this.deviceRegistry, this.updates, { clock, random });
+    const { accounts, gifts, ledger } = this;
+    this.shop = new Shop(store, { accounts, gifts, ledger }, { clock, random: random.stream('form') }, (...paid) =>
       this.publishGift(...paid),
     );
   }
