@@ -44,11 +44,18 @@ export class ApiProfilesStore {
     const controller = new AbortController();
     this.request = controller;
     const loading = this.fetchProfiles(controller.signal).catch((error: unknown) => {
-      if (!isAbort(error)) throw error;
-      return this.loading;
+      if (isAbort(error)) return this.loading;
+      if (this.request === controller) this.request = null;
+      throw error;
     });
     this.loading = loading;
     return loading;
+  }
+
+  /** Loads the list unless it is known or on its way. */
+  loadOnce(): Promise<void> {
+    if (this.list()) return Promise.resolve();
+    return this.request ? this.loading : this.load();
   }
 
   /** Resolves to the id of the new profile. */

@@ -55,7 +55,7 @@ export class MovingInPage {
 
   constructor() {
     pageTitle(() => this.texts().title);
-    this.profiles.load().catch((error: unknown) => this.toasts.error(TOAST, this.errors.messageFor(error)));
+    this.profiles.loadOnce().catch((error: unknown) => this.toasts.error(TOAST, this.errors.messageFor(error)));
     announce(() => (this.sessions.progress() ? this.texts().sources.reading : this.foundText()));
     afterNextRender(prefetchScripts);
   }
