@@ -114,6 +114,24 @@ test('a session of the panel’s own that waits for the password does not bring 
   expect(direct()).toBe(before);
 });
 
+test('a removed account is signed in again by code through its proxy, unless another is named', async () => {
+  const { person, phone, account, proxyId } = await withProxy('signs in again');
+  const remove = async () => {
+    panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
+    await person.refreshed(account.id);
+    expect((await person.list()).accounts).toEqual([]);
+  };
+  await remove();
+  const before = direct();
+  expect(await person.addAccount(phone)).toMatchObject({ id: account.id, proxy_id: proxyId });
+  expect(direct()).toBe(before);
+  await remove();
+  const login = { api_profile_id: person.profileId, phone, proxy_id: null };
+  const { body } = await person.client.post('/api/auth/send_code', login);
+  expect((await person.confirmCode(String(body['login_id']))).body).toEqual({ ok: true });
+  expect(await proxyOf(person, account.id)).toBeNull();
+});
+
 test('a session of the panel’s own is made through the proxy of the account', async () => {
   const { person, phone, account, proxyId } = await withProxy('makes its own');
   const before = direct();
