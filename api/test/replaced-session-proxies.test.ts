@@ -1,4 +1,4 @@
-import type { Proxy } from '@giftbuyer/contracts';
+import type { Proxy, RemovedAccountList } from '@giftbuyer/contracts';
 import type { SandboxProxy } from '@giftbuyer/telegram-sandbox';
 import { describe, expect, test } from 'vitest';
 import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
@@ -120,6 +120,8 @@ test('a removed account is signed in again by code through its proxy, unless ano
     panel.sandbox.world.revoke(phone, 'SESSION_REVOKED');
     await person.refreshed(account.id);
     expect((await person.list()).accounts).toEqual([]);
+    const { items } = (await person.client.get<RemovedAccountList>('/api/accounts/removed')).body;
+    expect(items).toMatchObject([{ id: account.id, proxy_id: proxyId }]);
   };
   await remove();
   const before = direct();
