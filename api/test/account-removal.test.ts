@@ -132,6 +132,7 @@ describe('D6: an account whose session Telegram ended', () => {
         first_name: account.first_name,
         last_name: account.last_name,
         api_profile_id: person.profileId,
+        proxy_id: null,
         removed_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/) as string,
         error_code: 'SESSION_REVOKED',
         retry_until: expect.stringMatching(/\+00:00$/) as string,

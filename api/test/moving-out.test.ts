@@ -31,6 +31,15 @@ describe('an account is moved out', () => {
     expect(devices(phone)).toHaveLength(1);
   });
 
+  test('after its owner has changed its note, which open panels have seen', async () => {
+    const ada = await panel.person('moves a noted account');
+    const { id } = await ada.addAccount(panel.newPhone());
+    const events = eventsOf(await ada.watch());
+    for (const note of ['one', 'two', 'three']) await ada.client.patch(`/api/account/${id}`, { note });
+    expect((await moveOut(ada, id)).status).toBe(200);
+    expect(await firstEvent(events, 'account.removed')).toMatchObject({ data: { id, error_code: 'MOVED_OUT' } });
+  });
+
   test('and cannot be restored, signed out or moved again', async () => {
     const ada = await panel.person('moved');
     const { id, phone } = await ada.addAccount(panel.newPhone());

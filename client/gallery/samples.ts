@@ -80,6 +80,7 @@ export const removedAccount = (change: Partial<RemovedAccount>): RemovedAccount 
   first_name: 'Борис',
   last_name: null,
   api_profile_id: 1,
+  proxy_id: null,
   removed_at: minutesFromNow(-60 * 30),
   error_code: 'SESSION_REVOKED',
   retry_until: minutesFromNow(60 * 24 * 28),

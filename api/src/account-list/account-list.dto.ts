@@ -30,6 +30,9 @@ export class RemovedAccountDto implements RemovedAccount {
   @ApiId({ nullable: true, description: 'Null when the profile was deleted meanwhile' })
   api_profile_id!: number | null;
 
+  @ApiId({ nullable: true, description: 'Its session is tried again through this proxy; null: directly' })
+  proxy_id!: number | null;
+
   @ApiTimestamp()
   removed_at!: string;
 

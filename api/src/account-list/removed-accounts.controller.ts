@@ -23,6 +23,7 @@ const REMOVED_ACCOUNT: RemovedAccount = {
   first_name: 'Ada',
   last_name: 'Lovelace',
   api_profile_id: 1,
+  proxy_id: 1,
   removed_at: '2026-02-01T08:30:00+00:00',
   error_code: 'SESSION_REVOKED',
   retry_until: '2026-03-03T08:30:00+00:00',

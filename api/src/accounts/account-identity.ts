@@ -1,6 +1,7 @@
 import { type Account, type AccountStatus, DUPLICATE_ACCOUNT, type Environment } from '@giftbuyer/contracts';
 import type { EntityManager } from 'typeorm';
-import { ACCOUNT_LOCK_KEY_SQL } from './account-lock-key.js';
+import { NEW_TOKEN_SQL } from '../session-locks/session-locks.sql.js';
+import { ACCOUNT_LOCK_KEY_SQL, IMPORT_LOCK_KEY_SQL } from './account-lock-key.js';
 import { type AccountRef, UNKNOWN_KEY_CODE } from './account.entity.js';
 
 /** Unique for each user. The phone is not part of it, because it can change. */
@@ -14,6 +15,7 @@ export interface AccountIdentity {
 interface KnownAccount {
   id: number;
   revision: number;
+  proxyId: number | null;
   /** Its session cannot be used any more, so a login may replace it. */
   isReplaceable: boolean;
 }
@@ -34,6 +36,14 @@ export const SIGNED_IN_TELEGRAM_IDS = `SELECT account.tg_user_id AS "tgUserId" F
   WHERE account.user_id = $1 AND profile.id = $2 AND ${IS_REPLACEABLE} IS NOT TRUE
   ORDER BY account.id DESC LIMIT $3`;
 
+/**
+ * A reading goes on until it notices that its lock was taken away, at the latest when that would have expired. Until then the
+ * key rests: no import may use it on a second connection.
+ */
+const REST_KEY_OF = `INSERT INTO session_locks (key, token, owner, expires_at)
+  SELECT ${IMPORT_LOCK_KEY_SQL}, ${NEW_TOKEN_SQL}, gen_random_uuid(), expires_at FROM`;
+const WITH_OWNER = 'WHERE owner IS NOT NULL AND key_blind_index IS NOT NULL ON CONFLICT DO NOTHING';
+
 const OF_IDENTITY = 'account.user_id = $1 AND account.environment = $2 AND account.tg_user_id = $3';
 
 /**
@@ -48,13 +58,20 @@ export async function lockKnownAccount(
   const identity = [userId, environment, tgUserId];
   await manager.query(
     // eslint-disable-next-line owners/named -- OF_IDENTITY names it.
-    `UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM accounts account
-     WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND ${IS_REPLACEABLE} AND ${OF_IDENTITY}`,
+    `WITH held AS (
+       SELECT lock.key, lock.owner, lock.expires_at, account.key_blind_index
+       FROM session_locks lock JOIN accounts account ON lock.key = ${ACCOUNT_LOCK_KEY_SQL}
+       WHERE ${IS_REPLACEABLE} AND ${OF_IDENTITY}
+       FOR UPDATE OF lock
+     ), taken AS (
+       UPDATE session_locks lock SET owner = NULL, token = token + 1 FROM held WHERE lock.key = held.key
+     )
+     ${REST_KEY_OF} held ${WITH_OWNER}`,
     identity,
   );
   const [known] = await manager.query<KnownAccount[]>(
     // eslint-disable-next-line owners/named -- OF_IDENTITY names it.
-    `SELECT account.id, account.revision, ${IS_REPLACEABLE} AS "isReplaceable" FROM accounts account
+    `SELECT account.id, account.revision, account.proxy_id AS "proxyId", ${IS_REPLACEABLE} AS "isReplaceable" FROM accounts account
      WHERE ${OF_IDENTITY}
      ORDER BY account.removed_code IS NOT DISTINCT FROM '${DUPLICATE_ACCOUNT}', account.id DESC LIMIT 1
      FOR UPDATE`,
@@ -66,8 +83,12 @@ export async function lockKnownAccount(
 /** Call it before the account is deleted: rows of session locks are locked before those of accounts everywhere. */
 export async function deleteAccountLock(manager: EntityManager, { id, userId }: AccountRef): Promise<void> {
   await manager.query(
-    `DELETE FROM session_locks lock USING accounts account
-     WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2`,
+    `WITH deleted AS (
+       DELETE FROM session_locks lock USING accounts account
+       WHERE lock.key = ${ACCOUNT_LOCK_KEY_SQL} AND account.id = $1 AND account.user_id = $2
+       RETURNING lock.owner, lock.expires_at, account.key_blind_index
+     )
+     ${REST_KEY_OF} deleted ${WITH_OWNER}`,
     [id, userId],
   );
 }

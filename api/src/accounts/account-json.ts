@@ -45,6 +45,7 @@ export function toRemovedAccount(row: RemovedRow, phone: string): RemovedAccount
     first_name: row.firstName,
     last_name: row.lastName,
     api_profile_id: row.apiProfileId,
+    proxy_id: row.proxyId,
     removed_at: isoSeconds(row.removedAt),
     error_code: row.removedCode,
     retry_until: row.sessionSealed && retryUntil(row.removedAt),

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Account, AuditEvent } from '@giftbuyer/contracts';
-import { IsNull, Repository } from 'typeorm';
+import { IsNull, Not, Repository } from 'typeorm';
 import { AuditLog } from '../audit/audit-log.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { AppError } from '../errors/app-error.js';
@@ -66,6 +66,16 @@ export class AccountsService {
       order: { id: 'DESC' },
     });
     return row && isListed(row) ? { ...this.toAccount(row), phone } : null;
+  }
+
+  /** The proxy of the account with this phone, listed before removed; null without one. */
+  async findProxyIdByPhone(userId: number, phone: string): Promise<number | null> {
+    const row = await this.rows.findOne({
+      select: { id: true, proxyId: true },
+      where: { userId, phoneBlindIndex: this.sealing.blindIndex('phone', userId, phone), proxyId: Not(IsNull()) },
+      order: { removedAt: { direction: 'DESC', nulls: 'FIRST' }, id: 'DESC' },
+    });
+    return row?.proxyId ?? null;
   }
 
   /** The listed account with this Telegram id in the environment of the profile. */

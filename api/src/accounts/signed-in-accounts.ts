@@ -19,6 +19,8 @@ export interface NewAccount {
   apiProfileId: number;
   /** Null: its connections are direct. */
   proxyId: number | null;
+  /** Whether an account that is known keeps its proxy, if it has one. */
+  keepsProxy?: boolean;
   origin: AccountOrigin;
   /** Null in an import. */
   loginId: string | null;
@@ -48,7 +50,7 @@ export class SignedInAccounts {
    * replaceable or replaced
    */
   async saveSignedInAccount(manager: EntityManager, account: NewAccount): Promise<number> {
-    const { userId, apiProfileId, proxyId, origin, loginId, phone, session, reading, replacedId } = account;
+    const { userId, apiProfileId, proxyId, keepsProxy, origin, loginId, phone, session, reading, replacedId } = account;
     // Serialises two logins to one new account, so that the second finds the row of the first.
     await manager.query('SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
@@ -69,7 +71,7 @@ export class SignedInAccounts {
         photoJpeg: photoJpegOf(reading),
         ...phoneColumns(this.sealing, ref, phone),
         apiProfileId,
-        proxyId,
+        proxyId: (keepsProxy && known?.proxyId) || proxyId,
         origin,
         loginId,
         environment,
@@ -89,14 +91,14 @@ export class SignedInAccounts {
   }
 
   /**
-   * Replaces the session of a listed account by one of the same Telegram account. Runs in the caller's transaction, under the
+   * Replaces the session of a listed account by one of the same Telegram account; the account keeps its proxy. Runs in the caller's transaction, under the
    * lock of the session; the caller calls `AccountsService.publishAccount` after the commit.
    *
    * @throws AppError `not_found` when the account is not listed, or the session is of another Telegram account
    */
   async replaceSession(manager: EntityManager, ref: AccountRef, account: NewAccount): Promise<void> {
     const { id, userId } = ref;
-    const { apiProfileId, proxyId, origin, loginId, phone, session, reading } = account;
+    const { apiProfileId, origin, loginId, phone, session, reading } = account;
     const { environment } = await manager.findOneByOrFail(ApiProfileEntity, { id: apiProfileId, userId });
     const { affected } = await manager.update(
       AccountEntity,
@@ -106,7 +108,6 @@ export class SignedInAccounts {
         photoJpeg: photoJpegOf(reading),
         ...phoneColumns(this.sealing, ref, phone),
         apiProfileId,
-        proxyId,
         origin,
         loginId,
         keyBlindIndex: keyIndexOf(this.sealing, authKeyOf(session)),

@@ -5,6 +5,7 @@ import { type Address, decodeSession, telegramAddresses } from '@giftbuyer/teleg
 import { type EntityManager, IsNull } from 'typeorm';
 import { type OpenSession, SessionCalls } from '../account-sessions/session-calls.js';
 import type { StoredSession } from '../account-sessions/account-sessions.js';
+import { totalRevision } from '../accounts/account-columns.js';
 import { AccountEntity, type AccountRef, auditSubject } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -42,15 +43,18 @@ export class MoveOut {
       if (!open) throw new AppError('not_found');
       const text = new Secret(toSessionText(format, open));
       const { lock, stored } = open;
-      const isWiped = await this.locks.writeAndRelease(lock, (manager) => this.wipeSession(manager, stored));
-      if (!isWiped) throw new AppError('unavailable');
-      this.accounts.publishAccountRemoval(stored, MOVED_OUT, stored.revision + 1);
+      const removed = await this.locks.writeAndRelease(lock, (manager) => this.wipeSession(manager, stored));
+      if (!removed) throw new AppError('unavailable');
+      this.accounts.publishAccountRemoval(stored, MOVED_OUT, totalRevision(removed));
       return text;
     });
   }
 
-  /** Without its session the account can be neither restored nor signed out. False when it is not listed any more. */
-  private async wipeSession(manager: EntityManager, { id, userId, revision }: StoredSession): Promise<boolean> {
+  /** Without its session the account can be neither restored nor signed out. Null when it is not listed any more. */
+  private async wipeSession(
+    manager: EntityManager,
+    { id, userId, revision }: StoredSession,
+  ): Promise<AccountEntity | null> {
     const { affected } = await manager.update(
       AccountEntity,
       { id, userId, revision, removedAt: IsNull() },
@@ -65,10 +69,10 @@ export class MoveOut {
         revision: revision + 1,
       },
     );
-    if (affected !== 1) return false;
+    if (affected !== 1) return null;
     const row = await manager.findOneByOrFail(AccountEntity, { id, userId });
     await this.audit.record(manager, userId, 'account_moved_out', { subject: auditSubject(row) });
-    return true;
+    return row;
   }
 }
 

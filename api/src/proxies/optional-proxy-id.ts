@@ -3,12 +3,12 @@ import { IsInt, Max, Min, ValidateIf } from 'class-validator';
 import { ApiId, ID_MAX } from '../http/api-properties.js';
 
 /** The field `proxy_id` of a sign-in: absent, null or the id of a proxy. */
-export function OptionalProxyId(): PropertyDecorator {
+export function OptionalProxyId(absent = 'the default of the user'): PropertyDecorator {
   return applyDecorators(
     ApiId({
       nullable: true,
       required: false,
-      description: 'The proxy of the sign-in and of its account. Absent: the default of the user; null: none',
+      description: `The proxy of the sign-in and of its account. Absent: ${absent}; null: none`,
     }),
     ValidateIf((_, value: unknown) => value !== undefined && value !== null),
     IsInt(),

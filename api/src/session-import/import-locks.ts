@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { keyRestSecondsOf } from '@giftbuyer/telegram';
-import { accountLockKey } from '../accounts/account-lock-key.js';
+import { accountLockKey, importLockKey } from '../accounts/account-lock-key.js';
 import type { AccountRef } from '../accounts/account.entity.js';
 import { AppError } from '../errors/app-error.js';
 import { type LockKey, type SessionLock, SessionLocks } from '../session-locks/session-locks.js';
@@ -42,7 +42,7 @@ export class ImportLocks {
 
   /** Runs the work as the only user of the key. @throws AppError `too_many_requests` */
   runWithKey<Result>(keyIndex: Buffer, work: (lock: SessionLock) => Promise<Result>): Promise<Result> {
-    return this.runLocked(`import:${keyIndex.toString('base64url')}`, work);
+    return this.runLocked(importLockKey(keyIndex), work);
   }
 
   /**

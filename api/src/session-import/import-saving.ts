@@ -19,6 +19,8 @@ export interface ImportedSession {
   apiProfileId: number;
   /** Null: its connections are direct. */
   proxyId: number | null;
+  /** Whether an account that is known keeps its proxy. */
+  keepsProxy: boolean;
   keyLock: SessionLock;
   adopted: AdoptedSession;
 }
@@ -67,7 +69,7 @@ export class ImportSaving {
   /** Locks profile, proxy, user, lock of the account and account, in the order of a login's end, which prevents deadlocks. */
   private async saveAccount(
     manager: EntityManager,
-    { userId, apiProfileId, proxyId, adopted }: ImportedSession,
+    { userId, apiProfileId, proxyId, keepsProxy, adopted }: ImportedSession,
     replaced: ReplacedAccount | null,
   ): Promise<number> {
     const lock = { mode: 'for_key_share' } as const;
@@ -83,6 +85,7 @@ export class ImportSaving {
       userId,
       apiProfileId,
       proxyId,
+      keepsProxy,
       origin: 'import',
       loginId: null,
       phone: reading.phone,

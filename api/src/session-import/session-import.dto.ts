@@ -19,7 +19,7 @@ export class ImportSessionDto implements ImportSession {
   @Max(ID_MAX)
   api_profile_id!: number;
 
-  @OptionalProxyId()
+  @OptionalProxyId('that of an account that is known, or the default of the user')
   proxy_id?: number | null;
 
   @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_DC, description: 'The data center of the account' })

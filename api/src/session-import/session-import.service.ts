@@ -54,11 +54,13 @@ export class SessionImport {
    * SessionInvalidError, TelegramUnreachableError
    */
   async importSession(userId: number, request: ImportRequest): Promise<ImportedAccount> {
-    const chosen = await this.access.chooseAccess(userId, request);
+    // An account that is known keeps its proxy, unless the request names another.
+    const knownProxyId = request.proxyId === undefined ? await this.known.findProxyId(userId, request) : null;
+    const chosen = await this.access.chooseAccess(userId, { ...request, proxyId: knownProxyId ?? request.proxyId });
     assertAppFits(chosen.app.reveal(), request);
     const one = { userId, request, chosen, keyIndex: this.known.keyIndexOf(request) };
     return this.locks.runInTurn(userId, async () => {
-      const known = await this.known.findKeyOwner(userId, one.keyIndex);
+      const known = await this.known.findKeyOwner(userId, request, one.keyIndex);
       if (known && 'listed' in known) return { account: known.listed, already: true };
       return this.locks.runWithKey(one.keyIndex, (keyLock) => this.importLocked(one, keyLock));
     });
@@ -67,13 +69,13 @@ export class SessionImport {
   private async importLocked(one: Import, keyLock: SessionLock): Promise<ImportedAccount> {
     const { userId, request, keyIndex } = one;
     // Another process may have imported it while this one waited for the lock.
-    const known = await this.known.findKeyOwner(userId, keyIndex);
+    const known = await this.known.findKeyOwner(userId, request, keyIndex);
     if (known && 'listed' in known) return { account: known.listed, already: true };
     if (request.userId !== undefined) await this.known.findReplaced(userId, request, request.userId);
     if (!known) return this.adoptAndSave(one, keyLock, keyLock.signal);
     // A retry of the removed account uses the same key, and lists it again when it succeeds.
     return this.locks.runWithAccount(known.removed, async ({ signal }) => {
-      const current = await this.known.findKeyOwner(userId, keyIndex);
+      const current = await this.known.findKeyOwner(userId, request, keyIndex);
       if (current && 'listed' in current) return { account: current.listed, already: true };
       return this.adoptAndSave(one, keyLock, AbortSignal.any([signal, keyLock.signal]));
     });
@@ -102,7 +104,8 @@ export class SessionImport {
   private async saveSession(one: Import, keyLock: SessionLock, adopted: AdoptedSession): Promise<Account> {
     const { userId, request, chosen } = one;
     const proxyId = chosen.proxy?.reveal().id ?? null;
-    const imported = { userId, apiProfileId: request.apiProfileId, proxyId, keyLock, adopted };
+    const keepsProxy = request.proxyId === undefined;
+    const imported = { userId, apiProfileId: request.apiProfileId, proxyId, keepsProxy, keyLock, adopted };
     const replaced = await this.known.findReplaced(userId, request, adopted.profile.userId);
     if (!replaced) return this.saving.saveImport(imported, null);
     return this.locks.runWithAccount({ id: replaced.id, userId }, (lock) =>

@@ -48,9 +48,9 @@ export const RENEW_HELD = `UPDATE session_locks lock SET ${EXPIRY_SQL}
   WHERE lock.key = $1 AND lock.token = $2 AND ${LOCK_IS_HELD_SQL} RETURNING lock.key`;
 export const RELEASE_OWNED = `UPDATE session_locks SET ${RELEASE_SQL} WHERE owner = $1`;
 
-/** The token begins with the time, so that no holder of an earlier row of this key has the same. */
-export const INSERT_LOCK = `INSERT INTO session_locks (key, token)
-  VALUES ($1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint) ON CONFLICT DO NOTHING`;
+/** Of a new row: it begins with the time, so that no holder of an earlier row of its key has the same. */
+export const NEW_TOKEN_SQL = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+export const INSERT_LOCK = `INSERT INTO session_locks (key, token) VALUES ($1, ${NEW_TOKEN_SQL}) ON CONFLICT DO NOTHING`;
 export const DELETE_ONE = `DELETE FROM session_locks WHERE key = $1 AND token = $2`;
 /** A lock that is held or rests expires later. */
 export const DELETE_UNUSED_IMPORTS = `DELETE FROM session_locks

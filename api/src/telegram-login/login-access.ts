@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppAccess, AppCredentials } from '@giftbuyer/telegram';
+import { AccountsService } from '../accounts/accounts.service.js';
 import { ApiProfilesService } from '../api-profiles/api-profiles.service.js';
 import { AppError } from '../errors/app-error.js';
 import { ProxyAccess } from '../proxies/proxy-access.js';
@@ -12,6 +13,8 @@ export interface LoginRequest {
   apiProfileId: number;
   /** Undefined: the default of the user; null: none. */
   proxyId: number | null | undefined;
+  /** An account with this phone, listed or removed, goes on with its proxy unless `proxyId` names another. */
+  phone?: string;
 }
 
 /** As which application and through which proxy a login connects, from its first packet to its last. */
@@ -26,13 +29,16 @@ export class LoginAccess {
   constructor(
     private readonly profiles: ApiProfilesService,
     private readonly proxies: ProxyAccess,
+    private readonly accounts: AccountsService,
   ) {}
 
   /** @throws AppError `api_profile_not_found`, `proxy_not_found`, `proxy_required` */
-  async chooseAccess(userId: number, { apiProfileId, proxyId }: LoginRequest): Promise<ChosenAccess> {
+  async chooseAccess(userId: number, { apiProfileId, proxyId, phone }: LoginRequest): Promise<ChosenAccess> {
     const app = await this.profiles.credentials(userId, apiProfileId);
     if (!app) throw new AppError('api_profile_not_found');
-    return { app, proxy: await this.proxies.chooseProxy(userId, proxyId) };
+    const isOpen = proxyId === undefined && phone !== undefined;
+    const known = isOpen ? await this.accounts.findProxyIdByPhone(userId, phone) : null;
+    return { app, proxy: await this.proxies.chooseProxy(userId, known ?? proxyId) };
   }
 
   /** @throws ProxyError */

@@ -35,7 +35,7 @@ export class LoginStart {
   private async beginLogin(userId: number, request: LoginRequest, phone: string): Promise<SentCode | string> {
     await this.completion.assertPhoneIsNew(userId, phone);
     const { apiProfileId } = request;
-    const chosen = await this.access.chooseAccess(userId, request);
+    const chosen = await this.access.chooseAccess(userId, { ...request, phone });
     const recent = await this.pending.findRecentLogin(userId, apiProfileId, chosen.proxy, phone);
     if (recent) return toSentCode(recent.id, recent.sent);
     const access = await this.access.openAccess(chosen);

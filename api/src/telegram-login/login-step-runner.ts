@@ -69,6 +69,7 @@ export class LoginStepRunner {
     if (!login) return null;
     let restSeconds = 0;
     try {
+      await this.assertProxyUnchanged(login);
       const access = await this.access.continueAccess(login);
       if (!access) throw new AppError('login_id_not_found');
       return await step(login, access);
@@ -78,6 +79,19 @@ export class LoginStepRunner {
     } finally {
       await this.releaseLogin(login, restSeconds);
     }
+  }
+
+  /**
+   * A login that replaces the session of an account ends when the account has another proxy by now.
+   *
+   * @throws AppError `login_id_not_found`
+   */
+  private async assertProxyUnchanged(login: LockedLogin): Promise<void> {
+    const { userId, replaces, proxy } = login;
+    const account = replaces === undefined ? null : await this.accounts.findAccount(userId, replaces);
+    if (!account || account.proxy_id === (proxy?.reveal().id ?? null)) return;
+    await this.pending.endLockedLogin(login);
+    throw new AppError('login_id_not_found');
   }
 
   private releaseLogin(login: LockedLogin, restSeconds = 0): Promise<void> {

@@ -46,7 +46,7 @@ export class SendCodeDto implements SendCode {
   @Matches(/^\+[1-9]\d{6,14}$/)
   phone!: string;
 
-  @OptionalProxyId()
+  @OptionalProxyId('that of an account with this phone, listed or removed, or the default of the user')
   proxy_id?: number | null;
 }
 

@@ -17,6 +17,7 @@ import { LoginCancellation } from './login-cancellation.js';
 import { LoginCleanup } from './login-cleanup.js';
 import { LoginCompletion } from './login-completion.js';
 import { LoginEmailController } from './login-email.controller.js';
+import { LoginKeys } from './login-keys.js';
 import { LoginStart } from './login-start.js';
 import { LoginStates } from './login-states.js';
 import { LoginStepRunner } from './login-step-runner.js';
@@ -55,6 +56,7 @@ import { TelegramLoginService } from './telegram-login.service.js';
     LoginCancellation,
     LoginCleanup,
     LoginCompletion,
+    LoginKeys,
     LoginStart,
     LoginStates,
     LoginStepRunner,
@@ -68,6 +70,6 @@ import { TelegramLoginService } from './telegram-login.service.js';
     SessionReplacement,
     TelegramLoginService,
   ],
-  exports: [AbandonedSessions, LoginAccess],
+  exports: [AbandonedSessions, LoginAccess, LoginKeys],
 })
 export class TelegramLoginModule {}

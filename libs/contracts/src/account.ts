@@ -97,6 +97,8 @@ export interface RemovedAccount {
   last_name: string | null;
   /** Null when the profile was deleted meanwhile. */
   api_profile_id: number | null;
+  /** Null: its connections were direct. */
+  proxy_id: number | null;
   removed_at: string;
   /** Telegram's own code, for example `SESSION_REVOKED`, or `DUPLICATE_ACCOUNT` or `MOVED_OUT`. */
   error_code: string;

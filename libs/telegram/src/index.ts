@@ -37,5 +37,5 @@ export {
   type ReadStage,
   TelegramGateway,
 } from './telegram-gateway.js';
-export { type Session, authKeyOf, decodeSession, isAuthKey, loginOfSession } from './stored-keys.js';
+export { type Session, authKeyOf, authKeyOfLogin, decodeSession, isAuthKey, loginOfSession } from './stored-keys.js';
 export { type WorkerOptions, WorkerTelegramGateway } from './worker/worker-gateway.js';

@@ -51,6 +51,11 @@ export function authKeyOf(session: string): Buffer {
   return decodeSession(session).key;
 }
 
+/** The authorization key of a gateway's `login`. */
+export function authKeyOfLogin(login: string): Buffer {
+  return decodeLogin(login).key;
+}
+
 /** base64url of: version (1 byte), DC (1), user id (8, big endian), authorization key (256), the device as JSON if any. */
 export function encodeSession({ dc, key, userId, device }: Session): string {
   const head = Buffer.alloc(HEAD_BYTES);

@@ -20,17 +20,18 @@ export class TelegramLoginDialogs {
     return profile && this.openDialog({ profile });
   }
 
-  /** Signs in an account again: phone and profile are known, unless the profile was deleted. */
-  async signInAgain(
-    account: Pick<RemovedAccount, 'phone' | 'api_profile_id'> & Partial<Pick<Account, 'proxy_id'>>,
-  ): Promise<number | undefined> {
+  /**
+   * Signs in an account again: phone, profile and proxy are known, unless the profile was deleted. A removed account without a
+   * proxy takes the default.
+   */
+  async signInAgain(account: Account | RemovedAccount): Promise<number | undefined> {
     const profile = (await this.profileOf(account.api_profile_id)) ?? (await this.chooseProfile());
     return (
       profile &&
       this.openDialog({
         profile,
         phone: account.phone,
-        ...(account.proxy_id !== undefined && { proxyId: account.proxy_id }),
+        ...((account.proxy_id !== null || !('removed_at' in account)) && { proxyId: account.proxy_id }),
       })
     );
   }

@@ -1,0 +1,104 @@
+import { afterEach, expect, test } from 'vitest';
+import { LoginCleanup } from '../src/telegram-login/login-cleanup.js';
+import { expectRefusal } from '../harness/http-client.js';
+import { type Person, useTelegramPanel } from '../harness/telegram-panel.js';
+import { ForeignSessions, idOf } from './foreign-sessions.js';
+
+/** Imports of keys that no account has any more, but that the panel has not finished with. */
+const panel = useTelegramPanel();
+const sessions = new ForeignSessions(() => panel.sandbox);
+afterEach(() => panel.sandbox.faults.clear());
+
+async function cleanUpLogins(): Promise<void> {
+  await panel.api.database.query('UPDATE pending_logins SET cancel_retry_at = NULL');
+  await panel.api.app.get(LoginCleanup, { strict: false }).cancelEndedLogins();
+}
+
+test.each(['an import', 'a session of the panel’s own'])(
+  'a session that %s has replaced is not taken over while it waits to be signed out',
+  async (replacement) => {
+    const person = await panel.person(`back to ${replacement}`);
+    const stranger = await panel.person(`stranger to ${replacement}`);
+    const phone = panel.newPhone();
+    const first = sessions.mint(phone, person);
+    const { id } = await sessions.imported(person, first);
+    panel.sandbox.faults.add({ method: 'auth.logOut', phone: idOf(phone), kind: 'disconnect' });
+    if (replacement === 'an import') {
+      await sessions.imported(person, { ...sessions.mint(phone, person), replace: true });
+    } else {
+      expect((await person.client.post(`/api/account/${id}/own_session`, {})).body).toEqual({ ok: true });
+    }
+    await expect
+      .poll(() => panel.api.database.query('SELECT FROM pending_logins WHERE cancel_failures > 0'))
+      .not.toEqual([]);
+    const reads = panel.sandbox.calls.count('users.getUsers', idOf(phone));
+    expectRefusal(await sessions.refused(person, { ...first, replace: true }), 409, 'session_in_use');
+    const ofStranger = { ...first, api_profile_id: stranger.profileId };
+    expectRefusal(await sessions.refused(stranger, ofStranger), 409, 'session_in_use');
+    expect(panel.sandbox.calls.count('users.getUsers', idOf(phone))).toBe(reads);
+    panel.sandbox.faults.clear();
+    await expect
+      .poll(async () => {
+        await cleanUpLogins();
+        return sessions.devices(phone).length;
+      })
+      .toBe(1);
+    expect(await person.refreshed(id)).toContainEqual(expect.objectContaining({ done: true }));
+    expect(sessions.overlap(phone)).toBe(1);
+  },
+);
+
+/** As when the time is over for which it rests. */
+const endRest = () => panel.api.database.query(`UPDATE session_locks SET owner = NULL WHERE key LIKE 'import:%'`);
+
+test.each(['deleted', 'signed in again'])(
+  'the key of a removed account that is %s while it is tried again rests until that attempt is over',
+  async (how) => {
+    const person = await panel.person(how);
+    const phone = panel.newPhone();
+    const body = sessions.mint(phone, person);
+    const { id } = await sessions.imported(person, body);
+    panel.sandbox.faults.add({
+      ...{ method: 'users.getUsers', phone: idOf(phone), times: 2 },
+      error: [401, 'SESSION_REVOKED'],
+    });
+    await person.refreshed(id);
+    await expectRest(person, phone, body, {
+      read: () => person.client.post(`/api/accounts/removed/${id}/retry`),
+      drop: () => (how === 'deleted' ? person.client.delete(`/api/accounts/removed/${id}`) : person.addAccount(phone)),
+    });
+  },
+);
+
+test('the key of an account that is deleted while it is read rests until that reading is over', async () => {
+  const person = await panel.person('deletes');
+  const phone = panel.newPhone();
+  const body = sessions.mint(phone, person);
+  const { id } = await sessions.imported(person, body);
+  await expectRest(person, phone, body, {
+    read: () => person.refreshed(id),
+    drop: () => person.client.delete(`/api/account/${id}`),
+  });
+});
+
+/** Takes the key from its account during a reading, and imports it at once. */
+async function expectRest(
+  person: Person,
+  phone: string,
+  body: object,
+  { read, drop }: Record<'read' | 'drop', () => Promise<unknown>>,
+): Promise<void> {
+  const { calls, faults } = panel.sandbox;
+  const begun = calls.count('payments.getStarsStatus', idOf(phone));
+  const repair = faults.add({ method: 'payments.getStarsStatus', phone: idOf(phone), kind: 'latency', ms: 2_000 });
+  const reading = read();
+  await calls.reached('payments.getStarsStatus', begun + 1, idOf(phone));
+  repair();
+  await drop();
+  const importing = sessions.post(person, { ...body, replace: true });
+  await reading;
+  await endRest();
+  const { status, text } = await importing;
+  expect(status, text).toBe(200);
+  expect(sessions.overlap(phone)).toBe(1);
+}
